@@ -1,0 +1,104 @@
+"""A person with an account: one name, one role, what they say about themselves."""
+
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.names import check_name, email_key, name_key
+
+ABOUT_MAX = 2_000
+
+
+class UserManager(BaseUserManager["User"]):
+    def by_name(self, name: str) -> "User":
+        return self.get(name_key=name_key(name))
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.by_name(username or "")
+
+    def create_user(self, name: str, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email_key(email), **fields)
+        user.take_name(check_name(name))
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, name: str, email: str, password: str | None = None, **fields: Any) -> "User":
+        """What `manage.py createsuperuser` calls: whoever can run commands on the server may make an admin."""
+        return self.create_user(name, email, password, role=User.Role.ADMIN, **fields)
+
+
+class User(AbstractBaseUser):
+    class Role(models.TextChoices):
+        MEMBER = "member", "Member"
+        MODERATOR = "moderator", "Moderator"
+        ADMIN = "admin", "Admin"
+
+    name = models.CharField(max_length=30)
+    # Case and look-alikes folded, so that two names that read the same cannot both exist.
+    name_key = models.CharField(max_length=200, unique=True, editable=False)
+    name_changed_at = models.DateTimeField(null=True, blank=True)
+    email = models.EmailField(unique=True)
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    about = models.CharField(max_length=ABOUT_MAX, blank=True)
+    about_html = models.TextField(blank=True, editable=False)
+    time_zone = models.CharField(max_length=64, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "name"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=["member", "moderator", "admin"]), name="role_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["role"], condition=~models.Q(role="member"), name="staff_by_role")]
+
+    def take_name(self, name: str) -> None:
+        """Set the name and the key that keeps it unique; the two are never set apart."""
+        self.name, self.name_key = name, name_key(name)
+
+    @property
+    def is_admin(self) -> bool:
+        return self.is_active and self.role == self.Role.ADMIN
+
+    @property
+    def is_staff(self) -> bool:
+        """Moderators and admins together."""
+        return self.is_active and self.role in (self.Role.MODERATOR, self.Role.ADMIN)
+
+    @cached_property
+    def group_ids(self) -> frozenset[int]:
+        return frozenset(self.group_set.values_list("pk", flat=True))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
+
+    @property
+    def hue(self) -> int:
+        """Which of the six avatar colours is theirs, for good."""
+        return (self.pk or 0) % 6 + 1
+
+    def get_absolute_url(self) -> str:
+        return reverse("forum:member", args=[self.name])
+
+
+class FormerName(models.Model):
+    """A name that somebody had: it leads to them and nobody else may take it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_names")
+    name = models.CharField(max_length=30)
+    name_key = models.CharField(max_length=200, unique=True)
+    given_up_at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,47 @@
+"""How often a member may do a thing. Counted in the database, so that all processes count together and
+fifty requests at once cannot all find room: the count grows and is read in one statement."""
+
+import time
+from dataclasses import dataclass
+
+from django.db import connection
+
+from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Limit:
+    act: str
+    most: int
+    seconds: int
+
+
+POSTS = Limit("post", 12, 60)
+TOPICS = Limit("topic", 6, 600)
+EDITS = Limit("edit", 30, 300)
+REPORTS = Limit("report", 20, 3600)
+
+
+class TooFast(Exception):
+    def __init__(self, limit: Limit, retry_after: int) -> None:
+        super().__init__(f"more than {limit.most} of {limit.act} in {limit.seconds} s")
+        self.limit, self.retry_after = limit, retry_after
+
+
+def spend(limit: Limit, *, by: User, now: float | None = None) -> None:
+    """Count one act of `by`; raises TooFast beyond the limit. Call it last in the act's transaction: a refused or
+    failed act is rolled back together with its count. Staff are not limited."""
+    if by.is_staff:
+        return
+    seconds = now if now is not None else time.time()
+    slot = int(seconds // limit.seconds)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_rate (user_id, act, slot, count) VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT ON CONSTRAINT one_count_per_user_act_and_slot"
+            " DO UPDATE SET count = accounts_rate.count + 1 RETURNING count",
+            [by.pk, limit.act, slot],
+        )
+        (count,) = cursor.fetchone()
+    if count > limit.most:
+        raise TooFast(limit, retry_after=max(1, int((slot + 1) * limit.seconds - seconds)))

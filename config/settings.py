@@ -1,0 +1,212 @@
+"""The one settings file. Everything that differs between places is an environment variable; README.md lists them."""
+
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from config import embedded, env
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCTION = env.choice("BELFRY_ENV", ("development", "production"), "development") == "production"
+DEBUG = not PRODUCTION
+DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / "var"))).resolve()
+
+# --- The community ---------------------------------------------------------------------------------------
+COMMUNITY_NAME = env.text("BELFRY_NAME", "Belfry")
+TIME_ZONE = env.time_zone("BELFRY_TIME_ZONE", "America/New_York")
+SITE_URL = env.text("BELFRY_SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}").rstrip("/")
+STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
+
+# --- Secrets and addresses -------------------------------------------------------------------------------
+WEAK_SECRET = "development-only-" + "0" * 33  # noqa: S105 - refused in production by a start-up check
+SECRET_KEY = env.text("BELFRY_SECRET_KEY", secrets.token_urlsafe(50) if PRODUCTION else WEAK_SECRET)
+if PRODUCTION and not env.text("BELFRY_SECRET_KEY"):
+    raise ImproperlyConfigured("BELFRY_SECRET_KEY is missing; say 50 or more random characters")
+ALLOWED_HOSTS = env.words("BELFRY_HOSTS", "" if PRODUCTION else "localhost 127.0.0.1 [::1]")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+
+# --- Database --------------------------------------------------------------------------------------------
+# Unset, DATABASE_URL means the PostgreSQL that Belfry carries itself; config/embedded.py starts it.
+DATABASE_URL = env.text("DATABASE_URL")
+POSTGRES_DIR = DATA_DIR / "postgres"
+DATABASES = {
+    "default": {
+        **(
+            dj_database_url.parse(DATABASE_URL)
+            if DATABASE_URL
+            else {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": "belfry",
+                "USER": "postgres",
+                "HOST": str(embedded.socket_directory(POSTGRES_DIR)),
+            }
+        ),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {
+        "connect_timeout": 2,
+        # A page that waits longer than this for the database is better answered with "try again".
+        "options": "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000",
+        "tcp_user_timeout": 10000,
+    }
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Only for the limits of sign-in and sign-up: every worker must count in the same place.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# --- Apps and middleware ---------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config",
+    "moderation",
+    "forum",
+    "accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",  # the second-factor pages of allauth need its filters
+    "django.contrib.postgres",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.refuse_malformed",
+    "config.middleware.answer_without_database",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.time_zone",
+    "accounts.middleware.second_factor",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+APPEND_SLASH = True
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.community",
+            ],
+        },
+    }
+]
+
+# --- People: allauth -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.NameOrEmailBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_TOTP_ISSUER = COMMUNITY_NAME
+
+# --- Mail ------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds; without it a silent mail server holds a page for ever
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("BELFRY_MAIL_FROM", f"{COMMUNITY_NAME} <noreply@localhost>")
+if env.text("BELFRY_SMTP_HOST"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = env.text("BELFRY_SMTP_HOST")
+    EMAIL_PORT = env.number("BELFRY_SMTP_PORT", 587, least=1, most=65535)
+    EMAIL_HOST_USER = env.text("BELFRY_SMTP_USER")
+    EMAIL_HOST_PASSWORD = env.text("BELFRY_SMTP_PASSWORD")
+    SMTP_SECURITY = env.choice("BELFRY_SMTP_SECURITY", ("starttls", "tls", "none"), "starttls")
+    EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
+
+# --- Pages, time, bounds ---------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "config.site_static.SiteStaticStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- What browsers are told ------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = False  # the proxy in front does this; Belfry speaks to it alone
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the redirect to https is the proxy's (README, "In production")
+]
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Log -------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "config.logs.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Its INFO lines carry the arguments and results of jobs.
+        "procrastinate": {"level": "WARNING"},
+    },
+}

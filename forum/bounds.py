@@ -1,0 +1,12 @@
+"""How long what people write may be, in code points after CRLF has become LF. Forms and columns both hold them."""
+
+BODY_MAX = 32_000
+TITLE_MAX = 150
+REASON_MAX = 200
+COMMENT_MAX = 2_000
+DESCRIPTION_MAX = 2_000
+
+POSTS_PER_PAGE = 20
+TOPICS_PER_PAGE = 30
+HIGHLIGHTS_PER_TOPIC = 10
+EXCERPT_MAX = 281  # 280 characters and the ellipsis

@@ -1,0 +1,21 @@
+from forum.models.closure import Closure
+from forum.models.highlight import Highlight
+from forum.models.pin import Pin
+from forum.models.post import Post
+from forum.models.removal import Removal
+from forum.models.revision import Revision, TitleChange
+from forum.models.section import Section, SectionGrant
+from forum.models.topic import Topic
+
+__all__ = [
+    "Closure",
+    "Highlight",
+    "Pin",
+    "Post",
+    "Removal",
+    "Revision",
+    "Section",
+    "SectionGrant",
+    "TitleChange",
+    "Topic",
+]

@@ -1,0 +1,16 @@
+"""Who closed a topic, when, why, and what to read instead. A closed topic takes no replies."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from forum.bounds import REASON_MAX
+from forum.models.topic import Topic
+
+
+class Closure(models.Model):
+    topic = models.OneToOneField(Topic, models.CASCADE, related_name="closure")
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=REASON_MAX)
+    read_instead = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -1,0 +1,30 @@
+"""Staff's mark on a revision of a post: highlighted posts stand at the top of every page of their topic."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from forum.bounds import EXCERPT_MAX
+from forum.models.post import Post
+from forum.models.topic import Topic
+
+
+class HighlightQuerySet(models.QuerySet["Highlight"]):
+    def of_topic(self, topic: Topic) -> "HighlightQuerySet":
+        return self.filter(topic=topic).select_related("post__author").order_by("post__position")
+
+
+class Highlight(models.Model):
+    post = models.OneToOneField(Post, models.CASCADE, related_name="highlight")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="highlights")
+    # What staff saw: the author's later words do not stand at the top until staff confirm them.
+    revision = models.PositiveIntegerField()
+    excerpt = models.CharField(max_length=EXCERPT_MAX)
+    highlighted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    highlighted_at = models.DateTimeField(default=timezone.now)
+
+    objects = HighlightQuerySet.as_manager()
+
+    @property
+    def is_edited_since(self) -> bool:
+        return self.post.version > self.revision

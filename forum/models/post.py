@@ -1,0 +1,94 @@
+"""One message in a topic."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
+from forum.models.section import Person
+from forum.models.topic import Topic, page_of
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, person: Person) -> "PostQuerySet":
+        """Posts whose text this person may read: the list twin of permissions.can_read_text."""
+        posts = self.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
+        if person.is_staff:
+            return posts
+        if person.is_authenticated:
+            return posts.filter(Q(removal=None) | Q(author=person))
+        return posts.filter(removal=None)
+
+    def on_page(self, number: int) -> "PostQuerySet":
+        """Every place of a page, tombstones too. Positions make a page a range scan, whatever its number."""
+        first = (number - 1) * POSTS_PER_PAGE + 1
+        return self.filter(position__range=(first, first + POSTS_PER_PAGE - 1)).order_by("position")
+
+    def with_marks(self) -> "PostQuerySet":
+        """Join what a post shows beside its text."""
+        return self.select_related("author", "edited_by", "removal__removed_by", "highlight")
+
+
+class Post(models.Model):
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="posts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
+    position = models.PositiveIntegerField()
+    posted_at = models.DateTimeField(default=timezone.now)
+    body = models.CharField(max_length=BODY_MAX)
+    # Rendered once, when written; reading never parses.
+    html = models.TextField()
+    excerpt = models.CharField(max_length=EXCERPT_MAX)
+    renderer = models.PositiveSmallIntegerField()
+    submission_key = models.UUIDField()
+    # The current revision. What the post said before stands in Revision.
+    version = models.PositiveIntegerField(default=1)
+    edited_at = models.DateTimeField(null=True)
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    edit_reason = models.CharField(max_length=REASON_MAX, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "position"], name="one_post_per_position"),
+            models.UniqueConstraint(fields=["author", "submission_key"], name="one_post_per_submission"),
+            models.CheckConstraint(condition=~Q(body=""), name="post_says_something"),
+            models.CheckConstraint(
+                condition=Q(version=1, edited_at=None, edited_by=None)
+                | Q(version__gt=1, edited_at__isnull=False, edited_by__isnull=False),
+                name="an_edit_has_a_time_and_a_person",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["author", "-id"], name="posts_by_member"),
+            models.Index(fields=["renderer", "id"], name="posts_by_renderer"),
+        ]
+
+    @property
+    def is_original(self) -> bool:
+        return self.position == 1
+
+    @property
+    def is_removed(self) -> bool:
+        return hasattr(self, "removal")
+
+    @property
+    def is_highlighted(self) -> bool:
+        return hasattr(self, "highlight")
+
+    @property
+    def is_edited(self) -> bool:
+        return self.version > 1
+
+    @property
+    def page(self) -> int:
+        return page_of(self.position)
+
+    def url_for(self, act: str) -> str:
+        return reverse(f"forum:{act}", args=[self.pk])
+
+    def get_absolute_url(self) -> str:
+        """The permalink: it never changes, wherever the post goes."""
+        return reverse("forum:post", args=[self.pk])

@@ -1,0 +1,56 @@
+"""What a post, or a title, said before."""
+
+from django.conf import settings
+from django.db import models
+
+from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
+from forum.models.post import Post
+from forum.models.topic import Topic
+
+
+class Revision(models.Model):
+    """What a post said from `written_at` until its next revision. The newest one is the post itself, so that a post
+    nobody edited, which is nearly every post, costs no second row."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    body = models.CharField(max_length=BODY_MAX)
+    html = models.TextField()
+    renderer = models.PositiveSmallIntegerField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    reason = models.CharField(max_length=REASON_MAX, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="one_revision_per_number"),
+        ]
+
+    @classmethod
+    def current(cls, post: Post) -> "Revision":
+        """What the post says now, in the shape of a revision; not a row."""
+        return cls(
+            post=post,
+            number=post.version,
+            body=post.body,
+            html=post.html,
+            renderer=post.renderer,
+            written_by=post.edited_by or post.author,
+            written_at=post.edited_at or post.posted_at,
+            reason=post.edit_reason,
+        )
+
+
+class TitleChange(models.Model):
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="title_changes")
+    number = models.PositiveIntegerField()  # the topic's title_version after the change
+    was = models.CharField(max_length=TITLE_MAX)
+    became = models.CharField(max_length=TITLE_MAX)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    reason = models.CharField(max_length=REASON_MAX, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "number"], name="one_title_change_per_number"),
+        ]

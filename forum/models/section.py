@@ -1,0 +1,107 @@
+"""A part of the forum with its own rules: who may read, start topics, reply."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from accounts.models import Group, User
+from forum.bounds import DESCRIPTION_MAX
+
+Person = User | AnonymousUser
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    def visible_to(self, person: Person) -> "SectionQuerySet":
+        """The list twin of permissions.can_read."""
+        if person.is_staff:
+            return self
+        if not person.is_authenticated:
+            return self.filter(read_by=Section.Audience.EVERYONE)
+        granted = SectionGrant.objects.filter(
+            section=OuterRef("pk"), act=SectionGrant.Act.READ, group__members=person.pk
+        )
+        return self.filter(
+            Q(read_by__in=[Section.Audience.EVERYONE, Section.Audience.MEMBERS])
+            | Q(Exists(granted), read_by=Section.Audience.GROUPS)
+        )
+
+    def in_order(self) -> "SectionQuerySet":
+        return self.order_by("place", "pk")
+
+    def with_grants(self) -> "SectionQuerySet":
+        return self.prefetch_related("grants")
+
+
+class Section(models.Model):
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", "Everyone"
+        MEMBERS = "members", "Members"
+        GROUPS = "groups", "Members of chosen groups"
+        STAFF = "staff", "Staff only"
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
+    description = models.CharField(max_length=DESCRIPTION_MAX, blank=True)
+    description_html = models.TextField(blank=True, editable=False)
+    place = models.PositiveIntegerField(default=0)
+    read_by = models.CharField(max_length=10, choices=Audience, default=Audience.EVERYONE)
+    start_by = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
+    reply_by = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(start_by="everyone") & ~Q(reply_by="everyone"), name="guests_only_read"
+            ),
+        ]
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def is_announcement(self) -> bool:
+        """A section where only staff start topics, and members answer."""
+        return self.start_by == self.Audience.STAFF and self.reply_by != self.Audience.STAFF
+
+    @property
+    def is_public(self) -> bool:
+        return self.read_by == self.Audience.EVERYONE
+
+    @cached_property
+    def _granted(self) -> dict[str, frozenset[int]]:
+        granted: dict[str, set[int]] = {act: set() for act in SectionGrant.Act.values}
+        for grant in self.grants.all():
+            granted[grant.act].add(grant.group_id)
+        return {act: frozenset(ids) for act, ids in granted.items()}
+
+    def grants_to(self, person: User, act: str) -> bool:
+        """Does one of this person's groups stand in the section's list for this act?"""
+        return not person.group_ids.isdisjoint(self._granted[act])
+
+    def get_absolute_url(self) -> str:
+        return reverse("forum:section", args=[self.slug])
+
+
+class SectionGrant(models.Model):
+    """A group that may read, start topics or reply in a section that is open to chosen groups."""
+
+    class Act(models.TextChoices):
+        READ = "read", "read"
+        START = "start", "start topics"
+        REPLY = "reply", "reply"
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="grants")
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+")
+    act = models.CharField(max_length=10, choices=Act)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["section", "act", "group"], name="one_grant_per_section_act_and_group")
+        ]

@@ -1,0 +1,99 @@
+"""A titled thread; its first post is the original post."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
+from forum.models.section import Person, Section
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, person: Person) -> "TopicQuerySet":
+        return self.filter(section__in=Section.objects.visible_to(person).values("pk"))
+
+    def open(self) -> "TopicQuerySet":
+        return self.filter(closure=None)
+
+    def latest_first(self) -> "TopicQuerySet":
+        return self.order_by("-last_post_at", "-pk")
+
+    def with_state(self) -> "TopicQuerySet":
+        """Join what a topic page or a permission asks of a topic."""
+        return self.select_related("section", "closure__closed_by", "closure__read_instead", "pin")
+
+    def for_list(self) -> "TopicQuerySet":
+        """Join what a line in a list shows, in one query."""
+        from forum.models.highlight import Highlight
+
+        return self.select_related("section", "closure", "pin", "started_by", "last_post_by").annotate(
+            is_highlighted=Exists(Highlight.objects.filter(topic=OuterRef("pk"), post__position=1))
+        )
+
+    def locked(self, pk: int) -> "Topic":
+        """Lock the topic's row, then read its state. Two statements on purpose: a joined closure would be seen as it
+        was before we waited for the lock."""
+        self.select_for_update(no_key=True).only("pk").get(pk=pk)
+        return self.with_state().get(pk=pk)
+
+
+class Topic(models.Model):
+    section = models.ForeignKey(Section, models.PROTECT, related_name="topics")
+    title = models.CharField(max_length=TITLE_MAX)
+    title_version = models.PositiveIntegerField(default=1)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics")
+    started_at = models.DateTimeField(default=timezone.now)
+    # The last position gives the pages, the visible posts give the answers: two numbers.
+    last_position = models.PositiveIntegerField(default=0)
+    answers = models.PositiveIntegerField(default=0)
+    last_post_at = models.DateTimeField(default=timezone.now)
+    last_post_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Grows in the transaction of whatever changes what a page of this topic shows.
+    version = models.PositiveBigIntegerField(default=1)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["section", "-last_post_at", "-id"], name="topics_of_a_section"),
+            models.Index(fields=["-last_post_at", "-id"], name="topics_latest_first"),
+            models.Index(fields=["started_by", "-id"], name="topics_by_member"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(title=""), name="topic_has_a_title"),
+        ]
+
+    @property
+    def is_closed(self) -> bool:
+        return hasattr(self, "closure")
+
+    @property
+    def is_pinned(self) -> bool:
+        return hasattr(self, "pin")
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.title, allow_unicode=True)[:80] or "topic"
+
+    @property
+    def pages(self) -> int:
+        return page_of(max(self.last_position, 1))
+
+    def change(self, **fields: Any) -> None:
+        """Write these fields and a new version; call it under the topic's lock."""
+        Topic.objects.filter(pk=self.pk).update(version=models.F("version") + 1, **fields)
+
+    def url_for(self, act: str) -> str:
+        return reverse(f"forum:{act}", args=[self.pk, self.slug])
+
+    def get_absolute_url(self) -> str:
+        return self.url_for("topic")
+
+
+def page_of(position: int) -> int:
+    return (position - 1) // POSTS_PER_PAGE + 1

@@ -1,0 +1,137 @@
+"""Who may do what, a sentence each. Pure: they ask the person and the thing they are given, and nothing else.
+
+The list rules, Section / Topic / Post.objects.visible_to, stand beside their models; a test compares the two.
+"""
+
+from typing import TypeGuard
+
+from accounts.models import User
+from forum.models import Post, Section, Topic
+from forum.models.section import Person, SectionGrant
+
+
+def is_member(person: Person) -> TypeGuard[User]:
+    return person.is_authenticated and person.is_active
+
+
+def _is_among(person: Person, audience: str, section: Section, act: str) -> bool:
+    """Does this person belong to the audience that a section names for an act?"""
+    if audience == Section.Audience.EVERYONE or person.is_staff:
+        return True
+    if not is_member(person) or audience == Section.Audience.STAFF:
+        return False
+    return audience == Section.Audience.MEMBERS or section.grants_to(person, act)
+
+
+def can_read(person: Person, section: Section) -> bool:
+    return _is_among(person, section.read_by, section, SectionGrant.Act.READ)
+
+
+def can_start_topic(person: Person, section: Section) -> bool:
+    return (
+        is_member(person)
+        and not section.is_archived
+        and can_read(person, section)
+        and _is_among(person, section.start_by, section, SectionGrant.Act.START)
+    )
+
+
+def can_answer_in(person: Person, section: Section) -> bool:
+    """Would this person be let answer here, if the topic were open?"""
+    return (
+        is_member(person)
+        and not section.is_archived
+        and can_read(person, section)
+        and _is_among(person, section.reply_by, section, SectionGrant.Act.REPLY)
+    )
+
+
+def can_reply(person: Person, topic: Topic) -> bool:
+    return can_answer_in(person, topic.section) and not topic.is_closed
+
+
+def can_read_text(person: Person, post: Post) -> bool:
+    """A removed post's text is for staff and for its author."""
+    if not can_read(person, post.topic.section):
+        return False
+    return not post.is_removed or person.is_staff or _wrote(person, post)
+
+
+def can_read_history(person: Person, post: Post) -> bool:
+    return can_read_text(person, post)
+
+
+def can_edit(person: Person, post: Post) -> bool:
+    """Authors, while the topic is open and the post stands; staff always."""
+    if not is_member(person) or not can_read(person, post.topic.section):
+        return False
+    if person.is_staff:
+        return True
+    return (
+        _wrote(person, post)
+        and not post.is_removed
+        and not post.topic.is_closed
+        and not post.topic.section.is_archived
+    )
+
+
+def edit_needs_reason(person: Person, post: Post) -> bool:
+    """What staff do to another's words, or to words that are closed for everybody else, they explain."""
+    return not _wrote(person, post) or post.topic.is_closed
+
+
+def can_retitle(person: Person, topic: Topic) -> bool:
+    if not is_member(person) or not can_read(person, topic.section):
+        return False
+    if person.is_staff:
+        return True
+    return topic.started_by_id == person.pk and not topic.is_closed and not topic.section.is_archived
+
+
+def retitle_needs_reason(person: Person, topic: Topic) -> bool:
+    return topic.started_by_id != person.pk or topic.is_closed
+
+
+def can_report(person: Person, post: Post) -> bool:
+    return is_member(person) and not _wrote(person, post) and can_read_text(person, post) and not post.is_removed
+
+
+def can_highlight(person: Person, post: Post) -> bool:
+    return person.is_staff and not post.is_removed
+
+
+def can_close(person: Person, topic: Topic) -> bool:
+    """Closing and reopening."""
+    return person.is_staff
+
+
+def can_pin(person: Person, topic: Topic) -> bool:
+    return person.is_staff
+
+
+def can_remove(person: Person, post: Post) -> bool:
+    """Staff; and authors their own answers, while the topic is open. An original post carries its topic."""
+    if not is_member(person) or post.is_removed or not can_read(person, post.topic.section):
+        return False
+    return person.is_staff or (
+        _wrote(person, post)
+        and not post.is_original
+        and not post.topic.is_closed
+        and not post.topic.section.is_archived
+    )
+
+
+def can_restore(person: Person, post: Post) -> bool:
+    """Staff; and authors what they took away themselves."""
+    if not is_member(person) or not post.is_removed or not can_read(person, post.topic.section):
+        return False
+    return person.is_staff or (
+        _wrote(person, post)
+        and post.removal.removed_by_id == person.pk
+        and not post.topic.is_closed
+        and not post.topic.section.is_archived
+    )
+
+
+def _wrote(person: Person, post: Post) -> bool:
+    return person.is_authenticated and post.author_id == person.pk

@@ -1,0 +1,29 @@
+"""What an act answers when it cannot be done although the form was right. Views turn each into its own page."""
+
+from forum.models import Post, Topic
+
+
+class Refusal(Exception):
+    """The act was not done and nothing was written."""
+
+
+class NotAllowed(Refusal):
+    """This person may not do this here (any more)."""
+
+
+class TopicIsClosed(Refusal):
+    def __init__(self, topic: Topic) -> None:
+        super().__init__(f"topic {topic.pk} is closed")
+        self.topic = topic
+
+
+class EditConflict(Refusal):
+    """Somebody else saved first; `current` is what stands now."""
+
+    def __init__(self, current: Post | Topic) -> None:
+        super().__init__(f"{current._meta.model_name} {current.pk} has moved on")
+        self.current = current
+
+
+class TooManyHighlights(Refusal):
+    """The topic has its ten."""

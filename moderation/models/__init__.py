@@ -1,0 +1,3 @@
+from moderation.models.case import Case, Report
+
+__all__ = ["Case", "Report"]
