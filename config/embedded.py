@@ -1,7 +1,7 @@
 """The PostgreSQL that Belfry carries itself, for places where DATABASE_URL is unset.
 
 One server a data directory, shared by all processes that need it. Three lock files beside the directory say
-how things stand, and the system lets go of them when their holders die: nothing is left to tidy after `kill -9`.
+how things stand, and the system lets go of them when their holders die; `kill -9` leaves nothing to tidy.
 - `.starting.lock` is held while a process starts or stops the server;
 - `.users.lock` is shared by all that need the server; the last to let go stops it;
 - `.server.lock` is held by the server and its children as long as one of them lives.
