@@ -1,0 +1,35 @@
+"""The two kinds of variable parts in Belfry's addresses."""
+
+from django.urls import register_converter
+
+
+class IdConverter:
+    """An id that fits the database's bigint: longer ones are simply not found."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class SlugConverter:
+    """A slug in any script. Below a topic any slug leads to the same place."""
+
+    regex = "[^/]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+def register() -> None:
+    register_converter(IdConverter, "id")
+    register_converter(SlugConverter, "title")
+
+
+register()

@@ -1,0 +1,87 @@
+"""Change a post or a title, and keep what was said before."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import rates
+from accounts.models import User
+from accounts.record import record
+from forum import permissions
+from forum.models import Highlight, Post, Revision, TitleChange, Topic
+from forum.refusals import EditConflict, NotAllowed, TopicIsClosed
+from forum.rendering import RENDERER_VERSION, render
+
+
+def edit_post(
+    *, post: Post, by: User, body: str, version: int, reason: str = "", at: datetime | None = None
+) -> Post:
+    """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
+    since, nothing is written and EditConflict carries what it says now. An edit that changes nothing is none."""
+    rendered = render(body)
+    at = at or timezone.now()
+    with transaction.atomic():
+        topic = Topic.objects.locked(post.topic_id)
+        post = Post.objects.with_marks().select_for_update(of=("self",), no_key=True).get(pk=post.pk)
+        post.topic = topic
+        _require_may_edit(by, post)
+        if body == post.body:
+            return post
+        if post.version != version:
+            raise EditConflict(post)
+        before = Revision.current(post)
+        before.save(force_insert=True)
+        post.body, post.html, post.excerpt = body, rendered.html, rendered.excerpt
+        post.renderer, post.version = RENDERER_VERSION, version + 1
+        post.edited_at, post.edited_by, post.edit_reason = at, by, reason
+        post.save(
+            update_fields=[
+                "body", "html", "excerpt", "renderer", "version", "edited_at", "edited_by", "edit_reason"
+            ]
+        )  # fmt: skip
+        topic.change()
+        if permissions.edit_needs_reason(by, post):
+            record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
+        if by.is_staff:
+            # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was.
+            Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
+        rates.spend(rates.EDITS, by=by, now=at.timestamp())
+    return post
+
+
+def retitle(
+    *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
+) -> Topic:
+    """Give the topic another title. `version` is the title_version the writer started from."""
+    with transaction.atomic():
+        topic = Topic.objects.locked(topic.pk)
+        if not permissions.can_retitle(by, topic):
+            raise TopicIsClosed(topic) if topic.is_closed and topic.started_by_id == by.pk else NotAllowed
+        if title == topic.title:
+            return topic
+        if topic.title_version != version:
+            raise EditConflict(topic)
+        change = TitleChange.objects.create(
+            topic=topic,
+            number=version + 1,
+            was=topic.title,
+            became=title,
+            changed_by=by,
+            changed_at=at or timezone.now(),
+            reason=reason,
+        )
+        topic.title, topic.title_version = title, change.number
+        topic.change(title=title, title_version=change.number)
+        if permissions.retitle_needs_reason(by, topic):
+            record("retitle", by=by, target=topic, name=change.was, why=reason, topic_id=topic.pk)
+        rates.spend(rates.EDITS, by=by)
+    return topic
+
+
+def _require_may_edit(by: User, post: Post) -> None:
+    if permissions.can_edit(by, post):
+        return
+    if post.topic.is_closed and post.author_id == by.pk and not post.is_removed:
+        raise TopicIsClosed(post.topic)
+    raise NotAllowed

@@ -1,0 +1,34 @@
+"""Every revision of a post, and what changed between any two."""
+
+from dataclasses import dataclass
+
+from forum.diffing import Piece, word_diff
+from forum.models import Post, Revision, TitleChange
+
+
+@dataclass(frozen=True)
+class Comparison:
+    older: Revision
+    newer: Revision
+    pieces: list[Piece]
+
+
+def revisions_of(post: Post) -> list[Revision]:
+    """Oldest first; the last is what the post says now."""
+    earlier = post.revisions.select_related("written_by").defer("html").order_by("number")
+    return [*earlier, Revision.current(post)]
+
+
+def title_changes_of(post: Post) -> list[TitleChange]:
+    """The topic's title belongs to its original post."""
+    if not post.is_original:
+        return []
+    return list(post.topic.title_changes.select_related("changed_by").order_by("number"))
+
+
+def compare(revisions: list[Revision], older: int, newer: int) -> Comparison:
+    """The word diff between two revisions, given by number; numbers that are not there fall to the nearest end."""
+    older, newer = sorted((older, newer))
+    first = revisions[min(max(older, 1), len(revisions)) - 1]
+    second = revisions[min(max(newer, 1), len(revisions)) - 1]
+    return Comparison(first, second, word_diff(first.body, second.body))

@@ -1,0 +1,94 @@
+"""Start a topic, reply."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import rates
+from accounts.models import User
+from forum import permissions
+from forum.models import Post, Section, Topic
+from forum.refusals import NotAllowed, Refusal, TopicIsClosed
+from forum.rendering import RENDERER_VERSION, Rendered, render
+
+
+def start_topic(
+    *, section: Section, by: User, title: str, body: str, submission_key: UUID, at: datetime | None = None
+) -> Topic:
+    """Start a topic with its original post. The same submission again gives the topic that it made before.
+
+    `at` is for what is brought in from elsewhere; without it the post is of now.
+    """
+    rendered = render(body)
+    at = at or timezone.now()
+    try:
+        with transaction.atomic():
+            section = Section.objects.with_grants().get(pk=section.pk)
+            if not permissions.can_start_topic(by, section):
+                raise NotAllowed
+            topic = Topic.objects.create(
+                section=section,
+                title=title,
+                started_by=by,
+                started_at=at,
+                last_position=1,
+                last_post_at=at,
+                last_post_by=by,
+            )
+            _write(topic, 1, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at)
+            rates.spend(rates.TOPICS, by=by, now=at.timestamp())
+    except (IntegrityError, Refusal, rates.TooFast):
+        if original := _made_before(by, submission_key):
+            return original.topic
+        raise
+    return topic
+
+
+def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: datetime | None = None) -> Post:
+    """Answer in a topic. The same submission again gives the post that it made before, even when the topic has been
+    closed since: the member's browser only repeats itself."""
+    rendered = render(body)  # before the lock: others wait for the row, never for the renderer
+    at = at or timezone.now()
+    try:
+        with transaction.atomic():
+            # From here on closing waits for us, or we see that it went first.
+            topic = Topic.objects.locked(topic.pk)
+            if not permissions.can_answer_in(by, topic.section):
+                raise NotAllowed
+            if topic.is_closed:
+                raise TopicIsClosed(topic)
+            position = topic.last_position + 1
+            post = _write(
+                topic, position, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at
+            )
+            topic.change(
+                last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by
+            )
+            rates.spend(rates.POSTS, by=by, now=at.timestamp())
+    except (IntegrityError, Refusal, rates.TooFast):
+        if post := _made_before(by, submission_key):
+            return post
+        raise
+    return post
+
+
+def _write(
+    topic: Topic, position: int, *, by: User, body: str, rendered: Rendered, submission_key: UUID, at: datetime
+) -> Post:
+    return Post.objects.create(
+        topic=topic,
+        author=by,
+        position=position,
+        posted_at=at,
+        body=body,
+        html=rendered.html,
+        excerpt=rendered.excerpt,
+        renderer=RENDERER_VERSION,
+        submission_key=submission_key,
+    )
+
+
+def _made_before(by: User, submission_key: UUID) -> Post | None:
+    return Post.objects.select_related("topic").filter(author=by, submission_key=submission_key).first()
