@@ -1,0 +1,61 @@
+// <a href="/p/5/report/" data-dialog> shows that page's [data-dialog-content] in a dialog over this page.
+// Its form is sent as ever, and a page that cannot be shown so is simply visited.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-dialog]");
+  const wantsTheLink = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!link || wantsTheLink || event.defaultPrevented || link.closest("dialog")) return;
+  event.preventDefault();
+  try {
+    openDialog(await contentOf(link.href), link);
+  } catch {
+    window.location.assign(link.href);
+  }
+});
+
+async function contentOf(address) {
+  const answer = await fetch(address, { credentials: "same-origin" });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const content = page.querySelector("[data-dialog-content]");
+  // Another address answered: the sign-in page, say, which must know where to go back to.
+  if (!answer.ok || answer.redirected || !content) throw new Error("not to be shown in a dialog");
+  for (const form of content.querySelectorAll("form")) {
+    if (!form.getAttribute("action")) form.setAttribute("action", address);
+  }
+  return withOwnIds(document.importNode(content, true));
+}
+
+// The page below may use the same ids; a label must name the field beside it.
+function withOwnIds(content) {
+  const own = (ids) => ids.replace(/[^\s]+/g, "dialog-$&");
+  for (const element of content.querySelectorAll("[id]")) element.id = own(element.id);
+  for (const name of ["for", "aria-describedby", "aria-labelledby"]) {
+    for (const element of content.querySelectorAll(`[${name}]`)) {
+      element.setAttribute(name, own(element.getAttribute(name)));
+    }
+  }
+  return content;
+}
+
+function openDialog(content, opener) {
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-label", content.querySelector("h1, h2")?.textContent ?? opener.textContent);
+  dialog.append(content);
+
+  const close = (event) => {
+    event.preventDefault();
+    if (!hasTyped(dialog) || window.confirm("Leave without sending what you wrote?")) dialog.close();
+  };
+  dialog.addEventListener("cancel", close); // Esc
+  dialog.addEventListener("click", (event) => event.target.closest("[data-dialog-close]") && close(event));
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    opener.focus();
+  });
+
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+function hasTyped(dialog) {
+  return [...dialog.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue);
+}
