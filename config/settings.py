@@ -10,7 +10,9 @@ from config import embedded, env
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = env.choice("BELFRY_ENV", ("development", "production"), "development") == "production"
-DEBUG = not PRODUCTION
+DEVELOPMENT = not PRODUCTION
+# Django's own debug pages and template reloading, for those who work on Belfry; everybody else sees Belfry's pages.
+DEBUG = env.yes("BELFRY_DEBUG", default=False)
 DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / "var"))).resolve()
 
 # --- The community ---------------------------------------------------------------------------------------
@@ -83,7 +85,6 @@ MIDDLEWARE = [
     "config.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.refuse_malformed",
-    "config.middleware.answer_without_database",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -144,7 +145,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
 MFA_TOTP_ISSUER = COMMUNITY_NAME
 
 # --- Mail ------------------------------------------------------------------------------------------------
@@ -171,11 +172,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if DEVELOPMENT
         else "config.site_static.SiteStaticStorage"
     },
 }
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 

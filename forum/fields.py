@@ -1,5 +1,6 @@
 """Form fields for what people write."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -11,10 +12,12 @@ class Text(forms.CharField):
     def __init__(self, *, rows: int | None = None, **kwargs: Any) -> None:
         if rows:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "data-grow": ""}))
-        super().__init__(**kwargs)
+        super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(_lines(value))
+        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        # The blanks of the first line stay: they may make it code.
+        return text.rstrip().lstrip("\n") if text.strip() else ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No maxlength: browsers cut pasted text there without a word. The server says what is too long."""
@@ -23,5 +26,19 @@ class Text(forms.CharField):
         return attrs
 
 
-def _lines(value: Any) -> Any:
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+class Line(Text):
+    """One line: blanks folded, and nothing in it that is invisible or turns the writing direction around."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        seen = (" " if character.isspace() else character for character in text if not _is_hidden(character))
+        return " ".join("".join(seen).split())
+
+
+def _is_hidden(character: str) -> bool:
+    # The two joiners shape letters and emoji; every other format or control character but blanks goes.
+    return (
+        unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co")
+        and not character.isspace()
+        and character not in "\u200c\u200d"
+    )

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django import forms
 
 from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
-from forum.fields import Text
+from forum.fields import Line, Text
 
 
 class Submission(forms.Form):
@@ -27,7 +27,7 @@ class ReplyForm(Submission):
 
 
 class TopicForm(Submission):
-    title = Text(
+    title = Line(
         label="Title",
         max_length=TITLE_MAX,
         error_messages={
@@ -47,7 +47,7 @@ class TopicForm(Submission):
 
 
 class Reasoned(forms.Form):
-    reason = Text(
+    reason = Line(
         label="Reason",
         max_length=REASON_MAX,
         required=False,
@@ -75,6 +75,6 @@ class EditForm(Reasoned):
 
 
 class RetitleForm(Reasoned):
-    title = Text(label="Title", max_length=TITLE_MAX, error_messages={"required": "Give your topic a title."})
+    title = Line(label="Title", max_length=TITLE_MAX, error_messages={"required": "Give your topic a title."})
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     field_order = ["title", "reason", "version"]

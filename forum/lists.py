@@ -1,0 +1,37 @@
+"""The lists on the home page."""
+
+from django.db.models import OuterRef, Subquery
+
+from forum.models import Section, Topic
+from forum.models.section import Person
+
+STANDING_MAX = 5
+RECENT_MAX = 12
+
+
+def standing_announcements(person: Person) -> list[Topic]:
+    """Open topics of announcement sections: highlighted ones first, then the newest."""
+    announced = Topic.objects.filter(
+        section__start_by=Section.Audience.STAFF, section__archived_at=None
+    ).exclude(section__reply_by=Section.Audience.STAFF)
+    standing = announced.visible_to(person).open().for_list()
+    return list(standing.order_by("-is_highlighted", "-started_at")[:STANDING_MAX])
+
+
+def sections_with_newest(person: Person) -> list[Section]:
+    """Sections in their order, each with `newest_topic` (or None), in two queries."""
+    newest = Topic.objects.filter(section=OuterRef("pk")).latest_first().values("pk")[:1]
+    sections = list(
+        Section.objects.visible_to(person)
+        .filter(archived_at=None)
+        .in_order()
+        .annotate(newest_topic_id=Subquery(newest))
+    )
+    topics = Topic.objects.for_list().in_bulk([section.newest_topic_id for section in sections])
+    for section in sections:
+        section.newest_topic = topics.get(section.newest_topic_id)
+    return sections
+
+
+def recent_topics(person: Person) -> list[Topic]:
+    return list(Topic.objects.visible_to(person).for_list().latest_first()[:RECENT_MAX])

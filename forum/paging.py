@@ -1,0 +1,44 @@
+"""Numbered pages: which one is asked for, and which links lead to the others."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest
+
+
+def asked_page(request: HttpRequest, last: int) -> int:
+    """The page in `?page=`, 1 without it; 400 if it is no number, 404 beyond the last page."""
+    said = request.GET.get("page", "1")
+    if not (said.isascii() and said.isdigit()):
+        raise BadRequest("page is not a number")
+    if len(said) > 9 or not 1 <= int(said) <= max(last, 1):
+        raise Http404("no such page")
+    return int(said)
+
+
+@dataclass(frozen=True)
+class Pages:
+    number: int
+    last: int
+
+    @property
+    def links(self) -> list[int | None]:
+        """First, last, and those around this one; None where some are left out."""
+        near = {1, self.last, *range(self.number - 1, self.number + 2)}
+        if self.number <= 3:
+            near |= {2, 3}
+        shown = sorted(page for page in near if 1 <= page <= self.last)
+        links: list[int | None] = []
+        for page in shown:
+            if links and page - (links[-1] or 0) > 1:
+                links.append(None)
+            links.append(page)
+        return links
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.last else None

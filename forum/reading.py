@@ -1,0 +1,81 @@
+"""What a topic page shows to one person: its posts, their marks, and the acts that are theirs to take."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from forum import permissions
+from forum.models import Highlight, Post, Topic
+from forum.models.section import Person
+from forum.paging import Pages
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """One place on the page: a post, or the tombstone of one."""
+
+    post: Post
+    shows_text: bool
+    acts: frozenset[str]
+
+
+@dataclass(frozen=True)
+class TopicPage:
+    topic: Topic
+    person: Person
+    pages: Pages
+    posts: list[PostLine]
+    highlights: list[Highlight]
+    acts: frozenset[str]
+
+    @cached_property
+    def instead(self) -> Topic | None:
+        """The topic to read instead, for those who may read it."""
+        topic = self.topic.closure.read_instead if self.topic.is_closed else None
+        return topic if topic and permissions.can_read(self.person, topic.section) else None
+
+
+def topic_page(topic: Topic, person: Person, number: int) -> TopicPage:
+    posts = list(topic.posts.on_page(number).with_marks())
+    for post in posts:
+        post.topic = topic  # what permissions ask of it is loaded once
+    return TopicPage(
+        topic=topic,
+        person=person,
+        pages=Pages(number, topic.pages),
+        posts=[post_line(post, person) for post in posts],
+        highlights=list(Highlight.objects.of_topic(topic)),
+        acts=topic_acts(topic, person),
+    )
+
+
+def post_line(post: Post, person: Person) -> PostLine:
+    return PostLine(post, permissions.can_read_text(person, post), post_acts(post, person))
+
+
+def post_acts(post: Post, person: Person) -> frozenset[str]:
+    may_highlight = permissions.can_highlight(person, post)
+    edited_since = post.is_highlighted and post.highlight.revision < post.version
+    asked = {
+        "edit": not post.is_removed and permissions.can_edit(person, post),
+        "history": post.is_edited and permissions.can_read_history(person, post),
+        "report": permissions.can_report(person, post),
+        "highlight": may_highlight and (not post.is_highlighted or edited_since),
+        "unhighlight": may_highlight and post.is_highlighted,
+        "remove": permissions.can_remove(person, post),
+        "restore": permissions.can_restore(person, post),
+    }
+    return frozenset(act for act, may in asked.items() if may)
+
+
+def topic_acts(topic: Topic, person: Person) -> frozenset[str]:
+    may_close = permissions.can_close(person, topic)
+    may_pin = permissions.can_pin(person, topic)
+    asked = {
+        "reply": permissions.can_reply(person, topic),
+        "retitle": permissions.can_retitle(person, topic),
+        "close": may_close and not topic.is_closed,
+        "reopen": may_close and topic.is_closed,
+        "pin": may_pin and not topic.is_pinned,
+        "unpin": may_pin and topic.is_pinned,
+    }
+    return frozenset(act for act, may in asked.items() if may)

@@ -1,0 +1,34 @@
+from django.urls import include, path
+
+from forum import converters  # noqa: F401 - registers <id:> and <title:>
+from forum.views import home, members, posts, sections, topics
+
+app_name = "forum"
+
+# /s/<slug>/
+section_urls = [
+    path("", sections.section, name="section"),
+    path("new/", sections.new_topic, name="new_topic"),
+]
+
+# /t/<id>/<slug>/
+topic_urls = [
+    path("", topics.topic, name="topic"),
+    path("reply/", topics.reply, name="reply"),
+    path("edit/", topics.retitle, name="retitle"),
+]
+
+# /p/<id>/
+post_urls = [
+    path("", posts.permalink, name="post"),
+    path("edit/", posts.edit, name="edit"),
+    path("history/", posts.history_of, name="history"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("s/<title:slug>/", include(section_urls)),
+    path("t/<id:pk>/<title:slug>/", include(topic_urls)),
+    path("p/<id:pk>/", include(post_urls)),
+    path("u/<title:name>/", members.member, name="member"),
+]

@@ -1,0 +1,74 @@
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import kept
+from accounts.asking import members_only
+from forum import editing, permissions, posting
+from forum.answers import answering_refusals
+from forum.forms import ReplyForm, RetitleForm
+from forum.models import Topic
+from forum.models.section import Person
+from forum.paging import asked_page
+from forum.reading import topic_page
+from forum.refusals import EditConflict, TopicIsClosed
+
+
+def visible_topic(person: Person, pk: int) -> Topic:
+    return get_object_or_404(Topic.objects.visible_to(person).with_state(), pk=pk)
+
+
+@require_safe
+def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    topic = visible_topic(request.user, pk)
+    if slug != topic.slug:
+        # Permanent for search engines; not to be kept by browsers, since the title may change back.
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        answer = HttpResponsePermanentRedirect(topic.get_absolute_url() + query)
+        answer["Cache-Control"] = "no-cache"
+        return answer
+    page = topic_page(topic, request.user, asked_page(request, topic.pages))
+    form = ReplyForm() if "reply" in page.acts else None
+    return render(request, "forum/topic.html", {"page": page, "topic": topic, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+@answering_refusals
+def reply(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    topic = visible_topic(request.user, pk)
+    form = ReplyForm(request.POST or None, initial=kept.take(request))
+    if request.method == "POST" and form.is_valid():
+        return redirect(posting.reply(topic=topic, by=request.user, **form.cleaned_data))
+    if not permissions.can_reply(request.user, topic):
+        if topic.is_closed and permissions.can_answer_in(request.user, topic.section):
+            raise TopicIsClosed(topic)
+        raise PermissionDenied
+    status = 422 if form.is_bound else 200
+    return render(request, "forum/reply.html", {"topic": topic, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+@answering_refusals
+def retitle(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    topic = visible_topic(request.user, pk)
+    if not permissions.can_retitle(request.user, topic):
+        if topic.is_closed and topic.started_by_id == request.user.pk:
+            raise TopicIsClosed(topic)
+        raise PermissionDenied
+    form = RetitleForm(
+        request.POST or None,
+        initial={"title": topic.title, "version": topic.title_version, **kept.take(request)},
+        reason_required=permissions.retitle_needs_reason(request.user, topic),
+    )
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(editing.retitle(topic=topic, by=request.user, **form.cleaned_data))
+        except EditConflict as conflict:
+            topic, status = conflict.current, 409
+            form.data = form.data.copy() | {"version": topic.title_version}
+            form.add_error("title", f"Somebody changed the title to “{topic.title}” meanwhile. Send yours again to replace it.")
+    return render(request, "forum/retitle.html", {"topic": topic, "form": form}, status=status)
