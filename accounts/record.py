@@ -23,7 +23,9 @@ class LogEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-at", "-id"], name="log_newest_first"),
-            models.Index(fields=["topic_id", "id"], name="log_by_topic", condition=models.Q(topic_id__isnull=False)),
+            models.Index(
+                fields=["topic_id", "id"], name="log_by_topic", condition=models.Q(topic_id__isnull=False)
+            ),
             models.Index(fields=["target_kind", "target_id"], name="log_by_target"),
         ]
 

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -53,6 +53,10 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    # Set by accounts.middleware.second_factor on the person of a request: while staff who need a second factor have
+    # none, they are an ordinary member everywhere, and only the pages of staff tell them why.
+    lacks_second_factor = False
+
     USERNAME_FIELD = "name"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["email"]
@@ -71,12 +75,17 @@ class User(AbstractBaseUser):
 
     @property
     def is_admin(self) -> bool:
-        return self.is_active and self.role == self.Role.ADMIN
+        return self.role == self.Role.ADMIN and self.has_powers
 
     @property
     def is_staff(self) -> bool:
         """Moderators and admins together."""
-        return self.is_active and self.role in (self.Role.MODERATOR, self.Role.ADMIN)
+        return self.role != self.Role.MEMBER and self.has_powers
+
+    @property
+    def has_powers(self) -> bool:
+        """May this person use the powers of their role now?"""
+        return self.is_active and not self.lacks_second_factor
 
     @cached_property
     def group_ids(self) -> frozenset[int]:
@@ -84,7 +93,10 @@ class User(AbstractBaseUser):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
+        try:
+            return ZoneInfo(self.time_zone or settings.TIME_ZONE)
+        except ZoneInfoNotFoundError:  # the world's list of zones has dropped the one they chose
+            return ZoneInfo(settings.TIME_ZONE)
 
     @property
     def hue(self) -> int:

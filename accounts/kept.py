@@ -1,0 +1,139 @@
+"""Nobody's text is lost: what was posted and could not be taken is shown again, and can be sent again.
+
+`refuse` answers the POST. A guest gets a sign-in form that carries the text: `stash`, called by the sign-in page,
+puts it into the session, where it outlives the second factor, and `take` gives it to the form page they land on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+
+SESSION_KEY = "kept"
+PATH_FIELD = "kept_path"
+FIELD_PREFIX = "kept_"
+# Room for the longest post with its title, reason and a version of it that is too long, not for a library.
+CHARACTERS_MAX = 100_000
+FIELDS_MAX = 20
+# Carried on, but nothing that a person wrote or would read.
+HIDDEN = frozenset({"submission_key", "version"})
+# Neither shown nor carried. Passwords and codes belong to the one page that asks for them.
+SECRET = ("password", "code", "credential", "csrfmiddlewaretoken", "login", "next")
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    value: str
+
+    @property
+    def label(self) -> str:
+        return self.name.replace("_", " ").capitalize()
+
+    @property
+    def rows(self) -> int:
+        return min(max(self.value.count("\n") + 1, len(self.value) // 60 + 1, 2), 16)
+
+
+def refuse(
+    request: HttpRequest, status: int, *, title: str, explanation: str, retry_after: int | None = None
+) -> HttpResponse:
+    """The page that says what happened to a POST and gives its text back. With 503 it asks no database."""
+    path, said, is_whole = _posted(request)
+    fields = [Field(name, value) for name, value in said.items()]
+    foreign = _is_foreign(request)
+    fits = _fits(path, said) and not foreign
+    offers_sign_in = fits and status == 403 and not request.user.is_authenticated
+    # The same form once more makes sense where only the moment, or a token that went stale, was wrong.
+    passing = status in (429, 503) or _token_was_refused(request)
+    texts = [field for field in fields if field.name not in HIDDEN and field.value.strip()]
+    response = render(
+        request,
+        "accounts/kept.html",
+        {
+            "frame": "error_base.html" if status == 503 else "base.html",
+            "title": title,
+            "explanation": explanation,
+            "texts": texts,
+            "carried": [field for field in fields if field not in texts],
+            "path": path,
+            "next": path if texts else _where_from(request),
+            "prefix": FIELD_PREFIX if offers_sign_in else "",
+            "offers_sign_in": offers_sign_in,
+            "offers_again": fits and is_whole and passing and not offers_sign_in,
+            "foreign": foreign,
+        },
+        status=status,
+    )
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def stash(request: HttpRequest) -> None:
+    """Put the fields that a sign-in form carried into the session. Call it only where the token has been checked."""
+    path, said = request.POST.get(PATH_FIELD, ""), _carried(request.POST)
+    if said and _fits(path, said):
+        request.session[SESSION_KEY] = {"path": urlsplit(path).path, "fields": said}
+
+
+def take(request: HttpRequest) -> dict[str, str]:
+    """The values kept for the form on this page, once; use them as its `initial`."""
+    if request.method != "GET" or request.session.get(SESSION_KEY, {}).get("path") != request.path:
+        return {}
+    return request.session.pop(SESSION_KEY)["fields"]
+
+
+def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
+    """Where the text was going, what it was, and whether that is all but the token. A sign-in form that carried text
+    is asked for what it carried."""
+    if PATH_FIELD in request.POST:
+        return request.POST[PATH_FIELD], _carried(request.POST), True
+    said = {name: value for name, value in request.POST.items() if not name.startswith(SECRET)}
+    return request.get_full_path(), said, set(request.POST) - set(said) <= {"csrfmiddlewaretoken"}
+
+
+def _carried(post: Mapping[str, str]) -> dict[str, str]:
+    names = (name for name in post if name.startswith(FIELD_PREFIX) and name != PATH_FIELD)
+    carried = {name.removeprefix(FIELD_PREFIX): post[name] for name in names}
+    return {name: value for name, value in carried.items() if not name.startswith(SECRET)}
+
+
+def _fits(path: str, fields: Mapping[str, str]) -> bool:
+    """Few and small enough to carry, and on the way to a page of ours."""
+    if (
+        len(fields) > FIELDS_MAX
+        or sum(len(name) + len(value) for name, value in fields.items()) > CHARACTERS_MAX
+    ):
+        return False
+    if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return False
+    try:
+        resolve(urlsplit(path).path)
+    except (Resolver404, ValueError):
+        return False
+    return True
+
+
+def _where_from(request: HttpRequest) -> str:
+    """The page to come back to when there is no text to take along; the sign-in page checks it once more."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    return request.POST.get("next") or (referer.path if referer.netloc == request.get_host() else "") or "/"
+
+
+def _is_foreign(request: HttpRequest) -> bool:
+    """Did another site send this? Its words are shown as such, and never offered to be sent as one's own."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("Origin")
+    ours = [f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS]
+    return origin is not None and origin not in ours
+
+
+def _token_was_refused(request: HttpRequest) -> bool:
+    return not getattr(request, "csrf_processing_done", False)

@@ -1,0 +1,47 @@
+"""What every request of a signed-in person brings along: their time zone, and whether staff's powers are awake."""
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts.models import User
+
+Answer = Callable[[HttpRequest], HttpResponse]
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def time_zone(get_response: Answer) -> Answer:
+    """Times are those of the person who reads; for guests those of the community."""
+
+    def in_their_zone(request: HttpRequest) -> HttpResponse:
+        member = _member(request)
+        with timezone.override(member.zone if member else None):
+            return get_response(request)
+
+    return in_their_zone
+
+
+def second_factor(get_response: Answer) -> Answer:
+    """Where staff need a second factor, a moderator or admin without one reads and writes on as a member: every right
+    of staff rests on `User.is_staff` and `is_admin`, and both are off until one is set up. accounts/asking.py leads
+    them there from the pages of staff."""
+
+    def with_powers_asleep(request: HttpRequest) -> HttpResponse:
+        member = _member(request) if settings.STAFF_NEED_SECOND_FACTOR else None
+        if member and member.is_staff:
+            member.lacks_second_factor = not is_mfa_enabled(member, SECOND_FACTORS)
+        return get_response(request)
+
+    return with_powers_asleep
+
+
+def _member(request: HttpRequest) -> User | None:
+    """Who asks; without their cookie nobody does, and the session is left alone, so that a guest's page stays
+    the same for all guests."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return request.user if request.user.is_authenticated else None

@@ -1,0 +1,16 @@
+"""`{% load times %} {% when post.posted_at %}`: the exact time for people, and for machines."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.times import exact, machine_readable
+
+register = template.Library()
+
+
+@register.simple_tag
+def when(moment: datetime) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', machine_readable(moment), exact(moment))

@@ -1,0 +1,33 @@
+"""How Belfry writes a moment: exactly, in the zone of whoever reads it."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+
+def exact(moment: datetime) -> str:
+    """`3:57pm Apr 23, 2007 EDT`, in the active time zone."""
+    here = timezone.localtime(moment)
+    half = "am" if here.hour < 12 else "pm"
+    return f"{here.hour % 12 or 12}:{here:%M}{half} {here:%b} {here.day}, {here.year} {zone_letters(here)}"
+
+
+def machine_readable(moment: datetime) -> str:
+    """`2007-04-23T19:57:00Z`, for the `datetime` attribute of `<time>`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def zone_letters(here: datetime) -> str:
+    """`EDT`; or `UTC+4`, `UTC+5:30` where a zone has no letters of its own and calls itself `+04`."""
+    letters = here.tzname() or ""
+    if letters.isalpha():
+        return letters
+    return f"UTC{_offset(here.utcoffset() or timedelta())}"
+
+
+def _offset(offset: timedelta) -> str:
+    minutes = int(offset.total_seconds()) // 60
+    if not minutes:
+        return ""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
