@@ -41,7 +41,7 @@ DATABASES = {
             else {
                 "ENGINE": "django.db.backends.postgresql",
                 "NAME": "belfry",
-                "USER": "postgres",
+                "USER": "belfry",
                 "HOST": str(embedded.socket_directory(POSTGRES_DIR)),
             }
         ),
