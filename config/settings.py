@@ -41,7 +41,7 @@ DATABASES = {
             else {
                 "ENGINE": "django.db.backends.postgresql",
                 "NAME": "belfry",
-                "USER": "postgres",
+                "USER": "belfry",
                 "HOST": str(embedded.socket_directory(POSTGRES_DIR)),
             }
         ),
@@ -202,7 +202,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
-        else "config.site_static.SiteStaticStorage"
+        else "config.static.JoinedStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT

@@ -60,7 +60,19 @@ class Reasoned(forms.Form):
         self.fields["reason"].required = reason_required
 
 
-class EditForm(Reasoned):
+class Versioned(Reasoned):
+    """A form that says which version its writer started from."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def restart_from(self, version: int) -> None:
+        """Let the same text be sent again, now knowing of this version."""
+        data = self.data.copy()  # type: ignore[attr-defined] - bound to a QueryDict
+        data["version"] = str(version)
+        self.data = data
+
+
+class EditForm(Versioned):
     body = Text(
         label="Text",
         max_length=BODY_MAX,
@@ -70,11 +82,9 @@ class EditForm(Reasoned):
             "max_length": "A post has at most %(limit_value)d characters; yours has %(show_value)d.",
         },
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    field_order = ["body", "reason", "version"]
+    field_order = ["body", "reason"]
 
 
-class RetitleForm(Reasoned):
+class RetitleForm(Versioned):
     title = Line(label="Title", max_length=TITLE_MAX, error_messages={"required": "Give your topic a title."})
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    field_order = ["title", "reason", "version"]
+    field_order = ["title", "reason"]

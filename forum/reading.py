@@ -17,6 +17,10 @@ class PostLine:
     shows_text: bool
     acts: frozenset[str]
 
+    @property
+    def may_read_history(self) -> bool:
+        return "history" in self.acts
+
 
 @dataclass(frozen=True)
 class TopicPage:
@@ -32,6 +36,25 @@ class TopicPage:
         """The topic to read instead, for those who may read it."""
         topic = self.topic.closure.read_instead if self.topic.is_closed else None
         return topic if topic and permissions.can_read(self.person, topic.section) else None
+
+    @property
+    def is_highlighted(self) -> bool:
+        """A highlighted original post highlights its topic."""
+        return any(highlight.post.is_original for highlight in self.highlights)
+
+    @property
+    def official(self) -> list[Post]:
+        """What staff answered on this page."""
+        shown = [line.post for line in self.posts if line.shows_text and not line.post.is_removed]
+        return [post for post in shown if post.author.is_staff and not post.is_original]
+
+    @property
+    def manages(self) -> bool:
+        return bool(self.acts - {"reply"})
+
+    @property
+    def reply_url(self) -> str:
+        return self.topic.url_for("reply")
 
 
 def topic_page(topic: Topic, person: Person, number: int) -> TopicPage:

@@ -11,6 +11,12 @@ from accounts.times import exact, machine_readable
 register = template.Library()
 
 
+@register.filter(name="exact")
+def exact_text(moment: datetime) -> str:
+    """For places that hold text alone, such as the options of a select."""
+    return exact(moment)
+
+
 @register.simple_tag
 def when(moment: datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', machine_readable(moment), exact(moment))

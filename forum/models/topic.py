@@ -91,6 +91,11 @@ class Topic(models.Model):
     def url_for(self, act: str) -> str:
         return reverse(f"forum:{act}", args=[self.pk, self.slug])
 
+    @property
+    def newest_url(self) -> str:
+        page = f"?page={self.pages}" if self.pages > 1 else ""
+        return f"{self.get_absolute_url()}{page}#newest"
+
     def get_absolute_url(self) -> str:
         return self.url_for("topic")
 

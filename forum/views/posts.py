@@ -63,7 +63,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _conflict(request: HttpRequest, current: Post, form: EditForm) -> HttpResponse:
     """Both texts and what differs between them; sending the form again starts from what stands now."""
     yours = form.cleaned_data["body"]
-    form.data = form.data.copy() | {"version": current.version}
+    form.restart_from(current.version)
     shown = {"post": current, "form": form, "yours": yours, "pieces": word_diff(current.body, yours)}
     return render(request, "forum/edit_conflict.html", shown, status=409)
 

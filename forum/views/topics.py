@@ -69,6 +69,6 @@ def retitle(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             return redirect(editing.retitle(topic=topic, by=request.user, **form.cleaned_data))
         except EditConflict as conflict:
             topic, status = conflict.current, 409
-            form.data = form.data.copy() | {"version": topic.title_version}
-            form.add_error("title", f"Somebody changed the title to “{topic.title}” meanwhile. Send yours again to replace it.")
+            form.restart_from(topic.title_version)
+            form.add_error("title", f"It was changed to “{topic.title}” meanwhile. Send yours again to replace it.")
     return render(request, "forum/retitle.html", {"topic": topic, "form": form}, status=status)

@@ -1,0 +1,41 @@
+"""For whoever watches over the server: is the process alive, and can it serve?"""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+# A server that loses what it acknowledged is not one that Belfry runs on.
+DURABLE = {"synchronous_commit": {"on", "remote_apply", "remote_write"}, "fsync": {"on"}, "full_page_writes": {"on"}}
+
+
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """JSON that names each thing that is not as it should be."""
+    problems = database_problems()
+    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+
+
+def database_problems() -> list[str]:
+    try:
+        problems = [
+            f"{setting} is {value}"
+            for setting, value in _settings().items()
+            if value not in DURABLE[setting]
+        ]
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return ["the database does not answer"]
+    return problems + ([f"{len(waiting)} migrations are not applied"] if waiting else [])
+
+
+def _settings() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(DURABLE)])
+        return dict(cursor.fetchall())

@@ -1,0 +1,85 @@
+"""WSGI wrappers around the whole of Belfry, for what the web server lets through and Django meets too late.
+
+granian bounds neither the length of a body nor the time it takes to arrive; it hands a chunked body over without a
+length, which Django reads as empty; and it writes `X_Forwarded_For` over `X-Forwarded-For`, because both are
+HTTP_X_FORWARDED_FOR by the time a WSGI application sees them.
+"""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LONGEST_BODY = 2_500_000  # bytes; the longest text, 32,000 characters in percent-encoding, needs a sixth of it
+
+SAID_BY_PROXIES = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+)
+
+HEADERS = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    # The rest of the body is not read; what follows on this connection would be taken for a request.
+    ("Connection", "close"),
+]
+
+
+def limit_bodies(app: "WSGIApplication", *, longest: int = LONGEST_BODY) -> "WSGIApplication":
+    """Refuse a body that is too long (413), or does not say how long it is (411), before a byte of it is read."""
+
+    def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            return _refuse(
+                start_response, HTTPStatus.LENGTH_REQUIRED, "What you sent does not say how long it is."
+            )
+        if not (length.isascii() and length.isdigit()):
+            return _refuse(start_response, HTTPStatus.BAD_REQUEST, "The length of what you sent is no number.")
+        if int(length) > longest:
+            return _refuse(
+                start_response,
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"You sent {int(length):,} bytes; this forum takes {longest:,} at once. "
+                "Go back: your browser still has what you wrote.",
+            )
+        return app(environ, start_response)
+
+    return limited
+
+
+def believe_only_proxies(app: "WSGIApplication", *, trusted: int) -> "WSGIApplication":
+    """Drop what a proxy would have said about the visitor where no proxy stands in front of Belfry.
+
+    Where one does, it must drop header names with underscores itself (nginx does unless told otherwise): here
+    they can no longer be told from the real ones.
+    """
+    if trusted:
+        return app
+
+    def direct(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        for name in SAID_BY_PROXIES:
+            environ.pop(name, None)
+        return app(environ, start_response)
+
+    return direct
+
+
+def _refuse(start_response: "StartResponse", status: HTTPStatus, reason: str) -> list[bytes]:
+    page = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{status.phrase}</title>'
+        f'<meta name="viewport" content="width=device-width"><h1>{status.phrase}</h1><p>{reason}</p></html>'
+    ).encode()
+    start_response(f"{status.value} {status.phrase}", [*HEADERS, ("Content-Length", str(len(page)))])
+    return [page]

@@ -1,0 +1,41 @@
+"""Runs background jobs until told to stop."""
+
+import asyncio
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from procrastinate import PsycopgConnector
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
+
+CONNECT_WITHIN = 3  # seconds; the supervisor starts the worker anew, so failing early beats hanging
+AT_ONCE = 2
+LOOK_EVERY = 1  # second
+FINISH_WITHIN = 5  # seconds that running jobs get when the worker is told to stop
+
+
+class Command(BaseCommand):
+    help = "Run background jobs. It ends when the database goes away; whoever started it starts it again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        asyncio.run(work())
+
+
+async def work() -> None:
+    """Take jobs by looking for them: a NOTIFY in the transaction of each reply would halve the replies a second."""
+    connector = PsycopgConnector(
+        kwargs=connector_params("default"),
+        min_size=1,
+        max_size=4,
+        timeout=CONNECT_WITHIN,
+        reconnect_timeout=CONNECT_WITHIN,
+    )
+    with app.replace_connector(connector) as worker_app:
+        async with worker_app.open_async():
+            await worker_app.run_worker_async(
+                concurrency=AT_ONCE,
+                fetch_job_polling_interval=LOOK_EVERY,
+                shutdown_graceful_timeout=FINISH_WITHIN,
+                listen_notify=False,
+                delete_jobs="successful",
+            )

@@ -1,0 +1,54 @@
+"""What every answer carries, and what no view has to look at. No rule of the forum stands here."""
+
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from django.http import HttpRequest, HttpResponse
+
+from config import errors
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",  # the picture of a second factor's key is a data: address
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+
+
+def headers(get_response: Answer) -> Answer:
+    """The strict policy on every answer; and nothing that was made for somebody is kept by a cache."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        response.setdefault("X-Frame-Options", "DENY")
+        response.setdefault("Cache-Control", "private, no-store" if _is_personal(request) else "no-cache")
+        return response
+
+    return answer
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    session = getattr(request, "session", None)
+    return request.method == "POST" or (session is not None and session.accessed and not session.is_empty())
+
+
+def refuse_malformed(get_response: Answer) -> Answer:
+    """A NUL has no place in an address; the database would refuse it with an error of its own."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            return errors.bad_request(request)
+        return get_response(request)
+
+    return answer

@@ -1,0 +1,96 @@
+"""`python -m config.supervisor`: Belfry as one command, with web server, worker and, if need be, PostgreSQL.
+
+In development it also brings the database up to date and fills an empty one with the sample community.
+"""
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+
+from config import env
+from config.children import Child, Children, say
+from config.starting import database
+
+SAMPLE_ACCOUNTS = "Sample accounts, each with the password belfry-demo: admin, moderator, member"
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000, least=1, most=65535)
+    production = env.text("BELFRY_ENV") == "production"
+    refuse_taken_port(host, port)
+    with database():
+        if not production:
+            _manage("migrate", "--verbosity", "0")
+            _manage("sample_forum", "--if-empty")
+        say_when_ready = _Announcement(host, port, with_accounts=not production)
+        Children([_web(host, port), _worker()], each_tick=say_when_ready).keep_running()
+    say("Belfry has stopped.")
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say so before anything is started. The web server would share the port with an earlier one in silence."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(f"Port {port} is taken by another program. Choose another one: PORT={port + 1} make run")
+        sys.exit(f"Belfry cannot listen at {host}, port {port}: {error.strerror}. HOST and PORT change that.")
+
+
+class _Announcement:
+    """Prints the address once, as soon as somebody answers there."""
+
+    def __init__(self, host: str, port: int, *, with_accounts: bool) -> None:
+        self.host, self.port, self.with_accounts = host, port, with_accounts
+        self.is_made = False
+
+    def __call__(self) -> None:
+        if self.is_made:
+            return
+        with suppress(OSError), socket.create_connection((self.host, self.port), timeout=0.2):
+            self.is_made = True
+            host = f"[{self.host}]" if ":" in self.host else self.host
+            say(f"\nBelfry is at http://{host}:{self.port}/")
+            if self.with_accounts:
+                say(SAMPLE_ACCOUNTS)
+            say("Ctrl-C stops it.\n")
+
+
+def _manage(*arguments: str) -> None:
+    ended = subprocess.run([sys.executable, "manage.py", *arguments], check=False)  # noqa: S603 - ours
+    if ended.returncode:
+        sys.exit(ended.returncode if ended.returncode > 0 else 1)
+
+
+def _web(host: str, port: int) -> Child:
+    workers = env.number("WEB_WORKERS", 2, least=1, most=64)
+    options = {
+        "interface": "wsgi",
+        "http": "1",
+        "host": host,
+        "port": port,
+        "workers": workers,
+        # Each thread has its own database connection; one that idles keeps it, hence the long timeout.
+        "blocking-threads": 6,
+        "blocking-threads-idle-timeout": 600,
+        "workers-kill-timeout": 5,
+        "log-level": "warning",
+    }
+    words = [f"--{name}={value}" for name, value in options.items()]
+    command = [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws"]
+    return Child("The web server", [*command, "config.wsgi:application"])
+
+
+def _worker() -> Child:
+    return Child("The worker", [sys.executable, "manage.py", "worker"])
+
+
+if __name__ == "__main__":
+    main()

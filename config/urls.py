@@ -1,0 +1,20 @@
+"""All addresses of Belfry, and the pages for when something did not go."""
+
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("livez", health.live, name="livez"),
+    path("readyz", health.ready, name="readyz"),
+    path("account/", include("accounts.urls")),
+    path("manage/", include("accounts.manage_urls")),
+    path("manage/", include("forum.manage_urls")),
+    path("", include("moderation.urls")),
+    path("", include("forum.urls")),
+]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"

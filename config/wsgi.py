@@ -1,0 +1,16 @@
+"""What the web server serves: Django, within limits."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 - readable only now
+
+from config import limits  # noqa: E402
+
+application = limits.limit_bodies(
+    limits.believe_only_proxies(django, trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+)

@@ -1,0 +1,75 @@
+"""The form for a section's name and rules."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Group
+from forum.bounds import DESCRIPTION_MAX
+from forum.fields import Line, Text
+from forum.models import Section, SectionGrant
+
+WHO_WRITES = [choice for choice in Section.Audience.choices if choice[0] != Section.Audience.EVERYONE]
+
+
+def _groups(label: str) -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        Group.objects.all(), required=False, label=label, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class SectionForm(forms.Form):
+    name = Line(max_length=60)
+    description = Text(max_length=DESCRIPTION_MAX, required=False, rows=3)
+    read_by = forms.ChoiceField(label="Who may read", choices=Section.Audience.choices, initial="everyone")
+    read_groups = _groups("Groups that may read")
+    start_by = forms.ChoiceField(
+        label="Who may start topics",
+        choices=WHO_WRITES,
+        initial="members",
+        help_text="Staff only, with members answering, makes it an announcement section.",
+    )
+    start_groups = _groups("Groups that may start topics")
+    reply_by = forms.ChoiceField(label="Who may answer", choices=WHO_WRITES, initial="members")
+    reply_groups = _groups("Groups that may answer")
+
+    def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+        if not Group.objects.exists():
+            for act in SectionGrant.Act.values:
+                del self.fields[f"{act}_groups"]
+
+    @classmethod
+    def initial_of(cls, section: Section) -> dict[str, Any]:
+        fields = ("name", "description", "read_by", "start_by", "reply_by")
+        groups: dict[str, list[int]] = {f"{act}_groups": [] for act in SectionGrant.Act.values}
+        for grant in section.grants.all():
+            groups[f"{grant.act}_groups"].append(grant.group_id)
+        return {field: getattr(section, field) for field in fields} | groups
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        others = Section.objects.exclude(pk=self.section.pk) if self.section else Section.objects.all()
+        if others.filter(name__iexact=name).exists():
+            raise forms.ValidationError("Another section has this name.")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        for act in SectionGrant.Act.values:
+            if self.cleaned_data.get(f"{act}_by") == Section.Audience.GROUPS and not self.cleaned_data.get(
+                f"{act}_groups"
+            ):
+                self.add_error(f"{act}_by", "Choose at least one group for this, below or at Groups.")
+        return self.cleaned_data
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What the acts of sectioning.py take."""
+        fields = {name: self.cleaned_data[name] for name in ("name", "description", "read_by", "start_by", "reply_by")}
+        grants = {
+            act: self.cleaned_data[f"{act}_groups"]
+            for act in SectionGrant.Act.values
+            if fields[f"{act}_by"] == Section.Audience.GROUPS
+        }
+        return fields | {"grants": grants}

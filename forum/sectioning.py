@@ -1,0 +1,114 @@
+"""What admins do with sections: make, change, order, archive. Each act writes the log."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import Group, User
+from accounts.record import record
+from forum.models import Section, SectionGrant, Topic
+from forum.refusals import NotAllowed
+from forum.rendering import render
+
+Grants = Mapping[str, Iterable[Group]]  # by SectionGrant.Act
+
+
+def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
+    """Make a section, last in the order. Its address is its first name's slug and never changes."""
+    _require_admin(by)
+    with transaction.atomic():
+        last = Section.objects.order_by("-place").values_list("place", flat=True).first() or 0
+        section = Section(place=last + 1, slug=_free_slug(fields["name"]), **fields)
+        section.description_html = render(section.description).html
+        section.save()
+        _grant(section, grants)
+        record("make section", by=by, target=section, name=section.name)
+    return section
+
+
+def change_section(*, section: Section, by: User, grants: Grants, **fields: Any) -> Section:
+    _require_admin(by)
+    with transaction.atomic():
+        section = Section.objects.select_for_update().get(pk=section.pk)
+        before = _terms(section)
+        for field, value in fields.items():
+            setattr(section, field, value)
+        section.description_html = render(section.description).html
+        section.save(update_fields=[*fields, "description_html"])
+        _grant(section, grants)
+        after = _terms(Section.objects.get(pk=section.pk))
+        if after != before:
+            changed = [name for name in after if after[name] != before[name]]
+            record("change section", by=by, target=section, name=section.name, why=", ".join(changed))
+            _refresh_topics(section)
+    return section
+
+
+def move_section(*, section: Section, by: User, up: bool) -> None:
+    """Change places with the neighbour above or below; at the end nothing happens."""
+    _require_admin(by)
+    with transaction.atomic():
+        ordered = list(Section.objects.select_for_update().in_order())
+        here = next(place for place, other in enumerate(ordered) if other.pk == section.pk)
+        there = here - 1 if up else here + 1
+        if not 0 <= there < len(ordered):
+            return
+        ordered[here], ordered[there] = ordered[there], ordered[here]
+        for place, other in enumerate(ordered, start=1):
+            if other.place != place:
+                other.place = place
+                other.save(update_fields=["place"])
+        record("order sections", by=by, target=section, name=section.name, why="up" if up else "down")
+
+
+def archive_section(*, section: Section, by: User, archive: bool = True) -> bool:
+    """An archived section can be read and takes nothing new. False if it already was so."""
+    _require_admin(by)
+    with transaction.atomic():
+        section = Section.objects.select_for_update().get(pk=section.pk)
+        if section.is_archived == archive:
+            return False
+        section.archived_at = timezone.now() if archive else None
+        section.save(update_fields=["archived_at"])
+        _refresh_topics(section)
+        act = "archive section" if archive else "unarchive section"
+        record(act, by=by, target=section, name=section.name)
+    return True
+
+
+def _require_admin(by: User) -> None:
+    if not by.is_admin:
+        raise NotAllowed
+
+
+def _grant(section: Section, grants: Grants) -> None:
+    wanted = {(act, group.pk) for act, groups in grants.items() for group in groups}
+    standing = {(grant.act, grant.group_id): grant for grant in section.grants.all()}
+    for key, grant in standing.items():
+        if key not in wanted:
+            grant.delete()
+    SectionGrant.objects.bulk_create(
+        SectionGrant(section=section, act=act, group_id=group) for act, group in wanted - standing.keys()
+    )
+
+
+def _terms(section: Section) -> dict[str, Any]:
+    """What the log compares: the section's words and rules."""
+    names = ("name", "description", "read_by", "start_by", "reply_by")
+    grants = sorted(section.grants.values_list("act", "group__name"))
+    return {name: getattr(section, name) for name in names} | {"groups": grants}
+
+
+def _refresh_topics(section: Section) -> None:
+    """What a page of its topics shows has changed: its name, or who may read it."""
+    Topic.objects.filter(section=section).update(version=F("version") + 1)
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name, allow_unicode=True)[:50] or "section"
+    taken = set(Section.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 1_000))) if slug not in taken)

@@ -1,0 +1,81 @@
+"""Pages at /manage/ for admins: sections and their rules."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.asking import admins_only
+from forum import sectioning
+from forum.models import Section
+from forum.section_forms import SectionForm
+
+
+@require_safe
+@admins_only
+def manage(request: HttpRequest) -> HttpResponse:
+    return redirect("manage_sections")
+
+
+@require_safe
+@admins_only
+def sections(request: HttpRequest) -> HttpResponse:
+    ordered = Section.objects.in_order()
+    return render(
+        request,
+        "forum/manage/sections.html",
+        {
+            "sections": ordered.filter(archived_at=None),
+            "archived": ordered.exclude(archived_at=None),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@admins_only
+def new_section(request: HttpRequest) -> HttpResponse:
+    form = SectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        sectioning.make_section(by=request.user, **form.terms)
+        return redirect("manage_sections")
+    status = 422 if form.is_bound else 200
+    return render(request, "forum/manage/section.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@admins_only
+def section(request: HttpRequest, pk: int) -> HttpResponse:
+    section = get_object_or_404(Section.objects.with_grants(), pk=pk)
+    form = SectionForm(request.POST or None, section=section, initial=SectionForm.initial_of(section))
+    if request.method == "POST" and form.is_valid():
+        sectioning.change_section(section=section, by=request.user, **form.terms)
+        return redirect("manage_sections")
+    status = 422 if form.is_bound else 200
+    return render(request, "forum/manage/section.html", {"form": form, "section": section}, status=status)
+
+
+@require_POST
+@admins_only
+def move_up(request: HttpRequest, pk: int) -> HttpResponse:
+    sectioning.move_section(section=get_object_or_404(Section, pk=pk), by=request.user, up=True)
+    return redirect("manage_sections")
+
+
+@require_POST
+@admins_only
+def move_down(request: HttpRequest, pk: int) -> HttpResponse:
+    sectioning.move_section(section=get_object_or_404(Section, pk=pk), by=request.user, up=False)
+    return redirect("manage_sections")
+
+
+@require_POST
+@admins_only
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    sectioning.archive_section(section=get_object_or_404(Section, pk=pk), by=request.user)
+    return redirect("manage_sections")
+
+
+@require_POST
+@admins_only
+def unarchive(request: HttpRequest, pk: int) -> HttpResponse:
+    sectioning.archive_section(section=get_object_or_404(Section, pk=pk), by=request.user, archive=False)
+    return redirect("manage_sections")
