@@ -25,7 +25,9 @@ _BARE_ADDRESS = re.compile(
 _CLASSES = {"table-scroll", "centre", "end"}
 
 _NH3 = nh3.Cleaner(
-    tags=set("a p br hr em strong code pre blockquote ul ol li h3 h4 h5 h6 div table thead tbody tr th td".split()),
+    tags=set(
+        "a p br hr em strong code pre blockquote ul ol li h3 h4 h5 h6 div table thead tbody tr th td".split()
+    ),
     attributes={"a": {"href", "title"}, "ol": {"start"}},
     allowed_classes={"div": {"table-scroll"}, "th": {"centre", "end"}, "td": {"centre", "end"}},
     tag_attribute_values={"a": {"rel": {EXTERNAL_REL}}},
