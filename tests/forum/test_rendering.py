@@ -282,6 +282,7 @@ def test_what_is_taken_out_before_parsing(typed: str, normal: str):
     assert normalise(typed) == normal
 
 
+@settings(deadline=None)
 @given(st.text() | st.text("ae\u0301\u0323\u1100\u1161\r\n\u2028\ud800\u200b"))
 def test_normalising_twice_changes_nothing_more(text: str):
     assert normalise(normalise(text)) == normalise(text)
