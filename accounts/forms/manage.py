@@ -15,7 +15,10 @@ GROUP_NAME_MAX = Group._meta.get_field("name").max_length
 class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=User.Role.choices, widget=forms.RadioSelect)
     why = forms.CharField(
-        label="Reason", max_length=WHY_MAX, required=False, help_text="Kept in the log, where staff can read it."
+        label="Reason",
+        max_length=WHY_MAX,
+        required=False,
+        help_text="Kept in the log, where staff can read it.",
     )
 
 
@@ -37,7 +40,9 @@ class GroupForm(forms.Form):
 class GroupMemberForm(forms.Form):
     """Find one person by name."""
 
-    name = forms.CharField(label="Member’s name", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(
+        label="Member’s name", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
     def clean_name(self) -> User:
         member = User.objects.filter(name_key=name_key(self.cleaned_data["name"])).first()

@@ -30,7 +30,10 @@ class SettingsForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         # No maxlength in the page: browsers cut pasted text there without a word.
-        self.fields["time_zone"].choices = [("", f"As the community: {_readable(settings.TIME_ZONE)}"), *zones()]
+        self.fields["time_zone"].choices = [
+            ("", f"As the community: {_readable(settings.TIME_ZONE)}"),
+            *zones(),
+        ]
 
     def clean_about(self) -> str:
         about = self.cleaned_data["about"].replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -62,8 +65,12 @@ class NameForm(forms.Form):
 @cache
 def zones() -> list[tuple[str, str]]:
     """City first, so that typing it into the list finds it: `Berlin (Europe)`."""
-    places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
-    return sorted([("UTC", "UTC"), *((zone, _readable(zone)) for zone in places)], key=lambda choice: choice[1])
+    places = (
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
+    )
+    return sorted(
+        [("UTC", "UTC"), *((zone, _readable(zone)) for zone in places)], key=lambda choice: choice[1]
+    )
 
 
 def _readable(zone: str) -> str:

@@ -71,7 +71,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 @admins_only
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
-    form = GroupMemberForm(request.POST)
+    form = GroupMemberForm(request.POST, auto_id="id_member_%s")
     if not form.is_valid():
         return _show(request, group, member_form=form)
     grouping.add_to_group(group=group, member=form.cleaned_data["name"], by=request.user)
@@ -99,7 +99,7 @@ def _show(
         {
             "group": group,
             "members": group.members.order_by("name_key"),
-            "name_form": name_form or GroupForm(initial={"name": group.name}, prefix=None),
+            "name_form": name_form or GroupForm(initial={"name": group.name}),
             "member_form": member_form or GroupMemberForm(auto_id="id_member_%s"),
         },
         status=422 if name_form or member_form else 200,

@@ -47,7 +47,10 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except roles.NotAnAdmin:
             return kept.refuse(
-                request, 403, title="You are no admin any more", explanation="Another admin changed your role."
+                request,
+                403,
+                title="You are no admin any more",
+                explanation="Another admin changed your role.",
             )
         return redirect("manage_member", pk)
     return render(
