@@ -31,9 +31,6 @@ class SectionQuerySet(models.QuerySet["Section"]):
     def in_order(self) -> "SectionQuerySet":
         return self.order_by("place", "pk")
 
-    def with_grants(self) -> "SectionQuerySet":
-        return self.prefetch_related("grants")
-
 
 class Section(models.Model):
     class Audience(models.TextChoices):
@@ -103,5 +100,7 @@ class SectionGrant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["section", "act", "group"], name="one_grant_per_section_act_and_group")
+            models.UniqueConstraint(
+                fields=["section", "act", "group"], name="one_grant_per_section_act_and_group"
+            )
         ]
