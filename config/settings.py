@@ -208,6 +208,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
+# What people say about themselves is rendered like a post; accounts/ stands below forum/ and cannot import it.
+TEXT_RENDERER = "forum.rendering.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -224,6 +226,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # a name is unique by its key, which folds case and look-alikes
     "security.W008",  # the redirect to https is the proxy's (README, "In production")
 ]
 if ALLAUTH_TRUSTED_PROXY_COUNT:
