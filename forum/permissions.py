@@ -93,7 +93,9 @@ def retitle_needs_reason(person: Person, topic: Topic) -> bool:
 
 
 def can_report(person: Person, post: Post) -> bool:
-    return is_member(person) and not _wrote(person, post) and can_read_text(person, post) and not post.is_removed
+    if not is_member(person) or _wrote(person, post):
+        return False
+    return can_read_text(person, post) and not post.is_removed
 
 
 def can_highlight(person: Person, post: Post) -> bool:
@@ -121,7 +123,7 @@ def can_remove(person: Person, post: Post) -> bool:
 
 
 def may_take_back(person: Person, post: Post) -> bool:
-    """Is the post this person's own to take away? All other removing is an act of staff: explained and recorded."""
+    """Is the post this person's own to take away? All other removing is an act of staff, with a reason."""
     return (
         _wrote(person, post)
         and not post.is_original

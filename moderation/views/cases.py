@@ -66,5 +66,11 @@ def _show(
     request: HttpRequest, case: Case, form: SettleForm, *, status: int = 200, note: str = ""
 ) -> HttpResponse:
     """The case; after somebody else was quicker (409), with the note that was not needed any more."""
-    shown = {"file": case_file(case, request.user), "case": case, "form": form, "status": status, "note": note}
+    shown = {
+        "file": case_file(case, request.user),
+        "case": case,
+        "form": form,
+        "status": status,
+        "note": note,
+    }
     return render(request, "moderation/case.html", shown, status=status)

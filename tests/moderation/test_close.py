@@ -5,11 +5,11 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import LogEntry
 from forum.models import Closure, Section
+from forum.models.topic import TopicQuerySet
 from forum.refusals import NotAllowed, TopicIsClosed
 from moderation.closing import close_topic, reopen_topic
-
 from tests.conftest import answer, start
-from tests.racing import at_once, only_errors
+from tests.racing import at_once, only_errors, take_the_locks_out
 
 
 @pytest.fixture
@@ -76,6 +76,13 @@ def test_two_moderators_at_once_close_once(topic, mia, noor, acts_logged):
     assert only_errors(outcomes) == []
     assert len({closure.pk for closure in outcomes}) == 1
     assert acts_logged() == ["close"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_both_would_try(topic, mia, noor, monkeypatch):
+    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
+    outcomes = at_once(*(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor)))
+    assert only_errors(outcomes)
 
 
 # --- The pages ---
