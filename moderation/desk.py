@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from forum.diffing import Piece, word_diff
-
 from accounts.models import User
 from accounts.record import LogEntry
+from forum.diffing import Piece, word_diff
 from forum.models import Post, Revision
 from forum.reading import post_acts, topic_acts
 from moderation.models import Case, Report
