@@ -54,8 +54,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return (
             self.select_related("settled_by", "post__author", "post__topic__section")
             .defer("post__body", "post__html")
-            .annotate(reasons_given=ArraySubquery(reasons))
-            .annotate(began=Subquery(reported.values(start=Left("body", EXCERPT_MAX - 1))))
+            .annotate(
+                reasons_given=ArraySubquery(reasons),
+                began=Subquery(reported.values(start=Left("body", EXCERPT_MAX - 1))),
+            )
         )
 
 
