@@ -100,6 +100,10 @@ def can_highlight(person: Person, post: Post) -> bool:
     return person.is_staff and not post.is_removed
 
 
+def can_unhighlight(person: Person, post: Post) -> bool:
+    return person.is_staff
+
+
 def can_close(person: Person, topic: Topic) -> bool:
     """Closing and reopening."""
     return person.is_staff
@@ -113,7 +117,12 @@ def can_remove(person: Person, post: Post) -> bool:
     """Staff; and authors their own answers, while the topic is open. An original post carries its topic."""
     if not is_member(person) or post.is_removed or not can_read(person, post.topic.section):
         return False
-    return person.is_staff or (
+    return person.is_staff or may_take_back(person, post)
+
+
+def may_take_back(person: Person, post: Post) -> bool:
+    """Is the post this person's own to take away? All other removing is an act of staff: explained and recorded."""
+    return (
         _wrote(person, post)
         and not post.is_original
         and not post.topic.is_closed
@@ -125,12 +134,7 @@ def can_restore(person: Person, post: Post) -> bool:
     """Staff; and authors what they took away themselves."""
     if not is_member(person) or not post.is_removed or not can_read(person, post.topic.section):
         return False
-    return person.is_staff or (
-        _wrote(person, post)
-        and post.removal.removed_by_id == person.pk
-        and not post.topic.is_closed
-        and not post.topic.section.is_archived
-    )
+    return person.is_staff or (may_take_back(person, post) and post.removal.removed_by_id == person.pk)
 
 
 def _wrote(person: Person, post: Post) -> bool:

@@ -30,6 +30,15 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Join what a post shows beside its text."""
         return self.select_related("author", "edited_by", "removal__removed_by", "highlight")
 
+    def with_topic(self) -> "PostQuerySet":
+        """Join what a permission asks of the topic around a post."""
+        return self.select_related("topic__section", "topic__closure")
+
+    def locked(self, pk: int) -> "Post":
+        """Lock the post's row, then read it, as Topic.objects.locked does; whoever needs both locks the topic first."""
+        self.select_for_update(no_key=True).only("pk").get(pk=pk)
+        return self.with_marks().with_topic().get(pk=pk)
+
 
 class Post(models.Model):
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="posts")

@@ -1,0 +1,48 @@
+"""Close a topic, and open it again. A closed topic takes no replies."""
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.record import record
+from forum import permissions
+from forum.models import Closure, Topic
+from forum.refusals import NotAllowed
+
+
+@transaction.atomic
+def close_topic(*, topic: Topic, by: User, reason: str, read_instead: Topic | None = None) -> Closure:
+    """Close the topic; who comes second gets the closure that stands. `read_instead` is a topic to go on in."""
+    topic = _locked_for(by, topic)
+    if topic.is_closed:
+        return topic.closure
+    if read_instead and not may_be_read_instead(read_instead, of=topic, by=by):
+        raise NotAllowed
+    closure = Closure.objects.create(topic=topic, closed_by=by, reason=reason, read_instead=read_instead)
+    topic.change()
+    record("close", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk)
+    return closure
+
+
+@transaction.atomic
+def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
+    """Open the topic again; False when it was open."""
+    topic = _locked_for(by, topic)
+    if not topic.is_closed:
+        return False
+    topic.closure.delete()
+    topic.change()
+    record("reopen", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk)
+    return True
+
+
+def may_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
+    """Another topic, one that whoever names it may read. Its link is shown only to those who may read it too."""
+    return other.pk != of.pk and permissions.can_read(by, other.section)
+
+
+def _locked_for(by: User, topic: Topic) -> Topic:
+    """From here on a reply waits for us, or we for it."""
+    topic = Topic.objects.locked(topic.pk)
+    if not permissions.can_close(by, topic):
+        raise NotAllowed
+    return topic

@@ -1,0 +1,118 @@
+"""Cleaning what was typed on the pages of staff and in a report."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from forum.bounds import COMMENT_MAX, REASON_MAX
+from forum.fields import Text
+from forum.forms import Reasoned
+from forum.models import Topic
+from moderation.closing import may_be_read_instead
+from moderation.models import Case, Report
+
+TOPIC_ADDRESS = re.compile(r"(?:.*/t/)?([0-9]{1,18})(?:/.*)?")
+TOO_LONG = {"max_length": "At most %(limit_value)d characters fit here; yours are %(show_value)d."}
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label="Why are you reporting this post?",
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what fits best."},
+    )
+    comment = Text(
+        label="Any additional comments?",
+        max_length=COMMENT_MAX,
+        required=False,
+        rows=4,
+        error_messages={**TOO_LONG, "required": "Say what it is, so that moderators know where to look."},
+    )
+
+    def clean(self) -> None:
+        comment, reason = self.cleaned_data.get("comment"), self.cleaned_data.get("reason")
+        if reason == Report.Reason.OTHER and comment == "":
+            self.add_error("comment", self.fields["comment"].error_messages["required"])
+
+
+class TopicField(Text):
+    """A topic given by its address, or by the number in it. Cleans to the Topic."""
+
+    default_error_messages = {"invalid": "Give the address of a topic, such as /t/12/its-title/."}
+
+    def clean(self, value: Any) -> Topic | None:
+        said = super().clean(value)
+        if not said:
+            return None
+        address = TOPIC_ADDRESS.fullmatch(said)
+        topic = address and Topic.objects.select_related("section").filter(pk=int(address[1])).first()
+        if not topic:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return topic
+
+
+class CloseForm(forms.Form):
+    reason = Text(
+        label="Why is this topic closed?",
+        max_length=REASON_MAX,
+        help_text="Everybody who reads the topic sees this.",
+        error_messages={**TOO_LONG, "required": "Say why: those who wanted to answer will ask."},
+    )
+    read_instead = TopicField(
+        label="A topic to read instead",
+        required=False,
+        help_text="Its address, for those who arrive here late.",
+    )
+
+    def __init__(self, *args: Any, topic: Topic, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.topic, self.by = topic, by
+
+    def clean_read_instead(self) -> Topic | None:
+        other = self.cleaned_data["read_instead"]
+        if other and not may_be_read_instead(other, of=self.topic, by=self.by):
+            raise forms.ValidationError("Give the address of another topic.")
+        return other
+
+
+class ReopenForm(forms.Form):
+    reason = Text(max_length=REASON_MAX, required=False, error_messages=TOO_LONG)
+
+
+class RemoveForm(Reasoned):
+    reason = Text(
+        label="Why is it taken away?",
+        max_length=REASON_MAX,
+        required=False,
+        help_text="Shown in the place where the post stood.",
+        error_messages={**TOO_LONG, "required": "Say why: its author will ask."},
+    )
+
+
+class HighlightForm(forms.Form):
+    """Which revision staff looked at when they decided."""
+
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class SettleForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label="What did you find?",
+        choices=[
+            (Case.Outcome.UPHELD, "Uphold: the reports are right"),
+            (Case.Outcome.DISMISSED, "Dismiss: the post may stand as it is"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Uphold or dismiss the case."},
+    )
+    note = Text(
+        label="Note for other staff",
+        max_length=REASON_MAX,
+        required=False,
+        rows=2,
+        help_text="Kept with the case. Neither the author nor the reporters see it.",
+        error_messages=TOO_LONG,
+    )

@@ -1,0 +1,61 @@
+"""Highlight a post at the top of every page of its topic, and take the highlight down."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.record import record
+from forum import permissions
+from forum.bounds import HIGHLIGHTS_PER_TOPIC
+from forum.models import Highlight, Post, Topic
+from forum.refusals import EditConflict, NotAllowed, TooManyHighlights
+
+
+@transaction.atomic
+def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
+    """Highlight what the post says now, or confirm it after its author's edit. `version` is the revision that staff
+    looked at: had the author changed the words in between, words nobody approved would stand at the top."""
+    topic = Topic.objects.locked(post.topic_id)
+    post = Post.objects.locked(post.pk)
+    if not permissions.can_highlight(by, post):
+        raise NotAllowed
+    if version not in (None, post.version):
+        raise EditConflict(post)
+    if post.is_highlighted and post.highlight.revision == post.version:
+        return post.highlight
+    # Nobody else can add one now: whoever highlights in this topic waits for its lock.
+    if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
+        raise TooManyHighlights
+    mark, _ = Highlight.objects.update_or_create(
+        post=post,
+        defaults={
+            "topic": topic,
+            "revision": post.version,
+            "excerpt": post.excerpt,
+            "highlighted_by": by,
+            "highlighted_at": timezone.now(),
+        },
+    )
+    topic.change()
+    record("highlight", by=by, target=post, name=topic.title, topic_id=topic.pk)
+    return mark
+
+
+@transaction.atomic
+def unhighlight(*, post: Post, by: User) -> bool:
+    """Take the highlight down; False when there was none."""
+    topic = Topic.objects.locked(post.topic_id)
+    post = Post.objects.locked(post.pk)
+    if not permissions.can_unhighlight(by, post):
+        raise NotAllowed
+    if not post.is_highlighted:
+        return False
+    take_down(post, by=by)
+    topic.change()
+    return True
+
+
+def take_down(post: Post, *, by: User, why: str = "") -> None:
+    """Under the topic's lock, of a post that is highlighted: the highlight goes, and the record says who ended it."""
+    post.highlight.delete()
+    record("unhighlight", by=by, target=post, name=post.topic.title, why=why, topic_id=post.topic_id)

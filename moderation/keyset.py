@@ -1,0 +1,44 @@
+"""Pages of long lists by the last row one saw: each costs the same, however far down, and none skips or repeats a row
+because another came or went meanwhile."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+ROWS_PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class RowsPage:
+    rows: list[Any]
+    last_id: int | None  # where the next page goes on; None on the last page
+    is_first: bool
+
+
+def newest_first(rows: QuerySet, *, before: int | None) -> RowsPage:
+    rest = rows if before is None else rows.filter(pk__lt=before)
+    return _page(rest.order_by("-pk"), is_first=before is None)
+
+
+def oldest_first(rows: QuerySet, *, after: int | None) -> RowsPage:
+    rest = rows if after is None else rows.filter(pk__gt=after)
+    return _page(rest.order_by("pk"), is_first=after is None)
+
+
+def asked_id(request: HttpRequest, name: str) -> int | None:
+    """The id in the query, None without one; 400 if it is no number."""
+    said = request.GET.get(name, "")
+    if not said:
+        return None
+    if not (said.isascii() and said.isdigit() and len(said) < 19):
+        raise BadRequest(f"{name} is not a number")
+    return int(said)
+
+
+def _page(rows: QuerySet, *, is_first: bool) -> RowsPage:
+    found = list(rows[: ROWS_PER_PAGE + 1])
+    shown = found[:ROWS_PER_PAGE]
+    return RowsPage(shown, shown[-1].pk if len(found) > ROWS_PER_PAGE else None, is_first)

@@ -1,0 +1,68 @@
+"""Take a post away, and bring it back. It keeps its place as a tombstone."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.record import record
+from forum import permissions
+from forum.models import Post, Removal, Topic
+from forum.refusals import NotAllowed, TopicIsClosed
+from moderation.highlighting import take_down
+
+
+@transaction.atomic
+def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
+    """Take the post away; who comes second gets the removal that stands. Its highlight goes with it."""
+    topic = Topic.objects.locked(post.topic_id)
+    post = Post.objects.locked(post.pk)
+    if post.is_removed and permissions.can_read_text(by, post):
+        return post.removal
+    if not permissions.can_remove(by, post):
+        raise _refusal(by, post)
+    removal = Removal.objects.create(post=post, removed_by=by, reason=reason)
+    if not permissions.may_take_back(by, post):
+        record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
+    if post.is_highlighted:
+        take_down(post, by=by, why="The post was removed.")
+    topic.change(answers=topic.answers - _answers_in(post), **_newest(topic))
+    return removal
+
+
+@transaction.atomic
+def restore_post(*, post: Post, by: User) -> bool:
+    """Bring the post back to its place; False when it was there."""
+    topic = Topic.objects.locked(post.topic_id)
+    post = Post.objects.locked(post.pk)
+    if not post.is_removed and permissions.can_remove(by, post):
+        return False
+    if not permissions.can_restore(by, post):
+        raise _refusal(by, post)
+    was_taken_back = permissions.may_take_back(by, post) and post.removal.removed_by_id == by.pk
+    post.removal.delete()
+    if not was_taken_back:
+        record("restore", by=by, target=post, name=topic.title, topic_id=topic.pk)
+    topic.change(answers=topic.answers + _answers_in(post), **_newest(topic))
+    return True
+
+
+def _answers_in(post: Post) -> int:
+    """Every post but the original is an answer."""
+    return 0 if post.is_original else 1
+
+
+def _newest(topic: Topic) -> dict[str, Any]:
+    """Who wrote last, and when, as lists show it. The original post counts even when it is removed: a topic has at
+    least that. Read backwards along the positions, so it costs the tombstones at the end and no more."""
+    standing = topic.posts.filter(Q(position=1) | Q(removal=None)).order_by("-position")
+    last = standing.only("posted_at", "author_id")[0]
+    return {"last_post_at": last.posted_at, "last_post_by": last.author_id}
+
+
+def _refusal(by: User, post: Post) -> Exception:
+    """Authors whose topic was closed meanwhile are told so; everybody else, that this is not theirs to do."""
+    if post.topic.is_closed and post.author_id == by.pk:
+        return TopicIsClosed(post.topic)
+    return NotAllowed()

@@ -1,0 +1,66 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.asking import staff_only
+from forum.answers import answering_refusals
+from forum.models.section import Person
+from moderation import reporting
+from moderation.desk import case_file
+from moderation.forms import SettleForm
+from moderation.keyset import asked_id, newest_first, oldest_first
+from moderation.models import Case
+from moderation.refusals import AlreadySettled
+
+
+def visible_case(person: Person, pk: int) -> Case:
+    return get_object_or_404(Case.objects.visible_to(person).with_post(), pk=pk)
+
+
+@require_safe
+@staff_only
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits, longest first."""
+    cases = Case.objects.visible_to(request.user).open().for_list()
+    page = oldest_first(cases, after=asked_id(request, "after"))
+    return render(request, "moderation/desk.html", {"page": page})
+
+
+@require_safe
+@staff_only
+def settled(request: HttpRequest) -> HttpResponse:
+    cases = Case.objects.visible_to(request.user).settled().for_list()
+    page = newest_first(cases, before=asked_id(request, "before"))
+    return render(request, "moderation/settled.html", {"page": page})
+
+
+@require_safe
+@staff_only
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, visible_case(request.user, pk), SettleForm())
+
+
+@require_POST
+@staff_only
+@answering_refusals
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    case = visible_case(request.user, pk)
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        return _show(request, case, form, status=422)
+    try:
+        case = reporting.settle_case(case=case, by=request.user, **form.cleaned_data)
+    except AlreadySettled:
+        case = visible_case(request.user, pk)
+        return _show(request, case, form, status=409, note=form.cleaned_data["note"])
+    messages.success(request, f"Case {case.pk} is settled: {case.get_outcome_display().lower()}.")
+    return redirect("moderation:desk")
+
+
+def _show(
+    request: HttpRequest, case: Case, form: SettleForm, *, status: int = 200, note: str = ""
+) -> HttpResponse:
+    """The case; after somebody else was quicker (409), with the note that was not needed any more."""
+    shown = {"file": case_file(case, request.user), "case": case, "form": form, "status": status, "note": note}
+    return render(request, "moderation/case.html", shown, status=status)

@@ -1,0 +1,25 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.asking import staff_only
+from moderation import logbook
+from moderation.keyset import asked_id, newest_first
+
+
+@require_safe
+@staff_only
+def log(request: HttpRequest) -> HttpResponse:
+    """What staff did, newest first; `?act=`, `?by=` and `?topic=` narrow it."""
+    act, by = request.GET.get("act", ""), request.GET.get("by", "").strip()
+    topic = asked_id(request, "topic")
+    entries = logbook.entries_for(request.user, act=act, by=by, topic=topic)
+    return render(
+        request,
+        "moderation/log.html",
+        {
+            "page": newest_first(entries, before=asked_id(request, "before")),
+            "acts": logbook.ACTS,
+            "asked": {"act": act, "by": by, "topic": topic or ""},
+        },
+    )

@@ -1,0 +1,96 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import kept
+from accounts.asking import members_only
+from forum import permissions
+from forum.answers import answering_refusals
+from forum.refusals import EditConflict, TopicIsClosed
+from forum.views.posts import readable_post
+from moderation import highlighting, removing, reporting
+from moderation.forms import HighlightForm, RemoveForm, ReportForm
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+@answering_refusals
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    if not permissions.can_report(request.user, post):
+        raise PermissionDenied
+    earlier = reporting.report_by(request.user, post)
+    if earlier and request.method == "POST":
+        messages.info(request, "You reported this post before. That report stands, and is being looked at.")
+        return redirect(post)
+    form = ReportForm(request.POST or None, initial=kept.take(request))
+    if request.method == "POST" and form.is_valid():
+        reporting.report_post(post=post, by=request.user, **form.cleaned_data)
+        messages.success(request, "Thank you for telling us. Moderators will look at this post privately.")
+        return redirect(post)
+    status = 422 if form.is_bound else 200
+    shown = {"post": post, "form": form, "earlier": earlier}
+    return render(request, "moderation/report.html", shown, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+@answering_refusals
+def highlight(request: HttpRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    if not permissions.can_highlight(request.user, post):
+        raise PermissionDenied
+    form = HighlightForm(request.POST) if request.method == "POST" else HighlightForm()
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                highlighting.highlight(post=post, by=request.user, **form.cleaned_data)
+                return redirect(post)
+            except EditConflict as conflict:
+                post, status = conflict.current, 409
+    return render(request, "moderation/highlight.html", {"post": post, "status": status}, status=status)
+
+
+@require_POST
+@members_only
+@answering_refusals
+def unhighlight(request: HttpRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    highlighting.unhighlight(post=post, by=request.user)
+    return redirect(post)
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+@answering_refusals
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    if post.is_removed:
+        return redirect(post)
+    if not permissions.can_remove(request.user, post):
+        if post.topic.is_closed and post.author_id == request.user.pk:
+            raise TopicIsClosed(post.topic)
+        raise PermissionDenied
+    form = RemoveForm(
+        request.POST if request.method == "POST" else None,
+        initial=kept.take(request),
+        reason_required=not permissions.may_take_back(request.user, post),
+    )
+    if request.method == "POST" and form.is_valid():
+        removing.remove_post(post=post, by=request.user, **form.cleaned_data)
+        return redirect(post)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/remove.html", {"post": post, "form": form}, status=status)
+
+
+@require_POST
+@members_only
+@answering_refusals
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    removing.restore_post(post=post, by=request.user)
+    return redirect(post)
