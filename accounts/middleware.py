@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts.models import User
@@ -37,6 +38,25 @@ def second_factor(get_response: Answer) -> Answer:
         return get_response(request)
 
     return with_powers_asleep
+
+
+def plain_answers(get_response: Answer) -> Answer:
+    """allauth answers a wrong form with 200 and haste without saying how long to wait; Belfry does not."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", "60")
+        return response
+
+    def mark_wrong_form(request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
+            response.status_code = 422
+        return response
+
+    answer.process_template_response = mark_wrong_form  # type: ignore[attr-defined]
+    return answer
 
 
 def _member(request: HttpRequest) -> User | None:

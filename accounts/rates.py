@@ -37,7 +37,7 @@ def spend(limit: Limit, *, by: User, now: float | None = None) -> None:
     slot = int(seconds // limit.seconds)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO accounts_rate (user_id, act, slot, count) VALUES (%s, %s, %s, 1)"
+            "INSERT INTO accounts_rate (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), 1)"
             " ON CONFLICT ON CONSTRAINT one_count_per_user_act_and_slot"
             " DO UPDATE SET count = accounts_rate.count + 1 RETURNING count",
             [by.pk, limit.act, slot],

@@ -61,6 +61,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only for the limits of sign-in and sign-up: every worker must count in the same place.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# When it is full, a third of it is forgotten, and with it how often somebody has guessed.
+CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
 
 # --- Apps and middleware ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.plain_answers",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.time_zone",
     "accounts.middleware.second_factor",
@@ -134,7 +137,9 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # seconds, as for the code of a sign-up: mail may be slow
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -142,7 +147,31 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.entrance.LoginForm",
+    "signup": "accounts.forms.entrance.SignupForm",
+    "confirm_email_verification_code": "accounts.forms.entrance.ConfirmEmailForm",
+    "reset_password": "accounts.forms.resetting.AskForResetForm",
+    "confirm_password_reset_code": "accounts.forms.resetting.ConfirmResetForm",
+    "reset_password_from_key": "accounts.forms.resetting.NewPasswordForm",
+    "reauthenticate": "accounts.forms.security.ReauthenticateForm",
+    "change_password": "accounts.forms.security.ChangePasswordForm",
+    "set_password": "accounts.forms.security.SetPasswordForm",
+    "add_email": "accounts.forms.security.ChangeEmailForm",
+}
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the last of each holds what one address is mailed in a day
+    "confirm_email": "1/10s/key,10/d/key",
+    "reset_password": "20/m/ip,5/m/key,10/d/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
+MFA_ADAPTER = "accounts.second_factors.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.security.SecondFactorForm",
+    "reauthenticate": "accounts.forms.security.SecondFactorAgainForm",
+    "activate_totp": "accounts.forms.security.ActivateAppForm",
+    "add_webauthn": "accounts.forms.security.AddKeyForm",
+    "edit_webauthn": "accounts.forms.security.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT

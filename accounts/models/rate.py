@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class Rate(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     act = models.CharField(max_length=20)
     slot = models.BigIntegerField()  # seconds since 1970 divided by the limit's length
+    begun_at = models.DateTimeField(default=timezone.now)
     count = models.PositiveIntegerField()
 
     class Meta:

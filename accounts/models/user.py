@@ -19,6 +19,11 @@ class UserManager(BaseUserManager["User"]):
     def by_name(self, name: str) -> "User":
         return self.get(name_key=name_key(name))
 
+    def by_name_or_email(self, said: str) -> "User | None":
+        """Whom somebody means who signs in. A name has no @."""
+        key = {"email": email_key(said)} if "@" in said else {"name_key": name_key(said)}
+        return self.filter(**key).first()
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.by_name(username or "")
 
@@ -30,8 +35,10 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, name: str, email: str, password: str | None = None, **fields: Any) -> "User":
-        """What `manage.py createsuperuser` calls: whoever can run commands on the server may make an admin."""
-        return self.create_user(name, email, password, role=User.Role.ADMIN, **fields)
+        """What `manage.py createsuperuser` calls. Whoever runs commands on the server answers for the address."""
+        user = self.create_user(name, email, password, role=User.Role.ADMIN, **fields)
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        return user
 
 
 class User(AbstractBaseUser):

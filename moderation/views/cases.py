@@ -1,8 +1,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import kept
 from accounts.asking import staff_only
 from forum.answers import answering_refusals
 from forum.models.section import Person
@@ -41,11 +42,14 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, visible_case(request.user, pk), SettleForm())
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff_only
 @answering_refusals
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """A GET comes from signing in again on the way: the case, with the note as it was typed."""
     case = visible_case(request.user, pk)
+    if request.method == "GET":
+        return _show(request, case, SettleForm(initial=kept.take(request)))
     form = SettleForm(request.POST)
     if not form.is_valid():
         return _show(request, case, form, status=422)

@@ -1,0 +1,85 @@
+"""Where allauth asks Belfry: what a name and an address are, who is being guessed at, what becomes of a mail."""
+
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts import naming
+from accounts.models import User
+from accounts.names import check_name, email_key, name_key
+
+log = logging.getLogger(__name__)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_taken": "This name is taken, or looks too much like one that is.",
+        "username_password_mismatch": "This name and this password do not belong together.",
+        "email_password_mismatch": "This address and this password do not belong together.",
+        "too_many_login_attempts": "That went wrong too often. Please wait a few minutes and try again.",
+        "incorrect_code": "This is not the code.",
+        "incorrect_password": "This is not your password.",
+        "enter_current_password": "This is not your password.",
+        "duplicate_email": "This is your address already.",
+        "rate_limited": "That was very quick. Please wait a little and try again.",
+        "account_inactive": "This account is closed.",
+    }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        name = check_name(username)
+        if not shallow and naming.is_taken(name_key(name)):
+            raise self.validation_error("username_taken")
+        return name
+
+    def clean_email(self, email: str) -> str:
+        return email_key(email)
+
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        user.take_name(user.name)
+
+    @transaction.atomic
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        """Raises NameTaken or IntegrityError when somebody else was quicker: the sign-up page looks again."""
+        key = name_key(form.cleaned_data["username"])
+        naming.hold(key)
+        if naming.is_taken(key):
+            raise naming.NameTaken(key)
+        return super().save_user(request, user, form, commit)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Two people may be about to confirm one address; the second is told that it is taken."""
+        try:
+            with transaction.atomic():
+                return super().confirm_email(request, email_address)
+        except IntegrityError:
+            template = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, template, {"email": email_address.email})
+            return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """`next` leads to a path of this site and nowhere else."""
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is away is no reason to fail the page: we log it and tell the person."""
+        try:
+            super().send_mail(template_prefix, email, {**context, "community": settings.COMMUNITY_NAME})
+        except OSError:  # every error of smtplib is one, and so is a server that is not there
+            log.exception("Mail %s could not be sent", template_prefix)
+            words = "Our mail could not be sent just now. Please try again in a few minutes."
+            self.add_message(self.request, messages.ERROR, message=words)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Guesses count by whom they aim at: however the name is spelled, and by name and address together."""
+        said = credentials.get("email") or credentials.get("username") or ""
+        aim = User.objects.by_name_or_email(said)
+        return f"user {aim.pk}" if aim else f"nobody {said.casefold()}"

@@ -1,0 +1,36 @@
+"""Sign up, confirm the address, sign in."""
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.forms.plain import CODE_HINT, PASSWORD_HINT, Plain
+
+
+class LoginForm(Plain, allauth.LoginForm):
+    labels = {"login": "Name or e-mail address"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
+
+
+class SignupForm(Plain, allauth.SignupForm):
+    labels = {"username": "Name", "email": "E-mail address", "password1": "Password"}
+    hints = {
+        "username": "How everybody here will know you: 2 to 30 letters, digits, dots, dashes or underscores.",
+        "email": "Nobody sees it. We mail you a code to confirm it.",
+        "password1": PASSWORD_HINT,
+    }
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> AbstractBaseUser:
+        """The person and their address, or neither."""
+        return super().save(request)
+
+
+class ConfirmEmailForm(Plain, allauth.ConfirmEmailVerificationCodeForm):
+    hints = {"code": CODE_HINT}

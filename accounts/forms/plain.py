@@ -1,0 +1,23 @@
+"""Belfry's manner of asking: a label above each field that says what it is, nothing grey inside it."""
+
+from typing import Any
+
+from django import forms
+
+PASSWORD_HINT = "At least 8 characters, not one that everybody uses, and not like your name."  # noqa: S105
+CODE_HINT = "Eight letters, such as BCDF-GHJK. Capitals and the dash do not matter."
+
+
+class Plain(forms.Form):
+    """Give the subclass `labels` and `hints` by field; `password2` goes: a browser shows what is typed."""
+
+    labels: dict[str, str] = {}
+    hints: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("password2", None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, field.help_text)

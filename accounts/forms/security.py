@@ -1,0 +1,71 @@
+"""Password, address and second factors of somebody who is signed in."""
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from allauth.mfa.base import forms as second_factor
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import forms as webauthn
+from django.core.exceptions import ValidationError
+
+from accounts.forms.plain import PASSWORD_HINT, Plain
+
+KEY_NAME_MAX = 60
+
+
+class ReauthenticateForm(Plain, allauth.ReauthenticateForm):
+    labels = {"password": "Your password"}
+
+
+class ChangePasswordForm(Plain, allauth.ChangePasswordForm):
+    labels = {"oldpassword": "Your password now", "password1": "Your new password"}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class SetPasswordForm(Plain, allauth.SetPasswordForm):
+    labels = {"password1": "Your new password"}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class ChangeEmailForm(Plain, allauth.AddEmailForm):
+    labels = {"email": "New e-mail address"}
+    hints = {"email": "We mail a code there; until you have entered it, your old address stays."}
+
+
+class SecondFactorForm(Plain, second_factor.AuthenticateForm):
+    hints = {"code": "From your authenticator app, or one of your recovery codes."}
+
+
+class SecondFactorAgainForm(Plain, second_factor.ReauthenticateForm):
+    hints = {"code": "From your authenticator app, or one of your recovery codes."}
+
+
+class ActivateAppForm(Plain, totp.ActivateTOTPForm):
+    labels = {"code": "Code"}
+    hints = {"code": "The six digits that the app shows now."}
+
+    def clean_code(self) -> str:
+        """The code that sets the app up is used up by it: it does not sign anybody in as well."""
+        code = super().clean_code()
+        app = TOTP(Authenticator(user=self.user, type=Authenticator.Type.TOTP))
+        if not app._mark_code_used(code):
+            raise ValidationError("This code has been used. Please wait for the next one.")
+        return code
+
+
+class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
+    labels = {"name": "What you call this key", "passwordless": "Sign in with this key alone, without the password"}
+    hints = {
+        "name": "Such as “phone” or “key ring”. You may leave it to us.",
+        "passwordless": "The key then asks for your fingerprint, your face or its own PIN.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].max_length = KEY_NAME_MAX
+
+
+class RenameKeyForm(Plain, webauthn.EditWebAuthnForm):
+    labels = {"name": "What you call this key"}

@@ -1,0 +1,47 @@
+"""What allauth's second factors are called here, and how their secrets stand in the database: encrypted."""
+
+import base64
+import hashlib
+import logging
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+from accounts.models import User
+
+log = logging.getLogger(__name__)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": "This is not the code."}
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """With a SECRET_KEY that is not the one it was written with no code is right, and the log says why."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            log.exception("A second factor was stored under another SECRET_KEY; it cannot be read")
+            raise self.validation_error("incorrect_code") from None
+
+    def get_totp_label(self, user: User) -> str:
+        return user.name
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        return {**super().get_public_key_credential_user_entity(user), "name": user.name, "display_name": user.name}
+
+    def _get_site_name(self) -> str:
+        return settings.COMMUNITY_NAME
+
+
+def _cipher() -> MultiFernet:
+    """The newest key writes, all of them read, as with everything that Django signs."""
+    return MultiFernet([_key_from(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _key_from(secret: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factors " + secret.encode()).digest()))

@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from forum import rerendering
+
+
+class Command(BaseCommand):
+    help = "Render again every text that an older renderer made. It may be stopped and started again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        steps = [
+            ("posts", rerendering.outdated_posts(), rerendering.rerender_posts()),
+            ("revisions", rerendering.outdated_revisions(), rerendering.rerender_revisions()),
+        ]
+        for name, total, batches in steps:
+            with tqdm(total=total, unit=" " + name, disable=not total) as bar:
+                for done in batches:
+                    bar.update(done)
+        done = rerendering.rerender_descriptions()
+        self.stdout.write(f"Up to date, with {done} descriptions.")

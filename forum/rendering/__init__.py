@@ -1,0 +1,46 @@
+"""Turns what a member typed into what everybody reads. The public door is `render`."""
+
+import logging
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from .excerpt import excerpt_of
+from .gates import sanitise
+from .markup import to_html
+from .source import normalise
+
+RENDERER_VERSION = 1  # one more whenever the same text gives other HTML: the texts of older versions are rendered again
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A text as it is shown. `html` is safe as it stands; `excerpt` is plain text, for a template to escape."""
+
+    html: str
+    excerpt: str
+
+
+def render(text: str, *, host: str | None = None) -> Rendered:
+    """Render Markdown. Links to `host`, which is the community's own by default, are internal.
+
+    Never raises: a text that the renderer cannot take is shown as it was typed.
+    """
+    source = normalise(text)
+    own_host = urlsplit(settings.SITE_URL).netloc if host is None else host
+    try:
+        html = sanitise(to_html(source), own_host)
+        return Rendered(html, excerpt_of(html))
+    except Exception:  # noqa: BLE001 - whatever the libraries raise, nobody's text is lost
+        _log.exception("A text of %d characters could not be rendered and is shown as typed", len(source))
+        return _as_typed(source)
+
+
+def _as_typed(source: str) -> Rendered:
+    paragraphs = [escape(part.strip("\n")).replace("\n", "<br>") for part in source.split("\n\n") if part.strip()]
+    html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return Rendered(html, excerpt_of(html))

@@ -1,0 +1,129 @@
+"""Stars and underscores: which of them belong together, found in one pass with a stack for each of the two."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Self
+from xml.etree import ElementTree as etree
+
+Piece = str | etree.Element
+
+LONGEST_RUN = 3  # more than three stars are a line of stars
+MOST_WAITING = 4  # runs of one mark that wait for their other half; the nesting cannot be deeper
+
+
+@dataclass
+class Delimiter:
+    """A run of stars or underscores, some of which may still be unpaired."""
+
+    mark: str
+    length: int
+    count: int  # how many of them are unpaired
+    can_open: bool
+    can_close: bool
+
+    @classmethod
+    def at(cls, text: str, run: re.Match[str]) -> Self:
+        """The run found in `text`: what stands beside it says whether it may open and close."""
+        before = text[run.start() - 1 : run.start()] if run.start() else " "
+        after = text[run.end() : run.end() + 1] or " "
+        leans_right = not after.isspace() and (not _is_sign(after) or before.isspace() or _is_sign(before))
+        leans_left = not before.isspace() and (not _is_sign(before) or after.isspace() or _is_sign(after))
+        mark, length = run[0][0], len(run[0])
+        if mark == "_":  # snake_case is no emphasis
+            return cls(
+                mark,
+                length,
+                length,
+                can_open=leans_right and (not leans_left or _is_sign(before)),
+                can_close=leans_left and (not leans_right or _is_sign(after)),
+            )
+        return cls(mark, length, length, leans_right, leans_left)
+
+    def pairs_with(self, closer: "Delimiter") -> bool:
+        """Markdown's rule of three, which makes `**a*b*c**` one strong text with an emphasis inside."""
+        may_be_either = self.can_close or closer.can_open
+        together = self.length + closer.length
+        return not (may_be_either and together % 3 == 0 and (self.length % 3 or closer.length % 3))
+
+
+Token = Piece | Delimiter
+
+
+def join_emphasis(tokens: list[Token]) -> list[Piece]:
+    """Turn pairs of delimiters into elements around what is between them; the others are text again."""
+    out: list[Token] = []
+    waiting: dict[str, list[int]] = {"*": [], "_": []}  # places in `out` of the runs that may open
+    for token in tokens:
+        if isinstance(token, Delimiter):
+            if token.can_close:
+                _close(out, waiting, token)
+            if not token.count:
+                continue
+            if token.can_open:
+                waiting[token.mark] = [*waiting[token.mark][1 - MOST_WAITING :], len(out)]
+        out.append(token)
+    return _settled(out)
+
+
+def _close(out: list[Token], waiting: dict[str, list[int]], closer: Delimiter) -> None:
+    """Pair `closer` with the runs that wait for it, innermost first. Each place is passed over once."""
+    others = waiting["_" if closer.mark == "*" else "*"]
+    while closer.count and (place := _opener_for(closer, out, waiting[closer.mark])) is not None:
+        while others and others[-1] > place:
+            others.pop()  # it would close outside what it opened in
+        opener = out[place]
+        used = 2 if min(opener.count, closer.count) >= 2 else 1
+        out[place + 1 :] = [_wrapped("strong" if used == 2 else "em", out[place + 1 :])]
+        opener.count -= used
+        closer.count -= used
+        if not opener.count:
+            waiting[closer.mark].pop()
+            del out[place]
+
+
+def _opener_for(closer: Delimiter, out: list[Token], openers: list[int]) -> int | None:
+    """The innermost place where a run waits for `closer`; what waits inside of it waits no more."""
+    for index in reversed(range(len(openers))):
+        opener = out[openers[index]]
+        if isinstance(opener, Delimiter) and opener.pairs_with(closer):
+            del openers[index + 1 :]
+            return openers[index]
+    return None
+
+
+def _wrapped(tag: str, tokens: list[Token]) -> etree.Element:
+    element = etree.Element(tag)
+    fill(element, _settled(tokens))
+    return element
+
+
+def _settled(tokens: list[Token]) -> list[Piece]:
+    """What found no other half is text."""
+    return [token.mark * token.count if isinstance(token, Delimiter) else token for token in tokens]
+
+
+def _is_sign(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "PS"
+
+
+def fill(element: etree.Element, pieces: list[Piece]) -> None:
+    """Put words and elements into an element. Words are joined first: adding them one by one copies them each time."""
+    words: list[str] = []
+    last: etree.Element | None = None
+
+    def set_words() -> None:
+        if last is None:
+            element.text = "".join(words) or None
+        else:
+            last.tail = "".join(words) or None
+        words.clear()
+
+    for piece in pieces:
+        if isinstance(piece, str):
+            words.append(piece)
+        else:
+            set_words()
+            element.append(piece)
+            last = piece
+    set_words()

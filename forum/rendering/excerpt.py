@@ -1,0 +1,34 @@
+"""The first words of a rendered text, for lists and highlights."""
+
+from html.parser import HTMLParser
+
+LONGEST_EXCERPT = 280
+
+_INSIDE_WORDS = {"em", "strong", "a", "code"}  # every other tag stands between words
+
+
+def excerpt_of(html: str) -> str:
+    """Return the visible words of sanitised HTML on one line, cut with an ellipsis. It is text: escape it to show it."""
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    words = " ".join("".join(reader.found).split())
+    if len(words) <= LONGEST_EXCERPT:
+        return words
+    return words[:LONGEST_EXCERPT].rstrip() + "…"
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _INSIDE_WORDS:
+            self.found.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.handle_starttag(tag, [])
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)

@@ -1,0 +1,76 @@
+"""The two gates that every rendered text passes: bleach, which also links bare addresses, then nh3.
+
+They stand on two different HTML parsers and share no list, so that a hole in one is not a hole in Belfry.
+"""
+
+import re
+from functools import partial
+
+import nh3
+from bleach.linkifier import LinkifyFilter
+from bleach.sanitizer import Cleaner
+
+from .links import EXTERNAL_REL, LONGEST_ADDRESS, is_external
+from .walker import LinearWalker
+
+HREF, REL = (None, "href"), (None, "rel")  # bleach names attributes by namespace and name
+Attributes = dict[tuple[str | None, str] | str, str]
+
+# An address begins at http://, https:// or www. and ends before what a browser would not take as part of one. Mail
+# addresses are not looked for: bleach's search for them is quadratic.
+_BARE_ADDRESS = re.compile(
+    rf"(?<![\w/@.:-])(?:https?://|www\.(?=[^\s.]))(?=\w)[^\s<>\"`|\\^{{}}]{{1,{LONGEST_ADDRESS}}}+(?![^\s<>\"`|\\^{{}}])",
+    re.IGNORECASE,
+)
+_CLASSES = {"table-scroll", "centre", "end"}
+
+_NH3 = nh3.Cleaner(
+    tags=set("a p br hr em strong code pre blockquote ul ol li h3 h4 h5 h6 div table thead tbody tr th td".split()),
+    attributes={"a": {"href", "title"}, "ol": {"start"}},
+    allowed_classes={"div": {"table-scroll"}, "th": {"centre", "end"}, "td": {"centre", "end"}},
+    tag_attribute_values={"a": {"rel": {EXTERNAL_REL}}},
+    link_rel=None,
+    url_schemes={"http", "https", "mailto"},
+    strip_comments=True,
+)
+
+
+def sanitise(html: str, host: str) -> str:
+    """Return HTML that is safe to show to anybody, with bare addresses linked. `host` is the community's own."""
+    bleach_gate = Cleaner(
+        tags={
+            *("p", "br", "hr", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
+            *("h3", "h4", "h5", "h6", "div", "table", "thead", "tbody", "tr", "th", "td"),
+        },
+        attributes=_allowed_by_bleach,
+        protocols={"http", "https", "mailto"},
+        filters=[
+            partial(
+                LinkifyFilter,
+                callbacks=[partial(_mark_external, host=host)],
+                skip_tags={"pre", "code"},
+                url_re=_BARE_ADDRESS,
+                parse_email=False,
+            )
+        ],
+    )
+    bleach_gate.walker = LinearWalker
+    return _NH3.clean(bleach_gate.clean(html))
+
+
+def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
+    if name == "class":
+        return tag in ("div", "th", "td") and value in _CLASSES
+    return (tag, name) in {("a", "href"), ("a", "title"), ("ol", "start")}
+
+
+def _mark_external(attributes: Attributes, is_new: bool = False, *, host: str) -> Attributes:
+    """Called by bleach for each link, typed or found."""
+    address = attributes.get(HREF, "")
+    if is_new and attributes["_text"].lower().startswith("www."):
+        attributes[HREF] = address = f"https://{attributes['_text']}"
+    if address and is_external(address, host):
+        attributes[REL] = EXTERNAL_REL
+    else:
+        attributes.pop(REL, None)
+    return attributes

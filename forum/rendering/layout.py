@@ -1,0 +1,125 @@
+"""Lays the lines out so that the Markdown parser meets every block alone, in one spelling and at a bounded depth.
+
+The parser looks for each kind of block anywhere in the text that is left, again after every block it found: thousands
+of headings in a row cost it a minute. Here one pass over the lines knows where each block begins, and puts blank lines
+around it. On the way it understands what people really type: a list right under a sentence, "•" bullets, an answer
+right under a quote, lists indented by two blanks.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+
+from markdown import Markdown
+from markdown.preprocessors import Preprocessor
+
+from .fences import Fences
+from .lists import ListLevels, read_item
+from .tables import is_table_head
+
+DEEPEST_QUOTE = 6
+
+_RULE = re.compile(r"([-*_])(?: *+\1){2,}+$")
+_HEADING = re.compile(r"#{1,6} +\S")
+# A second container in one line ("- - - > x") is shown as text: each would be one level of recursion more.
+_CONTAINER = re.compile(r"(?:[-+*>•‣◦▪–]|[0-9]++(?=[.)] ))")
+
+
+class Layout(Preprocessor):
+    """The only preprocessor: takes the typed lines, gives the lines that the block parser reads."""
+
+    def __init__(self, md: Markdown, fences: Fences):
+        super().__init__(md)
+        self.fences = fences
+
+    def run(self, lines: list[str]) -> list[str]:
+        return _Arrangement(self.fences, quote_depth=0).arrange(lines)
+
+
+class _Arrangement:
+    """One pass over the lines of the page, or of one quote."""
+
+    def __init__(self, fences: Fences, quote_depth: int):
+        self.fences = fences
+        self.quote_depth = quote_depth
+        self.out: list[str] = []
+        self.levels = ListLevels()
+        self.in_item = False  # the line before belongs to a list item, or is its paragraph
+
+    def arrange(self, lines: list[str]) -> list[str]:
+        at = 0
+        while at < len(lines):
+            at += self._take(lines, at)
+        return self.out
+
+    def _take(self, lines: list[str], at: int) -> int:
+        """Lay out what begins at line `at`; return how many lines that was."""
+        line = lines[at].lstrip(" ")
+        indent = len(lines[at]) - len(line)
+        if not line:
+            self._blank()
+            return 1
+        if fence := self.fences.opening(line):
+            taken, placeholder = self.fences.take(lines, at, indent, fence)
+            self._alone([placeholder], indent)
+            return taken
+        if line.startswith(">"):
+            return self._quote(lines, at, indent)
+        if _RULE.match(line) or _HEADING.match(line):
+            self._alone([line], indent)
+            return 1
+        if is_table_head(lines, at):
+            rows = [row.strip(" ") for row in takewhile(lambda row: "|" in row, _from(lines, at))]
+            self._alone(rows, indent)
+            return len(rows)
+        self._item_or_words(lines, at, line, indent)
+        return 1
+
+    def _blank(self) -> None:
+        if self.out and self.out[-1]:
+            self.out.append("")
+        self.in_item = False
+
+    def _alone(self, block: list[str], indent: int) -> None:
+        """A block with blank lines around it; indented, it belongs to the list item above."""
+        self._blank()
+        prefix = self.levels.enter(indent)
+        self.out += [prefix + line for line in block]
+        self._blank()
+
+    def _quote(self, lines: list[str], at: int, indent: int) -> int:
+        quoted = list(takewhile(lambda line: line.lstrip(" ").startswith(">"), _from(lines, at)))
+        inner = [line.lstrip(" ")[1:].removeprefix(" ") for line in quoted]
+        depth = self.quote_depth + 1
+        if depth == DEEPEST_QUOTE:
+            inner = [line.lstrip("> ") for line in inner]
+        self._alone([f"> {line}" for line in _Arrangement(self.fences, depth).arrange(inner)], indent)
+        return len(quoted)
+
+    def _item_or_words(self, lines: list[str], at: int, line: str, indent: int) -> None:
+        item = read_item(lines, at)
+        if item and (item.may_interrupt or self.in_item or not (self.out and self.out[-1])):
+            prefix, is_same_list = self.levels.add(indent, item.is_ordered)
+            if not (self.in_item and is_same_list):
+                self._blank()
+            self.out.append(f"{prefix}{item.marker} {_tamed(item.words)}")
+            self.in_item = True
+        elif self.out and self.out[-1]:
+            self.out.append(line)  # goes on with the paragraph or item above
+        else:
+            prefix = self.levels.enter(indent)
+            self.out.append(prefix + line)
+            self.in_item = bool(prefix)
+
+
+def _tamed(words: str) -> str:
+    """Escape a second container in the same line."""
+    if found := _CONTAINER.match(words):
+        before = found.end() if words[0].isdigit() else 0
+        return f"{words[:before]}\\{words[before:]}"
+    return words
+
+
+def _from(lines: list[str], at: int) -> Iterator[str]:
+    """The lines from `at` on. A slice would copy all that is left, for each of thousands of quotes."""
+    return (lines[index] for index in range(at, len(lines)))

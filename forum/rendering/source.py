@@ -1,0 +1,40 @@
+"""What was typed, made safe to parse: one kind of line end, no characters that hide or reorder others."""
+
+import re
+import unicodedata
+
+TAB_WIDTH = 4
+MARKS_ON_ONE_LETTER = 8  # no script needs more; thousands also make Unicode's own sorting of them quadratic
+
+_LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+_SURROGATES = re.compile("[\ud800-\udfff\ufffe\uffff]")
+# Controls, zero-width and invisible characters, bidi overrides and isolates. The joiners U+200C and U+200D stay
+# (Persian and emoji are spelt with them), and so do the plain direction marks U+200E and U+200F.
+_DANGEROUS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001]"
+)
+
+
+def normalise(text: str) -> str:
+    """Return `text` in the one form that is parsed. Normalising twice changes nothing more."""
+    text = _LINE_ENDS.sub("\n", text)
+    text = _SURROGATES.sub("\ufffd", text)
+    text = _DANGEROUS.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _limit_marks(text))
+    return text
+
+
+def source_lines(text: str) -> list[str]:
+    """Cut normalised text into lines without tabs and trailing blanks, which no construct here gives a meaning."""
+    return [line.expandtabs(TAB_WIDTH).rstrip(" ") for line in text.split("\n")]
+
+
+def _limit_marks(text: str) -> str:
+    kept = []
+    marks = 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks <= MARKS_ON_ONE_LETTER:
+            kept.append(letter)
+    return "".join(kept)

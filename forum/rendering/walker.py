@@ -1,0 +1,44 @@
+"""Lets bleach walk its tree in linear time."""
+
+from typing import Any
+
+from bleach import html5lib_shim
+
+# Where a walk stands: an element, its place among its parent's children, the elements around it, and which of its
+# texts is meant, if one is. The root stands alone.
+Node = Any
+
+
+class LinearWalker(html5lib_shim.getTreeWalker("etree")):  # type: ignore[misc]
+    """Remembers the place of each element it enters.
+
+    The walker that bleach brings looks the place up again, among all children of the parent, whenever it leaves an
+    element: a list of 8,000 items cost it seconds.
+    """
+
+    def __init__(self, tree: Node):
+        super().__init__(tree)
+        self._places: list[int | None] = []
+
+    def getFirstChild(self, node: Node) -> Node:  # noqa: N802 - the library's name
+        return self._entering(node, super().getFirstChild(node))
+
+    def getNextSibling(self, node: Node) -> Node:  # noqa: N802
+        after = super().getNextSibling(node)
+        return self._entering(node, after) if _text_of(node) == "text" else after
+
+    def getParentNode(self, node: Node) -> Node:  # noqa: N802
+        if _text_of(node) == "text":
+            return super().getParentNode(node)
+        parents = node[2]
+        parent, place = parents.pop(), self._places.pop()
+        return (parent, place, parents, None) if parents else parent
+
+    def _entering(self, node: Node, child: Node) -> Node:
+        if child is not None and _text_of(child) is None:
+            self._places.append(node[1] if isinstance(node, tuple) else None)
+        return child
+
+
+def _text_of(node: Node) -> str | None:
+    return node[3] if isinstance(node, tuple) else None

@@ -1,0 +1,69 @@
+"""Render again what an older renderer made: after an upgrade that changes how texts look, or closes a hole.
+
+Reading never parses, so pages show the old rendering until this has passed. It goes by batches, newest posts first,
+and may be stopped and started again at any time: what is left to do is what carries an older version.
+"""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from forum.models import Highlight, Post, Revision, Section, Topic
+from forum.rendering import RENDERER_VERSION, render
+
+BATCH = 200
+
+
+def outdated_posts() -> int:
+    return Post.objects.filter(renderer__lt=RENDERER_VERSION).count()
+
+
+def outdated_revisions() -> int:
+    return Revision.objects.filter(renderer__lt=RENDERER_VERSION).count()
+
+
+def rerender_posts() -> Iterator[int]:
+    """Yields how many posts each batch rendered."""
+    while ids := list(
+        Post.objects.filter(renderer__lt=RENDERER_VERSION).order_by("-pk").values_list("pk", flat=True)[:BATCH]
+    ):
+        for pk in ids:
+            _rerender_post(pk)
+        yield len(ids)
+
+
+def rerender_revisions() -> Iterator[int]:
+    while batch := list(Revision.objects.filter(renderer__lt=RENDERER_VERSION).order_by("-pk")[:BATCH]):
+        for revision in batch:
+            revision.html, revision.renderer = render(revision.body).html, RENDERER_VERSION
+        Revision.objects.bulk_update(batch, ["html", "renderer"])
+        yield len(batch)
+
+
+def rerender_descriptions() -> int:
+    """Sections and what members say about themselves; few and short enough to be done every time."""
+    done = 0
+    for section in Section.objects.exclude(description=""):
+        Section.objects.filter(pk=section.pk, description=section.description).update(
+            description_html=render(section.description).html
+        )
+        done += 1
+    for user in User.objects.exclude(about="").only("pk", "about").iterator():
+        User.objects.filter(pk=user.pk, about=user.about).update(about_html=render(user.about).html)
+        done += 1
+    return done
+
+
+def _rerender_post(pk: int) -> None:
+    """Under the topic's lock, so that an edit at the same moment is neither lost nor overwritten."""
+    with transaction.atomic():
+        topic = Topic.objects.select_for_update(no_key=True).only("pk").get(posts=pk)
+        post = Post.objects.get(pk=pk)
+        rendered = render(post.body)
+        Post.objects.filter(pk=pk).update(
+            html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION
+        )
+        Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
+        Topic.objects.filter(pk=topic.pk).update(version=F("version") + 1)

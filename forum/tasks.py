@@ -1,0 +1,14 @@
+"""Background work of the forum."""
+
+from procrastinate.contrib.django import app
+
+from forum import rerendering
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="rerender")
+def rerender(timestamp: int) -> None:
+    """An upgrade may bring a new renderer; whoever forgets the command gets its work done at night."""
+    for batches in (rerendering.rerender_posts(), rerendering.rerender_revisions()):
+        for _ in batches:
+            pass

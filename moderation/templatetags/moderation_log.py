@@ -1,0 +1,25 @@
+"""How an entry of the record reads: the deed in words, and the way to what it was done to."""
+
+from django import template
+from django.urls import reverse
+
+from accounts.record import LogEntry
+from moderation.logbook import ACTS
+
+register = template.Library()
+
+PAGES = {"post": "forum:post", "case": "moderation:case"}
+
+
+@register.filter
+def deed(entry: LogEntry) -> str:
+    return ACTS.get(entry.act, entry.act.replace("_", " "))
+
+
+@register.filter
+def target_address(entry: LogEntry) -> str:
+    """Where the target is, without asking the database; empty for what has no page of its own."""
+    if entry.target_kind == "topic":
+        return reverse("forum:topic", args=[entry.target_id, "topic"])
+    page = PAGES.get(entry.target_kind)
+    return reverse(page, args=[entry.target_id]) if page else ""

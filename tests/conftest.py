@@ -1,0 +1,111 @@
+"""The cast: few people, whose relation to the topic is known by heart, and the forum's words as assertions."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from forum import posting
+from forum.models import Post, Section, Topic
+
+PASSWORD = "a-bell-in-a-tower"
+
+
+def make_user(name: str, role: str = "member") -> User:
+    from allauth.account.models import EmailAddress
+
+    user = User.objects.create_user(name, f"{name}@example.org", PASSWORD, role=role)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@pytest.fixture
+def ada(db) -> User:
+    """A member; started the topic."""
+    return make_user("ada")
+
+
+@pytest.fixture
+def ben(db) -> User:
+    """A member; answered in the topic."""
+    return make_user("ben")
+
+
+@pytest.fixture
+def cleo(db) -> User:
+    """A member with nothing to do with the topic."""
+    return make_user("cleo")
+
+
+@pytest.fixture
+def mia(db) -> User:
+    return make_user("mia", "moderator")
+
+
+@pytest.fixture
+def noor(db) -> User:
+    return make_user("noor", "admin")
+
+
+@pytest.fixture
+def talk(db) -> Section:
+    """Where members talk."""
+    return Section.objects.create(name="Talk", slug="talk", place=2)
+
+
+@pytest.fixture
+def news(db) -> Section:
+    """The announcement section: staff start topics, members answer."""
+    return Section.objects.create(name="News", slug="news", place=1, start_by=Section.Audience.STAFF)
+
+
+def start(section: Section, by: User, title: str = "Slow search", body: str = "It takes a minute.", **kwargs) -> Topic:
+    return posting.start_topic(section=section, by=by, title=title, body=body, submission_key=uuid4(), **kwargs)
+
+
+def answer(topic: Topic, by: User, body: str = "Here too.", **kwargs) -> Post:
+    return posting.reply(topic=topic, by=by, body=body, submission_key=uuid4(), **kwargs)
+
+
+@pytest.fixture
+def topic(talk, ada, ben) -> Topic:
+    """Started by Ada, answered once by Ben."""
+    topic = start(talk, ada)
+    answer(topic, ben)
+    topic.refresh_from_db()
+    return topic
+
+
+@pytest.fixture
+def original(topic) -> Post:
+    """Ada's original post."""
+    return topic.posts.get(position=1)
+
+
+@pytest.fixture
+def bens(topic) -> Post:
+    """Ben's answer."""
+    return topic.posts.get(position=2)
+
+
+def browser_of(user: User | None) -> Client:
+    """A client signed in as this person; a guest's without one."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def guest() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def sign_in():
+    return browser_of
+
+
+def offers(response, act: str) -> bool:
+    return f'data-act="{act}"' in response.content.decode()
