@@ -5,7 +5,7 @@ import os
 import sys
 
 # Commands that read files alone; every other one gets a running database.
-NEED_NO_DATABASE = {"check", "collectstatic", "diffsettings", "help", "makemigrations", "version"}
+NEED_NO_DATABASE = {"check", "collectstatic", "diffsettings", "help", "version"}
 
 
 def main() -> None:

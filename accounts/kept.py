@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -53,9 +54,10 @@ def refuse(
     passing = status in (429, 503) or _token_was_refused(request)
     texts = [field for field in fields if field.name not in HIDDEN and field.value.strip()]
     response = render(
-        request,
+        None if status == 503 else request,  # what every page shows would ask the database
         "accounts/kept.html",
         {
+            "csrf_token": get_token(request),
             "frame": "error_base.html" if status == 503 else "base.html",
             "title": title,
             "explanation": explanation,

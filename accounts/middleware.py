@@ -54,6 +54,7 @@ def plain_answers(get_response: Answer) -> Answer:
         if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
             response.status_code = 422
         return response
+        return response
 
     answer.process_template_response = mark_wrong_form  # type: ignore[attr-defined]
     return answer

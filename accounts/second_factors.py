@@ -32,7 +32,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return user.name
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
-        return {**super().get_public_key_credential_user_entity(user), "name": user.name, "display_name": user.name}
+        return {
+            **super().get_public_key_credential_user_entity(user),
+            "name": user.name,
+            "display_name": user.name,
+        }
 
     def _get_site_name(self) -> str:
         return settings.COMMUNITY_NAME
@@ -40,7 +44,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _cipher() -> MultiFernet:
     """The newest key writes, all of them read, as with everything that Django signs."""
-    return MultiFernet([_key_from(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+    return MultiFernet(
+        [_key_from(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    )
 
 
 def _key_from(secret: str) -> Fernet:

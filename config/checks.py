@@ -19,7 +19,11 @@ def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
         return []
     problems: list[CheckMessage] = []
     secret = settings.SECRET_KEY
-    if len(secret) < SECRET_LENGTH_MIN or len(set(secret)) < SECRET_VARIETY_MIN or secret == settings.WEAK_SECRET:
+    if (
+        len(secret) < SECRET_LENGTH_MIN
+        or len(set(secret)) < SECRET_VARIETY_MIN
+        or secret == settings.WEAK_SECRET
+    ):
         problems.append(
             Error("BELFRY_SECRET_KEY is weak", hint="Say 50 or more random characters.", id="belfry.E001")
         )
@@ -35,7 +39,9 @@ def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
         )
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         problems.append(
-            Warning("Mail goes to the log", hint="Say BELFRY_SMTP_HOST, or nobody can sign up.", id="belfry.W001")
+            Warning(
+                "Mail goes to the log", hint="Say BELFRY_SMTP_HOST, or nobody can sign up.", id="belfry.W001"
+            )
         )
     return problems
 

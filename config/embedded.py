@@ -50,6 +50,8 @@ class EmbeddedServer:
                 is_last = _lock(users)
             if is_last:
                 _stop(self._cluster)
+                with suppress(OSError):
+                    Path(self.host).rmdir()
             return is_last
 
 

@@ -39,7 +39,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """A database that is away or read-only is no fault of the program: 503, and the text comes back."""
     error = sys.exc_info()[1]
     if isinstance(error, (OperationalError, InterfaceError)):
-        answer = render(None, "503.html", {"fields": kept.shown_fields(request)}, status=503)
+        if request.method == "POST":
+            return kept.refuse(
+                request,
+                503,
+                title="Closed for a moment",
+                explanation="The forum cannot take this just now. It will be back shortly.",
+                retry_after=5,
+            )
+        answer = render(None, "503.html", status=503)
         answer["Retry-After"] = "5"
         return answer
     return render(None, "500.html", status=500)

@@ -6,7 +6,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 # A server that loses what it acknowledged is not one that Belfry runs on.
-DURABLE = {"synchronous_commit": {"on", "remote_apply", "remote_write"}, "fsync": {"on"}, "full_page_writes": {"on"}}
+DURABLE = {
+    "synchronous_commit": {"on", "remote_apply", "remote_write"},
+    "fsync": {"on"},
+    "full_page_writes": {"on"},
+}
 
 
 @require_safe
@@ -24,9 +28,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 def database_problems() -> list[str]:
     try:
         problems = [
-            f"{setting} is {value}"
-            for setting, value in _settings().items()
-            if value not in DURABLE[setting]
+            f"{setting} is {value}" for setting, value in _settings().items() if value not in DURABLE[setting]
         ]
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,8 +1,8 @@
 """WSGI wrappers around the whole of Belfry, for what the web server lets through and Django meets too late.
 
-granian bounds neither the length of a body nor the time it takes to arrive; it hands a chunked body over without a
-length, which Django reads as empty; and it writes `X_Forwarded_For` over `X-Forwarded-For`, because both are
-HTTP_X_FORWARDED_FOR by the time a WSGI application sees them.
+granian bounds neither the length of a body nor the time it takes to arrive; it hands a chunked body over
+without a length, which Django reads as empty; and it writes `X_Forwarded_For` over `X-Forwarded-For`, because
+both are HTTP_X_FORWARDED_FOR by the time a WSGI application sees them.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-LONGEST_BODY = 2_500_000  # bytes; the longest text, 32,000 characters in percent-encoding, needs a sixth of it
+LONGEST_BODY = (
+    2_500_000  # bytes; the longest text, 32,000 characters in percent-encoding, needs a sixth of it
+)
 
 SAID_BY_PROXIES = (
     "HTTP_FORWARDED",
@@ -26,7 +28,10 @@ SAID_BY_PROXIES = (
 HEADERS = [
     ("Content-Type", "text/html; charset=utf-8"),
     ("Cache-Control", "no-store"),
-    ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Referrer-Policy", "same-origin"),
     ("X-Content-Type-Options", "nosniff"),
@@ -37,7 +42,7 @@ HEADERS = [
 
 
 def limit_bodies(app: "WSGIApplication", *, longest: int = LONGEST_BODY) -> "WSGIApplication":
-    """Refuse a body that is too long (413), or does not say how long it is (411), before a byte of it is read."""
+    """Refuse a body that is too long (413) or does not say how long it is (411), before a byte is read."""
 
     def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or "0"
@@ -46,7 +51,9 @@ def limit_bodies(app: "WSGIApplication", *, longest: int = LONGEST_BODY) -> "WSG
                 start_response, HTTPStatus.LENGTH_REQUIRED, "What you sent does not say how long it is."
             )
         if not (length.isascii() and length.isdigit()):
-            return _refuse(start_response, HTTPStatus.BAD_REQUEST, "The length of what you sent is no number.")
+            return _refuse(
+                start_response, HTTPStatus.BAD_REQUEST, "The length of what you sent is no number."
+            )
         if int(length) > longest:
             return _refuse(
                 start_response,

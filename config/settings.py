@@ -18,7 +18,9 @@ DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / "var"))).resolve()
 # --- The community ---------------------------------------------------------------------------------------
 COMMUNITY_NAME = env.text("BELFRY_NAME", "Belfry")
 TIME_ZONE = env.time_zone("BELFRY_TIME_ZONE", "America/New_York")
-SITE_URL = env.text("BELFRY_SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}").rstrip("/")
+SITE_URL = env.text(
+    "BELFRY_SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}"
+).rstrip("/")
 STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
 
 # --- Secrets and addresses -------------------------------------------------------------------------------
@@ -206,6 +208,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
+# What people say about themselves is rendered like a post; accounts/ stands below forum/ and cannot import it.
+TEXT_RENDERER = "forum.rendering.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -222,6 +226,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # a name is unique by its key, which folds case and look-alikes
     "security.W008",  # the redirect to https is the proxy's (README, "In production")
 ]
 if ALLAUTH_TRUSTED_PROXY_COUNT:

@@ -13,7 +13,7 @@ from config.embedded import EmbeddedServerError, ensure_running
 
 @contextmanager
 def database() -> Iterator[None]:
-    """Have the database for the length of this block: DATABASE_URL's, or the embedded one, started if need be."""
+    """Have a database during this block: DATABASE_URL's, or the embedded one, started if need be."""
     try:
         server = None if settings.DATABASE_URL else ensure_running(settings.POSTGRES_DIR)
     except (ImproperlyConfigured, EmbeddedServerError) as error:

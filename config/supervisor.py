@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Say so before anything is started. The web server would share the port with an earlier one in silence."""
+    """Say so before anything is started: the web server would silently share the port with an earlier one."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:

@@ -93,7 +93,9 @@ def retitle_needs_reason(person: Person, topic: Topic) -> bool:
 
 
 def can_report(person: Person, post: Post) -> bool:
-    return is_member(person) and not _wrote(person, post) and can_read_text(person, post) and not post.is_removed
+    return (
+        is_member(person) and not _wrote(person, post) and can_read_text(person, post) and not post.is_removed
+    )
 
 
 def can_highlight(person: Person, post: Post) -> bool:

@@ -25,7 +25,7 @@ def start_topic(
     at = at or timezone.now()
     try:
         with transaction.atomic():
-            section = Section.objects.with_grants().get(pk=section.pk)
+            section = Section.objects.get(pk=section.pk)
             if not permissions.can_start_topic(by, section):
                 raise NotAllowed
             topic = Topic.objects.create(
@@ -63,9 +63,7 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
             post = _write(
                 topic, position, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at
             )
-            topic.change(
-                last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by
-            )
+            topic.change(last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by)
             rates.spend(rates.POSTS, by=by, now=at.timestamp())
     except (IntegrityError, Refusal, rates.TooFast):
         if post := _made_before(by, submission_key):
@@ -75,7 +73,14 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
 
 
 def _write(
-    topic: Topic, position: int, *, by: User, body: str, rendered: Rendered, submission_key: UUID, at: datetime
+    topic: Topic,
+    position: int,
+    *,
+    by: User,
+    body: str,
+    rendered: Rendered,
+    submission_key: UUID,
+    at: datetime,
 ) -> Post:
     return Post.objects.create(
         topic=topic,

@@ -27,7 +27,9 @@ def outdated_revisions() -> int:
 def rerender_posts() -> Iterator[int]:
     """Yields how many posts each batch rendered."""
     while ids := list(
-        Post.objects.filter(renderer__lt=RENDERER_VERSION).order_by("-pk").values_list("pk", flat=True)[:BATCH]
+        Post.objects.filter(renderer__lt=RENDERER_VERSION)
+        .order_by("-pk")
+        .values_list("pk", flat=True)[:BATCH]
     ):
         for pk in ids:
             _rerender_post(pk)

@@ -66,7 +66,10 @@ class SectionForm(forms.Form):
     @property
     def terms(self) -> dict[str, Any]:
         """What the acts of sectioning.py take."""
-        fields = {name: self.cleaned_data[name] for name in ("name", "description", "read_by", "start_by", "reply_by")}
+        fields = {
+            name: self.cleaned_data[name]
+            for name in ("name", "description", "read_by", "start_by", "reply_by")
+        }
         grants = {
             act: self.cleaned_data[f"{act}_groups"]
             for act in SectionGrant.Act.values

@@ -60,8 +60,12 @@ def news(db) -> Section:
     return Section.objects.create(name="News", slug="news", place=1, start_by=Section.Audience.STAFF)
 
 
-def start(section: Section, by: User, title: str = "Slow search", body: str = "It takes a minute.", **kwargs) -> Topic:
-    return posting.start_topic(section=section, by=by, title=title, body=body, submission_key=uuid4(), **kwargs)
+def start(
+    section: Section, by: User, title: str = "Slow search", body: str = "It takes a minute.", **kwargs
+) -> Topic:
+    return posting.start_topic(
+        section=section, by=by, title=title, body=body, submission_key=uuid4(), **kwargs
+    )
 
 
 def answer(topic: Topic, by: User, body: str = "Here too.", **kwargs) -> Post:

@@ -39,7 +39,9 @@ class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):
     def clean(self) -> dict[str, Any]:
         """A code that lay around while the password or the address was changed opens nothing any more."""
         if not constant_time_compare(context.request.session.get(SESSION_KEY, ""), _state_of(self.user)):
-            raise ValidationError("This code is no longer good: the account has changed since. Please ask for a new one.")
+            raise ValidationError(
+                "This code is no longer good: the account has changed since. Please ask for a new one."
+            )
         return super().clean()
 
 

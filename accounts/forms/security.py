@@ -4,9 +4,9 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.mfa.base import forms as second_factor
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as webauthn
 from django.core.exceptions import ValidationError
 
@@ -56,7 +56,10 @@ class ActivateAppForm(Plain, totp.ActivateTOTPForm):
 
 
 class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
-    labels = {"name": "What you call this key", "passwordless": "Sign in with this key alone, without the password"}
+    labels = {
+        "name": "What you call this key",
+        "passwordless": "Sign in with this key alone, without the password",
+    }
     hints = {
         "name": "Such as “phone” or “key ring”. You may leave it to us.",
         "passwordless": "The key then asks for your fingerprint, your face or its own PIN.",

@@ -10,3 +10,7 @@ class Group(models.Model):
 
     class Meta:
         ordering = ["name"]
+
+    def __str__(self) -> str:
+        """Its name in the lists of forms."""
+        return self.name

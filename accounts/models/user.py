@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +37,8 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, name: str, email: str, password: str | None = None, **fields: Any) -> "User":
         """What `manage.py createsuperuser` calls. Whoever runs commands on the server answers for the address."""
+        if self.by_name_or_email(name) or self.by_name_or_email(email):
+            raise ValidationError("This name or this address has an account already.")
         user = self.create_user(name, email, password, role=User.Role.ADMIN, **fields)
         user.emailaddress_set.create(email=user.email, verified=True, primary=True)
         return user

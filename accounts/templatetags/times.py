@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from accounts.times import exact, machine_readable
 
 register = template.Library()
+register.filter(exact)  # for mails, where a tag would be read as it stands
 
 
 @register.filter(name="exact")

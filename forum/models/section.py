@@ -31,9 +31,6 @@ class SectionQuerySet(models.QuerySet["Section"]):
     def in_order(self) -> "SectionQuerySet":
         return self.order_by("place", "pk")
 
-    def with_grants(self) -> "SectionQuerySet":
-        return self.prefetch_related("grants")
-
 
 class Section(models.Model):
     class Audience(models.TextChoices):
@@ -98,10 +95,12 @@ class SectionGrant(models.Model):
         REPLY = "reply", "reply"
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="grants")
-    group = models.ForeignKey(Group, models.CASCADE, related_name="+")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # a rule never changes by a group's end
     act = models.CharField(max_length=10, choices=Act)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["section", "act", "group"], name="one_grant_per_section_act_and_group")
+            models.UniqueConstraint(
+                fields=["section", "act", "group"], name="one_grant_per_section_act_and_group"
+            )
         ]

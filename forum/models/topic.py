@@ -25,7 +25,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def with_state(self) -> "TopicQuerySet":
         """Join what a topic page or a permission asks of a topic."""
-        return self.select_related("section", "closure__closed_by", "closure__read_instead", "pin")
+        return self.select_related("section", "closure__closed_by", "closure__read_instead__section", "pin")
 
     def for_list(self) -> "TopicQuerySet":
         """Join what a line in a list shows, in one query."""

@@ -12,7 +12,9 @@ from .gates import sanitise
 from .markup import to_html
 from .source import normalise
 
-RENDERER_VERSION = 1  # one more whenever the same text gives other HTML: the texts of older versions are rendered again
+RENDERER_VERSION = (
+    1  # one more whenever the same text gives other HTML: the texts of older versions are rendered again
+)
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +43,8 @@ def render(text: str, *, host: str | None = None) -> Rendered:
 
 
 def _as_typed(source: str) -> Rendered:
-    paragraphs = [escape(part.strip("\n")).replace("\n", "<br>") for part in source.split("\n\n") if part.strip()]
+    paragraphs = [
+        escape(part.strip("\n")).replace("\n", "<br>") for part in source.split("\n\n") if part.strip()
+    ]
     html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return Rendered(html, excerpt_of(html))

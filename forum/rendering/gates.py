@@ -10,22 +10,27 @@ import nh3
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 
-from .links import EXTERNAL_REL, LONGEST_ADDRESS, is_external
+from .links import EXTERNAL_REL, LONGEST_ADDRESS, is_external, safe_address
 from .walker import LinearWalker
 
 HREF, REL = (None, "href"), (None, "rel")  # bleach names attributes by namespace and name
 Attributes = dict[tuple[str | None, str] | str, str]
 
-# An address begins at http://, https:// or www. and ends before what a browser would not take as part of one. Mail
-# addresses are not looked for: bleach's search for them is quadratic.
+# An address begins at http://, https:// or www., may hold (pairs of brackets), and does not end with a sentence's own
+# signs. Mail addresses are not looked for: bleach's search for them is quadratic.
 _BARE_ADDRESS = re.compile(
-    rf"(?<![\w/@.:-])(?:https?://|www\.(?=[^\s.]))(?=\w)[^\s<>\"`|\\^{{}}]{{1,{LONGEST_ADDRESS}}}+(?![^\s<>\"`|\\^{{}}])",
-    re.IGNORECASE,
+    r"""(?<![\w/@.:-]) (?:https?://|www\.) (?=\w)
+        (?: [^\s<>"`|\\^{}()] | \([^\s<>"`|\\^{}()]{0,200}\) ){0,%d}
+        (?: [^\s<>"`|\\^{}().,;:!?'*_~\[\]] | \([^\s<>"`|\\^{}()]{0,200}\) )"""
+    % LONGEST_ADDRESS,
+    re.IGNORECASE | re.VERBOSE,
 )
 _CLASSES = {"table-scroll", "centre", "end"}
 
 _NH3 = nh3.Cleaner(
-    tags=set("a p br hr em strong code pre blockquote ul ol li h3 h4 h5 h6 div table thead tbody tr th td".split()),
+    tags=set(
+        "a p br hr em strong code pre blockquote ul ol li h3 h4 h5 h6 div table thead tbody tr th td".split()
+    ),
     attributes={"a": {"href", "title"}, "ol": {"start"}},
     allowed_classes={"div": {"table-scroll"}, "th": {"centre", "end"}, "td": {"centre", "end"}},
     tag_attribute_values={"a": {"rel": {EXTERNAL_REL}}},
@@ -47,7 +52,7 @@ def sanitise(html: str, host: str) -> str:
         filters=[
             partial(
                 LinkifyFilter,
-                callbacks=[partial(_mark_external, host=host)],
+                callbacks=[partial(_finish_link, host=host)],
                 skip_tags={"pre", "code"},
                 url_re=_BARE_ADDRESS,
                 parse_email=False,
@@ -64,13 +69,13 @@ def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
     return (tag, name) in {("a", "href"), ("a", "title"), ("ol", "start")}
 
 
-def _mark_external(attributes: Attributes, is_new: bool = False, *, host: str) -> Attributes:
-    """Called by bleach for each link, typed or found."""
-    address = attributes.get(HREF, "")
-    if is_new and attributes["_text"].lower().startswith("www."):
-        attributes[HREF] = address = f"https://{attributes['_text']}"
-    if address and is_external(address, host):
+def _finish_link(attributes: Attributes, is_new: bool = False, *, host: str) -> Attributes | None:
+    """Called by bleach for each link, typed or found: gives it its `rel`, or None for what should stay text."""
+    if is_new:
+        address = safe_address(attributes["_text"])
+        if address is None:
+            return None
+        attributes[HREF] = address
+    if is_external(attributes.get(HREF, ""), host):
         attributes[REL] = EXTERNAL_REL
-    else:
-        attributes.pop(REL, None)
     return attributes

@@ -117,7 +117,9 @@ class _Reading:
     def _read_link(self, token: re.Match[str]) -> int:
         found = self.brackets and _ADDRESS.match(self.text, token.end())
         opened = self.brackets.pop() if self.brackets else 0
-        address = safe_address(_ESCAPED.sub(r"\1", found["angled"] or found["plain"] or "")) if found else None
+        address = (
+            safe_address(_ESCAPED.sub(r"\1", found["angled"] or found["plain"] or "")) if found else None
+        )
         if not found or not address:
             self.out.append("]")
             return token.end()

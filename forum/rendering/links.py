@@ -21,19 +21,24 @@ def safe_address(typed: str) -> str | None:
     if not address or len(address) > LONGEST_ADDRESS or _UNSAFE.search(address):
         return None
     if address.lower().startswith("www."):
-        return f"https://{address}"
+        address = f"https://{address}"
     if scheme := _SCHEME.match(address):
-        return address if scheme[1].lower() in SCHEMES and len(address) > scheme.end() else None
+        return address if scheme[1].lower() in SCHEMES and _leads_somewhere(address) else None
     is_here = address.startswith(("/", "#")) and not address.startswith("//")
     return address if is_here else None
 
 
 def is_external(address: str, host: str) -> bool:
     """Does this web address lead to another host than the community's own?"""
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # an address that nobody can follow, such as "http://[": do not vouch for it
-        return True
+    parts = urlsplit(address)
     if parts.scheme == "mailto" or not (parts.scheme or parts.netloc):
         return False
     return parts.netloc.lower() != host.lower()
+
+
+def _leads_somewhere(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # "http://["
+        return False
+    return bool(parts.path if parts.scheme == "mailto" else parts.netloc)

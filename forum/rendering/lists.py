@@ -6,7 +6,9 @@ from dataclasses import dataclass
 DEEPEST_LIST = 6
 INDENT = " " * 4  # the parser's step from a list to the list inside it
 
-_ITEM = re.compile(r"(?:(?P<bullet>[-+*])|(?P<pasted>[•‣◦▪]) *+|(?P<dash>–)|(?P<number>[0-9]{1,9})[.)])(?:(?<=[•‣◦▪ ])| +)(?=\S)")
+_ITEM = re.compile(
+    r"(?:(?P<bullet>[-+*])|(?P<pasted>[•‣◦▪]) *+|(?P<dash>–)|(?P<number>[0-9]{1,9})[.)])(?:(?<=[•‣◦▪ ])| +)(?=\S)"
+)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """From normalised text to HTML, by Python-Markdown with Belfry's own stages in it."""
 
+import re
 from xml.etree import ElementTree as etree
 
 from markdown import Markdown
@@ -20,6 +21,8 @@ from .inline import InlineStage
 from .layout import Layout
 from .source import source_lines
 from .tables import TableProcessor
+
+_LOOKS_LIKE_ENTITY = re.compile(r"&amp;(?=#?\w{1,40};)")
 
 
 def to_html(text: str) -> str:
@@ -80,4 +83,6 @@ def _block_parser(md: Markdown, fences: Fences) -> BlockParser:
 
 def _serialise(root: etree.Element) -> str:
     # The library's serialiser takes what looks like an entity for one; here "&lt;" may be what somebody wrote about.
-    return etree.tostring(root, encoding="unicode", method="html")
+    # So does bleach, which would make "&lt;" of "&amp;lt;": it leaves the number of the sign alone.
+    html = etree.tostring(root, encoding="unicode", method="html")
+    return _LOOKS_LIKE_ENTITY.sub("&#38;", html)

@@ -17,7 +17,10 @@ def is_table_head(lines: list[str], at: int) -> bool:
     """Do the lines at `at` begin a table?"""
     if at + 1 >= len(lines) or "|" not in lines[at] or "-" not in lines[at + 1] or "|" not in lines[at + 1]:
         return False
-    return bool(_DASHES.match(lines[at + 1])) and len(_cells(lines[at])) == len(_cells(lines[at + 1])) <= MOST_COLUMNS
+    return (
+        bool(_DASHES.match(lines[at + 1]))
+        and len(_cells(lines[at])) == len(_cells(lines[at + 1])) <= MOST_COLUMNS
+    )
 
 
 class TableProcessor(BlockProcessor):

@@ -44,7 +44,7 @@ def new_section(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @admins_only
 def section(request: HttpRequest, pk: int) -> HttpResponse:
-    section = get_object_or_404(Section.objects.with_grants(), pk=pk)
+    section = get_object_or_404(Section.objects, pk=pk)
     form = SectionForm(request.POST or None, section=section, initial=SectionForm.initial_of(section))
     if request.method == "POST" and form.is_valid():
         sectioning.change_section(section=section, by=request.user, **form.terms)

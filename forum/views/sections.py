@@ -15,7 +15,7 @@ from forum.paging import Pages, asked_page
 
 @require_safe
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    section = get_object_or_404(Section.objects.visible_to(request.user).with_grants(), slug=slug)
+    section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
     topics = section.topics.filter(pin=None)
     last = max(1, -(-topics.count() // TOPICS_PER_PAGE))
     number = asked_page(request, last)
@@ -38,7 +38,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @members_only
 @answering_refusals
 def new_topic(request: HttpRequest, slug: str) -> HttpResponse:
-    section = get_object_or_404(Section.objects.visible_to(request.user).with_grants(), slug=slug)
+    section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
     if not permissions.can_start_topic(request.user, section):
         raise PermissionDenied
     form = TopicForm(request.POST or None, initial=kept.take(request))

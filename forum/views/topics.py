@@ -70,5 +70,7 @@ def retitle(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         except EditConflict as conflict:
             topic, status = conflict.current, 409
             form.restart_from(topic.title_version)
-            form.add_error("title", f"It was changed to “{topic.title}” meanwhile. Send yours again to replace it.")
+            form.add_error(
+                "title", f"It was changed to “{topic.title}” meanwhile. Send yours again to replace it."
+            )
     return render(request, "forum/retitle.html", {"topic": topic, "form": form}, status=status)

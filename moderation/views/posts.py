@@ -25,7 +25,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if earlier and request.method == "POST":
         messages.info(request, "You reported this post before. That report stands, and is being looked at.")
         return redirect(post)
-    form = ReportForm(request.POST or None, initial=kept.take(request))
+    form = ReportForm(request.POST if request.method == "POST" else None, initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         reporting.report_post(post=post, by=request.user, **form.cleaned_data)
         messages.success(request, "Thank you for telling us. Moderators will look at this post privately.")

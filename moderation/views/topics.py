@@ -21,7 +21,7 @@ def close(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     if not permissions.can_close(request.user, topic):
         raise PermissionDenied
-    form = CloseForm(request.POST or None, initial=kept.take(request), topic=topic, by=request.user)
+    form = CloseForm(request.POST if request.method == "POST" else None, initial=kept.take(request), topic=topic, by=request.user)
     if request.method == "POST" and form.is_valid():
         closure = closing.close_topic(topic=topic, by=request.user, **form.cleaned_data)
         if closure.closed_by_id != request.user.pk:

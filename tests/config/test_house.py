@@ -77,5 +77,6 @@ def test_html_passes_through_one_place():
 def test_no_signals_no_save_overrides():
     for path in modules():
         source = path.read_text()
-        assert "def save(self" not in source, path
         assert "@receiver" not in source, path
+        if "models" in path.parts or path.name == "models.py":
+            assert "def save(self" not in source, path

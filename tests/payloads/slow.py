@@ -82,7 +82,7 @@ SLOW: dict[str, Generator] = {
     "!": again("!"),
     "[](": again("[]("),
     "[](x": again("[](x"),
-    "[a](b \"": again('[a](b "'),
+    '[a](b "': again('[a](b "'),
     "[a](b ' \"": again("[a](b ' [a](b \" "),
     "[a](<": again("[a](<"),
     "[a](b": again("[a](b"),
@@ -106,7 +106,7 @@ SLOW: dict[str, Generator] = {
     "</": again("</"),
     "<!--": again("<!--"),
     "<?": again("<?"),
-    "<a href=\"": again('<a href="'),
+    '<a href="': again('<a href="'),
     "<b>": again("<b>"),
     "<b></b>": halves("<b>", "</b>"),
     "<http://": again("<http://"),
@@ -179,7 +179,9 @@ SLOW: dict[str, Generator] = {
     "- > - >": again("- > "),
     "> - > -": again("> - "),
     "list stairs": stairs("- a\n"),
-    "list stairs, 10,000 deep": lambda size: ("".join(" " * deep + "- a\n" for deep in range(size // 100)))[:size],
+    "list stairs, 10,000 deep": lambda size: ("".join(" " * deep + "- a\n" for deep in range(size // 100)))[
+        :size
+    ],
     "two levels": again("- a\n  - b\n"),
     "six levels": again("".join(" " * 2 * deep + "- a\n" for deep in range(7))),
     "list, paragraphs": again("- a\n\n  b\n\n"),

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
 
 async def work() -> None:
-    """Take jobs by looking for them: a NOTIFY in the transaction of each reply would halve the replies a second."""
+    """Take jobs by looking for them: a NOTIFY in each reply's transaction halves the replies a second."""
     connector = PsycopgConnector(
         kwargs=connector_params("default"),
         min_size=1,

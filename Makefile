@@ -1,0 +1,56 @@
+# Belfry. `make help` lists what can be made; PORT and DATA_DIR, given before or after it, go through to Belfry.
+
+PYTHON_WANTED := python3.13 python3.12 python3.14 python3.11 python3 python
+IN_VENV := .venv/bin
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/.production ## start Belfry with everything it needs; PORT=8123 and DATA_DIR=/some/dir move it
+	@exec $(IN_VENV)/python -m config.supervisor
+
+test: .venv/.development ## run all tests; those with a browser run where there is a Chromium
+	@$(IN_VENV)/python -m pytest $(ARGS)
+
+check: .venv/.development ## lint, format, types, migrations complete, ready for production
+	@$(IN_VENV)/ruff check --quiet
+	@$(IN_VENV)/ruff format --quiet --check
+	@$(IN_VENV)/mypy --no-error-summary .
+	@$(IN_VENV)/python manage.py makemigrations --check --dry-run --verbosity 1
+	@env $$(cat tests/config/production.env) \
+		BELFRY_SECRET_KEY=$$($(IN_VENV)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		$(IN_VENV)/python manage.py check --deploy --fail-level WARNING
+
+drills: .venv/.development ## long and violent tests, N rounds each
+	@echo "There are no drills yet."
+
+.PHONY: help run test check drills
+
+# The environment is made when its list of packages is newer than its stamp. Everything that runs Belfry is also
+# in the longer list of those who work on it.
+.venv/.production: requirements/production.txt
+	@$(make_environment)
+	@touch $@
+
+.venv/.development: requirements/development.txt
+	@$(make_environment)
+	@touch $@ .venv/.production
+
+define make_environment
+for name in $(PYTHON_WANTED); do \
+	if $$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then \
+		found=$$name; break; \
+	fi; \
+done; \
+if [ -z "$$found" ]; then \
+	echo "Belfry needs Python 3.11, 3.12, 3.13 or 3.14, and none of them is installed." >&2; exit 1; \
+fi; \
+if ! $$found -c 'import venv, ensurepip' 2>/dev/null; then \
+	version=$$($$found -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	echo "Python $$version lacks its modules venv and ensurepip. On Debian or Ubuntu:" >&2; \
+	echo "apt install python$$version-venv" >&2; exit 1; \
+fi; \
+echo "Installing what Belfry needs into .venv ($$($$found --version)) ..."; \
+if ! .venv/bin/python -c '' 2>/dev/null; then $$found -m venv --clear .venv || exit 1; fi; \
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+endef

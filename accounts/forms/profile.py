@@ -1,0 +1,78 @@
+"""What people say about themselves, and the clock they read by."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from accounts import naming
+from accounts.models import User
+from accounts.models.user import ABOUT_MAX
+from accounts.names import check_name, name_key
+
+
+class SettingsForm(forms.Form):
+    about = forms.CharField(
+        label="About you",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "data-grow": ""}),
+        help_text="Shown on your page, to everybody. Written like a post.",
+    )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        required=False,
+        help_text="All times are shown in it. Type the name of a city to find yours.",
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        # No maxlength in the page: browsers cut pasted text there without a word.
+        self.fields["time_zone"].choices = [
+            ("", f"As the community: {_readable(settings.TIME_ZONE)}"),
+            *zones(),
+        ]
+
+    def clean_about(self) -> str:
+        about = self.cleaned_data["about"].replace("\r\n", "\n").replace("\r", "\n").strip()
+        if len(about) > ABOUT_MAX:
+            raise ValidationError(f"At most {ABOUT_MAX:,} characters; yours has {len(about):,}.")
+        return about
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label="New name",
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        help_text="2 to 30 letters, digits, dots, dashes or underscores.",
+    )
+
+    def __init__(self, *args: object, member: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.member = member
+
+    def clean_name(self) -> str:
+        name = check_name(self.cleaned_data["name"])
+        if name == self.member.name:
+            raise ValidationError("This is your name already.")
+        if naming.is_taken(name_key(name), but_by=self.member):
+            raise ValidationError("This name is taken, or looks too much like one that is.")
+        return name
+
+
+@cache
+def zones() -> list[tuple[str, str]]:
+    """City first, so that typing it into the list finds it: `Berlin (Europe)`."""
+    places = (
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
+    )
+    return sorted(
+        [("UTC", "UTC"), *((zone, _readable(zone)) for zone in places)], key=lambda choice: choice[1]
+    )
+
+
+def _readable(zone: str) -> str:
+    region, _, city = zone.replace("_", " ").partition("/")
+    return f"{city.rpartition('/')[2]} ({region})" if city else zone

@@ -1,0 +1,71 @@
+"""Keep groups: make, rename, delete; put members in and take them out. Each leaves a row in the record."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from accounts.models import Group, User
+from accounts.record import record
+
+
+class GroupInUse(Exception):  # noqa: N818 - it reads as what is wrong
+    """A section names this group in its rules."""
+
+
+class GroupNameTaken(Exception):  # noqa: N818 - it reads as what is wrong
+    pass
+
+
+def make_group(*, name: str, by: User) -> Group:
+    try:
+        with transaction.atomic():
+            group = Group.objects.create(name=name)
+            record("make_group", by=by, target=group, name=name)
+    except IntegrityError:
+        raise GroupNameTaken(name) from None
+    return group
+
+
+def rename_group(*, group: Group, name: str, by: User) -> bool:
+    try:
+        with transaction.atomic():
+            group = Group.objects.select_for_update().get(pk=group.pk)
+            if group.name == name:
+                return False
+            was, group.name = group.name, name
+            group.save(update_fields=["name"])
+            record("rename_group", by=by, target=group, name=name, why=f"was {was}")
+    except IntegrityError:
+        raise GroupNameTaken(name) from None
+    return True
+
+
+def delete_group(*, group: Group, by: User) -> None:
+    try:
+        with transaction.atomic():
+            record("delete_group", by=by, target=group, name=group.name)
+            group.delete()
+    except (ProtectedError, IntegrityError):
+        # The second is the database's word, when a section took the group while we looked.
+        raise GroupInUse(group.name) from None
+
+
+@transaction.atomic
+def add_to_group(*, group: Group, member: User, by: User) -> bool:
+    """False if they were in it already."""
+    group = Group.objects.select_for_update().get(pk=group.pk)
+    if group.members.filter(pk=member.pk).exists():
+        return False
+    group.members.add(member)
+    record("add_to_group", by=by, target=group, name=f"{member.name} → {group.name}")
+    return True
+
+
+@transaction.atomic
+def take_from_group(*, group: Group, member: User, by: User) -> bool:
+    """False if they were not in it."""
+    group = Group.objects.select_for_update().get(pk=group.pk)
+    if not group.members.filter(pk=member.pk).exists():
+        return False
+    group.members.remove(member)
+    record("take_from_group", by=by, target=group, name=f"{member.name} ← {group.name}")
+    return True

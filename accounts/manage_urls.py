@@ -1,0 +1,21 @@
+"""Mounted at /manage/ beside forum's part of it."""
+
+from django.urls import include, path
+
+from accounts.views import groups, members
+
+# /manage/groups/<id>/
+group_urls = [
+    path("", groups.group, name="manage_group"),
+    path("rename/", groups.rename, name="manage_group_rename"),
+    path("delete/", groups.delete, name="manage_group_delete"),
+    path("add/", groups.add, name="manage_group_add"),
+    path("members/<int:member_pk>/take/", groups.take, name="manage_group_take"),
+]
+
+urlpatterns = [
+    path("members/", members.members, name="manage_members"),
+    path("members/<int:pk>/", members.member, name="manage_member"),
+    path("groups/", groups.groups, name="manage_groups"),
+    path("groups/<int:pk>/", include(group_urls)),
+]

@@ -1,0 +1,36 @@
+"""Give and take roles. There is always an admin."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.record import record
+
+
+class LastAdmin(Exception):  # noqa: N818 - it reads as what is wrong
+    pass
+
+
+class NotAnAdmin(Exception):  # noqa: N818 - it reads as what is wrong
+    """Whoever does this was an admin when the page was opened and is one no more."""
+
+
+@transaction.atomic
+def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bool:
+    """Give `member` a role; False if they have it already. Sessions stay: a role is read from the row each time."""
+    # All admins are locked, in one order, so that two who demote each other do so one after the other. Whoever
+    # waited sees the roles as they are then.
+    concerned = User.objects.select_for_update(no_key=True).filter(Q(role=User.Role.ADMIN) | Q(pk=member.pk))
+    people = {person.pk: person for person in concerned.order_by("pk")}
+    admins = {pk for pk, person in people.items() if person.role == User.Role.ADMIN}
+    if by.pk not in admins:
+        raise NotAnAdmin
+    member = people[member.pk]
+    if member.role == role:
+        return False
+    if admins == {member.pk}:
+        raise LastAdmin
+    member.role = role
+    member.save(update_fields=["role"])
+    record(f"make_{User.Role(role).value}", by=by, target=member, name=member.name, why=why)
+    return True

@@ -1,0 +1,14 @@
+"""Mounted at /account/: our own pages, and allauth's under their own names. Ours come first and win."""
+
+from django.urls import include, path
+
+from accounts.views import entrance, settings
+
+urlpatterns = [
+    path("", settings.account, name="account"),
+    path("settings/", settings.settings, name="account_settings"),
+    path("name/", settings.name, name="account_name"),
+    path("login/", entrance.LoginView.as_view(), name="account_login"),
+    path("signup/", entrance.SignupView.as_view(), name="account_signup"),
+    path("", include("allauth.urls")),
+]

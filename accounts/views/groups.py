@@ -1,0 +1,106 @@
+"""/manage/groups/: make and keep groups."""
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import grouping, kept
+from accounts.asking import admins_only
+from accounts.forms.manage import GroupForm, GroupMemberForm
+from accounts.models import Group, User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admins_only
+def groups(request: HttpRequest) -> HttpResponse:
+    """All groups, and the form that makes one."""
+    form = GroupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            group = grouping.make_group(name=form.cleaned_data["name"], by=request.user)
+        except grouping.GroupNameTaken:
+            form.add_error("name", "Another group has this name.")
+        else:
+            return redirect("manage_group", group.pk)
+    all_groups = Group.objects.annotate(count=Count("members"))
+    context = {"form": form, "groups": all_groups}
+    return render(request, "accounts/manage/groups.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD"])
+@admins_only
+def group(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, get_object_or_404(Group, pk=pk))
+
+
+@require_POST
+@admins_only
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(Group, pk=pk)
+    form = GroupForm(request.POST, group=group)
+    if form.is_valid():
+        try:
+            grouping.rename_group(group=group, name=form.cleaned_data["name"], by=request.user)
+        except grouping.GroupNameTaken:
+            form.add_error("name", "Another group has this name.")
+        else:
+            return redirect("manage_group", pk)
+    return _show(request, group, name_form=form)
+
+
+@require_POST
+@admins_only
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(Group, pk=pk)
+    try:
+        grouping.delete_group(group=group, by=request.user)
+    except grouping.GroupInUse:
+        return kept.refuse(
+            request,
+            409,
+            title="This group is in use",
+            explanation=f"A section names {group.name} in its rules. Change that section first.",
+        )
+    messages.success(request, f"The group {group.name} is gone.")
+    return redirect("manage_groups")
+
+
+@require_POST
+@admins_only
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(Group, pk=pk)
+    form = GroupMemberForm(request.POST, auto_id="id_member_%s")
+    if not form.is_valid():
+        return _show(request, group, member_form=form)
+    grouping.add_to_group(group=group, member=form.cleaned_data["name"], by=request.user)
+    return redirect("manage_group", pk)
+
+
+@require_POST
+@admins_only
+def take(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
+    group, member = get_object_or_404(Group, pk=pk), get_object_or_404(User, pk=member_pk)
+    grouping.take_from_group(group=group, member=member, by=request.user)
+    return redirect("manage_group", pk)
+
+
+def _show(
+    request: HttpRequest,
+    group: Group,
+    *,
+    name_form: GroupForm | None = None,
+    member_form: GroupMemberForm | None = None,
+) -> HttpResponse:
+    return render(
+        request,
+        "accounts/manage/group.html",
+        {
+            "group": group,
+            "members": group.members.order_by("name_key"),
+            "name_form": name_form or GroupForm(initial={"name": group.name}),
+            "member_form": member_form or GroupMemberForm(auto_id="id_member_%s"),
+        },
+        status=422 if name_form or member_form else 200,
+    )

@@ -1,0 +1,67 @@
+"""/manage/members/: find somebody, give or take a role."""
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import kept, roles
+from accounts.asking import admins_only
+from accounts.forms.manage import RoleForm
+from accounts.models import Group, User
+from accounts.names import name_key
+
+MEMBERS_PER_PAGE = 50
+QUERY_MAX = 200
+
+
+@require_safe
+@admins_only
+def members(request: HttpRequest) -> HttpResponse:
+    """In the order of their names; `?q=` finds by a part of the name or address, `?after=` a name goes on from it."""
+    said, after = request.GET.get("q", "")[:QUERY_MAX].strip(), request.GET.get("after", "")[:QUERY_MAX]
+    found = _found(said).filter(name_key__gt=name_key(after)) if after else _found(said)
+    page = list(found.order_by("name_key")[: MEMBERS_PER_PAGE + 1])
+    shown = page[:MEMBERS_PER_PAGE]
+    return render(
+        request,
+        "accounts/manage/members.html",
+        {"members": shown, "said": said, "next": shown[-1].name if len(page) > len(shown) else ""},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admins_only
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    member = get_object_or_404(User, pk=pk)
+    form = RoleForm(request.POST or None, initial={"role": member.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            roles.change_role(member=member, by=request.user, **form.cleaned_data)
+        except roles.LastAdmin:
+            return kept.refuse(
+                request,
+                409,
+                title="There would be no admin left",
+                explanation=f"{member.name} is the only admin. Make somebody else an admin first.",
+            )
+        except roles.NotAnAdmin:
+            return kept.refuse(
+                request,
+                403,
+                title="You are no admin any more",
+                explanation="Another admin changed your role.",
+            )
+        return redirect("manage_member", pk)
+    return render(
+        request,
+        "accounts/manage/member.html",
+        {"member": member, "form": form, "groups": Group.objects.filter(members=member)},
+        status=422 if form.errors else 200,
+    )
+
+
+def _found(said: str) -> QuerySet[User]:
+    if not said:
+        return User.objects.all()
+    return User.objects.filter(Q(name_key__contains=name_key(said)) | Q(email__contains=said.lower()))

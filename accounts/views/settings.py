@@ -1,0 +1,51 @@
+"""One's own page of settings, and one's name."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import kept, profile, renaming
+from accounts.asking import members_only
+from accounts.forms.profile import NameForm, SettingsForm
+from accounts.naming import NameTaken
+
+
+@require_safe
+@members_only
+def account(request: HttpRequest) -> HttpResponse:
+    return redirect("account_settings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def settings(request: HttpRequest) -> HttpResponse:
+    stands = {"about": request.user.about, "time_zone": request.user.time_zone}
+    form = SettingsForm(request.POST or None, initial={**stands, **kept.take(request)})
+    if request.method == "POST" and form.is_valid():
+        profile.change(by=request.user, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("account_settings")
+    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def name(request: HttpRequest) -> HttpResponse:
+    form = NameForm(request.POST or None, initial=kept.take(request), member=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            renaming.rename(by=request.user, name=form.cleaned_data["name"])
+        except NameTaken:
+            form.add_error("name", "This name was taken a moment ago.")
+        except renaming.TooSoon:
+            form.add_error(None, "You may change your name once in 90 days.")
+        else:
+            messages.success(request, f"You are {form.cleaned_data['name']} now. Your old name leads to you.")
+            return redirect("account_settings")
+    return render(
+        request,
+        "accounts/name.html",
+        {"form": form, "again_at": renaming.may_rename_at(request.user)},
+        status=422 if form.errors else 200,
+    )

@@ -1,0 +1,190 @@
+"""What changed between two texts, word by word, for people to read.
+
+Two texts of full length take a fraction of a second whatever they say: the alignment is done on bits by rapidfuzz, in a
+table of one bit for each pair of words. Where that table would be too large, the texts are first aligned in clumps of
+words, and then word by word inside the clumps that differ.
+"""
+
+import re
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise, takewhile
+from typing import Literal
+from zlib import crc32
+
+from rapidfuzz.distance import LCSseq
+
+MOST_PAIRS = 2**28  # one bit each: 32 MB
+WORDS_IN_A_CLUMP = 8  # on average
+SMALL_ISLAND = 3  # letters that stayed the same in the middle of a rewriting say nothing
+
+_SIGN = r"!-/:-@\[-^`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff01-\uff0f"
+_LONE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts that put no blanks between words: one letter, one word
+_WORDS = re.compile(
+    rf"\n|[^\S\n]+|[{_LONE}]|[^\s{_SIGN}{_LONE}]+(?:['’][^\s{_SIGN}{_LONE}]+)*|.",
+    re.DOTALL,
+)
+
+
+Run = tuple[int, int, int]  # so many of the same words, from a place in the old text and a place in the new one
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text that stayed, went or came; `skipped` is one that stayed and is not worth showing."""
+
+    kind: Literal["same", "removed", "added", "skipped"]
+    text: str
+
+
+@dataclass
+class _Change:
+    """A stretch that stayed the same, and what was removed and added behind it, in parts still to be joined."""
+
+    same: str
+    removed: list[str]
+    added: list[str]
+
+    @property
+    def size(self) -> int:
+        """The number of characters that went and came; what counts is only whether it is small."""
+        return sum(map(len, self.removed[-3:])) + sum(map(len, self.added[-3:]))
+
+
+def word_diff(old: str, new: str) -> list[Piece]:
+    """The pieces that make `old` (same and removed) and `new` (same and added), in order."""
+    changes = _without_islands(_changes(split_words(old), split_words(new)))
+    return [
+        Piece(kind, text)
+        for change in changes
+        for kind, parts in (("same", [change.same]), ("removed", change.removed), ("added", change.added))
+        if (text := "".join(parts))
+    ]
+
+
+def fold(pieces: list[Piece], keep: int = 300) -> list[Piece]:
+    """Put a `skipped` piece into the middle of what stayed the same for long, `keep` characters from each change."""
+    folded: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        head = keep if place > 0 else 0
+        tail = keep if place < len(pieces) - 1 else 0
+        start = piece.text.find(" ", head) if head else 0
+        end = piece.text.rfind(" ", 0, len(piece.text) - tail) if tail else len(piece.text)
+        if piece.kind != "same" or start < 0 or end - start < keep:
+            folded.append(piece)
+            continue
+        parts = (piece.text[:start], piece.text[start:end], piece.text[end:])
+        folded += [Piece(kind, text) for kind, text in zip(("same", "skipped", "same"), parts, strict=True) if text]
+    return folded
+
+
+def split_words(text: str) -> list[str]:
+    """Words, signs, blanks and line ends; joined again they are the text."""
+    return _WORDS.findall(text)
+
+
+def align(old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    """Where the two agree, in order. A merge of three texts can stand on two of these."""
+    head = _common_length(zip(old, new, strict=False))
+    tail = _common_length(zip(reversed(old[head:]), reversed(new[head:]), strict=False))
+    middle = _align_middle(old[head : len(old) - tail], new[head : len(new) - tail])
+    runs = [(head + at, head + there, size) for at, there, size in middle]
+    return _joined([(0, 0, head), *runs, (len(old) - tail, len(new) - tail, tail)])
+
+
+def _align_middle(old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    if len(old) * len(new) <= MOST_PAIRS:
+        return _longest_common(old, new)
+    return _align_in_clumps(old, new)
+
+
+def _longest_common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
+    numbers: dict[Hashable, int] = {}  # rapidfuzz compares hashes, and two words may share one; two numbers do not
+    coded = [[numbers.setdefault(word, len(numbers)) for word in words] for words in (old, new)]
+    return [
+        (op.src_start, op.dest_start, op.src_end - op.src_start)
+        for op in LCSseq.opcodes(*coded)
+        if op.tag == "equal"
+    ]
+
+
+def _align_in_clumps(old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    old_clumps, new_clumps = _clumps(old), _clumps(new)
+    if len(old_clumps) * len(new_clumps) > MOST_PAIRS:
+        return []  # nothing but words that end clumps: not a text that anybody reads
+    old_places, new_places = _places(old_clumps), _places(new_clumps)
+    runs = [
+        (old_places[at], new_places[there], old_places[at + size] - old_places[at])
+        for at, there, size in _longest_common(old_clumps, new_clumps)
+    ]
+    budget = MOST_PAIRS
+    within: list[Run] = []
+    for (at, there, size), (next_at, next_there, _) in pairwise([(0, 0, 0), *runs, (len(old), len(new), 0)]):
+        within.append((at, there, size))
+        gap_old, gap_new = old[at + size : next_at], new[there + size : next_there]
+        if gap_old and gap_new and len(gap_old) * len(gap_new) <= budget:
+            budget -= len(gap_old) * len(gap_new)
+            within += [(at + size + a, there + size + b, n) for a, b, n in _longest_common(gap_old, gap_new)]
+    return within
+
+
+def _clumps(words: Sequence[str]) -> list[Sequence[str]]:
+    """Join words into clumps that end where the words say so, so that both texts are cut alike after a change."""
+    clumps = []
+    begun = 0
+    for place, word in enumerate(words, start=1):
+        if crc32(word.encode("utf-8", "surrogatepass")) % WORDS_IN_A_CLUMP == 0:
+            clumps.append(tuple(words[begun:place]))
+            begun = place
+    return [*clumps, tuple(words[begun:])]
+
+
+def _places(clumps: list[Sequence[str]]) -> list[int]:
+    """The place of the first word of each clump, and of the end."""
+    return list(accumulate((len(clump) for clump in clumps), initial=0))
+
+
+def _common_length(pairs: Iterable[tuple[str, str]]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    """Make one run of those that follow each other without a gap."""
+    joined: list[Run] = []
+    for at, there, size in runs:
+        if not size:
+            continue
+        if joined and (at, there) == (joined[-1][0] + joined[-1][2], joined[-1][1] + joined[-1][2]):
+            at, there, size = (*joined[-1][:2], joined.pop()[2] + size)
+        joined.append((at, there, size))
+    return joined
+
+
+def _changes(old: list[str], new: list[str]) -> list[_Change]:
+    changes = []
+    same = ""
+    done_old = done_new = 0
+    for at, there, size in [*align(old, new), (len(old), len(new), 0)]:
+        changes.append(_Change(same, ["".join(old[done_old:at])], ["".join(new[done_new:there])]))
+        same = "".join(old[at : at + size])
+        done_old, done_new = at + size, there + size
+    return [*changes, _Change(same, [], [])]
+
+
+def _without_islands(changes: list[_Change]) -> list[_Change]:
+    """Let a few letters that stayed between two changes go and come with them: "big dog" became "small cat"."""
+    kept: list[_Change] = []
+    for change in changes:
+        if kept and _is_island(kept[-1], change):
+            kept[-1].removed += [change.same, *change.removed]
+            kept[-1].added += [change.same, *change.added]
+        else:
+            kept.append(change)
+    return kept
+
+
+def _is_island(before: _Change, after: _Change) -> bool:
+    if not before.size or not after.size or "\n" in after.same:
+        return False
+    words = after.same.strip()
+    return len(words) <= SMALL_ISLAND and len(words) * 4 <= min(before.size, after.size)

@@ -1,0 +1,178 @@
+"""The behaviours of static/js, each on a page made for it, in a real browser over real HTTP."""
+
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from config.static import JS_PARTS, join_scripts
+
+pytestmark = pytest.mark.browser
+
+STATIC = Path(__file__).parents[2] / "static"
+SCRIPT = join_scripts((STATIC / part).read_text() for part in JS_PARTS)
+
+TOPIC = """<h1>Topic</h1><textarea id="id_body">an answer begun</textarea>
+  <a href="/report/" data-dialog>Report</a>
+  <a href="/gone/" data-dialog>Gone</a>
+  <a href="/moved/" data-dialog>Moved</a>"""
+REPORT = """<h1>elsewhere</h1><div data-dialog-content><h1>Report a post</h1>
+  <form method="post"><label for="id_body">Comment</label><textarea id="id_body" name="body"></textarea>
+  <button>Send</button><a href="/" data-dialog-close>Cancel</a></form></div>"""
+ANSWER = """<form method="post" action="/no-content/">
+  <button name="b" value="1" data-busy="Posting…">Post</button></form>"""
+
+Visit = Callable[..., Page]
+
+
+class Site(ThreadingHTTPServer):
+    """Serves the pages a test gives it, with the script on each, and keeps what was posted."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), SiteHandler)
+        self.pages: dict[str, str] = {}
+        self.posted: list[tuple[str, str]] = []
+
+
+class SiteHandler(BaseHTTPRequestHandler):
+    server: Site
+
+    def do_GET(self) -> None:
+        if self.path == "/site.js":
+            self.answer(200, SCRIPT, kind="text/javascript")
+        elif self.path == "/moved/":
+            self.answer(302, "", location="/report/")
+        elif self.path in self.server.pages:
+            script = '<!doctype html><script type="module" src="/site.js"></script>'
+            self.answer(200, script + self.server.pages[self.path])
+        else:
+            self.answer(404, "<h1>Nothing here</h1>")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.posted.append((self.path, body))
+        # After "no content" a browser stays on the page as it is: time to look at it.
+        self.answer(204 if self.path == "/no-content/" else 200, "")
+
+    def answer(self, status: int, body: str, kind: str = "text/html", location: str = "") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        if location:
+            self.send_header("Location", location)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *args: object) -> None: ...
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        Thread(target=site.serve_forever, daemon=True).start()
+        yield site
+        site.shutdown()
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
+    """Open the home page of a site of the given pages."""
+    context = chromium.new_context(base_url=f"http://127.0.0.1:{site.server_port}")
+    context.set_default_timeout(5000)
+
+    def open_home(home: str, **others: str) -> Page:
+        site.pages = {"/": home} | {f"/{name}/": body for name, body in others.items()}
+        page = context.new_page()
+        page.goto("/")
+        return page
+
+    yield open_home
+    context.close()
+
+
+def test_a_link_opens_its_page_as_a_dialog_and_its_form_is_sent_to_that_page(site: Site, visit: Visit):
+    page = visit(home=TOPIC, report=REPORT)
+    page.get_by_text("Report").click()
+    dialog = page.get_by_role("dialog", name="Report a post")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Comment").fill("Third time this week")
+    dialog.get_by_role("button", name="Send").click()
+    expect(page).to_have_url("/report/")
+    assert site.posted == [("/report/", "body=Third+time+this+week")]
+
+
+def test_the_ids_of_the_dialog_do_not_meet_those_of_the_page(visit: Visit):
+    page = visit(home=TOPIC, report=REPORT)
+    page.get_by_text("Report").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.eval_on_selector_all("[id]", "all => all.map(one => one.id)") == ["id_body", "dialog-id_body"]
+
+
+@pytest.mark.parametrize("leave", ["Escape", "Cancel"])
+def test_leaving_the_dialog_gives_the_focus_back(visit: Visit, leave: str):
+    page = visit(home=TOPIC, report=REPORT)
+    page.get_by_text("Report").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape") if leave == "Escape" else page.get_by_text("Cancel").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text("Report")).to_be_focused()
+    expect(page).to_have_url("/")
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_typed_text_is_not_thrown_away_unasked(visit: Visit, leaves: bool):
+    page = visit(home=TOPIC, report=REPORT)
+    asked = []
+
+    def reply(question: Dialog) -> None:
+        asked.append(question.message)
+        question.accept() if leaves else question.dismiss()
+
+    page.on("dialog", reply)
+    page.get_by_text("Report").click()
+    page.get_by_role("dialog").get_by_label("Comment").fill("half a thought")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0 if leaves else 1)
+    assert asked == ["Leave without sending what you wrote?"]
+
+
+@pytest.mark.parametrize(("link", "leads_to"), [("Gone", "/gone/"), ("Moved", "/report/")])
+def test_what_cannot_be_a_dialog_is_visited(visit: Visit, link: str, leads_to: str):
+    page = visit(home=TOPIC, report=REPORT)
+    page.get_by_text(link).click()
+    expect(page).to_have_url(leads_to)
+
+
+def test_a_second_click_sends_nothing(site: Site, visit: Visit):
+    page = visit(home=ANSWER)
+    button = page.get_by_role("button")
+    with page.expect_response("**/no-content/"):
+        button.evaluate("button => { button.click(); button.click(); button.click(); }")
+    expect(button).to_have_text("Posting…")
+    assert site.posted == [("/no-content/", "b=1")]
+
+
+def test_coming_back_finds_the_button_ready(visit: Visit):
+    page = visit(home=ANSWER)
+    page.get_by_role("button").evaluate("button => button.click()")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.get_by_role("button")).to_have_text("Post")
+    expect(page.get_by_role("button")).not_to_have_attribute("aria-disabled", "true")
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_form_may_ask_first(site: Site, visit: Visit, agrees: bool):
+    page = visit(home='<form method="post" action="/end/" data-confirm="Really?"><button>End</button></form>')
+    page.on("dialog", lambda question: question.accept() if agrees else question.dismiss())
+    page.get_by_role("button").click()
+    expect(page.get_by_role("button")).to_have_count(0 if agrees else 1)
+    assert len(site.posted) == agrees
+
+
+def test_only_a_box_that_scrolls_is_in_the_tab_order(visit: Visit):
+    wide = '<pre style="overflow: auto">' + "x" * 500 + "</pre>"
+    page = visit(home=f'<div class="post-body">{wide}<pre>x</pre></div>')
+    expect(page.locator("pre").first).to_have_attribute("tabindex", "0")
+    expect(page.locator("pre").last).not_to_have_attribute("tabindex", "0")

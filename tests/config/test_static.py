@@ -1,0 +1,88 @@
+"""The parts of the look: all listed, each keeping the house rules, joined and compressed when collected."""
+
+import os
+import re
+import time
+from pathlib import Path
+
+import brotli
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.template import Context, Template
+
+from config.static import CSS_PARTS, JS_PARTS, join_scripts
+
+STATIC = Path(__file__).parents[2] / "static"
+PAGE = "{% load site_static %}{% site_styles %}{% site_scripts %}"
+
+PHYSICAL = re.compile(
+    r"(?<![\w-])(width|height|(min|max)-(width|height)|left|right|top|bottom"
+    r"|(margin|padding|border)-(left|right|top|bottom))(-[a-z]+)?\s*:"
+)
+
+
+@pytest.fixture
+def collected(settings, tmp_path):
+    """The static files as a production server has them."""
+    settings.DEBUG = False
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "config.static.JoinedStaticFilesStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return tmp_path
+
+
+def test_every_part_is_listed():
+    on_disk = {str(path.relative_to(STATIC)) for path in STATIC.glob("css/*.css")}
+    assert on_disk == set(CSS_PARTS)
+    assert {str(path.relative_to(STATIC)) for path in STATIC.glob("js/*.js")} == set(JS_PARTS)
+
+
+@pytest.mark.parametrize("part", CSS_PARTS[1:])
+def test_a_part_stands_in_a_layer_and_reads_in_any_direction(part: str):
+    rules = re.sub(r"/\*.*?\*/", "", (STATIC / part).read_text(), flags=re.S)
+    assert re.match(r"\s*@layer (reset|tokens|base|layout|components|utilities) \{", rules)
+    without_media = re.sub(r"@media[^{]*\{", "", rules)
+    assert not PHYSICAL.search(without_media), PHYSICAL.search(without_media)
+
+
+def test_development_links_the_parts(settings):
+    settings.DEBUG = True
+    page = Template(PAGE).render(Context())
+    assert page.count("<link") == len(CSS_PARTS)
+    assert page.count("<script") == len(JS_PARTS)
+
+
+def test_production_links_one_hashed_stylesheet_and_one_script(collected):
+    page = Template(PAGE).render(Context())
+    links = re.findall(r'(?:href|src)="([^"]+)"', page)
+    names = [link.removeprefix(staticfiles_storage.base_url) for link in links]
+    assert [re.sub(r"\.[0-9a-f]{12}\.", ".", name) for name in names] == ["css/site.css", "js/site.js"]
+    for name in names:
+        assert (collected / name).is_file()
+        assert (collected / f"{name}.br").is_file()
+
+
+def test_the_whole_look_is_small(collected):
+    assert len(brotli.compress((collected / "css/site.css").read_bytes())) <= 14_000
+    assert len(brotli.compress((collected / "js/site.js").read_bytes())) <= 4_000
+
+
+def test_collecting_again_takes_up_a_change(collected, settings, tmp_path_factory):
+    before = staticfiles_storage.url("css/site.css")
+    changed = tmp_path_factory.mktemp("static")
+    (changed / "css").mkdir()
+    part = changed / "css/print.css"
+    part.write_text("@layer utilities { .of-tomorrow { color: inherit; } }")
+    os.utime(part, (time.time() + 60,) * 2)  # collectstatic compares whole seconds
+    settings.STATICFILES_DIRS = [changed, *settings.STATICFILES_DIRS]
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert ".of-tomorrow" in (collected / "css/site.css").read_text()
+    assert staticfiles_storage.url("css/site.css") != before
+
+
+def test_two_parts_may_use_the_same_name():
+    assert join_scripts(["const a = 1;\n", "const a = 2;\n"]) == "{\nconst a = 1;\n}\n{\nconst a = 2;\n}"

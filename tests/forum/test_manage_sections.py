@@ -1,0 +1,132 @@
+"""Sections at /manage/: made, changed, ordered, archived by admins, each with a row in the log."""
+
+import pytest
+
+from accounts.models import Group, LogEntry
+from forum import sectioning
+from forum.models import Section
+from forum.refusals import NotAllowed
+from tests.conftest import start
+
+pytestmark = pytest.mark.django_db
+
+TERMS = {
+    "name": "Weaving",
+    "description": "Looms.",
+    "read_by": "everyone",
+    "start_by": "members",
+    "reply_by": "members",
+}
+
+
+def log() -> list[str]:
+    return list(LogEntry.objects.order_by("pk").values_list("act", flat=True))
+
+
+def test_an_admin_makes_a_section(noor, sign_in):
+    response = sign_in(noor).post("/manage/sections/new/", TERMS)
+    assert response.status_code == 302
+    section = Section.objects.get()
+    assert (section.name, section.slug, section.description_html) == ("Weaving", "weaving", "<p>Looms.</p>")
+    assert log() == ["make section"]
+
+
+def test_addresses_stay_apart_and_stay(noor):
+    first = sectioning.make_section(by=noor, grants={}, name="A b", description="")
+    second = sectioning.make_section(by=noor, grants={}, name="A-B", description="")
+    assert (first.slug, second.slug) == ("a-b", "a-b-2")
+    sectioning.change_section(section=first, by=noor, grants={}, name="Else")
+    first.refresh_from_db()
+    assert (first.name, first.slug) == ("Else", "a-b")
+
+
+def test_a_change_is_recorded_with_what_changed_and_refreshes_topics(talk, topic, noor, sign_in):
+    terms = {**TERMS, "name": "Talk", "description": "", "read_by": "members"}
+    sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
+    talk.refresh_from_db()
+    assert talk.read_by == "members"
+    assert (LogEntry.objects.get().act, LogEntry.objects.get().why) == ("change section", "read_by")
+    version = topic.version
+    topic.refresh_from_db()
+    assert topic.version > version
+    sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
+    assert len(log()) == 1  # nothing changed
+
+
+def test_groups_get_in_and_out(talk, topic, ben, noor, sign_in):
+    group = Group.objects.create(name="Weavers")
+    group.members.add(ben)
+    terms = {**TERMS, "name": "Talk", "read_by": "groups"}
+    response = sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
+    assert response.status_code == 422  # which groups?
+    sign_in(noor).post(f"/manage/sections/{talk.pk}/", {**terms, "read_groups": [group.pk]})
+    assert sign_in(ben).get("/s/talk/").status_code == 200
+    group.members.remove(ben)
+    assert sign_in(ben).get("/s/talk/").status_code == 404
+
+
+def test_order(noor, sign_in):
+    a, b, c = (sectioning.make_section(by=noor, grants={}, name=name, description="") for name in "abc")
+    sign_in(noor).post(f"/manage/sections/{c.pk}/up/")
+    sign_in(noor).post(f"/manage/sections/{a.pk}/down/")
+    assert "".join(Section.objects.in_order().values_list("name", flat=True)) == "cab"
+    entries = len(log())
+    sign_in(noor).post(f"/manage/sections/{c.pk}/up/")
+    assert len(log()) == entries  # the first cannot go further
+
+
+def test_archive_and_back(talk, noor, sign_in):
+    client = sign_in(noor)
+    for _ in range(2):
+        client.post(f"/manage/sections/{talk.pk}/archive/")
+    talk.refresh_from_db()
+    assert talk.is_archived
+    client.post(f"/manage/sections/{talk.pk}/unarchive/")
+    talk.refresh_from_db()
+    assert not talk.is_archived
+    assert log() == ["archive section", "unarchive section"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 61}, "name"),
+        ({"name": "TALK"}, "name"),
+        ({"start_by": "everyone"}, "start_by"),
+        ({"read_by": "nobody"}, "read_by"),
+        ({"description": "x" * 2001}, "description"),
+    ],
+)
+def test_a_wrong_field_is_said(talk, noor, sign_in, fields, wrong):
+    response = sign_in(noor).post("/manage/sections/new/", {**TERMS, **fields})
+    assert response.status_code == 422
+    assert wrong in response.context["form"].errors
+    assert Section.objects.count() == 1
+
+
+@pytest.mark.parametrize("act", ["", "up/", "down/", "archive/", "unarchive/"])
+def test_nobody_else(talk, ada, mia, guest, sign_in, act):
+    address = f"/manage/sections/{talk.pk}/{act}"
+    for client, status in ((sign_in(ada), 404), (sign_in(mia), 404), (guest, 403)):
+        assert client.post(address, {**TERMS, "name": "Taken over"}).status_code == status
+    talk.refresh_from_db()
+    assert (talk.name, talk.is_archived, log()) == ("Talk", False, [])
+
+
+def test_the_acts_themselves_refuse(talk, mia):
+    for act in (
+        lambda: sectioning.make_section(by=mia, grants={}, name="x", description=""),
+        lambda: sectioning.change_section(section=talk, by=mia, grants={}, name="x"),
+        lambda: sectioning.move_section(section=talk, by=mia, up=True),
+        lambda: sectioning.archive_section(section=talk, by=mia),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_what_became_hidden_is_gone_for_guests_at_once(talk, topic, noor, guest):
+    assert guest.get(topic.get_absolute_url()).status_code == 200
+    sectioning.change_section(section=talk, by=noor, grants={}, read_by="members")
+    assert guest.get(topic.get_absolute_url()).status_code == 404
+    assert start(talk, noor).title not in guest.get("/").content.decode()

@@ -1,0 +1,113 @@
+"""The list rules and the item rules are twins: over everything in every state, for everybody, they agree."""
+
+import itertools
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.models import Group
+from forum import permissions
+from forum.models import Closure, Post, Removal, Section, SectionGrant, Topic
+from tests.conftest import make_user, start
+
+pytestmark = pytest.mark.django_db
+
+AUDIENCES = Section.Audience.values
+
+
+@pytest.fixture
+def people(ada, ben, mia, noor):
+    """A guest, an author, another member, a member of the group, staff."""
+    weaver = make_user("weaver")
+    Group.objects.create(name="Weavers").members.add(weaver)
+    asleep = make_user("asleep")
+    asleep.is_active = False
+    return [AnonymousUser(), ada, ben, weaver, mia, noor]
+
+
+@pytest.fixture
+def everything(people, ada, mia):
+    """A section for every rule, in each a topic that stands and one that is closed, with every kind of post."""
+    group = Group.objects.get()
+    rules = itertools.product(AUDIENCES, AUDIENCES[1:], (None, timezone.now()))
+    for n, (read_by, write_by, archived_at) in enumerate(rules):
+        section = Section.objects.create(
+            name=f"S{n}", slug=f"s{n}", read_by=read_by, start_by=write_by, reply_by=write_by
+        )
+        SectionGrant.objects.bulk_create(
+            SectionGrant(section=section, group=group, act=act) for act in SectionGrant.Act.values
+        )
+        for closed in (False, True):
+            topic = start(section, mia)
+            for position, author, remover in ((2, ada, None), (3, ada, ada), (4, ada, mia), (5, mia, None)):
+                post = Post.objects.create(
+                    topic=topic, author=author, position=position, body="x", html="x", excerpt="x", renderer=1,
+                    submission_key=f"{topic.pk:016x}{position:016x}",
+                )  # fmt: skip
+                if remover:
+                    Removal.objects.create(post=post, removed_by=remover)
+            if closed:
+                Closure.objects.create(topic=topic, closed_by=mia, reason="r")
+        Section.objects.filter(pk=section.pk).update(archived_at=archived_at)
+
+
+def test_sections(people, everything):
+    for person in people:
+        listed = set(Section.objects.visible_to(person))
+        assert listed == {s for s in Section.objects.all() if permissions.can_read(person, s)}, person
+        assert listed
+
+
+def test_topics(people, everything):
+    topics = Topic.objects.with_state()
+    for person in people:
+        listed = set(Topic.objects.visible_to(person))
+        assert listed == {t for t in topics if permissions.can_read(person, t.section)}, person
+        assert listed
+
+
+def test_posts(people, everything):
+    posts = Post.objects.with_marks().select_related("topic__section", "topic__closure")
+    for person in people:
+        listed = set(Post.objects.visible_to(person))
+        assert listed == {p for p in posts if permissions.can_read_text(person, p)}, person
+        assert listed
+
+
+def test_nobody_does_anything_to_what_they_may_not_read(people, everything):
+    rights = [
+        permissions.can_edit,
+        permissions.can_report,
+        permissions.can_remove,
+        permissions.can_restore,
+        permissions.can_read_history,
+        permissions.can_read_text,
+    ]
+    posts = list(Post.objects.with_marks().select_related("topic__section", "topic__closure"))
+    for person, right in itertools.product(people, rights):
+        may = [p for p in posts if right(person, p)]
+        assert all(permissions.can_read(person, p.topic.section) for p in may)
+
+
+def test_guests_only_read(people, everything):
+    guest = people[0]
+    for post in Post.objects.with_marks().select_related("topic__section", "topic__closure"):
+        for right in (
+            permissions.can_edit,
+            permissions.can_report,
+            permissions.can_remove,
+            permissions.can_restore,
+            permissions.can_highlight,
+        ):
+            assert not right(guest, post)
+        assert not permissions.can_reply(guest, post.topic)
+        assert not permissions.can_start_topic(guest, post.topic.section)
+
+
+def test_an_account_that_is_asleep_does_nothing(topic, mia):
+    mia.is_active = False
+    assert not mia.is_staff
+    assert not permissions.can_reply(mia, topic)
+    assert not permissions.can_close(mia, topic)
+    assert not permissions.can_highlight(mia, topic.posts.get(position=2))

@@ -1,0 +1,88 @@
+"""A post of full length costs a second at most, whatever it says, and half of it costs half."""
+
+import math
+import multiprocessing
+import os
+import time
+
+import markdown
+import pytest
+
+from forum.rendering import render
+from tests.payloads.slow import SLOW
+
+FULL = 32_000
+MOST_SECONDS = 1.0
+MOST_EXPONENT = 1.3
+TOO_SHORT_TO_TELL = 0.02
+PATIENCE = 20
+
+
+def seconds(text: str, times: int = 1) -> float:
+    """Processor time, so that what else the machine does is not counted; the best of `times`."""
+    best = math.inf
+    for _ in range(times):
+        begun = time.process_time()
+        render(text, host="forum.example")
+        best = min(best, time.process_time() - begun)
+    return best
+
+
+def exponent(points: list[tuple[int, float]]) -> float:
+    """The slope of log time over log size; the sizes that are too quick to measure say nothing."""
+    logs = [(math.log(size), math.log(took)) for size, took in points if took > TOO_SHORT_TO_TELL][-3:]
+    if len(logs) < 2:
+        return 0.0
+    middle_x, middle_y = (sum(axis) / len(logs) for axis in zip(*logs, strict=True))
+    return sum((x - middle_x) * (y - middle_y) for x, y in logs) / sum((x - middle_x) ** 2 for x, _ in logs)
+
+
+def measure(name: str, sizes: list[int], times: int = 1) -> list[tuple[int, float]]:
+    return [(size, seconds(SLOW[name](size), times)) for size in sizes]
+
+
+def is_quick(points: list[tuple[int, float]]) -> bool:
+    return points[-1][1] <= MOST_SECONDS and exponent(points) <= MOST_EXPONENT
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_full_length_is_quick_and_linear(name: str):
+    points = measure(name, [FULL // 4, FULL])
+    if not is_quick(
+        points
+    ):  # once more, the best of three: a measurement can be unlucky, a parser cannot be lucky
+        points = measure(name, [FULL // 4, FULL // 2, FULL], times=3)
+    assert is_quick(points), f"{points}, exponent {exponent(points):.2f}"
+
+
+def test_there_are_generators_enough():
+    assert len(SLOW) >= 53
+    assert all(len(make(FULL)) <= FULL for make in SLOW.values())
+    assert all(len(make(FULL)) >= FULL - 200 for name, make in SLOW.items() if "10,000 deep" not in name)
+
+
+def test_the_measure_sees_a_parser_that_is_not_linear():
+    def library_seconds(text: str) -> float:
+        begun = time.process_time()
+        markdown.markdown(text)
+        return time.process_time() - begun
+
+    points = [(size, library_seconds("[" * size)) for size in (750, 1_500, 3_000)]
+    assert exponent(points) > 1.6
+
+
+@pytest.mark.drill
+def test_every_generator_at_every_size():
+    """`N=64000` measures up to another length. Each generator has its own process, which is killed if it hangs."""
+    full = int(os.environ.get("N", FULL))
+    sizes = [full // part for part in (16, 8, 4, 2, 1)]
+    rows = []
+    for name in SLOW:
+        with multiprocessing.get_context("fork").Pool(1) as pool:  # leaving the block kills it
+            points = pool.apply_async(measure, (name, sizes, 2)).get(timeout=PATIENCE)
+        rows.append((points[-1][1], exponent(points), name))
+    rows.sort(reverse=True)
+    print(f"\n{'seconds':>8} {'exponent':>8}  text ({len(rows)} of them, {full} characters)")
+    for took, slope, name in rows[:20]:
+        print(f"{took:8.3f} {slope:8.2f}  {name!r}")
+    assert [row for row in rows if row[0] > MOST_SECONDS * full / FULL or row[1] > MOST_EXPONENT] == []

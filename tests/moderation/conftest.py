@@ -1,0 +1,11 @@
+"""What the tests of the desk add to the cast."""
+
+import pytest
+
+from accounts.models import LogEntry
+
+
+@pytest.fixture
+def acts_logged(db):
+    """The acts in the record, oldest first."""
+    return lambda: list(LogEntry.objects.order_by("pk").values_list("act", flat=True))

@@ -1,0 +1,119 @@
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import LogEntry
+from forum.refusals import NotAllowed
+from moderation.models import Case
+from moderation.permissions import can_see_case
+from moderation.refusals import AlreadySettled
+from moderation.reporting import report_post, settle_case
+from tests.conftest import answer
+from tests.racing import at_once
+
+
+@pytest.fixture
+def case(bens, ada) -> Case:
+    return report_post(post=bens, by=ada, reason="spam", comment="Lamps again.").case
+
+
+@pytest.mark.parametrize(("outcome", "act"), [("upheld", "uphold"), ("dismissed", "dismiss")])
+def test_a_moderator_settles_with_a_note(case, mia, topic, outcome, act):
+    settle_case(case=case, by=mia, outcome=outcome, note="Looked at it.")
+    case.refresh_from_db()
+    assert (case.settled_by, case.outcome, case.note, case.is_open) == (mia, outcome, "Looked at it.", False)
+    entry = LogEntry.objects.get()
+    assert (entry.act, entry.by, entry.why, entry.topic_id) == (act, mia, "Looked at it.", topic.pk)
+    assert (entry.target_kind, entry.target_id) == ("case", case.pk)
+
+
+def test_who_comes_second_is_told_who_was_first(case, mia, noor, acts_logged):
+    settle_case(case=case, by=mia, outcome="upheld", note="Spam.")
+    with pytest.raises(AlreadySettled) as refusal:
+        settle_case(case=case, by=noor, outcome="dismissed", note="Fine.")
+    assert refusal.value.case.settled_by == mia
+    assert Case.objects.get().outcome == "upheld"
+    assert acts_logged() == ["uphold"]
+
+
+def test_a_double_click_is_one_settlement(case, mia, acts_logged):
+    settle_case(case=case, by=mia, outcome="upheld", note="Spam.")
+    settle_case(case=case, by=mia, outcome="upheld", note="Spam.")
+    assert acts_logged() == ["uphold"]
+
+
+def test_members_guests_and_the_author_may_not(case, ada, ben):
+    ben.role = "moderator"
+    ben.save()
+    for person in (ada, ben, AnonymousUser()):
+        with pytest.raises(NotAllowed):
+            settle_case(case=case, by=person, outcome="dismissed")
+    assert Case.objects.get().is_open
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_moderators_at_once_settle_once(case, mia, noor, acts_logged):
+    outcomes = at_once(
+        partial(settle_case, case=case, by=mia, outcome="upheld"),
+        partial(settle_case, case=case, by=noor, outcome="dismissed"),
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadySettled", "Case"]
+    case.refresh_from_db()
+    assert acts_logged() == ["uphold" if case.settled_by == mia else "dismiss"]
+
+
+def test_the_list_rule_and_the_item_rule_agree(topic, bens, ada, ben, cleo, mia, noor):
+    for post in (bens, answer(topic, mia), answer(topic, noor), topic.posts.get(position=1)):
+        report_post(post=post, by=cleo, reason="spam")
+    for person in (ada, ben, cleo, mia, noor, AnonymousUser()):
+        one_by_one = {case for case in Case.objects.all() if can_see_case(person, case)}
+        assert set(Case.objects.visible_to(person)) == one_by_one
+
+
+# --- The page ---
+
+
+def test_the_page_settles(sign_in, case, mia):
+    client = sign_in(mia)
+    assert 'data-act="settle"' in client.get(url(case)).text
+    response = client.post(url(case, "settle/"), {"outcome": "upheld", "note": "Spam."})
+    assert (response.status_code, response["Location"]) == (302, "/moderation/")
+    assert Case.objects.get().note == "Spam."
+    assert 'data-act="settle"' not in client.get(url(case)).text
+
+
+def test_wrong_fields_are_said_beside_the_field_and_kept(sign_in, case, mia):
+    response = sign_in(mia).post(url(case, "settle/"), {"outcome": "maybe", "note": "y" * 201})
+    assert (response.status_code, sorted(response.context["form"].errors)) == (422, ["note", "outcome"])
+    assert "y" * 201 in response.text
+    assert Case.objects.get().is_open
+
+
+def test_the_second_gets_a_409_that_names_the_first_and_keeps_the_note(sign_in, case, mia, noor):
+    settle_case(case=case, by=mia, outcome="upheld", note="Spam.")
+    response = sign_in(noor).post(url(case, "settle/"), {"outcome": "dismissed", "note": "Only lamps."})
+    assert response.status_code == 409
+    for words in ("mia", "settled this case before you", "Upheld", "Spam.", "Only lamps."):
+        assert words in response.text
+
+
+def test_it_is_not_there_for_members_and_for_the_author(sign_in, case, ada, ben):
+    ben.role = "moderator"
+    ben.save()
+    for person in (ada, ben):
+        for send in (sign_in(person).get, sign_in(person).post):
+            assert send(url(case, "settle/"), {"outcome": "dismissed"}).status_code == 404
+    assert Case.objects.get().is_open
+
+
+def test_a_guest_is_asked_to_sign_in(guest, case):
+    assert guest.get(url(case)).status_code == 302
+    response = guest.post(url(case, "settle/"), {"outcome": "dismissed", "note": "Only lamps."})
+    assert response.status_code == 403
+    assert "Only lamps." in response.text
+    assert Case.objects.get().is_open
+
+
+def url(case, act: str = "") -> str:
+    return f"/moderation/cases/{case.pk}/{act}"

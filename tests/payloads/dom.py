@@ -1,0 +1,50 @@
+"""Looks at HTML as a browser would build it, and names everything that a rendered post must never hold."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from bleach._vendor import (
+    html5lib,
+)  # a parser that builds what browsers build; nh3, the last gate, stands on another
+
+ALLOWED = {
+    "a": {"href", "title", "rel"},
+    "ol": {"start"},
+    "div": {"class"},
+    "th": {"class"},
+    "td": {"class"},
+} | dict.fromkeys(
+    "p br hr em strong code pre blockquote ul li h3 h4 h5 h6 table thead tbody tr".split(), set[str]()
+)
+CLASSES = {"table-scroll", "centre", "end"}
+SCHEMES = {"", "http", "https", "mailto"}
+
+
+def elements(html: str) -> Iterator:
+    """Every element of `html`."""
+    tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
+    return (element for element in tree.iter() if element is not tree)
+
+
+def faults(html: str) -> list[str]:
+    """What is wrong with `html`: elements, attributes, classes and addresses outside the lists."""
+    found = []
+    for element in elements(html):
+        if element.tag not in ALLOWED:
+            found.append(f"<{element.tag}>")
+            continue
+        found += [f"{element.tag}[{name}]" for name in element.attrib if name not in ALLOWED[element.tag]]
+        if not set(element.get("class", "").split()) <= CLASSES:
+            found.append(f"class={element.get('class')}")
+        if scheme_of(element.get("href", "")) not in SCHEMES:
+            found.append(f"href={element.get('href')}")
+    return found
+
+
+def scheme_of(address: str) -> str:
+    """The scheme as a browser finds it: blanks and controls in front, and tabs and line ends anywhere, do not count."""
+    try:
+        return urlsplit(re.sub(r"[\t\n\r]", "", address.lstrip("".join(map(chr, range(33)))))).scheme.lower()
+    except ValueError:
+        return ""

@@ -1,0 +1,217 @@
+"""Attempts to run script in a reader's browser: vectors, spellings and Markdown around them, put together.
+
+The list is the same on every run. Whatever runs says `alert(1)`, for a browser to count.
+"""
+
+from html import escape as html_escape
+from itertools import product
+from urllib.parse import quote
+
+CALL = "alert(1)"
+
+EVENT_TAGS = [
+    "<img src=x {event}={call}>",
+    "<img src=x {event}='{call}'>",
+    '<img/src="x"/{event}="{call}">',
+    "<svg {event}={call}>",
+    "<svg/{event}={call}//",
+    "<body {event}={call}>",
+    "<details open {event}={call}>x</details>",
+    "<input autofocus {event}={call}>",
+    "<video src=x {event}={call}></video>",
+    "<audio src=x {event}={call}>",
+    "<marquee {event}={call}>x</marquee>",
+    "<a href=# {event}={call}>x</a>",
+    "<div {event}={call} style='position:fixed;inset:0'>x</div>",
+    "<iframe {event}={call}></iframe>",
+    "<x {event}={call} tabindex=1 autofocus>x",
+    "<style {event}={call}></style>",
+    "<button {event}={call} autofocus>x</button>",
+    "<table background=x {event}={call}><tr><td>x",
+]
+EVENTS = ["onerror", "onload", "onfocus", "onmouseover", "ontoggle", "onstart", "ONERROR", "onanimationstart"]
+
+ELEMENTS = [
+    "<script>alert(1)</script>",
+    "<SCRIPT>alert(1)</SCRIPT>",
+    "<script src=data:,alert(1)></script>",
+    "<script/x>alert(1)</script>",
+    "<script\n>alert(1)</script\n>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<<script>alert(1)//<</script>",
+    "<script>alert(1)//",
+    "<script\x0c>alert(1)</script>",
+    "<scr\x00ipt>alert(1)</scr\x00ipt>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<object data=javascript:alert(1)></object>",
+    "<embed src=javascript:alert(1)>",
+    "<base href=javascript:/a/-alert(1)//>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<link rel=stylesheet href=data:,x onload=alert(1)>",
+    "<form action=javascript:alert(1)><input type=submit>",
+    "<form><button formaction=javascript:alert(1)>x</button></form>",
+    "<isindex action=javascript:alert(1) type=image>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><animate onbegin=alert(1) attributeName=x dur=1s>",
+    "<svg><a xlink:href=javascript:alert(1)><text x=9 y=9>x</text></a></svg>",
+    "<svg><set attributeName=onmouseover to=alert(1)>",
+    "<svg><foreignObject><iframe onload=alert(1)></foreignObject></svg>",
+    "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
+    "<math><a xlink:href=javascript:alert(1)>x</a></math>",
+    "<template><script>alert(1)</script></template>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<textarea><p title='</textarea><img src=x onerror=alert(1)>'>",
+    "<title><img src=x onerror=alert(1)></title>",
+    "<xmp><p title='</xmp><img src=x onerror=alert(1)>'>",
+    "<noembed><p title='</noembed><img src=x onerror=alert(1)>'>",
+    "<plaintext><img src=x onerror=alert(1)>",
+    "<select><style></select><img src=x onerror=alert(1)></style>",
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<style>@import 'javascript:alert(1)';</style>",
+    "<div style='background:url(javascript:alert(1))'>x</div>",
+    "<div style='width:expression(alert(1))'>x</div>",
+    "<a name=csrfmiddlewaretoken>x</a><form id=x></form>",
+    "<img name=getElementById src=x><a id=body>x</a>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<!--\n--!><img src=x onerror=alert(1)>",
+    "<![CDATA[<img src=x onerror=alert(1)>]]>",
+    "<!DOCTYPE x [<!ENTITY x '<img src=x onerror=alert(1)>'>]>&x;",
+    "<?xml version='1.0'?><img src=x onerror=alert(1)>",
+    "<%<img src=x onerror=alert(1)>%>",
+    "</p><img src=x onerror=alert(1)><p>",
+    '"><img src=x onerror=alert(1)>',
+    "'><img src=x onerror=alert(1)>",
+    "]]><img src=x onerror=alert(1)>",
+    "--><img src=x onerror=alert(1)>",
+    "`><img src=x onerror=alert(1)>",
+    "</code></pre><img src=x onerror=alert(1)>",
+    "</textarea></script></title><img src=x onerror=alert(1)>",
+    "<img src=x onerror\x0b=alert(1)>",
+    "<img src=x\u2028onerror=alert(1)>",
+    "<img \u0000src=x onerror=alert(1)>",
+    "<im\u200bg src=x onerror=alert(1)>",
+    "\uff1cimg src=x onerror=alert(1)\uff1e",
+    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "&lt;img src=x onerror=alert(1)&gt;",
+    "&#60;img src=x onerror=alert(1)&#62;",
+    "&#x3c;img src=x onerror=alert(1)&#x3e;",
+    "&amp;lt;img src=x onerror=alert(1)&amp;gt;",
+    "&LT;img src=x onerror=alert(1)&GT;",
+    "\\<img src=x onerror=alert(1)\\>",
+    "%3Cimg%20src=x%20onerror=alert(1)%3E",
+    "\x02code:0\x03<img src=x onerror=alert(1)>",
+    "\x02klzzwxh:0000\x03<img src=x onerror=alert(1)>",
+]
+
+# 42 spellings of addresses that run script or show a page of somebody's own.
+SCRIPT_ADDRESSES = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "JAVASCRIPT:alert(1)",
+    " javascript:alert(1)",
+    "\x01javascript:alert(1)",
+    "\x1fjavascript:alert(1)",
+    "\tjavascript:alert(1)",
+    "java\tscript:alert(1)",
+    "java\nscript:alert(1)",
+    "java\rscript:alert(1)",
+    "java\x00script:alert(1)",
+    "java\u200bscript:alert(1)",
+    "javascript\u200b:alert(1)",
+    "javascript\u00ad:alert(1)",
+    "java\u2060script:alert(1)",
+    "\ufeffjavascript:alert(1)",
+    "\u202ejavascript:alert(1)",
+    "javascript\u202e:alert(1)",
+    "java\u200dscript:alert(1)",
+    "javascript:\u2028alert(1)",
+    "javascript&colon;alert(1)",
+    "javascript&#58;alert(1)",
+    "javascript&#x3a;alert(1)",
+    "javascript&#0000058;alert(1)",
+    "&#106;avascript:alert(1)",
+    "&#x6A;avascript:alert(1)",
+    "java&Tab;script:alert(1)",
+    "java&NewLine;script:alert(1)",
+    "java&#9;script:alert(1)",
+    "javascript\\:alert(1)",
+    "\\javascript:alert(1)",
+    "java\\script:alert(1)",
+    "javascript%3Aalert(1)",
+    "javascript://x/%0aalert(1)",
+    "javascript:/*x*/alert(1)",
+    "javascript:'alert(1)'",
+    "javascript&amp;colon;alert(1)",
+    "vbscript:alert(1)",
+    "VBScript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
+    "DATA:text/html,x",
+    "data:image/svg+xml,<svg onload=alert(1)>",
+    "blob:https://forum.test/1",
+    "file:///etc/passwd",
+    "view-source:javascript:alert(1)",
+    "feed:javascript:alert(1)",
+    "livescript:alert(1)",
+    "mocha:alert(1)",
+    "jar:javascript:alert(1)!/",
+]
+LINKS = [
+    "[x]({address})",
+    "[x](<{address}>)",
+    '[x]({address} "title")',
+    "![x]({address})",
+    "<{address}>",
+    "[x][r]\n\n[r]: {address}",
+    "<a href='{address}'>x</a>",
+    "[![x]({address})](http://a.example)",
+]
+AROUND = [
+    "{payload}",
+    "> {payload}",
+    "- {payload}",
+    "# {payload}",
+    "**{payload}**",
+    "`{payload}`",
+    "```\n{payload}\n```",
+    "    {payload}",
+    "| a | b |\n|---|---|\n| {payload} | x |",
+    "[{payload}](http://a.example)",
+    '[x](http://a.example "{payload}")',
+    "[x](http://a.example/{payload})",
+    "![{payload}](http://a.example/x.png)",
+    "http://a.example/{payload}",
+    "http://a.example/?q={payload}&amp;",
+    "<http://a.example/{payload}>",
+    "``` {payload}\nx\n```",
+    "a\n{payload}\nb",
+    "\\{payload}",
+    "[x](http://a.example 'a\"{payload}')",
+]
+CORE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    '"onmouseover="alert(1)" x="',
+    "'onfocus='alert(1)' autofocus='",
+    '"><svg onload=alert(1)>',
+    "javascript:alert(1)",
+    "<a href=javascript:alert(1)>x</a>",
+]
+
+
+def _payloads() -> list[str]:
+    events = [tag.format(event=event, call=CALL) for tag, event in product(EVENT_TAGS, EVENTS)]
+    links = [form.format(address=address) for form, address in product(LINKS, SCRIPT_ADDRESSES)]
+    contexts = [around.format(payload=core) for around, core in product(AROUND, CORE)]
+    encoded = [encode(core) for encode, core in product((html_escape, quote, _as_numbers), CORE)]
+    return list(dict.fromkeys([*ELEMENTS, *events, *links, *contexts, *encoded]))
+
+
+def _as_numbers(text: str) -> str:
+    return "".join(f"&#{ord(letter)};" for letter in text)
+
+
+PAYLOADS: list[str] = _payloads()
