@@ -23,8 +23,8 @@ CHARACTERS_MAX = 100_000
 FIELDS_MAX = 20
 # Carried on, but nothing that a person wrote or would read.
 HIDDEN = frozenset({"submission_key", "version"})
-# Neither shown nor carried. Passwords and codes belong to the one page that asks for them.
-SECRET = ("password", "code", "credential", "csrfmiddlewaretoken", "login", "next")
+# Neither shown nor carried: they belong to the one page that asks for them. So does all that speaks of a password.
+SECRET = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,18 @@ def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
     is asked for what it carried."""
     if PATH_FIELD in request.POST:
         return request.POST[PATH_FIELD], _carried(request.POST), True
-    said = {name: value for name, value in request.POST.items() if not name.startswith(SECRET)}
+    said = {name: value for name, value in request.POST.items() if not _is_secret(name)}
     return request.get_full_path(), said, set(request.POST) - set(said) <= {"csrfmiddlewaretoken"}
 
 
 def _carried(post: Mapping[str, str]) -> dict[str, str]:
     names = (name for name in post if name.startswith(FIELD_PREFIX) and name != PATH_FIELD)
     carried = {name.removeprefix(FIELD_PREFIX): post[name] for name in names}
-    return {name: value for name, value in carried.items() if not name.startswith(SECRET)}
+    return {name: value for name, value in carried.items() if not _is_secret(name)}
+
+
+def _is_secret(name: str) -> bool:
+    return name in SECRET or "password" in name
 
 
 def _fits(path: str, fields: Mapping[str, str]) -> bool:

@@ -40,24 +40,23 @@ def second_factor(get_response: Answer) -> Answer:
     return with_powers_asleep
 
 
-def plain_answers(get_response: Answer) -> Answer:
-    """allauth answers a wrong form with 200 and haste without saying how long to wait; Belfry does not."""
+class PlainAnswers:
+    """allauth answers a wrong form with 200, and haste without saying how long to wait; Belfry does not."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", "60")
         return response
 
-    def mark_wrong_form(request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         form = (response.context_data or {}).get("form")
         if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
             response.status_code = 422
         return response
-        return response
-
-    answer.process_template_response = mark_wrong_form  # type: ignore[attr-defined]
-    return answer
 
 
 def _member(request: HttpRequest) -> User | None:

@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.middleware.plain_answers",
+    "accounts.middleware.PlainAnswers",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.time_zone",
     "accounts.middleware.second_factor",

@@ -4,10 +4,13 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.forms.plain import CODE_HINT, PASSWORD_HINT, Plain
+
+LOGIN_MAX = 254  # the longest address
 
 
 class LoginForm(Plain, allauth.LoginForm):
@@ -15,7 +18,9 @@ class LoginForm(Plain, allauth.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
+        login = self.fields["login"]
+        login.widget.attrs["autocomplete"] = "username webauthn"
+        login.validators.append(MaxLengthValidator(LOGIN_MAX))  # what is longer is not worth folding into a key
 
 
 class SignupForm(Plain, allauth.SignupForm):

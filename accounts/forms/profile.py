@@ -45,6 +45,7 @@ class SettingsForm(forms.Form):
 class NameForm(forms.Form):
     name = forms.CharField(
         label="New name",
+        max_length=60,  # folding a book into a key would take long; the right length is check_name's to say
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
         help_text="2 to 30 letters, digits, dots, dashes or underscores.",
     )

@@ -26,7 +26,7 @@ def test_a_person_joins_with_the_code_from_the_mail(client, db, mailoutbox, code
     assert re.fullmatch(r"[A-Z]{4}-[A-Z]{4} is your code for Belfry", mailoutbox[0].subject)
 
 
-def test_nobody_is_signed_in_before_the_code(client, db, sign_in):
+def test_nobody_is_signed_in_before_the_code(client, db):
     client.post("/account/signup/", DORA)
     assert "_auth_user_id" not in client.session
     fresh = Client()

@@ -1,0 +1,56 @@
+"""What people say about themselves, and the clock they read by."""
+
+from accounts.forms.profile import zones
+from accounts.models import User
+
+
+def test_about_is_kept_and_rendered_like_a_post(sign_in, ada):
+    answer = sign_in(ada).post("/account/settings/", {"about": "I *ring* bells.\r\n<script>", "time_zone": ""})
+    assert answer.status_code == 302
+    ada.refresh_from_db()
+    assert ada.about == "I *ring* bells.\n<script>"
+    assert "<em>ring</em>" in ada.about_html
+    assert "<script>" not in ada.about_html
+
+
+def test_times_are_shown_in_ones_own_zone(sign_in, guest, ada, topic):
+    sign_in(ada).post("/account/settings/", {"about": "", "time_zone": "Asia/Kathmandu"})
+    assert "UTC+5:45" in sign_in(ada).get(topic.get_absolute_url()).content.decode()
+    assert "UTC+5:45" not in guest.get(topic.get_absolute_url()).content.decode()
+
+
+def test_a_zone_that_has_left_the_worlds_list(sign_in, ada):
+    User.objects.update(time_zone="Atlantis/Capital")
+    assert sign_in(ada).get("/account/settings/").status_code == 200
+
+
+def test_wrong_fields_come_back_with_what_was_typed(sign_in, ada):
+    browser = sign_in(ada)
+    for fields in ({"about": "x" * 2001}, {"about": "my words", "time_zone": "Mars/Base"}):
+        answer = browser.post("/account/settings/", fields)
+        assert answer.status_code == 422
+        assert fields["about"] in answer.content.decode()
+    ada.refresh_from_db()
+    assert (ada.about, ada.time_zone) == ("", "")
+
+
+def test_two_thousand_characters_are_two_thousand_also_with_the_line_breaks_of_a_browser(sign_in, ada):
+    assert sign_in(ada).post("/account/settings/", {"about": "\r\n".join("x" * 1000) + "y"}).status_code == 302
+
+
+def test_nobody_changes_anything_but_their_own_two_fields(sign_in, ada, ben):
+    smuggled = {"about": "", "role": "admin", "user": ben.pk, "pk": ben.pk, "name": "root2", "email": "e@example.org"}
+    sign_in(ada).post("/account/settings/", smuggled)
+    ada.refresh_from_db()
+    assert (ada.role, ada.name, ada.email) == ("member", "ada", "ada@example.org")
+
+
+def test_a_zone_is_found_by_its_city():
+    labels = dict(zones())
+    assert labels["Europe/Berlin"] == "Berlin (Europe)"
+    assert labels["America/Argentina/Buenos_Aires"].startswith("Buenos Aires (")
+
+
+def test_guests_are_asked_to_sign_in(guest, db):
+    assert guest.get("/account/settings/").url.startswith("/account/login/")
+    assert guest.post("/account/settings/", {"about": "kept text"}).status_code == 403
