@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.asking import admins_only
+from accounts.asking import admins_only, posted
 from forum import sectioning
 from forum.models import Section
 from forum.section_forms import SectionForm
@@ -33,7 +33,7 @@ def sections(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @admins_only
 def new_section(request: HttpRequest) -> HttpResponse:
-    form = SectionForm(request.POST or None)
+    form = SectionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         sectioning.make_section(by=request.user, **form.terms)
         return redirect("manage_sections")
@@ -45,7 +45,7 @@ def new_section(request: HttpRequest) -> HttpResponse:
 @admins_only
 def section(request: HttpRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section.objects, pk=pk)
-    form = SectionForm(request.POST or None, section=section, initial=SectionForm.initial_of(section))
+    form = SectionForm(posted(request), section=section, initial=SectionForm.initial_of(section))
     if request.method == "POST" and form.is_valid():
         sectioning.change_section(section=section, by=request.user, **form.terms)
         return redirect("manage_sections")

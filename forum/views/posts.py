@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
-from accounts.asking import members_only
+from accounts.asking import members_only, posted
 from forum import editing, history, permissions
 from forum.answers import answering_refusals
 from forum.diffing import word_diff
@@ -47,7 +47,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             raise TopicIsClosed(post.topic)
         raise PermissionDenied
     form = EditForm(
-        request.POST or None,
+        posted(request),
         initial={"body": post.body, "version": post.version, **kept.take(request)},
         reason_required=permissions.edit_needs_reason(request.user, post),
     )

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
-from accounts.asking import members_only
+from accounts.asking import members_only, posted
 from forum import editing, permissions, posting
 from forum.answers import answering_refusals
 from forum.forms import ReplyForm, RetitleForm
@@ -38,7 +38,7 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @answering_refusals
 def reply(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    form = ReplyForm(request.POST or None, initial=kept.take(request))
+    form = ReplyForm(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         return redirect(posting.reply(topic=topic, by=request.user, **form.cleaned_data))
     if not permissions.can_reply(request.user, topic):
@@ -59,7 +59,7 @@ def retitle(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             raise TopicIsClosed(topic)
         raise PermissionDenied
     form = RetitleForm(
-        request.POST or None,
+        posted(request),
         initial={"title": topic.title, "version": topic.title_version, **kept.take(request)},
         reason_required=permissions.retitle_needs_reason(request.user, topic),
     )

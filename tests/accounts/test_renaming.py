@@ -59,7 +59,9 @@ def test_the_session_goes_on(sign_in, ada):
 def test_two_who_want_one_name_at_once():
     for number in range(5):
         people = [make_user(f"old{letter}{number}") for letter in "abcd"]
-        outcomes = at_once(*(lambda p=person: renaming.rename(by=p, name=f"wanted{number}") for person in people))
+        outcomes = at_once(
+            *(lambda p=person: renaming.rename(by=p, name=f"wanted{number}") for person in people)
+        )
         assert outcomes.count(True) == 1
         assert all(outcome is True or isinstance(outcome, naming.NameTaken) for outcome in outcomes)
 

@@ -38,7 +38,9 @@ def test_nobody_else_does(sign_in, request, ada, url, who):
     assert not LogEntry.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/manage/members/", "/manage/members/1/", "/manage/groups/", "/manage/groups/1/"])
+@pytest.mark.parametrize(
+    "path", ["/manage/members/", "/manage/members/1/", "/manage/groups/", "/manage/groups/1/"]
+)
 def test_for_others_the_pages_are_not_there(sign_in, ada, mia, path):
     gone = sign_in(ada).get("/no/such/page/")
     for person in (ada, mia):

@@ -78,7 +78,9 @@ def test_guesses_from_one_place_at_many_people(client, ada, enter):
 def test_a_spoofed_address_changes_no_limit(client, ada):
     for number in range(6):
         client.post(
-            "/account/login/", {"login": "ada", "password": "wrong"}, headers={"x-forwarded-for": f"1.2.3.{number}"}
+            "/account/login/",
+            {"login": "ada", "password": "wrong"},
+            headers={"x-forwarded-for": f"1.2.3.{number}"},
         )
     answer = client.post(
         "/account/login/", {"login": "ada", "password": PASSWORD}, headers={"x-forwarded-for": "9.9.9.9"}
@@ -86,7 +88,9 @@ def test_a_spoofed_address_changes_no_limit(client, ada):
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("header", ["REMOTE_USER", "HTTP_REMOTE_USER", "HTTP_X_REMOTE_USER", "HTTP_AUTHORIZATION"])
+@pytest.mark.parametrize(
+    "header", ["REMOTE_USER", "HTTP_REMOTE_USER", "HTTP_X_REMOTE_USER", "HTTP_AUTHORIZATION"]
+)
 def test_no_header_signs_anybody_in(client, ada, header):
     assert client.get("/account/settings/", **{header: "ada"}).status_code == 302
 
