@@ -108,7 +108,10 @@ def test_every_page_opens(name):
         *(section.get_absolute_url() for section in Section.objects.filter(topics__in=visible).distinct()),
     ]
     pages += [topic.get_absolute_url() for topic in visible]
+    pages += [post.url_for("history") for post in Post.objects.filter(topic__in=visible, version__gt=1)]
     pages += [user.get_absolute_url() for user in User.objects.all()]
+    if person and person.is_staff:
+        pages += ["/moderation/", *(case.get_absolute_url() for case in Case.objects.visible_to(person))]
     assert {page: browser.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
 
 

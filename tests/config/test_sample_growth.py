@@ -58,11 +58,6 @@ def test_posts_lie_in_the_order_of_their_times(grown):
     assert len(set(Post.objects.values_list("author"))) > 50
 
 
-def test_every_reference_leads_somewhere(grown):
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
 def test_pages_open(grown, guest):
     first, last = (
         guest.get(grown.get_absolute_url()),
