@@ -21,7 +21,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """With a SECRET_KEY that is not the one it was written with no code is right, and the log says why."""
+        """Under another SECRET_KEY than it was written with, no code is right, and the log says why."""
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:

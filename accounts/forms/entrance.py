@@ -20,7 +20,9 @@ class LoginForm(Plain, allauth.LoginForm):
         super().__init__(*args, **kwargs)
         login = self.fields["login"]
         login.widget.attrs["autocomplete"] = "username webauthn"
-        login.validators.append(MaxLengthValidator(LOGIN_MAX))  # what is longer is not worth folding into a key
+        login.validators.append(
+            MaxLengthValidator(LOGIN_MAX)
+        )  # what is longer is not worth folding into a key
 
 
 class SignupForm(Plain, allauth.SignupForm):

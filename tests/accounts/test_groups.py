@@ -28,7 +28,11 @@ def test_an_admin_makes_renames_and_deletes_a_group(admin):
     admin.post(f"/manage/groups/{group.pk}/rename/", {"name": "Day watch"})
     admin.post(f"/manage/groups/{group.pk}/delete/")
     assert not Group.objects.exists()
-    assert acts() == [("make_group", "Night watch"), ("rename_group", "Day watch"), ("delete_group", "Day watch")]
+    assert acts() == [
+        ("make_group", "Night watch"),
+        ("rename_group", "Day watch"),
+        ("delete_group", "Day watch"),
+    ]
 
 
 def test_members_are_put_in_by_name_and_taken_out(admin, helpers, ada):

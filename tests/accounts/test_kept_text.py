@@ -23,7 +23,9 @@ def reply_url(topic) -> str:
 def fields_of(page, action: str) -> dict[str, str]:
     """What a browser would send with the form that goes to `action`."""
     html = page.content.decode()
-    form = re.search(rf'<form class="form" method="post" action="{re.escape(action)}">(.*?)</form>', html, re.S)[1]
+    form = re.search(
+        rf'<form class="form" method="post" action="{re.escape(action)}">(.*?)</form>', html, re.S
+    )[1]
     said = {}
     for tag in re.findall(r"<input[^>]*>", form):
         if (name := re.search(r'name="([^"]*)"', tag)) and (value := re.search(r'value="([^"]*)"', tag)):
@@ -85,7 +87,7 @@ def test_what_another_site_sent_is_shown_and_never_carried(browser, reply_url, a
             assert page.status_code == 403
             assert "First line" in html
             assert "Another site" in html
-            assert "kept_body\"" not in html.replace('for="kept_body"', "").replace('id="kept_body"', "")
+            assert 'kept_body"' not in html.replace('for="kept_body"', "").replace('id="kept_body"', "")
             assert 'data-act="send-again"' not in html
 
 
@@ -95,7 +97,15 @@ def test_a_stash_without_a_token_is_not_made(browser, ada):
 
 
 @pytest.mark.parametrize(
-    "path", ["//evil.example/", "https://evil.example/", "/no/such/page/", "javascript:alert(1)", "", "/\\evil.example"]
+    "path",
+    [
+        "//evil.example/",
+        "https://evil.example/",
+        "/no/such/page/",
+        "javascript:alert(1)",
+        "",
+        "/\\evil.example",
+    ],
 )
 def test_only_on_the_way_to_a_page_of_ours(client, ada, path):
     client.post("/account/login/", {"kept_path": path, "kept_body": "text", "login": "x", "password": "y"})
@@ -128,6 +138,8 @@ def test_too_fast_says_how_long_to_wait(rf, ada):
 def test_without_a_database_the_text_comes_back_without_a_query(rf, django_assert_num_queries, db):
     request = rf.post("/account/settings/", {"about": "my text"})  # no session, no person
     with django_assert_num_queries(0):
-        page = kept.refuse(request, 503, title="Closed", explanation="For a moment.", retry_after=5).content.decode()
+        page = kept.refuse(
+            request, 503, title="Closed", explanation="For a moment.", retry_after=5
+        ).content.decode()
     assert "my text" in page
     assert 'data-act="send-again"' in page

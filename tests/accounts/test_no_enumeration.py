@@ -56,7 +56,14 @@ def test_changing_to_a_known_address_reads_the_same(client, ada, ben, enter):
         browser.post("/account/reauthenticate/", {"password": PASSWORD})
         answer = browser.post("/account/email/", {"email": address, "action_add": ""})
         page = browser.get(answer.url)
-        steps.append((answer.status_code, answer.url, page.status_code, seen(page, "ben@example.org", "eve@example.org")))
+        steps.append(
+            (
+                answer.status_code,
+                answer.url,
+                page.status_code,
+                seen(page, "ben@example.org", "eve@example.org"),
+            )
+        )
     assert steps[0] == steps[1]
 
 

@@ -98,9 +98,15 @@ def test_the_mail_goes_to_the_address_of_the_account(client, ada, mailoutbox):
 
 
 def test_a_look_alike_gets_no_code(client, ada, mailoutbox):
-    for address in ["аda@example.org", "ada@exаmple.org", "ａda@example.org"]:  # Cyrillic, Cyrillic, full width
+    for address in [
+        "аda@example.org",
+        "ada@exаmple.org",
+        "ａda@example.org",
+    ]:  # Cyrillic, Cyrillic, full width
         client.post("/account/password/reset/", {"email": address})
-    assert not [mail for mail in mailoutbox if "lets you choose" in mail.subject and mail.to != ["ada@example.org"]]
+    assert not [
+        mail for mail in mailoutbox if "lets you choose" in mail.subject and mail.to != ["ada@example.org"]
+    ]
 
 
 def test_one_address_is_mailed_so_often_a_day_and_no_more(ada, mailoutbox, monkeypatch):

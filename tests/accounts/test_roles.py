@@ -38,7 +38,9 @@ def test_nobody_else_does(sign_in, request, ada, url, who):
     assert not LogEntry.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/manage/members/", "/manage/members/1/", "/manage/groups/", "/manage/groups/1/"])
+@pytest.mark.parametrize(
+    "path", ["/manage/members/", "/manage/members/1/", "/manage/groups/", "/manage/groups/1/"]
+)
 def test_for_others_the_pages_are_not_there(sign_in, ada, mia, path):
     gone = sign_in(ada).get("/no/such/page/")
     for person in (ada, mia):
@@ -70,6 +72,14 @@ def test_the_last_admin_stays(sign_in, noor):
 def test_a_role_that_is_none(sign_in, noor, ada, url):
     assert sign_in(noor).post(url, {"role": "emperor"}).status_code == 422
     assert role_of(ada) == "member"
+
+
+def test_who_was_demoted_meanwhile_demotes_nobody(noor, ada):
+    olga, pavel = make_user("olga", "admin"), make_user("pavel", "admin")
+    roles.change_role(member=olga, role=Role.MEMBER, by=noor)
+    with pytest.raises(roles.NotAnAdmin):
+        roles.change_role(member=pavel, role=Role.MEMBER, by=olga)
+    assert role_of(pavel) == "admin"
 
 
 def demote(member: User, by: User):

@@ -32,7 +32,10 @@ def set_up(client, ada, enter):
 
 def test_the_code_that_set_it_up_does_not_sign_in_as_well(set_up, ada):
     other = Client()
-    assert other.post("/account/login/", {"login": "ada", "password": PASSWORD}).url == "/account/2fa/authenticate/"
+    assert (
+        other.post("/account/login/", {"login": "ada", "password": PASSWORD}).url
+        == "/account/2fa/authenticate/"
+    )
     assert other.post("/account/2fa/authenticate/", {"code": set_up}).status_code == 422
     assert "_auth_user_id" not in other.session
 

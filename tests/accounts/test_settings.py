@@ -5,7 +5,9 @@ from accounts.models import User
 
 
 def test_about_is_kept_and_rendered_like_a_post(sign_in, ada):
-    answer = sign_in(ada).post("/account/settings/", {"about": "I *ring* bells.\r\n<script>", "time_zone": ""})
+    answer = sign_in(ada).post(
+        "/account/settings/", {"about": "I *ring* bells.\r\n<script>", "time_zone": ""}
+    )
     assert answer.status_code == 302
     ada.refresh_from_db()
     assert ada.about == "I *ring* bells.\n<script>"
@@ -35,11 +37,20 @@ def test_wrong_fields_come_back_with_what_was_typed(sign_in, ada):
 
 
 def test_two_thousand_characters_are_two_thousand_also_with_the_line_breaks_of_a_browser(sign_in, ada):
-    assert sign_in(ada).post("/account/settings/", {"about": "\r\n".join("x" * 1000) + "y"}).status_code == 302
+    assert (
+        sign_in(ada).post("/account/settings/", {"about": "\r\n".join("x" * 1000) + "y"}).status_code == 302
+    )
 
 
 def test_nobody_changes_anything_but_their_own_two_fields(sign_in, ada, ben):
-    smuggled = {"about": "", "role": "admin", "user": ben.pk, "pk": ben.pk, "name": "root2", "email": "e@example.org"}
+    smuggled = {
+        "about": "",
+        "role": "admin",
+        "user": ben.pk,
+        "pk": ben.pk,
+        "name": "root2",
+        "email": "e@example.org",
+    }
     sign_in(ada).post("/account/settings/", smuggled)
     ada.refresh_from_db()
     assert (ada.role, ada.name, ada.email) == ("member", "ada", "ada@example.org")

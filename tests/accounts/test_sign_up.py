@@ -57,7 +57,9 @@ def test_a_former_name_stays_reserved(client, ada):
 
 @pytest.mark.parametrize("role", ["admin", "moderator"])
 def test_a_role_cannot_be_smuggled_in(client, db, role):
-    client.post("/account/signup/", {**DORA, "role": role, "is_staff": "1", "name_key": "x", "about_html": "<b>"})
+    client.post(
+        "/account/signup/", {**DORA, "role": role, "is_staff": "1", "name_key": "x", "about_html": "<b>"}
+    )
     dora = User.objects.get()
     assert (dora.role, dora.name_key, dora.about_html) == ("member", "dora", "")
 
