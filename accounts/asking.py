@@ -19,6 +19,12 @@ from accounts.models import User
 View = Callable[..., HttpResponse]
 
 
+class MemberRequest(HttpRequest):
+    """What a view gets that one of these decorators guards: somebody is signed in."""
+
+    user: User
+
+
 def members_only(view: View) -> View:
     return _only(view, lambda member: True)
 

@@ -1,8 +1,8 @@
 """What changed between two texts, word by word, for people to read.
 
-Two texts of full length take a fraction of a second whatever they say: the alignment is done on bits by rapidfuzz, in a
-table of one bit for each pair of words. Where that table would be too large, the texts are first aligned in clumps of
-words, and then word by word inside the clumps that differ.
+Two texts of full length take a fraction of a second whatever they say: the alignment is done on bits by
+rapidfuzz, in a table of one bit for each pair of words. Where that table would be too large, the texts are
+first aligned in clumps of words, and then word by word inside the clumps that differ.
 """
 
 import re
@@ -19,31 +19,44 @@ WORDS_IN_A_CLUMP = 8  # on average
 SMALL_ISLAND = 3  # letters that stayed the same in the middle of a rewriting say nothing
 
 _SIGN = r"!-/:-@\[-^`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff01-\uff0f"
-_LONE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts that put no blanks between words: one letter, one word
+_LONE = (
+    r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without blanks between words: one letter, one word
+)
 _WORDS = re.compile(
     rf"\n|[^\S\n]+|[{_LONE}]|[^\s{_SIGN}{_LONE}]+(?:['’][^\s{_SIGN}{_LONE}]+)*|.",
     re.DOTALL,
 )
 
 
-Run = tuple[int, int, int]  # so many of the same words, from a place in the old text and a place in the new one
+Kind = Literal["same", "removed", "added", "skipped"]
+Run = tuple[
+    int, int, int
+]  # so many of the same words, from a place in the old text and a place in the new one
 
 
 @dataclass(frozen=True)
 class Piece:
     """A stretch of text that stayed, went or came; `skipped` is one that stayed and is not worth showing."""
 
-    kind: Literal["same", "removed", "added", "skipped"]
+    kind: Kind
     text: str
 
 
 @dataclass
 class _Change:
-    """A stretch that stayed the same, and what was removed and added behind it, in parts still to be joined."""
+    """A stretch that stayed, and what was removed and added behind it, in parts still to be joined."""
 
     same: str
     removed: list[str]
     added: list[str]
+
+    def pieces(self) -> list[Piece]:
+        """The three as they are shown; some may be empty."""
+        return [
+            Piece("same", self.same),
+            Piece("removed", "".join(self.removed)),
+            Piece("added", "".join(self.added)),
+        ]
 
     @property
     def size(self) -> int:
@@ -54,16 +67,11 @@ class _Change:
 def word_diff(old: str, new: str) -> list[Piece]:
     """The pieces that make `old` (same and removed) and `new` (same and added), in order."""
     changes = _without_islands(_changes(split_words(old), split_words(new)))
-    return [
-        Piece(kind, text)
-        for change in changes
-        for kind, parts in (("same", [change.same]), ("removed", change.removed), ("added", change.added))
-        if (text := "".join(parts))
-    ]
+    return [piece for change in changes for piece in change.pieces() if piece.text]
 
 
 def fold(pieces: list[Piece], keep: int = 300) -> list[Piece]:
-    """Put a `skipped` piece into the middle of what stayed the same for long, `keep` characters from each change."""
+    """Make a `skipped` piece of the middle of each long same one, `keep` characters from the changes."""
     folded: list[Piece] = []
     for place, piece in enumerate(pieces):
         head = keep if place > 0 else 0
@@ -73,8 +81,12 @@ def fold(pieces: list[Piece], keep: int = 300) -> list[Piece]:
         if piece.kind != "same" or start < 0 or end - start < keep:
             folded.append(piece)
             continue
-        parts = (piece.text[:start], piece.text[start:end], piece.text[end:])
-        folded += [Piece(kind, text) for kind, text in zip(("same", "skipped", "same"), parts, strict=True) if text]
+        parts = [
+            Piece("same", piece.text[:start]),
+            Piece("skipped", piece.text[start:end]),
+            Piece("same", piece.text[end:]),
+        ]
+        folded += [part for part in parts if part.text]
     return folded
 
 
@@ -99,7 +111,9 @@ def _align_middle(old: Sequence[str], new: Sequence[str]) -> list[Run]:
 
 
 def _longest_common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
-    numbers: dict[Hashable, int] = {}  # rapidfuzz compares hashes, and two words may share one; two numbers do not
+    numbers: dict[
+        Hashable, int
+    ] = {}  # rapidfuzz compares hashes, and two words may share one; two numbers do not
     coded = [[numbers.setdefault(word, len(numbers)) for word in words] for words in (old, new)]
     return [
         (op.src_start, op.dest_start, op.src_end - op.src_start)
@@ -129,7 +143,7 @@ def _align_in_clumps(old: Sequence[str], new: Sequence[str]) -> list[Run]:
 
 
 def _clumps(words: Sequence[str]) -> list[Sequence[str]]:
-    """Join words into clumps that end where the words say so, so that both texts are cut alike after a change."""
+    """Join words into clumps. The words say where one ends, so both texts are cut alike after a change."""
     clumps = []
     begun = 0
     for place, word in enumerate(words, start=1):
@@ -172,7 +186,7 @@ def _changes(old: list[str], new: list[str]) -> list[_Change]:
 
 
 def _without_islands(changes: list[_Change]) -> list[_Change]:
-    """Let a few letters that stayed between two changes go and come with them: "big dog" became "small cat"."""
+    """Let a few letters that stayed between two changes go with them: "big dog" became "small cat"."""
     kept: list[_Change] = []
     for change in changes:
         if kept and _is_island(kept[-1], change):

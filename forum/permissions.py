@@ -123,7 +123,7 @@ def can_remove(person: Person, post: Post) -> bool:
 
 
 def may_take_back(person: Person, post: Post) -> bool:
-    """Is the post this person's own to take away? All other removing is an act of staff: explained and recorded."""
+    """Is the post this person's own to take away? All other removing is an act of staff, with a reason."""
     return (
         _wrote(person, post)
         and not post.is_original

@@ -11,7 +11,7 @@ from forum.refusals import NotAllowed
 
 @transaction.atomic
 def close_topic(*, topic: Topic, by: User, reason: str, read_instead: Topic | None = None) -> Closure:
-    """Close the topic; who comes second gets the closure that stands. `read_instead` is a topic to go on in."""
+    """Close the topic; who comes second gets the closure that stands. `read_instead`: where to go on."""
     topic = _locked_for(by, topic)
     if topic.is_closed:
         return topic.closure
@@ -36,7 +36,7 @@ def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
 
 
 def may_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
-    """Another topic, one that whoever names it may read. Its link is shown only to those who may read it too."""
+    """Another topic, that whoever names it may read. Only those who may read it too are shown the link."""
     return other.pk != of.pk and permissions.can_read(by, other.section)
 
 

@@ -7,7 +7,7 @@ from django import forms
 
 from accounts.models import User
 from forum.bounds import COMMENT_MAX, REASON_MAX
-from forum.fields import Text
+from forum.fields import Line, Text
 from forum.forms import Reasoned
 from forum.models import Topic
 from moderation.closing import may_be_read_instead
@@ -38,7 +38,7 @@ class ReportForm(forms.Form):
             self.add_error("comment", self.fields["comment"].error_messages["required"])
 
 
-class TopicField(Text):
+class TopicField(Line):
     """A topic given by its address, or by the number in it. Cleans to the Topic."""
 
     default_error_messages = {"invalid": "Give the address of a topic, such as /t/12/its-title/."}
@@ -55,7 +55,7 @@ class TopicField(Text):
 
 
 class CloseForm(forms.Form):
-    reason = Text(
+    reason = Line(
         label="Why is this topic closed?",
         max_length=REASON_MAX,
         help_text="Everybody who reads the topic sees this.",
@@ -79,11 +79,11 @@ class CloseForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    reason = Text(max_length=REASON_MAX, required=False, error_messages=TOO_LONG)
+    reason = Line(label="Reason", max_length=REASON_MAX, required=False, error_messages=TOO_LONG)
 
 
 class RemoveForm(Reasoned):
-    reason = Text(
+    reason = Line(
         label="Why is it taken away?",
         max_length=REASON_MAX,
         required=False,

@@ -13,8 +13,10 @@ from forum.refusals import EditConflict, NotAllowed, TooManyHighlights
 
 @transaction.atomic
 def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
-    """Highlight what the post says now, or confirm it after its author's edit. `version` is the revision that staff
-    looked at: had the author changed the words in between, words nobody approved would stand at the top."""
+    """Highlight what the post says now, or confirm it after its author's edit.
+
+    `version` is the revision that staff looked at: had the author changed the words in between, words that nobody
+    approved would stand at the top."""
     topic = Topic.objects.locked(post.topic_id)
     post = Post.objects.locked(post.pk)
     if not permissions.can_highlight(by, post):
@@ -56,6 +58,6 @@ def unhighlight(*, post: Post, by: User) -> bool:
 
 
 def take_down(post: Post, *, by: User, why: str = "") -> None:
-    """Under the topic's lock, of a post that is highlighted: the highlight goes, and the record says who ended it."""
+    """Called under the topic's lock, for a highlighted post. The record says who ended the highlight."""
     post.highlight.delete()
     record("unhighlight", by=by, target=post, name=post.topic.title, why=why, topic_id=post.topic_id)

@@ -1,5 +1,5 @@
-"""Pages of long lists by the last row one saw: each costs the same, however far down, and none skips or repeats a row
-because another came or went meanwhile."""
+"""Pages of long lists by the last row one saw: each costs the same, however far down, and none skips or repeats
+a row because another came or went meanwhile."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,9 +1,9 @@
 """The record of moderation as staff read it."""
 
+from accounts.names import name_key
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.names import name_key
 from accounts.record import LogEntry
 from moderation.models import Case
 
@@ -24,8 +24,9 @@ ACTS = {
 
 
 def entries_for(person: User, *, act: str = "", by: str = "", topic: int | None = None) -> QuerySet[LogEntry]:
-    """The entries that this member of staff may see, narrowed to an act, an actor's name, a topic. What became of a
-    case about their own post is not among them: an author never learns that somebody reported."""
+    """The entries that this member of staff may see, narrowed to an act, an actor's name, a topic.
+
+    What became of a case about their own post is not among them: an author never learns that somebody reported."""
     own = Case.objects.filter(post__author=person).values("pk")
     entries = LogEntry.objects.exclude(target_kind="case", target_id__in=own).select_related("by")
     if act:

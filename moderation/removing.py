@@ -54,8 +54,8 @@ def _answers_in(post: Post) -> int:
 
 
 def _newest(topic: Topic) -> dict[str, Any]:
-    """Who wrote last, and when, as lists show it. The original post counts even when it is removed: a topic has at
-    least that. Read backwards along the positions, so it costs the tombstones at the end and no more."""
+    """Who wrote last, and when, as lists show it. The original post counts even when it is removed: a topic has
+    at least that. Read backwards along the positions, so it costs the tombstones at the end and no more."""
     standing = topic.posts.filter(Q(position=1) | Q(removal=None)).order_by("-position")
     last = standing.only("posted_at", "author_id")[0]
     return {"last_post_at": last.posted_at, "last_post_by": last.author_id}

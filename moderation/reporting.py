@@ -18,9 +18,9 @@ ACT_OF = {Case.Outcome.UPHELD: "uphold", Case.Outcome.DISMISSED: "dismiss"}
 
 @transaction.atomic
 def report_post(*, post: Post, by: User, reason: str, comment: str = "") -> Report:
-    """Tell the moderators about what the post says now. All reports on a post join its one open case, one a member:
-    a second one changes nothing and gives the first."""
-    # The post's row, not the topic's: members who report one post at once take turns, replies do not wait for them.
+    """Tell the moderators about what the post says now. All reports on a post join its one open case, one a
+    member: a second one changes nothing and gives the first."""
+    # The post's row, not the topic's: members who report one post take turns, replies do not wait for them.
     post = Post.objects.locked(post.pk)
     if not can_report(by, post):
         raise NotAllowed
@@ -40,10 +40,9 @@ def report_by(person: User, post: Post) -> Report | None:
 
 @transaction.atomic
 def settle_case(*, case: Case, by: User, outcome: str, note: str = "") -> Case:
-    """Uphold or dismiss the case. The same answer again from the same person changes nothing; anybody else who comes
-    second is told who was first."""
-    Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
-    case = Case.objects.select_related("post__topic", "settled_by").get(pk=case.pk)
+    """Uphold or dismiss the case. The same answer again from the same person changes nothing; anybody else who
+    comes second is told who was first."""
+    case = Case.objects.locked(case.pk)
     if not can_settle(by, case):
         raise NotAllowed
     if not case.is_open:
@@ -58,8 +57,10 @@ def settle_case(*, case: Case, by: User, outcome: str, note: str = "") -> Case:
 
 
 def _open_case_of(post: Post) -> Case:
-    """The post's open case, or a new one that names the one before. Called under the post's lock. Locking the case too
-    makes a settlement that is under way finish first: then the case is no longer open, and this opens the next."""
+    """The post's open case, or a new one that names the one before. Called under the post's lock.
+
+    Locking the case too lets a settlement that is under way finish first: then the case is no longer open, and
+    this opens the next."""
     standing = Case.objects.open().select_for_update(no_key=True).filter(post=post).first()
     if standing:
         return standing

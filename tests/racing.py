@@ -4,7 +4,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -32,3 +34,18 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 def only_errors(outcomes: list[Any]) -> list[Exception]:
     return [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+
+
+def take_the_locks_out(monkeypatch: pytest.MonkeyPatch, rows: type[QuerySet], *, people: int) -> None:
+    """The control of a race: nobody locks anything, and so many people have all read the row of this kind, which
+    the act would have locked, before any of them goes on."""
+    all_have_read = threading.Barrier(people, timeout=5)
+    read = rows.locked
+
+    def unlocked(self: QuerySet, pk: int) -> Any:
+        row = read(self, pk)
+        all_have_read.wait()
+        return row
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self)
+    monkeypatch.setattr(rows, "locked", unlocked)

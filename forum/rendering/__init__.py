@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Rendered:
-    """A text as it is shown. `html` is safe as it stands; `excerpt` is plain text, for a template to escape."""
+    """A text as it is shown. `html` is safe as it stands; `excerpt` is text, for a template to escape."""
 
     html: str
     excerpt: str

@@ -1,12 +1,12 @@
-"""Stars and underscores: which of them belong together, found in one pass with a stack for each of the two."""
+"""Stars and underscores: which of them belong together, found in one pass with a stack for each."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Self
-from xml.etree import ElementTree as etree
+from xml.etree.ElementTree import Element
 
-Piece = str | etree.Element
+Piece = str | Element
 
 LONGEST_RUN = 3  # more than three stars are a line of stars
 MOST_WAITING = 4  # runs of one mark that wait for their other half; the nesting cannot be deeper
@@ -48,12 +48,14 @@ class Delimiter:
 
 
 Token = Piece | Delimiter
+Opener = tuple[int, Delimiter]  # a run that may open, and its place among the tokens that are done
+Waiting = dict[str, list[Opener]]  # by mark, innermost last
 
 
 def join_emphasis(tokens: list[Token]) -> list[Piece]:
     """Turn pairs of delimiters into elements around what is between them; the others are text again."""
     out: list[Token] = []
-    waiting: dict[str, list[int]] = {"*": [], "_": []}  # places in `out` of the runs that may open
+    waiting: Waiting = {"*": [], "_": []}
     for token in tokens:
         if isinstance(token, Delimiter):
             if token.can_close:
@@ -61,18 +63,18 @@ def join_emphasis(tokens: list[Token]) -> list[Piece]:
             if not token.count:
                 continue
             if token.can_open:
-                waiting[token.mark] = [*waiting[token.mark][1 - MOST_WAITING :], len(out)]
+                waiting[token.mark] = [*waiting[token.mark][1 - MOST_WAITING :], (len(out), token)]
         out.append(token)
     return _settled(out)
 
 
-def _close(out: list[Token], waiting: dict[str, list[int]], closer: Delimiter) -> None:
+def _close(out: list[Token], waiting: Waiting, closer: Delimiter) -> None:
     """Pair `closer` with the runs that wait for it, innermost first. Each place is passed over once."""
     others = waiting["_" if closer.mark == "*" else "*"]
-    while closer.count and (place := _opener_for(closer, out, waiting[closer.mark])) is not None:
-        while others and others[-1] > place:
+    while closer.count and (found := _opener_for(closer, waiting[closer.mark])):
+        place, opener = found
+        while others and others[-1][0] > place:
             others.pop()  # it would close outside what it opened in
-        opener = out[place]
         used = 2 if min(opener.count, closer.count) >= 2 else 1
         out[place + 1 :] = [_wrapped("strong" if used == 2 else "em", out[place + 1 :])]
         opener.count -= used
@@ -82,18 +84,17 @@ def _close(out: list[Token], waiting: dict[str, list[int]], closer: Delimiter) -
             del out[place]
 
 
-def _opener_for(closer: Delimiter, out: list[Token], openers: list[int]) -> int | None:
-    """The innermost place where a run waits for `closer`; what waits inside of it waits no more."""
+def _opener_for(closer: Delimiter, openers: list[Opener]) -> Opener | None:
+    """The innermost run that waits for `closer`; what waits inside of it waits no more."""
     for index in reversed(range(len(openers))):
-        opener = out[openers[index]]
-        if isinstance(opener, Delimiter) and opener.pairs_with(closer):
+        if openers[index][1].pairs_with(closer):
             del openers[index + 1 :]
             return openers[index]
     return None
 
 
-def _wrapped(tag: str, tokens: list[Token]) -> etree.Element:
-    element = etree.Element(tag)
+def _wrapped(tag: str, tokens: list[Token]) -> Element:
+    element = Element(tag)
     fill(element, _settled(tokens))
     return element
 
@@ -107,10 +108,10 @@ def _is_sign(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "PS"
 
 
-def fill(element: etree.Element, pieces: list[Piece]) -> None:
-    """Put words and elements into an element. Words are joined first: adding them one by one copies them each time."""
+def fill(element: Element, pieces: list[Piece]) -> None:
+    """Put words and elements into an element. Adding words one by one would copy them each time."""
     words: list[str] = []
-    last: etree.Element | None = None
+    last: Element | None = None
 
     def set_words() -> None:
         if last is None:

@@ -8,7 +8,7 @@ _INSIDE_WORDS = {"em", "strong", "a", "code"}  # every other tag stands between 
 
 
 def excerpt_of(html: str) -> str:
-    """Return the visible words of sanitised HTML on one line, cut with an ellipsis. It is text: escape it to show it."""
+    """Return the first visible words of sanitised HTML on one line, as text that is still to be escaped."""
     reader = _Words()
     reader.feed(html)
     reader.close()

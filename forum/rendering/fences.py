@@ -1,7 +1,7 @@
 """Fenced code: kept aside before anything else is parsed, put back as it was typed."""
 
 import re
-from xml.etree import ElementTree as etree
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
@@ -12,7 +12,7 @@ _PLACEHOLDER = re.compile(f"{STX}code:([0-9]+){ETX}")  # nobody can type one: co
 
 
 class Fences:
-    """The fenced code of one text. A fence that nobody closed runs to the end, as it does while one is typing."""
+    """The fenced code of one text. One that nobody closed runs to the end, as it does while one is typing."""
 
     def __init__(self) -> None:
         self.codes: list[str] = []
@@ -23,7 +23,7 @@ class Fences:
         return found["fence"] if found else None
 
     def take(self, lines: list[str], at: int, indent: int, fence: str) -> tuple[int, str]:
-        """Keep the code of the fence at line `at`. Return how many lines that took, and what to write instead."""
+        """Keep the code of the fence at line `at`. Return its number of lines, and what to write instead."""
         code = []
         taken = 1
         for index in range(at + 1, len(lines)):
@@ -43,12 +43,12 @@ class FenceProcessor(BlockProcessor):
         super().__init__(parser)
         self.fences = fences
 
-    def test(self, parent: etree.Element, block: str) -> bool:
+    def test(self, parent: Element, block: str) -> bool:
         return _PLACEHOLDER.match(block) is not None
 
-    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+    def run(self, parent: Element, blocks: list[str]) -> None:
         found = _PLACEHOLDER.match(blocks[0])
         assert found  # noqa: S101 - test() saw it
-        code = etree.SubElement(etree.SubElement(parent, "pre"), "code")
+        code = SubElement(SubElement(parent, "pre"), "code")
         code.text = AtomicString(self.fences.codes[int(found[1])] + "\n")
         blocks[0] = blocks[0][found.end() :]

@@ -16,21 +16,23 @@ from .walker import LinearWalker
 HREF, REL = (None, "href"), (None, "rel")  # bleach names attributes by namespace and name
 Attributes = dict[tuple[str | None, str] | str, str]
 
-# An address begins at http://, https:// or www., may hold (pairs of brackets), and does not end with a sentence's own
-# signs. Mail addresses are not looked for: bleach's search for them is quadratic.
+# An address begins at http://, https:// or www., may hold (pairs of brackets), and does not end with a
+# sentence's own signs. Mail addresses are not looked for: bleach's search for them is quadratic.
 _BARE_ADDRESS = re.compile(
     r"""(?<![\w/@.:-]) (?:https?://|www\.) (?=\w)
-        (?: [^\s<>"`|\\^{}()] | \([^\s<>"`|\\^{}()]{0,200}\) ){0,%d}
-        (?: [^\s<>"`|\\^{}().,;:!?'*_~\[\]] | \([^\s<>"`|\\^{}()]{0,200}\) )"""
-    % LONGEST_ADDRESS,
+        (?: [^\s<>"`|\\^{}()] | \([^\s<>"`|\\^{}()]{0,200}\) ){0,LONGEST}
+        (?: [^\s<>"`|\\^{}().,;:!?'*_~\[\]] | \([^\s<>"`|\\^{}()]{0,200}\) )""".replace(
+        "LONGEST", str(LONGEST_ADDRESS)
+    ),
     re.IGNORECASE | re.VERBOSE,
 )
 _CLASSES = {"table-scroll", "centre", "end"}
 
 _NH3 = nh3.Cleaner(
-    tags=set(
-        "a p br hr em strong code pre blockquote ul ol li h3 h4 h5 h6 div table thead tbody tr th td".split()
-    ),
+    tags={
+        *("a", "br", "code", "em", "strong", "p", "pre", "hr", "blockquote", "li", "ol", "ul"),
+        *("div", "table", "tbody", "td", "th", "thead", "tr", "h3", "h4", "h5", "h6"),
+    },
     attributes={"a": {"href", "title"}, "ol": {"start"}},
     allowed_classes={"div": {"table-scroll"}, "th": {"centre", "end"}, "td": {"centre", "end"}},
     tag_attribute_values={"a": {"rel": {EXTERNAL_REL}}},
@@ -41,7 +43,7 @@ _NH3 = nh3.Cleaner(
 
 
 def sanitise(html: str, host: str) -> str:
-    """Return HTML that is safe to show to anybody, with bare addresses linked. `host` is the community's own."""
+    """Return HTML that is safe to show, with bare addresses linked. `host` is the community's own."""
     bleach_gate = Cleaner(
         tags={
             *("p", "br", "hr", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
@@ -70,7 +72,7 @@ def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
 
 
 def _finish_link(attributes: Attributes, is_new: bool = False, *, host: str) -> Attributes | None:
-    """Called by bleach for each link, typed or found: gives it its `rel`, or None for what should stay text."""
+    """Called by bleach for each link, typed or found: sets its `rel`; None for what should stay text."""
     if is_new:
         address = safe_address(attributes["_text"])
         if address is None:

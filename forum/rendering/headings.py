@@ -1,7 +1,7 @@
 """Headings inside a post: below the page's own, and in order."""
 
 import re
-from xml.etree import ElementTree as etree
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown.blockprocessors import BlockProcessor
 from markdown.treeprocessors import Treeprocessor
@@ -16,22 +16,22 @@ _TAGS = {f"h{level}" for level in range(1, 7)}
 class HeadingProcessor(BlockProcessor):
     """`# A title`. The blank is needed: "#1 priority" is a sentence."""
 
-    def test(self, parent: etree.Element, block: str) -> bool:
+    def test(self, parent: Element, block: str) -> bool:
         return _HEADING.match(block) is not None
 
-    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+    def run(self, parent: Element, blocks: list[str]) -> None:
         found = _HEADING.match(blocks[0])
         assert found  # noqa: S101 - test() saw it
-        heading = etree.SubElement(parent, f"h{len(found[1])}")
+        heading = SubElement(parent, f"h{len(found[1])}")
         words = found[2].rstrip("#")
         heading.text = (words if words.endswith(" ") else found[2]).strip(" ")
         blocks[0] = blocks[0][found.end() :]
 
 
 class HeadingOrder(Treeprocessor):
-    """Gives each heading its level on the page: the first is h3, and none is more than one deeper than the last."""
+    """Gives each heading its level on the page: first h3, and never more than one deeper than the last."""
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         above: list[int] = []
         for heading in (element for element in root.iter() if element.tag in _TAGS):
             level = int(heading.tag[1])

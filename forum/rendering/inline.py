@@ -1,14 +1,15 @@
 """What stands inside a paragraph: code, links, emphasis, line breaks.
 
-The library's own inline stage rebuilds the whole text at every match and lets every bracket search forward again, which
-is quadratic in both. This one reads each character once: brackets and stars wait on a stack for their other half.
+The library's own inline stage rebuilds the whole text at every match and lets every bracket search forward
+again, which is quadratic in both. This one reads each character once: brackets and stars wait on a stack for
+their other half.
 """
 
 import re
 from bisect import bisect_left
 from collections import defaultdict
 from html import unescape
-from xml.etree import ElementTree as etree
+from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -27,7 +28,7 @@ _TOKEN = re.compile(
     | <(?P<auto>(?:https?://|mailto:)[^\s<>]{1,2000}+)>
     | <(?P<mail>[\w.+-]{1,64}+@[\w.-]{1,255}+)>
     | (?P<entity>&(?:\#[0-9]{1,7}+|\#[xX][0-9a-fA-F]{1,6}+|[A-Za-z][A-Za-z0-9]{1,31}+);)
-    | (?P<url>(?<![A-Za-z0-9])(?:https?://|www\.)[^\s<>\[\]*`\\]++)  # kept whole: stars and underscores are its own
+    | (?P<url>(?<![A-Za-z0-9])(?:https?://|www\.)[^\s<>\[\]*`\\]++)  # whole: its stars are its own
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -44,7 +45,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 class InlineStage(Treeprocessor):
     """Takes the place of the library's `inline` tree processor."""
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             if isinstance(parent.text, AtomicString):
                 continue
@@ -92,7 +93,7 @@ class _Reading:
         elif kind == "run" and len(token[0]) <= LONGEST_RUN:
             self.out.append(Delimiter.at(self.text, token))
         elif kind == "newline":
-            self.out += [etree.Element("br"), "\n"]
+            self.out += [Element("br"), "\n"]
         elif kind in ("auto", "mail"):
             address = safe_address(token["auto"] or f"mailto:{token['mail']}")
             self.out.append(_link(address, [token["auto"] or token["mail"]]) if address else token[0])
@@ -108,7 +109,7 @@ class _Reading:
         if closing == len(same):
             self.out.append(token[0])
             return token.end()
-        code = etree.Element("code")
+        code = Element("code")
         words = self.text[token.end() : same[closing]].replace("\n", " ")
         code.text = words[1:-1] if words.startswith(" ") and words.endswith(" ") and words.strip() else words
         self.out.append(code)
@@ -130,8 +131,8 @@ class _Reading:
         return found.end()
 
 
-def _link(address: str, words: list[Piece], title: str = "") -> etree.Element:
-    link = etree.Element("a", {"href": address} | ({"title": title} if title else {}))
+def _link(address: str, words: list[Piece], title: str = "") -> Element:
+    link = Element("a", {"href": address} | ({"title": title} if title else {}))
     fill(link, words)
     return link
 

@@ -1,9 +1,9 @@
-"""Lays the lines out so that the Markdown parser meets every block alone, in one spelling and at a bounded depth.
+"""Lays the lines out so that the Markdown parser meets every block alone, spelt one way, at a bounded depth.
 
-The parser looks for each kind of block anywhere in the text that is left, again after every block it found: thousands
-of headings in a row cost it a minute. Here one pass over the lines knows where each block begins, and puts blank lines
-around it. On the way it understands what people really type: a list right under a sentence, "•" bullets, an answer
-right under a quote, lists indented by two blanks.
+The parser looks for each kind of block anywhere in the text that is left, again after every block it found:
+thousands of headings in a row cost it a minute. Here one pass over the lines knows where each block begins,
+and puts blank lines around it. On the way it understands what people really type: a list right under a
+sentence, "•" bullets, an answer right under a quote, lists indented by two blanks.
 """
 
 import re
@@ -22,7 +22,7 @@ DEEPEST_QUOTE = 6
 _RULE = re.compile(r"([-*_])(?: *+\1){2,}+$")
 _HEADING = re.compile(r"#{1,6} +\S")
 # A second container in one line ("- - - > x") is shown as text: each would be one level of recursion more.
-_CONTAINER = re.compile(r"(?:[-+*>•‣◦▪–]|[0-9]++(?=[.)] ))")
+_CONTAINER = re.compile(r">|[-+*](?= )|[0-9]++(?=[.)] )")
 
 
 class Layout(Preprocessor):

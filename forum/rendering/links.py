@@ -14,8 +14,8 @@ _UNSAFE = re.compile(r"[\s\\<>\"`\x00-\x20\x7f]")
 def safe_address(typed: str) -> str | None:
     """Return the address to link to, or None for what should stay text.
 
-    A path begins with "/" and a fragment with "#"; "//host" and backslashes, which browsers read as another host, do not
-    pass. What stands before a colon is a scheme, as browsers see it, even in "example.com:8000".
+    A path begins with "/" and a fragment with "#"; "//host" and backslashes, which browsers read as another
+    host, do not pass. What stands before a colon is a scheme, as browsers see it, even in "example.com:8000".
     """
     address = typed.strip()
     if not address or len(address) > LONGEST_ADDRESS or _UNSAFE.search(address):

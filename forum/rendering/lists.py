@@ -7,7 +7,8 @@ DEEPEST_LIST = 6
 INDENT = " " * 4  # the parser's step from a list to the list inside it
 
 _ITEM = re.compile(
-    r"(?:(?P<bullet>[-+*])|(?P<pasted>[•‣◦▪]) *+|(?P<dash>–)|(?P<number>[0-9]{1,9})[.)])(?:(?<=[•‣◦▪ ])| +)(?=\S)"
+    r"""(?: [-+*][ ]++ | [•‣◦▪][ ]*+ | (?P<dash>–)[ ]++ | (?P<number>[0-9]{1,9})[.)][ ]++ )(?=\S)""",
+    re.VERBOSE,
 )
 
 
@@ -68,7 +69,7 @@ class ListLevels:
         return INDENT * (len(self._open) - 1), is_same_list
 
     def enter(self, column: int) -> str:
-        """Place another block: what to write before it to put it into the item it is indented under, if any."""
+        """Place another block: what to write before it so that the item it is indented under holds it."""
         while self._open and column <= self._open[-1].column:
             self._open.pop()
         return INDENT * len(self._open)

@@ -1,7 +1,7 @@
 """From normalised text to HTML, by Python-Markdown with Belfry's own stages in it."""
 
 import re
-from xml.etree import ElementTree as etree
+from xml.etree.ElementTree import Element, tostring
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
@@ -26,12 +26,12 @@ _LOOKS_LIKE_ENTITY = re.compile(r"&amp;(?=#?\w{1,40};)")
 
 
 def to_html(text: str) -> str:
-    """Turn normalised Markdown into HTML. Nothing in it was typed as HTML, yet it still has to pass the gates."""
+    """Turn normalised Markdown into HTML. No tag in it was typed, yet it still has to pass the gates."""
     return BelfryMarkdown().convert("\n".join(source_lines(text)))
 
 
 class BelfryMarkdown(Markdown):
-    """The library's parser with the stages that are linear, and without raw HTML, references and indented code."""
+    """The library's parser with stages that are linear, without raw HTML, references and indented code."""
 
     def __init__(self) -> None:
         super().__init__(output_format="html")
@@ -53,10 +53,10 @@ class BelfryMarkdown(Markdown):
 class BlankProcessor(BlockProcessor):
     """Skips blank lines. The library's own adds them to the code above, which is already complete here."""
 
-    def test(self, parent: etree.Element, block: str) -> bool:
+    def test(self, parent: Element, block: str) -> bool:
         return not block or block.startswith("\n")
 
-    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+    def run(self, parent: Element, blocks: list[str]) -> None:
         rest = blocks.pop(0).lstrip("\n")
         if rest:
             blocks.insert(0, rest)
@@ -81,8 +81,8 @@ def _block_parser(md: Markdown, fences: Fences) -> BlockParser:
     return parser
 
 
-def _serialise(root: etree.Element) -> str:
-    # The library's serialiser takes what looks like an entity for one; here "&lt;" may be what somebody wrote about.
-    # So does bleach, which would make "&lt;" of "&amp;lt;": it leaves the number of the sign alone.
-    html = etree.tostring(root, encoding="unicode", method="html")
+def _serialise(root: Element) -> str:
+    # The library's serialiser takes what looks like an entity for one; here "&lt;" may be what somebody wrote
+    # about. So does bleach, which would make "&lt;" of "&amp;lt;": it leaves the number of the sign alone.
+    html = tostring(root, encoding="unicode", method="html")
     return _LOOKS_LIKE_ENTITY.sub("&#38;", html)

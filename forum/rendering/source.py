@@ -8,8 +8,8 @@ MARKS_ON_ONE_LETTER = 8  # no script needs more; thousands also make Unicode's o
 
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _SURROGATES = re.compile("[\ud800-\udfff\ufffe\uffff]")
-# Controls, zero-width and invisible characters, bidi overrides and isolates. The joiners U+200C and U+200D stay
-# (Persian and emoji are spelt with them), and so do the plain direction marks U+200E and U+200F.
+# Controls, zero-width and invisible characters, bidi overrides and isolates. The joiners U+200C and U+200D
+# stay (Persian and emoji are spelt with them), and so do the plain direction marks U+200E and U+200F.
 _DANGEROUS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0001]"
 )
@@ -26,7 +26,7 @@ def normalise(text: str) -> str:
 
 
 def source_lines(text: str) -> list[str]:
-    """Cut normalised text into lines without tabs and trailing blanks, which no construct here gives a meaning."""
+    """Cut normalised text into lines, without tabs and trailing blanks: they mean nothing here."""
     return [line.expandtabs(TAB_WIDTH).rstrip(" ") for line in text.split("\n")]
 
 

@@ -1,12 +1,12 @@
 """Tables: a row of heads, a row of dashes, rows of cells."""
 
 import re
-from xml.etree import ElementTree as etree
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown.blockprocessors import BlockProcessor
 
-# The library's own table processor compares every pipe with every code span, and makes every row as wide as the first:
-# 8,000 columns and 4,000 rows would be 32 million cells.
+# The library's own table processor compares every pipe with every code span, and makes every row as wide as
+# the first: 8,000 columns and 4,000 rows would be 32 million cells.
 MOST_COLUMNS = 30
 
 _DASHES = re.compile(r" *+\|?(?: *+:?-++:? *+\|)*+(?: *+:?-++:? *+)?$")
@@ -26,25 +26,25 @@ def is_table_head(lines: list[str], at: int) -> bool:
 class TableProcessor(BlockProcessor):
     """Builds a table, in a box that can scroll sideways when the page is narrow."""
 
-    def test(self, parent: etree.Element, block: str) -> bool:
+    def test(self, parent: Element, block: str) -> bool:
         return "|" in block and is_table_head(block.split("\n", 2)[:2], 0)
 
-    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+    def run(self, parent: Element, blocks: list[str]) -> None:
         head, dashes, *rows = blocks.pop(0).split("\n")
         sides = [_side(cell) for cell in _cells(dashes)]
-        box = etree.SubElement(parent, "div", {"class": "table-scroll"})
-        table = etree.SubElement(box, "table")
-        _add_row(etree.SubElement(table, "thead"), "th", head, sides)
-        body = etree.SubElement(table, "tbody")
+        box = SubElement(parent, "div", {"class": "table-scroll"})
+        table = SubElement(box, "table")
+        _add_row(SubElement(table, "thead"), "th", head, sides)
+        body = SubElement(table, "tbody")
         for row in rows:
             _add_row(body, "td", row, sides)
 
 
-def _add_row(parent: etree.Element, tag: str, row: str, sides: list[str]) -> None:
-    line = etree.SubElement(parent, "tr")
+def _add_row(parent: Element, tag: str, row: str, sides: list[str]) -> None:
+    line = SubElement(parent, "tr")
     cells = _cells(row)[: len(sides)]
     for words, side in zip(cells + [""] * (len(sides) - len(cells)), sides, strict=True):
-        cell = etree.SubElement(line, tag, {"class": side} if side else {})
+        cell = SubElement(line, tag, {"class": side} if side else {})
         cell.text = words
 
 

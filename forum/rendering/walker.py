@@ -4,16 +4,16 @@ from typing import Any
 
 from bleach import html5lib_shim
 
-# Where a walk stands: an element, its place among its parent's children, the elements around it, and which of its
-# texts is meant, if one is. The root stands alone.
+# Where a walk stands: an element, its place among its parent's children, the elements around it, and which of
+# its texts is meant, if one is. The root stands alone.
 Node = Any
 
 
 class LinearWalker(html5lib_shim.getTreeWalker("etree")):  # type: ignore[misc]
     """Remembers the place of each element it enters.
 
-    The walker that bleach brings looks the place up again, among all children of the parent, whenever it leaves an
-    element: a list of 8,000 items cost it seconds.
+    The walker that bleach brings looks the place up again, among all children of the parent, whenever it
+    leaves an element: a list of 8,000 items cost it seconds.
     """
 
     def __init__(self, tree: Node):

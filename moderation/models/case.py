@@ -41,16 +41,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
             "post__topic__pin",
         )
 
+    def locked(self, pk: int) -> "Case":
+        """Lock the case's row, then read it, as Topic.objects.locked does."""
+        self.select_for_update(no_key=True).only("pk").get(pk=pk)
+        return self.with_post().get(pk=pk)
+
     def for_list(self) -> "CaseQuerySet":
-        """Join what a line on the desk shows, in one query: the reasons given, one a report, and how the reported text
-        began where the post says something else by now."""
+        """Join what a line on the desk shows, in one query: the reasons given, one a report, and how the
+        reported text began where the post says something else by now."""
         reasons = Report.objects.filter(case=OuterRef("pk")).order_by().values("reason")
         reported = Revision.objects.filter(post=OuterRef("post"), number=OuterRef("revision"))
         return (
             self.select_related("settled_by", "post__author", "post__topic__section")
             .defer("post__body", "post__html")
-            .annotate(reasons_given=ArraySubquery(reasons))
-            .annotate(began=Subquery(reported.values(start=Left("body", EXCERPT_MAX - 1))))
+            .annotate(
+                reasons_given=ArraySubquery(reasons),
+                began=Subquery(reported.values(start=Left("body", EXCERPT_MAX - 1))),
+            )
         )
 
 
@@ -60,7 +67,9 @@ class Case(models.Model):
         DISMISSED = "dismissed", "Dismissed"
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="cases")
-    earlier = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # the case settled before it
+    earlier = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+"
+    )  # the case settled before it
     revision = models.PositiveIntegerField()  # what the post said when first reported
     opened_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True)
@@ -76,7 +85,9 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["post"], condition=Q(settled_at=None), name="one_open_case_per_post"),
+            models.UniqueConstraint(
+                fields=["post"], condition=Q(settled_at=None), name="one_open_case_per_post"
+            ),
             models.CheckConstraint(
                 condition=Q(settled_at=None, settled_by=None, outcome="")
                 | Q(settled_at__isnull=False, settled_by__isnull=False, outcome__in=["upheld", "dismissed"]),
@@ -89,22 +100,25 @@ class Case(models.Model):
             models.Index(fields=["id"], condition=Q(settled_at__isnull=False), name="settled_cases"),
         ]
 
+    def get_absolute_url(self) -> str:
+        return reverse("moderation:case", args=[self.pk])
+
     @property
     def is_open(self) -> bool:
         return self.settled_at is None
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
-        """Of a case read with for_list(): each reason in words, and how many gave it, most often given first."""
-        return [(Report.Reason(reason).label, times) for reason, times in Counter(self.reasons_given).most_common()]
+        """Of a case read with for_list(): each reason in words and how many gave it, the most first."""
+        return [
+            (Report.Reason(reason).label, times)
+            for reason, times in Counter(self.reasons_given).most_common()
+        ]
 
     @property
     def excerpt(self) -> str:
         """Of a case read with for_list(): how the text began that was reported."""
         return self.post.excerpt if self.began is None else self.began
-
-    def get_absolute_url(self) -> str:
-        return reverse("moderation:case", args=[self.pk])
 
 
 class Report(models.Model):

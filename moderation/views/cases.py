@@ -1,10 +1,10 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
-from accounts.asking import staff_only
+from accounts.asking import MemberRequest, staff_only
 from forum.answers import answering_refusals
 from forum.models.section import Person
 from moderation import reporting
@@ -21,7 +21,7 @@ def visible_case(person: Person, pk: int) -> Case:
 
 @require_safe
 @staff_only
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: MemberRequest) -> HttpResponse:
     """What waits, longest first."""
     cases = Case.objects.visible_to(request.user).open().for_list()
     page = oldest_first(cases, after=asked_id(request, "after"))
@@ -30,7 +30,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only
-def settled(request: HttpRequest) -> HttpResponse:
+def settled(request: MemberRequest) -> HttpResponse:
     cases = Case.objects.visible_to(request.user).settled().for_list()
     page = newest_first(cases, before=asked_id(request, "before"))
     return render(request, "moderation/settled.html", {"page": page})
@@ -38,14 +38,14 @@ def settled(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: MemberRequest, pk: int) -> HttpResponse:
     return _show(request, visible_case(request.user, pk), SettleForm())
 
 
 @require_http_methods(["GET", "POST"])
 @staff_only
 @answering_refusals
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
+def settle(request: MemberRequest, pk: int) -> HttpResponse:
     """A GET comes from signing in again on the way: the case, with the note as it was typed."""
     case = visible_case(request.user, pk)
     if request.method == "GET":
@@ -63,8 +63,14 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, case: Case, form: SettleForm, *, status: int = 200, note: str = ""
+    request: MemberRequest, case: Case, form: SettleForm, *, status: int = 200, note: str = ""
 ) -> HttpResponse:
     """The case; after somebody else was quicker (409), with the note that was not needed any more."""
-    shown = {"file": case_file(case, request.user), "case": case, "form": form, "status": status, "note": note}
+    shown = {
+        "file": case_file(case, request.user),
+        "case": case,
+        "form": form,
+        "status": status,
+        "note": note,
+    }
     return render(request, "moderation/case.html", shown, status=status)

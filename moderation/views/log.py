@@ -1,15 +1,15 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.asking import staff_only
+from accounts.asking import MemberRequest, staff_only
 from moderation import logbook
 from moderation.keyset import asked_id, newest_first
 
 
 @require_safe
 @staff_only
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: MemberRequest) -> HttpResponse:
     """What staff did, newest first; `?act=`, `?by=` and `?topic=` narrow it."""
     act, by = request.GET.get("act", ""), request.GET.get("by", "").strip()
     topic = asked_id(request, "topic")

@@ -1,13 +1,14 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept
-from accounts.asking import members_only
+from accounts.asking import MemberRequest, members_only
 from forum import permissions
 from forum.answers import answering_refusals
+from forum.models import Post
 from forum.refusals import EditConflict, TopicIsClosed
 from forum.views.posts import readable_post
 from moderation import highlighting, removing, reporting
@@ -17,7 +18,7 @@ from moderation.forms import HighlightForm, RemoveForm, ReportForm
 @require_http_methods(["GET", "POST"])
 @members_only
 @answering_refusals
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if not permissions.can_report(request.user, post):
         raise PermissionDenied
@@ -38,27 +39,30 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @members_only
 @answering_refusals
-def highlight(request: HttpRequest, pk: int) -> HttpResponse:
+def highlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if not permissions.can_highlight(request.user, post):
         raise PermissionDenied
-    form = HighlightForm(request.POST) if request.method == "POST" else HighlightForm()
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                highlighting.highlight(post=post, by=request.user, **form.cleaned_data)
-                return redirect(post)
-            except EditConflict as conflict:
-                post, status = conflict.current, 409
+    if request.method == "GET":
+        return _show_highlight(request, post)
+    form = HighlightForm(request.POST)
+    if not form.is_valid():
+        return _show_highlight(request, post, status=422)
+    try:
+        highlighting.highlight(post=post, by=request.user, **form.cleaned_data)
+    except EditConflict:
+        return _show_highlight(request, readable_post(request.user, pk), status=409)
+    return redirect(post)
+
+
+def _show_highlight(request: MemberRequest, post: Post, *, status: int = 200) -> HttpResponse:
     return render(request, "moderation/highlight.html", {"post": post, "status": status}, status=status)
 
 
 @require_POST
 @members_only
 @answering_refusals
-def unhighlight(request: HttpRequest, pk: int) -> HttpResponse:
+def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     highlighting.unhighlight(post=post, by=request.user)
     return redirect(post)
@@ -67,7 +71,7 @@ def unhighlight(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @members_only
 @answering_refusals
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if post.is_removed:
         return redirect(post)
@@ -90,7 +94,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @members_only
 @answering_refusals
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
+def restore(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     removing.restore_post(post=post, by=request.user)
     return redirect(post)

@@ -1,11 +1,11 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept
-from accounts.asking import members_only
+from accounts.asking import MemberRequest, members_only
 from accounts.times import exact
 from forum import permissions
 from forum.answers import answering_refusals
@@ -17,11 +17,16 @@ from moderation.forms import CloseForm, ReopenForm
 @require_http_methods(["GET", "POST"])
 @members_only
 @answering_refusals
-def close(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     if not permissions.can_close(request.user, topic):
         raise PermissionDenied
-    form = CloseForm(request.POST if request.method == "POST" else None, initial=kept.take(request), topic=topic, by=request.user)
+    form = CloseForm(
+        request.POST if request.method == "POST" else None,
+        initial=kept.take(request),
+        topic=topic,
+        by=request.user,
+    )
     if request.method == "POST" and form.is_valid():
         closure = closing.close_topic(topic=topic, by=request.user, **form.cleaned_data)
         if closure.closed_by_id != request.user.pk:
@@ -34,7 +39,7 @@ def close(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_POST
 @members_only
 @answering_refusals
-def reopen(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     if not permissions.can_close(request.user, topic):
         raise PermissionDenied
@@ -48,7 +53,7 @@ def reopen(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_POST
 @members_only
 @answering_refusals
-def pin(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     pinning.pin_topic(topic=topic, by=request.user)
     return redirect(topic)
@@ -57,7 +62,7 @@ def pin(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_POST
 @members_only
 @answering_refusals
-def unpin(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def unpin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     pinning.unpin_topic(topic=topic, by=request.user)
     return redirect(topic)

@@ -49,7 +49,7 @@ function openDialog(content, opener) {
   dialog.addEventListener("click", (event) => event.target.closest("[data-dialog-close]") && close(event));
   dialog.addEventListener("close", () => {
     dialog.remove();
-    opener.focus();
+    opener.focus(); // not every browser had given the link the focus when it was clicked
   });
 
   document.body.append(dialog);

@@ -1,5 +1,6 @@
 """The behaviours of static/js, each on a page made for it, in a real browser over real HTTP."""
 
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,6 +25,12 @@ REPORT = """<h1>elsewhere</h1><div data-dialog-content><h1>Report a post</h1>
   <button>Send</button><a href="/" data-dialog-close>Cancel</a></form></div>"""
 ANSWER = """<form method="post" action="/no-content/">
   <button name="b" value="1" data-busy="Posting…">Post</button></form>"""
+IMPATIENT = """async (button) => {
+  for (let clicks = 0; clicks < 3; clicks++) {
+    button.click();
+    await new Promise((resume) => setTimeout(resume, 60));
+  }
+}"""
 
 Visit = Callable[..., Page]
 
@@ -54,8 +61,11 @@ class SiteHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.posted.append((self.path, body))
-        # After "no content" a browser stays on the page as it is: time to look at it.
-        self.answer(204 if self.path == "/no-content/" else 200, "")
+        if self.path == "/no-content/":
+            time.sleep(0.3)  # long enough for a second click
+            self.answer(204, "")  # the browser stays on the page as it is
+        else:
+            self.answer(200, "")
 
     def answer(self, status: int, body: str, kind: str = "text/html", location: str = "") -> None:
         self.send_response(status)
@@ -71,7 +81,7 @@ class SiteHandler(BaseHTTPRequestHandler):
 @pytest.fixture
 def site() -> Iterator[Site]:
     with Site() as site:
-        Thread(target=site.serve_forever, daemon=True).start()
+        Thread(target=site.serve_forever, args=[0.02], daemon=True).start()
         yield site
         site.shutdown()
 
@@ -149,7 +159,7 @@ def test_a_second_click_sends_nothing(site: Site, visit: Visit):
     page = visit(home=ANSWER)
     button = page.get_by_role("button")
     with page.expect_response("**/no-content/"):
-        button.evaluate("button => { button.click(); button.click(); button.click(); }")
+        button.evaluate(IMPATIENT)
     expect(button).to_have_text("Posting…")
     assert site.posted == [("/no-content/", "b=1")]
 

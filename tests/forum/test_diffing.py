@@ -123,7 +123,10 @@ HARD = {
     "line ends": ("\n" * FULL, "a\n" * (FULL // 2)),
     "periods of 2 and 3": (".," * (FULL // 2), ".,;" * (FULL // 3)),
     "Han, other Han": (HAN, HAN[::-1]),
-    "Han, distinct": ("".join(map(chr, range(0x3400, 0x9FFF)))[:FULL], "".join(map(chr, range(0x9FFE, 0x33FF, -1)))),
+    "Han, distinct": (
+        "".join(map(chr, range(0x3400, 0x9FFF)))[:FULL],
+        "".join(map(chr, range(0x9FFE, 0x33FF, -1))),
+    ),
     "Han, four edits": (HAN, f"字{HAN[:9_000]}字{HAN[9_001:20_000]}{HAN[20_100:]}字"),
     "one long word": ("a" * FULL, "b" * FULL),
     "nothing, all": ("", PROSE),
@@ -171,7 +174,19 @@ def test_what_stayed_the_same_for_long_is_folded():
     folded = fold(pieces, keep=50)
     assert "".join(piece.text for piece in folded) == "".join(piece.text for piece in pieces)
     assert [piece.kind for piece in folded] == [
-        *("skipped", "same", "removed", "added", "same", "skipped", "same", "removed", "added", "same", "skipped")
+        *(
+            "skipped",
+            "same",
+            "removed",
+            "added",
+            "same",
+            "skipped",
+            "same",
+            "removed",
+            "added",
+            "same",
+            "skipped",
+        )
     ]
     assert all(len(piece.text) <= 52 for piece in folded if piece.kind == "same")
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import FormerName
+from accounts.names import name_key
 from forum.models import Closure, Highlight, Pin, Removal, Section
 from tests.conftest import answer, start
 
@@ -147,7 +148,7 @@ class TestMember:
         assert guest.get(f"/u/ada/?before={before}").status_code == status
 
     def test_another_spelling_and_a_former_name_lead_here(self, ada, guest):
-        FormerName.objects.create(user=ada, name="Adeline", name_key="adeline")
+        FormerName.objects.create(user=ada, name="Adeline", name_key=name_key("Adeline"))
         assert guest.get("/u/ADA/")["Location"] == "/u/ada/"
         assert guest.get("/u/Adeline/")["Location"] == "/u/ada/"
         assert guest.get("/u/nobody/").status_code == 404

@@ -76,6 +76,7 @@ def test_words_and_blocks(text: str, html: str):
         ("- a\n  ```\n  b\n    c\n  ```", "<ul><li>a<pre><code>b\n  c\n</code></pre></li></ul>"),
         ("- a\n\n  > b", "<ul><li>a<blockquote><p>b</p></blockquote></li></ul>"),
         ("- - a", "<ul><li>- a</li></ul>"),
+        ("- *a*\n- **b** c\n- -5", "<ul><li><em>a</em></li><li><strong>b</strong> c</li><li>-5</li></ul>"),
     ],
 )
 def test_lists(text: str, html: str):
@@ -118,13 +119,13 @@ def test_a_table_can_scroll():
 
 def test_an_announcement_reads_as_it_was_meant():
     announcement = (
-        "Hello everybody,\n\nThe move took longer than planned (with charts and everything!) -- sorry.\n\n"
+        "Hello everybody,\n\nThe move took longer than planned (with charts!) -- sorry.\n\n"
         "This is what was lost:\n• All saved searches, and they cannot be had back\n"
         "• Views of the last days – these come back later this week.\n• Some mails\n\n"
         "The site is our #1 priority.\n\nThank you"
     )
     assert html_of(announcement) == (
-        "<p>Hello everybody,</p><p>The move took longer than planned (with charts and everything!) -- sorry.</p>"
+        "<p>Hello everybody,</p><p>The move took longer than planned (with charts!) -- sorry.</p>"
         "<p>This is what was lost:</p><ul><li>All saved searches, and they cannot be had back</li>"
         "<li>Views of the last days – these come back later this week.</li><li>Some mails</li></ul>"
         "<p>The site is our #1 priority.</p><p>Thank you</p>"

@@ -73,7 +73,7 @@ def test_the_measure_sees_a_parser_that_is_not_linear():
 
 @pytest.mark.drill
 def test_every_generator_at_every_size():
-    """`N=64000` measures up to another length. Each generator has its own process, which is killed if it hangs."""
+    """`N=64000` measures up to another length. Each generator has its own process, killed if it hangs."""
     full = int(os.environ.get("N", FULL))
     sizes = [full // part for part in (16, 8, 4, 2, 1)]
     rows = []

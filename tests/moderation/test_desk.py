@@ -38,7 +38,15 @@ def test_the_desk_shows_what_was_reported_where_why_and_how_often(sign_in, case,
     report_post(post=case.post, by=cleo, reason="spam")
     report_post(post=case.post, by=mia, reason="attack")
     page = sign_in(mia).get("/moderation/").text
-    for words in (case.post.excerpt, "Talk", "Spam or advertising", "Insults", "× 2", ">3</b> reports", "Waiting"):
+    for words in (
+        case.post.excerpt,
+        "Talk",
+        "Spam or advertising",
+        "Insults",
+        "× 2",
+        ">3</b> reports",
+        "Waiting",
+    ):
         assert words in page
 
 
@@ -166,7 +174,9 @@ def test_settled_cases_are_paged_newest_first(sign_in, many_cases, mia):
     assert ids(first) + ids(second) == [case.pk for case in many_cases[::-1]][:6]
 
 
-@pytest.mark.parametrize("address", ["/moderation/?after=x", "/moderation/log/?before=-1", "/moderation/log/?topic=²"])
+@pytest.mark.parametrize(
+    "address", ["/moderation/?after=x", "/moderation/log/?before=-1", "/moderation/log/?topic=²"]
+)
 def test_an_id_that_is_none_is_malformed(sign_in, mia, address):
     assert sign_in(mia).get(address).status_code == 400
 
@@ -174,7 +184,9 @@ def test_an_id_that_is_none_is_malformed(sign_in, mia, address):
 def cost(person, address: str) -> int:
     client = browser_of(person)
     client.get(address)  # the session and whatever else is loaded once
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
 

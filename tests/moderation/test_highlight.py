@@ -6,12 +6,13 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import LogEntry
 from forum import editing
 from forum.bounds import HIGHLIGHTS_PER_TOPIC
-from forum.models import Highlight
+from forum.models import Highlight, Post
+from forum.models.post import PostQuerySet
 from forum.refusals import EditConflict, NotAllowed, TooManyHighlights
 from moderation.highlighting import highlight, unhighlight
 from moderation.removing import remove_post
 from tests.conftest import answer
-from tests.racing import at_once, only_errors
+from tests.racing import at_once, only_errors, take_the_locks_out
 
 
 def test_staff_highlight_what_the_post_says_now(topic, bens, mia):
@@ -91,14 +92,28 @@ def test_the_eleventh_is_refused_and_a_confirmation_is_not(topic, ben, mia):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_eleventh_does_not_slip_in_when_many_highlight_at_once(topic, ben, mia, noor):
-    posts = [answer(topic, ben) for _ in range(11)]
-    for post in posts[:8]:
-        highlight(post=post, by=mia)
-    outcomes = at_once(*(partial(highlight, post=post, by=by) for post in posts[8:] for by in (mia, noor)))
+def test_an_eleventh_does_not_slip_in_when_many_highlight_at_once(topic, mia, noor):
+    posts = four_that_wait_beside_eight(topic, mia)
+    outcomes = at_once(*(partial(highlight, post=post, by=by) for post in posts for by in (mia, noor)))
     assert {type(error) for error in only_errors(outcomes)} == {TooManyHighlights}
     assert Highlight.objects.count() == HIGHLIGHTS_PER_TOPIC
     assert LogEntry.objects.count() == HIGHLIGHTS_PER_TOPIC
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_there_would_be_twelve(topic, mia, monkeypatch):
+    posts = four_that_wait_beside_eight(topic, mia)
+    take_the_locks_out(monkeypatch, PostQuerySet, people=4)
+    assert only_errors(at_once(*(partial(highlight, post=post, by=mia) for post in posts))) == []
+    assert Highlight.objects.count() == 12
+
+
+def four_that_wait_beside_eight(topic, mia) -> list[Post]:
+    """Twelve answers, eight of them highlighted: the other four."""
+    posts = [answer(topic, mia) for _ in range(12)]
+    for post in posts[:8]:
+        highlight(post=post, by=mia)
+    return posts[8:]
 
 
 # --- The pages ---

@@ -4,10 +4,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from forum.models import Pin
+from forum.models.topic import TopicQuerySet
 from forum.refusals import NotAllowed
 from moderation.pinning import pin_topic, unpin_topic
-
-from tests.racing import at_once, only_errors
+from tests.racing import at_once, only_errors, take_the_locks_out
 
 
 def test_staff_pin_and_unpin(topic, mia, noor, acts_logged):
@@ -38,6 +38,12 @@ def test_pinned_by_two_at_once_is_pinned_once(topic, mia, noor, acts_logged):
     outcomes = at_once(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor) for _ in range(5)))
     assert only_errors(outcomes) == []
     assert acts_logged() == ["pin"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_both_would_try(topic, mia, noor, monkeypatch):
+    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
+    assert only_errors(at_once(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor))))
 
 
 def test_the_pages(client, topic, mia):

@@ -4,14 +4,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import LogEntry
-from forum import posting
 from forum.models import Highlight, Post, Removal
+from forum.models.topic import TopicQuerySet
 from forum.refusals import NotAllowed, TopicIsClosed
 from moderation.closing import close_topic
 from moderation.highlighting import highlight
 from moderation.removing import remove_post, restore_post
 from tests.conftest import answer
-from tests.racing import at_once, only_errors
+from tests.racing import at_once, only_errors, take_the_locks_out
 
 
 def test_staff_remove_with_a_reason(topic, bens, mia):
@@ -108,7 +108,9 @@ def test_authors_may_not_once_the_topic_is_closed(topic, bens, ben, mia):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_removing_while_others_answer_keeps_the_counters_right(topic, bens, ada, cleo, mia, noor, monkeypatch):
+def test_removing_while_others_answer_keeps_the_counters_right(
+    topic, bens, ada, cleo, mia, noor, monkeypatch
+):
     monkeypatch.setattr("accounts.rates.spend", lambda *args, **kwargs: None)
     posts = [bens, *(answer(topic, cleo) for _ in range(5))]
     outcomes = at_once(
@@ -124,8 +126,25 @@ def test_removing_while_others_answer_keeps_the_counters_right(topic, bens, ada,
 
 
 @pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_an_answer_would_be_counted_that_is_gone(
+    topic, bens, cleo, mia, noor, monkeypatch
+):
+    cleos = answer(topic, cleo)
+    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
+    at_once(
+        partial(remove_post, post=bens, by=mia, reason="Spam."),
+        partial(remove_post, post=cleos, by=noor, reason="Spam."),
+    )
+    topic.refresh_from_db()
+    assert topic.answers != topic.posts.filter(removal=None).exclude(position=1).count()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_removing_and_restoring_at_once_ends_in_a_state_the_log_explains(topic, bens, mia, noor):
-    acts = [partial(remove_post, post=bens, by=mia, reason="Spam."), partial(restore_post, post=bens, by=noor)]
+    acts = [
+        partial(remove_post, post=bens, by=mia, reason="Spam."),
+        partial(restore_post, post=bens, by=noor),
+    ]
     for _ in range(5):
         assert only_errors(at_once(*acts, *acts)) == []
     logged = list(LogEntry.objects.order_by("pk").values_list("act", flat=True))
@@ -168,7 +187,9 @@ def test_who_may_not_is_refused_by_effect(sign_in, bens, ada, cleo, mia):
         assert Removal.objects.exists()
 
 
-def test_an_author_whose_topic_was_closed_meanwhile_gets_a_409_and_the_reason_back(sign_in, topic, bens, ben, mia):
+def test_an_author_whose_topic_was_closed_meanwhile_gets_a_409_and_the_reason_back(
+    sign_in, topic, bens, ben, mia
+):
     close_topic(topic=topic, by=mia, reason="Solved.")
     response = sign_in(ben).post(url(bens), {"reason": "I was wrong about it."})
     assert response.status_code == 409

@@ -7,18 +7,24 @@ from accounts import rates
 from accounts.models import Rate
 from forum import editing
 from forum.models import Section
+from forum.models.post import PostQuerySet
 from forum.refusals import NotAllowed
 from moderation.models import Case, Report
 from moderation.removing import remove_post
 from moderation.reporting import report_post, settle_case
 from tests.conftest import answer, make_user
-from tests.racing import at_once, only_errors
+from tests.racing import at_once, only_errors, take_the_locks_out
 
 
 def test_a_member_reports_what_the_post_says_now(bens, ben, ada, acts_logged):
     editing.edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     report = report_post(post=bens, by=ada, reason="spam", comment="Lamps again.")
-    assert (report.reporter, report.reason, report.comment, report.revision) == (ada, "spam", "Lamps again.", 2)
+    assert (report.reporter, report.reason, report.comment, report.revision) == (
+        ada,
+        "spam",
+        "Lamps again.",
+        2,
+    )
     assert (report.case.post, report.case.revision, report.case.earlier) == (bens, 2, None)
     assert report.case.is_open
     assert acts_logged() == []
@@ -83,6 +89,15 @@ def test_twenty_members_at_once_make_one_case(bens):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_members_would_be_turned_away(bens, monkeypatch):
+    members = [make_user(f"member{number}") for number in range(20)]
+    take_the_locks_out(monkeypatch, PostQuerySet, people=20)
+    outcomes = at_once(*(partial(report_post, post=bens, by=member, reason="spam") for member in members))
+    assert only_errors(outcomes)
+    assert Case.objects.count() == 1  # the constraint stands behind the lock
+
+
+@pytest.mark.django_db(transaction=True)
 def test_one_member_twenty_times_at_once_is_one_report(bens, ada):
     outcomes = at_once(*(partial(report_post, post=bens, by=ada, reason="spam") for _ in range(20)))
     assert only_errors(outcomes) == []
@@ -113,7 +128,14 @@ def test_a_report_never_joins_a_case_that_is_being_settled(bens, ada, mia):
 def test_the_page_says_what_happens_and_reports(sign_in, bens, ada):
     client = sign_in(ada)
     page = client.get(url(bens))
-    for words in ("Report a post", "Thank you", "privately", "personal answer", bens.excerpt, "data-dialog-content"):
+    for words in (
+        "Report a post",
+        "Thank you",
+        "privately",
+        "personal answer",
+        bens.excerpt,
+        "data-dialog-content",
+    ):
         assert words in page.text
     response = client.post(url(bens), {"reason": "spam", "comment": "Lamps again."})
     assert (response.status_code, response["Location"]) == (302, bens.get_absolute_url())

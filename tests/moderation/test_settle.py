@@ -6,11 +6,12 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import LogEntry
 from forum.refusals import NotAllowed
 from moderation.models import Case
+from moderation.models.case import CaseQuerySet
 from moderation.permissions import can_see_case
 from moderation.refusals import AlreadySettled
 from moderation.reporting import report_post, settle_case
 from tests.conftest import answer
-from tests.racing import at_once
+from tests.racing import at_once, take_the_locks_out
 
 
 @pytest.fixture
@@ -61,6 +62,16 @@ def test_two_moderators_at_once_settle_once(case, mia, noor, acts_logged):
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadySettled", "Case"]
     case.refresh_from_db()
     assert acts_logged() == ["uphold" if case.settled_by == mia else "dismiss"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_both_would_settle(case, mia, noor, acts_logged, monkeypatch):
+    take_the_locks_out(monkeypatch, CaseQuerySet, people=2)
+    at_once(
+        partial(settle_case, case=case, by=mia, outcome="upheld"),
+        partial(settle_case, case=case, by=noor, outcome="dismissed"),
+    )
+    assert sorted(acts_logged()) == ["dismiss", "uphold"]
 
 
 def test_the_list_rule_and_the_item_rule_agree(topic, bens, ada, ben, cleo, mia, noor):

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bleach._vendor import (
-    html5lib,
-)  # a parser that builds what browsers build; nh3, the last gate, stands on another
+from bleach._vendor import html5lib  # it builds the tree that browsers build
 
 ALLOWED = {
     "a": {"href", "title", "rel"},
@@ -15,7 +13,11 @@ ALLOWED = {
     "th": {"class"},
     "td": {"class"},
 } | dict.fromkeys(
-    "p br hr em strong code pre blockquote ul li h3 h4 h5 h6 table thead tbody tr".split(), set[str]()
+    [
+        *("p", "br", "hr", "em", "strong", "code", "pre", "blockquote", "ul", "li"),
+        *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr"),
+    ],
+    set[str](),
 )
 CLASSES = {"table-scroll", "centre", "end"}
 SCHEMES = {"", "http", "https", "mailto"}
@@ -43,7 +45,7 @@ def faults(html: str) -> list[str]:
 
 
 def scheme_of(address: str) -> str:
-    """The scheme as a browser finds it: blanks and controls in front, and tabs and line ends anywhere, do not count."""
+    """The scheme as a browser finds it, without controls in front and tabs and line ends anywhere."""
     try:
         return urlsplit(re.sub(r"[\t\n\r]", "", address.lstrip("".join(map(chr, range(33)))))).scheme.lower()
     except ValueError:

@@ -1,0 +1,153 @@
+"""Which names a member may have, and which two names are one to the eye.
+
+The tables of scripts and of look-alikes come from confusable-homoglyphs. They are loaded with the first name
+that needs them, not when the site starts.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+from django.core.exceptions import ValidationError
+
+SHORTEST_NAME = 2
+LONGEST_NAME = 30
+SIGNS = "._-"
+
+# Names that would sound official, or mean nobody or everybody. Roles are not among them: a community may well
+# have a member called "admin", and then nobody else can be.
+RESERVED_NAMES = (
+    *(
+        "belfry",
+        "system",
+        "staff",
+        "team",
+        "official",
+        "support",
+        "security",
+        "help",
+        "root",
+        "server",
+        "bot",
+    ),
+    *("administrator", "administrators", "admins", "moderators", "moderation", "members", "guests", "guest"),
+    *(
+        "everyone",
+        "everybody",
+        "anyone",
+        "nobody",
+        "all",
+        "here",
+        "me",
+        "you",
+        "self",
+        "anonymous",
+        "unknown",
+    ),
+    *("deleted", "removed", "suspended", "null", "none", "undefined", "new", "edit", "search", "account"),
+    *("webmaster", "postmaster", "hostmaster", "abuse", "noreply", "no-reply", "mailer-daemon"),
+)
+
+# Scripts that are written together. Any other name keeps to one.
+_SCRIPTS_TOGETHER = ({"HAN", "HIRAGANA", "KATAKANA"}, {"HAN", "BOPOMOFO"}, {"HAN", "HANGUL"})
+_INVISIBLE = set(
+    "\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+)  # letters and marks that show nothing
+_COMMON_LETTERS = set("ー〆")  # the only letters without a script of their own that names need
+
+# One shape in many typefaces: the capital of "i" is an "l". Whoever is Karl keeps Kari out, and no BeIfry can
+# pose as belfry.
+_SAME_SHAPE = {"0": "o", "1": "l", "i": "l"}
+_SAME_SHAPE_TOGETHER = (("rn", "m"), ("vv", "w"))
+
+
+def check_name(name: str) -> str:
+    """Return the name as it is kept, or raise ValidationError with a sentence that says what to change."""
+    name = unicodedata.normalize("NFC", name)
+    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
+        raise ValidationError(f"A name has {SHORTEST_NAME} to {LONGEST_NAME} characters.", code="length")
+    if any(letter.isspace() for letter in name):
+        raise ValidationError("A name has no spaces. You can use a dot, “_” or “-” instead.", code="space")
+    if unicodedata.normalize("NFKC", name) != name or not all(map(_may_stand_in_a_name, name)):
+        raise ValidationError("A name is made of letters, digits, “.”, “_” and “-”.", code="letters")
+    if name[0] in SIGNS or name[-1] in SIGNS or unicodedata.category(name[0])[0] == "M":
+        raise ValidationError("A name begins and ends with a letter or a digit.", code="ends")
+    if not _is_one_script(name):
+        raise ValidationError("The letters of a name belong to one script, such as Latin.", code="script")
+    if name_key(name) in _reserved_keys():
+        raise ValidationError("This name is reserved. Please choose another.", code="reserved")
+    return name
+
+
+def name_key(name: str) -> str:
+    """What `name` looks like, whatever its case and script: two names with the same key are one name."""
+    return _settled(_shape, name)
+
+
+def email_key(address: str) -> str:
+    """The form of a mail address that is unique: one mailbox, one member."""
+    return _settled(_folded, address)
+
+
+def _settled(step: Callable[[str], str], text: str) -> str:
+    """Apply `step` until nothing changes any more: Unicode's foldings now and then uncover one another."""
+    while (after := step(text)) != text:
+        text = after
+    return text
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def _shape(name: str) -> str:
+    shape = "".join(map(_shape_of_letter, _folded(name)))
+    for letters, letter in _SAME_SHAPE_TOGETHER:
+        shape = shape.replace(letters, letter)
+    return shape
+
+
+@cache
+def _shape_of_letter(letter: str) -> str:
+    """The plain letter that `letter` looks like, small or else large; or the first of its look-alikes."""
+    if letter.isascii():
+        return _SAME_SHAPE.get(letter, letter)
+    small, large = _look_alike(letter), _look_alike(letter.upper()).casefold()
+    found = large if large.isascii() and not small.isascii() else small
+    return _SAME_SHAPE.get(found, found)
+
+
+def _look_alike(letter: str) -> str:
+    from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415 - 1 MB, see above
+
+    found = [entry["c"] for entry in confusables_data.get(letter, [])]
+    if len(found) != 1 or len(found[0]) != 1:  # many: the others look like this one
+        return letter
+    return min(letter, found[0])
+
+
+@cache
+def _reserved_keys() -> frozenset[str]:
+    return frozenset(map(name_key, RESERVED_NAMES))
+
+
+def _may_stand_in_a_name(letter: str) -> bool:
+    if letter in SIGNS or letter in _COMMON_LETTERS or (letter.isascii() and letter.isalnum()):
+        return True
+    if letter in _INVISIBLE:
+        return False
+    # Marks of a script of its own are the vowels of many; the marks common to all have become part of their
+    # letters.
+    is_letter = unicodedata.category(letter) in ("Ll", "Lu", "Lo", "Lm", "Lt", "Nd", "Mn", "Mc")
+    return is_letter and _script(letter) not in ("COMMON", "INHERITED", "Unknown")
+
+
+def _is_one_script(name: str) -> bool:
+    scripts = {_script(letter) for letter in name} - {"COMMON"}
+    return len(scripts) <= 1 or any(scripts <= together for together in _SCRIPTS_TOGETHER)
+
+
+def _script(letter: str) -> str:
+    from confusable_homoglyphs.categories import alias  # noqa: PLC0415
+
+    return alias(letter)

@@ -1,0 +1,58 @@
+"""Counts a forum again: do the counters of its topics say what its posts say?"""
+
+from django.db import connection
+
+# Each query gives the topics, or posts, of which the sentence is true.
+SENTENCES = {
+    "topics whose last position is not their last post's": """
+        SELECT count(*) FROM forum_topic topic
+          LEFT JOIN (SELECT topic_id, max(position) AS last FROM forum_post GROUP BY topic_id) post
+            ON post.topic_id = topic.id
+         WHERE topic.last_position IS DISTINCT FROM post.last""",
+    "topics with a gap in their positions": """
+        SELECT count(*) FROM (SELECT 1 FROM forum_post GROUP BY topic_id
+                              HAVING min(position) <> 1 OR max(position) <> count(*)) topic""",
+    "topics that miscount their answers": """
+        SELECT count(*) FROM forum_topic topic
+          LEFT JOIN (SELECT topic_id, count(*) AS standing FROM forum_post post
+                      WHERE position > 1
+                        AND NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id)
+                      GROUP BY topic_id) post
+            ON post.topic_id = topic.id
+         WHERE topic.answers <> coalesce(post.standing, 0)""",
+    "topics that name another beginning than their original post": """
+        SELECT count(*) FROM forum_topic topic
+          JOIN forum_post post ON post.topic_id = topic.id AND post.position = 1
+         WHERE (topic.started_at, topic.started_by_id) <> (post.posted_at, post.author_id)""",
+    "topics that name another newest post than their last that stands": """
+        SELECT count(*) FROM forum_topic topic
+          JOIN (SELECT DISTINCT ON (topic_id) topic_id, posted_at, author_id FROM forum_post post
+                 WHERE position = 1
+                    OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id)
+                 ORDER BY topic_id, position DESC) post
+            ON post.topic_id = topic.id
+         WHERE (topic.last_post_at, topic.last_post_by_id) <> (post.posted_at, post.author_id)""",
+    "posts older than the one before them": """
+        SELECT count(*)
+          FROM (SELECT posted_at, lag(posted_at) OVER (PARTITION BY topic_id ORDER BY position) AS before
+                  FROM forum_post) post
+         WHERE posted_at < before""",
+    "posts whose earlier revisions are not all there": """
+        SELECT count(*) FROM forum_post post
+          LEFT JOIN (SELECT post_id, count(*) AS kept FROM forum_revision GROUP BY post_id) revision
+            ON revision.post_id = post.id
+         WHERE post.version - 1 <> coalesce(revision.kept, 0)""",
+}
+
+
+def faults() -> list[str]:
+    """What does not agree, with how many; nothing when all is well."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # each of these reads the whole forum
+        for sentence, query in SENTENCES.items():
+            cursor.execute(query)
+            (number,) = cursor.fetchone()
+            if number:
+                found.append(f"{number:,} {sentence}")
+    return found

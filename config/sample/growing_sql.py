@@ -1,0 +1,54 @@
+"""The statements of `growing.py`, in the order in which they run."""
+
+PREPARE = """
+SET LOCAL statement_timeout = 0;
+-- References are looked up batch by batch and not all at the very end, so that the progress bar tells the truth.
+SET CONSTRAINTS ALL IMMEDIATE;
+CREATE TEMP TABLE grown_text (n int, body text, html text, excerpt text);
+CREATE TEMP TABLE grown_topic (
+    id bigint DEFAULT nextval(pg_get_serial_sequence('forum_topic', 'id')),
+    section_id bigint, title text, size int, started_at timestamptz, pace interval
+);
+"""
+
+# Who says what, where and when. A few members say much, most say little.
+PLAN_POSTS = """
+CREATE TEMP TABLE grown_post AS
+SELECT row_number() OVER (ORDER BY posted_at, topic_id) AS n, post.*
+  FROM (SELECT topic.id AS topic_id,
+               position,
+               topic.started_at + topic.pace * (position - 1 + random() * (position > 1)::int) AS posted_at,
+               (%(members)s::bigint[])[1 + floor(random() ^ 2.5 * cardinality(%(members)s::bigint[]))] AS author_id,
+               floor(random() * %(texts)s)::int AS text
+          FROM grown_topic topic, generate_series(1, topic.size) AS position) post
+ ORDER BY n
+"""
+
+INDEX_PLAN = "ALTER TABLE grown_post ADD PRIMARY KEY (n); ANALYZE grown_post, grown_text, grown_topic"
+
+WRITE_TOPICS = """
+INSERT INTO forum_topic (id, section_id, title, title_version, started_by_id, started_at,
+                         last_position, answers, last_post_at, last_post_by_id, version)
+SELECT topic.id, topic.section_id, topic.title, 1, first.author_id, first.posted_at,
+       topic.size, topic.size - 1, last.posted_at, last.author_id, topic.size
+  FROM grown_topic topic
+  JOIN grown_post first ON first.topic_id = topic.id AND first.position = 1
+  JOIN grown_post last ON last.topic_id = topic.id AND last.position = topic.size
+ ORDER BY topic.id
+"""
+
+WRITE_POSTS = """
+INSERT INTO forum_post (topic_id, author_id, position, posted_at, body, html, excerpt, renderer,
+                        submission_key, version, edit_reason)
+SELECT post.topic_id, post.author_id, post.position, post.posted_at, said.body, said.html, said.excerpt, %(renderer)s,
+       gen_random_uuid(), 1, ''
+  FROM grown_post post
+  JOIN grown_text said ON said.n = post.text
+ WHERE post.n > %(after)s AND post.n <= %(upto)s
+ ORDER BY post.n
+"""
+
+FINISH = """
+DROP TABLE grown_post, grown_topic, grown_text;
+ANALYZE accounts_user, forum_topic, forum_post;
+"""

@@ -1,0 +1,83 @@
+"""The words in which the sample's conversations are written down: who does what, how many minutes after the start."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Say:
+    """The first one starts the topic, every other one answers. Later steps find a post by its `name`."""
+
+    minute: float
+    by: str
+    body: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Edit:
+    minute: float
+    by: str
+    post: str
+    body: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class HighlightPost:
+    minute: float
+    by: str
+    post: str
+
+
+@dataclass(frozen=True)
+class RemovePost:
+    minute: float
+    by: str
+    post: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ReportPost:
+    minute: float
+    by: str
+    post: str
+    reason: str
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class SettleCase:
+    minute: float
+    by: str
+    post: str
+    outcome: str
+    note: str
+
+
+@dataclass(frozen=True)
+class CloseTopic:
+    minute: float
+    by: str
+    reason: str
+    read_instead: str = ""  # the title of another topic
+
+
+@dataclass(frozen=True)
+class PinTopic:
+    minute: float
+    by: str
+
+
+Step = Say | Edit | HighlightPost | RemovePost | ReportPost | SettleCase | CloseTopic | PinTopic
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A topic of the sample, and all that happens in it."""
+
+    section: str
+    title: str
+    began: timedelta  # before now
+    steps: tuple[Step, ...]

@@ -1,0 +1,150 @@
+"""Every page as its reader meets it: on a phone and on a desk, in the light and in the dark."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+from forum.models import Post, Topic
+from moderation.closing import close_topic
+from moderation.highlighting import highlight
+from moderation.reporting import report_post
+from playwright.sync_api import Browser, Page
+from tests.conftest import answer, browser_of, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+EVERYTHING = """Read `this` first.
+
+| place | picture | seconds, before | seconds, since Monday | what was seen there |
+|---|---|---|---|---|
+| Rochester | 2.4 MB | 9.1 | stops at 80 % | twice in three tries |
+
+```
+a-line-of-code-that-is-longer-than-any-telephone-is-wide, and-then-some-more-of-it-to-be-sure-of-that
+```
+
+> Quoted.
+
+averyverylongwordthatnobodywouldwritebutsomebodyalwaysdoesaveryverylongwordthatnobodywouldwrite
+"""
+SMALL = """() => [...document.querySelectorAll("a, button, select, summary, textarea, input")]
+  .filter((one) => one.checkVisibility() && !one.closest(".post-body, .visually-hidden, .skip"))
+  .filter((one) => !one.matches("[type=hidden], [type=checkbox], [type=radio]"))
+  .filter((one) => getComputedStyle(one).display !== "inline")
+  .filter((one) => one.getBoundingClientRect().height < 43.5)
+  .map((one) => one.outerHTML.slice(0, 100))"""
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+SMALLEST = {"width": 320, "height": 640}
+
+Sizes = dict[str, int]
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def pages(ada, ben, mia, noor, talk, news) -> dict[str, str]:
+    """The address of one page of each kind, in a community where a little of everything happened."""
+    announcement = start(news, noor, "Two days down: what happened, and what comes next", EVERYTHING)
+    answer(announcement, ben)
+    highlight(post=answer(announcement, mia, "It is **mended**."), by=noor)
+    case = report_post(post=answer(announcement, ada), by=ben, reason="spam", comment="Again.").case
+    long_title = "A title as long as titles may be, because somebody always writes one " * 3
+    open_topic = start(talk, ada, long_title[:150].strip(), EVERYTHING)
+    close_topic(topic=announcement, by=mia, reason="All is well.", read_instead=open_topic)
+    original = Post.objects.get(topic=open_topic, position=1)
+    return {
+        "home": reverse("forum:home"),
+        "section": talk.get_absolute_url(),
+        "open topic": open_topic.get_absolute_url(),
+        "closed topic": announcement.get_absolute_url(),
+        "history": reverse("forum:history", args=[original.pk]),
+        "profile": ada.get_absolute_url(),
+        "sign in": reverse("account_login"),
+        "sign up": reverse("account_signup"),
+        "nowhere": "/no/such/page/",
+        "edit": reverse("forum:edit", args=[original.pk]),
+        "report": reverse("moderation:report", args=[original.pk]),
+        "close": reverse("moderation:close", args=[open_topic.pk, open_topic.slug]),
+        "desk": reverse("moderation:desk"),
+        "case": reverse("moderation:case", args=[case.pk]),
+        "log": reverse("moderation:log"),
+        "members": reverse("manage_members"),
+        "sections": reverse("manage_sections"),
+        "settings": reverse("account_settings"),
+    }
+
+
+FOR_GUESTS = {"sign in", "sign up"}
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server, noor) -> Iterator[Visit]:
+    """Open pages as the admin, who sees every act there is, or as a guest."""
+    contexts = []
+
+    def open_page(size: Sizes, theme: str = "light", as_guest: bool = False) -> Page:
+        context = chromium.new_context(base_url=live_server.url, viewport=size, color_scheme=theme)
+        contexts.append(context)
+        if not as_guest:
+            session = browser_of(noor).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+            )
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def each(
+    pages: dict[str, str], visit: Visit, size: Sizes, theme: str = "light"
+) -> Iterator[tuple[str, Page]]:
+    """Go through the pages, each as somebody who meets it."""
+    guest, admin = visit(size, theme, as_guest=True), visit(size, theme)
+    for name, url in pages.items():
+        page = guest if name in FOR_GUESTS else admin
+        response = page.goto(url)
+        assert response is not None
+        assert response.status == (404 if name == "nowhere" else 200), name
+        yield name, page
+
+
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
+def test_axe_finds_no_fault(pages, visit: Visit, size: Sizes, theme: str):
+    rules = {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}}
+    faults = []
+    for name, page in each(pages, visit, size, theme):
+        for fault in Axe().run(page, options={"rules": rules}).response["violations"]:
+            faults += [f"{name}: {fault['id']}: {node['html'][:120]}" for node in fault["nodes"]]
+    assert faults == []
+
+
+def test_nothing_scrolls_sideways_on_the_smallest_phone(pages, visit: Visit):
+    wide = {
+        name: width
+        for name, page in each(pages, visit, SMALLEST)
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > SMALLEST["width"]
+    }
+    assert wide == {}
+
+
+def test_on_a_phone_whatever_one_taps_is_44_pixels_high(pages, visit: Visit):
+    """Links inside a sentence or a post are as high as their line."""
+    found = {name: few for name, page in each(pages, visit, PHONE) if (few := page.evaluate(SMALL))}
+    assert found == {}
+
+
+def test_on_a_phone_the_first_post_begins_in_the_upper_half(topic: Topic, visit: Visit):
+    page = visit(PHONE, as_guest=True)
+    page.goto(topic.get_absolute_url())
+    assert page.locator(".post-body").first.bounding_box()["y"] < PHONE["height"] / 2
+
+
+def test_the_bar_keeps_to_one_row_for_those_with_the_most_in_it(visit: Visit, pages):
+    for size in (SMALLEST, PHONE):
+        page = visit(size)
+        page.goto("/")
+        assert page.locator(".bar").bounding_box()["height"] < 64
