@@ -97,7 +97,7 @@ def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
     text is asked for what it carried."""
     if PATH_FIELD in request.POST:
         return request.POST[PATH_FIELD], _carried(request.POST), True
-    said = {name: value for name, value in request.POST.items() if not _is_secret(name)}
+    said = {name: str(value) for name, value in request.POST.items() if not _is_secret(name)}
     return request.get_full_path(), said, set(request.POST) - set(said) <= {"csrfmiddlewaretoken"}
 
 

@@ -9,7 +9,7 @@ class NameTaken(Exception):  # noqa: N818 - it reads as what happened
 
 def is_taken(key: str, *, but_by: User | None = None) -> bool:
     """May nobody (but this person) take a name with this key?"""
-    mine = but_by.pk if but_by else None
+    mine = but_by.pk if but_by else 0
     # In this order: a name that is given up between the two questions is found by the second. A name that is
     # taken after both is for the unique key to refuse.
     return (

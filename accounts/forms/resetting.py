@@ -36,7 +36,7 @@ class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):
     labels = {"password1": "New password"}
     hints = {"password1": PASSWORD_HINT}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         """A code that lay around while the password or the address was changed opens nothing any more."""
         if not constant_time_compare(context.request.session.get(SESSION_KEY, ""), _state_of(self.user)):
             raise ValidationError(

@@ -39,8 +39,10 @@ class UserManager(BaseUserManager["User"]):
         """For `manage.py createsuperuser`. Whoever runs commands on the server answers for the address."""
         if self.by_name_or_email(name) or self.by_name_or_email(email):
             raise ValidationError("This name or this address has an account already.")
+        from allauth.account.models import EmailAddress  # its model wants ours first
+
         user = self.create_user(name, email, password, role=User.Role.ADMIN, **fields)
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
 

@@ -2,19 +2,19 @@
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import grouping, kept
-from accounts.asking import admins_only
+from accounts.asking import MemberRequest, admins_only
 from accounts.forms.manage import GroupForm, GroupMemberForm
 from accounts.models import Group, User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
-def groups(request: HttpRequest) -> HttpResponse:
+def groups(request: MemberRequest) -> HttpResponse:
     """All groups, and the form that makes one."""
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -31,13 +31,13 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 @admins_only
-def group(request: HttpRequest, pk: int) -> HttpResponse:
+def group(request: MemberRequest, pk: int) -> HttpResponse:
     return _show(request, get_object_or_404(Group, pk=pk))
 
 
 @require_POST
 @admins_only
-def rename(request: HttpRequest, pk: int) -> HttpResponse:
+def rename(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupForm(request.POST, group=group)
     if form.is_valid():
@@ -52,7 +52,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     try:
         grouping.delete_group(group=group, by=request.user)
@@ -69,7 +69,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupMemberForm(request.POST, auto_id="id_member_%s")
     if not form.is_valid():
@@ -80,14 +80,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-def take(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
+def take(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse:
     group, member = get_object_or_404(Group, pk=pk), get_object_or_404(User, pk=member_pk)
     grouping.take_from_group(group=group, member=member, by=request.user)
     return redirect("manage_group", pk)
 
 
 def _show(
-    request: HttpRequest,
+    request: MemberRequest,
     group: Group,
     *,
     name_form: GroupForm | None = None,

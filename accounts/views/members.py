@@ -1,12 +1,12 @@
 """/manage/members/: find somebody, give or take a role."""
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept, roles
-from accounts.asking import admins_only
+from accounts.asking import MemberRequest, admins_only
 from accounts.forms.manage import RoleForm
 from accounts.models import Group, User
 from accounts.names import name_key
@@ -17,7 +17,7 @@ QUERY_MAX = 200
 
 @require_safe
 @admins_only
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: MemberRequest) -> HttpResponse:
     """By name. `?q=` finds by a part of the name or address, `?after=` a name shows those that follow it."""
     said, after = request.GET.get("q", "")[:QUERY_MAX].strip(), request.GET.get("after", "")[:QUERY_MAX]
     found = _found(said).filter(name_key__gt=name_key(after)) if after else _found(said)
@@ -32,7 +32,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
-def member(request: HttpRequest, pk: int) -> HttpResponse:
+def member(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User, pk=pk)
     form = RoleForm(request.POST or None, initial={"role": member.role})
     if request.method == "POST" and form.is_valid():

@@ -1,25 +1,25 @@
 """One's own page of settings, and one's name."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept, profile, renaming
-from accounts.asking import members_only
+from accounts.asking import MemberRequest, members_only
 from accounts.forms.profile import NameForm, SettingsForm
 from accounts.naming import NameTaken
 
 
 @require_safe
 @members_only
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: MemberRequest) -> HttpResponse:
     return redirect("account_settings")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: MemberRequest) -> HttpResponse:
     stands = {"about": request.user.about, "time_zone": request.user.time_zone}
     form = SettingsForm(request.POST or None, initial={**stands, **kept.take(request)})
     if request.method == "POST" and form.is_valid():
@@ -31,7 +31,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-def name(request: HttpRequest) -> HttpResponse:
+def name(request: MemberRequest) -> HttpResponse:
     form = NameForm(request.POST or None, initial=kept.take(request), member=request.user)
     if request.method == "POST" and form.is_valid():
         try:
