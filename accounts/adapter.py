@@ -1,4 +1,4 @@
-"""Where allauth asks Belfry: what a name and an address are, who is being guessed at, what becomes of a mail."""
+"""What allauth asks Belfry: what names and addresses are, who is being guessed at, what becomes of a mail."""
 
 import logging
 from typing import Any
@@ -8,7 +8,6 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -46,15 +45,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def populate_username(self, request: HttpRequest, user: User) -> None:
         user.take_name(user.name)
 
-    @transaction.atomic
-    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
-        """Raises NameTaken or IntegrityError when somebody else was quicker: the sign-up page looks again."""
-        key = name_key(form.cleaned_data["username"])
-        naming.hold(key)
-        if naming.is_taken(key):
-            raise naming.NameTaken(key)
-        return super().save_user(request, user, form, commit)
-
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Two people may be about to confirm one address; the second is told that it is taken."""
         try:
@@ -79,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
             self.add_message(self.request, messages.ERROR, message=words)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Guesses count by whom they aim at: however the name is spelled, and by name and address together."""
+        """Guesses count by whom they aim at, however they spell the name, and by name and address together."""
         said = credentials.get("email") or credentials.get("username") or ""
         aim = User.objects.by_name_or_email(said)
         return f"user {aim.pk}" if aim else f"nobody {said.casefold()}"

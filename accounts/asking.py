@@ -1,7 +1,7 @@
-"""Who may open a page at all: decorators for views. Finer rights are sentences in the permissions of each app.
+"""Who may open a page at all: decorators for views. Finer rights are sentences in each app's permissions.
 
-A guest is asked to sign in: a GET leads there and back again, a POST is answered with a page that keeps the text.
-Pages that belong to staff or admins are, for every other member, not there.
+A guest is asked to sign in: a GET leads there and back again, a POST is answered with a page that keeps the
+text. Pages that belong to staff or admins are, for every other member, not there.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Sign-in by name or e-mail address, each found by its key through a unique index. Former names do not sign in."""
+"""Sign-in by name or e-mail address, each found through its unique key. Former names do not sign in."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from accounts.models import User
 
 
 class NameOrEmailBackend(AuthenticationBackend):
-    """allauth's backend, which spends as long on a stranger as on a wrong password, with one look-up of our own."""
+    """allauth's backend, which spends as long on a stranger as on a wrong password, with our own look-up."""
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         said = credentials.get("email") or credentials.get("username") or ""

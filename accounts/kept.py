@@ -1,7 +1,8 @@
 """Nobody's text is lost: what was posted and could not be taken is shown again, and can be sent again.
 
-`refuse` answers the POST. A guest gets a sign-in form that carries the text: `stash`, called by the sign-in page,
-puts it into the session, where it outlives the second factor, and `take` gives it to the form page they land on.
+`refuse` answers the POST. A guest gets a sign-in form that carries the text: `stash`, called by the sign-in
+page, puts it into the session, where it outlives the second factor, and `take` gives it to the form page they
+land on.
 """
 
 from collections.abc import Mapping
@@ -78,7 +79,7 @@ def refuse(
 
 
 def stash(request: HttpRequest) -> None:
-    """Put the fields that a sign-in form carried into the session. Call it only where the token has been checked."""
+    """Put the fields that a sign-in form carried into the session. Call it only after the token was checked."""
     path, said = request.POST.get(PATH_FIELD, ""), _carried(request.POST)
     if said and _fits(path, said):
         request.session[SESSION_KEY] = {"path": urlsplit(path).path, "fields": said}
@@ -92,11 +93,11 @@ def take(request: HttpRequest) -> dict[str, str]:
 
 
 def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
-    """Where the text was going, what it was, and whether that is all but the token. A sign-in form that carried text
-    is asked for what it carried."""
+    """Where the text was going, what it was, and whether that is all but the token. A sign-in form that carried
+    text is asked for what it carried."""
     if PATH_FIELD in request.POST:
         return request.POST[PATH_FIELD], _carried(request.POST), True
-    said = {name: value for name, value in request.POST.items() if not _is_secret(name)}
+    said = {name: str(value) for name, value in request.POST.items() if not _is_secret(name)}
     return request.get_full_path(), said, set(request.POST) - set(said) <= {"csrfmiddlewaretoken"}
 
 

@@ -1,4 +1,4 @@
-"""What every request of a signed-in person brings along: their time zone, and whether staff's powers are awake."""
+"""What a signed-in person brings along: their time zone, and whether staff's powers are awake."""
 
 from collections.abc import Callable
 
@@ -27,9 +27,9 @@ def time_zone(get_response: Answer) -> Answer:
 
 
 def second_factor(get_response: Answer) -> Answer:
-    """Where staff need a second factor, a moderator or admin without one reads and writes on as a member: every right
-    of staff rests on `User.is_staff` and `is_admin`, and both are off until one is set up. accounts/asking.py leads
-    them there from the pages of staff."""
+    """Where staff need a second factor, a moderator or admin without one reads and writes on as a member: every
+    right of staff rests on `User.is_staff` and `is_admin`, and both are off until one is set up.
+    accounts/asking.py leads them there from the pages of staff."""
 
     def with_powers_asleep(request: HttpRequest) -> HttpResponse:
         member = _member(request) if settings.STAFF_NEED_SECOND_FACTOR else None

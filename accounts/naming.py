@@ -1,10 +1,4 @@
-"""Which names are taken: those in use, and those that somebody gave up, which lead to them for good.
-
-The two stand in two tables, so no one constraint holds both; whoever is about to take or give up a name holds its
-key first, and looks after that.
-"""
-
-from django.db import connection
+"""Which names are taken: those in use, and those that somebody gave up, which lead to them for good."""
 
 from accounts.models import FormerName, User
 
@@ -15,15 +9,10 @@ class NameTaken(Exception):  # noqa: N818 - it reads as what happened
 
 def is_taken(key: str, *, but_by: User | None = None) -> bool:
     """May nobody (but this person) take a name with this key?"""
-    mine = but_by.pk if but_by else None
+    mine = but_by.pk if but_by else 0
+    # In this order: a name that is given up between the two questions is found by the second. A name that is
+    # taken after both is for the unique key to refuse.
     return (
         User.objects.filter(name_key=key).exclude(pk=mine).exists()
         or FormerName.objects.filter(name_key=key).exclude(user=mine).exists()
     )
-
-
-def hold(*keys: str) -> None:
-    """Until this transaction ends nobody else decides about these names. In one order, so that two never deadlock."""
-    with connection.cursor() as cursor:
-        for key in sorted(set(keys)):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"name {key}"])

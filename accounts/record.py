@@ -44,7 +44,7 @@ def record(
         act=act,
         by_id=by.pk,
         why=why,
-        target_kind=target._meta.model_name,
+        target_kind=target._meta.model_name or "",
         target_id=target.pk,
         target_name=name[:200],
         topic_id=topic_id,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import naming
@@ -25,11 +25,16 @@ def may_rename_at(member: User) -> datetime | None:
     return member.name_changed_at + PAUSE
 
 
-@transaction.atomic
 def rename(*, by: User, name: str) -> bool:
     """Give `by` a checked new name; False if it is theirs already. Raises NameTaken or TooSoon."""
-    naming.hold(by.name_key, name_key(name))
-    member = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    try:
+        with transaction.atomic():
+            return _rename(User.objects.select_for_update().get(pk=by.pk), name)
+    except IntegrityError:  # somebody took it while we looked
+        raise naming.NameTaken(name) from None
+
+
+def _rename(member: User, name: str) -> bool:
     if member.name == name:
         return False
     if again_at := may_rename_at(member):

@@ -17,9 +17,9 @@ class NotAnAdmin(Exception):  # noqa: N818 - it reads as what is wrong
 
 @transaction.atomic
 def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bool:
-    """Give `member` a role; False if they have it already. Sessions stay: a role is read from the row each time."""
-    # All admins are locked, in one order, so that two who demote each other do so one after the other. Whoever
-    # waited sees the roles as they are then.
+    """Give `member` a role; False if they have it already. Sessions stay: a role is read from the row always."""
+    # All admins are locked, in one order, so that two who demote each other do so one after the other.
+    # Whoever waited sees the roles as they are then.
     concerned = User.objects.select_for_update(no_key=True).filter(Q(role=User.Role.ADMIN) | Q(pk=member.pk))
     people = {person.pk: person for person in concerned.order_by("pk")}
     admins = {pk for pk, person in people.items() if person.role == User.Role.ADMIN}

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from accounts.models import User
 
@@ -21,7 +22,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """With a SECRET_KEY that is not the one it was written with no code is right, and the log says why."""
+        """Under another SECRET_KEY than it was written with, no code is right, and the log says why."""
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
@@ -49,5 +50,6 @@ def _cipher() -> MultiFernet:
     )
 
 
-def _key_from(secret: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factors " + secret.encode()).digest()))
+def _key_from(secret: str | bytes) -> Fernet:
+    digest = hashlib.sha256(b"second factors " + force_bytes(secret)).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))

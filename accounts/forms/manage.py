@@ -31,7 +31,7 @@ class GroupForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        others = Group.objects.exclude(pk=self.group.pk if self.group else None)
+        others = Group.objects.exclude(pk=self.group.pk) if self.group else Group.objects.all()
         if others.filter(name__iexact=name).exists():
             raise ValidationError("Another group has this name.")
         return name

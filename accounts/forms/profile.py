@@ -13,8 +13,28 @@ from accounts.models.user import ABOUT_MAX
 from accounts.names import check_name, name_key
 
 
+@cache
+def zones() -> list[tuple[str, str]]:
+    """City first, so that typing it into the list finds it: `Berlin (Europe)`."""
+    places = (
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
+    )
+    return sorted(
+        [("UTC", "UTC"), *((zone, _readable(zone)) for zone in places)], key=lambda choice: choice[1]
+    )
+
+
+def zones_to_choose() -> list[tuple[str, str]]:
+    return [("", f"As the community: {_readable(settings.TIME_ZONE)}"), *zones()]
+
+
+def _readable(zone: str) -> str:
+    region, _, city = zone.replace("_", " ").partition("/")
+    return f"{city.rpartition('/')[2]} ({region})" if city else zone
+
+
 class SettingsForm(forms.Form):
-    about = forms.CharField(
+    about = forms.CharField(  # its length is counted below: browsers cut at a maxlength without a word
         label="About you",
         required=False,
         strip=False,
@@ -24,16 +44,9 @@ class SettingsForm(forms.Form):
     time_zone = forms.ChoiceField(
         label="Time zone",
         required=False,
+        choices=zones_to_choose,
         help_text="All times are shown in it. Type the name of a city to find yours.",
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        # No maxlength in the page: browsers cut pasted text there without a word.
-        self.fields["time_zone"].choices = [
-            ("", f"As the community: {_readable(settings.TIME_ZONE)}"),
-            *zones(),
-        ]
 
     def clean_about(self) -> str:
         about = self.cleaned_data["about"].replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -61,19 +74,3 @@ class NameForm(forms.Form):
         if naming.is_taken(name_key(name), but_by=self.member):
             raise ValidationError("This name is taken, or looks too much like one that is.")
         return name
-
-
-@cache
-def zones() -> list[tuple[str, str]]:
-    """City first, so that typing it into the list finds it: `Berlin (Europe)`."""
-    places = (
-        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
-    )
-    return sorted(
-        [("UTC", "UTC"), *((zone, _readable(zone)) for zone in places)], key=lambda choice: choice[1]
-    )
-
-
-def _readable(zone: str) -> str:
-    region, _, city = zone.replace("_", " ").partition("/")
-    return f"{city.rpartition('/')[2]} ({region})" if city else zone

@@ -1,4 +1,4 @@
-"""A forgotten password. The code in the mail is good once, for a while, and for the account as it was when asked."""
+"""A forgotten password. The code in the mail is good once, for a while, for the account as it was then."""
 
 from typing import Any
 
@@ -36,11 +36,11 @@ class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):
     labels = {"password1": "New password"}
     hints = {"password1": PASSWORD_HINT}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         """A code that lay around while the password or the address was changed opens nothing any more."""
         if not constant_time_compare(context.request.session.get(SESSION_KEY, ""), _state_of(self.user)):
             raise ValidationError(
-                "This code is no longer good: the account has changed since. Please ask for a new one."
+                "The account has changed since we sent this code. Please ask for a new one."
             )
         return super().clean()
 

@@ -9,6 +9,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as webauthn
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from accounts.forms.plain import PASSWORD_HINT, Plain
 
@@ -67,8 +68,12 @@ class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].max_length = KEY_NAME_MAX
+        self.fields["name"].validators.append(MaxLengthValidator(KEY_NAME_MAX))
 
 
 class RenameKeyForm(Plain, webauthn.EditWebAuthnForm):
     labels = {"name": "What you call this key"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].validators.append(MaxLengthValidator(KEY_NAME_MAX))

@@ -36,11 +36,13 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, name: str, email: str, password: str | None = None, **fields: Any) -> "User":
-        """What `manage.py createsuperuser` calls. Whoever runs commands on the server answers for the address."""
+        """For `manage.py createsuperuser`. Whoever runs commands on the server answers for the address."""
         if self.by_name_or_email(name) or self.by_name_or_email(email):
             raise ValidationError("This name or this address has an account already.")
+        from allauth.account.models import EmailAddress  # its model wants ours first
+
         user = self.create_user(name, email, password, role=User.Role.ADMIN, **fields)
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
 
@@ -63,8 +65,8 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
-    # Set by accounts.middleware.second_factor on the person of a request: while staff who need a second factor have
-    # none, they are an ordinary member everywhere, and only the pages of staff tell them why.
+    # Set by accounts.middleware.second_factor on the person of a request: while staff who need a second factor
+    # have none, they are an ordinary member everywhere, and only the pages of staff tell them why.
     lacks_second_factor = False
 
     USERNAME_FIELD = "name"

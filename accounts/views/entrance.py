@@ -6,7 +6,6 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
 from accounts import kept
-from accounts.naming import NameTaken
 
 
 class LoginView(allauth.LoginView):
@@ -19,8 +18,8 @@ class SignupView(allauth.SignupView):
     def form_valid(self, form: SignupForm) -> HttpResponse:
         try:
             return super().form_valid(form)
-        except (IntegrityError, NameTaken):
-            # Somebody took the name or the address while we looked. Look again: now the form can say so, or, for
-            # an address, say nothing and write to whom it belongs.
+        except IntegrityError:
+            # Somebody took the name or the address while we looked. Look again: now the form can say so, or,
+            # for an address, say nothing and write to whom it belongs.
             again = self.get_form_class()(**self.get_form_kwargs())
             return super().form_valid(again) if again.is_valid() else self.form_invalid(again)

@@ -18,7 +18,7 @@ QUERY_MAX = 200
 @require_safe
 @admins_only
 def members(request: MemberRequest) -> HttpResponse:
-    """In the order of their names; `?q=` finds by a part of the name or address, `?after=` a name goes on from it."""
+    """By name. `?q=` finds by a part of the name or address, `?after=` a name shows those that follow it."""
     said, after = request.GET.get("q", "")[:QUERY_MAX].strip(), request.GET.get("after", "")[:QUERY_MAX]
     found = _found(said).filter(name_key__gt=name_key(after)) if after else _found(said)
     page = list(found.order_by("name_key")[: MEMBERS_PER_PAGE + 1])

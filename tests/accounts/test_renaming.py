@@ -1,6 +1,7 @@
 """Change one's name."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -55,25 +56,24 @@ def test_the_session_goes_on(sign_in, ada):
     assert browser.get("/account/settings/").status_code == 200
 
 
+def rename_of(person: User, name: str):
+    return partial(renaming.rename, by=person, name=name)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_want_one_name_at_once():
     for number in range(5):
         people = [make_user(f"old{letter}{number}") for letter in "abcd"]
-        outcomes = at_once(
-            *(lambda p=person: renaming.rename(by=p, name=f"wanted{number}") for person in people)
-        )
+        outcomes = at_once(*(rename_of(person, f"wanted{number}") for person in people))
         assert outcomes.count(True) == 1
         assert all(outcome is True or isinstance(outcome, naming.NameTaken) for outcome in outcomes)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_name_given_up_is_not_caught_by_somebody_who_waits_for_it(client):
+def test_a_name_given_up_is_not_caught_by_somebody_who_waits_for_it():
     """The one gives it up while the other asks for it: it stays with the first."""
     for number in range(5):
         gives, wants = make_user(f"prize{number}"), make_user(f"wants{number}")
-        at_once(
-            lambda g=gives: renaming.rename(by=g, name=f"gone{number}"),
-            lambda w=wants: renaming.rename(by=w, name=f"prize{number}"),
-        )
+        at_once(rename_of(gives, f"gone{number}"), rename_of(wants, f"prize{number}"))
         assert FormerName.objects.get(name=f"prize{number}").user == gives
         assert not User.objects.filter(name=f"prize{number}").exists()

@@ -74,6 +74,14 @@ def test_a_role_that_is_none(sign_in, noor, ada, url):
     assert role_of(ada) == "member"
 
 
+def test_who_was_demoted_meanwhile_demotes_nobody(noor, ada):
+    olga, pavel = make_user("olga", "admin"), make_user("pavel", "admin")
+    roles.change_role(member=olga, role=Role.MEMBER, by=noor)
+    with pytest.raises(roles.NotAnAdmin):
+        roles.change_role(member=pavel, role=Role.MEMBER, by=olga)
+    assert role_of(pavel) == "admin"
+
+
 def demote(member: User, by: User):
     return lambda: roles.change_role(member=member, role=Role.MEMBER, by=by)
 
