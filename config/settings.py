@@ -59,9 +59,14 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only for the limits of sign-in and sign-up: every worker must count in the same place.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-# When it is full, a third of it is forgotten, and with it how often somebody has guessed.
-CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # When it is full, a third of it is forgotten, and with it how often somebody has guessed.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- Apps and middleware ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
