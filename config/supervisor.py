@@ -78,7 +78,7 @@ def _web(host: str, port: int) -> Child:
         "port": port,
         "workers": workers,
         # Each thread has its own database connection; one that idles keeps it, hence the long timeout.
-        "blocking-threads": 6,
+        "blocking-threads": 4,
         "blocking-threads-idle-timeout": 600,
         "workers-kill-timeout": 5,
         "log-level": "warning",
