@@ -76,6 +76,8 @@ def test_words_and_blocks(text: str, html: str):
         ("- a\n\n  b\n\n- c\n\nd", "<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul><p>d</p>"),
         ("- a\n  ```\n  b\n    c\n  ```", "<ul><li>a<pre><code>b\n  c\n</code></pre></li></ul>"),
         ("- a\n\n  > b", "<ul><li>a<blockquote><p>b</p></blockquote></li></ul>"),
+        ("- a\n\n  b\n- c", "<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>"),
+        ("1. a\n\n   b\n2. c", "<ol><li><p>a</p><p>b</p></li><li><p>c</p></li></ol>"),
         ("- - a", "<ul><li>- a</li></ul>"),
         ("- *a*\n- **b** c\n- -5", "<ul><li><em>a</em></li><li><strong>b</strong> c</li><li>-5</li></ul>"),
     ],
@@ -116,6 +118,10 @@ def test_a_table_can_scroll():
         '<tr><td>2</td><td class="centre">a | b</td><td class="end">3</td></tr>'
         "</tbody></table></div><p>End</p>"
     )
+
+
+def test_a_table_ends_with_the_text():
+    assert html_of("| a |\n|---|\n| b |").endswith("<tbody><tr><td>b</td></tr></tbody></table></div>")
 
 
 def test_the_site_itself_is_internal(monkeypatch):

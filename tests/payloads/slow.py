@@ -168,7 +168,7 @@ SLOW: dict[str, Generator] = {
     "quote lines": again("> a\n"),
     "quote, answer": again("> a\nb\n"),
     "quotes apart": again("> a\n\n"),
-    "quote stairs": lambda size: "\n".join(">" * (line % 200) + "a" for line in range(size // 100))[:size],
+    "quote stairs": lambda size: "\n".join(">" * (line % 200) + "a" for line in range(size // 80))[:size],
     "quotes growing": growing(">", "a\n"),
     "list lines": again("- a\n"),
     "lists apart": again("- a\n\n"),
