@@ -154,6 +154,7 @@ def test_an_announcement_reads_as_it_was_meant():
         ("<https://a.example> <me@a.example>", ["https://a.example", "mailto:me@a.example"]),
         ("see https://a.example/b_c_d?e=1&copy=2#f.", ["https://a.example/b_c_d?e=1&copy=2#f"]),
         ("(http://a.example/b_(c)), www.a.example!", ["http://a.example/b_(c)", "https://www.a.example"]),
+        ("<b>http://a.example/?b=c&d=e</b>", ["http://a.example/?b=c&d=e"]),
         ("**http://a.example/*b*", ["http://a.example/"]),
         ("[a [b](/c) d](/e)", ["/c"]),
         ("[![cat](https://a.example/b.png)](/c)", ["https://a.example/b.png"]),
@@ -290,7 +291,7 @@ def test_the_excerpt_is_the_first_visible_words():
         ("a\0b\x07c\td", "abc\td"),
         ("a\u200bb\u202ec\u2066d\ufeff", "abcd"),
         ("👩\u200d🚀 می\u200cخواهم", "👩\u200d🚀 می\u200cخواهم"),
-        ("a\ud800b", "a\ufffdb"),
+        ("a\ud800b\ufdd1c\uffff\U0001ffff\uf5d1", "a\ufffdb\ufffdc\ufffd\ufffd\ufffd"),
         ("z" + "\u0301" * 99, "ź" + "\u0301" * (MARKS_ON_ONE_LETTER - 1)),
     ],
 )
