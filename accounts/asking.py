@@ -9,7 +9,7 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -66,3 +66,8 @@ def _ask_for_second_factor(request: HttpRequest) -> HttpResponse:
     """Staff whose powers are asleep; whether this page is theirs shows once they are awake."""
     messages.warning(request, "This community asks its staff for a second factor. Set one up to go on.")
     return redirect("mfa_index")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the fields of a POST, be they none; nothing for a GET."""
+    return request.POST if request.method == "POST" else None

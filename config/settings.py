@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -35,31 +36,27 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 # Unset, DATABASE_URL means the PostgreSQL that Belfry carries itself; config/embedded.py starts it.
 DATABASE_URL = env.text("DATABASE_URL")
 POSTGRES_DIR = DATA_DIR / "postgres"
-DATABASES = {
+EMBEDDED = {
+    "ENGINE": "django.db.backends.postgresql",
+    "NAME": "belfry",
+    "USER": "belfry",
+    "HOST": str(embedded.socket_directory(POSTGRES_DIR)),
+}
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **(
-            dj_database_url.parse(DATABASE_URL)
-            if DATABASE_URL
-            else {
-                "ENGINE": "django.db.backends.postgresql",
-                "NAME": "belfry",
-                "USER": "belfry",
-                "HOST": str(embedded.socket_directory(POSTGRES_DIR)),
-            }
-        ),
+        **(dj_database_url.parse(DATABASE_URL) if DATABASE_URL else EMBEDDED),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
+        "OPTIONS": {
+            "connect_timeout": 2,
+            # A page that waits longer than this for the database is better answered with "try again".
+            "options": "-c statement_timeout=5000 -c lock_timeout=3000"
+            " -c idle_in_transaction_session_timeout=10000",
+            "tcp_user_timeout": 10000,
+        },
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    {
-        "connect_timeout": 2,
-        # A page that waits longer than this for the database is better answered with "try again".
-        "options": "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000",
-        "tcp_user_timeout": 10000,
-    }
-)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only for the limits of sign-in and sign-up: every worker must count in the same place.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

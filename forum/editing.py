@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.record import record
 from forum import permissions
 from forum.models import Highlight, Post, Revision, TitleChange, Topic
-from forum.refusals import EditConflict, NotAllowed, TopicIsClosed
+from forum.refusals import EditConflict, NotAllowed, TitleConflict, TopicIsClosed
 from forum.rendering import RENDERER_VERSION, render
 
 
@@ -61,7 +61,7 @@ def retitle(
         if title == topic.title:
             return topic
         if topic.title_version != version:
-            raise EditConflict(topic)
+            raise TitleConflict(topic)
         change = TitleChange.objects.create(
             topic=topic,
             number=version + 1,

@@ -15,7 +15,7 @@ class Text(forms.CharField):
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         # The blanks of the first line stay: they may make it code.
         return text.rstrip().lstrip("\n") if text.strip() else ""
 

@@ -67,9 +67,7 @@ class Versioned(Reasoned):
 
     def restart_from(self, version: int) -> None:
         """Let the same text be sent again, now knowing of this version."""
-        data = self.data.copy()  # type: ignore[attr-defined] - bound to a QueryDict
-        data["version"] = str(version)
-        self.data = data
+        self.data = {**dict(self.data.items()), "version": str(version)}
 
 
 class EditForm(Versioned):

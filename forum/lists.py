@@ -1,5 +1,7 @@
 """The lists on the home page."""
 
+from dataclasses import dataclass
+
 from django.db.models import OuterRef, Subquery
 
 from forum.models import Section, Topic
@@ -15,11 +17,18 @@ def standing_announcements(person: Person) -> list[Topic]:
         section__start_by=Section.Audience.STAFF, section__archived_at=None
     ).exclude(section__reply_by=Section.Audience.STAFF)
     standing = announced.visible_to(person).open().for_list()
-    return list(standing.order_by("-is_highlighted", "-started_at")[:STANDING_MAX])
+    standing = standing.order_by("-is_highlighted", "-started_at")  # type: ignore[misc] # from for_list
+    return list(standing[:STANDING_MAX])
 
 
-def sections_with_newest(person: Person) -> list[Section]:
-    """Sections in their order, each with `newest_topic` (or None), in two queries."""
+@dataclass(frozen=True)
+class SectionLine:
+    section: Section
+    newest: Topic | None
+
+
+def sections_with_newest(person: Person) -> list[SectionLine]:
+    """Sections in their order, each with its newest topic, in two queries."""
     newest = Topic.objects.filter(section=OuterRef("pk")).latest_first().values("pk")[:1]
     sections = list(
         Section.objects.visible_to(person)
@@ -28,9 +37,7 @@ def sections_with_newest(person: Person) -> list[Section]:
         .annotate(newest_topic_id=Subquery(newest))
     )
     topics = Topic.objects.for_list().in_bulk([section.newest_topic_id for section in sections])
-    for section in sections:
-        section.newest_topic = topics.get(section.newest_topic_id)
-    return sections
+    return [SectionLine(section, topics.get(section.newest_topic_id)) for section in sections]
 
 
 def recent_topics(person: Person) -> list[Topic]:

@@ -66,8 +66,8 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
             topic.change(last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by)
             rates.spend(rates.POSTS, by=by, now=at.timestamp())
     except (IntegrityError, Refusal, rates.TooFast):
-        if post := _made_before(by, submission_key):
-            return post
+        if made_before := _made_before(by, submission_key):
+            return made_before
         raise
     return post
 

@@ -18,11 +18,19 @@ class TopicIsClosed(Refusal):
 
 
 class EditConflict(Refusal):
-    """Somebody else saved first; `current` is what stands now."""
+    """Somebody else saved first; `post` is what stands now."""
 
-    def __init__(self, current: Post | Topic) -> None:
-        super().__init__(f"{current._meta.model_name} {current.pk} has moved on")
-        self.current = current
+    def __init__(self, post: Post) -> None:
+        super().__init__(f"post {post.pk} has moved on")
+        self.post = post
+
+
+class TitleConflict(Refusal):
+    """Somebody else changed the title first; `topic` is what stands now."""
+
+    def __init__(self, topic: Topic) -> None:
+        super().__init__(f"topic {topic.pk} has another title by now")
+        self.topic = topic
 
 
 class TooManyHighlights(Refusal):

@@ -26,7 +26,7 @@ def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
         section.description_html = render(section.description).html
         section.save()
         _grant(section, grants)
-        record("make section", by=by, target=section, name=section.name)
+        record("make_section", by=by, target=section, name=section.name)
     return section
 
 
@@ -43,7 +43,7 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
         after = _terms(Section.objects.get(pk=section.pk))
         if after != before:
             changed = [name for name in after if after[name] != before[name]]
-            record("change section", by=by, target=section, name=section.name, why=", ".join(changed))
+            record("change_section", by=by, target=section, name=section.name, why=", ".join(changed))
             _refresh_topics(section)
     return section
 
@@ -62,7 +62,7 @@ def move_section(*, section: Section, by: User, up: bool) -> None:
             if other.place != place:
                 other.place = place
                 other.save(update_fields=["place"])
-        record("order sections", by=by, target=section, name=section.name, why="up" if up else "down")
+        record("order_sections", by=by, target=section, name=section.name, why="up" if up else "down")
 
 
 def archive_section(*, section: Section, by: User, archive: bool = True) -> bool:
@@ -75,7 +75,7 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
         section.archived_at = timezone.now() if archive else None
         section.save(update_fields=["archived_at"])
         _refresh_topics(section)
-        act = "archive section" if archive else "unarchive section"
+        act = "archive_section" if archive else "unarchive_section"
         record(act, by=by, target=section, name=section.name)
     return True
 

@@ -1,9 +1,9 @@
 """The record of moderation as staff read it."""
 
-from accounts.names import name_key
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.names import name_key
 from accounts.record import LogEntry
 from moderation.models import Case
 
@@ -20,6 +20,19 @@ ACTS = {
     "restore": "restored a post",
     "uphold": "upheld a case",
     "dismiss": "dismissed a case",
+    "make_member": "made somebody a member",
+    "make_moderator": "made somebody a moderator",
+    "make_admin": "made somebody an admin",
+    "make_group": "made the group",
+    "rename_group": "renamed the group",
+    "delete_group": "deleted the group",
+    "add_to_group": "added to a group",
+    "take_from_group": "took from a group",
+    "make_section": "made the section",
+    "change_section": "changed the section",
+    "order_sections": "moved the section",
+    "archive_section": "archived the section",
+    "unarchive_section": "took the section out of the archive",
 }
 
 

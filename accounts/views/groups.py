@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import grouping, kept
-from accounts.asking import MemberRequest, admins_only
+from accounts.asking import MemberRequest, admins_only, posted
 from accounts.forms.manage import GroupForm, GroupMemberForm
 from accounts.models import Group, User
 
@@ -16,7 +16,7 @@ from accounts.models import Group, User
 @admins_only
 def groups(request: MemberRequest) -> HttpResponse:
     """All groups, and the form that makes one."""
-    form = GroupForm(request.POST or None)
+    form = GroupForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             group = grouping.make_group(name=form.cleaned_data["name"], by=request.user)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept, roles
-from accounts.asking import MemberRequest, admins_only
+from accounts.asking import MemberRequest, admins_only, posted
 from accounts.forms.manage import RoleForm
 from accounts.models import Group, User
 from accounts.names import name_key
@@ -37,7 +37,7 @@ def members(request: MemberRequest) -> HttpResponse:
 @admins_only
 def member(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User, pk=pk)
-    form = RoleForm(request.POST or None, initial={"role": member.role})
+    form = RoleForm(posted(request), initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
         try:
             roles.change_role(member=member, by=request.user, **form.cleaned_data)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept, profile, renaming
-from accounts.asking import MemberRequest, members_only
+from accounts.asking import MemberRequest, members_only, posted
 from accounts.forms.profile import NameForm, SettingsForm
 from accounts.naming import NameTaken
 
@@ -21,7 +21,7 @@ def account(request: MemberRequest) -> HttpResponse:
 @members_only
 def settings(request: MemberRequest) -> HttpResponse:
     stands = {"about": request.user.about, "time_zone": request.user.time_zone}
-    form = SettingsForm(request.POST or None, initial={**stands, **kept.take(request)})
+    form = SettingsForm(posted(request), initial={**stands, **kept.take(request)})
     if request.method == "POST" and form.is_valid():
         profile.change(by=request.user, **form.cleaned_data)
         messages.success(request, "Saved.")
@@ -32,7 +32,7 @@ def settings(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def name(request: MemberRequest) -> HttpResponse:
-    form = NameForm(request.POST or None, initial=kept.take(request), member=request.user)
+    form = NameForm(posted(request), initial=kept.take(request), member=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             renaming.rename(by=request.user, name=form.cleaned_data["name"])

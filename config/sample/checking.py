@@ -1,6 +1,6 @@
 """Counts a forum again: do the counters of its topics say what its posts say?"""
 
-from django.db import connection
+from django.db import connection, transaction
 
 # Each query gives the topics, or posts, of which the sentence is true.
 SENTENCES = {
@@ -48,8 +48,8 @@ SENTENCES = {
 def faults() -> list[str]:
     """What does not agree, with how many; nothing when all is well."""
     found = []
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")  # each of these reads the whole forum
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # each of these reads the whole forum
         for sentence, query in SENTENCES.items():
             cursor.execute(query)
             (number,) = cursor.fetchone()

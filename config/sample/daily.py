@@ -57,7 +57,7 @@ WET = (
     "One shower, ten minutes, straight down.", "It stopped the moment I put my boots on.",
     "The first since the weekend.", "The tank is a third full again.", "Soft rain, you could hardly hear it.",
     "Rainbow at seven, both ends visible.", "It began as I wrote yesterday's line.",
-    "The path is mud again, so I read it in slippers and regret it.", "Thunder far off, nothing here.",
+    "The path is mud again, so I read it in slippers and regret it.", "Thunder far off, only rain here.",
 )  # fmt: skip
 HEAVY = (
     "The ditch is full to the plank.", "I emptied the gauge twice to be sure.", "Loud enough to wake the whole house.",

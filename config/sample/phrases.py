@@ -32,8 +32,8 @@ PLACES = (
 QUESTIONS = (
     "My {thing} {fault} {moment}",
     "Which {thing} for a station {place}?",
-    "Has anybody mended a {thing} that {fault}?",
-    "A {thing} {place}: what to expect",
+    "Has anybody mended any {thing} that {fault}?",
+    "The {thing} {place}: what to expect",
     "The {thing} {fault}, and only {moment}",
 )
 SENTENCES = (
@@ -44,13 +44,13 @@ SENTENCES = (
     "With a new {thing} it was better for a week.",
     "It began {moment}; before that I had three good years.",
     "Try it {place} first, and compare {number} readings.",
-    "I would not trust a {thing} that {fault}.",
+    "I would not trust any {thing} that {fault}.",
     "We measured {number} mm here, which nobody believes.",
     "Thank you, that was it.",
     "The curve of the {thing} looks like a saw: up {moment}, down again within {number} minutes.",
     "Please say which {thing} you have, there are two kinds.",
     "Mine is {number} months old and **still** {fault}.",
-    "According to the [field guide](https://guide.example.org/{thing}) this happens {moment}.",
+    "According to the [field guide](https://guide.example.org/{number}) this happens {moment}.",
     "I have written down every hour of it, {number} of them so far.",
     "Somebody {place} told me to put a coin under the {thing}. It helped, I do not know why.",
     "No, that is a different fault: there the {thing} {fault}.",

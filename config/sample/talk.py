@@ -35,7 +35,7 @@ COLOURS = Conversation(
 BATTERIES = Conversation(
     section="Instruments",
     title="Batteries that last through a winter",
-    began=timedelta(days=15, hours=6),
+    began=timedelta(minutes=80),
     steps=(
         Say(
             0,
@@ -55,20 +55,14 @@ BATTERIES = Conversation(
         ),
         ReportPost(20, "fjordwatcher", "offer", "spam", "Is this really kahu? It does not sound like it."),
         ReportPost(22, "Zeynep", "offer", "spam"),
-        SettleCase(
-            41,
-            "moderator",
-            "offer",
-            "upheld",
-            "Asked by mail: the account was left open on a library machine.",
-        ),
-        RemovePost(42, "moderator", "offer", "Advertising, and not written by kahu."),
         Say(
-            66,
+            55,
             "kahu",
-            "That was not me. I had not signed out at the library; changed my password. Sorry, everybody.",
+            "The offer above is not from me! I had not signed out at the library. Password changed. Sorry.",
         ),
-        Say(70, "hazel-and-sons", "No harm done. Lithium it is, then."),
+        Say(61, "hazel-and-sons", "No harm done. Lithium it is, then."),
+        SettleCase(72, "moderator", "offer", "upheld", "The account was left open on a library machine."),
+        RemovePost(73, "moderator", "offer", "Advertising, and not written by kahu."),
     ),
 )
 

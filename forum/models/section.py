@@ -95,7 +95,9 @@ class SectionGrant(models.Model):
         REPLY = "reply", "reply"
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="grants")
-    group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # a rule never changes by a group's end
+    group = models.ForeignKey(
+        Group, models.PROTECT, related_name="+"
+    )  # a rule never changes by a group's end
     act = models.CharField(max_length=10, choices=Act)
 
     class Meta:

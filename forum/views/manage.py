@@ -1,10 +1,10 @@
 """Pages at /manage/ for admins: sections and their rules."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.asking import admins_only
+from accounts.asking import MemberRequest, admins_only, posted
 from forum import sectioning
 from forum.models import Section
 from forum.section_forms import SectionForm
@@ -12,13 +12,13 @@ from forum.section_forms import SectionForm
 
 @require_safe
 @admins_only
-def manage(request: HttpRequest) -> HttpResponse:
+def manage(request: MemberRequest) -> HttpResponse:
     return redirect("manage_sections")
 
 
 @require_safe
 @admins_only
-def sections(request: HttpRequest) -> HttpResponse:
+def sections(request: MemberRequest) -> HttpResponse:
     ordered = Section.objects.in_order()
     return render(
         request,
@@ -32,8 +32,8 @@ def sections(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @admins_only
-def new_section(request: HttpRequest) -> HttpResponse:
-    form = SectionForm(request.POST or None)
+def new_section(request: MemberRequest) -> HttpResponse:
+    form = SectionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         sectioning.make_section(by=request.user, **form.terms)
         return redirect("manage_sections")
@@ -43,9 +43,9 @@ def new_section(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @admins_only
-def section(request: HttpRequest, pk: int) -> HttpResponse:
+def section(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section.objects, pk=pk)
-    form = SectionForm(request.POST or None, section=section, initial=SectionForm.initial_of(section))
+    form = SectionForm(posted(request), section=section, initial=SectionForm.initial_of(section))
     if request.method == "POST" and form.is_valid():
         sectioning.change_section(section=section, by=request.user, **form.terms)
         return redirect("manage_sections")
@@ -55,27 +55,27 @@ def section(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-def move_up(request: HttpRequest, pk: int) -> HttpResponse:
+def move_up(request: MemberRequest, pk: int) -> HttpResponse:
     sectioning.move_section(section=get_object_or_404(Section, pk=pk), by=request.user, up=True)
     return redirect("manage_sections")
 
 
 @require_POST
 @admins_only
-def move_down(request: HttpRequest, pk: int) -> HttpResponse:
+def move_down(request: MemberRequest, pk: int) -> HttpResponse:
     sectioning.move_section(section=get_object_or_404(Section, pk=pk), by=request.user, up=False)
     return redirect("manage_sections")
 
 
 @require_POST
 @admins_only
-def archive(request: HttpRequest, pk: int) -> HttpResponse:
+def archive(request: MemberRequest, pk: int) -> HttpResponse:
     sectioning.archive_section(section=get_object_or_404(Section, pk=pk), by=request.user)
     return redirect("manage_sections")
 
 
 @require_POST
 @admins_only
-def unarchive(request: HttpRequest, pk: int) -> HttpResponse:
+def unarchive(request: MemberRequest, pk: int) -> HttpResponse:
     sectioning.archive_section(section=get_object_or_404(Section, pk=pk), by=request.user, archive=False)
     return redirect("manage_sections")

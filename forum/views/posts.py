@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
-from accounts.asking import members_only
+from accounts.asking import MemberRequest, members_only, posted
 from forum import editing, history, permissions
 from forum.answers import answering_refusals
 from forum.diffing import word_diff
@@ -40,14 +40,14 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @members_only
 @answering_refusals
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if not permissions.can_edit(request.user, post):
         if post.topic.is_closed and post.author_id == request.user.pk:
             raise TopicIsClosed(post.topic)
         raise PermissionDenied
     form = EditForm(
-        request.POST or None,
+        posted(request),
         initial={"body": post.body, "version": post.version, **kept.take(request)},
         reason_required=permissions.edit_needs_reason(request.user, post),
     )
@@ -55,12 +55,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             return redirect(editing.edit_post(post=post, by=request.user, **form.cleaned_data))
         except EditConflict as conflict:
-            return _conflict(request, conflict.current, form)
+            return _conflict(request, conflict.post, form)
     status = 422 if form.is_bound else 200
     return render(request, "forum/edit.html", {"post": post, "form": form}, status=status)
 
 
-def _conflict(request: HttpRequest, current: Post, form: EditForm) -> HttpResponse:
+def _conflict(request: MemberRequest, current: Post, form: EditForm) -> HttpResponse:
     """Both texts and what differs between them; sending the form again starts from what stands now."""
     yours = form.cleaned_data["body"]
     form.restart_from(current.version)

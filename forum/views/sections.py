@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
-from accounts.asking import members_only
+from accounts.asking import MemberRequest, members_only, posted
 from forum import permissions, posting
 from forum.answers import answering_refusals
 from forum.bounds import TOPICS_PER_PAGE
@@ -37,11 +37,11 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @members_only
 @answering_refusals
-def new_topic(request: HttpRequest, slug: str) -> HttpResponse:
+def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
     if not permissions.can_start_topic(request.user, section):
         raise PermissionDenied
-    form = TopicForm(request.POST or None, initial=kept.take(request))
+    form = TopicForm(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         return redirect(posting.start_topic(section=section, by=request.user, **form.cleaned_data))
     status = 422 if form.is_bound else 200

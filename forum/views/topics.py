@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
-from accounts.asking import members_only
+from accounts.asking import MemberRequest, members_only, posted
 from forum import editing, permissions, posting
 from forum.answers import answering_refusals
 from forum.forms import ReplyForm, RetitleForm
@@ -12,7 +12,7 @@ from forum.models import Topic
 from forum.models.section import Person
 from forum.paging import asked_page
 from forum.reading import topic_page
-from forum.refusals import EditConflict, TopicIsClosed
+from forum.refusals import TitleConflict, TopicIsClosed
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -36,9 +36,9 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @members_only
 @answering_refusals
-def reply(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    form = ReplyForm(request.POST or None, initial=kept.take(request))
+    form = ReplyForm(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         return redirect(posting.reply(topic=topic, by=request.user, **form.cleaned_data))
     if not permissions.can_reply(request.user, topic):
@@ -52,14 +52,14 @@ def reply(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @members_only
 @answering_refusals
-def retitle(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def retitle(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     if not permissions.can_retitle(request.user, topic):
         if topic.is_closed and topic.started_by_id == request.user.pk:
             raise TopicIsClosed(topic)
         raise PermissionDenied
     form = RetitleForm(
-        request.POST or None,
+        posted(request),
         initial={"title": topic.title, "version": topic.title_version, **kept.take(request)},
         reason_required=permissions.retitle_needs_reason(request.user, topic),
     )
@@ -67,8 +67,8 @@ def retitle(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(editing.retitle(topic=topic, by=request.user, **form.cleaned_data))
-        except EditConflict as conflict:
-            topic, status = conflict.current, 409
+        except TitleConflict as conflict:
+            topic, status = conflict.topic, 409
             form.restart_from(topic.title_version)
             form.add_error(
                 "title", f"It was changed to “{topic.title}” meanwhile. Send yours again to replace it."

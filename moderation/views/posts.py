@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept
-from accounts.asking import MemberRequest, members_only
+from accounts.asking import MemberRequest, members_only, posted
 from forum import permissions
 from forum.answers import answering_refusals
 from forum.models import Post
@@ -26,7 +26,7 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     if earlier and request.method == "POST":
         messages.info(request, "You reported this post before. That report stands, and is being looked at.")
         return redirect(post)
-    form = ReportForm(request.POST if request.method == "POST" else None, initial=kept.take(request))
+    form = ReportForm(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         reporting.report_post(post=post, by=request.user, **form.cleaned_data)
         messages.success(request, "Thank you for telling us. Moderators will look at this post privately.")
@@ -80,7 +80,7 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
             raise TopicIsClosed(post.topic)
         raise PermissionDenied
     form = RemoveForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=kept.take(request),
         reason_required=not permissions.may_take_back(request.user, post),
     )

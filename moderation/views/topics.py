@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept
-from accounts.asking import MemberRequest, members_only
+from accounts.asking import MemberRequest, members_only, posted
 from accounts.times import exact
 from forum import permissions
 from forum.answers import answering_refusals
@@ -22,7 +22,7 @@ def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if not permissions.can_close(request.user, topic):
         raise PermissionDenied
     form = CloseForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=kept.take(request),
         topic=topic,
         by=request.user,

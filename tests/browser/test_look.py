@@ -6,11 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import Browser, Page
+
 from forum.models import Post, Topic
 from moderation.closing import close_topic
 from moderation.highlighting import highlight
 from moderation.reporting import report_post
-from playwright.sync_api import Browser, Page
 from tests.conftest import answer, browser_of, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

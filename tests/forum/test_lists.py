@@ -41,7 +41,8 @@ class TestHome:
         assert "Talk alone" in page
 
     def test_a_highlighted_announcement_comes_first(self, news, mia, guest):
-        first, second = start(news, mia, "The older"), start(news, mia, "The newer")
+        first = start(news, mia, "The older")
+        start(news, mia, "The newer")
         Highlight.objects.create(
             post=first.posts.get(), topic=first, revision=1, excerpt="x", highlighted_by=mia
         )

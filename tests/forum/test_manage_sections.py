@@ -28,7 +28,7 @@ def test_an_admin_makes_a_section(noor, sign_in):
     assert response.status_code == 302
     section = Section.objects.get()
     assert (section.name, section.slug, section.description_html) == ("Weaving", "weaving", "<p>Looms.</p>")
-    assert log() == ["make section"]
+    assert log() == ["make_section"]
 
 
 def test_addresses_stay_apart_and_stay(noor):
@@ -45,7 +45,7 @@ def test_a_change_is_recorded_with_what_changed_and_refreshes_topics(talk, topic
     sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
     talk.refresh_from_db()
     assert talk.read_by == "members"
-    assert (LogEntry.objects.get().act, LogEntry.objects.get().why) == ("change section", "read_by")
+    assert (LogEntry.objects.get().act, LogEntry.objects.get().why) == ("change_section", "read_by")
     version = topic.version
     topic.refresh_from_db()
     assert topic.version > version
@@ -84,7 +84,7 @@ def test_archive_and_back(talk, noor, sign_in):
     client.post(f"/manage/sections/{talk.pk}/unarchive/")
     talk.refresh_from_db()
     assert not talk.is_archived
-    assert log() == ["archive section", "unarchive section"]
+    assert log() == ["archive_section", "unarchive_section"]
 
 
 @pytest.mark.parametrize(

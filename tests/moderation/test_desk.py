@@ -1,13 +1,18 @@
+import re
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from forum import editing
 from moderation import keyset
 from moderation.closing import close_topic
 from moderation.desk import open_case_count
 from moderation.highlighting import highlight
+from moderation.logbook import ACTS
 from moderation.models import Case
 from moderation.removing import remove_post
 from moderation.reporting import report_post, settle_case
@@ -223,6 +228,16 @@ def test_a_case_of_twenty_reports_costs_what_one_of_one_does(bens, mia):
 
 
 # --- The log ---
+
+
+def test_every_act_that_is_recorded_has_its_words():
+    written = set()
+    for app in ("accounts", "forum", "moderation"):
+        for path in (Path(__file__).parents[2] / app).rglob("*.py"):
+            written |= set(re.findall(r"\brecord\(\s*\"(\w+)\"", path.read_text()))
+    written |= {f"make_{role}" for role in User.Role.values}
+    assert len(written) > 15
+    assert written <= set(ACTS)
 
 
 def test_the_log_tells_who_did_what_to_what_and_why_newest_first(sign_in, topic, bens, mia, noor):
