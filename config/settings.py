@@ -42,13 +42,15 @@ EMBEDDED = {
     "USER": "belfry",
     "HOST": str(embedded.socket_directory(POSTGRES_DIR)),
 }
+SERVER: dict[str, Any] = {**(dj_database_url.parse(DATABASE_URL) if DATABASE_URL else EMBEDDED)}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **(dj_database_url.parse(DATABASE_URL) if DATABASE_URL else EMBEDDED),
+        **SERVER,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
+            **SERVER.get("OPTIONS", {}),  # what stands behind the "?" of the address: host, sslmode ...
             "connect_timeout": 2,
             # A page that waits longer than this for the database is better answered with "try again".
             "options": "-c statement_timeout=5000 -c lock_timeout=3000"
