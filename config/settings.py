@@ -231,6 +231,7 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # a name is unique by its key, which folds case and look-alikes
+    "security.W002",  # config.middleware.headers sends X-Frame-Options, on error pages too
     "security.W008",  # the redirect to https is the proxy's (README, "In production")
 ]
 if ALLAUTH_TRUSTED_PROXY_COUNT:
