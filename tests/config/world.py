@@ -6,6 +6,7 @@ do with any of it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -40,7 +41,7 @@ class World:
     @contextmanager
     def untouched(self) -> Iterator[None]:
         """Whatever happens inside, in the database or to who is signed in, did not happen."""
-        signed_in = {role: client.cookies.copy() for role, client in self.clients.items()}
+        signed_in = {role: deepcopy(client.cookies) for role, client in self.clients.items()}
         with transaction.atomic():
             yield
             transaction.set_rollback(True)
@@ -120,12 +121,15 @@ def _key_of(user: User) -> Authenticator:
     return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
 
 
+def tables() -> list[str]:
+    return sorted(set(connection.introspection.table_names()) - NO_EFFECTS)
+
+
 def state_of_tables() -> dict[str, str]:
     """A checksum of every row of every table, but for NO_EFFECTS."""
-    tables = sorted(set(connection.introspection.table_names()) - NO_EFFECTS)
     each = " UNION ALL ".join(
         f"SELECT '{table}', coalesce(string_agg(t::text, '|' ORDER BY t::text), '') FROM {table} t"
-        for table in tables
+        for table in tables()
     )
     with connection.cursor() as cursor:
         cursor.execute(each)
