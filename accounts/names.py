@@ -50,9 +50,8 @@ RESERVED_NAMES = (
 
 # Scripts that are written together. Any other name keeps to one.
 _SCRIPTS_TOGETHER = ({"HAN", "HIRAGANA", "KATAKANA"}, {"HAN", "BOPOMOFO"}, {"HAN", "HANGUL"})
-_INVISIBLE = set(
-    "\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
-)  # letters and marks that show nothing
+# Letters and marks that show nothing.
+_INVISIBLE = set("\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
 _COMMON_LETTERS = set("ー〆")  # the only letters without a script of their own that names need
 
 # One shape in many typefaces: the capital of "i" is an "l". Whoever is Karl keeps Kari out, and no BeIfry can

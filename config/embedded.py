@@ -33,14 +33,23 @@ FAST_BUT_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_wr
 class EmbeddedServer:
     """A running server, and this process's claim on it: keep it as long as the server is needed."""
 
-    def __init__(self, cluster: Cluster, claim: IO[str]) -> None:
+    def __init__(self, cluster: Cluster, settings: dict[str, str], claim: IO[str]) -> None:
         self.data_dir = cluster.data_dir
         self.host = str(socket_directory(cluster.data_dir))
         self._cluster = cluster
+        self._settings = settings
         self._claim = claim
 
     def dsn(self, dbname: str = DATABASE, user: str = ROLE) -> str:
         return make_conninfo(host=self.host, dbname=dbname, user=user)
+
+    def revive(self) -> bool:
+        """Start the server again if it has died; True if it had."""
+        if _is_alive(self._cluster):
+            return False
+        with _starting_or_stopping(self.data_dir):
+            _reach(self._cluster, self._settings).close()
+        return True
 
     def stop(self) -> bool:
         """Let go of the server. The last one to do so stops it, and only then is the answer True."""
@@ -79,11 +88,12 @@ def ensure_running(
         if not cluster.exists:
             cluster.create(durable=durable)
         cluster.refuse_other_version()
-        with _reach(cluster, ({} if durable else FAST_BUT_FORGETFUL) | (settings or {})) as link:
+        wanted = ({} if durable else FAST_BUT_FORGETFUL) | (settings or {})
+        with _reach(cluster, wanted) as link:
             _create_database(link)
         claim = _lock_file(data_dir, "users")
         fcntl.flock(claim, fcntl.LOCK_SH)
-    return EmbeddedServer(cluster, claim)
+    return EmbeddedServer(cluster, wanted, claim)
 
 
 def _reach(cluster: Cluster, settings: dict[str, str]) -> psycopg.Connection:

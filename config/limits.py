@@ -36,8 +36,6 @@ HEADERS = [
     ("Referrer-Policy", "same-origin"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    # The rest of the body is not read; what follows on this connection would be taken for a request.
-    ("Connection", "close"),
 ]
 
 

@@ -42,13 +42,15 @@ EMBEDDED = {
     "USER": "belfry",
     "HOST": str(embedded.socket_directory(POSTGRES_DIR)),
 }
+SERVER: dict[str, Any] = {**(dj_database_url.parse(DATABASE_URL) if DATABASE_URL else EMBEDDED)}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **(dj_database_url.parse(DATABASE_URL) if DATABASE_URL else EMBEDDED),
+        **SERVER,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
+            **SERVER.get("OPTIONS", {}),  # what stands behind the "?" of the address: host, sslmode ...
             "connect_timeout": 2,
             # A page that waits longer than this for the database is better answered with "try again".
             "options": "-c statement_timeout=5000 -c lock_timeout=3000"
@@ -59,9 +61,14 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only for the limits of sign-in and sign-up: every worker must count in the same place.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-# When it is full, a third of it is forgotten, and with it how often somebody has guessed.
-CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # When it is full, a third of it is forgotten, and with it how often somebody has guessed.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- Apps and middleware ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -225,6 +232,7 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # a name is unique by its key, which folds case and look-alikes
+    "security.W002",  # config.middleware.headers sends X-Frame-Options, on error pages too
     "security.W008",  # the redirect to https is the proxy's (README, "In production")
 ]
 if ALLAUTH_TRUSTED_PROXY_COUNT:

@@ -8,18 +8,18 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
-from config.embedded import EmbeddedServerError, ensure_running
+from config.embedded import EmbeddedServer, EmbeddedServerError, ensure_running
 
 
 @contextmanager
-def database() -> Iterator[None]:
+def database() -> Iterator[EmbeddedServer | None]:
     """Have a database during this block: DATABASE_URL's, or the embedded one, started if need be."""
     try:
         server = None if settings.DATABASE_URL else ensure_running(settings.POSTGRES_DIR)
     except (ImproperlyConfigured, EmbeddedServerError) as error:
         sys.exit(f"Belfry cannot start. {error}")
     try:
-        yield
+        yield server
     finally:
         if server:
             connections.close_all()

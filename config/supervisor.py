@@ -8,10 +8,12 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 
 from config import env
-from config.children import Child, Children, say
+from config.children import LATEST, Child, Children, say
+from config.embedded import EmbeddedServer, EmbeddedServerError
 from config.starting import database
 
 SAMPLE_ACCOUNTS = "Sample accounts, each with the password belfry-demo: admin, moderator, member"
@@ -22,12 +24,20 @@ def main() -> None:
     host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000, least=1, most=65535)
     production = env.text("BELFRY_ENV") == "production"
     refuse_taken_port(host, port)
-    with database():
-        if not production:
+    with database() as embedded:
+        if production:
+            _manage("check", "--database", "default")
+        else:
             _manage("migrate", "--verbosity", "0")
             _manage("sample_forum", "--if-empty")
-        say_when_ready = _Announcement(host, port, with_accounts=not production)
-        Children([_web(host, port), _worker()], each_tick=say_when_ready).keep_running()
+        announcement = _Announcement(host, port, with_accounts=not production)
+        watch = _Watch(embedded)
+
+        def each_tick() -> None:
+            announcement.make_when_ready()
+            watch.revive()
+
+        Children([_web(host, port), _worker()], each_tick=each_tick).keep_running()
     say("Belfry has stopped.")
 
 
@@ -51,7 +61,7 @@ class _Announcement:
         self.host, self.port, self.with_accounts = host, port, with_accounts
         self.is_made = False
 
-    def __call__(self) -> None:
+    def make_when_ready(self) -> None:
         if self.is_made:
             return
         with suppress(OSError), socket.create_connection((self.host, self.port), timeout=0.2):
@@ -61,6 +71,25 @@ class _Announcement:
             if self.with_accounts:
                 say(SAMPLE_ACCOUNTS)
             say("Ctrl-C stops it.\n")
+
+
+class _Watch:
+    """Brings a dead embedded server back; the web server and the worker find it again by themselves."""
+
+    def __init__(self, server: EmbeddedServer | None) -> None:
+        self.server = server
+        self.look_at = 0.0
+
+    def revive(self) -> None:
+        if self.server is None or time.monotonic() < self.look_at:
+            return
+        try:
+            if self.server.revive():
+                say("PostgreSQL had ended; it runs again.")
+            self.look_at = time.monotonic() + 1
+        except EmbeddedServerError as error:
+            say(f"PostgreSQL has ended and does not start again. {error}")
+            self.look_at = time.monotonic() + LATEST
 
 
 def _manage(*arguments: str) -> None:
@@ -78,7 +107,7 @@ def _web(host: str, port: int) -> Child:
         "port": port,
         "workers": workers,
         # Each thread has its own database connection; one that idles keeps it, hence the long timeout.
-        "blocking-threads": 6,
+        "blocking-threads": 4,
         "blocking-threads-idle-timeout": 600,
         "workers-kill-timeout": 5,
         "log-level": "warning",

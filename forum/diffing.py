@@ -19,19 +19,14 @@ WORDS_IN_A_CLUMP = 8  # on average
 SMALL_ISLAND = 3  # letters that stayed the same in the middle of a rewriting say nothing
 
 _SIGN = r"!-/:-@\[-^`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff01-\uff0f"
-_LONE = (
-    r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without blanks between words: one letter, one word
-)
+_LONE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without blanks: one letter is one word
 _WORDS = re.compile(
     rf"\n|[^\S\n]+|[{_LONE}]|[^\s{_SIGN}{_LONE}]+(?:['’][^\s{_SIGN}{_LONE}]+)*|.",
     re.DOTALL,
 )
 
-
 Kind = Literal["same", "removed", "added", "skipped"]
-Run = tuple[
-    int, int, int
-]  # so many of the same words, from a place in the old text and a place in the new one
+Run = tuple[int, int, int]  # the same words: where in the old text, where in the new one, how many
 
 
 @dataclass(frozen=True)

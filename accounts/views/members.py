@@ -1,5 +1,6 @@
 """/manage/members/: find somebody, give or take a role."""
 
+from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,15 +19,17 @@ QUERY_MAX = 200
 @require_safe
 @admins_only
 def members(request: MemberRequest) -> HttpResponse:
-    """By name. `?q=` finds by a part of the name or address, `?after=` a name shows those that follow it."""
-    said, after = request.GET.get("q", "")[:QUERY_MAX].strip(), request.GET.get("after", "")[:QUERY_MAX]
-    found = _found(said).filter(name_key__gt=name_key(after)) if after else _found(said)
-    page = list(found.order_by("name_key")[: MEMBERS_PER_PAGE + 1])
+    """Newest first. `?q=` finds by a part of the name or address, `?before=` an id shows those before it."""
+    said, before = request.GET.get("q", "")[:QUERY_MAX].strip(), request.GET.get("before", "")
+    if before and not (before.isascii() and before.isdigit() and len(before) < 19):
+        raise BadRequest("before is not a number")
+    found = _found(said).filter(pk__lt=int(before)) if before else _found(said)
+    page = list(found.order_by("-pk")[: MEMBERS_PER_PAGE + 1])
     shown = page[:MEMBERS_PER_PAGE]
     return render(
         request,
         "accounts/manage/members.html",
-        {"members": shown, "said": said, "next": shown[-1].name if len(page) > len(shown) else ""},
+        {"members": shown, "said": said, "next": shown[-1].pk if len(page) > len(shown) else None},
     )
 
 

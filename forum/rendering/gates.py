@@ -11,19 +11,23 @@ from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 
 from .links import EXTERNAL_REL, LONGEST_ADDRESS, is_external, safe_address
+from .source import STAND_INS
 from .walker import LinearWalker
 
 HREF, REL = (None, "href"), (None, "rel")  # bleach names attributes by namespace and name
 Attributes = dict[tuple[str | None, str] | str, str]
 
+# Escaped signs go through bleach as characters that no text holds. It would read "&amp;lt;" as "&lt;", and it
+# copies the text before each of them once more, which is quadratic.
+_STAND_INS = dict(zip(("&amp;", "&lt;", "&gt;"), STAND_INS, strict=True))
+
 # An address begins at http://, https:// or www., may hold (pairs of brackets), and does not end with a
 # sentence's own signs. Mail addresses are not looked for: bleach's search for them is quadratic.
+_PART = rf"[^\s<>\"`|\\^{{}}(){STAND_INS[1:]}]"
 _BARE_ADDRESS = re.compile(
-    r"""(?<![\w/@.:-]) (?:https?://|www\.) (?=\w)
-        (?: [^\s<>"`|\\^{}()] | \([^\s<>"`|\\^{}()]{0,200}\) ){0,LONGEST}
-        (?: [^\s<>"`|\\^{}().,;:!?'*_~\[\]] | \([^\s<>"`|\\^{}()]{0,200}\) )""".replace(
-        "LONGEST", str(LONGEST_ADDRESS)
-    ),
+    rf"""(?<![\w/@.:-]) (?:https?://|www\.) (?=\w)
+        (?: {_PART} | \({_PART}{{0,200}}\) ){{0,{LONGEST_ADDRESS}}}
+        (?: (?![.,;:!?'*_~\[\]]) {_PART} | \({_PART}{{0,200}}\) )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CLASSES = {"table-scroll", "centre", "end"}
@@ -44,7 +48,12 @@ _NH3 = nh3.Cleaner(
 
 def sanitise(html: str, host: str) -> str:
     """Return HTML that is safe to show, with bare addresses linked. `host` is the community's own."""
-    bleach_gate = Cleaner(
+    return through_nh3(through_bleach(html, host))
+
+
+def through_bleach(html: str, host: str) -> str:
+    """The first gate: shows as text what is not on the list, and links bare addresses."""
+    gate = Cleaner(
         tags={
             *("p", "br", "hr", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
             *("h3", "h4", "h5", "h6", "div", "table", "thead", "tbody", "tr", "th", "td"),
@@ -61,8 +70,18 @@ def sanitise(html: str, host: str) -> str:
             )
         ],
     )
-    bleach_gate.walker = LinearWalker
-    return _NH3.clean(bleach_gate.clean(html))
+    gate.walker = LinearWalker
+    for escaped, stand_in in _STAND_INS.items():
+        html = html.replace(escaped, stand_in)
+    html = gate.clean(html)
+    for escaped, stand_in in _STAND_INS.items():
+        html = html.replace(stand_in, escaped)
+    return html
+
+
+def through_nh3(html: str) -> str:
+    """The last gate: takes out what is not on the list."""
+    return _NH3.clean(html)
 
 
 def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:

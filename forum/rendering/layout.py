@@ -44,12 +44,14 @@ class _Arrangement:
         self.quote_depth = quote_depth
         self.out: list[str] = []
         self.levels = ListLevels()
-        self.in_item = False  # the line before belongs to a list item, or is its paragraph
+        self.is_tight = False  # since the last blank line there were only list items
 
     def arrange(self, lines: list[str]) -> list[str]:
         at = 0
         while at < len(lines):
             at += self._take(lines, at)
+        if self.out and not self.out[-1]:
+            self.out.pop()
         return self.out
 
     def _take(self, lines: list[str], at: int) -> int:
@@ -78,7 +80,7 @@ class _Arrangement:
     def _blank(self) -> None:
         if self.out and self.out[-1]:
             self.out.append("")
-        self.in_item = False
+        self.is_tight = False
 
     def _alone(self, block: list[str], indent: int) -> None:
         """A block with blank lines around it; indented, it belongs to the list item above."""
@@ -98,18 +100,19 @@ class _Arrangement:
 
     def _item_or_words(self, lines: list[str], at: int, line: str, indent: int) -> None:
         item = read_item(lines, at)
-        if item and (item.may_interrupt or self.in_item or not (self.out and self.out[-1])):
+        if item and (item.may_interrupt or self.levels or self._is_after_blank()):
             prefix, is_same_list = self.levels.add(indent, item.is_ordered)
-            if not (self.in_item and is_same_list):
+            if not (self.is_tight and is_same_list):
                 self._blank()
             self.out.append(f"{prefix}{item.marker} {_tamed(item.words)}")
-            self.in_item = True
-        elif self.out and self.out[-1]:
-            self.out.append(line)  # goes on with the paragraph or item above
+            self.is_tight = True
+        elif self._is_after_blank():
+            self.out.append(self.levels.enter(indent) + line)
         else:
-            prefix = self.levels.enter(indent)
-            self.out.append(prefix + line)
-            self.in_item = bool(prefix)
+            self.out.append(line)  # goes on with the paragraph or item above
+
+    def _is_after_blank(self) -> bool:
+        return not self.out or not self.out[-1]
 
 
 def _tamed(words: str) -> str:

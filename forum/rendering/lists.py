@@ -55,6 +55,9 @@ class ListLevels:
     def __init__(self) -> None:
         self._open: list[_Level] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._open)
+
     def add(self, column: int, is_ordered: bool) -> tuple[str, bool]:
         """Place an item. Return what to write before its marker, and whether its list was already open."""
         while len(self._open) > 1 and column < self._open[-1].column:

@@ -1,6 +1,5 @@
 """From normalised text to HTML, by Python-Markdown with Belfry's own stages in it."""
 
-import re
 from xml.etree.ElementTree import Element, tostring
 
 from markdown import Markdown
@@ -21,8 +20,6 @@ from .inline import InlineStage
 from .layout import Layout
 from .source import source_lines
 from .tables import TableProcessor
-
-_LOOKS_LIKE_ENTITY = re.compile(r"&amp;(?=#?\w{1,40};)")
 
 
 def to_html(text: str) -> str:
@@ -82,7 +79,5 @@ def _block_parser(md: Markdown, fences: Fences) -> BlockParser:
 
 
 def _serialise(root: Element) -> str:
-    # The library's serialiser takes what looks like an entity for one; here "&lt;" may be what somebody wrote
-    # about. So does bleach, which would make "&lt;" of "&amp;lt;": it leaves the number of the sign alone.
-    html = tostring(root, encoding="unicode", method="html")
-    return _LOOKS_LIKE_ENTITY.sub("&#38;", html)
+    # The library's serialiser would take for an entity what somebody wrote about one.
+    return tostring(root, encoding="unicode", method="html")

@@ -5,9 +5,17 @@ import unicodedata
 
 TAB_WIDTH = 4
 MARKS_ON_ONE_LETTER = 8  # no script needs more; thousands also make Unicode's own sorting of them quadratic
+STAND_INS = (
+    "\uf5d0\uf5d1\uf5d2"  # of the private use area: the gates need three letters that stand in no text
+)
 
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
-_SURROGATES = re.compile("[\ud800-\udfff\ufffe\uffff]")
+# Surrogates, what Unicode calls noncharacters, and the stand-ins.
+_NO_CHARACTERS = re.compile(
+    "[\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + f"{STAND_INS}]"
+)
 # Controls, zero-width and invisible characters, bidi overrides and isolates. The joiners U+200C and U+200D
 # stay (Persian and emoji are spelt with them), and so do the plain direction marks U+200E and U+200F.
 _DANGEROUS = re.compile(
@@ -18,7 +26,7 @@ _DANGEROUS = re.compile(
 def normalise(text: str) -> str:
     """Return `text` in the one form that is parsed. Normalising twice changes nothing more."""
     text = _LINE_ENDS.sub("\n", text)
-    text = _SURROGATES.sub("\ufffd", text)
+    text = _NO_CHARACTERS.sub("\ufffd", text)
     text = _DANGEROUS.sub("", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _limit_marks(text))

@@ -142,6 +142,16 @@ def test_what_was_committed_survives_kill_9(made):
     assert ask(server, "SELECT answer FROM kept") == 42
 
 
+def test_a_dead_server_is_revived_and_a_living_one_left_alone(made):
+    server = ensure_running(made)
+    assert not server.revive()
+    os.kill(postmaster_pid(made), signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while not server.revive() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert ask(server, "SELECT 1") == 1
+
+
 def test_a_stale_number_that_another_program_has_got_is_no_obstacle(made):
     ensure_running(made)
     os.kill(postmaster_pid(made), signal.SIGKILL)

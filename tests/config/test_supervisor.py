@@ -19,7 +19,9 @@ from config.children import Child, Children
 children = [Child(f"Child {n}", [sys.executable, "-c", text]) for n, text in enumerate(sys.argv[1:])]
 Children(children).keep_running()
 """
-STAY = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+STAY = (
+    "import os, time; os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"  # one write: two may speak at once
+)
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + STAY
 WITH_A_CHILD = "import subprocess; subprocess.Popen(['sleep', '61']); " + STAY
 

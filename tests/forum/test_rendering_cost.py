@@ -15,7 +15,7 @@ FULL = 32_000
 MOST_SECONDS = 1.0
 MOST_EXPONENT = 1.3
 TOO_SHORT_TO_TELL = 0.02
-PATIENCE = 20
+PATIENCE = 60
 
 
 def seconds(text: str, times: int = 1) -> float:
@@ -58,7 +58,7 @@ def test_full_length_is_quick_and_linear(name: str):
 def test_there_are_generators_enough():
     assert len(SLOW) >= 53
     assert all(len(make(FULL)) <= FULL for make in SLOW.values())
-    assert all(len(make(FULL)) >= FULL - 200 for name, make in SLOW.items() if "10,000 deep" not in name)
+    assert [name for name, make in SLOW.items() if len(make(FULL)) < FULL * 0.95] == []
 
 
 def test_the_measure_sees_a_parser_that_is_not_linear():
@@ -79,7 +79,12 @@ def test_every_generator_at_every_size():
     rows = []
     for name in SLOW:
         with multiprocessing.get_context("fork").Pool(1) as pool:  # leaving the block kills it
-            points = pool.apply_async(measure, (name, sizes, 2)).get(timeout=PATIENCE)
+            try:
+                points = pool.apply_async(measure, (name, sizes, 2)).get(timeout=PATIENCE)
+                if not is_quick(points):
+                    points = pool.apply_async(measure, (name, sizes, 5)).get(timeout=PATIENCE)
+            except multiprocessing.TimeoutError:
+                points = [(full, math.inf)]
         rows.append((points[-1][1], exponent(points), name))
     rows.sort(reverse=True)
     print(f"\n{'seconds':>8} {'exponent':>8}  text ({len(rows)} of them, {full} characters)")
