@@ -24,7 +24,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # One real hash costs a quarter of a second; the tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if not os.environ.get("DATABASE_URL"):
-        _running["server"] = embedded.ensure_running(settings.POSTGRES_DIR, durable=False)
+        _running["server"] = embedded.ensure_running(
+            settings.POSTGRES_DIR, durable=False, settings={"track_commit_timestamp": "on"}
+        )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
