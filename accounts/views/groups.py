@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import grouping, kept
 from accounts.asking import MemberRequest, admins_only, posted
@@ -29,7 +29,7 @@ def groups(request: MemberRequest) -> HttpResponse:
     return render(request, "accounts/manage/groups.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_safe
 @admins_only
 def group(request: MemberRequest, pk: int) -> HttpResponse:
     return _show(request, get_object_or_404(Group, pk=pk))

@@ -1,9 +1,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from forum import lists
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,

@@ -30,7 +30,7 @@ def sections(request: MemberRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def new_section(request: MemberRequest) -> HttpResponse:
     form = SectionForm(posted(request))
@@ -41,7 +41,7 @@ def new_section(request: MemberRequest) -> HttpResponse:
     return render(request, "forum/manage/section.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def section(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section.objects, pk=pk)

@@ -37,7 +37,7 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{post.topic.get_absolute_url()}{page}#p{post.pk}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def edit(request: MemberRequest, pk: int) -> HttpResponse:

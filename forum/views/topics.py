@@ -33,7 +33,7 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "forum/topic.html", {"page": page, "topic": topic, "form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
@@ -49,7 +49,7 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "forum/reply.html", {"topic": topic, "form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def retitle(request: MemberRequest, pk: int, slug: str) -> HttpResponse:

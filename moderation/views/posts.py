@@ -15,7 +15,7 @@ from moderation import highlighting, removing, reporting
 from moderation.forms import HighlightForm, RemoveForm, ReportForm
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def report(request: MemberRequest, pk: int) -> HttpResponse:
@@ -36,14 +36,14 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "moderation/report.html", shown, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def highlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if not permissions.can_highlight(request.user, post):
         raise PermissionDenied
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_highlight(request, post)
     form = HighlightForm(request.POST)
     if not form.is_valid():
@@ -68,7 +68,7 @@ def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(post)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def remove(request: MemberRequest, pk: int) -> HttpResponse:

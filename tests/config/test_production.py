@@ -51,7 +51,9 @@ def test_it_refuses_and_says_why(changed, said):
     assert refused.returncode
     assert said in refused.stderr
     assert "serves" not in refused.stdout
-    assert changed.get("BELFRY_SECRET_KEY") in (None, "") or changed["BELFRY_SECRET_KEY"] not in refused.stderr
+    assert (
+        changed.get("BELFRY_SECRET_KEY") in (None, "") or changed["BELFRY_SECRET_KEY"] not in refused.stderr
+    )
 
 
 def test_it_has_no_sample_accounts():
