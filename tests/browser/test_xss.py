@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.urls import reverse
-from forum.models import Post
 from playwright.sync_api import Browser, Error
 
 from accounts import rates
 from accounts.models import User
 from accounts.names import check_name
+from forum.models import Post
 from tests.browser.hostile import HostileForum, some
 from tests.browser.probe import Probe
 from tests.conftest import browser_of, start
@@ -68,7 +68,9 @@ def test_nothing_that_is_written_runs(open_probe: OpenProbe, mia, noor, size):
     for topic in forum.topics:
         under_policy.visit(topic.get_absolute_url())
     seen = guest.seen + staff.seen + under_policy.seen
-    print(f"{len(forum.topics)} payloads on {seen} pages: ran {len(guest.ran + staff.ran + under_policy.ran)}")
+    print(
+        f"{len(forum.topics)} payloads on {seen} pages: ran {len(guest.ran + staff.ran + under_policy.ran)}"
+    )
     assert guest.found + staff.found + under_policy.found == []
 
 
