@@ -7,11 +7,11 @@ from accounts.models import Group, User
 from accounts.record import record
 
 
-class GroupInUse(Exception):  # noqa: N818 - it reads as what is wrong
+class GroupInUse(Exception):
     """A section names this group in its rules."""
 
 
-class GroupNameTaken(Exception):  # noqa: N818 - it reads as what is wrong
+class GroupNameTaken(Exception):
     pass
 
 

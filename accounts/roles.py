@@ -7,11 +7,11 @@ from accounts.models import User
 from accounts.record import record
 
 
-class LastAdmin(Exception):  # noqa: N818 - it reads as what is wrong
+class LastAdmin(Exception):
     pass
 
 
-class NotAnAdmin(Exception):  # noqa: N818 - it reads as what is wrong
+class NotAnAdmin(Exception):
     """Whoever does this was an admin when the page was opened and is one no more."""
 
 

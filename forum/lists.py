@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 
+from accounts.models import Person
 from forum.models import Section, Topic
-from forum.models.section import Person
 
 STANDING_MAX = 5
 RECENT_MAX = 12

@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 LONGEST_EXCERPT = 280
+LONGEST_LOSS = 40
 
 _INSIDE_WORDS = {"em", "strong", "a", "code"}  # every other tag stands between words
 
@@ -15,7 +16,10 @@ def excerpt_of(html: str) -> str:
     words = " ".join("".join(reader.found).split())
     if len(words) <= LONGEST_EXCERPT:
         return words
-    return words[:LONGEST_EXCERPT].rstrip() + "…"
+    # Between two words, unless the last one is so long that much would be lost.
+    at_a_blank = words[: LONGEST_EXCERPT + 1].rpartition(" ")[0]
+    cut = at_a_blank if len(at_a_blank) > LONGEST_EXCERPT - LONGEST_LOSS else words[:LONGEST_EXCERPT]
+    return cut.rstrip() + "…"
 
 
 class _Words(HTMLParser):

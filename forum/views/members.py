@@ -31,7 +31,6 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
             "posts": shown[:POSTS_SHOWN],
             "older": shown[POSTS_SHOWN - 1].pk if len(shown) > POSTS_SHOWN else None,
             "count": f"{COUNTED_MAX:,}+" if counted > COUNTED_MAX else f"{counted:,}",
-            "count_is_one": counted == 1,
         },
     )
 

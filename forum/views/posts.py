@@ -5,12 +5,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
+from accounts.models import Person
 from forum import editing, history, permissions
 from forum.answers import answering_refusals
 from forum.diffing import word_diff
 from forum.forms import EditForm
 from forum.models import Post, Topic
-from forum.models.section import Person
 from forum.refusals import EditConflict, TopicIsClosed
 
 

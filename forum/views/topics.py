@@ -5,11 +5,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
+from accounts.models import Person
 from forum import editing, permissions, posting
 from forum.answers import answering_refusals
 from forum.forms import ReplyForm, RetitleForm
 from forum.models import Topic
-from forum.models.section import Person
 from forum.paging import asked_page
 from forum.reading import topic_page
 from forum.refusals import TitleConflict, TopicIsClosed

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, staff_only
+from accounts.models import Person
 from forum.answers import answering_refusals
-from forum.models.section import Person
 from moderation import reporting
 from moderation.desk import case_file
 from moderation.forms import SettleForm
