@@ -140,7 +140,6 @@ UNVERIFIED = {
 
 SECTION = {
     "name": "Bells",
-    "slug": "talk",
     "read_by": "everyone",
     "start_by": "members",
     "reply_by": "members",
@@ -148,7 +147,7 @@ SECTION = {
 # What a form needs to be right; the last words of an address say which.
 FIELDS = {
     "/new/": {"title": "Bells", "body": "They ring."},
-    "/sections/new/": {**SECTION, "slug": "bells"},
+    "/sections/new/": SECTION,
     "/sections/{section}/": SECTION,
     "/reply/": {"body": "Here too."},
     "/t/{topic}/a/edit/": {"title": "Another", "reason": "Clearer."},

@@ -13,7 +13,7 @@ from forum.models import Closure, Highlight, Post, Removal, Topic
 from forum.models.post import PostQuerySet
 from forum.refusals import NotAllowed
 from moderation import closing, highlighting, removing
-from tests.conftest import answer, start
+from tests.conftest import answer, make_user, start
 from tests.races.crowd import deadlocks, run_often
 from tests.racing import at_once, only_errors, take_the_locks_out
 
@@ -65,12 +65,12 @@ def broken_promises(post: Post) -> list[str]:
 
 
 @run_often(4, 100)
-def test_a_mix_of_everything_by_two(talk, ada, ben, mia, noor, times):
+def test_a_mix_of_everything_by_two(talk, mia, noor, times):
     """`times` x 2 moderators x 12 acts on one post and its topic."""
-    before, chosen, effective = deadlocks(), random.Random(7), 0
+    before, chosen, effective, author = deadlocks(), random.Random(7), 0, make_user("vera", "moderator")
     for _ in range(times):
         topic = start(talk, mia)
-        post = answer(topic, ben)
+        post = answer(topic, author)
         plans = [chosen.choices(list(ACTS), k=12) for _ in range(2)]
         outcomes = at_once(
             *(partial(work_through, post, by, plan) for by, plan in zip((mia, noor), plans, strict=True))
