@@ -64,7 +64,7 @@ class WholeKey(forms.Form):
 
     def clean_credential(self) -> Any:
         try:
-            return super().clean_credential()  # type: ignore[misc] # of allauth's form beside this one
+            return super().clean_credential()  # type: ignore[misc]  # of allauth's form beside it
         except (AttributeError, KeyError, TypeError, ValueError):
             raise get_adapter().validation_error("incorrect_code") from None
 
