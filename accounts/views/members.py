@@ -48,13 +48,6 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
                 title="There would be no admin left",
                 explanation=f"{member.name} is the only admin. Make somebody else an admin first.",
             )
-        except roles.NotAnAdmin:
-            return kept.refuse(
-                request,
-                403,
-                title="You are no admin any more",
-                explanation="Another admin changed your role.",
-            )
         return redirect("manage_member", pk)
     return render(
         request,
