@@ -15,7 +15,6 @@ from forum.models import Section, SectionGrant, Topic
 from forum.refusals import NotAllowed, Refusal
 from forum.rendering import render
 
-
 Grants = Mapping[str, Iterable[Group]]  # by SectionGrant.Act
 
 
