@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from config.health import DURABLE
@@ -44,6 +45,12 @@ def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
             )
         )
     return problems
+
+
+def refuse_unsafe_production() -> None:
+    """For the web server, which runs no checks by itself."""
+    if wrong := [problem for problem in production_is_safe() if problem.is_serious()]:
+        raise ImproperlyConfigured("; ".join(f"{problem.msg} ({problem.hint})" for problem in wrong))
 
 
 @register(Tags.database)

@@ -25,7 +25,9 @@ def main() -> None:
     production = env.text("BELFRY_ENV") == "production"
     refuse_taken_port(host, port)
     with database() as embedded:
-        if not production:
+        if production:
+            _manage("check", "--database", "default")
+        else:
             _manage("migrate", "--verbosity", "0")
             _manage("sample_forum", "--if-empty")
         announcement = _Announcement(host, port, with_accounts=not production)

@@ -9,7 +9,9 @@ django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - readable only now
 
-from config import limits  # noqa: E402
+from config import checks, limits  # noqa: E402
+
+checks.refuse_unsafe_production()
 
 application = limits.limit_bodies(
     limits.believe_only_proxies(django, trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from accounts.models import Person
 from forum import permissions
 from forum.models import Highlight, Post, Topic
-from forum.models.section import Person
 from forum.paging import Pages
 
 

@@ -2,15 +2,12 @@
 
 from functools import cached_property
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.models import Group, User
+from accounts.models import Group, Person, User
 from forum.bounds import DESCRIPTION_MAX
-
-Person = User | AnonymousUser
 
 
 class SectionQuerySet(models.QuerySet["Section"]):

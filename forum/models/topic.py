@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts.models import Person
 from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
-from forum.models.section import Person, Section
+from forum.models.section import Section
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):

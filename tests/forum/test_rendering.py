@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from forum import rendering
 from forum.rendering import Rendered, render
 from forum.rendering.gates import through_bleach, through_nh3
-from forum.rendering.source import MARKS_ON_ONE_LETTER, normalise
 from tests.payloads.dom import elements, faults
 from tests.payloads.slow import SLOW
 from tests.payloads.xss import LINKS, PAYLOADS, SCRIPT_ADDRESSES
@@ -277,29 +276,12 @@ def test_a_text_that_cannot_be_rendered_is_shown_as_typed(monkeypatch, caplog: p
 
 def test_the_excerpt_is_the_first_visible_words():
     text = "# Title\n\n*Em*phasis & <b>, [link](/x)\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
-    assert render(text, host=HOST).excerpt == "Title Emphasis & <b>, link one two a b 1 2"
+    assert render(text, host=HOST).excerpt == "Title Emphasis & <b>, link · one · two"
+    assert render("| a | b |\n|---|---|\n| 1 | 2 |", host=HOST).excerpt == "a b 1 2"
+    assert render("- one\n- two", host=HOST).excerpt == "one · two"
     assert render("a" * 280, host=HOST).excerpt == "a" * 280
     assert render("a" * 281, host=HOST).excerpt == "a" * 280 + "…"
     assert render("word " * 100, host=HOST).excerpt == ("word " * 56).strip() + "…"
-
-
-@pytest.mark.parametrize(
-    ("typed", "normal"),
-    [
-        ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
-        ("e\u0301", "é"),
-        ("a\0b\x07c\td", "abc\td"),
-        ("a\u200bb\u202ec\u2066d\ufeff", "abcd"),
-        ("👩\u200d🚀 می\u200cخواهم", "👩\u200d🚀 می\u200cخواهم"),
-        ("a\ud800b\ufdd1c\uffff\U0001ffff\uf5d1", "a\ufffdb\ufffdc\ufffd\ufffd\ufffd"),
-        ("z" + "\u0301" * 99, "ź" + "\u0301" * (MARKS_ON_ONE_LETTER - 1)),
-    ],
-)
-def test_what_is_taken_out_before_parsing(typed: str, normal: str):
-    assert normalise(typed) == normal
-
-
-@settings(deadline=None)
-@given(st.text() | st.text("ae\u0301\u0323\u1100\u1161\r\n\u2028\ud800\u200b"))
-def test_normalising_twice_changes_nothing_more(text: str):
-    assert normalise(normalise(text)) == normalise(text)
+    assert render("longer " * 100, host=HOST).excerpt == ("longer " * 40).strip() + "…"
+    assert render("longest " * 100, host=HOST).excerpt == ("longest " * 35).strip() + "…"
+    assert render("words " * 100, host=HOST).excerpt == ("words " * 46).strip() + "…"

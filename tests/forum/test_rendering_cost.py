@@ -1,14 +1,15 @@
 """A post of full length costs a second at most, whatever it says, and half of it costs half."""
 
+import gc
 import math
 import multiprocessing
-import os
 import time
 
 import markdown
 import pytest
 
 from forum.rendering import render
+from tests.drills import rounds
 from tests.payloads.slow import SLOW
 
 FULL = 32_000
@@ -19,12 +20,18 @@ PATIENCE = 60
 
 
 def seconds(text: str, times: int = 1) -> float:
-    """Processor time, so that what else the machine does is not counted; the best of `times`."""
+    """Processor time, so that what else the machine does is not counted; the best of `times`. The collector rests: it
+    would go through all that the tests hold, which no web worker does."""
     best = math.inf
-    for _ in range(times):
-        begun = time.process_time()
-        render(text, host="forum.example")
-        best = min(best, time.process_time() - begun)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(times):
+            begun = time.process_time()
+            render(text, host="forum.example")
+            best = min(best, time.process_time() - begun)
+    finally:
+        gc.enable()
     return best
 
 
@@ -48,9 +55,8 @@ def is_quick(points: list[tuple[int, float]]) -> bool:
 @pytest.mark.parametrize("name", SLOW)
 def test_full_length_is_quick_and_linear(name: str):
     points = measure(name, [FULL // 4, FULL])
-    if not is_quick(
-        points
-    ):  # once more, the best of three: a measurement can be unlucky, a parser cannot be lucky
+    if not is_quick(points):
+        # Once more, the best of three: a measurement can be unlucky, a parser cannot be lucky.
         points = measure(name, [FULL // 4, FULL // 2, FULL], times=3)
     assert is_quick(points), f"{points}, exponent {exponent(points):.2f}"
 
@@ -73,21 +79,21 @@ def test_the_measure_sees_a_parser_that_is_not_linear():
 
 @pytest.mark.drill
 def test_every_generator_at_every_size():
-    """`N=64000` measures up to another length. Each generator has its own process, killed if it hangs."""
-    full = int(os.environ.get("N", FULL))
-    sizes = [full // part for part in (16, 8, 4, 2, 1)]
+    """Each generator has a process of its own, killed if it hangs."""
+    names = list(SLOW)[:: round(len(SLOW) / rounds(len(SLOW)))]
+    sizes = [FULL // part for part in (16, 8, 4, 2, 1)]
     rows = []
-    for name in SLOW:
+    for name in names:
         with multiprocessing.get_context("fork").Pool(1) as pool:  # leaving the block kills it
             try:
                 points = pool.apply_async(measure, (name, sizes, 2)).get(timeout=PATIENCE)
                 if not is_quick(points):
                     points = pool.apply_async(measure, (name, sizes, 5)).get(timeout=PATIENCE)
             except multiprocessing.TimeoutError:
-                points = [(full, math.inf)]
+                points = [(FULL, math.inf)]
         rows.append((points[-1][1], exponent(points), name))
     rows.sort(reverse=True)
-    print(f"\n{'seconds':>8} {'exponent':>8}  text ({len(rows)} of them, {full} characters)")
+    print(f"\n{'seconds':>8} {'exponent':>8}  text ({len(rows)} of them, {FULL} characters)")
     for took, slope, name in rows[:20]:
         print(f"{took:8.3f} {slope:8.2f}  {name!r}")
-    assert [row for row in rows if row[0] > MOST_SECONDS * full / FULL or row[1] > MOST_EXPONENT] == []
+    assert [row for row in rows if row[0] > MOST_SECONDS or row[1] > MOST_EXPONENT] == []
