@@ -35,8 +35,11 @@ def sections(request: MemberRequest) -> HttpResponse:
 def new_section(request: MemberRequest) -> HttpResponse:
     form = SectionForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        sectioning.make_section(by=request.user, **form.terms)
-        return redirect("manage_sections")
+        try:
+            sectioning.make_section(by=request.user, **form.terms)
+            return redirect("manage_sections")
+        except sectioning.SectionNameTaken:
+            form.refuse_name()
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form}, status=status)
 
@@ -47,8 +50,11 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section.objects, pk=pk)
     form = SectionForm(posted(request), section=section, initial=SectionForm.initial_of(section))
     if request.method == "POST" and form.is_valid():
-        sectioning.change_section(section=section, by=request.user, **form.terms)
-        return redirect("manage_sections")
+        try:
+            sectioning.change_section(section=section, by=request.user, **form.terms)
+            return redirect("manage_sections")
+        except sectioning.SectionNameTaken:
+            form.refuse_name()
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form, "section": section}, status=status)
 

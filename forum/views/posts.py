@@ -11,7 +11,7 @@ from forum.answers import answering_refusals
 from forum.diffing import word_diff
 from forum.forms import EditForm
 from forum.models import Post, Topic
-from forum.refusals import EditConflict, TopicIsClosed
+from forum.refusals import EditConflict
 
 
 def visible_post(person: Person, pk: int) -> Post:
@@ -42,10 +42,7 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
 @answering_refusals
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    if not permissions.can_edit(request.user, post):
-        if post.topic.is_closed and post.author_id == request.user.pk:
-            raise TopicIsClosed(post.topic)
-        raise PermissionDenied
+    editing.require_may_edit(request.user, post)
     form = EditForm(
         posted(request),
         initial={"body": post.body, "version": post.version, **kept.take(request)},

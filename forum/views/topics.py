@@ -1,4 +1,3 @@
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +11,7 @@ from forum.forms import ReplyForm, RetitleForm
 from forum.models import Topic
 from forum.paging import asked_page
 from forum.reading import topic_page
-from forum.refusals import TitleConflict, TopicIsClosed
+from forum.refusals import TitleConflict
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -41,10 +40,7 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = ReplyForm(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         return redirect(posting.reply(topic=topic, by=request.user, **form.cleaned_data))
-    if not permissions.can_reply(request.user, topic):
-        if topic.is_closed and permissions.can_answer_in(request.user, topic.section):
-            raise TopicIsClosed(topic)
-        raise PermissionDenied
+    posting.require_may_reply(request.user, topic)
     status = 422 if form.is_bound else 200
     return render(request, "forum/reply.html", {"topic": topic, "form": form}, status=status)
 
@@ -54,10 +50,7 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @answering_refusals
 def retitle(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    if not permissions.can_retitle(request.user, topic):
-        if topic.is_closed and topic.started_by_id == request.user.pk:
-            raise TopicIsClosed(topic)
-        raise PermissionDenied
+    editing.require_may_retitle(request.user, topic)
     form = RetitleForm(
         posted(request),
         initial={"title": topic.title, "version": topic.title_version, **kept.take(request)},

@@ -9,7 +9,7 @@ from accounts.asking import MemberRequest, members_only, posted
 from forum import permissions
 from forum.answers import answering_refusals
 from forum.models import Post
-from forum.refusals import EditConflict, TopicIsClosed
+from forum.refusals import EditConflict
 from forum.views.posts import readable_post
 from moderation import highlighting, removing, reporting
 from moderation.forms import HighlightForm, RemoveForm, ReportForm
@@ -75,10 +75,7 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if post.is_removed:
         return redirect(post)
-    if not permissions.can_remove(request.user, post):
-        if post.topic.is_closed and post.author_id == request.user.pk:
-            raise TopicIsClosed(post.topic)
-        raise PermissionDenied
+    removing.require_may_remove(request.user, post)
     form = RemoveForm(
         posted(request),
         initial=kept.take(request),

@@ -80,7 +80,9 @@ class HostileForum:
 
     def _settled_case(self, post: Post, reader: User, payload: str) -> Case:
         case = report_post(post=post, by=reader, reason="other", comment=payload).case
-        return settle_case(case=case, by=self.moderator, outcome=Case.Outcome.UPHELD, note=payload[:REASON_MAX])
+        return settle_case(
+            case=case, by=self.moderator, outcome=Case.Outcome.UPHELD, note=payload[:REASON_MAX]
+        )
 
     @property
     def originals(self) -> list[Post]:

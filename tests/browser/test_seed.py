@@ -106,7 +106,9 @@ def reads_as_it_should(page: Page, conversation: Conversation, *, highlighted: i
     for time in times:
         assert time.inner_text() == exact(time.get_attribute("datetime"))
 
-    expect(page.locator(f".highlights [data-post='{highlighted}']")).to_contain_text(conversation.answers[7][1][:40])
+    expect(page.locator(f".highlights [data-post='{highlighted}']")).to_contain_text(
+        conversation.answers[7][1][:40]
+    )
     notice = page.locator(".notices .closure")
     expect(notice).to_contain_text("This topic has been closed by mia")
     expect(notice).to_contain_text(WHY_CLOSED)
@@ -117,7 +119,9 @@ def reads_as_it_should(page: Page, conversation: Conversation, *, highlighted: i
 def exact(stamp: str) -> str:
     """A time as it stands beside a post: 3:57pm Apr 23, 2007 EDT."""
     time = datetime.fromisoformat(stamp).astimezone(ZoneInfo("America/New_York"))
-    written = f"{time:%I:%M}".lstrip("0") + f"{time:%p}".lower() + f" {time:%b} {time.day}, {time.year} {time:%Z}"
+    written = (
+        f"{time:%I:%M}".lstrip("0") + f"{time:%p}".lower() + f" {time:%b} {time.day}, {time.year} {time:%Z}"
+    )
     assert TIME.fullmatch(written)
     return written
 
