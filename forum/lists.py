@@ -13,10 +13,8 @@ RECENT_MAX = 12
 
 def standing_announcements(person: Person) -> list[Topic]:
     """Open topics of announcement sections: highlighted ones first, then the newest."""
-    announced = Topic.objects.filter(
-        section__start_by=Section.Audience.STAFF, section__archived_at=None
-    ).exclude(section__reply_by=Section.Audience.STAFF)
-    standing = announced.visible_to(person).open().for_list()
+    boards = Section.objects.announcements().filter(archived_at=None)
+    standing = Topic.objects.filter(section__in=boards.values("pk")).visible_to(person).open().for_list()
     standing = standing.order_by("-is_highlighted", "-started_at")  # type: ignore[misc] # from for_list
     return list(standing[:STANDING_MAX])
 
