@@ -28,9 +28,7 @@ class SectionLine:
 def sections_with_newest(person: Person) -> list[SectionLine]:
     """Sections in their order, archived ones too, each with its newest topic, in two queries."""
     newest = Topic.objects.filter(section=OuterRef("pk")).latest_first().values("pk")[:1]
-    sections = list(
-        Section.objects.visible_to(person).in_order().annotate(newest_topic_id=Subquery(newest))
-    )
+    sections = list(Section.objects.visible_to(person).in_order().annotate(newest_topic_id=Subquery(newest)))
     topics = Topic.objects.for_list().in_bulk([section.newest_topic_id for section in sections])
     return [SectionLine(section, topics.get(section.newest_topic_id)) for section in sections]
 
