@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Epoch, User
 from forum.models import Highlight, Post, Revision, Section, Topic
 from forum.rendering import RENDERER_VERSION, render
 
@@ -54,6 +54,7 @@ def rerender_descriptions() -> int:
     for user in User.objects.exclude(about="").only("pk", "about").iterator():
         User.objects.filter(pk=user.pk, about=user.about).update(about_html=render(user.about).html)
         done += 1
+    Epoch.objects.grow()
     return done
 
 
@@ -66,4 +67,4 @@ def _rerender_post(pk: int) -> None:
         unchanged = Post.objects.filter(pk=pk, version=post.version)
         if unchanged.update(html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION):
             Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
-            topic.change()
+            topic.change(takes_back=True)  # the new rendering may close a hole

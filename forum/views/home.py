@@ -2,13 +2,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from forum import lists
+from forum import lists, versions
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     lines = lists.sections_with_newest(request.user)
-    return render(
+    page = render(
         request,
         "forum/home.html",
         {
@@ -18,3 +18,4 @@ def home(request: HttpRequest) -> HttpResponse:
             "recent": lists.recent_topics(request.user),
         },
     )
+    return versions.rest(page, versions.of_lists())
