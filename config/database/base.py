@@ -57,7 +57,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with at_most(HEALTH_CHECK):
             return super().is_usable()
 
-    def _cursor(self, name: str | None = None) -> Any:  # type: ignore[misc]
+    def _cursor(self, name: str | None = None) -> Any:
         # Known to be away: fail now and not after a wait, of which each would hold one of a few threads.
         if not watch.database.is_well and current.get() is not None:
             with self.wrap_database_errors:
