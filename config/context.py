@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from config import outage
 from moderation.desk import open_case_count
 
 
@@ -14,6 +15,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
         "community": {
             "name": settings.COMMUNITY_NAME,
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
+            "is_read_only": outage.is_read_only(),
         },
         "open_cases": open_case_count(user) if user.is_staff else 0,
     }

@@ -7,10 +7,11 @@ from django.shortcuts import render
 
 from accounts import kept
 from config import outage
+from config.database.outages import is_outage
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if outage.is_outage(exception):  # Django calls it malformed when a session cannot be saved
+    if is_outage(exception):  # Django calls it malformed when a session cannot be saved
         return outage.closed(request)
     return render(None, "400.html", status=400)
 
@@ -39,6 +40,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database that is away or read-only is no fault of the program: 503, and the text comes back."""
-    if outage.is_outage(sys.exc_info()[1]):
+    if is_outage(sys.exc_info()[1]):
         return outage.closed(request)
     return render(None, "500.html", status=500)

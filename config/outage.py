@@ -1,38 +1,38 @@
 """When the database is away or takes no writes: who notices, and what is answered. Reading goes on where it can."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-import psycopg
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts import kept
 from config import watch
+from config.database.patience import at_most
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+PATIENCE = (
+    2.5  # seconds; a little more than the server's own limit, which says more plainly what took so long
+)
 RETRY_AFTER = 5  # seconds
 READING = ("GET", "HEAD", "OPTIONS")
-# No fault of the program: full disks and lost connections are among the first two, a standby's refusal is the last.
-OUTAGES = (
-    OperationalError,
-    InterfaceError,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    psycopg.errors.IdleInTransactionSessionTimeout,
-    psycopg.errors.ReadOnlySqlTransaction,
-)
 
 
-def is_outage(error: BaseException | None) -> bool:
-    """Whether this error, or one that led to it, was the database's being away or read-only."""
-    while error is not None:
-        if isinstance(error, OUTAGES):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+def limit_waiting(app: "WSGIApplication") -> "WSGIApplication":
+    """Every request of the web server may wait so long for the database. While that is known to be away they do not
+    wait at all: each would hold one of a few threads."""
+
+    def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        watch.start()
+        with at_most(PATIENCE if watch.database.is_well else 0):
+            return app(environ, start_response)
+
+    return limited
 
 
 def is_read_only() -> bool:

@@ -9,11 +9,10 @@ django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - readable only now
 
-from config import checks, limits  # noqa: E402
-from config.database import patience  # noqa: E402
+from config import checks, limits, outage  # noqa: E402
 
 checks.refuse_unsafe_production()
 
 application = limits.limit_bodies(
-    limits.believe_only_proxies(patience.limit_requests(django), trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+    limits.believe_only_proxies(outage.limit_waiting(django), trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT)
 )

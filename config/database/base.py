@@ -5,16 +5,17 @@ from time import monotonic
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db.backends.postgresql import base
 from psycopg.abc import RV, PQGen
 
-from config import watch
 from config.database.door import Door
 from config.database.patience import at_most, current
 
 HEALTH_CHECK = 0.8  # seconds
 # For web requests alone. A page that waits longer than this is better answered with "try again".
 REQUEST_OPTIONS = " -c statement_timeout=2000 -c lock_timeout=1500"
+READ_ONLY_OPTION = " -c default_transaction_read_only=on"
 LOOK_UP_EVERY = 0.1  # seconds, as psycopg does
 
 door = Door()
@@ -29,40 +30,42 @@ class Connection(psycopg.Connection):
             return super().wait(gen, interval, timeout)
         began = monotonic()
         try:
-            # Nothing is sent when nothing is left: a COMMIT whose answer nobody awaits would be neither yes nor no.
-            if patience.left <= 0:
-                raise psycopg.errors._WaitTimeout
-            return super().wait(gen, interval, patience.left)
+            # With nothing left, nothing is sent: a COMMIT whose answer nobody awaits would be neither yes nor no.
+            if patience.left > 0:
+                return super().wait(gen, interval, patience.left)
         except psycopg.errors._WaitTimeout:
-            self.close()
-            raise psycopg.OperationalError("The database did not answer in time.") from None
+            pass
         finally:
             patience.left -= monotonic() - began
+        self.close()
+        raise psycopg.OperationalError("The database did not answer in time.")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
         if current.get() is not None:
-            params["options"] = params.get("options", "") + REQUEST_OPTIONS
+            options = REQUEST_OPTIONS + (READ_ONLY_OPTION if settings.READ_ONLY else "")
+            params["options"] = params.get("options", "") + options
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        self.isolation_level = (
-            psycopg.IsolationLevel.READ_COMMITTED
-        )  # Django reads it when it opens transactions
-        return door.open(lambda: Connection.connect(**conn_params))
+        # Django reads it when it opens a transaction.
+        self.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+        patience = current.get()
+        if patience is None:
+            return Connection.connect(**conn_params)
+        if patience.left <= 0:
+            raise psycopg.OperationalError("There is no time left for a new connection.")
+        began = monotonic()
+        try:
+            return door.open(lambda: Connection.connect(**conn_params))
+        finally:
+            patience.left -= monotonic() - began
 
     def is_usable(self) -> bool:
         with at_most(HEALTH_CHECK):
             return super().is_usable()
-
-    def _cursor(self, name: str | None = None) -> Any:
-        # Known to be away: fail now and not after a wait, of which each would hold one of a few threads.
-        if not watch.database.is_well and current.get() is not None:
-            with self.wrap_database_errors:
-                raise psycopg.OperationalError("The database is away.")
-        return super()._cursor(name)  # type: ignore[misc]
 
     @property
     def is_read_only(self) -> bool:

@@ -1,17 +1,16 @@
-"""How long a web request waits for the database, all its questions taken together.
+"""How long one waits for the database, all questions taken together; time spent on anything else does not count.
 
-Time spent on anything else does not count. Commands and the worker have no limit: what they do takes as long
-as it takes.
+Only web requests have a limit. What commands and the worker do takes as long as it takes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    pass
 
 A_REQUEST = (
     2.5  # seconds; a little more than the server's own limit, which says more plainly what took so long
@@ -41,13 +40,3 @@ def at_most(seconds: float) -> Iterator[None]:
         current.reset(token)
         if outer is not None:
             outer.left -= granted - inner.left
-
-
-def limit_requests(app: "WSGIApplication") -> "WSGIApplication":
-    """Give every request its share. Only the web server comes through here."""
-
-    def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        with at_most(A_REQUEST):
-            return app(environ, start_response)
-
-    return limited

@@ -24,7 +24,8 @@ def main() -> None:
     section = Section.objects.create(name="Talk", slug="talk", place=1)
     # Staff may write as fast as they can.
     people = [
-        User.objects.create_user(f"person{n}", f"person{n}@example.org", role="moderator") for n in range(TOPICS)
+        User.objects.create_user(f"person{n}", f"person{n}@example.org", role="moderator")
+        for n in range(TOPICS)
     ]
     topics = [
         posting.start_topic(

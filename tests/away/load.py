@@ -78,7 +78,9 @@ class Load:
             text = f"A bell that nobody hears: {key}"
             fields = {"body": text, "submission_key": str(key)}
             self.sent.add(key)
-            answer = self._note("writer", path, lambda f=fields: self.forum.post(path, f, session=session), text)
+            answer = self._note(
+                "writer", path, lambda f=fields: self.forum.post(path, f, session=session), text
+            )
             if answer and answer.status == 302:
                 self.acknowledged[key] = time.monotonic()
                 key = uuid4()  # else the same again, as its author would
