@@ -1,5 +1,6 @@
 """For whoever watches over the server: is the process alive, and can it serve?"""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,8 @@ DURABLE = {
     "fsync": {"on"},
     "full_page_writes": {"on"},
 }
+TAKES_WRITES = {"transaction_read_only": {"off"}}
+WANTED = DURABLE if settings.READ_ONLY else DURABLE | TAKES_WRITES
 
 
 @require_safe
@@ -28,7 +31,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 def database_problems() -> list[str]:
     try:
         problems = [
-            f"{setting} is {value}" for setting, value in _settings().items() if value not in DURABLE[setting]
+            f"{setting} is {value}" for setting, value in _settings().items() if value not in WANTED[setting]
         ]
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -39,5 +42,5 @@ def database_problems() -> list[str]:
 
 def _settings() -> dict[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(DURABLE)])
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(WANTED)])
         return dict(cursor.fetchall())

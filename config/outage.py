@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-PATIENCE = (
-    2.5  # seconds; a little more than the server's own limit, which says more plainly what took so long
-)
+PATIENCE = 2.2  # seconds; a little more than the server's own limit, which says what took so long
 RETRY_AFTER = 5  # seconds
 READING = ("GET", "HEAD", "OPTIONS")
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -38,11 +39,15 @@ class Forum:
         self.environment = {**os.environ, "DATA_DIR": str(directory), **environment}
         self.environment.pop("DATABASE_URL", None)
         self.server: EmbeddedServer = ensure_running(directory / "postgres", settings=SETTINGS)
-        made = self._run("tests.away.community")
+        self.web: subprocess.Popen[bytes] | None = None
+        try:
+            made = self._run("tests.away.community")
+        except BaseException:
+            self.end()
+            raise
         self.topics: list[str] = made["topics"]
         self.pages: list[str] = made["pages"]
         self.sessions: list[str] = made["sessions"]
-        self.serve()
 
     def serve(self, **environment: str) -> None:
         """Start the web server, and wait until it answers."""
@@ -56,21 +61,26 @@ class Forum:
         while time.monotonic() < deadline:
             try:
                 if self.get("/livez").status == 200:
-                    return
+                    return self._warm_up()
             except OSError:
                 time.sleep(0.1)
         raise AssertionError("the web server does not answer")
 
+    def _warm_up(self) -> None:
+        """Every worker has loaded what it needs, and has kept every page."""
+        for _ in range(6):
+            for page in self.pages:
+                self.get(page)
+                self.get(page, session=self.sessions[0])
+
     def stop_serving(self) -> None:
-        self.web.terminate()
-        self.web.wait(timeout=15)
+        if self.web:
+            with suppress(ProcessLookupError):
+                os.killpg(self.web.pid, signal.SIGKILL)
+            self.web.wait()
 
     def end(self) -> None:
-        try:
-            os.killpg(self.web.pid, signal.SIGKILL)
-            self.web.wait()
-        except ProcessLookupError:
-            pass
+        self.stop_serving()
         self.server.stop()
         shutil.rmtree(self.directory, ignore_errors=True)
 

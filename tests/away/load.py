@@ -4,9 +4,9 @@ import http.client
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID, uuid4
 
 from tests.away.forum import Answer, Forum
@@ -37,11 +37,9 @@ class Load:
 
     def start(self, *, guests: int, members: int, writers: int) -> None:
         sessions = self.forum.sessions
-        clients: list[Callable[[], None]] = [lambda: self._read("guest", "")] * guests
-        clients += [
-            lambda session=sessions[n % len(sessions)]: self._read("member", session) for n in range(members)
-        ]
-        clients += [lambda n=n: self._write(n) for n in range(writers)]
+        clients: list[Callable[[], None]] = [partial(self._read, "guest", "")] * guests
+        clients += [partial(self._read, "member", sessions[n % len(sessions)]) for n in range(members)]
+        clients += [partial(self._write, n) for n in range(writers)]
         self.threads = [threading.Thread(target=client, daemon=True) for client in clients]
         for thread in self.threads:
             thread.start()
@@ -59,16 +57,10 @@ class Load:
             time.sleep(0.02)
         return float("inf")
 
-    def statuses(self, who: str, since: float = 0, until: float = float("inf")) -> Counter[int]:
-        return Counter(one.status for one in self.told if one.who == who and since <= one.began < until)
-
-    def slowest(self) -> float:
-        return max(one.seconds for one in self.told)
-
     def _read(self, who: str, session: str) -> None:
         while not self.is_over.is_set():
             path = random.choice(self.forum.pages)
-            self._note(who, path, lambda path=path: self.forum.get(path, session=session))
+            self._note(who, path, partial(self.forum.get, path, session=session))
 
     def _write(self, number: int) -> None:
         session = self.forum.sessions[number % len(self.forum.sessions)]
