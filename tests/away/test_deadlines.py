@@ -143,7 +143,7 @@ def test_one_at_a_time_knocks_at_a_door_that_is_stuck():
 def test_a_transaction_that_was_given_up_leaves_a_good_connection_behind(transactional_db):
     link = connections["default"]
     link.ensure_connection()
-    with patience.at_most(0.3), pytest.raises(OperationalError, match="in time"), transaction.atomic():
+    with patience.at_most(0.3), pytest.raises(OperationalError), transaction.atomic():
         ask(link, "SELECT pg_sleep(1)")
     with transaction.atomic():
         assert ask(link) == (1,)
