@@ -5,6 +5,7 @@ from collections.abc import Callable
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -13,6 +14,17 @@ from accounts.models import User
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def guest(get_response: Answer) -> Answer:
+    """Without the cookie of a session nobody is signed in, and no page needs to look."""
+
+    def as_guest(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            request.user = AnonymousUser()
+        return get_response(request)
+
+    return as_guest
 
 
 def time_zone(get_response: Answer) -> Answer:

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.outage.refuse_writing",  # here: the page it answers with needs the token, and nobody's name
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.guest",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.PlainAnswers",
     "allauth.account.middleware.AccountMiddleware",
@@ -217,6 +218,10 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 TEXT_RENDERER = "forum.rendering.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# Whole public pages, kept in front of Django: bytes a process, and bytes in DATA_DIR/pages for all processes.
+PAGES_IN_MEMORY = 64 * 2**20
+PAGES_ON_DISK = 512 * 2**20
 
 # --- What browsers are told ------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = False  # the proxy in front does this; Belfry speaks to it alone

@@ -1,11 +1,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from forum import lists
+from forum import lists, versions
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(
+    page = render(
         request,
         "forum/home.html",
         {
@@ -14,3 +14,4 @@ def home(request: HttpRequest) -> HttpResponse:
             "recent": lists.recent_topics(request.user),
         },
     )
+    return versions.rest(page, versions.of_lists())

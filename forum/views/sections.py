@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
-from forum import permissions, posting
+from forum import permissions, posting, versions
 from forum.answers import answering_refusals
 from forum.bounds import TOPICS_PER_PAGE
 from forum.forms import TopicForm
@@ -21,7 +21,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     number = asked_page(request, last)
     first = (number - 1) * TOPICS_PER_PAGE
     pinned = section.topics.exclude(pin=None).for_list().latest_first() if number == 1 else []
-    return render(
+    page = render(
         request,
         "forum/section.html",
         {
@@ -32,6 +32,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
             "may_start": permissions.can_start_topic(request.user, section),
         },
     )
+    return versions.rest(page, versions.of_section(section))
 
 
 @require_http_methods(["GET", "POST"])

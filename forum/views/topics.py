@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
-from forum import editing, permissions, posting
+from forum import editing, permissions, posting, versions
 from forum.answers import answering_refusals
 from forum.forms import ReplyForm, RetitleForm
 from forum.models import Topic
@@ -25,12 +25,13 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if slug != topic.slug:
         # Permanent for search engines; not to be kept by browsers, since the title may change back.
         query = f"?{request.GET.urlencode()}" if request.GET else ""
-        answer = HttpResponsePermanentRedirect(topic.get_absolute_url() + query)
-        answer["Cache-Control"] = "no-cache"
-        return answer
+        moved = HttpResponsePermanentRedirect(topic.get_absolute_url() + query)
+        moved["Cache-Control"] = "no-cache"
+        return moved
     page = topic_page(topic, request.user, asked_page(request, topic.pages))
     form = ReplyForm() if "reply" in page.acts else None
-    return render(request, "forum/topic.html", {"page": page, "topic": topic, "form": form})
+    answer = render(request, "forum/topic.html", {"page": page, "topic": topic, "form": form})
+    return versions.rest(answer, versions.of_topic(topic, page.instead))
 
 
 @require_http_methods(["GET", "POST"])

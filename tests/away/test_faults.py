@@ -54,7 +54,7 @@ def run(
     assert figures["texts lost"] == 0
     assert figures["slowest"] < ANSWERED_WITHIN + calm
     assert written_after <= BACK_WITHIN
-    # _pages_are_read(during)
+    _pages_are_read(during)
     _ledger_balances(forum, load)
     return figures
 
