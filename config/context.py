@@ -15,7 +15,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
         "community": {
             "name": settings.COMMUNITY_NAME,
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
-            "is_read_only": outage.is_read_only(),
+            "notice": outage.notice(),
         },
         "open_cases": open_case_count(user) if user.is_staff else 0,
     }

@@ -38,6 +38,11 @@ def is_read_only() -> bool:
     return settings.READ_ONLY or watch.database.is_read_only
 
 
+def notice() -> str:
+    """A word for what every page says above its own matter just now."""
+    return "read-only" if is_read_only() else ""
+
+
 def refuse_writing(get_response: Answer) -> Answer:
     """What cannot be written is refused before anything is asked of the database; reading leaves nothing behind."""
 

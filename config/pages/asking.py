@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from config.outage import is_read_only
+from config.outage import notice
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -34,7 +34,7 @@ class Key(NamedTuple):
     language: str
     theme: str
     address: str  # path and query, as bytes read as Latin-1
-    says_read_only: bool = False
+    notice: str = ""  # what every page says just now
 
 
 @dataclass(frozen=True)
