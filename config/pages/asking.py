@@ -62,7 +62,7 @@ def asked_page(environ: "WSGIEnvironment") -> Asked | None:
         settings.LANGUAGE_CODE,
         theme[1] if theme else SYSTEM,
         address,
-        is_read_only(),
+        notice(),
     )
     # Wherever the name stands, even within another: who is taken for a member by mistake gets the same, slower.
     return Asked(key, by_guest=settings.SESSION_COOKIE_NAME not in cookies)
