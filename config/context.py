@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from config import outage
 from moderation.desk import open_case_count
 
 
@@ -13,6 +14,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
         "community": {
             "name": settings.COMMUNITY_NAME,
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
+            "notice": outage.notice(),
         },
         "open_cases": open_case_count(request.user),
     }

@@ -2,14 +2,17 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts import kept
+from config import outage
+from config.database.outages import is_outage
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if is_outage(exception):  # Django calls it malformed when a session cannot be saved
+        return outage.closed(request)
     return render(None, "400.html", status=400)
 
 
@@ -37,17 +40,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database that is away or read-only is no fault of the program: 503, and the text comes back."""
-    error = sys.exc_info()[1]
-    if isinstance(error, (OperationalError, InterfaceError)):
-        if request.method == "POST":
-            return kept.refuse(
-                request,
-                503,
-                title="Closed for a moment",
-                explanation="The forum cannot take this just now. It will be back shortly.",
-                retry_after=5,
-            )
-        answer = render(None, "503.html", status=503)
-        answer["Retry-After"] = "5"
-        return answer
+    if is_outage(sys.exc_info()[1]):
+        return outage.closed(request)
     return render(None, "500.html", status=500)

@@ -1,5 +1,6 @@
 """For whoever watches over the server: is the process alive, and can it serve?"""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,8 @@ DURABLE = {
     "fsync": {"on"},
     "full_page_writes": {"on"},
 }
+TAKES_WRITES = {"transaction_read_only": {"off"}}
+WANTED = DURABLE if settings.READ_ONLY else DURABLE | TAKES_WRITES
 
 
 @require_safe
@@ -27,7 +30,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 def database_problems() -> list[str]:
     try:
-        problems = [f"{setting} is {value}" for setting, value in forgetful_settings().items()]
+        problems = [f"{setting} is {value}" for setting, value in unwanted_settings(WANTED).items()]
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
@@ -35,8 +38,8 @@ def database_problems() -> list[str]:
     return problems + ([f"{len(waiting)} migrations are not applied"] if waiting else [])
 
 
-def forgetful_settings() -> dict[str, str]:
-    """Settings by which the server may lose what it acknowledged; none on a server that is as it should be."""
+def unwanted_settings(wanted: dict[str, set[str]]) -> dict[str, str]:
+    """What the server says of itself that is not wanted so: with DURABLE, by what it may lose what it acknowledged."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(DURABLE)])
-        return {name: value for name, value in cursor.fetchall() if value not in DURABLE[name]}
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(wanted)])
+        return {name: value for name, value in cursor.fetchall() if value not in wanted[name]}

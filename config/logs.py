@@ -3,6 +3,8 @@
 import json
 import logging
 
+from config.database.outages import is_outage
+
 
 class OneLine(logging.Formatter):
     """One JSON object a line, so that nothing typed into an address can pretend to be a line of its own."""
@@ -14,6 +16,10 @@ class OneLine(logging.Formatter):
             "from": record.name,
             "says": record.getMessage(),
         }
-        if record.exc_info:
+        if record.exc_info and is_outage(record.exc_info[1]):
+            line["why"] = str(
+                record.exc_info[1]
+            ).strip()  # a thousand times over, where it was noticed says nothing
+        elif record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

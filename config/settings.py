@@ -22,6 +22,7 @@ TIME_ZONE = env.time_zone("BELFRY_TIME_ZONE", "America/New_York")
 SITE_URL = env.text(
     "BELFRY_SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}"
 ).rstrip("/")
+READ_ONLY = env.yes("BELFRY_READ_ONLY", default=False)
 STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
 
 # --- Secrets and addresses -------------------------------------------------------------------------------
@@ -37,7 +38,6 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 DATABASE_URL = env.text("DATABASE_URL")
 POSTGRES_DIR = DATA_DIR / "postgres"
 EMBEDDED = {
-    "ENGINE": "django.db.backends.postgresql",
     "NAME": "belfry",
     "USER": "belfry",
     "HOST": str(embedded.socket_directory(POSTGRES_DIR)),
@@ -46,15 +46,15 @@ SERVER: dict[str, Any] = {**(dj_database_url.parse(DATABASE_URL) if DATABASE_URL
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **SERVER,
+        "ENGINE": "config.database",  # PostgreSQL, and an end to waiting for it: config/database/patience.py
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
             **SERVER.get("OPTIONS", {}),  # what stands behind the "?" of the address: host, sslmode ...
             "connect_timeout": 2,
-            # A page that waits longer than this for the database is better answered with "try again".
-            "options": "-c statement_timeout=5000 -c lock_timeout=3000"
-            " -c idle_in_transaction_session_timeout=10000",
+            # Web requests add limits of their own (config/database/base.py).
+            "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000",
             "tcp_user_timeout": 10000,
         },
     }
@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.outage.refuse_writing",  # here: the page it answers with needs the token, and nobody's name
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.guest",
     "django.contrib.messages.middleware.MessageMiddleware",

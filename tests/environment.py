@@ -23,8 +23,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # One real hash costs a quarter of a second; the tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Making and dropping whole databases takes its time on a busy machine.
-    settings.DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=60000"
     if not os.environ.get("DATABASE_URL"):
         _running["server"] = embedded.ensure_running(
             settings.POSTGRES_DIR, durable=False, settings={"track_commit_timestamp": "on"}

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from config.outage import notice
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
@@ -32,6 +34,7 @@ class Key(NamedTuple):
     language: str
     theme: str
     address: str  # path and query, as bytes read as Latin-1
+    notice: str = ""  # what every page says just now
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,14 @@ def asked_page(environ: "WSGIEnvironment") -> Asked | None:
         return None
     cookies = environ.get("HTTP_COOKIE", "")
     theme = THEME.search(cookies) if cookies else None
-    key = Key(scheme_of(environ), host, settings.LANGUAGE_CODE, theme[1] if theme else SYSTEM, address)
+    key = Key(
+        scheme_of(environ),
+        host,
+        settings.LANGUAGE_CODE,
+        theme[1] if theme else SYSTEM,
+        address,
+        notice(),
+    )
     # Wherever the name stands, even within another: who is taken for a member by mistake gets the same, slower.
     return Asked(key, by_guest=settings.SESSION_COOKIE_NAME not in cookies)
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from config import watch
+from config.outage import notice
 from config.pages.asking import Asked, Key, asked_page, of_nobody
 from config.pages.banner import with_banner
 from config.pages.copies import Copies
@@ -77,7 +78,8 @@ class Front:
         seen, made = watch.seen, time.monotonic()
         held = Held()
         answer = self.django(of_nobody(environ, asked.key), held)
-        if seen and isinstance(answer, HttpResponse) and may_be_kept(answer):
+        is_as_asked = notice() == asked.key.notice  # else it may say something under a key that does not
+        if seen and is_as_asked and isinstance(answer, HttpResponse) and may_be_kept(answer):
             page = _page(asked.key, answer, seen)
             answer.close()
             self.store.keep(page, made=made)
@@ -112,7 +114,7 @@ class Front:
         self, asked: Asked, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> list[bytes] | None:
         """The last good page with words about as of when it is; to members, too."""
-        found = self.store.last_good(asked.key)
+        found = self.store.last_good(asked.key) or self.store.last_good(asked.key._replace(notice=""))
         if found is None:
             return None
         page, as_of = found

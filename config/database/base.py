@@ -1,0 +1,75 @@
+"""`ENGINE: config.database`. A frozen server answers nothing, heeds no timeout of its own and keeps its sockets
+open; so whoever waits for it looks at the clock here, and hangs up."""
+
+from time import monotonic
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db.backends.postgresql import base
+from psycopg.abc import RV, PQGen
+
+from config.database.door import Door
+from config.database.patience import at_most, current
+
+HEALTH_CHECK = 0.8  # seconds
+# For web requests alone. A page that waits longer than this is better answered with "try again".
+REQUEST_OPTIONS = " -c statement_timeout=2000 -c lock_timeout=1500"
+READ_ONLY_OPTION = " -c default_transaction_read_only=on"
+LOOK_UP_EVERY = 0.1  # seconds, as psycopg does
+
+door = Door()
+
+
+class Connection(psycopg.Connection):
+    """Waits as long as the request has patience. What comes later would belong to nobody, hence the hanging up."""
+
+    def wait(self, gen: PQGen[RV], interval: float = LOOK_UP_EVERY, timeout: float | None = None) -> RV:
+        patience = current.get()
+        if patience is None or timeout is not None:
+            return super().wait(gen, interval, timeout)
+        began = monotonic()
+        try:
+            # With nothing left, nothing is sent: a COMMIT whose answer nobody awaits would be neither yes nor no.
+            if patience.left > 0:
+                return super().wait(gen, interval, patience.left)
+        except psycopg.errors._WaitTimeout:
+            pass
+        finally:
+            patience.left -= monotonic() - began
+        self.close()
+        raise psycopg.OperationalError("The database did not answer in time.")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        if current.get() is not None:
+            options = REQUEST_OPTIONS + (READ_ONLY_OPTION if settings.READ_ONLY else "")
+            params["options"] = params.get("options", "") + options
+        return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        # Django reads it when it opens a transaction.
+        self.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+        patience = current.get()
+        if patience is None:
+            return Connection.connect(**conn_params)
+        if patience.left <= 0:
+            raise psycopg.OperationalError("There is no time left for a new connection.")
+        began = monotonic()
+        try:
+            return door.open(lambda: Connection.connect(**conn_params))
+        finally:
+            patience.left -= monotonic() - began
+
+    def is_usable(self) -> bool:
+        with at_most(HEALTH_CHECK):
+            return super().is_usable()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the server takes no writes now. It reports that with its answers, so that asking costs nothing."""
+        self.ensure_connection()
+        report = self.connection.info.parameter_status
+        return "on" in (report("default_transaction_read_only"), report("in_hot_standby"))

@@ -1,0 +1,36 @@
+"""Where new connections are made: once that has failed, one caller at a time finds out whether it works again."""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import TypeVar
+
+from psycopg import OperationalError
+
+Link = TypeVar("Link")
+
+
+class Door:
+    """Keeps the threads of a process from all waiting for a server that does not open."""
+
+    def __init__(self) -> None:
+        self.is_stuck = False
+        self._knocking = Lock()
+
+    def open(self, connect: Callable[[], Link]) -> Link:
+        if not self.is_stuck:
+            return self._try(connect)
+        if not self._knocking.acquire(blocking=False):
+            raise OperationalError("The database takes no connections just now.")
+        try:
+            return self._try(connect)
+        finally:
+            self._knocking.release()
+
+    def _try(self, connect: Callable[[], Link]) -> Link:
+        try:
+            link = connect()
+        except OperationalError:
+            self.is_stuck = True
+            raise
+        self.is_stuck = False
+        return link

@@ -1,0 +1,42 @@
+"""How long one waits for the database, all questions taken together; time spent on anything else does not count.
+
+Only web requests have a limit. What commands and the worker do takes as long as it takes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
+
+A_REQUEST = (
+    2.5  # seconds; a little more than the server's own limit, which says more plainly what took so long
+)
+
+
+@dataclass(slots=True)
+class Patience:
+    """What is left of it, in seconds."""
+
+    left: float
+
+
+current: ContextVar[Patience | None] = ContextVar("patience", default=None)
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Wait for the database this long in this block, or as long as the block around it has left."""
+    outer = current.get()
+    granted = seconds if outer is None else min(seconds, outer.left)
+    inner = Patience(granted)
+    token = current.set(inner)
+    try:
+        yield
+    finally:
+        current.reset(token)
+        if outer is not None:
+            outer.left -= granted - inner.left

@@ -1,0 +1,59 @@
+"""Run in a process of its own on a private database: makes a few people and topics, and says as JSON how to be them."""
+
+import json
+import os
+import sys
+from uuid import uuid4
+
+TOPICS = 6
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+    from accounts.models import User
+    from forum import posting
+    from forum.models import Section
+
+    section = Section.objects.create(name="Talk", slug="talk", place=1)
+    # Staff may write as fast as they can.
+    people = [
+        User.objects.create_user(f"person{n}", f"person{n}@example.org", role="moderator")
+        for n in range(TOPICS)
+    ]
+    topics = [
+        posting.start_topic(
+            section=section, by=person, title=f"Topic {n}", body="The bell rings.", submission_key=uuid4()
+        )
+        for n, person in enumerate(people)
+    ]
+    json.dump(
+        {
+            "topics": [topic.get_absolute_url() for topic in topics],
+            "pages": ["/", section.get_absolute_url(), *(topic.get_absolute_url() for topic in topics)],
+            "sessions": [_session_of(person) for person in people],
+        },
+        sys.stdout,
+    )
+
+
+def _session_of(person) -> str:  # type: ignore[no-untyped-def]
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "accounts.backends.NameOrEmailBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.away.forum import Forum
+
+
+@pytest.fixture(scope="package")
+def forum() -> Iterator[Forum]:
+    """One forum for all faults: each must leave it as good as new."""
+    forum = Forum(Path(tempfile.mkdtemp(prefix="belfry-away-")))
+    try:
+        forum.serve()
+        yield forum
+    finally:
+        forum.end()

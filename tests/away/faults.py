@@ -1,0 +1,105 @@
+"""What can happen to a database, each as a block during which it has happened. Afterwards it answers again."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+import psycopg
+
+from tests.away.forum import Forum
+
+Fault = Callable[[Forum], AbstractContextManager[None]]
+
+
+@contextmanager
+def stopped(forum: Forum) -> Iterator[None]:
+    forum.stop_database()
+    yield
+    assert forum.server.revive()
+
+
+@contextmanager
+def killed(forum: Forum) -> Iterator[None]:
+    os.kill(forum.postmaster(), signal.SIGKILL)
+    yield
+    assert forum.server.revive()
+
+
+@contextmanager
+def frozen(pids: Callable[[Forum], list[int]], forum: Forum) -> Iterator[None]:
+    still = pids(forum)
+    for pid in still:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in still:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+def one_backend(forum: Forum) -> list[int]:
+    return forum.backends()[:1]
+
+
+def postmaster(forum: Forum) -> list[int]:
+    return [forum.postmaster()]
+
+
+def everything(forum: Forum) -> list[int]:
+    """The postmaster and all its children: a virtual machine that hangs."""
+    first = forum.postmaster()
+    return [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+
+
+@contextmanager
+def read_only(forum: Forum) -> Iterator[None]:
+    _as_superuser(forum, "ALTER SYSTEM SET default_transaction_read_only = on")
+    yield
+    _as_superuser(forum, "ALTER SYSTEM RESET default_transaction_read_only")
+
+
+@contextmanager
+def used_up(forum: Forum) -> Iterator[None]:
+    """Somebody holds every connection, the web server's own among them."""
+    taken: list[psycopg.Connection] = []
+    try:
+        _take_all(forum, taken)
+        for pid in [pid for pid in _pids(forum) if pid not in {link.info.backend_pid for link in taken}]:
+            _as_superuser(forum, f"SELECT pg_terminate_backend({pid})", reload=False)
+            _take_all(forum, taken)
+        yield
+    finally:
+        for link in taken:
+            link.close()
+
+
+def _take_all(forum: Forum, taken: list[psycopg.Connection]) -> None:
+    with suppress(psycopg.OperationalError):
+        while True:
+            taken.append(psycopg.connect(forum.server.dsn(), connect_timeout=2))
+
+
+def _pids(forum: Forum) -> list[int]:
+    found = forum.ask_database("SELECT pid FROM pg_stat_activity WHERE usename = 'belfry'", user="postgres")
+    return [pid for (pid,) in found]
+
+
+def _as_superuser(forum: Forum, statement: str, *, reload: bool = True) -> None:
+    forum.ask_database(statement, user="postgres")
+    if reload:
+        forum.ask_database("SELECT pg_reload_conf()", user="postgres")
+
+
+FAULTS: dict[str, Fault] = {
+    "stopped": stopped,
+    "killed": killed,
+    "a backend frozen": partial(frozen, one_backend),
+    "the postmaster frozen": partial(frozen, postmaster),
+    "all of it frozen": partial(frozen, everything),
+    "read-only": read_only,
+    "out of connections": used_up,
+}

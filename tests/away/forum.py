@@ -1,0 +1,129 @@
+"""A whole forum to break: a PostgreSQL of its own, a small community in it, and the web server as people run it."""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psycopg
+
+from config import embedded, supervisor
+from config.embedded import EmbeddedServer, ensure_running
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "a" * 32
+PATIENCE = 10  # seconds before a request counts as hung for good
+# Few enough to be used up, more than the web server's eight threads and their two watchers need.
+SETTINGS = {"max_connections": "24"}
+
+
+@dataclass
+class Answer:
+    status: int
+    text: str
+    headers: dict[str, str]
+
+
+class Forum:
+    def __init__(self, directory: Path, **environment: str) -> None:
+        self.directory = directory
+        self.environment = {**os.environ, "DATA_DIR": str(directory), **environment}
+        self.environment.pop("DATABASE_URL", None)
+        self.server: EmbeddedServer = ensure_running(directory / "postgres", settings=SETTINGS)
+        self.web: subprocess.Popen[bytes] | None = None
+        try:
+            made = self._run("tests.away.community")
+        except BaseException:
+            self.end()
+            raise
+        self.topics: list[str] = made["topics"]
+        self.pages: list[str] = made["pages"]
+        self.sessions: list[str] = made["sessions"]
+
+    def serve(self, **environment: str) -> None:
+        """Start the web server, and wait until it answers."""
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = probe.getsockname()[1]
+        command = supervisor._web("127.0.0.1", self.port).command
+        self.web = subprocess.Popen(
+            command, cwd=ROOT, env={**self.environment, **environment}, start_new_session=True
+        )
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                if self.get("/livez").status == 200:
+                    return self._warm_up()
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError("the web server does not answer")
+
+    def _warm_up(self) -> None:
+        """Every worker has loaded what it needs, and has kept every page."""
+        for _ in range(6):
+            for page in self.pages:
+                self.get(page)
+                self.get(page, session=self.sessions[0])
+
+    def stop_serving(self) -> None:
+        if self.web:
+            with suppress(ProcessLookupError):
+                os.killpg(self.web.pid, signal.SIGKILL)
+            self.web.wait()
+
+    def end(self) -> None:
+        self.stop_serving()
+        self.server.stop()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def get(self, path: str, *, session: str = "") -> Answer:
+        return self._ask("GET", path, session=session)
+
+    def post(self, path: str, fields: dict[str, str], *, session: str = "") -> Answer:
+        body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN})
+        return self._ask("POST", path, session=session, body=body)
+
+    def ask_database(self, question: str, *, user: str = "belfry") -> list[tuple]:
+        with psycopg.connect(self.server.dsn(user=user), autocommit=True, connect_timeout=5) as link:
+            found = link.execute(question)
+            return found.fetchall() if found.description else []
+
+    def postmaster(self) -> int:
+        return int((self.directory / "postgres" / "postmaster.pid").read_text().split("\n")[0])
+
+    def backends(self) -> list[int]:
+        """The processes that serve the web server."""
+        found = self.ask_database(
+            "SELECT pid FROM pg_stat_activity WHERE usename = 'belfry' AND pid <> pg_backend_pid()"
+        )
+        return [pid for (pid,) in found]
+
+    def stop_database(self) -> None:
+        embedded._stop(self.server._cluster)
+
+    def _ask(self, method: str, path: str, *, session: str, body: str = "") -> Answer:
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        headers = {"Cookie": f"csrf={TOKEN}" + (f"; session={session}" if session else "")}
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            link.request(method, path, body=body or None, headers=headers if body or session else {})
+            answer = link.getresponse()
+            return Answer(answer.status, answer.read().decode(), dict(answer.getheaders()))
+        finally:
+            link.close()
+
+    def _run(self, module: str) -> dict[str, list[str]]:
+        said = subprocess.run(
+            [sys.executable, "-m", module], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, check=True
+        )
+        made: dict[str, list[str]] = json.loads(said.stdout)
+        return made

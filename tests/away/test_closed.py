@@ -1,0 +1,148 @@
+"""What cannot be written comes back with a 503: at once, without a question to the database, ready to be sent again."""
+
+from html.parser import HTMLParser
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from config import watch
+from forum.models import Post
+
+TEXT = "A bell that <nobody> hears & yet it rings"
+
+
+@pytest.fixture(params=["read-only by choice", "read-only", "away"])
+def closed(request, monkeypatch, settings):
+    """Each way in which the forum takes nothing; call it to have that end."""
+    if request.param == "read-only by choice":
+        settings.READ_ONLY = True
+    state = {"read-only": watch.Database(is_read_only=True), "away": watch.Database(is_well=False)}
+    monkeypatch.setattr(watch, "database", state.get(request.param, watch.Database()))
+
+    def end():
+        settings.READ_ONLY = False
+        monkeypatch.setattr(watch, "database", watch.Database())
+
+    return end
+
+
+@pytest.fixture
+def read_only(monkeypatch, db):
+    """The server refuses writes, and the watch knows."""
+    monkeypatch.setattr(watch, "database", watch.Database(is_read_only=True))
+
+
+@pytest.fixture
+def server_refuses_writes(db):
+    """The server refuses writes, and nobody here has noticed yet."""
+
+    def refuse():
+        connection.check_constraints()  # what is checked late locks rows, which counts as writing
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+
+    return refuse
+
+
+class Form(HTMLParser):
+    """The fields of the form that sends it again, as a browser would."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.fields, self.action, self._open = {}, "", ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        said = dict(attrs)
+        if tag == "form":
+            self.action = said["action"]
+        if tag == "input":
+            self.fields[said["name"]] = said.get("value", "")
+        if tag == "textarea":
+            self._open = said.get("name", "")
+
+    def handle_data(self, data):
+        if self._open:
+            self.fields[self._open] = data.removeprefix("\n")
+            self._open = ""
+
+
+def reply(client, topic, **more):
+    said = {"body": TEXT, "submission_key": str(uuid4()), **more}
+    return client.post(f"{topic.get_absolute_url()}reply/", said)
+
+
+def test_a_reply_comes_back_without_a_question(closed, topic, cleo, sign_in, django_assert_num_queries):
+    client = sign_in(cleo)
+    with django_assert_num_queries(0):
+        response = reply(client, topic)
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert response["Cache-Control"] == "private, no-store"
+    assert Form(response.content.decode()).fields["body"] == TEXT
+
+
+def test_what_came_back_can_be_sent_again(closed, topic, cleo, db):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cleo)
+    client.cookies["csrf"] = "b" * 32
+    form = Form(reply(client, topic, csrfmiddlewaretoken="b" * 32).content.decode())
+    closed()
+    assert client.post(form.action, form.fields).status_code == 302
+    assert client.post(form.action, form.fields).status_code == 302
+    assert Post.objects.filter(body=TEXT).count() == 1
+
+
+def test_a_password_does_not_come_back(closed, db):
+    response = Client().post("/account/login/", {"login": "ada", "password": "a-bell-in-a-tower"})
+    assert response.status_code == 503
+    assert b"a-bell-in-a-tower" not in response.content
+
+
+def test_what_another_site_sends_is_not_offered_again(closed, topic, cleo, sign_in):
+    client = sign_in(cleo)
+    said = {"body": TEXT, "submission_key": str(uuid4())}
+    response = client.post(
+        f"{topic.get_absolute_url()}reply/", said, headers={"Origin": "https://evil.example"}
+    )
+    assert response.status_code == 503
+    assert b"send-again" not in response.content
+
+
+@pytest.mark.parametrize(
+    "page", ["/", "/s/talk/", "topic", "/u/ada/", "/account/settings/", "/account/login/"]
+)
+def test_members_and_guests_read_on_and_are_told(read_only, server_refuses_writes, topic, ada, sign_in, page):
+    page = topic.get_absolute_url() if page == "topic" else page
+    clients = [sign_in(ada), sign_in(None)]
+    server_refuses_writes()
+    for client in clients:
+        response = client.get(page, follow=True)
+        assert response.status_code == 200
+        assert b'data-state="read-only"' in response.content
+
+
+def test_nothing_is_said_while_all_is_well(topic, guest):
+    assert b'data-state="read-only"' not in guest.get("/").content
+
+
+def test_a_refusal_of_the_server_is_no_fault_of_the_program(server_refuses_writes, topic, cleo, sign_in):
+    client = sign_in(cleo)
+    client.raise_request_exception = False
+    server_refuses_writes()
+    response = reply(client, topic)
+    assert response.status_code == 503
+    assert Form(response.content.decode()).fields["body"] == TEXT
+
+
+def test_reading_saves_no_session(read_only, topic, cleo, sign_in):
+    """The text kept for a form is taken out of the session when the form is shown; it has to stay for now."""
+    client = sign_in(cleo)
+    path = f"{topic.get_absolute_url()}reply/"
+    session = client.session
+    session["kept"] = {"path": path, "fields": {"body": TEXT}}
+    session.save()
+    assert TEXT in Form(client.get(path).content.decode()).fields.values()
+    assert client.session["kept"]["fields"]["body"] == TEXT

@@ -1,0 +1,85 @@
+"""Whatever happens to the database: reading goes on, what was typed comes back, nobody waits long, and it heals."""
+
+import statistics
+import time
+
+import pytest
+
+from tests.away.faults import FAULTS
+from tests.away.forum import Forum
+from tests.away.load import Load, Told
+from tests.drills import rounds
+
+ANSWERED_WITHIN = 3.0  # seconds, each request
+BACK_WITHIN = 2.0  # seconds from the database's first sign of life to the first reply that was taken
+CALM = 0.5  # seconds before the fault, for what a busy machine needs anyway
+SETTLE = 0.7  # seconds: the watch of every process has had its look
+
+
+def run(
+    forum: Forum, fault: str, *, seconds: float, guests: int, members: int, writers: int
+) -> dict[str, float]:
+    """A fault of so many seconds under load, with what must hold then; returns figures."""
+    load = Load(forum)
+    load.start(guests=guests, members=members, writers=writers)
+    try:
+        load.wait_for_write(time.monotonic(), within=5)
+        time.sleep(CALM)
+        calm = max(one.seconds for one in load.told[len(load.told) // 2 :])
+        with FAULTS[fault](forum):
+            began = time.monotonic()
+            time.sleep(seconds)
+            ended = time.monotonic()
+        back = time.monotonic()
+        written_after = load.wait_for_write(back, within=10)
+        time.sleep(SETTLE)
+    finally:
+        load.stop()
+    during = [one for one in load.told if began + SETTLE <= one.began < ended]
+    figures = {
+        "requests": len(load.told),
+        "500s": sum(one.status == 500 for one in load.told),
+        "unanswered": sum(one.status == 0 for one in load.told),
+        "503s": sum(one.status == 503 for one in load.told),
+        "texts lost": sum(not one.gave_back for one in load.told),
+        "slowest": max(one.seconds for one in load.told),
+        "in calm": calm,
+        "p99": statistics.quantiles([one.seconds for one in load.told], n=100)[98],
+        "good write after": written_after,
+        "stored pages read": sum(one.status == 200 for one in during if one.who == "guest"),
+    }
+    print(f"\n{fault}: " + ", ".join(f"{name} {value:.4g}" for name, value in figures.items()))
+    unexpected = {one.status for one in load.told} - {200, 302, 503}
+    assert not unexpected, f"answers of {unexpected}"
+    assert figures["texts lost"] == 0
+    assert figures["slowest"] < ANSWERED_WITHIN + calm
+    assert written_after <= BACK_WITHIN
+    _pages_are_read(during)
+    _ledger_balances(forum, load)
+    return figures
+
+
+def _pages_are_read(during: list[Told]) -> None:
+    refused = [one for one in during if one.who != "writer" and one.status != 200]
+    assert not refused, f"{len(refused)} of {len(during)} pages, such as {refused[0]}"
+
+
+def _ledger_balances(forum: Forum, load: Load) -> None:
+    """Nothing acknowledged is lost, nothing is there twice, nothing is there that nobody sent."""
+    rows = forum.ask_database("SELECT submission_key FROM forum_post WHERE position > 1")
+    kept = [key for (key,) in rows]
+    assert len(kept) == len(set(kept))
+    assert load.acknowledged.keys() <= set(kept)
+    made_now = forum.ask_database("SELECT count(*) FROM forum_post WHERE body LIKE 'A bell that nobody%'")
+    assert made_now[0][0] == len(kept)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_short_fault(forum, fault):
+    run(forum, fault, seconds=2, guests=4, members=3, writers=2)
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_long_fault(forum, fault):
+    run(forum, fault, seconds=rounds(60), guests=10, members=6, writers=4)
