@@ -73,10 +73,18 @@ class SealedFile:
 
 
 class ArchiveWriter:
+    """A backup while it is written, for a `with`: nothing is written to the file after it."""
+
     def __init__(self, file: IO[bytes]) -> None:
         self._sealed = SealedFile(file)
         # The quickest compression: text shrinks to a third of its size, and one core does not hold up the rest.
         self._zip = ZipFile(self._sealed, "w", ZIP_DEFLATED, compresslevel=1)
+
+    def __enter__(self) -> "ArchiveWriter":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._zip.close()
 
     @contextmanager
     def part(self, name: str) -> Iterator[PartWriter]:

@@ -21,7 +21,6 @@ def unknown(migrations: Migrations) -> Migrations:
 
 def migrate_to(migrations: Migrations) -> None:
     """Make the tables of a backup in a database that has none."""
-    _take_your_time()
     executor = MigrationExecutor(connection)
     wanted = {each for each in migrations if each in executor.loader.graph.nodes}
     # The last of each branch bring the others along.
@@ -34,11 +33,4 @@ def migrate_to(migrations: Migrations) -> None:
 
 
 def migrate_to_today() -> None:
-    _take_your_time()
     call_command("migrate", verbosity=0)
-
-
-def _take_your_time() -> None:
-    """A migration of a large community takes longer than a page may."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")

@@ -22,6 +22,7 @@ def restore(path: Path, *, force: bool = False) -> Manifest:
     The file and the place are looked at before anything is touched. Rows come in one transaction: a restore that
     fails leaves an empty database, into which another may go.
     """
+    link.lift_deadlines()
     with opened(path) as archive, link.connect() as database:
         manifest = archive.manifest
         _refuse_newer(manifest)

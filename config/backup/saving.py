@@ -18,10 +18,10 @@ from config.version import version
 
 def save(path: Path | None = None) -> tuple[Path, Manifest]:
     """Write a backup to this path, or to its usual place. Nothing stands there before all of it does."""
+    link.lift_deadlines()
     made_at = timezone.now().astimezone(UTC)
     path = path or keeping.usual_path(made_at)
-    with keeping.whole_or_nothing(path) as file:
-        archive = ArchiveWriter(file)
+    with keeping.whole_or_nothing(path) as file, ArchiveWriter(file) as archive:
         manifest = _save_all(archive, made_at)
         archive.finish(manifest)
     return path, manifest

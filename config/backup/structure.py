@@ -39,7 +39,8 @@ SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', pg_proc.oid::regprocedure), 2
 UNION ALL
 SELECT format('DROP TYPE IF EXISTS %I CASCADE', typname), 3
   FROM pg_type
- WHERE typnamespace = current_schema()::regnamespace AND typtype IN ('e', 'd')
+ WHERE typnamespace = current_schema()::regnamespace AND (typtype IN ('e', 'd') OR typtype = 'c'
+        AND EXISTS (SELECT FROM pg_class WHERE pg_class.oid = typrelid AND relkind = 'c'))
    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_type.oid AND deptype = 'e')
  ORDER BY turn
 """
