@@ -28,7 +28,7 @@ backup: .venv/.production ## the whole community in one file; FILE= says where, 
 	@$(IN_VENV)/python manage.py backup $(if $(FILE),--file '$(FILE)') $(if $(KEEP),--keep $(KEEP))
 
 restore: .venv/.production ## a community from its backup: FILE=...; FORCE=yes replaces one that is there
-	@$(IN_VENV)/python manage.py restore --file '$(FILE)' $(if $(filter yes,$(FORCE)),--force)
+	@$(IN_VENV)/python manage.py restore $(if $(FILE),--file '$(FILE)') $(if $(filter yes,$(FORCE)),--force)
 
 verify: .venv/.production ## look at every reference, constraint and counter; FILE=... compares with a backup
 	@$(IN_VENV)/python manage.py verify $(if $(FILE),--file '$(FILE)')
