@@ -84,7 +84,7 @@ def refuse(
             "texts": texts,
             "carried": [field for field in fields if field not in texts],
             "path": path,
-            "next": path if texts else _where_from(request),
+            "next": path if texts else where_from(request),
             "prefix": FIELD_PREFIX if offers_sign_in else "",
             "offers_sign_in": offers_sign_in,
             "offers_again": fits and is_whole and passing and not offers_sign_in,
@@ -157,7 +157,7 @@ def _fits(path: str, fields: Mapping[str, str]) -> bool:
     return True
 
 
-def _where_from(request: HttpRequest) -> str:
+def where_from(request: HttpRequest) -> str:
     """The page to come back to when there is no text to take along; the sign-in page checks it once more."""
     referer = urlsplit(request.headers.get("Referer", ""))
     return request.POST.get("next") or (referer.path if referer.netloc == request.get_host() else "") or "/"

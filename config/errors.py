@@ -1,16 +1,29 @@
 """The pages for when something did not go. A POST gets its text back, whatever went wrong."""
 
 import sys
+from contextlib import suppress
 
-from django.db import InterfaceError, OperationalError
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts import kept
 
 
+def _page(request: HttpRequest, template: str, status: int, **shown: str) -> HttpResponse:
+    """With the bar they know for those who are signed in; plain for guests, and where the database is away."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        with suppress(
+            AttributeError, DatabaseError
+        ):  # refused before anybody asked who it is, or nobody can say
+            if request.user.is_authenticated:
+                return render(request, template, shown, status=status)
+    return render(None, template, status=status)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(None, "400.html", status=400)
+    return _page(request, "400.html", 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -18,12 +31,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         return kept.refuse(
             request, 403, title="You may not do this here", explanation="Your text was not posted."
         )
-    return render(None, "403.html", status=403)
+    return _page(request, "403.html", 403, back=kept.where_from(request))
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     # The same bytes for what was never there and for what this reader may not see.
-    return render(None, "404.html", status=404)
+    return _page(request, "404.html", 404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
