@@ -20,7 +20,7 @@ def manage(request: MemberRequest) -> HttpResponse:
 @require_safe
 @admins_only
 def sections(request: MemberRequest) -> HttpResponse:
-    ordered = Section.objects.in_order()
+    ordered = Section.objects.in_order().prefetch_related("grants__group")
     return render(
         request,
         "forum/manage/sections.html",
