@@ -27,12 +27,25 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if _needs_member(request) and not request.user.is_authenticated:
+        return kept.refuse(
+            request,
+            403,
+            title="You are not signed in any more",
+            explanation="Nothing was done yet. Sign in, then send it once more.",
+        )
     return kept.refuse(
         request,
         403,
         title="This page had grown old",
         explanation="Nothing was done yet. Your text is below; send it once more.",
     )
+
+
+def _needs_member(request: HttpRequest) -> bool:
+    """With the cookies the token is gone too, and the view that would have asked to sign in is not reached."""
+    view = request.resolver_match.func if request.resolver_match else None
+    return getattr(view, "is_for_members", False)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
