@@ -8,11 +8,16 @@ from accounts.record import record
 
 
 class LastAdmin(Exception):
-    pass
+    """Somebody has to keep the keys."""
 
 
 class NotAnAdmin(Exception):
     """Whoever does this was an admin when the page was opened and is one no more."""
+
+
+def require_admin(by: User) -> None:
+    if not by.is_admin:
+        raise NotAnAdmin
 
 
 @transaction.atomic

@@ -64,7 +64,7 @@ class WholeKey(forms.Form):
 
     def clean_credential(self) -> Any:
         try:
-            return super().clean_credential()  # type: ignore[misc] - of allauth's form beside this one
+            return super().clean_credential()  # type: ignore[misc]  # of allauth's form beside it
         except (AttributeError, KeyError, TypeError, ValueError):
             raise get_adapter().validation_error("incorrect_code") from None
 
@@ -95,7 +95,7 @@ class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].validators.append(MaxLengthValidator(KEY_NAME_MAX))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         try:
             return super().clean()
         except (AttributeError, KeyError, ValueError):  # as WholeKey says

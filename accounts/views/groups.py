@@ -1,15 +1,30 @@
 """/manage/groups/: make and keep groups."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import grouping
-from accounts.asking import MemberRequest, admins_only, posted
+from accounts.asking import MemberRequest, View, admins_only, posted
 from accounts.forms.manage import GroupForm, GroupMemberForm
 from accounts.models import Group, User
+
+
+def _missing_when_gone(view: View) -> View:
+    """A group that another admin deletes while we look is as missing as one that never was."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except grouping.GroupGone:
+            raise Http404 from None
+
+    return answered
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +36,7 @@ def groups(request: MemberRequest) -> HttpResponse:
         try:
             group = grouping.make_group(name=form.cleaned_data["name"], by=request.user)
         except grouping.GroupNameTaken:
-            form.add_error("name", "Another group has this name.")
+            form.refuse_name()
         else:
             messages.success(request, f"The group {group.name} is made.")
             return redirect("manage_group", group.pk)
@@ -38,6 +53,7 @@ def group(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
+@_missing_when_gone
 def rename(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupForm(request.POST, group=group)
@@ -45,7 +61,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             grouping.rename_group(group=group, name=form.cleaned_data["name"], by=request.user)
         except grouping.GroupNameTaken:
-            form.add_error("name", "Another group has this name.")
+            form.refuse_name()
         else:
             messages.success(request, f"The group is called {form.cleaned_data['name']} now.")
             return redirect("manage_group", pk)
@@ -54,6 +70,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
+@_missing_when_gone
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     try:
@@ -67,6 +84,7 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
+@_missing_when_gone
 def add(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupMemberForm(request.POST, auto_id="id_member_%s")
@@ -80,6 +98,7 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
+@_missing_when_gone
 def take(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse:
     group, member = get_object_or_404(Group, pk=pk), get_object_or_404(User, pk=member_pk)
     grouping.take_from_group(group=group, member=member, by=request.user)

@@ -1,15 +1,15 @@
 """/manage/members/: find somebody, give or take a role."""
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import kept, roles
+from accounts import roles
 from accounts.asking import MemberRequest, admins_only, posted
 from accounts.forms.manage import RoleForm
+from accounts.keyset import asked_id, newest_first
 from accounts.models import Group, User
 from accounts.names import name_key
 
@@ -22,16 +22,12 @@ ROLES = {User.Role.MEMBER: "a member", User.Role.MODERATOR: "a moderator", User.
 @admins_only
 def members(request: MemberRequest) -> HttpResponse:
     """Newest first. `?q=` finds by a part of the name or address, `?before=` an id shows those before it."""
-    said, before = request.GET.get("q", "")[:QUERY_MAX].strip(), request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 19):
-        raise BadRequest("before is not a number")
-    found = _found(said).filter(pk__lt=int(before)) if before else _found(said)
-    page = list(found.order_by("-pk")[: MEMBERS_PER_PAGE + 1])
-    shown = page[:MEMBERS_PER_PAGE]
+    said = request.GET.get("q", "")[:QUERY_MAX].strip()
+    page = newest_first(_found(said), before=asked_id(request, "before"), size=MEMBERS_PER_PAGE)
     return render(
         request,
         "accounts/manage/members.html",
-        {"members": shown, "said": said, "next": shown[-1].pk if len(page) > len(shown) else None},
+        {"members": page.rows, "said": said, "next": page.last_id},
     )
 
 
@@ -49,13 +45,6 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
             form.add_error(
                 "role",
                 f"There would be no admin left: {member.name} is the only one. Make another one first.",
-            )
-        except roles.NotAnAdmin:
-            return kept.refuse(
-                request,
-                403,
-                title="You are no admin any more",
-                explanation="Another admin changed your role.",
             )
         else:
             messages.success(request, f"{member.name} is {ROLES[form.cleaned_data['role']]} now.")

@@ -36,9 +36,13 @@ def sections(request: MemberRequest) -> HttpResponse:
 def new_section(request: MemberRequest) -> HttpResponse:
     form = SectionForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        made = sectioning.make_section(by=request.user, **form.terms)
-        messages.success(request, f"The section {made.name} is made.")
-        return redirect("manage_sections")
+        try:
+            made = sectioning.make_section(by=request.user, **form.terms)
+        except sectioning.SectionNameTaken:
+            form.refuse_name()
+        else:
+            messages.success(request, f"The section {made.name} is made.")
+            return redirect("manage_sections")
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form}, status=status)
 
@@ -49,9 +53,13 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section.objects, pk=pk)
     form = SectionForm(posted(request), section=section, initial=SectionForm.initial_of(section))
     if request.method == "POST" and form.is_valid():
-        changed = sectioning.change_section(section=section, by=request.user, **form.terms)
-        messages.success(request, f"The section {changed.name} is saved.")
-        return redirect("manage_sections")
+        try:
+            changed = sectioning.change_section(section=section, by=request.user, **form.terms)
+        except sectioning.SectionNameTaken:
+            form.refuse_name()
+        else:
+            messages.success(request, f"The section {changed.name} is saved.")
+            return redirect("manage_sections")
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form, "section": section}, status=status)
 

@@ -5,12 +5,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, staff_only
+from accounts.keyset import asked_id, newest_first, oldest_first
 from accounts.models import Person
 from forum.answers import answering_refusals
 from moderation import reporting
 from moderation.desk import case_file
 from moderation.forms import SettleForm
-from moderation.keyset import asked_id, newest_first, oldest_first
 from moderation.models import Case
 from moderation.refusals import AlreadySettled
 

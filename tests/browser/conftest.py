@@ -13,13 +13,18 @@ from django.core.management import call_command
 from django.test import override_settings
 from playwright.sync_api import Browser, Error, sync_playwright
 
+from accounts import rates
+from accounts.models import User
 from tests.browser.person import Person
 from tests.browser.post_office import PostOffice
+from tests.browser.probe import Probe
+from tests.conftest import browser_of
 
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 SitDown = Callable[..., Person]
+OpenProbe = Callable[..., Probe]
 
 
 @pytest.fixture(scope="session")
@@ -90,3 +95,27 @@ def post_office(settings) -> Iterator[PostOffice]:
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     yield office
     server.stop()
+
+
+@pytest.fixture
+def no_limits(monkeypatch):
+    """Whoever attacks in earnest takes their time."""
+    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
+
+
+@pytest.fixture
+def open_probe(chromium: Browser, site: str) -> Iterator[OpenProbe]:
+    """Open a browser that counts what runs, as somebody or as a guest; by default without the policy."""
+    contexts = []
+
+    def open_as(reader: User | None = None, *, policy: bool = False) -> Probe:
+        context = chromium.new_context(base_url=site, bypass_csp=not policy)
+        contexts.append(context)
+        if reader:
+            session = browser_of(reader).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+        return Probe(context)
+
+    yield open_as
+    for context in contexts:
+        context.close()

@@ -4,59 +4,35 @@ Read with the content security policy switched off, for the policy must not hide
 may even be refused. The control takes the cleaning out: then the same payloads run.
 """
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.urls import reverse
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Error
 
-from accounts import rates
-from accounts.models import User
 from accounts.names import check_name
 from forum.models import Post
+from tests.browser.conftest import OpenProbe
 from tests.browser.hostile import HostileForum, some
 from tests.browser.probe import Probe
-from tests.conftest import browser_of, start
+from tests.conftest import start
 from tests.drills import rounds
 from tests.payloads.xss import PAYLOADS
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_limits"),
+]
 
-SAMPLE = 60
+SAMPLE = 40
 EVERY = 10  # one in so many topics is also seen on the pages that differ little from others
 
-OpenProbe = Callable[..., Probe]
 SIZES = [SAMPLE, pytest.param(None, marks=pytest.mark.drill, id="all")]
 
 
 def payloads(size: int | None) -> list[str]:
     return some(size or rounds(len(PAYLOADS)))
-
-
-@pytest.fixture(autouse=True)
-def _no_limits(monkeypatch):
-    """Whoever attacks in earnest takes their time."""
-    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
-
-
-@pytest.fixture
-def open_probe(chromium: Browser, site: str) -> Iterator[OpenProbe]:
-    contexts = []
-
-    def probe(reader: User | None = None, *, policy: bool = False) -> Probe:
-        context = chromium.new_context(base_url=site, bypass_csp=not policy)
-        contexts.append(context)
-        if reader:
-            session = browser_of(reader).cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
-        return Probe(context)
-
-    yield probe
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("size", SIZES)
