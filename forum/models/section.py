@@ -25,6 +25,10 @@ class SectionQuerySet(models.QuerySet["Section"]):
             | Q(Exists(granted), read_by=Section.Audience.GROUPS)
         )
 
+    def announcements(self) -> "SectionQuerySet":
+        """The list twin of Section.is_announcement."""
+        return self.filter(start_by=Section.Audience.STAFF).exclude(reply_by=Section.Audience.STAFF)
+
     def in_order(self) -> "SectionQuerySet":
         return self.order_by("place", "pk")
 

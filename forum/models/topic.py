@@ -30,7 +30,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def for_list(self) -> "TopicQuerySet":
         """Join what a line in a list shows, in one query."""
-        from forum.models.highlight import Highlight
+        from forum.models.highlight import Highlight  # whose model wants ours first
 
         return self.select_related("section", "closure", "pin", "started_by", "last_post_by").annotate(
             is_highlighted=Exists(Highlight.objects.filter(topic=OuterRef("pk"), post__position=1))

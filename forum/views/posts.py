@@ -16,18 +16,13 @@ from forum.refusals import EditConflict
 
 def visible_post(person: Person, pk: int) -> Post:
     """A post whose place this person may see; its text may still be a tombstone to them."""
-    post = get_object_or_404(
-        Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk")).with_marks(), pk=pk
-    )
-    post.topic = Topic.objects.with_state().get(pk=post.topic_id)
-    return post
+    placed = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
+    return get_object_or_404(placed.with_marks().with_topic(), pk=pk)
 
 
 def readable_post(person: Person, pk: int) -> Post:
     """A post whose text this person may read."""
-    post = get_object_or_404(Post.objects.visible_to(person).with_marks(), pk=pk)
-    post.topic = Topic.objects.with_state().get(pk=post.topic_id)
-    return post
+    return get_object_or_404(Post.objects.visible_to(person).with_marks().with_topic(), pk=pk)
 
 
 @require_safe

@@ -138,13 +138,8 @@ UNVERIFIED = {
     "/account/login/": ("302", "302"),
 }
 
-SECTION = {
-    "name": "Bells",
-    "read_by": "everyone",
-    "start_by": "members",
-    "reply_by": "members",
-}
-# What a form needs to be right; the last words of an address say which.
+SECTION = {"name": "Bells", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
+# What a form needs to be right, by the end of its address; the longest that fits counts.
 FIELDS = {
     "/new/": {"title": "Bells", "body": "They ring."},
     "/sections/new/": SECTION,
@@ -181,7 +176,7 @@ class Expectation:
 
     @property
     def fields(self) -> dict[str, str]:
-        """A right form for this address; the longest ending that fits."""
+        """A right form for this address."""
         ending = max((end for end in FIELDS if self.address.endswith(end)), key=len, default="")
         return {"submission_key": str(uuid4()), "version": "1", **FIELDS.get(ending, {})}
 
@@ -190,7 +185,7 @@ class Expectation:
         return set(self.post.values()) != {"405"}
 
 
-def _by_role(address: str, answers: str, unverified: str | None) -> dict[str, str]:
+def _by_role(answers: str, unverified: str | None) -> dict[str, str]:
     words = answers.split()
     by_role = dict(zip(ROLES, words * 5 if len(words) == 1 else words, strict=True))
     return by_role | {"unverified": unverified or by_role["guest"]}
@@ -202,9 +197,7 @@ def read(table: str) -> list[Expectation]:
         if line and not line.startswith("#"):
             address, get, post = (part.strip() for part in line.split("|"))
             theirs = UNVERIFIED.get(address, (None, None))
-            expectations.append(
-                Expectation(address, _by_role(address, get, theirs[0]), _by_role(address, post, theirs[1]))
-            )
+            expectations.append(Expectation(address, _by_role(get, theirs[0]), _by_role(post, theirs[1])))
     return expectations
 
 

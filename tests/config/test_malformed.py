@@ -1,8 +1,7 @@
 """Whatever is sent, it is refused or taken: never a 500. (The test client raises what would have been one.)"""
 
-import json
 from copy import deepcopy
-from time import perf_counter
+from time import process_time
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -20,11 +19,7 @@ QUERIES = ["page", "before", "after", "from", "to", "q", "act", "by", "topic", "
 POSTED = [e for e in EXPECTATIONS if e.takes_posts]
 FORM = "application/x-www-form-urlencoded"
 UPLOAD = "multipart/form-data; boundary=x"
-LONGEST_ANSWER = 2.0  # seconds; half a moment on a machine with nothing else to do
-
-
-def numbered(pattern: str) -> bool:
-    return "{" in pattern
+LONGEST_ANSWER = 1.0  # seconds of the processor's time, so that a busy machine makes no difference
 
 
 @pytest.fixture
@@ -45,7 +40,7 @@ def send(world: World, expected: Expectation, fields: dict, role: str = "admin")
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_ids_that_are_none(world, admin, number):
-    for expected in (e for e in EXPECTATIONS if numbered(e.address)):
+    for expected in (e for e in EXPECTATIONS if "{" in e.address):
         address = expected.address.format_map(dict.fromkeys(world.things, quote(number)))
         with world.untouched():
             assert admin.get(address).status_code in (404, 405), address
@@ -100,23 +95,23 @@ def test_any_text_at_all(world, address, text):
     assert send(world, expected, fields, role="author").status_code in (302, 422)
 
 
-TEXT_FIELDS = [(e, name) for e in POSTED for name in e.fields if name not in ("submission_key", "version")]
+# "name", "body", "reason" and "title" stand in the table for several forms and are not asked for by each of them.
+NOT_EVERYWHERE = {"name", "body", "reason", "title"}
+TEXT_FIELDS = [
+    (expected, name)
+    for expected in POSTED
+    if "done" in expected.post.values()
+    for name in sorted(set(expected.fields) - {"submission_key", "version"})
+]
 
 
 @pytest.mark.parametrize(("expected", "name"), TEXT_FIELDS, ids=lambda part: getattr(part, "address", part))
 def test_a_megabyte_in_a_field_is_refused_quickly(world, expected, name):
-    if "done" not in expected.post.values():
-        return
     role = next(role for role in world.clients if expected.post[role] == "done")
-    began = perf_counter()
-    with world.untouched():
-        address, fields = world.address(expected.address), {**expected.fields, name: "x" * 1_000_000}
-        response = world.clients[role].post(address, fields)
-        took = perf_counter() - began
-        ignored = response.status_code == 302 and name in ("name", "body", "reason", "title")
-        assert response.status_code == 422 or ignored
-        assert "x" * 40_000 not in json.dumps(dict(response.headers))
-    assert took < LONGEST_ANSWER
+    began = process_time()
+    response = send(world, expected, {**expected.fields, name: "x" * 1_000_000}, role=role)
+    assert process_time() - began < LONGEST_ANSWER
+    assert response.status_code == 422 or (response.status_code == 302 and name in NOT_EVERYWHERE)
 
 
 def test_too_many_fields(world):
