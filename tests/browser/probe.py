@@ -30,9 +30,9 @@ LOOK = """async (wait) => {
       }
     }
     if (["iframe", "object", "embed", "base", "frame", "style"].includes(name)) faults.push(`<${name}>`);
-    const isOurs = (element.getAttribute("src") ?? "").startsWith("/static/");
-    const isData = element.type === "application/json"; // a browser runs none of it
-    if (name === "script" && !isOurs && !isData) faults.push("<script>");
+    const isData = name === "script" && element.type === "application/json"; // a browser runs none of it
+    const isOurs = (element.src ?? "").startsWith(`${location.origin}/static/`);
+    if (name === "script" && !isData && !isOurs) faults.push("<script>");
     if (!element.parentElement?.closest(written)) continue;
     if (parts.split(" ").includes(name)) faults.push(`<${name}> in what is written`);
     for (const attribute of ["style", "id", "name"]) {
