@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from accounts import kept
 from accounts.models import User
+from accounts.roles import NotAnAdmin
 
 View = Callable[..., HttpResponse]
 
@@ -43,12 +44,24 @@ def _only(view: View, may: Callable[[User], bool]) -> View:
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
         if may(request.user):
-            return view(request, *args, **kwargs)
+            return _served(view, request, *args, **kwargs)
         if request.user.lacks_second_factor:
             return _ask_for_second_factor(request)
         raise Http404
 
     return asked
+
+
+def _served(view: View, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    try:
+        return view(request, *args, **kwargs)
+    except NotAnAdmin:
+        return kept.refuse(
+            request,
+            403,
+            title="You are no admin any more",
+            explanation="Another admin changed your role.",
+        )
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

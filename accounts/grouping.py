@@ -5,17 +5,23 @@ from django.db.models import ProtectedError
 
 from accounts.models import Group, User
 from accounts.record import record
+from accounts.roles import require_admin
 
 
-class GroupInUse(Exception):  # noqa: N818 - it reads as what is wrong
+class GroupInUse(Exception):
     """A section names this group in its rules."""
 
 
-class GroupNameTaken(Exception):  # noqa: N818 - it reads as what is wrong
-    pass
+class GroupNameTaken(Exception):
+    """Another group has this name."""
+
+
+class GroupGone(Exception):
+    """Another admin deleted it meanwhile."""
 
 
 def make_group(*, name: str, by: User) -> Group:
+    require_admin(by)
     try:
         with transaction.atomic():
             group = Group.objects.create(name=name)
@@ -26,9 +32,10 @@ def make_group(*, name: str, by: User) -> Group:
 
 
 def rename_group(*, group: Group, name: str, by: User) -> bool:
+    require_admin(by)
     try:
         with transaction.atomic():
-            group = Group.objects.select_for_update().get(pk=group.pk)
+            group = _locked(group)
             if group.name == name:
                 return False
             was, group.name = group.name, name
@@ -40,8 +47,10 @@ def rename_group(*, group: Group, name: str, by: User) -> bool:
 
 
 def delete_group(*, group: Group, by: User) -> None:
+    require_admin(by)
     try:
         with transaction.atomic():
+            group = _locked(group)
             record("delete_group", by=by, target=group, name=group.name)
             group.delete()
     except (ProtectedError, IntegrityError):
@@ -52,7 +61,8 @@ def delete_group(*, group: Group, by: User) -> None:
 @transaction.atomic
 def add_to_group(*, group: Group, member: User, by: User) -> bool:
     """False if they were in it already."""
-    group = Group.objects.select_for_update().get(pk=group.pk)
+    require_admin(by)
+    group = _locked(group)
     if group.members.filter(pk=member.pk).exists():
         return False
     group.members.add(member)
@@ -63,9 +73,17 @@ def add_to_group(*, group: Group, member: User, by: User) -> bool:
 @transaction.atomic
 def take_from_group(*, group: Group, member: User, by: User) -> bool:
     """False if they were not in it."""
-    group = Group.objects.select_for_update().get(pk=group.pk)
+    require_admin(by)
+    group = _locked(group)
     if not group.members.filter(pk=member.pk).exists():
         return False
     group.members.remove(member)
     record("take_from_group", by=by, target=group, name=f"{member.name} ← {group.name}")
     return True
+
+
+def _locked(group: Group) -> Group:
+    try:
+        return Group.objects.select_for_update().get(pk=group.pk)
+    except Group.DoesNotExist:
+        raise GroupGone(group.name) from None

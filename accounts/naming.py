@@ -3,7 +3,7 @@
 from accounts.models import FormerName, User
 
 
-class NameTaken(Exception):  # noqa: N818 - it reads as what happened
+class NameTaken(Exception):
     pass
 
 

@@ -22,7 +22,7 @@ EDITS = Limit("edit", 30, 300)
 REPORTS = Limit("report", 20, 3600)
 
 
-class TooFast(Exception):  # noqa: N818 - it reads as what happened
+class TooFast(Exception):
     def __init__(self, limit: Limit, retry_after: int) -> None:
         super().__init__(f"more than {limit.most} of {limit.act} in {limit.seconds} s")
         self.limit, self.retry_after = limit, retry_after

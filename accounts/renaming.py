@@ -12,7 +12,7 @@ from accounts.names import name_key
 PAUSE = timedelta(days=90)
 
 
-class TooSoon(Exception):  # noqa: N818 - it reads as what happened
+class TooSoon(Exception):
     def __init__(self, again_at: datetime) -> None:
         super().__init__(f"not before {again_at}")
         self.again_at = again_at

@@ -7,12 +7,17 @@ from accounts.models import User
 from accounts.record import record
 
 
-class LastAdmin(Exception):  # noqa: N818 - it reads as what is wrong
-    pass
+class LastAdmin(Exception):
+    """Somebody has to keep the keys."""
 
 
-class NotAnAdmin(Exception):  # noqa: N818 - it reads as what is wrong
+class NotAnAdmin(Exception):
     """Whoever does this was an admin when the page was opened and is one no more."""
+
+
+def require_admin(by: User) -> None:
+    if not by.is_admin:
+        raise NotAnAdmin
 
 
 @transaction.atomic

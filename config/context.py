@@ -9,11 +9,10 @@ from moderation.desk import open_case_count
 
 
 def community(request: HttpRequest) -> dict[str, Any]:
-    user = request.user
     return {
         "community": {
             "name": settings.COMMUNITY_NAME,
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
         },
-        "open_cases": open_case_count(user) if user.is_staff else 0,
+        "open_cases": open_case_count(request.user),
     }

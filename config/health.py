@@ -27,9 +27,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 def database_problems() -> list[str]:
     try:
-        problems = [
-            f"{setting} is {value}" for setting, value in _settings().items() if value not in DURABLE[setting]
-        ]
+        problems = [f"{setting} is {value}" for setting, value in forgetful_settings().items()]
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
@@ -37,7 +35,8 @@ def database_problems() -> list[str]:
     return problems + ([f"{len(waiting)} migrations are not applied"] if waiting else [])
 
 
-def _settings() -> dict[str, str]:
+def forgetful_settings() -> dict[str, str]:
+    """Settings by which the server may lose what it acknowledged; none on a server that is as it should be."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(DURABLE)])
-        return dict(cursor.fetchall())
+        return {name: value for name, value in cursor.fetchall() if value not in DURABLE[name]}

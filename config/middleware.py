@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from config import errors
 
@@ -24,6 +24,8 @@ POLICY = "; ".join(
     ]
 )
 
+METHODS = ("GET", "HEAD", "POST")
+
 
 def headers(get_response: Answer) -> Answer:
     """The strict policy on every answer; and nothing that was made for somebody is kept by a cache."""
@@ -41,6 +43,18 @@ def headers(get_response: Answer) -> Answer:
 def _is_personal(request: HttpRequest) -> bool:
     session = getattr(request, "session", None)
     return request.method == "POST" or (session is not None and session.accessed and not session.is_empty())
+
+
+def known_methods(get_response: Answer) -> Answer:
+    """Pages are read and forms are sent; for anything else nobody wrote a view. Django's own form views would take
+    a PUT for a POST."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return get_response(request)
+
+    return answer
 
 
 def refuse_malformed(get_response: Answer) -> Answer:

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.known_methods",
     "config.middleware.refuse_malformed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -174,6 +175,9 @@ MFA_ADAPTER = "accounts.second_factors.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.security.SecondFactorForm",
     "reauthenticate": "accounts.forms.security.SecondFactorAgainForm",
+    "authenticate_webauthn": "accounts.forms.security.KeyForm",
+    "reauthenticate_webauthn": "accounts.forms.security.KeyAgainForm",
+    "login_webauthn": "accounts.forms.security.KeyAloneForm",
     "activate_totp": "accounts.forms.security.ActivateAppForm",
     "add_webauthn": "accounts.forms.security.AddKeyForm",
     "edit_webauthn": "accounts.forms.security.RenameKeyForm",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from accounts import kept
@@ -24,10 +25,8 @@ def answering_refusals(view: View) -> View:
                 title="This topic has been closed",
                 explanation=f"“{refusal.topic.title}” was closed while you were writing and takes no more changes.",
             )
-        except NotAllowed:
-            return kept.refuse(
-                request, 403, title="You may not do this here", explanation="Your text was not posted."
-            )
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal  # config/errors.py has the page, with the text if there was one
         except TooManyHighlights:
             return kept.refuse(
                 request,

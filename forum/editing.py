@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.record import record
 from forum import permissions
 from forum.models import Highlight, Post, Revision, TitleChange, Topic
-from forum.refusals import EditConflict, NotAllowed, TitleConflict, TopicIsClosed
+from forum.refusals import EditConflict, TitleConflict, refused
 from forum.rendering import RENDERER_VERSION, render
 
 
@@ -23,9 +23,8 @@ def edit_post(
     at = at or timezone.now()
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
-        post = Post.objects.with_marks().select_for_update(of=("self",), no_key=True).get(pk=post.pk)
-        post.topic = topic
-        _require_may_edit(by, post)
+        post = Post.objects.locked(post.pk)
+        require_may_edit(by, post)
         if body == post.body:
             return post
         if post.version != version:
@@ -56,8 +55,7 @@ def retitle(
     """Give the topic another title. `version` is the title_version the writer started from."""
     with transaction.atomic():
         topic = Topic.objects.locked(topic.pk)
-        if not permissions.can_retitle(by, topic):
-            raise TopicIsClosed(topic) if topic.is_closed and topic.started_by_id == by.pk else NotAllowed
+        require_may_retitle(by, topic)
         if title == topic.title:
             return topic
         if topic.title_version != version:
@@ -79,9 +77,13 @@ def retitle(
     return topic
 
 
-def _require_may_edit(by: User, post: Post) -> None:
-    if permissions.can_edit(by, post):
-        return
-    if post.topic.is_closed and post.author_id == by.pk and not post.is_removed:
-        raise TopicIsClosed(post.topic)
-    raise NotAllowed
+def require_may_edit(by: User, post: Post) -> None:
+    """Asked by the page before there is a form, and again under the lock."""
+    if not permissions.can_edit(by, post):
+        raise refused(post.topic, were_it_open=post.author_id == by.pk and not post.is_removed)
+
+
+def require_may_retitle(by: User, topic: Topic) -> None:
+    """Asked by the page before there is a form, and again under the lock."""
+    if not permissions.can_retitle(by, topic):
+        raise refused(topic, were_it_open=topic.started_by_id == by.pk)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from forum.diffing import Piece, word_diff
+from forum.diffing import Piece, fold, word_diff
 from forum.models import Post, Revision, TitleChange
 
 
@@ -31,4 +31,4 @@ def compare(revisions: list[Revision], older: int, newer: int) -> Comparison:
     older, newer = sorted((older, newer))
     first = revisions[min(max(older, 1), len(revisions)) - 1]
     second = revisions[min(max(newer, 1), len(revisions)) - 1]
-    return Comparison(first, second, word_diff(first.body, second.body))
+    return Comparison(first, second, fold(word_diff(first.body, second.body)))

@@ -5,9 +5,8 @@ The list rules, Section / Topic / Post.objects.visible_to, stand beside their mo
 
 from typing import TypeGuard
 
-from accounts.models import User
-from forum.models import Post, Section, Topic
-from forum.models.section import Person, SectionGrant
+from accounts.models import Person, User
+from forum.models import Post, Section, SectionGrant, Topic
 
 
 def is_member(person: Person) -> TypeGuard[User]:

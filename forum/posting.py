@@ -10,7 +10,7 @@ from accounts import rates
 from accounts.models import User
 from forum import permissions
 from forum.models import Post, Section, Topic
-from forum.refusals import NotAllowed, Refusal, TopicIsClosed
+from forum.refusals import NotAllowed, Refusal, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
 
 
@@ -55,10 +55,7 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
         with transaction.atomic():
             # From here on closing waits for us, or we see that it went first.
             topic = Topic.objects.locked(topic.pk)
-            if not permissions.can_answer_in(by, topic.section):
-                raise NotAllowed
-            if topic.is_closed:
-                raise TopicIsClosed(topic)
+            require_may_reply(by, topic)
             position = topic.last_position + 1
             post = _write(
                 topic, position, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at
@@ -70,6 +67,12 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
             return made_before
         raise
     return post
+
+
+def require_may_reply(by: User, topic: Topic) -> None:
+    """Asked by the page that has a form to show, and again under the lock."""
+    if not permissions.can_reply(by, topic):
+        raise refused(topic, were_it_open=permissions.can_answer_in(by, topic.section))
 
 
 def _write(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from accounts.models import Person
 from forum import permissions
 from forum.models import Highlight, Post, Topic
-from forum.models.section import Person
 from forum.paging import Pages
 
 
@@ -76,14 +76,13 @@ def post_line(post: Post, person: Person) -> PostLine:
 
 
 def post_acts(post: Post, person: Person) -> frozenset[str]:
-    may_highlight = permissions.can_highlight(person, post)
-    edited_since = post.is_highlighted and post.highlight.revision < post.version
+    stands_highlighted = post.is_highlighted and not post.highlight.is_edited_since
     asked = {
         "edit": not post.is_removed and permissions.can_edit(person, post),
         "history": post.is_edited and permissions.can_read_history(person, post),
         "report": permissions.can_report(person, post),
-        "highlight": may_highlight and (not post.is_highlighted or edited_since),
-        "unhighlight": may_highlight and post.is_highlighted,
+        "highlight": permissions.can_highlight(person, post) and not stands_highlighted,
+        "unhighlight": permissions.can_unhighlight(person, post) and post.is_highlighted,
         "remove": permissions.can_remove(person, post),
         "restore": permissions.can_restore(person, post),
     }

@@ -17,6 +17,11 @@ class TopicIsClosed(Refusal):
         self.topic = topic
 
 
+def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
+    """Whoever might, had the topic not been closed, is told of the closing; everybody else, that it is not theirs."""
+    return TopicIsClosed(topic) if topic.is_closed and were_it_open else NotAllowed()
+
+
 class EditConflict(Refusal):
     """Somebody else saved first; `post` is what stands now."""
 

@@ -7,7 +7,6 @@ and may be stopped and started again at any time: what is left to do is what car
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import User
 from forum.models import Highlight, Post, Revision, Section, Topic
@@ -59,13 +58,12 @@ def rerender_descriptions() -> int:
 
 
 def _rerender_post(pk: int) -> None:
-    """Under the topic's lock, so that an edit at the same moment is neither lost nor overwritten."""
+    """An edit that comes between is not overwritten: it was rendered when it was written."""
+    post = Post.objects.only("body", "version", "topic").get(pk=pk)
+    rendered = render(post.body)  # before the lock: replies wait for the row, never for the renderer
     with transaction.atomic():
-        topic = Topic.objects.select_for_update(no_key=True).only("pk").get(posts=pk)
-        post = Post.objects.get(pk=pk)
-        rendered = render(post.body)
-        Post.objects.filter(pk=pk).update(
-            html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION
-        )
-        Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
-        Topic.objects.filter(pk=topic.pk).update(version=F("version") + 1)
+        topic = Topic.objects.locked(post.topic_id)
+        unchanged = Post.objects.filter(pk=pk, version=post.version)
+        if unchanged.update(html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION):
+            Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
+            topic.change()

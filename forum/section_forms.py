@@ -9,6 +9,7 @@ from forum.bounds import DESCRIPTION_MAX
 from forum.fields import Line, Text
 from forum.models import Section, SectionGrant
 
+NAME_TAKEN = "Another section has this name."
 WHO_WRITES = [choice for choice in Section.Audience.choices if choice[0] != Section.Audience.EVERYONE]
 
 
@@ -52,8 +53,12 @@ class SectionForm(forms.Form):
         name = self.cleaned_data["name"]
         others = Section.objects.exclude(pk=self.section.pk) if self.section else Section.objects.all()
         if others.filter(name__iexact=name).exists():
-            raise forms.ValidationError("Another section has this name.")
+            raise forms.ValidationError(NAME_TAKEN)
         return name
+
+    def refuse_name(self) -> None:
+        """Somebody else took it after the form had looked."""
+        self.add_error("name", NAME_TAKEN)
 
     def clean(self) -> dict[str, Any]:
         for act in SectionGrant.Act.values:

@@ -1,9 +1,10 @@
 """What admins do with sections: make, change, order, archive. Each act writes the log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
@@ -11,16 +12,20 @@ from django.utils.text import slugify
 from accounts.models import Group, User
 from accounts.record import record
 from forum.models import Section, SectionGrant, Topic
-from forum.refusals import NotAllowed
+from forum.refusals import NotAllowed, Refusal
 from forum.rendering import render
 
 Grants = Mapping[str, Iterable[Group]]  # by SectionGrant.Act
 
 
+class SectionNameTaken(Refusal):
+    """Another section has this name."""
+
+
 def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
     """Make a section, last in the order. Its address is its first name's slug and never changes."""
     _require_admin(by)
-    with transaction.atomic():
+    with _name_of_its_own(), transaction.atomic():
         last = Section.objects.order_by("-place").values_list("place", flat=True).first() or 0
         section = Section(place=last + 1, slug=_free_slug(fields["name"]), **fields)
         section.description_html = render(section.description).html
@@ -32,7 +37,7 @@ def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
 
 def change_section(*, section: Section, by: User, grants: Grants, **fields: Any) -> Section:
     _require_admin(by)
-    with transaction.atomic():
+    with _name_of_its_own(), transaction.atomic():
         section = Section.objects.select_for_update().get(pk=section.pk)
         before = _terms(section)
         for field, value in fields.items():
@@ -83,6 +88,15 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
 def _require_admin(by: User) -> None:
     if not by.is_admin:
         raise NotAllowed
+
+
+@contextmanager
+def _name_of_its_own() -> Iterator[None]:
+    """The form has looked; between its look and ours another admin may have taken the name."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise SectionNameTaken from error
 
 
 def _grant(section: Section, grants: Grants) -> None:

@@ -9,6 +9,9 @@ from forum import rerendering
 @app.task(queueing_lock="rerender")
 def rerender(timestamp: int) -> None:
     """An upgrade may bring a new renderer; whoever forgets the command gets its work done at night."""
+    if not (rerendering.outdated_posts() or rerendering.outdated_revisions()):
+        return
+    rerendering.rerender_descriptions()  # first: when this is cut short, what carries a version says so tomorrow
     for batches in (rerendering.rerender_posts(), rerendering.rerender_revisions()):
         for _ in batches:
             pass

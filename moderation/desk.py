@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.models import User
+from accounts.models import Person
 from accounts.record import LogEntry
 from forum.diffing import Piece, word_diff
 from forum.models import Post, Revision
@@ -12,11 +12,11 @@ from moderation.models import Case, Report
 COUNTED_MAX = 99
 
 
-def open_case_count(user: User) -> int:
+def open_case_count(person: Person) -> int:
     """How many cases wait for this person, up to 99; asked for the head of every page that staff see."""
-    if not user.is_staff:
+    if not person.is_staff:
         return 0
-    return Case.objects.visible_to(user).open()[:COUNTED_MAX].count()
+    return Case.objects.visible_to(person).open()[:COUNTED_MAX].count()
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class CaseFile:
     acts: frozenset[str]
 
 
-def case_file(case: Case, person: User) -> CaseFile:
+def case_file(case: Case, person: Person) -> CaseFile:
     """Everything on the page of a case, in a number of queries that does not grow with its reports."""
     post = case.post
     reported = _revision(post, case.revision)

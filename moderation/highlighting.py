@@ -23,7 +23,7 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
         raise NotAllowed
     if version not in (None, post.version):
         raise EditConflict(post)
-    if post.is_highlighted and post.highlight.revision == post.version:
+    if post.is_highlighted and not post.highlight.is_edited_since:
         return post.highlight
     # Nobody else can add one now: whoever highlights in this topic waits for its lock.
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:

@@ -1,6 +1,6 @@
 """Who may see and settle a case. The list rule, Case.objects.visible_to, stands beside its model."""
 
-from forum.models.section import Person
+from accounts.models import Person
 from moderation.models import Case
 
 

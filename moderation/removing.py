@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.record import record
 from forum import permissions
 from forum.models import Post, Removal, Topic
-from forum.refusals import NotAllowed, TopicIsClosed
+from forum.refusals import refused
 from moderation.highlighting import take_down
 
 
@@ -20,8 +20,7 @@ def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
     post = Post.objects.locked(post.pk)
     if post.is_removed and permissions.can_read_text(by, post):
         return post.removal
-    if not permissions.can_remove(by, post):
-        raise _refusal(by, post)
+    require_may_remove(by, post)
     removal = Removal.objects.create(post=post, removed_by=by, reason=reason)
     if not permissions.may_take_back(by, post):
         record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
@@ -39,13 +38,19 @@ def restore_post(*, post: Post, by: User) -> bool:
     if not post.is_removed and permissions.can_remove(by, post):
         return False
     if not permissions.can_restore(by, post):
-        raise _refusal(by, post)
+        raise refused(topic, were_it_open=post.author_id == by.pk)
     was_taken_back = permissions.may_take_back(by, post) and post.removal.removed_by_id == by.pk
     post.removal.delete()
     if not was_taken_back:
         record("restore", by=by, target=post, name=topic.title, topic_id=topic.pk)
     topic.change(answers=topic.answers + _answers_in(post), **_newest(topic))
     return True
+
+
+def require_may_remove(by: User, post: Post) -> None:
+    """Asked by the page before there is a form, and again under the lock."""
+    if not permissions.can_remove(by, post):
+        raise refused(post.topic, were_it_open=post.author_id == by.pk)
 
 
 def _answers_in(post: Post) -> int:
@@ -59,10 +64,3 @@ def _newest(topic: Topic) -> dict[str, Any]:
     standing = topic.posts.filter(Q(position=1) | Q(removal=None)).order_by("-position")
     last = standing.only("posted_at", "author_id")[0]
     return {"last_post_at": last.posted_at, "last_post_by": last.author_id}
-
-
-def _refusal(by: User, post: Post) -> Exception:
-    """Authors whose topic was closed meanwhile are told so; everybody else, that this is not theirs to do."""
-    if post.topic.is_closed and post.author_id == by.pk:
-        return TopicIsClosed(post.topic)
-    return NotAllowed()

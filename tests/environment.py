@@ -26,7 +26,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # Making and dropping whole databases takes its time on a busy machine.
     settings.DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=60000"
     if not os.environ.get("DATABASE_URL"):
-        _running["server"] = embedded.ensure_running(settings.POSTGRES_DIR, durable=False)
+        _running["server"] = embedded.ensure_running(
+            settings.POSTGRES_DIR, durable=False, settings={"track_commit_timestamp": "on"}
+        )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

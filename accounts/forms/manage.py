@@ -9,6 +9,7 @@ from accounts.models import Group, User
 from accounts.names import name_key
 from accounts.record import WHY_MAX
 
+NAME_TAKEN = "Another group has this name."
 GROUP_NAME_MAX = Group._meta.get_field("name").max_length
 
 
@@ -33,8 +34,12 @@ class GroupForm(forms.Form):
         name = " ".join(self.cleaned_data["name"].split())
         others = Group.objects.exclude(pk=self.group.pk) if self.group else Group.objects.all()
         if others.filter(name__iexact=name).exists():
-            raise ValidationError("Another group has this name.")
+            raise ValidationError(NAME_TAKEN)
         return name
+
+    def refuse_name(self) -> None:
+        """Somebody else took it after the form had looked."""
+        self.add_error("name", NAME_TAKEN)
 
 
 class GroupMemberForm(forms.Form):

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from allauth.account.fields import PasswordField
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 PASSWORD_HINT = "At least 8 characters, not one that everybody uses, and not like your name."  # noqa: S105
+PASSWORD_MAX = 128
 CODE_HINT = "Eight letters, such as BCDF-GHJK. Capitals and the dash do not matter."
 
 
 class Plain(forms.Form):
-    """Give the subclass `labels` and `hints` by field; `password2` goes: a browser shows what is typed."""
+    """Give the subclass `labels` and `hints` by field; `password2` goes: a browser shows what is typed.
+
+    A password is bounded wherever one is typed: hashing a book takes long, and is anybody's to ask for."""
 
     labels: dict[str, str] = {}
     hints: dict[str, str] = {}
@@ -21,3 +26,7 @@ class Plain(forms.Form):
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, field.help_text)
+            if isinstance(field, PasswordField):
+                field.validators.append(
+                    MaxLengthValidator(PASSWORD_MAX, f"A password has at most {PASSWORD_MAX} characters.")
+                )

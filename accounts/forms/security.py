@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as webauthn
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
@@ -56,6 +58,29 @@ class ActivateAppForm(Plain, totp.ActivateTOTPForm):
         return code
 
 
+class WholeKey(forms.Form):
+    """What a security key says, as JSON. allauth and its library fail on JSON that is not of the right shape; to
+    whoever sent it, that is a wrong code."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # of allauth's form beside it
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class KeyForm(WholeKey, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class KeyAgainForm(WholeKey, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class KeyAloneForm(WholeKey, webauthn.LoginWebAuthnForm):
+    pass
+
+
 class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
     labels = {
         "name": "What you call this key",
@@ -69,6 +94,12 @@ class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].validators.append(MaxLengthValidator(KEY_NAME_MAX))
+
+    def clean(self) -> dict[str, Any] | None:
+        try:
+            return super().clean()
+        except (AttributeError, KeyError, ValueError):  # as WholeKey says
+            raise get_adapter().validation_error("incorrect_code") from None
 
 
 class RenameKeyForm(Plain, webauthn.EditWebAuthnForm):

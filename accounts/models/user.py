@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -117,6 +118,9 @@ class User(AbstractBaseUser):
 
     def get_absolute_url(self) -> str:
         return reverse("forum:member", args=[self.name])
+
+
+Person = User | AnonymousUser  # whoever asks: somebody with an account, or a guest
 
 
 class FormerName(models.Model):

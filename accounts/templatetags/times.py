@@ -9,13 +9,7 @@ from django.utils.safestring import SafeString
 from accounts.times import exact, machine_readable
 
 register = template.Library()
-register.filter(exact)  # for mails, where a tag would be read as it stands
-
-
-@register.filter(name="exact")
-def exact_text(moment: datetime) -> str:
-    """For places that hold text alone, such as the options of a select."""
-    return exact(moment)
+register.filter(exact)  # `{{ moment|exact }}` for places that hold text alone: mails, the options of a select
 
 
 @register.simple_tag

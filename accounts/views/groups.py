@@ -1,15 +1,30 @@
 """/manage/groups/: make and keep groups."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import grouping, kept
-from accounts.asking import MemberRequest, admins_only, posted
+from accounts.asking import MemberRequest, View, admins_only, posted
 from accounts.forms.manage import GroupForm, GroupMemberForm
 from accounts.models import Group, User
+
+
+def _missing_when_gone(view: View) -> View:
+    """A group that another admin deletes while we look is as missing as one that never was."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except grouping.GroupGone:
+            raise Http404 from None
+
+    return answered
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +36,7 @@ def groups(request: MemberRequest) -> HttpResponse:
         try:
             group = grouping.make_group(name=form.cleaned_data["name"], by=request.user)
         except grouping.GroupNameTaken:
-            form.add_error("name", "Another group has this name.")
+            form.refuse_name()
         else:
             return redirect("manage_group", group.pk)
     all_groups = Group.objects.annotate(count=Count("members"))
@@ -29,7 +44,7 @@ def groups(request: MemberRequest) -> HttpResponse:
     return render(request, "accounts/manage/groups.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_safe
 @admins_only
 def group(request: MemberRequest, pk: int) -> HttpResponse:
     return _show(request, get_object_or_404(Group, pk=pk))
@@ -37,6 +52,7 @@ def group(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
+@_missing_when_gone
 def rename(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupForm(request.POST, group=group)
@@ -44,7 +60,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             grouping.rename_group(group=group, name=form.cleaned_data["name"], by=request.user)
         except grouping.GroupNameTaken:
-            form.add_error("name", "Another group has this name.")
+            form.refuse_name()
         else:
             return redirect("manage_group", pk)
     return _show(request, group, name_form=form)
@@ -52,6 +68,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
+@_missing_when_gone
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     try:
@@ -69,6 +86,7 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
+@_missing_when_gone
 def add(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupMemberForm(request.POST, auto_id="id_member_%s")
@@ -80,6 +98,7 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
+@_missing_when_gone
 def take(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse:
     group, member = get_object_or_404(Group, pk=pk), get_object_or_404(User, pk=member_pk)
     grouping.take_from_group(group=group, member=member, by=request.user)

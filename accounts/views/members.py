@@ -1,6 +1,5 @@
 """/manage/members/: find somebody, give or take a role."""
 
-from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import kept, roles
 from accounts.asking import MemberRequest, admins_only, posted
 from accounts.forms.manage import RoleForm
+from accounts.keyset import asked_id, newest_first
 from accounts.models import Group, User
 from accounts.names import name_key
 
@@ -20,16 +20,12 @@ QUERY_MAX = 200
 @admins_only
 def members(request: MemberRequest) -> HttpResponse:
     """Newest first. `?q=` finds by a part of the name or address, `?before=` an id shows those before it."""
-    said, before = request.GET.get("q", "")[:QUERY_MAX].strip(), request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 19):
-        raise BadRequest("before is not a number")
-    found = _found(said).filter(pk__lt=int(before)) if before else _found(said)
-    page = list(found.order_by("-pk")[: MEMBERS_PER_PAGE + 1])
-    shown = page[:MEMBERS_PER_PAGE]
+    said = request.GET.get("q", "")[:QUERY_MAX].strip()
+    page = newest_first(_found(said), before=asked_id(request, "before"), size=MEMBERS_PER_PAGE)
     return render(
         request,
         "accounts/manage/members.html",
-        {"members": shown, "said": said, "next": shown[-1].pk if len(page) > len(shown) else None},
+        {"members": page.rows, "said": said, "next": page.last_id},
     )
 
 
@@ -47,13 +43,6 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
                 409,
                 title="There would be no admin left",
                 explanation=f"{member.name} is the only admin. Make somebody else an admin first.",
-            )
-        except roles.NotAnAdmin:
-            return kept.refuse(
-                request,
-                403,
-                title="You are no admin any more",
-                explanation="Another admin changed your role.",
             )
         return redirect("manage_member", pk)
     return render(

@@ -27,7 +27,7 @@ ENDED = timedelta(days=30)  # before now: what is new on the home page stays the
 SEED = 2007
 
 
-class NowhereToGrow(Exception):  # noqa: N818 - it reads as what happened
+class NowhereToGrow(Exception):
     """No section lets everybody read and every member start topics."""
 
 

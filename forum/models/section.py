@@ -2,15 +2,12 @@
 
 from functools import cached_property
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.models import Group, User
+from accounts.models import Group, Person, User
 from forum.bounds import DESCRIPTION_MAX
-
-Person = User | AnonymousUser
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
@@ -27,6 +24,10 @@ class SectionQuerySet(models.QuerySet["Section"]):
             Q(read_by__in=[Section.Audience.EVERYONE, Section.Audience.MEMBERS])
             | Q(Exists(granted), read_by=Section.Audience.GROUPS)
         )
+
+    def announcements(self) -> "SectionQuerySet":
+        """The list twin of Section.is_announcement."""
+        return self.filter(start_by=Section.Audience.STAFF).exclude(reply_by=Section.Audience.STAFF)
 
     def in_order(self) -> "SectionQuerySet":
         return self.order_by("place", "pk")

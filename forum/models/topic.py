@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts.models import Person
 from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
-from forum.models.section import Person, Section
+from forum.models.section import Section
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -29,7 +30,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def for_list(self) -> "TopicQuerySet":
         """Join what a line in a list shows, in one query."""
-        from forum.models.highlight import Highlight
+        from forum.models.highlight import Highlight  # whose model wants ours first
 
         return self.select_related("section", "closure", "pin", "started_by", "last_post_by").annotate(
             is_highlighted=Exists(Highlight.objects.filter(topic=OuterRef("pk"), post__position=1))

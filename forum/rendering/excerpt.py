@@ -10,10 +10,7 @@ _INSIDE_WORDS = {"em", "strong", "a", "code"}  # every other tag stands between 
 
 def excerpt_of(html: str) -> str:
     """Return the first visible words of sanitised HTML on one line, as text that is still to be escaped."""
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    words = " ".join("".join(reader.found).split())
+    words = _words_of(html, with_tables=False) or _words_of(html, with_tables=True)
     if len(words) <= LONGEST_EXCERPT:
         return words
     # Between two words, unless the last one is so long that much would be lost.
@@ -22,17 +19,34 @@ def excerpt_of(html: str) -> str:
     return cut.rstrip() + "…"
 
 
+def _words_of(html: str, *, with_tables: bool) -> str:
+    reader = _Words(with_tables=with_tables)
+    reader.feed(html)
+    reader.close()
+    return " ".join("".join(reader.found).split()).removeprefix("· ")
+
+
 class _Words(HTMLParser):
-    def __init__(self) -> None:
+    """The text nodes. Items of a list are told apart by a dot; a table says nothing without its lines."""
+
+    def __init__(self, *, with_tables: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
+        self._with_tables = with_tables
+        self._inside_tables = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._inside_tables += 1
+        if tag not in _INSIDE_WORDS:
+            self.found.append(" · " if tag == "li" else " ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self._inside_tables -= 1
         if tag not in _INSIDE_WORDS:
             self.found.append(" ")
 
-    def handle_endtag(self, tag: str) -> None:
-        self.handle_starttag(tag, [])
-
     def handle_data(self, data: str) -> None:
-        self.found.append(data)
+        if self._with_tables or not self._inside_tables:
+            self.found.append(data)

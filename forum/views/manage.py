@@ -30,25 +30,31 @@ def sections(request: MemberRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def new_section(request: MemberRequest) -> HttpResponse:
     form = SectionForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        sectioning.make_section(by=request.user, **form.terms)
-        return redirect("manage_sections")
+        try:
+            sectioning.make_section(by=request.user, **form.terms)
+            return redirect("manage_sections")
+        except sectioning.SectionNameTaken:
+            form.refuse_name()
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def section(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section.objects, pk=pk)
     form = SectionForm(posted(request), section=section, initial=SectionForm.initial_of(section))
     if request.method == "POST" and form.is_valid():
-        sectioning.change_section(section=section, by=request.user, **form.terms)
-        return redirect("manage_sections")
+        try:
+            sectioning.change_section(section=section, by=request.user, **form.terms)
+            return redirect("manage_sections")
+        except sectioning.SectionNameTaken:
+            form.refuse_name()
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form, "section": section}, status=status)
 

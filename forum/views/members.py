@@ -1,8 +1,8 @@
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.keyset import asked_id, newest_first
 from accounts.models import FormerName, User
 from accounts.names import name_key
 from forum.models import Post
@@ -22,25 +22,14 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
         return redirect(member)
     posts = Post.objects.visible_to(request.user).filter(author=member, removal=None)
     counted = posts.order_by()[: COUNTED_MAX + 1].count()
-    shown = list(_before(posts, request).select_related("topic").order_by("-pk")[: POSTS_SHOWN + 1])
+    page = newest_first(posts.select_related("topic"), before=asked_id(request, "before"), size=POSTS_SHOWN)
     return render(
         request,
         "forum/member.html",
         {
             "member": member,
-            "posts": shown[:POSTS_SHOWN],
-            "older": shown[POSTS_SHOWN - 1].pk if len(shown) > POSTS_SHOWN else None,
+            "posts": page.rows,
+            "older": page.last_id,
             "count": f"{COUNTED_MAX:,}+" if counted > COUNTED_MAX else f"{counted:,}",
-            "count_is_one": counted == 1,
         },
     )
-
-
-def _before(posts, request: HttpRequest):  # type: ignore[no-untyped-def]
-    """`?before=<id>`: the posts that are older than that one."""
-    said = request.GET.get("before")
-    if said is None:
-        return posts
-    if not (said.isascii() and said.isdigit() and len(said) < 19):
-        raise BadRequest("before is not a number")
-    return posts.filter(pk__lt=int(said))

@@ -5,29 +5,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
+from accounts.models import Person
 from forum import editing, history, permissions
 from forum.answers import answering_refusals
 from forum.diffing import word_diff
 from forum.forms import EditForm
 from forum.models import Post, Topic
-from forum.models.section import Person
-from forum.refusals import EditConflict, TopicIsClosed
+from forum.refusals import EditConflict
 
 
 def visible_post(person: Person, pk: int) -> Post:
     """A post whose place this person may see; its text may still be a tombstone to them."""
-    post = get_object_or_404(
-        Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk")).with_marks(), pk=pk
-    )
-    post.topic = Topic.objects.with_state().get(pk=post.topic_id)
-    return post
+    placed = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
+    return get_object_or_404(placed.with_marks().with_topic(), pk=pk)
 
 
 def readable_post(person: Person, pk: int) -> Post:
     """A post whose text this person may read."""
-    post = get_object_or_404(Post.objects.visible_to(person).with_marks(), pk=pk)
-    post.topic = Topic.objects.with_state().get(pk=post.topic_id)
-    return post
+    return get_object_or_404(Post.objects.visible_to(person).with_marks().with_topic(), pk=pk)
 
 
 @require_safe
@@ -37,15 +32,12 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{post.topic.get_absolute_url()}{page}#p{post.pk}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    if not permissions.can_edit(request.user, post):
-        if post.topic.is_closed and post.author_id == request.user.pk:
-            raise TopicIsClosed(post.topic)
-        raise PermissionDenied
+    editing.require_may_edit(request.user, post)
     form = EditForm(
         posted(request),
         initial={"body": post.body, "version": post.version, **kept.take(request)},

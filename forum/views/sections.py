@@ -34,7 +34,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def new_topic(request: MemberRequest, slug: str) -> HttpResponse:

@@ -1,18 +1,17 @@
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
+from accounts.models import Person
 from forum import editing, permissions, posting
 from forum.answers import answering_refusals
 from forum.forms import ReplyForm, RetitleForm
 from forum.models import Topic
-from forum.models.section import Person
 from forum.paging import asked_page
 from forum.reading import topic_page
-from forum.refusals import TitleConflict, TopicIsClosed
+from forum.refusals import TitleConflict
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -33,7 +32,7 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "forum/topic.html", {"page": page, "topic": topic, "form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
@@ -41,23 +40,17 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = ReplyForm(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         return redirect(posting.reply(topic=topic, by=request.user, **form.cleaned_data))
-    if not permissions.can_reply(request.user, topic):
-        if topic.is_closed and permissions.can_answer_in(request.user, topic.section):
-            raise TopicIsClosed(topic)
-        raise PermissionDenied
+    posting.require_may_reply(request.user, topic)
     status = 422 if form.is_bound else 200
     return render(request, "forum/reply.html", {"topic": topic, "form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def retitle(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    if not permissions.can_retitle(request.user, topic):
-        if topic.is_closed and topic.started_by_id == request.user.pk:
-            raise TopicIsClosed(topic)
-        raise PermissionDenied
+    editing.require_may_retitle(request.user, topic)
     form = RetitleForm(
         posted(request),
         initial={"title": topic.title, "version": topic.title_version, **kept.take(request)},

@@ -10,9 +10,9 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Person
 from forum.bounds import COMMENT_MAX, EXCERPT_MAX, REASON_MAX
 from forum.models import Post, Revision
-from forum.models.section import Person
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -5,12 +5,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, staff_only
+from accounts.keyset import asked_id, newest_first, oldest_first
+from accounts.models import Person
 from forum.answers import answering_refusals
-from forum.models.section import Person
 from moderation import reporting
 from moderation.desk import case_file
 from moderation.forms import SettleForm
-from moderation.keyset import asked_id, newest_first, oldest_first
 from moderation.models import Case
 from moderation.refusals import AlreadySettled
 
@@ -42,13 +42,13 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
     return _show(request, visible_case(request.user, pk), SettleForm())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 @answering_refusals
 def settle(request: MemberRequest, pk: int) -> HttpResponse:
     """A GET comes from signing in again on the way: the case, with the note as it was typed."""
     case = visible_case(request.user, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(request, case, SettleForm(initial=kept.take(request)))
     form = SettleForm(request.POST)
     if not form.is_valid():

@@ -3,8 +3,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.asking import MemberRequest, staff_only
+from accounts.keyset import asked_id, newest_first
 from moderation import logbook
-from moderation.keyset import asked_id, newest_first
 
 
 @require_safe
@@ -12,7 +12,7 @@ from moderation.keyset import asked_id, newest_first
 def log(request: MemberRequest) -> HttpResponse:
     """What staff did, newest first; `?act=`, `?by=` and `?topic=` narrow it."""
     act, by = request.GET.get("act", ""), request.GET.get("by", "").strip()
-    topic = asked_id(request, "topic")
+    topic = asked_id(request, "topic") if request.GET.get("topic") else None  # the form sends it empty too
     entries = logbook.entries_for(request.user, act=act, by=by, topic=topic)
     return render(
         request,

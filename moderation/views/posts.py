@@ -9,13 +9,13 @@ from accounts.asking import MemberRequest, members_only, posted
 from forum import permissions
 from forum.answers import answering_refusals
 from forum.models import Post
-from forum.refusals import EditConflict, TopicIsClosed
+from forum.refusals import EditConflict
 from forum.views.posts import readable_post
 from moderation import highlighting, removing, reporting
 from moderation.forms import HighlightForm, RemoveForm, ReportForm
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def report(request: MemberRequest, pk: int) -> HttpResponse:
@@ -36,14 +36,14 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "moderation/report.html", shown, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def highlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if not permissions.can_highlight(request.user, post):
         raise PermissionDenied
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_highlight(request, post)
     form = HighlightForm(request.POST)
     if not form.is_valid():
@@ -68,17 +68,14 @@ def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(post)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if post.is_removed:
         return redirect(post)
-    if not permissions.can_remove(request.user, post):
-        if post.topic.is_closed and post.author_id == request.user.pk:
-            raise TopicIsClosed(post.topic)
-        raise PermissionDenied
+    removing.require_may_remove(request.user, post)
     form = RemoveForm(
         posted(request),
         initial=kept.take(request),

@@ -14,7 +14,7 @@ from moderation import closing, pinning
 from moderation.forms import CloseForm, ReopenForm
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:

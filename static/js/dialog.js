@@ -52,7 +52,8 @@ function openDialog(content, opener) {
     opener.focus(); // not every browser had given the link the focus when it was clicked
   });
 
-  document.body.append(dialog);
+  // Inside main, where the content's header is not taken for the head of the whole page.
+  (document.querySelector("main") ?? document.body).append(dialog);
   dialog.showModal();
 }
 

@@ -1,9 +1,12 @@
 """Keep groups."""
 
 import pytest
+from django.shortcuts import get_object_or_404
 
+from accounts import grouping
 from accounts.models import Group
 from accounts.record import LogEntry
+from accounts.roles import NotAnAdmin
 from forum.models import SectionGrant
 
 
@@ -64,6 +67,23 @@ def test_a_group_in_a_sections_rules_stays(admin, helpers, talk):
     assert not LogEntry.objects.exists()
 
 
+@pytest.mark.parametrize("act", ["rename", "delete", "add", "take"])
+def test_a_group_that_another_admin_deletes_meanwhile_is_not_there(
+    admin, helpers, noor, ada, act, monkeypatch
+):
+    def found_and_then_deleted(*args, **kwargs):
+        found = get_object_or_404(*args, **kwargs)
+        if isinstance(found, Group):
+            grouping.delete_group(group=found, by=noor)
+        return found
+
+    monkeypatch.setattr("accounts.views.groups.get_object_or_404", found_and_then_deleted)
+    path = f"members/{ada.pk}/take" if act == "take" else act
+    answer = admin.post(f"/manage/groups/{helpers.pk}/{path}/", {"name": "ada"})
+    assert answer.status_code == 404
+    assert acts() == [("delete_group", "Helpers")]
+
+
 @pytest.mark.parametrize("who", ["nobody", "ada", "mia"])
 def test_nobody_else_touches_them(sign_in, request, helpers, ada, who):
     browser = sign_in(None if who == "nobody" else request.getfixturevalue(who))
@@ -78,3 +98,16 @@ def test_nobody_else_touches_them(sign_in, request, helpers, ada, who):
     assert list(Group.objects.values_list("name", flat=True)) == ["Helpers"]
     assert not helpers.members.exists()
     assert not LogEntry.objects.exists()
+
+
+def test_the_acts_themselves_refuse(helpers, ada, mia):
+    for act in (
+        lambda: grouping.make_group(name="Mine", by=mia),
+        lambda: grouping.rename_group(group=helpers, name="Mine", by=mia),
+        lambda: grouping.delete_group(group=helpers, by=mia),
+        lambda: grouping.add_to_group(group=helpers, member=ada, by=mia),
+        lambda: grouping.take_from_group(group=helpers, member=ada, by=mia),
+    ):
+        with pytest.raises(NotAnAdmin):
+            act()
+    assert acts() == []

@@ -1,24 +1,121 @@
-"""A real Chromium, where the machine has one."""
+"""A real Chromium, people who sit before it, and what goes wrong there unseen."""
 
 import os
 import shutil
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 
 import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import Browser, Error, sync_playwright
+
+from accounts import rates
+from accounts.models import User
+from tests.browser.person import Person
+from tests.browser.post_office import PostOffice
+from tests.browser.probe import Probe
+from tests.conftest import browser_of
 
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+SitDown = Callable[..., Person]
+OpenProbe = Callable[..., Probe]
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium or the one that Playwright installed; without either, tests are skipped."""
+    """The machine's own Chromium or the one that Playwright installed. Without either, tests are skipped, unless
+    BELFRY_BROWSER_REQUIRED says that they must run."""
     own = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=own, args=["--no-sandbox"])
         except Error as error:
-            pytest.skip(f"no Chromium found: {error.message.splitlines()[0]}")
+            missing = f"no Chromium found: {error.message.splitlines()[0]}"
+            if os.environ.get("BELFRY_BROWSER_REQUIRED") == "yes":
+                pytest.fail(missing)
+            pytest.skip(missing)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory) -> dict[str, object]:
+    """The static files as a production server has them, and the settings that find them there."""
+    root = tmp_path_factory.mktemp("static")
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.static.JoinedStaticFilesStorage"}}
+    with override_settings(STATIC_ROOT=root, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return {"STATIC_ROOT": root, "STATICFILES_DIRS": [root], "STORAGES": storages}
+
+
+@pytest.fixture
+def site(live_server, collected) -> Iterator[str]:
+    """The address of Belfry, which serves one stylesheet and one script as in production, not forty parts."""
+    with override_settings(**collected):
+        yield live_server.url
+
+
+@pytest.fixture
+def sit_down(chromium: Browser, site: str) -> Iterator[SitDown]:
+    """Seat people, each before a browser of their own; when all is done, nothing must have gone wrong unseen."""
+    cache.clear()  # of those who signed up, or in, before
+    people: list[Person] = []
+
+    def seat(name: str = "guest", *, scripts: bool = True, **options: object) -> Person:
+        context = chromium.new_context(
+            base_url=site, java_script_enabled=scripts, reduced_motion="reduce", **options
+        )
+        context.set_default_timeout(10_000)
+        people.append(Person(name, context, scripts=scripts))
+        return people[-1]
+
+    yield seat
+    faults = [f"{person.name}: {fault}" for person in people for fault in person.faults]
+    for person in people:
+        person.context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def post_office(settings) -> Iterator[PostOffice]:
+    """A mail server on this machine, and the settings that make Belfry use it."""
+    office = PostOffice()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Controller(office, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    yield office
+    server.stop()
+
+
+@pytest.fixture
+def no_limits(monkeypatch):
+    """Whoever attacks in earnest takes their time."""
+    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
+
+
+@pytest.fixture
+def open_probe(chromium: Browser, site: str) -> Iterator[OpenProbe]:
+    """Open a browser that counts what runs, as somebody or as a guest; by default without the policy."""
+    contexts = []
+
+    def open_as(reader: User | None = None, *, policy: bool = False) -> Probe:
+        context = chromium.new_context(base_url=site, bypass_csp=not policy)
+        contexts.append(context)
+        if reader:
+            session = browser_of(reader).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+        return Probe(context)
+
+    yield open_as
+    for context in contexts:
+        context.close()

@@ -58,3 +58,12 @@ def test_the_history_of_a_removed_post_is_for_staff_and_its_author(bens, ben, ad
     address = bens.url_for("history")
     assert guest.get(address).status_code == sign_in(ada).get(address).status_code == 404
     assert sign_in(ben).get(address).status_code == sign_in(mia).get(address).status_code == 200
+
+
+def test_what_stayed_the_same_for_long_is_folded_and_still_there(original, ada, guest):
+    same = "The same words again and again. " * 100
+    editing.edit_post(post=original, by=ada, body=f"First. {same} Last.", version=1)
+    editing.edit_post(post=original, by=ada, body=f"Begin. {same} End.", version=2)
+    diff = guest.get(original.url_for("history")).content.decode().split('<div class="diff">')[1]
+    assert '<details class="unchanged"><summary>' in diff
+    assert diff.count("words") >= 99  # a fold may stand between two words

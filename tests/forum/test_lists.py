@@ -110,13 +110,14 @@ class TestSection:
         assert queries(guest, "/s/talk/") == guest_before <= 4
         assert queries(sign_in(ada), "/s/talk/") == member_before <= 6
 
-    def test_an_archived_section_is_read_and_not_listed_at_home(self, topic, guest, ada, sign_in):
+    def test_an_archived_section_is_read_and_folded_away_at_home(self, topic, guest, ada, sign_in):
         Section.objects.update(archived_at=timezone.now())
         page = sign_in(ada).get("/s/talk/").content.decode()
         assert "This section is archived" in page
         assert 'data-act="start"' not in page
         home = guest.get("/").content.decode()
         assert 'href="/s/talk/">Talk</a></h3>' not in home
+        assert 'href="/s/talk/">Talk</a></li>' in home[home.index("Archived sections") :]
 
 
 class TestMember:

@@ -6,6 +6,7 @@ from accounts.models import Group, LogEntry
 from forum import sectioning
 from forum.models import Section
 from forum.refusals import NotAllowed
+from forum.section_forms import SectionForm
 from tests.conftest import start
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,16 @@ def test_a_wrong_field_is_said(talk, noor, sign_in, fields, wrong):
     assert response.status_code == 422
     assert wrong in response.context["form"].errors
     assert Section.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", ["/manage/sections/new/", "/manage/sections/{}/"])
+def test_a_name_that_another_admin_takes_meanwhile(talk, news, noor, sign_in, monkeypatch, address):
+    monkeypatch.setattr(SectionForm, "clean_name", lambda form: form.cleaned_data["name"])  # it was free then
+    response = sign_in(noor).post(address.format(news.pk), {**TERMS, "name": "Talk"})
+    assert response.status_code == 422
+    assert response.context["form"].errors["name"] == ["Another section has this name."]
+    assert sorted(Section.objects.values_list("name", flat=True)) == ["News", "Talk"]
+    assert log() == []
 
 
 @pytest.mark.parametrize("act", ["", "up/", "down/", "archive/", "unarchive/"])

@@ -276,7 +276,9 @@ def test_a_text_that_cannot_be_rendered_is_shown_as_typed(monkeypatch, caplog: p
 
 def test_the_excerpt_is_the_first_visible_words():
     text = "# Title\n\n*Em*phasis & <b>, [link](/x)\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
-    assert render(text, host=HOST).excerpt == "Title Emphasis & <b>, link one two a b 1 2"
+    assert render(text, host=HOST).excerpt == "Title Emphasis & <b>, link · one · two"
+    assert render("| a | b |\n|---|---|\n| 1 | 2 |", host=HOST).excerpt == "a b 1 2"
+    assert render("- one\n- two", host=HOST).excerpt == "one · two"
     assert render("a" * 280, host=HOST).excerpt == "a" * 280
     assert render("a" * 281, host=HOST).excerpt == "a" * 280 + "…"
     assert render("word " * 100, host=HOST).excerpt == ("word " * 56).strip() + "…"

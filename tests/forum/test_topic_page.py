@@ -114,7 +114,7 @@ def test_highlights_stand_at_the_top_of_every_page(talk, ada, mia, guest):
     fragments = []
     for number in (1, 2, 3):
         page = read(guest, topic, number).content.decode()
-        fragment = page[page.index('<section class="highlights"') : page.index('<div class="posts">')]
+        fragment = page[page.index('<section class="highlights"') : page.index("</section>")]
         for post in posts[:4]:
             assert f'data-post="{post.pk}"' in fragment
         assert fragment.index("1 more") < fragment.index(f'data-post="{posts[3].pk}"')  # beyond three, folded

@@ -6,9 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import keyset
 from accounts.models import User
 from forum import editing
-from moderation import keyset
 from moderation.closing import close_topic
 from moderation.desk import open_case_count
 from moderation.highlighting import highlight

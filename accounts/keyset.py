@@ -18,27 +18,27 @@ class RowsPage:
     is_first: bool
 
 
-def newest_first(rows: QuerySet, *, before: int | None) -> RowsPage:
+def newest_first(rows: QuerySet, *, before: int | None, size: int | None = None) -> RowsPage:
     rest = rows if before is None else rows.filter(pk__lt=before)
-    return _page(rest.order_by("-pk"), is_first=before is None)
+    return _page(rest.order_by("-pk"), size or ROWS_PER_PAGE, is_first=before is None)
 
 
 def oldest_first(rows: QuerySet, *, after: int | None) -> RowsPage:
     rest = rows if after is None else rows.filter(pk__gt=after)
-    return _page(rest.order_by("pk"), is_first=after is None)
+    return _page(rest.order_by("pk"), ROWS_PER_PAGE, is_first=after is None)
 
 
 def asked_id(request: HttpRequest, name: str) -> int | None:
     """The id in the query, None without one; 400 if it is no number."""
-    said = request.GET.get(name, "")
-    if not said:
+    said = request.GET.get(name)
+    if said is None:
         return None
     if not (said.isascii() and said.isdigit() and len(said) < 19):
         raise BadRequest(f"{name} is not a number")
     return int(said)
 
 
-def _page(rows: QuerySet, *, is_first: bool) -> RowsPage:
-    found = list(rows[: ROWS_PER_PAGE + 1])
-    shown = found[:ROWS_PER_PAGE]
-    return RowsPage(shown, shown[-1].pk if len(found) > ROWS_PER_PAGE else None, is_first)
+def _page(rows: QuerySet, size: int, *, is_first: bool) -> RowsPage:
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    return RowsPage(shown, shown[-1].pk if len(found) > size else None, is_first)

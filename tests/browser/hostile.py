@@ -1,0 +1,93 @@
+"""A community where everything that can be written is an attempt to run script in its readers' browsers."""
+
+from dataclasses import dataclass, field
+
+from accounts import profile
+from accounts.models import User
+from accounts.models.user import ABOUT_MAX
+from forum import editing, sectioning
+from forum.bounds import REASON_MAX, TITLE_MAX
+from forum.models import Post, Section, Topic
+from moderation.closing import close_topic
+from moderation.highlighting import highlight
+from moderation.models import Case
+from moderation.removing import remove_post
+from moderation.reporting import report_post, settle_case
+from tests.conftest import answer, make_user, start
+from tests.payloads.xss import PAYLOADS
+
+NAME_MAX = 60
+
+
+def some(number: int) -> list[str]:
+    """So many of all payloads, from every part of the list; without NUL, which no field takes."""
+    chosen = [PAYLOADS[at * len(PAYLOADS) // number] for at in range(number)]
+    return [payload.replace("\0", "") for payload in chosen]
+
+
+@dataclass
+class HostileForum:
+    """The acts take more than the forms let through, so the payloads are written by the acts, unshortened where
+    they fit. Every topic holds one payload in all its places: title, text, reasons, comment, note, section."""
+
+    moderator: User
+    admin: User
+    topics: list[Topic] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    writers: list[User] = field(default_factory=list)
+    _sections: dict[str, Section] = field(default_factory=dict)
+
+    def fill(self, payloads: list[str]) -> "HostileForum":
+        reader = make_user("reader")
+        for payload in payloads:
+            self._write(payload, by=self._writer_who_says(payload), reader=reader)
+        return self
+
+    def _writer_who_says(self, payload: str) -> User:
+        """A member whose words about themselves hold this payload; the next member, when there is no more room."""
+        writer = self.writers[-1] if self.writers else None
+        if not writer or len(writer.about) + len(payload) + 2 > ABOUT_MAX:
+            self.writers.append(writer := make_user(f"writer{len(self.writers)}"))
+        profile.change(by=writer, about=f"{writer.about}\n\n{payload}", time_zone="")
+        return writer
+
+    def _section_called(self, payload: str) -> Section:
+        name = payload[:NAME_MAX]
+        key = name.casefold()
+        if key not in self._sections:
+            self._sections[key] = sectioning.make_section(
+                by=self.admin, grants={}, name=name, description=payload
+            )
+        return self._sections[key]
+
+    def _write(self, payload: str, *, by: User, reader: User) -> None:
+        title, reason = payload[:TITLE_MAX], payload[:REASON_MAX]
+        topic = start(self._section_called(payload), by, "Before", f"before {payload}")
+        original = topic.posts.get()
+        editing.retitle(topic=topic, by=by, title=title, version=1, reason=reason)
+        editing.edit_post(post=original, by=by, body=payload, version=1, reason=reason)
+        remove_post(post=answer(topic, reader, payload), by=self.moderator, reason=reason)
+        self.cases.append(self._settled_case(original, reader, payload))
+        report_post(post=original, by=reader, reason="other", comment=payload)
+        highlight(post=original, by=self.moderator)
+        close_topic(
+            topic=topic,
+            by=self.moderator,
+            reason=reason,
+            read_instead=self.topics[-1] if self.topics else None,
+        )
+        self.topics.append(Topic.objects.get(pk=topic.pk))
+
+    def _settled_case(self, post: Post, reader: User, payload: str) -> Case:
+        case = report_post(post=post, by=reader, reason="other", comment=payload).case
+        return settle_case(
+            case=case, by=self.moderator, outcome=Case.Outcome.UPHELD, note=payload[:REASON_MAX]
+        )
+
+    @property
+    def originals(self) -> list[Post]:
+        return list(Post.objects.filter(position=1).order_by("pk"))
+
+    @property
+    def sections(self) -> list[Section]:
+        return list(self._sections.values())

@@ -1,0 +1,144 @@
+"""Somebody before a browser, who does what the forum offers by its pages alone."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+
+from tests.browser.post_office import PostOffice
+from tests.conftest import PASSWORD
+
+# A refusal by the content security policy is an error in the console too, but only of the page, not of its frames.
+TELL_REFUSALS = """addEventListener("securitypolicyviolation", (event) =>
+  console.error(`refused by ${event.effectiveDirective}: ${event.blockedURI}`));"""
+RULES = {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}}
+
+
+def faults_by_axe(page: Page) -> list[str]:
+    """What axe has against a page, with the rules of the highest level for contrast and targets."""
+    found = Axe().run(page, options={"rules": RULES}).response["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
+
+
+class Person:
+    """A browser, the person before it, and in `faults` all that went wrong without their seeing it."""
+
+    def __init__(self, name: str, context: BrowserContext, *, scripts: bool) -> None:
+        self.name, self.context, self.scripts = name, context, scripts
+        self.faults: list[str] = []
+        context.add_init_script(TELL_REFUSALS)
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on("requestfailed", self._miss)
+        context.on("response", lambda response: self._mind(response.status, response.url))
+        self.page = context.new_page()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def _mind(self, status: int, url: str) -> None:
+        if status >= 400:
+            self.faults.append(f"{status} {url}")
+
+    def _miss(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # they went on to another page before this one was complete
+            self.faults.append(f"{request.failure} {request.url}")
+
+    def look_around(self) -> None:
+        """Have axe look at what is shown now. It needs scripts itself, as a page under test does not."""
+        if self.scripts:
+            self.faults += [f"{self.page.url}: {fault}" for fault in faults_by_axe(self.page)]
+
+    def go(self, address: str) -> None:
+        self.page.goto(address)
+
+    def open(self, link: str) -> None:
+        """Follow a link by its words."""
+        self.page.get_by_role("link", name=link, exact=True).first.click()
+
+    def act(self, act: str, within: Locator | None = None) -> None:
+        """Press what the page offers for an act: a link or a button."""
+        (within or self.page).locator(f"[data-act={act}]").click()
+
+    def post(self, pk: int) -> Locator:
+        return self.page.locator(f"#p{pk}")
+
+    @property
+    def last_post(self) -> Locator:
+        return self.page.locator("article.post").last
+
+    def open_form(self, act: str, within: Locator | None = None) -> Locator:
+        """Open the form of an act: a dialog over the page or, without scripts, a page of its own."""
+        self.act(act, within)
+        form = self.page.locator("dialog[open]" if self.scripts else "main").filter(
+            has=self.page.locator(f"button[data-act={act}]")
+        )
+        expect(form).to_be_visible()
+        self.look_around()
+        return form
+
+    def join(self, post_office: PostOffice) -> None:
+        """Sign up, read the mail, confirm the address."""
+        address = f"{self.name}@example.org"
+        self.go("/")
+        self.open("Join")
+        self.look_around()
+        self.page.get_by_label("Name").fill(self.name)
+        self.page.get_by_label("E-mail address").fill(address)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.act("sign-up")
+        expect(self.page.get_by_role("heading", name="Confirm your address")).to_be_visible()
+        self.look_around()
+        self.page.get_by_label("Code").fill(post_office.code_for(address))
+        self.act("confirm-address")
+        expect(self.page.locator(".bar .me")).to_have_text(self.name)
+
+    def sign_in(self) -> None:
+        self.go("/account/login/")
+        self.page.get_by_label("Name or e-mail address").fill(self.name)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.act("sign-in")
+        expect(self.page.locator(".bar .me")).to_have_text(self.name)
+
+    def start_topic(self, section: str, title: str, body: str) -> None:
+        self.go("/")
+        self.open(section)
+        self.act("start")
+        self.look_around()
+        self.page.get_by_label("Title").fill(title)
+        self.page.get_by_label("Text").fill(body)
+        self.act("start")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+
+    def answer(self, body: str) -> None:
+        """Answer in the topic shown."""
+        self.page.get_by_label("Your answer").fill(body)
+        self.act("reply")
+
+    def edit(self, post: Locator, body: str, reason: str = "") -> None:
+        form = self.open_form("edit", post)
+        form.get_by_label("Text").fill(body)
+        form.get_by_label("Reason").fill(reason)
+        self.act("edit", form)
+
+    def report(self, post: Locator, reason: str, comment: str) -> None:
+        form = self.open_form("report", post)
+        form.get_by_label(reason).check()
+        form.get_by_label("Any additional comments?").fill(comment)
+        self.act("report", form)
+        expect(self.page.get_by_role("status")).to_contain_text("Thank you for telling us")
+
+    def highlight(self, post: Locator) -> None:
+        form = self.open_form("highlight", post)
+        expect(form).to_contain_text("What is this?")
+        expect(form).to_contain_text("What does it do?")
+        self.act("highlight", form)
+        expect(self.page.locator(".highlights")).to_be_visible()
+
+    def close_topic(self, reason: str) -> None:
+        summary = self.page.get_by_text("About this topic")
+        if summary.is_visible():
+            summary.click()
+        form = self.open_form("close")
+        form.get_by_label("Why is this topic closed?").fill(reason)
+        self.act("close", form)
+        expect(self.page.locator(".notices .closure")).to_contain_text("This topic has been closed")

@@ -1,0 +1,90 @@
+"""A browser that counts every script a member managed to run, and names what no page may hold."""
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+RAN = "a payload ran"
+REFUSED = "the policy refused"
+
+# Put before every page and every frame in it, before their own scripts: a count kept in the page would be lost with it.
+COUNT = f"""
+for (const name of ["alert", "prompt", "confirm", "print"]) window[name] = () => console.info("{RAN}");
+addEventListener("securitypolicyviolation", (event) => console.info("{REFUSED} " + event.violatedDirective));
+"""
+
+# Waits for what starts late (onload of an image, autofocus), then looks at the whole page, and closer at what
+# members wrote: there, nothing but text marks and links may stand.
+LOOK = """async (wait) => {
+  await new Promise((resume) => setTimeout(resume, wait));
+  const faults = [];
+  const written = ".post-body, .about, .section-row .about, .lead, .excerpt, .diff, .reason, .why, .closure";
+  const parts = "script iframe object embed base meta link style form input button select textarea svg math template"
+    + " frame applet img video audio source track dialog marquee";
+  const addresses = ["href", "src", "action", "formaction", "xlink:href", "poster", "background", "data", "cite"];
+  for (const element of document.querySelectorAll("*")) {
+    const name = element.localName;
+    for (const { name: attribute, value } of element.attributes) {
+      if (/^on/i.test(attribute) || attribute === "srcdoc") faults.push(`${name}[${attribute}]`);
+      if (addresses.includes(attribute)) {
+        const scheme = URL.canParse(value, document.baseURI) ? new URL(value, document.baseURI).protocol : "none:";
+        if (!["http:", "https:", "mailto:"].includes(scheme)) faults.push(`${name}[${attribute}=${value}]`);
+      }
+    }
+    if (["iframe", "object", "embed", "base", "frame", "style"].includes(name)) faults.push(`<${name}>`);
+    const isData = name === "script" && element.type === "application/json"; // a browser runs none of it
+    const isOurs = (element.src ?? "").startsWith(`${location.origin}/static/`);
+    if (name === "script" && !isData && !isOurs) faults.push("<script>");
+    if (!element.parentElement?.closest(written)) continue;
+    if (parts.split(" ").includes(name)) faults.push(`<${name}> in what is written`);
+    for (const attribute of ["style", "id", "name"]) {
+      if (element.hasAttribute(attribute)) faults.push(`${name}[${attribute}] in what is written`);
+    }
+  }
+  for (const form of document.forms) {
+    const token = form.csrfmiddlewaretoken;
+    if (form.method === "post" && token?.localName !== "input") faults.push("a form has lost its token");
+  }
+  if (!(document.body instanceof HTMLBodyElement)) faults.push("document.body is another");
+  return faults;
+}"""
+
+
+class Probe:
+    """Opens pages as somebody; `ran`, `refused` and `faults` say what it met, `seen` how many pages it saw."""
+
+    def __init__(self, context: BrowserContext, *, wait_ms: int = 20) -> None:
+        self.ran: list[str] = []
+        self.refused: list[str] = []
+        self.faults: list[str] = []
+        self.seen = 0
+        self.wait_ms = wait_ms
+        context.add_init_script(COUNT)
+        context.on("console", self._hear)
+        self.page: Page = context.new_page()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.text == RAN:
+            self.ran.append(self.page.url)
+        elif message.text.startswith(REFUSED):
+            self.refused.append(f"{self.page.url}: {message.text}")
+
+    def visit(self, address: str, *, status: int = 200) -> None:
+        response = self.page.goto(address)
+        assert response is not None
+        assert response.status == status, address
+        self.look()
+
+    def visit_list(self, address: str) -> None:
+        """Visit a list, and the pages after it."""
+        self.visit(address)
+        following = self.page.locator("a[rel=next]")
+        while following.count():
+            self.visit(following.first.evaluate("link => link.href"))
+
+    def look(self) -> None:
+        """Look at the page shown."""
+        self.seen += 1
+        self.faults += [f"{self.page.url}: {fault}" for fault in self.page.evaluate(LOOK, self.wait_ms)]
+
+    @property
+    def found(self) -> list[str]:
+        return [f"ran at {url}" for url in self.ran] + self.refused + self.faults

@@ -1,0 +1,109 @@
+"""The forms that open over a page: nothing for axe to find, and nothing that needs a mouse."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forum.models import Post
+from tests.browser.person import Person, faults_by_axe
+from tests.browser.test_look import DESK, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ON_A_POST = ["edit", "report", "highlight", "remove"]
+ON_A_TOPIC = ["retitle", "close"]
+FOCUS = """() => {
+  const element = document.activeElement, style = getComputedStyle(element), box = element.getBoundingClientRect();
+  return {
+    act: element.dataset.act ?? "", name: element.getAttribute("name") ?? "", words: element.textContent.trim(),
+    shows: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    inView: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+  };
+}"""
+
+
+def tab_to(page: Page, *, key: str = "Tab", most: int = 60, **wanted: str) -> None:
+    """Press Tab until the focus stands on what is wanted; wherever it stands on the way, it must be seen."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        focus = page.evaluate(FOCUS)
+        assert focus["shows"], f"no mark of the focus: {focus}"
+        assert focus["inView"], f"the focus is out of sight: {focus}"
+        if all(focus[kind] == value for kind, value in wanted.items()):
+            return
+    raise AssertionError(f"{wanted} cannot be reached by {key}")
+
+
+@pytest.fixture
+def sit_down_signed_in(sit_down):
+    def seat(name: str, **options: object) -> Person:
+        person = sit_down(name, **options)
+        person.sign_in()
+        return person
+
+    return seat
+
+
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
+def test_axe_finds_no_fault_in_any_dialog(sit_down_signed_in, topic, bens: Post, noor, size, theme):
+    page = sit_down_signed_in("noor", viewport=size, color_scheme=theme).page
+    page.goto(topic.get_absolute_url())
+    if size is PHONE:
+        page.get_by_text("About this topic").click()
+    faults = []
+    for act in ON_A_POST + ON_A_TOPIC:
+        opener = (page.locator(f"#p{bens.pk}") if act in ON_A_POST else page).locator(f"a[data-act={act}]")
+        opener.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        faults += [f"{act}: {fault}" for fault in faults_by_axe(page)]
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(opener).to_be_focused()
+    assert faults == []
+
+
+def test_answering_needs_no_mouse(sit_down_signed_in, topic, ada):
+    page = sit_down_signed_in("ada").page
+    page.goto(topic.get_absolute_url())
+    tab_to(page, words="Skip to the content", most=1)
+    page.keyboard.press("Enter")
+    tab_to(page, name="body")
+    page.keyboard.type("By **keyboard** alone.")
+    tab_to(page, act="reply", most=3)
+    page.keyboard.press("Enter")
+    expect(page.locator("article.post").last.locator("strong")).to_have_text("keyboard")
+
+
+def test_reporting_needs_no_mouse(sit_down_signed_in, topic, bens: Post, ada):
+    page = sit_down_signed_in("ada").page
+    page.goto(topic.get_absolute_url())
+    tab_to(page, act="report")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Report a post")
+    expect(dialog).to_be_visible()
+    assert dialog.evaluate("dialog => dialog.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator(f"#p{bens.pk} [data-act=report]")).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_visible()
+    tab_to(page, name="reason")
+    page.keyboard.press("Space")
+    tab_to(page, act="report")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Thank you for telling us")
+    assert bens.cases.get().reports.get().reporter == ada
+
+
+def test_a_dialog_keeps_the_focus(sit_down_signed_in, topic, original: Post, ada):
+    page = sit_down_signed_in("ada").page
+    page.goto(topic.get_absolute_url())
+    page.locator(f"#p{original.pk} [data-act=edit]").click()
+    dialog = page.get_by_role("dialog", name="Edit post")
+    expect(dialog).to_be_visible()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        inside = (
+            "dialog => dialog.contains(document.activeElement) || document.activeElement === document.body"
+        )
+        assert dialog.evaluate(inside)

@@ -1,0 +1,138 @@
+"""The conversation of a real forum's page, entered through the pages by its people, reads as it should.
+
+The text lies beside the repository, not in it: it is other people's. Without it the test is skipped.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.person import Person
+from tests.conftest import make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SEED = Path(os.environ.get("BELFRY_SEED", Path(__file__).parents[3] / "shared" / "SEED.txt"))
+SCREENSHOTS = os.environ.get("BELFRY_SCREENSHOTS")  # a folder to put pictures of the page into
+STAMP = re.compile(r"^Posted at .+$", re.MULTILINE)
+SPEAKER = re.compile(r"^(\S+) says$", re.MULTILINE)
+TIME = re.compile(r"\d{1,2}:\d\d[ap]m [A-Z][a-z]{2} \d{1,2}, \d{4} E[SD]T")
+ADDED = "Thank you all for your patience."
+WHY_CLOSED = "The site is back; the rest is in the next announcement."
+
+
+@dataclass(frozen=True)
+class Conversation:
+    title: str
+    opening: str
+    answers: list[tuple[str, str]]  # who, what
+
+
+def read_conversation(text: str) -> Conversation:
+    """The title stands in the first line, the posts below "Original Post", each before its time."""
+    posts = STAMP.split(text.partition("Original Post\n")[2])
+    nameless = (f"member{number}" for number in count(1))
+    answers = []
+    for post in posts[1:-1] if not posts[-1].strip() else posts[1:]:
+        speaker = SPEAKER.search(post)
+        said = SPEAKER.sub("", post).strip()
+        answers.append((speaker[1] if speaker else next(nameless), said or ":)"))
+    return Conversation(text.splitlines()[0], posts[0].strip(), answers)
+
+
+@pytest.fixture
+def conversation() -> Conversation:
+    if not SEED.exists():
+        pytest.skip("the conversation is not here; BELFRY_SEED may name its file")
+    return read_conversation(SEED.read_text())
+
+
+def test_the_conversation_reads_as_it_should(sit_down, conversation: Conversation, news, noor, mia):
+    admin = sit_down("noor")
+    admin.sign_in()
+    admin.start_topic("News", conversation.title, conversation.opening)
+    topic = news.topics.get()
+    for name, said in conversation.answers:
+        make_user(name)
+        member = sit_down(name)
+        member.sign_in()
+        member.go(topic.get_absolute_url())
+        member.answer(said)
+        expect(member.last_post.locator(".byline .name")).to_have_text(name)
+    smile, kind_words = topic.posts.get(position=5), topic.posts.get(position=9)
+    member.go(topic.get_absolute_url())
+    member.report(member.post(smile.pk), "Has nothing to do with this topic", "Only a smile.")
+    admin.go(topic.get_absolute_url())
+    admin.edit(admin.page.locator("[data-position='1']"), f"{conversation.opening}\n\n{ADDED}")
+    moderator = sit_down("mia")
+    moderator.sign_in()
+    moderator.go(topic.get_absolute_url())
+    moderator.highlight(moderator.post(kind_words.pk))
+    moderator.close_topic(WHY_CLOSED)
+
+    guest = sit_down()
+    guest.go(topic.get_absolute_url())
+    reads_as_it_should(guest.page, conversation, highlighted=kind_words.pk)
+    guest.look_around()
+    if SCREENSHOTS:
+        for_the_eye(sit_down, topic.get_absolute_url())
+
+
+def reads_as_it_should(page: Page, conversation: Conversation, *, highlighted: int) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(conversation.title)
+    posts = page.locator("article.post")
+    assert [post.get_attribute("data-position") for post in posts.all()] == [str(n) for n in range(1, 11)]
+    names = ["noor", *(name for name, _ in conversation.answers)]
+    assert posts.locator(".byline .name").all_inner_texts() == names
+    bodies = posts.locator(".post-body").all_inner_texts()
+    assert [body.split() for body in bodies[1:]] == [said.split() for _, said in conversation.answers]
+
+    opening = posts.first.locator(".post-body")
+    expect(opening.locator("ul")).to_have_count(1)
+    expect(opening.locator("ul > li")).to_have_count(3)
+    assert opening.inner_text().split() == f"{conversation.opening} {ADDED}".replace("•", "").split()
+    expect(posts.first.locator(".edited")).to_contain_text("Edited")
+    expect(posts.first.locator(".edited")).to_contain_text("2 revisions")
+
+    times = [*posts.locator(".byline time").all(), posts.first.locator(".edited time")]
+    times += [page.locator(".notices .closure time"), page.locator(".highlights time")]
+    for time in times:
+        assert time.inner_text() == exact(time.get_attribute("datetime"))
+
+    expect(page.locator(f".highlights [data-post='{highlighted}']")).to_contain_text(
+        conversation.answers[7][1][:40]
+    )
+    notice = page.locator(".notices .closure")
+    expect(notice).to_contain_text("This topic has been closed by mia")
+    expect(notice).to_contain_text(WHY_CLOSED)
+    expect(page.locator("[data-act=reply], #answer")).to_have_count(0)
+    expect(page.get_by_text("This topic takes no more answers.")).to_be_visible()
+
+
+def exact(stamp: str) -> str:
+    """A time as it stands beside a post: 3:57pm Apr 23, 2007 EDT."""
+    time = datetime.fromisoformat(stamp).astimezone(ZoneInfo("America/New_York"))
+    written = (
+        f"{time:%I:%M}".lstrip("0") + f"{time:%p}".lower() + f" {time:%b} {time.day}, {time.year} {time:%Z}"
+    )
+    assert TIME.fullmatch(written)
+    return written
+
+
+def for_the_eye(sit_down, address: str) -> None:
+    """Pictures of the page, as a guest and as a moderator see it."""
+    Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+    for width, theme in ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")):
+        for name in ("guest", "mia"):
+            reader: Person = sit_down(name, viewport={"width": width, "height": 900}, color_scheme=theme)
+            if name == "mia":
+                reader.sign_in()
+            reader.go(address)
+            reader.page.screenshot(path=f"{SCREENSHOTS}/{name}-{width}-{theme}.png", full_page=True)

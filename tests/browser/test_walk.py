@@ -1,0 +1,75 @@
+"""The main job from end to end, as a new person meets it, with scripts and without."""
+
+import pytest
+from playwright.sync_api import expect
+
+from moderation.models import Case
+from tests.conftest import answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+QUESTION = "Which bell rings at *noon*?"
+REASON = "All is answered."
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_from_joining_to_a_closed_topic(sit_down, post_office, talk, ben, mia, noor, scripts: bool):
+    robin = sit_down("robin", scripts=scripts)
+    robin.join(post_office)
+
+    robin.start_topic("Talk", "The noon bell", QUESTION)
+    expect(robin.last_post.locator(".post-body em")).to_have_text("noon")
+    topic = talk.topics.get()
+    robin.look_around()
+
+    robin.answer("I hear it from the **east**.")
+    expect(robin.last_post.locator(".post-body strong")).to_have_text("east")
+    robins = topic.posts.get(position=2)
+
+    robin.edit(robin.post(robins.pk), "I hear it from the **west**.", "Looked at the map")
+    expect(robin.post(robins.pk).locator(".post-body strong")).to_have_text("west")
+    mark = robin.post(robins.pk).locator(".edited")
+    expect(mark).to_contain_text("Looked at the map")
+    expect(mark.locator("time")).to_be_visible()
+    robin.look_around()
+    robin.act("history", mark)
+    expect(robin.page.locator(".diff del")).to_have_text("east")
+    expect(robin.page.locator(".diff ins")).to_have_text("west")
+    robin.look_around()
+
+    bens = answer(topic, ben, "Cheap bells at my shop!")
+    for number in range(18):  # a second page; staff may write as fast as they like
+        answer(topic, noor, f"Heard at tower {number}.")
+    robin.go(topic.get_absolute_url())
+    robin.report(robin.post(bens.pk), "Spam or advertising", "An advertisement.")
+
+    mia = sit_down("mia", scripts=scripts)
+    mia.sign_in()
+    mia.open("Moderation 1 open case")
+    mia.look_around()
+    case = Case.objects.get()
+    mia.open(f"Case {case.pk}: The noon bell")
+    expect(mia.page.locator(".evidence .post-body")).to_have_text("Cheap bells at my shop!")
+    expect(mia.page.locator(".report")).to_contain_text("An advertisement.")
+    mia.look_around()
+    mia.page.get_by_label("Uphold").check()
+    mia.page.get_by_label("Note for other staff").fill("The second time.")
+    mia.act("settle")
+    expect(mia.page.get_by_role("status")).to_have_text(f"Case {case.pk} is settled: upheld.")
+    mia.open("Settled")
+    expect(mia.page.locator(".case-row")).to_contain_text("Upheld by mia")
+
+    mia.go(topic.get_absolute_url())
+    mia.highlight(mia.post(robins.pk))
+    mia.close_topic(REASON)
+    mia.look_around()
+
+    guest = sit_down(scripts=scripts)
+    for page in (1, 2):
+        guest.go(f"{topic.get_absolute_url()}?page={page}")
+        marked = guest.page.locator(f".highlights [data-post='{robins.pk}']")
+        expect(marked).to_contain_text("I hear it from the west.")
+        expect(guest.page.locator(".notices .closure")).to_contain_text("closed by mia")
+        expect(guest.page.locator(".notices .closure")).to_contain_text(REASON)
+        expect(guest.page.locator("[data-act=reply], [data-act=edit], #answer")).to_have_count(0)
+        guest.look_around()

@@ -1,0 +1,131 @@
+"""What is refused is given back, in fields and in diffs, and what is asked for is said again. None of it runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from forum.editing import edit_post
+from moderation.closing import close_topic, reopen_topic
+from moderation.reporting import report_post
+from tests.browser.conftest import OpenProbe
+from tests.browser.hostile import some
+from tests.browser.probe import Probe
+from tests.payloads.xss import PAYLOADS
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_limits"),
+]
+
+TOO_LONG = "x" * 2_100
+
+
+@pytest.fixture(params=[200, pytest.param(700, marks=pytest.mark.drill)], ids=str)
+def text(request) -> str:
+    """Many payloads: longer than most fields allow, shorter than a post may be."""
+    return "\n\n".join(some(request.param)) + TOO_LONG
+
+
+@dataclass
+class Sender:
+    """Fills in the form at an address, sends it, and looks at what comes back."""
+
+    probe: Probe
+    address: str
+    act: str
+
+    def send(
+        self, *, status: int, choose: str = "", meanwhile: Callable[[], object] = bool, **fields: str
+    ) -> Page:
+        """`choose` ticks the answer with these words; `meanwhile` happens between filling in and sending."""
+        page = self.probe.page
+        page.goto(self.address)
+        for name, value in fields.items():
+            page.locator(f"main [name={name}]").fill(value)
+        if choose:
+            page.get_by_label(choose).check()
+        meanwhile()
+        with page.expect_navigation() as answer:
+            page.locator(f"main button[data-act={self.act}]").click()
+        assert answer.value.status == status, self.address
+        self.probe.look()
+        assert self.probe.found == []
+        return page
+
+
+def test_what_is_too_long(open_probe: OpenProbe, ben, original, talk, text: str):
+    probe = open_probe(ben)
+    new = Sender(probe, reverse("forum:new_topic", args=[talk.slug]), "start")
+    page = new.send(status=422, title=text, body=text)
+    assert page.get_by_label("Text").input_value().endswith(TOO_LONG)
+    Sender(probe, reverse("account_settings"), "save-settings").send(status=422, about=text)
+    Sender(probe, reverse("account_name"), "rename").send(status=422, name=text)
+    report = Sender(probe, reverse("moderation:report", args=[original.pk]), "report")
+    report.send(status=422, choose="Spam", comment=text)
+
+
+def test_what_is_too_long_for_staff(open_probe: OpenProbe, ben, noor, talk, topic, original, text: str):
+    case = report_post(post=original, by=ben, reason="spam").case
+    probe = open_probe(noor)
+    close = Sender(probe, reverse("moderation:close", args=[topic.pk, topic.slug]), "close")
+    close.send(status=422, reason=text, read_instead=text)
+    edit = Sender(probe, reverse("forum:edit", args=[original.pk]), "edit")
+    edit.send(status=422, body=text, reason=text)
+    section = Sender(probe, reverse("manage_section", args=[talk.pk]), "change-section")
+    section.send(status=422, name=text, description=text)
+    Sender(probe, case.get_absolute_url(), "settle").send(status=422, choose="Dismiss", note=text)
+
+
+def test_what_another_edited_meanwhile(open_probe: OpenProbe, ben, mia, bens, text: str):
+    edit = Sender(open_probe(ben), reverse("forum:edit", args=[bens.pk]), "edit")
+
+    def edited() -> None:
+        edit_post(post=bens, by=mia, body=text[::-1], version=1, reason="Because.")
+
+    page = edit.send(status=409, meanwhile=edited, body=text)
+    assert page.locator(".diff ins").count()
+    assert page.locator(".diff del").count()
+
+
+def test_what_comes_after_the_end(open_probe: OpenProbe, ben, mia, topic, text: str):
+    """Of the session, and then of the topic."""
+    probe = open_probe(ben)
+    reply = Sender(probe, reverse("forum:reply", args=[topic.pk, topic.slug]), "reply")
+
+    def closed() -> None:
+        close_topic(topic=topic, by=mia, reason="Done.")
+
+    def signed_out() -> None:
+        probe.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    reply.send(status=409, meanwhile=closed, body=text)
+    reopen_topic(topic=topic, by=mia)
+    page = reply.send(status=403, meanwhile=signed_out, body=text)
+    assert page.get_by_label("Body").input_value().endswith(TOO_LONG)
+
+
+def test_from_guests(open_probe: OpenProbe, text: str):
+    probe = open_probe()
+    join = {"username": text, "email": "a@example.org", "password1": "a-bell-in-a-tower"}
+    Sender(probe, reverse("account_signup"), "sign-up").send(status=422, **join)
+    Sender(probe, reverse("account_login"), "sign-in").send(status=422, login=text, password="x")
+
+
+def test_what_an_address_says(open_probe: OpenProbe, noor, talk):
+    """What stands in the query is shown again in fields and in links."""
+    probe = open_probe(noor)
+    said = some(len(PAYLOADS))[::60]
+    for payload in said:
+        for page, name in (("moderation:log", "by"), ("manage_members", "q")):
+            probe.visit(f"{reverse(page)}?{urlencode({name: payload})}")
+    guest = open_probe()
+    for payload in said:
+        guest.visit(f"{reverse('account_login')}?{urlencode({'next': payload})}")
+        guest.visit(f"/{'no' + urlencode({payload: payload})}/", status=404)
+    assert probe.found + guest.found == []

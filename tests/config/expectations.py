@@ -1,0 +1,204 @@
+"""What every address of Belfry answers, to whom. A line an address:
+
+    address | GET | POST
+
+`GET` and `POST` have one answer for everybody, or five: for a guest, a member, the author, a moderator, an admin. An
+answer is a status, or
+
+    sign-in   302 to the sign-in page, and back here afterwards
+    done      302, and the act has changed the database
+
+Everything but `done` leaves every table as it was. A HEAD is answered as the GET; nothing else than GET, HEAD and POST
+is known. Somebody who has not confirmed their address is a guest, but for what UNVERIFIED says.
+"""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from tests.config.world import ROLES
+from tests.conftest import PASSWORD
+
+TABLE = """
+/                                       | 200 | 405
+/livez                                  | 200 | 405
+/readyz                                 | 503 | 405
+
+# The forum
+/s/talk/                                | 200 | 405
+/s/staff-room/                          | 404 404 404 200 200 | 405
+/s/nowhere/                             | 404 | 405
+/s/talk/new/                            | sign-in 200 200 200 200 | 403 done done done done
+/s/staff-room/new/                      | sign-in 404 404 200 200 | 403 404 404 done done
+/s/attic/new/                           | sign-in 403 403 403 403 | 403
+/t/{topic}/a/                           | 200 | 405
+/t/{topic}/another-slug/                | 301 | 405
+/t/{hidden}/hidden/                     | 404 404 404 200 200 | 405
+/t/{nothing}/hidden/                    | 404 | 405
+/t/{topic}/a/reply/                     | sign-in 200 200 200 200 | 403 done done done done
+/t/{closed}/a/reply/                    | sign-in 409 409 409 409 | 403 409 409 409 409
+/t/{hidden}/a/reply/                    | sign-in 404 404 200 200 | 403 404 404 done done
+/t/{topic}/a/edit/                      | sign-in 403 200 200 200 | 403 403 done done done
+/t/{closed}/a/edit/                     | sign-in 403 409 200 200 | 403 403 409 done done
+/t/{hidden}/a/edit/                     | sign-in 404 404 200 200 | 403 404 404 done done
+/p/{answer}/                            | 302 | 405
+/p/{removed}/                           | 302 | 405
+/p/{hidden_post}/                       | 404 404 404 302 302 | 405
+/p/{answer}/edit/                       | sign-in 403 200 200 200 | 403 403 done done done
+/p/{closed_post}/edit/                  | sign-in 403 409 200 200 | 403 403 409 done done
+/p/{removed}/edit/                      | sign-in 404 403 200 200 | 403 404 403 done done
+/p/{hidden_post}/edit/                  | sign-in 404 404 200 200 | 403 404 404 done done
+/p/{answer}/history/                    | 200 | 405
+/p/{removed}/history/                   | 404 404 200 200 200 | 405
+/p/{hidden_post}/history/               | 404 404 404 200 200 | 405
+/u/ada/                                 | 200 | 405
+/u/nobody/                              | 404 | 405
+
+# What members and staff do about posts
+/p/{answer}/report/                     | sign-in 200 403 200 200 | 403 done 403 done done
+/p/{removed}/report/                    | sign-in 404 403 403 403 | 403 404 403 403 403
+/p/{hidden_post}/report/                | sign-in 404 404 403 200 | 403 404 404 403 done
+/p/{answer}/highlight/                  | sign-in 403 403 200 200 | 403 403 403 done done
+/p/{hidden_post}/highlight/             | sign-in 404 404 200 200 | 403 404 404 done done
+/p/{highlighted}/unhighlight/           | 405 | 403 403 403 done done
+/p/{answer}/remove/                     | sign-in 403 200 200 200 | 403 403 done done done
+/p/{original}/remove/                   | sign-in 403 403 200 200 | 403 403 403 done done
+/p/{closed_post}/remove/                | sign-in 403 409 200 200 | 403 403 409 done done
+/p/{hidden_post}/remove/                | sign-in 404 404 200 200 | 403 404 404 done done
+/p/{removed}/restore/                   | 405 | 403 404 done done done
+/t/{topic}/a/close/                     | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{hidden}/a/close/                    | sign-in 404 404 200 200 | 403 404 404 done done
+/t/{closed}/a/reopen/                   | 405 | 403 403 403 done done
+/t/{topic}/a/pin/                       | 405 | 403 403 403 done done
+/t/{pinned}/a/unpin/                    | 405 | 403 403 403 done done
+
+# The desk
+/moderation/                            | sign-in 404 404 200 200 | 405
+/moderation/settled/                    | sign-in 404 404 200 200 | 405
+/moderation/log/                        | sign-in 404 404 200 200 | 405
+/moderation/cases/{case}/               | sign-in 404 404 200 200 | 405
+/moderation/cases/{case}/settle/        | sign-in 404 404 200 200 | 403 404 404 done done
+
+# Admins
+/manage/                                | sign-in 404 404 404 302 | 405
+/manage/sections/                       | sign-in 404 404 404 200 | 405
+/manage/sections/new/                   | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/sections/{section}/             | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/sections/{secret}/up/           | 405 | 403 404 404 404 done
+/manage/sections/{section}/down/        | 405 | 403 404 404 404 done
+/manage/sections/{section}/archive/     | 405 | 403 404 404 404 done
+/manage/sections/{attic}/unarchive/     | 405 | 403 404 404 404 done
+/manage/members/                        | sign-in 404 404 404 200 | 405
+/manage/members/{ben}/                  | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/groups/                         | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/groups/{group}/                 | sign-in 404 404 404 200 | 405
+/manage/groups/{group}/rename/          | 405 | 403 404 404 404 done
+/manage/groups/{group}/delete/          | 405 | 403 404 404 404 done
+/manage/groups/{group}/add/             | 405 | 403 404 404 404 done
+/manage/groups/{group}/members/{ben}/take/ | 405 | 403 404 404 404 done
+
+# One's own account
+/account/                               | sign-in 302 302 302 302 | 405
+/account/settings/                      | sign-in 200 200 200 200 | 403 done done done done
+/account/name/                          | sign-in 200 200 200 200 | 403 done done done done
+/account/login/                         | 200 302 302 302 302 | done 302 302 302 302
+/account/signup/                        | 200 302 302 302 302 | done 302 302 302 302
+/account/logout/                        | 302 200 200 200 200 | 302
+/account/inactive/                      | 200 | 405
+/account/confirm-email/                 | 302 | 302
+/account/reauthenticate/                | sign-in 200 200 200 200 | sign-in 302 302 302 302
+/account/email/                         | sign-in 200 200 200 200 | sign-in 302 302 302 302
+/account/password/change/               | sign-in 200 200 200 200 | sign-in done done done done
+/account/password/set/                  | sign-in 302 302 302 302 | sign-in 302 302 302 302
+/account/password/reset/                | 200 | 302
+/account/password/reset/confirm/        | 302 | 302
+/account/password/reset/complete/       | 302 | 302
+/account/password/reset/done/           | 200 | 405
+/account/login/code/confirm/            | 302 | 302
+
+# Second factors. Ada has a key, so hers is not the only page that asks for a factor.
+/account/2fa/                           | sign-in 200 200 200 200 | sign-in 405 405 405 405
+/account/2fa/authenticate/              | 302 | 302
+/account/2fa/reauthenticate/            | sign-in 302 302 302 302 | sign-in 302 302 302 302
+/account/2fa/totp/activate/             | sign-in 200 200 200 200 | sign-in 422 422 422 422
+/account/2fa/totp/deactivate/           | sign-in 404 404 404 404 | sign-in 404 404 404 404
+/account/2fa/recovery-codes/            | sign-in 404 404 404 404 | sign-in 405 405 405 405
+/account/2fa/recovery-codes/generate/   | sign-in 200 200 200 200 | sign-in 422 done 422 422
+/account/2fa/recovery-codes/download/   | sign-in 404 404 404 404 | sign-in 404 404 404 404
+/account/2fa/webauthn/                  | sign-in 200 200 200 200 | sign-in 405 405 405 405
+/account/2fa/webauthn/add/              | sign-in 200 200 200 200 | sign-in 422 422 422 422
+/account/2fa/webauthn/keys/{key}/edit/  | sign-in 404 200 404 404 | sign-in 404 done 404 404
+/account/2fa/webauthn/keys/{key}/remove/ | sign-in 404 200 404 404 | sign-in 404 done 404 404
+/account/2fa/webauthn/reauthenticate/   | sign-in 302 200 302 302 | sign-in 302 302 302 302
+/account/2fa/webauthn/login/            | 302 | 302
+"""
+
+# They stand before the page where the code from the mail goes, and signing in leads there.
+UNVERIFIED = {
+    "/account/confirm-email/": ("200", "422"),
+    "/account/login/": ("302", "302"),
+}
+
+SECTION = {"name": "Bells", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
+# What a form needs to be right, by the end of its address; the longest that fits counts.
+FIELDS = {
+    "/new/": {"title": "Bells", "body": "They ring."},
+    "/sections/new/": SECTION,
+    "/sections/{section}/": SECTION,
+    "/reply/": {"body": "Here too."},
+    "/t/{topic}/a/edit/": {"title": "Another", "reason": "Clearer."},
+    "/t/{closed}/a/edit/": {"title": "Another", "reason": "Clearer."},
+    "/t/{hidden}/a/edit/": {"title": "Another", "reason": "Clearer."},
+    "/edit/": {"body": "Another text.", "reason": "Clearer.", "name": "Front door"},
+    "/report/": {"reason": "spam"},
+    "/remove/": {"reason": "Off topic."},
+    "/close/": {"reason": "Solved."},
+    "/settle/": {"outcome": "upheld"},
+    "/members/{ben}/": {"role": "moderator"},
+    "/groups/": {"name": "Painters"},
+    "/rename/": {"name": "Painters"},
+    "/add/": {"name": "cleo"},
+    "/account/settings/": {"about": "I ring bells."},
+    "/account/name/": {"name": "ringer"},
+    "/account/login/": {"login": "cleo", "password": PASSWORD},
+    "/account/signup/": {"username": "zoe", "email": "zoe@example.org", "password1": PASSWORD},
+    "/account/email/": {"action_add": "", "email": "else@example.org"},
+    "/account/password/change/": {"oldpassword": PASSWORD, "password1": "another-bell-2"},
+    "/account/password/reset/": {"email": "ada@example.org"},
+    "/account/reauthenticate/": {"password": PASSWORD},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Expectation:
+    address: str
+    get: dict[str, str]
+    post: dict[str, str]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """A right form for this address."""
+        ending = max((end for end in FIELDS if self.address.endswith(end)), key=len, default="")
+        return {"submission_key": str(uuid4()), "version": "1", **FIELDS.get(ending, {})}
+
+    @property
+    def takes_posts(self) -> bool:
+        return set(self.post.values()) != {"405"}
+
+
+def _by_role(answers: str, unverified: str | None) -> dict[str, str]:
+    words = answers.split()
+    by_role = dict(zip(ROLES, words * 5 if len(words) == 1 else words, strict=True))
+    return by_role | {"unverified": unverified or by_role["guest"]}
+
+
+def read(table: str) -> list[Expectation]:
+    expectations = []
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            address, get, post = (part.strip() for part in line.split("|"))
+            theirs = UNVERIFIED.get(address, (None, None))
+            expectations.append(Expectation(address, _by_role(get, theirs[0]), _by_role(post, theirs[1])))
+    return expectations
+
+
+EXPECTATIONS = read(TABLE)

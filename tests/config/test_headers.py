@@ -1,0 +1,141 @@
+"""What every answer carries, whatever it is and whoever asks; and what no answer says."""
+
+from copy import deepcopy
+
+import pytest
+from django.test import Client
+from django.urls import include, path
+
+from config.middleware import POLICY
+from tests.config.expectations import EXPECTATIONS
+
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+UNKEYED = [
+    "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Accept-Charset", "Referer", "Origin", "From",
+    "Via", "DNT", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix",
+    "X-Forwarded-Scheme", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-Host", "X-Requested-With", "Forwarded",
+    "X-HTTP-Method-Override", "X-Wap-Profile", "X-CSRFToken", "True-Client-IP", "If-None-Match", "Range", "TE",
+]  # fmt: skip
+
+
+def broken(request):
+    raise RuntimeError("a page that fails")
+
+
+@pytest.fixture
+def answers(world, rf):
+    """An answer of every status that Belfry gives by itself, by what it is about."""
+
+    def give(role: str):
+        client = world.clients[role]
+        client.raise_request_exception = False
+        for expected in EXPECTATIONS:
+            address = world.address(expected.address)
+            yield f"GET {address}", client.get(address)
+            with world.untouched():
+                yield f"POST {address}", client.post(address, expected.fields)
+        yield "400", client.get("/?page=\0")
+        yield "400 page", client.get("/s/talk/?page=x")
+        yield "404", client.get("/no/such/page/")
+        yield "405", client.delete("/")
+        yield "static", client.get("/static/css/tokens.css")
+        yield "no static", client.get("/static/no.css")
+        yield "slash", client.get("/account")
+        yield "host", client.get("/", headers={"host": "evil.example"})
+
+    return give
+
+
+def missing(response) -> set[str]:
+    return {name for name, value in ALWAYS.items() if response.get(name) != value}
+
+
+@pytest.mark.parametrize("role", ["guest", "admin"])
+def test_the_set_is_complete_on_every_answer(answers, role):
+    found = {what: (response.status_code, missing(response)) for what, response in answers(role)}
+    assert {what: lacks for what, (_, lacks) in found.items() if lacks} == {}
+    assert {status for status, _ in found.values()} >= {200, 301, 302, 400, 403, 404, 405}
+
+
+def test_also_where_a_page_fails(settings, db):
+    settings.ROOT_URLCONF = type(
+        "urls",
+        (),
+        {
+            "urlpatterns": [path("broken/", broken), path("", include("config.urls"))],
+            "handler500": "config.errors.server_error",
+        },
+    )
+    answer = Client(raise_request_exception=False).get("/broken/")
+    assert (answer.status_code, missing(answer)) == (500, set())
+    assert "RuntimeError" not in answer.text
+
+
+def test_nothing_personal_is_kept_by_caches(answers):
+    for what, response in answers("admin"):
+        if (
+            what.startswith(("GET", "POST")) and response.status_code != 301
+        ):  # that one is asked again each time
+            assert "no-store" in response["Cache-Control"], what
+
+
+def test_no_site_is_let_read_our_answers(world):
+    for role in ("guest", "admin"):
+        for expected in EXPECTATIONS:
+            client = world.clients[role]
+            answer = client.get(world.address(expected.address), headers={"origin": "https://evil.example"})
+            assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
+
+
+def test_what_stands_in_headers_and_cookies_is_not_said_on_a_page(world):
+    canary = "canary7f3a"
+    client = world.clients["member"]
+    plain = deepcopy(client.cookies)
+    for cookie in ("theme", "lang", "django_language", "messages", "next"):
+        client.cookies[cookie] = canary
+    said = dict.fromkeys(UNKEYED, canary)
+    try:
+        for expected in EXPECTATIONS:
+            answer = client.get(world.address(expected.address), headers=said)
+            assert canary not in answer.text, expected.address
+            assert canary not in str(answer.headers.get("Location", "")), expected.address
+    finally:
+        client.cookies = plain
+
+
+def test_cookies_are_for_this_site_alone(world):
+    client = Client()
+    client.get("/account/login/")
+    client.post("/account/login/", {"login": "cleo", "password": "a-bell-in-a-tower"})
+    assert {"session", "csrf"} <= set(client.cookies)
+    for cookie in client.cookies.values():
+        assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")
+
+
+def test_behind_https_browsers_are_told_to_stay_there(settings, db):
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    answer = Client().get("/", secure=True)
+    assert answer["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+@pytest.mark.parametrize("fields", [{"_method": "DELETE"}, {"_method": "PUT", "__method": "POST"}])
+def test_no_field_and_no_header_stands_for_a_method(world, fields):
+    address = world.address("/t/{topic}/a/")
+    for headers in ({}, {"x-http-method-override": "POST"}):
+        assert world.clients["admin"].get(address, fields, headers=headers).status_code == 200
+        assert world.clients["admin"].post(address, fields, headers=headers).status_code == 405
+
+
+def test_of_a_field_said_twice_the_last_counts(world):
+    """As everywhere in Django; what matters is that one and the same is checked and done."""
+    client, fields = world.clients["admin"], {"role": ["admin", "member"]}
+    with world.untouched():
+        assert client.post(world.address("/manage/members/{cleo}/"), fields).status_code == 302
+        world.people["member"].refresh_from_db()
+        assert world.people["member"].role == "member"

@@ -1,0 +1,193 @@
+"""Whatever is sent, it is refused or taken: never a 500. (The test client raises what would have been one.)"""
+
+from copy import deepcopy
+from time import process_time
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tests.config.expectations import EXPECTATIONS, Expectation
+from tests.config.world import World
+
+NUMBERS = ["0", "-1", "1e400", "²", str(2**31), str(2**63), "9" * 5000]
+BYTES = ["%00", "%ff", "%ed%a0%80", "%e2%80%ae", "%0d%0aSet-Cookie:x=y", "%"]
+TEXTS = ["a\0b", "\ud800", "\u202eabc", "\r\nX-Bad: 1"]
+QUERIES = ["page", "before", "after", "from", "to", "q", "act", "by", "topic", "next", "kept_path"]
+POSTED = [e for e in EXPECTATIONS if e.takes_posts]
+FORM = "application/x-www-form-urlencoded"
+UPLOAD = "multipart/form-data; boundary=x"
+LONGEST_ANSWER = 1.0  # seconds of the processor's time, so that a busy machine makes no difference
+
+
+@pytest.fixture
+def admin(world) -> Client:
+    return world.clients["admin"]
+
+
+def is_an_answer(response) -> bool:
+    return response.status_code < 500 or response.status_code == 503  # the readiness check of a test server
+
+
+def send(world: World, expected: Expectation, fields: dict, role: str = "admin"):
+    """A POST whose effects are undone. What is no text goes out as it is."""
+    body = urlencode({name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()})
+    with world.untouched():
+        return world.clients[role].post(world.address(expected.address), body, content_type=FORM)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_ids_that_are_none(world, admin, number):
+    for expected in (e for e in EXPECTATIONS if "{" in e.address):
+        address = expected.address.format_map(dict.fromkeys(world.things, quote(number)))
+        with world.untouched():
+            assert admin.get(address).status_code in (404, 405), address
+            assert admin.post(address, expected.fields).status_code in (404, 405), address
+
+
+@pytest.mark.parametrize("part", [*BYTES, "a" * 10_000, quote("ü" * 200), "%F0%9F%94%94"])
+@pytest.mark.parametrize(
+    "address", ["/s/{}/", "/u/{}/", "/t/{topic}/{}/", "/p/{}/", "/{}", "/s/{}/new/", "/account/{}/"]
+)
+def test_addresses_that_are_none(world, admin, address, part):
+    address = address.replace("{topic}", str(world.things["topic"])).replace("{}", part)
+    for client in (world.clients["guest"], admin):
+        assert client.get(address).status_code in (301, 302, 400, 404)
+
+
+@pytest.mark.parametrize(
+    "value", [*NUMBERS, *BYTES, "a" * 10_000, "", "999999999"], ids=lambda value: value[:20]
+)
+def test_queries_that_make_no_sense(world, admin, value):
+    query = "&".join(f"{name}={value if value.startswith('%') else quote(value)}" for name in QUERIES)
+    for expected in EXPECTATIONS:
+        if expected.get["admin"] == "200":
+            assert is_an_answer(admin.get(f"{world.address(expected.address)}?{query}")), expected.address
+
+
+def test_a_page_far_beyond_the_last_is_not_there(world, admin):
+    for address in ("/s/talk/", "/t/{topic}/a/"):
+        assert admin.get(world.address(address), {"page": "999999999"}).status_code == 404
+
+
+@pytest.mark.parametrize("value", [*NUMBERS, *TEXTS], ids=lambda value: ascii(value)[:20])
+def test_no_field_is_too_odd(world, value):
+    """The same in every field at once; and in the version alone, where all else is right."""
+    for expected in POSTED:
+        assert is_an_answer(send(world, expected, dict.fromkeys(expected.fields, value))), expected.address
+        if expected.address.endswith(("/edit/", "/highlight/")):
+            assert is_an_answer(send(world, expected, {**expected.fields, "version": value})), (
+                expected.address
+            )
+
+
+@given(text=st.text(st.characters(exclude_categories=[])))
+@example(text="\0")
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize(
+    "address", ["/s/talk/new/", "/t/{topic}/a/reply/", "/account/settings/", "/account/name/"]
+)
+def test_any_text_at_all(world, address, text):
+    expected = next(e for e in EXPECTATIONS if e.address == address)
+    fields = {**dict.fromkeys(expected.fields, text), "submission_key": expected.fields["submission_key"]}
+    assert send(world, expected, fields, role="author").status_code in (302, 422)
+
+
+# "name", "body", "reason" and "title" stand in the table for several forms and are not asked for by each of them.
+NOT_EVERYWHERE = {"name", "body", "reason", "title"}
+TEXT_FIELDS = [
+    (expected, name)
+    for expected in POSTED
+    if "done" in expected.post.values()
+    for name in sorted(set(expected.fields) - {"submission_key", "version"})
+]
+
+
+@pytest.mark.parametrize(("expected", "name"), TEXT_FIELDS, ids=lambda part: getattr(part, "address", part))
+def test_a_megabyte_in_a_field_is_refused_quickly(world, expected, name):
+    role = next(role for role in world.clients if expected.post[role] == "done")
+    began = process_time()
+    response = send(world, expected, {**expected.fields, name: "x" * 1_000_000}, role=role)
+    assert process_time() - began < LONGEST_ANSWER
+    assert response.status_code == 422 or (response.status_code == 302 and name in NOT_EVERYWHERE)
+
+
+def test_too_many_fields(world):
+    for expected in POSTED:
+        response = send(world, expected, {f"f{number}": "x" for number in range(1_001)}, role="guest")
+        assert response.status_code in (302, 400), expected.address
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/json", b'{"body": "x"}'),
+        ("application/json", b"\xff"),
+        ("text/plain", b"body=x"),
+        ("", b"body=x"),
+        ("application/octet-stream", bytes(range(256))),
+        ("application/x-www-form-urlencoded; charset=utf-7", b"body=+ADw-"),
+        ("application/x-www-form-urlencoded; charset=nonsense", b"body=x"),
+        ("application/x-www-form-urlencoded", b"&&&=;==%&%zz=%zz&\xff\xfe=\x00"),
+        ("multipart/form-data", b"--x"),
+        ("multipart/form-data; boundary=", b"--x"),
+        ("multipart/form-data; boundary=" + "x" * 300, b"--x"),
+        (UPLOAD, b"no parts at all"),
+        (UPLOAD, b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nno end'),
+        (UPLOAD, b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--"),
+        (
+            UPLOAD,
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--x--',
+        ),
+        (UPLOAD, b'--x\r\nContent-Disposition: form-data; name="body"; filename="a\x00b"\r\n\r\nx\r\n--x--'),
+        (
+            UPLOAD,
+            b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nx\r\n' * 101 + b"--x--",
+        ),
+        (UPLOAD, b'--x\r\nContent-Disposition: form-data; name="\x00\xff"\r\n\r\n\x00\xff\r\n--x--'),
+    ],
+)
+def test_bodies_of_another_kind(world, content_type, body):
+    """With the token in a header, so that it is the body and nothing else that is looked at."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = deepcopy(world.clients["admin"].cookies)
+    client.cookies["csrf"] = "t" * 32
+    with world.untouched():
+        for address in ("/s/talk/new/", "/p/{answer}/highlight/", "/account/settings/", "/t/{topic}/a/pin/"):
+            request = {"data": body, "content_type": content_type, "headers": {"x-csrftoken": "t" * 32}}
+            response = client.generic("POST", world.address(address), **request)
+            assert response.status_code in (302, 400, 422), address
+
+
+CREDENTIALS = [
+    *(
+        "",
+        "{",
+        "null",
+        "1",
+        '"x"',
+        "[]",
+        "[1]",
+        "{}",
+        '{"id": 1}',
+        '{"id": "YQ"}',
+        '{"response": 1}',
+        '{"response": {}}',
+    ),
+    *(f'{{"response": {{"userHandle": {handle}}}}}' for handle in ("1", '"MQ"', '"////"', "null")),
+    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {}}',
+    '{"id": "YQ", "rawId": "YQ", "response": {"clientDataJSON": "e30", "authenticatorData": "YQ", "signature": ""}}',
+    '{"id": "YQ", "rawId": "YQ", "response": {"clientDataJSON": "YQ", "attestationObject": "YQ"}}',
+]
+
+
+@pytest.mark.parametrize("credential", CREDENTIALS)
+@pytest.mark.parametrize("address", ["add", "reauthenticate", "login"])
+def test_keys_that_no_browser_makes(world, credential, address):
+    client = world.clients["guest" if address == "login" else "author"]
+    with world.untouched():
+        client.get(f"/account/2fa/webauthn/{address}/", headers={"x-requested-with": "XMLHttpRequest"})
+        response = client.post(f"/account/2fa/webauthn/{address}/", {"credential": credential, "name": "x"})
+        assert response.status_code in (302, 422)

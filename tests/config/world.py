@@ -1,0 +1,136 @@
+"""A small forum with one thing in every state, and one signed-in browser for every kind of person.
+
+`author` is Ada: she started the topics, wrote the posts, owns the security key. `member` is Cleo, who has nothing to
+do with any of it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from hashlib import sha256
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import connection, transaction
+from django.test import Client
+from fido2 import cose, webauthn
+
+from accounts.models import Group, User
+from forum.models import Section
+from moderation import closing, highlighting, pinning, removing, reporting
+from moderation.models import Report
+from tests.conftest import PASSWORD, answer, make_user, start
+
+ROLES = ("guest", "member", "author", "moderator", "admin")
+# What an act leaves behind besides its effect: who is signed in, and how often somebody tried.
+NO_EFFECTS = {"django_session", "cache"}
+
+
+@dataclass
+class World:
+    people: dict[str, User]
+    clients: dict[str, Client]
+    things: dict[str, int]  # the numbers that stand in addresses
+    state: dict[str, str]  # of the tables, as they are at the beginning of every test
+
+    def address(self, pattern: str) -> str:
+        """`/p/{answer}/edit/` as an address."""
+        return pattern.format_map(self.things)
+
+    @contextmanager
+    def untouched(self) -> Iterator[None]:
+        """Whatever happens inside, in the database or to who is signed in, did not happen."""
+        signed_in = {role: deepcopy(client.cookies) for role, client in self.clients.items()}
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+        for role, client in self.clients.items():
+            client.cookies = signed_in[role]
+
+
+def make_world() -> World:
+    roles = {"member": "member", "author": "member", "moderator": "moderator", "admin": "admin"}
+    names = {"member": "cleo", "author": "ada", "moderator": "mia", "admin": "noor"}
+    people = {who: make_user(names[who], role) for who, role in roles.items()}
+    ben = make_user("ben")
+    talk = Section.objects.create(name="Talk", slug="talk", place=1)
+    secret = Section.objects.create(name="Staff room", slug="staff-room", place=2, read_by="staff")
+    archived = Section.objects.create(name="Attic", slug="attic", place=3, archived_at="2026-01-01T00:00Z")
+    ada, mia = people["author"], people["moderator"]
+
+    topic, closed, pinned = (start(talk, ada, title) for title in ("A", "Closed", "Pinned"))
+    hidden = start(secret, mia, "Hidden")
+    closing.close_topic(topic=closed, by=mia, reason="Solved.")
+    pinning.pin_topic(topic=pinned, by=mia)
+    posts = {name: answer(topic, ada) for name in ("answer", "highlighted", "removed")}
+    highlighting.highlight(post=posts["highlighted"], by=mia)
+    removing.remove_post(post=posts["removed"], by=ada)
+    report = reporting.report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
+    group = Group.objects.create(name="Ringers")
+    group.members.add(ben)
+
+    clients = {who: enter(person.name) for who, person in people.items()}
+    things = {
+        **{name: post.pk for name, post in posts.items()},
+        "original": topic.posts.get(position=1).pk,
+        "closed_post": closed.posts.get().pk,
+        "hidden_post": hidden.posts.get().pk,
+        "topic": topic.pk, "closed": closed.pk, "pinned": pinned.pk, "hidden": hidden.pk,
+        "section": talk.pk, "attic": archived.pk, "secret": secret.pk,
+        "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,
+        "key": _key_of(ada).pk,
+        "nothing": 987_654_321,
+    }  # fmt: skip
+    return World(
+        people, {"guest": Client(), **clients, "unverified": _unverified()}, things, state_of_tables()
+    )
+
+
+def enter(name: str) -> Client:
+    """Sign in through the page: what is asked for again after a while counts as just said."""
+    client = Client()
+    assert client.post("/account/login/", {"login": name, "password": PASSWORD}).status_code == 302
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
+def _unverified() -> Client:
+    """Somebody who has signed up, has not confirmed the address, and has just said the right password."""
+    newcomer = User.objects.create_user("newcomer", "newcomer@example.org", PASSWORD)
+    EmailAddress.objects.create(user=newcomer, email=newcomer.email, primary=True)
+    return enter("newcomer")
+
+
+def _key_of(user: User) -> Authenticator:
+    """A security key, as the browser would have registered it."""
+    public = cose.ES256({1: 2, 3: -7, -1: 1, -2: b"x" * 32, -3: b"y" * 32})
+    attested = webauthn.AttestedCredentialData.create(b"\0" * 16, b"a-key", public)
+    flags = webauthn.AuthenticatorData.FLAG.AT | webauthn.AuthenticatorData.FLAG.UP
+    spoken = webauthn.AuthenticatorData.create(b"\0" * 32, flags, 0, attested)
+    registration = webauthn.RegistrationResponse(
+        raw_id=b"a-key",
+        response=webauthn.AuthenticatorAttestationResponse(
+            client_data=webauthn.CollectedClientData.create(
+                "webauthn.create", b"challenge", "http://testserver"
+            ),
+            attestation_object=webauthn.AttestationObject.create("none", spoken, {}),
+        ),
+    )
+    data = {"name": "A key", "credential": dict(registration)}
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data=data)
+
+
+def tables() -> list[str]:
+    return sorted(set(connection.introspection.table_names()) - NO_EFFECTS)
+
+
+def state_of_tables() -> dict[str, str]:
+    """A checksum of every row of every table, but for NO_EFFECTS."""
+    each = " UNION ALL ".join(
+        f"SELECT '{table}', coalesce(string_agg(t::text, '|' ORDER BY t::text), '') FROM {table} t"
+        for table in tables()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(each)
+        return {table: sha256(rows.encode()).hexdigest() for table, rows in cursor.fetchall()}

@@ -1,0 +1,92 @@
+"""Twenty identical submissions at once make one post, and twenty answers lead to it."""
+
+from functools import partial
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from forum import posting
+from forum.models import Post, Topic
+from tests.conftest import start
+from tests.races.crowd import run_often, slow_inserts
+from tests.racing import at_once, only_errors
+from tests.served import ask, cookies_of, served
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CLICKS = 20
+
+
+@pytest.fixture
+def no_unique_submissions(transactional_db):
+    """The guard taken out of the database, until the test is over."""
+    key = next(c for c in Post._meta.constraints if c.name == "one_post_per_submission")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Post, key)
+    yield
+    Post.objects.filter(position__gt=1).delete()
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Post, key)
+
+
+def click_often(act, **fields) -> list:
+    """The same submission, from so many tabs at once."""
+    return at_once(*[partial(act, submission_key=uuid4(), **fields)] * CLICKS)
+
+
+@run_often(2, 200)
+def test_of_a_reply(talk, ada, mia, times):
+    duplicates = 0
+    for _ in range(times):
+        topic = start(talk, mia)
+        outcomes = click_often(posting.reply, topic=topic, by=mia, body="Once.")
+        assert only_errors(outcomes) == []
+        assert len({post.pk for post in outcomes}) == 1
+        topic.refresh_from_db()
+        duplicates += topic.posts.count() - 2
+        assert (topic.last_position, topic.answers) == (2, 1)
+    print(f"duplicate replies: {duplicates} of {times} rounds with {CLICKS} clicks")
+    assert duplicates == 0
+
+
+@run_often(1, 50)
+def test_of_a_new_topic(talk, mia, times):
+    for number in range(times):
+        outcomes = click_often(posting.start_topic, section=talk, by=mia, title="Once", body="Once.")
+        assert only_errors(outcomes) == []
+        assert len({topic.pk for topic in outcomes}) == 1
+        assert Topic.objects.count() == Post.objects.count() == number + 1
+
+
+def test_a_member_with_a_rate_is_led_to_the_post_as_well(topic, cleo):
+    """More clicks than a minute has posts."""
+    outcomes = click_often(posting.reply, topic=topic, by=cleo, body="Once.")
+    assert len({post.pk for post in outcomes}) == 1
+
+
+def test_without_the_unique_key_there_are_twins(talk, ada, mia, no_unique_submissions):
+    topic = start(talk, ada)
+    click_often(posting.reply, topic=topic, by=mia, body="Once.")
+    assert topic.posts.count() > 2
+
+
+def test_over_http_with_two_processes(topic, cleo):
+    """Twenty browsers, a real server, and a window wide enough for all of them to be in it."""
+    fields = {"body": "Once.", "submission_key": str(uuid4())}
+    cookies, together, answers = cookies_of(cleo), Barrier(CLICKS), []
+
+    def click(port: int) -> None:
+        together.wait()
+        answer = ask(port, "POST", topic.url_for("reply"), fields, **cookies)
+        answers.append((answer.status, answer.getheader("Location")))
+
+    with slow_inserts("forum_post", 0.05), served(workers=2) as port:
+        clicks = [Thread(target=click, args=[port]) for _ in range(CLICKS)]
+        for thread in clicks:
+            thread.start()
+        for thread in clicks:
+            thread.join()
+    post = topic.posts.get(position=3)
+    assert answers == [(302, f"/p/{post.pk}/")] * CLICKS
+    assert topic.posts.count() == 3

@@ -1,0 +1,71 @@
+"""A process that dies in the middle of posting takes its locks with it: the member posts again at once."""
+
+import threading
+import time
+
+import pytest
+from django.db import OperationalError, connection
+
+from forum.models import Post
+from tests.conftest import answer
+from tests.races.crowd import run_often, slow_inserts
+from tests.racing import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def cut_who_dawdles() -> None:
+    """End the connection that is in the middle of inserting a post."""
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event = 'PgSleep'"
+            )
+            if cursor.fetchall():
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody was posting")
+
+
+@run_often(2, 50)
+def test_the_next_post_goes_through(topic, ada, noor, times):
+    slowest = 0.0
+    for _ in range(times):
+        positions = list(topic.posts.values_list("position", flat=True))
+        with slow_inserts("forum_post", 30):
+            outcomes = at_once(lambda: answer(topic, noor, "Cut short"), cut_who_dawdles)
+        assert isinstance(outcomes[0], OperationalError)
+        assert list(topic.posts.values_list("position", flat=True)) == positions
+        began = time.monotonic()
+        post = at_once(lambda: answer(topic, noor, "Once more"))[0]
+        slowest = max(slowest, time.monotonic() - began)
+        assert isinstance(post, Post)
+        assert post.position == len(positions) + 1
+    print(f"after a lost connection: {times} next posts went through, the slowest in {slowest * 1000:.0f} ms")
+    assert slowest < 2
+
+
+def test_a_lock_that_is_not_let_go_would_be_seen(topic, noor):
+    """The control: while somebody still holds the topic, the same post does not go through."""
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT 1 FROM forum_topic WHERE id = %s FOR UPDATE", [topic.pk])
+            held.set()
+            let_go.wait(10)
+            cursor.execute("ROLLBACK")
+
+    def post() -> Post:
+        held.wait(10)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 200")
+        try:
+            return answer(topic, noor)
+        finally:
+            let_go.set()
+
+    assert isinstance(at_once(hold, post)[1], OperationalError)

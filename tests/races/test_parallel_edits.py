@@ -1,0 +1,91 @@
+"""Twenty people edit one post from the same version: one wins, the others are told, and nothing is lost."""
+
+from functools import partial
+
+import pytest
+from django.db import IntegrityError
+
+from forum.editing import edit_post
+from forum.models import Post
+from forum.models.topic import TopicQuerySet
+from forum.refusals import EditConflict
+from tests.conftest import start
+from tests.races.crowd import crowd, run_often, slow_inserts
+from tests.racing import at_once, only_errors, take_the_locks_out
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EDITORS = 20
+
+
+def add_line(post: Post, by, seen: Post) -> Post:
+    """Save what this editor saw, with their own line under it."""
+    body = f"{seen.body}\n{by.name} was here."
+    return edit_post(post=post, by=by, body=body, version=seen.version, reason="My line.")
+
+
+def add_line_until_it_is_in(post: Post, by) -> int:
+    """As a patient person does: look at what stands now, and try again."""
+    for conflicts in range(10 * EDITORS):
+        try:
+            add_line(post, by, Post.objects.get(pk=post.pk))
+        except EditConflict:
+            continue
+        return conflicts
+    raise AssertionError(f"{by.name} never got through")
+
+
+@run_often(1, 20)
+def test_one_wins_and_nothing_is_lost(talk, ada, times):
+    editors, lost, conflicts = crowd(EDITORS, "moderator"), 0, 0
+    for _ in range(times):
+        post = start(talk, editors[0], body="Bells.").posts.get()
+        outcomes = at_once(*(partial(add_line, post, editor, seen=post) for editor in editors))
+        assert [type(error) for error in only_errors(outcomes)] == [EditConflict] * (EDITORS - 1)
+        winner = next(outcome for outcome in outcomes if isinstance(outcome, Post)).edited_by
+        others = [editor for editor in editors if editor != winner]
+        tries = at_once(*(partial(add_line_until_it_is_in, post, editor) for editor in others))
+        assert only_errors(tries) == []
+        conflicts += sum(tries)
+        lost += lines_lost(post, editors)
+        assert_history_is_a_chain(post)
+    print(f"edits lost: {lost} of {times * EDITORS}; {conflicts} conflicts were tried again")
+    assert lost == 0
+
+
+def lines_lost(post: Post, editors: list) -> int:
+    post.refresh_from_db()
+    return sum(f"{editor.name} was here." not in post.body for editor in editors)
+
+
+def assert_history_is_a_chain(post: Post) -> None:
+    """Versions 1 to 21, each the one before it with one line more."""
+    said = [*post.revisions.order_by("number").values_list("number", "body"), (post.version, post.body)]
+    assert [number for number, _ in said] == list(range(1, EDITORS + 2))
+    for (_, parent), (_, child) in zip(said, said[1:], strict=False):
+        assert child.startswith(f"{parent}\n")
+        assert child.count("\n") == parent.count("\n") + 1
+
+
+def test_without_the_locks_two_edits_meet(talk, ada, mia, noor, monkeypatch):
+    """Both have read the same version, both think that they win; only the key of the revisions stands between."""
+    post = start(talk, ada, body="Bells.").posts.get()
+    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
+    with slow_inserts("forum_revision", 0.1):
+        outcomes = at_once(*(partial(add_line, post, editor, seen=post) for editor in (mia, noor)))
+    assert [type(error) for error in only_errors(outcomes)] == [IntegrityError]
+
+
+def test_without_the_version_edits_are_lost(talk, ada):
+    """Were every edit taken for one of the newest version, the last would win."""
+    editors = crowd(4, "moderator")
+    post = start(talk, ada, body="Bells.").posts.get()
+
+    def careless(editor) -> Post:
+        now = Post.objects.get(pk=post.pk).version
+        return edit_post(
+            post=post, by=editor, body=f"Bells.\n{editor.name} was here.", version=now, reason="Mine."
+        )
+
+    for editor in editors:
+        careless(editor)
+    assert lines_lost(post, editors) == len(editors) - 1

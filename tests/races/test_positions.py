@@ -1,0 +1,38 @@
+"""Twenty replies at once: every position is given once, none is left out, and the counts are right."""
+
+from functools import partial
+
+import pytest
+
+from forum.models.topic import TopicQuerySet
+from tests.conftest import answer, start
+from tests.races.crowd import crowd, run_often, slow_inserts
+from tests.racing import at_once, only_errors, take_the_locks_out
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WRITERS = 20
+
+
+@run_often(2, 100)
+def test_positions_have_no_gap_and_no_twin(talk, ada, times):
+    writers = crowd(WRITERS, "moderator")
+    for _ in range(times):
+        topic = start(talk, writers[0])
+        outcomes = at_once(*(partial(answer, topic, writer) for writer in writers))
+        assert only_errors(outcomes) == []
+        topic.refresh_from_db()
+        posts = list(topic.posts.order_by("position"))
+        assert [post.position for post in posts] == list(range(1, WRITERS + 2))
+        assert (topic.last_position, topic.answers) == (WRITERS + 1, WRITERS)
+        assert (topic.last_post_by_id, topic.last_post_at) == (posts[-1].author_id, posts[-1].posted_at)
+        assert {post.author_id for post in posts[1:]} == {writer.pk for writer in writers}
+    print(f"positions: {times} rounds of {WRITERS} writers, no gap, no twin, counts exact")
+
+
+def test_without_the_lock_replies_are_lost(talk, ada, monkeypatch):
+    """Everybody takes the same position, and the unique key of the database refuses all but one."""
+    writers, topic = crowd(8, "moderator"), start(talk, ada)
+    take_the_locks_out(monkeypatch, TopicQuerySet, people=len(writers))
+    with slow_inserts("forum_post", 0.02):
+        outcomes = at_once(*(partial(answer, topic, writer) for writer in writers))
+    assert len(only_errors(outcomes)) == len(writers) - 1

@@ -1,0 +1,63 @@
+"""Fifty posts at once by one member: as many go through as a minute has, and no more."""
+
+import time
+from functools import partial
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts import rates
+from accounts.rates import POSTS, Limit, TooFast
+from forum.models import Post
+from tests.conftest import answer, start
+from tests.races.crowd import run_often
+from tests.racing import at_once, only_errors
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TRIES = 50
+
+
+def post_everywhere(talk, mia, member) -> list[Exception]:
+    """To as many topics, so that no topic's lock makes them take turns; all of one moment, in one minute."""
+    topics, now = [start(talk, mia) for _ in range(TRIES)], timezone.now()
+    return only_errors(at_once(*(partial(answer, topic, member, at=now) for topic in topics)))
+
+
+@run_often(1, 20)
+def test_a_minute_has_so_many_posts(talk, mia, cleo, times):
+    for _ in range(times):
+        errors = post_everywhere(talk, mia, cleo)
+        assert {type(error) for error in errors} == {TooFast}
+        assert TRIES - len(errors) == Post.objects.filter(author=cleo).count() == POSTS.most
+        Post.objects.filter(author=cleo).delete()
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM accounts_rate")
+    print(f"posting rate: {times} rounds of {TRIES} posts at once, {POSTS.most} let through each time")
+
+
+def test_to_look_first_and_count_then_lets_more_through(talk, mia, cleo, monkeypatch):
+    """The control: the usual way to write it."""
+
+    def look_then_count(limit: Limit, *, by, now: float) -> None:
+        key = [by.pk, limit.act, int(now // limit.seconds)]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count FROM accounts_rate WHERE user_id = %s AND act = %s AND slot = %s", key
+            )
+            count = (cursor.fetchone() or [0])[0]
+            if count >= limit.most:
+                raise TooFast(limit, 1)
+            time.sleep(0.05)
+            cursor.execute(
+                "INSERT INTO accounts_rate (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), 1)"
+                " ON CONFLICT ON CONSTRAINT one_count_per_user_act_and_slot"
+                " DO UPDATE SET count = accounts_rate.count + 1",
+                key,
+            )
+
+    monkeypatch.setattr(
+        rates, "spend", lambda limit, *, by, now: by.is_staff or look_then_count(limit, by=by, now=now)
+    )
+    post_everywhere(talk, mia, cleo)
+    assert Post.objects.filter(author=cleo).count() > POSTS.most

@@ -1,0 +1,118 @@
+"""Two moderators at the same things: what stands in the end is legal, and the record says what happened, no more."""
+
+import random
+import time
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from django.db import OperationalError, transaction
+
+from accounts.models import LogEntry
+from forum.models import Closure, Highlight, Post, Removal, Topic
+from forum.models.post import PostQuerySet
+from forum.refusals import NotAllowed
+from moderation import closing, highlighting, removing
+from tests.conftest import answer, make_user, start
+from tests.races.crowd import deadlocks, run_often
+from tests.racing import at_once, only_errors, take_the_locks_out
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# What is done, what undoes it, and the words of the record for the two.
+ACTS: dict[str, Callable] = {
+    "remove": lambda post, by: removing.remove_post(post=post, by=by, reason="Spam."),
+    "restore": lambda post, by: removing.restore_post(post=post, by=by),
+    "highlight": lambda post, by: highlighting.highlight(post=post, by=by),
+    "unhighlight": lambda post, by: highlighting.unhighlight(post=post, by=by),
+    "close": lambda post, by: closing.close_topic(topic=post.topic, by=by, reason="Solved."),
+    "reopen": lambda post, by: closing.reopen_topic(topic=post.topic, by=by),
+}
+PAIRS = [
+    ("remove", "restore", Removal),
+    ("highlight", "unhighlight", Highlight),
+    ("close", "reopen", Closure),
+]
+
+
+def work_through(post: Post, by, acts: list[str]) -> list[str]:
+    """One moderator's busy minute. A removed post cannot be highlighted; that is an answer like any other."""
+    refused = []
+    for act in acts:
+        try:
+            ACTS[act](post, by)
+        except NotAllowed:
+            refused.append(act)
+    return refused
+
+
+def broken_promises(post: Post) -> list[str]:
+    """Where what stands now and what the record says do not fit."""
+    found = []
+    for done, undone, kind in PAIRS:
+        said = list(
+            LogEntry.objects.filter(act__in=(done, undone)).order_by("pk").values_list("act", flat=True)
+        )
+        if said != [done, undone] * (len(said) // 2) + [done] * (len(said) % 2):
+            found.append(f"{done} and {undone} do not take turns: {said}")
+        if kind.objects.count() != len(said) % 2:
+            found.append(f"{kind.objects.count()} rows stand after {said}")
+    topic = Topic.objects.get(pk=post.topic_id)
+    if topic.answers != topic.posts.filter(removal=None).exclude(position=1).count():
+        found.append("the answers are counted wrongly")
+    if Removal.objects.exists() and Highlight.objects.exists():
+        found.append("a removed post stands at the top")
+    return found
+
+
+@run_often(4, 100)
+def test_a_mix_of_everything_by_two(talk, mia, noor, times):
+    """`times` x 2 moderators x 12 acts on one post and its topic."""
+    before, chosen, effective, author = deadlocks(), random.Random(7), 0, make_user("vera", "moderator")
+    for _ in range(times):
+        topic = start(talk, mia)
+        post = answer(topic, author)
+        plans = [chosen.choices(list(ACTS), k=12) for _ in range(2)]
+        outcomes = at_once(
+            *(partial(work_through, post, by, plan) for by, plan in zip((mia, noor), plans, strict=True))
+        )
+        assert only_errors(outcomes) == []
+        assert broken_promises(post) == []
+        effective += LogEntry.objects.count()
+        forget_all(post)
+    print(
+        f"acts by two moderators: {times * 24} tried, {effective} effective and recorded, 0 broken promises"
+    )
+    assert deadlocks() - before == 0
+
+
+def forget_all(post: Post) -> None:
+    for kind in (LogEntry, Removal, Highlight, Closure):
+        kind.objects.all().delete()
+    Topic.objects.filter(pk=post.topic_id).update(answers=1)
+
+
+def test_without_the_locks_the_record_says_what_did_not_happen(talk, ben, mia, noor, monkeypatch):
+    """Both find the post removed, both bring it back, and both say so."""
+    topic = start(talk, mia)
+    post = answer(topic, ben)
+    removing.remove_post(post=post, by=mia, reason="Spam.")
+    take_the_locks_out(monkeypatch, PostQuerySet, people=2)
+    at_once(*(partial(removing.restore_post, post=post, by=by) for by in (mia, noor)))
+    assert broken_promises(post) != []
+
+
+def test_locks_in_different_orders_do_deadlock(talk, ada, ben):
+    """The control of "no deadlocks": PostgreSQL does notice them, and we do count them."""
+    topic = start(talk, ada)
+    post, before = answer(topic, ben), deadlocks()
+
+    def lock(first: type, second: type) -> None:
+        with transaction.atomic():
+            pks = {Topic: topic.pk, Post: post.pk}
+            first.objects.select_for_update().get(pk=pks[first])
+            time.sleep(0.2)
+            second.objects.select_for_update().get(pk=pks[second])
+
+    errors = only_errors(at_once(partial(lock, Topic, Post), partial(lock, Post, Topic)))
+    assert [type(error) for error in errors] == [OperationalError]
+    assert deadlocks() - before == 1
