@@ -24,7 +24,16 @@ check: .venv/.development ## lint, format, types, migrations complete, ready for
 drills: .venv/.development ## long and violent tests; N=10 runs ten per cent of each
 	@N=$(N) $(IN_VENV)/python -m pytest -m drill -s $(ARGS)
 
-.PHONY: help run test check drills
+backup: .venv/.production ## the whole community in one file; FILE= says where, KEEP=14 keeps the newest 14
+	@$(IN_VENV)/python manage.py backup $(if $(FILE),--file '$(FILE)') $(if $(KEEP),--keep $(KEEP))
+
+restore: .venv/.production ## a community from its backup: FILE=...; FORCE=yes replaces one that is there
+	@$(IN_VENV)/python manage.py restore $(if $(FILE),--file '$(FILE)') $(if $(filter yes,$(FORCE)),--force)
+
+verify: .venv/.production ## look at every reference, constraint and counter; FILE=... compares with a backup
+	@$(IN_VENV)/python manage.py verify $(if $(FILE),--file '$(FILE)')
+
+.PHONY: help run test check drills backup restore verify
 
 # The environment is made when its list of packages is newer than its stamp. Everything that runs Belfry is also
 # in the longer list of those who work on it.

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from config.sample.checking import faults
+from config.counters import faults
 from config.sample.people import PASSWORD, PEOPLE
 from config.sample.telling import CONVERSATIONS, tell_community
 from forum.models import Highlight, Post, Section, Topic

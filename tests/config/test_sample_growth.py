@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from accounts.models import User
-from config.sample.checking import faults
+from config.counters import faults
 from config.sample.growing import NowhereToGrow, grow, topic_sizes
 from forum.models import Post, Section, Topic
 from tests.conftest import answer

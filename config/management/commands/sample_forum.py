@@ -10,7 +10,7 @@ from django.db import connection
 from tqdm import tqdm
 
 from accounts.models import User
-from config.sample.checking import faults
+from config.counters import faults
 from config.sample.growing import NowhereToGrow, grow
 from config.sample.telling import number_of_steps, tell_community
 

@@ -1,0 +1,55 @@
+"""Looks at every row again: do references lead somewhere, do the checks hold?
+
+PostgreSQL looks when a row is written and then believes itself; a disk that rots does not ask it.
+"""
+
+import psycopg
+from psycopg import sql
+
+UNCHECKED = """
+SELECT count(*) FROM pg_constraint
+ WHERE connamespace = current_schema()::regnamespace AND NOT convalidated
+"""
+REFERENCES = """
+SELECT conname, child.relname, own.attname, parent.relname, theirs.attname
+  FROM pg_constraint con
+  JOIN pg_class child ON child.oid = con.conrelid
+  JOIN pg_class parent ON parent.oid = con.confrelid
+  JOIN pg_attribute own ON own.attrelid = child.oid AND own.attnum = con.conkey[1]
+  JOIN pg_attribute theirs ON theirs.attrelid = parent.oid AND theirs.attnum = con.confkey[1]
+ WHERE connamespace = current_schema()::regnamespace AND contype = 'f' AND cardinality(conkey) = 1
+ ORDER BY conname
+"""
+CHECKS = """
+SELECT conname, relname, pg_get_expr(conbin, conrelid)
+  FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+ WHERE connamespace = current_schema()::regnamespace AND contype = 'c'
+ ORDER BY conname
+"""
+
+
+def broken(link: psycopg.Connection) -> list[str]:
+    """What breaks a rule, with how many rows; nothing when all is well."""
+    found = [(_count(link, UNCHECKED), "constraints that PostgreSQL never checked")]
+    for name, child, own, parent, theirs in link.execute(REFERENCES).fetchall():
+        query = sql.SQL(
+            "SELECT count(*) FROM {child} child WHERE {own} IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM {parent} parent WHERE parent.{theirs} = child.{own})"
+        ).format(
+            child=sql.Identifier(child),
+            own=sql.Identifier(own),
+            parent=sql.Identifier(parent),
+            theirs=sql.Identifier(theirs),
+        )
+        found.append((_count(link, query), f"rows of {child} lead nowhere ({name})"))
+    for name, table, condition in link.execute(CHECKS).fetchall():
+        query = sql.SQL("SELECT count(*) FROM {} WHERE NOT ({})").format(
+            sql.Identifier(table), sql.SQL(condition)
+        )
+        found.append((_count(link, query), f"rows of {table} break {name}"))
+    return [f"{number:,} {what}" for number, what in found if number]
+
+
+def _count(link: psycopg.Connection, query: str | sql.Composed) -> int:
+    row = link.execute(query).fetchone()
+    return row[0] if row else 0

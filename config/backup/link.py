@@ -1,0 +1,31 @@
+"""A connection to Belfry's database for work that takes as long as it takes."""
+
+import psycopg
+from django.db import connection
+from psycopg import pq
+
+# Pages have deadlines, a copy of everything has none; and a row must read the same on whichever machine it is copied.
+SETTINGS = {
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "lock_timeout": "10s",
+    "timezone": "UTC",
+    "datestyle": "ISO",
+    "intervalstyle": "postgres",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+}
+
+
+def connect() -> psycopg.Connection:
+    """A plain connection of psycopg's: Django's own carries the deadlines of pages."""
+    understood = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    params = {key: value for key, value in connection.get_connection_params().items() if key in understood}
+    params["options"] = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    return psycopg.connect(**params, autocommit=True)
+
+
+def lift_deadlines() -> None:
+    """Let Django's own connection take its time too: migrations of a large community do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")

@@ -1,0 +1,57 @@
+"""What a backup says about itself."""
+
+import json
+from dataclasses import asdict, dataclass
+
+FORMAT = 1  # grows when an older Belfry could not read what is written
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of bytes within a backup."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class SavedTable:
+    name: str
+    columns: list[str]
+    rows: int
+    part: Part
+
+
+@dataclass(frozen=True)
+class SavedPage:
+    """A page as a guest saw it when the backup was made."""
+
+    address: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    format: int
+    made_at: str
+    belfry: str
+    postgresql: str
+    migrations: list[tuple[str, str]]
+    tables: list[SavedTable]
+    sequences: dict[str, int]
+    attachments: Part | None
+    look: str
+    pages: list[SavedPage]
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), indent=1).encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> "Manifest":
+        said = json.loads(text)
+        said["migrations"] = [(app, name) for app, name in said["migrations"]]
+        said["tables"] = [SavedTable(**{**table, "part": Part(**table["part"])}) for table in said["tables"]]
+        said["attachments"] = Part(**said["attachments"]) if said["attachments"] else None
+        said["pages"] = [SavedPage(**page) for page in said["pages"]]
+        return cls(**said)

@@ -1,0 +1,95 @@
+"""The tables of the database, read and written as streams of rows."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+# Whoever was signed in signs in again; how often somebody has guessed is forgotten. Migrations stand in the manifest.
+LEFT_OUT = ["django_session", "cache", "django_migrations"]
+
+# Generated columns are left out: PostgreSQL makes them again.
+TABLES = """
+SELECT class.relname,
+       array_agg(attribute.attname ORDER BY attribute.attnum),
+       (SELECT array_agg(key.attname ORDER BY array_position(index.indkey::int2[], key.attnum))
+          FROM pg_index index
+          JOIN pg_attribute key ON key.attrelid = index.indrelid AND key.attnum = ANY(index.indkey)
+         WHERE index.indrelid = class.oid AND index.indisprimary),
+       greatest(class.reltuples, 0)::bigint
+  FROM pg_class class
+  JOIN pg_attribute attribute ON attribute.attrelid = class.oid
+ WHERE class.relnamespace = current_schema()::regnamespace AND class.relkind = 'r'
+   AND attribute.attnum > 0 AND NOT attribute.attisdropped AND attribute.attgenerated = ''
+   AND class.relname <> ALL(%s)
+ GROUP BY class.oid, class.relname
+ ORDER BY class.relname
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    columns: list[str]
+    key: list[str]
+    rows_about: int
+
+    @property
+    def identifier(self) -> sql.Identifier:
+        return sql.Identifier(self.name)
+
+
+def all_tables(link: psycopg.Connection) -> list[Table]:
+    """Every table that belongs in a backup."""
+    return [
+        Table(name, columns, key or columns, rows)
+        for name, columns, key, rows in link.execute(TABLES, [LEFT_OUT]).fetchall()
+    ]
+
+
+def read(link: psycopg.Connection, table: Table) -> Iterator[memoryview]:
+    """Each row of a table, as a line of COPY's text, in the order of the primary key."""
+    query = sql.SQL("COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT").format(
+        _names(table.columns), table.identifier, _names(table.key)
+    )
+    with link.cursor() as cursor, cursor.copy(query) as copy:
+        yield from copy  # type: ignore[misc]
+
+
+def fill(
+    link: psycopg.Connection,
+    name: str,
+    columns: list[str],
+    blocks: Iterator[bytes],
+    after_each: Callable[[int], object],
+) -> None:
+    """Write what `read` gave into a table that was emptied in the same transaction: its rows start out frozen."""
+    query = sql.SQL("COPY {} ({}) FROM STDIN WITH (FREEZE)").format(sql.Identifier(name), _names(columns))
+    with link.cursor() as cursor, cursor.copy(query) as copy:
+        for block in blocks:
+            copy.write(block)
+            after_each(block.count(b"\n"))  # COPY writes a line break within a value as two letters
+
+
+def fingerprint(
+    link: psycopg.Connection, table: Table, after_each: Callable[[int], object] = lambda rows: None
+) -> str:
+    """The sha-256 of all rows: what the part of this table in a backup would have."""
+    digest = hashlib.sha256()
+    for row in read(link, table):
+        digest.update(row)
+        after_each(1)
+    return digest.hexdigest()
+
+
+def sequences(link: psycopg.Connection) -> dict[str, int]:
+    """What each sequence gave last. More than the highest id: the id of a row that is gone is not given again."""
+    query = """SELECT sequencename, last_value FROM pg_sequences
+                WHERE schemaname = current_schema() AND last_value IS NOT NULL ORDER BY sequencename"""
+    return dict(link.execute(query).fetchall())
+
+
+def _names(columns: list[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))

@@ -1,0 +1,36 @@
+"""`make restore FILE=...`: a community out of its backup."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from config.backup.archive import UnusableBackup
+from config.backup.restoring import WillNotRestore, restore
+from config.backup.verifying import verify
+
+
+class Command(BaseCommand):
+    help = "Put what a backup holds into an empty database, and verify it. Belfry must not be running."
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--file", type=Path, required=True, help="the backup")
+        parser.add_argument("--force", action="store_true", help="replace everything that is in the database")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = perf_counter()
+        try:
+            manifest = restore(options["file"], force=options["force"])
+        except (UnusableBackup, WillNotRestore) as error:
+            raise CommandError(str(error)) from None
+        took = perf_counter() - began
+        self.stdout.write(f"Restored the community as of {manifest.made_at} in {took:.1f} s.")
+        if not verify(manifest, say=self.stdout.write):
+            raise CommandError("What was restored is not what was saved.")
+        self.stdout.write(
+            f"Verified in {perf_counter() - began - took:.1f} s. Everybody has to sign in again."
+        )

@@ -1,0 +1,64 @@
+"""The drill: a large community is lost and comes back, in seconds that are printed and in memory that does not grow."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.drills import rounds
+
+ROOT = Path(__file__).resolve().parents[2]
+MEMORY = 120_000  # kB: what Python and Django take, and a page of rows
+
+
+@dataclass
+class Run:
+    said: str
+    seconds: float
+    memory: int  # kB at most
+
+
+def manage(data_dir: Path, *words: str) -> Run:
+    env = {**os.environ, "DATA_DIR": str(data_dir)}
+    env.pop("DATABASE_URL", None)
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, said
+    return Run(said, time.perf_counter() - began, usage.ru_maxrss)
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("full", [100_000, 1_000_000])
+def test_a_large_community_comes_back(tmp_path, full):
+    posts = rounds(full)
+    lost, found, file = tmp_path / "lost", tmp_path / "found", tmp_path / "all.zip"
+    manage(lost, "migrate", "--verbosity=0")
+    manage(lost, "sample_forum", f"--posts={posts}")
+
+    saved = manage(lost, "backup", f"--file={file}")
+    restored = manage(found, "restore", f"--file={file}")
+
+    seconds, verified = re.findall(r"in ([\d.]+) s", restored.said)
+    print(
+        f"\n{posts:,} posts: backup {saved.seconds:.1f} s, {file.stat().st_size / 1e6:,.1f} MB; "
+        f"restore {seconds} s and verifying {verified} s; "
+        f"memory {saved.memory / 1024:.0f} and {restored.memory / 1024:.0f} MiB\n{restored.said}"
+    )
+    assert "Pages: 200 of 200 equal" in restored.said
+    assert saved.memory < MEMORY
+    assert restored.memory < MEMORY
