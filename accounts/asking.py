@@ -49,6 +49,8 @@ def _only(view: View, may: Callable[[User], bool]) -> View:
             return _ask_for_second_factor(request)
         raise Http404
 
+    # Asked when a token is missing: config/errors.py
+    asked.is_for_members = True  # type: ignore[attr-defined]
     return asked
 
 

@@ -1,4 +1,4 @@
-"""Sign-in by name or e-mail address, each found through its unique key. Former names do not sign in."""
+"""Sign-in by name or e-mail address, each found through its unique key; a former name stays its owner’s."""
 
 from typing import Any
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -23,6 +24,14 @@ FIELD_PREFIX = "kept_"
 CHARACTERS_MAX = 100_000
 FIELDS_MAX = 20
 # Carried on, but nothing that a person wrote or would read.
+# What a field is called on the page that gives it back: the form that asked for it may be out of reach by then.
+LABELS = {
+    "about": "About you",
+    "body": "Your text",
+    "comment": "Your comment",
+    "note": "Your note",
+    "why": "Reason",
+}
 HIDDEN = frozenset({"submission_key", "version"})
 # Neither shown nor carried: they belong to the one page that asks for them. So does all that speaks of a password.
 SECRET = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})
@@ -35,7 +44,7 @@ class Field:
 
     @property
     def label(self) -> str:
-        return self.name.replace("_", " ").capitalize()
+        return LABELS.get(self.name) or self.name.replace("_", " ").capitalize()
 
     @property
     def rows(self) -> int:
@@ -43,9 +52,19 @@ class Field:
 
 
 def refuse(
-    request: HttpRequest, status: int, *, title: str, explanation: str, retry_after: int | None = None
+    request: HttpRequest,
+    status: int,
+    *,
+    title: str,
+    explanation: str,
+    retry_after: int | None = None,
+    notice: str = "",
+    back: tuple[str, str] | None = None,
 ) -> HttpResponse:
-    """The page that says what happened to a POST and gives its text back. With 503 it asks no database."""
+    """The page that says what happened to a POST and gives its text back. With 503 it asks no database.
+
+    `notice` is HTML that says more; `back` the address and the words of a link to where one came from.
+    """
     path, said, is_whole = _posted(request)
     fields = [Field(name, value) for name, value in said.items()]
     foreign = _is_foreign(request)
@@ -65,11 +84,13 @@ def refuse(
             "texts": texts,
             "carried": [field for field in fields if field not in texts],
             "path": path,
-            "next": path if texts else _where_from(request),
+            "next": path if texts else where_from(request),
             "prefix": FIELD_PREFIX if offers_sign_in else "",
             "offers_sign_in": offers_sign_in,
             "offers_again": fits and is_whole and passing and not offers_sign_in,
             "foreign": foreign,
+            "notice": notice,
+            "back": back,
         },
         status=status,
     )
@@ -87,6 +108,13 @@ def stash(request: HttpRequest) -> None:
 
 def take(request: HttpRequest) -> dict[str, str]:
     """The values kept for the form on this page, once; use them as its `initial`."""
+    said = _kept_for(request)
+    if said:
+        messages.info(request, "Your text was not posted yet: send it now.")
+    return said
+
+
+def _kept_for(request: HttpRequest) -> dict[str, str]:
     if request.method != "GET" or request.session.get(SESSION_KEY, {}).get("path") != request.path:
         return {}
     return request.session.pop(SESSION_KEY)["fields"]
@@ -94,7 +122,9 @@ def take(request: HttpRequest) -> dict[str, str]:
 
 def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
     """Where the text was going, what it was, and whether that is all but the token. A sign-in form that carried
-    text is asked for what it carried."""
+    text is asked for what it carried, and a form page for what it would have shown."""
+    if request.method != "POST":
+        return request.path, _kept_for(request), True
     if PATH_FIELD in request.POST:
         return request.POST[PATH_FIELD], _carried(request.POST), True
     said = {name: str(value) for name, value in request.POST.items() if not _is_secret(name)}
@@ -127,7 +157,7 @@ def _fits(path: str, fields: Mapping[str, str]) -> bool:
     return True
 
 
-def _where_from(request: HttpRequest) -> str:
+def where_from(request: HttpRequest) -> str:
     """The page to come back to when there is no text to take along; the sign-in page checks it once more."""
     referer = urlsplit(request.headers.get("Referer", ""))
     return request.POST.get("next") or (referer.path if referer.netloc == request.get_host() else "") or "/"
@@ -135,6 +165,8 @@ def _where_from(request: HttpRequest) -> str:
 
 def _is_foreign(request: HttpRequest) -> bool:
     """Did another site send this? Its words are shown as such, and never offered to be sent as one's own."""
+    if request.method != "POST":  # a link from anywhere may lead to a page
+        return False
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return True
     origin = request.headers.get("Origin")

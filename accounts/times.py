@@ -1,6 +1,9 @@
 """How Belfry writes a moment: exactly, in the zone of whoever reads it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -31,3 +34,21 @@ def _offset(offset: timedelta) -> str:
         return ""
     hours, rest = divmod(abs(minutes), 60)
     return f"{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+@cache
+def places() -> list[str]:
+    """The world's time zones, each by its one name: no old spellings, and none that stand for another."""
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return sorted({row[2] for row in rows})
+
+
+def city(zone: str) -> str:
+    """`Buenos Aires` of `America/Argentina/Buenos_Aires`."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def offset_now(zone: str) -> str:
+    """`UTC+1`: what clocks there say just now."""
+    return f"UTC{_offset(datetime.now(ZoneInfo(zone)).utcoffset() or timedelta())}"

@@ -1,7 +1,10 @@
 """The pages for when something did not go. A POST gets its text back, whatever went wrong."""
 
 import sys
+from contextlib import suppress
 
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,10 +13,21 @@ from config import outage
 from config.database.outages import is_outage
 
 
+def _page(request: HttpRequest, template: str, status: int, **shown: str) -> HttpResponse:
+    """With the bar they know for those who are signed in; plain for guests, and where the database is away."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        with suppress(
+            AttributeError, DatabaseError
+        ):  # refused before anybody asked who it is, or nobody can say
+            if request.user.is_authenticated:
+                return render(request, template, shown, status=status)
+    return render(None, template, status=status)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if is_outage(exception):  # Django calls it malformed when a session cannot be saved
         return outage.closed(request)
-    return render(None, "400.html", status=400)
+    return _page(request, "400.html", 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -21,21 +35,34 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         return kept.refuse(
             request, 403, title="You may not do this here", explanation="Your text was not posted."
         )
-    return render(None, "403.html", status=403)
+    return _page(request, "403.html", 403, back=kept.where_from(request))
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     # The same bytes for what was never there and for what this reader may not see.
-    return render(None, "404.html", status=404)
+    return _page(request, "404.html", 404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if _needs_member(request) and not request.user.is_authenticated:
+        return kept.refuse(
+            request,
+            403,
+            title="You are not signed in any more",
+            explanation="Nothing was done yet. Sign in, then send it once more.",
+        )
     return kept.refuse(
         request,
         403,
         title="This page had grown old",
         explanation="Nothing was done yet. Your text is below; send it once more.",
     )
+
+
+def _needs_member(request: HttpRequest) -> bool:
+    """With the cookies the token is gone too, and the view that would have asked to sign in is not reached."""
+    view = request.resolver_match.func if request.resolver_match else None
+    return getattr(view, "is_for_members", False)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,7 @@ DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / "var"))).resolve()
 COMMUNITY_NAME = env.text("BELFRY_NAME", "Belfry")
 TIME_ZONE = env.time_zone("BELFRY_TIME_ZONE", "America/New_York")
 SITE_URL = env.text(
-    "BELFRY_SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}"
+    "BELFRY_SITE_URL", f"http://localhost:{env.number('PORT', 8000, least=1, most=65535)}"
 ).rstrip("/")
 READ_ONLY = env.yes("BELFRY_READ_ONLY", default=False)
 STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)

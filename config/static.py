@@ -54,7 +54,9 @@ CSS_PARTS = [
         "print",
     )
 ]
-JS_PARTS = [f"js/{name}.js" for name in ("confirm", "dialog", "grow", "scrollers", "send-once")]
+JS_PARTS = [
+    f"js/{name}.js" for name in ("confirm", "dialog", "grow", "keys", "scrollers", "send-once", "summary")
+]
 
 # Beside their parts, so that a relative url() in a part means the same in the whole.
 SITE_CSS = "css/site.css"

@@ -54,6 +54,12 @@ def refuse_taken_port(host: str, port: int) -> None:
         sys.exit(f"Belfry cannot listen at {host}, port {port}: {error.strerror}. HOST and PORT change that.")
 
 
+def address(host: str, port: int) -> str:
+    """Where a browser finds Belfry. By its name where it has one: browsers keep no passkeys for bare numbers."""
+    name = "localhost" if host == "127.0.0.1" else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/"
+
+
 class _Announcement:
     """Prints the address once, as soon as somebody answers there."""
 
@@ -66,8 +72,7 @@ class _Announcement:
             return
         with suppress(OSError), socket.create_connection((self.host, self.port), timeout=0.2):
             self.is_made = True
-            host = f"[{self.host}]" if ":" in self.host else self.host
-            say(f"\nBelfry is at http://{host}:{self.port}/")
+            say(f"\nBelfry is at {address(self.host, self.port)}")
             if self.with_accounts:
                 say(SAMPLE_ACCOUNTS)
             say("Ctrl-C stops it.\n")

@@ -5,9 +5,12 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 from accounts import kept
 from accounts.rates import TooFast
+from forum import permissions
+from forum.models import Topic
 from forum.refusals import NotAllowed, TooManyHighlights, TopicIsClosed
 
 View = Callable[..., HttpResponse]
@@ -19,12 +22,7 @@ def answering_refusals(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except TopicIsClosed as refusal:
-            return kept.refuse(
-                request,
-                409,
-                title="This topic has been closed",
-                explanation=f"“{refusal.topic.title}” was closed while you were writing and takes no more changes.",
-            )
+            return _say_closed(request, refusal.topic)
         except NotAllowed as refusal:
             raise PermissionDenied from refusal  # config/errors.py has the page, with the text if there was one
         except TooManyHighlights:
@@ -44,3 +42,18 @@ def answering_refusals(view: View) -> View:
             )
 
     return answered
+
+
+def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:
+    """Who closed it, when, why, and where to read on; and the text, if it came too late."""
+    meanwhile = "was closed while you were writing and " if request.method == "POST" else ""
+    elsewhere = topic.closure.read_instead
+    instead = elsewhere if elsewhere and permissions.can_read(request.user, elsewhere.section) else None
+    return kept.refuse(
+        request,
+        409,
+        title="This topic has been closed",
+        explanation=f"“{topic.title}” {meanwhile}takes no more answers.",
+        notice=render_to_string("forum/parts/closure.html", {"closure": topic.closure, "instead": instead}),
+        back=(topic.get_absolute_url(), "Back to the topic"),
+    )

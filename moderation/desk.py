@@ -48,7 +48,8 @@ def case_file(case: Case, person: Person) -> CaseFile:
         others_of_author=of_author.count(),
         upheld_of_author=of_author.filter(outcome=Case.Outcome.UPHELD).count(),
         entries=list(entries.order_by("pk")),
-        acts=post_acts(post, person) | topic_acts(post.topic, person),
+        # Who settles the case has no need to report the post.
+        acts=(post_acts(post, person) | topic_acts(post.topic, person)) - {"report"},
     )
 
 

@@ -15,6 +15,8 @@ LOGIN_MAX = 254  # the longest address
 
 class LoginForm(Plain, allauth.LoginForm):
     labels = {"login": "Name or e-mail address"}
+    missing = {"login": "Enter your name or your e-mail address.", "password": "Enter your password."}
+    error_heading = "Sign-in did not work"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,6 +29,11 @@ class LoginForm(Plain, allauth.LoginForm):
 
 class SignupForm(Plain, allauth.SignupForm):
     labels = {"username": "Name", "email": "E-mail address", "password1": "Password"}
+    missing = {
+        "username": "Choose a name.",
+        "email": "Enter your e-mail address.",
+        "password1": "Choose a password.",
+    }
     hints = {
         "username": "How everybody here will know you: 2 to 30 letters, digits, dots, dashes or underscores.",
         "email": "Nobody sees it. We mail you a code to confirm it.",

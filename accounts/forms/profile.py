@@ -1,8 +1,5 @@
 """What people say about themselves, and the clock they read by."""
 
-from functools import cache
-from zoneinfo import available_timezones
-
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,26 +8,23 @@ from accounts import naming
 from accounts.models import User
 from accounts.models.user import ABOUT_MAX
 from accounts.names import check_name, name_key
+from accounts.times import city, offset_now, places
+
+Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
 
-@cache
-def zones() -> list[tuple[str, str]]:
-    """City first, so that typing it into the list finds it: `Berlin (Europe)`."""
-    places = (
-        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))
-    )
-    return sorted(
-        [("UTC", "UTC"), *((zone, _readable(zone)) for zone in places)], key=lambda choice: choice[1]
-    )
-
-
-def zones_to_choose() -> list[tuple[str, str]]:
-    return [("", f"As the community: {_readable(settings.TIME_ZONE)}"), *zones()]
+def zones_to_choose() -> Choices:
+    """By continent, and city first, so that typing it into the list finds it: `Berlin (Europe), UTC+1`."""
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for zone in places():
+        regions.setdefault(zone.partition("/")[0], []).append((zone, _readable(zone)))
+    grouped = [(region, sorted(zones, key=lambda zone: zone[1])) for region, zones in regions.items()]
+    return [("", f"As the community: {_readable(settings.TIME_ZONE)}"), ("UTC", "UTC"), *grouped]
 
 
 def _readable(zone: str) -> str:
-    region, _, city = zone.replace("_", " ").partition("/")
-    return f"{city.rpartition('/')[2]} ({region})" if city else zone
+    region = zone.partition("/")[0]
+    return f"{city(zone)} ({region}), {offset_now(zone)}" if region != zone else zone
 
 
 class SettingsForm(forms.Form):

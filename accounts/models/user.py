@@ -24,7 +24,11 @@ class UserManager(BaseUserManager["User"]):
     def by_name_or_email(self, said: str) -> "User | None":
         """Whom somebody means who signs in. A name has no @."""
         key = {"email": email_key(said)} if "@" in said else {"name_key": name_key(said)}
-        return self.filter(**key).first()
+        return self.filter(**key).first() or self._formerly(key)
+
+    def _formerly(self, key: dict[str, str]) -> "User | None":
+        """Whose name this was: it stays theirs, and nobody else's to take."""
+        return self.filter(former_names__name_key=key["name_key"]).first() if "name_key" in key else None
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.by_name(username or "")

@@ -6,10 +6,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.times import exact, machine_readable
+from accounts.times import city, exact, machine_readable
 
 register = template.Library()
 register.filter(exact)  # `{{ moment|exact }}` for places that hold text alone: mails, the options of a select
+
+register.filter(city)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import grouping, kept
+from accounts import grouping
 from accounts.asking import MemberRequest, View, admins_only, posted
 from accounts.forms.manage import GroupForm, GroupMemberForm
 from accounts.models import Group, User
@@ -38,6 +38,7 @@ def groups(request: MemberRequest) -> HttpResponse:
         except grouping.GroupNameTaken:
             form.refuse_name()
         else:
+            messages.success(request, f"The group {group.name} is made.")
             return redirect("manage_group", group.pk)
     all_groups = Group.objects.annotate(count=Count("members"))
     context = {"form": form, "groups": all_groups}
@@ -62,6 +63,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
         except grouping.GroupNameTaken:
             form.refuse_name()
         else:
+            messages.success(request, f"The group is called {form.cleaned_data['name']} now.")
             return redirect("manage_group", pk)
     return _show(request, group, name_form=form)
 
@@ -74,12 +76,8 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         grouping.delete_group(group=group, by=request.user)
     except grouping.GroupInUse:
-        return kept.refuse(
-            request,
-            409,
-            title="This group is in use",
-            explanation=f"A section names {group.name} in its rules. Change that section first.",
-        )
+        messages.error(request, f"{group.name} stays: a section names it in its rules.")
+        return _show(request, group, status=409)
     messages.success(request, f"The group {group.name} is gone.")
     return redirect("manage_groups")
 
@@ -92,7 +90,9 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
     form = GroupMemberForm(request.POST, auto_id="id_member_%s")
     if not form.is_valid():
         return _show(request, group, member_form=form)
-    grouping.add_to_group(group=group, member=form.cleaned_data["name"], by=request.user)
+    member = form.cleaned_data["name"]
+    grouping.add_to_group(group=group, member=member, by=request.user)
+    messages.success(request, f"{member.name} is in {group.name} now.")
     return redirect("manage_group", pk)
 
 
@@ -102,6 +102,7 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 def take(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse:
     group, member = get_object_or_404(Group, pk=pk), get_object_or_404(User, pk=member_pk)
     grouping.take_from_group(group=group, member=member, by=request.user)
+    messages.success(request, f"{member.name} is not in {group.name} any more.")
     return redirect("manage_group", pk)
 
 
@@ -111,15 +112,17 @@ def _show(
     *,
     name_form: GroupForm | None = None,
     member_form: GroupMemberForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     return render(
         request,
         "accounts/manage/group.html",
         {
             "group": group,
+            "grants": group.grants.distinct("section").select_related("section"),
             "members": group.members.order_by("name_key"),
             "name_form": name_form or GroupForm(initial={"name": group.name}),
             "member_form": member_form or GroupMemberForm(auto_id="id_member_%s"),
         },
-        status=422 if name_form or member_form else 200,
+        status=422 if name_form or member_form else status,
     )

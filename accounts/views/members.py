@@ -1,11 +1,12 @@
 """/manage/members/: find somebody, give or take a role."""
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import kept, roles
+from accounts import roles
 from accounts.asking import MemberRequest, admins_only, posted
 from accounts.forms.manage import RoleForm
 from accounts.keyset import asked_id, newest_first
@@ -14,6 +15,7 @@ from accounts.names import name_key
 
 MEMBERS_PER_PAGE = 50
 QUERY_MAX = 200
+ROLES = {User.Role.MEMBER: "a member", User.Role.MODERATOR: "a moderator", User.Role.ADMIN: "an admin"}
 
 
 @require_safe
@@ -34,22 +36,24 @@ def members(request: MemberRequest) -> HttpResponse:
 def member(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User, pk=pk)
     form = RoleForm(posted(request), initial={"role": member.role})
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
             roles.change_role(member=member, by=request.user, **form.cleaned_data)
         except roles.LastAdmin:
-            return kept.refuse(
-                request,
-                409,
-                title="There would be no admin left",
-                explanation=f"{member.name} is the only admin. Make somebody else an admin first.",
+            status = 409
+            form.add_error(
+                "role",
+                f"There would be no admin left: {member.name} is the only one. Make another one first.",
             )
-        return redirect("manage_member", pk)
+        else:
+            messages.success(request, f"{member.name} is {ROLES[form.cleaned_data['role']]} now.")
+            return redirect("manage_member", pk)
     return render(
         request,
         "accounts/manage/member.html",
         {"member": member, "form": form, "groups": Group.objects.filter(members=member)},
-        status=422 if form.errors else 200,
+        status=status,
     )
 
 

@@ -54,7 +54,9 @@ SELECT post.topic_id, post.author_id, post.position, post.posted_at, said.body, 
  ORDER BY post.n
 """
 
+# All tables: autovacuum never looks at small ones, and without knowing how few sections there are PostgreSQL reads
+# every topic to find the posts of one member (20 s for a profile among a million posts instead of 0.1 s).
 FINISH = """
 DROP TABLE grown_post, grown_topic, grown_text;
-ANALYZE accounts_user, forum_topic, forum_post;
+ANALYZE;
 """

@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('act', models.CharField(choices=[('read', 'read'), ('start', 'start topics'), ('reply', 'reply')], max_length=10)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.group')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='accounts.group')),
                 ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='forum.section')),
             ],
             options={

@@ -97,7 +97,7 @@ class SectionGrant(models.Model):
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="grants")
     group = models.ForeignKey(
-        Group, models.PROTECT, related_name="+"
+        Group, models.PROTECT, related_name="grants"
     )  # a rule never changes by a group's end
     act = models.CharField(max_length=10, choices=Act)
 

@@ -1,5 +1,6 @@
 """Pages at /manage/ for admins: sections and their rules."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,7 @@ def manage(request: MemberRequest) -> HttpResponse:
 @require_safe
 @admins_only
 def sections(request: MemberRequest) -> HttpResponse:
-    ordered = Section.objects.in_order()
+    ordered = Section.objects.in_order().prefetch_related("grants__group")
     return render(
         request,
         "forum/manage/sections.html",
@@ -36,10 +37,12 @@ def new_section(request: MemberRequest) -> HttpResponse:
     form = SectionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            sectioning.make_section(by=request.user, **form.terms)
-            return redirect("manage_sections")
+            made = sectioning.make_section(by=request.user, **form.terms)
         except sectioning.SectionNameTaken:
             form.refuse_name()
+        else:
+            messages.success(request, f"The section {made.name} is made.")
+            return redirect("manage_sections")
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form}, status=status)
 
@@ -51,10 +54,12 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
     form = SectionForm(posted(request), section=section, initial=SectionForm.initial_of(section))
     if request.method == "POST" and form.is_valid():
         try:
-            sectioning.change_section(section=section, by=request.user, **form.terms)
-            return redirect("manage_sections")
+            changed = sectioning.change_section(section=section, by=request.user, **form.terms)
         except sectioning.SectionNameTaken:
             form.refuse_name()
+        else:
+            messages.success(request, f"The section {changed.name} is saved.")
+            return redirect("manage_sections")
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form, "section": section}, status=status)
 
@@ -62,26 +67,34 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @admins_only
 def move_up(request: MemberRequest, pk: int) -> HttpResponse:
-    sectioning.move_section(section=get_object_or_404(Section, pk=pk), by=request.user, up=True)
+    section = get_object_or_404(Section, pk=pk)
+    sectioning.move_section(section=section, by=request.user, up=True)
+    messages.success(request, f"{section.name} moved up.")
     return redirect("manage_sections")
 
 
 @require_POST
 @admins_only
 def move_down(request: MemberRequest, pk: int) -> HttpResponse:
-    sectioning.move_section(section=get_object_or_404(Section, pk=pk), by=request.user, up=False)
+    section = get_object_or_404(Section, pk=pk)
+    sectioning.move_section(section=section, by=request.user, up=False)
+    messages.success(request, f"{section.name} moved down.")
     return redirect("manage_sections")
 
 
 @require_POST
 @admins_only
 def archive(request: MemberRequest, pk: int) -> HttpResponse:
-    sectioning.archive_section(section=get_object_or_404(Section, pk=pk), by=request.user)
+    section = get_object_or_404(Section, pk=pk)
+    sectioning.archive_section(section=section, by=request.user)
+    messages.success(request, f"{section.name} is archived: it can be read and takes nothing new.")
     return redirect("manage_sections")
 
 
 @require_POST
 @admins_only
 def unarchive(request: MemberRequest, pk: int) -> HttpResponse:
-    sectioning.archive_section(section=get_object_or_404(Section, pk=pk), by=request.user, archive=False)
+    section = get_object_or_404(Section, pk=pk)
+    sectioning.archive_section(section=section, by=request.user, archive=False)
+    messages.success(request, f"{section.name} is out of the archive.")
     return redirect("manage_sections")

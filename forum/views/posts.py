@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,9 +46,11 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(editing.edit_post(post=post, by=request.user, **form.cleaned_data))
+            edited = editing.edit_post(post=post, by=request.user, **form.cleaned_data)
         except EditConflict as conflict:
             return _conflict(request, conflict.post, form)
+        messages.success(request, "Your changes are saved.")
+        return redirect(edited)
     status = 422 if form.is_bound else 200
     return render(request, "forum/edit.html", {"post": post, "form": form}, status=status)
 

@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -38,6 +39,10 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @answering_refusals
 def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
+    if (
+        request.method != "POST"
+    ):  # a repeated POST leads to what it made, even when the topic is closed by now
+        posting.require_may_reply(request.user, topic)
     form = ReplyForm(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         return redirect(posting.reply(topic=topic, by=request.user, **form.cleaned_data))
@@ -60,11 +65,14 @@ def retitle(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(editing.retitle(topic=topic, by=request.user, **form.cleaned_data))
+            topic = editing.retitle(topic=topic, by=request.user, **form.cleaned_data)
         except TitleConflict as conflict:
             topic, status = conflict.topic, 409
             form.restart_from(topic.title_version)
             form.add_error(
                 "title", f"It was changed to “{topic.title}” meanwhile. Send yours again to replace it."
             )
+        else:
+            messages.success(request, f"The title is “{topic.title}” now.")
+            return redirect(topic)
     return render(request, "forum/retitle.html", {"topic": topic, "form": form}, status=status)

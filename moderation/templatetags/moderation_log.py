@@ -21,5 +21,7 @@ def target_address(entry: LogEntry) -> str:
     """Where the target is, without asking the database; empty for what has no page of its own."""
     if entry.target_kind == "topic":
         return reverse("forum:topic", args=[entry.target_id, "topic"])
+    if entry.target_kind == "user" and entry.target_name:
+        return reverse("forum:member", args=[entry.target_name])  # a former name leads to whom it belongs
     page = PAGES.get(entry.target_kind)
     return reverse(page, args=[entry.target_id]) if page else ""

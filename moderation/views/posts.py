@@ -52,6 +52,7 @@ def highlight(request: MemberRequest, pk: int) -> HttpResponse:
         highlighting.highlight(post=post, by=request.user, **form.cleaned_data)
     except EditConflict:
         return _show_highlight(request, readable_post(request.user, pk), status=409)
+    messages.success(request, "These words stand among the highlights now.")
     return redirect(post)
 
 
@@ -65,6 +66,7 @@ def _show_highlight(request: MemberRequest, post: Post, *, status: int = 200) ->
 def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     highlighting.unhighlight(post=post, by=request.user)
+    messages.success(request, "The highlight is taken down.")
     return redirect(post)
 
 
@@ -83,6 +85,7 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         removing.remove_post(post=post, by=request.user, **form.cleaned_data)
+        messages.success(request, "The post is removed. Its place stays, and it can be restored.")
         return redirect(post)
     status = 422 if form.is_bound else 200
     return render(request, "moderation/remove.html", {"post": post, "form": form}, status=status)
@@ -94,4 +97,5 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 def restore(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     removing.restore_post(post=post, by=request.user)
+    messages.success(request, "The post stands in its place again.")
     return redirect(post)

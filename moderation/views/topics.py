@@ -29,7 +29,9 @@ def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         closure = closing.close_topic(topic=topic, by=request.user, **form.cleaned_data)
-        if closure.closed_by_id != request.user.pk:
+        if closure.closed_by_id == request.user.pk:
+            messages.success(request, "The topic is closed. It takes no more answers.")
+        else:
             messages.info(request, f"{closure.closed_by.name} had closed it at {exact(closure.closed_at)}.")
         return redirect(topic)
     status = 422 if form.is_bound else 200
@@ -47,6 +49,7 @@ def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "moderation/reopen.html", {"topic": topic, "form": form}, status=422)
     closing.reopen_topic(topic=topic, by=request.user, **form.cleaned_data)
+    messages.success(request, "The topic is open again.")
     return redirect(topic)
 
 
@@ -56,6 +59,7 @@ def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     pinning.pin_topic(topic=topic, by=request.user)
+    messages.success(request, f"The topic is pinned: it stands first in {topic.section.name}.")
     return redirect(topic)
 
 
@@ -65,4 +69,5 @@ def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def unpin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     pinning.unpin_topic(topic=topic, by=request.user)
+    messages.success(request, "The topic is not pinned any more.")
     return redirect(topic)

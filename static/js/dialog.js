@@ -39,7 +39,7 @@ function withOwnIds(content) {
 function openDialog(content, opener) {
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-label", content.querySelector("h1, h2")?.textContent ?? opener.textContent);
-  dialog.append(content);
+  dialog.append(closeButton(), content);
 
   const close = (event) => {
     event.preventDefault();
@@ -55,6 +55,19 @@ function openDialog(content, opener) {
   // Inside main, where the content's header is not taken for the head of the whole page.
   (document.querySelector("main") ?? document.body).append(dialog);
   dialog.showModal();
+  // Not the first link, which leads away: what one came to fill in, or else what one came to press.
+  const first = dialog.querySelector("form :is(textarea, select, input:not([type=hidden]))");
+  (first ?? dialog.querySelector("form button, .actions a"))?.focus();
+}
+
+function closeButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link-button close";
+  button.dataset.dialogClose = "";
+  button.setAttribute("aria-label", "Close");
+  button.textContent = "×";
+  return button;
 }
 
 function hasTyped(dialog) {

@@ -63,6 +63,9 @@ def test_a_group_in_a_sections_rules_stays(admin, helpers, talk):
     SectionGrant.objects.create(section=talk, group=helpers, act="read")
     answer = admin.post(f"/manage/groups/{helpers.pk}/delete/")
     assert answer.status_code == 409
+    page = answer.content.decode()
+    assert f'<a href="/manage/sections/{talk.pk}/">Talk</a>' in page
+    assert 'data-act="delete-group"' not in page
     assert Group.objects.exists()
     assert not LogEntry.objects.exists()
 

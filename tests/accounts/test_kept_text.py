@@ -5,10 +5,10 @@ from html import unescape
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.contrib.messages import get_messages  # noqa: F401
 from django.test import Client
 
 from accounts import kept
+from moderation.closing import close_topic
 from tests.conftest import PASSWORD
 
 SAID = {"body": "First line\n  <b>second</b>\n", "submission_key": "6f1de9ea-8f4b-4a39-b1c8-0a6bb8a7f0f3"}
@@ -45,6 +45,7 @@ def test_a_guest_takes_the_text_along_through_signing_in(browser, reply_url, ada
     assert (answer.status_code, answer.url) == (302, reply_url)
     page = browser.get(answer.url).content.decode()
     assert "second&lt;/b&gt;" in page
+    assert "Your text was not posted yet" in page
     assert SAID["submission_key"] in page
     assert "second&lt;/b&gt;" not in browser.get(reply_url).content.decode()  # once
 
@@ -74,6 +75,23 @@ def test_a_member_with_a_stale_token_sends_it_again_with_one_click(browser, repl
     assert answer.status_code == 302
     assert topic.posts.count() == 3
     assert topic.posts.last().body.startswith("First line")
+
+
+def test_whose_session_ended_is_told_so_and_not_of_an_old_page(browser, reply_url, ada):
+    page = browser.post(reply_url, SAID).content.decode()
+    assert "<h1>You are not signed in any more</h1>" in page
+    assert ">Your text</label>" in page
+    page = browser.post("/account/login/", {"login": "ada", "password": PASSWORD}).content.decode()
+    assert "<h1>This page had grown old</h1>" in page
+
+
+def test_what_was_closed_while_its_writer_signed_in_comes_back(browser, reply_url, ada, mia, topic):
+    form = fields_of(browser.post(reply_url, SAID), "/account/login/")
+    browser.post("/account/login/", {**form, "login": "ada", "password": PASSWORD})
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    page = browser.get(reply_url)
+    assert page.status_code == 409
+    assert "second&lt;/b&gt;" in page.content.decode()
 
 
 def test_what_another_site_sent_is_shown_and_never_carried(browser, reply_url, ada, topic):

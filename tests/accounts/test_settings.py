@@ -1,6 +1,6 @@
 """What people say about themselves, and the clock they read by."""
 
-from accounts.forms.profile import zones
+from accounts.forms.profile import zones_to_choose
 from accounts.models import User
 
 
@@ -57,9 +57,22 @@ def test_nobody_changes_anything_but_their_own_two_fields(sign_in, ada, ben):
 
 
 def test_a_zone_is_found_by_its_city():
-    labels = dict(zones())
-    assert labels["Europe/Berlin"] == "Berlin (Europe)"
-    assert labels["America/Argentina/Buenos_Aires"].startswith("Buenos Aires (")
+    regions = dict(zones_to_choose())
+    assert dict(regions["Europe"])["Europe/Berlin"] in ("Berlin (Europe), UTC+1", "Berlin (Europe), UTC+2")
+    assert dict(regions["America"])["America/Argentina/Buenos_Aires"] == "Buenos Aires (America), UTC-3"
+
+
+def test_a_zone_stands_there_once():
+    offered = [zone for _, zones in zones_to_choose() if isinstance(zones, list) for zone in zones]
+    assert len({label for _, label in offered}) == len(offered) > 300
+    assert not {"Asia/Calcutta", "Mexico/BajaNorte", "Australia/LHI", "US/Eastern"} & dict(offered).keys()
+
+
+def test_the_foot_names_the_zone_that_is_in_use(sign_in, guest, ada):
+    assert "Times are those of New York." in guest.get("/").text
+    User.objects.update(time_zone="Asia/Kathmandu")
+    assert "Times are those of Kathmandu, as you chose." in sign_in(ada).get("/").text
+    assert "Time zone: Kathmandu" in guest.get("/u/ada/").text
 
 
 def test_guests_are_asked_to_sign_in(guest, db):

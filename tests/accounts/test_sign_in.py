@@ -13,10 +13,17 @@ def test_by_name_or_address_however_it_is_written(client, ada, enter, login):
     assert client.session["_auth_user_id"] == str(ada.pk)
 
 
-def test_a_former_name_does_not_sign_in(client, ada, enter):
+def test_a_former_name_signs_its_owner_in(client, ada, enter):
     FormerName.objects.create(user=ada, name="lovelace", name_key="lovelace")
-    assert enter("lovelace").status_code == 422
-    assert "_auth_user_id" not in client.session
+    assert enter("lovelace").url == "/"
+    assert client.session["_auth_user_id"] == str(ada.pk)
+
+
+def test_a_wrong_password_is_told_in_words_of_its_own(ada, enter):
+    page = enter("ada", "wrong").content.decode()
+    assert "<h2>Sign-in did not work</h2>" in page
+    assert "<title>Error: Sign in" in page
+    assert "Enter your password." in enter("ada", "").content.decode()
 
 
 def test_it_takes_one_look_through_an_index(ada, django_assert_num_queries):

@@ -120,12 +120,20 @@ def test_the_ids_of_the_dialog_do_not_meet_those_of_the_page(visit: Visit):
     assert page.eval_on_selector_all("[id]", "all => all.map(one => one.id)") == ["id_body", "dialog-id_body"]
 
 
-@pytest.mark.parametrize("leave", ["Escape", "Cancel"])
+def test_a_dialog_starts_at_its_first_field(visit: Visit):
+    page = visit(home=TOPIC, report=REPORT)
+    page.get_by_text("Report").click()
+    expect(page.get_by_role("dialog").get_by_label("Comment")).to_be_focused()
+
+
+@pytest.mark.parametrize("leave", ["Escape", "Cancel", "Close"])
 def test_leaving_the_dialog_gives_the_focus_back(visit: Visit, leave: str):
     page = visit(home=TOPIC, report=REPORT)
     page.get_by_text("Report").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("Escape") if leave == "Escape" else page.get_by_text("Cancel").click()
+    page.keyboard.press("Escape") if leave == "Escape" else page.get_by_role("dialog").get_by_label(
+        leave
+    ).or_(page.get_by_text(leave, exact=True)).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("Report")).to_be_focused()
     expect(page).to_have_url("/")
@@ -186,3 +194,18 @@ def test_only_a_box_that_scrolls_is_in_the_tab_order(visit: Visit):
     page = visit(home=f'<div class="post-body">{wide}<pre>x</pre></div>')
     expect(page.locator("pre").first).to_have_attribute("tabindex", "0")
     expect(page.locator("pre").last).not_to_have_attribute("tabindex", "0")
+
+
+def test_the_focus_goes_to_what_is_wrong_with_a_form(visit: Visit):
+    page = visit(home='<div class="error-summary" role="alert" tabindex="-1"><h2>Not sent yet</h2></div>')
+    expect(page.get_by_role("alert")).to_be_focused()
+
+
+def test_a_key_that_fails_says_so_beside_its_button(visit: Visit):
+    page = visit(home='<form><p class="actions"><button type="button">Use a passkey</button></p></form>')
+    page.get_by_role("button").click()
+    page.evaluate(
+        """document.dispatchEvent(new CustomEvent("allauth.error",
+        {detail: {exception: new DOMException("no", "SecurityError")}}))"""
+    )
+    expect(page.locator(".actions + [role=alert]")).to_contain_text("Keys do not work at this address")

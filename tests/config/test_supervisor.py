@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config.supervisor import refuse_taken_port
+from config.supervisor import address, refuse_taken_port
 
 ROOT = Path(__file__).resolve().parents[2]
 KEEP = """
@@ -126,6 +126,11 @@ def test_a_taken_port_is_said_plainly():
         with pytest.raises(SystemExit, match=f"Port {port} is taken"):
             refuse_taken_port("127.0.0.1", port)
     refuse_taken_port("127.0.0.1", port)
+
+
+def test_the_address_has_a_name_where_there_is_one():
+    said = [address(host, 8123) for host in ("127.0.0.1", "::1", "192.0.2.1")]
+    assert said == ["http://localhost:8123/", "http://[::1]:8123/", "http://192.0.2.1:8123/"]
 
 
 def test_an_address_of_another_machine_is_said_plainly():

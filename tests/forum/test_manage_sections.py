@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Group, LogEntry
 from forum import sectioning
-from forum.models import Section
+from forum.models import Section, SectionGrant
 from forum.refusals import NotAllowed
 from forum.section_forms import SectionForm
 from tests.conftest import start
@@ -141,3 +141,13 @@ def test_what_became_hidden_is_gone_for_guests_at_once(talk, topic, noor, guest)
     sectioning.change_section(section=talk, by=noor, grants={}, read_by="members")
     assert guest.get(topic.get_absolute_url()).status_code == 404
     assert start(talk, noor).title not in guest.get("/").content.decode()
+
+
+def test_the_list_names_the_groups_and_a_form_folds_them(sign_in, talk, noor):
+    ringers = Group.objects.create(name="Ringers")
+    Section.objects.filter(pk=talk.pk).update(read_by="groups")
+    SectionGrant.objects.create(section=talk, group=ringers, act="read")
+    assert "<li>Ringers</li>" in sign_in(noor).get("/manage/sections/").text
+    page = sign_in(noor).get(f"/manage/sections/{talk.pk}/").text
+    assert '<details class="field" open><summary>Groups that may read</summary>' in page
+    assert '<details class="field"><summary>Groups that may answer</summary>' in page

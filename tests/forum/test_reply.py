@@ -71,7 +71,14 @@ def test_a_closed_topic_takes_no_reply_and_gives_the_text_back(topic, ben, mia, 
     for person in (ben, mia):
         response = send(sign_in(person), topic, body="A late word")
         assert response.status_code == 409
-        assert "A late word" in response.content.decode()
+        page = response.content.decode()
+        assert "A late word" in page
+        assert "while you were writing" in page
+        assert "Solved." in page
+        assert f'href="{topic.get_absolute_url()}">Back to the topic' in page
+        page = sign_in(person).get(topic.url_for("reply")).content.decode()
+        assert "Solved." in page
+        assert "while you were writing" not in page
     assert topic.posts.count() == 2
     with pytest.raises(TopicIsClosed):
         answer(topic, mia)

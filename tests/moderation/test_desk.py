@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import keyset
 from accounts.models import User
+from accounts.roles import change_role
 from forum import editing
 from moderation.closing import close_topic
 from moderation.desk import open_case_count
@@ -16,7 +17,7 @@ from moderation.logbook import ACTS
 from moderation.models import Case
 from moderation.removing import remove_post
 from moderation.reporting import report_post, settle_case
-from tests.conftest import answer, browser_of, make_user
+from tests.conftest import answer, browser_of, make_user, offers
 
 PAGES = ["/moderation/", "/moderation/settled/", "/moderation/log/"]
 
@@ -53,6 +54,17 @@ def test_the_desk_shows_what_was_reported_where_why_and_how_often(sign_in, case,
         "Waiting",
     ):
         assert words in page
+
+
+def test_who_settles_a_case_is_not_offered_to_report_the_post(sign_in, case, mia):
+    page = sign_in(mia).get(f"/moderation/cases/{case.pk}/")
+    assert offers(page, "remove")
+    assert not offers(page, "report")
+
+
+def test_the_log_leads_to_the_member_whose_role_changed(sign_in, ben, noor):
+    change_role(member=ben, role="moderator", by=noor)
+    assert '<a href="/u/ben/"><bdi>ben</bdi></a>' in sign_in(noor).get("/moderation/log/").text
 
 
 def test_the_text_as_it_was_reported_stays_on_the_desk_and_on_the_case(sign_in, case, ben, mia):

@@ -1,0 +1,61 @@
+"""Every act that leads back to a page says there, in one sentence, that it was done."""
+
+import pytest
+
+from accounts.models import Group
+from moderation import closing, highlighting, pinning, removing
+from tests.conftest import answer, start
+
+OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
+ACTS = """
+/p/{post}/edit/                    | body=Other words.&version=1&reason=Clearer.  | Your changes are saved.
+/t/{topic}/a/edit/                 | title=Other title&version=1&reason=Clearer.  | The title is “Other title” now.
+/p/{post}/highlight/               |                  | These words stand among the highlights now.
+/p/{highlighted}/highlight/        | version=1        | These words stand among the highlights now.
+/p/{highlighted}/unhighlight/      |                  | The highlight is taken down.
+/p/{post}/remove/                  | reason=Spam.     | The post is removed.
+/p/{removed}/restore/              |                  | The post stands in its place again.
+/t/{topic}/a/close/                | reason=Done.     | The topic is closed.
+/t/{closed}/a/reopen/              |                  | The topic is open again.
+/t/{topic}/a/pin/                  |                  | The topic is pinned
+/t/{closed}/a/unpin/               |                  | The topic is not pinned any more.
+/manage/sections/new/              | name=Tea&{rules} | The section Tea is made.
+/manage/sections/{section}/        | name=Tea&{rules} | The section Tea is saved.
+/manage/sections/{section}/up/     |                  | Talk moved up.
+/manage/sections/{section}/down/   |                  | Talk moved down.
+/manage/sections/{section}/archive/   |               | Talk is archived
+/manage/sections/{section}/unarchive/ |               | Talk is out of the archive.
+/manage/groups/                    | name=Bakers      | The group Bakers is made.
+/manage/groups/{group}/rename/     | name=Bakers      | The group is called Bakers now.
+/manage/groups/{group}/add/        | name=cleo        | cleo is in Ringers now.
+/manage/groups/{group}/members/{ben}/take/ |          | ben is not in Ringers any more.
+/manage/members/{ben}/             | role=moderator&why= | ben is a moderator now.
+"""
+ROWS = [[cell.strip() for cell in line.split("|")] for line in ACTS.strip().splitlines()]
+
+
+@pytest.fixture
+def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
+    ringers = Group.objects.create(name="Ringers")
+    ringers.members.add(ben)
+    closed = start(talk, ada, "A closed one")
+    pinning.pin_topic(topic=closed, by=noor)
+    closing.close_topic(topic=closed, by=noor, reason="Done.")
+    highlighted, removed = answer(topic, ben, "Good."), answer(topic, ben, "Bad.")
+    highlighting.highlight(post=highlighted, by=noor)
+    removing.remove_post(post=removed, by=noor, reason="Spam.")
+    return {
+        "post": bens.pk, "highlighted": highlighted.pk, "removed": removed.pk, "topic": topic.pk, "closed": closed.pk,
+        "section": talk.pk, "group": ringers.pk, "ben": ben.pk,
+        "rules": "&".join(f"{name}={value}" for name, value in OPEN_TO_ALL.items()),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "said", "words"), ROWS, ids=[row[0] for row in ROWS])
+def test_an_act_says_that_it_was_done(sign_in, noor, world, address, said, words):
+    fields = dict(pair.split("=") for pair in said.format(**world).split("&") if pair)
+    page = sign_in(noor).post(address.format(**world), fields, follow=True)
+    assert page.status_code == 200
+    told = [message.message for message in page.context["messages"]]
+    assert len(told) == 1
+    assert told[0].startswith(words)
