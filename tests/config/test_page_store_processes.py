@@ -20,6 +20,7 @@ from tests.drills import rounds
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN = 1.0  # seconds
+HIGHLIGHTS, CLOSED = 'class="highlights', "has been closed"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -88,7 +89,6 @@ def writes(topic, post, ada, ben, mia):
     n, version = 0, post.version
     while True:
         n += 1
-        marks = {"highlight": 'class="highlights', "close": "has been closed"}
         yield lambda n=n: answer(topic, mia, f"Answer {n}."), lambda page, n=n: f"Answer {n}." in page
         yield (
             lambda n=n, version=version: editing.edit_post(
@@ -97,12 +97,12 @@ def writes(topic, post, ada, ben, mia):
             lambda page, n=n: f"Edit {n}." in page,
         )
         version += 1
-        yield lambda: highlighting.highlight(post=post, by=mia), lambda page: marks["highlight"] in page
+        yield lambda: highlighting.highlight(post=post, by=mia), lambda page: HIGHLIGHTS in page
         yield (
             lambda: closing.close_topic(topic=topic, by=mia, reason="x"),
-            lambda page: marks["close"] in page,
+            lambda page: CLOSED in page,
         )
-        yield lambda: closing.reopen_topic(topic=topic, by=mia), lambda page: marks["close"] not in page
+        yield lambda: closing.reopen_topic(topic=topic, by=mia), lambda page: CLOSED not in page
         yield (
             lambda: removing.remove_post(post=post, by=mia, reason="x"),
             lambda page, n=n: f"Edit {n}." not in page,
