@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from config.theme import THEMES, theme_of
 from moderation.desk import open_case_count
 
 
@@ -15,5 +16,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
             "name": settings.COMMUNITY_NAME,
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
         },
+        "theme": theme_of(request),
+        "themes": THEMES,
         "open_cases": open_case_count(user) if user.is_staff else 0,
     }
