@@ -18,9 +18,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def public(topic, original, ada) -> list[str]:
+def public(front, topic, original, ada) -> list[str]:
     """One address of every kind."""
     editing.edit_post(post=original, by=ada, body="It takes two minutes.", version=1)
+    assert watch.look_now(within=10)  # lists made before this look would be made once more
     return [
         "/",
         topic.section.get_absolute_url(),
@@ -195,6 +196,7 @@ def test_a_hidden_section_is_hidden_at_once(visitor, topic, talk, noor):
 
 def test_the_list_of_another_section_stays(front, visitor, topic, news, mia):
 
+    assert watch.look_now(within=10)
     visitor.get(topic.section.get_absolute_url())
     visitor.get(news.get_absolute_url())
     start(news, mia)
