@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from config import outage
+from config.theme import THEMES, theme_of
 from moderation.desk import open_case_count
 
 
@@ -16,5 +17,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
             "notice": outage.notice(),
         },
+        "theme": theme_of(request),
+        "themes": THEMES,
         "open_cases": open_case_count(request.user),
     }

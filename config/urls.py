@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from config import health
+from config import health, theme
 
 urlpatterns = [
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
+    path("theme/", theme.choose, name="theme"),
     path("account/", include("accounts.urls")),
     path("manage/", include("accounts.manage_urls")),
     path("manage/", include("forum.manage_urls")),

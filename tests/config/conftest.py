@@ -29,13 +29,15 @@ def world(_made_once, db) -> World:
 @pytest.fixture
 def stored(transactional_db, tmp_path, settings):
     """Makes a front, as each process has one: call it again for another process of the same machine."""
-    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django = get_wsgi_application()
 
     def front(memory: int = 10_000_000, disk: int = 50_000_000) -> Front:
         watch.stop()
-        return Front(django, Store(Copies(most=memory), Disk(tmp_path / "pages", most=disk)))
+        made = Front(django, Store(Copies(most=memory), Disk(tmp_path / "pages", most=disk)))
+        assert watch.look_now(within=10)  # until somebody has looked, nothing is kept
+        return made
 
     yield front
     watch.stop()

@@ -1,0 +1,30 @@
+"""Light, dark, or as the device says: a cookie that everybody may set, guests too."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+COOKIE = "theme"
+THEMES = {"system": "As your device", "light": "Light", "dark": "Dark"}
+A_YEAR = 365 * 24 * 60 * 60
+
+
+def theme_of(request: HttpRequest) -> str:
+    said = request.COOKIES.get(COOKIE, "")
+    return said if said in THEMES else "system"
+
+
+@csrf_exempt  # a token would make every guest's page their own; another site could only change the light
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    back = request.POST.get("next", "")
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    answer = redirect(back if is_ours else "/")
+    said = request.POST.get("theme", "")
+    if said in THEMES:
+        answer.set_cookie(
+            COOKIE, said, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
+    return answer
