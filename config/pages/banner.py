@@ -9,4 +9,4 @@ MARKER = b"<!-- notice -->"  # in templates/base.html
 
 def with_banner(body: bytes, *, as_of: datetime) -> bytes:
     banner = render_to_string("partials/away.html", {"as_of": as_of})
-    return body.replace(MARKER, banner.encode(), 1)
+    return body.replace(MARKER, banner.strip().encode(), 1)

@@ -84,7 +84,7 @@ class Copies:
         with self._lock:
             return {name for copy in self._copies.values() for name in copy.page.rests_on}
 
-    def keys(self) -> list[Key]:
+    def kept_keys(self) -> list[Key]:
         with self._lock:
             return list(self._copies)
 

@@ -81,7 +81,7 @@ class Store:
             _aside(lambda: self.disk.drop(lambda rests_on: _is_from_before(rests_on, concerned, seen)))
         if self.disk.is_due_for_sweep():
             self.disk.written = 0
-            _aside(lambda: self.disk.sweep(in_use=self.copies.keys()))
+            _aside(lambda: self.disk.sweep(in_use=self.copies.kept_keys()))
 
     def look_back_to(self) -> datetime:
         said = self._known.get("at")

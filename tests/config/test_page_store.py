@@ -104,13 +104,13 @@ def test_head_says_what_get_would(visitor, topic):
 )
 def test_only_addresses_that_belfry_writes_are_kept(visitor, front, topic, query):
     visitor.get(f"{topic.get_absolute_url()}?{query}")
-    assert front.store.copies.keys() == []
+    assert front.store.copies.kept_keys() == []
 
 
 def test_junk_in_place_of_numbers_is_not_kept(visitor, front, public, original, ada):
     for address in (f"{original.url_for('history')}?from=1&to=77", f"{ada.get_absolute_url()}?before=99999"):
         assert visitor.get(address).status == 200
-    assert front.store.copies.keys() == []
+    assert front.store.copies.kept_keys() == []
 
 
 def test_themes_hosts_and_schemes_are_kept_apart(front, topic, settings):
@@ -118,7 +118,7 @@ def test_themes_hosts_and_schemes_are_kept_apart(front, topic, settings):
     for theme in ("", "theme=dark", "theme=light", "theme=neon", "a=b; theme=dark"):
         Visitor(front, theme).get(topic.get_absolute_url())
     Visitor(front).get(topic.get_absolute_url(), host="other.example:8000")
-    assert {(key.theme, key.host) for key in front.store.copies.keys()} == {
+    assert {(key.theme, key.host) for key in front.store.copies.kept_keys()} == {
         ("system", "localhost"), ("dark", "localhost"), ("light", "localhost"), ("system", "other.example")
     }  # fmt: skip
 
@@ -130,11 +130,11 @@ def test_a_host_that_is_not_ours_gets_nothing(visitor, front, topic):
 
 def test_members_get_their_own_page(front, visitor, topic, ben):
     visitor.get(topic.get_absolute_url())
-    kept = len(front.store.copies.keys())
+    kept = len(front.store.copies.kept_keys())
     page = Visitor(front, cookies_of(ben)).get(topic.get_absolute_url())
     assert 'data-act="reply"' in page.text
     assert page["Cache-Control"] == "private, no-store"
-    assert len(front.store.copies.keys()) == kept
+    assert len(front.store.copies.kept_keys()) == kept
     assert 'data-act="reply"' not in visitor.get(topic.get_absolute_url()).text
 
 
@@ -147,7 +147,7 @@ def test_what_a_visitor_sends_is_in_no_page(front, topic):
     }
     curious = Visitor(front, "csrf=TOKEN; messages=TOKEN; other=TOKEN", sent)
     curious.get(topic.get_absolute_url())
-    (key,) = front.store.copies.keys()
+    (key,) = front.store.copies.kept_keys()
     copy = front.store.copies.find(key)
     assert b"TOKEN" not in copy.page.body
     assert "TOKEN" not in str((copy.page.headers, key))
@@ -208,6 +208,6 @@ def test_every_page_rests_on_the_epoch(front, visitor, public):
     for address in public:
         visitor.get(address)
     assert all(
-        versions.EPOCH in front.store.copies.find(key).page.rests_on for key in front.store.copies.keys()
+        versions.EPOCH in front.store.copies.find(key).page.rests_on for key in front.store.copies.kept_keys()
     )
-    assert len(front.store.copies.keys()) == len(public)
+    assert len(front.store.copies.kept_keys()) == len(public)
