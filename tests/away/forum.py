@@ -68,7 +68,7 @@ class Forum:
 
     def _warm_up(self) -> None:
         """Every worker has loaded what it needs, and has kept every page."""
-        for _ in range(6):
+        for _ in range(3):
             for page in self.pages:
                 self.get(page)
                 self.get(page, session=self.sessions[0])
