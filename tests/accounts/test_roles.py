@@ -42,8 +42,8 @@ def test_nobody_else_does(sign_in, request, ada, url, who):
     "path", ["/manage/members/", "/manage/members/1/", "/manage/groups/", "/manage/groups/1/"]
 )
 def test_for_others_the_pages_are_not_there(sign_in, ada, mia, path):
-    gone = sign_in(ada).get("/no/such/page/")
     for person in (ada, mia):
+        gone = sign_in(person).get("/no/such/page/")
         page = sign_in(person).get(path)
         assert (page.status_code, page.content) == (404, gone.content)
     assert sign_in(None).get(path).url.startswith("/account/login/?next=")
