@@ -135,6 +135,7 @@ class Person:
         expect(self.page.locator(".highlights")).to_be_visible()
 
     def close_topic(self, reason: str) -> None:
+        self.page.wait_for_load_state()  # the stylesheet decides whether the rail is folded
         summary = self.page.get_by_text("About this topic")
         if summary.is_visible():
             summary.click()

@@ -87,7 +87,7 @@ def test_reporting_needs_no_mouse(sit_down_signed_in, topic, bens: Post, ada):
 
     page.keyboard.press("Enter")
     expect(dialog).to_be_visible()
-    tab_to(page, name="reason")
+    expect(dialog.locator("[name=reason]").first).to_be_focused()  # the first thing to fill in
     page.keyboard.press("Space")
     tab_to(page, act="report")
     page.keyboard.press("Enter")
