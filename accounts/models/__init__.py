@@ -1,6 +1,7 @@
 from accounts.models.group import Group
 from accounts.models.rate import Rate
+from accounts.models.session import Session
 from accounts.models.user import FormerName, User
 from accounts.record import LogEntry
 
-__all__ = ["FormerName", "Group", "LogEntry", "Rate", "User"]
+__all__ = ["FormerName", "Group", "LogEntry", "Rate", "Session", "User"]

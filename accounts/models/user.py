@@ -62,6 +62,8 @@ class User(AbstractBaseUser):
     about_html = models.TextField(blank=True, editable=False)
     time_zone = models.CharField(max_length=64, blank=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    # What was written before this moment counts as read; who joins does not begin with years of unread posts.
+    caught_up_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
 

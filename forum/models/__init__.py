@@ -2,6 +2,7 @@ from forum.models.closure import Closure
 from forum.models.highlight import Highlight
 from forum.models.pin import Pin
 from forum.models.post import Post
+from forum.models.read_mark import ReadMark
 from forum.models.removal import Removal
 from forum.models.revision import Revision, TitleChange
 from forum.models.section import Section, SectionGrant
@@ -12,6 +13,7 @@ __all__ = [
     "Highlight",
     "Pin",
     "Post",
+    "ReadMark",
     "Removal",
     "Revision",
     "Section",

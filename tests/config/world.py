@@ -24,7 +24,7 @@ from tests.conftest import PASSWORD, answer, make_user, start
 
 ROLES = ("guest", "member", "author", "moderator", "admin")
 # What an act leaves behind besides its effect: who is signed in, and how often somebody tried.
-NO_EFFECTS = {"django_session", "cache"}
+NO_EFFECTS = {"accounts_session", "cache"}
 
 
 @dataclass
