@@ -1,6 +1,7 @@
 """Change what one says about oneself, and the clock one reads by."""
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.module_loading import import_string
 
 from accounts.models import User
@@ -8,5 +9,7 @@ from accounts.models import User
 
 def change(*, by: User, about: str, time_zone: str) -> None:
     render = import_string(settings.TEXT_RENDERER)
+    by.version = F("version") + 1
     by.about, by.about_html, by.time_zone = about, render(about).html if about else "", time_zone
-    by.save(update_fields=["about", "about_html", "time_zone"])
+    by.save(update_fields=["about", "about_html", "time_zone", "version"])
+    by.refresh_from_db(fields=["version"])

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import naming
-from accounts.models import FormerName, User
+from accounts.models import Epoch, FormerName, User
 from accounts.names import name_key
 
 PAUSE = timedelta(days=90)
@@ -48,4 +48,5 @@ def _rename(member: User, name: str) -> bool:
     member.former_names.filter(name_key=member.name_key).delete()  # they came back to it
     if old_key != member.name_key:
         FormerName.objects.create(user=member, name=old_name, name_key=old_key)
+    Epoch.objects.grow()  # pages of anywhere show it
     return True

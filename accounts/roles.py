@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Epoch, User
 from accounts.record import record
 
 
@@ -32,5 +32,6 @@ def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bo
         raise LastAdmin
     member.role = role
     member.save(update_fields=["role"])
+    Epoch.objects.grow()  # posts show it beside the name
     record(f"make_{User.Role(role).value}", by=by, target=member, name=member.name, why=why)
     return True

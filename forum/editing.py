@@ -40,7 +40,7 @@ def edit_post(
                 "body", "html", "excerpt", "renderer", "version", "edited_at", "edited_by", "edit_reason"
             ]
         )  # fmt: skip
-        topic.change()
+        topic.change(takes_back=True)
         if permissions.edit_needs_reason(by, post):
             record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
         if by.is_staff:
@@ -72,7 +72,7 @@ def retitle(
             reason=reason,
         )
         topic.title, topic.title_version = title, change.number
-        topic.change(title=title, title_version=change.number)
+        topic.change(takes_back=True, title=title, title_version=change.number)
         if permissions.retitle_needs_reason(by, topic):
             record("retitle", by=by, target=topic, name=change.was, why=reason, topic_id=topic.pk)
         rates.spend(rates.EDITS, by=by)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from forum import permissions
-from forum.models import Post, Section, Topic
+from forum.models import ListVersion, Post, Section, Topic
 from forum.refusals import NotAllowed, Refusal, TopicIsClosed
 from forum.rendering import RENDERER_VERSION, Rendered, render
 
@@ -38,6 +38,7 @@ def start_topic(
                 last_post_by=by,
             )
             _write(topic, 1, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at)
+            ListVersion.objects.grow(section=section.pk, topic=topic.pk, topics=1)
             rates.spend(rates.TOPICS, by=by, now=at.timestamp())
     except (IntegrityError, Refusal, rates.TooFast):
         if original := _made_before(by, submission_key):

@@ -7,9 +7,8 @@ and may be stopped and started again at any time: what is left to do is what car
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.db.models import F
 
-from accounts.models import User
+from accounts.models import Epoch, User
 from forum.models import Highlight, Post, Revision, Section, Topic
 from forum.rendering import RENDERER_VERSION, render
 
@@ -55,17 +54,18 @@ def rerender_descriptions() -> int:
     for user in User.objects.exclude(about="").only("pk", "about").iterator():
         User.objects.filter(pk=user.pk, about=user.about).update(about_html=render(user.about).html)
         done += 1
+    Epoch.objects.grow()
     return done
 
 
 def _rerender_post(pk: int) -> None:
     """Under the topic's lock, so that an edit at the same moment is neither lost nor overwritten."""
     with transaction.atomic():
-        topic = Topic.objects.select_for_update(no_key=True).only("pk").get(posts=pk)
+        topic = Topic.objects.select_for_update(no_key=True).only("pk", "section").get(posts=pk)
         post = Post.objects.get(pk=pk)
         rendered = render(post.body)
         Post.objects.filter(pk=pk).update(
             html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION
         )
         Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
-        Topic.objects.filter(pk=topic.pk).update(version=F("version") + 1)
+        topic.change(takes_back=True)  # the new rendering may close a hole

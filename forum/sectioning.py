@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-from accounts.models import Group, User
+from accounts.models import Epoch, Group, User
 from accounts.record import record
 from forum.models import Section, SectionGrant, Topic
 from forum.refusals import NotAllowed
@@ -26,6 +26,7 @@ def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
         section.description_html = render(section.description).html
         section.save()
         _grant(section, grants)
+        Epoch.objects.grow()
         record("make_section", by=by, target=section, name=section.name)
     return section
 
@@ -45,6 +46,7 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
             changed = [name for name in after if after[name] != before[name]]
             record("change_section", by=by, target=section, name=section.name, why=", ".join(changed))
             _refresh_topics(section)
+            Epoch.objects.grow(hides=before["read_by"] == Section.Audience.EVERYONE != section.read_by)
     return section
 
 
@@ -62,6 +64,7 @@ def move_section(*, section: Section, by: User, up: bool) -> None:
             if other.place != place:
                 other.place = place
                 other.save(update_fields=["place"])
+        Epoch.objects.grow()
         record("order_sections", by=by, target=section, name=section.name, why="up" if up else "down")
 
 
@@ -75,6 +78,7 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
         section.archived_at = timezone.now() if archive else None
         section.save(update_fields=["archived_at"])
         _refresh_topics(section)
+        Epoch.objects.grow()
         act = "archive_section" if archive else "unarchive_section"
         record(act, by=by, target=section, name=section.name)
     return True

@@ -53,7 +53,7 @@ def unhighlight(*, post: Post, by: User) -> bool:
     if not post.is_highlighted:
         return False
     take_down(post, by=by)
-    topic.change()
+    topic.change(takes_back=True)
     return True
 
 

@@ -27,7 +27,7 @@ def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
         record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
     if post.is_highlighted:
         take_down(post, by=by, why="The post was removed.")
-    topic.change(answers=topic.answers - _answers_in(post), **_newest(topic))
+    topic.change(takes_back=True, answers=topic.answers - _answers_in(post), **_newest(topic))
     return removal
 
 

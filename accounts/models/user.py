@@ -61,6 +61,8 @@ class User(AbstractBaseUser):
     about = models.CharField(max_length=ABOUT_MAX, blank=True)
     about_html = models.TextField(blank=True, editable=False)
     time_zone = models.CharField(max_length=64, blank=True)
+    # Grows when what their page says of them changes.
+    version = models.PositiveIntegerField(default=1, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     # What was written before this moment counts as read; who joins does not begin with years of unread posts.
     caught_up_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -32,6 +32,10 @@ SENTENCES = {
                  ORDER BY topic_id, position DESC) post
             ON post.topic_id = topic.id
          WHERE (topic.last_post_at, topic.last_post_by_id) <> (post.posted_at, post.author_id)""",
+    "sections that miscount their topics": """
+        SELECT count(*) FROM forum_section section
+         WHERE (SELECT count(*) FROM forum_topic WHERE section_id = section.id)
+            <> (SELECT coalesce(sum(topics), 0) FROM forum_listversion WHERE section_id = section.id)""",
     "posts older than the one before them": """
         SELECT count(*)
           FROM (SELECT posted_at, lag(posted_at) OVER (PARTITION BY topic_id ORDER BY position) AS before

@@ -17,6 +17,7 @@ from accounts.models import User
 from config.sample import growing_sql as sql
 from config.sample.phrases import Phrases, member_names
 from forum.models import Section
+from forum.models.list_version import SHARDS
 from forum.rendering import RENDERER_VERSION, render
 
 TEXTS = 2_000  # rendered once each; every post says one of them
@@ -49,6 +50,7 @@ def grow(*, topics: int, posts: int, after_each: Callable[[int], object] = lambd
         cursor.execute(sql.PLAN_POSTS, {"members": _members(), "texts": texts})
         cursor.execute(sql.INDEX_PLAN)
         cursor.execute(sql.WRITE_TOPICS)
+        cursor.execute(sql.COUNT_TOPICS, {"shards": SHARDS})
         for after, upto in pairwise([*range(0, posts, BATCH), posts]):
             cursor.execute(sql.WRITE_POSTS, {"renderer": RENDERER_VERSION, "after": after, "upto": upto})
             after_each(upto - after)

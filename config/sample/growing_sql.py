@@ -37,6 +37,12 @@ SELECT topic.id, topic.section_id, topic.title, 1, first.author_id, first.posted
  ORDER BY topic.id
 """
 
+COUNT_TOPICS = """
+INSERT INTO forum_listversion AS list (section_id, shard, number, topics)
+SELECT section_id, id %% %(shards)s, 1, count(*) FROM grown_topic GROUP BY section_id, id %% %(shards)s
+    ON CONFLICT (section_id, shard) DO UPDATE SET number = list.number + 1, topics = list.topics + excluded.topics
+"""
+
 WRITE_POSTS = """
 INSERT INTO forum_post (topic_id, author_id, position, posted_at, body, html, excerpt, renderer,
                         submission_key, version, edit_reason)

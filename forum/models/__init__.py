@@ -1,5 +1,6 @@
 from forum.models.closure import Closure
 from forum.models.highlight import Highlight
+from forum.models.list_version import ListVersion
 from forum.models.pin import Pin
 from forum.models.post import Post
 from forum.models.read_mark import ReadMark
@@ -11,6 +12,7 @@ from forum.models.topic import Topic
 __all__ = [
     "Closure",
     "Highlight",
+    "ListVersion",
     "Pin",
     "Post",
     "ReadMark",

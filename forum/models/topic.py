@@ -5,11 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
 from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
+from forum.models.list_version import ListVersion
 from forum.models.section import Person, Section
 
 
@@ -55,6 +57,8 @@ class Topic(models.Model):
     last_post_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # Grows in the transaction of whatever changes what a page of this topic shows.
     version = models.PositiveBigIntegerField(default=1)
+    # When words of it were last changed or removed: no copy of its pages from before is shown any more.
+    taken_back_at = models.DateTimeField(null=True)
 
     objects = TopicQuerySet.as_manager()
 
@@ -63,6 +67,11 @@ class Topic(models.Model):
             models.Index(fields=["section", "-last_post_at", "-id"], name="topics_of_a_section"),
             models.Index(fields=["-last_post_at", "-id"], name="topics_latest_first"),
             models.Index(fields=["started_by", "-id"], name="topics_by_member"),
+            models.Index(
+                fields=["taken_back_at"],
+                condition=models.Q(taken_back_at__isnull=False),
+                name="topics_by_taking_back",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(title=""), name="topic_has_a_title"),
@@ -84,9 +93,13 @@ class Topic(models.Model):
     def pages(self) -> int:
         return page_of(max(self.last_position, 1))
 
-    def change(self, **fields: Any) -> None:
-        """Write these fields and a new version; call it under the topic's lock."""
+    def change(self, *, takes_back: bool = False, **fields: Any) -> None:
+        """Write these fields and a new version; call it under the topic's lock. `takes_back`: something that could be
+        read before can be read no more."""
+        if takes_back:
+            fields["taken_back_at"] = Now()
         Topic.objects.filter(pk=self.pk).update(version=models.F("version") + 1, **fields)
+        ListVersion.objects.grow(section=self.section_id, topic=self.pk)
 
     def url_for(self, act: str) -> str:
         return reverse(f"forum:{act}", args=[self.pk, self.slug])

@@ -1,0 +1,105 @@
+"""What a page shows, by name and number, so that a copy of it can be told from one that has grown old.
+
+A page that guests may read says in its view what it rests on:
+
+    return versions.rest(render(request, ...), versions.of_topic(topic))
+
+A stamp's number was read before the content, or in the same statement: a copy may be newer than its stamp and is then
+made anew once too often, and is never older. None means: whatever the number was before the page was begun."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from django.http import HttpResponse
+
+from accounts.models import User
+from forum.models import Section, Topic
+
+Stamp = dict[str, int | None]
+
+# Every page rests on the epoch. What guests could read before the number in HIDDEN they may not read now.
+EPOCH, HIDDEN, LISTS = "epoch", "hidden", "lists"
+
+
+def of_topic(*topics: Topic | None) -> Stamp:
+    return {f"topic:{topic.pk}": topic.version for topic in topics if topic}
+
+
+def of_section(section: Section) -> Stamp:
+    """The list of its topics."""
+    return {f"section:{section.pk}": None}
+
+
+def of_lists() -> Stamp:
+    """Lists over all sections."""
+    return {LISTS: None}
+
+
+def of_member(member: User) -> Stamp:
+    """What their page says of them."""
+    return {f"member:{member.pk}": member.version}
+
+
+def rest(response: HttpResponse, *stamps: Stamp) -> HttpResponse:
+    """Say what this page rests on; without this word it is never kept."""
+    response.rests_on = {name: number for stamp in stamps for name, number in stamp.items()}  # type: ignore[attr-defined]
+    return response
+
+
+class Cursor(Protocol):
+    def execute(self, query: str, params: Mapping[str, Any]) -> Any: ...
+    def fetchall(self) -> list[Any]: ...
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one look at the database saw."""
+
+    numbers: dict[str, int]
+    taken_back: frozenset[str]  # topics of which something was lately changed or removed
+    at: datetime  # by the clock of the database
+    is_read_only: bool
+
+
+LOOK = """
+SELECT 'now', (extract(epoch FROM now()) * 1000000)::bigint, (current_setting('transaction_read_only') = 'on')::int
+UNION ALL SELECT 'epoch', number, hidden FROM accounts_epoch
+UNION ALL SELECT 'section', section_id, sum(number)::bigint FROM forum_listversion GROUP BY section_id
+UNION ALL SELECT 'topic', id, version FROM forum_topic WHERE id = ANY(%(topics)s::bigint[])
+UNION ALL SELECT 'member', id, version FROM accounts_user WHERE id = ANY(%(members)s::bigint[])
+UNION ALL SELECT 'taken back', id, 0 FROM forum_topic WHERE taken_back_at > %(since)s
+"""
+GONE = -1
+
+
+def look(cursor: Cursor, names: Iterable[str], since: datetime) -> Look:
+    """The numbers of these names, and of everything there are few of, in one query; and which topics have had
+    something taken back `since`. A name whose thing is not there (any more) has a number that no stamp carries."""
+    names = list(names)
+    cursor.execute(
+        LOOK, {"topics": _ids(names, "topic"), "members": _ids(names, "member"), "since": since}
+    )
+    rows = cursor.fetchall()
+    numbers = dict.fromkeys(names, GONE) | {EPOCH: 0, HIDDEN: 0, LISTS: 0}
+    numbers |= {name: 0 for name in names if name.startswith("section:")}  # nothing was started there yet
+    taken_back: set[str] = set()
+    microseconds = read_only = 0
+    for kind, first, second in rows:
+        if kind == "now":
+            microseconds, read_only = first, second
+        elif kind == "epoch":
+            numbers[EPOCH], numbers[HIDDEN] = first, second
+        elif kind == "taken back":
+            taken_back.add(f"topic:{first}")
+        else:
+            numbers[f"{kind}:{first}"] = second
+            if kind == "section":
+                numbers[LISTS] += second
+    at = datetime.fromtimestamp(microseconds / 1_000_000, UTC)
+    return Look(numbers, frozenset(taken_back), at, bool(read_only))
+
+
+def _ids(names: list[str], kind: str) -> list[int]:
+    return [int(pk) for one, _, pk in (name.partition(":") for name in names) if one == kind]
