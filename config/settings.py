@@ -212,6 +212,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
+# forum/ shows the bar of its pages and cannot import who counts for it.
+BAR_COUNTS = "config.context.bar_counts"
 # What people say about themselves is rendered like a post; accounts/ stands below forum/ and cannot import it.
 TEXT_RENDERER = "forum.rendering.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

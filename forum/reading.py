@@ -1,6 +1,7 @@
 """What a topic page shows to one person: its posts, their marks, and the acts that are theirs to take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from forum import permissions
@@ -16,6 +17,7 @@ class PostLine:
     post: Post
     shows_text: bool
     acts: frozenset[str]
+    new_since: datetime | None = None  # set on the first that its reader has not seen: since their last visit
 
     @property
     def may_read_history(self) -> bool:

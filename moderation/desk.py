@@ -6,13 +6,14 @@ from accounts.models import User
 from accounts.record import LogEntry
 from forum.diffing import Piece, word_diff
 from forum.models import Post, Revision
+from forum.models.section import Person
 from forum.reading import post_acts, topic_acts
 from moderation.models import Case, Report
 
 COUNTED_MAX = 99
 
 
-def open_case_count(user: User) -> int:
+def open_case_count(user: Person) -> int:
     """How many cases wait for this person, up to 99; asked for the head of every page that staff see."""
     if not user.is_staff:
         return 0

@@ -1,6 +1,6 @@
 """A titled thread; its first post is the original post."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,9 @@ from django.utils.text import slugify
 from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
 from forum.models.list_version import ListVersion
 from forum.models.section import Person, Section
+
+if TYPE_CHECKING:
+    from forum.unread import News
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -62,6 +65,9 @@ class Topic(models.Model):
 
     objects = TopicQuerySet.as_manager()
 
+    # What a member has not read of it; put there by forum.unread where a list is shown to one.
+    news: "News | None" = None
+
     class Meta:
         indexes = [
             models.Index(fields=["section", "-last_post_at", "-id"], name="topics_of_a_section"),
@@ -108,6 +114,10 @@ class Topic(models.Model):
     def newest_url(self) -> str:
         page = f"?page={self.pages}" if self.pages > 1 else ""
         return f"{self.get_absolute_url()}{page}#newest"
+
+    @property
+    def first_unread_url(self) -> str:
+        return self.url_for("first_unread")
 
     def get_absolute_url(self) -> str:
         return self.url_for("topic")

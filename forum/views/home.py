@@ -2,17 +2,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from forum import lists
+from forum import lists, unread
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    announcements, recent = lists.standing_announcements(request.user), lists.recent_topics(request.user)
+    unread.tell_news(request.user, [*announcements, *recent])
     return render(
         request,
         "forum/home.html",
         {
-            "announcements": lists.standing_announcements(request.user),
+            "announcements": announcements,
             "sections": lists.sections_with_newest(request.user),
-            "recent": lists.recent_topics(request.user),
+            "recent": recent,
         },
     )

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
-from forum import permissions, posting
+from forum import permissions, posting, unread
 from forum.answers import answering_refusals
 from forum.bounds import TOPICS_PER_PAGE
 from forum.forms import TopicForm
@@ -20,14 +20,16 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     last = max(1, -(-topics.count() // TOPICS_PER_PAGE))
     number = asked_page(request, last)
     first = (number - 1) * TOPICS_PER_PAGE
-    pinned = section.topics.exclude(pin=None).for_list().latest_first() if number == 1 else []
+    pinned = list(section.topics.exclude(pin=None).for_list().latest_first()) if number == 1 else []
+    shown = list(topics.for_list().latest_first()[first : first + TOPICS_PER_PAGE])
+    unread.tell_news(request.user, [*pinned, *shown])
     return render(
         request,
         "forum/section.html",
         {
             "section": section,
             "pinned": pinned,
-            "topics": topics.for_list().latest_first()[first : first + TOPICS_PER_PAGE],
+            "topics": shown,
             "pages": Pages(number, last),
             "may_start": permissions.can_start_topic(request.user, section),
         },

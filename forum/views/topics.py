@@ -1,18 +1,21 @@
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
-from forum import editing, permissions, posting
+from forum import editing, permissions, posting, versions
 from forum.answers import answering_refusals
 from forum.forms import ReplyForm, RetitleForm
-from forum.models import Topic
+from forum.fragments import fragment_of
+from forum.models import ReadMark, Topic
 from forum.models.section import Person
+from forum.models.topic import page_of
 from forum.paging import asked_page
-from forum.reading import topic_page
 from forum.refusals import TitleConflict, TopicIsClosed
+from forum.showing import show
+from forum.unread import Reached, remember
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -21,16 +24,26 @@ def visible_topic(person: Person, pk: int) -> Topic:
 
 @require_safe
 def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    topic = visible_topic(request.user, pk)
+    person = request.user
+    found = Topic.objects.visible_to(person).filter(pk=pk).values_list("version", "last_position").first()
+    if found is None:
+        raise Http404
+    version, last_position = found
+    epoch, position, read_at = ReadMark.objects.standing(member=person.pk, topic=pk)
+    number = asked_page(request, page_of(max(last_position, 1)))
+    fragment = fragment_of(pk, version, epoch, number)
+    topic = fragment.topic
     if slug != topic.slug:
         # Permanent for search engines; not to be kept by browsers, since the title may change back.
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         answer = HttpResponsePermanentRedirect(topic.get_absolute_url() + query)
         answer["Cache-Control"] = "no-cache"
         return answer
-    page = topic_page(topic, request.user, asked_page(request, topic.pages))
-    form = ReplyForm() if "reply" in page.acts else None
-    return render(request, "forum/topic.html", {"page": page, "topic": topic, "form": form})
+    reached = Reached(position, read_at, person.caught_up_at) if person.is_authenticated else None
+    page = show(request, fragment, (pk, version, epoch, number), reached)
+    if reached and fragment.places and request.method == "GET":
+        remember(person, topic, reached, fragment.places[-1])
+    return versions.rest(HttpResponse(page), versions.of_topic(topic))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
