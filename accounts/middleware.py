@@ -69,4 +69,3 @@ class PlainAnswers:
         if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
             response.status_code = 422
         return response
-

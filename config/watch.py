@@ -58,7 +58,9 @@ class Follower:
     """Whoever keeps copies: which names they rest on, and what to do after each look."""
 
     names: Callable[[], Iterable[str]]
-    look_back_to: Callable[[], datetime]  # when this process begins: since when it wants to know what was taken back
+    look_back_to: Callable[
+        [], datetime
+    ]  # when this process begins: since when it wants to know what was taken back
     after_look: Callable[[Seen], None]
 
 

@@ -106,5 +106,3 @@ def _acts_row(post: Post, person: Person) -> Pieces:
             {"post": post, "acts": post_acts(post, person), "csrf_token": slots.slot("csrf")},
         )
     return slots.split(row)
-
-

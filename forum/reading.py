@@ -1,6 +1,6 @@
 """What a topic page shows to one person: its posts, their marks, and the acts that are theirs to take."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 

@@ -83,7 +83,9 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> tu
     return slots.split(html), len(html)
 
 
-def _in_posts(request: HttpRequest, fragment: Fragment, reached: Reached | None) -> dict[str, Callable[[str], str]]:
+def _in_posts(
+    request: HttpRequest, fragment: Fragment, reached: Reached | None
+) -> dict[str, Callable[[str], str]]:
     begins = str(reached.news_begin_at(fragment.places)) if reached else ""
     removed = _removed_texts(request.user, fragment)
     return {

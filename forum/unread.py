@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from forum.composed import TOPIC, sql_for
 from forum.models import Post, ReadMark, Topic
 from forum.models.section import Person
 from forum.models.topic import TopicQuerySet
@@ -52,6 +54,40 @@ class Reached:
         return first.position if follows_what_was_read and first.position > 1 else None
 
 
+STANDING = """
+SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.read_at
+  FROM ({topic}) AS topic
+  LEFT JOIN accounts_epoch AS epoch ON epoch.id = 1
+  LEFT JOIN forum_readmark AS mark ON mark.member_id = %s AND mark.topic_id = %s
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a topic page asks first: is there such a topic for this person, as of when, and how far have they read?"""
+
+    version: int
+    last_position: int
+    epoch: int
+    reached: Reached | None  # None for guests
+
+
+def _asked_topic(person: Person) -> QuerySet[Any]:
+    return Topic.objects.visible_to(person).filter(pk=TOPIC).values_list("version", "last_position")
+
+
+def standing(person: Person, topic: int) -> Standing | None:
+    """None if the topic is not there for this person."""
+    asked, params = sql_for(person, _asked_topic, topic=topic)
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING.format(topic=asked), [*params, person.pk, topic])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    reached = Reached(*row[3:], caught_up_at=person.caught_up_at) if person.is_authenticated else None
+    return Standing(*row[:3], reached=reached)
+
+
 def remember(member: User, topic: Topic, reached: Reached, last: Place) -> None:
     """Note that this member was shown a page up to here; no write where that is nothing new.
 
@@ -92,22 +128,35 @@ def unread_topics(member: Person) -> TopicQuerySet:
         return topics.none()
     read = ReadMark.objects.filter(
         Q(position__gte=OuterRef("last_position")) | Q(posted_at__gte=OuterRef("last_post_at")),
-        member=member,
+        member=member.pk,
         topic=OuterRef("pk"),
     )
     return topics.filter(~Exists(read), last_post_at__gt=member.caught_up_at)
+
+
+UNREAD_COUNT = """
+SELECT count(*) FROM ({newest}) AS topic
+ WHERE topic.last_post_at > %s
+   AND NOT EXISTS (
+       SELECT FROM forum_readmark AS mark
+        WHERE mark.member_id = %s AND mark.topic_id = topic.id
+          AND (mark.position >= topic.last_position OR mark.posted_at >= topic.last_post_at))
+"""
+
+
+def _newest(person: Person) -> QuerySet[Any]:
+    newest = Topic.objects.visible_to(person).latest_first()
+    return newest.values_list("id", "last_position", "last_post_at")[:COUNTED_AMONG]
 
 
 def unread_count(member: Person) -> int:
     """How many of the newest topics have something unread: a bounded look, made for every page."""
     if not member.is_authenticated:
         return 0
-    newest = (
-        Topic.objects.visible_to(member)
-        .filter(last_post_at__gt=member.caught_up_at)
-        .latest_first()[:COUNTED_AMONG]
-    )
-    return unread_topics(member).filter(pk__in=newest.values("pk")).count()
+    newest, params = sql_for(member, _newest)
+    with connection.cursor() as cursor:
+        cursor.execute(UNREAD_COUNT.format(newest=newest), [*params, member.caught_up_at, member.pk])
+        return int(cursor.fetchone()[0])
 
 
 def first_unread(member: User, topic: Topic) -> int:
@@ -134,7 +183,8 @@ def tell_news(member: Person, topics: Iterable[Topic]) -> None:
     if not fresh:
         return
     marks = {
-        mark.topic_id: mark for mark in ReadMark.objects.filter(member=member, topic__in={t.pk for t in fresh})
+        mark.topic_id: mark
+        for mark in ReadMark.objects.filter(member=member, topic__in={t.pk for t in fresh})
     }
     for topic in fresh:
         topic.news = _news(topic, marks.get(topic.pk), member.caught_up_at)

@@ -78,9 +78,7 @@ def look(cursor: Cursor, names: Iterable[str], since: datetime) -> Look:
     """The numbers of these names, and of everything there are few of, in one query; and which topics have had
     something taken back `since`. A name whose thing is not there (any more) has a number that no stamp carries."""
     names = list(names)
-    cursor.execute(
-        LOOK, {"topics": _ids(names, "topic"), "members": _ids(names, "member"), "since": since}
-    )
+    cursor.execute(LOOK, {"topics": _ids(names, "topic"), "members": _ids(names, "member"), "since": since})
     rows = cursor.fetchall()
     numbers = dict.fromkeys(names, GONE) | {EPOCH: 0, HIDDEN: 0, LISTS: 0}
     numbers |= {name: 0 for name in names if name.startswith("section:")}  # nothing was started there yet

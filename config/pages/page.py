@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 Headers = list[tuple[str, str]]
 OVERHEAD = 2_000  # bytes that a page costs in memory beside its bodies, about
 # What the store says itself, or what belongs to one answer alone.
-NOT_KEPT = {"cache-control", "content-length", "content-encoding", "etag", "vary", "set-cookie", "last-modified"}
+NOT_KEPT = {
+    "cache-control",
+    "content-length",
+    "content-encoding",
+    "etag",
+    "vary",
+    "set-cookie",
+    "last-modified",
+}
 VARY = "Accept-Encoding, Cookie"  # a proxy in front keeps guests' pages apart from members'
 IDENTITY = "identity"
 
@@ -121,5 +129,3 @@ def _without_content(headers: Headers) -> Headers:
     return [(name, value) for name, value in headers if not name.lower().startswith("content-")] + [
         (name, value) for name, value in headers if name.lower() == "content-security-policy"
     ]
-
-

@@ -15,13 +15,6 @@ ON CONFLICT (member_id, topic_id) DO UPDATE
  WHERE mark.position < excluded.position
 """
 
-# One statement for all that a topic page asks beside the topic: with which epoch, and how far its reader has been.
-STANDING = """
-SELECT epoch.number, mark.position, mark.read_at
-  FROM (SELECT coalesce((SELECT number FROM accounts_epoch WHERE id = 1), 0) AS number) AS epoch
-  LEFT JOIN forum_readmark AS mark ON mark.member_id = %s AND mark.topic_id = %s
-"""
-
 
 class ReadMarkManager(models.Manager["ReadMark"]):
     def advance(self, *, member: int, topic: int, position: int, posted_at: datetime) -> bool:
@@ -29,12 +22,6 @@ class ReadMarkManager(models.Manager["ReadMark"]):
         with connection.cursor() as cursor:
             cursor.execute(ADVANCE, [member, topic, position, posted_at])
             return bool(cursor.rowcount)
-
-    def standing(self, *, member: int | None, topic: int) -> tuple[int, int | None, datetime | None]:
-        """The epoch, and position and time of the member's mark where there is one."""
-        with connection.cursor() as cursor:
-            cursor.execute(STANDING, [member, topic])
-            return cursor.fetchone()
 
 
 class ReadMark(models.Model):

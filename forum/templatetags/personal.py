@@ -30,7 +30,9 @@ def removed_text_of(line: PostLine) -> str:
 def unread_line_before(line: PostLine) -> str:
     if slots.are_open():
         return slots.slot("new", line.post.position)
-    return render_to_string("forum/parts/unread_line.html", {"since": line.new_since}) if line.new_since else ""
+    return (
+        render_to_string("forum/parts/unread_line.html", {"since": line.new_since}) if line.new_since else ""
+    )
 
 
 @register.simple_tag

@@ -5,17 +5,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
-from forum import editing, permissions, posting, versions
+from forum import editing, permissions, posting, unread, versions
 from forum.answers import answering_refusals
 from forum.forms import ReplyForm, RetitleForm
 from forum.fragments import fragment_of
-from forum.models import ReadMark, Topic
+from forum.models import Topic
 from forum.models.section import Person
 from forum.models.topic import page_of
 from forum.paging import asked_page
 from forum.refusals import TitleConflict, TopicIsClosed
 from forum.showing import show
-from forum.unread import Reached, remember
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -25,13 +24,12 @@ def visible_topic(person: Person, pk: int) -> Topic:
 @require_safe
 def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     person = request.user
-    found = Topic.objects.visible_to(person).filter(pk=pk).values_list("version", "last_position").first()
-    if found is None:
+    standing = unread.standing(person, pk)
+    if standing is None:
         raise Http404
-    version, last_position = found
-    epoch, position, read_at = ReadMark.objects.standing(member=person.pk, topic=pk)
-    number = asked_page(request, page_of(max(last_position, 1)))
-    fragment = fragment_of(pk, version, epoch, number)
+    number = asked_page(request, page_of(max(standing.last_position, 1)))
+    key = (pk, standing.version, standing.epoch, number)
+    fragment = fragment_of(*key)
     topic = fragment.topic
     if slug != topic.slug:
         # Permanent for search engines; not to be kept by browsers, since the title may change back.
@@ -39,10 +37,9 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         answer = HttpResponsePermanentRedirect(topic.get_absolute_url() + query)
         answer["Cache-Control"] = "no-cache"
         return answer
-    reached = Reached(position, read_at, person.caught_up_at) if person.is_authenticated else None
-    page = show(request, fragment, (pk, version, epoch, number), reached)
-    if reached and fragment.places and request.method == "GET":
-        remember(person, topic, reached, fragment.places[-1])
+    if standing.reached and fragment.posts and request.method == "GET":
+        unread.remember(person, topic, standing.reached, fragment.places[-1])
+    page = show(request, fragment, key, standing.reached)
     return versions.rest(HttpResponse(page), versions.of_topic(topic))
 
 

@@ -1,9 +1,9 @@
 """The main job from end to end, as a new person meets it, with scripts and without."""
 
 import pytest
-from moderation.models import Case
 from playwright.sync_api import expect
 
+from moderation.models import Case
 from tests.conftest import answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
