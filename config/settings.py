@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.headers",
+    "config.compression.compress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.known_methods",
     "config.middleware.refuse_malformed",

@@ -56,6 +56,10 @@ def show(request: HttpRequest, fragment: Fragment, key: tuple[int, ...], reached
     return slots.fill(_frame(request, page, key), _in_frame(request, posts))
 
 
+def forget_all() -> None:
+    _kept.clear()
+
+
 def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...]) -> Pieces:
     """The page but for its posts. One that tells what has just happened is made for once."""
     reader = OpenReader(
