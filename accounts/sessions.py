@@ -1,7 +1,7 @@
 """The session and its member in one query (the SESSION_ENGINE)."""
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import auth
@@ -47,7 +47,7 @@ class SessionStore(DatabaseStore):
         return self.decode(row[0])
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session: Session = super().create_model_instance(data)
+        session = cast(Session, super().create_model_instance(data))
         session.member_id = data.get(auth.SESSION_KEY)
         return session
 
@@ -66,4 +66,4 @@ def member_of(request: HttpRequest) -> User | AnonymousUser:
         )
     ):
         return member
-    return auth.get_user(request)  # type: ignore[return-value] # our own user model
+    return auth.get_user(request)

@@ -44,10 +44,13 @@ def slot(kind: str, fact: object = "") -> str:
 
 def split(html: str) -> Pieces:
     """What stands and what is open, in turn."""
-    return [
-        Slot(*part.split(" ", 1)) if number % 2 else part  # type: ignore[arg-type] # two parts, as slot() writes them
-        for number, part in enumerate(html.split(EDGE))
-    ]
+    parts = html.split(EDGE)
+    return [_slot(part) if number % 2 else part for number, part in enumerate(parts)]
+
+
+def _slot(written: str) -> Slot:
+    kind, _, fact = written.partition(" ")
+    return Slot(kind, fact)
 
 
 def splice(pieces: Iterable[str | Slot], kind: str, part_for: Callable[[str], Pieces]) -> Pieces:

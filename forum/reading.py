@@ -59,24 +59,6 @@ class TopicPage:
         return self.topic.url_for("reply")
 
 
-def topic_page(topic: Topic, person: Person, number: int) -> TopicPage:
-    posts = list(topic.posts.on_page(number).with_marks())
-    for post in posts:
-        post.topic = topic  # what permissions ask of it is loaded once
-    return TopicPage(
-        topic=topic,
-        person=person,
-        pages=Pages(number, topic.pages),
-        posts=[post_line(post, person) for post in posts],
-        highlights=list(Highlight.objects.of_topic(topic)),
-        acts=topic_acts(topic, person),
-    )
-
-
-def post_line(post: Post, person: Person) -> PostLine:
-    return PostLine(post, permissions.can_read_text(person, post), post_acts(post, person))
-
-
 def post_acts(post: Post, person: Person) -> frozenset[str]:
     may_highlight = permissions.can_highlight(person, post)
     edited_since = post.is_highlighted and post.highlight.revision < post.version

@@ -81,6 +81,8 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> tu
         "form": ReplyForm(initial={"submission_key": slot("key")}) if "reply" in page.acts else None,
         "user": reader,
         "csrf_token": slot("csrf"),
+        "open_cases": 0,  # slots in the bar, and nobody counts
+        "unread": 0,
     }
     with slots.left_open():
         html = render_to_string("forum/topic.html", context, request)

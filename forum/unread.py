@@ -84,18 +84,19 @@ def standing(person: Person, topic: int) -> Standing | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    reached = Reached(*row[3:], caught_up_at=person.caught_up_at) if person.is_authenticated else None
-    return Standing(*row[:3], reached=reached)
+    version, last_position, epoch, position, read_at = row
+    reached = Reached(position, read_at, person.caught_up_at) if person.is_authenticated else None
+    return Standing(version, last_position, epoch, reached)
 
 
-def remember(member: User, topic: Topic, reached: Reached, last: Place) -> None:
+def remember(member: Person, topic: Topic, reached: Reached, last: Place) -> None:
     """Note that this member was shown a page up to here; no write where that is nothing new.
 
     It is the one thing that a GET writes: what has been read is known when the page is asked for, and a page that
     told it later, by a script, would tell nothing without one. Another site that makes a member's browser ask gains
     nothing by it. And the page never fails for it: a database that takes no writes just forgets.
     """
-    if reached.has_read(last):
+    if member.pk is None or reached.has_read(last):
         return
     try:
         ReadMark.objects.advance(

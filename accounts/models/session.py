@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 
@@ -10,8 +10,6 @@ class Session(AbstractBaseSession):
     """Django's session, which also names its member: both are read with one join on every page."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
-
-    objects: BaseSessionManager["Session"] = BaseSessionManager()
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:

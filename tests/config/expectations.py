@@ -8,7 +8,8 @@ answer is a status, or
     sign-in   302 to the sign-in page, and back here afterwards
     done      302, and the act has changed the database
 
-Everything but `done`, and the mark that a GET of a topic page leaves (see forum.unread.remember), leaves every table as it was. A HEAD is answered as the GET; nothing else than GET, HEAD and POST
+Everything but `done` leaves every table as it was, but for the mark that a member's GET of a topic page leaves
+(forum.unread.remember says why). A HEAD is answered as the GET; nothing else than GET, HEAD and POST
 is known. Somebody who has not confirmed their address is a guest, but for what UNVERIFIED says.
 """
 

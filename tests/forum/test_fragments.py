@@ -15,8 +15,8 @@ from forum.forms import ReplyForm
 from forum.fragments import fragment_of
 from forum.models import Highlight, Topic
 from forum.paging import Pages
-from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from forum.permissions import can_read_text
+from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from moderation import closing, highlighting, pinning, removing
 from tests.conftest import answer, start
 
@@ -29,7 +29,9 @@ TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|submission_key)" value=)"[^"
 def marked(news, talk, ada, ben, mia, noor) -> Topic:
     """A topic with every kind of mark."""
     topic = start(talk, ada, "A <b>topic</b> & more")
-    posts = [answer(topic, by, f"Number {number} of {by.name}.") for number, by in enumerate([ben, ada, mia] * 3)]
+    posts = [
+        answer(topic, by, f"Number {number} of {by.name}.") for number, by in enumerate([ben, ada, mia] * 3)
+    ]
     editing.edit_post(post=posts[0], by=ben, body="Better words", version=1, reason="")
     editing.edit_post(post=posts[1], by=mia, body="Staff's words", version=1, reason="Rude & long")
     highlighting.highlight(post=topic.posts.get(position=1), by=mia)
@@ -127,7 +129,7 @@ def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):
 def test_what_is_kept_holds_no_removed_text(marked, ada, ben, mia, sign_in):
     for person in (None, ada, ben, mia):
         sign_in(person).get(marked.get_absolute_url())
-    fragment, = fragments._kept._things.values()
+    (fragment,) = fragments._kept._things.values()
     shared = repr(fragment) + repr([post.__dict__ for post in fragment.posts]) + repr(fragment._with_acts)
     frames = repr(list(showing._kept._things.values()))
     assert "Number 1 of ada" not in shared  # nor what was edited away
@@ -141,7 +143,12 @@ def test_nothing_of_one_reader_reaches_another(marked, ada, mia, cleo, sign_in):
     own = sign_in(mia).get(marked.get_absolute_url()).content.decode()
     assert "/u/mia/" in own
     page = sign_in(cleo).get(marked.get_absolute_url()).content.decode()
-    for private in ('<a class="me" href="/u/mia/"', "Show the removed text", 'data-act="highlight"', "Manage this"):
+    for private in (
+        '<a class="me" href="/u/mia/"',
+        "Show the removed text",
+        'data-act="highlight"',
+        "Manage this",
+    ):
         assert private in own
         assert private not in page
     tokens = [re.findall(r'csrfmiddlewaretoken" value="([^"]+)', html) for html in (own, page)]
