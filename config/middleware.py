@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.cache import has_vary_header, patch_vary_headers
 
 from config import errors
 
@@ -28,12 +29,15 @@ METHODS = ("GET", "HEAD", "POST")
 
 
 def headers(get_response: Answer) -> Answer:
-    """The strict policy on every answer; and nothing that was made for somebody is kept by a cache."""
+    """The strict policy on every answer; and nothing that was made for somebody is kept by a cache, be it our own."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("X-Frame-Options", "DENY")
+        if has_vary_header(response, "Cookie"):
+            response.rests_on = None  # type: ignore[attr-defined] # somebody's session or a form's token was looked at
+        patch_vary_headers(response, ["Cookie"])
         response.setdefault("Cache-Control", "private, no-store" if _is_personal(request) else "no-cache")
         return response
 

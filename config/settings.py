@@ -220,6 +220,10 @@ TEXT_RENDERER = "forum.rendering.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
+# Whole public pages, kept in front of Django: bytes a process, and bytes in DATA_DIR/pages for all processes.
+PAGES_IN_MEMORY = 64 * 2**20
+PAGES_ON_DISK = 512 * 2**20
+
 # --- What browsers are told ------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = False  # the proxy in front does this; Belfry speaks to it alone
 SECURE_REFERRER_POLICY = "same-origin"

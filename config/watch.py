@@ -126,7 +126,7 @@ def _keep_looking() -> None:
     next_look = 0.0
     while True:
         with _turn:
-            _turn.wait_for(lambda: _is_called or _stopping, timeout=next_look - time.monotonic())
+            _turn.wait_for(_has_something_to_do, timeout=next_look - time.monotonic())
             names, _is_called = frozenset(_wanted), False
             _wanted.clear()
         if _stopping:
@@ -144,6 +144,10 @@ def _keep_looking() -> None:
                 _follower.after_look(seen)
             except Exception:  # the thread must live on
                 log.exception("after a look")
+
+
+def _has_something_to_do() -> bool:
+    return _is_called or _stopping
 
 
 def _look(names: Iterable[str], began: float, is_regular: bool) -> None:

@@ -1,4 +1,4 @@
-"""What the web server serves: Django, within limits."""
+"""What the web server serves: Django behind the page store, within limits."""
 
 import os
 
@@ -10,9 +10,10 @@ django = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - readable only now
 
 from config import checks, limits  # noqa: E402
+from config.pages.serving import keep_pages  # noqa: E402
 
 checks.refuse_unsafe_production()
 
 application = limits.limit_bodies(
-    limits.believe_only_proxies(django, trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+    limits.believe_only_proxies(keep_pages(django), trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT)
 )

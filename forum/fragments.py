@@ -53,7 +53,7 @@ class Fragment:
             self._with_acts[kind] = slots.splice(self.pieces, "acts", lambda pk: acts[int(pk)])
         return self._with_acts[kind]
 
-    def page_of(self, person: Person) -> TopicPage:
+    def page_of(self, person: Person, *, instead: Topic | None) -> TopicPage:
         """What stands around the posts."""
         return TopicPage(
             topic=self.topic,
@@ -62,6 +62,7 @@ class Fragment:
             posts=[_open_line(post) for post in self.posts],
             highlights=self.highlights,
             acts=topic_acts(self.topic, person),
+            instead=instead,
         )
 
 

@@ -1,10 +1,11 @@
-"""The lists on the home page."""
+"""The lists of topics, on the home page and in a section."""
 
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 
-from forum.models import Section, Topic
+from forum.bounds import TOPICS_PER_PAGE
+from forum.models import ListVersion, Section, Topic
 from forum.models.section import Person
 
 STANDING_MAX = 5
@@ -42,3 +43,21 @@ def sections_with_newest(person: Person) -> list[SectionLine]:
 
 def recent_topics(person: Person) -> list[Topic]:
     return list(Topic.objects.visible_to(person).for_list().latest_first()[:RECENT_MAX])
+
+
+def unpinned_count(section: Section, pinned: list[Topic]) -> int:
+    """Not by counting rows: a section may have a hundred thousand."""
+    return ListVersion.objects.topics_in(section) - len(pinned)
+
+
+def unpinned_topics(section: Section, pinned: list[Topic], count: int, number: int) -> list[Topic]:
+    """One page of a section, newest answer first. The places before it are skipped in the index alone, from whichever
+    end is nearer; only what is shown is read."""
+    unpinned = section.topics.exclude(pk__in=[topic.pk for topic in pinned])
+    before, after = (number - 1) * TOPICS_PER_PAGE, count - number * TOPICS_PER_PAGE
+    if before <= after:
+        ids = unpinned.latest_first().values_list("pk", flat=True)[before : before + TOPICS_PER_PAGE]
+    else:
+        from_the_end = unpinned.order_by("last_post_at", "pk").values_list("pk", flat=True)
+        ids = from_the_end[max(after, 0) : after + TOPICS_PER_PAGE]
+    return list(Topic.objects.filter(pk__in=ids).for_list().latest_first())

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from forum import permissions
 from forum.models import Highlight, Post, Topic
@@ -32,12 +31,7 @@ class TopicPage:
     posts: list[PostLine]
     highlights: list[Highlight]
     acts: frozenset[str]
-
-    @cached_property
-    def instead(self) -> Topic | None:
-        """The topic to read instead, for those who may read it."""
-        topic = self.topic.closure.read_instead if self.topic.is_closed else None
-        return topic if topic and permissions.can_read(self.person, topic.section) else None
+    instead: Topic | None = None  # what to read instead of a closed topic, for those who may
 
     @property
     def is_highlighted(self) -> bool:

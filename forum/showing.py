@@ -48,11 +48,11 @@ class OpenReader:
 _kept: Shelf[tuple[Pieces, int]] = Shelf(most=KEPT, size_of=lambda frame: frame[1])
 
 
-def show(request: HttpRequest, fragment: Fragment, key: tuple[int, ...], reached: Reached | None) -> str:
+def show(
+    request: HttpRequest, page: TopicPage, fragment: Fragment, key: tuple[int, ...], reached: Reached | None
+) -> str:
     """`key`: what the fragment rests on."""
-    person = request.user
-    page = fragment.page_of(person)
-    posts = slots.fill(fragment.with_acts_of(person), _in_posts(request, fragment, reached))
+    posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached))
     return slots.fill(_frame(request, page, key), _in_frame(request, posts))
 
 
@@ -70,7 +70,8 @@ def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...]) -> Piece
     )
     if request.COOKIES and len(get_messages(request)):
         return _make_frame(request, page, reader)[0]
-    kind = (*key, reader, page.acts, page.instead is not None)
+    instead = page.instead and (page.instead.pk, page.instead.version)
+    kind = (*key, reader, page.acts, instead)
     return (_kept.get(kind) or _kept.put(kind, _make_frame(request, page, reader)))[0]
 
 

@@ -42,6 +42,10 @@ def of_member(member: User) -> Stamp:
     return {f"member:{member.pk}": member.version}
 
 
+def is_list(name: str) -> bool:
+    return name == LISTS or name.startswith("section:")
+
+
 def rest(response: HttpResponse, *stamps: Stamp) -> HttpResponse:
     """Say what this page rests on; without this word it is never kept."""
     response.rests_on = {name: number for stamp in stamps for name, number in stamp.items()}  # type: ignore[attr-defined]
@@ -69,7 +73,7 @@ UNION ALL SELECT 'epoch', number, hidden FROM accounts_epoch
 UNION ALL SELECT 'section', section_id, sum(number)::bigint FROM forum_listversion GROUP BY section_id
 UNION ALL SELECT 'topic', id, version FROM forum_topic WHERE id = ANY(%(topics)s::bigint[])
 UNION ALL SELECT 'member', id, version FROM accounts_user WHERE id = ANY(%(members)s::bigint[])
-UNION ALL SELECT 'taken back', id, 0 FROM forum_topic WHERE taken_back_at > %(since)s
+UNION ALL SELECT 'taken back', id, version FROM forum_topic WHERE taken_back_at > %(since)s
 """
 GONE = -1
 
@@ -91,6 +95,7 @@ def look(cursor: Cursor, names: Iterable[str], since: datetime) -> Look:
             numbers[EPOCH], numbers[HIDDEN] = first, second
         elif kind == "taken back":
             taken_back.add(f"topic:{first}")
+            numbers[f"topic:{first}"] = second
         else:
             numbers[f"{kind}:{first}"] = second
             if kind == "section":

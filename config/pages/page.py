@@ -27,6 +27,7 @@ NOT_KEPT = {
     "set-cookie",
     "last-modified",
 }
+OF_CONTENT = {"Content-Type", "Content-Encoding"}
 VARY = "Accept-Encoding, Cookie"  # a proxy in front keeps guests' pages apart from members'
 IDENTITY = "identity"
 
@@ -87,7 +88,7 @@ class Page:
         etag, headers = self._ready[encoding]
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known and is_known(etag, known):
-            start_response("304 Not Modified", _without_content(headers))
+            start_response("304 Not Modified", [one for one in headers if one[0] not in OF_CONTENT])
             return []
         body = {"br": self.brotli, "gzip": self.gzip}.get(encoding)
         if body is None:
@@ -123,9 +124,3 @@ def is_known(etag: str, if_none_match: str) -> bool:
     """Weak comparison, as this header wants it: a proxy that compressed anew has made the tag weak."""
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in (etag, "*") for tag in tags)
-
-
-def _without_content(headers: Headers) -> Headers:
-    return [(name, value) for name, value in headers if not name.lower().startswith("content-")] + [
-        (name, value) for name, value in headers if name.lower() == "content-security-policy"
-    ]

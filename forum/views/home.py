@@ -2,14 +2,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from forum import lists, unread
+from forum import lists, unread, versions
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     announcements, recent = lists.standing_announcements(request.user), lists.recent_topics(request.user)
     unread.tell_news(request.user, [*announcements, *recent])
-    return render(
+    page = render(
         request,
         "forum/home.html",
         {
@@ -18,3 +18,4 @@ def home(request: HttpRequest) -> HttpResponse:
             "recent": recent,
         },
     )
+    return versions.rest(page, versions.of_lists())

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import FormerName, User
 from accounts.names import name_key
+from forum import versions
 from forum.models import Post
 
 POSTS_SHOWN = 20
@@ -23,7 +24,7 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
     posts = Post.objects.visible_to(request.user).filter(author=member, removal=None)
     counted = posts.order_by()[: COUNTED_MAX + 1].count()
     shown = list(_before(posts, request).select_related("topic").order_by("-pk")[: POSTS_SHOWN + 1])
-    return render(
+    page = render(
         request,
         "forum/member.html",
         {
@@ -34,6 +35,9 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
             "count_is_one": counted == 1,
         },
     )
+    if "before" in request.GET and not posts.filter(pk=request.GET["before"]).exists():
+        return page  # an address that Belfry writes nowhere: one of millions that show the same
+    return versions.rest(page, versions.of_member(member), versions.of_lists())
 
 
 def _before(posts, request: HttpRequest):  # type: ignore[no-untyped-def]

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
-from forum import permissions, posting, unread
+from forum import lists, permissions, posting, unread, versions
 from forum.answers import answering_refusals
 from forum.bounds import TOPICS_PER_PAGE
 from forum.forms import TopicForm
@@ -16,24 +16,24 @@ from forum.paging import Pages, asked_page
 @require_safe
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
-    topics = section.topics.filter(pin=None)
-    last = max(1, -(-topics.count() // TOPICS_PER_PAGE))
+    pinned = list(section.topics.exclude(pin=None).for_list().latest_first())
+    count = lists.unpinned_count(section, pinned)
+    last = max(1, -(-count // TOPICS_PER_PAGE))
     number = asked_page(request, last)
-    first = (number - 1) * TOPICS_PER_PAGE
-    pinned = list(section.topics.exclude(pin=None).for_list().latest_first()) if number == 1 else []
-    shown = list(topics.for_list().latest_first()[first : first + TOPICS_PER_PAGE])
+    shown = lists.unpinned_topics(section, pinned, count, number)
     unread.tell_news(request.user, [*pinned, *shown])
-    return render(
+    page = render(
         request,
         "forum/section.html",
         {
             "section": section,
-            "pinned": pinned,
+            "pinned": pinned if number == 1 else [],
             "topics": shown,
             "pages": Pages(number, last),
             "may_start": permissions.can_start_topic(request.user, section),
         },
     )
+    return versions.rest(page, versions.of_section(section))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,13 +34,20 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if slug != topic.slug:
         # Permanent for search engines; not to be kept by browsers, since the title may change back.
         query = f"?{request.GET.urlencode()}" if request.GET else ""
-        answer = HttpResponsePermanentRedirect(topic.get_absolute_url() + query)
-        answer["Cache-Control"] = "no-cache"
-        return answer
+        moved = HttpResponsePermanentRedirect(topic.get_absolute_url() + query)
+        moved["Cache-Control"] = "no-cache"
+        return moved
     if standing.reached and fragment.posts and request.method == "GET":
         unread.remember(person, topic, standing.reached, fragment.places[-1])
-    page = show(request, fragment, key, standing.reached)
-    return versions.rest(HttpResponse(page), versions.of_topic(topic))
+    page = fragment.page_of(person, instead=_read_instead(person, topic))
+    answer = HttpResponse(show(request, page, fragment, key, standing.reached))
+    return versions.rest(answer, versions.of_topic(topic, page.instead))
+
+
+def _read_instead(person: Person, topic: Topic) -> Topic | None:
+    """For those who may read it. Asked for every time: what is kept of this topic knows nothing of its changes."""
+    pk = topic.closure.read_instead_id if topic.is_closed else None
+    return Topic.objects.visible_to(person).filter(pk=pk).first() if pk else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,9 +1,50 @@
-"""One world for all tests of a module; every test gets it as it was made."""
+"""Belfry with a page store of the test's own in front of it; and one world for all tests of a module, which every test
+gets as it was made."""
 
 import pytest
+from django.core.wsgi import get_wsgi_application
 from django.db import transaction
+from django.test import Client
 
+from config import watch
+from config.pages.copies import Copies
+from config.pages.disk import Disk
+from config.pages.serving import Front
+from config.pages.store import Store
 from tests.config.world import World, make_world
+from tests.visiting import Visitor
+
+
+@pytest.fixture
+def stored(transactional_db, tmp_path, settings):
+    """Makes a front, as each process has one: call it again for another process of the same machine."""
+    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django = get_wsgi_application()
+
+    def front(memory: int = 10_000_000, disk: int = 50_000_000) -> Front:
+        watch.stop()
+        return Front(django, Store(Copies(most=memory), Disk(tmp_path / "pages", most=disk)))
+
+    yield front
+    watch.stop()
+
+
+@pytest.fixture
+def front(stored) -> Front:
+    return stored()
+
+
+@pytest.fixture
+def visitor(front) -> Visitor:
+    """A guest."""
+    return Visitor(front)
+
+
+def cookies_of(user) -> str:
+    client = Client()
+    client.force_login(user)
+    return "; ".join(f"{cookie.key}={cookie.value}" for cookie in client.cookies.values())
 
 
 @pytest.fixture(scope="module")

@@ -70,6 +70,7 @@ def plain(topic: Topic, person, number: int = 1) -> str:
         posts=lines,
         highlights=list(Highlight.objects.of_topic(topic)),
         acts=topic_acts(topic, person),
+        instead=topic.closure.read_instead if topic.is_closed else None,
     )
     request = RequestFactory().get(topic.get_absolute_url())
     request.user, request.session = person, {}

@@ -1,5 +1,6 @@
 """The home page, a section's list, a member's page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -101,6 +102,18 @@ class TestSection:
         assert guest.get("/s/talk/").content.decode().count("topic-row") == 30
         assert guest.get("/s/talk/?page=2").content.decode().count("topic-row") == 1
         assert guest.get("/s/talk/?page=3").status_code == 404
+
+    def test_its_pages_hold_every_topic_once_from_either_end(self, talk, mia, guest):
+        topics = fill(talk, mia, 125)
+        Pin.objects.create(topic=topics[7], pinned_by=mia)
+        shown = []
+        for number in range(1, 6):
+            titles = re.findall(
+                r"<bdi>(Topic \d+)</bdi>", guest.get(f"/s/talk/?page={number}").content.decode()
+            )
+            shown += titles
+        assert shown == ["Topic 7", *(f"Topic {n}" for n in reversed(range(125)) if n != 7)]
+        assert guest.get("/s/talk/?page=6").status_code == 404
 
     def test_it_costs_the_same_however_much_there_is(self, talk, ada, mia, guest, sign_in):
         fill(talk, mia, 1)
