@@ -1,4 +1,4 @@
-"""What a signed-in person brings along: their time zone, and whether staff's powers are awake."""
+"""Who asks, and what they bring along: their time zone, and whether staff's powers are awake."""
 
 from collections.abc import Callable
 
@@ -10,29 +10,29 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.sessions import member_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-def guest(get_response: Answer) -> Answer:
-    """Without the cookie of a session nobody is signed in, and no page needs to look."""
+def who_asks(get_response: Answer) -> Answer:
+    """Put the member into the request. Without a session cookie there is none, and the session is left alone, so
+    that a guest's page stays the same for all guests."""
 
-    def as_guest(request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            request.user = AnonymousUser()
+    def asked(request: HttpRequest) -> HttpResponse:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        request.user = member_of(request) if has_session else AnonymousUser()
         return get_response(request)
 
-    return as_guest
+    return asked
 
 
 def time_zone(get_response: Answer) -> Answer:
     """Times are those of the person who reads; for guests those of the community."""
 
     def in_their_zone(request: HttpRequest) -> HttpResponse:
-        member = _member(request)
-        with timezone.override(member.zone if member else None):
+        with timezone.override(request.user.zone if request.user.is_authenticated else None):
             return get_response(request)
 
     return in_their_zone
@@ -44,8 +44,8 @@ def second_factor(get_response: Answer) -> Answer:
     accounts/asking.py leads them there from the pages of staff."""
 
     def with_powers_asleep(request: HttpRequest) -> HttpResponse:
-        member = _member(request) if settings.STAFF_NEED_SECOND_FACTOR else None
-        if member and member.is_staff:
+        member = request.user
+        if settings.STAFF_NEED_SECOND_FACTOR and member.is_authenticated and member.is_staff:
             member.lacks_second_factor = not is_mfa_enabled(member, SECOND_FACTORS)
         return get_response(request)
 
@@ -69,11 +69,3 @@ class PlainAnswers:
         if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
             response.status_code = 422
         return response
-
-
-def _member(request: HttpRequest) -> User | None:
-    """Who asks; without their cookie nobody does, and the session is left alone, so that a guest's page stays
-    the same for all guests."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return None
-    return request.user if request.user.is_authenticated else None

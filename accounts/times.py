@@ -1,11 +1,13 @@
 """How Belfry writes a moment: exactly, in the zone of whoever reads it."""
 
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 
 def exact(moment: datetime) -> str:
@@ -13,6 +15,18 @@ def exact(moment: datetime) -> str:
     here = timezone.localtime(moment)
     half = "am" if here.hour < 12 else "pm"
     return f"{here.hour % 12 or 12}:{here:%M}{half} {here:%b} {here.day}, {here.year} {zone_letters(here)}"
+
+
+def written(moment: datetime) -> SafeString:
+    """The exact time for people and for machines, in the active time zone. A page has dozens, most of them the same
+    as on the page before."""
+    return _written(moment, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=20_000)
+def _written(moment: datetime, zone: tzinfo) -> SafeString:
+    with timezone.override(zone):
+        return format_html('<time datetime="{}">{}</time>', machine_readable(moment), exact(moment))
 
 
 def machine_readable(moment: datetime) -> str:

@@ -1,16 +1,22 @@
 """What every page may say beside its own matter."""
 
+from functools import cache, partial
+from html import escape
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.slots import Surroundings
 from config import outage
+from config.templatetags.counts import count_mark
 from config.theme import THEMES, theme_of
+from forum.unread import unread_count
 from moderation.desk import open_case_count
 
 
 def community(request: HttpRequest) -> dict[str, Any]:
+    """Counts are asked of the database by the page that shows them."""
     return {
         "community": {
             "name": settings.COMMUNITY_NAME,
@@ -19,5 +25,19 @@ def community(request: HttpRequest) -> dict[str, Any]:
         },
         "theme": theme_of(request),
         "themes": THEMES,
-        "open_cases": open_case_count(request.user),
+        "here": request.get_full_path(),
+        "open_cases": cache(partial(open_case_count, request.user)),
+        "unread": cache(partial(unread_count, request.user)),
     }
+
+
+def surroundings(request: HttpRequest) -> Surroundings:
+    """The same for pages that are made for many: in what these differ, and what is this reader's alone."""
+    return Surroundings(
+        kind=(theme_of(request), outage.notice()),
+        fillers={
+            "here": lambda _: escape(request.get_full_path()),
+            "open_cases": lambda _: count_mark("open_cases", open_case_count(request.user)),
+            "unread": lambda _: count_mark("unread", unread_count(request.user)),
+        },
+    )

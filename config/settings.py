@@ -82,7 +82,6 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",  # the second-factor pages of allauth need its filters
@@ -91,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.headers",
+    "config.compression.compress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.known_methods",
     "config.middleware.refuse_malformed",
@@ -98,8 +98,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.outage.refuse_writing",  # here: the page it answers with needs the token, and nobody's name
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.guest",
+    "accounts.middleware.who_asks",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.PlainAnswers",
     "allauth.account.middleware.AccountMiddleware",
@@ -218,6 +217,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
+# What stands around a topic's posts; forum/ shows it and cannot import it.
+SURROUNDINGS = "config.context.surroundings"
 # What people say about themselves is rendered like a post; accounts/ stands below forum/ and cannot import it.
 TEXT_RENDERER = "forum.rendering.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -234,6 +235,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"

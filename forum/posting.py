@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
-from forum import permissions
+from forum import permissions, unread
 from forum.models import ListVersion, Post, Section, Topic
 from forum.refusals import NotAllowed, Refusal, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
@@ -86,7 +86,7 @@ def _write(
     submission_key: UUID,
     at: datetime,
 ) -> Post:
-    return Post.objects.create(
+    post = Post.objects.create(
         topic=topic,
         author=by,
         position=position,
@@ -97,6 +97,8 @@ def _write(
         renderer=RENDERER_VERSION,
         submission_key=submission_key,
     )
+    unread.mark_own(post)
+    return post
 
 
 def _made_before(by: User, submission_key: UUID) -> Post | None:

@@ -1,7 +1,7 @@
 """What a topic page shows to one person: its posts, their marks, and the acts that are theirs to take."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import datetime
 
 from accounts.models import Person
 from forum import permissions
@@ -16,6 +16,7 @@ class PostLine:
     post: Post
     shows_text: bool
     acts: frozenset[str]
+    new_since: datetime | None = None  # set on the first that its reader has not seen: since their last visit
 
     @property
     def may_read_history(self) -> bool:
@@ -30,12 +31,7 @@ class TopicPage:
     posts: list[PostLine]
     highlights: list[Highlight]
     acts: frozenset[str]
-
-    @cached_property
-    def instead(self) -> Topic | None:
-        """The topic to read instead, for those who may read it."""
-        topic = self.topic.closure.read_instead if self.topic.is_closed else None
-        return topic if topic and permissions.can_read(self.person, topic.section) else None
+    instead: Topic | None = None  # what to read instead of a closed topic, for those who may
 
     @property
     def is_highlighted(self) -> bool:
@@ -55,24 +51,6 @@ class TopicPage:
     @property
     def reply_url(self) -> str:
         return self.topic.url_for("reply")
-
-
-def topic_page(topic: Topic, person: Person, number: int) -> TopicPage:
-    posts = list(topic.posts.on_page(number).with_marks())
-    for post in posts:
-        post.topic = topic  # what permissions ask of it is loaded once
-    return TopicPage(
-        topic=topic,
-        person=person,
-        pages=Pages(number, topic.pages),
-        posts=[post_line(post, person) for post in posts],
-        highlights=list(Highlight.objects.of_topic(topic)),
-        acts=topic_acts(topic, person),
-    )
-
-
-def post_line(post: Post, person: Person) -> PostLine:
-    return PostLine(post, permissions.can_read_text(person, post), post_acts(post, person))
 
 
 def post_acts(post: Post, person: Person) -> frozenset[str]:

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from forum.views import home, members, posts, sections, topics
+from forum.views import home, members, posts, sections, topics, unread
 
 app_name = "forum"
 
@@ -16,6 +16,7 @@ topic_urls = [
     path("", topics.topic, name="topic"),
     path("reply/", topics.reply, name="reply"),
     path("edit/", topics.retitle, name="retitle"),
+    path("unread/", unread.first_unread, name="first_unread"),
 ]
 
 # /p/<id>/
@@ -25,10 +26,17 @@ post_urls = [
     path("history/", posts.history_of, name="history"),
 ]
 
+# /unread/
+unread_urls = [
+    path("", unread.unread, name="unread"),
+    path("read/", unread.mark_all_read, name="mark_all_read"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("s/<title:slug>/", include(section_urls)),
     path("t/<id:pk>/<title:slug>/", include(topic_urls)),
     path("p/<id:pk>/", include(post_urls)),
+    path("unread/", include(unread_urls)),
     path("u/<title:name>/", members.member, name="member"),
 ]

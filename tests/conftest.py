@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from forum import posting
+from forum import fragments, posting, showing
 from forum.models import Post, Section, Topic
 
 PASSWORD = "a-bell-in-a-tower"
@@ -18,6 +18,13 @@ def make_user(name: str, role: str = "member") -> User:
     user = User.objects.create_user(name, f"{name}@example.org", PASSWORD, role=role)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """What a test before wrote was rolled back, and its numbers may come again."""
+    fragments.forget_all()
+    showing.forget_all()
 
 
 @pytest.fixture

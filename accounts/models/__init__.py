@@ -1,7 +1,8 @@
 from accounts.models.epoch import Epoch
 from accounts.models.group import Group
 from accounts.models.rate import Rate
+from accounts.models.session import Session
 from accounts.models.user import FormerName, Person, User
 from accounts.record import LogEntry
 
-__all__ = ["Epoch", "FormerName", "Group", "LogEntry", "Person", "Rate", "User"]
+__all__ = ["Epoch", "FormerName", "Group", "LogEntry", "Person", "Rate", "Session", "User"]

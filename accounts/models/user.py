@@ -69,6 +69,8 @@ class User(AbstractBaseUser):
     # Grows when what their page says of them changes.
     version = models.PositiveIntegerField(default=1, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    # What was written before this moment counts as read; who joins does not begin with years of unread posts.
+    caught_up_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
 

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from accounts.times import city, exact, machine_readable
+from accounts import slots
+from accounts.times import city, exact, written
 
 register = template.Library()
 register.filter(exact)  # `{{ moment|exact }}` for places that hold text alone: mails, the options of a select
@@ -15,5 +14,7 @@ register.filter(city)
 
 
 @register.simple_tag
-def when(moment: datetime) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', machine_readable(moment), exact(moment))
+def when(moment: datetime) -> str:
+    if slots.are_open():
+        return slots.slot("when", moment.isoformat())
+    return written(moment)

@@ -3,6 +3,7 @@ from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
 from forum.models.pin import Pin
 from forum.models.post import Post
+from forum.models.read_mark import ReadMark
 from forum.models.removal import Removal
 from forum.models.revision import Revision, TitleChange
 from forum.models.section import Section, SectionGrant
@@ -14,6 +15,7 @@ __all__ = [
     "ListVersion",
     "Pin",
     "Post",
+    "ReadMark",
     "Removal",
     "Revision",
     "Section",

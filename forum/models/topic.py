@@ -1,6 +1,6 @@
 """A titled thread; its first post is the original post."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,9 @@ from accounts.models import Person
 from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
 from forum.models.list_version import ListVersion
 from forum.models.section import Section
+
+if TYPE_CHECKING:
+    from forum.unread import News
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -63,6 +66,9 @@ class Topic(models.Model):
 
     objects = TopicQuerySet.as_manager()
 
+    # What a member has not read of it; put there by forum.unread where a list is shown to one.
+    news: "News | None" = None
+
     class Meta:
         indexes = [
             models.Index(fields=["section", "-last_post_at", "-id"], name="topics_of_a_section"),
@@ -109,6 +115,10 @@ class Topic(models.Model):
     def newest_url(self) -> str:
         page = f"?page={self.pages}" if self.pages > 1 else ""
         return f"{self.get_absolute_url()}{page}#newest"
+
+    @property
+    def first_unread_url(self) -> str:
+        return self.url_for("first_unread")
 
     def get_absolute_url(self) -> str:
         return self.url_for("topic")

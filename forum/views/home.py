@@ -2,20 +2,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from forum import lists, versions
+from forum import lists, unread, versions
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    announcements, recent = lists.standing_announcements(request.user), lists.recent_topics(request.user)
     lines = lists.sections_with_newest(request.user)
+    unread.tell_news(request.user, [*announcements, *recent])
     page = render(
         request,
         "forum/home.html",
         {
-            "announcements": lists.standing_announcements(request.user),
+            "announcements": announcements,
             "sections": [line for line in lines if not line.section.is_archived],
             "archived": [line.section for line in lines if line.section.is_archived],
-            "recent": lists.recent_topics(request.user),
+            "recent": recent,
         },
     )
     return versions.rest(page, versions.of_lists())

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
-from forum import lists, permissions, posting, versions
+from forum import lists, permissions, posting, unread, versions
 from forum.answers import answering_refusals
 from forum.bounds import TOPICS_PER_PAGE
 from forum.forms import TopicForm
@@ -20,13 +20,15 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     count = lists.unpinned_count(section, pinned)
     last = max(1, -(-count // TOPICS_PER_PAGE))
     number = asked_page(request, last)
+    shown = lists.unpinned_topics(section, pinned, count, number)
+    unread.tell_news(request.user, [*pinned, *shown])
     page = render(
         request,
         "forum/section.html",
         {
             "section": section,
             "pinned": pinned if number == 1 else [],
-            "topics": lists.unpinned_topics(section, pinned, count, number),
+            "topics": shown,
             "pages": Pages(number, last),
             "may_start": permissions.can_start_topic(request.user, section),
         },

@@ -1,18 +1,20 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Person
-from forum import editing, permissions, posting, versions
+from forum import editing, permissions, posting, unread, versions
 from forum.answers import answering_refusals
 from forum.forms import ReplyForm, RetitleForm
+from forum.fragments import fragment_of
 from forum.models import Topic
+from forum.models.topic import page_of
 from forum.paging import asked_page
-from forum.reading import topic_page
 from forum.refusals import TitleConflict
+from forum.showing import show
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -21,17 +23,31 @@ def visible_topic(person: Person, pk: int) -> Topic:
 
 @require_safe
 def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    topic = visible_topic(request.user, pk)
+    person = request.user
+    standing = unread.standing(person, pk)
+    if standing is None:
+        raise Http404
+    number = asked_page(request, page_of(max(standing.last_position, 1)))
+    key = (pk, standing.version, standing.epoch, number)
+    fragment = fragment_of(*key)
+    topic = fragment.topic
     if slug != topic.slug:
         # Permanent for search engines; not to be kept by browsers, since the title may change back.
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         moved = HttpResponsePermanentRedirect(topic.get_absolute_url() + query)
         moved["Cache-Control"] = "no-cache"
         return moved
-    page = topic_page(topic, request.user, asked_page(request, topic.pages))
-    form = ReplyForm() if "reply" in page.acts else None
-    answer = render(request, "forum/topic.html", {"page": page, "topic": topic, "form": form})
+    if standing.reached and fragment.posts and request.method == "GET":
+        unread.remember(person, topic, standing.reached, fragment.places[-1])
+    page = fragment.page_of(person, instead=_read_instead(person, topic))
+    answer = HttpResponse(show(request, page, fragment, key, standing.reached))
     return versions.rest(answer, versions.of_topic(topic, page.instead))
+
+
+def _read_instead(person: Person, topic: Topic) -> Topic | None:
+    """For those who may read it. Asked for every time: what is kept of this topic knows nothing of its changes."""
+    pk = topic.closure.read_instead_id if topic.is_closed else None
+    return Topic.objects.visible_to(person).filter(pk=pk).first() if pk else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,8 @@ answer is a status, or
     sign-in   302 to the sign-in page, and back here afterwards
     done      302, and the act has changed the database
 
-Everything but `done` leaves every table as it was. A HEAD is answered as the GET; nothing else than GET, HEAD and POST
+Everything but `done` leaves every table as it was, but for the mark that a member's GET of a topic page leaves
+(forum.unread.remember says why). A HEAD is answered as the GET; nothing else than GET, HEAD and POST
 is known. Somebody who has not confirmed their address is a guest, but for what UNVERIFIED says.
 """
 
@@ -40,6 +41,11 @@ TABLE = """
 /t/{topic}/a/edit/                      | sign-in 403 200 200 200 | 403 403 done done done
 /t/{closed}/a/edit/                     | sign-in 403 409 200 200 | 403 403 409 done done
 /t/{hidden}/a/edit/                     | sign-in 404 404 200 200 | 403 404 404 done done
+/t/{topic}/a/unread/                    | sign-in 302 302 302 302 | 405
+/t/{hidden}/a/unread/                   | sign-in 404 404 302 302 | 405
+/t/{nothing}/a/unread/                  | sign-in 404 404 404 404 | 405
+/unread/                                | sign-in 200 200 200 200 | 405
+/unread/read/                           | 405 | 403 done done done done
 /p/{answer}/                            | 302 | 405
 /p/{removed}/                           | 302 | 405
 /p/{hidden_post}/                       | 404 404 404 302 302 | 405

@@ -88,6 +88,7 @@ def test_a_closed_topic_offers_no_reply(topic, ben, mia, sign_in):
     page = sign_in(ben).get(topic.get_absolute_url())
     assert offers(page, "reply")
     Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
+    topic.change()
     assert not offers(sign_in(ben).get(topic.get_absolute_url()), "reply")
 
 

@@ -1,0 +1,42 @@
+"""Things made once and used by many readers, in the memory of this process: the ones used last stay, up to a bound."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Thing = TypeVar("Thing")
+
+
+class Shelf(Generic[Thing]):
+    def __init__(self, *, most: int, size_of: Callable[[Thing], int]) -> None:
+        """`most`: how much everything together may measure, by `size_of`."""
+        self.most, self.size_of = most, size_of
+        self.size = 0
+        self._things: OrderedDict[Hashable, Thing] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Thing | None:
+        with self._lock:
+            thing = self._things.get(key)
+            if thing is not None:
+                self._things.move_to_end(key)
+            return thing
+
+    def put(self, key: Hashable, thing: Thing) -> Thing:
+        with self._lock:
+            self._drop(key)
+            self._things[key] = thing
+            self.size += self.size_of(thing)
+            while self.size > self.most and len(self._things) > 1:
+                self._drop(next(iter(self._things)))
+        return thing
+
+    def clear(self) -> None:
+        with self._lock:
+            self._things.clear()
+            self.size = 0
+
+    def _drop(self, key: Hashable) -> None:
+        if (thing := self._things.pop(key, None)) is not None:
+            self.size -= self.size_of(thing)

@@ -1,0 +1,135 @@
+"""The topic page of one reader, put together by joining strings: the posts are shared by all (forum/fragments.py), what
+stands around them by all who may do the same here, and what is theirs alone is filled into the slots."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
+
+from accounts import slots
+from accounts.models import Person
+from accounts.slots import Pieces, Surroundings, slot
+from accounts.times import city, written
+from forum import permissions
+from forum.forms import ReplyForm
+from forum.fragments import Fragment
+from forum.models import Post
+from forum.reading import TopicPage
+from forum.shelf import Shelf
+from forum.unread import Reached
+
+KEPT = 8_000_000  # characters
+
+
+@dataclass(frozen=True)
+class OpenReader:
+    """Somebody who may do the same as whoever reads: what templates may ask of `user` while slots are open."""
+
+    is_authenticated: bool
+    is_staff: bool
+    is_admin: bool
+    time_zone: str  # a slot, or nothing for who has chosen none
+
+    name = slot("name")
+
+    def get_absolute_url(self) -> str:
+        return slot("profile")
+
+
+_kept: Shelf[tuple[Pieces, int]] = Shelf(most=KEPT, size_of=lambda frame: frame[1])
+
+
+def show(
+    request: HttpRequest, page: TopicPage, fragment: Fragment, key: tuple[int, ...], reached: Reached | None
+) -> str:
+    """`key`: what the fragment rests on."""
+    around: Surroundings = import_string(settings.SURROUNDINGS)(request)
+    posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached))
+    return slots.fill(_frame(request, page, key, around.kind), {**_in_frame(request, posts), **around.fillers})
+
+
+def forget_all() -> None:
+    _kept.clear()
+
+
+def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...], around: Hashable) -> Pieces:
+    """The page but for its posts. One that tells what has just happened is made for once."""
+    reader = OpenReader(
+        is_authenticated=request.user.is_authenticated,
+        is_staff=request.user.is_staff,
+        is_admin=getattr(request.user, "is_admin", False),
+        time_zone=slot("zone") if getattr(request.user, "time_zone", "") else "",
+    )
+    if request.COOKIES and len(get_messages(request)):
+        return _make_frame(request, page, reader)[0]
+    instead = page.instead and (page.instead.pk, page.instead.version)
+    kind = (*key, reader, page.acts, instead, around)
+    return (_kept.get(kind) or _kept.put(kind, _make_frame(request, page, reader)))[0]
+
+
+def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> tuple[Pieces, int]:
+    context = {
+        "page": page,
+        "topic": page.topic,
+        "form": ReplyForm(initial={"submission_key": slot("key")}) if "reply" in page.acts else None,
+        "user": reader,
+        "csrf_token": slot("csrf"),
+        "here": slot("here"),
+        "open_cases": 0,  # slots in the bar, and nobody counts
+        "unread": 0,
+    }
+    with slots.left_open():
+        html = render_to_string("forum/topic.html", context, request)
+    return slots.split(html), len(html)
+
+
+def _in_posts(
+    request: HttpRequest, fragment: Fragment, reached: Reached | None
+) -> dict[str, Callable[[str], str]]:
+    begins = str(reached.news_begin_at(fragment.places)) if reached else ""
+    removed = _removed_texts(request.user, fragment)
+    return {
+        "when": _when,
+        "csrf": lambda _: get_token(request),
+        "new": lambda position: _unread_line(reached) if position == begins else "",
+        "removed": lambda pk: removed.get(pk, ""),
+    }
+
+
+def _in_frame(request: HttpRequest, posts: str) -> dict[str, Callable[[str], str]]:
+    person = request.user
+    return {
+        "posts": lambda _: posts,
+        "when": _when,
+        "csrf": lambda _: get_token(request),
+        "key": lambda _: str(uuid4()),
+        "name": lambda _: escape(person.get_username()),
+        "profile": lambda _: person.get_absolute_url() if person.is_authenticated else "",
+        "zone": lambda _: city(getattr(person, "time_zone", "")),
+    }
+
+
+def _when(moment: str) -> str:
+    return written(datetime.fromisoformat(moment))
+
+
+def _unread_line(reached: Reached | None) -> str:
+    return render_to_string("forum/parts/unread_line.html", {"since": reached.since}) if reached else ""
+
+
+def _removed_texts(person: Person, fragment: Fragment) -> dict[str, str]:
+    """Of the removed posts here those that this person may still read, from the database every time."""
+    theirs = [pk for pk, post in fragment.removed.items() if permissions.can_read_text(person, post)]
+    if not theirs:
+        return {}
+    texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html")
+    return {str(p.pk): render_to_string("forum/parts/removed_text.html", {"post": p}) for p in texts}

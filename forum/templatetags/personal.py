@@ -1,0 +1,42 @@
+"""What differs from reader to reader on a page of posts: shown as it is, or left open as a slot."""
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+
+from accounts import slots
+from forum.reading import PostLine, TopicPage
+
+register = template.Library()
+
+
+@register.simple_tag
+def acts_of(line: PostLine, csrf_token: Any) -> str:
+    if slots.are_open():
+        return slots.slot("acts", line.post.pk)
+    shown = {"post": line.post, "acts": line.acts, "csrf_token": csrf_token}
+    return render_to_string("forum/parts/post_acts.html", shown)
+
+
+@register.simple_tag
+def removed_text_of(line: PostLine) -> str:
+    if slots.are_open():
+        return slots.slot("removed", line.post.pk)
+    return render_to_string("forum/parts/removed_text.html", {"post": line.post}) if line.shows_text else ""
+
+
+@register.simple_tag
+def unread_line_before(line: PostLine) -> str:
+    if slots.are_open():
+        return slots.slot("new", line.post.position)
+    return (
+        render_to_string("forum/parts/unread_line.html", {"since": line.new_since}) if line.new_since else ""
+    )
+
+
+@register.simple_tag
+def posts_of(page: TopicPage, csrf_token: Any) -> str:
+    if slots.are_open():
+        return slots.slot("posts")
+    return render_to_string("forum/parts/posts.html", {"lines": page.posts, "csrf_token": csrf_token})

@@ -1,0 +1,198 @@
+"""What a member has not read yet, and how far they have."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Person, User
+from forum.composed import TOPIC, sql_for
+from forum.models import Post, ReadMark, Topic
+from forum.models.topic import TopicQuerySet
+
+COUNTED_AMONG = 100  # the newest topics, which the count in the head of every page looks at
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a post stands and since when."""
+
+    position: int
+    posted_at: datetime
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far a member has read in a topic. `position` is None where they have never been."""
+
+    position: int | None
+    read_at: datetime | None
+    caught_up_at: datetime
+
+    def has_read(self, place: Place) -> bool:
+        return place.position <= (self.position or 0) or place.posted_at <= self.caught_up_at
+
+    @property
+    def since(self) -> datetime:
+        """Their last visit."""
+        return max(self.read_at or self.caught_up_at, self.caught_up_at)
+
+    def news_begin_at(self, places: list[Place]) -> int | None:
+        """The position on this page before which the line belongs that says what is new; None without one: where
+        nothing is new, or everything, or where the news begin on an earlier page."""
+        first = next((place for place in places if not self.has_read(place)), None)
+        if first is None:
+            return None
+        follows_what_was_read = first is not places[0] or (
+            self.position is not None and self.position == first.position - 1
+        )
+        return first.position if follows_what_was_read and first.position > 1 else None
+
+
+STANDING = """
+SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.read_at
+  FROM ({topic}) AS topic
+  LEFT JOIN accounts_epoch AS epoch ON epoch.id = 1
+  LEFT JOIN forum_readmark AS mark ON mark.member_id = %s AND mark.topic_id = %s
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a topic page asks first: is there such a topic for this person, as of when, and how far have they read?"""
+
+    version: int
+    last_position: int
+    epoch: int
+    reached: Reached | None  # None for guests
+
+
+def _asked_topic(person: Person) -> QuerySet[Any]:
+    return Topic.objects.visible_to(person).filter(pk=TOPIC).values_list("version", "last_position")
+
+
+def standing(person: Person, topic: int) -> Standing | None:
+    """None if the topic is not there for this person."""
+    asked, params = sql_for(person, _asked_topic, topic=topic)
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING.format(topic=asked), [*params, person.pk, topic])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    version, last_position, epoch, position, read_at = row
+    reached = Reached(position, read_at, person.caught_up_at) if person.is_authenticated else None
+    return Standing(version, last_position, epoch, reached)
+
+
+def remember(member: Person, topic: Topic, reached: Reached, last: Place) -> None:
+    """Note that this member was shown a page up to here; no write where that is nothing new.
+
+    It is the one thing that a GET writes: what has been read is known when the page is asked for, and a page that
+    told it later, by a script, would tell nothing without one. Another site that makes a member's browser ask gains
+    nothing by it. And the page never fails for it: a database that takes no writes just forgets.
+    """
+    if member.pk is None or reached.has_read(last):
+        return
+    try:
+        ReadMark.objects.advance(
+            member=member.pk, topic=topic.pk, position=last.position, posted_at=last.posted_at
+        )
+    except DatabaseError:
+        if connection.in_atomic_block:  # nobody's page; whoever began the transaction must know
+            raise
+
+
+def mark_own(post: Post) -> None:
+    """Who has written a post has read it; call it where it is written."""
+    ReadMark.objects.advance(
+        member=post.author_id, topic=post.topic_id, position=post.position, posted_at=post.posted_at
+    )
+
+
+def mark_all_read(*, by: User, until: datetime | None = None) -> bool:
+    """Everything up to now counts as read, or `until` then: what came after the page was made on which they said so
+    stays unread. False if that was so already."""
+    now = timezone.now()
+    until = min(until or now, now)
+    return bool(User.objects.filter(pk=by.pk, caught_up_at__lt=until).update(caught_up_at=until))
+
+
+def unread_topics(member: Person) -> TopicQuerySet:
+    """Topics that this member may see with posts that they have not been shown."""
+    topics = Topic.objects.visible_to(member)
+    if not member.is_authenticated:
+        return topics.none()
+    read = ReadMark.objects.filter(
+        Q(position__gte=OuterRef("last_position")) | Q(posted_at__gte=OuterRef("last_post_at")),
+        member=member.pk,
+        topic=OuterRef("pk"),
+    )
+    return topics.filter(~Exists(read), last_post_at__gt=member.caught_up_at)
+
+
+UNREAD_COUNT = """
+SELECT count(*) FROM ({newest}) AS topic
+ WHERE topic.last_post_at > %s
+   AND NOT EXISTS (
+       SELECT FROM forum_readmark AS mark
+        WHERE mark.member_id = %s AND mark.topic_id = topic.id
+          AND (mark.position >= topic.last_position OR mark.posted_at >= topic.last_post_at))
+"""
+
+
+def _newest(person: Person) -> QuerySet[Any]:
+    newest = Topic.objects.visible_to(person).latest_first()
+    return newest.values_list("id", "last_position", "last_post_at")[:COUNTED_AMONG]
+
+
+def unread_count(member: Person) -> int:
+    """How many of the newest topics have something unread: a bounded look, made for every page."""
+    if not member.is_authenticated:
+        return 0
+    newest, params = sql_for(member, _newest)
+    with connection.cursor() as cursor:
+        cursor.execute(UNREAD_COUNT.format(newest=newest), [*params, member.caught_up_at, member.pk])
+        return int(cursor.fetchone()[0])
+
+
+def first_unread(member: User, topic: Topic) -> int:
+    """The position that a link to the first unread post leads to; the last one where everything is read."""
+    mark = ReadMark.objects.filter(member=member, topic=topic).values_list("position", flat=True).first()
+    # From the end, since what is new is less than what is old.
+    old = topic.posts.filter(posted_at__lte=member.caught_up_at).order_by("-position")
+    read_to = max(mark or 0, old.values_list("position", flat=True).first() or 0)
+    return min(read_to + 1, topic.last_position)
+
+
+@dataclass(frozen=True)
+class News:
+    """That a topic in a list has something new, and how much where that is known without counting."""
+
+    posts: int | None
+
+
+def tell_news(member: Person, topics: Iterable[Topic]) -> None:
+    """Put `news` on those of these topics that have some, all in one query."""
+    if not member.is_authenticated:
+        return
+    fresh = [topic for topic in topics if topic.last_post_at > member.caught_up_at]
+    if not fresh:
+        return
+    marks = {
+        mark.topic_id: mark
+        for mark in ReadMark.objects.filter(member=member, topic__in={t.pk for t in fresh})
+    }
+    for topic in fresh:
+        topic.news = _news(topic, marks.get(topic.pk), member.caught_up_at)
+
+
+def _news(topic: Topic, mark: ReadMark | None, caught_up_at: datetime) -> News | None:
+    if mark is None:
+        return News(topic.last_position if topic.started_at > caught_up_at else None)
+    if mark.position >= topic.last_position or mark.posted_at >= topic.last_post_at:
+        return None
+    return News(topic.last_position - mark.position if mark.read_at >= caught_up_at else None)

@@ -1,0 +1,91 @@
+from datetime import UTC, datetime, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.asking import MemberRequest, members_only
+from forum import unread as reading
+from forum.bounds import TOPICS_PER_PAGE
+from forum.models import Topic
+from forum.models.topic import page_of
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@require_safe
+@members_only
+def first_unread(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """To the line that says what is new; where all has been read, to the newest post."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    position = reading.first_unread(request.user, topic)
+    post = get_object_or_404(topic.posts.only("pk"), position=position)
+    page = f"?page={page_of(position)}" if page_of(position) > 1 else ""
+    answer = redirect(f"{topic.get_absolute_url()}{page}#p{post.pk}")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_safe
+@members_only
+def unread(request: MemberRequest) -> HttpResponse:
+    """Topics with unread posts, the newest first; further pages go on where the last row stood."""
+    until = timezone.now()  # before the list is read: what comes after that stays unread
+    topics = reading.unread_topics(request.user).for_list().latest_first()
+    if after := _asked_row(request):
+        at, pk = after
+        topics = topics.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
+    rows = list(topics[: TOPICS_PER_PAGE + 1])
+    shown = rows[:TOPICS_PER_PAGE]
+    reading.tell_news(request.user, shown)
+    return render(
+        request,
+        "forum/unread.html",
+        {
+            "topics": shown,
+            "is_first": after is None,
+            "after": _row(shown[-1]) if len(rows) > TOPICS_PER_PAGE else None,
+            "until": _microseconds(until),
+        },
+    )
+
+
+@require_POST
+@members_only
+def mark_all_read(request: MemberRequest) -> HttpResponse:
+    until = request.POST.get("until", "")
+    if until and not _is_number(until):
+        raise BadRequest("until is not a moment")
+    reading.mark_all_read(by=request.user, until=_moment(until) if until else None)
+    messages.success(request, "Everything is marked as read.")
+    return redirect("forum:unread")
+
+
+def _row(topic: Topic) -> str:
+    return f"{_microseconds(topic.last_post_at)}-{topic.pk}"
+
+
+def _asked_row(request: HttpRequest) -> tuple[datetime, int] | None:
+    said = request.GET.get("after", "")
+    if not said:
+        return None
+    at, _, pk = said.partition("-")
+    if not (_is_number(at) and _is_number(pk)):
+        raise BadRequest("after is no row of this list")
+    return _moment(at), int(pk)
+
+
+def _is_number(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) <= 17
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - BEGINNING) // timedelta(microseconds=1)
+
+
+def _moment(microseconds: str) -> datetime:
+    return BEGINNING + timedelta(microseconds=int(microseconds))

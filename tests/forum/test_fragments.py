@@ -1,0 +1,175 @@
+"""Topic pages put together from shared fragments are, to the letter, what the plain templates give."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import timezone
+
+from accounts import slots
+from accounts.models import Epoch
+from forum import editing, fragments, showing, unread
+from forum.forms import ReplyForm
+from forum.fragments import fragment_of
+from forum.models import Highlight, Topic
+from forum.paging import Pages
+from forum.permissions import can_read_text
+from forum.reading import PostLine, TopicPage, post_acts, topic_acts
+from moderation import closing, highlighting, pinning, removing
+from tests.conftest import answer, start
+
+pytestmark = pytest.mark.django_db
+
+TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|submission_key)" value=)"[^"]+"')
+
+
+@pytest.fixture
+def marked(news, talk, ada, ben, mia, noor) -> Topic:
+    """A topic with every kind of mark."""
+    topic = start(talk, ada, "A <b>topic</b> & more")
+    posts = [
+        answer(topic, by, f"Number {number} of {by.name}.") for number, by in enumerate([ben, ada, mia] * 3)
+    ]
+    editing.edit_post(post=posts[0], by=ben, body="Better words", version=1, reason="")
+    editing.edit_post(post=posts[1], by=mia, body="Staff's words", version=1, reason="Rude & long")
+    highlighting.highlight(post=topic.posts.get(position=1), by=mia)
+    for post in posts[2:6]:
+        highlighting.highlight(post=post, by=noor)
+    editing.edit_post(post=posts[3], by=ben, body="Edited after it", version=1, reason="")
+    removing.remove_post(post=posts[6], by=ben)
+    removing.remove_post(post=posts[7], by=mia, reason="It named <somebody>.")
+    pinning.pin_topic(topic=topic, by=mia)
+    topic.refresh_from_db()
+    return topic
+
+
+def plain(topic: Topic, person, number: int = 1) -> str:
+    """The page as its templates give it with nothing left open."""
+    topic = Topic.objects.with_state().get(pk=topic.pk)
+    posts = list(topic.posts.on_page(number).with_marks())
+    reached = person.is_authenticated and unread.standing(person, topic.pk).reached
+    places = [unread.Place(post.position, post.posted_at) for post in posts]
+    begins = reached.news_begin_at(places) if reached else None
+    for post in posts:
+        post.topic = topic
+    lines = [
+        PostLine(
+            post,
+            can_read_text(person, post),
+            post_acts(post, person),
+            reached.since if post.position == begins else None,
+        )
+        for post in posts
+    ]
+    page = TopicPage(
+        topic=topic,
+        person=person,
+        pages=Pages(number, topic.pages),
+        posts=lines,
+        highlights=list(Highlight.objects.of_topic(topic)),
+        acts=topic_acts(topic, person),
+        instead=topic.closure.read_instead if topic.is_closed else None,
+    )
+    request = RequestFactory().get(topic.get_absolute_url())
+    request.user, request.session = person, {}
+    request._messages = []
+    context = {"page": page, "topic": topic, "form": ReplyForm() if "reply" in page.acts else None}
+    with timezone.override(person.zone if person.is_authenticated else None):
+        return render_to_string("forum/topic.html", context, request)
+
+
+COUNT = re.compile(r"(>Unread)[^\n]*(</a>\n)")
+
+
+def same(html: str) -> str:
+    """Without what differs each time, and without the count that has just gone down by this topic."""
+    return COUNT.sub(r"\1\2", TOKENS.sub(r"\1", html))
+
+
+def assert_all_as_plain(topic: Topic, people, sign_in) -> None:
+    for person in [*people, AnonymousUser()]:
+        client = sign_in(person if person.is_authenticated else None)
+        for _ in range(2):  # made, and then kept
+            expected = same(plain(topic, person))
+            assert same(client.get(topic.get_absolute_url()).content.decode()) == expected
+            assert slots.EDGE not in expected
+
+
+def test_every_mark_for_everybody(marked, ada, ben, cleo, mia, noor, sign_in):
+    cleo.time_zone = "Asia/Dubai"
+    cleo.save()
+    assert_all_as_plain(marked, [cleo, ada, ben, mia, noor], sign_in)
+
+
+def test_and_closed(marked, talk, ada, ben, cleo, mia, sign_in):
+    closing.close_topic(topic=marked, by=mia, reason="Done & over", read_instead=start(talk, ada))
+    assert_all_as_plain(marked, [cleo, ada, ben, mia], sign_in)
+
+
+def test_with_the_line_that_says_what_is_new(topic, cleo, ben, sign_in):
+    sign_in(cleo).get(topic.get_absolute_url())
+    answer(topic, ben)
+    expected = same(plain(topic, cleo))
+    assert "New since" in expected
+    assert same(sign_in(cleo).get(topic.get_absolute_url()).content.decode()) == expected
+
+
+def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):
+    """The control: a forgotten slot is an error and never nothing."""
+    filled = showing._in_posts
+    monkeypatch.setattr(
+        showing, "_in_posts", lambda *given: {k: fill for k, fill in filled(*given).items() if k != "removed"}
+    )
+    removing.remove_post(post=topic.posts.get(position=2), by=topic.posts.get(position=2).author)
+    with pytest.raises(KeyError):
+        sign_in(cleo).get(topic.get_absolute_url())
+
+
+def test_what_is_kept_holds_no_removed_text(marked, ada, ben, mia, sign_in):
+    for person in (None, ada, ben, mia):
+        sign_in(person).get(marked.get_absolute_url())
+    (fragment,) = fragments._kept._things.values()
+    shared = repr(fragment) + repr([post.__dict__ for post in fragment.posts]) + repr(fragment._with_acts)
+    frames = repr(list(showing._kept._things.values()))
+    assert "Number 1 of ada" not in shared  # nor what was edited away
+    assert "Number 8 of mia" in shared  # the control
+    for removed in ("Number 6 of ben", "Number 7 of ada"):
+        assert removed not in shared + frames
+        assert removed in sign_in(mia).get(marked.get_absolute_url()).content.decode()
+
+
+def test_nothing_of_one_reader_reaches_another(marked, ada, mia, cleo, sign_in):
+    own = sign_in(mia).get(marked.get_absolute_url()).content.decode()
+    assert "/u/mia/" in own
+    page = sign_in(cleo).get(marked.get_absolute_url()).content.decode()
+    for private in (
+        '<a class="me" href="/u/mia/"',
+        "Show the removed text",
+        'data-act="highlight"',
+        "Manage this",
+    ):
+        assert private in own
+        assert private not in page
+    tokens = [re.findall(r'csrfmiddlewaretoken" value="([^"]+)', html) for html in (own, page)]
+    assert not set(tokens[0]) & set(tokens[1])
+
+
+def test_a_new_name_or_role_shows_at_once(topic, ben, cleo, noor, sign_in):
+    from accounts import renaming, roles
+
+    client = sign_in(cleo)
+    client.get(topic.get_absolute_url())
+    renaming.rename(by=ben, name="benedict")
+    assert "benedict" in client.get(topic.get_absolute_url()).content.decode()
+    roles.change_role(member=ben, role="moderator", by=noor)
+    assert '<span class="role">Moderator</span>' in client.get(topic.get_absolute_url()).content.decode()
+
+
+def test_a_page_is_kept_for_its_version_alone(topic, ben):
+    first = fragment_of(topic.pk, topic.version, 0, 1)
+    assert fragment_of(topic.pk, topic.version, 0, 1) is first
+    assert fragment_of(topic.pk, topic.version + 1, 0, 1) is not first
+    assert fragment_of(topic.pk, topic.version, 1, 1) is not first
+    assert Epoch.objects.count() == 0
