@@ -95,7 +95,7 @@ def remember(member: Person, topic: Topic, reached: Reached, last: Place) -> Non
     told it later, by a script, would tell nothing without one. Another site that makes a member's browser ask gains
     nothing by it. And the page never fails for it: a database that takes no writes just forgets.
     """
-    if member.pk is None or reached.has_read(last):
+    if member.pk is None or reached.has_read(last) or getattr(connection, "is_read_only", False):
         return
     try:
         ReadMark.objects.advance(

@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 
 # Whoever was signed in signs in again; how often somebody has guessed is forgotten. Migrations stand in the manifest.
-LEFT_OUT = ["django_session", "cache", "django_migrations"]
+LEFT_OUT = ["accounts_session", "cache", "django_migrations"]
 
 # Generated columns are left out: PostgreSQL makes them again.
 TABLES = """

@@ -45,7 +45,8 @@ def main() -> None:
 
 def _session_of(person) -> str:  # type: ignore[no-untyped-def]
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from accounts.sessions import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)

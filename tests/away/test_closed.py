@@ -41,7 +41,7 @@ def server_refuses_writes(db):
     def refuse():
         connection.check_constraints()  # what is checked late locks rows, which counts as writing
         with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION READ ONLY")
+            cursor.execute("SET TRANSACTION READ ONLY; SET LOCAL default_transaction_read_only = on")
 
     return refuse
 

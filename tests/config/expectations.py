@@ -23,6 +23,7 @@ TABLE = """
 /                                       | 200 | 405
 /livez                                  | 200 | 405
 /readyz                                 | 503 | 405
+/theme/                                 | 405 | 302
 
 # The forum
 /s/talk/                                | 200 | 405

@@ -5,13 +5,12 @@ from io import StringIO
 from shutil import copytree
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Session, User
 from config.backup import link, migrating, tables
 from config.backup.archive import ArchiveWriter, UnusableBackup, opened
 from config.backup.restoring import WillNotRestore, restore
@@ -24,7 +23,7 @@ from tests.config import databases
 from tests.config.databases import database
 from tests.conftest import answer, make_user, start
 
-LEFT_OUT = {"django_session", "cache", "django_migrations"}
+LEFT_OUT = {"accounts_session", "cache", "django_migrations"}
 
 
 class Community:
@@ -95,7 +94,7 @@ def test_every_row_comes_back(lost, restored):
     assert set(rows) == set(lost.rows)
     for name in set(rows) - LEFT_OUT:
         assert rows[name] == lost.rows[name], name
-    assert rows["django_session"] == rows["cache"] == []
+    assert rows["accounts_session"] == rows["cache"] == []
 
 
 def test_every_rule_comes_back(lost, restored):

@@ -145,7 +145,7 @@ def test_nothing_of_one_reader_reaches_another(marked, ada, mia, cleo, sign_in):
     assert "/u/mia/" in own
     page = sign_in(cleo).get(marked.get_absolute_url()).content.decode()
     for private in (
-        '<a class="me" href="/u/mia/"',
+        '<summary class="me"><span>mia</span>',
         "Show the removed text",
         'data-act="highlight"',
         "Manage this",
