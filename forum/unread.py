@@ -191,8 +191,10 @@ def tell_news(member: Person, topics: Iterable[Topic]) -> None:
 
 
 def _news(topic: Topic, mark: ReadMark | None, caught_up_at: datetime) -> News | None:
+    standing = topic.answers + 1  # what is removed takes a position, and is no news
     if mark is None:
-        return News(topic.last_position if topic.started_at > caught_up_at else None)
+        return News(standing if topic.started_at > caught_up_at else None)
     if mark.position >= topic.last_position or mark.posted_at >= topic.last_post_at:
         return None
-    return News(topic.last_position - mark.position if mark.read_at >= caught_up_at else None)
+    since = min(topic.last_position - mark.position, standing)
+    return News(since if mark.read_at >= caught_up_at else None)

@@ -11,6 +11,8 @@ from config.sample.sections import SECTIONS, SectionPlan
 from forum import sectioning
 from forum.models import Section, SectionGrant
 
+LAST_VISIT = timedelta(days=3)  # ago: whoever signs in has something to read
+
 
 def found_people(now: datetime) -> dict[str, User]:
     people = {person.name: _join(person, now) for person in PEOPLE}
@@ -39,6 +41,7 @@ def _join(person: Person, now: datetime) -> User:
         PASSWORD if person.name in SIGN_IN else None,
         role=person.role,
         joined_at=now - timedelta(days=person.joined),
+        caught_up_at=now - LAST_VISIT,
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     profile.change(by=user, about=person.about, time_zone=person.time_zone)

@@ -13,6 +13,7 @@ from accounts.models import Group, User
 from forum import unread
 from forum.bounds import TOPICS_PER_PAGE
 from forum.models import ReadMark, Section, SectionGrant, Topic
+from moderation import removing
 from tests.conftest import answer, offers, start
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,11 @@ class TestOtherLists:
     def test_rows_of_guests_say_nothing(self, topic, guest):
         assert "New: " not in page_of(guest, "/")
         assert 'class="topic-row unread"' not in page_of(guest, "/s/talk/")
+
+    def test_what_was_removed_is_not_counted(self, topic, ben, cleo, mia, sign_in):
+        removing.remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
+        answer(topic, ben)
+        assert 'unread/"><b class="num">3</b> new</a>' in page_of(sign_in(cleo), "/")
 
     def test_how_much_is_not_said_where_nobody_counted(self, topic, ben, cleo, sign_in):
         User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
