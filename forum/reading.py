@@ -24,6 +24,14 @@ class PostLine:
 
 
 @dataclass(frozen=True)
+class NewsOnPage:
+    """What is new in a topic, and where that begins."""
+
+    posts: int | None  # where nobody has counted
+    address: str
+
+
+@dataclass(frozen=True)
 class TopicPage:
     topic: Topic
     person: Person
@@ -32,6 +40,7 @@ class TopicPage:
     highlights: list[Highlight]
     acts: frozenset[str]
     instead: Topic | None = None  # what to read instead of a closed topic, for those who may
+    news: NewsOnPage | None = None  # what its reader has not seen of the topic
 
     @property
     def is_highlighted(self) -> bool:

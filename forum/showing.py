@@ -25,7 +25,7 @@ from forum.fragments import Fragment
 from forum.models import Post
 from forum.reading import TopicPage
 from forum.shelf import Shelf
-from forum.unread import Reached
+from forum.unread import Reached, news_on_page
 
 KEPT = 8_000_000  # characters
 
@@ -54,7 +54,10 @@ def show(
     """`key`: what the fragment rests on."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
     posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached))
-    return slots.fill(_frame(request, page, key, around.kind), {**_in_frame(request, posts), **around.fillers})
+    return slots.fill(
+        _frame(request, page, key, around.kind),
+        {**_in_frame(request, posts), **around.fillers, "news": lambda _: _news(fragment, reached)},
+    )
 
 
 def forget_all() -> None:
@@ -124,6 +127,11 @@ def _when(moment: str) -> str:
 
 def _unread_line(reached: Reached | None) -> str:
     return render_to_string("forum/parts/unread_line.html", {"since": reached.since}) if reached else ""
+
+
+def _news(fragment: Fragment, reached: Reached | None) -> str:
+    news = reached and news_on_page(fragment.topic, fragment.places, reached)
+    return render_to_string("forum/parts/topic_news.html", {"news": news}) if news else ""
 
 
 def _removed_texts(person: Person, fragment: Fragment) -> dict[str, str]:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import Person, User
 from forum.composed import TOPIC, sql_for
 from forum.models import Post, ReadMark, Topic
-from forum.models.topic import TopicQuerySet
+from forum.models.topic import TopicQuerySet, page_of
+from forum.reading import NewsOnPage
 
 COUNTED_AMONG = 100  # the newest topics, which the count in the head of every page looks at
 
@@ -30,8 +31,16 @@ class Reached:
     """How far a member has read in a topic. `position` is None where they have never been."""
 
     position: int | None
+    posted_at: datetime | None  # when the post there was written
     read_at: datetime | None
     caught_up_at: datetime
+
+    def has_read_all(self, topic: Topic) -> bool:
+        return (
+            topic.last_post_at <= self.caught_up_at
+            or topic.last_position <= (self.position or 0)
+            or (self.posted_at is not None and topic.last_post_at <= self.posted_at)
+        )
 
     def has_read(self, place: Place) -> bool:
         return place.position <= (self.position or 0) or place.posted_at <= self.caught_up_at
@@ -54,7 +63,8 @@ class Reached:
 
 
 STANDING = """
-SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.read_at
+SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
+       mark.read_at
   FROM ({topic}) AS topic
   LEFT JOIN accounts_epoch AS epoch ON epoch.id = 1
   LEFT JOIN forum_readmark AS mark ON mark.member_id = %s AND mark.topic_id = %s
@@ -83,8 +93,8 @@ def standing(person: Person, topic: int) -> Standing | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    version, last_position, epoch, position, read_at = row
-    reached = Reached(position, read_at, person.caught_up_at) if person.is_authenticated else None
+    version, last_position, epoch, *where = row
+    reached = Reached(*where, person.caught_up_at) if person.is_authenticated else None
     return Standing(version, last_position, epoch, reached)
 
 
@@ -187,14 +197,28 @@ def tell_news(member: Person, topics: Iterable[Topic]) -> None:
         for mark in ReadMark.objects.filter(member=member, topic__in={t.pk for t in fresh})
     }
     for topic in fresh:
-        topic.news = _news(topic, marks.get(topic.pk), member.caught_up_at)
+        mark = marks.get(topic.pk)
+        where = (mark.position, mark.posted_at, mark.read_at) if mark else (None, None, None)
+        topic.news = news_of(topic, Reached(*where, member.caught_up_at))
 
 
-def _news(topic: Topic, mark: ReadMark | None, caught_up_at: datetime) -> News | None:
-    standing = topic.answers + 1  # what is removed takes a position, and is no news
-    if mark is None:
-        return News(standing if topic.started_at > caught_up_at else None)
-    if mark.position >= topic.last_position or mark.posted_at >= topic.last_post_at:
+def news_on_page(topic: Topic, places: list[Place], reached: Reached) -> NewsOnPage | None:
+    """None also to who has never been there: to them everything is new, and the page begins with it."""
+    news = news_of(topic, reached)
+    if news is None or (reached.position is None and topic.started_at > reached.caught_up_at):
         return None
-    since = min(topic.last_position - mark.position, standing)
-    return News(since if mark.read_at >= caught_up_at else None)
+    if reached.news_begin_at(places):
+        return NewsOnPage(news.posts, "#new")
+    # By page where it is known: this very page may take the mark past what is unread before it.
+    page = f"?page={page_of(reached.position + 1)}" if reached.position and news.posts else ""
+    return NewsOnPage(news.posts, f"{topic.get_absolute_url()}{page}" if page else topic.first_unread_url)
+
+
+def news_of(topic: Topic, reached: Reached) -> News | None:
+    if reached.has_read_all(topic):
+        return None
+    standing = topic.answers + 1  # what is removed takes a position, and is no news
+    if reached.position is None:
+        return News(standing if topic.started_at > reached.caught_up_at else None)
+    since = min(topic.last_position - reached.position, standing)
+    return News(since if reached.read_at and reached.read_at >= reached.caught_up_at else None)

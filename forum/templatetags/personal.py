@@ -36,6 +36,13 @@ def unread_line_before(line: PostLine) -> str:
 
 
 @register.simple_tag
+def news_of(page: TopicPage) -> str:
+    if slots.are_open():
+        return slots.slot("news")
+    return render_to_string("forum/parts/topic_news.html", {"news": page.news}) if page.news else ""
+
+
+@register.simple_tag
 def posts_of(page: TopicPage, csrf_token: Any) -> str:
     if slots.are_open():
         return slots.slot("posts")

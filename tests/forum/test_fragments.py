@@ -71,6 +71,7 @@ def plain(topic: Topic, person, number: int = 1) -> str:
         highlights=list(Highlight.objects.of_topic(topic)),
         acts=topic_acts(topic, person),
         instead=topic.closure.read_instead if topic.is_closed else None,
+        news=unread.news_on_page(topic, places, reached) if reached else None,
     )
     request = RequestFactory().get(topic.get_absolute_url())
     request.user, request.session = person, {}

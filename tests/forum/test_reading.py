@@ -92,6 +92,20 @@ def test_the_line_stands_on_the_next_page_too(talk, ada, ben, cleo, sign_in):
     assert page.index("New since") < page.index(f'id="p{post.pk}"')
 
 
+def test_the_head_says_what_is_new_and_leads_there(talk, ada, ben, cleo, sign_in):
+    topic = start(talk, ada)
+    for _ in range(19):
+        answer(topic, ben)
+    client = sign_in(cleo)
+    assert 'class="new"' not in read(client, topic)  # everything is
+    for _ in range(21):
+        answer(topic, ben)
+    assert f'href="{topic.get_absolute_url()}?page=2"><b class="num">21</b> new</a>' in read(client, topic)
+    assert 'href="#new"><b class="num">21</b> new</a>' in read(client, topic, 2)
+    assert 'href="#new"><b class="num">1</b> new</a>' in read(client, topic, 3)
+    assert 'class="new"' not in read(client, topic, 3)
+
+
 def test_who_joins_does_not_begin_with_years_of_unread_posts(topic, talk, ada, ben, cleo, sign_in):
     User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
     client = sign_in(cleo)
@@ -190,5 +204,5 @@ def place(position: int, minute: int) -> unread.Place:
     ],
 )
 def test_where_the_line_stands(mark, caught_up, places, begins):
-    reached = unread.Reached(mark, None, datetime(2026, 1, 1, 12, caught_up, tzinfo=UTC))
+    reached = unread.Reached(mark, None, None, datetime(2026, 1, 1, 12, caught_up, tzinfo=UTC))
     assert reached.news_begin_at([place(*each) for each in places]) == begins
