@@ -93,8 +93,8 @@ def standing(person: Person, topic: int) -> Standing | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    version, last_position, epoch, *where = row
-    reached = Reached(*where, person.caught_up_at) if person.is_authenticated else None
+    version, last_position, epoch, position, posted_at, read_at = row
+    reached = Reached(position, posted_at, read_at, person.caught_up_at) if person.is_authenticated else None
     return Standing(version, last_position, epoch, reached)
 
 
@@ -198,8 +198,12 @@ def tell_news(member: Person, topics: Iterable[Topic]) -> None:
     }
     for topic in fresh:
         mark = marks.get(topic.pk)
-        where = (mark.position, mark.posted_at, mark.read_at) if mark else (None, None, None)
-        topic.news = news_of(topic, Reached(*where, member.caught_up_at))
+        reached = (
+            Reached(mark.position, mark.posted_at, mark.read_at, member.caught_up_at)
+            if mark
+            else Reached(None, None, None, member.caught_up_at)
+        )
+        topic.news = news_of(topic, reached)
 
 
 def news_on_page(topic: Topic, places: list[Place], reached: Reached) -> NewsOnPage | None:
