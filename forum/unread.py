@@ -119,7 +119,11 @@ def remember(member: Person, topic: Topic, reached: Reached, last: Place) -> Non
 def mark_own(post: Post) -> None:
     """Who has written a post has read it; call it where it is written."""
     ReadMark.objects.advance(
-        member=post.author_id, topic=post.topic_id, position=post.position, posted_at=post.posted_at
+        member=post.author_id,
+        topic=post.topic_id,
+        position=post.position,
+        posted_at=post.posted_at,
+        read_at=post.posted_at,
     )
 
 

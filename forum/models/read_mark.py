@@ -9,7 +9,7 @@ from forum.models.topic import Topic
 
 ADVANCE = """
 INSERT INTO forum_readmark AS mark (member_id, topic_id, position, posted_at, read_at)
-VALUES (%s, %s, %s, %s, statement_timestamp())
+VALUES (%s, %s, %s, %s, coalesce(%s, statement_timestamp()))
 ON CONFLICT (member_id, topic_id) DO UPDATE
    SET position = excluded.position, posted_at = excluded.posted_at, read_at = excluded.read_at
  WHERE mark.position < excluded.position
@@ -17,10 +17,13 @@ ON CONFLICT (member_id, topic_id) DO UPDATE
 
 
 class ReadMarkManager(models.Manager["ReadMark"]):
-    def advance(self, *, member: int, topic: int, position: int, posted_at: datetime) -> bool:
-        """Move the mark on, never back: of two tabs the one that is further counts. False if nothing was written."""
+    def advance(
+        self, *, member: int, topic: int, position: int, posted_at: datetime, read_at: datetime | None = None
+    ) -> bool:
+        """Move the mark on, never back: of two tabs the one that is further counts. False if nothing was written.
+        `read_at`: now, unless it was at another time."""
         with connection.cursor() as cursor:
-            cursor.execute(ADVANCE, [member, topic, position, posted_at])
+            cursor.execute(ADVANCE, [member, topic, position, posted_at, read_at])
             return bool(cursor.rowcount)
 
 
