@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.record import record
 from forum import permissions
 from forum.models import Highlight, Post, Revision, TitleChange, Topic
+from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
 from forum.rendering import RENDERER_VERSION, render
 
@@ -19,7 +20,7 @@ def edit_post(
 ) -> Post:
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, nothing is written and EditConflict carries what it says now. An edit that changes nothing is none."""
-    rendered = render(body)
+    rendered = render(body, refers_to=references_in(body, by=post.author, section=post.topic.section))
     at = at or timezone.now()
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)

@@ -10,6 +10,7 @@ from accounts import rates
 from accounts.models import User
 from forum import permissions, unread
 from forum.models import ListVersion, Post, Section, Topic
+from forum.referring import references_in
 from forum.refusals import NotAllowed, Refusal, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
 
@@ -21,7 +22,7 @@ def start_topic(
 
     `at` is for what is brought in from elsewhere; without it the post is of now.
     """
-    rendered = render(body)
+    rendered = render(body, refers_to=references_in(body, by=by, section=section))
     at = at or timezone.now()
     try:
         with transaction.atomic():
@@ -50,7 +51,8 @@ def start_topic(
 def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: datetime | None = None) -> Post:
     """Answer in a topic. The same submission again gives the post that it made before, even when the topic has been
     closed since: the member's browser only repeats itself."""
-    rendered = render(body)  # before the lock: others wait for the row, never for the renderer
+    # Before the lock: others wait for the row, never for the renderer.
+    rendered = render(body, refers_to=references_in(body, by=by, section=topic.section))
     at = at or timezone.now()
     try:
         with transaction.atomic():

@@ -7,9 +7,11 @@ and may be stopped and started again at any time: what is left to do is what car
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Epoch, User
 from forum.models import Highlight, Post, Revision, Section, Topic
+from forum.referring import references_in
 from forum.rendering import RENDERER_VERSION, render
 
 BATCH = 200
@@ -36,11 +38,19 @@ def rerender_posts() -> Iterator[int]:
 
 
 def rerender_revisions() -> Iterator[int]:
-    while batch := list(Revision.objects.filter(renderer__lt=RENDERER_VERSION).order_by("-pk")[:BATCH]):
+    while batch := list(_outdated_revisions().order_by("-pk")[:BATCH]):
         for revision in batch:
-            revision.html, revision.renderer = render(revision.body).html, RENDERER_VERSION
+            post = revision.post
+            named = references_in(revision.body, by=post.author, section=post.topic.section)
+            revision.html = render(revision.body, refers_to=named).html
+            revision.renderer = RENDERER_VERSION
         Revision.objects.bulk_update(batch, ["html", "renderer"])
         yield len(batch)
+
+
+def _outdated_revisions() -> QuerySet[Revision]:
+    outdated = Revision.objects.filter(renderer__lt=RENDERER_VERSION)
+    return outdated.select_related("post__author", "post__topic__section")
 
 
 def rerender_descriptions() -> int:
@@ -60,8 +70,11 @@ def rerender_descriptions() -> int:
 
 def _rerender_post(pk: int) -> None:
     """An edit that comes between is not overwritten: it was rendered when it was written."""
-    post = Post.objects.only("body", "version", "topic").get(pk=pk)
-    rendered = render(post.body)  # before the lock: replies wait for the row, never for the renderer
+    post = Post.objects.select_related("author", "topic__section").get(pk=pk)
+    # Before the lock: replies wait for the row, never for the renderer.
+    rendered = render(
+        post.body, refers_to=references_in(post.body, by=post.author, section=post.topic.section)
+    )
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
         unchanged = Post.objects.filter(pk=pk, version=post.version)

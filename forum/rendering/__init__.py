@@ -10,6 +10,7 @@ from django.conf import settings
 from .excerpt import excerpt_of
 from .gates import sanitise
 from .markup import to_html
+from .references import NONE, References
 from .source import normalise
 
 RENDERER_VERSION = (
@@ -27,15 +28,16 @@ class Rendered:
     excerpt: str
 
 
-def render(text: str, *, host: str | None = None) -> Rendered:
-    """Render Markdown. Links to `host`, which is the community's own by default, are internal.
+def render(text: str, *, host: str | None = None, refers_to: References = NONE) -> Rendered:
+    """Render Markdown. Links to `host`, which is the community's own by default, are internal. `refers_to`: what the
+    text names, as forum.referring found it.
 
     Never raises: a text that the renderer cannot take is shown as it was typed.
     """
     source = normalise(text)
     own_host = urlsplit(settings.SITE_URL).netloc if host is None else host
     try:
-        html = sanitise(to_html(source), own_host)
+        html = sanitise(to_html(source, refers_to), own_host)
         return Rendered(html, excerpt_of(html))
     except Exception:  # noqa: BLE001 - whatever the libraries raise, nobody's text is lost
         _log.exception("A text of %d characters could not be rendered and is shown as typed", len(source))

@@ -18,19 +18,21 @@ from .fences import FenceProcessor, Fences
 from .headings import HeadingOrder, HeadingProcessor
 from .inline import InlineStage
 from .layout import Layout
+from .references import NONE, References
 from .source import source_lines
 from .tables import TableProcessor
 
 
-def to_html(text: str) -> str:
+def to_html(text: str, refers_to: References = NONE) -> str:
     """Turn normalised Markdown into HTML. No tag in it was typed, yet it still has to pass the gates."""
-    return BelfryMarkdown().convert("\n".join(source_lines(text)))
+    return BelfryMarkdown(refers_to).convert("\n".join(source_lines(text)))
 
 
 class BelfryMarkdown(Markdown):
     """The library's parser with stages that are linear, without raw HTML, references and indented code."""
 
-    def __init__(self) -> None:
+    def __init__(self, refers_to: References) -> None:
+        self.refers_to = refers_to
         super().__init__(output_format="html")
         self.serializer = _serialise
 

@@ -35,10 +35,10 @@ def test_posts_revisions_and_descriptions(old, talk, rerender):
 def test_an_edit_that_comes_between_stands(old, ada, monkeypatch):
     rendered = rerendering.render
 
-    def edited_meanwhile(body: str):
+    def edited_meanwhile(body: str, **named):
         monkeypatch.setattr(rerendering, "render", rendered)
         edit_post(post=old, by=ada, body="Three.", version=2)
-        return rendered(body)
+        return rendered(body, **named)
 
     monkeypatch.setattr(rerendering, "render", edited_meanwhile)
     list(rerendering.rerender_posts())
