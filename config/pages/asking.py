@@ -23,6 +23,7 @@ ADDRESS = re.compile(
     r"|/u/[^/?]+/(?:\?before=[1-9][0-9]{0,17})?"
 )
 THEME = re.compile(r"(?:^|;)\s*theme=(light|dark)\s*(?:;|$)")
+MESSAGES = "messages="  # the cookie of what just happened, "You are signed out." for one
 SYSTEM = "system"  # what the reader's device says; every other theme is chosen
 
 
@@ -40,7 +41,7 @@ class Key(NamedTuple):
 @dataclass(frozen=True)
 class Asked:
     key: Key
-    by_guest: bool  # not somebody who may be signed in
+    by_guest: bool  # not somebody who may be signed in, or is to be told something
 
 
 def asked_page(environ: "WSGIEnvironment") -> Asked | None:
@@ -64,8 +65,9 @@ def asked_page(environ: "WSGIEnvironment") -> Asked | None:
         address,
         notice(),
     )
-    # Wherever the name stands, even within another: who is taken for a member by mistake gets the same, slower.
-    return Asked(key, by_guest=settings.SESSION_COOKIE_NAME not in cookies)
+    # Wherever the names stand, even within others: who is taken for a member by mistake gets the same, slower.
+    has_own = settings.SESSION_COOKIE_NAME in cookies or MESSAGES in cookies
+    return Asked(key, by_guest=not has_own)
 
 
 @lru_cache(maxsize=256)

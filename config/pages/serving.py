@@ -15,7 +15,7 @@ from config.outage import notice
 from config.pages.asking import Asked, Key, asked_page, of_nobody
 from config.pages.banner import with_banner
 from config.pages.copies import Copies
-from config.pages.disk import Disk
+from config.pages.disk import Disk, pages_directory
 from config.pages.page import Page, best_encoding
 from config.pages.store import Store
 from forum import versions
@@ -29,7 +29,7 @@ def keep_pages(django: "WSGIApplication") -> "WSGIApplication":
     if settings.DEBUG:
         return django
     memory, disk = settings.PAGES_IN_MEMORY, settings.PAGES_ON_DISK
-    return Front(django, Store(Copies(most=memory), Disk(settings.DATA_DIR / "pages", most=disk)))
+    return Front(django, Store(Copies(most=memory), Disk(pages_directory(), most=disk)))
 
 
 class Front:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts import roles
@@ -140,6 +141,16 @@ def test_members_get_their_own_page(front, visitor, topic, ben):
     assert 'data-act="reply"' not in visitor.get(topic.get_absolute_url()).text
 
 
+def test_who_is_to_be_told_something_is_told_at_once(front, visitor, topic, ada):
+    client = Client()
+    client.force_login(ada)
+    client.post("/account/logout/")
+    cookies = "; ".join(f"{one.key}={one.coded_value}" for one in client.cookies.values() if one.value)
+    visitor.get("/")
+    assert "You are signed out." in Visitor(front, cookies).get("/").text
+    assert "You are signed out." not in visitor.get("/").text
+
+
 def test_what_a_visitor_sends_is_in_no_page(front, topic):
     sent = {
         "user_agent": "TOKEN",
@@ -147,8 +158,9 @@ def test_what_a_visitor_sends_is_in_no_page(front, topic):
         "accept_language": "TOKEN",
         "x_forwarded_host": "TOKEN",
     }
-    curious = Visitor(front, "csrf=TOKEN; messages=TOKEN; other=TOKEN", sent)
-    curious.get(topic.get_absolute_url())
+    Visitor(front, "messages=TOKEN", sent).get(topic.get_absolute_url())
+    assert front.store.copies.kept_keys() == []
+    Visitor(front, "csrf=TOKEN; other=TOKEN", sent).get(topic.get_absolute_url())
     (key,) = front.store.copies.kept_keys()
     copy = front.store.copies.find(key)
     assert b"TOKEN" not in copy.page.body

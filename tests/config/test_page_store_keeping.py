@@ -9,7 +9,7 @@ import pytest
 from config import watch
 from config.pages.asking import Key
 from config.pages.copies import FOREVER_AGO, Copies, Copy
-from config.pages.disk import Disk
+from config.pages.disk import CHECKSUM, CHECKSUM_LENGTH, Disk
 from config.pages.page import Page
 from forum import editing, sectioning
 from forum.models import Section
@@ -27,6 +27,10 @@ def page_of(address: str, body: bytes = b"words", **rests_on: int) -> Page:
     return Page.of(
         body, key=key, rests_on={"epoch": 1, **rests_on}, made_at=datetime.now(UTC), headers=[("A", "b")]
     )
+
+
+def size_on_disk(directory) -> int:
+    return sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
 
 
 class TestDisk:
@@ -52,6 +56,32 @@ class TestDisk:
         content[-5] ^= 1
         file.write_bytes(content)
         assert disk.read(page.key) is None
+
+    def test_what_another_release_wrote_in_another_form_is_no_page(self, tmp_path):
+        disk, page = Disk(tmp_path, most=10**6), page_of("/")
+        disk.write(page)
+        (file,) = tmp_path.glob("??/*.page")
+        packed = file.read_bytes()[CHECKSUM_LENGTH:].replace(b'"rests_on"', b'"stands_on"')
+        file.write_bytes(CHECKSUM(packed).digest() + packed)
+        assert disk.read(page.key, of_any_release=True) is None
+
+    def test_processes_that_end_early_hold_the_bound_together(self, tmp_path):
+        for start in range(20):
+            disk = Disk(tmp_path, most=100_000)
+            for number in range(3):
+                disk.write(page_of(f"/t/{start}{number}/x/", os.urandom(1_000)))
+                if disk.is_due_for_sweep():
+                    disk.sweep()
+        assert size_on_disk(tmp_path) <= 100_000
+
+    def test_what_a_killed_process_left_behind_goes_in_time(self, tmp_path):
+        old, new = tmp_path / "ab" / "old.new", tmp_path / "ab" / "new.new"
+        old.parent.mkdir()
+        for file in (old, new):
+            file.write_bytes(b"half a pa")
+        os.utime(old, (0, 0))
+        Disk(tmp_path, most=10**6).sweep()
+        assert (old.exists(), new.exists()) == (False, True)
 
     def test_nobody_reads_half_a_page(self, tmp_path):
         disk, pages = Disk(tmp_path, most=10**9), [page_of("/", bytes([n]) * 50_000) for n in range(8)]
