@@ -54,7 +54,9 @@ def show(
     """`key`: what the fragment rests on."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
     posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached))
-    return slots.fill(_frame(request, page, key, around.kind), {**_in_frame(request, posts), **around.fillers})
+    return slots.fill(
+        _frame(request, page, key, around.kind), {**_in_frame(request, posts), **around.fillers}
+    )
 
 
 def forget_all() -> None:

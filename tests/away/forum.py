@@ -53,7 +53,7 @@ class Forum:
         """Start the web server, and wait until it answers."""
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
-        command = supervisor._web("127.0.0.1", self.port).command
+        command = supervisor.web_server("127.0.0.1", self.port).command
         self.web = subprocess.Popen(
             command, cwd=ROOT, env={**self.environment, **environment}, start_new_session=True
         )
