@@ -37,6 +37,7 @@ class Lists:
             for name, path in self.paths.items():
                 self._time(name, guest, path, times)
             self._time("unread, as a member", member, "/unread/", times)
+            self._time("profile, as a member", member, self.paths["profile"], times)
 
     def _time(self, name: str, client: visits.Client, path: str, times: int) -> None:
         took = []

@@ -138,6 +138,7 @@ def measure(place: Place, small: Forum, rounds: Rounds) -> Part:
         ratios: dict[str, list[float]] = {kind: [] for kind in kinds}
         rates: dict[str, list[float]] = {kind: [] for kind in kinds}
         bare_rates, alone = [], []
+        _through_http(server, requests, 1)  # its threads have connected and loaded what they need
         for _ in rounds.each("Replies"):
             for kind, run in kinds.items():
                 bare_rates.append(per_second(BareInserts(cast), seconds=rounds.seconds(2)))
