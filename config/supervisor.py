@@ -37,7 +37,7 @@ def main() -> None:
             announcement.make_when_ready()
             watch.revive()
 
-        Children([_web(host, port), _worker()], each_tick=each_tick).keep_running()
+        Children([web_server(host, port), _worker()], each_tick=each_tick).keep_running()
     say("Belfry has stopped.")
 
 
@@ -103,7 +103,7 @@ def _manage(*arguments: str) -> None:
         sys.exit(ended.returncode if ended.returncode > 0 else 1)
 
 
-def _web(host: str, port: int) -> Child:
+def web_server(host: str, port: int, application: str = "config.wsgi:application") -> Child:
     workers = env.number("WEB_WORKERS", 2, least=1, most=64)
     options = {
         "interface": "wsgi",
@@ -119,7 +119,7 @@ def _web(host: str, port: int) -> Child:
     }
     words = [f"--{name}={value}" for name, value in options.items()]
     command = [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws"]
-    return Child("The web server", [*command, "config.wsgi:application"])
+    return Child("The web server", [*command, application])
 
 
 def _worker() -> Child:

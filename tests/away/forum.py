@@ -52,7 +52,7 @@ class Forum:
     def serve(self, **environment: str) -> None:
         """Start the web server, and wait until it answers."""
         self.choose_port()
-        self.web = self.start_web(supervisor._web("127.0.0.1", self.port).command, **environment)
+        self.web = self.start_web(supervisor.web_server("127.0.0.1", self.port).command, **environment)
         self.wait_until_it_answers()
         self._warm_up()
 
