@@ -111,11 +111,11 @@ def web_server(host: str, port: int, application: str = "config.wsgi:application
         "host": host,
         "port": port,
         "workers": workers,
-        # Each thread has its own database connection; one that idles keeps it, hence the long timeout.
-        "blocking-threads": 4,
+        # They answer what is kept, and wait for Django, which has a few threads of its own (config/own_threads.py).
+        "blocking-threads": 64,
         "blocking-threads-idle-timeout": 600,
         "workers-kill-timeout": 5,
-        "log-level": "warning",
+        "log-level": "error",  # it warns at every start that there are many threads
     }
     words = [f"--{name}={value}" for name, value in options.items()]
     command = [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws"]
