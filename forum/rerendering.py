@@ -41,6 +41,7 @@ def rerender_revisions() -> Iterator[int]:
             revision.html, revision.renderer = render(revision.body).html, RENDERER_VERSION
         Revision.objects.bulk_update(batch, ["html", "renderer"])
         yield len(batch)
+    Epoch.objects.grow()  # histories and the feed of highlights show revisions
 
 
 def rerender_descriptions() -> int:

@@ -160,6 +160,29 @@ class TestDatabaseAway:
             assert page.text.replace(banner_in(page.text), "<!-- notice -->") == before.text
             assert page["Content-Security-Policy"] == before["Content-Security-Policy"]
 
+    def test_a_feed_comes_as_it_was(self, front, visitor, topic, ben, away, monkeypatch):
+        answer(topic, ben, "`<!-- notice -->`")
+        addresses = [topic.url_for("topic_feed"), "/feeds/"]
+        before = [visitor.get(address) for address in addresses]
+        away()
+        monkeypatch.setattr(front, "django", None)  # nobody asks it
+        for reader in (visitor, Visitor(front, cookies_of(ben))):
+            for address, was in zip(addresses, before, strict=True):
+                feed = reader.get(address, accept_encoding="gzip")
+                assert (feed.status, feed.text) == (200, was.text)
+                assert feed["Content-Type"] == was["Content-Type"]
+                assert reader.get(address, if_none_match=was["ETag"]).status == 304
+
+    def test_head_says_what_get_would(self, front, visitor, topic, away, monkeypatch):
+        addresses = [topic.get_absolute_url(), topic.url_for("topic_feed")]
+        for address in addresses:
+            visitor.get(address)
+        away()
+        monkeypatch.setattr(front, "django", None)  # nobody asks it
+        for address in addresses:
+            head, page = visitor.get(address, method="HEAD"), visitor.get(address)
+            assert (head.status, head.raw, head.headers) == (200, b"", page.headers)
+
     def test_another_process_serves_it_from_disk(self, stored, topic, away):
         Visitor(stored()).get(topic.get_absolute_url())
         later = stored()
@@ -177,12 +200,15 @@ class TestDatabaseAway:
         guest = Visitor(stored())
         assert "Here too." in guest.get(topic.get_absolute_url()).text
         assert "Here too." in guest.get(bens.author.get_absolute_url()).text
+        assert "Here too." in guest.get(topic.url_for("topic_feed")).text
         removing.remove_post(post=bens, by=mia, reason="Rude.")
         look_and_forget()
         later = stored()
         away()
         for front in (guest.app, later):
-            for address in (topic.get_absolute_url(), bens.author.get_absolute_url()):
+            for address in (
+                topic.get_absolute_url(), bens.author.get_absolute_url(), topic.url_for("topic_feed")
+            ):  # fmt: skip
                 assert "Here too." not in Visitor(front).get(address).text
 
     def test_what_was_edited_is_gone_too_with_nobody_in_memory(self, stored, topic, bens, ben, away):
