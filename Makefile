@@ -24,6 +24,9 @@ check: .venv/.development ## lint, format, types, migrations complete, ready for
 drills: .venv/.development ## long and violent tests; N=10 runs ten per cent of each
 	@N=$(N) $(IN_VENV)/python -m pytest -m drill -s $(ARGS)
 
+bench: .venv/.production ## measure every budget, some minutes; N=10 for a quick look, ARGS="--strict" to fail on a miss
+	@N=$(N) $(IN_VENV)/python -m bench $(ARGS)
+
 backup: .venv/.production ## the whole community in one file; FILE= says where, KEEP=14 keeps the newest 14
 	@$(IN_VENV)/python manage.py backup $(if $(FILE),--file '$(FILE)') $(if $(KEEP),--keep $(KEEP))
 
@@ -33,7 +36,7 @@ restore: .venv/.production ## a community from its backup: FILE=...; FORCE=yes r
 verify: .venv/.production ## look at every reference, constraint and counter; FILE=... compares with a backup
 	@$(IN_VENV)/python manage.py verify $(if $(FILE),--file '$(FILE)')
 
-.PHONY: help run test check drills backup restore verify
+.PHONY: help run test check drills bench backup restore verify
 
 # The environment is made when its list of packages is newer than its stamp. Everything that runs Belfry is also
 # in the longer list of those who work on it.

@@ -55,6 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):
             self.add_message(request, messages.ERROR, template, {"email": email_address.email})
             return False
 
+    def set_password(self, user: User, password: str) -> None:
+        """Write nothing else: who the member was when the request began may have changed while it was hashed."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def is_safe_url(self, url: str) -> bool:
         """`next` leads to a path of this site and nowhere else."""
         return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)

@@ -7,9 +7,11 @@ A slot is written between two NULs, which no text in the database and no address
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from sys import getsizeof
 from typing import NamedTuple
 
 EDGE = "\0"
+A_PLACE = 8  # bytes of a list
 
 _open: ContextVar[bool] = ContextVar("slots are open", default=False)
 
@@ -58,6 +60,11 @@ def split(html: str) -> Pieces:
 def _slot(written: str) -> Slot:
     kind, _, fact = written.partition(" ")
     return Slot(kind, fact)
+
+
+def size(pieces: Pieces) -> int:
+    """How much memory they take, in bytes, about."""
+    return sum(getsizeof(piece) + A_PLACE for piece in pieces)
 
 
 def splice(pieces: Iterable[str | Slot], kind: str, part_for: Callable[[str], Pieces]) -> Pieces:

@@ -31,6 +31,7 @@ CSS_PARTS = [
         "field",
         "form",
         "pages",
+        "feeds",
         "tabs",
         "table",
         "dialog",

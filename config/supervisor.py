@@ -37,7 +37,7 @@ def main() -> None:
             announcement.make_when_ready()
             watch.revive()
 
-        Children([_web(host, port), _worker()], each_tick=each_tick).keep_running()
+        Children([web_server(host, port), _worker()], each_tick=each_tick).keep_running()
     say("Belfry has stopped.")
 
 
@@ -103,7 +103,7 @@ def _manage(*arguments: str) -> None:
         sys.exit(ended.returncode if ended.returncode > 0 else 1)
 
 
-def _web(host: str, port: int) -> Child:
+def web_server(host: str, port: int, application: str = "config.wsgi:application") -> Child:
     workers = env.number("WEB_WORKERS", 2, least=1, most=64)
     options = {
         "interface": "wsgi",
@@ -111,15 +111,15 @@ def _web(host: str, port: int) -> Child:
         "host": host,
         "port": port,
         "workers": workers,
-        # Each thread has its own database connection; one that idles keeps it, hence the long timeout.
-        "blocking-threads": 4,
+        # They answer what is kept, and wait for Django, which has a few threads of its own (config/own_threads.py).
+        "blocking-threads": 64,
         "blocking-threads-idle-timeout": 600,
         "workers-kill-timeout": 5,
-        "log-level": "warning",
+        "log-level": "error",  # it warns at every start that there are many threads
     }
     words = [f"--{name}={value}" for name, value in options.items()]
     command = [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws"]
-    return Child("The web server", [*command, "config.wsgi:application"])
+    return Child("The web server", [*command, application])
 
 
 def _worker() -> Child:

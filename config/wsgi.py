@@ -10,12 +10,13 @@ django = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - readable only now
 
 from config import checks, limits, outage  # noqa: E402
+from config.own_threads import in_own_threads  # noqa: E402
 from config.pages.serving import keep_pages  # noqa: E402
 
 checks.refuse_unsafe_production()
 
 application = limits.limit_bodies(
     limits.believe_only_proxies(
-        keep_pages(outage.limit_waiting(django)), trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT
+        keep_pages(in_own_threads(outage.limit_waiting(django))), trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT
     )
 )

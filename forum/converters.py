@@ -4,9 +4,9 @@ from django.urls import register_converter
 
 
 class IdConverter:
-    """An id that fits the database's bigint: longer ones are simply not found."""
+    """An id that fits the database's bigint: longer ones are simply not found, and each has one address."""
 
-    regex = "[0-9]{1,18}"
+    regex = "[1-9][0-9]{0,17}"
 
     def to_python(self, value: str) -> int:
         return int(value)

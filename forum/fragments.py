@@ -4,7 +4,7 @@ A fragment rests on the topic's version and on the epoch; what is personal in it
 removed post: those who may still read one are given it from the database.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.template.loader import render_to_string
@@ -18,18 +18,22 @@ from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from forum.shelf import Shelf
 from forum.unread import Place
 
-KEPT = 32_000_000  # characters
+KEPT = 32_000_000  # bytes, about
+A_POST = 2_500  # bytes that a post and its people take without their texts, about
+LONG = [
+    f"{who}__{what}" for who in ("author", "edited_by") for what in ("about", "about_html")
+]  # shown nowhere here
+Key = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
 class Fragment:
+    key: Key
     topic: Topic
     number: int
     posts: list[Post]  # without their texts, which stand in `pieces`
     highlights: list[Highlight]
     pieces: Pieces
-    size: int
-    _with_acts: dict[tuple[bool, bool, int | None], Pieces] = field(default_factory=dict)
 
     @property
     def places(self) -> list[Place]:
@@ -47,11 +51,13 @@ class Fragment:
 
     def with_acts_of(self, person: Person) -> Pieces:
         """The posts with the acts that are this person's to take."""
-        kind = (person.is_authenticated, person.is_staff, person.pk if person.pk in self._people else None)
-        if kind not in self._with_acts:
-            acts = {post.pk: _acts_row(post, person) for post in self.posts}
-            self._with_acts[kind] = slots.splice(self.pieces, "acts", lambda pk: acts[int(pk)])
-        return self._with_acts[kind]
+        own = person.pk if person.pk in self._people else None
+        kind = (self.key, person.is_authenticated, person.is_staff, own)
+        return _kept_with_acts.get(kind) or _kept_with_acts.put(kind, self._make_with_acts(person))
+
+    def _make_with_acts(self, person: Person) -> Pieces:
+        acts = {post.pk: _acts_row(post, person) for post in self.posts}
+        return slots.splice(self.pieces, "acts", lambda pk: acts[int(pk)])
 
     def page_of(self, person: Person, *, instead: Topic | None) -> TopicPage:
         """What stands around the posts."""
@@ -66,23 +72,28 @@ class Fragment:
         )
 
 
-_kept: Shelf[Fragment] = Shelf(most=KEPT, size_of=lambda fragment: fragment.size)
+_kept: Shelf[Fragment] = Shelf(
+    most=KEPT, size_of=lambda one: slots.size(one.pieces) + len(one.posts) * A_POST
+)
+_kept_with_acts: Shelf[Pieces] = Shelf(most=KEPT, size_of=slots.size)
 
 
 def fragment_of(topic_id: int, version: int, epoch: int, number: int) -> Fragment:
     """The caller has made sure that whoever asks may see the topic. What is kept may be newer than asked for, since
     the version was read before the posts; never older."""
-    key = (topic_id, version, epoch, number)
-    return _kept.get(key) or _kept.put(key, _make(topic_id, number))
+    key: Key = (topic_id, version, epoch, number)
+    return _kept.get(key) or _kept.put(key, _make(key))
 
 
 def forget_all() -> None:
     _kept.clear()
+    _kept_with_acts.clear()
 
 
-def _make(topic_id: int, number: int) -> Fragment:
+def _make(key: Key) -> Fragment:
+    topic_id, _, _, number = key
     topic = Topic.objects.with_state().get(pk=topic_id)
-    posts = list(topic.posts.on_page(number).with_marks())
+    posts = list(topic.posts.on_page(number).with_marks().defer(*LONG))
     for post in posts:
         post.topic = topic
         if post.is_removed:
@@ -92,7 +103,7 @@ def _make(topic_id: int, number: int) -> Fragment:
     for post in posts:
         post.body = post.html = ""  # once is enough
     highlights = list(Highlight.objects.of_topic(topic))
-    return Fragment(topic, number, posts, highlights, slots.split(html), len(html))
+    return Fragment(key, topic, number, posts, highlights, slots.split(html))
 
 
 def _open_line(post: Post) -> PostLine:

@@ -53,13 +53,14 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
     closed since: the member's browser only repeats itself."""
     # Before the lock: others wait for the row, never for the renderer.
     rendered = render(body, refers_to=references_in(body, by=by, section=topic.section))
-    at = at or timezone.now()
     try:
         with transaction.atomic():
             # From here on closing waits for us, or we see that it went first.
             topic = Topic.objects.locked(topic.pk)
             require_may_reply(by, topic)
             position = topic.last_position + 1
+            # Here, where times grow with positions: what was read is also told by time.
+            at = at or max(timezone.now(), topic.last_post_at)
             post = _write(
                 topic, position, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at
             )

@@ -1,17 +1,17 @@
-"""What admins do with sections: make, change, order, archive. Each act writes the log."""
+"""What admins do with sections: make, change, order, archive. Each act writes the log, and grows the epoch, on which
+every page rests: a section may have more topics than one request could write to."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Epoch, Group, User
 from accounts.record import record
-from forum.models import Section, SectionGrant, Topic
+from forum.models import Section, SectionGrant
 from forum.refusals import NotAllowed, Refusal
 from forum.rendering import render
 
@@ -50,7 +50,6 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
         if after != before:
             changed = [name for name in after if after[name] != before[name]]
             record("change_section", by=by, target=section, name=section.name, why=", ".join(changed))
-            _refresh_topics(section)
             Epoch.objects.grow(hides=before["read_by"] == Section.Audience.EVERYONE != section.read_by)
     return section
 
@@ -82,7 +81,6 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
             return False
         section.archived_at = timezone.now() if archive else None
         section.save(update_fields=["archived_at"])
-        _refresh_topics(section)
         Epoch.objects.grow()
         act = "archive_section" if archive else "unarchive_section"
         record(act, by=by, target=section, name=section.name)
@@ -119,11 +117,6 @@ def _terms(section: Section) -> dict[str, Any]:
     names = ("name", "description", "read_by", "start_by", "reply_by")
     grants = sorted(section.grants.values_list("act", "group__name"))
     return {name: getattr(section, name) for name in names} | {"groups": grants}
-
-
-def _refresh_topics(section: Section) -> None:
-    """What a page of its topics shows has changed: its name, or who may read it."""
-    Topic.objects.filter(section=section).update(version=F("version") + 1)
 
 
 def _free_slug(name: str) -> str:

@@ -27,7 +27,7 @@ from forum.reading import TopicPage
 from forum.shelf import Shelf
 from forum.unread import Reached, news_on_page
 
-KEPT = 8_000_000  # characters
+KEPT = 8_000_000  # bytes, about
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class OpenReader:
         return slot("profile")
 
 
-_kept: Shelf[tuple[Pieces, int]] = Shelf(most=KEPT, size_of=lambda frame: frame[1])
+_kept: Shelf[Pieces] = Shelf(most=KEPT, size_of=slots.size)
 
 
 def show(
@@ -75,13 +75,13 @@ def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...], around: 
         time_zone=slot("zone") if getattr(request.user, "time_zone", "") else "",
     )
     if request.COOKIES and len(get_messages(request)):
-        return _make_frame(request, page, reader)[0]
+        return _make_frame(request, page, reader)
     instead = page.instead and (page.instead.pk, page.instead.version)
     kind = (*key, reader, page.acts, instead, around)
-    return (_kept.get(kind) or _kept.put(kind, _make_frame(request, page, reader)))[0]
+    return _kept.get(kind) or _kept.put(kind, _make_frame(request, page, reader))
 
 
-def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> tuple[Pieces, int]:
+def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pieces:
     context = {
         "page": page,
         "topic": page.topic,
@@ -94,7 +94,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> tu
     }
     with slots.left_open():
         html = render_to_string("forum/topic.html", context, request)
-    return slots.split(html), len(html)
+    return slots.split(html)
 
 
 def _in_posts(

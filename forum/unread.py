@@ -228,5 +228,5 @@ def news_of(topic: Topic, reached: Reached) -> News | None:
     standing = topic.answers + 1  # what is removed takes a position, and is no news
     if reached.position is None:
         return News(standing if topic.started_at > reached.caught_up_at else None)
-    since = min(topic.last_position - reached.position, standing)
-    return News(since if reached.read_at and reached.read_at >= reached.caught_up_at else None)
+    is_known = topic.last_position == standing and reached.read_at and reached.read_at >= reached.caught_up_at
+    return News(topic.last_position - reached.position if is_known else None)

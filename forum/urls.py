@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from forum.views import home, members, posts, sections, topics, unread
+from forum.views import feeds, home, members, posts, sections, topics, unread
 
 app_name = "forum"
 
@@ -9,6 +9,7 @@ app_name = "forum"
 section_urls = [
     path("", sections.section, name="section"),
     path("new/", sections.new_topic, name="new_topic"),
+    path("feed/", feeds.section, name="section_feed"),
 ]
 
 # /t/<id>/<slug>/
@@ -17,6 +18,7 @@ topic_urls = [
     path("reply/", topics.reply, name="reply"),
     path("edit/", topics.retitle, name="retitle"),
     path("unread/", unread.first_unread, name="first_unread"),
+    path("feed/", feeds.topic, name="topic_feed"),
 ]
 
 # /p/<id>/
@@ -32,11 +34,19 @@ unread_urls = [
     path("read/", unread.mark_all_read, name="mark_all_read"),
 ]
 
+# /feeds/
+feed_urls = [
+    path("", feeds.newest_topics, name="feed"),
+    path("announcements/", feeds.announcements, name="announcements_feed"),
+    path("highlights/", feeds.highlights, name="highlights_feed"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("s/<title:slug>/", include(section_urls)),
     path("t/<id:pk>/<title:slug>/", include(topic_urls)),
     path("p/<id:pk>/", include(post_urls)),
     path("unread/", include(unread_urls)),
+    path("feeds/", include(feed_urls)),
     path("u/<title:name>/", members.member, name="member"),
 ]

@@ -1,15 +1,17 @@
 """Makes a community of a backup again."""
 
+import shutil
 from pathlib import Path
 
 import psycopg
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Epoch, User
 from config.backup import attachments, link, migrating, structure, tables
 from config.backup.archive import Archive, UnusableBackup, opened
 from config.backup.manifest import Manifest
 from config.backup.progress import progress
+from config.pages.disk import pages_directory
 
 
 class WillNotRestore(Exception):
@@ -36,6 +38,8 @@ def restore(path: Path, *, force: bool = False) -> Manifest:
             _fill(database, archive)
         put_attachments_in_place()
         migrating.migrate_to_today()
+        Epoch.objects.grow(hides=True)
+        shutil.rmtree(pages_directory(), ignore_errors=True)
         database.execute("ANALYZE")
     return manifest
 

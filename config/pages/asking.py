@@ -21,8 +21,11 @@ ADDRESS = re.compile(
     rf"/|/s/[^/?]+/{PAGE}|/t/[1-9][0-9]{{0,17}}/[^/?]+/{PAGE}"
     r"|/p/[1-9][0-9]{0,17}/history/(?:\?from=[1-9][0-9]{0,8}&to=[1-9][0-9]{0,8})?"
     r"|/u/[^/?]+/(?:\?before=[1-9][0-9]{0,17})?"
+    r"|(?P<feed>/feeds/(?:(?:announcements|highlights)/)?|/s/[^/?]+/feed/"
+    r"|(?P<topic>/t/[1-9][0-9]{0,17}/)[^/?]+/feed/)"
 )
 THEME = re.compile(r"(?:^|;)\s*theme=(light|dark)\s*(?:;|$)")
+MESSAGES = "messages="  # the cookie of what just happened, "You are signed out." for one
 SYSTEM = "system"  # what the reader's device says; every other theme is chosen
 
 
@@ -40,7 +43,8 @@ class Key(NamedTuple):
 @dataclass(frozen=True)
 class Asked:
     key: Key
-    by_guest: bool  # not somebody who may be signed in
+    # Nobody who may be signed in, or is to be told something; or it is a feed, which knows nobody.
+    by_guest: bool
 
 
 def asked_page(environ: "WSGIEnvironment") -> Asked | None:
@@ -49,12 +53,17 @@ def asked_page(environ: "WSGIEnvironment") -> Asked | None:
         return None
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     address = f"{path}?{query}" if query else path
-    if "?" in path or not ADDRESS.fullmatch(address):
+    form = None if "?" in path else ADDRESS.fullmatch(address)
+    if form is None:
         return None
     host = allowed_host(environ.get("HTTP_HOST", ""))
     if host is None:
         return None
     cookies = environ.get("HTTP_COOKIE", "")
+    if form["feed"]:
+        cookies = ""  # the same for everybody, and it has no colours
+    if form["topic"]:
+        address = f"{form['topic']}-/feed/"  # the feed is one, whatever the slug, which may be an old title's
     theme = THEME.search(cookies) if cookies else None
     key = Key(
         scheme_of(environ),
@@ -64,8 +73,9 @@ def asked_page(environ: "WSGIEnvironment") -> Asked | None:
         address,
         notice(),
     )
-    # Wherever the name stands, even within another: who is taken for a member by mistake gets the same, slower.
-    return Asked(key, by_guest=settings.SESSION_COOKIE_NAME not in cookies)
+    # Wherever the names stand, even within others: who is taken for a member by mistake gets the same, slower.
+    has_own = settings.SESSION_COOKIE_NAME in cookies or MESSAGES in cookies
+    return Asked(key, by_guest=not has_own)
 
 
 @lru_cache(maxsize=256)

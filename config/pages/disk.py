@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -14,13 +15,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from config.pages.asking import Key
 from config.pages.page import Page
 from config.pages.release import release
 
 CHECKSUM = hashlib.sha256
 CHECKSUM_LENGTH = 32
+AN_HOUR = 3600  # seconds
 SWEEP_DOWN_TO = 0.8  # of what the disk may hold
+
+
+def pages_directory() -> Path:
+    return Path(settings.DATA_DIR / "pages")
 
 
 class Torn(ValueError):  # noqa: N818 - it reads as what happened
@@ -30,7 +38,7 @@ class Torn(ValueError):  # noqa: N818 - it reads as what happened
 class Disk:
     def __init__(self, directory: Path, *, most: int) -> None:
         self.directory, self.most = directory, most
-        self.written = 0  # bytes since the last sweep
+        self.written = most  # bytes since the last sweep; what earlier processes wrote nobody knows
 
     def read(self, key: Key, *, of_any_release: bool = False) -> Page | None:
         """`of_any_release`: also what an earlier version of Belfry made, which may look different."""
@@ -64,6 +72,7 @@ class Disk:
         for key in in_use:
             with suppress(OSError):
                 os.utime(self._path(key))
+        self._remove_left_behind()
         found = sorted(self._ages())
         total = sum(size for _, size, _ in found)
         if total <= self.most * SWEEP_DOWN_TO:
@@ -106,6 +115,13 @@ class Disk:
         name = hashlib.sha256("\n".join(key).encode("utf-8", "surrogateescape")).hexdigest()
         return self.directory / name[:2] / f"{name[2:]}.page"
 
+    def _remove_left_behind(self) -> None:
+        """What a process was writing when it was killed."""
+        for aside in self.directory.glob("??/*.new"):
+            with suppress(OSError):
+                if time.time() - aside.stat().st_mtime > AN_HOUR:
+                    aside.unlink()
+
     def _files(self) -> Iterator[Path]:
         return self.directory.glob("??/*.page")
 
@@ -146,14 +162,17 @@ def _unpack(file: bytes) -> tuple[Page, str]:
     if CHECKSUM(packed).digest() != checksum:
         raise Torn
     line, _, bodies = packed.partition(b"\n")
-    head = json.loads(line)
-    page = Page(
-        key=Key(*head["key"]),
-        rests_on=head["rests_on"],
-        made_at=datetime.fromisoformat(head["made_at"]),
-        headers=[(name, value) for name, value in head["headers"]],
-        gzip=bodies[: head["gzip"]],
-        brotli=bodies[head["gzip"] :],
-        digest=head["digest"],
-    )
-    return page, head["release"]
+    try:
+        head = json.loads(line)
+        page = Page(
+            key=Key(*head["key"]),
+            rests_on=head["rests_on"],
+            made_at=datetime.fromisoformat(head["made_at"]),
+            headers=[(name, value) for name, value in head["headers"]],
+            gzip=bodies[: head["gzip"]],
+            brotli=bodies[head["gzip"] :],
+            digest=head["digest"],
+        )
+        return page, head["release"]
+    except (KeyError, TypeError, ValueError):  # what another release wrote in another form
+        raise Torn from None

@@ -67,6 +67,10 @@ class Page:
         return gzip.decompress(self.gzip)
 
     @property
+    def is_html(self) -> bool:
+        return dict(self.headers).get("Content-Type", "").startswith("text/html")
+
+    @property
     def size(self) -> int:
         return len(self.gzip) + len(self.brotli) + OVERHEAD
 

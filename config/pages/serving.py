@@ -15,7 +15,7 @@ from config.outage import notice
 from config.pages.asking import Asked, Key, asked_page, of_nobody
 from config.pages.banner import with_banner
 from config.pages.copies import Copies
-from config.pages.disk import Disk
+from config.pages.disk import Disk, pages_directory
 from config.pages.page import Page, best_encoding
 from config.pages.store import Store
 from forum import versions
@@ -29,7 +29,7 @@ def keep_pages(django: "WSGIApplication") -> "WSGIApplication":
     if settings.DEBUG:
         return django
     memory, disk = settings.PAGES_IN_MEMORY, settings.PAGES_ON_DISK
-    return Front(django, Store(Copies(most=memory), Disk(settings.DATA_DIR / "pages", most=disk)))
+    return Front(django, Store(Copies(most=memory), Disk(pages_directory(), most=disk)))
 
 
 class Front:
@@ -44,7 +44,8 @@ class Front:
             return self.django(environ, start_response)
         watch.start()
         if not watch.database.is_well:
-            return self._as_it_was(asked, environ, start_response) or self.django(environ, start_response)
+            page_then = self._as_it_was(asked, environ, start_response)
+            return self.django(environ, start_response) if page_then is None else page_then
         if not asked.by_guest:
             return self._pass_on(asked, environ, start_response)
         if page := self.store.current(asked.key):
@@ -102,10 +103,11 @@ class Front:
         answer: Iterable[bytes],
     ) -> Iterable[bytes]:
         """What Django said. If that is that the database went away a moment ago, the last good page is better."""
-        instead = held.status.startswith("503") and self._as_it_was(asked, environ, start_response)
-        if instead or environ["REQUEST_METHOD"] == "HEAD":
+        is_away = held.status.startswith("503")
+        instead = self._as_it_was(asked, environ, start_response) if is_away else None
+        if instead is not None or environ["REQUEST_METHOD"] == "HEAD":
             getattr(answer, "close", lambda: None)()
-        if instead:
+        if instead is not None:
             return instead
         start_response(held.status, held.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else answer
@@ -113,11 +115,14 @@ class Front:
     def _as_it_was(
         self, asked: Asked, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> list[bytes] | None:
-        """The last good page with words about as of when it is; to members, too."""
+        """The last good page with words about as of when it is; to members, too. A feed comes as it was: programs
+        read it, and ask again."""
         found = self.store.last_good(asked.key) or self.store.last_good(asked.key._replace(notice=""))
         if found is None:
             return None
         page, as_of = found
+        if not page.is_html:
+            return page.answer(environ, start_response)
         body = with_banner(page.body, as_of=as_of)
         headers = [*page.headers, ("Cache-Control", "no-store"), ("Vary", "Accept-Encoding, Cookie")]
         if best_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")) != "identity":

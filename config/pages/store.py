@@ -85,7 +85,7 @@ class Store:
 
     def look_back_to(self) -> datetime:
         said = self._known.get("at")
-        return datetime.fromisoformat(said) if said else LONG_AGO
+        return datetime.fromisoformat(said) - watch.LATE_COMMITS if said else LONG_AGO
 
     def _know(self, seen: watch.Seen) -> None:
         hidden = seen.number_of(versions.HIDDEN) or 0

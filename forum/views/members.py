@@ -21,8 +21,8 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
         return redirect(get_object_or_404(FormerName.objects.select_related("user"), name_key=key).user)
     if member.name != name:
         return redirect(member)
-    posts = Post.objects.visible_to(request.user).filter(author=member, removal=None)
-    counted = posts.order_by()[: COUNTED_MAX + 1].count()
+    posts = Post.objects.visible_to(request.user).filter(author=member).standing()
+    counted = posts.order_by("-pk")[: COUNTED_MAX + 1].count()  # in the order of an index, which ends in time
     before = asked_id(request, "before")
     page = newest_first(posts.select_related("topic"), before=before, size=POSTS_SHOWN)
     answer = render(

@@ -18,7 +18,7 @@ from forum.showing import show
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
-    return get_object_or_404(Topic.objects.visible_to(person).with_state(), pk=pk)
+    return get_object_or_404(Topic.objects.visible_to(person).with_closure(), pk=pk)
 
 
 @require_safe

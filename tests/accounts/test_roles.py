@@ -1,6 +1,7 @@
 """Give and take roles. There is always an admin."""
 
 import pytest
+from allauth.account.adapter import get_adapter
 
 from accounts import roles
 from accounts.models import User
@@ -113,3 +114,13 @@ def test_control_without_the_locks_both_succeed(monkeypatch):
     outcomes = at_once(demote(one, one), demote(two, two))
     assert outcomes.count(True) == 2
     assert not User.objects.filter(role="admin").exists()
+
+
+def test_a_new_password_writes_nothing_else(mia, noor):
+    """The member was read when the request began, and hashing takes its time."""
+    in_request = User.objects.get(pk=mia.pk)
+    roles.change_role(member=mia, role="member", by=noor)
+    get_adapter().set_password(in_request, "a-new-bell-in-a-tower")
+    mia.refresh_from_db()
+    assert mia.role == "member"
+    assert mia.check_password("a-new-bell-in-a-tower")

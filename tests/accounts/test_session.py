@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import auth
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -30,6 +31,22 @@ def test_the_row_names_its_member(ada, guest, sign_in):
     assert Session.objects.get().member == ada
     guest.session.save()
     assert Session.objects.filter(member=None).count() <= 1
+
+
+@pytest.mark.parametrize("key", ['"aaaaaaaaaa\\000bbbb"', "short", "ä" * 32, "a b" * 12])
+def test_a_key_that_is_none_is_nobodys(key, topic):
+    page = Client(headers={"Cookie": f"session={key}"}).get(topic.get_absolute_url())
+    assert (page.status_code, page.context["user"].is_authenticated) == (200, False)
+
+
+def test_who_has_another_password_reads_on_while_nothing_can_be_written(ada, sign_in, topic):
+    client = sign_in(ada)
+    ada.set_password("another-bell-2")
+    ada.save()
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY; SET LOCAL default_transaction_read_only = on")
+    assert client.get(topic.get_absolute_url()).status_code == 200
 
 
 def test_another_password_ends_it(ada, sign_in):

@@ -51,18 +51,27 @@ class Forum:
 
     def serve(self, **environment: str) -> None:
         """Start the web server, and wait until it answers."""
+        self.choose_port()
+        self.web = self.start_web(supervisor.web_server("127.0.0.1", self.port).command, **environment)
+        self.wait_until_it_answers()
+        self._warm_up()
+
+    def choose_port(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
-        command = supervisor._web("127.0.0.1", self.port).command
-        self.web = subprocess.Popen(
+
+    def start_web(self, command: list[str], **environment: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             command, cwd=ROOT, env={**self.environment, **environment}, start_new_session=True
         )
+
+    def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:
                 if self.get("/livez").status == 200:
-                    return self._warm_up()
-            except OSError:
+                    return
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
         raise AssertionError("the web server does not answer")
 
@@ -87,9 +96,10 @@ class Forum:
     def get(self, path: str, *, session: str = "") -> Answer:
         return self._ask("GET", path, session=session)
 
-    def post(self, path: str, fields: dict[str, str], *, session: str = "") -> Answer:
+    def post(self, path: str, fields: dict[str, str], *, session: str = "", die_at: str = "") -> Answer:
+        """`die_at`: where tests/away/dying.py ends the worker, if it is what is served."""
         body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN})
-        return self._ask("POST", path, session=session, body=body)
+        return self._ask("POST", path, session=session, body=body, die_at=die_at)
 
     def ask_database(self, question: str, *, user: str = "belfry") -> list[tuple]:
         with psycopg.connect(self.server.dsn(user=user), autocommit=True, connect_timeout=5) as link:
@@ -109,9 +119,11 @@ class Forum:
     def stop_database(self) -> None:
         embedded._stop(self.server._cluster)
 
-    def _ask(self, method: str, path: str, *, session: str, body: str = "") -> Answer:
+    def _ask(self, method: str, path: str, *, session: str, body: str = "", die_at: str = "") -> Answer:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {"Cookie": f"csrf={TOKEN}" + (f"; session={session}" if session else "")}
+        if die_at:
+            headers["X-Die-At"] = die_at
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:

@@ -29,6 +29,8 @@ TABLE = """
 /s/talk/                                | 200 | 405
 /s/staff-room/                          | 404 404 404 200 200 | 405
 /s/nowhere/                             | 404 | 405
+/s/talk/feed/                           | 200 | 405
+/s/staff-room/feed/                     | 404 | 405
 /s/talk/new/                            | sign-in 200 200 200 200 | 403 done done done done
 /s/staff-room/new/                      | sign-in 404 404 200 200 | 403 404 404 done done
 /s/attic/new/                           | sign-in 403 403 403 403 | 403
@@ -45,6 +47,11 @@ TABLE = """
 /t/{topic}/a/unread/                    | sign-in 302 302 302 302 | 405
 /t/{hidden}/a/unread/                   | sign-in 404 404 302 302 | 405
 /t/{nothing}/a/unread/                  | sign-in 404 404 404 404 | 405
+/t/{topic}/any-slug/feed/               | 200 | 405
+/t/{hidden}/a/feed/                     | 404 | 405
+/feeds/                                 | 200 | 405
+/feeds/announcements/                   | 200 | 405
+/feeds/highlights/                      | 200 | 405
 /unread/                                | sign-in 200 200 200 200 | 405
 /unread/read/                           | 405 | 403 done done done done
 /p/{answer}/                            | 302 | 405

@@ -1,6 +1,7 @@
 """A community is lost and comes back: every row, every rule, every page."""
 
 from dataclasses import replace
+from datetime import datetime
 from io import StringIO
 from shutil import copytree
 
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import Session, User
+from accounts.models import Epoch, Session, User
 from config.backup import link, migrating, tables
 from config.backup.archive import ArchiveWriter, UnusableBackup, opened
 from config.backup.restoring import WillNotRestore, restore
@@ -23,7 +24,7 @@ from tests.config import databases
 from tests.config.databases import database
 from tests.conftest import answer, make_user, start
 
-LEFT_OUT = {"accounts_session", "cache", "django_migrations"}
+LEFT_OUT = {"accounts_session", "accounts_epoch", "cache", "django_migrations"}
 
 
 class Community:
@@ -68,6 +69,7 @@ def found(lost, django_db_blocker, tmp_path_factory):
     data_dir = tmp_path_factory.mktemp("found")
     with django_db_blocker.unblock():
         try:
+            (data_dir / "pages").mkdir()
             with override_settings(DATA_DIR=data_dir), database("belfry_found", like="template0", keep=True):
                 restore(lost.file)
             yield data_dir
@@ -84,6 +86,11 @@ def restored(found, settings, tmp_path):
         yield
 
 
+def opened_manifest(file):
+    with opened(file) as archive:
+        return archive.manifest
+
+
 def open_topic():
     everybody = {"section__reply_by": Section.Audience.MEMBERS, "section__read_by": Section.Audience.EVERYONE}
     return Topic.objects.filter(closure=None, section__archived_at=None, **everybody)[0]
@@ -95,6 +102,13 @@ def test_every_row_comes_back(lost, restored):
     for name in set(rows) - LEFT_OUT:
         assert rows[name] == lost.rows[name], name
     assert rows["accounts_session"] == rows["cache"] == []
+
+
+def test_no_page_kept_before_is_one_of_the_restored_community(lost, restored, found):
+    epoch = Epoch.objects.get()
+    saved_at = datetime.fromisoformat(opened_manifest(lost.file).made_at)
+    assert epoch.number == epoch.hidden > saved_at.timestamp() * 1_000_000
+    assert not (found / "pages").exists()
 
 
 def test_every_rule_comes_back(lost, restored):

@@ -22,24 +22,29 @@ def modules() -> list[Path]:
     ]
 
 
-def floors_imported_by(source: str) -> set[str]:
+def imported_by(source: str) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             found.add(node.module.split(".")[0])
-    return found & set(FLOORS)
+    return found
 
 
 def upward_imports(path: Path, source: str) -> set[str]:
     own = FLOORS.index(path.relative_to(ROOT).parts[0])
-    return {name for name in floors_imported_by(source) if FLOORS.index(name) > own}
+    return {name for name in imported_by(source) & set(FLOORS) if FLOORS.index(name) > own}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_only_go_down(path):
     assert upward_imports(path, path.read_text()) == set()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_needs_what_only_measures_or_tests_it(path):
+    assert not {"bench", "tests"} & imported_by(path.read_text())
 
 
 def test_an_import_that_goes_up_is_seen():

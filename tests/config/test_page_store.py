@@ -2,13 +2,14 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts import roles
+from accounts import renaming, roles
 from config import watch
 from config.middleware import POLICY
 from forum import editing, sectioning, versions
-from forum.models import Section
+from forum.models import Post, Section
 from moderation import closing, highlighting, removing
 from tests.config.conftest import cookies_of
 from tests.conftest import answer, start
@@ -17,8 +18,11 @@ from tests.visiting import Visitor
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+FEEDS = ["/feeds/", "/feeds/announcements/", "/feeds/highlights/", "/s/talk/feed/", "/s/news/feed/"]
+
+
 @pytest.fixture
-def public(front, topic, original, ada) -> list[str]:
+def public(front, topic, news, original, ada) -> list[str]:
     """One address of every kind."""
     editing.edit_post(post=original, by=ada, body="It takes two minutes.", version=1)
     assert watch.look_now(within=10)  # lists made before this look would be made once more
@@ -29,6 +33,8 @@ def public(front, topic, original, ada) -> list[str]:
         original.url_for("history"),
         f"{original.url_for('history')}?from=1&to=2",
         ada.get_absolute_url(),
+        *FEEDS,
+        topic.url_for("topic_feed"),
     ]
 
 
@@ -140,6 +146,36 @@ def test_members_get_their_own_page(front, visitor, topic, ben):
     assert 'data-act="reply"' not in visitor.get(topic.get_absolute_url()).text
 
 
+def test_who_is_to_be_told_something_is_told_at_once(front, visitor, topic, ada):
+    client = Client()
+    client.force_login(ada)
+    client.post("/account/logout/")
+    cookies = "; ".join(f"{one.key}={one.coded_value}" for one in client.cookies.values() if one.value)
+    visitor.get("/")
+    assert "You are signed out." in Visitor(front, cookies).get("/").text
+    assert "You are signed out." not in visitor.get("/").text
+
+
+def test_everybody_gets_the_one_copy_of_a_feed(front, visitor, topic, ben):
+    address = topic.url_for("topic_feed")
+    first = visitor.get(address)
+    assert first["Content-Type"] == "application/atom+xml; charset=utf-8"
+    for reader in (Visitor(front, cookies_of(ben)), Visitor(front, "theme=dark")):
+        for asked in (address, f"/t/{topic.pk}/an-older-title/feed/", f"/t/{topic.pk}/другое/feed/"):
+            assert queries(reader, asked) == 0
+            assert reader.get(asked, accept_encoding="br")["Content-Encoding"] == "br"
+            assert (reader.get(asked).text, reader.get(asked)["ETag"]) == (first.text, first["ETag"])
+            assert reader.get(asked, if_none_match=first["ETag"]).status == 304
+    assert len(front.store.copies.kept_keys()) == 1
+
+
+def test_a_feed_that_a_member_may_not_read_as_a_guest_is_as_missing(front, topic, talk, ben, noor):
+    sectioning.change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
+    for reader in (Visitor(front), Visitor(front, cookies_of(ben))):
+        hidden, missing = (reader.get(f"/t/{pk}/x/feed/") for pk in (topic.pk, 987654321))
+        assert (hidden.status, hidden.headers, hidden.raw) == (404, missing.headers, missing.raw)
+
+
 def test_what_a_visitor_sends_is_in_no_page(front, topic):
     sent = {
         "user_agent": "TOKEN",
@@ -147,8 +183,9 @@ def test_what_a_visitor_sends_is_in_no_page(front, topic):
         "accept_language": "TOKEN",
         "x_forwarded_host": "TOKEN",
     }
-    curious = Visitor(front, "csrf=TOKEN; messages=TOKEN; other=TOKEN", sent)
-    curious.get(topic.get_absolute_url())
+    Visitor(front, "messages=TOKEN", sent).get(topic.get_absolute_url())
+    assert front.store.copies.kept_keys() == []
+    Visitor(front, "csrf=TOKEN; other=TOKEN", sent).get(topic.get_absolute_url())
     (key,) = front.store.copies.kept_keys()
     copy = front.store.copies.find(key)
     assert b"TOKEN" not in copy.page.body
@@ -157,19 +194,50 @@ def test_what_a_visitor_sends_is_in_no_page(front, topic):
 
 CHANGES = {
     "reply": lambda topic, post, cast: answer(topic, cast["ben"], "A new word."),
+    "start": lambda topic, post, cast: start(topic.section, cast["ben"]),
+    "announce": lambda topic, post, cast: start(Section.objects.get(slug="news"), cast["mia"]),
     "edit": lambda topic, post, cast: editing.edit_post(post=post, by=cast["ben"], body="New words.", version=1),
     "highlight": lambda topic, post, cast: highlighting.highlight(post=post, by=cast["mia"]),
+    "unhighlight": lambda topic, post, cast: highlighting.unhighlight(post=original_of(topic), by=cast["mia"]),
+    "edit of a highlight": lambda topic, post, cast: editing.edit_post(
+        post=original_of(topic), by=cast["ada"], body="New words.", version=1
+    ),
+    "removal of a highlight": lambda topic, post, cast: removing.remove_post(
+        post=original_of(topic), by=cast["mia"], reason="Rude."
+    ),
     "close": lambda topic, post, cast: closing.close_topic(topic=topic, by=cast["mia"], reason="Enough."),
     "remove": lambda topic, post, cast: removing.remove_post(post=post, by=cast["mia"], reason="Rude."),
     "retitle": lambda topic, post, cast: editing.retitle(topic=topic, by=cast["ada"], title="Other", version=1),
     "role": lambda topic, post, cast: roles.change_role(member=cast["ben"], by=cast["noor"], role="moderator"),
+    "rename": lambda topic, post, cast: renaming.rename(by=cast["ada"], name="lovelace"),
 }  # fmt: skip
+SHOWN_IN = {
+    "reply": {"topic"},
+    "start": {"/feeds/", "/s/talk/feed/"},
+    "announce": {"/feeds/", "/feeds/announcements/", "/s/news/feed/"},
+    "edit": {"topic"},
+    "highlight": {"/feeds/highlights/"},
+    "unhighlight": {"/feeds/highlights/"},
+    "edit of a highlight": {"topic", "/feeds/", "/feeds/highlights/", "/s/talk/feed/"},
+    "removal of a highlight": {"topic", "/feeds/", "/feeds/highlights/", "/s/talk/feed/"},
+    "remove": {"topic"},
+    "retitle": {"topic", "/feeds/", "/feeds/highlights/", "/s/talk/feed/"},
+    "rename": {"topic", "/feeds/", "/feeds/highlights/", "/s/talk/feed/"},
+}
+
+
+def original_of(topic) -> Post:
+    return topic.posts.get(position=1)
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_makes_every_page_new_that_shows_it(change, visitor, topic, bens, ada, ben, mia, noor):
-
-    addresses = ["/", topic.section.get_absolute_url(), topic.get_absolute_url(), ben.get_absolute_url()]
+def test_a_change_makes_every_page_new_that_shows_it(change, visitor, topic, news, bens, ada, ben, mia, noor):
+    highlighting.highlight(post=original_of(topic), by=mia)
+    feeds = [*FEEDS, f"/t/{topic.pk}/feeds-know-no-slug/feed/"]
+    addresses = [
+        "/", topic.section.get_absolute_url(), topic.get_absolute_url(), ben.get_absolute_url(), *feeds
+    ]  # fmt: skip
+    assert watch.look_now(visitor.app.store.copies.names(), within=5)
     before = [visitor.get(address).text for address in addresses]
     CHANGES[change](topic, bens, {"ada": ada, "ben": ben, "mia": mia, "noor": noor})
     assert watch.look_now(visitor.app.store.copies.names(), within=5)
@@ -178,20 +246,32 @@ def test_a_change_makes_every_page_new_that_shows_it(change, visitor, topic, ben
         addresses[2] = topic.get_absolute_url()
     after = [visitor.get(address).text for address in addresses]
     by_django = [
-        visitor.get(f"{address}?x").text.replace("%3Fx", "").replace("?x", "") for address in addresses
+        visitor.get(f"{address}?anew").text.replace("%3Fanew", "").replace("?anew", "")
+        for address in addresses
     ]
     assert after == by_django
-    assert after[2] != before[2]
+    if change not in ("start", "announce"):
+        assert after[2] != before[2]
+    others = {
+        "topic" if address == feeds[-1] else address
+        for address, was, became in zip(addresses[4:], before[4:], after[4:], strict=True)
+        if became != was
+    }
+    assert others == SHOWN_IN.get(change, set())
 
 
 def test_a_hidden_section_is_hidden_at_once(visitor, topic, talk, noor):
 
-    address = topic.get_absolute_url()
-    assert visitor.get(address).status == 200
+    highlighting.highlight(post=original_of(topic), by=noor)
+    theirs = [topic.get_absolute_url(), "/s/talk/", topic.url_for("topic_feed"), "/s/talk/feed/"]
+    lists = ["/", "/feeds/", "/feeds/highlights/"]
+    assert {visitor.get(address).status for address in theirs} == {200}
+    assert all("Slow search" in visitor.get(address).text for address in lists)
     sectioning.change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
     assert watch.look_now(visitor.app.store.copies.names(), within=5)
-    assert visitor.get(address).status == 404
-    assert visitor.get(address).status == 404
+    for _ in range(2):
+        assert {visitor.get(address).status for address in theirs} == {404}
+        assert not any("Slow search" in visitor.get(address).text for address in lists)
 
 
 def test_the_list_of_another_section_stays(front, visitor, topic, news, mia):

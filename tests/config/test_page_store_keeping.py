@@ -9,7 +9,7 @@ import pytest
 from config import watch
 from config.pages.asking import Key
 from config.pages.copies import FOREVER_AGO, Copies, Copy
-from config.pages.disk import Disk
+from config.pages.disk import CHECKSUM, CHECKSUM_LENGTH, Disk
 from config.pages.page import Page
 from forum import editing, sectioning
 from forum.models import Section
@@ -27,6 +27,10 @@ def page_of(address: str, body: bytes = b"words", **rests_on: int) -> Page:
     return Page.of(
         body, key=key, rests_on={"epoch": 1, **rests_on}, made_at=datetime.now(UTC), headers=[("A", "b")]
     )
+
+
+def size_on_disk(directory) -> int:
+    return sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
 
 
 class TestDisk:
@@ -52,6 +56,32 @@ class TestDisk:
         content[-5] ^= 1
         file.write_bytes(content)
         assert disk.read(page.key) is None
+
+    def test_what_another_release_wrote_in_another_form_is_no_page(self, tmp_path):
+        disk, page = Disk(tmp_path, most=10**6), page_of("/")
+        disk.write(page)
+        (file,) = tmp_path.glob("??/*.page")
+        packed = file.read_bytes()[CHECKSUM_LENGTH:].replace(b'"rests_on"', b'"stands_on"')
+        file.write_bytes(CHECKSUM(packed).digest() + packed)
+        assert disk.read(page.key, of_any_release=True) is None
+
+    def test_processes_that_end_early_hold_the_bound_together(self, tmp_path):
+        for start in range(20):
+            disk = Disk(tmp_path, most=100_000)
+            for number in range(3):
+                disk.write(page_of(f"/t/{start}{number}/x/", os.urandom(1_000)))
+                if disk.is_due_for_sweep():
+                    disk.sweep()
+        assert size_on_disk(tmp_path) <= 100_000
+
+    def test_what_a_killed_process_left_behind_goes_in_time(self, tmp_path):
+        old, new = tmp_path / "ab" / "old.new", tmp_path / "ab" / "new.new"
+        old.parent.mkdir()
+        for file in (old, new):
+            file.write_bytes(b"half a pa")
+        os.utime(old, (0, 0))
+        Disk(tmp_path, most=10**6).sweep()
+        assert (old.exists(), new.exists()) == (False, True)
 
     def test_nobody_reads_half_a_page(self, tmp_path):
         disk, pages = Disk(tmp_path, most=10**9), [page_of("/", bytes([n]) * 50_000) for n in range(8)]
@@ -130,6 +160,29 @@ class TestDatabaseAway:
             assert page.text.replace(banner_in(page.text), "<!-- notice -->") == before.text
             assert page["Content-Security-Policy"] == before["Content-Security-Policy"]
 
+    def test_a_feed_comes_as_it_was(self, front, visitor, topic, ben, away, monkeypatch):
+        answer(topic, ben, "`<!-- notice -->`")
+        addresses = [topic.url_for("topic_feed"), "/feeds/"]
+        before = [visitor.get(address) for address in addresses]
+        away()
+        monkeypatch.setattr(front, "django", None)  # nobody asks it
+        for reader in (visitor, Visitor(front, cookies_of(ben))):
+            for address, was in zip(addresses, before, strict=True):
+                feed = reader.get(address, accept_encoding="gzip")
+                assert (feed.status, feed.text) == (200, was.text)
+                assert feed["Content-Type"] == was["Content-Type"]
+                assert reader.get(address, if_none_match=was["ETag"]).status == 304
+
+    def test_head_says_what_get_would(self, front, visitor, topic, away, monkeypatch):
+        addresses = [topic.get_absolute_url(), topic.url_for("topic_feed")]
+        for address in addresses:
+            visitor.get(address)
+        away()
+        monkeypatch.setattr(front, "django", None)  # nobody asks it
+        for address in addresses:
+            head, page = visitor.get(address, method="HEAD"), visitor.get(address)
+            assert (head.status, head.raw, head.headers) == (200, b"", page.headers)
+
     def test_another_process_serves_it_from_disk(self, stored, topic, away):
         Visitor(stored()).get(topic.get_absolute_url())
         later = stored()
@@ -147,12 +200,15 @@ class TestDatabaseAway:
         guest = Visitor(stored())
         assert "Here too." in guest.get(topic.get_absolute_url()).text
         assert "Here too." in guest.get(bens.author.get_absolute_url()).text
+        assert "Here too." in guest.get(topic.url_for("topic_feed")).text
         removing.remove_post(post=bens, by=mia, reason="Rude.")
         look_and_forget()
         later = stored()
         away()
         for front in (guest.app, later):
-            for address in (topic.get_absolute_url(), bens.author.get_absolute_url()):
+            for address in (
+                topic.get_absolute_url(), bens.author.get_absolute_url(), topic.url_for("topic_feed")
+            ):  # fmt: skip
                 assert "Here too." not in Visitor(front).get(address).text
 
     def test_what_was_edited_is_gone_too_with_nobody_in_memory(self, stored, topic, bens, ben, away):

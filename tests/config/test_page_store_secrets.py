@@ -44,8 +44,13 @@ def planted(topic, talk, ada, ben, mia, noor) -> list[str]:
     )
     edited = answer(hidden, ada, "Before.")
     editing.edit_post(post=edited, by=mia, body="After.", version=1, reason=token("reason"))
+    highlighting.highlight(post=edited, by=mia)
     return [
         hidden.get_absolute_url(),
+        hidden.url_for("topic_feed"),
+        kept.url_for("topic_feed"),
+        "/s/lounge/feed/",
+        "/s/desk/feed/",
         kept.get_absolute_url(),
         edited.url_for("history"),
         members.get_absolute_url(),
@@ -75,7 +80,7 @@ def in_store(front) -> str:
     return "".join(f"{page.key}{page.headers}{page.body.decode()}" for page in [*copies, *filter(None, kept)])
 
 
-def test_a_guest_finds_no_secret_wherever_they_go(front, planted, ben, mia, noor):
+def test_a_guest_finds_no_secret_wherever_they_go(front, planted, topic, ben, mia, noor):
     people = [Visitor(front, cookies_of(person)) for person in (ben, mia, noor)]
     sessions = [value for person in people for value in re.findall(r"=([^;]+)", person.cookies)]
     seen_by_staff = ""
@@ -90,7 +95,10 @@ def test_a_guest_finds_no_secret_wherever_they_go(front, planted, ben, mia, noor
     for secret in map(token, SEEN_BY_STAFF):
         assert secret in seen_by_staff, secret
     assert "csrfmiddlewaretoken" in seen_by_staff
-    assert len(front.store.copies.kept_keys()) >= 5
+    kept = {key.address for key in front.store.copies.kept_keys()}
+    assert len(kept) >= 5
+    feeds = {"/feeds/", "/feeds/announcements/", "/feeds/highlights/", "/s/talk/feed/"}
+    assert {address for address in kept if "/feed" in address} == {*feeds, f"/t/{topic.pk}/-/feed/"}
 
 
 @pytest.mark.parametrize(

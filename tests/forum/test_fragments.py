@@ -132,7 +132,11 @@ def test_what_is_kept_holds_no_removed_text(marked, ada, ben, mia, sign_in):
     for person in (None, ada, ben, mia):
         sign_in(person).get(marked.get_absolute_url())
     (fragment,) = fragments._kept._things.values()
-    shared = repr(fragment) + repr([post.__dict__ for post in fragment.posts]) + repr(fragment._with_acts)
+    shared = (
+        repr(fragment)
+        + repr([post.__dict__ for post in fragment.posts])
+        + repr(fragments._kept_with_acts._things)
+    )
     frames = repr(list(showing._kept._things.values()))
     assert "Number 1 of ada" not in shared  # nor what was edited away
     assert "Number 8 of mia" in shared  # the control

@@ -160,6 +160,15 @@ def test_what_is_brought_in_keeps_its_time(topic, ben):
     assert answer(topic, ben, at=then).posted_at == then
 
 
+def test_times_grow_with_positions(topic, ben, cleo):
+    """Who had to wait for another answer, or asks a machine whose clock is late, did not answer before it."""
+    ahead = timezone.now() + timedelta(minutes=3)
+    answer(topic, ben, at=ahead)
+    assert answer(topic, cleo).posted_at == ahead
+    topic.refresh_from_db()
+    assert topic.last_post_at == ahead
+
+
 def test_positions_are_dense_over_pages(talk, ada, mia):
     topic = start(talk, ada)
     for _ in range(25):

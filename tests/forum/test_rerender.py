@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from accounts.models import Epoch
 from forum import rerendering, tasks
 from forum.editing import edit_post
 from forum.models import Post, Section
@@ -44,3 +45,10 @@ def test_an_edit_that_comes_between_stands(old, ada, monkeypatch):
     list(rerendering.rerender_posts())
     old.refresh_from_db()
     assert (old.body, old.html) == ("Three.", "<p>Three.</p>")
+
+
+def test_pages_that_show_an_older_revision_are_made_anew(old):
+    list(rerendering.rerender_posts())
+    before = Epoch.objects.first()
+    list(rerendering.rerender_revisions())
+    assert Epoch.objects.get().number > (before.number if before else 0)

@@ -65,6 +65,11 @@ def test_pages_that_are_not_there(topic, guest, page, status):
     assert guest.get(f"{topic.get_absolute_url()}?page={page}").status_code == status
 
 
+def test_a_topic_has_one_address(topic, guest):
+    """What stands in an address must not get into pages that others see."""
+    assert guest.get(f"/t/{topic.pk:09}/{topic.slug}/").status_code == 404
+
+
 def test_a_permalink_leads_to_page_and_place(talk, ada, mia, guest):
     topic = start(talk, ada)
     posts = [answer(topic, mia) for _ in range(21)]

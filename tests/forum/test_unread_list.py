@@ -146,6 +146,13 @@ class TestOtherLists:
         answer(topic, ben)
         assert 'unread/"><b class="num">3</b> new</a>' in page_of(sign_in(cleo), "/")
 
+    def test_how_much_is_not_said_where_some_of_it_may_be_removed(self, topic, ben, cleo, mia, sign_in):
+        client = sign_in(cleo)
+        client.get(topic.get_absolute_url())
+        removing.remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
+        answer(topic, ben)
+        assert 'unread/">new</a>' in page_of(client, "/")
+
     def test_how_much_is_not_said_where_nobody_counted(self, topic, ben, cleo, sign_in):
         User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
         answer(topic, ben)

@@ -1,0 +1,63 @@
+"""Lists of topics, as Django makes them when no page is kept: small forum against large, first page against deep."""
+
+from statistics import median
+from time import perf_counter
+
+from django.db.models import Count
+
+from accounts.models import User
+from bench import visits
+from bench.forums import Forum
+from bench.rounds import Rounds
+from bench.table import Line, Part
+from forum.bounds import TOPICS_PER_PAGE
+
+DEEP = 1_000
+
+
+class Lists:
+    """The lists of one forum by name, with the milliseconds that each took in each round."""
+
+    def __init__(self, forum: Forum, size: str) -> None:
+        self.forum, self.size = forum, size
+        with visits.using(forum):
+            section = visits.largest_section()
+            pages = section.topics.count() // TOPICS_PER_PAGE
+            talker = User.objects.annotate(said=Count("topics")).order_by("-said")[0]
+            first = f"/s/{section.slug}/"
+            self.paths = {"home": "/", "section, page 1": first, "profile": talker.get_absolute_url()}
+            if pages > 1:
+                deep = min(pages, DEEP)
+                self.paths[f"section, page {deep:,}"] = f"{first}?page={deep}"
+        self.took: dict[str, list[float]] = {}
+
+    def round(self, times: int) -> None:
+        with visits.using(self.forum):
+            guest, member = visits.browser(), visits.browser(visits.reader())
+            for name, path in self.paths.items():
+                self._time(name, guest, path, times)
+            self._time("unread, as a member", member, "/unread/", times)
+            self._time("profile, as a member", member, self.paths["profile"], times)
+
+    def _time(self, name: str, client: visits.Client, path: str, times: int) -> None:
+        took = []
+        for _ in range(times + 1):
+            began = perf_counter()
+            answer = client.get(path)
+            took.append(1000 * (perf_counter() - began))
+            assert answer.status_code == 200, answer
+        self.took.setdefault(name, []).append(median(took[1:]))  # the first reads templates
+
+    def lines(self) -> list[Line]:
+        return [Line(f"{self.size} posts: {name}", took, places=1) for name, took in self.took.items()]
+
+
+def measure(small: Forum, large: Forum, rounds: Rounds) -> Part:
+    both = [Lists(small, "10,000"), Lists(large, "1,000,000")]
+    for _ in rounds.each("Lists"):
+        for lists in both:
+            lists.round(rounds.times(15))
+    return Part(
+        "Lists, made by Django for a guest (ms, half of the requests take less)",
+        [line for lists in both for line in lists.lines()],
+    )

@@ -1,0 +1,92 @@
+"""As many requests as a server answers: `wrk` on a few connections, each asking again as soon as it has its answer."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CONNECTIONS = 8
+SCRIPT = Path(__file__).with_name("requests.lua")
+KEY = "{key}"  # stands in a body for a new submission key each time
+
+
+@dataclass(frozen=True)
+class Request:
+    path: str
+    cookie: str = ""
+    body: str = ""  # a form; without one it is a GET
+
+
+def require_wrk() -> None:
+    """Have wrk or end here."""
+    if shutil.which("wrk"):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing wrk ...", file=sys.stderr, flush=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "wrk"], check=False, stdout=subprocess.DEVNULL)
+    if not shutil.which("wrk"):
+        sys.exit(
+            "The bench makes its load with wrk, which is not installed. On Debian or Ubuntu: apt install wrk"
+        )
+
+
+def per_second(url: str, *, seconds: float, headers: dict[str, str] | None = None) -> float:
+    """Answers a second when all ask for the same."""
+    return _wrk([*_said(headers or {}), url], seconds=seconds, connections=CONNECTIONS)
+
+
+def per_second_of(
+    requests: Sequence[Request], url: str, *, seconds: float, connections: int = CONNECTIONS
+) -> float:
+    """Answers a second when these are asked for in turn, over and over."""
+    with tempfile.NamedTemporaryFile("w", suffix=".requests") as file:
+        write(requests, file.name)
+        return _wrk(asking(file.name, url), seconds=seconds, connections=connections)
+
+
+def write(requests: Sequence[Request], file: str) -> None:
+    lines = [f"{request.path}\t{request.cookie}\t{request.body}\n" for request in requests]
+    Path(file).write_text("".join(lines))
+
+
+def asking(file: str, url: str) -> list[str]:
+    """What to tell wrk for it to ask in turn for what stands in the file."""
+    return ["--script", str(SCRIPT), url, "--", file]
+
+
+def command(*, seconds: float, connections: int) -> list[str]:
+    return ["wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{_whole(seconds)}s"]
+
+
+def _wrk(asked: list[str], *, seconds: float, connections: int) -> float:
+    said = subprocess.run(
+        [*command(seconds=seconds, connections=connections), *asked],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return answered(said)
+
+
+def answered(said: str) -> float:
+    """Answers a second, from what wrk printed. An answer that is none spoils the figure."""
+    if wrong := re.search(r"Non-2xx or 3xx responses: \d+|Socket errors: .*", said):
+        raise RuntimeError(f"wrk says: {wrong[0]}")
+    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    if found is None:
+        raise RuntimeError(f"wrk says: {said}")
+    return float(found[1])
+
+
+def _said(headers: dict[str, str]) -> list[str]:
+    return [word for name, value in headers.items() for word in ("--header", f"{name}: {value}")]
+
+
+def _whole(seconds: float) -> int:
+    """wrk knows no halves."""
+    return max(1, round(seconds))

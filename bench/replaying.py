@@ -1,0 +1,99 @@
+"""What one reply asks of the database, caught once, to be asked again with other values: the same statements in the
+same order, without the Python that comes to them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from forum import posting
+from forum.models import Topic
+from forum.models.list_version import SHARDS
+
+Params = Sequence[Any] | Mapping[str, Any] | None
+Statement = tuple[str, Params]
+BODY = "The bell in the north tower rings again. **Thank you** for the patience; `make run` starts it."
+
+
+@dataclass(frozen=True)
+class Facts:
+    """In what one reply differs from the next, as far as its statements name it."""
+
+    topic: int
+    author: int
+    position: int
+    answers: int
+    key: UUID
+    at: datetime
+
+    def values(self) -> list[Any]:
+        return [self.topic, self.author, self.position, self.answers, self.key, self.at, self.topic % SHARDS]
+
+
+def catch(topic: Topic, by: User) -> tuple[list[Statement], Facts]:
+    """Reply, and give back what was asked of the database for it."""
+    said: list[Statement] = []
+
+    def listen(execute: Any, sql: str, params: Params, many: bool, context: Any) -> Any:
+        said.append((sql, _each(params, lambda param: param)))
+        return execute(sql, params, many, context)
+
+    facts = Facts(topic.pk, by.pk, topic.last_position + 1, topic.answers + 1, uuid4(), timezone.now())
+    with connection.execute_wrapper(listen):
+        posting.reply(topic=topic, by=by, body=BODY, submission_key=facts.key, at=facts.at)
+    return said, facts
+
+
+@dataclass(frozen=True)
+class Script:
+    """The statements of a reply, with gaps where the next reply differs."""
+
+    statements: list[Statement]
+    gaps: dict[Any, int]  # which value of the facts a parameter was
+
+    @classmethod
+    def of(cls, statements: list[Statement], facts: Facts) -> "Script":
+        return cls(statements, {value: place for place, value in enumerate(facts.values())})
+
+    def filled(self, facts: Facts) -> list[Statement]:
+        values = facts.values()
+
+        def fill(param: Any) -> Any:
+            place = self.gaps.get(param)
+            return param if place is None else values[place]
+
+        return [(sql, _each(params, fill)) for sql, params in self.statements]
+
+
+def script_for(topics: Sequence[Topic], members: Sequence[User]) -> Script:
+    """All of these topics are of one section. A gap is known by its value, so these must be unlike all others: two
+    replies are caught, and the one must make the other."""
+    ends = iter([*zip(topics, reversed(members), strict=False)])
+    for (topic, member), (other_topic, other_member) in zip(ends, ends, strict=False):
+        script = Script.of(*catch(topic, member))
+        statements, facts = catch(other_topic, other_member)
+        if script.filled(facts) == statements:
+            return script
+    raise RuntimeError("Among these topics and members no reply can be told from its values.")
+
+
+def _each(params: Params, fill: Any) -> Params:
+    if isinstance(params, Mapping):
+        return {name: fill(param) for name, param in params.items()}
+    return tuple(fill(param) for param in params or ())
+
+
+def next_reply(facts: Facts, author: int) -> Facts:
+    return replace(
+        facts,
+        author=author,
+        position=facts.position + 1,
+        answers=facts.answers + 1,
+        key=uuid4(),
+        at=timezone.now(),
+    )

@@ -1,0 +1,17 @@
+"""Belfry as people run it, but for how often one member may reply: a few hundred members here reply as thousands."""
+
+from config.wsgi import application
+
+WITHOUT_END = 10**9
+
+__all__ = ["application", "lift_limit"]
+
+
+def lift_limit() -> None:
+    """The count is still kept and read, as ever; it is only never too high."""
+    from accounts import rates  # Django is ready only now
+
+    rates.POSTS = rates.Limit(rates.POSTS.act, WITHOUT_END, rates.POSTS.seconds)
+
+
+lift_limit()

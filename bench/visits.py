@@ -1,0 +1,82 @@
+"""Who visits the forums that are measured, and what they ask for; and Django in this process on their databases."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from bench.forums import Forum
+from forum import fragments, showing
+from forum.models import Section, Topic
+
+READER = "member"  # of the sample community
+AWAY = timedelta(days=400)  # so long ago the reader had read everything
+ENCODING = "gzip, br"  # as browsers ask
+PAGES = 20  # measured together, since their texts differ in length
+DEEP = 500
+TOKEN = "t" * 32  # a form's token and its cookie say the same
+
+
+@contextmanager
+def using(forum: Forum) -> Iterator[None]:
+    """Django in this process talks to this forum's database."""
+    connection.close()
+    forget()
+    before = connection.settings_dict["NAME"], connection.settings_dict["HOST"]
+    connection.settings_dict["NAME"], connection.settings_dict["HOST"] = forum.database, forum.host
+    try:
+        yield
+    finally:
+        connection.close()
+        forget()
+        connection.settings_dict["NAME"], connection.settings_dict["HOST"] = before
+
+
+def forget() -> None:
+    fragments.forget_all()
+    showing.forget_all()
+
+
+def reader() -> User:
+    """A member who has much to read."""
+    User.objects.filter(name=READER).update(caught_up_at=timezone.now() - AWAY)
+    return User.objects.get(name=READER)
+
+
+def browser(member: User | None = None) -> Client:
+    client = Client(SERVER_NAME="localhost", HTTP_ACCEPT_ENCODING=ENCODING)
+    if member:
+        client.force_login(member)
+    return client
+
+
+def cookies_of(member: User) -> str:
+    """The header of a browser in which this member is signed in."""
+    session = browser(member).cookies[settings.SESSION_COOKIE_NAME].value
+    return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
+
+
+def headers(cookies: str = "") -> dict[str, str]:
+    return {"Accept-Encoding": ENCODING, **({"Cookie": cookies} if cookies else {})}
+
+
+def long_topic() -> Topic:
+    return Topic.objects.order_by("-last_position")[0]
+
+
+def pages_from(topic: Topic, first: int) -> list[str]:
+    """Addresses of some pages of a topic in a row."""
+    address = topic.get_absolute_url()
+    return [address if n == 1 else f"{address}?page={n}" for n in range(first, first + PAGES)]
+
+
+def largest_section() -> Section:
+    sections = Section.objects.filter(
+        read_by=Section.Audience.EVERYONE, reply_by=Section.Audience.MEMBERS, archived_at=None
+    )
+    return max(sections, key=lambda section: section.topics.count())

@@ -1,0 +1,74 @@
+"""A first visit to a topic page: everything that a browser with nothing kept fetches, as it goes over the wire."""
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+from bench import visits
+from bench.forums import Forum
+from bench.servers import Answer, Server
+from bench.table import Line, Part, at_most
+
+ENCODINGS = "gzip, deflate, br"
+FETCHED_LINKS = {"stylesheet", "icon", "manifest", "preload", "modulepreload"}
+IN_CSS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
+
+
+class _Needs(HTMLParser):
+    """What a page fetches without being asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        said = dict(attributes)
+        if tag == "link" and FETCHED_LINKS & set((said.get("rel") or "").split()):
+            self.found.append(said.get("href") or "")
+        elif tag in ("script", "img", "iframe", "source") and said.get("src"):
+            self.found.append(said["src"] or "")
+
+
+def fetched(server: Server, path: str) -> dict[str, int]:
+    """Each address that is fetched, and the bytes of what comes, headers and all."""
+    waiting, sizes = [path], {}
+    while waiting:
+        address = waiting.pop()
+        if address in sizes or urlsplit(address).scheme == "data":
+            continue
+        answer = server.get(address, {"Accept-Encoding": ENCODINGS})
+        assert answer.status == 200, (address, answer.status)
+        sizes[address] = _size(answer)
+        plain = server.get(address, {"Accept-Encoding": "identity"})
+        waiting += [urljoin(address, need) for need in _needs(plain)]
+    return sizes
+
+
+def _size(answer: Answer) -> int:
+    head = "".join(f"{name}: {value}\r\n" for name, value in answer.headers)
+    return len(f"HTTP/1.1 {answer.status} OK\r\n{head}\r\n") + len(answer.body)
+
+
+def _needs(answer: Answer) -> list[str]:
+    kind = {name.lower(): value for name, value in answer.headers}.get("content-type", "")
+    text = answer.body.decode("utf-8", "replace")
+    if kind.startswith("text/html"):
+        page = _Needs()
+        page.feed(text)
+        return page.found
+    if kind.startswith("text/css"):
+        return [one or other for one, other in IN_CSS.findall(text)]
+    return []
+
+
+def measure(forum: Forum, server: Server) -> Part:
+    with visits.using(forum):
+        path = visits.long_topic().get_absolute_url()
+    sizes = fetched(server, path)
+    return Part(
+        "A guest's first visit to a topic page, compressed, with headers",
+        [
+            Line("kB", [sum(sizes.values()) / 1000], at_most(60), places=1),
+            Line("requests", [float(len(sizes))], at_most(6), places=0),
+        ],
+    )

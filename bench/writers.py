@@ -1,0 +1,84 @@
+"""Sixteen clients that write, in two processes of eight threads, each with a connection of its own to the database."""
+
+import multiprocessing
+import pickle
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.synchronize import Barrier
+from typing import Any, Protocol
+
+import django
+
+PROCESSES, THREADS = 2, 8
+CLIENTS = PROCESSES * THREADS
+PATIENCE = 60  # seconds for all of them to be ready
+
+
+class Work(Protocol):
+    """Goes to another process, and makes there what each of its clients does over and over."""
+
+    def client(self, number: int) -> Callable[[], Any]: ...
+
+
+@dataclass
+class _Crew:
+    work: Work
+    seconds: float
+    ready: Barrier
+
+    def run(self, process: int) -> int:
+        counts = [0] * THREADS
+        threads = [threading.Thread(target=self._client, args=(process, n, counts)) for n in range(THREADS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sum(counts) if all(counts) else 0
+
+    def _client(self, process: int, thread: int, counts: list[int]) -> None:
+        try:
+            act = self.work.client(process * THREADS + thread)
+            act()
+        except BaseException:
+            self.ready.abort()  # the others wait in vain
+            raise
+        self.ready.wait(PATIENCE)
+        until, done = time.monotonic() + self.seconds, 0
+        while time.monotonic() < until:
+            act()
+            done += 1
+        counts[thread] = done
+
+
+def per_second(work: Work, *, seconds: float) -> float:
+    """How often all of them together did it in a second."""
+    context = multiprocessing.get_context("spawn")
+    ready, found = context.Barrier(CLIENTS), context.Queue()
+    # Models can only be read where Django is ready, and it is not while a process's arguments are.
+    packed = pickle.dumps(work)
+    processes = [
+        context.Process(target=_run, args=(packed, seconds, ready, n, found)) for n in range(PROCESSES)
+    ]
+    for process in processes:
+        process.start()
+    try:
+        counts = [found.get(timeout=PATIENCE + 10 * seconds) for _ in processes]
+    finally:
+        for process in processes:
+            process.join(timeout=10)
+            process.kill()
+    if not all(counts):
+        raise RuntimeError("A client that writes has failed.")
+    return sum(counts) / seconds
+
+
+def _run(packed: bytes, seconds: float, ready: Barrier, process: int, found: Any) -> None:
+    """Tells how often it was done here; 0 for a failure."""
+    count = 0
+    try:
+        django.setup()
+        count = _Crew(pickle.loads(packed), seconds, ready).run(process)
+    finally:
+        found.put(count)

@@ -1,0 +1,57 @@
+"""The statements of a reply, asked again with other values, leave what replies leave."""
+
+import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from accounts.models import User
+from bench.replaying import Facts, next_reply, script_for
+from bench.replies import BARE_TABLE, BareInserts, Cast, Statements
+from bench.writers import CLIENTS, per_second
+from config.counters import faults
+from config.sample.growing import grow
+from forum.models import Post, Topic
+
+
+@pytest.fixture
+def grown(talk):
+    """Topics and members enough for every client to have some of its own."""
+    grow(topics=4 * CLIENTS, posts=1_000)
+    members = User.objects.filter(email__endswith="@grown.example.org").order_by("pk")
+    return list(Topic.objects.order_by("-pk")), list(members)
+
+
+@pytest.mark.django_db(transaction=True)  # in a transaction of the test's, replies have savepoints
+def test_a_reply_asked_again_is_one_more(grown):
+    topics, members = grown
+    script = script_for(topics, members)
+    topic = topics[-1]
+    facts = Facts(topic.pk, 0, topic.last_position, topic.answers, None, topic.last_post_at)
+    with connection.cursor() as cursor:
+        for member in members[:3]:
+            facts = next_reply(facts, member.pk)
+            for statement, params in script.filled(facts):
+                cursor.execute(statement, params)
+    posts = Post.objects.filter(topic=topic, position__gt=topic.last_position).order_by("position")
+    assert [post.author for post in posts] == members[:3]
+    assert faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_clients_write_at_once(grown):
+    topics, members = grown
+    script = script_for(topics, members)
+    with connection.cursor() as cursor:
+        cursor.execute(BARE_TABLE)
+    said = connection.settings_dict
+    dsn = make_conninfo(host=said["HOST"], dbname=said["NAME"], user=said["USER"])
+    cast = Cast(dsn, [topic.pk for topic in topics], [member.pk for member in members])
+    before = Post.objects.count()
+    try:
+        assert per_second(BareInserts(cast), seconds=0.1) > 0
+        assert per_second(Statements(cast, script), seconds=0.1) > 0
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE bare")
+    assert Post.objects.count() - before >= 2 * CLIENTS
+    assert faults() == []
