@@ -142,7 +142,8 @@ def _woven(base: Lines, mine: Lines, theirs: Lines, budget: _Budget) -> Lines | 
     if not budget.spend(len(words[0]) * (len(words[1]) + len(words[2]))):
         return None
     woven: list[str] = []
-    changed_by, between = "", ()
+    changed_by = ""
+    between: Parts = ()
     for parts in _cut(words[0], words[1], words[2]):
         merged = _merged(*parts)
         if merged is None:
