@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from forum.diffing import Piece, fold, word_diff
 from forum.forms import EditForm
 from forum.merging import Merged
 from forum.refusals import EditConflict
+
+MOST_SHOWN = 20  # meetings; all of them are marked in the text
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,14 @@ class Meeting:
 @dataclass(frozen=True)
 class Choice:
     meetings: list[Meeting]
+    more: int  # meetings that are not shown
     between: list[Piece]  # from what stands to the writer's text, where no places can be shown
     together: EditForm | None  # both changes in one text, the places where they meet marked
     yours: EditForm
+
+    @property
+    def places(self) -> int:
+        return len(self.meetings) + self.more
 
 
 def choice_between(form: EditForm, conflict: EditConflict) -> Choice:
@@ -31,8 +39,10 @@ def choice_between(form: EditForm, conflict: EditConflict) -> Choice:
     merged, yours = conflict.merged, form.cleaned_data["body"]
     if merged is None or merged.is_clean:  # then it would be too long, or empty
         between = fold(word_diff(conflict.post.body, yours))
-        return Choice([], between, None if merged is None else _with_text(form, merged.text), form)
-    return Choice(list(_meetings(merged)), [], _with_text(form, merged.text), form)
+        return Choice([], 0, between, None if merged is None else _with_text(form, merged.text), form)
+    meetings = list(islice(_meetings(merged), MOST_SHOWN))
+    more = len(merged.conflicts) - len(meetings)
+    return Choice(meetings, more, [], _with_text(form, merged.text), form)
 
 
 def _meetings(merged: Merged) -> Iterator[Meeting]:

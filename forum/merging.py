@@ -5,7 +5,6 @@ tried, and count as different places only with some words between them that both
 conflict and stays one: a text that nobody wrote is worse than a question.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +20,6 @@ YOURS, THEIRS, UNTIL_HERE = (
     "⟦ Saved meanwhile: ⟧",
     "⟦ Keep what shall stand, and take these three marks out ⟧",
 )
-_MARKS = re.compile(".*".join(rf"^{re.escape(mark)}$" for mark in (YOURS, THEIRS, UNTIL_HERE)), re.M | re.S)
 
 Lines = tuple[str, ...]
 
@@ -79,7 +77,8 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
 
 def has_marks(text: str) -> bool:
     """Does a place still wait to be decided in this text?"""
-    return bool(_MARKS.search(text))
+    lines = iter(text.split("\n"))
+    return all(mark in lines for mark in (YOURS, THEIRS, UNTIL_HERE))  # each behind the one before
 
 
 @dataclass

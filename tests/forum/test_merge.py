@@ -7,6 +7,7 @@ import pytest
 from accounts.models import LogEntry
 from forum import editing, history
 from forum.bounds import BODY_MAX
+from forum.conflicting import MOST_SHOWN
 from forum.merging import THEIRS, UNTIL_HERE, YOURS
 from forum.models import Closure, Highlight, Post, Removal, Revision
 from forum.refusals import EditConflict, NotAllowed, TopicIsClosed
@@ -114,6 +115,16 @@ def test_what_the_writer_decides_is_saved_and_the_other_stays_in_the_history(rec
     send(sign_in(ada), recipe, RECIPE.replace("Two", "Four"))
     assert send(sign_in(ada), recipe, chosen, version=2).status_code == 302
     assert said(recipe) == [RECIPE, "Flour\n\nThree eggs\n\nSalt", chosen]
+
+
+def test_more_places_than_anybody_looks_at_are_counted_and_marked(talk, ada, mia, sign_in):
+    post = start(talk, ada, body="a\n\n" * 2_000 + "end").posts.get()
+    editing.edit_post(post=post, by=mia, body="b\n\n" * 2_000 + "end", version=1, reason="r")
+    page = send(sign_in(ada), post, "c\n\n" * 2_000 + "end").content.decode()
+    assert "The two changes meet in 2000 places." in page
+    assert page.count('class="meeting"') == MOST_SHOWN
+    assert "1980 more places: see the marks" in page
+    assert page.count(YOURS) == 2_000
 
 
 def test_a_place_still_marked_is_not_saved(recipe, ada, sign_in):

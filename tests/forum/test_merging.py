@@ -63,6 +63,13 @@ def test_what_meets_stands_there_twice_between_marks_and_the_rest_once():
     assert has_marks(merged.text)
     assert not has_marks(merged.text.replace(UNTIL_HERE, ""))
     assert not has_marks(f"{YOURS} is how a place is marked")
+    assert not has_marks(f"{UNTIL_HERE}\n{THEIRS}\n{YOURS}")
+
+
+def test_many_marks_are_looked_through_once():
+    begun = time.process_time()
+    assert not has_marks(f"{YOURS}\n{THEIRS}\n" * 1_000)
+    assert time.process_time() - begun < MOST_SECONDS / 10
 
 
 def assert_no_line_is_lost(merged: merging.Merged, mine: str, theirs: str) -> None:
