@@ -1,5 +1,6 @@
 """Change a post or a title, and keep what was said before."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -8,45 +9,109 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from accounts.record import record
-from forum import permissions
+from forum import history, permissions
+from forum.bounds import BODY_MAX
+from forum.marking import marks_of_edit
+from forum.merging import merge
 from forum.models import Highlight, Post, Revision, TitleChange, Topic
 from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
-from forum.rendering import RENDERER_VERSION, render
+from forum.rendering import RENDERER_VERSION, Rendered, render
+
+TRIES = 2  # without making others wait for a merge: as it is, then merged; more would cost a crowd more than it saves
 
 
 def edit_post(
     *, post: Post, by: User, body: str, version: int, reason: str = "", at: datetime | None = None
 ) -> Post:
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
-    since, nothing is written and EditConflict carries what it says now. An edit that changes nothing is none."""
-    rendered = render(body, refers_to=references_in(body, by=post.author, section=post.topic.section))
-    at = at or timezone.now()
-    with transaction.atomic():
-        topic = Topic.objects.locked(post.topic_id)
+    since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
+    carries what the post says now. An edit that changes nothing is none."""
+    draft = _Draft(body, version, _rendered(body, post))
+    for _ in range(TRIES):
+        try:
+            return _save(post, draft, by=by, reason=reason, at=at)
+        except _MovedOn as moved:
+            # Outside the lock: others wait for the row, never for a merge. Meanwhile it may move on again.
+            draft = _merged(draft, by=by, body=body, version=version, onto=moved.post)
+    with transaction.atomic():  # one of a crowd: now the others wait
+        Topic.objects.locked(post.topic_id)
         post = Post.objects.locked(post.pk)
         require_may_edit(by, post)
-        if body == post.body:
-            return post
-        if post.version != version:
-            raise EditConflict(post)
-        before = Revision.current(post)
-        before.save(force_insert=True)
-        post.body, post.html, post.excerpt = body, rendered.html, rendered.excerpt
-        post.renderer, post.version = RENDERER_VERSION, version + 1
-        post.edited_at, post.edited_by, post.edit_reason = at, by, reason
-        post.save(
-            update_fields=[
-                "body", "html", "excerpt", "renderer", "version", "edited_at", "edited_by", "edit_reason"
-            ]
-        )  # fmt: skip
-        topic.change(takes_back=True)
-        if permissions.edit_needs_reason(by, post):
-            record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
-        if by.is_staff:
-            # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was.
-            Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
-        rates.spend(rates.EDITS, by=by, now=at.timestamp())
+        draft = _merged(draft, by=by, body=body, version=version, onto=post)
+        return _save(post, draft, by=by, reason=reason, at=at)
+
+
+class _MovedOn(Exception):
+    """The post has another revision than the draft was made for. Only who may edit the post learns of it."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(f"post {post.pk} is at version {post.version}")
+        self.post = post
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What shall become the revision after `onto`."""
+
+    body: str
+    onto: int
+    rendered: Rendered
+    merged_from: int | None = None
+
+
+def _rendered(body: str, post: Post) -> Rendered:
+    return render(body, refers_to=references_in(body, by=post.author, section=post.topic.section))
+
+
+def _merged(draft: _Draft, *, by: User, body: str, version: int, onto: Post) -> _Draft:
+    """The writer's change of `version` applied to what the post says now."""
+    base = history.text_of(onto, version, to=by)
+    if base is None:
+        raise EditConflict(onto)
+    merged = merge(base, body, onto.body)
+    if not merged.is_clean or not merged.text.strip() or len(merged.text) > BODY_MAX:
+        raise EditConflict(onto, merged)
+    if merged.text == draft.body:
+        return replace(draft, onto=onto.version, merged_from=version)
+    return _Draft(merged.text, onto.version, _rendered(merged.text, onto), merged_from=version)
+
+
+@transaction.atomic
+def _save(post: Post, draft: _Draft, *, by: User, reason: str, at: datetime | None) -> Post:
+    topic = Topic.objects.locked(post.topic_id)
+    post = Post.objects.locked(post.pk)
+    require_may_edit(by, post)
+    if draft.body == post.body:
+        return post
+    if post.version != draft.onto:
+        raise _MovedOn(post)
+    at = at or timezone.now()
+    marks = marks_of_edit(post, by=by, at=at, merged_from=draft.merged_from)
+    before = Revision.current(post)
+    before.save(force_insert=True)
+    written = {
+        "body": draft.body,
+        "html": draft.rendered.html,
+        "excerpt": draft.rendered.excerpt,
+        "renderer": RENDERER_VERSION,
+        "version": post.version + 1,
+        "edited_at": at,
+        "edited_by": by,
+        "edit_reason": reason,
+        **marks,
+    }
+    for name, value in written.items():
+        setattr(post, name, value)
+    post.save(update_fields=list(written))
+    topic.change(takes_back=True)
+    if permissions.edit_needs_reason(by, post):
+        record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
+    if by.is_staff and draft.merged_from is None:
+        # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was, and
+        # so it does when words were merged in that staff had not seen.
+        Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
+    rates.spend(rates.EDITS, by=by, now=at.timestamp())
     return post
 
 

@@ -6,6 +6,7 @@ from django import forms
 
 from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.fields import Line, Text
+from forum.merging import has_marks
 
 
 class Submission(forms.Form):
@@ -81,6 +82,14 @@ class EditForm(Versioned):
         },
     )
     field_order = ["body", "reason"]
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if has_marks(body):
+            raise forms.ValidationError(
+                "A place where two changes meet is still marked: keep what shall stand."
+            )
+        return body
 
 
 class RetitleForm(Versioned):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from accounts.models import Person, User
+from forum import permissions
 from forum.diffing import Piece, fold, word_diff
 from forum.models import Post, Revision, TitleChange
 
@@ -17,6 +19,24 @@ def revisions_of(post: Post) -> list[Revision]:
     """Oldest first; the last is what the post says now."""
     earlier = post.revisions.select_related("written_by").defer("html").order_by("number")
     return [*earlier, Revision.current(post)]
+
+
+def text_of(post: Post, number: int, *, to: Person) -> str | None:
+    """What the post said then; None where there is no such revision for this person."""
+    if not permissions.can_read_history(to, post):
+        return None
+    if number == post.version:
+        return post.body
+    return post.revisions.filter(number=number).values_list("body", flat=True).first()
+
+
+def writers_between(post: Post, older: int, newer: int) -> list[User]:
+    """Who wrote the revisions between these two, each once, in the order of their last."""
+    written = post.revisions.filter(number__gt=older, number__lt=newer).select_related("written_by")
+    latest = {
+        revision.written_by_id: revision for revision in written.defer("body", "html").order_by("number")
+    }
+    return [r.written_by for r in sorted(latest.values(), key=lambda revision: revision.number)]
 
 
 def title_changes_of(post: Post) -> list[TitleChange]:

@@ -17,6 +17,7 @@ class PostLine:
     shows_text: bool
     acts: frozenset[str]
     new_since: datetime | None = None  # set on the first that its reader has not seen: since their last visit
+    changed_since: datetime | None = None  # set where it says something else than at their last visit
 
     @property
     def may_read_history(self) -> bool:

@@ -1,5 +1,6 @@
 """What an act answers when it cannot be done although the form was right. Views turn each into its own page."""
 
+from forum.merging import Merged
 from forum.models import Post, Topic
 
 
@@ -23,11 +24,12 @@ def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
 
 
 class EditConflict(Refusal):
-    """Somebody else saved first; `post` is what stands now."""
+    """Somebody else saved first; `post` is what stands now, `merged` both changes with the places where they meet,
+    if it is known what the writer started from."""
 
-    def __init__(self, post: Post) -> None:
+    def __init__(self, post: Post, merged: Merged | None = None) -> None:
         super().__init__(f"post {post.pk} has moved on")
-        self.post = post
+        self.post, self.merged = post, merged
 
 
 class TitleConflict(Refusal):

@@ -19,7 +19,7 @@ from accounts import slots
 from accounts.models import Person
 from accounts.slots import Pieces, Surroundings, slot
 from accounts.times import city, written
-from forum import permissions
+from forum import changes, permissions
 from forum.forms import ReplyForm
 from forum.fragments import Fragment
 from forum.models import Post
@@ -102,11 +102,13 @@ def _in_posts(
 ) -> dict[str, Callable[[str], str]]:
     begins = str(reached.news_begin_at(fragment.places)) if reached else ""
     removed = _removed_texts(request.user, fragment)
+    changed = _changed_notes(request.user, fragment, reached)
     return {
         "when": _when,
         "csrf": lambda _: get_token(request),
         "new": lambda position: _unread_line(reached) if position == begins else "",
         "removed": lambda pk: removed.get(pk, ""),
+        "changed": lambda pk: changed.get(pk, ""),
     }
 
 
@@ -129,6 +131,15 @@ def _when(moment: str) -> str:
 
 def _unread_line(reached: Reached | None) -> str:
     return render_to_string("forum/parts/unread_line.html", {"since": reached.since}) if reached else ""
+
+
+def _changed_notes(person: Person, fragment: Fragment, reached: Reached | None) -> dict[str, str]:
+    notes: dict[str, str] = {}
+    for post in fragment.posts:
+        if reached and (since := reached.read_before_edit(post, person)):
+            shown = {"address": changes.url_since(post, since)}
+            notes[str(post.pk)] = render_to_string("forum/parts/changed_since.html", shown)
+    return notes
 
 
 def _news(fragment: Fragment, reached: Reached | None) -> str:

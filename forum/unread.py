@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Person, User
+from forum.changes import has_changed_since
 from forum.composed import TOPIC, sql_for
 from forum.models import Post, ReadMark, Topic
 from forum.models.topic import TopicQuerySet, page_of
@@ -49,6 +51,13 @@ class Reached:
     def since(self) -> datetime:
         """Their last visit."""
         return max(self.read_at or self.caught_up_at, self.caught_up_at)
+
+    def read_before_edit(self, post: Post, person: Person) -> datetime | None:
+        """When this person was last shown the post, if somebody else has edited it since."""
+        was_shown = self.position is not None and post.position <= self.position
+        if was_shown and post.edited_by_id != person.pk and has_changed_since(post, self.since):
+            return self.since
+        return None
 
     def news_begin_at(self, places: list[Place]) -> int | None:
         """The position on this page before which the line belongs that says what is new; None without one: where
@@ -98,19 +107,25 @@ def standing(person: Person, topic: int) -> Standing | None:
     return Standing(version, last_position, epoch, reached)
 
 
-def remember(member: Person, topic: Topic, reached: Reached, last: Place) -> None:
-    """Note that this member was shown a page up to here; no write where that is nothing new.
+def remember(member: Person, topic: Topic, reached: Reached, posts: list[Post]) -> None:
+    """Note that this member was shown these posts of a page; no write where that is nothing new.
 
     It is the one thing that a GET writes: what has been read is known when the page is asked for, and a page that
     told it later, by a script, would tell nothing without one. Another site that makes a member's browser ask gains
     nothing by it. And the page never fails for it: a database that takes no writes just forgets.
     """
-    if member.pk is None or reached.has_read(last) or getattr(connection, "is_read_only", False):
+    last = Place(posts[-1].position, posts[-1].posted_at)
+    is_further = not reached.has_read(last)
+    is_news = is_further or any(reached.read_before_edit(post, member) for post in posts)
+    if member.pk is None or not is_news or getattr(connection, "is_read_only", False):
         return
     try:
-        ReadMark.objects.advance(
-            member=member.pk, topic=topic.pk, position=last.position, posted_at=last.posted_at
-        )
+        if is_further:
+            ReadMark.objects.advance(
+                member=member.pk, topic=topic.pk, position=last.position, posted_at=last.posted_at
+            )
+        else:
+            ReadMark.objects.filter(member=member.pk, topic=topic.pk).update(read_at=Now())
     except DatabaseError:
         if connection.in_atomic_block:  # nobody's page; whoever began the transaction must know
             raise

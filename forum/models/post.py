@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
+from forum.models.edit_marks import EditMarks
 from forum.models.topic import Topic, page_of
 
 
@@ -52,7 +53,7 @@ def _is_removed() -> Exists:
     return Exists(Removal.objects.filter(post=OuterRef("pk")))
 
 
-class Post(models.Model):
+class Post(EditMarks):
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="posts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
     position = models.PositiveIntegerField()
@@ -68,10 +69,12 @@ class Post(models.Model):
     edited_at = models.DateTimeField(null=True)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     edit_reason = models.CharField(max_length=REASON_MAX, blank=True)
+    # Staff edited what its author had written, and somebody has edited it since: the newest mark does not hide that.
+    was_edited_by_staff = models.BooleanField(default=False, db_default=False)
 
     objects = PostQuerySet.as_manager()
 
-    class Meta:
+    class Meta(EditMarks.Meta):
         constraints = [
             models.UniqueConstraint(fields=["topic", "position"], name="one_post_per_position"),
             models.UniqueConstraint(fields=["author", "submission_key"], name="one_post_per_submission"),

@@ -38,6 +38,7 @@ class ReadMark(models.Model):
     # When the post there was written. The newest post that still stands is no news if it is not newer than this,
     # though a later position is taken by one that was removed.
     posted_at = models.DateTimeField()
+    # When they last saw something new here: a later post, or other words in an old one.
     read_at = models.DateTimeField()
 
     objects = ReadMarkManager()

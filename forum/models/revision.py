@@ -4,11 +4,12 @@ from django.conf import settings
 from django.db import models
 
 from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
+from forum.models.edit_marks import EditMarks
 from forum.models.post import Post
 from forum.models.topic import Topic
 
 
-class Revision(models.Model):
+class Revision(EditMarks):
     """What a post said from `written_at` until its next revision. The newest one is the post itself, so that a post
     nobody edited, which is nearly every post, costs no second row."""
 
@@ -21,7 +22,7 @@ class Revision(models.Model):
     written_at = models.DateTimeField()
     reason = models.CharField(max_length=REASON_MAX, blank=True)
 
-    class Meta:
+    class Meta(EditMarks.Meta):
         constraints = [
             models.UniqueConstraint(fields=["post", "number"], name="one_revision_per_number"),
         ]
@@ -38,6 +39,7 @@ class Revision(models.Model):
             written_by=post.edited_by or post.author,
             written_at=post.edited_at or post.posted_at,
             reason=post.edit_reason,
+            **post.edit_marks,
         )
 
 

@@ -6,6 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 
 from accounts import slots
+from forum import changes
 from forum.reading import PostLine, TopicPage
 
 register = template.Library()
@@ -24,6 +25,16 @@ def removed_text_of(line: PostLine) -> str:
     if slots.are_open():
         return slots.slot("removed", line.post.pk)
     return render_to_string("forum/parts/removed_text.html", {"post": line.post}) if line.shows_text else ""
+
+
+@register.simple_tag
+def changed_since_of(line: PostLine) -> str:
+    if slots.are_open():
+        return slots.slot("changed", line.post.pk)
+    if line.changed_since is None:
+        return ""
+    address = changes.url_since(line.post, line.changed_since)
+    return render_to_string("forum/parts/changed_since.html", {"address": address})
 
 
 @register.simple_tag

@@ -2,16 +2,16 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
-from accounts.models import Person
-from forum import editing, history, permissions, versions
+from accounts.models import Person, User
+from forum import changes, conflicting, editing, history, permissions, versions
 from forum.answers import answering_refusals
-from forum.diffing import word_diff
 from forum.forms import EditForm
-from forum.models import Post, Topic
+from forum.models import Post, Revision, Topic
 from forum.refusals import EditConflict
 
 
@@ -48,18 +48,28 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             edited = editing.edit_post(post=post, by=request.user, **form.cleaned_data)
         except EditConflict as conflict:
-            return _conflict(request, conflict.post, form)
-        messages.success(request, "Your changes are saved.")
+            return _conflict(request, conflict, form)
+        messages.success(request, _saved(edited, request.user, form.cleaned_data["version"]))
         return redirect(edited)
     status = 422 if form.is_bound else 200
     return render(request, "forum/edit.html", {"post": post, "form": form}, status=status)
 
 
-def _conflict(request: MemberRequest, current: Post, form: EditForm) -> HttpResponse:
-    """Both texts and what differs between them; sending the form again starts from what stands now."""
-    yours = form.cleaned_data["body"]
-    form.restart_from(current.version)
-    shown = {"post": current, "form": form, "yours": yours, "pieces": word_diff(current.body, yours)}
+def _saved(post: Post, by: User, started_from: int) -> str:
+    """What the writer is told; with whose changes theirs were merged, if they were."""
+    if post.edited_by_id != by.pk or post.merged_from != started_from:
+        return "Your changes are saved."
+    others = history.writers_between(post, started_from, post.version)
+    address = changes.url_since_revision(post, started_from)
+    shown = {"others": [other for other in others if other != by], "address": address}
+    return render_to_string("forum/parts/merged.html", shown)
+
+
+def _conflict(request: MemberRequest, conflict: EditConflict, form: EditForm) -> HttpResponse:
+    """Both texts and where they meet; sending any of them again starts from what stands now."""
+    form.restart_from(conflict.post.version)
+    post, choice = conflict.post, conflicting.choice_between(form, conflict)
+    shown = {"post": post, "choice": choice, "is_own": post.edited_by_id == request.user.pk}
     return render(request, "forum/edit_conflict.html", shown, status=409)
 
 
@@ -69,6 +79,8 @@ def history_of(request: HttpRequest, pk: int) -> HttpResponse:
     if not permissions.can_read_history(request.user, post):
         raise PermissionDenied
     revisions = history.revisions_of(post)
+    if "since" in request.GET:
+        return _what_changed_since(request.GET["since"], post, revisions)
     older, newer = _asked_revisions(request, len(revisions))
     page = render(
         request,
@@ -91,3 +103,11 @@ def _asked_revisions(request: HttpRequest, newest: int) -> tuple[int, int]:
     if not all(said.isascii() and said.isdigit() and len(said) < 10 for said in (older, newer)):
         raise BadRequest("a revision is a number")
     return int(older), int(newer)
+
+
+def _what_changed_since(said: str, post: Post, revisions: list[Revision]) -> HttpResponse:
+    """`?since=`: to the comparison of what stood at that moment with what stands now."""
+    moment = changes.moment_of(said)
+    if moment is None:
+        raise BadRequest("a moment is a number of microseconds")
+    return redirect(changes.url_since_revision(post, changes.revision_at(revisions, moment)))

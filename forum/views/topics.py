@@ -38,7 +38,7 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         moved["Cache-Control"] = "no-cache"
         return moved
     if standing.reached and fragment.posts and request.method == "GET":
-        unread.remember(person, topic, standing.reached, fragment.places[-1])
+        unread.remember(person, topic, standing.reached, fragment.posts)
     page = fragment.page_of(person, instead=_read_instead(person, topic))
     answer = HttpResponse(show(request, page, fragment, key, standing.reached))
     return versions.rest(answer, versions.of_topic(topic, page.instead))

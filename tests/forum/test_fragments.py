@@ -60,6 +60,7 @@ def plain(topic: Topic, person, number: int = 1) -> str:
             can_read_text(person, post),
             post_acts(post, person),
             reached.since if post.position == begins else None,
+            reached.read_before_edit(post, person) if reached else None,
         )
         for post in posts
     ]

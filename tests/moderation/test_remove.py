@@ -2,8 +2,11 @@ from functools import partial
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 
+from accounts import roles
 from accounts.models import LogEntry
+from forum.editing import edit_post
 from forum.models import Highlight, Post, Removal
 from forum.models.topic import TopicQuerySet
 from forum.refusals import NotAllowed, TopicIsClosed
@@ -202,6 +205,64 @@ def test_taking_away_what_is_away_leads_to_its_place(sign_in, bens, mia, noor, a
     for send in (sign_in(noor).get, sign_in(noor).post):
         assert send(url(bens)).status_code == 302
     assert acts_logged() == ["remove"]
+
+
+def test_the_tombstone_says_who_and_why_and_shows_the_text_to_its_author_and_staff_alone(
+    sign_in, topic, bens, ada, ben, mia
+):
+    remove_post(post=bens, by=mia, reason="It named <somebody>.")
+    for person, reads in [(None, False), (ada, False), (ben, True), (mia, True)]:
+        page = sign_in(person).get(topic.get_absolute_url()).text
+        tombstone = page[page.index(f'id="p{bens.pk}"') :].split("</article>")[0]
+        assert "A post by <bdi>ben</bdi> was removed by <bdi>mia</bdi>" in tombstone
+        assert '<span class="role">Moderator</span>' in tombstone
+        assert "It named &lt;somebody&gt;." in tombstone
+        assert ("Here too." in page) is reads
+        assert ('data-act="restore"' in tombstone) is (person == mia)
+
+
+def test_the_tombstone_of_what_an_author_took_back_says_so_and_offers_them_the_way_back(
+    sign_in, topic, bens, ada, ben
+):
+    remove_post(post=bens, by=ben, reason="I was wrong.")
+    for person, may in [(None, False), (ada, False), (ben, True)]:
+        page = sign_in(person).get(topic.get_absolute_url()).text
+        tombstone = page[page.index(f'id="p{bens.pk}"') :].split("</article>")[0]
+        assert "was removed by its author, <time" in tombstone
+        assert "I was wrong." in tombstone
+        assert ('data-act="restore"' in tombstone) is may
+
+
+def test_who_is_no_moderator_any_more_bears_no_role_on_a_tombstone(sign_in, topic, bens, mia, noor):
+    remove_post(post=bens, by=mia, reason="Spam.")
+    roles.change_role(member=mia, role="member", by=noor)
+    page = sign_in(None).get(topic.get_absolute_url()).text
+    assert "was removed by <bdi>mia</bdi>, <time" in page
+
+
+def test_what_was_restored_is_as_it_was(sign_in, topic, bens, ada, ben, mia):
+    """Its text, its place, its marks and its history."""
+    edit_post(post=bens, by=ben, body="Here too, daily.", version=1)
+    before = shown_to_guests(topic, bens)
+    remove_post(post=bens, by=mia, reason="Spam.")
+    assert "Here too" not in shown_to_guests(topic, bens)
+    restore_post(post=bens, by=mia)
+    assert shown_to_guests(topic, bens) == before
+    assert sign_in(None).get(f"/p/{bens.pk}/history/").status_code == 200
+
+
+def test_an_edit_that_comes_after_the_removal_is_given_back(sign_in, bens, ben, mia):
+    remove_post(post=bens, by=mia, reason="Spam.")
+    response = sign_in(ben).post(url(bens, "edit"), {"body": "Said better.", "version": 1})
+    assert response.status_code == 403
+    assert "Said better." in response.text
+    bens.refresh_from_db()
+    assert bens.version == 1
+
+
+def shown_to_guests(topic, post: Post) -> str:
+    page = Client().get(topic.get_absolute_url()).text
+    return page[page.index(f'id="p{post.pk}"') :].split("</article>")[0]
 
 
 def counted(topic) -> tuple:

@@ -1,11 +1,18 @@
-"""Twenty people edit one post from the same version: one wins, the others are told, and nothing is lost."""
+"""Twenty people edit one post from the same version. Where all of them change the same place, one wins and the others
+are told; where each changes their own, all of it is in the end. Nothing is lost."""
 
+import time
+from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError
 
+from forum import editing
 from forum.editing import edit_post
+from forum.history import revisions_of
+from forum.merging import merge
 from forum.models import Post
 from forum.models.topic import TopicQuerySet
 from forum.refusals import EditConflict
@@ -89,3 +96,68 @@ def test_without_the_version_edits_are_lost(talk, ada):
     for editor in editors:
         careless(editor)
     assert lines_lost(post, editors) == len(editors) - 1
+
+
+def bells() -> str:
+    """A paragraph for each editor."""
+    return "\n\n".join(f"Bell {number} rings." for number in range(EDITORS))
+
+
+def change_line(post: Post, by, number: int) -> Post:
+    """Every editor their own paragraph, all from the first version."""
+    body = bells().replace(f"Bell {number} rings.", f"Bell {number} rings for {by.name}.")
+    return edit_post(post=post, by=by, body=body, version=1, reason="My bell.")
+
+
+@run_often(1, 20)
+def test_twenty_who_change_a_line_each_are_all_merged(talk, times):
+    editors, lost, wrong_parents = crowd(EDITORS, "moderator"), 0, 0
+    for _ in range(times):
+        post = start(talk, editors[0], body=bells()).posts.get()
+        outcomes = at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
+        assert only_errors(outcomes) == []
+        post.refresh_from_db()
+        lost += sum(f"rings for {editor.name}." not in post.body for editor in editors)
+        wrong_parents += len(not_one_line_more(post))
+    print(f"edits lost: {lost} of {times * EDITORS}; revisions with a wrong parent: {wrong_parents}")
+    assert (lost, wrong_parents) == (0, 0)
+
+
+def not_one_line_more(post: Post) -> list[int]:
+    """The revisions that are not the one before them with their writer's line changed and all else as it was."""
+    revisions = revisions_of(post)
+    assert [revision.number for revision in revisions] == list(range(1, EDITORS + 2))
+    wrong = []
+    for parent, child in pairwise(revisions):
+        lines = zip(parent.body.split("\n"), child.body.split("\n"), strict=True)
+        changed = [new for old, new in lines if new != old]
+        says_so = child.merged_from == (None if child.number == 2 else 1)
+        if not says_so or len(changed) != 1 or not changed[0].endswith(f" for {child.written_by.name}."):
+            wrong.append(child.number)
+    return wrong
+
+
+def test_without_merging_nineteen_are_turned_away(talk, monkeypatch):
+    monkeypatch.setattr(editing, "merge", lambda base, mine, theirs: merge("", mine, theirs))
+    editors = crowd(EDITORS, "moderator")
+    post = start(talk, editors[0], body=bells()).posts.get()
+    outcomes = at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
+    assert [type(error) for error in only_errors(outcomes)] == [EditConflict] * (EDITORS - 1)
+
+
+def test_without_a_second_look_merges_are_lost(talk, monkeypatch):
+    """Were a merge saved onto whatever stands by then, what came between would be taken back."""
+    merged_onto = editing._merged
+
+    def blind(draft, *, onto, **named):
+        draft = merged_onto(draft, onto=onto, **named)
+        time.sleep(0.05)
+        return replace(draft, onto=Post.objects.get(pk=onto.pk).version)
+
+    monkeypatch.setattr(editing, "_merged", blind)
+    monkeypatch.setattr(editing, "TRIES", 3 * EDITORS)
+    editors = crowd(EDITORS, "moderator")
+    post = start(talk, editors[0], body=bells()).posts.get()
+    at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
+    post.refresh_from_db()
+    assert sum(f"rings for {editor.name}." not in post.body for editor in editors) > 0

@@ -1,0 +1,63 @@
+"""Two changes of a post that meet: what the writer is shown of them, and the texts they may go on from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from forum.diffing import Piece, fold, word_diff
+from forum.forms import EditForm
+from forum.merging import Merged
+from forum.refusals import EditConflict
+
+MOST_SHOWN = 20  # meetings; all of them are marked in the text
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One place that both changed, each as a change of what stood there."""
+
+    follows: str  # the line before it
+    yours: list[Piece]
+    theirs: list[Piece]
+
+
+@dataclass(frozen=True)
+class Choice:
+    meetings: list[Meeting]
+    more: int  # meetings that are not shown
+    between: list[Piece]  # from what stands to the writer's text, where no places can be shown
+    together: EditForm | None  # both changes in one text, the places where they meet marked
+    yours: EditForm
+
+    @property
+    def places(self) -> int:
+        return len(self.meetings) + self.more
+
+
+def choice_between(form: EditForm, conflict: EditConflict) -> Choice:
+    """`form` holds the writer's text, already for what stands now."""
+    merged, yours = conflict.merged, form.cleaned_data["body"]
+    if merged is None or merged.is_clean:  # then it would be too long, or empty
+        between = fold(word_diff(conflict.post.body, yours))
+        return Choice([], 0, between, None if merged is None else _with_text(form, merged.text), form)
+    meetings = list(islice(_meetings(merged), MOST_SHOWN))
+    more = len(merged.conflicts) - len(meetings)
+    return Choice(meetings, more, [], _with_text(form, merged.text), form)
+
+
+def _meetings(merged: Merged) -> Iterator[Meeting]:
+    follows = ""
+    for stretch in merged.stretches:
+        if stretch.is_conflict:
+            base, mine, theirs = ("\n".join(lines) for lines in (stretch.base, stretch.mine, stretch.theirs))
+            yield Meeting(follows, fold(word_diff(base, mine)), fold(word_diff(base, theirs)))
+        follows = next((line for line in reversed(stretch.base) if line.strip()), follows)
+
+
+def _with_text(form: EditForm, text: str) -> EditForm:
+    """A form for another text, with ids of its own, since both stand on one page; nothing is wrong with it yet."""
+    return EditForm(
+        initial={**form.data, "body": text},
+        auto_id="together_%s",
+        reason_required=form.fields["reason"].required,
+    )

@@ -1,0 +1,104 @@
+"""Two people edit one post, in a real browser: what fits together is merged, and for what meets there is a page on
+which one sees at once what to do."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect
+
+from forum.editing import edit_post
+from forum.merging import THEIRS, UNTIL_HERE, YOURS
+from forum.models import Post
+from tests.browser.person import faults_by_axe
+from tests.browser.test_look import DESK, PHONE
+from tests.conftest import browser_of, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RECIPE = "Flour\n\nTwo eggs\n\nSalt"
+OpenEdit = Callable[..., Page]
+
+
+@pytest.fixture
+def recipe(talk, ada) -> Post:
+    return start(talk, ada, body=RECIPE).posts.get()
+
+
+@pytest.fixture
+def open_edit(chromium: Browser, site: str, ada, mia, recipe: Post) -> Iterator[OpenEdit]:
+    """Ada opens the form; meanwhile Mia takes three eggs."""
+    contexts = []
+
+    def opened(**options: object) -> Page:
+        context = chromium.new_context(base_url=site, **options)
+        contexts.append(context)
+        session = browser_of(ada).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+        page = context.new_page()
+        page.goto(recipe.url_for("edit"))
+        edit_post(post=recipe, by=mia, body=RECIPE.replace("Two", "Three"), version=1, reason="Too dry")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def send(page: Page, body: str) -> None:
+    page.locator("main [name=body]").fill(body)
+    page.locator("main button[data-act=edit]").click()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_both_changes_with_the_marks_taken_out(open_edit: OpenEdit, recipe: Post, scripts: bool):
+    page = open_edit(java_script_enabled=scripts)
+    send(page, RECIPE.replace("Two", "Four").replace("Salt", "Pepper"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("mia changed this post while you did")
+    together = page.locator("details[open]")
+    expect(together.locator("textarea")).to_have_value(
+        f"Flour\n\n{YOURS}\nFour eggs\n{THEIRS}\nThree eggs\n{UNTIL_HERE}\n\nPepper"
+    )
+    together.locator("textarea").fill("Flour\n\nSeven eggs\n\nPepper")
+    together.get_by_role("button", name="Save this text").click()
+    expect(page.locator(f"#p{recipe.pk} .post-body")).to_contain_text("Seven eggs")
+    assert Post.objects.get(pk=recipe.pk).version == 3
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_only_ones_own(open_edit: OpenEdit, recipe: Post, scripts: bool):
+    page = open_edit(java_script_enabled=scripts)
+    send(page, RECIPE.replace("Two", "Four"))
+    page.get_by_text("Only yours").click()
+    page.get_by_role("button", name="Save mine").click()
+    expect(page.locator(f"#p{recipe.pk} .post-body")).to_contain_text("Four eggs")
+
+
+def test_what_stands_now(open_edit: OpenEdit, recipe: Post):
+    page = open_edit()
+    send(page, RECIPE.replace("Two", "Four"))
+    page.get_by_text("Only what stands now").click()
+    page.get_by_role("link", name="Leave it as it stands").click()
+    expect(page.locator(f"#p{recipe.pk} .post-body")).to_contain_text("Three eggs")
+    assert Post.objects.get(pk=recipe.pk).version == 2
+
+
+def test_what_fits_together_needs_no_page(open_edit: OpenEdit, recipe: Post):
+    page = open_edit()
+    send(page, RECIPE.replace("Salt", "Pepper"))
+    expect(page.get_by_role("status")).to_contain_text("Your change was merged with mia’s, made meanwhile.")
+    expect(page.locator(f"#p{recipe.pk} .post-body")).to_contain_text("Three eggs")
+    page.get_by_role("link", name="See what was changed").click()
+    expect(page.locator(".diff ins")).to_have_text(["Three", "Pepper"])
+
+
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
+def test_axe_finds_no_fault_and_nothing_scrolls_sideways(open_edit: OpenEdit, size, theme):
+    page = open_edit(viewport=size, color_scheme=theme)
+    send(page, RECIPE.replace("Two", "Four" * 100))
+    expect(page.locator(".meeting")).to_have_count(1)
+    for choice in ("Only yours", "Only what stands now", "Both changes"):
+        if page.locator("details[open] summary b").text_content() != choice:
+            page.get_by_text(choice, exact=True).click()
+        assert faults_by_axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
