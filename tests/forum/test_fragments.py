@@ -9,7 +9,6 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts import slots
-from accounts.models import Epoch
 from forum import editing, fragments, showing, unread
 from forum.forms import ReplyForm
 from forum.fragments import fragment_of
@@ -178,4 +177,3 @@ def test_a_page_is_kept_for_its_version_alone(topic, ben):
     assert fragment_of(topic.pk, topic.version, 0, 1) is first
     assert fragment_of(topic.pk, topic.version + 1, 0, 1) is not first
     assert fragment_of(topic.pk, topic.version, 1, 1) is not first
-    assert Epoch.objects.count() == 0
