@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from accounts.record import record
-from forum import permissions
+from forum import folding, permissions
 from forum.models import Highlight, Post, Revision, TitleChange, Topic
 from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
@@ -40,7 +40,7 @@ def edit_post(
                 "body", "html", "excerpt", "renderer", "version", "edited_at", "edited_by", "edit_reason"
             ]
         )  # fmt: skip
-        topic.change(takes_back=True)
+        topic.change(takes_back=True, **folding.decide_again(topic, post))
         if permissions.edit_needs_reason(by, post):
             record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
         if by.is_staff:

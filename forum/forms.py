@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django import forms
 
-from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
+from forum.bounds import BODY_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX
 from forum.fields import Line, Text
 
 
@@ -81,6 +81,10 @@ class EditForm(Versioned):
         },
     )
     field_order = ["body", "reason"]
+
+
+class NoteForm(forms.Form):
+    note = Line(label="Your note", max_length=NOTE_MAX, required=False, help_text="One line, for yourself.")
 
 
 class RetitleForm(Versioned):

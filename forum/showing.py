@@ -23,6 +23,7 @@ from forum import permissions
 from forum.forms import ReplyForm
 from forum.fragments import Fragment
 from forum.models import Post
+from forum.own import NOTHING, Own
 from forum.reading import TopicPage
 from forum.shelf import Shelf
 from forum.unread import Reached, news_on_page
@@ -49,11 +50,16 @@ _kept: Shelf[tuple[Pieces, int]] = Shelf(most=KEPT, size_of=lambda frame: frame[
 
 
 def show(
-    request: HttpRequest, page: TopicPage, fragment: Fragment, key: tuple[int, ...], reached: Reached | None
+    request: HttpRequest,
+    page: TopicPage,
+    fragment: Fragment,
+    key: tuple[int, ...],
+    reached: Reached | None,
+    on_posts: dict[int, Own],
 ) -> str:
-    """`key`: what the fragment rests on."""
+    """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
-    posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached))
+    posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached, on_posts))
     own = {
         **_in_frame(request, posts),
         **around.fillers,
@@ -98,7 +104,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> tu
 
 
 def _in_posts(
-    request: HttpRequest, fragment: Fragment, reached: Reached | None
+    request: HttpRequest, fragment: Fragment, reached: Reached | None, on_posts: dict[int, Own]
 ) -> dict[str, Callable[[str], str]]:
     begins = str(reached.news_begin_at(fragment.places)) if reached else ""
     removed = _removed_texts(request.user, fragment)
@@ -107,6 +113,22 @@ def _in_posts(
         "csrf": lambda _: get_token(request),
         "new": lambda position: _unread_line(reached) if position == begins else "",
         "removed": lambda pk: removed.get(pk, ""),
+        **_own_in_posts(request, fragment, on_posts),
+    }
+
+
+def _own_in_posts(
+    request: HttpRequest, fragment: Fragment, on_posts: dict[int, Own]
+) -> dict[str, Callable[[str], str]]:
+    csrf = {"csrf": lambda _: get_token(request)}
+
+    def act(name: str) -> Callable[[str], str]:
+        return lambda pk: slots.fill(fragment.own_act(name, int(pk), on_posts.get(int(pk), NOTHING)), csrf)
+
+    return {
+        "thank": act("thank"),
+        "save": act("save"),
+        "changed": lambda pk: fragment.changed_since(int(pk), on_posts.get(int(pk), NOTHING)),
     }
 
 

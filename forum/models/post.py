@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import Person, User
 from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.topic import Topic, page_of
 
@@ -56,8 +56,15 @@ class Post(models.Model):
     edited_at = models.DateTimeField(null=True)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     edit_reason = models.CharField(max_length=REASON_MAX, blank=True)
+    # How many members thank for it: the rows of Thanks, counted.
+    thanked = models.PositiveIntegerField(default=0, db_default=0)
+    # It says nothing but thanks, and nobody said otherwise (forum/folding.py).
+    folds = models.BooleanField(default=False, db_default=False)
 
     objects = PostQuerySet.as_manager()
+
+    # The first of those who thank for it; put there by forum.thanking where a page is made.
+    thanked_by: "tuple[User, ...]" = ()
 
     class Meta:
         constraints = [
@@ -73,6 +80,7 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["author", "-id"], name="posts_by_member"),
             models.Index(fields=["renderer", "id"], name="posts_by_renderer"),
+            models.Index(fields=["topic", "position"], condition=Q(folds=True), name="posts_that_fold"),
         ]
 
     @property
@@ -86,6 +94,13 @@ class Post(models.Model):
     @property
     def is_highlighted(self) -> bool:
         return hasattr(self, "highlight")
+
+    @property
+    def is_folded(self) -> bool:
+        """Does it stand among the folded thanks of its page? Never what staff said, nor the place of a removed post."""
+        return (
+            self.folds and self.topic.section.fold_thanks and not self.author.is_staff and not self.is_removed
+        )
 
     @property
     def is_edited(self) -> bool:

@@ -6,6 +6,8 @@ from django import template
 from django.template.loader import render_to_string
 
 from accounts import slots
+from forum.models import Post
+from forum.own import NOTHING, Own, changed_since, own_act
 from forum.reading import PostLine, TopicPage
 
 register = template.Library()
@@ -15,8 +17,29 @@ register = template.Library()
 def acts_of(line: PostLine, csrf_token: Any) -> str:
     if slots.are_open():
         return slots.slot("acts", line.post.pk)
-    shown = {"post": line.post, "acts": line.acts, "csrf_token": csrf_token}
+    shown = {"post": line.post, "acts": line.acts, "own": line.own, "csrf_token": csrf_token}
     return render_to_string("forum/parts/post_acts.html", shown)
+
+
+@register.simple_tag
+def thank_or_unthank(post: Post, own: Own | None, csrf_token: Any) -> str:
+    if slots.are_open():
+        return slots.slot("thank", post.pk)
+    return own_act("thank", post, own or NOTHING, csrf_token)
+
+
+@register.simple_tag
+def save_or_unsave(post: Post, own: Own | None, csrf_token: Any) -> str:
+    if slots.are_open():
+        return slots.slot("save", post.pk)
+    return own_act("save", post, own or NOTHING, csrf_token)
+
+
+@register.simple_tag
+def changed_since_thanked(line: PostLine) -> str:
+    if slots.are_open():
+        return slots.slot("changed", line.post.pk)
+    return changed_since(line.post, line.own)
 
 
 @register.simple_tag
