@@ -66,13 +66,13 @@ class Reached:
         return first.position if follows_what_was_read and first.position > 1 else None
 
 
-# Of `who` read `mark`: how many posts after it fold. They lie in an index of their own.
-FOLDING = f"""
+# Of `who` read `mark`: how many posts after it fold, up to one more than FOLDING_COUNTED. They have their own index.
+FOLDING = """
 (SELECT count(*) FROM (
     SELECT FROM forum_post AS post
      WHERE post.folds AND post.topic_id = who.topic_id AND post.position > coalesce(mark.position, 0)
        AND NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id)
-     LIMIT {FOLDING_COUNTED + 1}) AS folding)
+     LIMIT 101) AS folding)
 """
 STANDING = """
 SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
