@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import roles
 from config import watch
 from config.middleware import POLICY
-from forum import editing, sectioning, versions
+from forum import editing, sectioning, thanking, versions
 from forum.models import Section
 from moderation import closing, highlighting, removing
 from tests.config.conftest import cookies_of
@@ -159,6 +159,7 @@ CHANGES = {
     "reply": lambda topic, post, cast: answer(topic, cast["ben"], "A new word."),
     "edit": lambda topic, post, cast: editing.edit_post(post=post, by=cast["ben"], body="New words.", version=1),
     "highlight": lambda topic, post, cast: highlighting.highlight(post=post, by=cast["mia"]),
+    "thank": lambda topic, post, cast: thanking.thank_post(post=post, by=cast["ada"]),
     "close": lambda topic, post, cast: closing.close_topic(topic=topic, by=cast["mia"], reason="Enough."),
     "remove": lambda topic, post, cast: removing.remove_post(post=post, by=cast["mia"], reason="Rude."),
     "retitle": lambda topic, post, cast: editing.retitle(topic=topic, by=cast["ada"], title="Other", version=1),
