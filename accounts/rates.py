@@ -20,6 +20,8 @@ POSTS = Limit("post", 12, 60)
 TOPICS = Limit("topic", 6, 600)
 EDITS = Limit("edit", 30, 300)
 REPORTS = Limit("report", 20, 3600)
+THANKS = Limit("thank", 30, 60)
+SAVES = Limit("save", 60, 60)
 
 
 class TooFast(Exception):

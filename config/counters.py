@@ -32,6 +32,22 @@ SENTENCES = {
                  ORDER BY topic_id, position DESC) post
             ON post.topic_id = topic.id
          WHERE (topic.last_post_at, topic.last_post_by_id) <> (post.posted_at, post.author_id)""",
+    "topics that name other news than their last post that is some": """
+        SELECT count(*) FROM forum_topic topic
+          JOIN (SELECT DISTINCT ON (post.topic_id) post.topic_id, post.position, post.posted_at FROM forum_post post
+                  JOIN forum_topic ON forum_topic.id = post.topic_id
+                  JOIN forum_section section ON section.id = forum_topic.section_id
+                 WHERE (post.position = 1
+                        OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))
+                   AND NOT (post.folds AND section.fold_thanks)
+                 ORDER BY post.topic_id, post.position DESC) post
+            ON post.topic_id = topic.id
+         WHERE (topic.news_position, topic.news_at) <> (post.position, post.posted_at)""",
+    "posts that miscount who thanks for them": """
+        SELECT count(*) FROM forum_post post
+          LEFT JOIN (SELECT post_id, count(*) AS thanked FROM forum_thanks GROUP BY post_id) thanks
+            ON thanks.post_id = post.id
+         WHERE post.thanked <> coalesce(thanks.thanked, 0)""",
     "sections that miscount their topics": """
         SELECT count(*) FROM forum_section section
          WHERE (SELECT count(*) FROM forum_topic WHERE section_id = section.id)

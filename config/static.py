@@ -43,6 +43,7 @@ CSS_PARTS = [
         "tombstone",
         "closure",
         "highlights",
+        "thanks",
         "composer",
         "diff",
         "history",
@@ -56,7 +57,8 @@ CSS_PARTS = [
     )
 ]
 JS_PARTS = [
-    f"js/{name}.js" for name in ("confirm", "dialog", "grow", "keys", "scrollers", "send-once", "summary")
+    f"js/{name}.js"
+    for name in ("confirm", "dialog", "grow", "keys", "scrollers", "send-once", "summary", "unfold")
 ]
 
 # Beside their parts, so that a relative url() in a part means the same in the whole.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from accounts.record import record
-from forum import history, permissions
+from forum import folding, history, permissions
 from forum.bounds import BODY_MAX
 from forum.marking import marks_of_edit
 from forum.merging import merge
@@ -104,7 +104,7 @@ def _save(post: Post, draft: _Draft, *, by: User, reason: str, at: datetime | No
     for name, value in written.items():
         setattr(post, name, value)
     post.save(update_fields=list(written))
-    topic.change(takes_back=True)
+    topic.change(takes_back=True, **folding.decide_again(topic, post))
     if permissions.edit_needs_reason(by, post):
         record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
     if by.is_staff and draft.merged_from is None:

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django import forms
 
-from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
+from forum.bounds import BODY_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX
 from forum.fields import Line, Text
 from forum.merging import has_marks
 
@@ -90,6 +90,10 @@ class EditForm(Versioned):
                 "A place where two changes meet is still marked: keep what shall stand."
             )
         return body
+
+
+class NoteForm(forms.Form):
+    note = Line(label="Your note", max_length=NOTE_MAX, required=False, help_text="One line, for yourself.")
 
 
 class RetitleForm(Versioned):

@@ -4,7 +4,7 @@ A fragment rests on the topic's version and on the epoch; what is personal in it
 removed post: those who may still read one are given it from the database.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.template.loader import render_to_string
@@ -13,13 +13,15 @@ from accounts import slots
 from accounts.models import Person
 from accounts.slots import Pieces
 from forum.models import Highlight, Post, Topic
+from forum.own import Own, changed_since, own_act
 from forum.paging import Pages
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from forum.shelf import Shelf
+from forum.thanking import name_those_who_thank
 from forum.unread import Place
 
 KEPT = 32_000_000  # bytes, about
-A_POST = 2_500  # bytes that a post and its people take without their texts, about
+A_POST = 4_500  # bytes that a post and its people take without their texts, about
 LONG = [
     f"{who}__{what}" for who in ("author", "edited_by") for what in ("about", "about_html")
 ]  # shown nowhere here
@@ -34,10 +36,30 @@ class Fragment:
     posts: list[Post]  # without their texts, which stand in `pieces`
     highlights: list[Highlight]
     pieces: Pieces
+    _own_acts: dict[tuple[str, int, bool], Pieces] = field(default_factory=dict)
 
     @property
     def places(self) -> list[Place]:
-        return [Place(post.position, post.posted_at) for post in self.posts]
+        return [Place(post.position, post.posted_at, post.is_folded) for post in self.posts]
+
+    @property
+    def is_thanked(self) -> bool:
+        return any(post.thanked for post in self.posts)
+
+    @cached_property
+    def _by_pk(self) -> dict[int, Post]:
+        return {post.pk: post for post in self.posts}
+
+    def own_act(self, act: str, pk: int, own: Own) -> Pieces:
+        """The act on a post as it stands for who has thanked, or saved, or has not."""
+        key = (act, pk, own.thanked_revision is not None if act == "thank" else own.is_saved)
+        if key not in self._own_acts:
+            button = own_act(act, self._by_pk[pk], own, slots.slot("csrf"))
+            self._own_acts[key] = slots.split(button)
+        return self._own_acts[key]
+
+    def changed_since(self, pk: int, own: Own) -> str:
+        return changed_since(self._by_pk[pk], own)
 
     @cached_property
     def removed(self) -> dict[int, Post]:
@@ -98,6 +120,7 @@ def _make(key: Key) -> Fragment:
         post.topic = topic
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
+    name_those_who_thank(posts)
     with slots.left_open():
         html = render_to_string("forum/parts/posts.html", {"lines": [_open_line(post) for post in posts]})
     for post in posts:

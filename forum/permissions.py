@@ -97,6 +97,28 @@ def can_report(person: Person, post: Post) -> bool:
     )
 
 
+def can_thank(person: Person, post: Post) -> bool:
+    """Thanking and taking it back: in closed topics too, for others' posts that stand."""
+    return (
+        is_member(person)
+        and not _wrote(person, post)
+        and not post.is_removed
+        and not post.topic.section.is_archived
+        and can_read(person, post.topic.section)
+    )
+
+
+def can_unfold(person: Person, post: Post) -> bool:
+    """Its author and staff say that a post is more than thanks."""
+    if not is_member(person) or post.is_removed or not can_read(person, post.topic.section):
+        return False
+    return person.is_staff or _wrote(person, post)
+
+
+def can_save(person: Person, post: Post) -> bool:
+    return is_member(person) and can_read_text(person, post)
+
+
 def can_highlight(person: Person, post: Post) -> bool:
     return person.is_staff and not post.is_removed
 

@@ -1,6 +1,7 @@
 """Start a topic, reply."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
-from forum import permissions, unread
+from forum import folding, permissions, unread
 from forum.models import ListVersion, Post, Section, Topic
 from forum.referring import references_in
 from forum.refusals import NotAllowed, Refusal, refused
@@ -37,6 +38,7 @@ def start_topic(
                 last_position=1,
                 last_post_at=at,
                 last_post_by=by,
+                news_at=at,
             )
             _write(topic, 1, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at)
             ListVersion.objects.grow(section=section.pk, topic=topic.pk, topics=1)
@@ -53,6 +55,7 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
     closed since: the member's browser only repeats itself."""
     # Before the lock: others wait for the row, never for the renderer.
     rendered = render(body, refers_to=references_in(body, by=by, section=topic.section))
+    folds = folding.reply_folds(body, by=by)
     try:
         with transaction.atomic():
             # From here on closing waits for us, or we see that it went first.
@@ -62,9 +65,15 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
             # Here, where times grow with positions: what was read is also told by time.
             at = at or max(timezone.now(), topic.last_post_at)
             post = _write(
-                topic, position, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at
+                topic, position, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at,
+                folds=folds,
+            )  # fmt: skip
+            news: dict[str, Any] = (
+                {} if folds and topic.section.fold_thanks else {"news_position": position, "news_at": at}
             )
-            topic.change(last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by)
+            topic.change(
+                last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by, **news
+            )
             rates.spend(rates.POSTS, by=by, now=at.timestamp())
     except (IntegrityError, Refusal, rates.TooFast):
         if made_before := _made_before(by, submission_key):
@@ -88,6 +97,7 @@ def _write(
     rendered: Rendered,
     submission_key: UUID,
     at: datetime,
+    folds: bool = False,
 ) -> Post:
     post = Post.objects.create(
         topic=topic,
@@ -99,6 +109,7 @@ def _write(
         excerpt=rendered.excerpt,
         renderer=RENDERER_VERSION,
         submission_key=submission_key,
+        folds=folds,
     )
     unread.mark_own(post)
     return post

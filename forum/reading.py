@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts.models import Person
 from forum import permissions
 from forum.models import Highlight, Post, Topic
+from forum.own import NOTHING, Own
 from forum.paging import Pages
 
 
@@ -16,6 +17,7 @@ class PostLine:
     post: Post
     shows_text: bool
     acts: frozenset[str]
+    own: Own = NOTHING
     new_since: datetime | None = None  # set on the first that its reader has not seen: since their last visit
     changed_since: datetime | None = None  # set where it says something else than at their last visit
 
@@ -68,6 +70,9 @@ def post_acts(post: Post, person: Person) -> frozenset[str]:
     asked = {
         "edit": not post.is_removed and permissions.can_edit(person, post),
         "history": post.is_edited and permissions.can_read_history(person, post),
+        "thank": permissions.can_thank(person, post),
+        "save": not post.is_removed and permissions.can_save(person, post),
+        "unfold": post.is_folded and permissions.can_unfold(person, post),
         "report": permissions.can_report(person, post),
         "highlight": permissions.can_highlight(person, post) and not stands_highlighted,
         "unhighlight": permissions.can_unhighlight(person, post) and post.is_highlighted,

@@ -34,6 +34,13 @@ class SectionForm(forms.Form):
     reply_by = forms.ChoiceField(label="Who may answer", choices=WHO_WRITES, initial="members")
     reply_groups = _groups("Groups that may answer")
 
+    fold_thanks = forms.BooleanField(
+        label="Fold answers that are only thanks",
+        required=False,
+        initial=True,
+        help_text="They stand together behind one line, and nobody has them unread. Authors and staff can unfold one.",
+    )
+
     def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.section = section
@@ -43,7 +50,7 @@ class SectionForm(forms.Form):
 
     @classmethod
     def initial_of(cls, section: Section) -> dict[str, Any]:
-        fields = ("name", "description", "read_by", "start_by", "reply_by")
+        fields = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
         groups: dict[str, list[int]] = {f"{act}_groups": [] for act in SectionGrant.Act.values}
         for grant in section.grants.all():
             groups[f"{grant.act}_groups"].append(grant.group_id)
@@ -73,7 +80,7 @@ class SectionForm(forms.Form):
         """What the acts of sectioning.py take."""
         fields = {
             name: self.cleaned_data[name]
-            for name in ("name", "description", "read_by", "start_by", "reply_by")
+            for name in ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
         }
         grants = {
             act: self.cleaned_data[f"{act}_groups"]

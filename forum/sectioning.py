@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from accounts.models import Epoch, Group, User
 from accounts.record import record
+from forum import folding
 from forum.models import Section, SectionGrant
 from forum.refusals import NotAllowed, Refusal
 from forum.rendering import render
@@ -50,6 +51,8 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
         if after != before:
             changed = [name for name in after if after[name] != before[name]]
             record("change_section", by=by, target=section, name=section.name, why=", ".join(changed))
+            if "fold_thanks" in changed:
+                folding.count_again(section)
             Epoch.objects.grow(hides=before["read_by"] == Section.Audience.EVERYONE != section.read_by)
     return section
 
@@ -114,7 +117,7 @@ def _grant(section: Section, grants: Grants) -> None:
 
 def _terms(section: Section) -> dict[str, Any]:
     """What the log compares: the section's words and rules."""
-    names = ("name", "description", "read_by", "start_by", "reply_by")
+    names = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
     grants = sorted(section.grants.values_list("act", "group__name"))
     return {name: getattr(section, name) for name in names} | {"groups": grants}
 

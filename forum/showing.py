@@ -23,6 +23,7 @@ from forum import changes, permissions
 from forum.forms import ReplyForm
 from forum.fragments import Fragment
 from forum.models import Post
+from forum.own import NOTHING, Own
 from forum.reading import TopicPage
 from forum.shelf import Shelf
 from forum.unread import Reached, news_on_page
@@ -49,11 +50,16 @@ _kept: Shelf[Pieces] = Shelf(most=KEPT, size_of=slots.size)
 
 
 def show(
-    request: HttpRequest, page: TopicPage, fragment: Fragment, key: tuple[int, ...], reached: Reached | None
+    request: HttpRequest,
+    page: TopicPage,
+    fragment: Fragment,
+    key: tuple[int, ...],
+    reached: Reached | None,
+    on_posts: dict[int, Own],
 ) -> str:
-    """`key`: what the fragment rests on."""
+    """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
-    posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached))
+    posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached, on_posts))
     own = {
         **_in_frame(request, posts),
         **around.fillers,
@@ -98,17 +104,33 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
 
 
 def _in_posts(
-    request: HttpRequest, fragment: Fragment, reached: Reached | None
+    request: HttpRequest, fragment: Fragment, reached: Reached | None, on_posts: dict[int, Own]
 ) -> dict[str, Callable[[str], str]]:
     begins = str(reached.news_begin_at(fragment.places)) if reached else ""
     removed = _removed_texts(request.user, fragment)
-    changed = _changed_notes(request.user, fragment, reached)
+    changed = _changed_notes(request.user, fragment, reached, on_posts)
     return {
         "when": _when,
         "csrf": lambda _: get_token(request),
         "new": lambda position: _unread_line(reached) if position == begins else "",
         "removed": lambda pk: removed.get(pk, ""),
         "changed": lambda pk: changed.get(pk, ""),
+        **_own_in_posts(request, fragment, on_posts),
+    }
+
+
+def _own_in_posts(
+    request: HttpRequest, fragment: Fragment, on_posts: dict[int, Own]
+) -> dict[str, Callable[[str], str]]:
+    csrf = {"csrf": lambda _: get_token(request)}
+
+    def act(name: str) -> Callable[[str], str]:
+        return lambda pk: slots.fill(fragment.own_act(name, int(pk), on_posts.get(int(pk), NOTHING)), csrf)
+
+    return {
+        "thank": act("thank"),
+        "save": act("save"),
+        "changed-thanked": lambda pk: fragment.changed_since(int(pk), on_posts.get(int(pk), NOTHING)),
     }
 
 
@@ -133,11 +155,15 @@ def _unread_line(reached: Reached | None) -> str:
     return render_to_string("forum/parts/unread_line.html", {"since": reached.since}) if reached else ""
 
 
-def _changed_notes(person: Person, fragment: Fragment, reached: Reached | None) -> dict[str, str]:
+def _changed_notes(
+    person: Person, fragment: Fragment, reached: Reached | None, on_posts: dict[int, Own]
+) -> dict[str, str]:
     notes: dict[str, str] = {}
     for post in fragment.posts:
+        if on_posts.get(post.pk, NOTHING).thanks_for_something_else(post):
+            continue  # which says so too
         if reached and (since := reached.read_before_edit(post, person)):
-            shown = {"address": changes.url_since(post, since)}
+            shown = {"since": "you read it", "address": changes.url_since(post, since)}
             notes[str(post.pk)] = render_to_string("forum/parts/changed_since.html", shown)
     return notes
 

@@ -18,6 +18,7 @@ from forum.models.topic import TopicQuerySet, page_of
 from forum.reading import NewsOnPage
 
 COUNTED_AMONG = 100  # the newest topics, which the count in the head of every page looks at
+FOLDING_COUNTED = 100  # of the thanks since somebody's last visit; beyond, how much is new is not said
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Place:
 
     position: int
     posted_at: datetime
+    is_folded: bool = False  # thanks among others, and no news
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,13 @@ class Reached:
     posted_at: datetime | None  # when the post there was written
     read_at: datetime | None
     caught_up_at: datetime
+    folding: int = 0  # how many posts after that fold, in a section that folds
 
     def has_read_all(self, topic: Topic) -> bool:
         return (
-            topic.last_post_at <= self.caught_up_at
-            or topic.last_position <= (self.position or 0)
-            or (self.posted_at is not None and topic.last_post_at <= self.posted_at)
+            topic.news_at <= self.caught_up_at
+            or topic.news_position <= (self.position or 0)
+            or (self.posted_at is not None and topic.news_at <= self.posted_at)
         )
 
     def has_read(self, place: Place) -> bool:
@@ -62,21 +65,31 @@ class Reached:
     def news_begin_at(self, places: list[Place]) -> int | None:
         """The position on this page before which the line belongs that says what is new; None without one: where
         nothing is new, or everything, or where the news begin on an earlier page."""
-        first = next((place for place in places if not self.has_read(place)), None)
+        unread = [place for place in places if not self.has_read(place)]
+        first = next((place for place in unread if not place.is_folded), None)
         if first is None:
             return None
-        follows_what_was_read = first is not places[0] or (
-            self.position is not None and self.position == first.position - 1
+        follows_what_was_read = unread[0] is not places[0] or (
+            self.position is not None and self.position == unread[0].position - 1
         )
         return first.position if follows_what_was_read and first.position > 1 else None
 
 
+# Of `who` read `mark`: how many posts after it fold, up to one more than FOLDING_COUNTED. They have their own index.
+FOLDING = """
+(SELECT count(*) FROM (
+    SELECT FROM forum_post AS post
+     WHERE post.folds AND post.topic_id = who.topic_id AND post.position > coalesce(mark.position, 0)
+       AND NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id)
+     LIMIT 101) AS folding)
+"""
 STANDING = """
 SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
-       mark.read_at
+       mark.read_at, {folding}, EXISTS (SELECT FROM forum_savedpost AS saved WHERE saved.member_id = who.member_id)
   FROM ({topic}) AS topic
+ CROSS JOIN (SELECT %s::bigint AS member_id, %s::bigint AS topic_id) AS who
   LEFT JOIN accounts_epoch AS epoch ON epoch.id = 1
-  LEFT JOIN forum_readmark AS mark ON mark.member_id = %s AND mark.topic_id = %s
+  LEFT JOIN forum_readmark AS mark ON mark.member_id = who.member_id AND mark.topic_id = who.topic_id
 """
 
 
@@ -88,6 +101,7 @@ class Standing:
     last_position: int
     epoch: int
     reached: Reached | None  # None for guests
+    has_saved: bool = False  # anything, anywhere
 
 
 def _asked_topic(person: Person) -> QuerySet[Any]:
@@ -98,13 +112,15 @@ def standing(person: Person, topic: int) -> Standing | None:
     """None if the topic is not there for this person."""
     asked, params = sql_for(person, _asked_topic, topic=topic)
     with connection.cursor() as cursor:
-        cursor.execute(STANDING.format(topic=asked), [*params, person.pk, topic])
+        cursor.execute(STANDING.format(topic=asked, folding=FOLDING), [*params, person.pk, topic])
         row = cursor.fetchone()
     if row is None:
         return None
-    version, last_position, epoch, position, posted_at, read_at = row
-    reached = Reached(position, posted_at, read_at, person.caught_up_at) if person.is_authenticated else None
-    return Standing(version, last_position, epoch, reached)
+    version, last_position, epoch, position, posted_at, read_at, folding, has_saved = row
+    reached = None
+    if person.is_authenticated:
+        reached = Reached(position, posted_at, read_at, person.caught_up_at, folding)
+    return Standing(version, last_position, epoch, reached, has_saved)
 
 
 def remember(member: Person, topic: Topic, reached: Reached, posts: list[Post]) -> None:
@@ -156,26 +172,26 @@ def unread_topics(member: Person) -> TopicQuerySet:
     if not member.is_authenticated:
         return topics.none()
     read = ReadMark.objects.filter(
-        Q(position__gte=OuterRef("last_position")) | Q(posted_at__gte=OuterRef("last_post_at")),
+        Q(position__gte=OuterRef("news_position")) | Q(posted_at__gte=OuterRef("news_at")),
         member=member.pk,
         topic=OuterRef("pk"),
     )
-    return topics.filter(~Exists(read), last_post_at__gt=member.caught_up_at)
+    return topics.filter(~Exists(read), news_at__gt=member.caught_up_at)
 
 
 UNREAD_COUNT = """
 SELECT count(*) FROM ({newest}) AS topic
- WHERE topic.last_post_at > %s
+ WHERE topic.news_at > %s
    AND NOT EXISTS (
        SELECT FROM forum_readmark AS mark
         WHERE mark.member_id = %s AND mark.topic_id = topic.id
-          AND (mark.position >= topic.last_position OR mark.posted_at >= topic.last_post_at))
+          AND (mark.position >= topic.news_position OR mark.posted_at >= topic.news_at))
 """
 
 
 def _newest(person: Person) -> QuerySet[Any]:
     newest = Topic.objects.visible_to(person).latest_first()
-    return newest.values_list("id", "last_position", "last_post_at")[:COUNTED_AMONG]
+    return newest.values_list("id", "news_position", "news_at")[:COUNTED_AMONG]
 
 
 def unread_count(member: Person) -> int:
@@ -194,7 +210,9 @@ def first_unread(member: User, topic: Topic) -> int:
     # From the end, since what is new is less than what is old.
     old = topic.posts.filter(posted_at__lte=member.caught_up_at).order_by("-position")
     read_to = max(mark or 0, old.values_list("position", flat=True).first() or 0)
-    return min(read_to + 1, topic.last_position)
+    rest = topic.posts.filter(position__gt=read_to)
+    news = rest.filter(folds=False) if topic.section.fold_thanks else rest
+    return news.order_by("position").values_list("position", flat=True).first() or topic.last_position
 
 
 @dataclass(frozen=True)
@@ -204,25 +222,31 @@ class News:
     posts: int | None
 
 
+MARKS = """
+SELECT who.topic_id, mark.position, mark.posted_at, mark.read_at, {folding}
+  FROM unnest(%(topics)s::bigint[]) AS who(topic_id)
+  LEFT JOIN forum_readmark AS mark ON mark.member_id = %(member)s AND mark.topic_id = who.topic_id
+"""
+
+
 def tell_news(member: Person, topics: Iterable[Topic]) -> None:
     """Put `news` on those of these topics that have some, all in one query."""
     if not member.is_authenticated:
         return
-    fresh = [topic for topic in topics if topic.last_post_at > member.caught_up_at]
+    fresh = [topic for topic in topics if topic.news_at > member.caught_up_at]
     if not fresh:
         return
-    marks = {
-        mark.topic_id: mark
-        for mark in ReadMark.objects.filter(member=member, topic__in={t.pk for t in fresh})
-    }
-    for topic in fresh:
-        mark = marks.get(topic.pk)
-        reached = (
-            Reached(mark.position, mark.posted_at, mark.read_at, member.caught_up_at)
-            if mark
-            else Reached(None, None, None, member.caught_up_at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            MARKS.format(folding=FOLDING),
+            {"member": member.pk, "topics": list({topic.pk for topic in fresh})},
         )
-        topic.news = news_of(topic, reached)
+        marks = {
+            pk: Reached(position, posted_at, read_at, member.caught_up_at, folding)
+            for pk, position, posted_at, read_at, folding in cursor.fetchall()
+        }
+    for topic in fresh:
+        topic.news = news_of(topic, marks[topic.pk])
 
 
 def news_on_page(topic: Topic, places: list[Place], reached: Reached) -> NewsOnPage | None:
@@ -233,15 +257,22 @@ def news_on_page(topic: Topic, places: list[Place], reached: Reached) -> NewsOnP
     if reached.news_begin_at(places):
         return NewsOnPage(news.posts, "#new")
     # By page where it is known: this very page may take the mark past what is unread before it.
-    page = f"?page={page_of(reached.position + 1)}" if reached.position and news.posts else ""
+    page = (
+        f"?page={page_of(reached.position + 1)}"
+        if reached.position and news.posts and not reached.folding
+        else ""
+    )
     return NewsOnPage(news.posts, f"{topic.get_absolute_url()}{page}" if page else topic.first_unread_url)
 
 
 def news_of(topic: Topic, reached: Reached) -> News | None:
     if reached.has_read_all(topic):
         return None
+    folding = reached.folding if topic.section.fold_thanks else 0
+    if folding > FOLDING_COUNTED:
+        return News(None)
     standing = topic.answers + 1  # what is removed takes a position, and is no news
     if reached.position is None:
-        return News(standing if topic.started_at > reached.caught_up_at else None)
+        return News(standing - folding if topic.started_at > reached.caught_up_at else None)
     is_known = topic.last_position == standing and reached.read_at and reached.read_at >= reached.caught_up_at
-    return News(topic.last_position - reached.position if is_known else None)
+    return News(topic.last_position - reached.position - folding if is_known else None)

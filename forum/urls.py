@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from forum.views import feeds, home, members, posts, sections, topics, unread
+from forum.views import feeds, home, members, posts, saved, sections, thanks, topics, unread
 
 app_name = "forum"
 
@@ -26,6 +26,11 @@ post_urls = [
     path("", posts.permalink, name="post"),
     path("edit/", posts.edit, name="edit"),
     path("history/", posts.history_of, name="history"),
+    path("thank/", thanks.thank, name="thank"),
+    path("unthank/", thanks.unthank, name="unthank"),
+    path("unfold/", thanks.unfold, name="unfold"),
+    path("save/", saved.save, name="save"),
+    path("unsave/", saved.unsave, name="unsave"),
 ]
 
 # /unread/
@@ -48,5 +53,6 @@ urlpatterns = [
     path("p/<id:pk>/", include(post_urls)),
     path("unread/", include(unread_urls)),
     path("feeds/", include(feed_urls)),
+    path("saved/", saved.saved_posts, name="saved"),
     path("u/<title:name>/", members.member, name="member"),
 ]

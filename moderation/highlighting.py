@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.record import record
-from forum import permissions
+from forum import folding, permissions
 from forum.bounds import HIGHLIGHTS_PER_TOPIC
 from forum.models import Highlight, Post, Topic
 from forum.refusals import EditConflict, NotAllowed, TooManyHighlights
@@ -38,7 +38,7 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
             "highlighted_at": timezone.now(),
         },
     )
-    topic.change()
+    topic.change(**folding.decide_again(topic, post))
     record("highlight", by=by, target=post, name=topic.title, topic_id=topic.pk)
     return mark
 
@@ -53,7 +53,7 @@ def unhighlight(*, post: Post, by: User) -> bool:
     if not post.is_highlighted:
         return False
     take_down(post, by=by)
-    topic.change(takes_back=True)
+    topic.change(takes_back=True, **folding.decide_again(topic, post))
     return True
 
 

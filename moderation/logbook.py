@@ -18,6 +18,7 @@ ACTS = {
     "unhighlight": "took a highlight down",
     "remove": "removed a post",
     "restore": "restored a post",
+    "unfold": "unfolded thanks",
     "uphold": "upheld a case",
     "dismiss": "dismissed a case",
     "make_member": "made somebody a member",

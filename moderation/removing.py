@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.record import record
-from forum import permissions
+from forum import folding, permissions
 from forum.models import Post, Removal, Topic
 from forum.refusals import refused
 from moderation.highlighting import take_down
@@ -26,6 +26,7 @@ def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
         record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
     if post.is_highlighted:
         take_down(post, by=by, why="The post was removed.")
+        folding.decide_again(topic, post)
     topic.change(takes_back=True, answers=topic.answers - _answers_in(post), **_newest(topic))
     return removal
 
@@ -63,4 +64,4 @@ def _newest(topic: Topic) -> dict[str, Any]:
     at least that. Read backwards along the positions, so it costs the tombstones at the end and no more."""
     standing = topic.posts.filter(Q(position=1) | Q(removal=None)).order_by("-position")
     last = standing.only("posted_at", "author_id")[0]
-    return {"last_post_at": last.posted_at, "last_post_by": last.author_id}
+    return {"last_post_at": last.posted_at, "last_post_by": last.author_id, **folding.newest_news(topic)}

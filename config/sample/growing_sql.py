@@ -28,9 +28,9 @@ INDEX_PLAN = "ALTER TABLE grown_post ADD PRIMARY KEY (n); ANALYZE grown_post, gr
 
 WRITE_TOPICS = """
 INSERT INTO forum_topic (id, section_id, title, title_version, started_by_id, started_at,
-                         last_position, answers, last_post_at, last_post_by_id, version)
+                         last_position, answers, last_post_at, last_post_by_id, news_position, news_at, version)
 SELECT topic.id, topic.section_id, topic.title, 1, first.author_id, first.posted_at,
-       topic.size, topic.size - 1, last.posted_at, last.author_id, topic.size
+       topic.size, topic.size - 1, last.posted_at, last.author_id, topic.size, last.posted_at, topic.size
   FROM grown_topic topic
   JOIN grown_post first ON first.topic_id = topic.id AND first.position = 1
   JOIN grown_post last ON last.topic_id = topic.id AND last.position = topic.size

@@ -9,6 +9,7 @@ from config.sample.script import (
     HighlightPost,
     ReportPost,
     Say,
+    ThankPost,
 )
 
 TITLE = "The collector's move: what broke, what is back, what is lost"
@@ -59,6 +60,9 @@ OUTAGE = Conversation(
         Say(0, "admin", FIRST_TOLD, name="original"),
         Say(2, "quillon", "Thank you for telling it straight. My ink logbook did not notice a thing."),
         Say(3, "wen.li", "Thanks! Mine came back by itself an hour ago, gap and all."),
+        Say(3.2, "Zeynep", "Thank you for all your hard work!"),
+        Say(3.4, "tomasz_k", "Thanks for the update!"),
+        Say(3.7, "Anneke", "Thank you both 🙏"),
         Say(
             4,
             "hazel-and-sons",
@@ -86,7 +90,14 @@ OUTAGE = Conversation(
             name="kettle",
         ),
         Say(9, "Rukmini", "Thank you, both of you. Now go and sleep."),
+        Say(9.5, "Ngozi", "Thanks for the clear answer, very much appreciated ;)"),
         HighlightPost(14, "admin", "gaps"),
+        ThankPost(15, "member", "gaps"),
+        ThankPost(16, "kahu", "gaps"),
+        ThankPost(17, "wen.li", "original"),
+        ThankPost(18, "Rukmini", "gaps"),
+        ThankPost(19, "member", "original"),
+        ThankPost(22, "quillon", "gaps"),
         ReportPost(
             31, "Anneke", "kettle", "attack", "They had been up all night. One can say this more kindly."
         ),

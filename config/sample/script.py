@@ -70,7 +70,14 @@ class PinTopic:
     by: str
 
 
-Step = Say | Edit | HighlightPost | RemovePost | ReportPost | SettleCase | CloseTopic | PinTopic
+@dataclass(frozen=True)
+class ThankPost:
+    minute: float
+    by: str
+    post: str
+
+
+Step = Say | Edit | HighlightPost | RemovePost | ReportPost | SettleCase | CloseTopic | PinTopic | ThankPost
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,10 @@ from config.sample.script import (
     Say,
     SettleCase,
     Step,
+    ThankPost,
 )
 from config.sample.talk import TALK
-from forum import editing, posting
+from forum import editing, posting, thanking
 from forum.models import Post, Section, Topic
 from moderation import closing, highlighting, pinning, removing, reporting
 from moderation.models import Case
@@ -91,6 +92,8 @@ class _Telling:
                 )
             case HighlightPost():
                 highlighting.highlight(post=self.post(step.post), by=by)
+            case ThankPost():
+                thanking.thank_post(post=self.post(step.post), by=by, at=at)
             case RemovePost():
                 removing.remove_post(post=self.post(step.post), by=by, reason=step.reason)
             case ReportPost():

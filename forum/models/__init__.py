@@ -6,8 +6,11 @@ from forum.models.post import Post
 from forum.models.read_mark import ReadMark
 from forum.models.removal import Removal
 from forum.models.revision import Revision, TitleChange
+from forum.models.saved_post import SavedPost
 from forum.models.section import Section, SectionGrant
+from forum.models.thanks import Thanks
 from forum.models.topic import Topic
+from forum.models.unfolding import Unfolding
 
 __all__ = [
     "Closure",
@@ -18,8 +21,11 @@ __all__ = [
     "ReadMark",
     "Removal",
     "Revision",
+    "SavedPost",
     "Section",
     "SectionGrant",
+    "Thanks",
     "TitleChange",
     "Topic",
+    "Unfolding",
 ]

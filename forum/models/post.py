@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import Person, User
 from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.edit_marks import EditMarks
 from forum.models.topic import Topic, page_of
@@ -72,7 +72,15 @@ class Post(EditMarks):
     # Staff edited what its author had written, and somebody has edited it since: the newest mark does not hide that.
     was_edited_by_staff = models.BooleanField(default=False, db_default=False)
 
+    # How many members thank for it: the rows of Thanks, counted.
+    thanked = models.PositiveIntegerField(default=0, db_default=0)
+    # It says nothing but thanks, and nobody said otherwise (forum/folding.py).
+    folds = models.BooleanField(default=False, db_default=False)
+
     objects = PostQuerySet.as_manager()
+
+    # The first of those who thank for it; put there by forum.thanking where a page is made.
+    thanked_by: "tuple[User, ...]" = ()
 
     class Meta(EditMarks.Meta):
         constraints = [
@@ -88,6 +96,7 @@ class Post(EditMarks):
         indexes = [
             models.Index(fields=["author", "-id"], name="posts_by_member"),
             models.Index(fields=["renderer", "id"], name="posts_by_renderer"),
+            models.Index(fields=["topic", "position"], condition=Q(folds=True), name="posts_that_fold"),
         ]
 
     @property
@@ -101,6 +110,13 @@ class Post(EditMarks):
     @property
     def is_highlighted(self) -> bool:
         return hasattr(self, "highlight")
+
+    @property
+    def is_folded(self) -> bool:
+        """Does it stand among the folded thanks of its page? Never what staff said, nor the place of a removed post."""
+        return (
+            self.folds and self.topic.section.fold_thanks and not self.author.is_staff and not self.is_removed
+        )
 
     @property
     def is_edited(self) -> bool:

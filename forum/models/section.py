@@ -48,6 +48,8 @@ class Section(models.Model):
     read_by = models.CharField(max_length=10, choices=Audience, default=Audience.EVERYONE)
     start_by = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
     reply_by = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
+    # Replies that are only thanks stand folded on a page, and are no news.
+    fold_thanks = models.BooleanField(default=True, db_default=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = SectionQuerySet.as_manager()

@@ -64,6 +64,9 @@ class Topic(models.Model):
     answers = models.PositiveIntegerField(default=0)
     last_post_at = models.DateTimeField(default=timezone.now)
     last_post_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # The newest post that is news: one that stands and is not folded as thanks (forum/folding.py).
+    news_position = models.PositiveIntegerField(default=1, db_default=1)
+    news_at = models.DateTimeField(default=timezone.now, db_default=Now())
     # Grows in the transaction of whatever changes what a page of this topic shows.
     version = models.PositiveBigIntegerField(default=1)
     # When words of it were last changed or removed: no copy of its pages from before is shown any more.

@@ -7,6 +7,8 @@ from django.template.loader import render_to_string
 
 from accounts import slots
 from forum import changes
+from forum.models import Post
+from forum.own import NOTHING, Own, changed_since, own_act
 from forum.reading import PostLine, TopicPage
 
 register = template.Library()
@@ -16,8 +18,29 @@ register = template.Library()
 def acts_of(line: PostLine, csrf_token: Any) -> str:
     if slots.are_open():
         return slots.slot("acts", line.post.pk)
-    shown = {"post": line.post, "acts": line.acts, "csrf_token": csrf_token}
+    shown = {"post": line.post, "acts": line.acts, "own": line.own, "csrf_token": csrf_token}
     return render_to_string("forum/parts/post_acts.html", shown)
+
+
+@register.simple_tag
+def thank_or_unthank(post: Post, own: Own | None, csrf_token: Any) -> str:
+    if slots.are_open():
+        return slots.slot("thank", post.pk)
+    return own_act("thank", post, own or NOTHING, csrf_token)
+
+
+@register.simple_tag
+def save_or_unsave(post: Post, own: Own | None, csrf_token: Any) -> str:
+    if slots.are_open():
+        return slots.slot("save", post.pk)
+    return own_act("save", post, own or NOTHING, csrf_token)
+
+
+@register.simple_tag
+def changed_since_thanked(line: PostLine) -> str:
+    if slots.are_open():
+        return slots.slot("changed-thanked", line.post.pk)
+    return changed_since(line.post, line.own)
 
 
 @register.simple_tag
@@ -31,10 +54,10 @@ def removed_text_of(line: PostLine) -> str:
 def changed_since_of(line: PostLine) -> str:
     if slots.are_open():
         return slots.slot("changed", line.post.pk)
-    if line.changed_since is None:
-        return ""
+    if line.changed_since is None or line.own.thanks_for_something_else(line.post):
+        return ""  # once is enough
     address = changes.url_since(line.post, line.changed_since)
-    return render_to_string("forum/parts/changed_since.html", {"address": address})
+    return render_to_string("forum/parts/changed_since.html", {"since": "you read it", "address": address})
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from forum.forms import ReplyForm, RetitleForm
 from forum.fragments import fragment_of
 from forum.models import Topic
 from forum.models.topic import page_of
+from forum.own import own_on
 from forum.paging import asked_page
 from forum.refusals import TitleConflict
 from forum.showing import show
@@ -40,7 +41,9 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if standing.reached and fragment.posts and request.method == "GET":
         unread.remember(person, topic, standing.reached, fragment.posts)
     page = fragment.page_of(person, instead=_read_instead(person, topic))
-    answer = HttpResponse(show(request, page, fragment, key, standing.reached))
+    # Nothing is asked where there is nothing of anybody's.
+    own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_saved else {}
+    answer = HttpResponse(show(request, page, fragment, key, standing.reached, own))
     return versions.rest(answer, versions.of_topic(topic, page.instead))
 
 

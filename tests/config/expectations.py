@@ -64,6 +64,20 @@ TABLE = """
 /p/{answer}/history/                    | 200 | 405
 /p/{removed}/history/                   | 404 404 200 200 200 | 405
 /p/{hidden_post}/history/               | 404 404 404 200 200 | 405
+/p/{highlighted}/thank/                 | 405 | 403 done 403 done done
+/p/{closed_post}/thank/                 | 405 | 403 done 403 done done
+/p/{removed}/thank/                     | 405 | 403 404 403 403 403
+/p/{hidden_post}/thank/                 | 405 | 403 404 404 403 done
+/p/{answer}/unthank/                    | 405 | 403 done 403 done done
+/p/{hidden_post}/unthank/               | 405 | 403 404 404 403 302
+/p/{thanks}/unfold/                     | 405 | 403 403 done done done
+/p/{hidden_post}/unfold/                | 405 | 403 404 404 302 302
+/p/{highlighted}/save/                  | sign-in 200 200 200 200 | 403 done done done done
+/p/{removed}/save/                      | sign-in 404 200 200 200 | 403 404 done done done
+/p/{hidden_post}/save/                  | sign-in 404 404 200 200 | 403 404 404 done done
+/p/{answer}/unsave/                     | 405 | 403 done done done done
+/p/{hidden_post}/unsave/                | 405 | 403 404 404 302 302
+/saved/                                 | sign-in 200 200 200 200 | 405
 /u/ada/                                 | 200 | 405
 /u/nobody/                              | 404 | 405
 
@@ -164,6 +178,7 @@ FIELDS = {
     "/t/{hidden}/a/edit/": {"title": "Another", "reason": "Clearer."},
     "/edit/": {"body": "Another text.", "reason": "Clearer.", "name": "Front door"},
     "/report/": {"reason": "spam"},
+    "/save/": {"note": "For later."},
     "/remove/": {"reason": "Off topic."},
     "/close/": {"reason": "Solved."},
     "/settle/": {"outcome": "upheld"},

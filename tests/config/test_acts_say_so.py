@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import Group
+from forum import thanking
 from moderation import closing, highlighting, pinning, removing
 from tests.conftest import answer, start
 
@@ -10,6 +11,12 @@ OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", 
 ACTS = """
 /p/{post}/edit/                    | body=Other words.&version=1&reason=Clearer.  | Your changes are saved.
 /t/{topic}/a/edit/                 | title=Other title&version=1&reason=Clearer.  | The title is “Other title” now.
+/p/{post}/thank/                   |                  | You thank ben.
+/p/{thanked}/unthank/              |                  | Your thanks are taken back.
+/p/{folded}/unfold/                |                  | The post stands among the others now, for good.
+/p/{post}/save/                    |                  | The post is on your list of saved posts.
+/p/{post}/save/                    | note=For later.  | The post is on your list, with this note.
+/p/{post}/unsave/                  |                  | The post is off your list of saved posts.
 /p/{post}/highlight/               |                  | These words stand among the highlights now.
 /p/{highlighted}/highlight/        | version=1        | These words stand among the highlights now.
 /p/{highlighted}/unhighlight/      |                  | The highlight is taken down.
@@ -44,7 +51,10 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
     highlighted, removed = answer(topic, ben, "Good."), answer(topic, ben, "Bad.")
     highlighting.highlight(post=highlighted, by=noor)
     removing.remove_post(post=removed, by=noor, reason="Spam.")
+    thanked, folded = answer(topic, ben, "Better."), answer(topic, ben, "Thank you!")
+    thanking.thank_post(post=thanked, by=noor)
     return {
+        "thanked": thanked.pk, "folded": folded.pk,
         "post": bens.pk, "highlighted": highlighted.pk, "removed": removed.pk, "topic": topic.pk, "closed": closed.pk,
         "section": talk.pk, "group": ringers.pk, "ben": ben.pk,
         "rules": "&".join(f"{name}={value}" for name, value in OPEN_TO_ALL.items()),

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import renaming, roles
 from config import watch
 from config.middleware import POLICY
-from forum import editing, sectioning, versions
+from forum import editing, sectioning, thanking, versions
 from forum.models import Post, Section
 from moderation import closing, highlighting, removing
 from tests.config.conftest import cookies_of
@@ -205,6 +205,7 @@ CHANGES = {
     "removal of a highlight": lambda topic, post, cast: removing.remove_post(
         post=original_of(topic), by=cast["mia"], reason="Rude."
     ),
+    "thank": lambda topic, post, cast: thanking.thank_post(post=post, by=cast["ada"]),
     "close": lambda topic, post, cast: closing.close_topic(topic=topic, by=cast["mia"], reason="Enough."),
     "remove": lambda topic, post, cast: removing.remove_post(post=post, by=cast["mia"], reason="Rude."),
     "retitle": lambda topic, post, cast: editing.retitle(topic=topic, by=cast["ada"], title="Other", version=1),

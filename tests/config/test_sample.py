@@ -42,7 +42,9 @@ def test_outage_is_announced_answered_and_corrected():
     assert "<li>" in original.html
     assert original.edit_reason == "The alerts are back"
     assert "on again since" in original.body
-    assert len(answers) == 9
+    assert len(answers) == 13
+    assert [answer.position for answer in answers if answer.folds] == [4, 5, 6, 14]
+    assert original.thanked == 2
     assert answers[-1].posted_at - original.posted_at < timedelta(minutes=10)
 
 

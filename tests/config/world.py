@@ -17,6 +17,7 @@ from django.test import Client
 from fido2 import cose, webauthn
 
 from accounts.models import Group, User
+from forum import saving, thanking
 from forum.models import Section
 from moderation import closing, highlighting, pinning, removing, reporting
 from moderation.models import Report
@@ -68,12 +69,18 @@ def make_world() -> World:
     highlighting.highlight(post=posts["highlighted"], by=mia)
     removing.remove_post(post=posts["removed"], by=ada)
     report = reporting.report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
+    thanks = answer(topic, ada, "Thank you!")
+    for person in people.values():
+        saving.save_post(post=posts["answer"], by=person)
+        if person is not ada:
+            thanking.thank_post(post=posts["answer"], by=person)
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
 
     clients = {who: enter(person.name) for who, person in people.items()}
     things = {
         **{name: post.pk for name, post in posts.items()},
+        "thanks": thanks.pk,
         "original": topic.posts.get(position=1).pk,
         "closed_post": closed.posts.get().pk,
         "hidden_post": hidden.posts.get().pk,

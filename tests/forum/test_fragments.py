@@ -9,10 +9,11 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts import slots
-from forum import editing, fragments, showing, unread
+from forum import editing, fragments, saving, showing, thanking, unread
 from forum.forms import ReplyForm
 from forum.fragments import fragment_of
 from forum.models import Highlight, Topic
+from forum.own import NOTHING, own_on
 from forum.paging import Pages
 from forum.permissions import can_read_text
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
@@ -25,7 +26,7 @@ TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|submission_key)" value=)"[^"
 
 
 @pytest.fixture
-def marked(news, talk, ada, ben, mia, noor) -> Topic:
+def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
     """A topic with every kind of mark."""
     topic = start(talk, ada, "A <b>topic</b> & more")
     posts = [
@@ -40,6 +41,13 @@ def marked(news, talk, ada, ben, mia, noor) -> Topic:
     removing.remove_post(post=posts[6], by=ben)
     removing.remove_post(post=posts[7], by=mia, reason="It named <somebody>.")
     pinning.pin_topic(topic=topic, by=mia)
+    folded = [answer(topic, by, "Thank you!") for by in (cleo, ben)]
+    for by in (ben, cleo, mia):
+        thanking.thank_post(post=posts[1], by=by)
+    thanking.thank_post(post=posts[0], by=ada)
+    thanking.thank_post(post=folded[1], by=cleo)
+    editing.edit_post(post=posts[1], by=ada, body="Ada's again", version=2)
+    saving.save_post(post=posts[2], by=cleo, note="A note of mine")
     topic.refresh_from_db()
     return topic
 
@@ -49,15 +57,18 @@ def plain(topic: Topic, person, number: int = 1) -> str:
     topic = Topic.objects.with_state().get(pk=topic.pk)
     posts = list(topic.posts.on_page(number).with_marks())
     reached = person.is_authenticated and unread.standing(person, topic.pk).reached
-    places = [unread.Place(post.position, post.posted_at) for post in posts]
-    begins = reached.news_begin_at(places) if reached else None
     for post in posts:
         post.topic = topic
+    places = [unread.Place(post.position, post.posted_at, post.is_folded) for post in posts]
+    begins = reached.news_begin_at(places) if reached else None
+    thanking.name_those_who_thank(posts)
+    own = own_on(person, posts)
     lines = [
         PostLine(
             post,
             can_read_text(person, post),
             post_acts(post, person),
+            own.get(post.pk, NOTHING),
             reached.since if post.position == begins else None,
             reached.read_before_edit(post, person) if reached else None,
         )

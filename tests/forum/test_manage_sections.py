@@ -17,6 +17,7 @@ TERMS = {
     "read_by": "everyone",
     "start_by": "members",
     "reply_by": "members",
+    "fold_thanks": "on",
 }
 
 

@@ -1,0 +1,13 @@
+"""Its author, or staff, said that a post is more than thanks: it is never folded again."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from forum.models.post import Post
+
+
+class Unfolding(models.Model):
+    post = models.OneToOneField(Post, models.CASCADE, related_name="unfolding")
+    unfolded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    unfolded_at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,41 @@
+"""Thank for a post, take that back, and say that one is more than thanks."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.asking import MemberRequest, members_only
+from forum import folding, thanking
+from forum.answers import answering_refusals
+from forum.views.posts import readable_post
+
+
+@require_POST
+@members_only
+@answering_refusals
+def thank(request: MemberRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    thanking.thank_post(post=post, by=request.user)
+    messages.success(request, f"You thank {post.author.name}.")
+    return redirect(post)
+
+
+@require_POST
+@members_only
+@answering_refusals
+def unthank(request: MemberRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    thanking.take_thanks_back(post=post, by=request.user)
+    messages.success(request, "Your thanks are taken back.")
+    return redirect(post)
+
+
+@require_POST
+@members_only
+@answering_refusals
+def unfold(request: MemberRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    folding.unfold(post=post, by=request.user)
+    messages.success(request, "The post stands among the others now, for good.")
+    return redirect(post)

@@ -1,0 +1,117 @@
+"""Thanks from many clicks at once: one row a member, and a count that says how many rows there are."""
+
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from accounts import rates
+from forum.models import Post, SavedPost, Thanks, Topic
+from forum.models.topic import TopicQuerySet
+from forum.saving import save_post, unsave_post
+from forum.thanking import take_thanks_back, thank_post
+from tests.conftest import answer, start
+from tests.races.crowd import crowd, deadlocks, run_often
+from tests.racing import at_once, only_errors, take_the_locks_out
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CLICKS = 20
+
+
+@pytest.fixture(autouse=True)
+def no_rates(monkeypatch):
+    """Members who may thank as fast as a race does."""
+    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+
+
+@pytest.fixture
+def no_unique_thanks(transactional_db):
+    """The guard taken out of the database, until the test is over."""
+    key = next(c for c in Thanks._meta.constraints if c.name == "one_thanks_per_post_and_member")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Thanks, key)
+    yield
+    Thanks.objects.all().delete()
+    Post.objects.update(thanked=0)
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Thanks, key)
+
+
+def counted(post: Post) -> tuple[int, int]:
+    post.refresh_from_db()
+    return post.thanked, Thanks.objects.filter(post=post).count()
+
+
+@run_often(2, 200)
+def test_twenty_clicks_are_one_thanks(talk, ada, ben, mia, times):
+    topic = start(talk, ada)
+    twins = 0
+    for number in range(times):
+        post = answer(topic, mia, f"Number {number}")
+        outcomes = at_once(*[partial(thank_post, post=post, by=ben)] * CLICKS)
+        assert only_errors(outcomes) == []
+        assert outcomes.count(True) == 1
+        count, rows = counted(post)
+        twins += rows - 1
+        assert count == 1
+    print(f"twins among thanks: {twins} of {times} rounds with {CLICKS} clicks")
+    assert twins == 0
+
+
+def test_without_the_unique_key_and_the_lock_there_are_twins(bens, cleo, no_unique_thanks, monkeypatch):
+    with monkeypatch.context() as patch:
+        take_the_locks_out(patch, TopicQuerySet, people=CLICKS)
+        at_once(*[partial(thank_post, post=bens, by=cleo)] * CLICKS)
+    assert Thanks.objects.filter(post=bens).count() > 1
+
+
+@run_often(60, 1_000)
+def test_thanks_and_taking_back_mixed_leave_the_count_right(topic, bens, times):
+    people = crowd(5)
+    before = deadlocks()
+    done = 0
+    while done < times:
+        calls = [partial(act, post=bens, by=by) for by in people for act in (thank_post, take_thanks_back)]
+        assert only_errors(at_once(*calls, *calls)) == []
+        done += 2 * len(calls)
+    count, rows = counted(bens)
+    assert count == rows == len({*Thanks.objects.filter(post=bens).values_list("member", flat=True)})
+    assert deadlocks() == before
+
+
+def test_a_count_that_is_read_and_written_back_is_wrong(topic, bens, monkeypatch):
+    """The control: without the lock, and counting in Python instead of in the database."""
+    people = crowd(10)
+
+    def thank_by_hand(by) -> None:
+        post = Topic.objects.locked(topic.pk).posts.get(pk=bens.pk)
+        Thanks.objects.create(post=post, member=by, revision=1)
+        Post.objects.filter(pk=post.pk).update(thanked=post.thanked + 1)
+
+    with monkeypatch.context() as patch:
+        take_the_locks_out(patch, TopicQuerySet, people=len(people))
+        at_once(*[partial(thank_by_hand, by) for by in people])
+    count, rows = counted(bens)
+    assert rows == len(people)
+    assert count < rows
+
+
+@run_often(2, 200)
+def test_twenty_saves_are_one(bens, cleo, times):
+    for _ in range(times):
+        assert only_errors(at_once(*[partial(save_post, post=bens, by=cleo)] * CLICKS)) == []
+        assert SavedPost.objects.filter(post=bens, member=cleo).count() == 1
+        assert unsave_post(post=bens.pk, by=cleo)
+
+
+def test_thanks_and_replies_at_once_lose_nothing(topic, bens, ada, ben, cleo):
+    calls = [
+        partial(answer, topic, ada),
+        partial(thank_post, post=bens, by=cleo),
+        partial(answer, topic, ben),
+    ] * 5
+    version = Topic.objects.get(pk=topic.pk).version
+    assert only_errors(at_once(*calls)) == []
+    topic.refresh_from_db()
+    assert (topic.last_position, topic.version - version) == (12, 11)
+    assert counted(bens) == (1, 1)
