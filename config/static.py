@@ -43,6 +43,8 @@ CSS_PARTS = [
         "closure",
         "highlights",
         "composer",
+        "toolbar",
+        "drafts",
         "diff",
         "history",
         # People and their keepers
@@ -55,7 +57,21 @@ CSS_PARTS = [
     )
 ]
 JS_PARTS = [
-    f"js/{name}.js" for name in ("confirm", "dialog", "grow", "keys", "scrollers", "send-once", "summary")
+    f"js/{name}.js"
+    for name in (
+        "confirm",
+        "counter",
+        "dialog",
+        "drafts",
+        "grow",
+        "keys",
+        "meanwhile",
+        "preview",
+        "scrollers",
+        "send-once",
+        "summary",
+        "toolbar",
+    )
 ]
 
 # Beside their parts, so that a relative url() in a part means the same in the whole.

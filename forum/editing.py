@@ -8,15 +8,23 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from accounts.record import record
-from forum import permissions
+from forum import drafts, permissions
 from forum.models import Highlight, Post, Revision, TitleChange, Topic
+from forum.models.draft import place_of_edit
 from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
 from forum.rendering import RENDERER_VERSION, render
 
 
 def edit_post(
-    *, post: Post, by: User, body: str, version: int, reason: str = "", at: datetime | None = None
+    *,
+    post: Post,
+    by: User,
+    body: str,
+    version: int,
+    reason: str = "",
+    draft: int = 0,
+    at: datetime | None = None,
 ) -> Post:
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, nothing is written and EditConflict carries what it says now. An edit that changes nothing is none."""
@@ -27,6 +35,7 @@ def edit_post(
         post = Post.objects.locked(post.pk)
         require_may_edit(by, post)
         if body == post.body:
+            drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=body)
             return post
         if post.version != version:
             raise EditConflict(post)
@@ -41,6 +50,7 @@ def edit_post(
             ]
         )  # fmt: skip
         topic.change(takes_back=True)
+        drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=body)
         if permissions.edit_needs_reason(by, post):
             record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
         if by.is_staff:

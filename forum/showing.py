@@ -20,9 +20,11 @@ from accounts.models import Person
 from accounts.slots import Pieces, Surroundings, slot
 from accounts.times import city, written
 from forum import permissions
+from forum.composing import Composer, asks_to_look_first, note_of
 from forum.forms import ReplyForm
 from forum.fragments import Fragment
-from forum.models import Post
+from forum.models import Draft, Post, Topic
+from forum.places import Answering
 from forum.reading import TopicPage
 from forum.shelf import Shelf
 from forum.unread import Reached, news_on_page
@@ -49,7 +51,12 @@ _kept: Shelf[tuple[Pieces, int]] = Shelf(most=KEPT, size_of=lambda frame: frame[
 
 
 def show(
-    request: HttpRequest, page: TopicPage, fragment: Fragment, key: tuple[int, ...], reached: Reached | None
+    request: HttpRequest,
+    page: TopicPage,
+    fragment: Fragment,
+    key: tuple[int, ...],
+    reached: Reached | None,
+    draft: Draft | None = None,
 ) -> str:
     """`key`: what the fragment rests on."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
@@ -57,6 +64,7 @@ def show(
     own = {
         **_in_frame(request, posts),
         **around.fillers,
+        **_in_composer(request, draft),
         "news": lambda _: _news(fragment, reached),
     }
     return slots.fill(_frame(request, page, key, around.kind), own)
@@ -85,7 +93,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> tu
     context = {
         "page": page,
         "topic": page.topic,
-        "form": ReplyForm(initial={"submission_key": slot("key")}) if "reply" in page.acts else None,
+        "composer": _open_composer(page.topic) if "reply" in page.acts else None,
         "user": reader,
         "csrf_token": slot("csrf"),
         "here": slot("here"),
@@ -95,6 +103,30 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> tu
     with slots.left_open():
         html = render_to_string("forum/topic.html", context, request)
     return slots.split(html), len(html)
+
+
+def _open_composer(topic: Topic) -> Composer:
+    """What is typed into it, and whose it is, is open."""
+    return Composer(
+        Answering(topic),
+        ReplyForm(initial={"submission_key": slot("key"), "body": slot("begun")}),
+        writer=slot("writer"),
+        draft=slot("draft"),
+        note=slot("draft_note"),
+        seen=topic.last_position,
+        look_first=slot("look_first"),
+    )
+
+
+def _in_composer(request: HttpRequest, draft: Draft | None) -> dict[str, Callable[[str], str]]:
+    return {
+        "key": lambda _: str(uuid4()),
+        "writer": lambda _: str(request.user.pk),
+        "begun": lambda _: escape(draft.body) if draft else "",
+        "draft": lambda _: str(draft.version if draft else 0),
+        "draft_note": lambda _: note_of(request, draft),
+        "look_first": lambda _: " checked" if asks_to_look_first(request) else "",
+    }
 
 
 def _in_posts(
@@ -116,7 +148,6 @@ def _in_frame(request: HttpRequest, posts: str) -> dict[str, Callable[[str], str
         "posts": lambda _: posts,
         "when": _when,
         "csrf": lambda _: get_token(request),
-        "key": lambda _: str(uuid4()),
         "name": lambda _: escape(person.get_username()),
         "profile": lambda _: person.get_absolute_url() if person.is_authenticated else "",
         "zone": lambda _: city(getattr(person, "time_zone", "")),

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Person, User
 from forum.composed import TOPIC, sql_for
-from forum.models import Post, ReadMark, Topic
+from forum.models import Draft, Post, ReadMark, Topic
+from forum.models.draft import place_of_reply
 from forum.models.topic import TopicQuerySet, page_of
 from forum.reading import NewsOnPage
 
@@ -64,10 +65,13 @@ class Reached:
 
 STANDING = """
 SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
-       mark.read_at
+       mark.read_at, draft.id, draft.version, draft.body, draft.updated_at
   FROM ({topic}) AS topic
   LEFT JOIN accounts_epoch AS epoch ON epoch.id = 1
   LEFT JOIN forum_readmark AS mark ON mark.member_id = %s AND mark.topic_id = %s
+  LEFT JOIN forum_draft AS draft ON draft.member_id = %s AND draft.place = %s
+   AND NOT EXISTS (SELECT FROM forum_post AS sent
+                    WHERE sent.author_id = draft.member_id AND sent.submission_key = draft.submission_key)
 """
 
 
@@ -79,6 +83,7 @@ class Standing:
     last_position: int
     epoch: int
     reached: Reached | None  # None for guests
+    draft: Draft | None  # of an answer that they have begun
 
 
 def _asked_topic(person: Person) -> QuerySet[Any]:
@@ -89,13 +94,17 @@ def standing(person: Person, topic: int) -> Standing | None:
     """None if the topic is not there for this person."""
     asked, params = sql_for(person, _asked_topic, topic=topic)
     with connection.cursor() as cursor:
-        cursor.execute(STANDING.format(topic=asked), [*params, person.pk, topic])
+        theirs = [person.pk, topic, person.pk, place_of_reply(topic)]
+        cursor.execute(STANDING.format(topic=asked), [*params, *theirs])
         row = cursor.fetchone()
     if row is None:
         return None
-    version, last_position, epoch, position, posted_at, read_at = row
+    version, last_position, epoch, position, posted_at, read_at, *begun = row
     reached = Reached(position, posted_at, read_at, person.caught_up_at) if person.is_authenticated else None
-    return Standing(version, last_position, epoch, reached)
+    draft = (
+        Draft(**dict(zip(("pk", "version", "body", "updated_at"), begun, strict=True))) if begun[0] else None
+    )
+    return Standing(version, last_position, epoch, reached, draft)
 
 
 def remember(member: Person, topic: Topic, reached: Reached, last: Place) -> None:

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from forum.views import home, members, posts, sections, topics, unread
+from forum.views import drafts, home, members, posts, sections, topics, unread, writing
 
 app_name = "forum"
 
@@ -17,6 +17,7 @@ topic_urls = [
     path("reply/", topics.reply, name="reply"),
     path("edit/", topics.retitle, name="retitle"),
     path("unread/", unread.first_unread, name="first_unread"),
+    path("since/", writing.since, name="since"),
 ]
 
 # /p/<id>/
@@ -24,6 +25,14 @@ post_urls = [
     path("", posts.permalink, name="post"),
     path("edit/", posts.edit, name="edit"),
     path("history/", posts.history_of, name="history"),
+]
+
+# /drafts/
+draft_urls = [
+    path("", drafts.drafts, name="drafts"),
+    path("save/", drafts.save, name="save_draft"),
+    path("<id:pk>/", drafts.draft, name="draft"),
+    path("<id:pk>/discard/", drafts.discard, name="discard_draft"),
 ]
 
 # /unread/
@@ -38,5 +47,7 @@ urlpatterns = [
     path("t/<id:pk>/<title:slug>/", include(topic_urls)),
     path("p/<id:pk>/", include(post_urls)),
     path("unread/", include(unread_urls)),
+    path("preview/", writing.preview, name="preview"),
+    path("drafts/", include(draft_urls)),
     path("u/<title:name>/", members.member, name="member"),
 ]

@@ -1,4 +1,5 @@
 from forum.models.closure import Closure
+from forum.models.draft import Draft
 from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
 from forum.models.pin import Pin
@@ -11,6 +12,7 @@ from forum.models.topic import Topic
 
 __all__ = [
     "Closure",
+    "Draft",
     "Highlight",
     "ListVersion",
     "Pin",

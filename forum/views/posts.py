@@ -4,15 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Person
-from forum import editing, history, permissions, versions
+from forum import composing, editing, history, permissions, versions
 from forum.answers import answering_refusals
 from forum.diffing import word_diff
 from forum.forms import EditForm
 from forum.models import Post, Topic
+from forum.places import Editing
 from forum.refusals import EditConflict
+from forum.views import writing
 
 
 def visible_post(person: Person, pk: int) -> Post:
@@ -37,22 +38,19 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
 @members_only
 @answering_refusals
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    post = readable_post(request.user, pk)
-    editing.require_may_edit(request.user, post)
-    form = EditForm(
-        posted(request),
-        initial={"body": post.body, "version": post.version, **kept.take(request)},
-        reason_required=permissions.edit_needs_reason(request.user, post),
-    )
+    place = Editing(readable_post(request.user, pk))
+    place.require_may_write(request.user)
+    begun = composing.begun(request, request.user, place)
+    form = place.form(request.user, posted(request), begun.fields)
     if request.method == "POST" and form.is_valid():
+        draft = composing.said_number(request, "draft")
         try:
-            edited = editing.edit_post(post=post, by=request.user, **form.cleaned_data)
+            edited = editing.edit_post(post=place.post, by=request.user, draft=draft, **form.cleaned_data)
         except EditConflict as conflict:
             return _conflict(request, conflict.post, form)
         messages.success(request, "Your changes are saved.")
         return redirect(edited)
-    status = 422 if form.is_bound else 200
-    return render(request, "forum/edit.html", {"post": post, "form": form}, status=status)
+    return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
 
 
 def _conflict(request: MemberRequest, current: Post, form: EditForm) -> HttpResponse:

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import Group
+from forum import drafts
 from moderation import closing, highlighting, pinning, removing
 from tests.conftest import answer, start
 
@@ -10,6 +11,8 @@ OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", 
 ACTS = """
 /p/{post}/edit/                    | body=Other words.&version=1&reason=Clearer.  | Your changes are saved.
 /t/{topic}/a/edit/                 | title=Other title&version=1&reason=Clearer.  | The title is “Other title” now.
+/drafts/save/                      | place=reply:{topic}&body=Begun. | Your draft is saved.
+/drafts/{draft}/discard/           |                  | The draft is discarded.
 /p/{post}/highlight/               |                  | These words stand among the highlights now.
 /p/{highlighted}/highlight/        | version=1        | These words stand among the highlights now.
 /p/{highlighted}/unhighlight/      |                  | The highlight is taken down.
@@ -43,10 +46,11 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
     closing.close_topic(topic=closed, by=noor, reason="Done.")
     highlighted, removed = answer(topic, ben, "Good."), answer(topic, ben, "Bad.")
     highlighting.highlight(post=highlighted, by=noor)
+    draft = drafts.save(by=noor, place="topic:1", version=0, body="Begun.")
     removing.remove_post(post=removed, by=noor, reason="Spam.")
     return {
         "post": bens.pk, "highlighted": highlighted.pk, "removed": removed.pk, "topic": topic.pk, "closed": closed.pk,
-        "section": talk.pk, "group": ringers.pk, "ben": ben.pk,
+        "draft": draft.pk, "section": talk.pk, "group": ringers.pk, "ben": ben.pk,
         "rules": "&".join(f"{name}={value}" for name, value in OPEN_TO_ALL.items()),
     }  # fmt: skip
 
