@@ -96,7 +96,9 @@ def note_of(request: HttpRequest, draft: Draft | None) -> str:
 
 
 def asks_to_look_first(request: HttpRequest) -> bool:
-    return LOOK_FIRST in (request.POST if request.method == "POST" else request.COOKIES)
+    if request.method == "POST":
+        return LOOK_FIRST in request.POST
+    return bool(request.COOKIES.get(LOOK_FIRST))
 
 
 def remember_look_first(answer: HttpResponse, request: HttpRequest) -> HttpResponse:
