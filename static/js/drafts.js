@@ -110,11 +110,10 @@ function attend(form) {
       other = shown;
     };
     stay.onclick = () => {
-      other = null;
-      notice.remove();
       if (version) form.elements.draft.value = version;
-      saved = null;
+      saved = other = null;
       form.elements.body.focus();
+      notice.remove();
       save();
     };
     notice.append(Object.assign(document.createElement("p"), { textContent: words }), swap, stay);
