@@ -32,7 +32,7 @@ LABELS = {
     "note": "Your note",
     "why": "Reason",
 }
-HIDDEN = frozenset({"submission_key", "version"})
+HIDDEN = frozenset({"draft", "look_first", "place", "seen", "submission_key", "version"})
 # Neither shown nor carried: they belong to the one page that asks for them. So does all that speaks of a password.
 SECRET = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})
 
@@ -78,7 +78,8 @@ def refuse(
         "accounts/kept.html",
         {
             "csrf_token": get_token(request),
-            "frame": "error_base.html" if status == 503 else "base.html",
+            # The same to the letter for what was never there and for what is hidden.
+            "frame": "error_base.html" if status in (404, 503) else "base.html",
             "title": title,
             "explanation": explanation,
             "texts": texts,
@@ -114,10 +115,21 @@ def take(request: HttpRequest) -> dict[str, str]:
     return said
 
 
-def _kept_for(request: HttpRequest) -> dict[str, str]:
+def waiting(request: HttpRequest) -> dict[str, str]:
+    """The same, left where they are."""
     if request.method != "GET" or request.session.get(SESSION_KEY, {}).get("path") != request.path:
         return {}
-    return request.session.pop(SESSION_KEY)["fields"]
+    return request.session[SESSION_KEY]["fields"]
+
+
+def _kept_for(request: HttpRequest) -> dict[str, str]:
+    return request.session.pop(SESSION_KEY)["fields"] if waiting(request) else {}
+
+
+def has_text(request: HttpRequest) -> bool:
+    """Did somebody write something that this POST brings?"""
+    said = _posted(request)[1] if request.method == "POST" else {}
+    return any(value.strip() for name, value in said.items() if name not in HIDDEN)
 
 
 def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:

@@ -40,6 +40,10 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     # The same bytes for what was never there and for what this reader may not see.
+    if kept.has_text(request):
+        return kept.refuse(
+            request, 404, title="This is not here any more", explanation="Your text was not posted."
+        )
     return _page(request, "404.html", 404)
 
 

@@ -45,6 +45,8 @@ CSS_PARTS = [
         "highlights",
         "thanks",
         "composer",
+        "toolbar",
+        "drafts",
         "diff",
         "history",
         # People and their keepers
@@ -58,7 +60,21 @@ CSS_PARTS = [
 ]
 JS_PARTS = [
     f"js/{name}.js"
-    for name in ("confirm", "dialog", "grow", "keys", "scrollers", "send-once", "summary", "unfold")
+    for name in (
+        "confirm",
+        "counter",
+        "dialog",
+        "drafts",
+        "grow",
+        "keys",
+        "meanwhile",
+        "preview",
+        "scrollers",
+        "send-once",
+        "summary",
+        "toolbar",
+        "unfold",
+    )
 ]
 
 # Beside their parts, so that a relative url() in a part means the same in the whole.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,11 +10,12 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from accounts.record import record
-from forum import folding, history, permissions
+from forum import drafts, folding, history, permissions
 from forum.bounds import BODY_MAX
 from forum.marking import marks_of_edit
 from forum.merging import merge
 from forum.models import Highlight, Post, Revision, TitleChange, Topic
+from forum.models.draft import place_of_edit
 from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
@@ -22,28 +24,35 @@ TRIES = 2  # without making others wait for a merge: as it is, then merged; more
 
 
 def edit_post(
-    *, post: Post, by: User, body: str, version: int, reason: str = "", at: datetime | None = None
+    *,
+    post: Post,
+    by: User,
+    body: str,
+    version: int,
+    reason: str = "",
+    draft: int = 0,
+    at: datetime | None = None,
 ) -> Post:
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
     carries what the post says now. An edit that changes nothing is none."""
-    draft = _Draft(body, version, _rendered(body, post))
+    change = _Change(body, version, _rendered(body, post))
+    save = partial(_save, post, by=by, reason=reason, at=at, typed=body, draft=draft)
     for _ in range(TRIES):
         try:
-            return _save(post, draft, by=by, reason=reason, at=at)
+            return save(change)
         except _MovedOn as moved:
             # Outside the lock: others wait for the row, never for a merge. Meanwhile it may move on again.
-            draft = _merged(draft, by=by, body=body, version=version, onto=moved.post)
+            change = _merged(change, by=by, body=body, version=version, onto=moved.post)
     with transaction.atomic():  # one of a crowd: now the others wait
         Topic.objects.locked(post.topic_id)
         post = Post.objects.locked(post.pk)
         require_may_edit(by, post)
-        draft = _merged(draft, by=by, body=body, version=version, onto=post)
-        return _save(post, draft, by=by, reason=reason, at=at)
+        return save(_merged(change, by=by, body=body, version=version, onto=post))
 
 
 class _MovedOn(Exception):
-    """The post has another revision than the draft was made for. Only who may edit the post learns of it."""
+    """The post has another revision than the change was made for. Only who may edit the post learns of it."""
 
     def __init__(self, post: Post) -> None:
         super().__init__(f"post {post.pk} is at version {post.version}")
@@ -51,7 +60,7 @@ class _MovedOn(Exception):
 
 
 @dataclass(frozen=True)
-class _Draft:
+class _Change:
     """What shall become the revision after `onto`."""
 
     body: str
@@ -64,7 +73,7 @@ def _rendered(body: str, post: Post) -> Rendered:
     return render(body, refers_to=references_in(body, by=post.author, section=post.topic.section))
 
 
-def _merged(draft: _Draft, *, by: User, body: str, version: int, onto: Post) -> _Draft:
+def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -> _Change:
     """The writer's change of `version` applied to what the post says now."""
     base = history.text_of(onto, version, to=by)
     if base is None:
@@ -72,28 +81,31 @@ def _merged(draft: _Draft, *, by: User, body: str, version: int, onto: Post) -> 
     merged = merge(base, body, onto.body)
     if not merged.is_clean or not merged.text.strip() or len(merged.text) > BODY_MAX:
         raise EditConflict(onto, merged)
-    if merged.text == draft.body:
-        return replace(draft, onto=onto.version, merged_from=version)
-    return _Draft(merged.text, onto.version, _rendered(merged.text, onto), merged_from=version)
+    if merged.text == change.body:
+        return replace(change, onto=onto.version, merged_from=version)
+    return _Change(merged.text, onto.version, _rendered(merged.text, onto), merged_from=version)
 
 
 @transaction.atomic
-def _save(post: Post, draft: _Draft, *, by: User, reason: str, at: datetime | None) -> Post:
+def _save(
+    post: Post, change: _Change, *, by: User, reason: str, at: datetime | None, typed: str, draft: int
+) -> Post:
     topic = Topic.objects.locked(post.topic_id)
     post = Post.objects.locked(post.pk)
     require_may_edit(by, post)
-    if draft.body == post.body:
+    if change.body == post.body:
+        drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=typed)
         return post
-    if post.version != draft.onto:
+    if post.version != change.onto:
         raise _MovedOn(post)
     at = at or timezone.now()
-    marks = marks_of_edit(post, by=by, at=at, merged_from=draft.merged_from)
+    marks = marks_of_edit(post, by=by, at=at, merged_from=change.merged_from)
     before = Revision.current(post)
     before.save(force_insert=True)
     written = {
-        "body": draft.body,
-        "html": draft.rendered.html,
-        "excerpt": draft.rendered.excerpt,
+        "body": change.body,
+        "html": change.rendered.html,
+        "excerpt": change.rendered.excerpt,
         "renderer": RENDERER_VERSION,
         "version": post.version + 1,
         "edited_at": at,
@@ -105,9 +117,10 @@ def _save(post: Post, draft: _Draft, *, by: User, reason: str, at: datetime | No
         setattr(post, name, value)
     post.save(update_fields=list(written))
     topic.change(takes_back=True, **folding.decide_again(topic, post))
+    drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=typed)
     if permissions.edit_needs_reason(by, post):
         record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
-    if by.is_staff and draft.merged_from is None:
+    if by.is_staff and change.merged_from is None:
         # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was, and
         # so it does when words were merged in that staff had not seen.
         Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)

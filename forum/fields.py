@@ -15,15 +15,32 @@ class Text(forms.CharField):
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        text = _with_plain_line_breaks(super().to_python(value) or "")
         # The blanks of the first line stay: they may make it code.
         return text.rstrip().lstrip("\n") if text.strip() else ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No maxlength: browsers cut pasted text there without a word. The server says what is too long."""
         attrs = super().widget_attrs(widget)
-        attrs.pop("maxlength", None)
-        return attrs
+        longest = attrs.pop("maxlength", None)
+        return {**attrs, "data-longest": longest} if longest and isinstance(widget, forms.Textarea) else attrs
+
+
+class AsTyped(forms.CharField):
+    """A text that is still being written: every blank of it stays."""
+
+    def __init__(self, what: str, longest: int) -> None:
+        too_long = f"{what} has at most %(limit_value)d characters; yours has %(show_value)d."
+        super().__init__(
+            required=False, strip=False, max_length=longest, error_messages={"max_length": too_long}
+        )
+
+    def to_python(self, value: Any) -> str:
+        return _with_plain_line_breaks(super().to_python(value) or "")
+
+
+def _with_plain_line_breaks(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class Line(Text):

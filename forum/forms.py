@@ -1,11 +1,13 @@
 """Cleaning what was typed. Who may do what is not decided here."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.forms import Form
 
 from forum.bounds import BODY_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX
-from forum.fields import Line, Text
+from forum.fields import AsTyped, Line, Text
 from forum.merging import has_marks
 
 
@@ -99,3 +101,26 @@ class NoteForm(forms.Form):
 class RetitleForm(Versioned):
     title = Line(label="Title", max_length=TITLE_MAX, error_messages={"required": "Give your topic a title."})
     field_order = ["title", "reason"]
+
+
+class DraftForm(Form):
+    """What has been typed so far, whatever form it was typed into."""
+
+    place = forms.RegexField(r"^(reply|topic|edit):[0-9]{1,18}$", max_length=40)
+    draft = forms.IntegerField(required=False, min_value=0, max_value=2**62)
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    submission_key = forms.UUIDField(required=False)
+    title = AsTyped("A title", TITLE_MAX)
+    body = AsTyped("A post", BODY_MAX)
+    reason = AsTyped("A reason", REASON_MAX)
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        said = dict(self.cleaned_data)
+        draft, based_on = said.pop("draft"), said.pop("version")
+        return {**said, "version": draft or 0, "based_on": based_on}
+
+
+def as_typed(form: Form) -> dict[str, Any]:
+    """The fields of a form that was posted, to show them again without a word about what is wrong."""
+    return {name: form.data.get(name, "") for name in form.fields}

@@ -9,17 +9,26 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
-from forum import folding, permissions, unread
+from forum import drafts, folding, permissions, unread
 from forum.models import ListVersion, Post, Section, Topic
+from forum.models.draft import place_of_reply, place_of_topic
 from forum.referring import references_in
 from forum.refusals import NotAllowed, Refusal, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
 
 
 def start_topic(
-    *, section: Section, by: User, title: str, body: str, submission_key: UUID, at: datetime | None = None
+    *,
+    section: Section,
+    by: User,
+    title: str,
+    body: str,
+    submission_key: UUID,
+    draft: int = 0,
+    at: datetime | None = None,
 ) -> Topic:
-    """Start a topic with its original post. The same submission again gives the topic that it made before.
+    """Start a topic with its original post. The same submission again gives the topic that it made before. `draft` is
+    the version of the draft that the text was, and which goes with it.
 
     `at` is for what is brought in from elsewhere; without it the post is of now.
     """
@@ -42,15 +51,25 @@ def start_topic(
             )
             _write(topic, 1, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at)
             ListVersion.objects.grow(section=section.pk, topic=topic.pk, topics=1)
+            place = place_of_topic(section.pk)
+            drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
             rates.spend(rates.TOPICS, by=by, now=at.timestamp())
     except (IntegrityError, Refusal, rates.TooFast):
-        if original := _made_before(by, submission_key):
+        if original := made_before(by, submission_key):
             return original.topic
         raise
     return topic
 
 
-def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: datetime | None = None) -> Post:
+def reply(
+    *,
+    topic: Topic,
+    by: User,
+    body: str,
+    submission_key: UUID,
+    draft: int = 0,
+    at: datetime | None = None,
+) -> Post:
     """Answer in a topic. The same submission again gives the post that it made before, even when the topic has been
     closed since: the member's browser only repeats itself."""
     # Before the lock: others wait for the row, never for the renderer.
@@ -74,10 +93,12 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
             topic.change(
                 last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by, **news
             )
+            place = place_of_reply(topic.pk)
+            drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
             rates.spend(rates.POSTS, by=by, now=at.timestamp())
     except (IntegrityError, Refusal, rates.TooFast):
-        if made_before := _made_before(by, submission_key):
-            return made_before
+        if post_before := made_before(by, submission_key):
+            return post_before
         raise
     return post
 
@@ -115,5 +136,5 @@ def _write(
     return post
 
 
-def _made_before(by: User, submission_key: UUID) -> Post | None:
+def made_before(by: User, submission_key: UUID) -> Post | None:
     return Post.objects.select_related("topic").filter(author=by, submission_key=submission_key).first()

@@ -20,10 +20,12 @@ from accounts.models import Person
 from accounts.slots import Pieces, Surroundings, slot
 from accounts.times import city, written
 from forum import changes, permissions
+from forum.composing import Composer, asks_to_look_first, note_of
 from forum.forms import ReplyForm
 from forum.fragments import Fragment
-from forum.models import Post
+from forum.models import Draft, Post, Topic
 from forum.own import NOTHING, Own
+from forum.places import Answering
 from forum.reading import TopicPage
 from forum.shelf import Shelf
 from forum.unread import Reached, news_on_page
@@ -56,6 +58,7 @@ def show(
     key: tuple[int, ...],
     reached: Reached | None,
     on_posts: dict[int, Own],
+    draft: Draft | None = None,
 ) -> str:
     """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
@@ -63,6 +66,7 @@ def show(
     own = {
         **_in_frame(request, posts),
         **around.fillers,
+        **_in_composer(request, draft),
         "news": lambda _: _news(fragment, reached),
     }
     return slots.fill(_frame(request, page, key, around.kind), own)
@@ -91,7 +95,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
     context = {
         "page": page,
         "topic": page.topic,
-        "form": ReplyForm(initial={"submission_key": slot("key")}) if "reply" in page.acts else None,
+        "composer": _open_composer(page.topic) if "reply" in page.acts else None,
         "user": reader,
         "csrf_token": slot("csrf"),
         "here": slot("here"),
@@ -101,6 +105,30 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
     with slots.left_open():
         html = render_to_string("forum/topic.html", context, request)
     return slots.split(html)
+
+
+def _open_composer(topic: Topic) -> Composer:
+    """What is typed into it, and whose it is, is open."""
+    return Composer(
+        Answering(topic),
+        ReplyForm(initial={"submission_key": slot("key"), "body": slot("begun")}),
+        writer=slot("writer"),
+        draft=slot("draft"),
+        note=slot("draft_note"),
+        seen=topic.last_position,
+        look_first=slot("look_first"),
+    )
+
+
+def _in_composer(request: HttpRequest, draft: Draft | None) -> dict[str, Callable[[str], str]]:
+    return {
+        "key": lambda _: str(uuid4()),
+        "writer": lambda _: str(request.user.pk),
+        "begun": lambda _: escape(draft.body) if draft else "",
+        "draft": lambda _: str(draft.version if draft else 0),
+        "draft_note": lambda _: note_of(request, draft),
+        "look_first": lambda _: " checked" if asks_to_look_first(request) else "",
+    }
 
 
 def _in_posts(
@@ -140,7 +168,6 @@ def _in_frame(request: HttpRequest, posts: str) -> dict[str, Callable[[str], str
         "posts": lambda _: posts,
         "when": _when,
         "csrf": lambda _: get_token(request),
-        "key": lambda _: str(uuid4()),
         "name": lambda _: escape(person.get_username()),
         "profile": lambda _: person.get_absolute_url() if person.is_authenticated else "",
         "zone": lambda _: city(getattr(person, "time_zone", "")),

@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.models import Person, User
 from forum.changes import has_changed_since
 from forum.composed import TOPIC, sql_for
-from forum.models import Post, ReadMark, Topic
+from forum.models import Draft, Post, ReadMark, Topic
+from forum.models.draft import place_of_reply
 from forum.models.topic import TopicQuerySet, page_of
 from forum.reading import NewsOnPage
 
@@ -85,11 +86,15 @@ FOLDING = """
 """
 STANDING = """
 SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
-       mark.read_at, {folding}, EXISTS (SELECT FROM forum_savedpost AS saved WHERE saved.member_id = who.member_id)
+       mark.read_at, {folding}, EXISTS (SELECT FROM forum_savedpost AS saved WHERE saved.member_id = who.member_id),
+       draft.id, draft.version, draft.body, draft.updated_at
   FROM ({topic}) AS topic
  CROSS JOIN (SELECT %s::bigint AS member_id, %s::bigint AS topic_id) AS who
   LEFT JOIN accounts_epoch AS epoch ON epoch.id = 1
   LEFT JOIN forum_readmark AS mark ON mark.member_id = who.member_id AND mark.topic_id = who.topic_id
+  LEFT JOIN forum_draft AS draft ON draft.member_id = who.member_id AND draft.place = %s
+   AND NOT EXISTS (SELECT FROM forum_post AS sent
+                    WHERE sent.author_id = draft.member_id AND sent.submission_key = draft.submission_key)
 """
 
 
@@ -101,6 +106,7 @@ class Standing:
     last_position: int
     epoch: int
     reached: Reached | None  # None for guests
+    draft: Draft | None  # of an answer that they have begun
     has_saved: bool = False  # anything, anywhere
 
 
@@ -112,15 +118,19 @@ def standing(person: Person, topic: int) -> Standing | None:
     """None if the topic is not there for this person."""
     asked, params = sql_for(person, _asked_topic, topic=topic)
     with connection.cursor() as cursor:
-        cursor.execute(STANDING.format(topic=asked, folding=FOLDING), [*params, person.pk, topic])
+        theirs = [person.pk, topic, place_of_reply(topic)]
+        cursor.execute(STANDING.format(topic=asked, folding=FOLDING), [*params, *theirs])
         row = cursor.fetchone()
     if row is None:
         return None
-    version, last_position, epoch, position, posted_at, read_at, folding, has_saved = row
+    version, last_position, epoch, position, posted_at, read_at, folding, has_saved, *begun = row
     reached = None
     if person.is_authenticated:
         reached = Reached(position, posted_at, read_at, person.caught_up_at, folding)
-    return Standing(version, last_position, epoch, reached, has_saved)
+    draft = (
+        Draft(**dict(zip(("pk", "version", "body", "updated_at"), begun, strict=True))) if begun[0] else None
+    )
+    return Standing(version, last_position, epoch, reached, draft, has_saved)
 
 
 def remember(member: Person, topic: Topic, reached: Reached, posts: list[Post]) -> None:

@@ -1,7 +1,19 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from forum.views import feeds, home, members, posts, saved, sections, thanks, topics, unread
+from forum.views import (
+    drafts,
+    feeds,
+    home,
+    members,
+    posts,
+    saved,
+    sections,
+    thanks,
+    topics,
+    unread,
+    writing,
+)
 
 app_name = "forum"
 
@@ -19,6 +31,7 @@ topic_urls = [
     path("edit/", topics.retitle, name="retitle"),
     path("unread/", unread.first_unread, name="first_unread"),
     path("feed/", feeds.topic, name="topic_feed"),
+    path("since/", writing.since, name="since"),
 ]
 
 # /p/<id>/
@@ -31,6 +44,14 @@ post_urls = [
     path("unfold/", thanks.unfold, name="unfold"),
     path("save/", saved.save, name="save"),
     path("unsave/", saved.unsave, name="unsave"),
+]
+
+# /drafts/
+draft_urls = [
+    path("", drafts.drafts, name="drafts"),
+    path("save/", drafts.save, name="save_draft"),
+    path("<id:pk>/", drafts.draft, name="draft"),
+    path("<id:pk>/discard/", drafts.discard, name="discard_draft"),
 ]
 
 # /unread/
@@ -54,5 +75,7 @@ urlpatterns = [
     path("unread/", include(unread_urls)),
     path("feeds/", include(feed_urls)),
     path("saved/", saved.saved_posts, name="saved"),
+    path("preview/", writing.preview, name="preview"),
+    path("drafts/", include(draft_urls)),
     path("u/<title:name>/", members.member, name="member"),
 ]

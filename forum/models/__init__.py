@@ -1,4 +1,5 @@
 from forum.models.closure import Closure
+from forum.models.draft import Draft
 from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
 from forum.models.pin import Pin
@@ -14,6 +15,7 @@ from forum.models.unfolding import Unfolding
 
 __all__ = [
     "Closure",
+    "Draft",
     "Highlight",
     "ListVersion",
     "Pin",

@@ -5,14 +5,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Person, User
-from forum import changes, conflicting, editing, history, permissions, versions
+from forum import changes, composing, conflicting, editing, history, permissions, versions
 from forum.answers import answering_refusals
 from forum.forms import EditForm
 from forum.models import Post, Revision, Topic
+from forum.places import Editing
 from forum.refusals import EditConflict
+from forum.views import writing
 
 
 def visible_post(person: Person, pk: int) -> Post:
@@ -37,22 +38,19 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
 @members_only
 @answering_refusals
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    post = readable_post(request.user, pk)
-    editing.require_may_edit(request.user, post)
-    form = EditForm(
-        posted(request),
-        initial={"body": post.body, "version": post.version, **kept.take(request)},
-        reason_required=permissions.edit_needs_reason(request.user, post),
-    )
+    place = Editing(readable_post(request.user, pk))
+    place.require_may_write(request.user)
+    begun = composing.begun(request, request.user, place)
+    form = place.form(request.user, posted(request), begun.fields)
     if request.method == "POST" and form.is_valid():
+        draft = composing.said_number(request, "draft")
         try:
-            edited = editing.edit_post(post=post, by=request.user, **form.cleaned_data)
+            edited = editing.edit_post(post=place.post, by=request.user, draft=draft, **form.cleaned_data)
         except EditConflict as conflict:
             return _conflict(request, conflict, form)
         messages.success(request, _saved(edited, request.user, form.cleaned_data["version"]))
         return redirect(edited)
-    status = 422 if form.is_bound else 200
-    return render(request, "forum/edit.html", {"post": post, "form": form}, status=status)
+    return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
 
 
 def _saved(post: Post, by: User, started_from: int) -> str:

@@ -1,16 +1,15 @@
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
-from forum import lists, permissions, posting, unread, versions
+from forum import composing, lists, permissions, posting, unread, versions
 from forum.answers import answering_refusals
 from forum.bounds import TOPICS_PER_PAGE
-from forum.forms import TopicForm
 from forum.models import Section
 from forum.paging import Pages, asked_page
+from forum.places import Starting
+from forum.views import writing
 
 
 @require_safe
@@ -41,10 +40,13 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @answering_refusals
 def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
-    if not permissions.can_start_topic(request.user, section):
-        raise PermissionDenied
-    form = TopicForm(posted(request), initial=kept.take(request))
+    place = Starting(section)
+    place.require_may_write(request.user)
+    begun = composing.begun(request, request.user, place)
+    form = place.form(request.user, posted(request), begun.fields)
     if request.method == "POST" and form.is_valid():
-        return redirect(posting.start_topic(section=section, by=request.user, **form.cleaned_data))
-    status = 422 if form.is_bound else 200
-    return render(request, "forum/new_topic.html", {"section": section, "form": form}, status=status)
+        draft = composing.said_number(request, "draft")
+        return redirect(
+            posting.start_topic(section=section, by=request.user, draft=draft, **form.cleaned_data)
+        )
+    return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)

@@ -6,16 +6,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Person
-from forum import editing, permissions, posting, unread, versions
+from forum import composing, editing, meanwhile, permissions, posting, unread, versions
 from forum.answers import answering_refusals
-from forum.forms import ReplyForm, RetitleForm
+from forum.forms import Form, RetitleForm, as_typed
 from forum.fragments import fragment_of
-from forum.models import Topic
+from forum.models import Post, Topic
 from forum.models.topic import page_of
 from forum.own import own_on
 from forum.paging import asked_page
+from forum.places import Answering
 from forum.refusals import TitleConflict
 from forum.showing import show
+from forum.views import writing
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -43,7 +45,7 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     page = fragment.page_of(person, instead=_read_instead(person, topic))
     # Nothing is asked where there is nothing of anybody's.
     own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_saved else {}
-    answer = HttpResponse(show(request, page, fragment, key, standing.reached, own))
+    answer = HttpResponse(show(request, page, fragment, key, standing.reached, own, standing.draft))
     return versions.rest(answer, versions.of_topic(topic, page.instead))
 
 
@@ -57,17 +59,33 @@ def _read_instead(person: Person, topic: Topic) -> Topic | None:
 @members_only
 @answering_refusals
 def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    topic = visible_topic(request.user, pk)
+    place = Answering(visible_topic(request.user, pk))
     if (
         request.method != "POST"
     ):  # a repeated POST leads to what it made, even when the topic is closed by now
-        posting.require_may_reply(request.user, topic)
-    form = ReplyForm(posted(request), initial=kept.take(request))
+        place.require_may_write(request.user)
+    begun = composing.begun(request, request.user, place)
+    form = place.form(request.user, posted(request), begun.fields)
     if request.method == "POST" and form.is_valid():
-        return redirect(posting.reply(topic=topic, by=request.user, **form.cleaned_data))
-    posting.require_may_reply(request.user, topic)
-    status = 422 if form.is_bound else 200
-    return render(request, "forum/reply.html", {"topic": topic, "form": form}, status=status)
+        if newer := _to_be_seen_first(request, place, form):
+            last = max(place.topic.last_position, newer[-1].position)
+            again = place.form(request.user, initial=as_typed(form))
+            return writing.page(request, place, again, seen=last, first=newer)
+        draft = composing.said_number(request, "draft")
+        post = posting.reply(topic=place.topic, by=request.user, draft=draft, **form.cleaned_data)
+        return composing.remember_look_first(redirect(post), request)
+    place.require_may_write(request.user)
+    return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
+
+
+def _to_be_seen_first(request: MemberRequest, place: Answering, form: Form) -> list[Post]:
+    """What others answered since the writer began, if they asked to see it before theirs is posted."""
+    if not composing.asks_to_look_first(request):
+        return []
+    if posting.made_before(request.user, form.cleaned_data["submission_key"]):
+        return []
+    seen = composing.said_number(request, "seen")
+    return meanwhile.answers(place.topic, since=seen, reader=request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

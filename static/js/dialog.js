@@ -55,6 +55,7 @@ function openDialog(content, opener) {
   // Inside main, where the content's header is not taken for the head of the whole page.
   (document.querySelector("main") ?? document.body).append(dialog);
   dialog.showModal();
+  dialog.dispatchEvent(new Event("dialog-open", { bubbles: true })); // for the behaviours of what is inside
   // Not the first link, which leads away: what one came to fill in, or else what one came to press.
   const first = dialog.querySelector("form :is(textarea, select, input:not([type=hidden]))");
   (first ?? dialog.querySelector("form button, .actions a"))?.focus();

@@ -52,6 +52,13 @@ TABLE = """
 /feeds/                                 | 200 | 405
 /feeds/announcements/                   | 200 | 405
 /feeds/highlights/                      | 200 | 405
+/t/{topic}/a/since/                     | sign-in 200 200 200 200 | 405
+/t/{hidden}/a/since/                    | sign-in 404 404 200 200 | 405
+/preview/                               | sign-in 302 302 302 302 | 403 404 404 404 404
+/drafts/                                | sign-in 200 200 200 200 | 405
+/drafts/save/                           | sign-in 302 302 302 302 | 403 done done done done
+/drafts/{draft}/                        | sign-in 404 200 404 404 | 405
+/drafts/{draft}/discard/                | 405 | 403 404 done 404 404
 /unread/                                | sign-in 200 200 200 200 | 405
 /unread/read/                           | 405 | 403 done done done done
 /p/{answer}/                            | 302 | 405
@@ -173,6 +180,7 @@ FIELDS = {
     "/sections/new/": SECTION,
     "/sections/{section}/": SECTION,
     "/reply/": {"body": "Here too."},
+    "/drafts/save/": {"place": "reply:7", "body": "Begun."},
     "/t/{topic}/a/edit/": {"title": "Another", "reason": "Clearer."},
     "/t/{closed}/a/edit/": {"title": "Another", "reason": "Clearer."},
     "/t/{hidden}/a/edit/": {"title": "Another", "reason": "Clearer."},

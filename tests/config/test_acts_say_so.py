@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Group
-from forum import thanking
+from forum import drafts, thanking
 from moderation import closing, highlighting, pinning, removing
 from tests.conftest import answer, start
 
@@ -17,6 +17,8 @@ ACTS = """
 /p/{post}/save/                    |                  | The post is on your list of saved posts.
 /p/{post}/save/                    | note=For later.  | The post is on your list, with this note.
 /p/{post}/unsave/                  |                  | The post is off your list of saved posts.
+/drafts/save/                      | place=reply:{topic}&body=Begun. | Your draft is saved.
+/drafts/{draft}/discard/           |                  | The draft is discarded.
 /p/{post}/highlight/               |                  | These words stand among the highlights now.
 /p/{highlighted}/highlight/        | version=1        | These words stand among the highlights now.
 /p/{highlighted}/unhighlight/      |                  | The highlight is taken down.
@@ -50,13 +52,14 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
     closing.close_topic(topic=closed, by=noor, reason="Done.")
     highlighted, removed = answer(topic, ben, "Good."), answer(topic, ben, "Bad.")
     highlighting.highlight(post=highlighted, by=noor)
+    draft = drafts.save(by=noor, place="topic:1", version=0, body="Begun.")
     removing.remove_post(post=removed, by=noor, reason="Spam.")
     thanked, folded = answer(topic, ben, "Better."), answer(topic, ben, "Thank you!")
     thanking.thank_post(post=thanked, by=noor)
     return {
         "thanked": thanked.pk, "folded": folded.pk,
         "post": bens.pk, "highlighted": highlighted.pk, "removed": removed.pk, "topic": topic.pk, "closed": closed.pk,
-        "section": talk.pk, "group": ringers.pk, "ben": ben.pk,
+        "draft": draft.pk, "section": talk.pk, "group": ringers.pk, "ben": ben.pk,
         "rules": "&".join(f"{name}={value}" for name, value in OPEN_TO_ALL.items()),
     }  # fmt: skip
 

@@ -17,8 +17,9 @@ from django.test import Client
 from fido2 import cose, webauthn
 
 from accounts.models import Group, User
-from forum import saving, thanking
+from forum import drafts, saving, thanking
 from forum.models import Section
+from forum.models.draft import place_of_reply
 from moderation import closing, highlighting, pinning, removing, reporting
 from moderation.models import Report
 from tests.conftest import PASSWORD, answer, make_user, start
@@ -74,6 +75,7 @@ def make_world() -> World:
         saving.save_post(post=posts["answer"], by=person)
         if person is not ada:
             thanking.thank_post(post=posts["answer"], by=person)
+    draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body="Begun.")
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
 
@@ -86,6 +88,7 @@ def make_world() -> World:
         "hidden_post": hidden.posts.get().pk,
         "topic": topic.pk, "closed": closed.pk, "pinned": pinned.pk, "hidden": hidden.pk,
         "section": talk.pk, "attic": archived.pk, "secret": secret.pk,
+        "draft": draft.pk,
         "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,
         "key": _key_of(ada).pk,
         "nothing": 987_654_321,

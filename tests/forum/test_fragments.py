@@ -9,13 +9,14 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts import slots
-from forum import editing, fragments, saving, showing, thanking, unread
+from forum import composing, drafts, editing, fragments, saving, showing, thanking, unread
 from forum.forms import ReplyForm
 from forum.fragments import fragment_of
 from forum.models import Highlight, Topic
 from forum.own import NOTHING, own_on
 from forum.paging import Pages
 from forum.permissions import can_read_text
+from forum.places import Answering
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from moderation import closing, highlighting, pinning, removing
 from tests.conftest import answer, start
@@ -87,9 +88,17 @@ def plain(topic: Topic, person, number: int = 1) -> str:
     request = RequestFactory().get(topic.get_absolute_url())
     request.user, request.session = person, {}
     request._messages = []
-    context = {"page": page, "topic": topic, "form": ReplyForm() if "reply" in page.acts else None}
+    composer = "reply" in page.acts and composer_of(topic, person, request)
+    context = {"page": page, "topic": topic, "composer": composer}
     with timezone.override(person.zone if person.is_authenticated else None):
         return render_to_string("forum/topic.html", context, request)
+
+
+def composer_of(topic: Topic, person, request) -> composing.Composer:
+    place = Answering(topic)
+    draft = drafts.of(person, place.name)
+    form = ReplyForm(initial=composing.fields_of(draft))
+    return composing.compose(request, person, place, form, begun=composing.Begun(draft=draft))
 
 
 COUNT = re.compile(r"(>Unread)[^\n]*(</a>\n)")

@@ -1,0 +1,120 @@
+"""What has been begun and not sent: saved while it is written, taken up again anywhere, removed by sending."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import rates
+from accounts.models import User
+from forum.bounds import DRAFTS_PER_MEMBER
+from forum.models import Draft, Post
+from forum.refusals import Refusal
+
+SAID = ("title", "body", "reason")
+
+
+class DraftConflict(Refusal):
+    """Another device saved first; `draft` is what is kept now."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(f"draft {draft.pk} has moved on")
+        self.draft = draft
+
+
+class TooManyDrafts(Refusal):
+    """The member has as many as they may."""
+
+
+def save(
+    *,
+    by: User,
+    place: str,
+    version: int,
+    title: str = "",
+    body: str = "",
+    reason: str = "",
+    based_on: int | None = None,
+    submission_key: UUID | None = None,
+) -> Draft | None:
+    """Keep what `by` has written so far at this place. `version` is of the draft they started from, 0 without one: if
+    another device has saved something else since, nothing is written and DraftConflict carries it.
+
+    None where there is nothing to keep: all is empty, or it says what the post says, or it has been sent meanwhile.
+    """
+    said = {"title": title, "body": body, "reason": reason}
+    with transaction.atomic():
+        rates.spend(rates.DRAFTS, by=by)
+        if submission_key and Post.objects.filter(author=by, submission_key=submission_key).exists():
+            return None
+        draft = _locked(by, place) or _first(by, place)
+        if draft and all(getattr(draft, name) == text for name, text in said.items()):
+            return draft
+        if draft and draft.version != version and not _is_same_form(draft, submission_key):
+            raise DraftConflict(draft)
+        if not any(said.values()) or _stands_already(by, place, body):
+            Draft.objects.filter(member=by, place=place).delete()
+            return None
+        if draft is None and Draft.objects.filter(member=by).count() >= DRAFTS_PER_MEMBER:
+            raise TooManyDrafts
+        kept: dict[str, Any] = {
+            **said,
+            "based_on": based_on,
+            "submission_key": submission_key,
+            "version": _version_after(draft),
+            "updated_at": timezone.now(),
+        }
+        draft, _ = Draft.objects.update_or_create(member=by, place=place, defaults=kept)
+    return draft
+
+
+def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
+    """Did this very page save it, and never hear that it was saved?"""
+    return submission_key is not None and draft.submission_key == submission_key
+
+
+def _stands_already(by: User, place: str, body: str) -> bool:
+    """An edit that changes nothing is none."""
+    kind, _, post = place.partition(":")
+    said = body.rstrip().lstrip("\n")
+    return kind == "edit" and Post.objects.visible_to(by).filter(pk=int(post), body=said).exists()
+
+
+def _locked(by: User, place: str) -> Draft | None:
+    return Draft.objects.select_for_update().filter(member=by, place=place).first()
+
+
+def _first(by: User, place: str) -> Draft | None:
+    """There is none yet: whoever makes it, and counts how many there are, waits for others who are about to."""
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
+    return _locked(by, place)
+
+
+def _version_after(draft: Draft | None) -> int:
+    """By the clock, so that what another device remembers of a draft that is gone fits none that comes later."""
+    now = time.time_ns() // 1_000_000
+    return max(now, draft.version + 1) if draft else now
+
+
+def of(member: User, place: str) -> Draft | None:
+    return Draft.objects.of(member).filter(place=place).first()
+
+
+def discard(*, by: User, pk: int) -> Draft | None:
+    """The draft that is gone now, not kept anywhere; None if it was gone before."""
+    draft = Draft.objects.filter(member=by, pk=pk).first()
+    if draft:
+        draft.delete()
+    return draft
+
+
+def forget_sent(*, by: User, place: str, version: int, body: str, submission_key: UUID | None = None) -> None:
+    """The text has become a post; call it in the same transaction. What another device has saved since is another
+    text, and stays."""
+    became = Q(version=version) | Q(body=body)
+    if submission_key:
+        became |= Q(submission_key=submission_key)
+    Draft.objects.filter(became, member=by, place=place).delete()

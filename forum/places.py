@@ -1,0 +1,168 @@
+"""Where something is written: an answer in a topic, a topic in a section, an edit of a post. One composer serves all
+three; what differs between them stands here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.urls import reverse
+
+from accounts.models import User
+from forum import editing, permissions, posting
+from forum.forms import EditForm, Form, ReplyForm, TopicForm
+from forum.models import Post, Section, Topic
+from forum.models.draft import place_of_edit, place_of_reply, place_of_topic
+from forum.refusals import NotAllowed
+
+Said = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Answering:
+    topic: Topic
+    act: ClassVar = "reply"
+    send: ClassVar = "Post answer"
+    busy: ClassVar = "Posting…"
+    template: ClassVar = "forum/reply.html"
+
+    @property
+    def name(self) -> str:
+        return place_of_reply(self.topic.pk)
+
+    @property
+    def section(self) -> Section:
+        return self.topic.section
+
+    @property
+    def address(self) -> str:
+        """The page with the form, which is sent there too."""
+        return self.topic.url_for("reply")
+
+    @property
+    def back(self) -> str:
+        return self.topic.get_absolute_url()
+
+    @property
+    def since(self) -> str:
+        """Where one asks what others answered meanwhile."""
+        return self.topic.url_for("since")
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"topic": self.topic}
+
+    def writer(self, by: User) -> User:
+        """Whose words they are: what they may refer to is asked of them."""
+        return by
+
+    def require_may_write(self, by: User) -> None:
+        posting.require_may_reply(by, self.topic)
+
+    def form(self, by: User, data: Said = None, initial: Said = None) -> Form:
+        return ReplyForm(data, initial={**(initial or {})})
+
+
+@dataclass(frozen=True)
+class Starting:
+    in_section: Section
+    act: ClassVar = "start"
+    send: ClassVar = "Post topic"
+    busy: ClassVar = "Posting…"
+    template: ClassVar = "forum/new_topic.html"
+
+    @property
+    def name(self) -> str:
+        return place_of_topic(self.in_section.pk)
+
+    @property
+    def section(self) -> Section:
+        return self.in_section
+
+    @property
+    def address(self) -> str:
+        return reverse("forum:new_topic", args=[self.in_section.slug])
+
+    @property
+    def back(self) -> str:
+        return self.in_section.get_absolute_url()
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"section": self.in_section}
+
+    def writer(self, by: User) -> User:
+        return by
+
+    def require_may_write(self, by: User) -> None:
+        if not permissions.can_start_topic(by, self.in_section):
+            raise NotAllowed
+
+    def form(self, by: User, data: Said = None, initial: Said = None) -> Form:
+        return TopicForm(data, initial={**(initial or {})})
+
+
+@dataclass(frozen=True)
+class Editing:
+    post: Post
+    act: ClassVar = "edit"
+    send: ClassVar = "Save"
+    busy: ClassVar = "Saving…"
+    template: ClassVar = "forum/edit.html"
+
+    @property
+    def name(self) -> str:
+        return place_of_edit(self.post.pk)
+
+    @property
+    def section(self) -> Section:
+        return self.post.topic.section
+
+    @property
+    def address(self) -> str:
+        return self.post.url_for("edit")
+
+    @property
+    def back(self) -> str:
+        return self.post.get_absolute_url()
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"post": self.post}
+
+    def writer(self, by: User) -> User:
+        return self.post.author
+
+    def require_may_write(self, by: User) -> None:
+        editing.require_may_edit(by, self.post)
+
+    def form(self, by: User, data: Said = None, initial: Said = None) -> EditForm:
+        return EditForm(
+            data,
+            initial={"body": self.post.body, "version": self.post.version, **(initial or {})},
+            reason_required=permissions.edit_needs_reason(by, self.post),
+        )
+
+
+Place = Answering | Starting | Editing
+
+
+def find(person: User, name: str) -> Place | None:
+    """The place that is called so, if there is such a thing for this person to see."""
+    return find_all(person, [name]).get(name)
+
+
+def find_all(person: User, names: Iterable[str]) -> dict[str, Place]:
+    """Those of these places that are there for this person, in one query for each kind among them."""
+    asked: dict[str, list[int]] = {}
+    for name in names:
+        kind, _, number = name.partition(":")
+        if number.isascii() and number.isdigit() and len(number) <= 18:
+            asked.setdefault(kind, []).append(int(number))
+    found: list[Place] = []
+    if pks := asked.get("reply"):
+        found += map(Answering, Topic.objects.visible_to(person).with_state().filter(pk__in=pks))
+    if pks := asked.get("topic"):
+        found += map(Starting, Section.objects.visible_to(person).filter(pk__in=pks))
+    if pks := asked.get("edit"):
+        found += map(Editing, Post.objects.visible_to(person).with_marks().with_topic().filter(pk__in=pks))
+    return {place.name: place for place in found}

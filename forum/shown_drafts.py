@@ -1,0 +1,56 @@
+"""Drafts as their writer sees them in a list: what they belong to, as far as that may still be seen, and whether they
+can go on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.models import User
+from forum.models import Draft
+from forum.places import Answering, Editing, Place, Starting, find_all
+from forum.refusals import Refusal, TopicIsClosed
+
+BEGINNING = 200  # characters
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    draft: Draft
+    place: Place | None
+    may_go_on: bool
+    is_closed: bool  # the topic takes no answers any more
+
+    @property
+    def kind(self) -> str:
+        kinds = {Answering: "Answer in", Starting: "New topic in", Editing: "Edit of a post in"}
+        return kinds[type(self.place)] if self.place else "Not to be found any more"
+
+    @property
+    def title(self) -> str:
+        if isinstance(self.place, Starting):
+            return self.place.section.name
+        topic = self.place and (
+            self.place.topic if isinstance(self.place, Answering) else self.place.post.topic
+        )
+        return topic.title if topic else ""
+
+    @property
+    def beginning(self) -> str:
+        words = " ".join(
+            f"{self.draft.title} {self.draft.body or self.draft.reason}"[: 2 * BEGINNING].split()
+        )
+        return words if len(words) <= BEGINNING else words[:BEGINNING].rstrip() + "…"
+
+
+def shown(drafts: Iterable[Draft], reader: User) -> list[DraftLine]:
+    drafts = list(drafts)
+    places = find_all(reader, [draft.place for draft in drafts])
+    return [_line(draft, places.get(draft.place), reader) for draft in drafts]
+
+
+def _line(draft: Draft, place: Place | None, reader: User) -> DraftLine:
+    try:
+        if place:
+            place.require_may_write(reader)
+    except Refusal as refusal:
+        return DraftLine(draft, place, may_go_on=False, is_closed=isinstance(refusal, TopicIsClosed))
+    return DraftLine(draft, place, may_go_on=place is not None, is_closed=False)

@@ -1,0 +1,108 @@
+"""What the pages with a composer share; the preview; what others answered meanwhile."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import kept, rates
+from accounts.asking import MemberRequest, members_only
+from forum import composing, meanwhile
+from forum.answers import answering_refusals
+from forum.composing import Begun
+from forum.forms import Form, as_typed
+from forum.models import Topic
+from forum.places import Answering, Place, find
+from forum.referring import references_in
+from forum.rendering import render as rendered
+
+
+def page(
+    request: MemberRequest,
+    place: Place,
+    form: Form,
+    *,
+    status: int = 200,
+    begun: Begun | None = None,
+    draft: int | None = None,
+    seen: int | None = None,
+    **shown: Any,
+) -> HttpResponse:
+    """The page where one writes at this place. `shown`: what stands above the composer."""
+    composer = composing.compose(
+        request, request.user, place, form, begun=begun or Begun(was_posted=True), draft=draft, seen=seen
+    )
+    return render(
+        request, place.template, {**place.shown, "form": form, "composer": composer, **shown}, status=status
+    )
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """A script asks, which shows the answer itself."""
+    return request.headers.get("Accept") == "application/json"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def preview(request: MemberRequest) -> HttpResponse:
+    """The text as it would be posted, and the form to go on with; or, to a script, the text alone."""
+    if request.method != "POST":
+        return go_on(request)
+    place = find(request.user, request.POST.get("place", ""))
+    if place is None:
+        raise Http404
+    place.require_may_write(request.user)
+    form = place.form(request.user, request.POST)
+    if "body" in form.errors:
+        if wants_json(request):
+            return JsonResponse({"error": form.errors["body"][0]}, status=422)
+        return page(request, place, form, status=422)
+    body = form.cleaned_data["body"]
+    with transaction.atomic():
+        rates.spend(rates.PREVIEWS, by=request.user, amount=1 + len(body) // 100)
+    refers_to = references_in(body, by=place.writer(request.user), section=place.section)
+    text = rendered(body, refers_to=refers_to)
+    if wants_json(request):
+        return JsonResponse({"html": text.html})
+    form = place.form(request.user, initial=as_typed(form))
+    return page(request, place, form, preview=text, **_said_meanwhile(request, place))
+
+
+def _said_meanwhile(request: MemberRequest, place: Place) -> dict[str, Any]:
+    if not isinstance(place, Answering):
+        return {}
+    since = composing.said_number(request, "seen")
+    return {"since": since, "newer": meanwhile.count(place.topic, since=since, reader=request.user)}
+
+
+def go_on(request: MemberRequest) -> HttpResponse:
+    """Whoever had to sign in first goes on with the text they took along."""
+    said = kept.waiting(request)
+    if not said:
+        return redirect("forum:drafts")
+    place = find(request.user, said.get("place", ""))
+    if place is None:
+        return kept.refuse(
+            request,
+            404,
+            title="The place is not there any more",
+            explanation="What you were answering, or where you were writing, cannot be found.",
+        )
+    place.require_may_write(request.user)
+    begun = composing.begun(request, request.user, place)
+    return page(request, place, place.form(request.user, initial=begun.fields), begun=begun)
+
+
+@require_safe
+@members_only
+def since(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """What others answered after the position `?seen=`: the posts or, to a script, how many."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    seen = composing.number(request.GET.get("seen", ""))
+    if wants_json(request):
+        return JsonResponse({"answers": meanwhile.count(topic, since=seen, reader=request.user)})
+    posts = meanwhile.answers(topic, since=seen, reader=request.user)
+    return render(request, "forum/since.html", {"topic": topic, "answers": posts})

@@ -1,0 +1,188 @@
+// The text of a [data-composer] is saved to the account while one types. Until it is, this browser keeps it: through a
+// session that ended, a server that is away, a window that was closed. Sent text is kept too, until it is known that
+// it arrived.
+const PATIENCE_MS = 1500;
+const LATER_MS = 15000;
+const KEEPALIVE_MAX = 60000; // bytes; browsers send no more after a page is left
+const TEXTS = ["title", "body", "reason"];
+const HIDDEN = ["version", "submission_key", "draft", "seen"];
+
+const placeKey = (writer, place) => `draft:${writer}:${place}`;
+const texts = (fields) => JSON.stringify(TEXTS.map((name) => fields[name] ?? ""));
+
+function attend(form) {
+  const button = form.querySelector("[data-act=save-draft]");
+  const status = form.querySelector("[data-saved]");
+  const key = placeKey(form.dataset.writer, form.dataset.place);
+  const fields = () => Object.fromEntries([...TEXTS, ...HIDDEN].filter((name) => form.elements[name])
+    .map((name) => [name, form.elements[name].value]));
+  const begun = texts(Object.fromEntries(TEXTS.map((name) => [name, form.elements[name]?.defaultValue])));
+  let saved = "unsaved" in form.dataset ? null : begun;
+  let timer, asked, isSending, other;
+  button.hidden = true; // it happens by itself
+
+  const tell = (words) => (status.textContent = words);
+  const keep = (sent = false) => {
+    try {
+      localStorage.setItem(key, JSON.stringify({ sent, fields: fields() }));
+    } catch {
+      // full, or forbidden: then there is the account alone
+    }
+  };
+  const recall = () => {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  };
+  const forget = () => recall() && localStorage.removeItem(key);
+  const isDirty = () => form.isConnected && texts(fields()) !== saved;
+  const soon = (wait = PATIENCE_MS) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, wait);
+  };
+  const fill = (said) => {
+    for (const [name, text] of Object.entries(said)) if (form.elements[name]) form.elements[name].value = text;
+    form.elements.body.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  async function post(said, isLeaving) {
+    const body = new FormData(form);
+    for (const [name, text] of Object.entries(said)) body.set(name, text);
+    asked = new AbortController();
+    const size = new Blob(Object.values(said)).size;
+    return fetch(button.formAction, {
+      method: "POST", body, headers: { Accept: "application/json" }, signal: asked.signal,
+      keepalive: Boolean(isLeaving) && size < KEEPALIVE_MAX,
+    });
+  }
+
+  async function save(isLeaving) {
+    clearTimeout(timer);
+    if (!isDirty() || other || isSending) return;
+    if (asked && !isLeaving) return soon();
+    const said = fields();
+    try {
+      const answer = await post(said, isLeaving);
+      if (isSending) return;
+      if (answer.ok) took(await answer.json(), said);
+      else if ([409, 422].includes(answer.status)) refused(await answer.json());
+      else notTaken(answer.status);
+    } catch {
+      if (!isSending) notTaken();
+    } finally {
+      asked = null;
+    }
+  }
+
+  function took({ version }, said) {
+    form.elements.draft.value = version;
+    saved = texts(said);
+    if (isDirty()) return soon();
+    forget();
+    tell(version ? "Draft saved" : "");
+  }
+
+  function refused({ error, fields: said, version }) {
+    if (error) tell(`${error} This browser keeps your text.`);
+    else choose(said, version, "Another device has saved something else here. Nothing is lost.");
+  }
+
+  function notTaken(status) {
+    keep();
+    tell(status === 403 ? "You are signed out. This browser keeps your text." : "Not saved yet. This browser keeps your text.");
+    if (status !== 403) soon(LATER_MS);
+  }
+
+  // Two texts: one is in the form, `said` is the other, until the writer says which is to stay.
+  function choose(said, version, words) {
+    other = said;
+    const notice = document.createElement("div");
+    notice.className = "notice warn both";
+    notice.role = "alert";
+    const swap = Object.assign(document.createElement("button"), { type: "button", textContent: "Show the other" });
+    const stay = Object.assign(document.createElement("button"), { type: "button", textContent: "Keep what is shown" });
+    swap.className = stay.className = "button quiet";
+    swap.onclick = () => {
+      const shown = Object.fromEntries(TEXTS.filter((name) => name in fields()).map((name) => [name, fields()[name]]));
+      fill(Object.fromEntries(TEXTS.filter((name) => name in other).map((name) => [name, other[name]])));
+      other = shown;
+    };
+    stay.onclick = () => {
+      if (version) form.elements.draft.value = version;
+      saved = other = null;
+      form.elements.body.focus();
+      notice.remove();
+      save();
+    };
+    notice.append(Object.assign(document.createElement("p"), { textContent: words }), swap, stay);
+    form.querySelector(".actions").before(notice);
+  }
+
+  // What this browser kept goes to the account first, which knows whether it has been sent after all.
+  async function takeUp({ fields: said }) {
+    if (texts(said) === texts(fields())) return save();
+    const shown = texts(fields());
+    try {
+      const answer = await post(said);
+      if (answer.ok) {
+        const { version } = await answer.json();
+        if (!version) return forget();
+        if (texts(fields()) !== shown) return; // somebody types already; the account has the other now
+        fill({ ...said, draft: version });
+        saved = texts(said);
+        forget();
+        return tell("Taken up again from this browser");
+      }
+      if (answer.status === 409) return choose(said, (await answer.json()).version, "This browser kept a text that is not the one saved. Nothing is lost.");
+    } catch {
+      // away
+    } finally {
+      asked = null;
+    }
+    if (shown !== begun || shown !== texts(fields()) || JSON.parse(begun).some(Boolean)) choose(said, 0, "This browser kept a text that was not sent.");
+    else {
+      fill(said);
+      notTaken();
+    }
+  }
+
+  form.addEventListener("input", () => {
+    tell("");
+    if (isDirty()) keep();
+    soon();
+  });
+  form.addEventListener("focusout", () => save());
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    isSending = true;
+    clearTimeout(timer);
+    asked?.abort();
+    keep(true);
+  });
+  document.addEventListener("submit", ({ target, defaultPrevented }) => {
+    if (defaultPrevented || target.dataset.discards !== form.dataset.place) return;
+    isSending = true; // what is thrown away is not saved on leaving
+    clearTimeout(timer);
+    asked?.abort();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && save(true));
+  addEventListener("pageshow", (event) => event.persisted && (isSending = false));
+  addEventListener("beforeunload", (event) => {
+    if (!isSending && isDirty()) event.preventDefault();
+  });
+
+  const kept = recall();
+  if (kept) takeUp(kept);
+  else if (isDirty()) soon();
+}
+
+document.querySelectorAll("[data-composer]").forEach(attend);
+document.addEventListener("dialog-open", (event) => event.target.querySelectorAll("[data-composer]").forEach(attend));
+
+document.addEventListener("submit", ({ target, defaultPrevented }) => {
+  const place = !defaultPrevented && target.dataset.discards;
+  if (!place) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:") && key.endsWith(`:${place}`)) localStorage.removeItem(key);
+});

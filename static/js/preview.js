@@ -1,0 +1,55 @@
+// The Preview button of a composer opens a pane that shows the text as the server will render it, and follows while
+// one types. Without JavaScript, or where the server does not answer, the button leads to a page that does the same.
+const PATIENCE_MS = 400;
+const MS_A_CHARACTER = 0.2; // a long text costs the server more
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-composer] [data-act=preview]");
+  if (!button) return;
+  event.preventDefault();
+  const { form } = button;
+  if (form.pane) return close(form, button);
+  form.pane = document.createElement("section");
+  form.pane.className = "preview";
+  form.pane.setAttribute("aria-label", "Preview");
+  form.pane.append(Object.assign(document.createElement("div"), { className: "post-body" }));
+  button.closest(".actions").after(form.pane);
+  button.setAttribute("aria-expanded", "true");
+  button.textContent = "Hide preview";
+  show(form, button);
+});
+
+document.addEventListener("input", ({ target: { form } }) => {
+  if (!form?.pane) return;
+  clearTimeout(form.soon);
+  const wait = Math.max(PATIENCE_MS, form.elements.body.value.length * MS_A_CHARACTER);
+  form.soon = setTimeout(() => show(form, form.querySelector("[data-act=preview]")), wait);
+});
+
+async function show(form, button) {
+  form.asked?.abort();
+  form.asked = new AbortController();
+  const { signal } = form.asked;
+  const body = form.pane.firstChild;
+  if (!form.elements.body.value.trim()) return body.replaceChildren("Nothing to show yet.");
+  try {
+    const asked = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, signal };
+    const answer = await fetch(button.formAction, asked);
+    if (answer.status === 429) return void (form.soon = setTimeout(() => form.pane && show(form, button), 5000));
+    const { html, error } = await answer.json();
+    if (signal.aborted || !form.pane) return;
+    if (error) body.replaceChildren(error);
+    else body.innerHTML = html; // the server's own renderer made it
+  } catch {
+    if (!signal.aborted) body.replaceChildren("The preview cannot be shown just now. Your text is not touched.");
+  }
+}
+
+function close(form, button) {
+  form.asked?.abort();
+  clearTimeout(form.soon);
+  form.pane.remove();
+  form.pane = null;
+  button.removeAttribute("aria-expanded");
+  button.textContent = "Preview";
+}

@@ -1,0 +1,77 @@
+// [data-toolbar] above a text area: its buttons write Markdown around what is selected, and so do Ctrl+B, I and K.
+// Other behaviours put text in with an event on the area:
+//   area.dispatchEvent(new CustomEvent("insert-text", { bubbles: true, detail: "text" }))
+const AROUND = { bold: ["**", "bold", "**"], italic: ["*", "emphasis", "*"], link: ["[", "words", "](https://)"] };
+const BEFORE = { quote: "> ", list: "- " };
+const KEYS = { b: "bold", i: "italic", k: "link" };
+
+const show = (within) => within.querySelectorAll("[data-toolbar]").forEach((bar) => {
+  bar.hidden = false;
+  // One stop for the tabulator; arrows go on from there.
+  bar.querySelectorAll("button").forEach((button, number) => (button.tabIndex = number ? -1 : 0));
+});
+show(document);
+document.addEventListener("dialog-open", (event) => show(event.target));
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-write]");
+  if (button) write(button.closest(".field").querySelector("textarea"), button.dataset.write);
+});
+
+document.addEventListener("insert-text", (event) => put(event.target, event.detail));
+
+document.addEventListener("keydown", (event) => {
+  const bar = event.target.closest("[data-toolbar]");
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (bar && step) {
+    const buttons = [...bar.querySelectorAll("button")];
+    const next = buttons.at((buttons.indexOf(event.target) + step) % buttons.length);
+    for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
+    next.focus();
+  }
+  const composer = event.target.closest("[data-composer]");
+  if (!composer || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const way = event.target.matches("textarea") && KEYS[event.key.toLowerCase()];
+  if (way) write(event.target, way);
+  else if (event.key === "Enter") composer.requestSubmit(composer.querySelector("[data-send]"));
+  else return;
+  event.preventDefault();
+});
+
+function write(area, way) {
+  const { value, selectionStart: from, selectionEnd: to } = area;
+  const said = value.slice(from, to);
+  if (way in BEFORE) return writeLines(area, BEFORE[way]);
+  const [before, example, after] = AROUND[way] ?? (said.includes("\n") ? ["```\n", "", "\n```"] : ["`", "code", "`"]);
+  if (said && value.slice(0, from).endsWith(before) && value.slice(to).startsWith(after)) {
+    area.setSelectionRange(from - before.length, to + after.length);
+    put(area, said);
+    return area.setSelectionRange(from - before.length, to - before.length);
+  }
+  put(area, before + (said || example) + after);
+  const start = from + before.length;
+  // What is still to be typed: the words, or where the link leads.
+  if (way === "link" && said) area.setSelectionRange(start + said.length + 2, start + said.length + 10);
+  else area.setSelectionRange(start, start + (said || example).length);
+}
+
+function writeLines(area, mark) {
+  const { value } = area;
+  const from = value.lastIndexOf("\n", area.selectionStart - 1) + 1;
+  const end = value.indexOf("\n", area.selectionEnd);
+  const lines = value.slice(from, end < 0 ? value.length : end).split("\n");
+  const marked = lines.every((line) => line.startsWith(mark));
+  const above = value.slice(0, from).trimEnd();
+  // A paragraph above would take them in.
+  const gap = !marked && above && !value.slice(0, from).endsWith("\n\n") ? "\n" : "";
+  area.setSelectionRange(from, end < 0 ? value.length : end);
+  put(area, gap + lines.map((line) => (marked ? line.slice(mark.length) : mark + line)).join("\n"));
+}
+
+function put(area, text) {
+  area.focus();
+  // Outdated, and the only way that undoing still works after it.
+  if (document.execCommand("insertText", false, text)) return;
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}

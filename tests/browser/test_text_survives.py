@@ -1,0 +1,275 @@
+"""Whatever happens to what somebody sends, they have their text: with scripts and without, typed into a real browser.
+
+Each failure is a small story: it makes sending fail, and says how its writer goes on. A text is lost when it neither
+stands where it was to be posted nor in the fields of the page they end up on.
+"""
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts import rates
+from accounts.models import Rate, Session, User
+from config import watch
+from forum.models import Draft, Post, Section, Topic
+from moderation.closing import close_topic
+from moderation.removing import remove_post
+from tests.conftest import PASSWORD, answer, browser_of, start
+from tests.races.crowd import run_often
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NOBODY_ANSWERS = re.compile("^chrome-error:")  # the browser's own page
+PIECES = [
+    "A bell",
+    "**twice**",
+    "é ü 🔔",
+    "<b>no tag</b> & co",
+    "> quoted",
+    "- one\n- two",
+    "    code",
+    "“so”",
+    "\ttab",
+    "a\\b",
+]
+
+
+def text_of(story: Callable, number: int) -> str:
+    """Each another one; some begin with blanks, some are long."""
+    chance = random.Random(number)
+    size = chance.choice([1, 3, 10, 10, 200])
+    said = chance.choice(["", "  ", "    "]) + "\n\n".join(chance.choice(PIECES) for _ in range(size))
+    return f"{said}\n{story.__name__} {number}"
+
+
+@dataclass
+class Writer:
+    """Somebody before a browser, with something to break."""
+
+    page: Page
+    context: BrowserContext
+    member: User
+    staff: User
+    section: Section
+    monkeypatch: pytest.MonkeyPatch
+    topic: Topic = field(init=False)
+    texts: list[str] = field(default_factory=list)
+
+    def begin(self, address: str, text: str) -> None:
+        self.page.goto(address)
+        self.page.locator("[data-composer] textarea[name=body]").fill(text)
+
+    def begin_answer(self, text: str) -> None:
+        self.topic = start(self.section, self.staff, "A topic")
+        self.begin(self.topic.get_absolute_url(), text)
+
+    def press(self, act: str) -> None:
+        self.page.locator(f"[data-act={act}]").last.click()
+
+    def is_posted(self, text: str) -> bool:
+        expect(self.page.locator("article.post").last).to_be_visible()
+        return Post.objects.filter(author=self.member, body=text).count() == 1
+
+    def is_on_the_page(self, text: str) -> bool:
+        return text in [area.input_value() for area in self.page.locator("textarea").all()]
+
+
+def session_ended(writer: Writer, text: str) -> bool:
+    writer.begin_answer(text)
+    Session.objects.all().delete()
+    writer.press("reply")
+    writer.page.get_by_label("Name or e-mail address").fill(writer.member.name)
+    writer.page.get_by_label("Password").fill(PASSWORD)
+    writer.press("sign-in")
+    writer.press("reply")
+    return writer.is_posted(text)
+
+
+def token_stale(writer: Writer, text: str) -> bool:
+    writer.begin_answer(text)
+    ours = next(cookie for cookie in writer.context.cookies() if cookie["name"] == "csrf")
+    writer.context.add_cookies([{**ours, "value": "z" * 32}])
+    writer.press("reply")
+    writer.press("send-again")
+    return writer.is_posted(text)
+
+
+def topic_closed(writer: Writer, text: str) -> bool:
+    writer.begin_answer(text)
+    close_topic(topic=writer.topic, by=writer.staff, reason="Done.")
+    writer.press("reply")
+    expect(writer.page.get_by_role("heading", level=1)).to_have_text("This topic has been closed")
+    return writer.is_on_the_page(text)
+
+
+def section_hidden(writer: Writer, text: str) -> bool:
+    writer.begin_answer(text)
+    Section.objects.update(read_by=Section.Audience.STAFF)
+    writer.press("reply")
+    expect(writer.page.get_by_role("heading", level=1)).to_have_text("This is not here any more")
+    Section.objects.update(read_by=Section.Audience.EVERYONE)
+    return writer.is_on_the_page(text)
+
+
+def post_removed(writer: Writer, text: str) -> bool:
+    mine = answer(start(writer.section, writer.staff), writer.member, "Before.")
+    writer.begin(f"/p/{mine.pk}/edit/", text)
+    remove_post(post=mine, by=writer.staff, reason="Rude.")
+    writer.press("edit")
+    expect(writer.page.get_by_role("heading", level=1)).to_have_text("You may not do this here")
+    return writer.is_on_the_page(text)
+
+
+def too_fast(writer: Writer, text: str) -> bool:
+    writer.begin_answer(text)
+    answers_spent(writer.member)
+    writer.press("reply")
+    expect(writer.page.get_by_role("heading", level=1)).to_have_text("That was very quick")
+    Rate.objects.all().delete()
+    writer.press("send-again")
+    return writer.is_posted(text)
+
+
+def answers_spent(member: User) -> None:
+    """As many as a minute takes, in this one and in the next."""
+    slot = int(time.time() // rates.POSTS.seconds)
+    Rate.objects.filter(user=member, act="post").delete()
+    Rate.objects.bulk_create(
+        Rate(user=member, act="post", slot=slot + n, count=rates.POSTS.most) for n in range(2)
+    )
+
+
+def check_failed(writer: Writer, text: str) -> bool:
+    writer.begin("/s/talk/new/", text)
+    writer.page.get_by_label("Title").fill("\u200b")  # a title for the browser and none for the server
+    writer.press("start")
+    expect(writer.page.get_by_role("alert")).to_contain_text("Give your topic a title")
+    writer.page.get_by_label("Title").fill("A title")
+    writer.press("start")
+    return writer.is_posted(text)
+
+
+def too_large(writer: Writer, text: str) -> bool:
+    """Said by what stands before Belfry, which has read nothing of it."""
+    writer.begin_answer(text)
+    writer.page.route("**/reply/", lambda route: route.fulfill(status=413, body="<h1>Too large</h1>"))
+    writer.press("reply")
+    expect(writer.page.get_by_role("heading", level=1)).to_have_text("Too large")
+    writer.page.unroute("**/reply/")
+    writer.page.go_back()
+    return writer.is_on_the_page(text)
+
+
+def database_away(writer: Writer, text: str) -> bool:
+    writer.begin_answer(text)
+    with writer.monkeypatch.context() as patch:
+        patch.setattr(watch, "database", watch.Database(is_well=False))
+        writer.press("reply")
+        expect(writer.page.get_by_role("heading", level=1)).to_have_text("Closed for a moment")
+    writer.press("send-again")
+    return writer.is_posted(text)
+
+
+def server_away(writer: Writer, text: str) -> bool:
+    """Nobody answers at all: the browser shows a page of its own, and one goes back from it."""
+    writer.begin_answer(text)
+    writer.page.route("**/reply/", lambda route: route.abort("connectionrefused"))
+    writer.press("reply")
+    expect(writer.page).to_have_url(NOBODY_ANSWERS)
+    writer.page.unroute("**/reply/")
+    writer.page.go_back()
+    expect(writer.page.locator("[data-composer] textarea")).to_have_value(text)
+    writer.press("reply")
+    return writer.is_posted(text)
+
+
+def browser_closed(writer: Writer, text: str) -> bool:
+    """The server is away, and the window is closed: only a script can have kept it."""
+    writer.begin_answer(text)
+    writer.context.route("**/*", lambda route: route.abort("connectionrefused"))
+    writer.press("reply")
+    expect(writer.page).to_have_url(NOBODY_ANSWERS)
+    writer.context.unroute("**/*")
+    writer.page.close()
+    writer.page = writer.context.new_page()
+    writer.page.goto(writer.topic.get_absolute_url())
+    expect(writer.page.locator("[data-composer] textarea")).to_have_value(text)
+    writer.press("reply")
+    return writer.is_posted(text)
+
+
+def preview_of_somebody_signed_out(writer: Writer, text: str) -> bool:
+    writer.begin_answer(text)
+    Session.objects.all().delete()
+    # As the button does it where no script takes the click.
+    writer.page.locator("[data-act=preview]").evaluate("button => button.form.requestSubmit(button)")
+    writer.page.get_by_label("Name or e-mail address").fill(writer.member.name)
+    writer.page.get_by_label("Password").fill(PASSWORD)
+    writer.press("sign-in")
+    writer.press("reply")
+    return writer.is_posted(text)
+
+
+Story = Callable[[Writer, str], bool]
+STORIES: list[Story] = [
+    session_ended, token_stale, topic_closed, section_hidden, post_removed, too_fast, check_failed, too_large,
+    database_away, server_away, preview_of_somebody_signed_out,
+]  # fmt: skip
+WITH_SCRIPTS: list[Story] = [*STORIES, browser_closed]
+
+
+@pytest.fixture
+def write(chromium: Browser, site: str, cleo, mia, talk, monkeypatch) -> Iterator[Callable[..., Writer]]:
+    contexts = []
+
+    def sit_down(scripts: bool) -> Writer:
+        context = chromium.new_context(base_url=site, java_script_enabled=scripts, reduced_motion="reduce")
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        session = browser_of(cleo).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+        return Writer(context.new_page(), context, cleo, mia, talk, monkeypatch)
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+
+
+def tell(story: Story, writer: Writer, number: int) -> bool:
+    """Does the text outlive the story?"""
+    text = text_of(story, number)
+    Rate.objects.all().delete()
+    try:
+        return story(writer, text)
+    finally:
+        writer.context.close()
+
+
+@run_often(1, 50)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_it_is_never_lost(write, times, scripts):
+    stories = WITH_SCRIPTS if scripts else STORIES
+    lost = [
+        (story.__name__, number)
+        for story in stories
+        for number in range(times)
+        if not tell(story, write(scripts), number)
+    ]
+    print(f"texts lost: {len(lost)} of {times} through each of {len(stories)} failures")
+    assert lost == []
+    if scripts:
+        kept = {draft.body for draft in Draft.objects.all()}
+        assert kept <= {text_of(story, number) for story in stories for number in range(times)}
+
+
+def test_a_text_that_nobody_keeps_is_seen_to_be_lost(write, monkeypatch):
+    """The control: a page that says no and gives nothing back."""
+    monkeypatch.setattr("accounts.kept._posted", lambda request: (request.path, {}, True))
+    writer = write(False)
+    assert topic_closed(writer, text_of(topic_closed, 0)) is False

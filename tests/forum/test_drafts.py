@@ -1,0 +1,377 @@
+"""Drafts: one a place, taken up again, removed by sending, nobody else's, never overwritten unseen."""
+
+import re
+from html import unescape
+from uuid import uuid4
+
+import pytest
+
+from forum import drafts, editing
+from forum.bounds import DRAFTS_PER_MEMBER
+from forum.drafts import DraftConflict, TooManyDrafts
+from forum.models import Draft, Post, Section
+from moderation.closing import close_topic
+from moderation.removing import remove_post
+from tests.conftest import answer, start
+
+pytestmark = pytest.mark.django_db
+
+SAVE = "/drafts/save/"
+TEXT = "\n  half a <b>thought</b>,\n\n  and  more  \n"
+
+
+def place(topic) -> str:
+    return f"reply:{topic.pk}"
+
+
+def save(client, place: str, draft: int = 0, *, script: bool = False, **said):
+    said = {"place": place, "draft": draft, "body": TEXT, "submission_key": str(uuid4()), **said}
+    return client.post(SAVE, said, headers={"accept": "application/json"} if script else {})
+
+
+def by_script(client, place: str, draft: int = 0, **said):
+    return save(client, place, draft, script=True, **said)
+
+
+def form_of(page: str) -> dict[str, str]:
+    """What the composer's form would send."""
+    form = re.search(r'<form class="composer.*?</form>', page, re.S)[0]
+    said = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if 'type="checkbox"' not in tag:
+            said[name[1]] = unescape(value[1]) if value else ""
+    for name, text in re.findall(r'<textarea name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.S):
+        said[name] = unescape(text)
+    return said
+
+
+def page_of(client, address: str) -> dict[str, str]:
+    return form_of(client.get(address).content.decode())
+
+
+# Saving
+
+
+def test_a_button_saves_it_as_it_was_typed(topic, ben, sign_in):
+    response = save(sign_in(ben), place(topic))
+    assert (response.status_code, response.url) == (302, topic.url_for("reply"))
+    draft = Draft.objects.get()
+    assert (draft.member, draft.place, draft.body) == (ben, place(topic), TEXT)
+
+
+def test_a_script_is_told_the_version_to_go_on_from(topic, ben, sign_in):
+    client = sign_in(ben)
+    first = by_script(client, place(topic), body="one").json()["version"]
+    second = by_script(client, place(topic), first, body="two").json()["version"]
+    assert second > first
+    assert Draft.objects.get().body == "two"
+
+
+def test_the_same_twice_is_one_draft_and_the_same_version(topic, ben, sign_in):
+    client = sign_in(ben)
+    versions = {by_script(client, place(topic)).json()["version"] for _ in range(3)}
+    assert len(versions) == Draft.objects.count() == 1
+
+
+def test_another_place_is_another_draft(topic, talk, bens, ben, sign_in):
+    client = sign_in(ben)
+    for name in (place(topic), f"topic:{talk.pk}", f"edit:{bens.pk}"):
+        assert by_script(client, name).status_code == 200
+    assert Draft.objects.count() == 3
+
+
+def test_nothing_is_no_draft(topic, ben, sign_in):
+    client = sign_in(ben)
+    assert by_script(client, place(topic), body="").json() == {"version": 0}
+    version = by_script(client, place(topic)).json()["version"]
+    assert by_script(client, place(topic), version, body="").json() == {"version": 0}
+    assert not Draft.objects.exists()
+
+
+def test_an_edit_that_changes_nothing_is_no_draft(bens, ben, sign_in):
+    assert by_script(sign_in(ben), f"edit:{bens.pk}", body=bens.body, version=1).json() == {"version": 0}
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("body", "x" * 32_001, "A post has at most 32000 characters; yours has 32001."),
+        ("title", "t" * 151, "A title has at most 150"),
+        ("reason", "r" * 201, "A reason has at most 200"),
+    ],
+)
+def test_it_has_the_bounds_of_a_post(topic, ben, sign_in, name, text, words):
+    refused = by_script(sign_in(ben), place(topic), **{name: text})
+    assert refused.status_code == 422
+    assert words in refused.json()["error"]
+    page = save(sign_in(ben), place(topic), **{name: text})
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert form_of(page.content.decode())["body"] == (text if name == "body" else TEXT)
+    assert not Draft.objects.exists()
+    assert by_script(sign_in(ben), place(topic), body="\r\n" * 16_000).status_code == 200  # a break is one
+
+
+def test_one_more_than_a_member_may_have_is_refused_clearly(topic, ben, sign_in):
+    Draft.objects.bulk_create(
+        Draft(member=ben, place=f"reply:{10**6 + n}", body="x", version=1, updated_at=topic.started_at)
+        for n in range(DRAFTS_PER_MEMBER)
+    )
+    with pytest.raises(TooManyDrafts):
+        drafts.save(by=ben, place=place(topic), version=0, body="x")
+    page = save(sign_in(ben), place(topic))
+    assert page.status_code == 409
+    assert "You have 100 drafts already" in page.content.decode()
+    assert form_of(page.content.decode())["body"] == TEXT
+    assert "You have 100 drafts" in by_script(sign_in(ben), place(topic)).json()["error"]
+    assert drafts.save(by=ben, place=f"reply:{10**6}", version=1, body="one of the hundred")
+    assert Draft.objects.count() == DRAFTS_PER_MEMBER
+
+
+def test_who_saves_without_end_waits(topic, ben, sign_in):
+    client = sign_in(ben)
+    statuses = [by_script(client, place(topic)).status_code for _ in range(125)]
+    assert statuses[:120] == [200] * 120
+    assert 429 in statuses[120:]
+
+
+# Two devices
+
+
+def test_a_save_that_does_not_know_of_the_last_is_told_of_it(topic, ben, sign_in):
+    desk, phone = sign_in(ben), sign_in(ben)
+    known = by_script(desk, place(topic), body="from the desk").json()["version"]
+    refused = by_script(phone, place(topic), body="from the phone")
+    assert refused.status_code == 409
+    assert refused.json()["fields"]["body"] == "from the desk"
+    assert refused.json()["version"] == known
+    assert Draft.objects.get().body == "from the desk"
+    assert by_script(phone, place(topic), known, body="from the phone").status_code == 200
+    assert by_script(desk, place(topic), known, body="more from the desk").status_code == 409
+
+
+def test_without_a_script_both_are_shown_and_saving_again_is_a_choice(topic, ben, sign_in):
+    drafts.save(by=ben, place=place(topic), version=0, body="from the <desk>")
+    client = sign_in(ben)
+    page = save(client, place(topic))
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert "from the &lt;desk&gt;" in html
+    assert form_of(html)["body"] == TEXT
+    assert client.post(SAVE, form_of(html)).status_code == 302
+    assert Draft.objects.get().body == TEXT
+
+
+def test_a_version_from_before_fits_no_later_draft(topic, ben, sign_in):
+    client = sign_in(ben)
+    old = by_script(client, place(topic), body="first").json()["version"]
+    drafts.discard(by=ben, pk=Draft.objects.get().pk)
+    drafts.save(by=ben, place=place(topic), version=0, body="second")
+    assert by_script(client, place(topic), old, body="first and more").status_code == 409
+
+
+def test_a_form_that_never_heard_of_its_own_save_goes_on(topic, ben):
+    key = uuid4()
+    drafts.save(by=ben, place=place(topic), version=0, body="one", submission_key=key)
+    assert drafts.save(by=ben, place=place(topic), version=0, body="one two", submission_key=key)
+    with pytest.raises(DraftConflict):
+        drafts.save(by=ben, place=place(topic), version=0, body="three", submission_key=uuid4())
+
+
+# Taking it up again
+
+
+def test_every_composer_takes_it_up_again(topic, talk, bens, ben, sign_in):
+    client = sign_in(ben)
+    pages = {
+        place(topic): [topic.get_absolute_url(), topic.url_for("reply")],
+        f"topic:{talk.pk}": ["/s/talk/new/"],
+        f"edit:{bens.pk}": [f"/p/{bens.pk}/edit/"],
+    }
+    for name, addresses in pages.items():
+        version = by_script(client, name, title="A title", reason="Why", version="1").json()["version"]
+        for address in addresses:
+            said = page_of(client, address)
+            assert (said["body"], said["draft"]) == (TEXT, str(version))
+            assert said.get("title", "A title") == "A title"
+            assert said.get("reason", "Why") == "Why"
+            html = client.get(address).content.decode()
+            assert "Draft from" in html
+            assert 'data-act="discard"' in html
+        assert "Draft from" not in sign_in(topic.started_by).get(topic.get_absolute_url()).content.decode()
+
+
+def test_an_edit_goes_on_from_the_version_it_began_with(bens, ben, mia, sign_in):
+    client = sign_in(ben)
+    by_script(client, f"edit:{bens.pk}", body="Here three.", version="1")
+    editing.edit_post(post=bens, by=mia, body="Staff's words", version=1, reason="r")
+    said = page_of(client, f"/p/{bens.pk}/edit/")
+    assert (said["body"], said["version"]) == ("Here three.", "1")
+    assert client.post(f"/p/{bens.pk}/edit/", said).status_code == 409
+
+
+def test_a_topic_page_asks_no_more_for_it(topic, ben, sign_in, django_assert_num_queries):
+    client = sign_in(ben)
+    client.get(topic.get_absolute_url())
+    with django_assert_num_queries(3):
+        client.get(topic.get_absolute_url())
+    by_script(client, place(topic))
+    with django_assert_num_queries(3):
+        assert page_of(client, topic.get_absolute_url())["body"] == TEXT
+
+
+# Removed by sending
+
+
+def test_sending_removes_it(topic, talk, bens, ben, sign_in):
+    client = sign_in(ben)
+    for name, address in ((place(topic), topic.url_for("reply")), (f"topic:{talk.pk}", "/s/talk/new/")):
+        by_script(client, name, title="A title", submission_key=str(uuid4()))
+        assert client.post(address, page_of(client, address)).status_code == 302
+    by_script(client, f"edit:{bens.pk}", body="Better.", version="1")
+    edit = f"/p/{bens.pk}/edit/"
+    assert client.post(edit, page_of(client, edit)).status_code == 302
+    assert not Draft.objects.exists()
+    assert Post.objects.filter(author=ben).count() == 3
+
+
+def test_by_the_form_that_saved_it_though_it_has_gone_on_since(topic, ben, sign_in):
+    client = sign_in(ben)
+    said = {**page_of(client, topic.get_absolute_url()), "body": "one"}
+    client.post(SAVE, said)
+    assert client.post(topic.url_for("reply"), {**said, "body": "one, and two"}).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_what_another_device_has_saved_since_stays(topic, ben, sign_in):
+    client = sign_in(ben)
+    said = {**page_of(client, topic.get_absolute_url()), "body": "from the desk"}
+    by_script(client, place(topic), body="from the phone")
+    assert client.post(topic.url_for("reply"), said).status_code == 302
+    assert Draft.objects.get().body == "from the phone"
+
+
+def test_a_refused_answer_leaves_it(topic, ben, mia, sign_in):
+    client = sign_in(ben)
+    by_script(client, place(topic))
+    said = page_of(client, topic.get_absolute_url())
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    assert client.post(topic.url_for("reply"), said).status_code == 409
+    assert Draft.objects.get().body == TEXT
+
+
+def test_a_save_that_comes_after_its_post_makes_none(topic, ben, sign_in):
+    client, key = sign_in(ben), uuid4()
+    client.post(topic.url_for("reply"), {"body": "sent", "submission_key": str(key)})
+    assert by_script(client, place(topic), body="sen", submission_key=str(key)).json() == {"version": 0}
+    assert not Draft.objects.exists()
+
+
+def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
+    """Both at once: neither saw the other."""
+    client, post = sign_in(ben), answer(topic, ben, "sent")
+    Draft.objects.create(
+        member=ben, place=place(topic), body="sen", version=1, updated_at=post.posted_at,
+        submission_key=post.submission_key,
+    )  # fmt: skip
+    assert drafts.of(ben, place(topic)) is None
+    assert page_of(client, topic.get_absolute_url())["body"] == ""
+    assert page_of(client, topic.url_for("reply"))["body"] == ""
+    assert "You have no drafts" in client.get("/drafts/").content.decode()
+
+
+# The list
+
+
+@pytest.fixture
+def four(topic, talk, bens, ben, mia) -> dict[str, Draft]:
+    """One that can go on, one whose topic is closed, one whose post was removed, one whose section is hidden."""
+    closed = start(talk, mia, "A closed one")
+    removed = answer(topic, ben, "To be removed.")
+    hidden = start(Section.objects.create(name="Gone", slug="gone", place=9), mia, "A hidden one")
+    names = {
+        "open": place(topic),
+        "closed": place(closed),
+        "removed": f"edit:{removed.pk}",
+        "hidden": place(hidden),
+    }
+    made = {
+        state: drafts.save(by=ben, place=name, version=0, body=f"{state} <thought> {'x ' * 300}end")
+        for state, name in names.items()
+    }
+    close_topic(topic=closed, by=mia, reason="Done.")
+    remove_post(post=removed, by=mia, reason="Rude.")
+    Section.objects.filter(slug="gone").update(read_by=Section.Audience.STAFF)
+    return made
+
+
+def test_the_list_says_what_they_belong_to(four, topic, ben, sign_in):
+    page = sign_in(ben).get("/drafts/").content.decode()
+    for state in four:
+        assert f"{state} &lt;thought&gt;" in page
+    assert "A hidden one" not in page
+    assert "Gone" not in page
+    assert page.count('data-act="continue"') == 1
+    assert f'href="{topic.url_for("reply")}" data-act="continue"' in page
+
+
+def test_every_one_can_be_read_whole(four, ben, sign_in):
+    for draft in four.values():
+        page = sign_in(ben).get(f"/drafts/{draft.pk}/").content.decode()
+        assert "x end</textarea>" in page
+        assert "A hidden one" not in page
+
+
+def test_the_list_costs_the_same_for_many(talk, ben, mia, sign_in, django_assert_max_num_queries):
+    theirs = [place(start(talk, mia, f"T{number}")) for number in range(5)]
+    for name in [*theirs, *(f"reply:{number + 10**6}" for number in range(15))]:
+        drafts.save(by=ben, place=name, version=0, body="x")
+    client = sign_in(ben)
+    with django_assert_max_num_queries(6):
+        client.get("/drafts/")
+
+
+def test_saving_in_a_closed_topic_still_keeps_the_text(four, ben, mia, sign_in):
+    closed = four["closed"]
+    response = save(sign_in(ben), closed.place, closed.version)
+    assert response.url == "/drafts/"
+    closed.refresh_from_db()
+    assert closed.body == TEXT
+
+
+def test_discarding(four, ben, sign_in):
+    client, draft = sign_in(ben), four["open"]
+    assert client.post(f"/drafts/{draft.pk}/discard/", {"next": "/t/1/x/"}).url == "/t/1/x/"
+    assert client.post(f"/drafts/{draft.pk}/discard/").status_code == 404
+    assert client.post(f"/drafts/{four['closed'].pk}/discard/", {"next": "//evil.example/"}).url == "/drafts/"
+    assert Draft.objects.count() == 2
+
+
+# Nobody else's
+
+
+def test_nobody_else_reads_changes_or_discards_it(topic, ben, ada, mia, noor, sign_in):
+    draft = drafts.save(by=ben, place=place(topic), version=0, body="canary-7f3a")
+    for person in (None, ada, mia, noor):
+        client = sign_in(person)
+        for address in (
+            "/drafts/",
+            f"/drafts/{draft.pk}/",
+            topic.get_absolute_url(),
+            topic.url_for("reply"),
+            "/",
+        ):
+            assert "canary-7f3a" not in client.get(address, follow=True).content.decode()
+        assert client.post(f"/drafts/{draft.pk}/discard/").status_code in (403, 404)
+        said = by_script(client, place(topic), draft.version, body="mine")
+        assert "canary-7f3a" not in said.content.decode()
+    assert Draft.objects.get(pk=draft.pk).body == "canary-7f3a"
+
+
+def test_a_guests_text_comes_back(topic, guest):
+    response = save(guest, place(topic))
+    assert response.status_code == 403
+    assert "half a &lt;b&gt;thought" in response.content.decode()
+    assert not Draft.objects.exists()
