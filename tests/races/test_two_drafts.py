@@ -1,0 +1,62 @@
+"""A draft that is saved many times at once is one draft; of two devices one is told; the bound holds."""
+
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from forum import drafts, posting
+from forum.bounds import DRAFTS_PER_MEMBER
+from forum.drafts import DraftConflict, TooManyDrafts
+from forum.models import Draft
+from tests.races.crowd import run_often
+from tests.racing import at_once, only_errors
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def saving(by, place: str, body: str, **said):
+    return partial(drafts.save, by=by, place=place, version=0, body=body, **said)
+
+
+@run_often(3, 200)
+def test_twenty_clicks_are_one_draft(mia, times):
+    for number in range(times):
+        outcomes = at_once(*[saving(mia, f"reply:{number}", "Once.")] * 20)
+        assert only_errors(outcomes) == []
+        assert (
+            len({draft.pk for draft in outcomes})
+            == Draft.objects.filter(place=f"reply:{number}").count()
+            == 1
+        )
+        Draft.objects.all().delete()
+
+
+@run_often(3, 200)
+def test_of_devices_that_write_otherwise_one_is_first_and_all_others_are_told(mia, times):
+    for number in range(times):
+        outcomes = at_once(*[saving(mia, f"reply:{number}", f"device {device}") for device in range(8)])
+        refused = only_errors(outcomes)
+        assert len(refused) == 7
+        kept = Draft.objects.get()
+        assert all(isinstance(error, DraftConflict) and error.draft.body == kept.body for error in refused)
+        Draft.objects.all().delete()
+
+
+def test_the_last_free_place_is_taken_once(mia):
+    for number in range(DRAFTS_PER_MEMBER - 1):
+        drafts.save(by=mia, place=f"reply:{number}", version=0, body="x")
+    outcomes = at_once(*[saving(mia, f"topic:{number}", "x") for number in range(8)])
+    assert [type(error) for error in only_errors(outcomes)] == [TooManyDrafts] * 7
+    assert Draft.objects.count() == DRAFTS_PER_MEMBER
+
+
+@run_often(3, 200)
+def test_a_save_that_crosses_its_post_leaves_no_draft_to_be_seen(topic, mia, times):
+    for _ in range(times):
+        key, place = uuid4(), f"reply:{topic.pk}"
+        at_once(
+            partial(posting.reply, topic=topic, by=mia, body="Sent.", submission_key=key),
+            saving(mia, place, "Sen", submission_key=key),
+        )
+        assert drafts.of(mia, place) is None
