@@ -3,13 +3,17 @@
 import os
 import shutil
 import socket
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.dispatch import Signal
 from django.test import override_settings
 from playwright.sync_api import Browser, Error, sync_playwright
 
@@ -23,6 +27,7 @@ from tests.conftest import browser_of
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+SETTLE = 0.1  # seconds without a request
 SitDown = Callable[..., Person]
 OpenProbe = Callable[..., Probe]
 
@@ -57,8 +62,35 @@ def collected(tmp_path_factory) -> dict[str, object]:
 @pytest.fixture
 def site(live_server, collected) -> Iterator[str]:
     """The address of Belfry, which serves one stylesheet and one script as in production, not forty parts."""
-    with override_settings(**collected):
+    with override_settings(**collected), settled_afterwards():
         yield live_server.url
+
+
+@contextmanager
+def settled_afterwards() -> Iterator[None]:
+    """A page that is left may still send what its writer has begun. The database must not be cleared under that."""
+    busy, last = 0, time.monotonic()
+
+    def count(sender: object, signal: Signal, **named: object) -> None:
+        nonlocal busy, last
+        busy, last = busy + (1 if signal is request_started else -1), time.monotonic()
+
+    with counting(count):
+        yield
+        deadline = time.monotonic() + 5
+        while (busy > 0 or time.monotonic() - last < SETTLE) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+
+@contextmanager
+def counting(count: Callable[..., None]) -> Iterator[None]:
+    for signal in (request_started, request_finished):
+        signal.connect(count)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.disconnect(count)
 
 
 @pytest.fixture
