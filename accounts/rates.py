@@ -28,19 +28,19 @@ class TooFast(Exception):
         self.limit, self.retry_after = limit, retry_after
 
 
-def spend(limit: Limit, *, by: User, now: float | None = None) -> None:
-    """Count one act of `by`; raises TooFast beyond the limit. Call it last in the act's transaction: a refused or
-    failed act is rolled back together with its count. Staff are not limited."""
+def spend(limit: Limit, *, by: User, now: float | None = None, amount: int = 1) -> None:
+    """Count one act of `by`, or an `amount` of what is limited; raises TooFast beyond the limit. Call it last in the
+    act's transaction: a refused or failed act is rolled back together with its count. Staff are not limited."""
     if by.is_staff:
         return
     seconds = now if now is not None else time.time()
     slot = int(seconds // limit.seconds)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO accounts_rate (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), 1)"
+            "INSERT INTO accounts_rate (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), %s)"
             " ON CONFLICT ON CONSTRAINT one_count_per_user_act_and_slot"
-            " DO UPDATE SET count = accounts_rate.count + 1 RETURNING count",
-            [by.pk, limit.act, slot],
+            " DO UPDATE SET count = accounts_rate.count + excluded.count RETURNING count",
+            [by.pk, limit.act, slot, amount],
         )
         (count,) = cursor.fetchone()
     if count > limit.most:

@@ -10,3 +10,7 @@ POSTS_PER_PAGE = 20
 TOPICS_PER_PAGE = 30
 HIGHLIGHTS_PER_TOPIC = 10
 EXCERPT_MAX = 281  # 280 characters and the ellipsis
+
+ATTACHMENTS_PER_POST = 20
+ALT_MAX = 300  # what a picture shows, for those who cannot see it
+FILE_NAME_MAX = 150

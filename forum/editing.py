@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from accounts.record import record
-from forum import permissions
+from forum import attached, permissions
 from forum.models import Highlight, Post, Revision, TitleChange, Topic
 from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
@@ -20,7 +20,8 @@ def edit_post(
 ) -> Post:
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, nothing is written and EditConflict carries what it says now. An edit that changes nothing is none."""
-    rendered = render(body, refers_to=references_in(body, by=post.author, section=post.topic.section))
+    named = references_in(body, by=post.author, section=post.topic.section, post=post, editor=by)
+    rendered = render(body, refers_to=named)
     at = at or timezone.now()
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
@@ -40,6 +41,7 @@ def edit_post(
                 "body", "html", "excerpt", "renderer", "version", "edited_at", "edited_by", "edit_reason"
             ]
         )  # fmt: skip
+        attached.take_in(post, by=by)
         topic.change(takes_back=True)
         if permissions.edit_needs_reason(by, post):
             record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)

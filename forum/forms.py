@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from django import forms
 
-from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
-from forum.fields import Line, Text
+from forum.bounds import ALT_MAX, BODY_MAX, REASON_MAX, TITLE_MAX
+from forum.fields import Files, Line, Text, few_attachments
 
 
 class Submission(forms.Form):
@@ -18,6 +18,7 @@ class ReplyForm(Submission):
     body = Text(
         label="Your answer",
         max_length=BODY_MAX,
+        validators=[few_attachments],
         rows=6,
         error_messages={
             "required": "Your answer has no text yet.",
@@ -38,6 +39,7 @@ class TopicForm(Submission):
     body = Text(
         label="Text",
         max_length=BODY_MAX,
+        validators=[few_attachments],
         rows=12,
         error_messages={
             "required": "Your topic has no text yet.",
@@ -74,6 +76,7 @@ class EditForm(Versioned):
     body = Text(
         label="Text",
         max_length=BODY_MAX,
+        validators=[few_attachments],
         rows=12,
         error_messages={
             "required": "A post cannot be empty.",
@@ -86,3 +89,28 @@ class EditForm(Versioned):
 class RetitleForm(Versioned):
     title = Line(label="Title", max_length=TITLE_MAX, error_messages={"required": "Give your topic a title."})
     field_order = ["title", "reason"]
+
+
+class AttachForm(forms.Form):
+    """Sent along with a text that is being written; `attach_to` is the page on which that is done."""
+
+    attachment = Files(
+        error_messages={
+            "required": "Choose a picture or a file first.",
+            "empty": "It is empty.",
+            "invalid": "Choose a picture or a file first.",
+        },
+    )
+    alt = Line(
+        max_length=ALT_MAX,
+        required=False,
+        error_messages={
+            "max_length": "What the picture shows has at most %(limit_value)d characters; yours has %(show_value)d."
+        },
+    )
+    submission_key = forms.UUIDField(required=False)
+    attach_to = forms.CharField(required=False, max_length=2_000)
+
+    @property
+    def first_error(self) -> str:
+        return next((str(error) for errors in self.errors.values() for error in errors), "")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
-from forum import permissions, unread
+from forum import attached, permissions, unread
 from forum.models import ListVersion, Post, Section, Topic
 from forum.referring import references_in
 from forum.refusals import NotAllowed, Refusal, refused
@@ -99,6 +99,7 @@ def _write(
         renderer=RENDERER_VERSION,
         submission_key=submission_key,
     )
+    attached.take_in(post, by=by)
     unread.mark_own(post)
     return post
 

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from forum.views import home, members, posts, sections, topics, unread
+from forum.views import attachments, home, members, posts, sections, topics, unread
 
 app_name = "forum"
 
@@ -32,11 +32,19 @@ unread_urls = [
     path("read/", unread.mark_all_read, name="mark_all_read"),
 ]
 
+# /a/<key>/
+attachment_urls = [
+    path("", attachments.attachment, name="attachment"),
+    path("<int:width>/", attachments.attachment, name="attachment_of_width"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("s/<title:slug>/", include(section_urls)),
     path("t/<id:pk>/<title:slug>/", include(topic_urls)),
     path("p/<id:pk>/", include(post_urls)),
+    path("a/<key:key>/", include(attachment_urls)),
+    path("attachments/", attachments.attach, name="attach"),
     path("unread/", include(unread_urls)),
     path("u/<title:name>/", members.member, name="member"),
 ]

@@ -1,3 +1,4 @@
+from forum.models.attachment import Attachment
 from forum.models.closure import Closure
 from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
@@ -10,6 +11,7 @@ from forum.models.section import Section, SectionGrant
 from forum.models.topic import Topic
 
 __all__ = [
+    "Attachment",
     "Closure",
     "Highlight",
     "ListVersion",

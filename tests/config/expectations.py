@@ -57,6 +57,14 @@ TABLE = """
 /p/{answer}/history/                    | 200 | 405
 /p/{removed}/history/                   | 404 404 200 200 200 | 405
 /p/{hidden_post}/history/               | 404 404 404 200 200 | 405
+/a/{picture}/                           | 200 | 405
+/a/{picture}/480/                       | 200 | 405
+/a/{picture}/481/                       | 404 | 405
+/a/{unused}/                            | 404 404 200 404 404 | 405
+/a/{hidden_picture}/480/                | 404 404 404 200 200 | 405
+/a/{removed_picture}/                   | 404 404 200 200 200 | 405
+/a/00000000000000000000000000000000/    | 404 | 405
+/attachments/                           | 405 | 403 422 422 422 422
 /u/ada/                                 | 200 | 405
 /u/nobody/                              | 404 | 405
 
