@@ -43,6 +43,7 @@ CSS_PARTS = [
         "closure",
         "highlights",
         "composer",
+        "attach",
         "diff",
         "history",
         # People and their keepers
@@ -55,7 +56,8 @@ CSS_PARTS = [
     )
 ]
 JS_PARTS = [
-    f"js/{name}.js" for name in ("confirm", "dialog", "grow", "keys", "scrollers", "send-once", "summary")
+    f"js/{name}.js"
+    for name in ("attach", "confirm", "dialog", "grow", "keys", "scrollers", "send-once", "summary")
 ]
 
 # Beside their parts, so that a relative url() in a part means the same in the whole.
