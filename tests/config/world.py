@@ -18,6 +18,7 @@ from django.test import Client
 from fido2 import cose, webauthn
 
 from accounts.models import Group, User
+from accounts.picture import change_picture
 from forum.attaching import attach
 from forum.models import Attachment, Section, Topic
 from moderation import closing, highlighting, pinning, removing, reporting
@@ -71,6 +72,7 @@ def make_world() -> World:
     highlighting.highlight(post=posts["highlighted"], by=mia)
     removing.remove_post(post=posts["removed"], by=ada)
     attachments = _attachments(ada, topic, mia, hidden)
+    change_picture(by=ada, upload=sent("ada.png", picture()))
     report = reporting.report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
@@ -85,6 +87,7 @@ def make_world() -> World:
         "section": talk.pk, "attic": archived.pk, "secret": secret.pk,
         "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,
         "key": _key_of(ada).pk,
+        "face": ada.picture,
         **{name: attachment.key for name, attachment in attachments.items()},
         "nothing": 987_654_321,
     }  # fmt: skip
