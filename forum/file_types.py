@@ -49,7 +49,7 @@ def type_of(name: str, content: bytes) -> FileType:
     """By the ending of its clean name; raises NotTaken."""
     ending = ending_of(name)
     if ending not in settings.ATTACHMENT_TYPES:
-        raise NotTaken(f"{_called(ending)} cannot be attached: {taken()}.")
+        raise NotTaken(f"{_called(ending)}: only {taken()} can be attached.")
     kind = TYPES[ending]
     if not (content.startswith(kind.begins) if kind.begins else _is_text(content)):
         raise NotTaken(f"What is in this file is not what “.{ending}” says.")
@@ -101,4 +101,4 @@ def _is_text(content: bytes) -> bool:
 
 
 def _called(ending: str) -> str:
-    return f"“.{ending}”" if ending else "A file without an ending"
+    return f"No “.{ending}” here" if ending else "Its name has no ending"

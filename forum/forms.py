@@ -1,5 +1,6 @@
 """Cleaning what was typed. Who may do what is not decided here."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -14,7 +15,20 @@ class Submission(forms.Form):
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
-class ReplyForm(Submission):
+class WithAttachments(forms.Form):
+    """A text to which something may be attached, by a button of its own where scripts do not run."""
+
+    def clean(self) -> dict[str, Any] | None:
+        if chosen := self.data.get(AttachForm.CHOSEN):
+            self.add_error(
+                "body",
+                f"You chose {chosen} and did not attach it. Choose it again and press “Attach”, or send the text as"
+                " it is.",
+            )
+        return super().clean()
+
+
+class ReplyForm(WithAttachments, Submission):
     body = Text(
         label="Your answer",
         max_length=BODY_MAX,
@@ -27,7 +41,7 @@ class ReplyForm(Submission):
     )
 
 
-class TopicForm(Submission):
+class TopicForm(WithAttachments, Submission):
     title = Line(
         label="Title",
         max_length=TITLE_MAX,
@@ -72,7 +86,7 @@ class Versioned(Reasoned):
         self.data = {**dict(self.data.items()), "version": str(version)}
 
 
-class EditForm(Versioned):
+class EditForm(WithAttachments, Versioned):
     body = Text(
         label="Text",
         max_length=BODY_MAX,
@@ -93,6 +107,10 @@ class RetitleForm(Versioned):
 
 class AttachForm(forms.Form):
     """Sent along with a text that is being written; `attach_to` is the page on which that is done."""
+
+    CHOSEN = (
+        "attachment"  # the field of the file; a form that is not sent to attach it says the name of the file
+    )
 
     attachment = Files(
         error_messages={

@@ -30,8 +30,8 @@ from forum.models.attachment import NARROW, file_name
 WRITING = {"forum:reply", "forum:new_topic", "forum:edit"}
 NOT_OF_THE_TEXT = {"attachment", "alt", "attach_to"}
 # Whatever it is, it runs nothing, and no other site shows it.
+POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 SAFELY = {
-    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     # Asked for again each time: who may see it may change with its post.
@@ -51,6 +51,8 @@ def attachment(request: HttpRequest, key: str, width: int | None = None) -> Http
     if answer is None:
         answer = _sent(found, width)
     answer["ETag"] = etag
+    # By itself a picture stands on a page that the browser makes, with a style that fits it to the window.
+    answer["Content-Security-Policy"] = f"{POLICY}; style-src 'unsafe-inline'" if found.is_image else POLICY
     for name, value in SAFELY.items():
         answer[name] = value
     return answer

@@ -59,9 +59,9 @@ async function send(panel, file) {
     write(textOf(panel), text);
     say(panel, `${file.name} is attached.`);
   } catch (problem) {
-    row.replaceChildren(words, ` could not be attached. ${problem.message} `, button("Away with this", () => row.remove()));
+    row.replaceChildren(words, `could not be attached. ${problem.message} `, button("Dismiss", () => row.remove()));
     row.className = "failed";
-    say(panel, row.textContent.replace("Away with this", ""));
+    say(panel, `${file.name} could not be attached. ${problem.message}`);
   }
 }
 
@@ -101,7 +101,8 @@ function read(request) {
 // Where one was writing, on lines of its own if it is a picture.
 function write(area, text) {
   const [before, after] = [area.value.slice(0, area.selectionStart), area.value.slice(area.selectionEnd)];
-  const apart = text.startsWith("!") ? "\n\n" : " ";
+  const standsAlone = text.startsWith("!") || /(^|\n)!\[[^\n]*$/.test(before);
+  const apart = standsAlone ? "\n\n" : " ";
   const left = before && !before.endsWith(apart) ? (apart === " " && /\s$/.test(before) ? "" : apart) : "";
   const right = after && !after.startsWith(apart[0]) ? apart : "";
   area.setRangeText(left + text + right, area.selectionStart, area.selectionEnd, "end");

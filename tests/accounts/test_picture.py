@@ -3,10 +3,8 @@
 import errno
 import gzip
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings as all_settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from PIL import Image
@@ -16,8 +14,8 @@ from accounts.images import NoPicture
 from accounts.models import Epoch, LogEntry, User
 from accounts.rates import TooFast
 from accounts.tasks import sweep_pictures
+from tests.attachments import files_in
 from tests.conftest import browser_of, offers
-from tests.forum.conftest import files_in
 from tests.forum.test_sweep import grow_old
 from tests.pictures import POLYGLOTS, bomb, scene, sent, with_place
 from tests.pictures import picture as a_picture
@@ -25,14 +23,10 @@ from tests.pictures import picture as a_picture
 PAGE = "/account/picture/"
 
 
-@pytest.fixture
-def kept_in(settings, tmp_path, monkeypatch) -> Path:
-    """Where files are kept during the test, in which every transaction is taken for committed."""
+@pytest.fixture(autouse=True)
+def all_is_committed(monkeypatch):
+    """Every transaction of a test is taken for committed, though it is rolled back in the end."""
     monkeypatch.setattr(transaction, "on_commit", lambda act: act())
-    place = tmp_path / "attachments"
-    kept = {"BACKEND": "accounts.files.PrivateFiles", "OPTIONS": {"location": place}}
-    settings.STORAGES = {**all_settings.STORAGES, "attachments": kept}
-    return place
 
 
 def change(member: User, content: bytes | None = None) -> str:

@@ -14,8 +14,8 @@ from forum import attaching
 from forum.attaching import A_DAY, NoMoreToday, NoRoom, NotAttached, TooLarge
 from forum.bounds import FILE_NAME_MAX
 from forum.models import Attachment
+from tests.attachments import files_in
 from tests.conftest import offers
-from tests.forum.conftest import files_in
 from tests.pictures import POLYGLOTS, archive, picture, scene, sent
 
 PDF = b"%PDF-1.7\n"
@@ -74,7 +74,7 @@ def test_a_polyglot_is_made_harmless_or_refused_with_a_word(attach, ada, kept_in
 
 
 def test_other_types_are_taken_where_the_community_says_so(attach, ada, settings):
-    with pytest.raises(NotAttached, match=r"“.docx” cannot be attached"):
+    with pytest.raises(NotAttached, match=r"No “.docx” here"):
         attach(ada, "a.docx", archive())
     settings.ATTACHMENT_TYPES = ("docx",)
     assert attach(ada, "a.docx", archive()).content_type.startswith("application/vnd.openxmlformats")
@@ -193,7 +193,7 @@ def test_a_script_gets_what_to_write_into_the_text(sign_in, ada, kept_in):
 @pytest.mark.parametrize(
     ("name", "content", "status", "words"),
     [
-        ("bell.svg", b"<svg/>", 422, "cannot be attached"),
+        ("bell.svg", b"<svg/>", 422, "can be attached"),
         ("bell.png", b"<svg/>", 422, "This is no picture"),
         ("a.txt", b"x" * 2_001, 413, "too large"),
     ],
@@ -233,7 +233,7 @@ def test_everything_else_that_was_typed_is_kept_as_well(sign_in, ada, talk, topi
 @pytest.mark.parametrize(
     ("name", "content", "status", "words"),
     [
-        ("bell.svg", b"<svg/>", 422, "cannot be attached"),
+        ("bell.svg", b"<svg/>", 422, "can be attached"),
         ("a.txt", b"x" * 2_001, 413, "too large"),
         ("", b"", 422, "Choose a picture or a file first"),
     ],
@@ -284,3 +284,11 @@ def test_a_guest_is_asked_to_sign_in_and_keeps_the_text(guest, topic, kept_in):
     assert answer.status_code == 403
     assert "What I wrote" in answer.content.decode()
     assert Attachment.objects.count() == 0
+
+
+def test_what_was_chosen_and_not_attached_is_not_lost_in_silence(sign_in, ada, topic, kept_in):
+    client, fields = sign_in(ada), {"body": "Look", "submission_key": str(uuid4()), "attachment": "bell.png"}
+    page = client.post(topic.url_for("reply"), fields)
+    assert page.status_code == 422
+    assert "You chose bell.png and did not attach it." in page.content.decode()
+    assert client.post(topic.url_for("reply"), {**fields, "attachment": ""}).status_code == 302

@@ -12,8 +12,8 @@ from forum.models import Attachment
 from forum.sweeping import UNUSED_FOR, sweep_attachments
 from forum.tasks import sweep_attachments as nightly
 from moderation import removing
+from tests.attachments import files_in
 from tests.conftest import answer
-from tests.forum.conftest import files_in
 from tests.pictures import scene
 from tests.racing import at_once
 
