@@ -20,7 +20,7 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class NotKept(Exception):
-    """Where files are kept took none just now."""
+    """Where files are kept takes or gives none just now."""
 
 
 class NoRoom(NotKept):
@@ -94,14 +94,19 @@ def _write(name: str, content: bytes) -> None:
 
 
 def fetch(name: str) -> "File[Any]":
-    """Raises FileNotFoundError."""
-    return _storage().open(name)
+    """Raises FileNotFoundError, or NotKept where the place does not answer."""
+    try:
+        return _storage().open(name)
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise NotKept from error
 
 
 def remove(*names: str) -> None:
-    """What is not there (any more) is removed."""
+    """What is not there (any more) is removed; what cannot be removed now is swept later."""
     for name in names:
-        with suppress(OSError):  # what stays is swept later
+        with suppress(Exception):
             _storage().delete(name)
 
 

@@ -21,6 +21,8 @@ def storage(data_dir: Path) -> dict[str, Any]:
             "BELFRY_ATTACHMENTS_S3_BUCKET is set and what speaks with buckets is not installed; say"
             " .venv/bin/python -m pip install --require-hashes -r requirements/s3.txt"
         )
+    from botocore.config import Config  # installed, as we have just seen
+
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -30,6 +32,8 @@ def storage(data_dir: Path) -> dict[str, Any]:
             "access_key": env.text("BELFRY_ATTACHMENTS_S3_KEY") or None,
             "secret_key": env.text("BELFRY_ATTACHMENTS_S3_SECRET") or None,
             "location": "attachments",
+            # Without an end to it, a bucket that does not answer holds every thread.
+            "client_config": Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2}),
             "default_acl": None,  # what the bucket says, which is nobody: Belfry alone fetches
             "file_overwrite": True,  # names are random, and nobody needs to ask first whether one is taken
         },

@@ -29,6 +29,8 @@ def shown(request: HttpRequest, key: str, side: int) -> HttpResponseBase:
         content = files.fetch(picture.file_name(key, side)) if side in picture.SIDES else None
     except FileNotFoundError:
         content = None
+    except files.NotKept:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
     if content is None:
         raise Http404
     etag = f'"{key}-{side}"'

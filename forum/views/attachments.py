@@ -58,11 +58,13 @@ def attachment(request: HttpRequest, key: str, width: int | None = None) -> Http
     return answer
 
 
-def _sent(found: Attachment, width: int | None) -> FileResponse:
+def _sent(found: Attachment, width: int | None) -> HttpResponseBase:
     try:
         content = files.fetch(file_name(found.key, width))
     except FileNotFoundError:  # it was lost with its disk
         raise Http404 from None
+    except files.NotKept:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
     return FileResponse(
         content, as_attachment=not found.is_image, filename=found.name, content_type=found.content_type
     )

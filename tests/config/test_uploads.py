@@ -3,6 +3,7 @@
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.conf import settings
@@ -33,9 +34,15 @@ def test_a_bucket_that_only_belfry_reads(monkeypatch):
     for name in MANY:
         monkeypatch.setenv(name, f"https://{name.lower()}.example")
     monkeypatch.setattr(uploads, "find_spec", lambda name: sys)
+    told: dict = {}
+    monkeypatch.setitem(sys.modules, "botocore", ModuleType("botocore"))
+    config = ModuleType("botocore.config")
+    config.Config = lambda **options: told.update(options)
+    monkeypatch.setitem(sys.modules, "botocore.config", config)
     kept = uploads.storage(Path("/data"))
     assert kept["BACKEND"] == "storages.backends.s3.S3Storage"
     assert kept["OPTIONS"]["default_acl"] is None
+    assert told["connect_timeout"] + told["read_timeout"] < 20  # it does not hold a thread for ever
     assert kept["OPTIONS"]["endpoint_url"] == "https://belfry_attachments_s3_endpoint.example"
     assert kept["OPTIONS"]["access_key"] is None
 

@@ -279,6 +279,19 @@ def test_a_full_disk_is_said_and_leaves_the_text(sign_in, ada, topic, kept_in, m
     assert "What I wrote" in answer.content.decode()
 
 
+def test_so_is_one_that_is_full_before_the_file_is_here(sign_in, ada, topic, kept_in, settings, monkeypatch):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryUploadedFile", full)
+    client = sign_in(ada)
+    client.raise_request_exception = False
+    answer = send(client, sent("a.txt", b"x" * 100), body="What I wrote", attach_to=topic.url_for("reply"))
+    assert (answer.status_code, Attachment.objects.count()) == (507, 0)
+
+
 def test_a_guest_is_asked_to_sign_in_and_keeps_the_text(guest, topic, kept_in):
     answer = send(guest, sent("bell.png", picture()), body="What I wrote", attach_to=topic.url_for("reply"))
     assert answer.status_code == 403

@@ -210,3 +210,16 @@ def test_what_was_lost_with_its_disk_is_not_there(attach, topic, ada, kept_in):
     kept = used(attach, topic, ada)
     (kept_in / files_in(kept_in)[0]).unlink()
     assert fetch(ada, kept).status_code == 404
+
+
+def test_where_a_bucket_does_not_answer_it_is_not_there_for_a_moment(
+    attach, topic, ada, kept_in, monkeypatch
+):
+    kept = used(attach, topic, ada)
+
+    def silent(*args):
+        raise ConnectionError
+
+    monkeypatch.setattr("accounts.files.PrivateFiles.open", silent)
+    response = fetch(None, kept)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
