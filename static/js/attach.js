@@ -59,7 +59,7 @@ async function send(panel, file) {
     write(textOf(panel), text);
     say(panel, `${file.name} is attached.`);
   } catch (problem) {
-    row.replaceChildren(words, `could not be attached. ${problem.message} `, button("Dismiss", () => row.remove()));
+    row.replaceChildren(words, ` could not be attached. ${problem.message} `, button("Dismiss", () => row.remove()));
     row.className = "failed";
     say(panel, `${file.name} could not be attached. ${problem.message}`);
   }
