@@ -32,7 +32,9 @@ LABELS = {
     "note": "Your note",
     "why": "Reason",
 }
-HIDDEN = frozenset({"draft", "look_first", "place", "seen", "submission_key", "version"})
+HIDDEN = frozenset(
+    {"alt", "attach_to", "attachment", "draft", "look_first", "place", "seen", "submission_key", "version"}
+)
 # Neither shown nor carried: they belong to the one page that asks for them. So does all that speaks of a password.
 SECRET = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})
 
@@ -104,7 +106,17 @@ def stash(request: HttpRequest) -> None:
     """Put the fields that a sign-in form carried into the session. Call it only after the token was checked."""
     path, said = request.POST.get(PATH_FIELD, ""), _carried(request.POST)
     if said and _fits(path, said):
-        request.session[SESSION_KEY] = {"path": urlsplit(path).path, "fields": said}
+        keep(request, path=urlsplit(path).path, fields=said)
+
+
+def keep(request: HttpRequest, *, path: str, fields: dict[str, str]) -> None:
+    """Have the form at this path begin with these values."""
+    request.session[SESSION_KEY] = {"path": path, "fields": fields}
+
+
+def typed(request: HttpRequest) -> dict[str, str]:
+    """What a POST said, but for what no page may say again."""
+    return {name: str(value) for name, value in request.POST.items() if not _is_secret(name)}
 
 
 def take(request: HttpRequest) -> dict[str, str]:
@@ -139,7 +151,7 @@ def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
         return request.path, _kept_for(request), True
     if PATH_FIELD in request.POST:
         return request.POST[PATH_FIELD], _carried(request.POST), True
-    said = {name: str(value) for name, value in request.POST.items() if not _is_secret(name)}
+    said = typed(request)
     return request.get_full_path(), said, set(request.POST) - set(said) <= {"csrfmiddlewaretoken"}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts.views import groups, members
+from accounts.views import groups, members, pictures
 
 # /manage/groups/<id>/
 group_urls = [
@@ -16,6 +16,7 @@ group_urls = [
 urlpatterns = [
     path("members/", members.members, name="manage_members"),
     path("members/<int:pk>/", members.member, name="manage_member"),
+    path("members/<int:pk>/remove-picture/", pictures.remove_from, name="manage_remove_picture"),
     path("groups/", groups.groups, name="manage_groups"),
     path("groups/<int:pk>/", include(group_urls)),
 ]

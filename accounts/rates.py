@@ -34,8 +34,8 @@ class TooFast(Exception):
 
 
 def spend(limit: Limit, *, by: User, now: float | None = None, amount: int = 1) -> None:
-    """Count one act of `by`, or so many; raises TooFast beyond the limit. Call it last in the act's transaction: a
-    refused or failed act is rolled back together with its count. Staff are not limited."""
+    """Count one act of `by`, or an `amount` of what is limited; raises TooFast beyond the limit. Call it last in the
+    act's transaction: a refused or failed act is rolled back together with its count. Staff are not limited."""
     if by.is_staff:
         return
     seconds = now if now is not None else time.time()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from accounts import picture
 from accounts.models import Rate
 from accounts.sessions import SessionStore
 
@@ -15,3 +16,10 @@ def clear(timestamp: int) -> None:
     """Sessions that ended, and counts of windows that have passed."""
     SessionStore.clear_expired()
     Rate.objects.filter(begun_at__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(queueing_lock="sweep_pictures")
+def sweep_pictures(timestamp: int) -> None:
+    """Files of pictures that are nobody's, as a crash may leave them."""
+    picture.sweep()

@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
-from accounts.views import entrance, settings
+from accounts.views import entrance, pictures, settings
 
 urlpatterns = [
     path("", settings.account, name="account"),
     path("settings/", settings.settings, name="account_settings"),
     path("name/", settings.name, name="account_name"),
+    path("picture/", pictures.change, name="account_picture"),
+    path("picture/remove/", pictures.remove, name="account_remove_picture"),
     path("login/", entrance.LoginView.as_view(), name="account_login"),
     path("signup/", entrance.SignupView.as_view(), name="account_signup"),
     path("", include("allauth.urls")),

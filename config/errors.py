@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts import kept
+from accounts import files, kept
 from config import outage
 from config.database.outages import is_outage
 
@@ -70,7 +70,11 @@ def _needs_member(request: HttpRequest) -> bool:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A database that is away or read-only is no fault of the program: 503, and the text comes back."""
-    if is_outage(sys.exc_info()[1]):
+    """A database that is away or read-only is no fault of the program: 503, and the text comes back. Where a full disk
+    took nothing of a long upload, nobody has read its text: the browser still has it."""
+    error = sys.exc_info()[1]
+    if is_outage(error):
         return outage.closed(request)
+    if isinstance(error, OSError) and error.errno in files.FULL:
+        return render(None, "503.html", status=507)
     return render(None, "500.html", status=500)

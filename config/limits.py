@@ -7,7 +7,7 @@ both are HTTP_X_FORWARDED_FOR by the time a WSGI application sees them.
 
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -39,7 +39,22 @@ HEADERS = [
 ]
 
 
-def limit_bodies(app: "WSGIApplication", *, longest: int = LONGEST_BODY) -> "WSGIApplication":
+class Uploads(NamedTuple):
+    """Where bodies may be longer: for members, who send files there."""
+
+    longest: int
+    paths: tuple[str, ...]
+    cookie: str  # without it nobody is a member; with it, Django asks
+
+    def may_come(self, environ: "WSGIEnvironment") -> bool:
+        return environ.get("PATH_INFO", "").startswith(self.paths) and self.cookie in environ.get(
+            "HTTP_COOKIE", ""
+        )
+
+
+def limit_bodies(
+    app: "WSGIApplication", *, longest: int = LONGEST_BODY, uploads: "Uploads | None" = None
+) -> "WSGIApplication":
     """Refuse a body that is too long (413) or does not say how long it is (411), before a byte is read."""
 
     def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -52,11 +67,12 @@ def limit_bodies(app: "WSGIApplication", *, longest: int = LONGEST_BODY) -> "WSG
             return _refuse(
                 start_response, HTTPStatus.BAD_REQUEST, "The length of what you sent is no number."
             )
-        if int(length) > longest:
+        most = uploads.longest if uploads and uploads.may_come(environ) else longest
+        if int(length) > most:
             return _refuse(
                 start_response,
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"You sent {int(length):,} bytes; this forum takes {longest:,} at once. "
+                f"You sent {int(length):,} bytes; this forum takes {most:,} at once. "
                 "Go back: your browser still has what you wrote.",
             )
         return app(environ, start_response)

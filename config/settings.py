@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from config import embedded, env
+from config import embedded, env, uploads
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = env.choice("BELFRY_ENV", ("development", "production"), "development") == "production"
@@ -210,6 +210,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": uploads.storage(DATA_DIR),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
@@ -223,6 +224,14 @@ SURROUNDINGS = "config.context.surroundings"
 TEXT_RENDERER = "forum.rendering.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- What people attach ----------------------------------------------------------------------------------
+ATTACHMENT_BYTES = uploads.megabytes() * 1_000_000
+UPLOAD_BYTES = (
+    2 * ATTACHMENT_BYTES + 1_000_000
+)  # in one request: several files, and the text that is being written
+ATTACHMENTS_A_DAY = uploads.megabytes_a_day() * 1_000_000  # bytes a member
+ATTACHMENT_TYPES = uploads.types()  # beside pictures
 
 # Whole public pages, kept in front of Django: bytes a process, and bytes in DATA_DIR/pages for all processes.
 PAGES_IN_MEMORY = 64 * 2**20

@@ -47,6 +47,7 @@ CSS_PARTS = [
         "composer",
         "toolbar",
         "drafts",
+        "attach",
         "diff",
         "history",
         # People and their keepers
@@ -61,6 +62,7 @@ CSS_PARTS = [
 JS_PARTS = [
     f"js/{name}.js"
     for name in (
+        "attach",
         "confirm",
         "counter",
         "dialog",

@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from accounts.views import pictures
 from config import health, theme
+from forum import converters  # noqa: F401 - registers <key:>
 
 urlpatterns = [
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
     path("theme/", theme.choose, name="theme"),
+    path("picture/<key:key>/<int:side>/", pictures.shown, name="picture"),
     path("account/", include("accounts.urls")),
     path("manage/", include("accounts.manage_urls")),
     path("manage/", include("forum.manage_urls")),

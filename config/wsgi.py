@@ -18,5 +18,10 @@ checks.refuse_unsafe_production()
 application = limits.limit_bodies(
     limits.believe_only_proxies(
         keep_pages(in_own_threads(outage.limit_waiting(django))), trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    )
+    ),
+    uploads=limits.Uploads(
+        longest=settings.UPLOAD_BYTES,
+        paths=("/attachments/", "/account/picture/"),
+        cookie=settings.SESSION_COOKIE_NAME,
+    ),
 )

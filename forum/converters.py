@@ -1,4 +1,4 @@
-"""The two kinds of variable parts in Belfry's addresses."""
+"""The kinds of variable parts in Belfry's addresses."""
 
 from django.urls import register_converter
 
@@ -27,9 +27,16 @@ class SlugConverter:
         return str(value)
 
 
+class KeyConverter(SlugConverter):
+    """128 random bits: the name of something whose address nobody can guess."""
+
+    regex = "[0-9a-f]{32}"
+
+
 def register() -> None:
     register_converter(IdConverter, "id")
     register_converter(SlugConverter, "title")
+    register_converter(KeyConverter, "key")
 
 
 register()

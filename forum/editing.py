@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from accounts.record import record
-from forum import drafts, folding, history, permissions
+from forum import attached, drafts, folding, history, permissions
 from forum.bounds import BODY_MAX
 from forum.marking import marks_of_edit
 from forum.merging import merge
@@ -36,7 +36,7 @@ def edit_post(
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
     carries what the post says now. An edit that changes nothing is none."""
-    change = _Change(body, version, _rendered(body, post))
+    change = _Change(body, version, _rendered(body, post, by))
     save = partial(_save, post, by=by, reason=reason, at=at, typed=body, draft=draft)
     for _ in range(TRIES):
         try:
@@ -69,8 +69,9 @@ class _Change:
     merged_from: int | None = None
 
 
-def _rendered(body: str, post: Post) -> Rendered:
-    return render(body, refers_to=references_in(body, by=post.author, section=post.topic.section))
+def _rendered(body: str, post: Post, by: User) -> Rendered:
+    named = references_in(body, by=post.author, section=post.topic.section, post=post, editor=by)
+    return render(body, refers_to=named)
 
 
 def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -> _Change:
@@ -83,7 +84,7 @@ def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -
         raise EditConflict(onto, merged)
     if merged.text == change.body:
         return replace(change, onto=onto.version, merged_from=version)
-    return _Change(merged.text, onto.version, _rendered(merged.text, onto), merged_from=version)
+    return _Change(merged.text, onto.version, _rendered(merged.text, onto, by), merged_from=version)
 
 
 @transaction.atomic
@@ -116,6 +117,7 @@ def _save(
     for name, value in written.items():
         setattr(post, name, value)
     post.save(update_fields=list(written))
+    attached.take_in(post, by=by)
     topic.change(takes_back=True, **folding.decide_again(topic, post))
     drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=typed)
     if permissions.edit_needs_reason(by, post):

@@ -4,6 +4,11 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from forum.attached import keys_in
+from forum.bounds import ATTACHMENTS_PER_POST
 
 
 class Text(forms.CharField):
@@ -50,6 +55,26 @@ class Line(Text):
         text = super().to_python(value)
         seen = (" " if character.isspace() else character for character in text if not _is_hidden(character))
         return " ".join("".join(seen).split())
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class Files(forms.FileField):
+    """One file or several, as a list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        sent = data if isinstance(data, list | tuple) else [data]
+        return [super(Files, self).clean(one, initial) for one in sent or [None]]
+
+
+def few_attachments(body: str) -> None:
+    count = len(keys_in(body))
+    if count > ATTACHMENTS_PER_POST:
+        raise ValidationError(f"A post has at most {ATTACHMENTS_PER_POST} attachments; yours has {count}.")
 
 
 def _is_hidden(character: str) -> bool:

@@ -6,8 +6,8 @@ from uuid import uuid4
 from django import forms
 from django.forms import Form
 
-from forum.bounds import BODY_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX
-from forum.fields import AsTyped, Line, Text
+from forum.bounds import ALT_MAX, BODY_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX
+from forum.fields import AsTyped, Files, Line, Text, few_attachments
 from forum.merging import has_marks
 
 
@@ -17,10 +17,24 @@ class Submission(forms.Form):
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
-class ReplyForm(Submission):
+class WithAttachments(forms.Form):
+    """A text to which something may be attached, by a button of its own where scripts do not run."""
+
+    def clean(self) -> dict[str, Any] | None:
+        if chosen := self.data.get(AttachForm.CHOSEN):
+            self.add_error(
+                "body",
+                f"You chose {chosen} and did not attach it. Choose it again and press “Attach”, or send the text as"
+                " it is.",
+            )
+        return super().clean()
+
+
+class ReplyForm(WithAttachments, Submission):
     body = Text(
         label="Your answer",
         max_length=BODY_MAX,
+        validators=[few_attachments],
         rows=6,
         error_messages={
             "required": "Your answer has no text yet.",
@@ -29,7 +43,7 @@ class ReplyForm(Submission):
     )
 
 
-class TopicForm(Submission):
+class TopicForm(WithAttachments, Submission):
     title = Line(
         label="Title",
         max_length=TITLE_MAX,
@@ -41,6 +55,7 @@ class TopicForm(Submission):
     body = Text(
         label="Text",
         max_length=BODY_MAX,
+        validators=[few_attachments],
         rows=12,
         error_messages={
             "required": "Your topic has no text yet.",
@@ -73,10 +88,11 @@ class Versioned(Reasoned):
         self.data = {**dict(self.data.items()), "version": str(version)}
 
 
-class EditForm(Versioned):
+class EditForm(WithAttachments, Versioned):
     body = Text(
         label="Text",
         max_length=BODY_MAX,
+        validators=[few_attachments],
         rows=12,
         error_messages={
             "required": "A post cannot be empty.",
@@ -124,3 +140,32 @@ class DraftForm(Form):
 def as_typed(form: Form) -> dict[str, Any]:
     """The fields of a form that was posted, to show them again without a word about what is wrong."""
     return {name: form.data.get(name, "") for name in form.fields}
+
+
+class AttachForm(forms.Form):
+    """Sent along with a text that is being written; `attach_to` is the page on which that is done."""
+
+    CHOSEN = (
+        "attachment"  # the field of the file; a form that is not sent to attach it says the name of the file
+    )
+
+    attachment = Files(
+        error_messages={
+            "required": "Choose a picture or a file first.",
+            "empty": "It is empty.",
+            "invalid": "Choose a picture or a file first.",
+        },
+    )
+    alt = Line(
+        max_length=ALT_MAX,
+        required=False,
+        error_messages={
+            "max_length": "What the picture shows has at most %(limit_value)d characters; yours has %(show_value)d."
+        },
+    )
+    submission_key = forms.UUIDField(required=False)
+    attach_to = forms.CharField(required=False, max_length=2_000)
+
+    @property
+    def first_error(self) -> str:
+        return next((str(error) for errors in self.errors.values() for error in errors), "")

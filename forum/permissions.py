@@ -6,7 +6,7 @@ The list rules, Section / Topic / Post.objects.visible_to, stand beside their mo
 from typing import TypeGuard
 
 from accounts.models import Person, User
-from forum.models import Post, Section, SectionGrant, Topic
+from forum.models import Attachment, Post, Section, SectionGrant, Topic
 
 
 def is_member(person: Person) -> TypeGuard[User]:
@@ -54,6 +54,13 @@ def can_read_text(person: Person, post: Post) -> bool:
     if not can_read(person, post.topic.section):
         return False
     return not post.is_removed or person.is_staff or _wrote(person, post)
+
+
+def can_see_attachment(person: Person, attachment: Attachment) -> bool:
+    """Whoever may read its post; before there is one, its owner."""
+    if attachment.post is None:
+        return person.is_authenticated and attachment.owner_id == person.pk
+    return can_read_text(person, attachment.post)
 
 
 def can_read_history(person: Person, post: Post) -> bool:

@@ -12,7 +12,9 @@ from forum import editing, permissions, posting
 from forum.forms import EditForm, Form, ReplyForm, TopicForm
 from forum.models import Post, Section, Topic
 from forum.models.draft import place_of_edit, place_of_reply, place_of_topic
+from forum.referring import references_in
 from forum.refusals import NotAllowed
+from forum.rendering.references import References
 
 Said = Mapping[str, Any] | None
 
@@ -51,9 +53,8 @@ class Answering:
     def shown(self) -> dict[str, Any]:
         return {"topic": self.topic}
 
-    def writer(self, by: User) -> User:
-        """Whose words they are: what they may refer to is asked of them."""
-        return by
+    def references(self, body: str, *, by: User) -> References:
+        return references_in(body, by=by, section=self.section)
 
     def require_may_write(self, by: User) -> None:
         posting.require_may_reply(by, self.topic)
@@ -90,8 +91,8 @@ class Starting:
     def shown(self) -> dict[str, Any]:
         return {"section": self.in_section}
 
-    def writer(self, by: User) -> User:
-        return by
+    def references(self, body: str, *, by: User) -> References:
+        return references_in(body, by=by, section=self.section)
 
     def require_may_write(self, by: User) -> None:
         if not permissions.can_start_topic(by, self.in_section):
@@ -129,8 +130,9 @@ class Editing:
     def shown(self) -> dict[str, Any]:
         return {"post": self.post}
 
-    def writer(self, by: User) -> User:
-        return self.post.author
+    def references(self, body: str, *, by: User) -> References:
+        """Its author's words, whoever changes them."""
+        return references_in(body, by=self.post.author, section=self.section, post=self.post, editor=by)
 
     def require_may_write(self, by: User) -> None:
         editing.require_may_edit(by, self.post)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
-from forum import drafts, folding, permissions, unread
+from forum import attached, drafts, folding, permissions, unread
 from forum.models import ListVersion, Post, Section, Topic
 from forum.models.draft import place_of_reply, place_of_topic
 from forum.referring import references_in
@@ -132,6 +132,7 @@ def _write(
         submission_key=submission_key,
         folds=folds,
     )
+    attached.take_in(post, by=by)
     unread.mark_own(post)
     return post
 

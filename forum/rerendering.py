@@ -41,7 +41,7 @@ def rerender_revisions() -> Iterator[int]:
     while batch := list(_outdated_revisions().order_by("-pk")[:BATCH]):
         for revision in batch:
             post = revision.post
-            named = references_in(revision.body, by=post.author, section=post.topic.section)
+            named = references_in(revision.body, by=post.author, section=post.topic.section, post=post)
             revision.html = render(revision.body, refers_to=named).html
             revision.renderer = RENDERER_VERSION
         Revision.objects.bulk_update(batch, ["html", "renderer"])
@@ -73,9 +73,8 @@ def _rerender_post(pk: int) -> None:
     """An edit that comes between is not overwritten: it was rendered when it was written."""
     post = Post.objects.select_related("author", "topic__section").get(pk=pk)
     # Before the lock: replies wait for the row, never for the renderer.
-    rendered = render(
-        post.body, refers_to=references_in(post.body, by=post.author, section=post.topic.section)
-    )
+    named = references_in(post.body, by=post.author, section=post.topic.section, post=post)
+    rendered = render(post.body, refers_to=named)
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
         unchanged = Post.objects.filter(pk=pk, version=post.version)

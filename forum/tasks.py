@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from forum import rerendering
+from forum import rerendering, sweeping
 
 
 @app.periodic(cron="17 3 * * *")
@@ -15,3 +15,10 @@ def rerender(timestamp: int) -> None:
     for batches in (rerendering.rerender_posts(), rerendering.rerender_revisions()):
         for _ in batches:
             pass
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queueing_lock="sweep_attachments")
+def sweep_attachments(timestamp: int) -> None:
+    """What somebody attached and used nowhere, and what a crash left behind."""
+    sweeping.sweep_attachments()

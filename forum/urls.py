@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
 from forum.views import (
+    attachments,
     drafts,
     feeds,
     home,
@@ -67,11 +68,19 @@ feed_urls = [
     path("highlights/", feeds.highlights, name="highlights_feed"),
 ]
 
+# /a/<key>/
+attachment_urls = [
+    path("", attachments.attachment, name="attachment"),
+    path("<int:width>/", attachments.attachment, name="attachment_of_width"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("s/<title:slug>/", include(section_urls)),
     path("t/<id:pk>/<title:slug>/", include(topic_urls)),
     path("p/<id:pk>/", include(post_urls)),
+    path("a/<key:key>/", include(attachment_urls)),
+    path("attachments/", attachments.attach, name="attach"),
     path("unread/", include(unread_urls)),
     path("feeds/", include(feed_urls)),
     path("saved/", saved.saved_posts, name="saved"),

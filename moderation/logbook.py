@@ -24,6 +24,7 @@ ACTS = {
     "make_member": "made somebody a member",
     "make_moderator": "made somebody a moderator",
     "make_admin": "made somebody an admin",
+    "remove_picture": "removed somebody’s picture",
     "make_group": "made the group",
     "rename_group": "renamed the group",
     "delete_group": "deleted the group",

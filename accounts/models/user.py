@@ -66,6 +66,7 @@ class User(AbstractBaseUser):
     about = models.CharField(max_length=ABOUT_MAX, blank=True)
     about_html = models.TextField(blank=True, editable=False)
     time_zone = models.CharField(max_length=64, blank=True)
+    picture = models.CharField(max_length=32, blank=True, editable=False)  # its key; accounts/picture.py
     # Grows when what their page says of them changes.
     version = models.PositiveIntegerField(default=1, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -8,6 +8,7 @@ from typing import IO
 
 from django.conf import settings
 
+from accounts import files
 from config.backup.archive import Archive, UnusableBackup
 from config.backup.manifest import Part
 
@@ -65,8 +66,8 @@ def _write(tar: tarfile.TarFile, entry: tarfile.TarInfo, directory: Path) -> Non
     content = tar.extractfile(entry) if entry.isfile() else None
     if content is None or not target.is_relative_to(directory.resolve()):
         raise UnusableBackup(f"An attachment wants to stand at {entry.name!r}.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
+    files.make_private_folder(target.parent)
+    with files.opened_private(target) as file:
         shutil.copyfileobj(content, file)
 
 

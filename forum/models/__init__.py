@@ -1,3 +1,4 @@
+from forum.models.attachment import Attachment
 from forum.models.closure import Closure
 from forum.models.draft import Draft
 from forum.models.highlight import Highlight
@@ -14,6 +15,7 @@ from forum.models.topic import Topic
 from forum.models.unfolding import Unfolding
 
 __all__ = [
+    "Attachment",
     "Closure",
     "Draft",
     "Highlight",

@@ -38,7 +38,9 @@ class _Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self._inside_tables += 1
-        if tag not in _INSIDE_WORDS:
+        if tag == "img":
+            self.found.append(f" [{dict(attrs).get('alt')}] ")
+        elif tag not in _INSIDE_WORDS:
             self.found.append(" · " if tag == "li" else " ")
 
     def handle_endtag(self, tag: str) -> None:

@@ -10,6 +10,7 @@ import nh3
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 
+from .attachments import PICTURE_ATTRIBUTES, is_of_a_picture
 from .links import EXTERNAL_REL, LONGEST_ADDRESS, is_external, safe_address
 from .source import STAND_INS
 from .walker import LinearWalker
@@ -35,9 +36,10 @@ _CLASSES = {"table-scroll", "centre", "end"}
 _NH3 = nh3.Cleaner(
     tags={
         *("a", "br", "code", "em", "strong", "p", "pre", "hr", "blockquote", "li", "ol", "ul"),
-        *("div", "table", "tbody", "td", "th", "thead", "tr", "h3", "h4", "h5", "h6"),
+        *("div", "table", "tbody", "td", "th", "thead", "tr", "h3", "h4", "h5", "h6", "img"),
     },
-    attributes={"a": {"href", "title"}, "ol": {"start"}},
+    attributes={"a": {"href", "title"}, "ol": {"start"}, "img": set(PICTURE_ATTRIBUTES)},
+    attribute_filter=lambda tag, name, value: value if tag != "img" or is_of_a_picture(name, value) else None,
     allowed_classes={"div": {"table-scroll"}, "th": {"centre", "end"}, "td": {"centre", "end"}},
     tag_attribute_values={"a": {"rel": {EXTERNAL_REL}}},
     link_rel=None,
@@ -56,7 +58,7 @@ def through_bleach(html: str, host: str) -> str:
     gate = Cleaner(
         tags={
             *("p", "br", "hr", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
-            *("h3", "h4", "h5", "h6", "div", "table", "thead", "tbody", "tr", "th", "td"),
+            *("h3", "h4", "h5", "h6", "div", "table", "thead", "tbody", "tr", "th", "td", "img"),
         },
         attributes=_allowed_by_bleach,
         protocols={"http", "https", "mailto"},
@@ -85,6 +87,8 @@ def through_nh3(html: str) -> str:
 
 
 def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
+    if tag == "img":
+        return is_of_a_picture(name, value)
     if name == "class":
         return tag in ("div", "th", "td") and value in _CLASSES
     return (tag, name) in {("a", "href"), ("a", "title"), ("ol", "start")}

@@ -14,8 +14,10 @@ from xml.etree.ElementTree import Element
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from .attachments import attached
 from .emphasis import LONGEST_RUN, Delimiter, Piece, fill, join_emphasis
 from .links import safe_address
+from .references import NONE, References
 
 _TOKEN = re.compile(
     r"""
@@ -49,24 +51,25 @@ class InlineStage(Treeprocessor):
         for parent in list(root.iter()):
             if isinstance(parent.text, AtomicString):
                 continue
-            pieces = read_inline((parent.text or "").strip("\n"))
+            pieces = read_inline((parent.text or "").strip("\n"), self.md.refers_to)
             for child in list(parent):
                 tail, child.tail = child.tail, None
                 parent.remove(child)
                 pieces.append(child)
-                pieces += read_inline((tail or "").strip("\n"))
+                pieces += read_inline((tail or "").strip("\n"), self.md.refers_to)
             parent.text = None
             fill(parent, pieces)
 
 
-def read_inline(text: str) -> list[Piece]:
+def read_inline(text: str, refers_to: References = NONE) -> list[Piece]:
     """Read one run of text into words and elements."""
-    return _Reading(text).pieces() if text else []
+    return _Reading(text, refers_to).pieces() if text else []
 
 
 class _Reading:
-    def __init__(self, text: str):
+    def __init__(self, text: str, refers_to: References):
         self.text = text
+        self.refers_to = refers_to
         self.out: list[Piece | Delimiter] = []
         self.brackets: list[int] = []  # where in `out` an opened link waits for its end
         self.ticks = _tick_runs(text)
@@ -126,7 +129,8 @@ class _Reading:
             return token.end()
         words = join_emphasis(self.out[opened + 1 :])
         title = _ESCAPED.sub(r"\1", found["double"] or found["single"] or "")
-        self.out[opened:] = [_link(address, words or [address], title)]
+        shown = attached(address, self.refers_to, words, is_picture=self.out[opened] == "![")
+        self.out[opened:] = shown or [_link(address, words or [address], title)]
         self.brackets.clear()  # a link holds no link
         return found.end()
 

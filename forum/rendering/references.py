@@ -5,12 +5,29 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Picture:
+    """An attached picture, and how large it is shown at most."""
+
+    width: int
+    height: int
+    narrow: int | None  # the width of its smaller copy, where it has one
+    alt: str
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    name: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True)
 class References:
     """What is not in here is rendered as the plain text it is."""
 
     people: Mapping[str, str] = field(
         default_factory=dict
     )  # the key of a name, and the address of its member
+    attached: Mapping[str, Picture | AttachedFile] = field(default_factory=dict)  # by its key
 
 
 NONE = References()

@@ -15,7 +15,6 @@ from forum.composing import Begun
 from forum.forms import Form, as_typed
 from forum.models import Topic
 from forum.places import Answering, Place, find
-from forum.referring import references_in
 from forum.rendering import render as rendered
 
 
@@ -63,7 +62,7 @@ def preview(request: MemberRequest) -> HttpResponse:
     body = form.cleaned_data["body"]
     with transaction.atomic():
         rates.spend(rates.PREVIEWS, by=request.user, amount=1 + len(body) // 100)
-    refers_to = references_in(body, by=place.writer(request.user), section=place.section)
+    refers_to = place.references(body, by=request.user)
     text = rendered(body, refers_to=refers_to)
     if wants_json(request):
         return JsonResponse({"html": text.html})

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from accounts import rates
 from accounts.models import User
+from tests.attachments import kept_in  # noqa: F401 - a fixture
 from tests.browser.person import Person
 from tests.browser.post_office import PostOffice
 from tests.browser.probe import Probe

@@ -85,6 +85,16 @@ TABLE = """
 /p/{answer}/unsave/                     | 405 | 403 done done done done
 /p/{hidden_post}/unsave/                | 405 | 403 404 404 302 302
 /saved/                                 | sign-in 200 200 200 200 | 405
+/a/{picture}/                           | 200 | 405
+/a/{picture}/480/                       | 200 | 405
+/a/{picture}/481/                       | 404 | 405
+/a/{unused}/                            | 404 404 200 404 404 | 405
+/a/{hidden_picture}/480/                | 404 404 404 200 200 | 405
+/a/{removed_picture}/                   | 404 404 200 200 200 | 405
+/a/00000000000000000000000000000000/    | 404 | 405
+/attachments/                           | 405 | 403 422 422 422 422
+/picture/{face}/96/                     | 200 | 405
+/picture/{face}/95/                     | 404 | 405
 /u/ada/                                 | 200 | 405
 /u/nobody/                              | 404 | 405
 
@@ -124,6 +134,7 @@ TABLE = """
 /manage/sections/{attic}/unarchive/     | 405 | 403 404 404 404 done
 /manage/members/                        | sign-in 404 404 404 200 | 405
 /manage/members/{ben}/                  | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/members/{ada}/remove-picture/   | sign-in 404 404 200 200 | 403 404 404 done done
 /manage/groups/                         | sign-in 404 404 404 200 | 403 404 404 404 done
 /manage/groups/{group}/                 | sign-in 404 404 404 200 | 405
 /manage/groups/{group}/rename/          | 405 | 403 404 404 404 done
@@ -134,6 +145,8 @@ TABLE = """
 # One's own account
 /account/                               | sign-in 302 302 302 302 | 405
 /account/settings/                      | sign-in 200 200 200 200 | 403 done done done done
+/account/picture/                       | sign-in 200 200 200 200 | 403 422 422 422 422
+/account/picture/remove/                | 405 | 403 302 done 302 302
 /account/name/                          | sign-in 200 200 200 200 | 403 done done done done
 /account/login/                         | 200 302 302 302 302 | done 302 302 302 302
 /account/signup/                        | 200 302 302 302 302 | done 302 302 302 302
@@ -191,6 +204,7 @@ FIELDS = {
     "/close/": {"reason": "Solved."},
     "/settle/": {"outcome": "upheld"},
     "/members/{ben}/": {"role": "moderator"},
+    "/remove-picture/": {"why": "Not theirs."},
     "/groups/": {"name": "Painters"},
     "/rename/": {"name": "Painters"},
     "/add/": {"name": "cleo"},

@@ -19,6 +19,7 @@ def missing_twin(address: str) -> str:
     """The same address of a thing that never was."""
     for hidden in ("{hidden}", "{hidden_post}"):
         address = address.replace(hidden, "{nothing}")
+    address = address.replace("{hidden_picture}", "0" * 32)
     return address.replace("staff-room", "nowhere")
 
 

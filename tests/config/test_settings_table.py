@@ -26,7 +26,7 @@ def settings_read() -> set[str]:
 def settings_listed() -> set[str]:
     table = (ROOT / "README.md").read_text().split("## Settings")[1].split("## Where things are")[0]
     first_cells = re.findall(r"^\| (`[^|]*) \|", table, flags=re.MULTILINE)
-    return {name for cell in first_cells for name in re.findall(r"`([A-Z_]+)`", cell)}
+    return {name for cell in first_cells for name in re.findall(r"`([A-Z0-9_]+)`", cell)}
 
 
 def test_the_table_is_complete_and_true():

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,12 +18,15 @@ from django.test import Client
 from fido2 import cose, webauthn
 
 from accounts.models import Group, User
+from accounts.picture import change_picture
 from forum import drafts, saving, thanking
-from forum.models import Section
+from forum.attaching import attach
+from forum.models import Attachment, Section, Topic
 from forum.models.draft import place_of_reply
 from moderation import closing, highlighting, pinning, removing, reporting
 from moderation.models import Report
 from tests.conftest import PASSWORD, answer, make_user, start
+from tests.pictures import picture, sent
 
 ROLES = ("guest", "member", "author", "moderator", "admin")
 # What an act leaves behind besides its effect: who is signed in, and how often somebody tried.
@@ -34,7 +38,7 @@ NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
 class World:
     people: dict[str, User]
     clients: dict[str, Client]
-    things: dict[str, int]  # the numbers that stand in addresses
+    things: dict[str, int | str]  # the numbers and keys that stand in addresses
     state: dict[str, str]  # of the tables, as they are at the beginning of every test
 
     def address(self, pattern: str) -> str:
@@ -69,6 +73,8 @@ def make_world() -> World:
     posts = {name: answer(topic, ada) for name in ("answer", "highlighted", "removed")}
     highlighting.highlight(post=posts["highlighted"], by=mia)
     removing.remove_post(post=posts["removed"], by=ada)
+    attachments = _attachments(ada, topic, mia, hidden)
+    change_picture(by=ada, upload=sent("ada.png", picture()))
     report = reporting.report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
     thanks = answer(topic, ada, "Thank you!")
     for person in people.values():
@@ -85,12 +91,14 @@ def make_world() -> World:
         "thanks": thanks.pk,
         "original": topic.posts.get(position=1).pk,
         "closed_post": closed.posts.get().pk,
-        "hidden_post": hidden.posts.get().pk,
+        "hidden_post": hidden.posts.get(position=1).pk,
         "topic": topic.pk, "closed": closed.pk, "pinned": pinned.pk, "hidden": hidden.pk,
         "section": talk.pk, "attic": archived.pk, "secret": secret.pk,
         "draft": draft.pk,
         "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,
         "key": _key_of(ada).pk,
+        "face": ada.picture,
+        **{name: attachment.key for name, attachment in attachments.items()},
         "nothing": 987_654_321,
     }  # fmt: skip
     return World(
@@ -111,6 +119,19 @@ def _unverified() -> Client:
     newcomer = User.objects.create_user("newcomer", "newcomer@example.org", PASSWORD)
     EmailAddress.objects.create(user=newcomer, email=newcomer.email, primary=True)
     return enter("newcomer")
+
+
+def _attachments(ada: User, topic: Topic, mia: User, hidden: Topic) -> dict[str, Attachment]:
+    """One in a post that everybody may read, in one that is hidden, in a removed one; and one that nothing uses yet."""
+    sent_by = {"picture": ada, "hidden_picture": mia, "removed_picture": ada, "unused": ada}
+    made = {
+        name: attach(by=by, upload=sent("bell.png", picture(600, 400)), submission_key=uuid4())
+        for name, by in sent_by.items()
+    }
+    answer(topic, ada, made["picture"].markdown)
+    answer(hidden, mia, made["hidden_picture"].markdown)
+    removing.remove_post(post=answer(topic, ada, made["removed_picture"].markdown), by=ada)
+    return made
 
 
 def _key_of(user: User) -> Authenticator:

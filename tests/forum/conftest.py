@@ -1,6 +1,9 @@
+"""Feeds with something in them; and what is attached during a test of the forum."""
+
 import pytest
 
 from moderation.highlighting import highlight
+from tests.attachments import attach, kept_in  # noqa: F401 - fixtures
 from tests.conftest import start
 from tests.feed_reader import ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of
 

@@ -12,6 +12,7 @@ ALLOWED = {
     "div": {"class"},
     "th": {"class"},
     "td": {"class"},
+    "img": {"src", "srcset", "sizes", "width", "height", "loading", "alt"},
 } | dict.fromkeys(
     [
         *("p", "br", "hr", "em", "strong", "code", "pre", "blockquote", "ul", "li"),
@@ -21,6 +22,7 @@ ALLOWED = {
 )
 CLASSES = {"table-scroll", "centre", "end"}
 SCHEMES = {"", "http", "https", "mailto"}
+OURS = re.compile(r"/a/[0-9a-f]{32}/([0-9]{1,4}/)?")  # the only place from which a picture may come
 
 
 def elements(html: str) -> Iterator:
@@ -41,6 +43,8 @@ def faults(html: str) -> list[str]:
             found.append(f"class={element.get('class')}")
         if scheme_of(element.get("href", "")) not in SCHEMES:
             found.append(f"href={element.get('href')}")
+        pictures = [element.get("src", ""), *re.findall(r"[^\s,]*/[^\s,]*", element.get("srcset", ""))]
+        found += [f"src={address}" for address in pictures if address and not OURS.fullmatch(address)]
     return found
 
 

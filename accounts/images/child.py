@@ -1,0 +1,117 @@
+"""Run as a program of its own: decodes one picture from standard input and writes it anew to standard output.
+
+Whoever finds a hole in a decoder finds themselves here: without environment, without a file to write, with little
+memory and little time. It imports nothing of Belfry. What comes back is a line of JSON, which says how large each
+picture is and how many bytes it has, and then the pictures.
+"""
+
+import json
+import resource
+import sys
+from contextlib import suppress
+from io import BytesIO
+
+MEMORY_MOST = 640 * 2**20
+SECONDS_MOST = 10
+ORIENTATION = 0x0112
+FEW_COLOURS = 4_096  # drawings, screenshots: lossless is smaller, and text stays sharp
+
+
+def main() -> None:
+    asked = json.loads(sys.argv[1])
+    _limit(resource.RLIMIT_AS, MEMORY_MOST)
+    _limit(resource.RLIMIT_CPU, SECONDS_MOST)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_CORE, 0)
+    made = _remake(sys.stdin.buffer.read(), asked)
+    said = [{"width": width, "height": height, "bytes": len(content)} for width, height, content in made]
+    out = sys.stdout.buffer
+    out.write(json.dumps(said).encode() + b"\n")
+    for _, _, content in made:
+        out.write(content)
+
+
+def _limit(what, most):  # type: ignore[no-untyped-def]
+    with suppress(ValueError, OSError):  # a system without this limit; the others stand
+        resource.setrlimit(what, (most, most))
+
+
+def _remake(content, asked):  # type: ignore[no-untyped-def]
+    from PIL import Image  # within the limits
+
+    Image.MAX_IMAGE_PIXELS = None  # the header was looked at; what it did not say, the memory does
+    made = []
+    picture = Image.open(BytesIO(content), formats=[asked["format"]])
+    if picture.width * picture.height > asked["pixels"]:
+        raise ValueError("larger than its header said")
+    turned = picture.getexif().get(ORIENTATION, 1)
+    sideways = turned in (5, 6, 7, 8)
+    largest = max(max(shape["width"], shape["height"]) for shape in asked["shapes"])
+    picture.draft("RGB", (largest, largest))  # a JPEG is decoded at about the size that is needed
+    picture = _in_plain_colours(picture)
+    for shape in sorted(asked["shapes"], key=lambda shape: -shape["width"]):
+        picture = _sized(picture, shape, sideways)
+        made.append(_upright(picture, turned))
+    return [(one.width, one.height, _written(one)) for one in reversed(made)]
+
+
+def _in_plain_colours(picture):  # type: ignore[no-untyped-def]
+    """RGB or RGBA as screens show them; the profile that says how is used up here, and gone."""
+    from PIL import ImageCms
+
+    profile = picture.info.get("icc_profile")
+    if picture.mode.startswith("I;16"):
+        picture = picture.point(lambda value: value / 256).convert("L")
+    see_through = "A" in picture.mode or "transparency" in picture.info
+    with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        if profile and picture.mode in ("RGB", "CMYK"):
+            theirs = ImageCms.ImageCmsProfile(BytesIO(profile))
+            return ImageCms.profileToProfile(
+                picture, theirs, ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+    return picture.convert("RGBA" if see_through else "RGB")
+
+
+def _sized(picture, shape, sideways):  # type: ignore[no-untyped-def]
+    from PIL import Image, ImageOps
+
+    width, height = shape["width"], shape["height"]
+    if shape["square"]:
+        side = min(width, max(picture.size))
+        return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+    if sideways:
+        width, height = height, width
+    scale = min(1, width / picture.width, height / picture.height)
+    if scale == 1:
+        return picture
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _upright(picture, turned):  # type: ignore[no-untyped-def]
+    from PIL.Image import Transpose
+
+    moves = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    return picture.transpose(moves[turned]) if turned in moves else picture.copy()
+
+
+def _written(picture):  # type: ignore[no-untyped-def]
+    picture.info.clear()
+    out = BytesIO()
+    few = picture.getcolors(FEW_COLOURS) is not None
+    # Said one by one, so that nothing the picture brought along is written into the new one.
+    nothing = {"exif": b"", "xmp": b"", "icc_profile": b""}
+    picture.save(out, "WEBP", lossless=few, quality=50 if few else 82, method=3, **nothing)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""What a text says of attachments: which it names, which it shows, and which belong to its post from then on."""
+
+import re
+
+from django.db.models import Q
+
+from accounts.models import User
+from forum.bounds import ATTACHMENTS_PER_POST
+from forum.models import Attachment, Post
+from forum.models.attachment import NARROW
+from forum.rendering.references import AttachedFile, Picture
+
+NAMED = re.compile(r"/a/([0-9a-f]{32})/")
+
+
+def keys_in(body: str) -> list[str]:
+    """Of the attachments that a text names, in their order, each once."""
+    return list(dict.fromkeys(NAMED.findall(body)))
+
+
+def named_in(
+    body: str, *, by: User, post: Post | None = None, editor: User | None = None
+) -> dict[str, Picture | AttachedFile]:
+    """What a text of `by` shows as attached: what they sent, or `editor` did, and what belongs to the post already. A
+    text that names nothing asks no database."""
+    keys = keys_in(body)[:ATTACHMENTS_PER_POST]
+    if not keys:
+        return {}
+    theirs = Q(owner__in={by.pk, (editor or by).pk})
+    if post:
+        theirs |= Q(post=post)
+    return {found.key: _shown(found) for found in Attachment.objects.filter(theirs, key__in=keys)}
+
+
+def take_in(post: Post, *, by: User) -> None:
+    """What the post's text names, and its author or `by` sent, belongs to it from now on, unless it belongs to another
+    already. Call it in the transaction that writes the text, under its locks."""
+    keys = keys_in(post.body)[:ATTACHMENTS_PER_POST]
+    if not keys:
+        return
+    unused = Attachment.objects.unused().filter(key__in=keys, owner__in={post.author_id, by.pk})
+    # Locked in one order: two posts may name the same ones.
+    locked = unused.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk", flat=True)
+    Attachment.objects.filter(pk__in=list(locked)).update(post=post)
+
+
+def _shown(attachment: Attachment) -> Picture | AttachedFile:
+    if attachment.width and attachment.height:
+        narrow = NARROW if attachment.is_kept_narrow_too else None
+        return Picture(attachment.width, attachment.height, narrow, attachment.alt)
+    return AttachedFile(attachment.name, attachment.size)

@@ -1,0 +1,104 @@
+"""Which files may be attached, what they are called and how they are served. Nothing of it is believed from whoever
+sends one: the type is that of its ending here, and its content has to look like it."""
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.conf import settings
+
+from forum.bounds import FILE_NAME_MAX
+
+PICTURES = ("png", "jpg", "jpeg", "webp", "gif")
+# Names that Windows takes for devices.
+DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+}
+ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class FileType:
+    content_type: str
+    begins: bytes | None = None  # None: it is text
+
+
+TYPES = {
+    "pdf": FileType("application/pdf", b"%PDF-"),
+    "txt": FileType("text/plain; charset=utf-8"),
+    "log": FileType("text/plain; charset=utf-8"),
+    "md": FileType("text/plain; charset=utf-8"),
+    "csv": FileType("text/csv; charset=utf-8"),
+    "zip": FileType("application/zip", ZIP),
+    "docx": FileType("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ZIP),
+    "xlsx": FileType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ZIP),
+    "odt": FileType("application/vnd.oasis.opendocument.text", ZIP),
+    "ods": FileType("application/vnd.oasis.opendocument.spreadsheet", ZIP),
+}
+
+
+class NotTaken(Exception):
+    """A file of a kind that is not taken; the text says why, for people."""
+
+
+def type_of(name: str, content: bytes) -> FileType:
+    """By the ending of its clean name; raises NotTaken."""
+    ending = ending_of(name)
+    if ending not in settings.ATTACHMENT_TYPES:
+        raise NotTaken(f"{_called(ending)}: only {taken()} can be attached.")
+    kind = TYPES[ending]
+    if not (content.startswith(kind.begins) if kind.begins else _is_text(content)):
+        raise NotTaken(f"What is in this file is not what “.{ending}” says.")
+    return kind
+
+
+def taken() -> str:
+    """In words: what may be attached."""
+    return ", ".join(
+        ["pictures (PNG, JPEG, WebP, GIF)", *(f".{ending}" for ending in settings.ATTACHMENT_TYPES)]
+    )
+
+
+def accepted() -> str:
+    """For the browser's window in which one chooses."""
+    return ",".join(f".{ending}" for ending in (*PICTURES, *settings.ATTACHMENT_TYPES))
+
+
+def ending_of(name: str) -> str:
+    return PurePosixPath(name).suffix.removeprefix(".").lower()
+
+
+def clean_name(said: str) -> str:
+    """One line that is a file's name everywhere: no folder, nothing invisible, nothing that a system reads its own
+    way; its ending is kept when it is cut."""
+    name = said.replace("\\", "/").rpartition("/")[2]
+    seen = (letter for letter in unicodedata.normalize("NFC", name) if _shows(letter))
+    name = " ".join("".join(seen).split()).strip(". ")
+    stem, dot, ending = name.rpartition(".")
+    if not dot:
+        stem, ending = name, ""
+    if stem.partition(".")[0].strip().lower() in DEVICES:
+        stem = f"_{stem}"
+    ending = ending[:10]
+    return (
+        f"{stem[: FILE_NAME_MAX - len(ending) - 1].rstrip()}{dot}{ending}" if stem else f"file{dot}{ending}"
+    )
+
+
+def _shows(letter: str) -> bool:
+    return letter not in '<>:"|?*%`[]' and (letter == " " or unicodedata.category(letter)[0] not in "CZ")
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        return "\0" not in content.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def _called(ending: str) -> str:
+    return f"No “.{ending}” here" if ending else "Its name has no ending"

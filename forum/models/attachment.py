@@ -1,0 +1,91 @@
+"""A picture or a file that a member sent. It belongs to the first post that it is used in."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Person
+from forum.bounds import ALT_MAX, FILE_NAME_MAX
+from forum.models.post import Post
+
+NARROW, WIDE = 480, 1_440  # pixels; a picture is kept in both, or in its own width where that is less
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, person: Person) -> "AttachmentQuerySet":
+        """Who may read the post may see what belongs to it; before there is one, only its owner. The list twin of
+        permissions.can_see_attachment."""
+        seen = Q(post__in=Post.objects.visible_to(person).values("pk"))
+        if person.is_authenticated:
+            seen |= Q(post=None, owner=person)
+        return self.filter(seen)
+
+    def unused(self) -> "AttachmentQuerySet":
+        return self.filter(post=None)
+
+
+class Attachment(models.Model):
+    class Kind(models.TextChoices):
+        IMAGE = "image", "Picture"
+        FILE = "file", "File"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="attachments")
+    key = models.CharField(
+        max_length=32, unique=True
+    )  # 128 random bits: its address and the names of its files
+    kind = models.CharField(max_length=5, choices=Kind)
+    name = models.CharField(max_length=FILE_NAME_MAX)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()  # bytes, of all that is kept of it
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    alt = models.CharField(max_length=ALT_MAX, blank=True)
+    sha256 = models.CharField(max_length=64)  # of what was sent
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    submission_key = models.UUIDField()
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "submission_key"], name="one_attachment_per_submission"),
+            models.CheckConstraint(
+                condition=Q(kind="image", width__gt=0, height__gt=0)
+                | Q(kind="file", width=None, height=None),
+                name="a_picture_has_a_size_in_pixels",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["uploaded_at"], condition=Q(post=None), name="attachments_not_used_yet"),
+        ]
+
+    @property
+    def is_image(self) -> bool:
+        return self.kind == self.Kind.IMAGE
+
+    @property
+    def is_kept_narrow_too(self) -> bool:
+        return self.width is not None and self.width > NARROW
+
+    @property
+    def files(self) -> list[str]:
+        """What is kept of it."""
+        return [file_name(self.key), *([file_name(self.key, NARROW)] if self.is_kept_narrow_too else [])]
+
+    @property
+    def markdown(self) -> str:
+        """As it is written in a text."""
+        words = self.alt if self.is_image else self.name
+        for sign in "\\[]":
+            words = words.replace(sign, f"\\{sign}")
+        return f"{'!' if self.is_image else ''}[{words}]({self.get_absolute_url()})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("forum:attachment", args=[self.key])
+
+
+def file_name(key: str, width: int | None = None) -> str:
+    return f"posts/{key[:2]}/{key}{f'.{width}' if width else ''}"

@@ -1,0 +1,42 @@
+"""Throw away what was attached to nothing, and files of which no row knows."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.utils import timezone
+
+from accounts import files
+from forum.models import Attachment
+
+UNUSED_FOR = timedelta(days=1)
+BATCH = 500
+
+
+def sweep_attachments() -> int:
+    """What its owner has not used within a day goes, row and files; a post that uses it at this moment keeps it. Then
+    go the files that a crash left without a row. The answer is how many files went."""
+    before = timezone.now() - UNUSED_FOR
+    swept = 0
+    for one in Attachment.objects.unused().filter(uploaded_at__lt=before).iterator():
+        # Asked again by the statement that deletes: whoever takes it in meanwhile has locked its row.
+        if Attachment.objects.unused().filter(pk=one.pk).delete()[0]:
+            files.remove(*one.files)
+            swept += len(one.files)
+    return swept + _sweep_files_without_rows(before)
+
+
+def _sweep_files_without_rows(before: datetime) -> int:
+    swept = 0
+    found = files.names_below("posts", before=before)
+    while names := list(islice(found, BATCH)):
+        gone = _without_rows(names)
+        files.remove(*gone)
+        swept += len(gone)
+    return swept
+
+
+def _without_rows(names: Iterable[str]) -> list[str]:
+    keys = {name: name.rpartition("/")[2].partition(".")[0] for name in names}
+    known = set(Attachment.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    return [name for name, key in keys.items() if key not in known]

@@ -1,0 +1,21 @@
+"""What may be attached, in words for people and for the browser."""
+
+from django import template
+from django.conf import settings
+
+from forum.file_types import accepted, taken
+
+register = template.Library()
+
+
+@register.simple_tag
+def attachable() -> str:
+    taken_here = taken()
+    return (
+        f"{taken_here[:1].upper()}{taken_here[1:]}; at most {settings.ATTACHMENT_BYTES // 1_000_000} MB each."
+    )
+
+
+@register.simple_tag
+def attachable_endings() -> str:
+    return accepted()

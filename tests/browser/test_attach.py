@@ -1,0 +1,206 @@
+"""Attach by choosing, dropping and pasting, with scripts and without, on a desk and on a phone."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from forum.models import Attachment, Post
+from tests.pictures import SVG, picture, scene
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDTHS = pytest.mark.parametrize("width", [1280, 390])
+BELL = {"name": "bell.jpg", "mimeType": "image/jpeg", "buffer": scene(2_000, 1_300)}
+PLAN = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 " + b"x" * 90_000}
+HOSTILE = {"name": "bell.svg", "mimeType": "image/svg+xml", "buffer": SVG}
+SMALL = {"name": "small.png", "mimeType": "image/png", "buffer": picture(60, 40)}
+
+# What a browser does when somebody drops or pastes a file.
+HAND_OVER = """(area, [kind, name, bytes]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/png" }));
+  const named = kind === "paste" ? { clipboardData: transfer } : { dataTransfer: transfer };
+  const Made = kind === "paste" ? ClipboardEvent : DragEvent;
+  area.dispatchEvent(new Made(kind, { bubbles: true, cancelable: true, ...named }));
+}"""
+
+
+@pytest.fixture
+def writer(sit_down, ada, topic, kept_in):
+    """Ada before the form in which she answers."""
+
+    def sit(width: int, *, scripts: bool = True):
+        ada_there = sit_down("ada", scripts=scripts, viewport={"width": width, "height": 900})
+        ada_there.sign_in()
+        ada_there.go(topic.get_absolute_url())
+        return ada_there
+
+    return sit
+
+
+def text_of(person) -> Locator:
+    return person.page.locator("textarea[name=body]")
+
+
+def expect_no_side_scroll(person) -> None:
+    assert person.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def chosen(person) -> Locator:
+    return person.page.locator("input[name=attachment]")
+
+
+def open_panel(person) -> None:
+    person.page.locator("[data-attach] > summary").click()
+
+
+@WIDTHS
+def test_choosing_with_scripts(writer, width):
+    ada = writer(width)
+    text_of(ada).fill("Before.\n\nAfter.")
+    text_of(ada).evaluate("area => area.setSelectionRange(7, 7)")
+    open_panel(ada)
+    expect(ada.page.locator("button[data-act=attach]")).to_be_hidden()
+    chosen(ada).set_input_files([BELL, PLAN])
+    ada.page.get_by_label("What does bell.jpg show?").fill("A bell [large]")
+    expect(ada.page.get_by_role("status").filter(has_text="plan.pdf is attached")).to_be_attached()
+    bell, plan = Attachment.objects.order_by("pk")
+    written = f"![A bell \\[large\\]](/a/{bell.key}/)"
+    expect(text_of(ada)).to_have_value(f"Before.\n\n{written}\n\n[plan.pdf](/a/{plan.key}/)\n\nAfter.")
+    ada.look_around()
+    expect_no_side_scroll(ada)
+    ada.act("reply")
+    shown = ada.last_post.locator(".post-body img")
+    expect(shown).to_have_attribute("alt", "A bell [large]")
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_have_js_property("complete", True)
+    assert shown.evaluate("img => img.naturalWidth > 0 && img.clientWidth <= innerWidth")
+    expect(ada.last_post.locator(".post-body")).to_contain_text("plan.pdf (90 kB)")
+    ada.look_around()
+    expect_no_side_scroll(ada)
+
+
+@WIDTHS
+def test_choosing_without_scripts(writer, width):
+    ada = writer(width, scripts=False)
+    text_of(ada).fill("Look here.")
+    open_panel(ada)
+    chosen(ada).set_input_files(BELL)
+    ada.page.get_by_label("What the picture shows").fill("A bell")
+    ada.act("attach")
+    bell = Attachment.objects.get()
+    expect(text_of(ada)).to_have_value(f"Look here.\n\n![A bell](/a/{bell.key}/)")
+    expect_no_side_scroll_without_scripts(ada)
+    ada.act("reply")
+    expect(ada.last_post.locator(".post-body img")).to_have_attribute("alt", "A bell")
+    bell.refresh_from_db()
+    assert bell.post == Post.objects.latest("pk")
+
+
+def expect_no_side_scroll_without_scripts(person) -> None:
+    box = person.page.locator("main").bounding_box()
+    assert box["width"] <= person.page.viewport_size["width"]
+
+
+@WIDTHS
+def test_what_is_refused_without_scripts_is_said_beside_the_field(writer, width):
+    ada = writer(width, scripts=False)
+    text_of(ada).fill("Look here.")
+    open_panel(ada)
+    chosen(ada).set_input_files(HOSTILE)
+    ada.act("attach")
+    expect(ada.page.locator("[data-attach] .errorlist")).to_contain_text("No “.svg” here")
+    expect(text_of(ada)).to_have_value("Look here.")
+    ada.faults.clear()  # the 422
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_a_picture_handed_over(writer, kind):
+    ada = writer(1280)
+    text_of(ada).fill("Look here.")
+    text_of(ada).evaluate(HAND_OVER, [kind, "small.png", list(SMALL["buffer"])])
+    expect(ada.page.get_by_label("What does small.png show?")).to_be_visible()
+    expect(text_of(ada)).to_have_value(f"Look here.\n\n![](/a/{Attachment.objects.get().key}/)")
+
+
+def test_what_is_refused_leaves_the_text_alone_and_says_why(writer):
+    ada = writer(1280)
+    text_of(ada).fill("Look here.")
+    chosen(ada).set_input_files([HOSTILE, SMALL])
+    failed = ada.page.locator("[data-attach-sent] .failed")
+    expect(failed).to_contain_text("bell.svg could not be attached. No “.svg” here")
+    expect(ada.page.get_by_label("What does small.png show?")).to_be_visible()  # the next one went its way
+    ada.faults.clear()  # the 422
+    ada.look_around()
+    failed.get_by_role("button", name="Dismiss").click()
+    expect(failed).to_have_count(0)
+
+
+def test_a_forum_that_does_not_answer_leaves_the_text_alone(writer):
+    ada = writer(1280)
+    text_of(ada).fill("Look here.")
+    ada.page.route("**/attachments/", lambda route: route.abort())
+    chosen(ada).set_input_files(SMALL)
+    expect(ada.page.locator("[data-attach-sent] .failed")).to_contain_text("Your text is still here.")
+    expect(text_of(ada)).to_have_value("Look here.")
+    ada.faults.clear()
+
+
+def test_nothing_is_posted_while_something_is_on_its_way(writer, topic):
+    ada = writer(1280)
+    text_of(ada).fill("Look here.")
+    held = []
+    ada.page.route("**/attachments/", lambda route: held.append(route))
+    chosen(ada).set_input_files(SMALL)
+    expect(ada.page.locator("[data-attach] progress")).to_be_visible()
+    ada.act("reply")
+    expect(ada.page.locator("[data-attach-status]")).to_contain_text("still being sent")
+    assert topic.posts.count() == 2
+    held[0].continue_()
+    expect(ada.page.get_by_label("What does small.png show?")).to_be_visible()
+    ada.act("reply")
+    expect(ada.last_post.locator(".post-body img")).to_be_visible()
+
+
+def test_also_in_a_dialog(writer, topic, original):
+    ada = writer(1280)
+    form = ada.open_form("edit", ada.post(original.pk))
+    form.locator("input[name=attachment]").set_input_files(SMALL)
+    expect(form.get_by_label("What does small.png show?")).to_be_visible()
+    ada.look_around()
+    ada.act("edit", form)
+    expect(ada.post(original.pk).locator(".post-body img")).to_be_visible()
+
+
+def test_nothing_that_was_sent_runs(writer, topic):
+    """Opened by itself, a picture is a picture and a page of script is a file to save."""
+    ada = writer(1280)
+    page = {"name": "page.txt", "mimeType": "text/html", "buffer": b"<script>document.title = 'run'</script>"}
+    chosen(ada).set_input_files(
+        [{**SMALL, "buffer": SMALL["buffer"] + b"<script>document.title = 'run'</script>"}, page]
+    )
+    expect(ada.page.get_by_role("status").filter(has_text="page.txt is attached")).to_be_attached()
+    image, text = Attachment.objects.order_by("pk")
+    ada.go(image.get_absolute_url())
+    assert ada.page.locator("img").evaluate("img => img.naturalWidth") == 60
+    assert ada.page.title() != "run"
+    ada.go(topic.get_absolute_url())
+    with ada.page.expect_download() as download:
+        ada.page.evaluate("address => { location.href = address }", text.get_absolute_url())
+    assert download.value.suggested_filename == "page.txt"
+
+
+@WIDTHS
+def test_a_picture_of_oneself(writer, topic, width):
+    ada = writer(width)
+    ada.go("/account/picture/")
+    ada.look_around()
+    ada.page.get_by_label("New picture").set_input_files(BELL)
+    ada.act("change-picture")
+    expect(ada.page.locator("img.avatar.large")).to_be_visible()
+    ada.look_around()
+    ada.go(topic.get_absolute_url())
+    face = ada.page.locator("article.post img.avatar").first
+    assert face.evaluate("img => img.naturalWidth >= 48 && img.clientWidth <= 44")
+    ada.look_around()
+    ada.go("/account/picture/")
+    ada.act("remove-picture")
+    expect(ada.page.locator("span.avatar.large")).to_be_visible()

@@ -1,0 +1,77 @@
+"""What was attached to nothing goes after a day, and what a crash left goes with it."""
+
+import os
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from forum.models import Attachment
+from forum.sweeping import UNUSED_FOR, sweep_attachments
+from forum.tasks import sweep_attachments as nightly
+from moderation import removing
+from tests.attachments import files_in
+from tests.conftest import answer
+from tests.pictures import scene
+from tests.racing import at_once
+
+
+def grow_old(place=None, by: timedelta = UNUSED_FOR + timedelta(minutes=1)) -> None:
+    Attachment.objects.update(uploaded_at=timezone.now() - by)
+    then = time.time() - by.total_seconds()
+    for path in place.rglob("*") if place else []:
+        os.utime(path, (then, then))
+
+
+def test_after_a_day_what_is_unused_goes_with_its_files(attach, ada, topic, kept_in):
+    attach(ada, content=scene(2_000, 1_000))
+    used = attach(ada)
+    answer(topic, ada, used.markdown)
+    grow_old(kept_in)
+    today = attach(ada)
+    nightly(0)
+    assert set(Attachment.objects.all()) == {used, today}
+    assert files_in(kept_in) == sorted([*used.files, *today.files])
+
+
+def test_within_a_day_it_stays(attach, ada, kept_in):
+    attach(ada)
+    grow_old(kept_in, UNUSED_FOR - timedelta(minutes=1))
+    assert sweep_attachments() == 0
+
+
+def test_what_belongs_to_a_removed_post_stays(attach, ada, topic, kept_in):
+    kept = attach(ada)
+    removing.remove_post(post=answer(topic, ada, kept.markdown), by=ada)
+    grow_old(kept_in)
+    assert (sweep_attachments(), Attachment.objects.count(), files_in(kept_in)) == (0, 1, kept.files)
+
+
+def test_files_without_a_row_go_when_they_are_old(attach, ada, topic, kept_in):
+    kept = attach(ada, content=scene(2_000, 1_000))
+    answer(topic, ada, kept.markdown)
+    for name in ("ab/" + "ab" * 16, "ab/" + "ab" * 16 + ".480", "ab/.unfinished"):
+        (kept_in / "posts/ab").mkdir(exist_ok=True)
+        (kept_in / "posts" / name).write_bytes(b"x")
+    assert sweep_attachments() == 0
+    grow_old(kept_in)
+    assert sweep_attachments() == 3
+    assert files_in(kept_in) == sorted(kept.files)
+
+
+def test_where_nothing_was_ever_attached_there_is_nothing_to_do(db, kept_in):
+    assert sweep_attachments() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_post_takes_in_at_this_moment_stays(attach, ada, topic, kept_in):
+    for _ in range(5):
+        kept = attach(ada)
+        grow_old(kept_in)
+        post, _ = at_once(lambda kept=kept: answer(topic, ada, kept.markdown), sweep_attachments)
+        kept = Attachment.objects.filter(pk=kept.pk).first()
+        if kept:  # taken in: all of it is there
+            assert (kept.post, set(kept.files) - set(files_in(kept_in))) == (post, set())
+        connection.close()

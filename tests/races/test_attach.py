@@ -1,0 +1,79 @@
+"""The same upload twenty times at once is one attachment; and nobody attaches more than a day has room for."""
+
+from functools import partial
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from accounts.models import Rate
+from forum.attaching import NoMoreToday
+from forum.models import Attachment
+from tests.attachments import files_in
+from tests.conftest import answer
+from tests.races.crowd import deadlocks, run_often
+from tests.racing import at_once, only_errors
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CLICKS = 20
+
+
+@pytest.fixture
+def no_unique_submissions(transactional_db):
+    """The guard taken out of the database, until the test is over."""
+    key = next(c for c in Attachment._meta.constraints if c.name == "one_attachment_per_submission")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Attachment, key)
+    yield
+    Attachment.objects.all().delete()
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Attachment, key)
+
+
+def send_often(attach, by, content: bytes) -> list:
+    """The same file for the same text, from so many tabs at once."""
+    return at_once(*[partial(attach, by, "bell.txt", content, submission_key=uuid4())] * CLICKS)
+
+
+@run_often(2, 200)
+def test_the_same_upload_is_one(attach, ada, mia, kept_in, times):
+    twins = 0
+    for number in range(times):
+        outcomes = send_often(attach, mia, b"%d" % number)
+        assert only_errors(outcomes) == []
+        twins += len({one.pk for one in outcomes}) - 1
+        assert Attachment.objects.count() == len(files_in(kept_in)) == number + 1
+    print(f"twins of an upload: {twins} of {times} rounds with {CLICKS} clicks")
+    assert twins == 0
+
+
+def test_without_the_unique_key_there_are_twins(attach, mia, no_unique_submissions, kept_in):
+    send_often(attach, mia, b"x")
+    assert Attachment.objects.count() > 1
+
+
+@run_often(1, 20)
+def test_fifty_at_once_do_not_pass_the_day(attach, ada, kept_in, settings, times):
+    settings.ATTACHMENTS_A_DAY = 10_000
+    for _ in range(times):
+        Rate.objects.all().delete()
+        before = Attachment.objects.count()
+        outcomes = at_once(*[partial(attach, ada, "bell.txt", b"%02d" % n + b"x" * 998) for n in range(50)])
+        assert {type(error) for error in only_errors(outcomes)} == {NoMoreToday}
+        assert Attachment.objects.count() - before == 10
+        assert len(files_in(kept_in)) == Attachment.objects.count()
+
+
+@run_often(3, 100)
+def test_two_posts_that_name_the_same_ones_do_not_wait_for_each_other(attach, topic, mia, times):
+    before = deadlocks()
+    for _ in range(times):
+        kept = [attach(mia, "bell.txt", b"%d" % number) for number in range(4)]
+        there, back = ("\n".join(one.markdown for one in order) for order in (kept, kept[::-1]))
+        posts = at_once(partial(answer, topic, mia, there), partial(answer, topic, mia, back))
+        assert only_errors(posts) == []
+        owners = set(
+            Attachment.objects.filter(pk__in=[one.pk for one in kept]).values_list("post", flat=True)
+        )
+        assert len(owners) == 1
+    assert deadlocks() == before
