@@ -15,10 +15,11 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.dispatch import Signal
 from django.test import override_settings
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from accounts import rates
 from accounts.models import User
+from forum.models import Topic
 from tests.attachments import kept_in  # noqa: F401 - a fixture
 from tests.browser.person import Person
 from tests.browser.post_office import PostOffice
@@ -28,9 +29,11 @@ from tests.conftest import browser_of
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+DESK = {"width": 1280, "height": 900}
 SETTLE = 0.1  # seconds without a request
 SitDown = Callable[..., Person]
 OpenProbe = Callable[..., Probe]
+SitAt = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -152,3 +155,37 @@ def open_probe(chromium: Browser, site: str) -> Iterator[OpenProbe]:
     yield open_as
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def sit_at(chromium: Browser, site: str, cleo) -> Iterator[SitAt]:
+    """Cleo before one of her devices."""
+    contexts = []
+
+    def open_page(size: dict[str, int] | None = None, theme: str = "light", scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=site,
+            viewport=size or DESK,
+            color_scheme=theme,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        session = browser_of(cleo).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+        page = context.new_page()
+        page.on("dialog", lambda question: question.accept())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(sit_at: SitAt, topic: Topic) -> Page:
+    """A topic, its composer empty."""
+    page = sit_at()
+    page.goto(topic.get_absolute_url())
+    return page

@@ -102,6 +102,11 @@ def test_a_script_asks_how_many_and_it_costs_little(begun, topic, ben, cleo, mia
         asked(client, topic, 2)
 
 
+def test_a_removed_answer_is_no_news_to_staff_either(topic, ben, mia, sign_in):
+    remove_post(post=answer(topic, ben), by=mia, reason="Rude.")
+    assert asked(sign_in(mia), topic, 2) == 0
+
+
 def test_they_are_shown_on_a_page_of_their_own(begun, topic, ben):
     client, _ = begun
     post = answer(topic, ben, "It is **mended**.")

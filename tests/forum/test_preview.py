@@ -165,11 +165,11 @@ def test_a_renderer_of_its_own_is_seen(topic, mia, sign_in, monkeypatch):
 def test_what_the_text_names_is_asked_as_posting_asks_it(all_places, bens, ben, mia, sign_in, monkeypatch):
     asked = []
 
-    def references_in(body, *, by, section):
+    def references_in(body, *, by, section, **edited):
         asked.append((by, section.slug))
         return NONE
 
-    monkeypatch.setattr(writing, "references_in", references_in)
+    monkeypatch.setattr(places, "references_in", references_in)
     for place in all_places:
         preview(sign_in(mia), place)
     assert asked == [(mia, "talk"), (mia, "talk"), (ben, "talk")]  # an edit's words are its author's

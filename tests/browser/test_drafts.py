@@ -1,0 +1,117 @@
+"""What one types is kept in a real browser: in the account, on every device, and here while there is no server."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forum import drafts
+from forum.models import Draft, Post, Topic
+from tests.browser.conftest import SitAt
+from tests.browser.person import faults_by_axe
+from tests.browser.test_look import PHONE
+from tests.browser.writing import area, saved
+from tests.conftest import answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_typing_saves_a_draft_and_sending_removes_it(page: Page, topic: Topic, cleo):
+    area(page).press_sequentially("Half a thought")
+    saved(page)
+    assert drafts.of(cleo, f"reply:{topic.pk}").body == "Half a thought"
+    assert page.evaluate("Object.keys(localStorage).length") == 0  # the account has it
+    area(page).press_sequentially(", and the rest.")
+    page.get_by_role("button", name="Post answer").click()
+    expect(page.locator("article.post").last).to_contain_text("Half a thought, and the rest.")
+    expect(area(page)).to_have_value("")
+    for _ in range(50):  # it asks the server first whether the answer has come
+        if page.evaluate("Object.keys(localStorage).length") == 0:
+            break
+        page.wait_for_timeout(100)
+    else:
+        pytest.fail("this browser still keeps what has been sent")
+    assert not Draft.objects.exists()
+    assert Post.objects.filter(author=cleo).count() == 1
+
+
+def test_another_device_goes_on_where_this_one_stopped(page: Page, sit_at: SitAt, topic: Topic):
+    area(page).fill("From the desk")
+    saved(page)
+    phone = sit_at(PHONE)
+    phone.goto(topic.get_absolute_url())
+    expect(area(phone)).to_have_value("From the desk")
+    expect(phone.locator(".draft-note")).to_contain_text("Draft from")
+
+
+def test_two_devices_overwrite_nothing_unseen(page: Page, sit_at: SitAt, topic: Topic, cleo):
+    phone = sit_at(PHONE)
+    phone.goto(topic.get_absolute_url())
+    area(page).fill("From the desk")
+    saved(page)
+    area(phone).fill("From the phone")
+    both = phone.locator(".notice.both")
+    expect(both).to_contain_text("Another device has saved something else here")
+    assert drafts.of(cleo, f"reply:{topic.pk}").body == "From the desk"
+    assert faults_by_axe(phone) == []
+    both.get_by_role("button", name="Show the other").click()
+    expect(area(phone)).to_have_value("From the desk")
+    both.get_by_role("button", name="Show the other").click()
+    expect(area(phone)).to_have_value("From the phone")
+    both.get_by_role("button", name="Keep what is shown").click()
+    saved(phone)
+    assert drafts.of(cleo, f"reply:{topic.pk}").body == "From the phone"
+
+
+def test_a_draft_is_thrown_away_for_good(page: Page, topic: Topic):
+    area(page).fill("Never mind")
+    saved(page)
+    page.reload()
+    area(page).press_sequentially("!")
+    page.locator(".draft-note").get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("status").first).to_contain_text("The draft is discarded")
+    expect(area(page)).to_have_value("")
+    page.wait_for_timeout(500)
+    assert not Draft.objects.exists()
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_leaving_is_asked_about_only_while_nothing_is_saved(page: Page, topic: Topic, cleo):
+    asked = []
+    page.on("dialog", lambda question: asked.append(question.type))
+    page.route("**/drafts/save/", lambda route: route.abort())
+    area(page).press_sequentially("unsaved")
+    page.reload()
+    assert asked == ["beforeunload"]
+    page.unroute("**/drafts/save/")
+    expect(area(page)).to_have_value("unsaved")  # this browser kept it
+    area(page).press_sequentially(", saved")
+    saved(page)
+    page.goto("/")
+    assert asked == ["beforeunload"]
+
+
+def test_an_edit_in_a_dialog_has_all_of_it(page: Page, topic: Topic, cleo):
+    mine = answer(topic, cleo, "My words.")
+    page.reload()
+    page.locator(f"#p{mine.pk}").get_by_text("Edit", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    text = dialog.locator("textarea")
+    text.fill("My better words.")
+    saved(dialog)
+    assert drafts.of(cleo, f"edit:{mine.pk}").body == "My better words."
+    dialog.get_by_role("button", name="Preview").click()
+    expect(dialog.locator("section.preview")).to_have_text("My better words.")
+    text.press("Control+Enter")
+    expect(page.locator(f"#p{mine.pk}")).to_contain_text("My better words.")
+    assert not Draft.objects.exists()
+
+
+def test_drafts_are_found_from_every_page_and_go_on(page: Page, topic: Topic, cleo, talk):
+    drafts.save(by=cleo, place=f"topic:{talk.pk}", version=0, title="Bells", body="They ring")
+    page.goto("/")
+    page.locator(".bar .me").click()
+    page.get_by_role("link", name="Your drafts").click()
+    page.locator("[data-act=continue]").click()
+    expect(page.get_by_label("Title")).to_have_value("Bells")
+    page.get_by_role("button", name="Post topic").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bells")
+    assert not Draft.objects.exists()

@@ -1,0 +1,11 @@
+"""The words of the tests of writing."""
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def area(page: Page) -> Locator:
+    return page.locator("textarea[name=body]")
+
+
+def saved(page: Page | Locator) -> None:
+    expect(page.locator("[data-saved]")).to_have_text("Draft saved")
