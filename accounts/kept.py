@@ -32,7 +32,10 @@ LABELS = {
     "note": "Your note",
     "why": "Reason",
 }
-HIDDEN = frozenset({"draft", "look_first", "place", "seen", "submission_key", "version"})
+HIDDEN = frozenset(
+    {"draft", "look_first", "option", "place", "seen", "submission_key", "version"}
+    | {"poll_multiple", "poll_secret", "poll_days"}
+)
 # Neither shown nor carried: they belong to the one page that asks for them. So does all that speaks of a password.
 SECRET = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})
 
@@ -140,7 +143,12 @@ def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
     if PATH_FIELD in request.POST:
         return request.POST[PATH_FIELD], _carried(request.POST), True
     said = {name: str(value) for name, value in request.POST.items() if not _is_secret(name)}
-    return request.get_full_path(), said, set(request.POST) - set(said) <= {"csrfmiddlewaretoken"}
+    is_whole = all(len(values) == 1 for _, values in request.POST.lists())
+    return (
+        request.get_full_path(),
+        said,
+        is_whole and set(request.POST) - set(said) <= {"csrfmiddlewaretoken"},
+    )
 
 
 def _carried(post: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.forms import Form
 from forum.bounds import BODY_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX
 from forum.fields import AsTyped, Line, Text
 from forum.merging import has_marks
+from forum.poll_forms import POLL_FIELDS, PollAsTyped, WithPoll, poll_typed
 
 
 class Submission(forms.Form):
@@ -29,7 +30,9 @@ class ReplyForm(Submission):
     )
 
 
-class TopicForm(Submission):
+class TopicForm(Submission, WithPoll):
+    field_order = ["title", "body"]
+
     title = Line(
         label="Title",
         max_length=TITLE_MAX,
@@ -103,7 +106,7 @@ class RetitleForm(Versioned):
     field_order = ["title", "reason"]
 
 
-class DraftForm(Form):
+class DraftForm(PollAsTyped):
     """What has been typed so far, whatever form it was typed into."""
 
     place = forms.RegexField(r"^(reply|topic|edit):[0-9]{1,18}$", max_length=40)
@@ -118,7 +121,8 @@ class DraftForm(Form):
     def terms(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
         draft, based_on = said.pop("draft"), said.pop("version")
-        return {**said, "version": draft or 0, "based_on": based_on}
+        poll = poll_typed({name: said.pop(name) for name in POLL_FIELDS})
+        return {**said, "poll": poll, "version": draft or 0, "based_on": based_on}
 
 
 def as_typed(form: Form) -> dict[str, Any]:
