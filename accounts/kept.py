@@ -33,7 +33,19 @@ LABELS = {
     "why": "Reason",
 }
 HIDDEN = frozenset(
-    {"alt", "attach_to", "attachment", "draft", "look_first", "place", "seen", "submission_key", "version"}
+    {
+        "alt",
+        "attach_to",
+        "attachment",
+        "draft",
+        "look_first",
+        "option",
+        "place",
+        "seen",
+        "submission_key",
+        "version",
+    }
+    | {"poll_multiple", "poll_secret", "poll_days"}
 )
 # Neither shown nor carried: they belong to the one page that asks for them. So does all that speaks of a password.
 SECRET = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})
@@ -152,7 +164,9 @@ def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
     if PATH_FIELD in request.POST:
         return request.POST[PATH_FIELD], _carried(request.POST), True
     said = typed(request)
-    return request.get_full_path(), said, set(request.POST) - set(said) <= {"csrfmiddlewaretoken"}
+    is_whole = all(len(values) == 1 for _, values in request.POST.lists())
+    is_all = set(request.POST) - set(said) <= {"csrfmiddlewaretoken"}
+    return request.get_full_path(), said, is_whole and is_all
 
 
 def _carried(post: Mapping[str, str]) -> dict[str, str]:

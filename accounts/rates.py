@@ -21,6 +21,7 @@ TOPICS = Limit("topic", 6, 600)
 EDITS = Limit("edit", 30, 300)
 REPORTS = Limit("report", 20, 3600)
 THANKS = Limit("thank", 30, 60)
+VOTES = Limit("vote", 30, 60)
 SAVES = Limit("save", 60, 60)
 DRAFTS = Limit("draft", 120, 60)
 # Hundreds of characters: ten texts of full length, a second each at worst.

@@ -48,6 +48,21 @@ SENTENCES = {
           LEFT JOIN (SELECT post_id, count(*) AS thanked FROM forum_thanks GROUP BY post_id) thanks
             ON thanks.post_id = post.id
          WHERE post.thanked <> coalesce(thanks.thanked, 0)""",
+    "options that miscount who votes for them": """
+        SELECT count(*) FROM forum_polloption option
+          LEFT JOIN (SELECT option_id, count(*) AS votes FROM forum_vote GROUP BY option_id) vote
+            ON vote.option_id = option.id
+         WHERE option.votes <> coalesce(vote.votes, 0)""",
+    "polls that miscount who votes in them": """
+        SELECT count(*) FROM forum_poll poll
+          LEFT JOIN (SELECT poll_id, count(DISTINCT member_id) AS voters FROM forum_vote GROUP BY poll_id) vote
+            ON vote.poll_id = poll.id
+         WHERE poll.voters <> coalesce(vote.voters, 0)""",
+    "votes that stand in another poll, or as others, than their option's": """
+        SELECT count(*) FROM forum_vote vote
+          JOIN forum_polloption option ON option.id = vote.option_id
+          JOIN forum_poll poll ON poll.id = option.poll_id
+         WHERE (vote.poll_id, vote.is_only) <> (poll.id, NOT poll.is_multiple)""",
     "sections that miscount their topics": """
         SELECT count(*) FROM forum_section section
          WHERE (SELECT count(*) FROM forum_topic WHERE section_id = section.id)

@@ -44,6 +44,7 @@ CSS_PARTS = [
         "closure",
         "highlights",
         "thanks",
+        "poll",
         "composer",
         "toolbar",
         "drafts",

@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from accounts import kept
 from accounts.rates import TooFast
 from forum import permissions
-from forum.models import Topic
-from forum.refusals import NotAllowed, TooManyHighlights, TopicIsClosed
+from forum.models import Poll, Topic
+from forum.refusals import NotAllowed, PollIsOver, TooManyHighlights, TopicIsClosed
 
 View = Callable[..., HttpResponse]
 
@@ -23,6 +23,8 @@ def answering_refusals(view: View) -> View:
             return view(request, *args, **kwargs)
         except TopicIsClosed as refusal:
             return _say_closed(request, refusal.topic)
+        except PollIsOver as refusal:
+            return _say_over(request, refusal.poll)
         except NotAllowed as refusal:
             raise PermissionDenied from refusal  # config/errors.py has the page, with the text if there was one
         except TooManyHighlights:
@@ -56,4 +58,15 @@ def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:
         explanation=f"“{topic.title}” {meanwhile}takes no more answers.",
         notice=render_to_string("forum/parts/closure.html", {"closure": topic.closure, "instead": instead}),
         back=(topic.get_absolute_url(), "Back to the topic"),
+    )
+
+
+def _say_over(request: HttpRequest, poll: Poll) -> HttpResponse:
+    return kept.refuse(
+        request,
+        409,
+        title="This poll is over",
+        explanation=f"“{poll.topic.title}” takes no more votes, and those that were given stay as they are.",
+        notice=render_to_string("forum/parts/poll_over.html", {"poll": poll}),
+        back=(poll.topic.get_absolute_url(), "Back to the topic"),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from forum import drafts
 from forum.forms import Form
 from forum.models import Draft
 from forum.places import Place
+from forum.poll_forms import POLL_FIELDS
 
 A_YEAR = 365 * 24 * 60 * 60
 LOOK_FIRST = "look_first"  # the tick "show me new answers first", and the cookie that remembers it
@@ -30,6 +32,18 @@ class Composer:
     seen: int | str = 0  # the last position when its writer began
     look_first: str = ""  # an attribute, or none
     is_unsaved: bool = False  # its text came from a POST, and is nowhere else
+
+    @property
+    def fields(self) -> list[BoundField]:
+        return [field for field in self.form.visible_fields() if field.name not in POLL_FIELDS]
+
+    @property
+    def poll_fields(self) -> list[BoundField]:
+        return [field for field in self.form.visible_fields() if field.name in POLL_FIELDS]
+
+    @property
+    def has_begun_poll(self) -> bool:
+        return any(field.value() or field.errors for field in self.poll_fields)
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ def fields_of(draft: Draft | None) -> dict[str, Any]:
     """What a draft says, as a form begins with it."""
     if draft is None:
         return {}
-    said: dict[str, Any] = {name: getattr(draft, name) for name in drafts.SAID}
+    said: dict[str, Any] = {name: getattr(draft, name) for name in drafts.SAID} | draft.poll
     return {**said, "version": draft.based_on} if draft.based_on else said
 
 

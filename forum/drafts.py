@@ -37,6 +37,7 @@ def save(
     title: str = "",
     body: str = "",
     reason: str = "",
+    poll: dict[str, str] | None = None,
     based_on: int | None = None,
     submission_key: UUID | None = None,
 ) -> Draft | None:
@@ -45,7 +46,7 @@ def save(
 
     None where there is nothing to keep: all is empty, or it says what the post says, or it has been sent meanwhile.
     """
-    said = {"title": title, "body": body, "reason": reason}
+    said = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
     with transaction.atomic():
         rates.spend(rates.DRAFTS, by=by)
         if submission_key and Post.objects.filter(author=by, submission_key=submission_key).exists():

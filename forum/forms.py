@@ -9,6 +9,7 @@ from django.forms import Form
 from forum.bounds import ALT_MAX, BODY_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX
 from forum.fields import AsTyped, Files, Line, Text, few_attachments
 from forum.merging import has_marks
+from forum.poll_forms import POLL_FIELDS, PollAsTyped, WithPoll, poll_typed
 
 
 class Submission(forms.Form):
@@ -43,7 +44,9 @@ class ReplyForm(WithAttachments, Submission):
     )
 
 
-class TopicForm(WithAttachments, Submission):
+class TopicForm(WithAttachments, Submission, WithPoll):
+    field_order = ["title", "body"]
+
     title = Line(
         label="Title",
         max_length=TITLE_MAX,
@@ -119,7 +122,7 @@ class RetitleForm(Versioned):
     field_order = ["title", "reason"]
 
 
-class DraftForm(Form):
+class DraftForm(PollAsTyped):
     """What has been typed so far, whatever form it was typed into."""
 
     place = forms.RegexField(r"^(reply|topic|edit):[0-9]{1,18}$", max_length=40)
@@ -134,7 +137,8 @@ class DraftForm(Form):
     def terms(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
         draft, based_on = said.pop("draft"), said.pop("version")
-        return {**said, "version": draft or 0, "based_on": based_on}
+        poll = poll_typed({name: said.pop(name) for name in POLL_FIELDS})
+        return {**said, "poll": poll, "version": draft or 0, "based_on": based_on}
 
 
 def as_typed(form: Form) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from accounts import slots
 from accounts.models import Person
 from accounts.slots import Pieces
-from forum.models import Highlight, Post, Topic
+from forum import polling
+from forum.models import Highlight, Poll, Post, Topic
 from forum.own import Own, changed_since, own_act
 from forum.paging import Pages
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
@@ -45,6 +46,10 @@ class Fragment:
     @property
     def is_thanked(self) -> bool:
         return any(post.thanked for post in self.posts)
+
+    @property
+    def poll(self) -> Poll | None:
+        return self.posts[0].poll if self.posts else None
 
     @cached_property
     def _by_pk(self) -> dict[int, Post]:
@@ -121,10 +126,12 @@ def _make(key: Key) -> Fragment:
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
     name_those_who_thank(posts)
+    polling.put_poll_on(posts, topic)
     with slots.left_open():
         html = render_to_string("forum/parts/posts.html", {"lines": [_open_line(post) for post in posts]})
     for post in posts:
         post.body = post.html = ""  # once is enough
+        polling.forget_names(post.poll)
     highlights = list(Highlight.objects.of_topic(topic))
     return Fragment(key, topic, number, posts, highlights, slots.split(html))
 

@@ -49,6 +49,12 @@ def can_reply(person: Person, topic: Topic) -> bool:
     return can_answer_in(person, topic.section) and not topic.is_closed
 
 
+def can_vote(person: Person, original: Post) -> bool:
+    """Voting in the poll of an original post and taking it back: whoever may answer, while the post stands. For how
+    long, the poll itself says."""
+    return can_reply(person, original.topic) and not original.is_removed
+
+
 def can_read_text(person: Person, post: Post) -> bool:
     """A removed post's text is for staff and for its author."""
     if not can_read(person, post.topic.section):

@@ -12,6 +12,7 @@ from accounts.models import User
 from forum import attached, drafts, folding, permissions, unread
 from forum.models import ListVersion, Post, Section, Topic
 from forum.models.draft import place_of_reply, place_of_topic
+from forum.polling import PollTerms, make_poll
 from forum.referring import references_in
 from forum.refusals import NotAllowed, Refusal, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
@@ -25,6 +26,7 @@ def start_topic(
     body: str,
     submission_key: UUID,
     draft: int = 0,
+    poll: PollTerms | None = None,
     at: datetime | None = None,
 ) -> Topic:
     """Start a topic with its original post. The same submission again gives the topic that it made before. `draft` is
@@ -50,6 +52,8 @@ def start_topic(
                 news_at=at,
             )
             _write(topic, 1, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at)
+            if poll:
+                make_poll(topic, poll, at=at)
             ListVersion.objects.grow(section=section.pk, topic=topic.pk, topics=1)
             place = place_of_topic(section.pk)
             drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)

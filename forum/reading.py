@@ -8,6 +8,7 @@ from forum import permissions
 from forum.models import Highlight, Post, Topic
 from forum.own import NOTHING, Own
 from forum.paging import Pages
+from forum.polling import Ballot
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class PostLine:
     acts: frozenset[str]
     own: Own = NOTHING
     new_since: datetime | None = None  # set on the first that its reader has not seen: since their last visit
+    ballot: Ballot | None = None  # where it asks to be voted on
     changed_since: datetime | None = None  # set where it says something else than at their last visit
 
     @property

@@ -1,7 +1,7 @@
 """What an act answers when it cannot be done although the form was right. Views turn each into its own page."""
 
 from forum.merging import Merged
-from forum.models import Post, Topic
+from forum.models import Poll, Post, Topic
 
 
 class Refusal(Exception):
@@ -21,6 +21,12 @@ class TopicIsClosed(Refusal):
 def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
     """Whoever might, had the topic not been closed, is told of the closing; everybody else, that it is not theirs."""
     return TopicIsClosed(topic) if topic.is_closed and were_it_open else NotAllowed()
+
+
+class PollIsOver(Refusal):
+    def __init__(self, poll: Poll) -> None:
+        super().__init__(f"poll {poll.pk} is over")
+        self.poll = poll
 
 
 class EditConflict(Refusal):

@@ -19,7 +19,7 @@ from accounts import slots
 from accounts.models import Person
 from accounts.slots import Pieces, Surroundings, slot
 from accounts.times import city, written
-from forum import changes, permissions
+from forum import changes, permissions, polling
 from forum.composing import Composer, asks_to_look_first, note_of
 from forum.forms import ReplyForm
 from forum.fragments import Fragment
@@ -59,10 +59,13 @@ def show(
     reached: Reached | None,
     on_posts: dict[int, Own],
     draft: Draft | None = None,
+    votes: frozenset[int] = frozenset(),
 ) -> str:
-    """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own."""
+    """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own; `votes`: the options that they
+    vote for."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
-    posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached, on_posts))
+    in_posts = {**_in_posts(request, fragment, reached, on_posts), **_in_poll(request, fragment, votes)}
+    posts = slots.fill(fragment.with_acts_of(request.user), in_posts)
     own = {
         **_in_frame(request, posts),
         **around.fillers,
@@ -159,6 +162,21 @@ def _own_in_posts(
         "thank": act("thank"),
         "save": act("save"),
         "changed-thanked": lambda pk: fragment.changed_since(int(pk), on_posts.get(int(pk), NOTHING)),
+    }
+
+
+def _in_poll(
+    request: HttpRequest, fragment: Fragment, votes: frozenset[int]
+) -> dict[str, Callable[[str], str]]:
+    if fragment.poll is None:
+        return {}
+    original = fragment.posts[0]
+    ballot = polling.ballot(
+        fragment.poll, original, request.user, votes
+    )  # asks the clock, which no fragment does
+    return {
+        "option": lambda pk: polling.option_on(ballot, int(pk)),
+        "ballot": lambda _: polling.foot_of(ballot, get_token(request)),
     }
 
 

@@ -34,9 +34,15 @@ class DraftLine:
         return topic.title if topic else ""
 
     @property
+    def poll(self) -> str:
+        """What is to be voted on, as it was typed."""
+        said = self.draft.poll
+        return "\n".join(filter(None, (said.get("poll_question"), said.get("poll_options"))))
+
+    @property
     def beginning(self) -> str:
         words = " ".join(
-            f"{self.draft.title} {self.draft.body or self.draft.reason}"[: 2 * BEGINNING].split()
+            f"{self.draft.title} {self.draft.body or self.draft.reason or self.poll}"[: 2 * BEGINNING].split()
         )
         return words if len(words) <= BEGINNING else words[:BEGINNING].rstrip() + "…"
 

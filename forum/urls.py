@@ -7,6 +7,7 @@ from forum.views import (
     feeds,
     home,
     members,
+    polls,
     posts,
     saved,
     sections,
@@ -33,6 +34,8 @@ topic_urls = [
     path("unread/", unread.first_unread, name="first_unread"),
     path("feed/", feeds.topic, name="topic_feed"),
     path("since/", writing.since, name="since"),
+    path("vote/", polls.vote, name="vote"),
+    path("unvote/", polls.unvote, name="unvote"),
 ]
 
 # /p/<id>/

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from forum.polling import PollTerms
+
 
 @dataclass(frozen=True)
 class Say:
@@ -12,6 +14,7 @@ class Say:
     by: str
     body: str
     name: str = ""
+    poll: PollTerms | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,25 @@ class ThankPost:
     post: str
 
 
-Step = Say | Edit | HighlightPost | RemovePost | ReportPost | SettleCase | CloseTopic | PinTopic | ThankPost
+@dataclass(frozen=True)
+class CastVote:
+    minute: float
+    by: str
+    option: str
+
+
+Step = (
+    Say
+    | Edit
+    | HighlightPost
+    | RemovePost
+    | ReportPost
+    | SettleCase
+    | CloseTopic
+    | PinTopic
+    | ThankPost
+    | CastVote
+)
 
 
 @dataclass(frozen=True)

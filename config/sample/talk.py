@@ -3,7 +3,8 @@ Here moderators had something to do."""
 
 from datetime import timedelta
 
-from config.sample.script import CloseTopic, Conversation, RemovePost, ReportPost, Say, SettleCase
+from config.sample.script import CastVote, CloseTopic, Conversation, RemovePost, ReportPost, Say, SettleCase
+from forum.polling import PollTerms
 
 COLOURS = Conversation(
     section="Announcements",
@@ -114,7 +115,17 @@ STOVE = Conversation(
     title="What do you drink when you read the gauge?",
     began=timedelta(days=3, hours=14),
     steps=(
-        Say(0, "Beatriz", "It is half past seven, 30 children, rain. Coffee. You?"),
+        Say(
+            0,
+            "Beatriz",
+            "It is half past seven, 30 children, rain. Coffee. You?",
+            poll=PollTerms(("Coffee", "Tea", "Hot water", "Whatever the wind has left"), is_multiple=True),
+        ),
+        CastVote(1, "Beatriz", "Coffee"),
+        CastVote(4, "Zeynep", "Tea"),
+        CastVote(9, "Anneke", "Coffee"),
+        CastVote(17, "Ólafur", "Whatever the wind has left"),
+        CastVote(30, "quillon", "Hot water"),
         Say(3, "Zeynep", "Tea, tulip glass, two sugars."),
         Say(8, "Anneke", "Coffee as well, in the boat shed, with the door open so that I hear it."),
         Say(16, "Ólafur", "Whatever the wind has not taken out of the cup."),

@@ -13,6 +13,7 @@ from config.sample.daily import DAILY
 from config.sample.founding import archive_sections, found_people, found_sections
 from config.sample.outage import ANYBODY_ELSE, OUTAGE
 from config.sample.script import (
+    CastVote,
     CloseTopic,
     Conversation,
     Edit,
@@ -26,7 +27,7 @@ from config.sample.script import (
     ThankPost,
 )
 from config.sample.talk import TALK
-from forum import editing, posting, thanking
+from forum import editing, posting, thanking, voting
 from forum.models import Post, Section, Topic
 from moderation import closing, highlighting, pinning, removing, reporting
 from moderation.models import Case
@@ -94,6 +95,9 @@ class _Telling:
                 highlighting.highlight(post=self.post(step.post), by=by)
             case ThankPost():
                 thanking.thank_post(post=self.post(step.post), by=by, at=at)
+            case CastVote():
+                options = self.topic.poll.options.filter(text=step.option).values_list("pk", flat=True)
+                voting.vote(topic=self.topic, by=by, options=options, at=at)
             case RemovePost():
                 removing.remove_post(post=self.post(step.post), by=by, reason=step.reason)
             case ReportPost():
@@ -118,6 +122,7 @@ class _Telling:
                 title=self.talk.title,
                 body=said.body,
                 submission_key=uuid4(),
+                poll=said.poll,
                 at=at,
             )
             post = self.topic.posts.get()

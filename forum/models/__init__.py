@@ -4,6 +4,7 @@ from forum.models.draft import Draft
 from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
 from forum.models.pin import Pin
+from forum.models.poll import Poll, PollOption, Vote
 from forum.models.post import Post
 from forum.models.read_mark import ReadMark
 from forum.models.removal import Removal
@@ -21,6 +22,8 @@ __all__ = [
     "Highlight",
     "ListVersion",
     "Pin",
+    "Poll",
+    "PollOption",
     "Post",
     "ReadMark",
     "Removal",
@@ -32,4 +35,5 @@ __all__ = [
     "TitleChange",
     "Topic",
     "Unfolding",
+    "Vote",
 ]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from accounts.models import User
 from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
@@ -25,6 +25,8 @@ class Draft(models.Model):
     title = models.CharField(max_length=TITLE_MAX, blank=True)
     body = models.CharField(max_length=BODY_MAX, blank=True)
     reason = models.CharField(max_length=REASON_MAX, blank=True)
+    # Of a new topic: the fields of its poll that say something, as they were typed.
+    poll = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     # Of a post that is edited: the version its writer started from.
     based_on = models.PositiveIntegerField(null=True)
     # Of the form that saved it: a draft is removed by the submission it became.
@@ -38,7 +40,9 @@ class Draft(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["member", "place"], name="one_draft_per_member_and_place"),
-            models.CheckConstraint(condition=~Q(title="", body="", reason=""), name="draft_says_something"),
+            models.CheckConstraint(
+                condition=~Q(title="", body="", reason="", poll={}), name="draft_says_something"
+            ),
         ]
 
 

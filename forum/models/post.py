@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Person, User
 from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.edit_marks import EditMarks
+from forum.models.poll import Poll
 from forum.models.topic import Topic, page_of
 
 
@@ -81,6 +82,8 @@ class Post(EditMarks):
 
     # The first of those who thank for it; put there by forum.thanking where a page is made.
     thanked_by: "tuple[User, ...]" = ()
+    # What an original post asks to be voted on; put there by forum.polling where a page is made.
+    poll: Poll | None = None
 
     class Meta(EditMarks.Meta):
         constraints = [

@@ -36,7 +36,9 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def with_state(self) -> "TopicQuerySet":
         """Join what a topic page shows of a topic."""
-        return self.select_related("section", "closure__closed_by", "closure__read_instead__section", "pin")
+        return self.select_related(
+            "section", "closure__closed_by", "closure__read_instead__section", "pin", "poll"
+        )
 
     def for_list(self) -> "TopicQuerySet":
         """Join what a line in a list shows, in one query."""
@@ -99,6 +101,10 @@ class Topic(models.Model):
     @property
     def is_pinned(self) -> bool:
         return hasattr(self, "pin")
+
+    @property
+    def has_poll(self) -> bool:
+        return hasattr(self, "poll")
 
     @property
     def slug(self) -> str:

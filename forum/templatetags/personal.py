@@ -6,8 +6,8 @@ from django import template
 from django.template.loader import render_to_string
 
 from accounts import slots
-from forum import changes
-from forum.models import Post
+from forum import changes, polling
+from forum.models import PollOption, Post
 from forum.own import NOTHING, Own, changed_since, own_act
 from forum.reading import PostLine, TopicPage
 
@@ -41,6 +41,20 @@ def changed_since_thanked(line: PostLine) -> str:
     if slots.are_open():
         return slots.slot("changed-thanked", line.post.pk)
     return changed_since(line.post, line.own)
+
+
+@register.simple_tag
+def option_of(line: PostLine, option: PollOption) -> str:
+    if slots.are_open():
+        return slots.slot("option", option.pk)
+    return polling.option_on(line.ballot, option.pk) if line.ballot else ""
+
+
+@register.simple_tag
+def ballot_of(line: PostLine, csrf_token: Any) -> str:
+    if slots.are_open():
+        return slots.slot("ballot")
+    return polling.foot_of(line.ballot, csrf_token) if line.ballot else ""
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ from forum.bounds import DRAFTS_PER_MEMBER
 from forum.drafts import DraftConflict, TooManyDrafts
 from forum.forms import DraftForm, as_typed
 from forum.models import Draft
+from forum.poll_forms import POLL_FIELDS
 from forum.refusals import Refusal
 from forum.shown_drafts import shown
 from forum.views import writing
@@ -89,6 +90,7 @@ def _both(request: MemberRequest, other: Draft) -> HttpResponse:
     """What this device sent and what another has saved; sending it again goes on from what is saved now."""
     if writing.wants_json(request):
         said = {name: getattr(other, name) for name in acts.SAID}
+        said |= {name: other.poll.get(name, "") for name in POLL_FIELDS}
         return JsonResponse({"version": other.version, "at": other.updated_at, "fields": said}, status=409)
     problem = "Another device, or another window, has saved something else here meanwhile. Nothing is lost."
     return _page_again(request, 409, problem, draft=other.version, other=other)

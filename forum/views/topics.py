@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Person
-from forum import composing, editing, meanwhile, permissions, posting, unread, versions
+from forum import composing, editing, meanwhile, permissions, posting, unread, versions, voting
 from forum.answers import answering_refusals
 from forum.forms import Form, RetitleForm, as_typed
 from forum.fragments import fragment_of
@@ -45,7 +45,8 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     page = fragment.page_of(person, instead=_read_instead(person, topic))
     # Nothing is asked where there is nothing of anybody's.
     own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_saved else {}
-    answer = HttpResponse(show(request, page, fragment, key, standing.reached, own, standing.draft))
+    votes = voting.votes_of(person, fragment.poll) if fragment.poll else frozenset()
+    answer = HttpResponse(show(request, page, fragment, key, standing.reached, own, standing.draft, votes))
     return versions.rest(answer, versions.of_topic(topic, page.instead))
 
 

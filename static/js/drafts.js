@@ -4,10 +4,11 @@
 const PATIENCE_MS = 1500;
 const LATER_MS = 15000;
 const KEEPALIVE_MAX = 60000; // bytes; browsers send no more after a page is left
-const TEXTS = ["title", "body", "reason"];
+const TEXTS = ["title", "body", "reason", "poll_question", "poll_options", "poll_multiple", "poll_secret", "poll_days"];
 const HIDDEN = ["version", "submission_key", "draft", "seen"];
 
 const placeKey = (writer, place) => `draft:${writer}:${place}`;
+const initial = (field) => field?.defaultValue ?? field?.querySelector("[selected]")?.value; // of a list, what is chosen
 const texts = (fields) => JSON.stringify(TEXTS.map((name) => fields[name] ?? ""));
 
 function attend(form) {
@@ -16,7 +17,7 @@ function attend(form) {
   const key = placeKey(form.dataset.writer, form.dataset.place);
   const fields = () => Object.fromEntries([...TEXTS, ...HIDDEN].filter((name) => form.elements[name])
     .map((name) => [name, form.elements[name].value]));
-  const begun = texts(Object.fromEntries(TEXTS.map((name) => [name, form.elements[name]?.defaultValue])));
+  const begun = texts(Object.fromEntries(TEXTS.map((name) => [name, initial(form.elements[name])])));
   let saved = "unsaved" in form.dataset ? null : begun;
   let timer, asked, isSending, other;
   button.hidden = true; // it happens by itself

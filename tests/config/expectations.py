@@ -16,7 +16,7 @@ is known. Somebody who has not confirmed their address is a guest, but for what 
 from dataclasses import dataclass
 from uuid import uuid4
 
-from tests.config.world import ROLES
+from tests.config.world import HIDDEN_TEA, ROLES, TEA
 from tests.conftest import PASSWORD
 
 TABLE = """
@@ -54,6 +54,13 @@ TABLE = """
 /feeds/highlights/                      | 200 | 405
 /t/{topic}/a/since/                     | sign-in 200 200 200 200 | 405
 /t/{hidden}/a/since/                    | sign-in 404 404 200 200 | 405
+/t/{polled}/a/vote/                     | 405 | 403 done done done done
+/t/{over}/a/vote/                       | 405 | 403 409 409 409 409
+/t/{topic}/a/vote/                      | 405 | 403 404 404 404 404
+/t/{hidden}/a/vote/                     | 405 | 403 404 404 done done
+/t/{over}/a/unvote/                     | 405 | 403 409 409 409 409
+/t/{voted}/a/unvote/                    | 405 | 403 done done done done
+/t/{hidden}/a/unvote/                   | 405 | 403 404 404 302 302
 /preview/                               | sign-in 302 302 302 302 | 403 404 404 404 404
 /drafts/                                | sign-in 200 200 200 200 | 405
 /drafts/save/                           | sign-in 302 302 302 302 | 403 done done done done
@@ -198,6 +205,8 @@ FIELDS = {
     "/t/{closed}/a/edit/": {"title": "Another", "reason": "Clearer."},
     "/t/{hidden}/a/edit/": {"title": "Another", "reason": "Clearer."},
     "/edit/": {"body": "Another text.", "reason": "Clearer.", "name": "Front door"},
+    "/t/{polled}/a/vote/": {"option": str(TEA)},
+    "/t/{hidden}/a/vote/": {"option": str(HIDDEN_TEA)},
     "/report/": {"reason": "spam"},
     "/save/": {"note": "For later."},
     "/remove/": {"reason": "Off topic."},

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import Group
 from forum import drafts, thanking
+from forum.polling import PollTerms
 from moderation import closing, highlighting, pinning, removing
 from tests.conftest import answer, start
 
@@ -17,6 +18,8 @@ ACTS = """
 /p/{post}/save/                    |                  | The post is on your list of saved posts.
 /p/{post}/save/                    | note=For later.  | The post is on your list, with this note.
 /p/{post}/unsave/                  |                  | The post is off your list of saved posts.
+/t/{polled}/a/vote/                | option={tea}     | Your vote is counted.
+/t/{polled}/a/unvote/              |                  | Your vote is taken back.
 /drafts/save/                      | place=reply:{topic}&body=Begun. | Your draft is saved.
 /drafts/{draft}/discard/           |                  | The draft is discarded.
 /p/{post}/highlight/               |                  | These words stand among the highlights now.
@@ -56,7 +59,10 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
     removing.remove_post(post=removed, by=noor, reason="Spam.")
     thanked, folded = answer(topic, ben, "Better."), answer(topic, ben, "Thank you!")
     thanking.thank_post(post=thanked, by=noor)
+    polled = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No")))
+    tea, _ = polled.poll.options.values_list("pk", flat=True)
     return {
+        "polled": polled.pk, "tea": tea,
         "thanked": thanked.pk, "folded": folded.pk,
         "post": bens.pk, "highlighted": highlighted.pk, "removed": removed.pk, "topic": topic.pk, "closed": closed.pk,
         "draft": draft.pk, "section": talk.pk, "group": ringers.pk, "ben": ben.pk,

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts import renaming, roles
 from config import watch
 from config.middleware import POLICY
-from forum import editing, sectioning, thanking, versions
+from forum import editing, polling, sectioning, thanking, versions, voting
 from forum.models import Post, Section
+from forum.polling import PollTerms
 from moderation import closing, highlighting, removing
 from tests.config.conftest import cookies_of
 from tests.conftest import answer, start
@@ -206,6 +207,7 @@ CHANGES = {
         post=original_of(topic), by=cast["mia"], reason="Rude."
     ),
     "thank": lambda topic, post, cast: thanking.thank_post(post=post, by=cast["ada"]),
+    "vote": lambda topic, post, cast: vote_in(topic, cast["ada"]),
     "close": lambda topic, post, cast: closing.close_topic(topic=topic, by=cast["mia"], reason="Enough."),
     "remove": lambda topic, post, cast: removing.remove_post(post=post, by=cast["mia"], reason="Rude."),
     "retitle": lambda topic, post, cast: editing.retitle(topic=topic, by=cast["ada"], title="Other", version=1),
@@ -225,6 +227,11 @@ SHOWN_IN = {
     "retitle": {"topic", "/feeds/", "/feeds/highlights/", "/s/talk/feed/"},
     "rename": {"topic", "/feeds/", "/feeds/highlights/", "/s/talk/feed/"},
 }
+
+
+def vote_in(topic, by) -> None:
+    poll = polling.make_poll(topic, PollTerms(("Yes", "No")), at=topic.started_at)
+    voting.vote(topic=topic, by=by, options=[poll.options.get(position=2).pk])
 
 
 def original_of(topic) -> Post:
@@ -262,7 +269,6 @@ def test_a_change_makes_every_page_new_that_shows_it(change, visitor, topic, new
 
 
 def test_a_hidden_section_is_hidden_at_once(visitor, topic, talk, noor):
-
     highlighting.highlight(post=original_of(topic), by=noor)
     theirs = [topic.get_absolute_url(), "/s/talk/", topic.url_for("topic_feed"), "/s/talk/feed/"]
     lists = ["/", "/feeds/", "/feeds/highlights/"]
@@ -276,7 +282,6 @@ def test_a_hidden_section_is_hidden_at_once(visitor, topic, talk, noor):
 
 
 def test_the_list_of_another_section_stays(front, visitor, topic, news, mia):
-
     assert watch.look_now(within=10)
     visitor.get(topic.section.get_absolute_url())
     visitor.get(news.get_absolute_url())

@@ -15,14 +15,16 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 from fido2 import cose, webauthn
 
 from accounts.models import Group, User
 from accounts.picture import change_picture
-from forum import drafts, saving, thanking
+from forum import drafts, saving, thanking, voting
 from forum.attaching import attach
-from forum.models import Attachment, Section, Topic
+from forum.models import Attachment, Poll, Section, Topic
 from forum.models.draft import place_of_reply
+from forum.polling import PollTerms
 from moderation import closing, highlighting, pinning, removing, reporting
 from moderation.models import Report
 from tests.conftest import PASSWORD, answer, make_user, start
@@ -32,6 +34,8 @@ ROLES = ("guest", "member", "author", "moderator", "admin")
 # What an act leaves behind besides its effect: who is signed in, and how often somebody tried.
 # forum_readmark: a member who was shown a topic page has read it; tests/forum/test_reading.py holds to it.
 NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
+
+TEA, HIDDEN_TEA = 987_001, 987_002  # options of polls, whose numbers stand in forms
 
 
 @dataclass
@@ -67,7 +71,14 @@ def make_world() -> World:
     ada, mia = people["author"], people["moderator"]
 
     topic, closed, pinned = (start(talk, ada, title) for title in ("A", "Closed", "Pinned"))
-    hidden = start(secret, mia, "Hidden")
+    asks = PollTerms(("Tea", "Coffee"))
+    polled, voted, over = (start(talk, ben, title, poll=asks) for title in ("Polled", "Voted", "Over"))
+    hidden = start(secret, mia, "Hidden", poll=asks)
+    for asked, pk in ((polled, TEA), (hidden, HIDDEN_TEA)):
+        asked.poll.options.filter(position=1).update(id=pk)
+    for person in people.values():
+        voting.vote(topic=voted, by=person, options=[voted.poll.options.get(position=1).pk])
+    Poll.objects.filter(topic=over).update(closes_at=timezone.now())
     closing.close_topic(topic=closed, by=mia, reason="Solved.")
     pinning.pin_topic(topic=pinned, by=mia)
     posts = {name: answer(topic, ada) for name in ("answer", "highlighted", "removed")}
@@ -93,6 +104,7 @@ def make_world() -> World:
         "closed_post": closed.posts.get().pk,
         "hidden_post": hidden.posts.get(position=1).pk,
         "topic": topic.pk, "closed": closed.pk, "pinned": pinned.pk, "hidden": hidden.pk,
+        "polled": polled.pk, "voted": voted.pk, "over": over.pk,
         "section": talk.pk, "attic": archived.pk, "secret": secret.pk,
         "draft": draft.pk,
         "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,

@@ -2,6 +2,8 @@
 
 import pytest
 
+from forum.models import PollOption, Topic
+from forum.polling import PollTerms
 from moderation.highlighting import highlight
 from tests.attachments import attach, kept_in  # noqa: F401 - fixtures
 from tests.conftest import start
@@ -14,3 +16,22 @@ def every_feed(topic, news, mia, bens) -> list[str]:
     start(news, mia, "We moved")
     highlight(post=bens, by=mia)
     return [ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of(topic)]
+
+
+DRINKS = PollTerms(("Tea", "Coffee", "Water"))
+
+
+@pytest.fixture
+def polled(talk, ada) -> Topic:
+    """Ada asks what to drink: one choice, open, without an end."""
+    return start(talk, ada, "What do you drink?", poll=DRINKS)
+
+
+@pytest.fixture
+def tea(polled) -> PollOption:
+    return polled.poll.options.get(text="Tea")
+
+
+@pytest.fixture
+def coffee(polled) -> PollOption:
+    return polled.poll.options.get(text="Coffee")

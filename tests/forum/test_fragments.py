@@ -9,14 +9,15 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts import slots
-from forum import composing, drafts, editing, fragments, saving, showing, thanking, unread
+from forum import composing, drafts, editing, fragments, polling, saving, showing, thanking, unread, voting
 from forum.forms import ReplyForm
 from forum.fragments import fragment_of
-from forum.models import Highlight, Topic
+from forum.models import Highlight, Poll, Topic
 from forum.own import NOTHING, own_on
 from forum.paging import Pages
 from forum.permissions import can_read_text
 from forum.places import Answering
+from forum.polling import PollTerms
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from moderation import closing, highlighting, pinning, removing
 from tests.conftest import answer, start
@@ -29,7 +30,11 @@ TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|submission_key)" value=)"[^"
 @pytest.fixture
 def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
     """A topic with every kind of mark."""
-    topic = start(talk, ada, "A <b>topic</b> & more")
+    asks = PollTerms(("Tea & <b>milk</b>", "Coffee"), "Which & <why>?", is_multiple=True, days=3)
+    topic = start(talk, ada, "A <b>topic</b> & more", poll=asks)
+    tea, coffee = topic.poll.options.values_list("pk", flat=True)
+    for by, options in ((ben, [tea]), (cleo, [tea, coffee])):
+        voting.vote(topic=topic, by=by, options=options)
     posts = [
         answer(topic, by, f"Number {number} of {by.name}.") for number, by in enumerate([ben, ada, mia] * 3)
     ]
@@ -63,6 +68,7 @@ def plain(topic: Topic, person, number: int = 1) -> str:
     places = [unread.Place(post.position, post.posted_at, post.is_folded) for post in posts]
     begins = reached.news_begin_at(places) if reached else None
     thanking.name_those_who_thank(posts)
+    polling.put_poll_on(posts, topic)
     own = own_on(person, posts)
     lines = [
         PostLine(
@@ -71,6 +77,7 @@ def plain(topic: Topic, person, number: int = 1) -> str:
             post_acts(post, person),
             own.get(post.pk, NOTHING),
             reached.since if post.position == begins else None,
+            post.poll and polling.ballot(post.poll, post, person, voting.votes_of(person, post.poll)),
             reached.read_before_edit(post, person) if reached else None,
         )
         for post in posts
@@ -126,6 +133,12 @@ def test_every_mark_for_everybody(marked, ada, ben, cleo, mia, noor, sign_in):
 
 def test_and_closed(marked, talk, ada, ben, cleo, mia, sign_in):
     closing.close_topic(topic=marked, by=mia, reason="Done & over", read_instead=start(talk, ada))
+    assert_all_as_plain(marked, [cleo, ada, ben, mia], sign_in)
+
+
+@pytest.mark.parametrize("is_secret", [False, True])
+def test_and_with_a_poll_that_is_over(marked, ada, ben, cleo, mia, sign_in, is_secret):
+    Poll.objects.update(closes_at=timezone.now(), is_secret=is_secret)
     assert_all_as_plain(marked, [cleo, ada, ben, mia], sign_in)
 
 

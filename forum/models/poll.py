@@ -1,0 +1,72 @@
+"""A question to be voted on, which an original post asks."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from forum.bounds import OPTION_MAX, OPTIONS_PER_POLL, TITLE_MAX
+from forum.models.topic import Topic
+
+
+class Poll(models.Model):
+    topic = models.OneToOneField(Topic, models.CASCADE, related_name="poll")
+    question = models.CharField(max_length=TITLE_MAX, blank=True)  # the title may be it
+    is_multiple = models.BooleanField(default=False)
+    is_secret = models.BooleanField(default=False)
+    closes_at = models.DateTimeField(null=True)
+    # How many members vote: the rows of Vote, each member once.
+    voters = models.PositiveIntegerField(default=0)
+
+    # Its options in their order; put there by forum.polling where a page is made.
+    listed: "tuple[PollOption, ...]" = ()
+
+    def is_over(self, at: datetime | None = None) -> bool:
+        """Nothing is written when its time runs out: the clock is asked each time."""
+        return self.closes_at is not None and self.closes_at <= (at or timezone.now())
+
+
+class PollOption(models.Model):
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="options", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=OPTION_MAX)
+    votes = models.PositiveIntegerField(default=0)  # the rows of Vote, counted
+
+    # The first of those who vote for it, unless the poll is secret; put there by forum.polling.
+    voted_by: tuple[User, ...] = ()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["poll", "position"], name="one_option_per_position"),
+            models.UniqueConstraint(fields=["poll", "text"], name="an_option_stands_once_in_its_poll"),
+            models.CheckConstraint(condition=~Q(text=""), name="option_says_something"),
+            models.CheckConstraint(
+                condition=Q(position__range=(1, OPTIONS_PER_POLL)), name="a_poll_has_at_most_ten_options"
+            ),
+        ]
+
+
+class Vote(models.Model):
+    """That a member votes for an option. Only the member themselves is ever shown it where the poll is secret."""
+
+    # Of the option, so that a key can hold one vote a member where only one may be chosen.
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="votes", db_index=False)
+    option = models.ForeignKey(PollOption, models.CASCADE, related_name="+", db_index=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    is_only = models.BooleanField()  # of a poll in which one option is chosen
+    voted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["option", "member"], name="one_vote_per_option_and_member"),
+            models.UniqueConstraint(
+                fields=["poll", "member"], condition=Q(is_only=True), name="one_vote_where_one_is_chosen"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["option", "id"], name="votes_for_an_option"),
+            models.Index(fields=["poll", "member"], name="votes_of_a_member"),
+        ]
