@@ -21,14 +21,14 @@ class Submission(forms.Form):
 class WithAttachments(forms.Form):
     """A text to which something may be attached, by a button of its own where scripts do not run."""
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> dict[str, Any]:
         if chosen := self.data.get(AttachForm.CHOSEN):
             self.add_error(
                 "body",
                 f"You chose {chosen} and did not attach it. Choose it again and press “Attach”, or send the text as"
                 " it is.",
             )
-        return super().clean()
+        return super().clean() or self.cleaned_data
 
 
 class ReplyForm(WithAttachments, Submission):
