@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import roles
+from accounts.picture import change_picture
 from config import watch
 from config.middleware import POLICY
 from forum import editing, sectioning, versions
@@ -12,6 +13,7 @@ from forum.models import Section
 from moderation import closing, highlighting, removing
 from tests.config.conftest import cookies_of
 from tests.conftest import answer, start
+from tests.pictures import picture, sent
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -162,6 +164,7 @@ CHANGES = {
     "close": lambda topic, post, cast: closing.close_topic(topic=topic, by=cast["mia"], reason="Enough."),
     "remove": lambda topic, post, cast: removing.remove_post(post=post, by=cast["mia"], reason="Rude."),
     "retitle": lambda topic, post, cast: editing.retitle(topic=topic, by=cast["ada"], title="Other", version=1),
+    "picture": lambda topic, post, cast: change_picture(by=cast["ben"], upload=sent("ben.png", picture())),
     "role": lambda topic, post, cast: roles.change_role(member=cast["ben"], by=cast["noor"], role="moderator"),
 }  # fmt: skip
 
