@@ -123,6 +123,9 @@ def test_attachments_come_back(lost, found):
         if path.is_file()
     }
     assert files == lost.attachments
+    assert {path.stat().st_mode & 0o077 for path in [attachments, *attachments.rglob("*")]} == {
+        0
+    }  # nobody else's
 
 
 def test_pages_come_back_and_it_says_so(lost, restored):

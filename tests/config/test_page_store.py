@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts import renaming, roles
+from accounts.picture import change_picture
 from config import watch
 from config.middleware import POLICY
 from forum import editing, polling, sectioning, thanking, versions, voting
@@ -14,6 +15,7 @@ from forum.polling import PollTerms
 from moderation import closing, highlighting, removing
 from tests.config.conftest import cookies_of
 from tests.conftest import answer, start
+from tests.pictures import picture, sent
 from tests.visiting import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -211,6 +213,7 @@ CHANGES = {
     "close": lambda topic, post, cast: closing.close_topic(topic=topic, by=cast["mia"], reason="Enough."),
     "remove": lambda topic, post, cast: removing.remove_post(post=post, by=cast["mia"], reason="Rude."),
     "retitle": lambda topic, post, cast: editing.retitle(topic=topic, by=cast["ada"], title="Other", version=1),
+    "picture": lambda topic, post, cast: change_picture(by=cast["ben"], upload=sent("ben.png", picture())),
     "role": lambda topic, post, cast: roles.change_role(member=cast["ben"], by=cast["noor"], role="moderator"),
     "rename": lambda topic, post, cast: renaming.rename(by=cast["ada"], name="lovelace"),
 }  # fmt: skip
