@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 from wsgiref.util import setup_testing_defaults
 
 import brotli
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 
 @dataclass
@@ -59,3 +61,10 @@ class Visitor:
         raw = b"".join(body)
         getattr(body, "close", lambda: None)()
         return Answer(said["status"], {name.lower(): value for name, value in said["headers"]}, raw)
+
+
+def queries(visitor: Visitor, address: str, **headers: str) -> int:
+    """How many it takes until this page is answered."""
+    with CaptureQueriesContext(connection) as captured:
+        assert visitor.get(address, **headers).status == 200
+    return len(captured)

@@ -12,7 +12,7 @@ from accounts.models import User
 from config.counters import faults
 from config.sample.people import PASSWORD, PEOPLE
 from config.sample.telling import CONVERSATIONS, tell_community
-from forum.models import Highlight, Post, Section, Topic
+from forum.models import Highlight, Poll, Post, Section, Topic
 from moderation.models import Case
 from tests.conftest import browser_of
 
@@ -51,6 +51,11 @@ def test_outage_is_announced_answered_and_corrected():
 def test_an_answer_of_staff_is_highlighted_and_another_answer_waits_for_moderators():
     assert Highlight.objects.get(topic=outage()).post.author.is_staff
     assert Case.objects.open().get().post.topic == outage()
+
+
+def test_a_poll_has_votes():
+    poll = Poll.objects.get()
+    assert (poll.voters, poll.votes.count(), poll.options.count()) == (5, 5, 4)
 
 
 def test_what_staff_do_can_all_be_seen():

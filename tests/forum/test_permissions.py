@@ -81,6 +81,7 @@ def test_nobody_does_anything_to_what_they_may_not_read(people, everything):
         permissions.can_report,
         permissions.can_remove,
         permissions.can_restore,
+        permissions.can_vote,
         permissions.can_read_history,
         permissions.can_read_text,
     ]
@@ -102,6 +103,7 @@ def test_guests_only_read(people, everything):
         ):
             assert not right(guest, post)
         assert not permissions.can_reply(guest, post.topic)
+        assert not permissions.can_vote(guest, post)
         assert not permissions.can_start_topic(guest, post.topic.section)
 
 
@@ -109,5 +111,6 @@ def test_an_account_that_is_asleep_does_nothing(topic, mia):
     mia.is_active = False
     assert not mia.is_staff
     assert not permissions.can_reply(mia, topic)
+    assert not permissions.can_vote(mia, topic.posts.get(position=1))
     assert not permissions.can_close(mia, topic)
     assert not permissions.can_highlight(mia, topic.posts.get(position=2))

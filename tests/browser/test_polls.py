@@ -1,0 +1,135 @@
+"""Polls in a real browser: with and without JavaScript, on a desk and on a phone."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forum.models import Draft, Poll, Topic, Vote
+from forum.polling import PollTerms
+from forum.voting import vote
+from tests.browser.person import Person, faults_by_axe
+from tests.browser.test_look import DESK, PHONE, SMALL, SMALLEST
+from tests.conftest import start
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OPTIONS = (
+    "Tea",
+    "Coffee, and a long answer that says why it must be coffee and nothing else in the world",
+    "Water",
+)
+Seat = Callable[..., Person]
+
+
+@pytest.fixture
+def polled(talk, ada, ben, mia) -> Topic:
+    topic = start(
+        talk, ada, "What do you drink?", "Say.", poll=PollTerms(OPTIONS, "At the gauge, I drink", days=7)
+    )
+    tea, coffee, _ = topic.poll.options.order_by("position")
+    for by, option in ((ada, tea), (ben, coffee), (mia, tea)):
+        vote(topic=topic, by=by, options=[option.pk])
+    return topic
+
+
+@pytest.fixture
+def cleo_sits(sit_down, cleo) -> Seat:
+    def seat(**options: object) -> Person:
+        person = sit_down("cleo", **options)
+        person.sign_in()
+        return person
+
+    return seat
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_a_vote_its_change_and_its_end(polled, cleo_sits, scripts):
+    person = cleo_sits(viewport=PHONE, scripts=scripts)
+    page = person.page
+    page.goto(polled.get_absolute_url())
+    for option in OPTIONS[::2]:
+        page.get_by_label(option, exact=True).check()
+        person.act("vote")
+        expect(page.get_by_role("status").first).to_contain_text("Your vote is counted.")
+        expect(page.get_by_label(option, exact=True)).to_be_checked()
+        assert Vote.objects.get(member__name="cleo").option.text == option
+    person.act("unvote")
+    expect(page.locator("[data-act=unvote]")).to_have_count(0)
+    assert Vote.objects.count() == 3
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_a_poll_is_made_and_a_wrong_one_comes_back(talk, cleo_sits, scripts):
+    person = cleo_sits(viewport=DESK, scripts=scripts)
+    page = person.page
+    page.goto("/s/talk/new/")
+    page.get_by_label("Title").fill("Which?")
+    page.get_by_label("Text").fill("Say.")
+    page.get_by_text("Add a poll").click()
+    page.get_by_label("Options").fill("Only one")
+    page.get_by_label("Who voted for what").select_option("secret")
+    person.act("start")
+    expect(page.get_by_label("Options")).to_have_value("Only one")
+    expect(page.get_by_label("Who voted for what")).to_have_value("secret")
+    person.faults = [fault for fault in person.faults if "422" not in fault]  # that was meant
+    page.get_by_label("Options").fill("One\nTwo")
+    person.act("start")
+    expect(page.locator(".poll meter")).to_have_count(2)
+    assert Poll.objects.get().is_secret
+
+
+def test_a_draft_is_saved_while_one_types_options_and_taken_up_elsewhere(talk, cleo_sits):
+    page = cleo_sits(viewport=DESK).page
+    page.goto("/s/talk/new/")
+    page.get_by_text("Add a poll").click()
+    page.get_by_label("Closes").select_option("7")
+    page.get_by_label("Options").fill("Tea\nCoffee")
+    expect(page.locator("[data-saved]")).to_have_text("Draft saved")
+    assert Draft.objects.get().poll == {"poll_options": "Tea\nCoffee", "poll_days": "7"}
+    other = cleo_sits(viewport=PHONE).page
+    other.goto("/s/talk/new/")
+    expect(other.get_by_label("Options")).to_have_value("Tea\nCoffee")
+    expect(other.get_by_label("Closes")).to_have_value("7")
+    version = Draft.objects.get().version
+    other.wait_for_timeout(2_500)  # nothing was changed, and so nothing is saved
+    expect(other.locator("[data-saved]")).to_have_text("")
+    assert Draft.objects.get().version == version
+
+
+def look(page: Page, name: str) -> list[str]:
+    if folder := os.environ.get("BELFRY_SHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+    faults = faults_by_axe(page)
+    if page.viewport_size == PHONE:
+        faults += page.evaluate(SMALL)
+        page.set_viewport_size(SMALLEST)
+        if page.evaluate("document.documentElement.scrollWidth") > SMALLEST["width"]:
+            faults.append(f"{name} is too wide")
+        page.set_viewport_size(PHONE)
+    return faults
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_no_fault_and_nothing_is_too_small(polled, cleo_sits, sit_down, size, theme):
+    name = f"{size['width']}-{theme}"
+    person = cleo_sits(viewport=size, color_scheme=theme)
+    page = person.page
+    page.goto(polled.get_absolute_url())
+    page.get_by_label("Tea", exact=True).check()
+    person.act("vote")
+    page.locator(".poll summary").click()
+    faults = look(page, f"voted-{name}")
+    page.goto("/s/talk/new/")
+    page.get_by_text("Add a poll").click()
+    faults += look(page, f"new-{name}")
+    guest = sit_down(viewport=size, color_scheme=theme).page
+    guest.goto(polled.get_absolute_url())
+    faults += look(guest, f"guest-{name}")
+    Poll.objects.update(closes_at=polled.started_at, is_secret=True)
+    Topic.objects.update(version=99)
+    page.goto(polled.get_absolute_url())
+    faults += look(page, f"over-{name}")
+    assert faults == []
