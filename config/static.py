@@ -34,6 +34,7 @@ CSS_PARTS = [
         "tabs",
         "table",
         "dialog",
+        "suggestions",
         # Reading and writing
         "section-list",
         "topic-list",
@@ -55,7 +56,8 @@ CSS_PARTS = [
     )
 ]
 JS_PARTS = [
-    f"js/{name}.js" for name in ("confirm", "dialog", "grow", "keys", "scrollers", "send-once", "summary")
+    f"js/{name}.js"
+    for name in ("confirm", "dialog", "grow", "keys", "mentions", "scrollers", "send-once", "summary")
 ]
 
 # Beside their parts, so that a relative url() in a part means the same in the whole.

@@ -9,6 +9,7 @@ from accounts import rates
 from accounts.models import User
 from accounts.record import record
 from forum import permissions
+from forum.mentioning import keep_mentions
 from forum.models import Highlight, Post, Revision, TitleChange, Topic
 from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
@@ -40,6 +41,7 @@ def edit_post(
                 "body", "html", "excerpt", "renderer", "version", "edited_at", "edited_by", "edit_reason"
             ]
         )  # fmt: skip
+        keep_mentions(post, rendered)
         topic.change(takes_back=True)
         if permissions.edit_needs_reason(by, post):
             record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)

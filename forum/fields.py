@@ -4,14 +4,16 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 
 
 class Text(forms.CharField):
     """Text that is counted as people count it: a line break is one character, whatever the browser sends."""
 
-    def __init__(self, *, rows: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, rows: int | None = None, mentions: bool = False, **kwargs: Any) -> None:
         if rows:
-            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "data-grow": ""}))
+            suggests = {"data-mentions": reverse_lazy("forum:suggest_members")} if mentions else {}
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "data-grow": "", **suggests}))
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:

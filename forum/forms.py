@@ -19,6 +19,7 @@ class ReplyForm(Submission):
         label="Your answer",
         max_length=BODY_MAX,
         rows=6,
+        mentions=True,
         error_messages={
             "required": "Your answer has no text yet.",
             "max_length": "An answer has at most %(limit_value)d characters; yours has %(show_value)d.",
@@ -39,6 +40,7 @@ class TopicForm(Submission):
         label="Text",
         max_length=BODY_MAX,
         rows=12,
+        mentions=True,
         error_messages={
             "required": "Your topic has no text yet.",
             "max_length": "A post has at most %(limit_value)d characters; yours has %(show_value)d.",
@@ -75,6 +77,7 @@ class EditForm(Versioned):
         label="Text",
         max_length=BODY_MAX,
         rows=12,
+        mentions=True,
         error_messages={
             "required": "A post cannot be empty.",
             "max_length": "A post has at most %(limit_value)d characters; yours has %(show_value)d.",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from forum import permissions, unread
+from forum.mentioning import keep_mentions
 from forum.models import ListVersion, Post, Section, Topic
 from forum.referring import references_in
 from forum.refusals import NotAllowed, Refusal, refused
@@ -99,6 +100,7 @@ def _write(
         renderer=RENDERER_VERSION,
         submission_key=submission_key,
     )
+    keep_mentions(post, rendered, is_new=True)
     unread.mark_own(post)
     return post
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Epoch, User
+from forum.mentioning import keep_mentions
 from forum.models import Highlight, Post, Revision, Section, Topic
 from forum.referring import references_in
 from forum.rendering import RENDERER_VERSION, render
@@ -79,5 +80,6 @@ def _rerender_post(pk: int) -> None:
         topic = Topic.objects.locked(post.topic_id)
         unchanged = Post.objects.filter(pk=pk, version=post.version)
         if unchanged.update(html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION):
+            keep_mentions(post, rendered)
             Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
             topic.change(takes_back=True)  # the new rendering may close a hole

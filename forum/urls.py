@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from forum.views import home, members, posts, sections, topics, unread
+from forum.views import home, members, posts, sections, suggest, topics, unread
 
 app_name = "forum"
 
@@ -38,5 +38,6 @@ urlpatterns = [
     path("t/<id:pk>/<title:slug>/", include(topic_urls)),
     path("p/<id:pk>/", include(post_urls)),
     path("unread/", include(unread_urls)),
+    path("suggest/members/", suggest.members, name="suggest_members"),
     path("u/<title:name>/", members.member, name="member"),
 ]

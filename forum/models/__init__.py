@@ -1,6 +1,7 @@
 from forum.models.closure import Closure
 from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
+from forum.models.mention import Mention
 from forum.models.pin import Pin
 from forum.models.post import Post
 from forum.models.read_mark import ReadMark
@@ -13,6 +14,7 @@ __all__ = [
     "Closure",
     "Highlight",
     "ListVersion",
+    "Mention",
     "Pin",
     "Post",
     "ReadMark",

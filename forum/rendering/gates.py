@@ -30,7 +30,12 @@ _BARE_ADDRESS = re.compile(
         (?: (?![.,;:!?'*_~\[\]]) {_PART} | \({_PART}{{0,200}}\) )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CLASSES = {"table-scroll", "centre", "end"}
+_CLASSES = {
+    "a": {"mention"},
+    "div": {"table-scroll"},
+    "th": {"centre", "end"},
+    "td": {"centre", "end"},
+}
 
 _NH3 = nh3.Cleaner(
     tags={
@@ -38,7 +43,12 @@ _NH3 = nh3.Cleaner(
         *("div", "table", "tbody", "td", "th", "thead", "tr", "h3", "h4", "h5", "h6"),
     },
     attributes={"a": {"href", "title"}, "ol": {"start"}},
-    allowed_classes={"div": {"table-scroll"}, "th": {"centre", "end"}, "td": {"centre", "end"}},
+    allowed_classes={
+        "a": {"mention"},
+        "div": {"table-scroll"},
+        "th": {"centre", "end"},
+        "td": {"centre", "end"},
+    },
     tag_attribute_values={"a": {"rel": {EXTERNAL_REL}}},
     link_rel=None,
     url_schemes={"http", "https", "mailto"},
@@ -86,7 +96,7 @@ def through_nh3(html: str) -> str:
 
 def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
     if name == "class":
-        return tag in ("div", "th", "td") and value in _CLASSES
+        return value in _CLASSES.get(tag, ())
     return (tag, name) in {("a", "href"), ("a", "title"), ("ol", "start")}
 
 

@@ -1,5 +1,6 @@
 """From normalised text to HTML, by Python-Markdown with Belfry's own stages in it."""
 
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, tostring
 
 from markdown import Markdown
@@ -18,21 +19,44 @@ from .fences import FenceProcessor, Fences
 from .headings import HeadingOrder, HeadingProcessor
 from .inline import InlineStage
 from .layout import Layout
+from .mentions import Asking, MentionStage, People
 from .references import NONE, References
 from .source import source_lines
 from .tables import TableProcessor
 
 
-def to_html(text: str, refers_to: References = NONE) -> str:
-    """Turn normalised Markdown into HTML. No tag in it was typed, yet it still has to pass the gates."""
-    return BelfryMarkdown(refers_to).convert("\n".join(source_lines(text)))
+@dataclass(frozen=True)
+class Marked:
+    """HTML in which no tag was typed, and which yet has to pass the gates."""
+
+    html: str
+    people: tuple[int, ...]  # whom it links, in order
+
+
+def to_html(text: str, refers_to: References = NONE) -> Marked:
+    """Turn normalised Markdown into HTML."""
+    people = People(refers_to)
+    return Marked(_convert(text, refers_to, people), tuple(people.linked))
+
+
+def names_asked_for(text: str) -> list[str]:
+    """The keys of the names that normalised Markdown mentions, if somebody has them."""
+    asking = Asking()
+    if "@" in text:
+        _convert(text, NONE, asking)
+    return asking.keys
+
+
+def _convert(text: str, refers_to: References, people: People) -> str:
+    return BelfryMarkdown(refers_to, people).convert("\n".join(source_lines(text)))
 
 
 class BelfryMarkdown(Markdown):
     """The library's parser with stages that are linear, without raw HTML, references and indented code."""
 
-    def __init__(self, refers_to: References) -> None:
+    def __init__(self, refers_to: References, people: People) -> None:
         self.refers_to = refers_to
+        self.people = people
         super().__init__(output_format="html")
         self.serializer = _serialise
 
@@ -44,7 +68,8 @@ class BelfryMarkdown(Markdown):
         self.inlinePatterns = Registry()
         self.treeprocessors = Registry()
         self.treeprocessors.register(HeadingOrder(self), "headings", 20)
-        self.treeprocessors.register(InlineStage(self), "inline", 10)
+        self.treeprocessors.register(InlineStage(self, self.people.find), "inline", 10)
+        self.treeprocessors.register(MentionStage(self, self.people), "mentions", 5)
         self.postprocessors = Registry()
         return self
 

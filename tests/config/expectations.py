@@ -57,6 +57,7 @@ TABLE = """
 /p/{answer}/history/                    | 200 | 405
 /p/{removed}/history/                   | 404 404 200 200 200 | 405
 /p/{hidden_post}/history/               | 404 404 404 200 200 | 405
+/suggest/members/                       | sign-in 200 200 200 200 | 405
 /u/ada/                                 | 200 | 405
 /u/nobody/                              | 404 | 405
 
