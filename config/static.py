@@ -40,6 +40,7 @@ CSS_PARTS = [
         "topic-list",
         "post",
         "post-body",
+        "quote",
         "tombstone",
         "closure",
         "highlights",
@@ -57,7 +58,17 @@ CSS_PARTS = [
 ]
 JS_PARTS = [
     f"js/{name}.js"
-    for name in ("confirm", "dialog", "grow", "keys", "mentions", "scrollers", "send-once", "summary")
+    for name in (
+        "confirm",
+        "dialog",
+        "grow",
+        "keys",
+        "mentions",
+        "quote",
+        "scrollers",
+        "send-once",
+        "summary",
+    )
 ]
 
 # Beside their parts, so that a relative url() in a part means the same in the whole.

@@ -11,6 +11,7 @@ from accounts.record import record
 from forum import permissions
 from forum.mentioning import keep_mentions
 from forum.models import Highlight, Post, Revision, TitleChange, Topic
+from forum.quoting import keep_quotes, look_up
 from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
 from forum.rendering import RENDERER_VERSION, render
@@ -22,6 +23,7 @@ def edit_post(
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, nothing is written and EditConflict carries what it says now. An edit that changes nothing is none."""
     rendered = render(body, refers_to=references_in(body, by=post.author, section=post.topic.section))
+    quotes = look_up(rendered)
     at = at or timezone.now()
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
@@ -42,6 +44,7 @@ def edit_post(
             ]
         )  # fmt: skip
         keep_mentions(post, rendered)
+        keep_quotes(post, quotes)
         topic.change(takes_back=True)
         if permissions.edit_needs_reason(by, post):
             record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)

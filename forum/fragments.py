@@ -14,6 +14,8 @@ from accounts.models import Person
 from accounts.slots import Pieces
 from forum.models import Highlight, Post, Topic
 from forum.paging import Pages
+from forum.permissions import can_reply
+from forum.quoted import Text, holds_quotes, text_of, with_slots
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from forum.shelf import Shelf
 from forum.unread import Place
@@ -29,7 +31,8 @@ class Fragment:
     highlights: list[Highlight]
     pieces: Pieces
     size: int
-    _with_acts: dict[tuple[bool, bool, int | None], Pieces] = field(default_factory=dict)
+    quoting: list[Text]  # those that hold quotes, removed posts too
+    _with_acts: dict[tuple[bool, bool, bool, int | None], Pieces] = field(default_factory=dict)
 
     @property
     def places(self) -> list[Place]:
@@ -41,13 +44,16 @@ class Fragment:
 
     @cached_property
     def _people(self) -> frozenset[int]:
-        """Whom something here belongs to. To everybody else the acts on these posts differ by their role alone."""
+        """Whom something here belongs to. To everybody else the acts on these posts differ by their role, and by
+        whether they may reply."""
         removers = (post.removal.removed_by_id for post in self.removed.values())
         return frozenset([*(post.author_id for post in self.posts), *removers])
 
     def with_acts_of(self, person: Person) -> Pieces:
         """The posts with the acts that are this person's to take."""
-        kind = (person.is_authenticated, person.is_staff, person.pk if person.pk in self._people else None)
+        may_reply = can_reply(person, self.topic)
+        own = person.pk if person.pk in self._people else None
+        kind = (person.is_authenticated, person.is_staff, may_reply, own)
         if kind not in self._with_acts:
             acts = {post.pk: _acts_row(post, person) for post in self.posts}
             self._with_acts[kind] = slots.splice(self.pieces, "acts", lambda pk: acts[int(pk)])
@@ -83,16 +89,18 @@ def forget_all() -> None:
 def _make(topic_id: int, number: int) -> Fragment:
     topic = Topic.objects.with_state().get(pk=topic_id)
     posts = list(topic.posts.on_page(number).with_marks())
+    quoting = [text_of(post) for post in posts if holds_quotes(post.html)]
     for post in posts:
         post.topic = topic
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
+        post.html = with_slots(post)
     with slots.left_open():
         html = render_to_string("forum/parts/posts.html", {"lines": [_open_line(post) for post in posts]})
     for post in posts:
         post.body = post.html = ""  # once is enough
     highlights = list(Highlight.objects.of_topic(topic))
-    return Fragment(topic, number, posts, highlights, slots.split(html), len(html))
+    return Fragment(topic, number, posts, highlights, slots.split(html), len(html), quoting)
 
 
 def _open_line(post: Post) -> PostLine:

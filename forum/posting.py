@@ -11,6 +11,7 @@ from accounts.models import User
 from forum import permissions, unread
 from forum.mentioning import keep_mentions
 from forum.models import ListVersion, Post, Section, Topic
+from forum.quoting import keep_quotes, look_up
 from forum.referring import references_in
 from forum.refusals import NotAllowed, Refusal, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
@@ -24,6 +25,7 @@ def start_topic(
     `at` is for what is brought in from elsewhere; without it the post is of now.
     """
     rendered = render(body, refers_to=references_in(body, by=by, section=section))
+    quotes = look_up(rendered)
     at = at or timezone.now()
     try:
         with transaction.atomic():
@@ -39,12 +41,15 @@ def start_topic(
                 last_post_at=at,
                 last_post_by=by,
             )
-            _write(topic, 1, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at)
+            original = _write(
+                topic, 1, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at
+            )
+            keep_quotes(original, quotes)
             ListVersion.objects.grow(section=section.pk, topic=topic.pk, topics=1)
             rates.spend(rates.TOPICS, by=by, now=at.timestamp())
     except (IntegrityError, Refusal, rates.TooFast):
-        if original := _made_before(by, submission_key):
-            return original.topic
+        if made_before := _made_before(by, submission_key):
+            return made_before.topic
         raise
     return topic
 
@@ -54,6 +59,7 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
     closed since: the member's browser only repeats itself."""
     # Before the lock: others wait for the row, never for the renderer.
     rendered = render(body, refers_to=references_in(body, by=by, section=topic.section))
+    quotes = look_up(rendered)
     at = at or timezone.now()
     try:
         with transaction.atomic():
@@ -64,6 +70,7 @@ def reply(*, topic: Topic, by: User, body: str, submission_key: UUID, at: dateti
             post = _write(
                 topic, position, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at
             )
+            keep_quotes(post, quotes)
             topic.change(last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by)
             rates.spend(rates.POSTS, by=by, now=at.timestamp())
     except (IntegrityError, Refusal, rates.TooFast):

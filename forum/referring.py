@@ -10,7 +10,7 @@ from forum.rendering.references import Named, References
 
 def references_in(body: str, *, by: User, section: Section) -> References:
     """Those of the things named in `body` that are there, and that its writer may name in this section."""
-    return References(people=_people(names_in(body), section))
+    return References(people=_people(names_in(body), section), cuts_quotes=True)
 
 
 def _people(keys: list[str], section: Section) -> dict[str, Named]:

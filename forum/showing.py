@@ -23,6 +23,7 @@ from forum import permissions
 from forum.forms import ReplyForm
 from forum.fragments import Fragment
 from forum.models import Post
+from forum.quoted import Quotes, text_of
 from forum.reading import TopicPage
 from forum.shelf import Shelf
 from forum.unread import Reached, news_on_page
@@ -49,11 +50,16 @@ _kept: Shelf[tuple[Pieces, int]] = Shelf(most=KEPT, size_of=lambda frame: frame[
 
 
 def show(
-    request: HttpRequest, page: TopicPage, fragment: Fragment, key: tuple[int, ...], reached: Reached | None
+    request: HttpRequest,
+    page: TopicPage,
+    fragment: Fragment,
+    key: tuple[int, ...],
+    reached: Reached | None,
+    quotes: Quotes,
 ) -> str:
-    """`key`: what the fragment rests on."""
+    """`key`: what the fragment rests on. `quotes`: what this reader may see of those in its posts."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
-    posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached))
+    posts = slots.fill(fragment.with_acts_of(request.user), _in_posts(request, fragment, reached, quotes))
     own = {
         **_in_frame(request, posts),
         **around.fillers,
@@ -98,15 +104,16 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> tu
 
 
 def _in_posts(
-    request: HttpRequest, fragment: Fragment, reached: Reached | None
+    request: HttpRequest, fragment: Fragment, reached: Reached | None, quotes: Quotes
 ) -> dict[str, Callable[[str], str]]:
     begins = str(reached.news_begin_at(fragment.places)) if reached else ""
-    removed = _removed_texts(request.user, fragment)
+    removed = _removed_texts(request.user, fragment, quotes)
     return {
         "when": _when,
         "csrf": lambda _: get_token(request),
         "new": lambda position: _unread_line(reached) if position == begins else "",
         "removed": lambda pk: removed.get(pk, ""),
+        "quote": quotes.at,
     }
 
 
@@ -136,10 +143,12 @@ def _news(fragment: Fragment, reached: Reached | None) -> str:
     return render_to_string("forum/parts/topic_news.html", {"news": news}) if news else ""
 
 
-def _removed_texts(person: Person, fragment: Fragment) -> dict[str, str]:
+def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[str, str]:
     """Of the removed posts here those that this person may still read, from the database every time."""
     theirs = [pk for pk, post in fragment.removed.items() if permissions.can_read_text(person, post)]
     if not theirs:
         return {}
-    texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html")
+    texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html", "version")
+    for post in texts:
+        post.html = quotes.fill(text_of(post), post.html)
     return {str(p.pk): render_to_string("forum/parts/removed_text.html", {"post": p}) for p in texts}

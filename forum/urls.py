@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from forum.views import home, members, posts, sections, suggest, topics, unread
+from forum.views import home, members, posts, quotes, sections, suggest, topics, unread
 
 app_name = "forum"
 
@@ -24,6 +24,7 @@ post_urls = [
     path("", posts.permalink, name="post"),
     path("edit/", posts.edit, name="edit"),
     path("history/", posts.history_of, name="history"),
+    path("quote/", quotes.quote, name="quote"),
 ]
 
 # /unread/

@@ -4,6 +4,7 @@ from forum.models.list_version import ListVersion
 from forum.models.mention import Mention
 from forum.models.pin import Pin
 from forum.models.post import Post
+from forum.models.quote import Quote
 from forum.models.read_mark import ReadMark
 from forum.models.removal import Removal
 from forum.models.revision import Revision, TitleChange
@@ -17,6 +18,7 @@ __all__ = [
     "Mention",
     "Pin",
     "Post",
+    "Quote",
     "ReadMark",
     "Removal",
     "Revision",

@@ -10,6 +10,7 @@ from django.conf import settings
 from .excerpt import excerpt_of
 from .gates import sanitise
 from .markup import names_asked_for, to_html
+from .quotes import Lines, Quoted, put_together, take_apart
 from .references import NONE, References
 from .source import normalise
 
@@ -27,6 +28,8 @@ class Rendered:
     html: str
     excerpt: str
     people: tuple[int, ...] = ()  # the members it mentions, in order
+    quotes: tuple[Quoted, ...] = ()  # cut out of `html`, where a mark stands for each
+    left_out: tuple[Lines, ...] = ()  # of what was typed: quotes that stand where none may
 
 
 def render(text: str, *, host: str | None = None, refers_to: References = NONE) -> Rendered:
@@ -40,10 +43,12 @@ def render(text: str, *, host: str | None = None, refers_to: References = NONE) 
     try:
         marked = to_html(source, refers_to)
         html = sanitise(marked.html, own_host)
-        return Rendered(html, excerpt_of(html), marked.people)
+        own, quotes = take_apart(html, marked.cited)
+        excerpt = excerpt_of("".join(own)) or ("…" if quotes else "")
+        return Rendered(put_together(own), excerpt, marked.people, quotes, tuple(marked.left_out))
     except Exception:  # noqa: BLE001 - whatever the libraries raise, nobody's text is lost
         _log.exception("A text of %d characters could not be rendered and is shown as typed", len(source))
-        return _as_typed(source)
+        return _as_typed(_without_quotations(source) if refers_to.cuts_quotes else source)
 
 
 def names_in(text: str) -> list[str]:
@@ -53,6 +58,11 @@ def names_in(text: str) -> list[str]:
         return names_asked_for(source)
     except Exception:  # noqa: BLE001 - render() will meet it again, and say so
         return []
+
+
+def _without_quotations(source: str) -> str:
+    """Which of them may be shown to whom is not known."""
+    return "\n".join(line for line in source.split("\n") if not line.lstrip(" ").startswith(">"))
 
 
 def _as_typed(source: str) -> Rendered:

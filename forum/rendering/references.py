@@ -17,6 +17,8 @@ class References:
     """What is not in here is rendered as the plain text it is."""
 
     people: Mapping[str, Named] = field(default_factory=dict)  # by the key of a name
+    # Are quotes by reference cut out, to be shown to those who may read them? Else they are plain quotations.
+    cuts_quotes: bool = False
 
 
 NONE = References()

@@ -13,8 +13,11 @@ from forum.fragments import fragment_of
 from forum.models import Topic
 from forum.models.topic import page_of
 from forum.paging import asked_page
+from forum.quoted import quotes_in
+from forum.quoting import quotes_of, quotes_to_add
 from forum.refusals import TitleConflict
 from forum.showing import show
+from forum.views.quotes import asked_quotes
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -40,8 +43,10 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if standing.reached and fragment.posts and request.method == "GET":
         unread.remember(person, topic, standing.reached, fragment.places[-1])
     page = fragment.page_of(person, instead=_read_instead(person, topic))
-    answer = HttpResponse(show(request, page, fragment, key, standing.reached))
-    return versions.rest(answer, versions.of_topic(topic, page.instead))
+    quotes = quotes_in(fragment.quoting, person)
+    answer = HttpResponse(show(request, page, fragment, key, standing.reached, quotes))
+    # Of this topic the number that was read with its posts, which may be older than the one read with the quotes.
+    return versions.rest(answer, quotes.stamp, versions.of_topic(topic, page.instead))
 
 
 def _read_instead(person: Person, topic: Topic) -> Topic | None:
@@ -59,12 +64,15 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         request.method != "POST"
     ):  # a repeated POST leads to what it made, even when the topic is closed by now
         posting.require_may_reply(request.user, topic)
-    form = ReplyForm(posted(request), initial=kept.take(request))
+    quoted = asked_quotes(request, request.user)
+    form = ReplyForm(posted(request), initial={"body": quotes_of(quoted), **kept.take(request)})
     if request.method == "POST" and form.is_valid():
         return redirect(posting.reply(topic=topic, by=request.user, **form.cleaned_data))
     posting.require_may_reply(request.user, topic)
     status = 422 if form.is_bound else 200
-    return render(request, "forum/reply.html", {"topic": topic, "form": form}, status=status)
+    more = quotes_to_add(topic, quoted) if quoted and not form.is_bound else []
+    shown = {"topic": topic, "form": form, "quoted": quoted, "more": more}
+    return render(request, "forum/reply.html", shown, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -58,6 +58,10 @@ TABLE = """
 /p/{removed}/history/                   | 404 404 200 200 200 | 405
 /p/{hidden_post}/history/               | 404 404 404 200 200 | 405
 /suggest/members/                       | sign-in 200 200 200 200 | 405
+/p/{answer}/quote/                      | sign-in 302 302 302 302 | 405
+/p/{closed_post}/quote/                 | sign-in 409 409 409 409 | 405
+/p/{removed}/quote/                     | sign-in 404 403 403 403 | 405
+/p/{hidden_post}/quote/                 | sign-in 404 404 302 302 | 405
 /u/ada/                                 | 200 | 405
 /u/nobody/                              | 404 | 405
 

@@ -30,7 +30,7 @@ class Everybody(dict):
         return Named(hash(key), f"/u/{key}/")
 
 
-EVERYBODY = References(people=Everybody({"": Named(0, "/")}))
+EVERYBODY = References(people=Everybody({"": Named(0, "/")}), cuts_quotes=True)
 
 
 def seconds(text: str, times: int = 1) -> float:
