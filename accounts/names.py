@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 SHORTEST_NAME = 2
 LONGEST_NAME = 30
 SIGNS = "._-"
+MOST_READINGS = 4  # of what one mention may mean
 
 # Names that would sound official, or mean nobody or everybody. Roles are not among them: a community may well
 # have a member called "admin", and then nobody else can be.
@@ -81,6 +82,16 @@ def check_name(name: str) -> str:
 def name_key(name: str) -> str:
     """What `name` looks like, whatever its case and script: two names with the same key are one name."""
     return _settled(_shape, name)
+
+
+def names_beginning(text: str) -> list[str]:
+    """The names that `text` may begin with, the longest first: names hold signs, and sentences end with them."""
+    length = 0
+    while length <= LONGEST_NAME and length < len(text) and _may_stand_in_a_name(text[length]):
+        length += 1
+    ends = [end for end in range(length, 0, -1) if end == length or text[end] in SIGNS]
+    names = [text[:end] for end in ends if text[end - 1] not in SIGNS]
+    return [name for name in names if SHORTEST_NAME <= len(name) <= LONGEST_NAME][:MOST_READINGS]
 
 
 def email_key(address: str) -> str:

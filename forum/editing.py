@@ -13,9 +13,11 @@ from accounts.record import record
 from forum import attached, drafts, folding, history, permissions
 from forum.bounds import BODY_MAX
 from forum.marking import marks_of_edit
+from forum.mentioning import keep_mentions
 from forum.merging import merge
-from forum.models import Highlight, Post, Revision, TitleChange, Topic
+from forum.models import Highlight, Post, Quote, Revision, TitleChange, Topic
 from forum.models.draft import place_of_edit
+from forum.quoting import keep_quotes, look_up
 from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
@@ -36,7 +38,7 @@ def edit_post(
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
     carries what the post says now. An edit that changes nothing is none."""
-    change = _Change(body, version, _rendered(body, post, by))
+    change = _change(body, version, post, by)
     save = partial(_save, post, by=by, reason=reason, at=at, typed=body, draft=draft)
     for _ in range(TRIES):
         try:
@@ -66,12 +68,14 @@ class _Change:
     body: str
     onto: int
     rendered: Rendered
+    quotes: list[Quote]  # still to be kept
     merged_from: int | None = None
 
 
-def _rendered(body: str, post: Post, by: User) -> Rendered:
+def _change(body: str, onto: int, post: Post, by: User, *, merged_from: int | None = None) -> _Change:
     named = references_in(body, by=post.author, section=post.topic.section, post=post, editor=by)
-    return render(body, refers_to=named)
+    rendered = render(body, refers_to=named)
+    return _Change(body, onto, rendered, look_up(rendered), merged_from)
 
 
 def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -> _Change:
@@ -84,7 +88,7 @@ def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -
         raise EditConflict(onto, merged)
     if merged.text == change.body:
         return replace(change, onto=onto.version, merged_from=version)
-    return _Change(merged.text, onto.version, _rendered(merged.text, onto, by), merged_from=version)
+    return _change(merged.text, onto.version, onto, by, merged_from=version)
 
 
 @transaction.atomic
@@ -118,6 +122,8 @@ def _save(
         setattr(post, name, value)
     post.save(update_fields=list(written))
     attached.take_in(post, by=by)
+    keep_mentions(post, change.rendered)
+    keep_quotes(post, change.quotes)
     topic.change(takes_back=True, **folding.decide_again(topic, post))
     drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=typed)
     if permissions.edit_needs_reason(by, post):

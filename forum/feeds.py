@@ -1,6 +1,6 @@
 """What stands in which feed, newest first. Only what a guest may see, whoever asks: a feed reader has no session."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.urls import reverse
 from forum.models import Highlight, Post, Removal, Revision, Section, Topic
 from forum.models.post import PostQuerySet
 from forum.models.topic import TopicQuerySet
+from forum.quoted import Text, holds_quotes, quotes_in, text_of
+from forum.versions import Stamp
 
 ENTRIES_MAX = 20
 PLACES_LOOKED_AT = 100
@@ -21,6 +23,7 @@ EDITED_SINCE = "<p><em>Its author has edited it since. These are the words that 
 @dataclass(frozen=True)
 class Entry:
     post: Post  # with its author and topic
+    text: Text
     html: str
     updated: datetime
 
@@ -38,6 +41,14 @@ class Feed:
     address: str
     entries: list[Entry]
     lasting_address: str = ""  # that never changes, where `address` may
+    stamp: Stamp = field(default_factory=dict)  # of the topics of the posts that its entries quote
+
+
+def _with_quotes(feed: Feed) -> Feed:
+    """With what guests may read of the quotes in it."""
+    quotes = quotes_in([entry.text for entry in feed.entries if holds_quotes(entry.html)], GUEST)
+    entries = [replace(entry, html=quotes.fill(entry.text, entry.html)) for entry in feed.entries]
+    return replace(feed, entries=entries, stamp=quotes.stamp)
 
 
 def topic_feed(topic: Topic) -> Feed:
@@ -47,7 +58,7 @@ def topic_feed(topic: Topic) -> Feed:
     last = Post.objects.visible_to(GUEST).filter(
         topic=topic, position__gt=topic.last_position - PLACES_LOOKED_AT
     )
-    return Feed(
+    feed = Feed(
         title=topic.title,
         shown_at=topic.get_absolute_url(),
         address=topic.url_for("topic_feed"),
@@ -55,15 +66,17 @@ def topic_feed(topic: Topic) -> Feed:
         # Any slug leads there, and a title may change.
         lasting_address=reverse("forum:topic_feed", args=[topic.pk, "topic"]),
     )
+    return _with_quotes(feed)
 
 
 def section_feed(section: Section) -> Feed:
-    return Feed(
+    feed = Feed(
         title=section.name,
         shown_at=section.get_absolute_url(),
         address=reverse("forum:section_feed", args=[section.slug]),
         entries=_original_posts(Topic.objects.filter(section=section)),
     )
+    return _with_quotes(feed)
 
 
 def newest_topics() -> Feed:
@@ -94,7 +107,7 @@ def highlights() -> Feed:
 
 
 def _of_home(title: str, name: str, entries: list[Entry]) -> Feed:
-    return Feed(title, reverse("forum:home"), reverse(f"forum:{name}"), entries)
+    return _with_quotes(Feed(title, reverse("forum:home"), reverse(f"forum:{name}"), entries))
 
 
 def _original_posts(topics: TopicQuerySet) -> list[Entry]:
@@ -108,12 +121,12 @@ def _original_posts(topics: TopicQuerySet) -> list[Entry]:
 
 def _as_they_are(posts: PostQuerySet) -> list[Entry]:
     shown = posts.select_related("author", "topic")
-    return [Entry(post, post.html, post.edited_at or post.posted_at) for post in shown]
+    return [Entry(post, text_of(post), post.html, post.edited_at or post.posted_at) for post in shown]
 
 
 def _as_highlighted(post: Any) -> Entry:
     """New when it was highlighted, however old the post is; or when staff, who carry a highlight on, edited it."""
     mark: Highlight = post.highlight
     if mark.is_edited_since:
-        return Entry(post, post.html_before + EDITED_SINCE, mark.highlighted_at)
-    return Entry(post, post.html, max(mark.highlighted_at, post.edited_at or post.posted_at))
+        return Entry(post, (post.pk, mark.revision), post.html_before + EDITED_SINCE, mark.highlighted_at)
+    return Entry(post, text_of(post), post.html, max(mark.highlighted_at, post.edited_at or post.posted_at))

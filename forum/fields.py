@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse_lazy
 
 from forum.attached import keys_in
 from forum.bounds import ATTACHMENTS_PER_POST
@@ -14,9 +15,10 @@ from forum.bounds import ATTACHMENTS_PER_POST
 class Text(forms.CharField):
     """Text that is counted as people count it: a line break is one character, whatever the browser sends."""
 
-    def __init__(self, *, rows: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, rows: int | None = None, mentions: bool = False, **kwargs: Any) -> None:
         if rows:
-            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "data-grow": ""}))
+            suggests = {"data-mentions": reverse_lazy("forum:suggest_members")} if mentions else {}
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "data-grow": "", **suggests}))
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: Any) -> str:

@@ -37,6 +37,7 @@ class ReplyForm(WithAttachments, Submission):
         max_length=BODY_MAX,
         validators=[few_attachments],
         rows=6,
+        mentions=True,
         error_messages={
             "required": "Your answer has no text yet.",
             "max_length": "An answer has at most %(limit_value)d characters; yours has %(show_value)d.",
@@ -60,6 +61,7 @@ class TopicForm(WithAttachments, Submission, WithPoll):
         max_length=BODY_MAX,
         validators=[few_attachments],
         rows=12,
+        mentions=True,
         error_messages={
             "required": "Your topic has no text yet.",
             "max_length": "A post has at most %(limit_value)d characters; yours has %(show_value)d.",
@@ -97,6 +99,7 @@ class EditForm(WithAttachments, Versioned):
         max_length=BODY_MAX,
         validators=[few_attachments],
         rows=12,
+        mentions=True,
         error_messages={
             "required": "A post cannot be empty.",
             "max_length": "A post has at most %(limit_value)d characters; yours has %(show_value)d.",

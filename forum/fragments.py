@@ -16,6 +16,8 @@ from forum import polling
 from forum.models import Highlight, Poll, Post, Topic
 from forum.own import Own, changed_since, own_act
 from forum.paging import Pages
+from forum.permissions import can_reply
+from forum.quoted import Text, holds_quotes, text_of, with_slots
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from forum.shelf import Shelf
 from forum.thanking import name_those_who_thank
@@ -37,6 +39,7 @@ class Fragment:
     posts: list[Post]  # without their texts, which stand in `pieces`
     highlights: list[Highlight]
     pieces: Pieces
+    quoting: list[Text]  # those that hold quotes, removed posts too
     _own_acts: dict[tuple[str, int, bool], Pieces] = field(default_factory=dict)
 
     @property
@@ -72,14 +75,16 @@ class Fragment:
 
     @cached_property
     def _people(self) -> frozenset[int]:
-        """Whom something here belongs to. To everybody else the acts on these posts differ by their role alone."""
+        """Whom something here belongs to. To everybody else the acts on these posts differ by their role, and by
+        whether they may reply."""
         removers = (post.removal.removed_by_id for post in self.removed.values())
         return frozenset([*(post.author_id for post in self.posts), *removers])
 
     def with_acts_of(self, person: Person) -> Pieces:
         """The posts with the acts that are this person's to take."""
+        may_reply = can_reply(person, self.topic)
         own = person.pk if person.pk in self._people else None
-        kind = (self.key, person.is_authenticated, person.is_staff, own)
+        kind = (self.key, person.is_authenticated, person.is_staff, may_reply, own)
         return _kept_with_acts.get(kind) or _kept_with_acts.put(kind, self._make_with_acts(person))
 
     def _make_with_acts(self, person: Person) -> Pieces:
@@ -121,10 +126,12 @@ def _make(key: Key) -> Fragment:
     topic_id, _, _, number = key
     topic = Topic.objects.with_state().get(pk=topic_id)
     posts = list(topic.posts.on_page(number).with_marks().defer(*LONG))
+    quoting = [text_of(post) for post in posts if holds_quotes(post.html)]
     for post in posts:
         post.topic = topic
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
+        post.html = with_slots(post)
     name_those_who_thank(posts)
     polling.put_poll_on(posts, topic)
     with slots.left_open():
@@ -133,7 +140,7 @@ def _make(key: Key) -> Fragment:
         post.body = post.html = ""  # once is enough
         polling.forget_names(post.poll)
     highlights = list(Highlight.objects.of_topic(topic))
-    return Fragment(key, topic, number, posts, highlights, slots.split(html))
+    return Fragment(key, topic, number, posts, highlights, slots.split(html), quoting)
 
 
 def _open_line(post: Post) -> PostLine:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from accounts.models import Person, User
-from forum import permissions
+from forum import permissions, quoted
 from forum.diffing import Piece, fold, word_diff
 from forum.models import Post, Revision, TitleChange
+from forum.versions import Stamp
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,7 @@ class Comparison:
     older: Revision
     newer: Revision
     pieces: list[Piece]
+    stamp: Stamp  # of the topics of the posts that they quote
 
 
 def revisions_of(post: Post) -> list[Revision]:
@@ -46,9 +48,13 @@ def title_changes_of(post: Post) -> list[TitleChange]:
     return list(post.topic.title_changes.select_related("changed_by").order_by("number"))
 
 
-def compare(revisions: list[Revision], older: int, newer: int) -> Comparison:
-    """The word diff between two revisions, given by number; numbers that are not there fall to the nearest end."""
+def compare(revisions: list[Revision], older: int, newer: int, *, reader: Person) -> Comparison:
+    """The word diff between two revisions, given by number; numbers that are not there fall to the nearest end. Quotes
+    of what the reader may not read are not in it."""
     older, newer = sorted((older, newer))
     first = revisions[min(max(older, 1), len(revisions)) - 1]
     second = revisions[min(max(newer, 1), len(revisions)) - 1]
-    return Comparison(first, second, fold(word_diff(first.body, second.body)))
+    texts = [quoted.text_of(one) for one in (first, second) if quoted.may_quote(one.body)]
+    quotes = quoted.quotes_in(texts, reader)
+    was, became = (quotes.hide_in(quoted.text_of(one), one.body) for one in (first, second))
+    return Comparison(first, second, fold(word_diff(was, became)), quotes.stamp)

@@ -3,6 +3,7 @@
 from accounts.models import User
 from forum.models import Post, Topic
 from forum.models.post import PostQuerySet
+from forum.quoted import holds_quotes, quotes_in, text_of
 
 SHOWN = 20
 COUNTED = 100
@@ -19,5 +20,9 @@ def count(topic: Topic, *, since: int, reader: User) -> int:
 
 
 def answers(topic: Topic, *, since: int, reader: User) -> list[Post]:
-    """The first of them, in their order."""
-    return list(_since(topic, since, reader).select_related("author").order_by("position")[:SHOWN])
+    """The first of them, in their order, with their quotes as this reader may see them."""
+    posts = list(_since(topic, since, reader).select_related("author").order_by("position")[:SHOWN])
+    quotes = quotes_in([text_of(post) for post in posts if holds_quotes(post.html)], reader)
+    for post in posts:
+        post.html = quotes.fill(text_of(post), post.html)
+    return posts

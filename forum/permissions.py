@@ -55,6 +55,11 @@ def can_vote(person: Person, original: Post) -> bool:
     return can_reply(person, original.topic) and not original.is_removed
 
 
+def can_quote(person: Person, post: Post) -> bool:
+    """In an answer in its topic; a post of anywhere may be quoted by whoever may read it."""
+    return not post.is_removed and can_reply(person, post.topic)
+
+
 def can_read_text(person: Person, post: Post) -> bool:
     """A removed post's text is for staff and for its author."""
     if not can_read(person, post.topic.section):

@@ -66,6 +66,7 @@ class Answering:
 @dataclass(frozen=True)
 class Starting:
     in_section: Section
+    topic: ClassVar[Topic | None] = None
     act: ClassVar = "start"
     send: ClassVar = "Post topic"
     busy: ClassVar = "Posting…"
@@ -113,6 +114,10 @@ class Editing:
     @property
     def name(self) -> str:
         return place_of_edit(self.post.pk)
+
+    @property
+    def topic(self) -> Topic:
+        return self.post.topic
 
     @property
     def section(self) -> Section:

@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from forum import attached, drafts, folding, permissions, unread
+from forum.mentioning import keep_mentions
 from forum.models import ListVersion, Post, Section, Topic
 from forum.models.draft import place_of_reply, place_of_topic
 from forum.polling import PollTerms, make_poll
+from forum.quoting import keep_quotes, look_up
 from forum.referring import references_in
 from forum.refusals import NotAllowed, Refusal, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
@@ -35,6 +37,7 @@ def start_topic(
     `at` is for what is brought in from elsewhere; without it the post is of now.
     """
     rendered = render(body, refers_to=references_in(body, by=by, section=section))
+    quotes = look_up(rendered)
     at = at or timezone.now()
     try:
         with transaction.atomic():
@@ -51,7 +54,10 @@ def start_topic(
                 last_post_by=by,
                 news_at=at,
             )
-            _write(topic, 1, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at)
+            original = _write(
+                topic, 1, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at
+            )
+            keep_quotes(original, quotes)
             if poll:
                 make_poll(topic, poll, at=at)
             ListVersion.objects.grow(section=section.pk, topic=topic.pk, topics=1)
@@ -59,8 +65,8 @@ def start_topic(
             drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
             rates.spend(rates.TOPICS, by=by, now=at.timestamp())
     except (IntegrityError, Refusal, rates.TooFast):
-        if original := made_before(by, submission_key):
-            return original.topic
+        if post_before := made_before(by, submission_key):
+            return post_before.topic
         raise
     return topic
 
@@ -79,6 +85,7 @@ def reply(
     # Before the lock: others wait for the row, never for the renderer.
     rendered = render(body, refers_to=references_in(body, by=by, section=topic.section))
     folds = folding.reply_folds(body, by=by)
+    quotes = look_up(rendered)
     try:
         with transaction.atomic():
             # From here on closing waits for us, or we see that it went first.
@@ -94,6 +101,7 @@ def reply(
             news: dict[str, Any] = (
                 {} if folds and topic.section.fold_thanks else {"news_position": position, "news_at": at}
             )
+            keep_quotes(post, quotes)
             topic.change(
                 last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by, **news
             )
@@ -137,6 +145,7 @@ def _write(
         folds=folds,
     )
     attached.take_in(post, by=by)
+    keep_mentions(post, rendered, is_new=True)
     unread.mark_own(post)
     return post
 

@@ -70,6 +70,7 @@ class TopicPage:
 def post_acts(post: Post, person: Person) -> frozenset[str]:
     stands_highlighted = post.is_highlighted and not post.highlight.is_edited_since
     asked = {
+        "quote": permissions.can_quote(person, post),
         "edit": not post.is_removed and permissions.can_edit(person, post),
         "history": post.is_edited and permissions.can_read_history(person, post),
         "thank": permissions.can_thank(person, post),

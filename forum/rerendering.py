@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import Epoch, User
+from forum.mentioning import keep_mentions
 from forum.models import Highlight, Post, Revision, Section, Topic
+from forum.quoting import keep_again, look_up
 from forum.referring import references_in
 from forum.rendering import RENDERER_VERSION, render
 
@@ -39,14 +41,20 @@ def rerender_posts() -> Iterator[int]:
 
 def rerender_revisions() -> Iterator[int]:
     while batch := list(_outdated_revisions().order_by("-pk")[:BATCH]):
-        for revision in batch:
-            post = revision.post
-            named = references_in(revision.body, by=post.author, section=post.topic.section, post=post)
-            revision.html = render(revision.body, refers_to=named).html
-            revision.renderer = RENDERER_VERSION
-        Revision.objects.bulk_update(batch, ["html", "renderer"])
+        with transaction.atomic():
+            for revision in batch:
+                _rerender_revision(revision)
         yield len(batch)
     Epoch.objects.grow()  # histories and the feed of highlights show revisions
+
+
+def _rerender_revision(revision: Revision) -> None:
+    post = revision.post
+    named = references_in(revision.body, by=post.author, section=post.topic.section, post=post)
+    rendered = render(revision.body, refers_to=named)
+    revision.html, revision.renderer = rendered.html, RENDERER_VERSION
+    revision.save(update_fields=["html", "renderer"])
+    keep_again(post, look_up(rendered), revision=revision.number)
 
 
 def _outdated_revisions() -> QuerySet[Revision]:
@@ -75,9 +83,12 @@ def _rerender_post(pk: int) -> None:
     # Before the lock: replies wait for the row, never for the renderer.
     named = references_in(post.body, by=post.author, section=post.topic.section, post=post)
     rendered = render(post.body, refers_to=named)
+    quotes = look_up(rendered)
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
         unchanged = Post.objects.filter(pk=pk, version=post.version)
         if unchanged.update(html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION):
+            keep_mentions(post, rendered)
+            keep_again(post, quotes, revision=post.version)
             Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
             topic.change(takes_back=True)  # the new rendering may close a hole

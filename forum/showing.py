@@ -26,6 +26,7 @@ from forum.fragments import Fragment
 from forum.models import Draft, Post, Topic
 from forum.own import NOTHING, Own
 from forum.places import Answering
+from forum.quoted import Quotes, text_of
 from forum.reading import TopicPage
 from forum.shelf import Shelf
 from forum.unread import Reached, news_on_page
@@ -58,13 +59,17 @@ def show(
     key: tuple[int, ...],
     reached: Reached | None,
     on_posts: dict[int, Own],
+    quotes: Quotes,
     draft: Draft | None = None,
     votes: frozenset[int] = frozenset(),
 ) -> str:
     """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own; `votes`: the options that they
-    vote for."""
+    vote for; `quotes`: what they may see of those in the posts."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
-    in_posts = {**_in_posts(request, fragment, reached, on_posts), **_in_poll(request, fragment, votes)}
+    in_posts = {
+        **_in_posts(request, fragment, reached, on_posts, quotes),
+        **_in_poll(request, fragment, votes),
+    }
     posts = slots.fill(fragment.with_acts_of(request.user), in_posts)
     own = {
         **_in_frame(request, posts),
@@ -135,16 +140,21 @@ def _in_composer(request: HttpRequest, draft: Draft | None) -> dict[str, Callabl
 
 
 def _in_posts(
-    request: HttpRequest, fragment: Fragment, reached: Reached | None, on_posts: dict[int, Own]
+    request: HttpRequest,
+    fragment: Fragment,
+    reached: Reached | None,
+    on_posts: dict[int, Own],
+    quotes: Quotes,
 ) -> dict[str, Callable[[str], str]]:
     begins = str(reached.news_begin_at(fragment.places)) if reached else ""
-    removed = _removed_texts(request.user, fragment)
+    removed = _removed_texts(request.user, fragment, quotes)
     changed = _changed_notes(request.user, fragment, reached, on_posts)
     return {
         "when": _when,
         "csrf": lambda _: get_token(request),
         "new": lambda position: _unread_line(reached) if position == begins else "",
         "removed": lambda pk: removed.get(pk, ""),
+        "quote": quotes.at,
         "changed": lambda pk: changed.get(pk, ""),
         **_own_in_posts(request, fragment, on_posts),
     }
@@ -218,10 +228,12 @@ def _news(fragment: Fragment, reached: Reached | None) -> str:
     return render_to_string("forum/parts/topic_news.html", {"news": news}) if news else ""
 
 
-def _removed_texts(person: Person, fragment: Fragment) -> dict[str, str]:
+def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[str, str]:
     """Of the removed posts here those that this person may still read, from the database every time."""
     theirs = [pk for pk, post in fragment.removed.items() if permissions.can_read_text(person, post)]
     if not theirs:
         return {}
-    texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html")
+    texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html", "version")
+    for post in texts:
+        post.html = quotes.fill(text_of(post), post.html)
     return {str(p.pk): render_to_string("forum/parts/removed_text.html", {"post": p}) for p in texts}

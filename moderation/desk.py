@@ -6,6 +6,7 @@ from accounts.models import Person
 from accounts.record import LogEntry
 from forum.diffing import Piece, word_diff
 from forum.models import Post, Revision
+from forum.quoted import holds_quotes, quotes_in, text_of
 from forum.reading import post_acts, topic_acts
 from moderation.models import Case, Report
 
@@ -36,6 +37,7 @@ def case_file(case: Case, person: Person) -> CaseFile:
     """Everything on the page of a case, in a number of queries that does not grow with its reports."""
     post = case.post
     reported = _revision(post, case.revision)
+    was, is_now = _without_hidden_quotes(reported, post, person)
     of_author = Case.objects.filter(post__author=post.author_id).exclude(pk=case.pk)
     entries = LogEntry.objects.filter(target_kind="post", target_id=post.pk).select_related("by")
     return CaseFile(
@@ -43,14 +45,22 @@ def case_file(case: Case, person: Person) -> CaseFile:
         reported=reported,
         # Nobody who reads the page needs to know who they are, so they are not even loaded.
         reports=list(case.reports.defer("reporter")),
-        since=None if reported.number == post.version else word_diff(reported.body, post.body),
+        since=None if reported.number == post.version else word_diff(was, is_now),
         earlier_on_post=Case.objects.filter(post=post, pk__lt=case.pk).count(),
         others_of_author=of_author.count(),
         upheld_of_author=of_author.filter(outcome=Case.Outcome.UPHELD).count(),
         entries=list(entries.order_by("pk")),
-        # Who settles the case has no need to report the post.
-        acts=(post_acts(post, person) | topic_acts(post.topic, person)) - {"report"},
+        # Who settles the case has no need to report the post, and answers it elsewhere.
+        acts=(post_acts(post, person) | topic_acts(post.topic, person)) - {"report", "quote"},
     )
+
+
+def _without_hidden_quotes(reported: Revision, post: Post, person: Person) -> tuple[str, str]:
+    """What was typed for each, as this person may read it; and the quotes stand in their HTML from here on."""
+    quotes = quotes_in([text_of(said) for said in (reported, post) if holds_quotes(said.html)], person)
+    for said in (reported, post):
+        said.html = quotes.fill(text_of(said), said.html)
+    return quotes.hide_in(text_of(reported), reported.body), quotes.hide_in(text_of(post), post.body)
 
 
 def _revision(post: Post, number: int) -> Revision:

@@ -3,9 +3,11 @@ from forum.models.closure import Closure
 from forum.models.draft import Draft
 from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
+from forum.models.mention import Mention
 from forum.models.pin import Pin
 from forum.models.poll import Poll, PollOption, Vote
 from forum.models.post import Post
+from forum.models.quote import Quote
 from forum.models.read_mark import ReadMark
 from forum.models.removal import Removal
 from forum.models.revision import Revision, TitleChange
@@ -21,10 +23,12 @@ __all__ = [
     "Draft",
     "Highlight",
     "ListVersion",
+    "Mention",
     "Pin",
     "Poll",
     "PollOption",
     "Post",
+    "Quote",
     "ReadMark",
     "Removal",
     "Revision",

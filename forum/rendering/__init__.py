@@ -9,12 +9,13 @@ from django.conf import settings
 
 from .excerpt import excerpt_of
 from .gates import sanitise
-from .markup import to_html
+from .markup import names_asked_for, to_html
+from .quotes import Lines, Quoted, put_together, take_apart
 from .references import NONE, References
 from .source import normalise
 
 RENDERER_VERSION = (
-    1  # one more whenever the same text gives other HTML: the texts of older versions are rendered again
+    2  # one more whenever the same text gives other HTML: the texts of older versions are rendered again
 )
 
 _log = logging.getLogger(__name__)
@@ -26,6 +27,9 @@ class Rendered:
 
     html: str
     excerpt: str
+    people: tuple[int, ...] = ()  # the members it mentions, in order
+    quotes: tuple[Quoted, ...] = ()  # cut out of `html`, where a mark stands for each
+    left_out: tuple[Lines, ...] = ()  # of what was typed: quotes that stand where none may
 
 
 def render(text: str, *, host: str | None = None, refers_to: References = NONE) -> Rendered:
@@ -37,11 +41,28 @@ def render(text: str, *, host: str | None = None, refers_to: References = NONE) 
     source = normalise(text)
     own_host = urlsplit(settings.SITE_URL).netloc if host is None else host
     try:
-        html = sanitise(to_html(source, refers_to), own_host)
-        return Rendered(html, excerpt_of(html))
+        marked = to_html(source, refers_to)
+        html = sanitise(marked.html, own_host)
+        own, quotes = take_apart(html, marked.cited)
+        excerpt = excerpt_of("".join(own)) or ("…" if quotes else "")
+        return Rendered(put_together(own), excerpt, marked.people, quotes, tuple(marked.left_out))
     except Exception:  # noqa: BLE001 - whatever the libraries raise, nobody's text is lost
         _log.exception("A text of %d characters could not be rendered and is shown as typed", len(source))
-        return _as_typed(source)
+        return _as_typed(_without_quotations(source) if refers_to.cuts_quotes else source)
+
+
+def names_in(text: str) -> list[str]:
+    """The keys of the names that a text mentions: whom to look up before it is rendered. Never raises."""
+    source = normalise(text)
+    try:
+        return names_asked_for(source)
+    except Exception:  # noqa: BLE001 - render() will meet it again, and say so
+        return []
+
+
+def _without_quotations(source: str) -> str:
+    """Which of them may be shown to whom is not known."""
+    return "\n".join(line for line in source.split("\n") if not line.lstrip(" ").startswith(">"))
 
 
 def _as_typed(source: str) -> Rendered:

@@ -31,7 +31,12 @@ _BARE_ADDRESS = re.compile(
         (?: (?![.,;:!?'*_~\[\]]) {_PART} | \({_PART}{{0,200}}\) )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CLASSES = {"table-scroll", "centre", "end"}
+_CLASSES = {
+    "a": {"mention"},
+    "div": {"table-scroll"},
+    "th": {"centre", "end"},
+    "td": {"centre", "end"},
+}
 
 _NH3 = nh3.Cleaner(
     tags={
@@ -40,7 +45,12 @@ _NH3 = nh3.Cleaner(
     },
     attributes={"a": {"href", "title"}, "ol": {"start"}, "img": set(PICTURE_ATTRIBUTES)},
     attribute_filter=lambda tag, name, value: value if tag != "img" or is_of_a_picture(name, value) else None,
-    allowed_classes={"div": {"table-scroll"}, "th": {"centre", "end"}, "td": {"centre", "end"}},
+    allowed_classes={
+        "a": {"mention"},
+        "div": {"table-scroll"},
+        "th": {"centre", "end"},
+        "td": {"centre", "end"},
+    },
     tag_attribute_values={"a": {"rel": {EXTERNAL_REL}}},
     link_rel=None,
     url_schemes={"http", "https", "mailto"},
@@ -90,7 +100,7 @@ def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
     if tag == "img":
         return is_of_a_picture(name, value)
     if name == "class":
-        return tag in ("div", "th", "td") and value in _CLASSES
+        return value in _CLASSES.get(tag, ())
     return (tag, name) in {("a", "href"), ("a", "title"), ("ol", "start")}
 
 

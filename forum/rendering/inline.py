@@ -11,13 +11,16 @@ from collections import defaultdict
 from html import unescape
 from xml.etree.ElementTree import Element
 
+from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from .attachments import attached
 from .emphasis import LONGEST_RUN, Delimiter, Piece, fill, join_emphasis
 from .links import safe_address
-from .references import NONE, References
+from .mentions import Find, mention
+from .references import References
+from .source import normalise
 
 _TOKEN = re.compile(
     r"""
@@ -30,6 +33,7 @@ _TOKEN = re.compile(
     | <(?P<auto>(?:https?://|mailto:)[^\s<>]{1,2000}+)>
     | <(?P<mail>[\w.+-]{1,64}+@[\w.-]{1,255}+)>
     | (?P<entity>&(?:\#[0-9]{1,7}+|\#[xX][0-9a-fA-F]{1,6}+|[A-Za-z][A-Za-z0-9]{1,31}+);)
+    | (?<![^\W_])(?<![@.+/-])(?<!\w_)@(?=[^\W_])(?P<name>[^\s!-,/:-@\[-^`{-~]++)(?!@)  # no mail@name, no @a@b
     | (?P<url>(?<![A-Za-z0-9])(?:https?://|www\.)[^\s<>\[\]*`\\]++)  # whole: its stars are its own
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -47,28 +51,33 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 class InlineStage(Treeprocessor):
     """Takes the place of the library's `inline` tree processor."""
 
+    def __init__(self, md: Markdown, find: Find):
+        super().__init__(md)
+        self.find = find
+
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
             if isinstance(parent.text, AtomicString):
                 continue
-            pieces = read_inline((parent.text or "").strip("\n"), self.md.refers_to)
+            pieces = read_inline((parent.text or "").strip("\n"), self.find, self.md.refers_to)
             for child in list(parent):
                 tail, child.tail = child.tail, None
                 parent.remove(child)
                 pieces.append(child)
-                pieces += read_inline((tail or "").strip("\n"), self.md.refers_to)
+                pieces += read_inline((tail or "").strip("\n"), self.find, self.md.refers_to)
             parent.text = None
             fill(parent, pieces)
 
 
-def read_inline(text: str, refers_to: References = NONE) -> list[Piece]:
-    """Read one run of text into words and elements."""
-    return _Reading(text, refers_to).pieces() if text else []
+def read_inline(text: str, find: Find, refers_to: References) -> list[Piece]:
+    """Read one run of text into words and elements. `find` knows which names are somebody's."""
+    return _Reading(text, find, refers_to).pieces() if text else []
 
 
 class _Reading:
-    def __init__(self, text: str, refers_to: References):
+    def __init__(self, text: str, find: Find, refers_to: References):
         self.text = text
+        self.find = find
         self.refers_to = refers_to
         self.out: list[Piece | Delimiter] = []
         self.brackets: list[int] = []  # where in `out` an opened link waits for its end
@@ -90,6 +99,8 @@ class _Reading:
             return self._read_code(token)
         if kind == "end":
             return self._read_link(token)
+        if kind == "name":
+            return self._read_name(token)
         if kind == "bracket":
             self.brackets.append(len(self.out))
             self.out.append(token[0])
@@ -101,10 +112,16 @@ class _Reading:
             address = safe_address(token["auto"] or f"mailto:{token['mail']}")
             self.out.append(_link(address, [token["auto"] or token["mail"]]) if address else token[0])
         elif kind == "entity":
-            self.out.append(unescape(token[0]))
+            self.out.append(normalise(unescape(token[0])))
         else:  # an escaped character, a bare address, a line of stars
             self.out.append(token["escaped"] or token[0])
         return token.end()
+
+    def _read_name(self, token: re.Match[str]) -> int:
+        """What follows a name, or an @ that is before nobody's, is read as any text: it may hold `_`."""
+        name = self.find(token["name"])
+        self.out.append(mention(name) if name else "@")
+        return token.start() + 1 + len(name)
 
     def _read_code(self, token: re.Match[str]) -> int:
         same = self.ticks[len(token[0])]

@@ -15,9 +15,11 @@ from markdown.preprocessors import Preprocessor
 
 from .fences import Fences
 from .lists import ListLevels, read_item
+from .quotes import LEFT_OUT, Quotations, is_attribution
 from .tables import is_table_head
 
 DEEPEST_QUOTE = 6
+WITHOUT_LISTS = -1  # an indent that ends every list
 
 _RULE = re.compile(r"([-*_])(?: *+\1){2,}+$")
 _HEADING = re.compile(r"#{1,6} +\S")
@@ -28,19 +30,22 @@ _CONTAINER = re.compile(r">|[-+*](?= )|[0-9]++(?=[.)] )")
 class Layout(Preprocessor):
     """The only preprocessor: takes the typed lines, gives the lines that the block parser reads."""
 
-    def __init__(self, md: Markdown, fences: Fences):
+    def __init__(self, md: Markdown, fences: Fences, quotations: Quotations | None):
         super().__init__(md)
         self.fences = fences
+        self.quotations = quotations
 
     def run(self, lines: list[str]) -> list[str]:
-        return _Arrangement(self.fences, quote_depth=0).arrange(lines)
+        return _Arrangement(self.fences, 0, self.quotations).arrange(lines)
 
 
 class _Arrangement:
     """One pass over the lines of the page, or of one quote."""
 
-    def __init__(self, fences: Fences, quote_depth: int):
+    def __init__(self, fences: Fences, quote_depth: int, quotations: Quotations | None, first_line: int = 0):
         self.fences = fences
+        self.first_line = first_line
+        self.quotations = quotations
         self.quote_depth = quote_depth
         self.out: list[str] = []
         self.levels = ListLevels()
@@ -90,13 +95,34 @@ class _Arrangement:
         self._blank()
 
     def _quote(self, lines: list[str], at: int, indent: int) -> int:
-        quoted = list(takewhile(lambda line: line.lstrip(" ").startswith(">"), _from(lines, at)))
-        inner = [line.lstrip(" ")[1:].removeprefix(" ") for line in quoted]
-        depth = self.quote_depth + 1
-        if depth == DEEPEST_QUOTE:
+        inner: list[str] = []
+        for line in takewhile(lambda line: line.lstrip(" ").startswith(">"), _from(lines, at)):
+            words = line.lstrip(" ")[1:].removeprefix(" ")
+            if inner and self.quotations and is_attribution(words):
+                break  # the next quote
+            inner.append(words)
+        if self.quote_depth + 1 == DEEPEST_QUOTE:
             inner = [line.lstrip("> ") for line in inner]
-        self._alone([f"> {line}" for line in _Arrangement(self.fences, depth).arrange(inner)], indent)
-        return len(quoted)
+        if self.quotations and is_attribution(inner[0]):
+            self._quote_of_post(self.quotations, inner, at, indent)
+        else:
+            self._alone([f"> {line}" for line in self._inside(inner, at)], indent)
+        return len(inner)
+
+    def _quote_of_post(self, quotations: Quotations, inner: list[str], at: int, indent: int) -> None:
+        """It stands by itself, even where a list went before. A quote in a quote is left out, and so are too many."""
+        begins = self.first_line + at
+        reference = quotations.take(inner[0], begins, len(inner)) if self.quote_depth == 0 else None
+        if reference is None:
+            quotations.leave_out(begins, len(inner))
+            self._alone([LEFT_OUT], indent)
+        else:
+            placeholder, inner[0] = reference
+            self._alone([f"> {line}" for line in [placeholder, *self._inside(inner, at)]], WITHOUT_LISTS)
+
+    def _inside(self, inner: list[str], at: int) -> list[str]:
+        within = _Arrangement(self.fences, self.quote_depth + 1, self.quotations, self.first_line + at)
+        return within.arrange(inner)
 
     def _item_or_words(self, lines: list[str], at: int, line: str, indent: int) -> None:
         item = read_item(lines, at)

@@ -21,13 +21,21 @@ class AttachedFile:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A member whom a text may name."""
+
+    pk: int
+    address: str  # of their page
+
+
+@dataclass(frozen=True)
 class References:
     """What is not in here is rendered as the plain text it is."""
 
-    people: Mapping[str, str] = field(
-        default_factory=dict
-    )  # the key of a name, and the address of its member
+    people: Mapping[str, Named] = field(default_factory=dict)  # by the key of a name
     attached: Mapping[str, Picture | AttachedFile] = field(default_factory=dict)  # by its key
+    # Are quotes by reference cut out, to be shown to those who may read them? Else they are plain quotations.
+    cuts_quotes: bool = False
 
 
 NONE = References()

@@ -8,13 +8,14 @@ MARKS_ON_ONE_LETTER = 8  # no script needs more; thousands also make Unicode's o
 STAND_INS = (
     "\uf5d0\uf5d1\uf5d2"  # of the private use area: the gates need three letters that stand in no text
 )
+CUT = "\uf5d3"  # one more, which parts a text from its quotes
 
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
-# Surrogates, what Unicode calls noncharacters, and the stand-ins.
+# Surrogates, what Unicode calls noncharacters, and the letters that the gates need.
 _NO_CHARACTERS = re.compile(
     "[\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-    + f"{STAND_INS}]"
+    + f"{STAND_INS}{CUT}]"
 )
 # Controls, zero-width and invisible characters, bidi overrides and isolates. The joiners U+200C and U+200D
 # stay (Persian and emoji are spelt with them), and so do the plain direction marks U+200E and U+200F.

@@ -40,4 +40,5 @@ def highlights(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(feed: Feed, *rests_on: Stamp) -> HttpResponse:
-    return versions.rest(HttpResponse(atom(feed), content_type=CONTENT_TYPE), *rests_on)
+    # The feed's own topic last: its number was read before the posts.
+    return versions.rest(HttpResponse(atom(feed), content_type=CONTENT_TYPE), feed.stamp, *rests_on)

@@ -80,6 +80,9 @@ def history_of(request: HttpRequest, pk: int) -> HttpResponse:
     if "since" in request.GET:
         return _what_changed_since(request.GET["since"], post, revisions)
     older, newer = _asked_revisions(request, len(revisions))
+    comparison = None
+    if len(revisions) > 1:
+        comparison = history.compare(revisions, older, newer, reader=request.user)
     page = render(
         request,
         "forum/history.html",
@@ -87,12 +90,12 @@ def history_of(request: HttpRequest, pk: int) -> HttpResponse:
             "post": post,
             "revisions": revisions[::-1],
             "title_changes": history.title_changes_of(post)[::-1],
-            "comparison": history.compare(revisions, older, newer) if len(revisions) > 1 else None,
+            "comparison": comparison,
         },
     )
     if not 1 <= older < newer <= len(revisions) > 1:
         return page  # an address that Belfry writes nowhere: one of millions that show the same
-    return versions.rest(page, versions.of_topic(post.topic))
+    return versions.rest(page, comparison.stamp if comparison else {}, versions.of_topic(post.topic))
 
 
 def _asked_revisions(request: HttpRequest, newest: int) -> tuple[int, int]:

@@ -15,9 +15,12 @@ from forum.models.topic import page_of
 from forum.own import own_on
 from forum.paging import asked_page
 from forum.places import Answering
+from forum.quoted import quotes_in
+from forum.quoting import quotes_after, quotes_to_add
 from forum.refusals import TitleConflict
 from forum.showing import show
 from forum.views import writing
+from forum.views.quotes import asked_quotes
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -46,8 +49,10 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     # Nothing is asked where there is nothing of anybody's.
     own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_saved else {}
     votes = voting.votes_of(person, fragment.poll) if fragment.poll else frozenset()
-    answer = HttpResponse(show(request, page, fragment, key, standing.reached, own, standing.draft, votes))
-    return versions.rest(answer, versions.of_topic(topic, page.instead))
+    quotes = quotes_in(fragment.quoting, person)
+    shown = show(request, page, fragment, key, standing.reached, own, quotes, standing.draft, votes)
+    # Of this topic the number that was read with its posts, which may be older than the one read with the quotes.
+    return versions.rest(HttpResponse(shown), quotes.stamp, versions.of_topic(topic, page.instead))
 
 
 def _read_instead(person: Person, topic: Topic) -> Topic | None:
@@ -66,7 +71,11 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     ):  # a repeated POST leads to what it made, even when the topic is closed by now
         place.require_may_write(request.user)
     begun = composing.begun(request, request.user, place)
-    form = place.form(request.user, posted(request), begun.fields)
+    quoted = asked_quotes(request, request.user)
+    initial = begun.fields
+    if request.method != "POST":
+        initial = {**initial, "body": quotes_after(initial.get("body", ""), quoted)}
+    form = place.form(request.user, posted(request), initial)
     if request.method == "POST" and form.is_valid():
         if newer := _to_be_seen_first(request, place, form):
             last = max(place.topic.last_position, newer[-1].position)
@@ -76,7 +85,9 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         post = posting.reply(topic=place.topic, by=request.user, draft=draft, **form.cleaned_data)
         return composing.remember_look_first(redirect(post), request)
     place.require_may_write(request.user)
-    return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
+    more = quotes_to_add(place.topic, quoted) if quoted and not form.is_bound else []
+    status = 422 if form.is_bound else 200
+    return writing.page(request, place, form, status=status, begun=begun, quoted=quoted, more=more)
 
 
 def _to_be_seen_first(request: MemberRequest, place: Answering, form: Form) -> list[Post]:

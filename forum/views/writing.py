@@ -1,5 +1,6 @@
 """What the pages with a composer share; the preview; what others answered meanwhile."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -9,12 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept, rates
 from accounts.asking import MemberRequest, members_only
+from accounts.models import User
 from forum import composing, meanwhile
 from forum.answers import answering_refusals
 from forum.composing import Begun
 from forum.forms import Form, as_typed
 from forum.models import Topic
 from forum.places import Answering, Place, find
+from forum.quoted import DRAFT, quotes_in_draft
+from forum.quoting import look_up
+from forum.rendering import Rendered
 from forum.rendering import render as rendered
 
 
@@ -62,12 +67,18 @@ def preview(request: MemberRequest) -> HttpResponse:
     body = form.cleaned_data["body"]
     with transaction.atomic():
         rates.spend(rates.PREVIEWS, by=request.user, amount=1 + len(body) // 100)
-    refers_to = place.references(body, by=request.user)
-    text = rendered(body, refers_to=refers_to)
+    text = _as_posted(body, place, request.user)
     if wants_json(request):
         return JsonResponse({"html": text.html})
     form = place.form(request.user, initial=as_typed(form))
     return page(request, place, form, preview=text, **_said_meanwhile(request, place))
+
+
+def _as_posted(body: str, place: Place, by: User) -> Rendered:
+    """The text as its writer would see it there, its quotes too."""
+    text = rendered(body, refers_to=place.references(body, by=by))
+    quotes = quotes_in_draft(look_up(text), by, section=place.section, topic=place.topic)
+    return replace(text, html=quotes.fill(DRAFT, text.html))
 
 
 def _said_meanwhile(request: MemberRequest, place: Place) -> dict[str, Any]:

@@ -67,6 +67,12 @@ class HostileForum:
         editing.retitle(topic=topic, by=by, title=title, version=1, reason=reason)
         editing.edit_post(post=original, by=by, body=payload, version=1, reason=reason)
         remove_post(post=answer(topic, reader, payload), by=self.moderator, reason=reason)
+        quoted = payload.replace("\n", "\n> ")
+        answer(
+            topic,
+            reader,
+            f"> [{by.name} wrote](/p/{original.pk}/?revision=2):\n> {quoted}\n\n@{by.name}{payload}",
+        )
         self.cases.append(self._settled_case(original, reader, payload))
         report_post(post=original, by=reader, reason="other", comment=payload)
         highlight(post=original, by=self.moderator)

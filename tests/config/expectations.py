@@ -102,6 +102,11 @@ TABLE = """
 /attachments/                           | 405 | 403 422 422 422 422
 /picture/{face}/96/                     | 200 | 405
 /picture/{face}/95/                     | 404 | 405
+/suggest/members/                       | sign-in 200 200 200 200 | 405
+/p/{answer}/quote/                      | sign-in 302 302 302 302 | 405
+/p/{closed_post}/quote/                 | sign-in 409 409 409 409 | 405
+/p/{removed}/quote/                     | sign-in 404 403 403 403 | 405
+/p/{hidden_post}/quote/                 | sign-in 404 404 302 302 | 405
 /u/ada/                                 | 200 | 405
 /u/nobody/                              | 404 | 405
 

@@ -18,6 +18,7 @@ from forum.paging import Pages
 from forum.permissions import can_read_text
 from forum.places import Answering
 from forum.polling import PollTerms
+from forum.quoted import quotes_in, text_of
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from moderation import closing, highlighting, pinning, removing
 from tests.conftest import answer, start
@@ -38,6 +39,10 @@ def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
     posts = [
         answer(topic, by, f"Number {number} of {by.name}.") for number, by in enumerate([ben, ada, mia] * 3)
     ]
+    quotes = "\n\n".join(
+        f"> [x wrote](/p/{post.pk}/?revision=1):\n> Number" for post in (posts[0], posts[6], posts[7])
+    )
+    answer(topic, mia, quotes)
     editing.edit_post(post=posts[0], by=ben, body="Better words", version=1, reason="")
     editing.edit_post(post=posts[1], by=mia, body="Staff's words", version=1, reason="Rude & long")
     highlighting.highlight(post=topic.posts.get(position=1), by=mia)
@@ -62,6 +67,9 @@ def plain(topic: Topic, person, number: int = 1) -> str:
     """The page as its templates give it with nothing left open."""
     topic = Topic.objects.with_state().get(pk=topic.pk)
     posts = list(topic.posts.on_page(number).with_marks())
+    quotes = quotes_in([text_of(post) for post in posts], person)
+    for post in posts:
+        post.html = quotes.fill(text_of(post), post.html)
     reached = person.is_authenticated and unread.standing(person, topic.pk).reached
     for post in posts:
         post.topic = topic

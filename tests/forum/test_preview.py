@@ -9,6 +9,7 @@ import pytest
 from accounts import rates
 from forum import places
 from forum.models import Draft, Post, Section
+from forum.quoted import quotes_in, text_of
 from forum.rendering.references import NONE
 from forum.views import writing
 from moderation.closing import close_topic
@@ -108,10 +109,11 @@ def test_nothing_is_posted_or_saved(all_places, ben, sign_in):
 
 
 def stored(client, address: str, place: str, body: str) -> str:
-    """Posted for good, and as it stands there."""
+    """Posted for good, and as its writer is shown it there."""
     said = {"body": body, "submission_key": str(uuid4()), "title": "T", "version": "1", "reason": "Clearer."}
     assert client.post(address, said).status_code == 302
-    return Post.objects.order_by("-pk").first().html
+    post = Post.objects.order_by("-pk").first()
+    return quotes_in([text_of(post)], post.author).fill(text_of(post), post.html)
 
 
 def different(client, place: str, address: str, texts: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bleach._vendor import html5lib  # it builds the tree that browsers build
 
 ALLOWED = {
-    "a": {"href", "title", "rel"},
+    "a": {"href", "title", "rel", "class"},
     "ol": {"start"},
     "div": {"class"},
     "th": {"class"},
@@ -20,7 +20,7 @@ ALLOWED = {
     ],
     set[str](),
 )
-CLASSES = {"table-scroll", "centre", "end"}
+CLASSES = {"table-scroll", "centre", "end", "mention"}
 SCHEMES = {"", "http", "https", "mailto"}
 OURS = re.compile(r"/a/[0-9a-f]{32}/([0-9]{1,4}/)?")  # the only place from which a picture may come
 

@@ -1,0 +1,46 @@
+"""That a post quotes another, in which revision, and with which words."""
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Value, When
+
+from accounts.models import Person
+from forum.models.post import Post
+
+
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    def visible_to(self, person: Person) -> "QuoteQuerySet":
+        """Quotes whose words this person may read: those of posts that they may read, in posts that they may read."""
+        theirs = Post.objects.visible_to(person).values("pk")
+        return self.filter(post__in=theirs, quoted_post__in=theirs)
+
+    def as_seen_by(self, person: Person) -> "QuoteQuerySet":
+        """All of them, each with `may_read` and `words`, which are nobody's who may not read the quoted post."""
+        readable = Exists(Post.objects.visible_to(person).filter(pk=OuterRef("quoted_post")))
+        return self.annotate(may_read=readable).annotate(
+            words=Case(
+                When(may_read=True, then=F("html")), default=Value(""), output_field=models.TextField()
+            )
+        )
+
+
+class Quote(models.Model):
+    """One row for each quote in each revision that a post has had."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="quotes")
+    revision = models.PositiveIntegerField()
+    number = models.PositiveSmallIntegerField()  # its place among the quotes of that text
+    # The lines of the text where it stands, so that it can be left out of that too.
+    begins = models.PositiveIntegerField()
+    ends = models.PositiveIntegerField()
+    # None: there is no such post, or the quote stands where none may and is in no HTML. Nobody sees its words.
+    quoted_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="quoted_in")
+    quoted_revision = models.PositiveIntegerField()
+    is_word_for_word = models.BooleanField()  # are they what that revision said?
+    html = models.TextField()
+
+    objects = QuoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "revision", "number"], name="one_quote_per_place"),
+        ]

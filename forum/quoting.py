@@ -1,0 +1,156 @@
+"""Quote a post in another: put its words into a text, and keep beside the text what it quotes."""
+
+from collections.abc import Iterable
+
+from accounts.models import Person
+from forum.models import Post, Quote, Revision, Topic
+from forum.rendering import Rendered, render
+from forum.rendering.fences import Fences
+from forum.rendering.plain import Plain, is_word_for_word, plain
+from forum.rendering.quotes import LEFT_OUT, Quoted, attribution, is_attribution
+from forum.rendering.references import References
+from forum.rendering.source import normalise
+
+LONGEST_QUOTE = 1_200  # characters that Belfry itself puts into a quote; a writer may put more
+AT_ONCE = 10  # posts that one address quotes
+TO_ADD_AMONG = 20
+
+
+def look_up(rendered: Rendered) -> list[Quote]:
+    """What a text quotes, as rows still to be kept. Each says whether these are the words of that revision; that is
+    told to those alone who may read it, and the writer's own rights make no difference, so that nobody finds out by
+    quoting what is hidden from them."""
+    posts = Post.objects.in_bulk({quote.post for quote in rendered.quotes}) if rendered.quotes else {}
+    sources = _said(rendered.quotes, posts)
+    kept = [
+        Quote(
+            number=number,
+            begins=quote.begins,
+            ends=quote.ends,
+            quoted_post=posts.get(quote.post),
+            quoted_revision=quote.revision,
+            is_word_for_word=_is_said(quote, sources),
+            html=quote.html,
+        )
+        for number, quote in enumerate(rendered.quotes)
+    ]
+    return kept + [
+        Quote(
+            number=number,
+            begins=begins,
+            ends=ends,
+            quoted_revision=0,
+            is_word_for_word=False,
+        )
+        for number, (begins, ends) in enumerate(rendered.left_out, start=len(kept))
+    ]
+
+
+def keep_quotes(post: Post, quotes: list[Quote], *, revision: int | None = None) -> None:
+    """Keep what this revision of the post quotes; call it in the transaction that writes it."""
+    for quote in quotes:
+        quote.post, quote.revision = post, revision or post.version
+    if quotes:
+        Quote.objects.bulk_create(quotes)
+
+
+def keep_again(post: Post, quotes: list[Quote], *, revision: int) -> None:
+    """The same text rendered anew."""
+    Quote.objects.filter(post=post, revision=revision).delete()
+    keep_quotes(post, quotes, revision=revision)
+
+
+def quotes_of(posts: Iterable[Post]) -> str:
+    """The beginning of an answer to these posts."""
+    return "".join(f"{quote_of(post)}\n\n" for post in posts)
+
+
+def quotes_after(body: str, posts: Iterable[Post]) -> str:
+    """What is written already, and below it quotes of those of these posts that are not in it yet."""
+    new = [post for post in posts if f"{quote_of(post)}\n" not in f"{normalise(body)}\n"]
+    begun = f"{body.rstrip()}\n\n" if body.strip() and new else body
+    return begun + quotes_of(new)
+
+
+def quote_of(post: Post) -> str:
+    """What the post says itself, as a quote; from a long one, its beginning."""
+    words = _beginning(_own_words(post.body), plain(post.html))
+    said = [line.replace("[", "\\[", 1) if is_attribution(line) else line for line in words.split("\n")]
+    first = attribution(post.author.name, post.pk, post.version)
+    return "\n".join([f"> {first}", *(f"> {line}".rstrip(" ") for line in said if words)])
+
+
+def quotable(ids: Iterable[int], *, by: Person) -> list[Post]:
+    """Those of these posts, in this order, that this person may quote somewhere."""
+    wanted = list(dict.fromkeys(ids))[:AT_ONCE]
+    found = (
+        Post.objects.visible_to(by)
+        .filter(pk__in=wanted, removal=None)
+        .select_related("author", "topic__section")
+    )
+    posts = {post.pk: post for post in found}
+    return [posts[pk] for pk in wanted if pk in posts]
+
+
+def quotes_to_add(topic: Topic, quoted: list[Post]) -> list[Post]:
+    """The newest posts of this topic that an answer could quote as well."""
+    if len(quoted) >= AT_ONCE:
+        return []
+    standing = topic.posts.filter(removal=None, position__gt=topic.last_position - TO_ADD_AMONG)
+    return list(
+        standing.exclude(pk__in=[post.pk for post in quoted]).select_related("author").order_by("position")
+    )
+
+
+def _said(quotes: Iterable[Quoted], posts: dict[int, Post]) -> dict[tuple[int, int], Plain]:
+    """What these revisions of these posts say."""
+    wanted = {(quote.post, quote.revision) for quote in quotes if quote.post in posts}
+    said = {(pk, n): posts[pk].html for pk, n in wanted if posts[pk].version == n}
+    if earlier := wanted - said.keys():
+        revisions = Revision.objects.filter(
+            post__in={pk for pk, _ in earlier}, number__in={n for _, n in earlier}
+        )
+        said |= {(pk, n): html for pk, n, html in revisions.values_list("post", "number", "html")}
+    return {key: plain(html) for key, html in said.items() if key in wanted}
+
+
+def _is_said(quote: Quoted, sources: dict[tuple[int, int], Plain]) -> bool:
+    source = sources.get((quote.post, quote.revision))
+    return source is not None and is_word_for_word(plain(quote.html), source)
+
+
+def _own_words(body: str) -> str:
+    """Without the quotations in it: a quote of a quote says who said what to nobody any more."""
+    fences = Fences()
+    kept: list[str] = []
+    fence = None
+    for line in normalise(body).split("\n"):
+        words = line.lstrip(" ")
+        if fence is None and words.startswith(">"):
+            if kept and kept[-2:] != [LEFT_OUT, ""]:
+                kept += ["", LEFT_OUT, ""] if kept[-1] else [LEFT_OUT, ""]
+            continue
+        if fence is None:
+            fence = fences.opening(words)
+        elif words.startswith(fence) and not words.strip(f" {fence[0]}"):
+            fence = None
+        if words or fence or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept).strip("\n").removesuffix(LEFT_OUT).rstrip()
+
+
+def _beginning(words: str, source: Plain) -> str:
+    """As much of it as reads well, cut where the words stay what they are in the post."""
+    if len(words) <= LONGEST_QUOTE and _stays(words, source):
+        return words
+    for between in ("\n\n", "\n", ". ", " "):
+        at = words.rfind(between, LONGEST_QUOTE // 3, LONGEST_QUOTE)
+        shorter = f"{words[:at].rstrip()}{between.rstrip(' ')} {LEFT_OUT}" if at > 0 else ""
+        if shorter and _stays(shorter, source):
+            return shorter
+    return f"{words[:LONGEST_QUOTE]} {LEFT_OUT}"
+
+
+def _stays(words: str, source: Plain) -> bool:
+    quote = render("\n".join(f"> {line}" for line in words.split("\n")), refers_to=References())
+    return is_word_for_word(plain(quote.html), source)

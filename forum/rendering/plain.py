@@ -1,0 +1,57 @@
+"""What a rendered text says, for comparing it with another: its letters and signs without blanks, and its links."""
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+_LEFT_OUT = re.compile(r"\[(?:…|\.\.\.)\]")
+
+
+@dataclass(frozen=True)
+class Plain:
+    words: str
+    links: frozenset[tuple[str, str, str]]  # what each says, where it leads, its title
+
+
+def plain(html: str) -> Plain:
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return Plain(_squeezed(reader.words), frozenset(reader.links))
+
+
+def is_word_for_word(quote: Plain, source: Plain) -> bool:
+    """Are these the words of `source`? Blanks do not count, and `[…]` stands for what is left out."""
+    at = 0
+    for part in _LEFT_OUT.split(quote.words):
+        found = source.words.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return quote.links <= source.links
+
+
+def _squeezed(words: list[str]) -> str:
+    return "".join("".join(words).split())
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self.links: list[tuple[str, str, str]] = []
+        self._open: tuple[int, str, str] | None = None  # where among the words a link began
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            said = dict(attrs)
+            self._open = (len(self.words), said.get("href") or "", said.get("title") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._open:
+            begun, address, title = self._open
+            self.links.append((_squeezed(self.words[begun:]), address, title))
+            self._open = None
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)

@@ -1,0 +1,43 @@
+"""Whom a member may mean who types the beginning of a name."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.members import members
+from accounts.models import User
+from accounts.names import LONGEST_NAME, name_key
+from forum.models import Post, Topic
+from forum.readers import may_read
+
+MOST = 8
+NEWEST_POSTS = 200  # whose authors come first
+# A key joins letters that look like one together; who has typed the first of them means the second still to come.
+JOINED_LATER = {"r": "m", "v": "w"}
+
+
+def suggest(typed: str, *, topic: Topic | None = None) -> list[User]:
+    """Members whose name begins so, those who write in this topic first; in a topic only those who may read there.
+    Before anything is typed, those who write there alone."""
+    if len(typed) > LONGEST_NAME:
+        return []
+    found = members().filter(_begins(name_key(typed))).order_by("name_key")
+    if topic is None:
+        return list(found[:MOST]) if typed else []
+    found = found.filter(may_read(topic.section))
+    here = list(found.filter(pk__in=_writers_in(topic))[:MOST])
+    if not typed or len(here) == MOST:
+        return here
+    return here + list(found.exclude(pk__in=[member.pk for member in here])[: MOST - len(here)])
+
+
+def _begins(key: str) -> Q:
+    begins = Q(name_key__startswith=key)
+    if key and (joined := JOINED_LATER.get(key[-1])):
+        begins |= Q(name_key__startswith=key[:-1] + joined)
+    return begins
+
+
+def _writers_in(topic: Topic) -> QuerySet[Any]:
+    newest = Post.objects.filter(topic=topic, position__gt=topic.last_position - NEWEST_POSTS)
+    return newest.values("author")

@@ -1,0 +1,142 @@
+// <textarea data-mentions="/suggest/members/">: an @ and the beginning of a name offer members, who write in this topic
+// first. Arrows choose, Enter or Tab takes, Esc leaves. Without JavaScript a name that is typed is a mention as well.
+const BEGUN = /(?<![\p{L}\p{M}\p{N}@.+/-])@([\p{L}\p{M}\p{N}._-]{0,30})$/u;
+const WAIT_MS = 120;
+const topic = window.location.pathname.match(/^\/t\/(\d+)\//)?.[1] ?? "";
+let open = null; // { area, start, list, active }
+let left = null; // where Esc was pressed: it is not offered again there
+let waiting = 0;
+let asked = 0;
+
+document.addEventListener("focusin", ({ target }) => target.matches("textarea[data-mentions]") && makeReady(target));
+document.addEventListener("focusout", () => close());
+document.addEventListener("input", ({ target }) => target.matches("textarea[data-mentions]") && look(target));
+document.addEventListener("keydown", (event) => {
+  if (!open || event.target !== open.area || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const steps = { ArrowDown: 1, ArrowUp: -1 };
+  if (event.key in steps) choose(open.active + steps[event.key]);
+  else if (event.key === "Enter" || event.key === "Tab") take(open.list.children[open.active]);
+  else if (event.key === "Escape") left = close();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+
+function makeReady(area) {
+  if (area.hasAttribute("aria-autocomplete")) return;
+  area.setAttribute("aria-autocomplete", "list");
+  area.setAttribute("aria-haspopup", "listbox");
+  area.autocomplete = "off";
+  const said = document.createElement("p");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
+  area.after(said);
+}
+
+function look(area) {
+  window.clearTimeout(waiting);
+  const mine = ++asked;
+  const begun = area.value.slice(0, area.selectionStart).match(BEGUN);
+  if (!begun || area.selectionStart !== area.selectionEnd) return close();
+  if (left?.area === area && left.start === begun.index) return;
+  left = null;
+  waiting = window.setTimeout(async () => {
+    const members = await suggestions(area.dataset.mentions, begun[1]);
+    if (mine === asked && document.activeElement === area) show(area, begun.index, members);
+  }, WAIT_MS);
+}
+
+async function suggestions(address, typed) {
+  try {
+    const answer = await fetch(`${address}?${new URLSearchParams({ q: typed, topic })}`, { credentials: "same-origin" });
+    return answer.ok && !answer.redirected ? (await answer.json()).members : [];
+  } catch {
+    return []; // whoever types on needs none
+  }
+}
+
+function show(area, start, members) {
+  close();
+  if (!members.length) return;
+  const list = document.createElement("ul");
+  list.className = "plain suggestions";
+  list.id = `${area.id}-members`;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Members");
+  list.append(...members.map((member, number) => optionFor(member, `${list.id}-${number}`)));
+  list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the text
+  list.addEventListener("click", (event) => take(event.target.closest("[role=option]")));
+  area.after(list);
+  area.setAttribute("aria-controls", list.id);
+  open = { area, start, list, active: 0 };
+  place(list, area, start);
+  choose(0);
+  say(area, `${members.length} member${members.length > 1 ? "s" : ""}. Arrows choose, Enter takes.`);
+}
+
+function optionFor({ name, initial, hue }, id) {
+  const option = document.createElement("li");
+  option.id = id;
+  option.dataset.name = name;
+  option.setAttribute("role", "option");
+  const avatar = document.createElement("span");
+  avatar.className = `avatar small hue-${hue}`;
+  avatar.setAttribute("aria-hidden", "true");
+  avatar.textContent = initial;
+  const words = document.createElement("bdi");
+  words.textContent = name;
+  option.append(avatar, words);
+  return option;
+}
+
+function choose(number) {
+  const options = [...open.list.children];
+  open.active = (number + options.length) % options.length;
+  options.forEach((option, at) => option.setAttribute("aria-selected", String(at === open.active)));
+  options[open.active].scrollIntoView({ block: "nearest" });
+  open.area.setAttribute("aria-activedescendant", options[open.active].id);
+}
+
+function take(option) {
+  if (!option) return;
+  const { area, start } = close();
+  area.setRangeText(`@${option.dataset.name} `, start, area.selectionStart, "end");
+  area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+function close() {
+  const was = open;
+  if (!was) return null;
+  was.list.remove();
+  was.area.removeAttribute("aria-controls");
+  was.area.removeAttribute("aria-activedescendant");
+  say(was.area, "");
+  open = null;
+  return was;
+}
+
+function say(area, words) {
+  const said = area.parentElement.querySelector("[role=status]");
+  if (said) said.textContent = words;
+}
+
+// Under the @: a copy of the text as far as there, laid out as the text area lays it out, says where that is.
+function place(list, area, start) {
+  const copy = document.createElement("div");
+  const style = window.getComputedStyle(area);
+  for (const name of ["font", "letterSpacing", "lineHeight", "padding", "border", "boxSizing", "tabSize", "direction"]) {
+    copy.style[name] = style[name];
+  }
+  copy.className = "copy-of-text";
+  copy.style.inlineSize = `${area.offsetWidth}px`;
+  const at = document.createElement("span");
+  at.textContent = "@";
+  copy.append(area.value.slice(0, start), at);
+  area.after(copy);
+  const below = at.offsetTop + at.offsetHeight - area.scrollTop;
+  const beside = Math.min(at.offsetLeft, area.offsetWidth - list.offsetWidth);
+  copy.remove();
+  list.style.top = `${area.offsetTop + Math.min(below, area.offsetHeight)}px`;
+  list.style.left = `${area.offsetLeft + Math.max(0, beside)}px`;
+}

@@ -1,0 +1,137 @@
+"""Quote what is selected, or a whole post, into the answer on the page; and without scripts on a page of its own."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forum.models import Section, Topic
+from tests.browser.conftest import SitDown
+from tests.browser.person import Person
+from tests.conftest import answer, make_user, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SELECT = """([inside, from, to]) => {
+  const walk = document.createTreeWalker(document.querySelector(inside), NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walk.nextNode()) {
+    const text = walk.currentNode.textContent;
+    if (text.includes(from)) range.setStart(walk.currentNode, text.indexOf(from));
+    if (text.includes(to)) range.setEnd(walk.currentNode, text.indexOf(to) + to.length);
+  }
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+@pytest.fixture
+def topic() -> Topic:
+    talk = Section.objects.create(name="Talk", slug="talk")
+    topic = start(
+        talk, make_user("ada"), "Who rings?", "We ring at *nine*.\n\n- snake_case\n- 2 * 3 [x]\n\nOr at ten."
+    )
+    answer(topic, make_user("ben"), "At ten, then.")
+    make_user("cleo")
+    return topic
+
+
+def reading(person: Person, topic: Topic) -> Page:
+    person.sign_in()
+    person.go(topic.get_absolute_url())
+    return person.page
+
+
+def test_what_is_selected_comes_into_the_answer(sit_down: SitDown, topic):
+    cleo = sit_down("cleo")
+    page = reading(cleo, topic)
+    first, second = topic.posts.order_by("position")
+    area = page.get_by_label("Your answer")
+    area.fill("Good.")
+    page.evaluate(SELECT, [f"#p{first.pk} .post-body", "ring", "[x]"])
+    cleo.act("quote", cleo.post(first.pk))
+    expect(area).to_have_value(
+        f"Good.\n\n> [ada wrote](/p/{first.pk}/?revision=1):\n> ring at nine.\n>\n"
+        "> - snake_case\n> - 2 \\* 3 \\[x\\]\n\n"
+    )
+    expect(area).to_be_focused()
+    page.evaluate(SELECT, [f"#p{second.pk} .post-body", "At", "ten"])
+    cleo.act("quote", cleo.post(second.pk))
+    expect(area).to_have_value(re.compile(r"\[ben wrote\].*:\n> At ten\n\n$"))
+    cleo.look_around()
+    cleo.act("reply")
+    quotes = cleo.last_post.locator("blockquote.quote")
+    expect(quotes).to_have_count(2)
+    expect(quotes.first).to_contain_text("ada wrote")
+    expect(quotes.first).not_to_contain_text("word for word")
+    expect(quotes.last).to_contain_text("At ten")
+    cleo.look_around()
+
+
+def test_without_a_selection_the_whole_post_comes(sit_down: SitDown, topic):
+    cleo = sit_down("cleo")
+    page = reading(cleo, topic)
+    first = topic.posts.get(position=1)
+    page.evaluate(SELECT, [f"#p{first.pk} .byline", "ada", "ada"])  # of no text
+    cleo.act("quote", cleo.post(first.pk))
+    expect(page.get_by_label("Your answer")).to_have_value(re.compile(r"\*nine\*.*Or at ten\.\n\n$", 16))
+    expect(page).to_have_url(re.compile(r"/t/\d+/who-rings/$"))
+
+
+def test_code_stays_code(sit_down: SitDown, topic):
+    post = answer(
+        topic, topic.started_by, "Type `make *run*`:\n\n```\nif x:\n    y_z()\n```\n\nand wait,\nplease."
+    )
+    cleo = sit_down("cleo")
+    page = reading(cleo, topic)
+    page.evaluate(SELECT, [f"#p{post.pk} .post-body", "Type", "please."])
+    cleo.act("quote", cleo.post(post.pk))
+    expect(page.get_by_label("Your answer")).to_have_value(
+        f"> [ada wrote](/p/{post.pk}/?revision=1):\n> Type `make *run*`:\n>\n> ```\n> if x:\n>     y_z()\n> ```\n"
+        ">\n> and wait,\n> please.\n\n"
+    )
+    cleo.act("reply")
+    expect(cleo.last_post.locator("blockquote.quote")).to_contain_text("wrote")
+
+
+def test_no_more_than_one_post_is_quoted(sit_down: SitDown, topic):
+    cleo = sit_down("cleo")
+    page = reading(cleo, topic)
+    second = topic.posts.get(position=2)
+    page.evaluate(SELECT, [".posts", "nine", "then"])
+    cleo.act("quote", cleo.post(second.pk))
+    expect(page.get_by_label("Your answer")).to_have_value(
+        f"> [ben wrote](/p/{second.pk}/?revision=1):\n> At ten, then\n\n"
+    )
+
+
+def test_a_quote_of_a_quote_leaves_it_out(sit_down: SitDown, topic):
+    ben = topic.posts.get(position=2)
+    inner = f"> [ben wrote](/p/{ben.pk}/?revision=1):\n> At ten"
+    third = answer(topic, ben.author, f"Before.\n\n{inner}\n\nAfter.")
+    cleo = sit_down("cleo")
+    page = reading(cleo, topic)
+    page.evaluate(SELECT, [f"#p{third.pk} .post-body", "Before", "After."])
+    cleo.act("quote", cleo.post(third.pk))
+    expect(page.get_by_label("Your answer")).to_have_value(
+        f"> [ben wrote](/p/{third.pk}/?revision=1):\n> Before.\n>\n> […]\n>\n> After.\n\n"
+    )
+    cleo.act("reply")
+    expect(cleo.last_post.locator("blockquote.quote")).to_contain_text("wrote")
+
+
+def test_without_scripts_a_page_offers_the_post_and_others(sit_down: SitDown, topic):
+    cleo = sit_down("cleo", scripts=False)
+    page = reading(cleo, topic)
+    first, second = topic.posts.order_by("position")
+    cleo.act("quote", cleo.post(first.pk))
+    expect(page.get_by_label("Your answer")).to_have_value(re.compile(r"^> \[ada wrote\]"))
+    page.get_by_text("Quote other posts too").click()
+    page.get_by_label("ben").check()
+    page.get_by_role("button", name="Add them").click()
+    expect(page).to_have_url(re.compile(f"quote={first.pk}&quote={second.pk}$"))
+    area = page.get_by_label("Your answer")
+    area.fill(area.input_value() + "Both.")
+    cleo.act("reply")
+    expect(cleo.last_post.locator("blockquote.quote")).to_have_count(2)
+    expect(cleo.last_post).to_contain_text("Both.")
