@@ -46,10 +46,12 @@ def _remake(content, asked):  # type: ignore[no-untyped-def]
         raise ValueError("larger than its header said")
     turned = picture.getexif().get(ORIENTATION, 1)
     sideways = turned in (5, 6, 7, 8)
-    largest = max(max(shape["width"], shape["height"]) for shape in asked["shapes"])
-    picture.draft("RGB", (largest, largest))  # a JPEG is decoded at about the size that is needed
+    shapes = sorted(asked["shapes"], key=lambda shape: -shape["width"])
+    picture.draft(
+        "RGB", _inside(picture, shapes[0], sideways)
+    )  # a JPEG is decoded at about the size that is needed
     picture = _in_plain_colours(picture)
-    for shape in sorted(asked["shapes"], key=lambda shape: -shape["width"]):
+    for shape in shapes:
         picture = _sized(picture, shape, sideways)
         made.append(_upright(picture, turned))
     return [(one.width, one.height, _written(one)) for one in reversed(made)]
@@ -75,17 +77,23 @@ def _in_plain_colours(picture):  # type: ignore[no-untyped-def]
 def _sized(picture, shape, sideways):  # type: ignore[no-untyped-def]
     from PIL import Image, ImageOps
 
-    width, height = shape["width"], shape["height"]
     if shape["square"]:
-        side = min(width, max(picture.size))
+        side = min(shape["width"], max(picture.size))
         return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+    size = _inside(picture, shape, sideways)
+    if size == picture.size:
+        return picture
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _inside(picture, shape, sideways):  # type: ignore[no-untyped-def]
+    """How large it is when it fits. A square is filled, so that its shorter side counts."""
+    width, height = shape["width"], shape["height"]
     if sideways:
         width, height = height, width
-    scale = min(1, width / picture.width, height / picture.height)
-    if scale == 1:
-        return picture
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    scales = (width / picture.width, height / picture.height)
+    scale = min(1, max(scales) if shape["square"] else min(scales))
+    return max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
 
 
 def _upright(picture, turned):  # type: ignore[no-untyped-def]
@@ -109,7 +117,7 @@ def _written(picture):  # type: ignore[no-untyped-def]
     few = picture.getcolors(FEW_COLOURS) is not None
     # Said one by one, so that nothing the picture brought along is written into the new one.
     nothing = {"exif": b"", "xmp": b"", "icc_profile": b""}
-    picture.save(out, "WEBP", lossless=few, quality=50 if few else 82, method=3, **nothing)
+    picture.save(out, "WEBP", lossless=few, quality=50 if few else 82, method=2, **nothing)
     return out.getvalue()
 
 

@@ -19,3 +19,8 @@ def attachable() -> str:
 @register.simple_tag
 def attachable_endings() -> str:
     return accepted()
+
+
+@register.simple_tag
+def attachable_bytes() -> int:
+    return settings.ATTACHMENT_BYTES

@@ -73,6 +73,9 @@ function answerOf(request, panel, file, progress) {
     if (form.elements[name]) said.append(name, form.elements[name].value);
   }
   return new Promise((resolve, reject) => {
+    // The server would say so too, but may hang up while the rest is still on its way.
+    const most = Number(panel.dataset.most);
+    if (file.size > most) throw new Error(`It is too large: at most ${most / 1e6} MB can be attached.`);
     const fail = (words) => reject(new Error(words));
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) progress.value = event.loaded / event.total;

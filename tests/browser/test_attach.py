@@ -134,6 +134,14 @@ def test_what_is_refused_leaves_the_text_alone_and_says_why(writer):
     expect(failed).to_have_count(0)
 
 
+def test_what_is_too_large_is_not_even_sent(writer):
+    ada = writer(1280)
+    text_of(ada).fill("Look here.")
+    chosen(ada).set_input_files({**PLAN, "buffer": b"%PDF-1.7 " + b"x" * 10_000_001})
+    expect(ada.page.locator("[data-attach-sent] .failed")).to_contain_text("at most 10 MB")
+    expect(text_of(ada)).to_have_value("Look here.")
+
+
 def test_a_forum_that_does_not_answer_leaves_the_text_alone(writer):
     ada = writer(1280)
     text_of(ada).fill("Look here.")
