@@ -1,4 +1,4 @@
-"""Throw away what was attached to nothing, and files of which no row knows."""
+"""Throw away what was attached to nothing, not even a draft, and files of which no row knows."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,7 +7,8 @@ from itertools import islice
 from django.utils import timezone
 
 from accounts import files
-from forum.models import Attachment
+from forum.attached import keys_in
+from forum.models import Attachment, Draft
 
 UNUSED_FOR = timedelta(days=1)
 BATCH = 500
@@ -18,12 +19,18 @@ def sweep_attachments() -> int:
     go the files that a crash left without a row. The answer is how many files went."""
     before = timezone.now() - UNUSED_FOR
     swept = 0
-    for one in Attachment.objects.unused().filter(uploaded_at__lt=before).iterator():
+    begun = _named_in_drafts()
+    for one in Attachment.objects.unused().filter(uploaded_at__lt=before).exclude(key__in=begun).iterator():
         # Asked again by the statement that deletes: whoever takes it in meanwhile has locked its row.
         if Attachment.objects.unused().filter(pk=one.pk).delete()[0]:
             files.remove(*one.files)
             swept += len(one.files)
     return swept + _sweep_files_without_rows(before)
+
+
+def _named_in_drafts() -> list[str]:
+    texts = Draft.objects.filter(body__contains="/a/").values_list("body", flat=True)
+    return [key for text in texts.iterator() for key in keys_in(text)]
 
 
 def _sweep_files_without_rows(before: datetime) -> int:

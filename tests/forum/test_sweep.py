@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from forum import drafts
 from forum.models import Attachment
+from forum.models.draft import place_of_reply
 from forum.sweeping import UNUSED_FOR, sweep_attachments
 from forum.tasks import sweep_attachments as nightly
 from moderation import removing
@@ -40,6 +42,15 @@ def test_within_a_day_it_stays(attach, ada, kept_in):
     attach(ada)
     grow_old(kept_in, UNUSED_FOR - timedelta(minutes=1))
     assert sweep_attachments() == 0
+
+
+def test_what_only_a_draft_names_stays_as_long_as_the_draft(attach, ada, topic, kept_in):
+    begun = attach(ada)
+    draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body=f"Look: {begun.markdown}")
+    grow_old(kept_in)
+    assert sweep_attachments() == 0
+    drafts.discard(by=ada, pk=draft.pk)
+    assert sweep_attachments() == len(begun.files)
 
 
 def test_what_belongs_to_a_removed_post_stays(attach, ada, topic, kept_in):
