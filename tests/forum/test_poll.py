@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import renaming
 from forum import polling, thanking
-from forum.models import Draft, Poll, PollOption, Post, Topic, Vote
+from forum.models import Draft, Poll, PollOption, Topic, Vote
 from forum.polling import NAMED
 from forum.voting import vote
 from tests.conftest import make_user
@@ -149,16 +149,19 @@ class TestWhoVoted:
         assert page.count('<a href="/u/m') == NAMED
         assert "<span>and 3 more</span>" in page
 
-    def test_what_is_kept_of_a_page_holds_no_names_twice(self, polled, tea, cleo, guest):
+    @pytest.mark.parametrize(("is_secret", "names"), [(False, ["cleo"]), (True, [])])
+    def test_a_page_is_made_with_names_that_it_may_show_and_keeps_none(
+        self, polled, tea, cleo, is_secret, names
+    ):
         vote(topic=polled, by=cleo, options=[tea.pk])
-        poll = Post.objects.get().poll
-        assert poll is None
+        Poll.objects.update(is_secret=is_secret)
         topic = Topic.objects.with_state().get()
         posts = list(topic.posts.on_page(1).with_marks())
         polling.put_poll_on(posts, topic)
-        assert [member.name for member in posts[0].poll.listed[0].voted_by] == ["cleo"]
-        polling.forget_names(posts[0].poll)
-        assert posts[0].poll.listed[0].voted_by == ()
+        poll = posts[0].poll
+        assert [member.name for member in poll.listed[0].voted_by] == names
+        polling.forget_names(poll)
+        assert poll.listed[0].voted_by == ()
 
 
 def queries(client, topic, page="") -> int:
