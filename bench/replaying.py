@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from forum import posting
 from forum.models import Topic
+from forum.models.draft import place_of_reply
 from forum.models.list_version import SHARDS
 
 Params = Sequence[Any] | Mapping[str, Any] | None
@@ -32,7 +33,8 @@ class Facts:
     at: datetime
 
     def values(self) -> list[Any]:
-        return [self.topic, self.author, self.position, self.answers, self.key, self.at, self.topic % SHARDS]
+        counts = [self.topic, self.author, self.position, self.answers]
+        return [*counts, self.key, self.at, self.topic % SHARDS, place_of_reply(self.topic)]
 
 
 def catch(topic: Topic, by: User) -> tuple[list[Statement], Facts]:

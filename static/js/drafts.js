@@ -118,7 +118,7 @@ function attend(form) {
       save();
     };
     notice.append(Object.assign(document.createElement("p"), { textContent: words }), swap, stay);
-    form.querySelector(".actions").before(notice);
+    form.querySelector("[data-send]").closest(".actions").before(notice);
   }
 
   // What this browser kept goes to the account first, which knows whether it has been sent after all.

@@ -30,7 +30,7 @@ function addNotice(form) {
   notice.role = "status";
   const link = document.createElement("a");
   notice.append(document.createElement("span"), link);
-  form.querySelector(".actions").before(notice);
+  form.querySelector("[data-send]").closest(".actions").before(notice);
   return notice;
 }
 
