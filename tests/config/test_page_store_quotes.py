@@ -10,6 +10,7 @@ from forum import editing, sectioning
 from forum.models import Section
 from moderation import removing
 from tests.config.test_page_store import queries
+from tests.config.test_page_store_keeping import look_and_forget
 from tests.conftest import answer, start
 from tests.forum.test_quote import quote
 from tests.visiting import Visitor
@@ -72,7 +73,7 @@ def test_and_when_the_database_is_away_it_is_not_brought_back(front, kept, quote
 
     keys = front.store.copies.kept_keys()
     removing.remove_post(post=quoted, by=mia, reason="r")
-    look(front)
+    look_and_forget()
     for key in keys:
         found = front.store.last_good(Key(*key))
         assert found is None or TOKEN not in found[0].body.decode()
