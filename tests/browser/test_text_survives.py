@@ -77,7 +77,12 @@ class Writer:
         return Post.objects.filter(author=self.member, body=text).count() == 1
 
     def is_on_the_page(self, text: str) -> bool:
-        return text in [area.input_value() for area in self.page.locator("textarea").all()]
+        """Soon: what the browser kept of it is put back by a script."""
+        for _ in range(50):
+            if text in [area.input_value() for area in self.page.locator("textarea").all()]:
+                return True
+            self.page.wait_for_timeout(100)
+        return False
 
 
 def session_ended(writer: Writer, text: str) -> bool:
