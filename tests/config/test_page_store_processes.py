@@ -89,7 +89,8 @@ def writes(topic, post, ada, ben, mia):
     n, version = 0, post.version
     while True:
         n += 1
-        yield lambda n=n: answer(topic, mia, f"Answer {n}."), lambda page, n=n: f"Answer {n}." in page
+        if n <= 15:  # the rest would stand on the second page
+            yield lambda n=n: answer(topic, mia, f"Answer {n}."), lambda page, n=n: f"Answer {n}." in page
         yield (
             lambda n=n, version=version: editing.edit_post(
                 post=post, by=mia, body=f"Edit {n}.", version=version, reason="x"
