@@ -22,7 +22,8 @@ class Slot(NamedTuple):
 
 
 Pieces = list[str | Slot]
-Fillers = Mapping[str, Callable[[str], str]]
+Filler = Callable[[str], str]
+Fillers = Mapping[str, Filler]
 
 
 class Surroundings(NamedTuple):

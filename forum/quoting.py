@@ -83,6 +83,8 @@ def quote_of(post: Post) -> str:
 def quotable(ids: Iterable[int], *, by: Person) -> list[Post]:
     """Those of these posts, in this order, that this person may quote somewhere."""
     wanted = list(dict.fromkeys(ids))[:AT_ONCE]
+    if not wanted:
+        return []
     found = (
         Post.objects.visible_to(by)
         .filter(pk__in=wanted, removal=None)

@@ -1,9 +1,10 @@
 """The topic page of one reader, put together by joining strings: the posts are shared by all (forum/fragments.py), what
 stands around them by all who may do the same here, and what is theirs alone is filled into the slots."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from html import escape
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from accounts import slots
 from accounts.models import Person
-from accounts.slots import Pieces, Surroundings, slot
+from accounts.slots import Filler, Pieces, Surroundings, slot
 from accounts.times import city, written
 from forum import changes, permissions, polling
 from forum.composing import Composer, asks_to_look_first, note_of
@@ -66,13 +67,14 @@ def show(
     """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own; `votes`: the options that they
     vote for; `quotes`: what they may see of those in the posts."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
+    token = _token_of(request)
     in_posts = {
-        **_in_posts(request, fragment, reached, on_posts, quotes),
-        **_in_poll(request, fragment, votes),
+        **_in_posts(request, fragment, reached, on_posts, quotes, token),
+        **_in_poll(request, fragment, votes, token),
     }
     posts = slots.fill(fragment.with_acts_of(request.user), in_posts)
     own = {
-        **_in_frame(request, posts),
+        **_in_frame(request, posts, token),
         **around.fillers,
         **_in_composer(request, draft),
         "news": lambda _: _news(fragment, reached),
@@ -128,7 +130,7 @@ def _open_composer(topic: Topic) -> Composer:
     )
 
 
-def _in_composer(request: HttpRequest, draft: Draft | None) -> dict[str, Callable[[str], str]]:
+def _in_composer(request: HttpRequest, draft: Draft | None) -> dict[str, Filler]:
     return {
         "key": lambda _: str(uuid4()),
         "writer": lambda _: str(request.user.pk),
@@ -145,27 +147,26 @@ def _in_posts(
     reached: Reached | None,
     on_posts: dict[int, Own],
     quotes: Quotes,
-) -> dict[str, Callable[[str], str]]:
+    token: Filler,
+) -> dict[str, Filler]:
     begins = str(reached.news_begin_at(fragment.places)) if reached else ""
     removed = _removed_texts(request.user, fragment, quotes)
     changed = _changed_notes(request.user, fragment, reached, on_posts)
     return {
         "when": _when,
-        "csrf": lambda _: get_token(request),
+        "csrf": token,
         "new": lambda position: _unread_line(reached) if position == begins else "",
         "removed": lambda pk: removed.get(pk, ""),
         "quote": quotes.at,
         "changed": lambda pk: changed.get(pk, ""),
-        **_own_in_posts(request, fragment, on_posts),
+        **_own_in_posts(fragment, on_posts, token),
     }
 
 
-def _own_in_posts(
-    request: HttpRequest, fragment: Fragment, on_posts: dict[int, Own]
-) -> dict[str, Callable[[str], str]]:
-    csrf = {"csrf": lambda _: get_token(request)}
+def _own_in_posts(fragment: Fragment, on_posts: dict[int, Own], token: Filler) -> dict[str, Filler]:
+    csrf = {"csrf": token}
 
-    def act(name: str) -> Callable[[str], str]:
+    def act(name: str) -> Filler:
         return lambda pk: slots.fill(fragment.own_act(name, int(pk), on_posts.get(int(pk), NOTHING)), csrf)
 
     return {
@@ -176,8 +177,8 @@ def _own_in_posts(
 
 
 def _in_poll(
-    request: HttpRequest, fragment: Fragment, votes: frozenset[int]
-) -> dict[str, Callable[[str], str]]:
+    request: HttpRequest, fragment: Fragment, votes: frozenset[int], token: Filler
+) -> dict[str, Filler]:
     if fragment.poll is None:
         return {}
     original = fragment.posts[0]
@@ -186,20 +187,27 @@ def _in_poll(
     )  # asks the clock, which no fragment does
     return {
         "option": lambda pk: polling.option_on(ballot, int(pk)),
-        "ballot": lambda _: polling.foot_of(ballot, get_token(request)),
+        "ballot": lambda _: polling.foot_of(ballot, token("")),
     }
 
 
-def _in_frame(request: HttpRequest, posts: str) -> dict[str, Callable[[str], str]]:
+def _in_frame(request: HttpRequest, posts: str, token: Filler) -> dict[str, Filler]:
     person = request.user
     return {
         "posts": lambda _: posts,
         "when": _when,
-        "csrf": lambda _: get_token(request),
+        "csrf": token,
         "name": lambda _: escape(person.get_username()),
         "profile": lambda _: person.get_absolute_url() if person.is_authenticated else "",
         "zone": lambda _: city(getattr(person, "time_zone", "")),
     }
+
+
+def _token_of(request: HttpRequest) -> Filler:
+    """The same for all forms of a page, as in Django's templates: making one for each of forty took as long as
+    everything else."""
+    once = cache(lambda: get_token(request))
+    return lambda _: once()
 
 
 def _when(moment: str) -> str:

@@ -48,4 +48,6 @@ def take_the_locks_out(monkeypatch: pytest.MonkeyPatch, rows: type[QuerySet], *,
         return row
 
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self)
+    for module in ("forum.models.topic", "forum.models.post", "moderation.models.case"):
+        monkeypatch.setattr(f"{module}.lock_row", lambda model, pk: None)
     monkeypatch.setattr(rows, "locked", unlocked)

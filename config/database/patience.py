@@ -7,10 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 A_REQUEST = (
     2.5  # seconds; a little more than the server's own limit, which says more plainly what took so long

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Person, User
 from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.edit_marks import EditMarks
+from forum.models.locking import lock_row
 from forum.models.poll import Poll
 from forum.models.topic import Topic, page_of
 
@@ -42,7 +43,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def locked(self, pk: int) -> "Post":
         """Lock the post's row, then read it, as Topic.objects.locked does; whoever needs both locks the topic first."""
-        self.select_for_update(no_key=True).only("pk").get(pk=pk)
+        lock_row(self.model, pk)
         return self.with_marks().with_topic().get(pk=pk)
 
 

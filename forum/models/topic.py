@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from accounts.models import Person
 from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
 from forum.models.list_version import ListVersion
+from forum.models.locking import lock_row
 from forum.models.section import Section
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )
 
     def locked(self, pk: int) -> "Topic":
-        """Lock the topic's row, then read its state. Two statements on purpose: a joined closure would be seen as it
-        was before we waited for the lock."""
-        self.select_for_update(no_key=True).only("pk").get(pk=pk)
+        """Lock the topic's row, then read its state as it is from then on."""
+        lock_row(self.model, pk)
         return self.with_closure().get(pk=pk)
 
 

@@ -24,7 +24,11 @@ from forum.views.quotes import asked_quotes
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
-    return get_object_or_404(Topic.objects.visible_to(person).with_closure(), pk=pk)
+    """One topic is asked about by its rule; composing a list for it takes three times as long."""
+    topic = get_object_or_404(Topic.objects.with_closure(), pk=pk)
+    if not permissions.can_see(person, topic):
+        raise Http404
+    return topic
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Person
 from forum.bounds import COMMENT_MAX, EXCERPT_MAX, REASON_MAX
 from forum.models import Post, Revision
+from forum.models.locking import lock_row
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -43,7 +44,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def locked(self, pk: int) -> "Case":
         """Lock the case's row, then read it, as Topic.objects.locked does."""
-        self.select_for_update(no_key=True).only("pk").get(pk=pk)
+        lock_row(self.model, pk)
         return self.with_post().get(pk=pk)
 
     def for_list(self) -> "CaseQuerySet":
