@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 class Rate(models.Model):
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False)
     act = models.CharField(max_length=20)
     slot = models.BigIntegerField()  # seconds since 1970 divided by the limit's length
     begun_at = models.DateTimeField(default=timezone.now)

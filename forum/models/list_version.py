@@ -27,7 +27,7 @@ class ListVersion(models.Model):
     """A share of a section's version; their sum is the version. One row for all would be written by every reply,
     and replies to different topics would wait for each other."""
 
-    section = models.ForeignKey(Section, models.CASCADE, related_name="+")
+    section = models.ForeignKey(Section, models.CASCADE, related_name="+", db_index=False)
     shard = models.PositiveSmallIntegerField()
     number = models.PositiveBigIntegerField(default=0)
     topics = models.PositiveIntegerField(default=0)  # what a list needs to know its last page

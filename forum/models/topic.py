@@ -56,16 +56,21 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
 
 class Topic(models.Model):
-    section = models.ForeignKey(Section, models.PROTECT, related_name="topics")
+    # The indexes below begin with these columns; each more would be written with every reply.
+    section = models.ForeignKey(Section, models.PROTECT, related_name="topics", db_index=False)
     title = models.CharField(max_length=TITLE_MAX)
     title_version = models.PositiveIntegerField(default=1)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics", db_index=False
+    )
     started_at = models.DateTimeField(default=timezone.now)
     # The last position gives the pages, the visible posts give the answers: two numbers.
     last_position = models.PositiveIntegerField(default=0)
     answers = models.PositiveIntegerField(default=0)
     last_post_at = models.DateTimeField(default=timezone.now)
-    last_post_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    last_post_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
     # The newest post that is news: one that stands and is not folded as thanks (forum/folding.py).
     news_position = models.PositiveIntegerField(default=1, db_default=1)
     news_at = models.DateTimeField(default=timezone.now, db_default=Now())
