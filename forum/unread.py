@@ -8,7 +8,6 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts.models import Person, User
 from forum.changes import has_changed_since
@@ -166,14 +165,6 @@ def mark_own(post: Post) -> None:
         posted_at=post.posted_at,
         read_at=post.posted_at,
     )
-
-
-def mark_all_read(*, by: User, until: datetime | None = None) -> bool:
-    """Everything up to now counts as read, or `until` then: what came after the page was made on which they said so
-    stays unread. False if that was so already."""
-    now = timezone.now()
-    until = min(until or now, now)
-    return bool(User.objects.filter(pk=by.pk, caught_up_at__lt=until).update(caught_up_at=until))
 
 
 def unread_topics(member: Person) -> TopicQuerySet:

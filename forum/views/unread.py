@@ -5,10 +5,10 @@ from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.asking import MemberRequest, members_only
+from forum import catching_up
 from forum import unread as reading
 from forum.bounds import TOPICS_PER_PAGE
 from forum.models import Topic
@@ -34,7 +34,7 @@ def first_unread(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def unread(request: MemberRequest) -> HttpResponse:
     """Topics with unread posts, the newest first; further pages go on where the last row stood."""
-    until = timezone.now()  # before the list is read: what comes after that stays unread
+    until = catching_up.moment_told()  # before the list is read: what comes after that stays unread
     topics = reading.unread_topics(request.user).for_list().latest_first()
     if after := _asked_row(request):
         at, pk = after
@@ -60,7 +60,7 @@ def mark_all_read(request: MemberRequest) -> HttpResponse:
     until = request.POST.get("until", "")
     if until and not _is_number(until):
         raise BadRequest("until is not a moment")
-    reading.mark_all_read(by=request.user, until=_moment(until) if until else None)
+    catching_up.mark_all_read(by=request.user, until=_moment(until) if until else None)
     messages.success(request, "Everything is marked as read.")
     return redirect("forum:unread")
 

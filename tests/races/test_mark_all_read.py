@@ -1,0 +1,47 @@
+"""Somebody marks everything as read while an answer is on its way: it carries a time that has passed when it comes, and
+is unread all the same."""
+
+import time
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from forum import catching_up, posting, unread
+from forum.models import ReadMark
+from tests.conftest import start
+from tests.races.crowd import slow_inserts
+from tests.racing import at_once, only_errors
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ON_ITS_WAY, MEANWHILE = 0.5, 0.2  # seconds
+
+
+def swallowed(topic, ben, cleo, *, after_the_answer: bool) -> bool:
+    """Is the answer read by who has never seen it? They say so meanwhile, or on a page made meanwhile."""
+
+    def mark_all_read() -> None:
+        time.sleep(MEANWHILE)
+        until = catching_up.moment_told()
+        if after_the_answer:
+            time.sleep(2 * ON_ITS_WAY)
+        catching_up.mark_all_read(by=cleo, until=until)
+
+    answer = partial(posting.reply, topic=topic, by=ben, body="News", submission_key=uuid4())
+    with slow_inserts("forum_post", ON_ITS_WAY):
+        assert only_errors(at_once(answer, mark_all_read)) == []
+    cleo.refresh_from_db()
+    return topic not in unread.unread_topics(cleo)
+
+
+@pytest.mark.parametrize("after_the_answer", [False, True])
+def test_an_answer_on_its_way_stays_unread(talk, ada, ben, cleo, after_the_answer):
+    topic = start(talk, ada)
+    assert not swallowed(topic, ben, cleo, after_the_answer=after_the_answer)
+    assert not ReadMark.objects.filter(member=cleo).exists()
+
+
+def test_and_without_looking_who_writes_it_would_be_read(talk, ada, ben, cleo, monkeypatch):
+    """The control."""
+    monkeypatch.setattr(catching_up, "OLDEST_WRITER", "SELECT NULL::timestamptz")
+    assert swallowed(start(talk, ada), ben, cleo, after_the_answer=False)
