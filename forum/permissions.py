@@ -26,7 +26,7 @@ def can_read(person: Person, section: Section) -> bool:
     return _is_among(person, section.read_by, section, SectionGrant.Act.READ)
 
 
-def can_see(person: Person, topic: Topic) -> bool:
+def can_read_topic(person: Person, topic: Topic) -> bool:
     """The item twin of Topic.objects.visible_to."""
     return can_read(person, topic.section)
 
