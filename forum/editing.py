@@ -21,6 +21,7 @@ from forum.quoting import keep_quotes, look_up
 from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
+from forum.resending import was_saved
 
 TRIES = 2  # without making others wait for a merge: as it is, then merged; more would cost a crowd more than it saves
 
@@ -37,19 +38,23 @@ def edit_post(
 ) -> Post:
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
-    carries what the post says now. An edit that changes nothing is none."""
+    carries what the post says now. An edit that changes nothing is none; one that is sent again is the one it was."""
     change = _change(body, version, post, by)
     save = partial(_save, post, by=by, reason=reason, at=at, typed=body, draft=draft)
     for _ in range(TRIES):
         try:
             return save(change)
         except _MovedOn as moved:
+            if was_saved(moved.post, by=by, body=body, version=version):
+                return moved.post
             # Outside the lock: others wait for the row, never for a merge. Meanwhile it may move on again.
             change = _merged(change, by=by, body=body, version=version, onto=moved.post)
     with transaction.atomic():  # one of a crowd: now the others wait
         Topic.objects.locked(post.topic_id)
         post = Post.objects.locked(post.pk)
         require_may_edit(by, post)
+        if was_saved(post, by=by, body=body, version=version):
+            return post
         return save(_merged(change, by=by, body=body, version=version, onto=post))
 
 

@@ -90,6 +90,50 @@ def test_sent_again_after_others_went_on_it_takes_nothing_back(recipe, ada, mia)
     assert (again.version, again.body) == (4, "Oats\n\nThree eggs\n\nPepper")
 
 
+def saves_once_more(post: Post, client, body: str, **fields) -> bool:
+    before = len(said(post))
+    assert send(client, post, body, **fields).status_code == 302
+    return len(said(post)) > before
+
+
+def test_sent_again_after_somebody_changed_the_same_place_it_is_the_edit_it_was(recipe, ada, mia, sign_in):
+    client, body = sign_in(ada), said(recipe)[-1].replace("Salt", "Pepper")
+    assert saves_once_more(recipe, client, body, version=2)
+    editing.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
+    assert not saves_once_more(recipe, client, body, version=2)
+    assert said(recipe)[-1].endswith("Chili")
+
+
+def test_sent_again_after_somebody_took_it_back_it_stays_taken_back(recipe, ada, mia, sign_in):
+    client, before = sign_in(ada), said(recipe)[-1]
+    body = before.replace("Salt", "Pepper")
+    assert saves_once_more(recipe, client, body, version=2)
+    editing.edit_post(post=recipe, by=mia, body=before, version=3, reason="No pepper here")
+    assert not saves_once_more(recipe, client, body, version=2)
+    assert said(recipe)[-1] == before
+    assert saves_once_more(recipe, client, body, version=4)  # the control: who saw that may say it again
+
+
+def test_sent_again_what_was_merged_is_the_merge_it_became(recipe, ada, mia, sign_in):
+    client, body = sign_in(ada), RECIPE.replace("Salt", "Pepper")
+    assert saves_once_more(recipe, client, body)
+    merged = said(recipe)[-1]
+    assert "Three" in merged
+    editing.edit_post(
+        post=recipe, by=mia, body=merged.replace("Pepper", "Salt"), version=3, reason="No pepper here"
+    )
+    assert not saves_once_more(recipe, client, body)
+    assert said(recipe)[-1].endswith("Salt")
+    assert saves_once_more(recipe, client, RECIPE.replace("Flour", "Oats"))  # the control: another edit
+
+
+def test_the_same_words_of_somebody_else_are_theirs(recipe, ada, mia, sign_in):
+    body = said(recipe)[-1].replace("Salt", "Pepper")
+    editing.edit_post(post=recipe, by=mia, body=body, version=2, reason="r")
+    editing.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
+    assert send(sign_in(ada), recipe, body, version=2).status_code == 409
+
+
 def test_who_changed_nothing_takes_nothing_back(recipe, ada):
     assert editing.edit_post(post=recipe, by=ada, body=RECIPE, version=1).version == 2
 
