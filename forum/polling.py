@@ -75,6 +75,11 @@ def forget_names(poll: Poll | None) -> None:
         option.voted_by = ()
 
 
+def tells_until(poll: Poll | None) -> datetime | None:
+    """When a page with this poll says something else though nothing changed; ask before the page is made."""
+    return poll.closes_at if poll and not poll.is_over() else None
+
+
 @dataclass(frozen=True)
 class Ballot:
     """A poll as it stands for one reader, now."""

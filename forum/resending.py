@@ -1,4 +1,4 @@
-"""Has this very edit been saved before? A browser may send it twice: after a double click, or an answer that was lost."""
+"""Has this very edit been saved before? A browser may send it again: after a double click, or a lost answer."""
 
 from accounts.models import User
 from forum import history
