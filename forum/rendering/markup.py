@@ -89,13 +89,13 @@ class BlankProcessor(BlockProcessor):
             blocks.insert(0, rest)
 
 
-def _block_parser(md: Markdown, fences: Fences) -> BlockParser:
+def _block_parser(md: "BelfryMarkdown", fences: Fences) -> BlockParser:
     parser = BlockParser(md)
     in_order = [
         BlankProcessor(parser),
         ListIndentProcessor(parser),
         FenceProcessor(parser, fences),
-        QuoteProcessor(parser),
+        QuoteProcessor(parser, md.quotations),
         TableProcessor(parser),
         HeadingProcessor(parser),
         HRProcessor(parser),
