@@ -18,7 +18,7 @@ from forum.answers import answering_refusals
 from forum.composing import Begun
 from forum.forms import Form, as_typed
 from forum.models import Post, Topic
-from forum.places import Answering, Place, find
+from forum.places import Answering, Editing, Place, find
 from forum.poll_forms import POLL_FIELDS
 from forum.polling import draft_of_poll
 from forum.quoted import DRAFT, quotes_in_draft
@@ -26,6 +26,7 @@ from forum.quoting import look_up
 from forum.reading import PostLine
 from forum.rendering import Rendered
 from forum.rendering import render as rendered
+from forum.veils import Veils
 
 
 def page(
@@ -81,6 +82,7 @@ def preview(request: MemberRequest) -> HttpResponse:
 
 def _as_posted(body: str, place: Place, by: User) -> Rendered:
     """The text as its writer would see it there, its quotes too."""
+    body = Veils(by).lifted(place.post, body) if isinstance(place, Editing) else body
     text = rendered(body, refers_to=place.references(body, by=by))
     quotes = quotes_in_draft(look_up(text), by, section=place.section, topic=place.topic)
     return replace(text, html=quotes.fill(DRAFT, text.html))

@@ -179,8 +179,9 @@ function attend(form) {
   else if (isDirty()) soon();
 }
 
-document.querySelectorAll("[data-composer]").forEach(attend);
-document.addEventListener("dialog-open", (event) => event.target.querySelectorAll("[data-composer]").forEach(attend));
+const KEPT = "[data-composer]:not([data-composer=second])"; // of two texts for one place one is the draft
+document.querySelectorAll(KEPT).forEach(attend);
+document.addEventListener("dialog-open", (event) => event.target.querySelectorAll(KEPT).forEach(attend));
 
 document.addEventListener("submit", ({ target, defaultPrevented }) => {
   const place = !defaultPrevented && target.dataset.discards;

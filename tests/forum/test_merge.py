@@ -9,7 +9,7 @@ from forum import editing, history
 from forum.bounds import BODY_MAX
 from forum.conflicting import MOST_SHOWN
 from forum.merging import THEIRS, UNTIL_HERE, YOURS
-from forum.models import Closure, Highlight, Post, Removal, Revision
+from forum.models import Closure, Draft, Highlight, Post, Removal, Revision
 from forum.refusals import EditConflict, NotAllowed, TopicIsClosed
 from tests.conftest import make_user, start
 
@@ -184,6 +184,21 @@ def test_ids_stand_once_on_the_page(recipe, ada, sign_in):
     page = send(sign_in(ada), recipe, RECIPE.replace("Two", "Four")).content.decode()
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+def test_both_texts_are_written_like_any_other_and_one_of_them_is_the_draft(recipe, ada, sign_in):
+    client, body = sign_in(ada), RECIPE.replace("Two", "Four")
+    typed = {"place": f"edit:{recipe.pk}", "body": body, "version": "1", "reason": "", "draft": "0"}
+    draft = client.post("/drafts/save/", typed, headers={"accept": "application/json"}).json()["version"]
+    page = send(client, recipe, body, draft=draft).content.decode()
+    assert page.count("data-toolbar hidden") == page.count('data-act="preview"') == 2
+    assert page.count(f'name="draft" value="{draft}"') == 2
+    assert page.count(f' data-composer data-place="edit:{recipe.pk}"') == 1
+    assert page.count(f' data-composer="second" data-place="edit:{recipe.pk}"') == 1
+    assert page.count('data-act="save-draft"') == page.count("data-attach=") == 1
+    assert Draft.objects.exists()
+    assert send(client, recipe, body, version=2, draft=draft).status_code == 302
+    assert not Draft.objects.exists()
 
 
 def test_a_reason_goes_with_either_text(recipe, mia, sign_in):
