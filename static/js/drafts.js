@@ -175,7 +175,9 @@ function attend(form) {
   });
 
   const kept = recall();
-  if (kept) takeUp(kept);
+  // The page that answers what was sent holds it already, where two changes met together with the other's.
+  const isAnswered = kept?.sent && "unsaved" in form.dataset;
+  if (kept && !isAnswered) takeUp(kept);
   else if (isDirty()) soon();
 }
 
