@@ -22,7 +22,9 @@ def members(request: MemberRequest) -> JsonResponse:
         return JsonResponse({"error": "too fast"}, status=429, headers=headers)
     place = find(request.user, request.GET.get("place", ""))
     found = suggest(
-        request.GET.get("q", ""), section=place and place.section, topic=place.topic if place else None
+        request.GET.get("q", ""),
+        section=place.section if place else None,
+        topic=place.topic if place else None,
     )
     return JsonResponse(
         {"members": [{"name": m.name, "initial": m.name[0].upper(), "hue": m.hue} for m in found]}
