@@ -33,7 +33,7 @@ backup: .venv/.production ## the whole community in one file; FILE= says where, 
 restore: .venv/.production ## a community from its backup: FILE=...; FORCE=yes replaces one that is there
 	@$(IN_VENV)/python manage.py restore $(if $(FILE),--file '$(FILE)') $(if $(filter yes,$(FORCE)),--force)
 
-verify: .venv/.production ## look at every reference, constraint and counter; FILE=... compares with a backup
+verify: .venv/.production ## look at every reference, constraint, counter and attached file; FILE=... compares with a backup
 	@$(IN_VENV)/python manage.py verify $(if $(FILE),--file '$(FILE)')
 
 .PHONY: help run test check drills bench backup restore verify

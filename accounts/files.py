@@ -103,6 +103,14 @@ def fetch(name: str) -> "File[Any]":
         raise NotKept from error
 
 
+def is_kept(name: str) -> bool:
+    """Is it there? Raises NotKept where the place does not answer."""
+    try:
+        return _storage().exists(name)
+    except Exception as error:
+        raise NotKept from error
+
+
 def remove(*names: str) -> None:
     """What is not there (any more) is removed; what cannot be removed now is swept later."""
     for name in names:

@@ -6,6 +6,13 @@ import logging
 from config.database.outages import is_outage
 
 
+class NoNewsOfThreads(logging.Filter):
+    """The web server warns at every start that it has many threads, which is on purpose (config/supervisor.py)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "Python threads, which seems quite high" not in record.getMessage()
+
+
 class OneLine(logging.Formatter):
     """One JSON object a line, so that nothing typed into an address can pretend to be a line of its own."""
 

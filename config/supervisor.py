@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from config import env
 from config.children import LATEST, Child, Children, say
@@ -115,7 +116,8 @@ def web_server(host: str, port: int, application: str = "config.wsgi:application
         "blocking-threads": 64,
         "blocking-threads-idle-timeout": 600,
         "workers-kill-timeout": 5,
-        "log-level": "error",  # it warns at every start that there are many threads
+        "log-level": "warning",
+        "log-config": Path(__file__).with_name("granian.json"),
     }
     words = [f"--{name}={value}" for name, value in options.items()]
     command = [sys.executable, "-m", "granian", *words, "--respawn-failed-workers", "--no-ws"]

@@ -8,6 +8,7 @@ from accounts.models import User
 from forum.bounds import ATTACHMENTS_PER_POST
 from forum.models import Attachment, Post
 from forum.models.attachment import NARROW
+from forum.rendering.quotes import posts_cited
 from forum.rendering.references import AttachedFile, Picture
 
 NAMED = re.compile(r"/a/([0-9a-f]{32})/")
@@ -30,6 +31,19 @@ def named_in(
     if post:
         theirs |= Q(post=post)
     return {found.key: _shown(found) for found in Attachment.objects.filter(theirs, key__in=keys)}
+
+
+def named_in_quotes(body: str) -> dict[int, dict[str, Picture | AttachedFile]]:
+    """What a text names that belongs to a post it quotes, by that post: who reads the quote may read the post, and so
+    see it. What its author took from another post is not among it, since that may have other readers."""
+    keys = keys_in(body)[:ATTACHMENTS_PER_POST]
+    posts = posts_cited(body) if keys else []
+    if not posts:
+        return {}
+    named: dict[int, dict[str, Picture | AttachedFile]] = {}
+    for found in Attachment.objects.filter(key__in=keys, post__in=set(posts)):
+        named.setdefault(found.post_id or 0, {})[found.key] = _shown(found)
+    return named
 
 
 def take_in(post: Post, *, by: User) -> None:

@@ -32,6 +32,8 @@ class Composer:
     seen: int | str = 0  # the last position when its writer began
     look_first: str = ""  # an attribute, or none
     is_unsaved: bool = False  # its text came from a POST, and is nowhere else
+    send: str = ""  # on its button, where it is not what the place says
+    is_second: bool = False  # on a page with another composer of this place, which alone is saved as a draft
 
     @property
     def fields(self) -> list[BoundField]:
@@ -79,6 +81,7 @@ def compose(
     begun: Begun,
     draft: int | None = None,
     seen: int | None = None,
+    **more: Any,
 ) -> Composer:
     """`draft` and `seen`: where the form is to know better than what was posted."""
     said = {"draft": begun.draft.version if begun.draft else 0, "seen": last_position(place)}
@@ -94,6 +97,7 @@ def compose(
         seen=said["seen"] if seen is None else seen,
         look_first=" checked" if asks_to_look_first(request) else "",
         is_unsaved=begun.was_posted,
+        **more,
     )
 
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from accounts.models import User
 from forum.diffing import Piece, fold, word_diff
 from forum.forms import EditForm
-from forum.merging import Merged
+from forum.merging import Merged, merge
+from forum.quoted import text_of
 from forum.refusals import EditConflict
+from forum.veils import Veils
 
 MOST_SHOWN = 20  # meetings; all of them are marked in the text
 
@@ -26,6 +29,7 @@ class Choice:
     meetings: list[Meeting]
     more: int  # meetings that are not shown
     between: list[Piece]  # from what stands to the writer's text, where no places can be shown
+    standing: str  # what the post says now
     together: EditForm | None  # both changes in one text, the places where they meet marked
     yours: EditForm
 
@@ -34,15 +38,24 @@ class Choice:
         return len(self.meetings) + self.more
 
 
-def choice_between(form: EditForm, conflict: EditConflict) -> Choice:
-    """`form` holds the writer's text, already for what stands now."""
-    merged, yours = conflict.merged, form.cleaned_data["body"]
+def choice_between(form: EditForm, conflict: EditConflict, *, started_from: int, by: User) -> Choice:
+    """`form` holds the writer's text, already for what stands now. Of quotes that the writer may not read nothing is
+    in what they are shown."""
+    veils, yours = Veils(by), form.cleaned_data["body"]
+    veils.lifted(conflict.post, yours)  # what stands for a quote in the writer's text stands for it in all
+    standing = veils.over(text_of(conflict.post), conflict.post.body)
+    merged = conflict.merged
+    if merged:
+        base = veils.over((conflict.post.pk, started_from), merged.base)
+        if (base, standing) != (merged.base, conflict.post.body):
+            merged = merge(base, yours, standing)
     if merged is None or merged.is_clean:  # then it would be too long, or empty
-        between = fold(word_diff(conflict.post.body, yours))
-        return Choice([], 0, between, None if merged is None else _with_text(form, merged.text), form)
+        between = fold(word_diff(standing, yours))
+        together = None if merged is None else _with_text(form, merged.text)
+        return Choice([], 0, between, standing, together, form)
     meetings = list(islice(_meetings(merged), MOST_SHOWN))
     more = len(merged.conflicts) - len(meetings)
-    return Choice(meetings, more, [], _with_text(form, merged.text), form)
+    return Choice(meetings, more, [], standing, _with_text(form, merged.text), form)
 
 
 def _meetings(merged: Merged) -> Iterator[Meeting]:

@@ -21,6 +21,8 @@ from forum.quoting import keep_quotes, look_up
 from forum.referring import references_in
 from forum.refusals import EditConflict, TitleConflict, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
+from forum.resending import was_saved
+from forum.veils import Veils, would_show
 
 TRIES = 2  # without making others wait for a merge: as it is, then merged; more would cost a crowd more than it saves
 
@@ -37,19 +39,26 @@ def edit_post(
 ) -> Post:
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
-    carries what the post says now. An edit that changes nothing is none."""
-    change = _change(body, version, post, by)
+    carries what the post says now. An edit that changes nothing is none; one that is sent again is the one it was."""
     save = partial(_save, post, by=by, reason=reason, at=at, typed=body, draft=draft)
+    body = Veils(by).lifted(post, body)
+    if len(body) > BODY_MAX:  # with its quotes in their places
+        raise EditConflict(post)
+    change = _change(body, version, post, by)
     for _ in range(TRIES):
         try:
             return save(change)
         except _MovedOn as moved:
+            if was_saved(moved.post, by=by, body=body, version=version):
+                return moved.post
             # Outside the lock: others wait for the row, never for a merge. Meanwhile it may move on again.
             change = _merged(change, by=by, body=body, version=version, onto=moved.post)
     with transaction.atomic():  # one of a crowd: now the others wait
         Topic.objects.locked(post.topic_id)
         post = Post.objects.locked(post.pk)
         require_may_edit(by, post)
+        if was_saved(post, by=by, body=body, version=version):
+            return post
         return save(_merged(change, by=by, body=body, version=version, onto=post))
 
 
@@ -86,6 +95,8 @@ def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -
     merged = merge(base, body, onto.body)
     if not merged.is_clean or not merged.text.strip() or len(merged.text) > BODY_MAX:
         raise EditConflict(onto, merged)
+    if would_show(merged.text, onto, to=by):
+        raise EditConflict(onto)
     if merged.text == change.body:
         return replace(change, onto=onto.version, merged_from=version)
     return _change(merged.text, onto.version, onto, by, merged_from=version)

@@ -3,15 +3,16 @@ written, and again by each act that touches it; reading never asks.
 
 What staff say, an original post, and what is highlighted never fold; nor what somebody unfolded for good."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.record import record
 from forum import permissions
-from forum.models import Highlight, Post, Section, Topic, Unfolding
+from forum.models import Highlight, Post, Topic, Unfolding
 from forum.refusals import NotAllowed
 from forum.thanks_only import is_only_thanks
 
@@ -58,31 +59,37 @@ def news_in(topic: Topic) -> QuerySet[Post]:
     return standing.filter(folds=False) if topic.section.fold_thanks else standing
 
 
-LOCK_FOLDING = """
-SELECT id FROM forum_topic AS topic
- WHERE section_id = %s AND EXISTS (SELECT FROM forum_post WHERE topic_id = topic.id AND folds)
- ORDER BY id FOR NO KEY UPDATE
-"""
+BATCH = 200  # topics, whose writers wait while they are counted
+
+LOCK = "SELECT id FROM forum_topic WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 COUNT_AGAIN = """
 UPDATE forum_topic AS topic SET news_position = news.position, news_at = news.posted_at
   FROM (SELECT DISTINCT ON (post.topic_id) post.topic_id, post.position, post.posted_at
           FROM forum_post AS post
-         WHERE post.topic_id IN (SELECT thanks.topic_id FROM forum_post AS thanks
-                                   JOIN forum_topic ON forum_topic.id = thanks.topic_id
-                                  WHERE thanks.folds AND forum_topic.section_id = %(section)s)
+          JOIN forum_topic AS its ON its.id = post.topic_id
+          JOIN forum_section AS section ON section.id = its.section_id
+         WHERE post.topic_id = ANY(%s)
            AND (post.position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))
-           AND NOT (post.folds AND %(folding)s)
+           AND NOT (post.folds AND section.fold_thanks)
          ORDER BY post.topic_id, post.position DESC) AS news
  WHERE news.topic_id = topic.id
 """
 
 
-def count_again(section: Section) -> None:
-    """Its rule was switched: thanks are news there, or are none any more. Two statements on purpose: the second sees
-    what was answered before we had the locks."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK_FOLDING, [section.pk])
-        cursor.execute(COUNT_AGAIN, {"section": section.pk, "folding": section.fold_thanks})
+def count_again(section: int) -> Iterator[int]:
+    """Its rule was switched: thanks are news there, or are none any more. Yields how many topics each batch counted.
+    Whoever answers meanwhile obeys the new rule already."""
+    folding = Post.objects.filter(topic=OuterRef("pk"), folds=True)
+    topics = list(
+        Topic.objects.filter(Exists(folding), section=section).order_by("pk").values_list("pk", flat=True)
+    )
+    for begin in range(0, len(topics), BATCH):
+        batch = topics[begin : begin + BATCH]
+        # Two statements on purpose: the second sees what was answered before we had the locks, and the rule as it is.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(LOCK, [batch])
+            cursor.execute(COUNT_AGAIN, [batch])
+        yield len(batch)
 
 
 def _would_fold(post: Post) -> bool:

@@ -60,6 +60,11 @@ class Merged:
         return not self.conflicts
 
     @cached_property
+    def base(self) -> str:
+        """What both started from."""
+        return "\n".join(line for stretch in self.stretches for line in stretch.base)
+
+    @cached_property
     def text(self) -> str:
         """Both changes in one text; what met stands there twice, between marks."""
         return "\n".join(line for stretch in self.stretches for line in stretch.marked)

@@ -12,9 +12,11 @@ from forum import editing, permissions, posting
 from forum.forms import EditForm, Form, ReplyForm, TopicForm
 from forum.models import Post, Section, Topic
 from forum.models.draft import place_of_edit, place_of_reply, place_of_topic
+from forum.quoted import text_of
 from forum.referring import references_in
 from forum.refusals import NotAllowed
 from forum.rendering.references import References
+from forum.veils import Veils
 
 Said = Mapping[str, Any] | None
 
@@ -143,9 +145,10 @@ class Editing:
         editing.require_may_edit(by, self.post)
 
     def form(self, by: User, data: Said = None, initial: Said = None) -> EditForm:
+        body = Veils(by).over(text_of(self.post), self.post.body) if data is None else ""
         return EditForm(
             data,
-            initial={"body": self.post.body, "version": self.post.version, **(initial or {})},
+            initial={"body": body, "version": self.post.version, **(initial or {})},
             reason_required=permissions.edit_needs_reason(by, self.post),
         )
 

@@ -27,17 +27,30 @@ class PollTerms:
 
 def make_poll(topic: Topic, terms: PollTerms, *, at: datetime) -> Poll:
     """Call it where the topic is made, in the same transaction; there is no way to make one later, or to change it."""
-    poll = Poll.objects.create(
+    poll = _poll_of(topic, terms, at)
+    poll.save(force_insert=True)
+    PollOption.objects.bulk_create(
+        PollOption(poll=poll, position=position, text=text) for position, text in enumerate(terms.options, 1)
+    )
+    return poll
+
+
+def draft_of_poll(terms: PollTerms, *, at: datetime) -> "Ballot":
+    """As it would stand if its topic were posted now: nobody has voted, and nobody can."""
+    poll = _poll_of(Topic(), terms, at)
+    # No rows, and yet each is found by a key.
+    poll.listed = tuple(PollOption(pk=number, text=text) for number, text in enumerate(terms.options, 1))
+    return Ballot(poll, frozenset(), is_over=False, may_vote=True, might_sign_in=False, is_draft=True)
+
+
+def _poll_of(topic: Topic, terms: PollTerms, at: datetime) -> Poll:
+    return Poll(
         topic=topic,
         question=terms.question,
         is_multiple=terms.is_multiple,
         is_secret=terms.is_secret,
         closes_at=at + timedelta(days=terms.days) if terms.days else None,
     )
-    PollOption.objects.bulk_create(
-        PollOption(poll=poll, position=position, text=text) for position, text in enumerate(terms.options, 1)
-    )
-    return poll
 
 
 def put_poll_on(posts: list[Post], topic: Topic) -> None:
@@ -75,6 +88,11 @@ def forget_names(poll: Poll | None) -> None:
         option.voted_by = ()
 
 
+def tells_until(poll: Poll | None) -> datetime | None:
+    """When a page with this poll says something else though nothing changed; ask before the page is made."""
+    return poll.closes_at if poll and not poll.is_over() else None
+
+
 @dataclass(frozen=True)
 class Ballot:
     """A poll as it stands for one reader, now."""
@@ -84,6 +102,7 @@ class Ballot:
     is_over: bool
     may_vote: bool
     might_sign_in: bool  # a guest, before a poll in which members vote
+    is_draft: bool = False  # its topic is still being written
 
     @property
     def topic(self) -> Topic:

@@ -2,7 +2,7 @@
 
 from accounts.members import members
 from accounts.models import FormerName, User
-from forum.attached import named_in
+from forum.attached import named_in, named_in_quotes
 from forum.models import Post, Section
 from forum.readers import may_read
 from forum.rendering import names_in
@@ -17,6 +17,7 @@ def references_in(
     return References(
         people=_people(names_in(body), section),
         attached=named_in(body, by=by, post=post, editor=editor),
+        attached_to=named_in_quotes(body),
         cuts_quotes=True,
     )
 

@@ -11,10 +11,10 @@ from django.utils.text import slugify
 
 from accounts.models import Epoch, Group, User
 from accounts.record import record
-from forum import folding
 from forum.models import Section, SectionGrant
 from forum.refusals import NotAllowed, Refusal
 from forum.rendering import render
+from forum.tasks import count_news_again
 
 Grants = Mapping[str, Iterable[Group]]  # by SectionGrant.Act
 
@@ -52,7 +52,7 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
             changed = [name for name in after if after[name] != before[name]]
             record("change_section", by=by, target=section, name=section.name, why=", ".join(changed))
             if "fold_thanks" in changed:
-                folding.count_again(section)
+                count_news_again.defer(section=section.pk)  # in a section of any size
             Epoch.objects.grow(hides=before["read_by"] == Section.Audience.EVERYONE != section.read_by)
     return section
 

@@ -187,7 +187,8 @@ def _in_poll(
     )  # asks the clock, which no fragment does
     return {
         "option": lambda pk: polling.option_on(ballot, int(pk)),
-        "ballot": lambda _: polling.foot_of(ballot, token("")),
+        # A page for which a token was made is never kept, and guests have no button that needs one.
+        "ballot": lambda _: polling.foot_of(ballot, token("") if ballot.may_vote else ""),
     }
 
 

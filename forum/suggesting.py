@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from accounts.members import members
 from accounts.models import User
 from accounts.names import LONGEST_NAME, name_key
-from forum.models import Post, Topic
+from forum.models import Post, Section, Topic
 from forum.readers import may_read
 
 MOST = 8
@@ -16,15 +16,16 @@ NEWEST_POSTS = 200  # whose authors come first
 JOINED_LATER = {"r": "m", "v": "w"}
 
 
-def suggest(typed: str, *, topic: Topic | None = None) -> list[User]:
-    """Members whose name begins so, those who write in this topic first; in a topic only those who may read there.
-    Before anything is typed, those who write there alone."""
+def suggest(typed: str, *, section: Section | None = None, topic: Topic | None = None) -> list[User]:
+    """Members whose name begins so, in a section only those who may read there; those who write in this topic of it
+    first. Before anything is typed, those who write there alone."""
     if len(typed) > LONGEST_NAME:
         return []
     found = members().filter(_begins(name_key(typed))).order_by("name_key")
+    if section:
+        found = found.filter(may_read(section))
     if topic is None:
         return list(found[:MOST]) if typed else []
-    found = found.filter(may_read(topic.section))
     here = list(found.filter(pk__in=_writers_in(topic))[:MOST])
     if not typed or len(here) == MOST:
         return here

@@ -46,8 +46,10 @@ def is_list(name: str) -> bool:
     return name == LISTS or name.startswith("section:")
 
 
-def rest(response: HttpResponse, *stamps: Stamp) -> HttpResponse:
-    """Say what this page rests on; without this word it is never kept."""
+def rest(response: HttpResponse, *stamps: Stamp, until: datetime | None = None) -> HttpResponse:
+    """Say what this page rests on; without this word it is never kept. `until`: when it grows old by itself, as what
+    it says of a time that is still to come."""
+    response.until = until  # type: ignore[attr-defined]
     response.rests_on = {name: number for stamp in stamps for name, number in stamp.items()}  # type: ignore[attr-defined]
     return response
 

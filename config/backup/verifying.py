@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import psycopg
 
+from accounts.files import NotKept
 from config import counters
-from config.backup import constraints, link, migrating, pages, tables
+from config.backup import attached_files, constraints, link, migrating, pages, tables
 from config.backup.manifest import Manifest
 from config.backup.progress import progress
 
@@ -28,7 +29,18 @@ def examine() -> list[Finding]:
         *(Finding(text, is_fault=True) for text in (*broken, *wrong)),
         *([] if broken else [Finding("Every reference leads to a row and every check holds.")]),
         *([] if wrong else [Finding("Counters, positions and revisions agree with the posts.")]),
+        _look_for_files(),
     ]
+
+
+def _look_for_files() -> Finding:
+    try:
+        expected, gone = attached_files.missing()
+    except NotKept:
+        return Finding("The place that keeps attachments does not answer.", is_fault=True)
+    if gone:
+        return Finding(attached_files.told(gone), is_fault=True)
+    return Finding(f"Attachments: {expected:,} of {expected:,} files are there.")
 
 
 def compare(manifest: Manifest) -> list[Finding]:

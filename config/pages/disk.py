@@ -151,6 +151,7 @@ def _pack(page: Page) -> bytes:
         "made_at": page.made_at.isoformat(),
         "headers": page.headers,
         "digest": page.digest,
+        "until": page.until and page.until.isoformat(),
         "gzip": len(page.gzip),
     }
     packed = json.dumps(head).encode() + b"\n" + page.gzip + page.brotli
@@ -172,6 +173,7 @@ def _unpack(file: bytes) -> tuple[Page, str]:
             gzip=bodies[: head["gzip"]],
             brotli=bodies[head["gzip"] :],
             digest=head["digest"],
+            until=datetime.fromisoformat(head["until"]) if head["until"] else None,
         )
         return page, head["release"]
     except (KeyError, TypeError, ValueError):  # what another release wrote in another form

@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -41,6 +41,7 @@ class Page:
     gzip: bytes
     brotli: bytes
     digest: str
+    until: datetime | None = None  # when it grows old by itself
 
     @classmethod
     def of(
@@ -51,6 +52,7 @@ class Page:
         rests_on: dict[str, int],
         made_at: datetime,
         headers: Iterable[tuple[str, str]],
+        until: datetime | None = None,
     ) -> "Page":
         return cls(
             key,
@@ -60,7 +62,12 @@ class Page:
             gzip.compress(body, compresslevel=6, mtime=0),
             brotli.compress(body, quality=5),
             sha256(body).hexdigest()[:24],
+            until,
         )
+
+    @property
+    def is_over(self) -> bool:
+        return self.until is not None and self.until <= datetime.now(UTC)
 
     @property
     def body(self) -> bytes:

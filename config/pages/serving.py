@@ -183,4 +183,5 @@ def _page(key: Key, answer: HttpResponse, seen: watch.Seen) -> Page:
         },
         made_at=datetime.now(UTC),
         headers=answer.items(),
+        until=getattr(answer, "until", None),
     )

@@ -29,7 +29,7 @@ class Store:
     def current(self, key: Key) -> Page | None:
         """The page, if it is known to be as the forum is, or was within the last second."""
         copy = self.find(key)
-        if copy is None:
+        if copy is None or copy.page.is_over:
             return None
         verdict = _judge(copy)
         if verdict is not Verdict.IS_OLD and not _is_trusted(copy):
@@ -41,7 +41,7 @@ class Store:
     def lately_current(self, key: Key) -> Page | None:
         """The page, if it was as the forum is within the last second, though it is known to be old now."""
         copy = self.copies.find(key)
-        return copy.page if copy and _is_trusted(copy) else None
+        return copy.page if copy and _is_trusted(copy) and not copy.page.is_over else None
 
     def find(self, key: Key) -> Copy | None:
         if copy := self.copies.find(key):

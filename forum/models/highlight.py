@@ -25,6 +25,9 @@ class Highlight(models.Model):
 
     objects = HighlightQuerySet.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["-highlighted_at", "-id"], name="highlights_newest_first")]
+
     @property
     def is_edited_since(self) -> bool:
         return self.post.version > self.revision

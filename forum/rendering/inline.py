@@ -19,6 +19,7 @@ from .attachments import attached
 from .emphasis import LONGEST_RUN, Delimiter, Piece, fill, join_emphasis
 from .links import safe_address
 from .mentions import Find, mention
+from .quotes import OF
 from .references import References
 from .source import normalise
 
@@ -56,15 +57,22 @@ class InlineStage(Treeprocessor):
         self.find = find
 
     def run(self, root: Element) -> None:
+        refers_to = self.md.refers_to
+        in_quotes = {
+            one: refers_to.in_quote_of(int(quote.attrib[OF]))
+            for quote in root.iter("quote")
+            for one in quote.iter()
+        }
         for parent in list(root.iter()):
             if isinstance(parent.text, AtomicString):
                 continue
-            pieces = read_inline((parent.text or "").strip("\n"), self.find, self.md.refers_to)
+            here = in_quotes.get(parent, refers_to)
+            pieces = read_inline((parent.text or "").strip("\n"), self.find, here)
             for child in list(parent):
                 tail, child.tail = child.tail, None
                 parent.remove(child)
                 pieces.append(child)
-                pieces += read_inline((tail or "").strip("\n"), self.find, self.md.refers_to)
+                pieces += read_inline((tail or "").strip("\n"), self.find, here)
             parent.text = None
             fill(parent, pieces)
 

@@ -43,6 +43,13 @@ def to_html(text: str, refers_to: References = NONE) -> Marked:
     return Marked(html, tuple(md.people.linked), md.quotations.cited, md.quotations.left_out)
 
 
+def quotations_in(text: str) -> Quotations:
+    """What normalised Markdown quotes by reference, and in which lines; nothing else of it is parsed."""
+    md = BelfryMarkdown(References(cuts_quotes=True), Asking())
+    md.preprocessors["layout"].run(source_lines(text))
+    return md.quotations
+
+
 def names_asked_for(text: str) -> list[str]:
     """The keys of the names that normalised Markdown mentions, if somebody has them."""
     asking = Asking()
@@ -89,13 +96,13 @@ class BlankProcessor(BlockProcessor):
             blocks.insert(0, rest)
 
 
-def _block_parser(md: Markdown, fences: Fences) -> BlockParser:
+def _block_parser(md: "BelfryMarkdown", fences: Fences) -> BlockParser:
     parser = BlockParser(md)
     in_order = [
         BlankProcessor(parser),
         ListIndentProcessor(parser),
         FenceProcessor(parser, fences),
-        QuoteProcessor(parser),
+        QuoteProcessor(parser, md.quotations),
         TableProcessor(parser),
         HeadingProcessor(parser),
         HRProcessor(parser),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
+from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
@@ -22,13 +23,15 @@ from .source import CUT
 
 MOST_QUOTES = 30  # of one text; what is beyond is left out
 LEFT_OUT = "[…]"
+OF = "of"  # on the element of a quote, while it is one: the post that it quotes
 
 Lines = tuple[int, int]  # from, and before
 
 MARK = re.compile(r"<!--quote ([0-9]{1,2})-->")
 
 _ATTRIBUTION = re.compile(
-    r"\[[^\[\]\\\n]{1,60} wrote\]\(/p/(?P<post>[0-9]{1,18})/\?revision=(?P<revision>[0-9]{1,9})\):(?: |$)"
+    r"\[[^\[\]\\\n]{1,60} wrote\]\(/p/(?P<post>[0-9]{1,18})/\?revision=(?P<revision>[0-9]{1,9})\):(?: |$)",
+    re.MULTILINE,
 )
 _PLACEHOLDER = re.compile(f"> {STX}quote:([0-9]+){ETX}(?:\n|$)")  # nobody can type one
 
@@ -87,6 +90,10 @@ class Quotations:
 class QuoteProcessor(BlockProcessor):
     """Makes a quote of its own of each, whatever quotation stands before or after it."""
 
+    def __init__(self, parser: BlockParser, quotations: Quotations):
+        super().__init__(parser)
+        self.quotations = quotations
+
     def test(self, parent: Element, block: str) -> bool:
         return _PLACEHOLDER.match(block) is not None
 
@@ -94,11 +101,17 @@ class QuoteProcessor(BlockProcessor):
         block = blocks.pop(0)
         found = _PLACEHOLDER.match(block)
         assert found  # noqa: S101 - test() saw it
-        quote = SubElement(parent, "quote")
+        cited = self.quotations.cited[int(found[1])]
+        quote = SubElement(parent, "quote", {OF: str(cited.post)})
         words = "\n".join(line.removeprefix("> ") for line in block[found.end() :].split("\n"))
         self.parser.state.set("blockquote")
         self.parser.parseChunk(quote, words)
         self.parser.state.reset()
+
+
+def posts_cited(text: str) -> list[int]:
+    """Which posts a text may quote; asked before it is parsed."""
+    return [int(found["post"]) for found in _ATTRIBUTION.finditer(text)]
 
 
 class QuoteStage(Treeprocessor):

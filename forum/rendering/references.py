@@ -1,7 +1,7 @@
 """What a text names that only the database knows: looked up before it is rendered, so that rendering asks nobody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,15 @@ class References:
 
     people: Mapping[str, Named] = field(default_factory=dict)  # by the key of a name
     attached: Mapping[str, Picture | AttachedFile] = field(default_factory=dict)  # by its key
+    # What belongs to the posts that it quotes: shown in a quote of that post alone, which shares its readers.
+    attached_to: Mapping[int, Mapping[str, Picture | AttachedFile]] = field(default_factory=dict)
     # Are quotes by reference cut out, to be shown to those who may read them? Else they are plain quotations.
     cuts_quotes: bool = False
+
+    def in_quote_of(self, post: int) -> "References":
+        """For the words of such a quote."""
+        theirs = self.attached_to.get(post)
+        return replace(self, attached={**self.attached, **theirs}) if theirs else self
 
 
 NONE = References()

@@ -34,6 +34,11 @@ def normalise(text: str) -> str:
     return text
 
 
+def typed_lines(text: str) -> list[str]:
+    """As it was typed, in the lines that normalised text has."""
+    return _LINE_ENDS.sub("\n", text).split("\n")
+
+
 def source_lines(text: str) -> list[str]:
     """Cut normalised text into lines, without tabs and trailing blanks: they mean nothing here."""
     return [line.expandtabs(TAB_WIDTH).rstrip(" ") for line in text.split("\n")]

@@ -58,10 +58,17 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
         except sectioning.SectionNameTaken:
             form.refuse_name()
         else:
-            messages.success(request, f"The section {changed.name} is saved.")
+            messages.success(request, f"The section {changed.name} is saved.{_goes_on(form)}")
             return redirect("manage_sections")
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form, "section": section}, status=status)
+
+
+def _goes_on(form: SectionForm) -> str:
+    """What is not done yet when the page says that all is saved."""
+    if "fold_thanks" not in form.changed_data:
+        return ""
+    return " What is new in its topics is counted again now; in a very large section that takes some minutes."
 
 
 @require_POST

@@ -47,7 +47,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             edited = editing.edit_post(post=place.post, by=request.user, draft=draft, **form.cleaned_data)
         except EditConflict as conflict:
-            return _conflict(request, conflict, form)
+            return _conflict(request, place, conflict, form)
         messages.success(request, _saved(edited, request.user, form.cleaned_data["version"]))
         return redirect(edited)
     return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
@@ -63,11 +63,25 @@ def _saved(post: Post, by: User, started_from: int) -> str:
     return render_to_string("forum/parts/merged.html", shown)
 
 
-def _conflict(request: MemberRequest, conflict: EditConflict, form: EditForm) -> HttpResponse:
+def _conflict(request: MemberRequest, place: Editing, conflict: EditConflict, form: EditForm) -> HttpResponse:
     """Both texts and where they meet; sending any of them again starts from what stands now."""
     form.restart_from(conflict.post.version)
-    post, choice = conflict.post, conflicting.choice_between(form, conflict)
-    shown = {"post": post, "choice": choice, "is_own": post.edited_by_id == request.user.pk}
+    post, started_from = conflict.post, form.cleaned_data["version"]
+    choice = conflicting.choice_between(form, conflict, started_from=started_from, by=request.user)
+
+    def composer(text: EditForm, send: str, *, is_second: bool = False) -> composing.Composer:
+        begun = composing.Begun(was_posted=True)
+        return composing.compose(
+            request, request.user, place, text, begun=begun, send=send, is_second=is_second
+        )
+
+    shown = {
+        "post": post,
+        "choice": choice,
+        "is_own": post.edited_by_id == request.user.pk,
+        "yours": composer(choice.yours, "Save mine", is_second=choice.together is not None),
+        "together": composer(choice.together, "Save this text") if choice.together else None,
+    }
     return render(request, "forum/edit_conflict.html", shown, status=409)
 
 

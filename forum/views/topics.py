@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Person
-from forum import composing, editing, meanwhile, permissions, posting, unread, versions, voting
+from forum import composing, editing, meanwhile, permissions, polling, posting, unread, versions, voting
 from forum.answers import answering_refusals
 from forum.forms import Form, RetitleForm, as_typed
 from forum.fragments import fragment_of
@@ -54,9 +54,12 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_saved else {}
     votes = voting.votes_of(person, fragment.poll) if fragment.poll else frozenset()
     quotes = quotes_in(fragment.quoting, person)
+    until = polling.tells_until(fragment.poll)
     shown = show(request, page, fragment, key, standing.reached, own, quotes, standing.draft, votes)
     # Of this topic the number that was read with its posts, which may be older than the one read with the quotes.
-    return versions.rest(HttpResponse(shown), quotes.stamp, versions.of_topic(topic, page.instead))
+    return versions.rest(
+        HttpResponse(shown), quotes.stamp, versions.of_topic(topic, page.instead), until=until
+    )
 
 
 def _read_instead(person: Person, topic: Topic) -> Topic | None:

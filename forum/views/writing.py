@@ -6,6 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept, rates
@@ -15,12 +17,16 @@ from forum import composing, meanwhile
 from forum.answers import answering_refusals
 from forum.composing import Begun
 from forum.forms import Form, as_typed
-from forum.models import Topic
-from forum.places import Answering, Place, find
+from forum.models import Post, Topic
+from forum.places import Answering, Editing, Place, find
+from forum.poll_forms import POLL_FIELDS
+from forum.polling import draft_of_poll
 from forum.quoted import DRAFT, quotes_in_draft
 from forum.quoting import look_up
+from forum.reading import PostLine
 from forum.rendering import Rendered
 from forum.rendering import render as rendered
+from forum.veils import Veils
 
 
 def page(
@@ -67,18 +73,30 @@ def preview(request: MemberRequest) -> HttpResponse:
     body = form.cleaned_data["body"]
     with transaction.atomic():
         rates.spend(rates.PREVIEWS, by=request.user, amount=1 + len(body) // 100)
-    text = _as_posted(body, place, request.user)
+    text, poll = _as_posted(body, place, request.user), _poll_as_posted(form)
     if wants_json(request):
-        return JsonResponse({"html": text.html})
+        return JsonResponse({"html": text.html, "poll": poll})
     form = place.form(request.user, initial=as_typed(form))
-    return page(request, place, form, preview=text, **_said_meanwhile(request, place))
+    return page(request, place, form, preview=text, poll=poll, **_said_meanwhile(request, place))
 
 
 def _as_posted(body: str, place: Place, by: User) -> Rendered:
     """The text as its writer would see it there, its quotes too."""
+    body = Veils(by).lifted(place.post, body) if isinstance(place, Editing) else body
     text = rendered(body, refers_to=place.references(body, by=by))
     quotes = quotes_in_draft(look_up(text), by, section=place.section, topic=place.topic)
     return replace(text, html=quotes.fill(DRAFT, text.html))
+
+
+def _poll_as_posted(form: Form) -> str:
+    """Nothing where there is none; where something is wrong with it, what that is."""
+    problem = next((form.errors[name][0] for name in POLL_FIELDS if name in form.errors), "")
+    terms = form.cleaned_data.get("poll")
+    if not terms and not problem:
+        return ""
+    ballot = draft_of_poll(terms, at=timezone.now()) if terms else None
+    line = PostLine(Post(), shows_text=True, acts=frozenset(), ballot=ballot)
+    return render_to_string("forum/parts/poll_preview.html", {"line": line, "problem": problem})
 
 
 def _said_meanwhile(request: MemberRequest, place: Place) -> dict[str, Any]:

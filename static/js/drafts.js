@@ -175,12 +175,15 @@ function attend(form) {
   });
 
   const kept = recall();
-  if (kept) takeUp(kept);
+  // The page that answers what was sent holds it already, where two changes met together with the other's.
+  const isAnswered = kept?.sent && "unsaved" in form.dataset;
+  if (kept && !isAnswered) takeUp(kept);
   else if (isDirty()) soon();
 }
 
-document.querySelectorAll("[data-composer]").forEach(attend);
-document.addEventListener("dialog-open", (event) => event.target.querySelectorAll("[data-composer]").forEach(attend));
+const KEPT = "[data-composer]:not([data-composer=second])"; // of two texts for one place one is the draft
+document.querySelectorAll(KEPT).forEach(attend);
+document.addEventListener("dialog-open", (event) => event.target.querySelectorAll(KEPT).forEach(attend));
 
 document.addEventListener("submit", ({ target, defaultPrevented }) => {
   const place = !defaultPrevented && target.dataset.discards;

@@ -2,7 +2,6 @@
 // first. Arrows choose, Enter or Tab takes, Esc leaves. Without JavaScript a name that is typed is a mention as well.
 const BEGUN = /(?<![\p{L}\p{M}\p{N}@.+/-])@([\p{L}\p{M}\p{N}._-]{0,30})$/u;
 const WAIT_MS = 120;
-const topic = window.location.pathname.match(/^\/t\/(\d+)\//)?.[1] ?? "";
 let open = null; // { area, start, list, active }
 let left = null; // where Esc was pressed: it is not offered again there
 let waiting = 0;
@@ -42,14 +41,15 @@ function look(area) {
   if (left?.area === area && left.start === begun.index) return;
   left = null;
   waiting = window.setTimeout(async () => {
-    const members = await suggestions(area.dataset.mentions, begun[1]);
+    const members = await suggestions(area, begun[1]);
     if (mine === asked && document.activeElement === area) show(area, begun.index, members);
   }, WAIT_MS);
 }
 
-async function suggestions(address, typed) {
+async function suggestions(area, typed) {
+  const asked = new URLSearchParams({ q: typed, place: area.form?.dataset.place ?? "" });
   try {
-    const answer = await fetch(`${address}?${new URLSearchParams({ q: typed, topic })}`, { credentials: "same-origin" });
+    const answer = await fetch(`${area.dataset.mentions}?${asked}`, { credentials: "same-origin" });
     return answer.ok && !answer.redirected ? (await answer.json()).members : [];
   } catch {
     return []; // whoever types on needs none

@@ -12,7 +12,7 @@ document.addEventListener("click", (event) => {
   form.pane = document.createElement("section");
   form.pane.className = "preview";
   form.pane.setAttribute("aria-label", "Preview");
-  form.pane.append(Object.assign(document.createElement("div"), { className: "post-body" }));
+  form.pane.append(Object.assign(document.createElement("div"), { className: "post-body" }), document.createElement("div"));
   button.closest(".actions").after(form.pane);
   button.setAttribute("aria-expanded", "true");
   button.textContent = "Hide preview";
@@ -30,16 +30,17 @@ async function show(form, button) {
   form.asked?.abort();
   form.asked = new AbortController();
   const { signal } = form.asked;
-  const body = form.pane.firstChild;
+  const [body, vote] = form.pane.children;
   if (!form.elements.body.value.trim()) return body.replaceChildren("Nothing to show yet.");
   try {
     const asked = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, signal };
     const answer = await fetch(button.formAction, asked);
     if (answer.status === 429) return void (form.soon = setTimeout(() => form.pane && show(form, button), 5000));
-    const { html, error } = await answer.json();
+    const { html, poll, error } = await answer.json();
     if (signal.aborted || !form.pane) return;
     if (error) body.replaceChildren(error);
     else body.innerHTML = html; // the server's own renderer made it
+    vote.innerHTML = poll ?? "";
   } catch {
     if (!signal.aborted) body.replaceChildren("The preview cannot be shown just now. Your text is not touched.");
   }

@@ -4,6 +4,7 @@ import io
 import tarfile
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -14,7 +15,7 @@ from accounts.models import LogEntry
 from config.backup import attachments, constraints, keeping, link, tables
 from config.backup.archive import Archive, ArchiveWriter, UnusableBackup
 from config.backup.manifest import FORMAT, Manifest
-from forum.models import Topic
+from forum.models import Attachment, Topic
 
 EMPTY = Manifest(
     format=FORMAT,
@@ -97,6 +98,31 @@ def test_an_attachment_stays_in_its_folder(tmp_path, name):
     with ZipFile(path) as parts, pytest.raises(UnusableBackup, match="outside"):
         attachments.unpack(Archive(parts, EMPTY), part.finished())
     assert not list(tmp_path.rglob("outside"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_verify_looks_for_the_files_of_attachments(topic, bens, ben, tmp_path, settings, capsys):
+    kept = {"BACKEND": "accounts.files.PrivateFiles", "OPTIONS": {"location": tmp_path / "attachments"}}
+    settings.STORAGES = {**settings.STORAGES, "attachments": kept}
+    for width, number in ((1_000, 1), (100, 2), (None, 3)):
+        Attachment.objects.create(
+            owner=ben, post=bens, key=f"{number:032x}", kind="image" if width else "file", name="bell",
+            width=width, height=width, size=9, sha256="x", submission_key=uuid4(),
+        )  # fmt: skip
+    for name in (f"{1:032x}", f"{1:032x}.480", f"{2:032x}", f"{3:032x}"):
+        path = tmp_path / "attachments" / "posts" / name[:2] / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    call_command("verify")
+    assert "Attachments: 4 of 4 files are there." in capsys.readouterr().out
+    path.unlink()
+    (path.parent / f"{1:032x}.480").unlink()
+    with pytest.raises(CommandError):
+        call_command("verify")
+    assert (
+        f"WRONG: 2 files of attachments are missing: posts/00/{1:032x}.480, posts/00/{3:032x}"
+        in capsys.readouterr().out
+    )
 
 
 @pytest.mark.django_db(transaction=True)

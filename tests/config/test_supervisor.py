@@ -1,5 +1,6 @@
 """The supervisor: keeps its children, stops them all, leaves nothing behind. The children are trivial."""
 
+import json
 import os
 import signal
 import socket
@@ -7,10 +8,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
-from config.supervisor import address, refuse_taken_port
+from config.supervisor import address, refuse_taken_port, web_server
 
 ROOT = Path(__file__).resolve().parents[2]
 KEEP = """
@@ -118,6 +120,43 @@ def test_nothing_outlives_a_killed_supervisor(keep):
     pids = [next_pid(supervisor), next_pid(supervisor)]
     supervisor.kill()
     assert all(is_gone(pid) for pid in pids)
+
+
+def test_a_web_worker_that_dies_is_told_in_the_log(tmp_path, monkeypatch):
+    """And nothing is told before, or of its threads."""
+    monkeypatch.setenv("WEB_WORKERS", "1")
+    (tmp_path / "tiny.py").write_text(
+        "import os\n"
+        "def application(environ, start_response):\n"
+        "    start_response('200 OK', [])\n"
+        "    return [str(os.getpid()).encode()]\n"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = web_server("127.0.0.1", port, "tiny:application").command
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        os.kill(_ask_for_pid(port), signal.SIGKILL)
+        said = json.loads(server.stderr.readline())
+        assert (said["level"], said["says"]) == ("ERROR", "Unexpected exit from worker-1")
+        assert _ask_for_pid(port)
+    finally:
+        server.terminate()
+        server.communicate()
+
+
+def _ask_for_pid(port: int) -> int:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=2) as answer:
+                return int(answer.read())
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("nobody answers")
 
 
 def test_a_taken_port_is_said_plainly():

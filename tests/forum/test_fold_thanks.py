@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import rates, roles
 from accounts.models import LogEntry
 from config.counters import faults
-from forum import editing, folding, permissions, sectioning, unread
+from forum import editing, folding, permissions, unread
 from forum.models import Post, Topic, Unfolding
 from forum.refusals import NotAllowed
 from moderation import highlighting, removing
@@ -223,37 +223,6 @@ class TestNoNews:
         removing.remove_post(post=post, by=mia, reason="Spam.")
         assert not is_unread(cleo, topic)
         assert news(topic) == 2
-
-
-class TestTheRuleOfASection:
-    def switch(self, section, by, fold: bool) -> None:
-        terms = {"name": section.name, "description": "", "read_by": "everyone", "start_by": "members",
-                 "reply_by": "members"}  # fmt: skip
-        sectioning.change_section(section=section, by=by, grants={}, fold_thanks=fold, **terms)
-
-    def test_an_admin_switches_it(self, talk, noor, sign_in):
-        client = sign_in(noor)
-        assert re.search(
-            r'name="fold_thanks"[^>]* checked', client.get(f"/manage/sections/{talk.pk}/").content.decode()
-        )
-        terms = {"name": "Talk", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
-        client.post(f"/manage/sections/{talk.pk}/", terms)
-        talk.refresh_from_db()
-        assert not talk.fold_thanks
-        assert LogEntry.objects.get().why == "fold_thanks"
-
-    def test_off_thanks_are_posts_like_any_other_and_news(self, topic, talk, ben, cleo, noor, guest, sign_in):
-        read(sign_in(cleo), topic)
-        answer(topic, ben, "Thank you!")
-        self.switch(talk, noor, False)
-        assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
-        assert is_unread(cleo, topic)
-        assert '<b class="num">1</b> new</a>' in sign_in(cleo).get("/").content.decode()
-        answer(topic, ben, "Thanks again!")
-        assert news(topic) == 4
-        self.switch(talk, noor, True)
-        assert (folds_on(read(guest, topic)), news(topic)) == ([[3, 4]], 2)
-        assert not is_unread(cleo, topic)
 
 
 def test_a_reply_costs_no_statement_more(topic, cleo):

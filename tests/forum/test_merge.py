@@ -9,7 +9,7 @@ from forum import editing, history
 from forum.bounds import BODY_MAX
 from forum.conflicting import MOST_SHOWN
 from forum.merging import THEIRS, UNTIL_HERE, YOURS
-from forum.models import Closure, Highlight, Post, Removal, Revision
+from forum.models import Closure, Draft, Highlight, Post, Removal, Revision
 from forum.refusals import EditConflict, NotAllowed, TopicIsClosed
 from tests.conftest import make_user, start
 
@@ -90,6 +90,50 @@ def test_sent_again_after_others_went_on_it_takes_nothing_back(recipe, ada, mia)
     assert (again.version, again.body) == (4, "Oats\n\nThree eggs\n\nPepper")
 
 
+def saves_once_more(post: Post, client, body: str, **fields) -> bool:
+    before = len(said(post))
+    assert send(client, post, body, **fields).status_code == 302
+    return len(said(post)) > before
+
+
+def test_sent_again_after_somebody_changed_the_same_place_it_is_the_edit_it_was(recipe, ada, mia, sign_in):
+    client, body = sign_in(ada), said(recipe)[-1].replace("Salt", "Pepper")
+    assert saves_once_more(recipe, client, body, version=2)
+    editing.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
+    assert not saves_once_more(recipe, client, body, version=2)
+    assert said(recipe)[-1].endswith("Chili")
+
+
+def test_sent_again_after_somebody_took_it_back_it_stays_taken_back(recipe, ada, mia, sign_in):
+    client, before = sign_in(ada), said(recipe)[-1]
+    body = before.replace("Salt", "Pepper")
+    assert saves_once_more(recipe, client, body, version=2)
+    editing.edit_post(post=recipe, by=mia, body=before, version=3, reason="No pepper here")
+    assert not saves_once_more(recipe, client, body, version=2)
+    assert said(recipe)[-1] == before
+    assert saves_once_more(recipe, client, body, version=4)  # the control: who saw that may say it again
+
+
+def test_sent_again_what_was_merged_is_the_merge_it_became(recipe, ada, mia, sign_in):
+    client, body = sign_in(ada), RECIPE.replace("Salt", "Pepper")
+    assert saves_once_more(recipe, client, body)
+    merged = said(recipe)[-1]
+    assert "Three" in merged
+    editing.edit_post(
+        post=recipe, by=mia, body=merged.replace("Pepper", "Salt"), version=3, reason="No pepper here"
+    )
+    assert not saves_once_more(recipe, client, body)
+    assert said(recipe)[-1].endswith("Salt")
+    assert saves_once_more(recipe, client, RECIPE.replace("Flour", "Oats"))  # the control: another edit
+
+
+def test_the_same_words_of_somebody_else_are_theirs(recipe, ada, mia, sign_in):
+    body = said(recipe)[-1].replace("Salt", "Pepper")
+    editing.edit_post(post=recipe, by=mia, body=body, version=2, reason="r")
+    editing.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
+    assert send(sign_in(ada), recipe, body, version=2).status_code == 409
+
+
 def test_who_changed_nothing_takes_nothing_back(recipe, ada):
     assert editing.edit_post(post=recipe, by=ada, body=RECIPE, version=1).version == 2
 
@@ -140,6 +184,21 @@ def test_ids_stand_once_on_the_page(recipe, ada, sign_in):
     page = send(sign_in(ada), recipe, RECIPE.replace("Two", "Four")).content.decode()
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+def test_both_texts_are_written_like_any_other_and_one_of_them_is_the_draft(recipe, ada, sign_in):
+    client, body = sign_in(ada), RECIPE.replace("Two", "Four")
+    typed = {"place": f"edit:{recipe.pk}", "body": body, "version": "1", "reason": "", "draft": "0"}
+    draft = client.post("/drafts/save/", typed, headers={"accept": "application/json"}).json()["version"]
+    page = send(client, recipe, body, draft=draft).content.decode()
+    assert page.count("data-toolbar hidden") == page.count('data-act="preview"') == 2
+    assert page.count(f'name="draft" value="{draft}"') == 2
+    assert page.count(f' data-composer data-place="edit:{recipe.pk}"') == 1
+    assert page.count(f' data-composer="second" data-place="edit:{recipe.pk}"') == 1
+    assert page.count('data-act="save-draft"') == page.count("data-attach=") == 1
+    assert Draft.objects.exists()
+    assert send(client, recipe, body, version=2, draft=draft).status_code == 302
+    assert not Draft.objects.exists()
 
 
 def test_a_reason_goes_with_either_text(recipe, mia, sign_in):

@@ -19,8 +19,9 @@ def bens_browser(ben, sign_in):
     return sign_in(ben)
 
 
-def names(client, typed: str, topic=None) -> list[str]:
-    asked = client.get("/suggest/members/", {"q": typed, **({"topic": topic.pk} if topic else {})})
+def names(client, typed: str, topic=None, *, place: str = "") -> list[str]:
+    place = f"reply:{topic.pk}" if topic else place
+    asked = client.get("/suggest/members/", {"q": typed, "place": place})
     assert asked.status_code == 200
     return [member["name"] for member in asked.json()["members"]]
 
@@ -57,6 +58,23 @@ def test_only_who_may_read_there(topic, talk, ada, ben, mia, sign_in):
     talk.save()
     assert names(sign_in(mia), "a", topic) == []
     assert names(sign_in(mia), "m", topic) == ["mia"]
+
+
+def test_for_a_new_topic_only_who_may_read_in_its_section(talk, ada, mia, sign_in):
+    place = f"topic:{talk.pk}"
+    assert names(sign_in(mia), "a", place=place) == ["ada"]
+    Section.objects.update(read_by=Section.Audience.STAFF)
+    assert names(sign_in(mia), "a", place=place) == []
+    assert names(sign_in(mia), "m", place=place) == ["mia"]
+
+
+def test_for_an_edit_those_of_its_topic(topic, bens, mia, sign_in):
+    assert names(sign_in(mia), "", place=f"edit:{bens.pk}") == ["ada", "ben"]
+
+
+@pytest.mark.parametrize("place", ["", "nonsense", "reply:", "edit:999999999", "topic:x"])
+def test_a_place_that_never_was(bens_browser, ada, place):
+    assert names(bens_browser, "ad", place=place) == ["ada"]
 
 
 def test_a_topic_that_is_hidden_is_as_one_that_never_was(talk, ada, mia, bens_browser):

@@ -1,0 +1,59 @@
+"""The preview of a new topic shows its poll as it will stand, with nothing in it to press."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from forum.models import Poll
+
+pytestmark = pytest.mark.django_db
+
+QUESTION = {"poll_question": "Tea <or> coffee?", "poll_options": "Tea\nCoffee & milk", "poll_days": "7"}
+
+
+def fields(talk, **more: str) -> dict[str, str]:
+    said = {"title": "Drinks", "body": "Say.", "submission_key": str(uuid4())}
+    return {"place": f"topic:{talk.pk}", **said, **more}
+
+
+def poll_in(page: str) -> str:
+    """But for what makes it a draft, and for the numbers of rows."""
+    found = page[page.index('<section class="poll"') :]
+    found = found[: found.index("</section>")].split('<div class="actions">')[0]
+    found = re.sub(r' value="[0-9]+" form="vote"( disabled| required)?', ' form="vote"', found)
+    return re.sub(r"<time.*?</time>|\s+", " ", found)
+
+
+@pytest.mark.parametrize("more", [{}, {"poll_multiple": "several"}, {"poll_secret": "secret"}])
+def test_it_is_drawn_as_it_will_stand(talk, ada, sign_in, more):
+    client = sign_in(ada)
+    said = fields(talk, **QUESTION, **more)
+    page = client.post("/preview/", said).content.decode()
+    alone = client.post("/preview/", said, headers={"accept": "application/json"}).json()["poll"]
+    assert poll_in(page) == poll_in(alone)
+    assert page.count(" disabled> <bdi>") == alone.count(" disabled> <bdi>") == 2
+    assert not Poll.objects.exists()
+    client.post(f"/s/{talk.slug}/new/", said)
+    posted = client.get(Poll.objects.get().topic.get_absolute_url()).content.decode()
+    assert poll_in(page) == poll_in(posted)
+    assert "Tea &lt;or&gt; coffee?" in poll_in(posted)
+
+
+def test_there_is_none_where_none_was_typed(talk, ada, sign_in):
+    said = fields(talk, poll_days="7")
+    assert 'class="poll"' not in sign_in(ada).post("/preview/", said).content.decode()
+    answer = sign_in(ada).post("/preview/", said, headers={"accept": "application/json"})
+    assert answer.json()["poll"] == ""
+
+
+def test_what_is_wrong_with_it_is_said_and_the_text_is_shown(talk, ada, sign_in):
+    page = sign_in(ada).post("/preview/", fields(talk, poll_options="Tea")).content.decode()
+    assert "There is no poll yet. A poll has at least two options" in page
+    assert "<p>Say.</p>" in page
+    assert ">\nTea</textarea>" in page
+
+
+def test_an_answer_has_none(topic, ada, sign_in):
+    said = {"place": f"reply:{topic.pk}", "body": "Say.", "submission_key": str(uuid4()), **QUESTION}
+    assert 'class="poll"' not in sign_in(ada).post("/preview/", said).content.decode()
