@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.usefixtures("no_limits"),
 ]
 
-SAMPLE = 16
+SAMPLE = 6
 EVERY = 10  # one in so many topics is also seen on the pages that differ little from others
 
 SIZES = [SAMPLE, pytest.param(None, marks=pytest.mark.drill, id="all")]
