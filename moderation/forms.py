@@ -101,10 +101,7 @@ class HighlightForm(forms.Form):
 class SettleForm(forms.Form):
     outcome = forms.ChoiceField(
         label="What did you find?",
-        choices=[
-            (Case.Outcome.UPHELD, "Uphold: the reports are right"),
-            (Case.Outcome.DISMISSED, "Dismiss: the post may stand as it is"),
-        ],
+        choices=[choice for choice in Case.Outcome.choices if choice[0] != Case.Outcome.UPHELD],
         widget=forms.RadioSelect,
         error_messages={"required": "Uphold or dismiss the case."},
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.record import record
@@ -18,17 +19,42 @@ def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
     """Take the post away; who comes second gets the removal that stands. Its highlight goes with it."""
     topic = Topic.objects.locked(post.topic_id)
     post = Post.objects.locked(post.pk)
-    if post.is_removed and permissions.can_read_text(by, post):
+    if post.is_removed and not post.is_held and permissions.can_read_text(by, post):
         return post.removal
     require_may_remove(by, post)
+    if post.is_held:
+        return take_for_good(topic, post, by=by, reason=reason)
     removal = Removal.objects.create(post=post, removed_by=by, reason=reason)
     if not permissions.may_take_back(by, post):
         record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
     if post.is_highlighted:
         take_down(post, by=by, why="The post was removed.")
         folding.decide_again(topic, post)
-    topic.change(takes_back=True, answers=topic.answers - _answers_in(post), **_newest(topic))
+    count_out(topic, post)
     return removal
+
+
+def take_for_good(topic: Topic, post: Post, *, by: User, reason: str) -> Removal:
+    """What was only held, or taken back by its author, is removed by staff. Called under the locks of both."""
+    removal = post.removal
+    removal.kind, removal.removed_by, removal.reason = Removal.Kind.REMOVED, by, reason
+    removal.removed_at = timezone.now()
+    removal.save(update_fields=["kind", "removed_by", "removed_at", "reason"])
+    record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
+    topic.change(takes_back=True)
+    return removal
+
+
+def hold_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
+    """Hide a post that stands until staff have looked at it. Called under the locks of both, and no person does it:
+    the record has no entry of it."""
+    removal = Removal.objects.create(post=post, kind=Removal.Kind.HELD, reason=reason)
+    count_out(topic, post)
+    return removal
+
+
+def count_out(topic: Topic, post: Post) -> None:
+    topic.change(takes_back=True, answers=topic.answers - _answers_in(post), **_newest(topic))
 
 
 @transaction.atomic
