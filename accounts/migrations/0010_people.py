@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0006_picture")]
+    dependencies = [("accounts", "0009_first_rules")]
 
     operations = [
         migrations.AddField("user", "silenced_until", models.DateTimeField(editable=False, null=True)),
@@ -62,6 +62,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.rule",
                     ),
                 ),
                 (

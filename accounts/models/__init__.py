@@ -1,6 +1,8 @@
 from accounts.models.epoch import Epoch
 from accounts.models.group import Group
+from accounts.models.plain_page import PlainPage
 from accounts.models.rate import Rate
+from accounts.models.rules import Rule, RulesVersion
 from accounts.models.sanction import Sanction
 from accounts.models.session import Session
 from accounts.models.user import FormerName, Person, User, is_member
@@ -12,7 +14,10 @@ __all__ = [
     "Group",
     "LogEntry",
     "Person",
+    "PlainPage",
     "Rate",
+    "Rule",
+    "RulesVersion",
     "Sanction",
     "Session",
     "User",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models.rules import Rule
 from accounts.record import WHY_MAX
 
 # Stands for good in the columns `silenced_until` and `suspended_until`: a date that nobody waits for.
@@ -31,6 +32,7 @@ class Sanction(models.Model):
     at = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True)  # null: for good
     reason = models.CharField(max_length=WHY_MAX)  # the member reads it
+    rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

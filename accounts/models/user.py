@@ -79,6 +79,10 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     # What was written before this moment counts as read; who joins does not begin with years of unread posts.
     caught_up_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The rules as they were when this member accepted them; None for who joined while there were none.
+    accepted_rules = models.ForeignKey(
+        "accounts.RulesVersion", models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects = UserManager()
 

@@ -136,6 +136,7 @@ class Report(models.Model):
     revision = models.PositiveIntegerField()  # what the post said when this member reported it
     reason = models.CharField(max_length=10, choices=Reason)
     comment = models.CharField(max_length=COMMENT_MAX, blank=True)
+    rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
