@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0011_quotes")]
+    dependencies = [("forum", "0012_record")]
 
     operations = [
         migrations.AddField(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('forum', '0030_held'),
-        ('moderation', '0001_initial'),
+        ('moderation', '0002_record'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -96,6 +96,11 @@ class Migration(migrations.Migration):
             model_name='case',
             name='reason',
             field=models.CharField(blank=True, max_length=200),
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='rule',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.rule'),
         ),
         migrations.AddField(
             model_name='case',

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
-from forum.bounds import COMMENT_MAX, EXCERPT_MAX, REASON_MAX
+from forum.bounds import EXCERPT_MAX, REASON_MAX
 from forum.models import Post, Revision
 
 
@@ -24,9 +24,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, person: Person) -> "CaseQuerySet":
         """The list twin of permissions.can_see_case."""
-        if not person.is_staff:
+        if not person.is_authenticated or not person.is_staff:
             return self.none()
-        return self.exclude(post__author=person)
+        theirs = self.filter(post__topic__section__in=person.moderates) if person.is_limited else self
+        return theirs.exclude(author=person)
 
     def with_post(self) -> "CaseQuerySet":
         """Join what the page of a case shows of the post and asks of its topic."""
@@ -91,6 +92,7 @@ class Case(models.Model):
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     settled_revision = models.PositiveIntegerField(null=True)  # what the post said then
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=REASON_MAX, blank=True)  # to the author
     note = models.CharField(max_length=REASON_MAX, blank=True)  # among staff
     done = models.JSONField(default=dict, db_default={})  # what settling did, enough for undoing it

@@ -25,6 +25,7 @@ class Report(models.Model):
     revision = models.PositiveIntegerField()  # what the post said when this member read it
     reason = models.CharField(max_length=10, choices=Reason)
     comment = models.CharField(max_length=COMMENT_MAX, blank=True)
+    rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(default=timezone.now)
     # How much it counts towards holding the post, and why: what became of its reporter's reports before it.
     weight = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal(1), db_default=Decimal(1))
