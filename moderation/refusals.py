@@ -1,5 +1,6 @@
 """What the desk's acts answer when they cannot be done although the form was right."""
 
+from accounts.models import Sanction
 from forum.refusals import Refusal
 from moderation.models import Case
 
@@ -10,3 +11,19 @@ class AlreadySettled(Refusal):
     def __init__(self, case: Case) -> None:
         super().__init__(f"case {case.pk} is settled")
         self.case = case
+
+
+class AlreadySanctioned(Refusal):
+    """Somebody else was quicker; `sanction` says who, when and until when."""
+
+    def __init__(self, sanction: Sanction) -> None:
+        super().__init__(f"sanction {sanction.pk} stands")
+        self.sanction = sanction
+
+
+class AlreadyLifted(Refusal):
+    """The sanction is lifted, or over by itself; `sanction` says by whom and when."""
+
+    def __init__(self, sanction: Sanction) -> None:
+        super().__init__(f"sanction {sanction.pk} does not stand any more")
+        self.sanction = sanction
