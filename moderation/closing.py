@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Rule, User
 from accounts.record import record
 from forum import permissions
 from forum.models import Closure, Topic
@@ -10,16 +10,20 @@ from forum.refusals import NotAllowed
 
 
 @transaction.atomic
-def close_topic(*, topic: Topic, by: User, reason: str, read_instead: Topic | None = None) -> Closure:
+def close_topic(
+    *, topic: Topic, by: User, reason: str, read_instead: Topic | None = None, rule: Rule | None = None
+) -> Closure:
     """Close the topic; who comes second gets the closure that stands. `read_instead`: where to go on."""
     topic = _locked_for(by, topic)
     if topic.is_closed:
         return topic.closure
     if read_instead and not may_be_read_instead(read_instead, of=topic, by=by):
         raise NotAllowed
-    closure = Closure.objects.create(topic=topic, closed_by=by, reason=reason, read_instead=read_instead)
+    closure = Closure.objects.create(
+        topic=topic, closed_by=by, reason=reason, read_instead=read_instead, rule=rule
+    )
     topic.change()
-    record("close", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk)
+    record("close", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk, rule=rule)
     return closure
 
 

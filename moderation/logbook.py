@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.names import name_key
 from accounts.record import LogEntry
-from moderation.models import Case
+from moderation.models import Case, Report
 
 ACTS = {
     "close": "closed the topic",
@@ -25,6 +25,11 @@ ACTS = {
     "settle_removed": "settled a case: post removed",
     "settle_closed": "settled a case: topic closed",
     "settle_suspended": "settled a case: member suspended",
+    "uphold_outcome": "let an outcome stand on appeal",
+    "grant_appeal": "granted an appeal",
+    "unmask_reporter": "looked up who a reporter is",
+    "mute_reporter": "muted the reports of a reporter",
+    "unmute_reporter": "took reports of a reporter again",
     "uphold": "upheld a case",
     "dismiss": "dismissed a case",
     "make_member": "made somebody a member",
@@ -48,8 +53,11 @@ def entries_for(person: User, *, act: str = "", by: str = "", topic: int | None 
     """The entries that this member of staff may see, narrowed to an act, an actor's name, a topic.
 
     What became of a case about their own post is not among them: an author never learns that somebody reported."""
-    own = Case.objects.filter(post__author=person).values("pk")
+    own = Case.objects.filter(author=person).values("pk")
     entries = LogEntry.objects.exclude(target_kind="case", target_id__in=own).select_related("by")
+    entries = entries.exclude(
+        target_kind="report", target_id__in=Report.objects.filter(case__in=own).values("pk")
+    )
     if act:
         entries = entries.filter(act=act)
     if by:

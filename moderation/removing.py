@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Rule, User
 from accounts.record import record
 from forum import folding, permissions
 from forum.models import Post, Removal, Topic
@@ -15,7 +15,7 @@ from moderation.highlighting import take_down
 
 
 @transaction.atomic
-def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
+def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
     """Take the post away; who comes second gets the removal that stands. Its highlight goes with it."""
     topic = Topic.objects.locked(post.topic_id)
     post = Post.objects.locked(post.pk)
@@ -23,10 +23,10 @@ def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
         return post.removal
     require_may_remove(by, post)
     if post.is_held:
-        return take_for_good(topic, post, by=by, reason=reason)
-    removal = Removal.objects.create(post=post, removed_by=by, reason=reason)
+        return take_for_good(topic, post, by=by, reason=reason, rule=rule)
+    removal = Removal.objects.create(post=post, removed_by=by, reason=reason, rule=rule)
     if not permissions.may_take_back(by, post):
-        record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
+        record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk, rule=rule)
     if post.is_highlighted:
         take_down(post, by=by, why="The post was removed.")
         folding.decide_again(topic, post)
@@ -34,13 +34,13 @@ def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
     return removal
 
 
-def take_for_good(topic: Topic, post: Post, *, by: User, reason: str) -> Removal:
+def take_for_good(topic: Topic, post: Post, *, by: User, reason: str, rule: Rule | None = None) -> Removal:
     """What was only held, or taken back by its author, is removed by staff. Called under the locks of both."""
     removal = post.removal
     removal.kind, removal.removed_by, removal.reason = Removal.Kind.REMOVED, by, reason
-    removal.removed_at = timezone.now()
-    removal.save(update_fields=["kind", "removed_by", "removed_at", "reason"])
-    record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
+    removal.removed_at, removal.rule = timezone.now(), rule
+    removal.save(update_fields=["kind", "removed_by", "removed_at", "reason", "rule"])
+    record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk, rule=rule)
     topic.change(takes_back=True)
     return removal
 
@@ -51,6 +51,13 @@ def hold_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
     removal = Removal.objects.create(post=post, kind=Removal.Kind.HELD, reason=reason)
     count_out(topic, post)
     return removal
+
+
+def leave_to_author(topic: Topic, post: Post) -> None:
+    """What staff took for good after its author had taken it back is the author's to bring back again. Called under
+    the locks of both."""
+    Removal.objects.filter(post=post).update(removed_by=post.author, reason="", rule=None)
+    topic.change()
 
 
 def count_out(topic: Topic, post: Post) -> None:
