@@ -32,9 +32,10 @@ def open_case_count(person: Person) -> int:
     if not person.is_authenticated or not person.is_staff:
         return 0
     cases = Case.objects.visible_to(person)
-    waiting = cases.open()[: COUNTED_MAX + 1].count()
-    appealed = cases.appealed().exclude(settled_by=person)
-    return min(waiting + appealed[: COUNTED_MAX + 1].count(), COUNTED_MAX + 1)
+    # Two short walks along their own indexes, in one query.
+    wait = [cases.open(), cases.appealed().exclude(settled_by=person)]
+    first, second = (kind.values("pk")[:COUNTED_MAX] for kind in wait)
+    return min(first.union(second, all=True).count(), COUNTED_MAX)
 
 
 def plain(weight: Decimal) -> str:

@@ -25,7 +25,6 @@ def report_post(
     """Tell the moderators about the post. All reports on a post join its one open case, one a member: a second one
     changes nothing and gives the first. `version`: the revision that the member read; its author may have been quick to
     edit it away. Reports that weigh enough hide the post until somebody has looked."""
-    require_not_muted(by)
     topic: int | None = None
     while True:
         try:
@@ -52,6 +51,7 @@ def _report(
     post = Post.objects.locked(post.pk)
     if not can_report(by, post):
         raise NotAllowed
+    require_not_muted(by)
     revision = min(version or post.version, post.version)
     case = _open_case_of(post, revision)
     standing = standing_of(by)

@@ -162,6 +162,15 @@ class Case(models.Model):
         return self.claimed_until is not None and self.claimed_until > timezone.now()
 
     @property
+    def is_appealed(self) -> bool:
+        """Does its author wait for a decision?"""
+        return hasattr(self, "appeal") and not self.appeal.is_decided
+
+    @property
+    def is_undone(self) -> bool:
+        return hasattr(self, "appeal") and self.appeal.is_granted
+
+    @property
     def weight(self) -> Decimal:
         """Of a case read with for_list()."""
         return sum(self.weights, Decimal(0))

@@ -49,7 +49,7 @@ def _show_desk(request: MemberRequest, narrowing: Narrowing) -> HttpResponse:
         "here": "settled" if narrowing.state == "settled" else "desk",
         "asked": narrowing,
         "goes_on": f"{narrowing.query}&{'before' if narrowing.is_newest_first else 'after'}={page.last_id}",
-        "waiting": figures.waiting(request.user) if page.is_first and not narrowing.is_any else None,
+        "waiting": figures.waiting(request.user) if page.is_first and narrowing == Narrowing() else None,
         "states": STATES,
         "ages": AGES,
         "reasons": Report.Reason.choices,
