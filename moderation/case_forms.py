@@ -31,6 +31,8 @@ SUSPENDED_FOR = {"1": "a day", "3": "three days", "7": "a week", "30": "30 days"
 class SettleForm(forms.Form):
     """What was found, and what that takes. Fields of other outcomes are not looked at."""
 
+    use_required_attribute = False  # a browser would not send a form for a field that it does not show
+
     outcome = forms.ChoiceField(
         label="What did you find?",
         widget=forms.RadioSelect,
@@ -50,9 +52,8 @@ class SettleForm(forms.Form):
     reason = Line(
         label="Why?",
         max_length=REASON_MAX,
-        required=False,
         help_text="Its author reads this, and whoever reads the topic where something is done there.",
-        error_messages=TOO_LONG,
+        error_messages={**TOO_LONG, "required": "Say why: its author will ask."},
     )
     note = Text(
         label="Note for other staff",
@@ -71,6 +72,7 @@ class SettleForm(forms.Form):
         begin = {"body": post.body, "version": post.version, "warned_for": "90", "suspended_for": "7"}
         super().__init__(data, initial=begin | (initial or {}))
         self.case = case
+        self.fields["reason"].required = self.data.get("outcome") != Outcome.NO_BREACH
         may = {
             Outcome.WARNED: can_sanction(by, case.author, Sanction.Kind.WARNING),
             Outcome.SUSPENDED: can_sanction(by, case.author, Sanction.Kind.SUSPENSION),
@@ -83,10 +85,7 @@ class SettleForm(forms.Form):
         return self.cleaned_data["body"]
 
     def clean(self) -> None:
-        outcome = self.cleaned_data.get("outcome")
-        if outcome and outcome != Outcome.NO_BREACH and self.cleaned_data.get("reason") == "":
-            self.add_error("reason", "Say why: its author will ask.")
-        if outcome == Outcome.EDITED and "body" in self.cleaned_data:
+        if self.cleaned_data.get("outcome") == Outcome.EDITED and "body" in self.cleaned_data:
             self._check_edit()
 
     def _check_edit(self) -> None:
