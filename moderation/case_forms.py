@@ -128,7 +128,7 @@ class TalkForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = Text(
-        label="A note for other staff",
+        label="Your note",
         max_length=COMMENT_MAX,
         rows=2,
         error_messages={**TOO_LONG, "required": "Write something."},
