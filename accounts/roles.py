@@ -35,8 +35,15 @@ def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bo
         return False
     if admins == {member.pk}:
         raise LastAdmin
-    member.role = role
+    before, member.role = member.role, role
     member.save(update_fields=["role"])
     Epoch.objects.grow()  # posts show it beside the name
-    record(f"make_{User.Role(role).value}", by=by, target=member, name=member.name, why=why)
+    record(
+        f"make_{User.Role(role).value}",
+        by=by,
+        target=member,
+        name=member.name,
+        why=why,
+        facts={"before": {"role": before}, "after": {"role": role}},
+    )
     return True
