@@ -137,7 +137,7 @@ def _save(
             section_id=topic.section_id,
             facts={"before": {"version": before.number}, "after": {"version": post.version}},
         )
-    if by.is_staff and change.merged_from is None:
+    if permissions.is_staff_in(by, topic.section) and change.merged_from is None:
         # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was, and
         # so it does when words were merged in that staff had not seen.
         Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)

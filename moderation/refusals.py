@@ -1,5 +1,6 @@
 """What the desk's acts answer when they cannot be done although the form was right."""
 
+from accounts.models import Sanction
 from accounts.record import LogEntry
 from accounts.times import exact
 from forum.refusals import Refusal
@@ -28,3 +29,19 @@ class AlreadyUndone(CannotUndo):
     def __init__(self, undid: LogEntry) -> None:
         super().__init__(f"Already done by {undid.by.name}, {exact(undid.at)}.")
         self.undid = undid
+
+
+class AlreadySanctioned(Refusal):
+    """Somebody else was quicker; `sanction` says who, when and until when."""
+
+    def __init__(self, sanction: Sanction) -> None:
+        super().__init__(f"sanction {sanction.pk} stands")
+        self.sanction = sanction
+
+
+class AlreadyLifted(Refusal):
+    """The sanction is lifted, or over by itself; `sanction` says by whom and when."""
+
+    def __init__(self, sanction: Sanction) -> None:
+        super().__init__(f"sanction {sanction.pk} does not stand any more")
+        self.sanction = sanction

@@ -3,8 +3,9 @@ from accounts.models.group import Group
 from accounts.models.plain_page import PlainPage
 from accounts.models.rate import Rate
 from accounts.models.rules import Rule, RulesVersion
+from accounts.models.sanction import Sanction
 from accounts.models.session import Session
-from accounts.models.user import FormerName, Person, User
+from accounts.models.user import FormerName, Person, User, is_member
 from accounts.record import LogEntry
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Rate",
     "Rule",
     "RulesVersion",
+    "Sanction",
     "Session",
     "User",
+    "is_member",
 ]
