@@ -10,8 +10,6 @@ from django.utils import timezone
 from accounts.keyset import ROWS_PER_PAGE, RowsPage
 from accounts.models import Person, Rule, User
 from accounts.record import LogEntry
-from forum import permissions
-from forum.models import Section
 from moderation.models import Case
 
 ACTS = {
@@ -79,10 +77,8 @@ def entries_for(person: Person, narrowed: Narrowed | None = None) -> QuerySet[Lo
 
 
 def sections_of(person: Person) -> list[int] | None:
-    """The sections in which this person is staff; None where that is all of Belfry."""
-    sections = list(Section.objects.all())
-    theirs = [section.pk for section in sections if permissions.is_staff_in(person, section)]
-    return None if len(theirs) == len(sections) else theirs
+    """The sections in which this member of staff is one; None where that is all of Belfry."""
+    return person.moderates if person.is_authenticated and person.is_limited else None
 
 
 def page_of(entries: QuerySet[LogEntry], *, before: int | None) -> RowsPage:

@@ -17,7 +17,7 @@ def undo_close(entry: LogEntry, by: User) -> None:
     topic = _topic(entry)
     if not topic.is_closed:
         raise CannotUndo(_since(entry, "The topic is open again.", "reopen"))
-    if topic.closure.pk != entry.facts["after"]["closure"]:
+    if not _is_of(entry, closure=topic.closure.pk):
         raise CannotUndo(_since(entry, "The topic was opened and closed again.", "close"))
     closing.reopen_topic(topic=topic, by=by, reason=WHY)
 
@@ -34,7 +34,7 @@ def undo_reopen(entry: LogEntry, by: User) -> None:
 
 def undo_pin(entry: LogEntry, by: User) -> None:
     topic = _topic(entry)
-    if not topic.is_pinned or topic.pin.pk != entry.facts["after"]["pin"]:
+    if not topic.is_pinned or not _is_of(entry, pin=topic.pin.pk):
         raise CannotUndo(_since(entry, "The pin has been taken out.", "unpin"))
     pinning.unpin_topic(topic=topic, by=by)
 
@@ -48,7 +48,7 @@ def undo_unpin(entry: LogEntry, by: User) -> None:
 
 def undo_retitle(entry: LogEntry, by: User) -> None:
     topic = _topic(entry)
-    if topic.title_version != entry.facts["after"]["version"]:
+    if topic.title != entry.facts["after"]["title"]:
         latest = topic.title_changes.select_related("changed_by").latest("number")
         words = f"The title has been changed to “{topic.title}”"
         raise CannotUndo(f"{words} by {latest.changed_by.name}, {exact(latest.changed_at)}.")
@@ -59,7 +59,7 @@ def undo_retitle(entry: LogEntry, by: User) -> None:
 def undo_edit(entry: LogEntry, by: User) -> None:
     """The old text comes back as a new revision; what was said in between stays in the history."""
     post = _post(entry)
-    if post.version != entry.facts["after"]["version"]:
+    if post.body != history.text_of(post, entry.facts["after"]["version"], to=by):
         by_whom = post.edited_by.name if post.edited_by else ""
         when = exact(post.edited_at) if post.edited_at else ""
         raise CannotUndo(f"The post has been edited by {by_whom}, {when}.")
@@ -95,7 +95,7 @@ def undo_remove(entry: LogEntry, by: User) -> None:
     post = _post(entry)
     if not post.is_removed:
         raise CannotUndo(_since(entry, "The post stands in its place again.", "restore"))
-    if post.removal.pk != entry.facts["after"]["removal"]:
+    if not _is_of(entry, removal=post.removal.pk):
         raise CannotUndo(_since(entry, "The post was restored and removed again.", "remove"))
     removing.restore_post(post=post, by=by)
     if mark := entry.facts["before"]["highlight"]:
@@ -112,6 +112,14 @@ def undo_restore(entry: LogEntry, by: User) -> None:
 def undo_unfold(entry: LogEntry, by: User) -> None:
     if not folding.fold_again(post=_post(entry), by=by):
         raise CannotUndo(_since(entry, "The post is not one that was unfolded.", "fold"))
+
+
+def _is_of(entry: LogEntry, **row: int) -> bool:
+    """Is what stands the row that the act made, or one that came back because what had ended it was undone?"""
+    if entry.facts["after"].items() >= row.items():
+        return True
+    same = LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id, act=entry.act)
+    return same.filter(undoes__isnull=False, facts__after__contains=row).exists()
 
 
 def _mark_again(post: Post, by: User, mark: dict[str, object]) -> None:
