@@ -1,0 +1,113 @@
+"""The rules and the plain pages as admins write them, and the choice of a rule that others cite."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+
+from accounts.models import PlainPage, Rule
+from accounts.models.plain_page import PAGE_TEXT_MAX
+from accounts.models.rules import RULE_TEXT_MAX, RULE_TITLE_MAX, RULES_NOTE_MAX
+from accounts.ruling import RULES_MOST, Words
+
+EMPTY_ROWS = 2  # for new rules; saving gives more
+PLACE_MOST = 999
+
+
+class RuleChoice(forms.ModelChoiceField):
+    """One of the rules that hold now, or none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Rule.objects.current(), required=False, empty_label="None of them", **kwargs)
+
+
+class PlainText(forms.CharField):
+    """Text whose line breaks count as one character each, whatever the browser sends."""
+
+    def __init__(self, *, longest: int, rows: int, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows, "data-grow": ""})
+        super().__init__(strip=False, widget=widget, **kwargs)
+        self.longest = longest
+
+    def clean(self, value: Any) -> str:
+        text = super().clean((value or "").replace("\r\n", "\n").replace("\r", "\n").strip())
+        if len(text) > self.longest:
+            raise ValidationError(f"At most {self.longest:,} characters; yours has {len(text):,}.")
+        return text
+
+
+class RulesForm(forms.Form):
+    """All rules at once, each with its place; one without a title goes."""
+
+    based_on = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label="What is different",
+        max_length=RULES_NOTE_MAX,
+        required=False,
+        help_text="Shown with the new version, and kept in the log.",
+    )
+
+    def __init__(self, data: Any = None, *, rules: list[Rule], based_on: int) -> None:
+        initial: dict[str, Any] = {"based_on": based_on}
+        for row, rule in enumerate(rules):
+            initial |= {f"title_{row}": rule.title, f"text_{row}": rule.text, f"key_{row}": rule.key}
+        super().__init__(data, initial=initial)
+        self.count = min(len(rules) + EMPTY_ROWS, RULES_MOST)
+        if data is not None:  # as many as were on the page, whatever has been made since
+            sent = [name[6:] for name in data if name.startswith("title_")]
+            rows = [int(row) for row in sent if row.isascii() and row.isdigit() and len(row) < 3]
+            self.count = min(max(rows, default=-1) + 1, RULES_MOST)
+        for row in range(self.count):
+            self._add_row(row)
+
+    def _add_row(self, row: int) -> None:
+        new = row >= len([name for name in self.initial if name.startswith("title_")])
+        called = f"Rule {row + 1}" if not new else "A new rule"
+        self.fields[f"place_{row}"] = forms.IntegerField(
+            label="Number", min_value=1, max_value=PLACE_MOST, required=False, initial=row + 1
+        )
+        self.fields[f"title_{row}"] = forms.CharField(
+            label=called, max_length=RULE_TITLE_MAX, required=False, help_text="" if row else "In a few words."
+        )
+        self.fields[f"text_{row}"] = PlainText(
+            label="What it means", longest=RULE_TEXT_MAX, rows=3, required=False
+        )
+        self.fields[f"key_{row}"] = forms.IntegerField(
+            min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput
+        )
+
+    def rows(self) -> Iterator[dict[str, BoundField]]:
+        for row in range(self.count):
+            yield {name: self[f"{name}_{row}"] for name in ("key", "place", "title", "text")}
+
+    def clean(self) -> None:
+        for row in range(self.count):
+            if self.cleaned_data.get(f"text_{row}") and self.cleaned_data.get(f"title_{row}") == "":
+                self.add_error(f"title_{row}", "Say in a few words what the rule is, or take its text away too.")
+
+    @property
+    def words(self) -> list[Words]:
+        """Of a form that is right: the rules in the order of their numbers."""
+        said = self.cleaned_data
+        kept = [row for row in range(self.count) if said[f"title_{row}"]]
+        # Without a number it goes where it stands; of two with the same, the one further down goes before the other,
+        # since that is the one that was moved.
+        in_order = sorted(kept, key=lambda row: (said[f"place_{row}"] or row + 1, -row))
+        return [Words(said[f"title_{row}"], said[f"text_{row}"], said[f"key_{row}"]) for row in in_order]
+
+
+class PageForm(forms.Form):
+    text = PlainText(
+        label="Text",
+        longest=PAGE_TEXT_MAX,
+        rows=18,
+        help_text="Written like a post: headings with ##, lists with dashes.",
+        error_messages={"required": "The page says nothing. Write a few words."},
+    )
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, page: PlainPage | None) -> None:
+        initial = {"text": page.text if page else "", "version": page.version if page else 0}
+        super().__init__(data, initial=initial)
