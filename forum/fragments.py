@@ -77,7 +77,7 @@ class Fragment:
     def _people(self) -> frozenset[int]:
         """Whom something here belongs to. To everybody else the acts on these posts differ by their role, and by
         whether they may reply."""
-        removers = (post.removal.removed_by_id for post in self.removed.values())
+        removers = (post.removal.removed_by_id or 0 for post in self.removed.values())
         return frozenset([*(post.author_id for post in self.posts), *removers])
 
     def with_acts_of(self, person: Person) -> Pieces:

@@ -159,9 +159,12 @@ def can_pin(person: Person, topic: Topic) -> bool:
 
 
 def can_remove(person: Person, post: Post) -> bool:
-    """Staff; and authors their own answers, while the topic is open. An original post carries its topic."""
-    if not is_member(person) or post.is_removed or not can_read(person, post.topic.section):
+    """Staff, also what is held; and authors their own answers, while the topic is open. An original post carries its
+    topic."""
+    if not is_member(person) or not can_read(person, post.topic.section):
         return False
+    if post.is_removed:
+        return post.is_held and is_staff_in(person, post.topic.section)
     return is_staff_in(person, post.topic.section) or may_take_back(person, post)
 
 

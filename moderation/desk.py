@@ -48,7 +48,7 @@ def case_file(case: Case, person: Person) -> CaseFile:
         since=None if reported.number == post.version else word_diff(was, is_now),
         earlier_on_post=Case.objects.filter(post=post, pk__lt=case.pk).count(),
         others_of_author=of_author.count(),
-        upheld_of_author=of_author.filter(outcome=Case.Outcome.UPHELD).count(),
+        upheld_of_author=of_author.settled().exclude(outcome=Case.Outcome.NO_BREACH).count(),
         entries=list(entries.order_by("pk")),
         # Who settles the case has no need to report the post, and answers it elsewhere.
         acts=(post_acts(post, person) | topic_acts(post.topic, person)) - {"report", "quote"},

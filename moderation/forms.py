@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms.rules import RuleChoice
 from accounts.models import User
 from forum.bounds import COMMENT_MAX, REASON_MAX
 from forum.fields import Line, Text
@@ -61,6 +62,7 @@ class CloseForm(forms.Form):
         help_text="Everybody who reads the topic sees this.",
         error_messages={**TOO_LONG, "required": "Say why: those who wanted to answer will ask."},
     )
+    rule = RuleChoice(label="Which rule does this rest on?")
     read_instead = TopicField(
         label="A topic to read instead",
         required=False,
@@ -90,6 +92,12 @@ class RemoveForm(Reasoned):
         help_text="Shown in the place where the post stood.",
         error_messages={**TOO_LONG, "required": "Say why: its author will ask."},
     )
+    rule = RuleChoice(label="Which rule does it break?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.fields["reason"].required:  # authors take back what is theirs, by no rule
+            del self.fields["rule"]
 
 
 class HighlightForm(forms.Form):
@@ -101,10 +109,7 @@ class HighlightForm(forms.Form):
 class SettleForm(forms.Form):
     outcome = forms.ChoiceField(
         label="What did you find?",
-        choices=[
-            (Case.Outcome.UPHELD, "Uphold: the reports are right"),
-            (Case.Outcome.DISMISSED, "Dismiss: the post may stand as it is"),
-        ],
+        choices=[choice for choice in Case.Outcome.choices if choice[0] != Case.Outcome.UPHELD],
         widget=forms.RadioSelect,
         error_messages={"required": "Uphold or dismiss the case."},
     )

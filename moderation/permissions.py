@@ -8,7 +8,7 @@ from moderation.models import Case
 
 def can_see_case(person: Person, case: Case) -> bool:
     """Staff of its section, but never a case about their own post: an author does not learn who reported."""
-    return is_staff_in(person, case.post.topic.section) and case.post.author_id != person.pk
+    return is_staff_in(person, case.post.topic.section) and case.author_id != person.pk
 
 
 def can_settle(person: Person, case: Case) -> bool:

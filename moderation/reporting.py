@@ -13,7 +13,14 @@ from moderation.models import Case, Report
 from moderation.permissions import can_settle
 from moderation.refusals import AlreadySettled
 
-ACT_OF = {Case.Outcome.UPHELD: "uphold", Case.Outcome.DISMISSED: "dismiss"}
+ACT_OF = {
+    Case.Outcome.NO_BREACH: "settle_no_breach",
+    Case.Outcome.WARNED: "settle_warned",
+    Case.Outcome.EDITED: "settle_edited",
+    Case.Outcome.REMOVED: "settle_removed",
+    Case.Outcome.CLOSED: "settle_closed",
+    Case.Outcome.SUSPENDED: "settle_suspended",
+}
 
 
 @transaction.atomic
@@ -26,7 +33,14 @@ def report_post(*, post: Post, by: User, reason: str, comment: str = "") -> Repo
         raise NotAllowed
     case = _open_case_of(post)
     report, is_new = Report.objects.get_or_create(
-        case=case, reporter=by, defaults={"revision": post.version, "reason": reason, "comment": comment}
+        case=case,
+        reporter=by,
+        defaults={
+            "number": case.reports.count() + 1,
+            "revision": post.version,
+            "reason": reason,
+            "comment": comment,
+        },
     )
     if is_new:
         rates.spend(rates.REPORTS, by=by)
@@ -65,4 +79,6 @@ def _open_case_of(post: Post) -> Case:
     if standing:
         return standing
     earlier = Case.objects.filter(post=post).order_by("-pk").first()
-    return Case.objects.create(post=post, earlier=earlier, revision=post.version)
+    return Case.objects.create(
+        post=post, author=post.author, author_name=post.author.name, earlier=earlier, revision=post.version
+    )

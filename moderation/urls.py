@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from moderation.views import cases, log, posts, topics
+from moderation.views import cases, log, posts, topics, transparency
 
 app_name = "moderation"
 
@@ -38,4 +38,5 @@ urlpatterns = [
     path("t/<id:pk>/<title:slug>/", include(topic_urls)),
     path("p/<id:pk>/", include(post_urls)),
     path("moderation/", include(desk_urls)),
+    path("transparency/", transparency.by_month, name="transparency"),
 ]

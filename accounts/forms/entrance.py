@@ -53,14 +53,17 @@ class SignupForm(Plain, allauth.SignupForm):
             )
             # Which version they were shown: they accept no other.
             self.fields["rules_version"] = forms.IntegerField(
-                min_value=1, max_value=2**31 - 1, initial=self.rules.number, widget=forms.HiddenInput
+                required=False,
+                min_value=1,
+                max_value=2**31 - 1,
+                initial=self.rules.number,
+                widget=forms.HiddenInput,
             )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if self.rules and cleaned.get("rules_version", self.rules.number) != self.rules.number:
-            self.data = self.data.copy()
-            self.data["rules_version"] = str(self.rules.number)
+        cleaned = super().clean() or self.cleaned_data
+        if self.rules and cleaned.get("rules_version") not in (None, self.rules.number):
+            self.data = {**dict(self.data.items()), "rules_version": str(self.rules.number)}
             self.add_error("accepts_rules", "The rules have changed meanwhile. Please look at them again.")
         return cleaned
 

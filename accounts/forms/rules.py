@@ -38,7 +38,13 @@ class PlainText(forms.CharField):
         return text
 
 
-class RulesForm(forms.Form):
+class Restarting(forms.Form):
+    def restart_from(self, name: str, number: int) -> None:
+        """Somebody was quicker: the next time it is sent, it goes on from what stands now."""
+        self.data = {**dict(self.data.items()), name: str(number)}
+
+
+class RulesForm(Restarting):
     """All rules at once, each with its place; one without a title goes."""
 
     based_on = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -49,27 +55,27 @@ class RulesForm(forms.Form):
         help_text="Shown with the new version, and kept in the log.",
     )
 
-    def __init__(self, data: Any = None, *, rules: list[Rule], based_on: int) -> None:
+    def __init__(self, data: Any = None, *, rules: list[Rule], based_on: int, typed: dict[str, str]) -> None:
+        """`typed`: what was sent before its writer had to sign in again."""
         initial: dict[str, Any] = {"based_on": based_on}
         for row, rule in enumerate(rules):
             initial |= {f"title_{row}": rule.title, f"text_{row}": rule.text, f"key_{row}": rule.key}
-        super().__init__(data, initial=initial)
-        self.count = min(len(rules) + EMPTY_ROWS, RULES_MOST)
-        if data is not None:  # as many as were on the page, whatever has been made since
-            sent = [name[6:] for name in data if name.startswith("title_")]
-            rows = [int(row) for row in sent if row.isascii() and row.isdigit() and len(row) < 3]
-            self.count = min(max(rows, default=-1) + 1, RULES_MOST)
+        super().__init__(data, initial=initial | typed)
+        sent = data if data is not None else typed
+        # As many as were on the page, whatever has been made since.
+        self.count = min(_rows_of(sent) or len(rules) + EMPTY_ROWS, RULES_MOST)
         for row in range(self.count):
-            self._add_row(row)
+            self._add_row(row, f"Rule {row + 1}" if row < len(rules) else "A new rule")
 
-    def _add_row(self, row: int) -> None:
-        new = row >= len([name for name in self.initial if name.startswith("title_")])
-        called = f"Rule {row + 1}" if not new else "A new rule"
+    def _add_row(self, row: int, called: str) -> None:
         self.fields[f"place_{row}"] = forms.IntegerField(
             label="Number", min_value=1, max_value=PLACE_MOST, required=False, initial=row + 1
         )
         self.fields[f"title_{row}"] = forms.CharField(
-            label=called, max_length=RULE_TITLE_MAX, required=False, help_text="" if row else "In a few words."
+            label=called,
+            max_length=RULE_TITLE_MAX,
+            required=False,
+            help_text="" if row else "In a few words.",
         )
         self.fields[f"text_{row}"] = PlainText(
             label="What it means", longest=RULE_TEXT_MAX, rows=3, required=False
@@ -85,7 +91,9 @@ class RulesForm(forms.Form):
     def clean(self) -> None:
         for row in range(self.count):
             if self.cleaned_data.get(f"text_{row}") and self.cleaned_data.get(f"title_{row}") == "":
-                self.add_error(f"title_{row}", "Say in a few words what the rule is, or take its text away too.")
+                self.add_error(
+                    f"title_{row}", "Say in a few words what the rule is, or take its text away too."
+                )
 
     @property
     def words(self) -> list[Words]:
@@ -98,7 +106,12 @@ class RulesForm(forms.Form):
         return [Words(said[f"title_{row}"], said[f"text_{row}"], said[f"key_{row}"]) for row in in_order]
 
 
-class PageForm(forms.Form):
+def _rows_of(sent: Any) -> int:
+    rows = [name[6:] for name in sent if name.startswith("title_")]
+    return max((int(row) + 1 for row in rows if row.isascii() and row.isdigit() and len(row) < 3), default=0)
+
+
+class PageForm(Restarting):
     text = PlainText(
         label="Text",
         longest=PAGE_TEXT_MAX,
@@ -108,6 +121,6 @@ class PageForm(forms.Form):
     )
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, page: PlainPage | None) -> None:
+    def __init__(self, data: Any = None, *, page: PlainPage | None, typed: dict[str, str]) -> None:
         initial = {"text": page.text if page else "", "version": page.version if page else 0}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial | typed)

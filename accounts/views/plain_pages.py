@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import ruling
+from accounts import kept, ruling
 from accounts.asking import MemberRequest, admins_only, posted
 from accounts.forms.rules import PageForm
 from accounts.models import PlainPage
@@ -32,15 +32,17 @@ def manage_page(request: MemberRequest, name: str) -> HttpResponse:
     if name not in PlainPage.Name.values:
         raise Http404
     page = PlainPage.objects.filter(name=name).first()
-    form = PageForm(posted(request), page=page)
+    form = PageForm(posted(request), page=page, typed=kept.take(request))
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
             page = ruling.change_page(name=name, by=request.user, **form.cleaned_data)
         except ruling.PageMovedOn as moved:
-            status, form.data = 409, form.data.copy()
-            form.data["version"] = str(moved.page.version)
-            form.add_error("text", "Another admin changed the page meanwhile. Send yours again to replace it.")
+            status = 409
+            form.restart_from("version", moved.page.version)
+            form.add_error(
+                "text", "Another admin changed the page meanwhile. Send yours again to replace it."
+            )
         else:
             messages.success(request, f"The page {page.title} is written.")
             return redirect(page)

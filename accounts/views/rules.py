@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import ruling
+from accounts import kept, ruling
 from accounts.asking import MemberRequest, admins_only, posted
 from accounts.forms.rules import RulesForm
 from accounts.models import Rule, RulesVersion
@@ -39,7 +39,8 @@ def _show(request: HttpRequest, shown: RulesVersion | None) -> HttpResponse:
 def manage_rules(request: MemberRequest) -> HttpResponse:
     current = RulesVersion.objects.current()
     standing = list(Rule.objects.current())
-    form = RulesForm(posted(request), rules=standing, based_on=current.number if current else 0)
+    number = current.number if current else 0
+    form = RulesForm(posted(request), rules=standing, based_on=number, typed=kept.take(request))
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -49,8 +50,8 @@ def manage_rules(request: MemberRequest) -> HttpResponse:
             )
         except ruling.RulesMovedOn as moved:
             newest = moved.current.number if moved.current else 0
-            status, form.data = 409, form.data.copy()
-            form.data["based_on"] = str(newest)
+            status = 409
+            form.restart_from("based_on", newest)
             form.add_error(None, f"Version {newest} was made meanwhile. Send yours again to replace it.")
         else:
             if made == current:

@@ -114,6 +114,11 @@ class Post(EditMarks):
         return hasattr(self, "removal")
 
     @property
+    def is_held(self) -> bool:
+        """Hidden until staff have looked at it."""
+        return self.is_removed and self.removal.is_hold
+
+    @property
     def is_highlighted(self) -> bool:
         return hasattr(self, "highlight")
 

@@ -1,4 +1,4 @@
-"""A report is one member's; all reports on a post join its one open case. Nothing of it is ever deleted."""
+"""All reports on a post join its one open case. Nothing of it is ever deleted."""
 
 from collections import Counter
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
-from forum.bounds import COMMENT_MAX, EXCERPT_MAX, REASON_MAX
+from forum.bounds import EXCERPT_MAX, REASON_MAX
 from forum.models import Post, Revision
 
 
@@ -27,7 +27,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not person.is_authenticated or not person.is_staff:
             return self.none()
         theirs = self.filter(post__topic__section__in=person.moderates) if person.is_limited else self
-        return theirs.exclude(post__author=person)
+        return theirs.exclude(author=person)
 
     def with_post(self) -> "CaseQuerySet":
         """Join what the page of a case shows of the post and asks of its topic."""
@@ -50,6 +50,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_list(self) -> "CaseQuerySet":
         """Join what a line on the desk shows, in one query: the reasons given, one a report, and how the
         reported text began where the post says something else by now."""
+        from moderation.models.report import Report  # whose model wants ours first
+
         reasons = Report.objects.filter(case=OuterRef("pk")).order_by().values("reason")
         reported = Revision.objects.filter(post=OuterRef("post"), number=OuterRef("revision"))
         return (
@@ -64,19 +66,36 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 class Case(models.Model):
     class Outcome(models.TextChoices):
-        UPHELD = "upheld", "Upheld"
-        DISMISSED = "dismissed", "Dismissed"
+        NO_BREACH = "no_breach", "No breach"
+        WARNED = "warned", "Member warned"
+        EDITED = "edited", "Post edited"
+        REMOVED = "removed", "Post removed"
+        CLOSED = "closed", "Topic closed"
+        SUSPENDED = "suspended", "Member suspended"
+        UPHELD = "upheld", "Upheld"  # only of cases from before an outcome was an act
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="cases")
     earlier = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+"
     )  # the case settled before it
+    # Whose post it is, and what they were called when it was reported.
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author_name = models.CharField(max_length=30)
     revision = models.PositiveIntegerField()  # what the post said when first reported
     opened_at = models.DateTimeField(default=timezone.now)
+    held_at = models.DateTimeField(null=True)  # when its reports hid the post, once a case
+    first_looked_at = models.DateTimeField(null=True)  # when somebody took it first
+    # A lease: it ends by itself, and whoever works on the case renews it.
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    settled_revision = models.PositiveIntegerField(null=True)  # what the post said then
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
-    note = models.CharField(max_length=REASON_MAX, blank=True)
+    rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=REASON_MAX, blank=True)  # to the author
+    note = models.CharField(max_length=REASON_MAX, blank=True)  # among staff
+    done = models.JSONField(default=dict, db_default={})  # what settling did, enough for undoing it
 
     objects = CaseQuerySet.as_manager()
 
@@ -91,14 +110,23 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(settled_at=None, settled_by=None, outcome="")
-                | Q(settled_at__isnull=False, settled_by__isnull=False, outcome__in=["upheld", "dismissed"]),
+                | Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(outcome=""),
                 name="a_settlement_has_a_person_and_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_until=None)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False, settled_at=None),
+                name="a_claim_is_on_an_open_case",
             ),
         ]
         # The desk's two lists, by number; the first also answers "how many wait?".
         indexes = [
             models.Index(fields=["id"], condition=Q(settled_at=None), name="open_cases"),
             models.Index(fields=["id"], condition=Q(settled_at__isnull=False), name="settled_cases"),
+            models.Index(fields=["author", "-id"], name="cases_by_author"),
+            models.Index(
+                fields=["settled_at"], condition=Q(settled_at__isnull=False), name="cases_by_settling"
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -109,8 +137,15 @@ class Case(models.Model):
         return self.settled_at is None
 
     @property
+    def is_claimed(self) -> bool:
+        """Has somebody taken it whose time has not run out?"""
+        return self.claimed_until is not None and self.claimed_until > timezone.now()
+
+    @property
     def reasons(self) -> list[tuple[str, int]]:
         """Of a case read with for_list(): each reason in words and how many gave it, the most first."""
+        from moderation.models.report import Report
+
         return [
             (Report.Reason(reason).label, times)
             for reason, times in Counter(self.reasons_given).most_common()
@@ -120,27 +155,3 @@ class Case(models.Model):
     def excerpt(self) -> str:
         """Of a case read with for_list(): how the text began that was reported."""
         return self.post.excerpt if self.began is None else self.began
-
-
-class Report(models.Model):
-    class Reason(models.TextChoices):
-        SPAM = "spam", "Spam or advertising"
-        ATTACK = "attack", "Insults, threatens or harasses somebody"
-        PRIVATE = "private", "Gives away somebody's private details"
-        OFF_TOPIC = "off_topic", "Has nothing to do with this topic"
-        ILLEGAL = "illegal", "Looks illegal or dangerous"
-        OTHER = "other", "Something else (say what below)"
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    revision = models.PositiveIntegerField()  # what the post said when this member reported it
-    reason = models.CharField(max_length=10, choices=Reason)
-    comment = models.CharField(max_length=COMMENT_MAX, blank=True)
-    rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
-    reported_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "reporter"], name="one_report_per_member_and_case"),
-        ]
-        ordering = ["pk"]
