@@ -1,5 +1,7 @@
 """One message in a topic."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,6 +13,9 @@ from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.edit_marks import EditMarks
 from forum.models.poll import Poll
 from forum.models.topic import Topic, page_of
+
+if TYPE_CHECKING:
+    from forum.recorded import Deed
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -85,6 +90,8 @@ class Post(EditMarks):
 
     # The first of those who thank for it; put there by forum.thanking where a page is made.
     thanked_by: "tuple[User, ...]" = ()
+    # What staff did with it, where a page tells; put there by forum.recorded.
+    deed: "Deed | None" = None
     # What an original post asks to be voted on; put there by forum.polling where a page is made.
     poll: Poll | None = None
 
