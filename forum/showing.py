@@ -41,6 +41,7 @@ class OpenReader:
     is_authenticated: bool
     is_staff: bool
     is_admin: bool
+    is_suspended: bool
     time_zone: str  # a slot, or nothing for who has chosen none
 
     name = slot("name")
@@ -90,6 +91,7 @@ def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...], around: 
         is_authenticated=request.user.is_authenticated,
         is_staff=request.user.is_staff,
         is_admin=getattr(request.user, "is_admin", False),
+        is_suspended=getattr(request.user, "is_suspended", False),
         time_zone=slot("zone") if getattr(request.user, "time_zone", "") else "",
     )
     if request.COOKIES and len(get_messages(request)):
