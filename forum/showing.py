@@ -111,6 +111,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
         "here": slot("here"),
         "open_cases": 0,  # slots in the bar, and nobody counts
         "unread": 0,
+        "told": 0,
     }
     with slots.left_open():
         html = render_to_string("forum/topic.html", context, request)
