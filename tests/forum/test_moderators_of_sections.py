@@ -1,5 +1,5 @@
-"""A moderator of some sections is staff there and an ordinary member in all others: list rules and item rules agree, and
-every right of staff knows it."""
+"""A moderator of some sections is staff there and an ordinary member in all others: list rules and item rules agree,
+and every right of staff knows it."""
 
 import itertools
 
