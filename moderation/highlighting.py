@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.record import record
-from forum import folding, permissions
+from forum import folding, locking, permissions
 from forum.bounds import HIGHLIGHTS_PER_TOPIC
-from forum.models import Highlight, Post, Topic
+from forum.models import Highlight, Post
 from forum.refusals import EditConflict, NotAllowed, TooManyHighlights
 
 
@@ -17,8 +17,7 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
 
     `version` is the revision that staff looked at: had the author changed the words in between, words that nobody
     approved would stand at the top."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if version not in (None, post.version):
@@ -46,8 +45,7 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
 @transaction.atomic
 def unhighlight(*, post: Post, by: User) -> bool:
     """Take the highlight down; False when there was none."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not permissions.can_unhighlight(by, post):
         raise NotAllowed
     if not post.is_highlighted:

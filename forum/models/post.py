@@ -30,6 +30,14 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Without those that were taken away."""
         return self.filter(~_is_removed())
 
+    def newest(self) -> "Post":
+        """The one that was written last. What stayed where it was written grows with its position, and is read
+        backwards, so it costs the tombstones at the end and no more; what was moved has an index by time."""
+        posts = self.only("position", "posted_at", "author_id")
+        stayed = posts.filter(moved_at=None).order_by("-position").first()
+        moved = posts.filter(moved_at__isnull=False).order_by("-posted_at", "-position").first()
+        return max(filter(None, (stayed, moved)), key=lambda post: (post.posted_at, post.position))
+
     def on_page(self, number: int) -> "PostQuerySet":
         """Every place of a page, tombstones too. Positions make a page a range scan, whatever its number."""
         first = (number - 1) * POSTS_PER_PAGE + 1
@@ -70,6 +78,8 @@ class Post(EditMarks):
     submission_key = models.UUIDField()
     # The current revision. What the post said before stands in Revision.
     version = models.PositiveIntegerField(default=1)
+    # When it got its place by being moved. The times of all others grow with their positions.
+    moved_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     edit_reason = models.CharField(max_length=REASON_MAX, blank=True)
@@ -103,6 +113,11 @@ class Post(EditMarks):
             models.Index(fields=["author", "-id"], name="posts_by_member"),
             models.Index(fields=["renderer", "id"], name="posts_by_renderer"),
             models.Index(fields=["topic", "position"], condition=Q(folds=True), name="posts_that_fold"),
+            models.Index(
+                fields=["topic", "-posted_at", "-position"],
+                condition=Q(moved_at__isnull=False),
+                name="posts_that_were_moved",
+            ),
         ]
 
     @property
