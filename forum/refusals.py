@@ -40,6 +40,8 @@ class TopicIsClosed(Refusal):
 
 def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
     """Whoever might, had the topic not been closed, is told of the closing; everybody else, that it is not theirs."""
+    if topic.is_merged and were_it_open:
+        return TopicIsMerged(topic, topic.merging.into)
     return TopicIsClosed(topic) if topic.is_closed and were_it_open else NotAllowed()
 
 

@@ -37,7 +37,7 @@ def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
 
 def may_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
     """Another topic, that whoever names it may read. Only those who may read it too are shown the link."""
-    return other.pk != of.pk and permissions.can_read(by, other.section)
+    return other.pk != of.pk and permissions.can_read_topic(by, other)
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:

@@ -22,7 +22,7 @@ class ClosingTimer(models.Model):
         return Closure(
             topic=self.topic,
             closed_by=self.set_by,
-            closed_at=self.topic.closes_at,
+            closed_at=self.topic.closes_at or timezone.now(),
             reason=self.reason or why,
             is_by_itself=True,
         )

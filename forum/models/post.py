@@ -1,5 +1,7 @@
 """One message in a topic."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,6 +13,9 @@ from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.edit_marks import EditMarks
 from forum.models.poll import Poll
 from forum.models.topic import Topic, page_of
+
+if TYPE_CHECKING:
+    from forum.models.moved_post import MovedPost
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -34,9 +39,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """The one that was written last. What stayed where it was written grows with its position, and is read
         backwards, so it costs the tombstones at the end and no more; what was moved has an index by time."""
         posts = self.only("position", "posted_at", "author_id")
-        stayed = posts.filter(moved_at=None).order_by("-position").first()
-        moved = posts.filter(moved_at__isnull=False).order_by("-posted_at", "-position").first()
-        return max(filter(None, (stayed, moved)), key=lambda post: (post.posted_at, post.position))
+        stayed = posts.filter(moved_at=None).order_by("-position")[:1]
+        moved = posts.filter(moved_at__isnull=False).order_by("-posted_at", "-position")[:1]
+        found: list[Post] = [*stayed, *moved]
+        return max(found, key=lambda post: (post.posted_at, post.position))
 
     def on_page(self, number: int) -> "PostQuerySet":
         """Every place of a page, tombstones too. Positions make a page a range scan, whatever its number."""
@@ -93,6 +99,8 @@ class Post(EditMarks):
 
     objects = PostQuerySet.as_manager()
 
+    # The places just before its own that other posts have left; put there by forum.places_left where a page is made.
+    left_before: "tuple[MovedPost, ...]" = ()
     # The first of those who thank for it; put there by forum.thanking where a page is made.
     thanked_by: "tuple[User, ...]" = ()
     # What an original post asks to be voted on; put there by forum.polling where a page is made.
