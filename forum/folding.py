@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.record import record
+from accounts.record import is_undoing, record
 from forum import locking, permissions
 from forum.models import Highlight, Post, Section, Topic, Unfolding
 from forum.models.post import PostQuerySet
@@ -31,8 +31,38 @@ def unfold(*, post: Post, by: User) -> bool:
         return False
     Unfolding.objects.create(post=post, unfolded_by=by)
     topic.change(**decide_again(topic, post))
-    if post.author_id != by.pk:
-        record("unfold", by=by, target=post, name=topic.title, topic_id=topic.pk)
+    if post.author_id != by.pk or is_undoing():
+        record(
+            "unfold",
+            by=by,
+            target=post,
+            name=topic.title,
+            topic_id=topic.pk,
+            section_id=topic.section_id,
+            facts={"before": {"folds": True}, "after": {"folds": False}},
+        )
+    return True
+
+
+@transaction.atomic
+def fold_again(*, post: Post, by: User) -> bool:
+    """Staff take back that the post was unfolded for good; False if it was not."""
+    topic = Topic.objects.locked(post.topic_id)
+    post = Post.objects.locked(post.pk)
+    if not by.is_staff or not permissions.can_unfold(by, post):
+        raise NotAllowed
+    if not Unfolding.objects.filter(post=post.pk).delete()[0]:
+        return False
+    topic.change(**decide_again(topic, post))
+    record(
+        "fold",
+        by=by,
+        target=post,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": {"folds": False}, "after": {"folds": post.folds}},
+    )
     return True
 
 

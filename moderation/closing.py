@@ -1,8 +1,10 @@
 """Close a topic, and open it again. A closed topic takes no replies."""
 
+from typing import Any
+
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Rule, User
 from accounts.record import record
 from forum import permissions
 from forum.models import Closure, Topic
@@ -10,16 +12,30 @@ from forum.refusals import NotAllowed
 
 
 @transaction.atomic
-def close_topic(*, topic: Topic, by: User, reason: str, read_instead: Topic | None = None) -> Closure:
+def close_topic(
+    *, topic: Topic, by: User, reason: str, read_instead: Topic | None = None, rule: Rule | None = None
+) -> Closure:
     """Close the topic; who comes second gets the closure that stands. `read_instead`: where to go on."""
     topic = _locked_for(by, topic)
     if topic.is_closed:
         return topic.closure
     if read_instead and not may_be_read_instead(read_instead, of=topic, by=by):
         raise NotAllowed
-    closure = Closure.objects.create(topic=topic, closed_by=by, reason=reason, read_instead=read_instead)
+    closure = Closure.objects.create(
+        topic=topic, closed_by=by, reason=reason, read_instead=read_instead, rule=rule
+    )
     topic.change()
-    record("close", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk)
+    record(
+        "close",
+        by=by,
+        target=topic,
+        name=topic.title,
+        why=reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        rule=rule,
+        facts={"before": None, "after": facts_of(closure)},
+    )
     return closure
 
 
@@ -29,10 +45,29 @@ def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     topic = _locked_for(by, topic)
     if not topic.is_closed:
         return False
+    before = facts_of(topic.closure)
     topic.closure.delete()
     topic.change()
-    record("reopen", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk)
+    record(
+        "reopen",
+        by=by,
+        target=topic,
+        name=topic.title,
+        why=reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": before, "after": None},
+    )
     return True
+
+
+def facts_of(closure: Closure) -> dict[str, Any]:
+    return {
+        "closure": closure.pk,
+        "reason": closure.reason,
+        "read_instead": closure.read_instead_id,
+        "rule": closure.rule_id,
+    }
 
 
 def may_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:

@@ -17,7 +17,15 @@ def pin_topic(*, topic: Topic, by: User) -> Pin:
         return topic.pin
     pin = Pin.objects.create(topic=topic, pinned_by=by)
     topic.change()
-    record("pin", by=by, target=topic, name=topic.title, topic_id=topic.pk)
+    record(
+        "pin",
+        by=by,
+        target=topic,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": None, "after": {"pin": pin.pk}},
+    )
     return pin
 
 
@@ -27,9 +35,18 @@ def unpin_topic(*, topic: Topic, by: User) -> bool:
     topic = _locked_for(by, topic)
     if not topic.is_pinned:
         return False
+    before = {"pin": topic.pin.pk}
     topic.pin.delete()
     topic.change()
-    record("unpin", by=by, target=topic, name=topic.title, topic_id=topic.pk)
+    record(
+        "unpin",
+        by=by,
+        target=topic,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": before, "after": None},
+    )
     return True
 
 

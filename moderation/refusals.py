@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from accounts.models import User
+from accounts.models import Sanction, User
+from accounts.record import LogEntry
 from accounts.times import exact
 from forum.refusals import Refusal
 from moderation.models import Case
@@ -25,8 +26,40 @@ class AlreadyMoved(Refusal):
 
 
 class CannotMove(Refusal):
-    """It cannot go there; `why` says so in a sentence."""
+    """It cannot go there; `words` say why."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class CannotUndo(Refusal):
+    """`words` say why, to whoever asked."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class AlreadyUndone(CannotUndo):
+    """`undid`: the entry of what somebody else did first."""
+
+    def __init__(self, undid: LogEntry) -> None:
+        super().__init__(f"Already done by {undid.by.name}, {exact(undid.at)}.")
+        self.undid = undid
+
+
+class AlreadySanctioned(Refusal):
+    """Somebody else was quicker; `sanction` says who, when and until when."""
+
+    def __init__(self, sanction: Sanction) -> None:
+        super().__init__(f"sanction {sanction.pk} stands")
+        self.sanction = sanction
+
+
+class AlreadyLifted(Refusal):
+    """The sanction is lifted, or over by itself; `sanction` says by whom and when."""
+
+    def __init__(self, sanction: Sanction) -> None:
+        super().__init__(f"sanction {sanction.pk} does not stand any more")
+        self.sanction = sanction

@@ -4,24 +4,34 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User
-from accounts.record import record
+from accounts.models import Rule, User
+from accounts.record import is_undoing, record
 from forum import counting, folding, locking, permissions
 from forum.models import Post, Removal, Topic
 from forum.refusals import refused
-from moderation.highlighting import take_down
+from moderation.highlighting import marked_by, take_down
 
 
 @transaction.atomic
-def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
+def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
     """Take the post away; who comes second gets the removal that stands. Its highlight goes with it."""
     topic, post = locking.locked(post)
     if post.is_removed and permissions.can_read_text(by, post):
         return post.removal
     require_may_remove(by, post)
-    removal = Removal.objects.create(post=post, removed_by=by, reason=reason)
-    if not permissions.may_take_back(by, post):
-        record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
+    removal = Removal.objects.create(post=post, removed_by=by, reason=reason, rule=rule)
+    if not permissions.may_take_back(by, post) or is_undoing():
+        record(
+            "remove",
+            by=by,
+            target=post,
+            name=topic.title,
+            why=reason,
+            topic_id=topic.pk,
+            section_id=topic.section_id,
+            rule=rule,
+            facts={"before": {"highlight": marked_by(post)}, "after": facts_of(removal)},
+        )
     if post.is_highlighted:
         take_down(post, by=by, why="The post was removed.")
         folding.decide_again(topic, post)
@@ -38,11 +48,24 @@ def restore_post(*, post: Post, by: User) -> bool:
     if not permissions.can_restore(by, post):
         raise refused(topic, were_it_open=post.author_id == by.pk)
     was_taken_back = permissions.may_take_back(by, post) and post.removal.removed_by_id == by.pk
+    before = facts_of(post.removal)
     post.removal.delete()
-    if not was_taken_back:
-        record("restore", by=by, target=post, name=topic.title, topic_id=topic.pk)
+    if not was_taken_back or is_undoing():
+        record(
+            "restore",
+            by=by,
+            target=post,
+            name=topic.title,
+            topic_id=topic.pk,
+            section_id=topic.section_id,
+            facts={"before": before, "after": None},
+        )
     topic.change(answers=topic.answers + _answers_in(post), **_newest(topic))
     return True
+
+
+def facts_of(removal: Removal) -> dict[str, Any]:
+    return {"removal": removal.pk, "reason": removal.reason, "rule": removal.rule_id}
 
 
 def require_may_remove(by: User, post: Post) -> None:
