@@ -47,8 +47,7 @@ def unfold(*, post: Post, by: User) -> bool:
 @transaction.atomic
 def fold_again(*, post: Post, by: User) -> bool:
     """Staff take back that the post was unfolded for good; False if it was not."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not by.is_staff or not permissions.can_unfold(by, post):
         raise NotAllowed
     if not Unfolding.objects.filter(post=post.pk).delete()[0]:

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.record import record
 from forum import folding, locking, permissions
 from forum.bounds import HIGHLIGHTS_PER_TOPIC
-from forum.models import Highlight, Post
+from forum.models import Highlight, Post, Topic
 from forum.refusals import EditConflict, NotAllowed, TooManyHighlights
 
 
@@ -60,8 +60,7 @@ def _mark(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) ->
 @transaction.atomic
 def mark_again(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
     """Put a highlight back as it was, on words that staff had highlighted before."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:

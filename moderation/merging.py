@@ -4,12 +4,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.record import LogEntry, record
+from accounts.record import record
 from forum import counting, permissions
-from forum.models import ClosingTimer, ListVersion, Merging, MovedPost, Pin, Poll, Topic
+from forum.models import ClosingTimer, ListVersion, Merging, Pin, Poll, Topic
 from forum.models.draft import place_of_reply
 from forum.refusals import NotAllowed
-from moderation.carrying import answers_among, carry, put
+from moderation.carrying import answers_among, carry
 from moderation.refusals import CannotMove
 from notifications.telling import tell
 
@@ -53,9 +53,15 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Mer
         cursor.execute(CARRY_DRAFTS, {"place": place_of_reply(topic.pk), "into": place_of_reply(into.pk)})
     ListVersion.objects.grow_together((topic.section_id, topic.pk, -1), (into.section_id, into.pk, 0))
     record(
-        "merge", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk,
-        section_id=topic.section_id, facts={"into": into.pk, "into_title": into.title, "posts": len(posts)},
-    )  # fmt: skip
+        "merge",
+        by=by,
+        target=topic,
+        name=topic.title,
+        why=reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": None, "after": {"into": into.pk, "into_title": into.title, "posts": len(posts)}},
+    )
     if topic.started_by != by and permissions.can_read_topic(topic.started_by, into):
         text = f"Your topic “{topic.title}” went into another, “{into.title}”."
         tell(member=topic.started_by, text=text, url=into.get_absolute_url())
@@ -73,36 +79,3 @@ def require_may_merge(by: User, topic: Topic, into: Topic) -> None:
             "Members vote in this topic, and a vote belongs to its own page. Close it, and name the other as what to"
             " read instead."
         )
-
-
-@transaction.atomic
-def undo_merge(entry: LogEntry, by: User) -> None:
-    """Its posts go back to where they were, but for those that were moved on since. What was answered there since
-    stays there."""
-    topic, into = Topic.objects.locked_both(entry.target_id, entry.facts["into"])
-    if not permissions.is_staff_in(by, topic.section) or not permissions.is_staff_in(by, into.section):
-        raise NotAllowed
-    if not topic.is_merged or topic.merging.into_id != into.pk or into.is_merged:
-        raise CannotMove("It is not merged into that topic any more.")
-    places = MovedPost.objects.filter(
-        topic=topic, moved_at=topic.merging.merged_at, post__topic=into
-    ).select_related("post__removal")
-    back = list(places.order_by("position"))
-    if not back or back[0].position != 1:
-        raise CannotMove("Its original post was moved on; there is nothing that the topic could begin with.")
-    posts = [place.post for place in back]
-    at = timezone.now()
-    MovedPost.objects.filter(pk__in=[place.pk for place in back]).delete()
-    MovedPost.objects.bulk_create(
-        MovedPost(topic=into, position=post.position, post=post, moved_by=by, moved_at=at) for post in posts
-    )
-    again = set(MovedPost.objects.filter(post__in=posts).exclude(topic=into).values_list("post", flat=True))
-    for pks, moved_at in ((again, at), ({post.pk for post in posts} - again, None)):
-        of_these = [place for place in back if place.post_id in pks]
-        put([p.post_id for p in of_these], [p.position for p in of_these], topic=topic, at=moved_at)
-    topic.merging.delete()
-    answers = answers_among(posts)
-    topic.is_merged = False
-    topic.write(is_merged=False, answers=answers_among(posts[1:]), **counting.newest(topic))
-    into.write(takes_back=True, answers=into.answers - answers, **counting.newest(into))
-    ListVersion.objects.grow_together((topic.section_id, topic.pk, 1), (into.section_id, into.pk, 0))

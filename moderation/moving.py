@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from accounts.record import LogEntry, record
+from accounts.record import record
 from forum import folding, permissions
 from forum.models import ListVersion, Section, Topic
 from forum.refusals import NotAllowed
@@ -25,15 +25,13 @@ def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool
     ListVersion.objects.grow_together((was.pk, topic.pk, -1), (to.pk, topic.pk, 1))
     record(
         "move_topic", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk, section_id=was.pk,
-        facts={"from": was.pk, "to": to.pk, "from_name": was.name, "to_name": to.name},
+        facts={
+            "before": {"section": was.pk, "section_name": was.name},
+            "after": {"section": to.pk, "section_name": to.name},
+        },
     )  # fmt: skip
     _tell_starter(topic, by)
     return True
-
-
-def undo_move_topic(entry: LogEntry, by: User) -> None:
-    topic, back = Topic.objects.get(pk=entry.target_id), Section.objects.get(pk=entry.facts["from"])
-    move_topic(topic=topic, to=back, by=by, reason="Undone.")
 
 
 def _tell_starter(topic: Topic, by: User) -> None:

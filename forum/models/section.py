@@ -37,7 +37,7 @@ class SectionQuerySet(models.QuerySet["Section"]):
             cursor.execute(
                 "SELECT FROM forum_section WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [sorted(pks)]
             )
-        return self.in_bulk(pks)
+        return {section.pk: section for section in self.filter(pk__in=pks)}
 
     def in_order(self) -> "SectionQuerySet":
         return self.order_by("place", "pk")
