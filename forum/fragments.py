@@ -17,6 +17,7 @@ from forum.models import Highlight, Poll, Post, Topic
 from forum.own import Own, changed_since, own_act
 from forum.paging import Pages
 from forum.permissions import can_reply, is_staff_in, may_speak
+from forum.places_left import put_places_left
 from forum.quoted import Text, holds_quotes, text_of, with_slots
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from forum.shelf import Shelf
@@ -133,10 +134,12 @@ def _make(key: Key) -> Fragment:
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
         post.html = with_slots(post)
+    left_after = put_places_left(posts, topic, number)
     name_those_who_thank(posts)
     polling.put_poll_on(posts, topic)
     with slots.left_open():
-        html = render_to_string("forum/parts/posts.html", {"lines": [_open_line(post) for post in posts]})
+        lines = [_open_line(post) for post in posts]
+        html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left_after})
     for post in posts:
         post.body = post.html = ""  # once is enough
         polling.forget_names(post.poll)

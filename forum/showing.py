@@ -29,6 +29,7 @@ from forum.places import Answering
 from forum.quoted import Quotes, text_of
 from forum.reading import TopicPage
 from forum.shelf import Shelf
+from forum.terms import time_left_until
 from forum.unread import Reached, news_on_page
 
 KEPT = 8_000_000  # bytes, about
@@ -97,7 +98,9 @@ def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...], around: 
     if request.COOKIES and len(get_messages(request)):
         return _make_frame(request, page, reader)
     instead = page.instead and (page.instead.pk, page.instead.version)
-    kind = (*key, reader, page.acts, instead, around)
+    # The clock alone closes a topic whose time has come, and takes a pin out.
+    clock = (page.topic.is_closed, page.topic.is_pinned)
+    kind = (*key, reader, page.acts, instead, around, clock)
     return _kept.get(kind) or _kept.put(kind, _make_frame(request, page, reader))
 
 
@@ -197,6 +200,7 @@ def _in_frame(request: HttpRequest, posts: str) -> dict[str, Callable[[str], str
     person = request.user
     return {
         "posts": lambda _: posts,
+        "left": lambda moment: time_left_until(datetime.fromisoformat(moment)),
         "when": _when,
         "csrf": lambda _: get_token(request),
         "name": lambda _: escape(person.get_username()),
