@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.sanctioned import standing_of
 from accounts.slots import Surroundings
 from config import outage
 from config.templatetags.counts import count_mark
@@ -23,6 +24,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
             "name": settings.COMMUNITY_NAME,
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
             "notice": outage.notice(),
+            "standing": standing_of(request.user),
         },
         "theme": theme_of(request),
         "themes": THEMES,
@@ -37,7 +39,7 @@ def surroundings(request: HttpRequest) -> Surroundings:
     """The same for pages that are made for many: in what these differ, and what is this reader's alone."""
     waiting = cache(partial(waiting_for, request.user))
     return Surroundings(
-        kind=(theme_of(request), outage.notice()),
+        kind=(theme_of(request), outage.notice(), standing_of(request.user)),
         fillers={
             "here": lambda _: escape(request.get_full_path()),
             "open_cases": lambda _: count_mark("open_cases", open_case_count(request.user)),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from accounts.record import is_undoing, record
-from forum import attached, drafts, folding, history, permissions
+from forum import attached, drafts, folding, history, locking, permissions
 from forum.bounds import BODY_MAX
 from forum.marking import marks_of_edit
 from forum.mentioning import keep_mentions
@@ -47,8 +47,7 @@ def edit_post(
             # Outside the lock: others wait for the row, never for a merge. Meanwhile it may move on again.
             change = _merged(change, by=by, body=body, version=version, onto=moved.post)
     with transaction.atomic():  # one of a crowd: now the others wait
-        Topic.objects.locked(post.topic_id)
-        post = Post.objects.locked(post.pk)
+        _, post = locking.locked(post)
         require_may_edit(by, post)
         return save(_merged(change, by=by, body=body, version=version, onto=post))
 
@@ -95,8 +94,7 @@ def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -
 def _save(
     post: Post, change: _Change, *, by: User, reason: str, at: datetime | None, typed: str, draft: int
 ) -> Post:
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     require_may_edit(by, post)
     if change.body == post.body:
         drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=typed)

@@ -18,6 +18,7 @@ from forum.models import Highlight, Poll, Post, Topic
 from forum.own import Own, changed_since, own_act
 from forum.paging import Pages
 from forum.permissions import can_reply, is_staff_in, may_speak
+from forum.places_left import put_places_left
 from forum.quoted import Text, holds_quotes, text_of, with_slots
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from forum.recorded import Deed
@@ -139,12 +140,14 @@ def _make(key: Key) -> Fragment:
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
         post.html = with_slots(post)
+    left_after = put_places_left(posts, topic, number)
     name_those_who_thank(posts)
     polling.put_poll_on(posts, topic)
     deeds = recorded.put_deeds_on(topic, posts) if topic.is_recorded else []
     recorded.name_rules(marks_with_rules(topic, posts))
     with slots.left_open():
-        html = render_to_string("forum/parts/posts.html", {"lines": [_open_line(post) for post in posts]})
+        lines = [_open_line(post) for post in posts]
+        html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left_after})
     for post in posts:
         post.body = post.html = ""  # once is enough
         polling.forget_names(post.poll)
@@ -156,7 +159,7 @@ def _make(key: Key) -> Fragment:
 def marks_with_rules(topic: Topic, posts: list[Post]) -> list[object]:
     """What on the page may name a rule."""
     removals = [post.removal for post in posts if post.is_removed]
-    return [*removals, topic.closure] if topic.is_closed else [*removals]
+    return [*removals, topic.closure] if hasattr(topic, "closure") else [*removals]
 
 
 def _open_line(post: Post) -> PostLine:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.record import record
-from forum import folding, permissions
+from forum import folding, locking, permissions
 from forum.bounds import HIGHLIGHTS_PER_TOPIC
 from forum.models import Highlight, Post, Topic
 from forum.refusals import EditConflict, NotAllowed, TooManyHighlights
@@ -19,8 +19,7 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
 
     `version` is the revision that staff looked at: had the author changed the words in between, words that nobody
     approved would stand at the top."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if version not in (None, post.version):
@@ -61,8 +60,7 @@ def _mark(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) ->
 @transaction.atomic
 def mark_again(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
     """Put a highlight back as it was, on words that staff had highlighted before."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
@@ -80,8 +78,7 @@ def marked_by(post: Post) -> dict[str, Any] | None:
 @transaction.atomic
 def unhighlight(*, post: Post, by: User) -> bool:
     """Take the highlight down; False when there was none."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not permissions.can_unhighlight(by, post):
         raise NotAllowed
     if not post.is_highlighted:

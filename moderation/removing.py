@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Rule, User
 from accounts.record import is_undoing, record
-from forum import folding, permissions
+from forum import counting, folding, locking, permissions
 from forum.models import Post, Removal, Topic
 from forum.refusals import refused
 from moderation.highlighting import marked_by, take_down
@@ -17,8 +16,7 @@ from moderation.highlighting import marked_by, take_down
 @transaction.atomic
 def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
     """Take the post away; who comes second gets the removal that stands. Its highlight goes with it."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if post.is_removed and not post.is_held and permissions.can_read_text(by, post):
         return post.removal
     require_may_remove(by, post)
@@ -61,8 +59,7 @@ def count_out(topic: Topic, post: Post) -> None:
 @transaction.atomic
 def restore_post(*, post: Post, by: User) -> bool:
     """Bring the post back to its place; False when it was there."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not post.is_removed and permissions.can_remove(by, post):
         return False
     if not permissions.can_restore(by, post):
@@ -114,8 +111,4 @@ def _answers_in(post: Post) -> int:
 
 
 def _newest(topic: Topic) -> dict[str, Any]:
-    """Who wrote last, and when, as lists show it. The original post counts even when it is removed: a topic has
-    at least that. Read backwards along the positions, so it costs the tombstones at the end and no more."""
-    standing = topic.posts.filter(Q(position=1) | Q(removal=None)).order_by("-position")
-    last = standing.only("posted_at", "author_id")[0]
-    return {"last_post_at": last.posted_at, "last_post_by": last.author_id, **folding.newest_news(topic)}
+    return counting.newest(topic)

@@ -1,10 +1,12 @@
 """The way back from each act on topics and posts, by what its entry in the record says. moderation/undoing.py asks who
 may, and when; here stands what has to be as the act left it, for else somebody has decided again since."""
 
+from datetime import datetime
+
 from accounts.models import Rule, User
 from accounts.record import LogEntry
 from accounts.times import exact
-from forum import editing, folding, history
+from forum import editing, folding, history, locking
 from forum.models import Post, Topic
 from forum.refusals import TooManyHighlights
 from moderation import closing, highlighting, pinning, removing
@@ -17,7 +19,7 @@ def undo_close(entry: LogEntry, by: User) -> None:
     topic = _topic(entry)
     if not topic.is_closed:
         raise CannotUndo(_since(entry, "The topic is open again.", "reopen"))
-    if not _is_of(entry, closure=topic.closure.pk):
+    if not _is_of(entry, closure=topic.standing_closure.pk):
         raise CannotUndo(_since(entry, "The topic was opened and closed again.", "close"))
     closing.reopen_topic(topic=topic, by=by, reason=WHY)
 
@@ -43,7 +45,8 @@ def undo_unpin(entry: LogEntry, by: User) -> None:
     topic = _topic(entry)
     if topic.is_pinned:
         raise CannotUndo(_since(entry, "The topic is pinned again.", "pin"))
-    pinning.pin_topic(topic=topic, by=by)
+    until = (entry.facts["before"] or {}).get("until")
+    pinning.pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None)
 
 
 def undo_retitle(entry: LogEntry, by: User) -> None:
@@ -136,8 +139,7 @@ def _topic(entry: LogEntry) -> Topic:
 
 def _post(entry: LogEntry) -> Post:
     post = Post.objects.only("topic_id").get(pk=entry.target_id)
-    Topic.objects.locked(post.topic_id)
-    return Post.objects.locked(entry.target_id)
+    return locking.locked(post)[1]
 
 
 def _rule(pk: int | None) -> Rule | None:

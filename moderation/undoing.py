@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Person, User
 from accounts.record import LogEntry, undoing
 from forum.refusals import NotAllowed, Refusal
-from moderation import undo
+from moderation import undo, undo_topics
 from moderation.logbook import entries_for
 from moderation.refusals import AlreadyUndone, CannotUndo
 
@@ -31,6 +31,17 @@ UNDO: dict[str, Callable[[LogEntry, User], None]] = {
     "remove": undo.undo_remove,
     "restore": undo.undo_restore,
     "unfold": undo.undo_unfold,
+    "remove_topic": undo_topics.undo_remove_topic,
+    "restore_topic": undo_topics.undo_restore_topic,
+    "move_topic": undo_topics.undo_move_topic,
+    "merge": undo_topics.undo_merge,
+    "split": undo_topics.undo_split,
+    "move_posts": undo_topics.undo_split,
+    "set_timer": undo_topics.undo_timer,
+    "stop_timer": undo_topics.undo_timer,
+    "slow_down": undo_topics.undo_slow_mode,
+    "end_slow_mode": undo_topics.undo_slow_mode,
+    "close_by_itself": undo_topics.undo_close_by_itself,
 }
 
 
