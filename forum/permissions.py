@@ -121,9 +121,10 @@ def retitle_needs_reason(person: Person, topic: Topic) -> bool:
 
 
 def can_report(person: Person, post: Post) -> bool:
-    return (
-        is_member(person) and not _wrote(person, post) and can_read_text(person, post) and not post.is_removed
-    )
+    """Others' posts that stand; and what is held by now, since whoever reports it had read it before."""
+    if not is_member(person) or _wrote(person, post) or not can_read(person, post.topic.section):
+        return False
+    return not post.is_removed or post.is_held
 
 
 def can_thank(person: Person, post: Post) -> bool:

@@ -85,7 +85,7 @@ def post_acts(post: Post, person: Person) -> frozenset[str]:
         "thank": permissions.can_thank(person, post),
         "save": not post.is_removed and permissions.can_save(person, post),
         "unfold": post.is_folded and permissions.can_unfold(person, post),
-        "report": permissions.can_report(person, post),
+        "report": not post.is_removed and permissions.can_report(person, post),
         "highlight": permissions.can_highlight(person, post) and not stands_highlighted,
         "unhighlight": permissions.can_unhighlight(person, post) and post.is_highlighted,
         "remove": permissions.can_remove(person, post),

@@ -52,6 +52,13 @@ def hold_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
     return removal
 
 
+def leave_to_author(topic: Topic, post: Post) -> None:
+    """What staff took for good after its author had taken it back is the author's to bring back again. Called under
+    the locks of both."""
+    Removal.objects.filter(post=post).update(removed_by=post.author, reason="", rule=None)
+    topic.change()
+
+
 def count_out(topic: Topic, post: Post) -> None:
     topic.change(takes_back=True, answers=topic.answers - _answers_in(post), **_newest(topic))
 

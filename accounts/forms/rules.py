@@ -1,4 +1,4 @@
-"""The rules and the plain pages as admins write them, and the choice of a rule that others cite."""
+"""The rules and the plain pages as admins write them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,13 +14,6 @@ from accounts.ruling import RULES_MOST, Words
 
 EMPTY_ROWS = 2  # for new rules; saving gives more
 PLACE_MOST = 999
-
-
-class RuleChoice(forms.ModelChoiceField):
-    """One of the rules that hold now, or none."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Rule.objects.current(), required=False, empty_label="None of them", **kwargs)
 
 
 class PlainText(forms.CharField):

@@ -1,6 +1,7 @@
 """All reports on a post join its one open case. Nothing of it is ever deleted."""
 
 from collections import Counter
+from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -19,8 +20,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         return self.filter(settled_at=None)
 
+    def free_for(self, person: Person) -> "CaseQuerySet":
+        """Open, and nobody else has them."""
+        taken = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=person.pk)
+        return self.open().exclude(taken)
+
     def settled(self) -> "CaseQuerySet":
         return self.filter(settled_at__isnull=False)
+
+    def appealed(self) -> "CaseQuerySet":
+        """Those whose author waits for a decision. Asked from the appeals, of which few wait."""
+        from moderation.models.appeal import Appeal  # whose model wants ours first
+
+        return self.filter(pk__in=Appeal.objects.filter(decided_at=None).values("case"))
 
     def visible_to(self, person: Person) -> "CaseQuerySet":
         """The list twin of permissions.can_see_case."""
@@ -33,6 +45,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Join what the page of a case shows of the post and asks of its topic."""
         return self.select_related(
             "settled_by",
+            "claimed_by",
+            "author",
+            "rule",
+            "appeal__decided_by",
             "post__author",
             "post__edited_by",
             "post__removal__removed_by",
@@ -52,13 +68,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
         reported text began where the post says something else by now."""
         from moderation.models.report import Report  # whose model wants ours first
 
-        reasons = Report.objects.filter(case=OuterRef("pk")).order_by().values("reason")
+        of_case = Report.objects.filter(case=OuterRef("pk")).order_by()
         reported = Revision.objects.filter(post=OuterRef("post"), number=OuterRef("revision"))
         return (
-            self.select_related("settled_by", "post__author", "post__topic__section")
+            self.select_related(
+                "settled_by", "claimed_by", "author", "appeal", "post__topic__section", "post__removal"
+            )
             .defer("post__body", "post__html")
             .annotate(
-                reasons_given=ArraySubquery(reasons),
+                reasons_given=ArraySubquery(of_case.values("reason")),
+                weights=ArraySubquery(of_case.values("weight")),
                 began=Subquery(reported.values(start=Left("body", EXCERPT_MAX - 1))),
             )
         )
@@ -101,6 +120,7 @@ class Case(models.Model):
 
     # What for_list() adds.
     reasons_given: list[str]
+    weights: list[Decimal]
     began: str | None
 
     class Meta:
@@ -140,6 +160,20 @@ class Case(models.Model):
     def is_claimed(self) -> bool:
         """Has somebody taken it whose time has not run out?"""
         return self.claimed_until is not None and self.claimed_until > timezone.now()
+
+    @property
+    def is_appealed(self) -> bool:
+        """Does its author wait for a decision?"""
+        return hasattr(self, "appeal") and not self.appeal.is_decided
+
+    @property
+    def is_undone(self) -> bool:
+        return hasattr(self, "appeal") and self.appeal.is_granted
+
+    @property
+    def weight(self) -> Decimal:
+        """Of a case read with for_list()."""
+        return sum(self.weights, Decimal(0))
 
     @property
     def reasons(self) -> list[tuple[str, int]]:

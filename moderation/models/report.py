@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from forum.bounds import COMMENT_MAX, REASON_MAX
@@ -42,6 +43,10 @@ class Report(models.Model):
             models.Index(fields=["reason", "case"], name="reports_by_reason"),
         ]
         ordering = ["pk"]
+
+    def get_absolute_url(self) -> str:
+        """Its reporter's own page of it."""
+        return reverse("moderation:own_report", args=[self.pk])
 
 
 class Mute(models.Model):
