@@ -29,10 +29,17 @@ def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bo
         return False
     if admins == {member.pk}:
         raise LastAdmin
-    member.role, member.moderates = role, None
+    before, member.role, member.moderates = member.role, role, None
     member.save(update_fields=["role", "moderates"])
     Epoch.objects.grow()  # posts show it beside the name
-    record(f"make_{User.Role(role).value}", by=by, target=member, name=member.name, why=why)
+    record(
+        f"make_{User.Role(role).value}",
+        by=by,
+        target=member,
+        name=member.name,
+        why=why,
+        facts={"before": {"role": before}, "after": {"role": role}},
+    )
     return True
 
 

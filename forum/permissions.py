@@ -30,6 +30,13 @@ def can_read(person: Person, section: Section) -> bool:
     return _is_among(person, section.read_by, section, SectionGrant.Act.READ)
 
 
+def can_read_topic(person: Person, topic: Topic) -> bool:
+    """A removed topic is for staff; one that was merged into another is not there any more, and leads to the other."""
+    if topic.is_merged or not can_read(person, topic.section):
+        return False
+    return not topic.is_removed or is_staff_in(person, topic.section)
+
+
 def can_start_topic(person: Person, section: Section) -> bool:
     return (
         may_speak(person)
@@ -50,7 +57,7 @@ def can_answer_in(person: Person, section: Section) -> bool:
 
 
 def can_reply(person: Person, topic: Topic) -> bool:
-    return can_answer_in(person, topic.section) and not topic.is_closed
+    return can_answer_in(person, topic.section) and not topic.is_closed and topic.stands
 
 
 def can_vote(person: Person, original: Post) -> bool:
@@ -66,7 +73,7 @@ def can_quote(person: Person, post: Post) -> bool:
 
 def can_read_text(person: Person, post: Post) -> bool:
     """A removed post's text is for staff and for its author."""
-    if not can_read(person, post.topic.section):
+    if not can_read_topic(person, post.topic):
         return False
     return not post.is_removed or is_staff_in(person, post.topic.section) or _wrote(person, post)
 
@@ -84,7 +91,7 @@ def can_read_history(person: Person, post: Post) -> bool:
 
 def can_edit(person: Person, post: Post) -> bool:
     """Authors, while the topic is open and the post stands; staff always."""
-    if not may_speak(person) or not can_read(person, post.topic.section):
+    if not may_speak(person) or not can_read_topic(person, post.topic):
         return False
     if is_staff_in(person, post.topic.section):
         return True
@@ -102,7 +109,7 @@ def edit_needs_reason(person: Person, post: Post) -> bool:
 
 
 def can_retitle(person: Person, topic: Topic) -> bool:
-    if not may_speak(person) or not can_read(person, topic.section):
+    if not may_speak(person) or not can_read_topic(person, topic):
         return False
     if is_staff_in(person, topic.section):
         return True
@@ -127,13 +134,13 @@ def can_thank(person: Person, post: Post) -> bool:
         and not _wrote(person, post)
         and not post.is_removed
         and not post.topic.section.is_archived
-        and can_read(person, post.topic.section)
+        and can_read_topic(person, post.topic)
     )
 
 
 def can_unfold(person: Person, post: Post) -> bool:
     """Its author and staff say that a post is more than thanks."""
-    if not may_speak(person) or post.is_removed or not can_read(person, post.topic.section):
+    if not may_speak(person) or post.is_removed or not can_read_topic(person, post.topic):
         return False
     return is_staff_in(person, post.topic.section) or _wrote(person, post)
 
@@ -151,18 +158,42 @@ def can_unhighlight(person: Person, post: Post) -> bool:
 
 
 def can_close(person: Person, topic: Topic) -> bool:
-    """Closing and reopening."""
-    return is_staff_in(person, topic.section)
+    """Closing and reopening, at once or at a time to come; and slow mode."""
+    return _manages(person, topic)
 
 
 def can_pin(person: Person, topic: Topic) -> bool:
-    return is_staff_in(person, topic.section)
+    return _manages(person, topic)
+
+
+def can_remove_topic(person: Person, topic: Topic) -> bool:
+    """Removing a whole topic and restoring it."""
+    return _manages(person, topic)
+
+
+def can_move(person: Person, topic: Topic) -> bool:
+    """Out of its section, as a whole; and posts out of it. Where to, can_move_into says."""
+    return _manages(person, topic) and topic.stands
+
+
+def can_move_into(person: Person, section: Section) -> bool:
+    """Whoever moves something is staff at both ends."""
+    return is_staff_in(person, section) and not section.is_archived
+
+
+def can_read_staff_replies(person: Person, topic: Topic) -> bool:
+    """And write them, in whatever state the topic is."""
+    return _manages(person, topic)
+
+
+def _manages(person: Person, topic: Topic) -> bool:
+    return is_staff_in(person, topic.section) and not topic.is_merged
 
 
 def can_remove(person: Person, post: Post) -> bool:
     """Staff, also what is held; and authors their own answers, while the topic is open. An original post carries its
     topic."""
-    if not is_member(person) or not can_read(person, post.topic.section):
+    if not is_member(person) or not can_read_topic(person, post.topic):
         return False
     if post.is_removed:
         return post.is_held and is_staff_in(person, post.topic.section)
@@ -181,7 +212,7 @@ def may_take_back(person: Person, post: Post) -> bool:
 
 def can_restore(person: Person, post: Post) -> bool:
     """Staff; and authors what they took away themselves."""
-    if not may_speak(person) or not post.is_removed or not can_read(person, post.topic.section):
+    if not may_speak(person) or not post.is_removed or not can_read_topic(person, post.topic):
         return False
     if is_staff_in(person, post.topic.section):
         return True

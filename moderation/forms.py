@@ -77,6 +77,7 @@ class CloseForm(forms.Form):
         help_text="Everybody who reads the topic sees this.",
         error_messages={**TOO_LONG, "required": "Say why: those who wanted to answer will ask."},
     )
+    rule = RuleField("Which rule does this rest on?")
     read_instead = TopicField(
         label="A topic to read instead",
         required=False,
@@ -106,6 +107,12 @@ class RemoveForm(Reasoned):
         help_text="Shown in the place where the post stood.",
         error_messages={**TOO_LONG, "required": "Say why: its author will ask."},
     )
+    rule = RuleField("Which rule does it break?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.fields["reason"].required:  # authors take back what is theirs, by no rule
+            del self.fields["rule"]
 
 
 class HighlightForm(forms.Form):

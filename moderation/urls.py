@@ -1,7 +1,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from moderation.views import appeals, case_acts, cases, log, own_reports, posts, reporters, reports, topics
+from moderation.views import (
+    appeals,
+    case_acts,
+    cases,
+    log,
+    own_reports,
+    posts,
+    reporters,
+    reports,
+    topics,
+    transparency,
+)
 
 app_name = "moderation"
 
@@ -43,12 +54,16 @@ desk_urls: list[URLPattern | URLResolver] = [
     path("reporters/", reporters.all_reporters, name="reporters"),
     path("mutes/<id:pk>/lift/", reporters.lift, name="lift_mute"),
     path("log/", log.log, name="log"),
+    path("log/undo/", log.undo_several, name="undo_several"),
+    path("log/<id:pk>/", log.entry, name="entry"),
+    path("log/<id:pk>/undo/", log.undo, name="undo"),
 ]
 
 urlpatterns = [
     path("t/<id:pk>/<title:slug>/", include(topic_urls)),
     path("p/<id:pk>/", include(post_urls)),
     path("moderation/", include(desk_urls)),
+    path("transparency/", transparency.by_month, name="transparency"),
     path("reports/", own_reports.own_reports, name="own_reports"),
     path("reports/<id:pk>/", own_reports.own_report, name="own_report"),
     path("appeals/<id:pk>/", appeals.appeal, name="appeal"),

@@ -1,5 +1,7 @@
 """One message in a topic."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,6 +13,10 @@ from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.edit_marks import EditMarks
 from forum.models.poll import Poll
 from forum.models.topic import Topic, page_of
+
+if TYPE_CHECKING:
+    from forum.models.moved_post import MovedPost
+    from forum.recorded import Deed
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -29,6 +35,15 @@ class PostQuerySet(models.QuerySet["Post"]):
     def standing(self) -> "PostQuerySet":
         """Without those that were taken away."""
         return self.filter(~_is_removed())
+
+    def newest(self) -> "Post":
+        """The one that was written last. What stayed where it was written grows with its position, and is read
+        backwards, so it costs the tombstones at the end and no more; what was moved has an index by time."""
+        posts = self.only("position", "posted_at", "author_id")
+        stayed = posts.filter(moved_at=None).order_by("-position")[:1]
+        moved = posts.filter(moved_at__isnull=False).order_by("-posted_at", "-position")[:1]
+        found: list[Post] = [*stayed, *moved]
+        return max(found, key=lambda post: (post.posted_at, post.position))
 
     def on_page(self, number: int) -> "PostQuerySet":
         """Every place of a page, tombstones too. Positions make a page a range scan, whatever its number."""
@@ -70,6 +85,8 @@ class Post(EditMarks):
     submission_key = models.UUIDField()
     # The current revision. What the post said before stands in Revision.
     version = models.PositiveIntegerField(default=1)
+    # When it got its place by being moved. The times of all others grow with their positions.
+    moved_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     edit_reason = models.CharField(max_length=REASON_MAX, blank=True)
@@ -83,8 +100,12 @@ class Post(EditMarks):
 
     objects = PostQuerySet.as_manager()
 
+    # The places just before its own that other posts have left; put there by forum.places_left where a page is made.
+    left_before: "tuple[MovedPost, ...]" = ()
     # The first of those who thank for it; put there by forum.thanking where a page is made.
     thanked_by: "tuple[User, ...]" = ()
+    # What staff did with it, where a page tells; put there by forum.recorded.
+    deed: "Deed | None" = None
     # What an original post asks to be voted on; put there by forum.polling where a page is made.
     poll: Poll | None = None
 
@@ -103,6 +124,11 @@ class Post(EditMarks):
             models.Index(fields=["author", "-id"], name="posts_by_member"),
             models.Index(fields=["renderer", "id"], name="posts_by_renderer"),
             models.Index(fields=["topic", "position"], condition=Q(folds=True), name="posts_that_fold"),
+            models.Index(
+                fields=["topic", "-posted_at", "-position"],
+                condition=Q(moved_at__isnull=False),
+                name="posts_that_were_moved",
+            ),
         ]
 
     @property
