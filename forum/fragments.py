@@ -6,19 +6,22 @@ removed post: those who may still read one are given it from the database.
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.template.loader import render_to_string
 
 from accounts import slots
-from accounts.models import Person
+from accounts.models import Person, is_member
 from accounts.slots import Pieces
-from forum import polling
+from forum import polling, recorded
 from forum.models import Highlight, Poll, Post, Topic
 from forum.own import Own, changed_since, own_act
 from forum.paging import Pages
-from forum.permissions import can_reply
+from forum.permissions import can_reply, is_staff_in, may_speak
+from forum.places_left import put_places_left
 from forum.quoted import Text, holds_quotes, text_of, with_slots
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
+from forum.recorded import Deed
 from forum.shelf import Shelf
 from forum.thanking import name_those_who_thank
 from forum.unread import Place
@@ -40,6 +43,8 @@ class Fragment:
     highlights: list[Highlight]
     pieces: Pieces
     quoting: list[Text]  # those that hold quotes, removed posts too
+    deeds: list[Deed]
+    is_recorded: bool
     _own_acts: dict[tuple[str, int, bool], Pieces] = field(default_factory=dict)
 
     @property
@@ -77,14 +82,15 @@ class Fragment:
     def _people(self) -> frozenset[int]:
         """Whom something here belongs to. To everybody else the acts on these posts differ by their role, and by
         whether they may reply."""
-        removers = (post.removal.removed_by_id for post in self.removed.values())
+        removers = (post.removal.removed_by_id or 0 for post in self.removed.values())
         return frozenset([*(post.author_id for post in self.posts), *removers])
 
     def with_acts_of(self, person: Person) -> Pieces:
         """The posts with the acts that are this person's to take."""
         may_reply = can_reply(person, self.topic)
         own = person.pk if person.pk in self._people else None
-        kind = (self.key, person.is_authenticated, person.is_staff, may_reply, own)
+        role = (is_member(person), may_speak(person), is_staff_in(person, self.topic.section))
+        kind = (self.key, role, may_reply, own)
         return _kept_with_acts.get(kind) or _kept_with_acts.put(kind, self._make_with_acts(person))
 
     def _make_with_acts(self, person: Person) -> Pieces:
@@ -101,6 +107,8 @@ class Fragment:
             highlights=self.highlights,
             acts=topic_acts(self.topic, person),
             instead=instead,
+            deeds=self.deeds,
+            is_recorded=self.is_recorded,
         )
 
 
@@ -124,7 +132,7 @@ def forget_all() -> None:
 
 def _make(key: Key) -> Fragment:
     topic_id, _, _, number = key
-    topic = Topic.objects.with_state().get(pk=topic_id)
+    topic: Any = Topic.objects.with_state().annotate(is_recorded=recorded.is_recorded()).get(pk=topic_id)
     posts = list(topic.posts.on_page(number).with_marks().defer(*LONG))
     quoting = [text_of(post) for post in posts if holds_quotes(post.html)]
     for post in posts:
@@ -132,15 +140,26 @@ def _make(key: Key) -> Fragment:
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
         post.html = with_slots(post)
+    left_after = put_places_left(posts, topic, number)
     name_those_who_thank(posts)
     polling.put_poll_on(posts, topic)
+    deeds = recorded.put_deeds_on(topic, posts) if topic.is_recorded else []
+    recorded.name_rules(marks_with_rules(topic, posts))
     with slots.left_open():
-        html = render_to_string("forum/parts/posts.html", {"lines": [_open_line(post) for post in posts]})
+        lines = [_open_line(post) for post in posts]
+        html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left_after})
     for post in posts:
         post.body = post.html = ""  # once is enough
         polling.forget_names(post.poll)
     highlights = list(Highlight.objects.of_topic(topic))
-    return Fragment(key, topic, number, posts, highlights, slots.split(html), quoting)
+    pieces = slots.split(html)
+    return Fragment(key, topic, number, posts, highlights, pieces, quoting, deeds, topic.is_recorded)
+
+
+def marks_with_rules(topic: Topic, posts: list[Post]) -> list[object]:
+    """What on the page may name a rule."""
+    removals = [post.removal for post in posts if post.is_removed]
+    return [*removals, topic.closure] if hasattr(topic, "closure") else [*removals]
 
 
 def _open_line(post: Post) -> PostLine:

@@ -29,7 +29,9 @@ from forum.own import NOTHING, Own
 from forum.places import Answering
 from forum.quoted import Quotes, text_of
 from forum.reading import TopicPage
+from forum.recorded import doer_of
 from forum.shelf import Shelf
+from forum.terms import time_left_until
 from forum.unread import Reached, news_on_page
 
 KEPT = 8_000_000  # bytes, about
@@ -42,6 +44,7 @@ class OpenReader:
     is_authenticated: bool
     is_staff: bool
     is_admin: bool
+    is_suspended: bool
     time_zone: str  # a slot, or nothing for who has chosen none
 
     name = slot("name")
@@ -78,6 +81,7 @@ def show(
         **around.fillers,
         **_in_composer(request, draft),
         "news": lambda _: _news(fragment, reached),
+        "doer": in_posts["doer"],
     }
     return slots.fill(_frame(request, page, key, around.kind), own)
 
@@ -92,12 +96,15 @@ def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...], around: 
         is_authenticated=request.user.is_authenticated,
         is_staff=request.user.is_staff,
         is_admin=getattr(request.user, "is_admin", False),
+        is_suspended=getattr(request.user, "is_suspended", False),
         time_zone=slot("zone") if getattr(request.user, "time_zone", "") else "",
     )
     if request.COOKIES and len(get_messages(request)):
         return _make_frame(request, page, reader)
     instead = page.instead and (page.instead.pk, page.instead.version)
-    kind = (*key, reader, page.acts, instead, around)
+    # The clock alone closes a topic whose time has come, and takes a pin out.
+    clock = (page.topic.is_closed, page.topic.is_pinned)
+    kind = (*key, reader, page.acts, instead, around, clock)
     return _kept.get(kind) or _kept.put(kind, _make_frame(request, page, reader))
 
 
@@ -111,6 +118,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
         "here": slot("here"),
         "open_cases": 0,  # slots in the bar, and nobody counts
         "unread": 0,
+        "told": 0,
     }
     with slots.left_open():
         html = render_to_string("forum/topic.html", context, request)
@@ -159,8 +167,19 @@ def _in_posts(
         "removed": lambda pk: removed.get(pk, ""),
         "quote": quotes.at,
         "changed": lambda pk: changed.get(pk, ""),
+        "doer": _doer_for(request.user, fragment.topic),
         **_own_in_posts(fragment, on_posts, token),
     }
+
+
+def _doer_for(person: Person, topic: Topic) -> Filler:
+    sees_names = permissions.is_staff_in(person, topic.section)
+
+    def doer(fact: str) -> str:
+        role, _, name = fact.partition(" ")
+        return doer_of(name, role, sees_names=sees_names)
+
+    return doer
 
 
 def _own_in_posts(fragment: Fragment, on_posts: dict[int, Own], token: Filler) -> dict[str, Filler]:
@@ -196,6 +215,7 @@ def _in_frame(request: HttpRequest, posts: str, token: Filler) -> dict[str, Fill
     person = request.user
     return {
         "posts": lambda _: posts,
+        "left": lambda moment: time_left_until(datetime.fromisoformat(moment)),
         "when": _when,
         "csrf": token,
         "name": lambda _: escape(person.get_username()),

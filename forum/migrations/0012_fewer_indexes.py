@@ -8,8 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0011_quotes'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("forum", "0011_quotes"), migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
