@@ -25,7 +25,7 @@ from forum.attaching import attach
 from forum.models import Attachment, Poll, Section, Topic
 from forum.models.draft import place_of_reply
 from forum.polling import PollTerms
-from moderation import closing, highlighting, pinning, removing, reporting
+from moderation import closing, highlighting, pinning, removing, reporting, sanctioning
 from moderation.models import Report
 from tests.conftest import PASSWORD, answer, make_user, start
 from tests.pictures import picture, sent
@@ -93,6 +93,7 @@ def make_world() -> World:
         if person is not ada:
             thanking.thank_post(post=posts["answer"], by=person)
     draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body="Begun.")
+    warning = sanctioning.warn_member(member=people["member"], by=mia, reason="Be kind.")
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
 
@@ -107,6 +108,7 @@ def make_world() -> World:
         "polled": polled.pk, "voted": voted.pk, "over": over.pk,
         "section": talk.pk, "attic": archived.pk, "secret": secret.pk,
         "draft": draft.pk,
+        "warning": warning.pk,
         "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,
         "key": _key_of(ada).pk,
         "face": ada.picture,
