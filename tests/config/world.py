@@ -25,7 +25,17 @@ from forum.attaching import attach
 from forum.models import Attachment, Poll, Section, Topic
 from forum.models.draft import place_of_reply
 from forum.polling import PollTerms
-from moderation import closing, highlighting, pinning, removing, reporting
+from moderation import (
+    closing,
+    highlighting,
+    merging,
+    pinning,
+    removing,
+    removing_topics,
+    reporting,
+    staff_replying,
+    timing,
+)
 from moderation.models import Report
 from tests.conftest import PASSWORD, answer, make_user, start
 from tests.pictures import picture, sent
@@ -36,6 +46,11 @@ ROLES = ("guest", "member", "author", "moderator", "admin")
 NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
 
 TEA, HIDDEN_TEA = 987_001, 987_002  # options of polls, whose numbers stand in forms
+ELSEWHERE, OTHER, CHOSEN = (
+    987_003,
+    987_004,
+    987_005,
+)  # a section, a topic and a post, to and from where one moves
 
 
 @dataclass
@@ -92,6 +107,17 @@ def make_world() -> World:
         saving.save_post(post=posts["answer"], by=person)
         if person is not ada:
             thanking.thank_post(post=posts["answer"], by=person)
+    gone, timed, slowed = (start(talk, mia, title) for title in ("Gone", "Timed", "Slowed"))
+    removing_topics.remove_topic(topic=gone, by=mia, reason="Spam.")
+    timing.set_timer(topic=timed, by=mia, days=3)
+    timing.slow_down(topic=slowed, by=mia, minutes=5)
+    Section.objects.create(pk=ELSEWHERE, name="Elsewhere", slug="elsewhere", place=4)
+    _number_next("forum_topic", OTHER)
+    other, merged = start(talk, ben, "Other"), start(talk, ben, "Merged")
+    merging.merge_topic(topic=merged, into=other, by=mia)
+    _number_next("forum_post", CHOSEN)
+    chosen = answer(topic, ben, "Besides.")
+    said = staff_replying.reply_to_staff(post=chosen, by=mia, body="Among us.", submission_key=uuid4())
     draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body="Begun.")
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
@@ -104,6 +130,8 @@ def make_world() -> World:
         "closed_post": closed.posts.get().pk,
         "hidden_post": hidden.posts.get(position=1).pk,
         "topic": topic.pk, "closed": closed.pk, "pinned": pinned.pk, "hidden": hidden.pk,
+        "gone": gone.pk, "timed": timed.pk, "slowed": slowed.pk, "merged": merged.pk, "said": said.pk,
+        "gone_post": gone.posts.get().pk, "chosen": chosen.pk,
         "polled": polled.pk, "voted": voted.pk, "over": over.pk,
         "section": talk.pk, "attic": archived.pk, "secret": secret.pk,
         "draft": draft.pk,
@@ -116,6 +144,12 @@ def make_world() -> World:
     return World(
         people, {"guest": Client(), **clients, "unverified": _unverified()}, things, state_of_tables()
     )
+
+
+def _number_next(table: str, pk: int) -> None:
+    """The number of the next row: it stands in forms."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [table, pk])
 
 
 def enter(name: str) -> Client:
