@@ -31,6 +31,7 @@ from forum.quoted import Quotes, text_of
 from forum.reading import TopicPage
 from forum.recorded import doer_of
 from forum.shelf import Shelf
+from forum.staff_said import Said, shown_under
 from forum.terms import time_left_until
 from forum.unread import Reached, news_on_page
 
@@ -66,6 +67,7 @@ def show(
     quotes: Quotes,
     draft: Draft | None = None,
     votes: frozenset[int] = frozenset(),
+    staff_said: Said | None = None,
 ) -> str:
     """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own; `votes`: the options that they
     vote for; `quotes`: what they may see of those in the posts."""
@@ -74,6 +76,7 @@ def show(
     in_posts = {
         **_in_posts(request, fragment, reached, on_posts, quotes, token),
         **_in_poll(request, fragment, votes, token),
+        "staff": lambda pk: shown_under(staff_said or {}, int(pk), request.user, token("")),
     }
     posts = slots.fill(fragment.with_acts_of(request.user), in_posts)
     own = {
