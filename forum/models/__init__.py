@@ -4,6 +4,7 @@ from forum.models.draft import Draft
 from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
 from forum.models.mention import Mention
+from forum.models.new_member_terms import NewMemberTerms
 from forum.models.pin import Pin
 from forum.models.poll import Poll, PollOption, Vote
 from forum.models.post import Post
@@ -11,11 +12,14 @@ from forum.models.quote import Quote
 from forum.models.read_mark import ReadMark
 from forum.models.removal import Removal
 from forum.models.revision import Revision, TitleChange
+from forum.models.said_text import SaidText
 from forum.models.saved_post import SavedPost
 from forum.models.section import Section, SectionGrant
 from forum.models.thanks import Thanks
 from forum.models.topic import Topic
 from forum.models.unfolding import Unfolding
+from forum.models.waiting import WaitingPost
+from forum.models.word_rule import WordRule
 
 __all__ = [
     "Attachment",
@@ -24,6 +28,7 @@ __all__ = [
     "Highlight",
     "ListVersion",
     "Mention",
+    "NewMemberTerms",
     "Pin",
     "Poll",
     "PollOption",
@@ -32,6 +37,7 @@ __all__ = [
     "ReadMark",
     "Removal",
     "Revision",
+    "SaidText",
     "SavedPost",
     "Section",
     "SectionGrant",
@@ -40,4 +46,6 @@ __all__ = [
     "Topic",
     "Unfolding",
     "Vote",
+    "WaitingPost",
+    "WordRule",
 ]

@@ -34,6 +34,8 @@ class Attachment(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="attachments")
+    # The text that it waits with for approval; staff see what they decide about.
+    waits_with = models.ForeignKey("WaitingPost", models.PROTECT, null=True, related_name="attachments")
     key = models.CharField(
         max_length=32, unique=True
     )  # 128 random bits: its address and the names of its files

@@ -50,6 +50,8 @@ class Section(models.Model):
     reply_by = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
     # Replies that are only thanks stand folded on a page, and are no news.
     fold_thanks = models.BooleanField(default=True, db_default=True)
+    # The first posts of new members wait here until staff let them in.
+    hold_first = models.BooleanField(default=False, db_default=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = SectionQuerySet.as_manager()
