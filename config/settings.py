@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "config",
     "moderation",
     "forum",
+    "notifications",
     "accounts",
     "allauth",
     "allauth.account",

@@ -128,7 +128,7 @@ def _save(
     drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=typed)
     if permissions.edit_needs_reason(by, post):
         record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
-    if by.is_staff and change.merged_from is None:
+    if permissions.is_staff_in(by, topic.section) and change.merged_from is None:
         # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was, and
         # so it does when words were merged in that staff had not seen.
         Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)

@@ -17,7 +17,7 @@ from forum.thanks_only import is_only_thanks
 
 
 def reply_folds(body: str, *, by: User) -> bool:
-    return not by.is_staff and is_only_thanks(body)
+    return not by.is_official and is_only_thanks(body)
 
 
 @transaction.atomic

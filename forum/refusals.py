@@ -1,7 +1,7 @@
 """What an act answers when it cannot be done although the form was right. Views turn each into its own page."""
 
 from forum.merging import Merged
-from forum.models import Poll, Post, Topic
+from forum.models import Poll, Post, Topic, WaitingPost
 
 
 class Refusal(Exception):
@@ -21,6 +21,30 @@ class TopicIsClosed(Refusal):
 def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
     """Whoever might, had the topic not been closed, is told of the closing; everybody else, that it is not theirs."""
     return TopicIsClosed(topic) if topic.is_closed and were_it_open else NotAllowed()
+
+
+class TextRefused(Refusal):
+    """The text cannot be taken as it is, or not today; said beside its field, which keeps it."""
+
+    def __init__(self, field: str, words: str, status: int = 422, retry_after: int | None = None) -> None:
+        super().__init__(words)
+        self.field, self.words, self.status, self.retry_after = field, words, status, retry_after
+
+
+class MustWait(Refusal):
+    """The text cannot be a post before staff let it in; where it was sent it becomes a waiting one (forum/waiting.py)."""
+
+    def __init__(self, why: WaitingPost.Why, what: str = "") -> None:
+        super().__init__(f"must wait: {why}")
+        self.why, self.what = why, what
+
+
+class Held(Exception):
+    """The text was taken and waits: no refusal, but no post either."""
+
+    def __init__(self, waiting: WaitingPost) -> None:
+        super().__init__(f"text {waiting.pk} waits")
+        self.waiting = waiting
 
 
 class PollIsOver(Refusal):

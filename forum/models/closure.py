@@ -13,4 +13,5 @@ class Closure(models.Model):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=REASON_MAX)
+    rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
     read_instead = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Person, User
+from accounts.models import Person, User, is_member
 from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.edit_marks import EditMarks
 from forum.models.poll import Poll
@@ -17,11 +17,14 @@ class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, person: Person) -> "PostQuerySet":
         """Posts whose text this person may read: the list twin of permissions.can_read_text."""
         posts = self.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
-        if person.is_staff:
+        if not is_member(person):
+            return posts.standing()
+        if person.is_staff and not person.is_limited:
             return posts
-        if person.is_authenticated:
-            return posts.filter(~_is_removed() | Q(author=person))
-        return posts.standing()
+        readable = ~_is_removed() | Q(author=person.pk)
+        return posts.filter(
+            readable | Q(topic__section__in=person.moderates) if person.is_staff else readable
+        )
 
     def standing(self) -> "PostQuerySet":
         """Without those that were taken away."""
@@ -118,7 +121,10 @@ class Post(EditMarks):
     def is_folded(self) -> bool:
         """Does it stand among the folded thanks of its page? Never what staff said, nor the place of a removed post."""
         return (
-            self.folds and self.topic.section.fold_thanks and not self.author.is_staff and not self.is_removed
+            self.folds
+            and self.topic.section.fold_thanks
+            and not self.author.is_official
+            and not self.is_removed
         )
 
     @property

@@ -6,24 +6,24 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.models import Group, Person, User
+from accounts.models import Group, Person, User, is_member
 from forum.bounds import DESCRIPTION_MAX
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
     def visible_to(self, person: Person) -> "SectionQuerySet":
         """The list twin of permissions.can_read."""
-        if person.is_staff:
-            return self
-        if not person.is_authenticated:
+        if not is_member(person):
             return self.filter(read_by=Section.Audience.EVERYONE)
+        if person.is_staff and not person.is_limited:
+            return self
         granted = SectionGrant.objects.filter(
             section=OuterRef("pk"), act=SectionGrant.Act.READ, group__members=person.pk
         )
-        return self.filter(
-            Q(read_by__in=[Section.Audience.EVERYONE, Section.Audience.MEMBERS])
-            | Q(Exists(granted), read_by=Section.Audience.GROUPS)
+        open_to = Q(read_by__in=[Section.Audience.EVERYONE, Section.Audience.MEMBERS]) | Q(
+            Exists(granted), read_by=Section.Audience.GROUPS
         )
+        return self.filter(open_to | Q(pk__in=person.moderates) if person.is_staff else open_to)
 
     def announcements(self) -> "SectionQuerySet":
         """The list twin of Section.is_announcement."""
