@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from accounts import kept
 from accounts.rates import TooFast
 from forum import permissions
-from forum.models import Poll, Topic
-from forum.refusals import NotAllowed, PollIsOver, TooManyHighlights, TopicIsClosed
+from forum.models import Poll, Topic, WaitingPost
+from forum.refusals import Held, NotAllowed, PollIsOver, TooManyHighlights, TopicIsClosed
 
 View = Callable[..., HttpResponse]
 
@@ -25,6 +27,8 @@ def answering_refusals(view: View) -> View:
             return _say_closed(request, refusal.topic)
         except PollIsOver as refusal:
             return _say_over(request, refusal.poll)
+        except Held as held:
+            return _say_held(request, held.waiting)
         except NotAllowed as refusal:
             raise PermissionDenied from refusal  # config/errors.py has the page, with the text if there was one
         except TooManyHighlights:
@@ -44,6 +48,19 @@ def answering_refusals(view: View) -> View:
             )
 
     return answered
+
+
+def _say_held(request: HttpRequest, waiting: WaitingPost) -> HttpResponse:
+    """The same submission again leads to what has become of it."""
+    if waiting.post:
+        return redirect(waiting.post)
+    if not waiting.is_waiting:
+        return redirect(waiting)
+    what = "topic" if waiting.is_topic else "answer"
+    messages.info(request, f"Your {what} waits for approval: a moderator looks at it first.")
+    return redirect(
+        f"{waiting.place_url}{'' if waiting.is_topic else f'?page={waiting.topic.pages}'}#waiting"
+    )
 
 
 def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from accounts import kept
 from accounts.models import User
-from forum import drafts
+from forum import drafts, trap
 from forum.forms import Form
 from forum.models import Draft
 from forum.places import Place
@@ -32,6 +32,7 @@ class Composer:
     seen: int | str = 0  # the last position when its writer began
     look_first: str = ""  # an attribute, or none
     is_unsaved: bool = False  # its text came from a POST, and is nowhere else
+    trap: str = ""  # fields of a new member's form that are not seen
 
     @property
     def fields(self) -> list[BoundField]:
@@ -94,6 +95,7 @@ def compose(
         seen=said["seen"] if seen is None else seen,
         look_first=" checked" if asks_to_look_first(request) else "",
         is_unsaved=begun.was_posted,
+        trap="" if place.act == "edit" else trap.in_form_of(by, request, begun.draft),
     )
 
 

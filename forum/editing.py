@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from accounts.record import record
-from forum import attached, drafts, folding, history, permissions
+from forum import attached, drafts, folding, gate, history, permissions
 from forum.bounds import BODY_MAX
 from forum.marking import marks_of_edit
 from forum.mentioning import keep_mentions
@@ -39,6 +39,10 @@ def edit_post(
     since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
     carries what the post says now. An edit that changes nothing is none."""
     change = _change(body, version, post, by)
+    section = post.topic.section
+    gate.ask_edit(
+        before=post.body, after=body, rendered=change.rendered, by=by, section=section, field="body"
+    )
     save = partial(_save, post, by=by, reason=reason, at=at, typed=body, draft=draft)
     for _ in range(TRIES):
         try:
@@ -140,6 +144,7 @@ def retitle(
     *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
 ) -> Topic:
     """Give the topic another title. `version` is the title_version the writer started from."""
+    gate.ask_edit(before=topic.title, after=title, rendered=None, by=by, section=topic.section, field="title")
     with transaction.atomic():
         topic = Topic.objects.locked(topic.pk)
         require_may_retitle(by, topic)

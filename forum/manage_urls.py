@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:>
-from forum.views import manage
+from forum.views import manage, manage_gate
 
 # /manage/sections/<id>/
 section_urls = [
@@ -19,4 +19,7 @@ urlpatterns = [
     path("sections/", manage.sections, name="manage_sections"),
     path("sections/new/", manage.new_section, name="manage_section_new"),
     path("sections/<id:pk>/", include(section_urls)),
+    path("words/", manage_gate.words, name="manage_words"),
+    path("words/<id:pk>/remove/", manage_gate.remove_word, name="manage_word_remove"),
+    path("new-members/", manage_gate.new_members, name="manage_new_members"),
 ]

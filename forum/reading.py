@@ -46,6 +46,7 @@ class TopicPage:
     acts: frozenset[str]
     instead: Topic | None = None  # what to read instead of a closed topic, for those who may
     news: NewsOnPage | None = None  # what its reader has not seen of the topic
+    waiting: str = ""  # texts that wait for approval here and that its reader may see: shown_waiting.on_topic
 
     @property
     def is_highlighted(self) -> bool:

@@ -41,6 +41,12 @@ class SectionForm(forms.Form):
         help_text="They stand together behind one line, and nobody has them unread. Authors and staff can unfold one.",
     )
 
+    hold_first = forms.BooleanField(
+        label="The first posts of new members wait for approval",
+        required=False,
+        help_text="Only they and staff see a text that waits. How many first posts, admins say at New members.",
+    )
+
     def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.section = section
@@ -50,7 +56,7 @@ class SectionForm(forms.Form):
 
     @classmethod
     def initial_of(cls, section: Section) -> dict[str, Any]:
-        fields = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
+        fields = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks", "hold_first")
         groups: dict[str, list[int]] = {f"{act}_groups": [] for act in SectionGrant.Act.values}
         for grant in section.grants.all():
             groups[f"{grant.act}_groups"].append(grant.group_id)
@@ -80,7 +86,15 @@ class SectionForm(forms.Form):
         """What the acts of sectioning.py take."""
         fields = {
             name: self.cleaned_data[name]
-            for name in ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
+            for name in (
+                "name",
+                "description",
+                "read_by",
+                "start_by",
+                "reply_by",
+                "fold_thanks",
+                "hold_first",
+            )
         }
         grants = {
             act: self.cleaned_data[f"{act}_groups"]

@@ -19,7 +19,7 @@ from accounts import slots
 from accounts.models import Person
 from accounts.slots import Pieces, Surroundings, slot
 from accounts.times import city, written
-from forum import changes, permissions, polling
+from forum import changes, permissions, polling, trap
 from forum.composing import Composer, asks_to_look_first, note_of
 from forum.forms import ReplyForm
 from forum.fragments import Fragment
@@ -62,9 +62,11 @@ def show(
     quotes: Quotes,
     draft: Draft | None = None,
     votes: frozenset[int] = frozenset(),
+    waiting: str = "",
 ) -> str:
     """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own; `votes`: the options that they
-    vote for; `quotes`: what they may see of those in the posts."""
+    vote for; `quotes`: what they may see of those in the posts; `waiting`: texts that wait for approval, as they may see
+    them."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
     in_posts = {
         **_in_posts(request, fragment, reached, on_posts, quotes),
@@ -75,6 +77,8 @@ def show(
         **_in_frame(request, posts),
         **around.fillers,
         **_in_composer(request, draft),
+        "waiting": lambda _: waiting,
+        "trap": lambda _: trap.in_form_of(request.user, request, draft),
         "news": lambda _: _news(fragment, reached),
     }
     return slots.fill(_frame(request, page, key, around.kind), own)
@@ -125,6 +129,7 @@ def _open_composer(topic: Topic) -> Composer:
         note=slot("draft_note"),
         seen=topic.last_position,
         look_first=slot("look_first"),
+        trap=slot("trap"),
     )
 
 

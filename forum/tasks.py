@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from forum import rerendering, sweeping
+from forum.gate import prints
 
 
 @app.periodic(cron="17 3 * * *")
@@ -22,3 +23,10 @@ def rerender(timestamp: int) -> None:
 def sweep_attachments(timestamp: int) -> None:
     """What somebody attached and used nowhere, and what a crash left behind."""
     sweeping.sweep_attachments()
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queueing_lock="forget_said_texts")
+def forget_said_texts(timestamp: int) -> None:
+    """What new members said more than a day ago is compared with nothing any more."""
+    prints.forget_old()

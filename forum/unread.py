@@ -87,6 +87,7 @@ FOLDING = """
 STANDING = """
 SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
        mark.read_at, {folding}, EXISTS (SELECT FROM forum_savedpost AS saved WHERE saved.member_id = who.member_id),
+       EXISTS (SELECT FROM forum_waitingpost AS text WHERE text.topic_id = who.topic_id AND text.settled_at IS NULL),
        draft.id, draft.version, draft.body, draft.updated_at
   FROM ({topic}) AS topic
  CROSS JOIN (SELECT %s::bigint AS member_id, %s::bigint AS topic_id) AS who
@@ -108,6 +109,7 @@ class Standing:
     reached: Reached | None  # None for guests
     draft: Draft | None  # of an answer that they have begun
     has_saved: bool = False  # anything, anywhere
+    has_waiting: bool = False  # there are texts that wait for approval, and this person may see some
 
 
 def _asked_topic(person: Person) -> QuerySet[Any]:
@@ -123,14 +125,15 @@ def standing(person: Person, topic: int) -> Standing | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    version, last_position, epoch, position, posted_at, read_at, folding, has_saved, *begun = row
+    version, last_position, epoch, position, posted_at, read_at, folding, has_saved, waits, *begun = row
     reached = None
     if person.is_authenticated:
         reached = Reached(position, posted_at, read_at, person.caught_up_at, folding)
     draft = (
         Draft(**dict(zip(("pk", "version", "body", "updated_at"), begun, strict=True))) if begun[0] else None
     )
-    return Standing(version, last_position, epoch, reached, draft, has_saved)
+    may_see = person.is_authenticated and (person.texts_waiting > 0 or person.is_staff)
+    return Standing(version, last_position, epoch, reached, draft, has_saved, waits and may_see)
 
 
 def remember(member: Person, topic: Topic, reached: Reached, posts: list[Post]) -> None:

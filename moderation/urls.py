@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from moderation.views import cases, log, posts, topics
+from moderation.views import cases, log, posts, topics, waiting
 
 app_name = "moderation"
 
@@ -29,6 +29,9 @@ desk_urls = [
     path("cases/<id:pk>/", cases.case, name="case"),
     path("cases/<id:pk>/settle/", cases.settle, name="settle"),
     path("log/", log.log, name="log"),
+    path("waiting/", waiting.waiting_texts, name="waiting"),
+    path("waiting/let-in/", waiting.let_in, name="let_in"),
+    path("waiting/refuse/", waiting.refuse, name="refuse_waiting"),
 ]
 
 urlpatterns = [

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from forum import fragments, posting, showing
+from forum.gate import words
 from forum.models import Post, Section, Topic
 
 PASSWORD = "a-bell-in-a-tower"
@@ -25,6 +26,7 @@ def nothing_kept():
     """What a test before wrote was rolled back, and its numbers may come again."""
     fragments.forget_all()
     showing.forget_all()
+    words.forget()
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.http import HttpRequest
 
+from accounts import traps
 from accounts.forms.plain import CODE_HINT, PASSWORD_HINT, Plain
 
 LOGIN_MAX = 254  # the longest address
@@ -39,6 +42,20 @@ class SignupForm(Plain, allauth.SignupForm):
         "email": "Nobody sees it. We mail you a code to confirm it.",
         "password1": PASSWORD_HINT,
     }
+
+    @property
+    def begun(self) -> str:
+        """When the form was made; one that is sent again keeps that moment."""
+        return traps.begun_as_said(self.data.get(traps.BEGUN, ""))
+
+    def clean(self) -> dict[str, Any]:
+        if traps.was_quick(self.data, least=settings.SECONDS_TO_SIGN_UP):
+            raise ValidationError("That was very quick. Look it over, then send it again.")
+        if traps.is_filled(self.data):
+            raise ValidationError(
+                "Something filled in a field that people do not see. It is empty again: send the form once more."
+            )
+        return super().clean()
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> AbstractBaseUser:

@@ -74,7 +74,9 @@ def ask(said: Said, *, by: User) -> Entry:
     return Entry(said, by, terms)
 
 
-def ask_edit(*, before: str, after: str, rendered: Rendered | None, by: User, section: Section, field: str) -> None:
+def ask_edit(
+    *, before: str, after: str, rendered: Rendered | None, by: User, section: Section, field: str
+) -> None:
     """May these words stand where those stood? What is held in a new text is refused in a changed one: the post
     stands already, and would have to be taken away to wait. Words that stood there before are no reason."""
     if permissions.is_staff_in(by, section) or before == after:

@@ -45,7 +45,10 @@ def verdict_on(said: "Said", terms: NewMemberTerms, standing: int) -> Verdict:
     ):
         if many > most:
             verb = "mention" if things == "members" else "use"
-            return Verdict(Act.REFUSE, words=f"It {verb}s {many} {things}; {explained(terms, f'{verb} {most} in one text')}")
+            return Verdict(
+                Act.REFUSE,
+                words=f"It {verb}s {many} {things}; {explained(terms, f'{verb} {most} in one text')}",
+            )
     if said.trapped:
         return Verdict(Act.HOLD, Why.TRAP)
     if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
@@ -63,7 +66,9 @@ def links_in(rendered: Rendered, quotes: list[Quote] | None = None) -> int:
 def require_few_links(rendered: Rendered, terms: NewMemberTerms) -> None:
     links = links_in(rendered)
     if links > terms.links:
-        raise TextRefused("body", f"It has {links} links; {explained(terms, f'put {terms.links} into one text')}")
+        raise TextRefused(
+            "body", f"It has {links} links; {explained(terms, f'put {terms.links} into one text')}"
+        )
 
 
 def spend_day(member: User, terms: NewMemberTerms, *, is_topic: bool, at: datetime | None = None) -> None:
@@ -76,10 +81,16 @@ def spend_day(member: User, terms: NewMemberTerms, *, is_topic: bool, at: dateti
         try:
             rates.spend(limit, by=member, now=at.timestamp() if at else None)
         except rates.TooFast as refusal:
-            act = f"start {limit.most} topics a day" if limit.act == "new-topic" else f"post {limit.most} times a day"
+            act = (
+                f"start {limit.most} topics a day"
+                if limit.act == "new-topic"
+                else f"post {limit.most} times a day"
+            )
             hours = -(-refusal.retry_after // 3_600)
             again = f" There is room again in {hours} hour{'' if hours == 1 else 's'}."
-            raise TextRefused("body", f"That is all for today: {explained(terms, act)}{again}", 429, refusal.retry_after) from None
+            raise TextRefused(
+                "body", f"That is all for today: {explained(terms, act)}{again}", 429, refusal.retry_after
+            ) from None
 
 
 def explained(terms: NewMemberTerms, act: str) -> str:

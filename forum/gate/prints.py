@@ -1,7 +1,10 @@
 """The same text again: from one new member in several places, or from several new members, within a day."""
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from forum.gate.wording import folded, squeezed, without_digits
 from forum.models import SaidText
@@ -24,3 +27,7 @@ def fingerprint_of(body: str) -> int | None:
     if len(letters) < SHORTEST and "http" not in letters and "www" not in letters:
         return None
     return int.from_bytes(hashlib.sha256(letters.encode()).digest()[:8], signed=True)
+
+
+def forget_old() -> int:
+    return SaidText.objects.filter(last_at__lt=timezone.now() - timedelta(days=1)).delete()[0]

@@ -6,7 +6,7 @@ from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import Person, User, is_member
 from forum.bounds import BODY_MAX, EXCERPT_MAX, REASON_MAX, TITLE_MAX
 from forum.models.post import Post
 from forum.models.section import Section
@@ -19,13 +19,15 @@ class WaitingPostQuerySet(models.QuerySet["WaitingPost"]):
 
     def visible_to(self, person: Person) -> "WaitingPostQuerySet":
         """The list twin of permissions.can_see_waiting."""
-        if person.is_staff:
-            return self
-        return self.filter(author=person) if person.is_authenticated else self.none()
+        if not is_member(person):
+            return self.none()
+        return self.filter(Q(author=person.pk) | _is_staffs(person))
 
     def to_settle_for(self, person: Person) -> "WaitingPostQuerySet":
-        """The list twin of permissions.can_settle_waiting."""
-        return self.waiting().exclude(author=person) if person.is_staff else self.none()
+        """Those that wait; of them the list twin of permissions.can_settle_waiting."""
+        if not is_member(person):
+            return self.none()
+        return self.waiting().filter(_is_staffs(person)).exclude(author=person.pk)
 
     def with_place(self) -> "WaitingPostQuerySet":
         """Join what a line in a list shows."""
@@ -37,6 +39,13 @@ class WaitingPostQuerySet(models.QuerySet["WaitingPost"]):
         """Lock the row, then read it, as Topic.objects.locked does. Whoever needs both locks this one first."""
         self.select_for_update(no_key=True).only("pk").get(pk=pk)
         return self.with_place().get(pk=pk)
+
+
+def _is_staffs(member: User) -> Q:
+    if not member.is_staff:
+        return Q(pk=None)
+    # Not an empty Q, which would ask nothing and leave nothing of what stands beside it.
+    return Q(section__in=member.moderates) if member.moderates else Q(pk__isnull=False)
 
 
 class WaitingPost(models.Model):

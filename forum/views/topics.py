@@ -6,7 +6,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Person
-from forum import composing, editing, meanwhile, permissions, posting, unread, versions, voting
+from forum import (
+    composing,
+    editing,
+    meanwhile,
+    permissions,
+    posting,
+    shown_waiting,
+    trap,
+    unread,
+    versions,
+    voting,
+)
 from forum.answers import answering_refusals
 from forum.forms import Form, RetitleForm, as_typed
 from forum.fragments import fragment_of
@@ -17,7 +28,7 @@ from forum.paging import asked_page
 from forum.places import Answering
 from forum.quoted import quotes_in
 from forum.quoting import quotes_after, quotes_to_add
-from forum.refusals import TitleConflict
+from forum.refusals import TextRefused, TitleConflict
 from forum.showing import show
 from forum.views import writing
 from forum.views.quotes import asked_quotes
@@ -50,7 +61,8 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_saved else {}
     votes = voting.votes_of(person, fragment.poll) if fragment.poll else frozenset()
     quotes = quotes_in(fragment.quoting, person)
-    shown = show(request, page, fragment, key, standing.reached, own, quotes, standing.draft, votes)
+    waiting = shown_waiting.on_topic(request, topic) if standing.has_waiting else ""
+    shown = show(request, page, fragment, key, standing.reached, own, quotes, standing.draft, votes, waiting)
     # Of this topic the number that was read with its posts, which may be older than the one read with the quotes.
     return versions.rest(HttpResponse(shown), quotes.stamp, versions.of_topic(topic, page.instead))
 
@@ -82,7 +94,13 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             again = place.form(request.user, initial=as_typed(form))
             return writing.page(request, place, again, seen=last, first=newer)
         draft = composing.said_number(request, "draft")
-        post = posting.reply(topic=place.topic, by=request.user, draft=draft, **form.cleaned_data)
+        try:
+            trapped = trap.has_caught(request)
+            post = posting.reply(
+                topic=place.topic, by=request.user, draft=draft, trapped=trapped, **form.cleaned_data
+            )
+        except TextRefused as refusal:
+            return writing.refused(request, place, form, refusal)
         return composing.remember_look_first(redirect(post), request)
     place.require_may_write(request.user)
     more = quotes_to_add(place.topic, quoted) if quoted and not form.is_bound else []
@@ -115,6 +133,8 @@ def retitle(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             topic = editing.retitle(topic=topic, by=request.user, **form.cleaned_data)
+        except TextRefused as refusal:
+            form.add_error(refusal.field, refusal.words)
         except TitleConflict as conflict:
             topic, status = conflict.topic, 409
             form.restart_from(topic.title_version)
