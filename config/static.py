@@ -57,6 +57,7 @@ CSS_PARTS = [
         "profile",
         "sign-in",
         "case",
+        "waiting",
         "error-page",
         "utilities",
         "print",

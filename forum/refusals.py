@@ -32,7 +32,7 @@ class TextRefused(Refusal):
 
 
 class MustWait(Refusal):
-    """The text cannot be a post before staff let it in; where it was sent it becomes a waiting one (forum/waiting.py)."""
+    """The text cannot be a post before staff let it in; forum/waiting.py keeps it meanwhile."""
 
     def __init__(self, why: WaitingPost.Why, what: str = "") -> None:
         super().__init__(f"must wait: {why}")

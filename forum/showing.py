@@ -65,8 +65,8 @@ def show(
     waiting: str = "",
 ) -> str:
     """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own; `votes`: the options that they
-    vote for; `quotes`: what they may see of those in the posts; `waiting`: texts that wait for approval, as they may see
-    them."""
+    vote for; `quotes`: what they may see of those in the posts; `waiting`: the HTML of texts that wait for
+    approval here."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
     in_posts = {
         **_in_posts(request, fragment, reached, on_posts, quotes),

@@ -18,7 +18,7 @@ class TooManyRules(Refusal):
 
 
 def make_word_rules(*, words: Iterable[str], act: str, is_anywhere: bool, by: User) -> int:
-    """One rule for each of these words or phrases, and how many are new; what is looked for already takes the new act."""
+    """One rule for each of these words or phrases, and how many are new. Those that there are take the new act."""
     _require_admin(by)
     made = 0
     with transaction.atomic():

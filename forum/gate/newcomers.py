@@ -38,17 +38,13 @@ def has_arrived(member: User, terms: NewMemberTerms, standing: int) -> bool:
 
 
 def verdict_on(said: "Said", terms: NewMemberTerms, standing: int) -> Verdict:
-    mentions, attachments = len(said.rendered.people), len(keys_in(said.body))
-    for many, most, things in (
-        (mentions, terms.mentions, "members"),
-        (attachments, terms.attachments, "attachments"),
+    for act, many, most, what in (
+        ("mention", len(said.rendered.people), terms.mentions, "members"),
+        ("use", len(keys_in(said.body)), terms.attachments, "attachments"),
     ):
         if many > most:
-            verb = "mention" if things == "members" else "use"
-            return Verdict(
-                Act.REFUSE,
-                words=f"It {verb}s {many} {things}; {explained(terms, f'{verb} {most} in one text')}",
-            )
+            rule = explained(terms, f"{act} {most} in one text")
+            return Verdict(Act.REFUSE, words=f"It {act}s {many} {what}; {rule}")
     if said.trapped:
         return Verdict(Act.HOLD, Why.TRAP)
     if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
@@ -87,10 +83,8 @@ def spend_day(member: User, terms: NewMemberTerms, *, is_topic: bool, at: dateti
                 else f"post {limit.most} times a day"
             )
             hours = -(-refusal.retry_after // 3_600)
-            again = f" There is room again in {hours} hour{'' if hours == 1 else 's'}."
-            raise TextRefused(
-                "body", f"That is all for today: {explained(terms, act)}{again}", 429, refusal.retry_after
-            ) from None
+            words = f"That is all for today: {explained(terms, act)} There is room again in {hours} h."
+            raise TextRefused("body", words, 429, refusal.retry_after) from None
 
 
 def explained(terms: NewMemberTerms, act: str) -> str:

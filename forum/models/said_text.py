@@ -14,8 +14,8 @@ RETURNING times
 
 class SaidTextManager(models.Manager["SaidText"]):
     def say(self, fingerprint: int) -> int:
-        """Count it once more; how often it was said within a day, this time among them. In one statement, and who comes at the same time
-        waits: of fifty, one is the first."""
+        """Count it once more; how often it was said within a day, this time among them. In one statement, and who comes
+        at the same time waits: of fifty, one is the first."""
         with connection.cursor() as cursor:
             cursor.execute(COUNT, {"fingerprint": fingerprint, "at": timezone.now()})
             return int(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""A text that waits until staff let it in. It is not a post yet: it has no position, and only its writer and staff see it."""
+"""A text that waits until staff let it in. It is no post yet: without a position, seen by its writer and staff alone."""
 
 from django.conf import settings
 from django.db import models
