@@ -58,9 +58,7 @@ def _say_held(request: HttpRequest, waiting: WaitingPost) -> HttpResponse:
         return redirect(waiting)
     what = "topic" if waiting.is_topic else "answer"
     messages.info(request, f"Your {what} waits for approval: a moderator looks at it first.")
-    return redirect(
-        f"{waiting.place_url}{'' if waiting.is_topic else f'?page={waiting.topic.pages}'}#waiting"
-    )
+    return redirect(waiting.seen_url)
 
 
 def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:

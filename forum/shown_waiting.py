@@ -76,5 +76,5 @@ def _html(one: WaitingPost, reader: Person) -> str:
     if not holds_quotes(one.html):
         return one.html
     text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.section))
-    quotes = quotes_in_draft(look_up(text), reader, section=one.section, topic=one.topic)  # type: ignore[arg-type]
+    quotes = quotes_in_draft(look_up(text), reader, section=one.section, topic=one.topic)
     return quotes.fill(DRAFT, text.html)

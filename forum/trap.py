@@ -24,7 +24,7 @@ def in_form_of(person: Person, request: HttpRequest, draft: Draft | None = None)
 
 def has_caught(request: HttpRequest) -> bool:
     """Was the unseen field filled in? Raises TextRefused for what was only very quick: its writer sends it again."""
-    if not request.user.is_new:
+    if not (request.user.is_authenticated and request.user.is_new):
         return False
     if traps.was_quick(request.POST, least=settings.SECONDS_TO_POST):
         raise TextRefused("body", AGAIN)

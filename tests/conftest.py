@@ -48,6 +48,15 @@ def cleo(db) -> User:
 
 
 @pytest.fixture
+def nora(db) -> User:
+    """Has just signed up; to everybody else in the cast nothing of that holds any more."""
+    nora = make_user("nora")
+    User.objects.filter(pk=nora.pk).update(is_new=True)
+    nora.refresh_from_db()
+    return nora
+
+
+@pytest.fixture
 def mia(db) -> User:
     return make_user("mia", "moderator")
 

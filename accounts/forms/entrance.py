@@ -55,7 +55,7 @@ class SignupForm(Plain, allauth.SignupForm):
             raise ValidationError(
                 "Something filled in a field that people do not see. It is empty again: send the form once more."
             )
-        return super().clean()
+        return super().clean() or self.cleaned_data
 
     @transaction.atomic
     def save(self, request: HttpRequest) -> AbstractBaseUser:

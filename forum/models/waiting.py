@@ -1,4 +1,4 @@
-"""A text that waits until staff let it in. It is no post yet: without a position, seen by its writer and staff alone."""
+"""A text that waits until staff let it in. No post yet: it has no position, and its writer and staff alone see it."""
 
 from django.conf import settings
 from django.db import models
@@ -126,6 +126,13 @@ class WaitingPost(models.Model):
     def place_url(self) -> str:
         """Where it was written."""
         return (self.topic or self.section).get_absolute_url()
+
+    @property
+    def seen_url(self) -> str:
+        """The page where it was written, as its writer sees it there."""
+        if self.topic is None:
+            return f"{self.section.get_absolute_url()}#waiting"
+        return f"{self.topic.get_absolute_url()}?page={self.topic.pages}#waiting"
 
     def get_absolute_url(self) -> str:
         return reverse("forum:waiting_text", args=[self.pk])
