@@ -16,7 +16,8 @@ is known. Somebody who has not confirmed their address is a guest, but for what 
 from dataclasses import dataclass
 from uuid import uuid4
 
-from tests.config.world import HIDDEN_TEA, ROLES, TEA
+from forum.gate_forms import NewMemberTermsForm
+from tests.config.world import HIDDEN_TEA, ROLES, TEA, WAITING
 from tests.conftest import PASSWORD
 
 TABLE = """
@@ -91,6 +92,10 @@ TABLE = """
 /p/{hidden_post}/save/                  | sign-in 404 404 200 200 | 403 404 404 done done
 /p/{answer}/unsave/                     | 405 | 403 done done done done
 /p/{hidden_post}/unsave/                | 405 | 403 404 404 302 302
+/waiting/{waiting}/                     | sign-in 404 200 200 200 | 405
+/waiting/{hidden_waiting}/              | sign-in 404 404 200 200 | 405
+/waiting/{waiting}/take-back/           | 405 | 403 404 done 403 403
+/waiting/{hidden_waiting}/take-back/    | 405 | 403 404 404 done 403
 /saved/                                 | sign-in 200 200 200 200 | 405
 /a/{picture}/                           | 200 | 405
 /a/{picture}/480/                       | 200 | 405
@@ -130,6 +135,9 @@ TABLE = """
 
 # The desk
 /moderation/                            | sign-in 404 404 200 200 | 405
+/moderation/waiting/                    | sign-in 404 404 200 200 | 405
+/moderation/waiting/let-in/             | 405 | 403 404 404 done done
+/moderation/waiting/refuse/             | sign-in 404 404 200 200 | 403 404 404 done done
 /moderation/settled/                    | sign-in 404 404 200 200 | 405
 /moderation/log/                        | sign-in 404 404 200 200 | 405
 /moderation/cases/{case}/               | sign-in 404 404 200 200 | 405
@@ -144,6 +152,9 @@ TABLE = """
 /manage/sections/{section}/down/        | 405 | 403 404 404 404 done
 /manage/sections/{section}/archive/     | 405 | 403 404 404 404 done
 /manage/sections/{attic}/unarchive/     | 405 | 403 404 404 404 done
+/manage/words/                          | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/words/{word}/remove/            | 405 | 403 404 404 404 done
+/manage/new-members/                    | sign-in 404 404 404 200 | 403 404 404 404 done
 /manage/members/                        | sign-in 404 404 404 200 | 405
 /manage/members/{ben}/                  | sign-in 404 404 404 200 | 403 404 404 404 done
 /manage/members/{ada}/remove-picture/   | sign-in 404 404 200 200 | 403 404 404 done done
@@ -216,6 +227,10 @@ FIELDS = {
     "/save/": {"note": "For later."},
     "/remove/": {"reason": "Off topic."},
     "/close/": {"reason": "Solved."},
+    "/let-in/": {"waiting": str(WAITING)},
+    "/refuse/": {"waiting": str(WAITING), "reason": "Spam."},
+    "/words/": {"words": "bim bam", "act": "hold"},
+    "/new-members/": dict.fromkeys(NewMemberTermsForm.base_fields, "1"),
     "/settle/": {"outcome": "upheld"},
     "/members/{ben}/": {"role": "moderator"},
     "/remove-picture/": {"why": "Not theirs."},

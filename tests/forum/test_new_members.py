@@ -1,5 +1,6 @@
 """What holds for new members, that it is said beside the field with the text kept, and that it ends by itself."""
 
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,8 +11,9 @@ from accounts.models import User
 from forum import editing, gate
 from forum.gate import newcomers, outside
 from forum.gate.verdict import ALL_WELL, Act, Verdict
-from forum.models import NewMemberTerms, Post, Section, WaitingPost
+from forum.models import NewMemberTerms, Post, SaidText, Section, WaitingPost
 from forum.refusals import Held, TextRefused
+from moderation.approving import let_in
 from moderation.removing import remove_post
 from tests.conftest import answer, make_user, start
 from tests.newcomers import LINKS, only_waiting, terms
@@ -101,8 +103,6 @@ def test_the_first_posts_wait_where_a_section_says_so(talk, topic, nora, mia):
     with pytest.raises(Held):
         answer(topic, nora, "Hello!")
     assert only_waiting().why == "first"
-    from moderation.approving import let_in
-
     let_in(waiting=only_waiting(), by=mia)
     assert answer(topic, nora, "Hello again!").position == 4
 
@@ -173,8 +173,6 @@ def test_a_short_text_may_be_said_by_all(topic, nora):
 
 def test_after_a_day_it_may_be_said_again(topic, nora):
     answer(topic, nora, LONG)
-    from forum.models import SaidText
-
     SaidText.objects.update(last_at=timezone.now() - timedelta(hours=25))
     assert answer(topic, nora, LONG)
 
@@ -217,8 +215,6 @@ def break_down(text, member):
 
 
 def sleep_long(text, member):
-    import time
-
     time.sleep(0.5)
     return Verdict(Act.REFUSE)
 
