@@ -67,6 +67,11 @@ class NewMemberTermsForm(forms.Form):
     posts_a_day = _number("Posts a day", 1_000, least=1, help_text="Topics and answers together.")
     topics_a_day = _number("Topics a day", 100, least=1)
     links = _number("Links in one text", 100, help_text="A text with more waits for approval.")
+    links_to_one_site = _number(
+        "Links to one site a day",
+        10_000,
+        help_text="By all new members together; a text with one more waits for approval.",
+    )
     mentions = _number("Members mentioned in one text", 10)
     attachments = _number("Attachments in one text", 20)
     texts_waiting = _number(

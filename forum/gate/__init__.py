@@ -51,8 +51,7 @@ class Entry:
         """Call it last in the transaction of the post: what comes at the same time waits here for its turn."""
         if self.terms is None:
             return
-        if prints.is_said_again(self.said):
-            raise MustWait(Why.SAME)
+        prints.require_new(self.said, by=self.by, terms=self.terms)
         newcomers.spend_day(self.by, self.terms, is_topic=self.said.topic is None, at=at)
 
 

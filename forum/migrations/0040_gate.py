@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('posts_a_day', models.PositiveSmallIntegerField(default=15)),
                 ('topics_a_day', models.PositiveSmallIntegerField(default=3)),
                 ('links', models.PositiveSmallIntegerField(default=2)),
+                ('links_to_one_site', models.PositiveSmallIntegerField(default=10)),
                 ('mentions', models.PositiveSmallIntegerField(default=3)),
                 ('attachments', models.PositiveSmallIntegerField(default=3)),
                 ('texts_waiting', models.PositiveSmallIntegerField(default=5)),

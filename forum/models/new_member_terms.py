@@ -21,6 +21,8 @@ class NewMemberTerms(models.Model):
     posts_a_day = models.PositiveSmallIntegerField(default=15)  # topics among them
     topics_a_day = models.PositiveSmallIntegerField(default=3)
     links = models.PositiveSmallIntegerField(default=2)  # in one text; one with more waits
+    # In a day, by all new members together; a text with one more waits.
+    links_to_one_site = models.PositiveSmallIntegerField(default=10)
     mentions = models.PositiveSmallIntegerField(default=3)
     attachments = models.PositiveSmallIntegerField(default=3)
     texts_waiting = models.PositiveSmallIntegerField(default=5)

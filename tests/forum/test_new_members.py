@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from forum import editing, gate
-from forum.gate import newcomers, outside
+from forum.gate import newcomers, outside, prints
 from forum.gate.verdict import ALL_WELL, Act, Verdict
 from forum.models import NewMemberTerms, Post, SaidText, Section, WaitingPost
 from forum.refusals import Held, TextRefused
+from forum.rendering import render
 from moderation.approving import let_in
 from moderation.removing import remove_post
 from tests.conftest import answer, make_user, start
@@ -164,6 +165,30 @@ def test_and_from_another_new_member(topic, nora):
     olga.refresh_from_db()
     with pytest.raises(Held):
         answer(topic, olga, LONG)
+
+
+@pytest.mark.parametrize("who", ["one", "several"])
+def test_one_site_is_linked_to_so_often(topic, nora, who):
+    terms(links_to_one_site=2 if who == "several" else 99)
+    for number in range(2 if who == "several" else prints.ONES_OWN):
+        answer(topic, nora, f"https://shop{number}.bells.example/{'so' * number} is where {number} rings")
+    with pytest.raises(Held):
+        answer(topic, nora, "See [this](https://bells.example) too.")
+    assert (only_waiting().why, only_waiting().what) == ("links", "often to bells.example")
+    assert answer(topic, nora, "See https://another.example too.")
+
+
+@pytest.mark.parametrize(
+    ("host", "site"),
+    [
+        ("a.b.example", "b.example"),
+        ("b.example", "b.example"),
+        ("x.y.co.uk", "y.co.uk"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_what_a_site_is(host, site):
+    assert prints.sites_in(render(f"[x](https://{host}:81/?a=1&b=2)").html) == {site}
 
 
 def test_a_short_text_may_be_said_by_all(topic, nora):
