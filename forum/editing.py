@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.record import record
 from forum import attached, drafts, folding, gate, history, permissions
 from forum.bounds import BODY_MAX
+from forum.gate import flagging
 from forum.marking import marks_of_edit
 from forum.mentioning import keep_mentions
 from forum.merging import merge
@@ -40,10 +41,8 @@ def edit_post(
     carries what the post says now. An edit that changes nothing is none."""
     change = _change(body, version, post, by)
     section = post.topic.section
-    gate.ask_edit(
-        before=post.body, after=body, rendered=change.rendered, by=by, section=section, field="body"
-    )
-    save = partial(_save, post, by=by, reason=reason, at=at, typed=body, draft=draft)
+    flag = gate.ask_edit(before=post.body, after=body, rendered=change.rendered, by=by, section=section)
+    save = partial(_save, post, by=by, reason=reason, at=at, typed=body, draft=draft, flag=flag)
     for _ in range(TRIES):
         try:
             return save(change)
@@ -97,7 +96,15 @@ def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -
 
 @transaction.atomic
 def _save(
-    post: Post, change: _Change, *, by: User, reason: str, at: datetime | None, typed: str, draft: int
+    post: Post,
+    change: _Change,
+    *,
+    by: User,
+    reason: str,
+    at: datetime | None,
+    typed: str,
+    draft: int,
+    flag: str,
 ) -> Post:
     topic = Topic.objects.locked(post.topic_id)
     post = Post.objects.locked(post.pk)
@@ -136,6 +143,8 @@ def _save(
         # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was, and
         # so it does when words were merged in that staff had not seen.
         Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
+    if flag:
+        flagging.tell_staff(post, flag)
     rates.spend(rates.EDITS, by=by, now=at.timestamp())
     return post
 
@@ -144,7 +153,7 @@ def retitle(
     *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
 ) -> Topic:
     """Give the topic another title. `version` is the title_version the writer started from."""
-    gate.ask_edit(before=topic.title, after=title, rendered=None, by=by, section=topic.section, field="title")
+    gate.ask_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
     with transaction.atomic():
         topic = Topic.objects.locked(topic.pk)
         require_may_retitle(by, topic)

@@ -75,7 +75,7 @@ def start_topic(
             ListVersion.objects.grow(section=section.pk, topic=topic.pk, topics=1)
             place = place_of_topic(section.pk)
             drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
-            _count(rates.TOPICS, entry, at=at)
+            _count(rates.TOPICS, entry, original, at=at)
     except (IntegrityError, Refusal, rates.TooFast) as refusal:
         if post_before := made_before(by, submission_key):
             return post_before.topic
@@ -123,7 +123,7 @@ def reply(
             )
             place = place_of_reply(topic.pk)
             drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
-            _count(rates.POSTS, entry, at=at)
+            _count(rates.POSTS, entry, post, at=at)
     except (IntegrityError, Refusal, rates.TooFast) as refusal:
         if post_before := made_before(by, submission_key):
             return post_before
@@ -137,10 +137,10 @@ def require_may_reply(by: User, topic: Topic) -> None:
         raise refused(topic, were_it_open=permissions.can_answer_in(by, topic.section))
 
 
-def _count(limit: rates.Limit, entry: gate.Entry | None, *, at: datetime) -> None:
+def _count(limit: rates.Limit, entry: gate.Entry | None, post: Post, *, at: datetime) -> None:
     """What staff let in was counted when it was sent."""
     if entry:
-        entry.count(at=at)
+        entry.count(post, at=at)
         rates.spend(limit, by=entry.by, now=at.timestamp())
 
 

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.CharField(max_length=100)),
                 ('key', models.CharField(max_length=400, unique=True)),
-                ('act', models.CharField(choices=[('hold', 'Hold: the text waits until staff let it in'), ('refuse', 'Refuse: the writer is told, and can change the text'), ('flag', 'Flag: staff are told')], default='hold', max_length=10)),
+                ('act', models.CharField(choices=[('hold', 'Hold: the text waits until staff let it in'), ('refuse', 'Refuse: the writer is told, and can change the text'), ('flag', 'Flag: the text is posted, and staff are told')], default='hold', max_length=10)),
                 ('is_anywhere', models.BooleanField(default=False)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -12,7 +12,7 @@ class WordRule(models.Model):
     class Act(models.TextChoices):
         HOLD = "hold", "Hold: the text waits until staff let it in"
         REFUSE = "refuse", "Refuse: the writer is told, and can change the text"
-        FLAG = "flag", "Flag: staff are told"
+        FLAG = "flag", "Flag: the text is posted, and staff are told"
 
     words = models.CharField(max_length=WORDS_MAX)
     key = models.CharField(

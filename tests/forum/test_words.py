@@ -5,13 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import LogEntry
+from accounts.models import LogEntry, User
 from forum import editing
 from forum.gate import keeping, words
 from forum.gate.wording import folded
 from forum.models import Post, WordRule
 from forum.polling import PollTerms
 from forum.refusals import Held, NotAllowed, TextRefused
+from notifications.models import Notice
 from tests.conftest import answer, start
 from tests.newcomers import only_waiting, rule
 
@@ -81,6 +82,22 @@ def test_titles_and_polls_are_texts_too(talk, ben, noor):
     for title, poll in (("Cheap pills", None), ("Which?", PollTerms(("Cheap pills", "None")))):
         with pytest.raises(TextRefused):
             start(talk, ben, title, "Here.", poll=poll)
+
+
+def test_what_is_flagged_is_posted_and_staff_are_told(topic, bens, ben, mia, noor):
+    rule("cheap pills", "flag", by=noor)
+    post = answer(topic, ben, "Cheap pills!")
+    editing.edit_post(post=bens, by=ben, body="Cheap pills here too.", version=1)
+    told = Notice.objects.order_by("pk").values_list("member", "url")
+    assert list(told) == [(who.pk, to.get_absolute_url()) for to in (post, bens) for who in (mia, noor)]
+    assert "has words that are looked for: cheap pills" in Notice.objects.first().text
+
+
+def test_only_those_who_may_act_there(topic, news, ben, mia, noor):
+    User.objects.filter(pk=mia.pk).update(moderates=[news.pk])
+    rule("cheap pills", "flag", by=noor)
+    answer(topic, ben, "Cheap pills!")
+    assert [notice.member for notice in Notice.objects.all()] == [noor]
 
 
 def test_the_strictest_rule_counts(topic, ben, noor):
