@@ -1,5 +1,5 @@
-"""A token in every waiting text, its title, its poll, in a refusal and in a rule: seen by its writer and by staff, and on
-no page, list or feed by anybody else."""
+"""A token in every waiting text, in its title and poll, in a refusal and a rule: seen by its writer and by staff, and by
+nobody else on any page."""
 
 import re
 from secrets import token_hex
