@@ -43,6 +43,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         return email_key(email)
 
+    def new_user(self, request: HttpRequest) -> User:
+        """Nobody knows them yet."""
+        user = super().new_user(request)
+        user.is_new = True
+        return user
+
     def populate_username(self, request: HttpRequest, user: User) -> None:
         user.take_name(user.name)
 

@@ -50,6 +50,7 @@ HIDDEN = frozenset(
         "version",
     }
     | {"poll_multiple", "poll_secret", "poll_days"}
+    | {"begun", "remarks"}
 )
 # Neither shown nor carried: they belong to the one page that asks for them. So does all that speaks of a password.
 SECRET = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})

@@ -58,7 +58,7 @@ _COMMON_LETTERS = set("ー〆")  # the only letters without a script of their ow
 # One shape in many typefaces: the capital of "i" is an "l". Whoever is Karl keeps Kari out, and no BeIfry can
 # pose as belfry.
 _SAME_SHAPE = {"0": "o", "1": "l", "i": "l"}
-_SAME_SHAPE_TOGETHER = (("rn", "m"), ("vv", "w"))
+SAME_SHAPE_TOGETHER = (("rn", "m"), ("vv", "w"))
 
 
 def check_name(name: str) -> str:
@@ -111,14 +111,14 @@ def _folded(text: str) -> str:
 
 
 def _shape(name: str) -> str:
-    shape = "".join(map(_shape_of_letter, _folded(name)))
-    for letters, letter in _SAME_SHAPE_TOGETHER:
+    shape = "".join(map(shape_of_letter, _folded(name)))
+    for letters, letter in SAME_SHAPE_TOGETHER:
         shape = shape.replace(letters, letter)
     return shape
 
 
 @cache
-def _shape_of_letter(letter: str) -> str:
+def shape_of_letter(letter: str) -> str:
     """The plain letter that `letter` looks like, small or else large; or the first of its look-alikes."""
     if letter.isascii():
         return _SAME_SHAPE.get(letter, letter)

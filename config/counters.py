@@ -63,6 +63,12 @@ SENTENCES = {
           JOIN forum_polloption option ON option.id = vote.option_id
           JOIN forum_poll poll ON poll.id = option.poll_id
          WHERE (vote.poll_id, vote.is_only) <> (poll.id, NOT poll.is_multiple)""",
+    "members whose waiting texts are miscounted": """
+        SELECT count(*) FROM accounts_user member
+          LEFT JOIN (SELECT author_id, count(*) AS waiting FROM forum_waitingpost
+                      WHERE settled_at IS NULL GROUP BY author_id) text
+            ON text.author_id = member.id
+         WHERE member.texts_waiting <> coalesce(text.waiting, 0)""",
     "sections that miscount their topics": """
         SELECT count(*) FROM forum_section section
          WHERE (SELECT count(*) FROM forum_topic WHERE section_id = section.id)

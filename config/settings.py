@@ -128,6 +128,12 @@ TEMPLATES = [
     }
 ]
 
+# --- What is sent ----------------------------------------------------------------------------------------
+# A function that is asked about what new members send: forum/gate/outside.py.
+TEXT_CHECK = env.text("BELFRY_TEXT_CHECK")
+# Whoever fills in a form sooner is asked to send it again: joining, and a new member's post.
+SECONDS_TO_SIGN_UP, SECONDS_TO_POST = 2, 3
+
 # --- People: allauth -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.NameOrEmailBackend"]

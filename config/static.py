@@ -60,6 +60,7 @@ CSS_PARTS = [
         "case",
         "desk",
         "talk",
+        "waiting",
         "error-page",
         "utilities",
         "print",

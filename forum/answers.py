@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,8 +12,9 @@ from django.template.loader import render_to_string
 from accounts import kept
 from accounts.rates import TooFast
 from forum import permissions
-from forum.models import Poll, Topic
+from forum.models import Poll, Topic, WaitingPost
 from forum.refusals import (
+    Held,
     MovedMeanwhile,
     NotAllowed,
     PollIsOver,
@@ -39,6 +41,8 @@ def answering_refusals(view: View) -> View:
             return _say_closed(request, refusal.topic)
         except PollIsOver as refusal:
             return _say_over(request, refusal.poll)
+        except Held as held:
+            return _say_held(request, held.waiting)
         except NotAllowed as refusal:
             raise PermissionDenied from refusal  # config/errors.py has the page, with the text if there was one
         except TooManyHighlights:
@@ -72,6 +76,17 @@ def answering_refusals(view: View) -> View:
 
 def _in_time(seconds: int) -> str:
     return f"{seconds} second{'' if seconds == 1 else 's'}" if seconds < 100 else minutes(-(-seconds // 60))
+
+
+def _say_held(request: HttpRequest, waiting: WaitingPost) -> HttpResponse:
+    """The same submission again leads to what has become of it."""
+    if waiting.post:
+        return redirect(waiting.post)
+    if not waiting.is_waiting:
+        return redirect(waiting)
+    what = "topic" if waiting.is_topic else "answer"
+    messages.info(request, f"Your {what} waits for approval: a moderator looks at it first.")
+    return redirect(waiting.seen_url)
 
 
 def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:

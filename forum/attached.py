@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from forum.bounds import ATTACHMENTS_PER_POST
-from forum.models import Attachment, Post
+from forum.models import Attachment, Post, WaitingPost
 from forum.models.attachment import NARROW
 from forum.rendering.quotes import posts_cited
 from forum.rendering.references import AttachedFile, Picture
@@ -56,6 +56,14 @@ def take_in(post: Post, *, by: User) -> None:
     # Locked in one order: two posts may name the same ones.
     locked = unused.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk", flat=True)
     Attachment.objects.filter(pk__in=list(locked)).update(post=post)
+
+
+def wait_with(waiting: WaitingPost) -> None:
+    """What a text names that waits for approval is kept for it, and staff may see it."""
+    keys = keys_in(waiting.body)[:ATTACHMENTS_PER_POST]
+    if keys:
+        mine = Attachment.objects.unused().filter(key__in=keys, owner=waiting.author_id)
+        mine.update(waits_with=waiting)
 
 
 def _shown(attachment: Attachment) -> Picture | AttachedFile:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from accounts import kept
 from accounts.models import User
-from forum import drafts
+from forum import drafts, trap
 from forum.forms import Form
 from forum.models import Draft
 from forum.places import Place
@@ -34,6 +34,7 @@ class Composer:
     is_unsaved: bool = False  # its text came from a POST, and is nowhere else
     send: str = ""  # on its button, where it is not what the place says
     is_second: bool = False  # on a page with another composer of this place, which alone is saved as a draft
+    trap: str = ""  # fields of a new member's form that are not seen
 
     @property
     def fields(self) -> list[BoundField]:
@@ -98,6 +99,7 @@ def compose(
         look_first=" checked" if asks_to_look_first(request) else "",
         is_unsaved=begun.was_posted,
         **more,
+        trap="" if place.act == "edit" else trap.in_form_of(by, request, begun.draft),
     )
 
 

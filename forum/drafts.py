@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from forum.bounds import DRAFTS_PER_MEMBER
-from forum.models import Draft, Post
+from forum.models import Draft, Post, WaitingPost
 from forum.refusals import Refusal
 
 SAID = ("title", "body", "reason")
@@ -49,7 +49,7 @@ def save(
     said = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
     with transaction.atomic():
         rates.spend(rates.DRAFTS, by=by)
-        if submission_key and Post.objects.filter(author=by, submission_key=submission_key).exists():
+        if submission_key and _was_sent(by, submission_key):
             return None
         draft = _locked(by, place) or _first(by, place)
         if draft and all(getattr(draft, name) == text for name, text in said.items()):
@@ -70,6 +70,14 @@ def save(
         }
         draft, _ = Draft.objects.update_or_create(member=by, place=place, defaults=kept)
     return draft
+
+
+def _was_sent(by: User, submission_key: UUID) -> bool:
+    """Is it a post by now, or does it wait to be let in?"""
+    sent = {"author": by, "submission_key": submission_key}
+    if Post.objects.filter(**sent).exists():
+        return True
+    return bool(by.is_new or by.texts_waiting) and WaitingPost.objects.filter(**sent).exists()
 
 
 def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:

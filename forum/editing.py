@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from accounts.record import is_undoing, record
-from forum import attached, drafts, folding, history, locking, permissions
+from forum import attached, drafts, folding, gate, history, locking, permissions
 from forum.bounds import BODY_MAX
+from forum.gate import flagging
 from forum.marking import marks_of_edit
 from forum.mentioning import keep_mentions
 from forum.merging import merge
@@ -40,11 +41,13 @@ def edit_post(
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
     carries what the post says now. An edit that changes nothing is none; one that is sent again is the one it was."""
-    save = partial(_save, post, by=by, reason=reason, at=at, typed=body, draft=draft)
-    body = Veils(by).lifted(post, body)
+    typed, body = body, Veils(by).lifted(post, body)
     if len(body) > BODY_MAX:  # with its quotes in their places
         raise EditConflict(post)
     change = _change(body, version, post, by)
+    section = post.topic.section
+    flag = gate.ask_edit(before=post.body, after=body, rendered=change.rendered, by=by, section=section)
+    save = partial(_save, post, by=by, reason=reason, at=at, typed=typed, draft=draft, flag=flag)
     for _ in range(TRIES):
         try:
             return save(change)
@@ -103,7 +106,15 @@ def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -
 
 @transaction.atomic
 def _save(
-    post: Post, change: _Change, *, by: User, reason: str, at: datetime | None, typed: str, draft: int
+    post: Post,
+    change: _Change,
+    *,
+    by: User,
+    reason: str,
+    at: datetime | None,
+    typed: str,
+    draft: int,
+    flag: str,
 ) -> Post:
     topic, post = locking.locked(post)
     require_may_edit(by, post)
@@ -150,6 +161,8 @@ def _save(
         # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was, and
         # so it does when words were merged in that staff had not seen.
         Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
+    if flag:
+        flagging.tell_staff(post, flag)
     rates.spend(rates.EDITS, by=by, now=at.timestamp())
     return post
 
@@ -158,6 +171,7 @@ def retitle(
     *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
 ) -> Topic:
     """Give the topic another title. `version` is the title_version the writer started from."""
+    gate.ask_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
     with transaction.atomic():
         topic = Topic.objects.locked(topic.pk)
         require_may_retitle(by, topic)

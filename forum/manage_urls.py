@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:>
-from forum.views import appointing, manage
+from forum.views import appointing, manage, manage_gate
 
 # /manage/sections/<id>/
 section_urls = [
@@ -20,4 +20,7 @@ urlpatterns = [
     path("sections/new/", manage.new_section, name="manage_section_new"),
     path("sections/<id:pk>/", include(section_urls)),
     path("members/<id:pk>/sections/", appointing.appoint, name="manage_moderator"),
+    path("words/", manage_gate.words, name="manage_words"),
+    path("words/<id:pk>/remove/", manage_gate.remove_word, name="manage_word_remove"),
+    path("new-members/", manage_gate.new_members, name="manage_new_members"),
 ]

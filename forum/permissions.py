@@ -4,7 +4,7 @@ The list rules, Section / Topic / Post.objects.visible_to, stand beside their mo
 """
 
 from accounts.models import Person, is_member
-from forum.models import Attachment, Post, Section, SectionGrant, Topic
+from forum.models import Attachment, Post, Section, SectionGrant, Topic, WaitingPost
 
 
 def is_staff_in(person: Person, section: Section) -> bool:
@@ -79,10 +79,26 @@ def can_read_text(person: Person, post: Post) -> bool:
 
 
 def can_see_attachment(person: Person, attachment: Attachment) -> bool:
-    """Whoever may read its post; before there is one, its owner."""
+    """Whoever may read its post; before there is one, its owner, and staff who decide about it."""
+    if attachment.post is None and attachment.waits_with and can_see_waiting(person, attachment.waits_with):
+        return True
     if attachment.post is None:
         return is_member(person) and attachment.owner_id == person.pk
     return can_read_text(person, attachment.post)
+
+
+def wrote_waiting(person: Person, waiting: WaitingPost) -> bool:
+    return is_member(person) and waiting.author_id == person.pk
+
+
+def can_see_waiting(person: Person, waiting: WaitingPost) -> bool:
+    """A text that waits, or has waited, for approval: its writer and staff."""
+    return wrote_waiting(person, waiting) or is_staff_in(person, waiting.section)
+
+
+def can_settle_waiting(person: Person, waiting: WaitingPost) -> bool:
+    """Letting in and refusing: staff, but nobody their own."""
+    return is_staff_in(person, waiting.section) and not wrote_waiting(person, waiting)
 
 
 def can_read_history(person: Person, post: Post) -> bool:

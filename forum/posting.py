@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
-from forum import attached, drafts, folding, permissions, terms, unread
+from forum import attached, drafts, folding, gate, permissions, terms, unread, waiting
 from forum.mentioning import keep_mentions
 from forum.models import ListVersion, Post, Section, Topic
 from forum.models.draft import place_of_reply, place_of_topic
@@ -30,16 +30,21 @@ def start_topic(
     draft: int = 0,
     poll: PollTerms | None = None,
     at: datetime | None = None,
+    trapped: bool = False,
+    let_in: bool = False,
 ) -> Topic:
     """Start a topic with its original post. The same submission again gives the topic that it made before. `draft` is
-    the version of the draft that the text was, and which goes with it.
+    the version of the draft that the text was, and which goes with it. Raises Held where it waits for approval now.
 
-    `at` is for what is brought in from elsewhere; without it the post is of now.
+    `at` is for what is brought in from elsewhere; without it the post is of now. `trapped`: the form was filled in as
+    no person would. `let_in`: staff have looked at it.
     """
     rendered = render(body, refers_to=references_in(body, by=by, section=section))
     quotes = look_up(rendered)
     at = at or timezone.now()
+    said = gate.Said(section, body, rendered, quotes, submission_key, title=title, poll=poll, trapped=trapped)
     try:
+        entry = None if let_in else gate.ask(said, by=by)
         with transaction.atomic():
             section = Section.objects.get(pk=section.pk)
             if not permissions.can_start_topic(by, section):
@@ -55,7 +60,14 @@ def start_topic(
                 news_at=at,
             )
             original = _write(
-                topic, 1, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at
+                topic,
+                1,
+                by=by,
+                body=body,
+                rendered=rendered,
+                submission_key=submission_key,
+                at=at,
+                has_read=not let_in,
             )
             keep_quotes(original, quotes)
             if poll:
@@ -63,11 +75,11 @@ def start_topic(
             ListVersion.objects.grow(section=section.pk, topic=topic.pk, topics=1)
             place = place_of_topic(section.pk)
             drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
-            rates.spend(rates.TOPICS, by=by, now=at.timestamp())
-    except (IntegrityError, Refusal, rates.TooFast):
+            _count(rates.TOPICS, entry, original, at=at)
+    except (IntegrityError, Refusal, rates.TooFast) as refusal:
         if post_before := made_before(by, submission_key):
             return post_before.topic
-        raise
+        waiting.or_raise(refusal, said, by=by, draft=draft)
     return topic
 
 
@@ -79,14 +91,18 @@ def reply(
     submission_key: UUID,
     draft: int = 0,
     at: datetime | None = None,
+    trapped: bool = False,
+    let_in: bool = False,
 ) -> Post:
     """Answer in a topic. The same submission again gives the post that it made before, even when the topic has been
-    closed since: the member's browser only repeats itself."""
+    closed since: the member's browser only repeats itself. Otherwise as start_topic."""
     # Before the lock: others wait for the row, never for the renderer.
     rendered = render(body, refers_to=references_in(body, by=by, section=topic.section))
     folds = folding.reply_folds(body, by=by)
     quotes = look_up(rendered)
+    said = gate.Said(topic.section, body, rendered, quotes, submission_key, topic=topic, trapped=trapped)
     try:
+        entry = None if let_in else gate.ask(said, by=by)
         with transaction.atomic():
             # From here on closing waits for us, or we see that it went first.
             topic = Topic.objects.locked(topic.pk)
@@ -97,7 +113,7 @@ def reply(
             terms.require_patience(by, topic, at=at)
             post = _write(
                 topic, position, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at,
-                folds=folds,
+                folds=folds, has_read=not let_in,
             )  # fmt: skip
             news: dict[str, Any] = (
                 {} if folds and topic.section.fold_thanks else {"news_position": position, "news_at": at}
@@ -109,11 +125,11 @@ def reply(
             )  # fmt: skip
             place = place_of_reply(topic.pk)
             drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
-            rates.spend(rates.POSTS, by=by, now=at.timestamp())
-    except (IntegrityError, Refusal, rates.TooFast):
+            _count(rates.POSTS, entry, post, at=at)
+    except (IntegrityError, Refusal, rates.TooFast) as refusal:
         if post_before := made_before(by, submission_key):
             return post_before
-        raise
+        waiting.or_raise(refusal, said, by=by, draft=draft)
     return post
 
 
@@ -121,6 +137,13 @@ def require_may_reply(by: User, topic: Topic) -> None:
     """Asked by the page that has a form to show, and again under the lock."""
     if not permissions.can_reply(by, topic):
         raise refused(topic, were_it_open=permissions.can_answer_in(by, topic.section))
+
+
+def _count(limit: rates.Limit, entry: gate.Entry | None, post: Post, *, at: datetime) -> None:
+    """What staff let in was counted when it was sent."""
+    if entry:
+        entry.count(post, at=at)
+        rates.spend(limit, by=entry.by, now=at.timestamp())
 
 
 def _write(
@@ -133,7 +156,9 @@ def _write(
     submission_key: UUID,
     at: datetime,
     folds: bool = False,
+    has_read: bool = True,
 ) -> Post:
+    """`has_read`: its author was here just now, and has seen what stands above."""
     post = Post.objects.create(
         topic=topic,
         author=by,
@@ -148,7 +173,8 @@ def _write(
     )
     attached.take_in(post, by=by)
     keep_mentions(post, rendered, is_new=True)
-    unread.mark_own(post)
+    if has_read:
+        unread.mark_own(post)
     return post
 
 

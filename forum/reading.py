@@ -50,6 +50,7 @@ class TopicPage:
     news: NewsOnPage | None = None  # what its reader has not seen of the topic
     deeds: list[Deed] = field(default_factory=list)  # what staff did with the topic lately
     is_recorded: bool = False  # there is more to tell of that
+    waiting: str = ""  # texts that wait for approval here and that its reader may see: shown_waiting.on_topic
 
     @property
     def is_highlighted(self) -> bool:

@@ -1,7 +1,7 @@
 """What an act answers when it cannot be done although the form was right. Views turn each into its own page."""
 
 from forum.merging import Merged
-from forum.models import Poll, Post, Topic
+from forum.models import Poll, Post, Topic, WaitingPost
 
 
 class Refusal(Exception):
@@ -43,6 +43,30 @@ def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
     if topic.is_merged and were_it_open:
         return TopicIsMerged(topic, topic.merging.into)
     return TopicIsClosed(topic) if topic.is_closed and were_it_open else NotAllowed()
+
+
+class TextRefused(Refusal):
+    """The text cannot be taken as it is, or not today; said beside its field, which keeps it."""
+
+    def __init__(self, field: str, words: str, status: int = 422, retry_after: int | None = None) -> None:
+        super().__init__(words)
+        self.field, self.words, self.status, self.retry_after = field, words, status, retry_after
+
+
+class MustWait(Refusal):
+    """The text cannot be a post before staff let it in; forum/waiting.py keeps it meanwhile."""
+
+    def __init__(self, why: WaitingPost.Why, what: str = "") -> None:
+        super().__init__(f"must wait: {why}")
+        self.why, self.what = why, what
+
+
+class Held(Exception):
+    """The text was taken and waits: no refusal, but no post either."""
+
+    def __init__(self, waiting: WaitingPost) -> None:
+        super().__init__(f"text {waiting.pk} waits")
+        self.waiting = waiting
 
 
 class PollIsOver(Refusal):

@@ -49,6 +49,11 @@ class SectionForm(forms.Form):
         required=False,
         help_text="Until somebody of staff has looked. A report weighs about 1, and two members must agree. 0: never.",
     )
+    hold_first = forms.BooleanField(
+        label="The first posts of new members wait for approval",
+        required=False,
+        help_text="Only they and staff see a text that waits. How many first posts, admins say at New members.",
+    )
 
     def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,11 +64,10 @@ class SectionForm(forms.Form):
 
     @classmethod
     def initial_of(cls, section: Section) -> dict[str, Any]:
-        fields = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks", "reports_to_hold")
         groups: dict[str, list[int]] = {f"{act}_groups": [] for act in SectionGrant.Act.values}
         for grant in section.grants.all():
             groups[f"{grant.act}_groups"].append(grant.group_id)
-        return {field: getattr(section, field) for field in fields} | groups
+        return {field: getattr(section, field) for field in Section.TERMS} | groups
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
@@ -102,6 +106,7 @@ class SectionForm(forms.Form):
                 "reply_by",
                 "fold_thanks",
                 "reports_to_hold",
+                "hold_first",
             )
         }
         grants = {

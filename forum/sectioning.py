@@ -150,9 +150,8 @@ def _grant(section: Section, grants: Grants) -> None:
 
 def _terms(section: Section) -> dict[str, Any]:
     """What the log compares: the section's words and rules."""
-    names = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks", "reports_to_hold")
     grants = sorted(section.grants.values_list("act", "group__name"))
-    return {name: getattr(section, name) for name in names} | {"groups": grants}
+    return {name: getattr(section, name) for name in Section.TERMS} | {"groups": grants}
 
 
 def _free_slug(name: str) -> str:

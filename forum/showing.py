@@ -20,7 +20,7 @@ from accounts import slots
 from accounts.models import Person
 from accounts.slots import Filler, Pieces, Surroundings, slot
 from accounts.times import city, written
-from forum import changes, permissions, polling
+from forum import changes, permissions, polling, trap
 from forum.composing import Composer, asks_to_look_first, note_of
 from forum.forms import ReplyForm
 from forum.fragments import Fragment
@@ -68,9 +68,11 @@ def show(
     draft: Draft | None = None,
     votes: frozenset[int] = frozenset(),
     staff_said: Said | None = None,
+    waiting: str = "",
 ) -> str:
     """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own; `votes`: the options that they
-    vote for; `quotes`: what they may see of those in the posts."""
+    vote for; `quotes`: what they may see of those in the posts; `waiting`: the HTML of texts that wait for
+    approval here."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
     token = _token_of(request)
     in_posts = {
@@ -83,6 +85,8 @@ def show(
         **_in_frame(request, posts, token),
         **around.fillers,
         **_in_composer(request, draft),
+        "waiting": lambda _: waiting,
+        "trap": lambda _: trap.in_form_of(request.user, request, draft),
         "news": lambda _: _news(fragment, reached),
         "doer": in_posts["doer"],
     }
@@ -138,6 +142,7 @@ def _open_composer(topic: Topic) -> Composer:
         note=slot("draft_note"),
         seen=topic.last_position,
         look_first=slot("look_first"),
+        trap=slot("trap"),
     )
 
 

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import files
 from forum.attached import keys_in
 from forum.models import Attachment, Draft
+from forum.models.attachment import AttachmentQuerySet
 
 UNUSED_FOR = timedelta(days=1)
+UNDONE_FOR = timedelta(days=30)
 BATCH = 500
 
 
@@ -20,12 +23,18 @@ def sweep_attachments() -> int:
     before = timezone.now() - UNUSED_FOR
     swept = 0
     begun = _named_in_drafts()
-    for one in Attachment.objects.unused().filter(uploaded_at__lt=before).exclude(key__in=begun).iterator():
+    for one in _left_over().filter(uploaded_at__lt=before).exclude(key__in=begun).iterator():
         # Asked again by the statement that deletes: whoever takes it in meanwhile has locked its row.
-        if Attachment.objects.unused().filter(pk=one.pk).delete()[0]:
+        if _left_over().filter(pk=one.pk).delete()[0]:
             files.remove(*one.files)
             swept += len(one.files)
     return swept + _sweep_files_without_rows(before)
+
+
+def _left_over() -> AttachmentQuerySet:
+    """What is in no post, and in no text that waits to become one, or was refused so lately that this may be undone."""
+    settled_long_ago = Q(waits_with__settled_at__lt=timezone.now() - UNDONE_FOR)
+    return Attachment.objects.unused().filter(Q(waits_with=None) | settled_long_ago)
 
 
 def _named_in_drafts() -> list[str]:

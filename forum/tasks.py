@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from forum import folding, rerendering, sweeping
+from forum.gate import prints
 
 
 @app.periodic(cron="17 3 * * *")
@@ -29,3 +30,10 @@ def count_news_again(section: int) -> None:
     """After its rule for thanks was switched. Two at once do no harm: each batch reads the rule under its locks."""
     for _ in folding.count_again(section):
         pass
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queueing_lock="forget_said_texts")
+def forget_said_texts(timestamp: int) -> None:
+    """What new members said more than a day ago is compared with nothing any more."""
+    prints.forget_old()

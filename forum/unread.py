@@ -11,9 +11,8 @@ from django.db.models.functions import Now
 
 from accounts.models import Person, User
 from forum.changes import has_changed_since
-from forum.composed import TOPIC, sql_for
-from forum.models import Draft, Post, ReadMark, Topic
-from forum.models.draft import place_of_reply
+from forum.composed import sql_for
+from forum.models import Post, ReadMark, Topic
 from forum.models.topic import TopicQuerySet, page_of
 from forum.reading import NewsOnPage
 
@@ -79,58 +78,6 @@ FOLDING = """
        AND NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id)
      LIMIT 101) AS folding)
 """
-STAFF_SAID = "EXISTS (SELECT FROM forum_staffreply AS said WHERE said.topic_id = who.topic_id)"
-STANDING = """
-SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
-       mark.read_at, {folding}, EXISTS (SELECT FROM forum_savedpost AS saved WHERE saved.member_id = who.member_id),
-       {staff_said},
-       draft.id, draft.version, draft.body, draft.updated_at
-  FROM ({topic}) AS topic
- CROSS JOIN (SELECT %s::bigint AS member_id, %s::bigint AS topic_id) AS who
-  LEFT JOIN accounts_epoch AS epoch ON epoch.id = 1
-  LEFT JOIN forum_readmark AS mark ON mark.member_id = who.member_id AND mark.topic_id = who.topic_id
-  LEFT JOIN forum_draft AS draft ON draft.member_id = who.member_id AND draft.place = %s
-   AND NOT EXISTS (SELECT FROM forum_post AS sent
-                    WHERE sent.author_id = draft.member_id AND sent.submission_key = draft.submission_key)
-"""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What a topic page asks first: is there such a topic for this person, as of when, and how far have they read?"""
-
-    version: int
-    last_position: int
-    epoch: int
-    reached: Reached | None  # None for guests
-    draft: Draft | None  # of an answer that they have begun
-    has_saved: bool = False  # anything, anywhere
-    has_staff_replies: bool = False  # asked for staff alone; which of them may read these, their query says
-
-
-def _asked_topic(person: Person) -> QuerySet[Any]:
-    return Topic.objects.visible_to(person).filter(pk=TOPIC).values_list("version", "last_position")
-
-
-def standing(person: Person, topic: int) -> Standing | None:
-    """None if the topic is not there for this person."""
-    asked, params = sql_for(person, _asked_topic, topic=topic)
-    with connection.cursor() as cursor:
-        theirs = [person.pk, topic, place_of_reply(topic)]
-        staff_said = STAFF_SAID if person.is_staff else "FALSE"
-        sql = STANDING.format(topic=asked, folding=FOLDING, staff_said=staff_said)
-        cursor.execute(sql, [*params, *theirs])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    version, last_position, epoch, position, posted_at, read_at, folding, has_saved, staff_said, *begun = row
-    reached = None
-    if person.is_authenticated:
-        reached = Reached(position, posted_at, read_at, person.caught_up_at, folding)
-    draft = (
-        Draft(**dict(zip(("pk", "version", "body", "updated_at"), begun, strict=True))) if begun[0] else None
-    )
-    return Standing(version, last_position, epoch, reached, draft, has_saved, staff_said)
 
 
 def remember(member: Person, topic: Topic, reached: Reached, posts: list[Post]) -> None:

@@ -17,6 +17,7 @@ from forum.views import (
     thanks,
     topics,
     unread,
+    waiting,
     writing,
 )
 
@@ -63,6 +64,12 @@ draft_urls = [
     path("<id:pk>/discard/", drafts.discard, name="discard_draft"),
 ]
 
+# /waiting/<id>/
+waiting_urls = [
+    path("", waiting.text, name="waiting_text"),
+    path("take-back/", waiting.take_back, name="take_back_waiting"),
+]
+
 # /unread/
 unread_urls = [
     path("", unread.unread, name="unread"),
@@ -89,6 +96,7 @@ urlpatterns = [
     path("p/<id:pk>/", include(post_urls)),
     path("a/<key:key>/", include(attachment_urls)),
     path("attachments/", attachments.attach, name="attach"),
+    path("waiting/<id:pk>/", include(waiting_urls)),
     path("unread/", include(unread_urls)),
     path("feeds/", include(feed_urls)),
     path("saved/", saved.saved_posts, name="saved"),

@@ -119,6 +119,16 @@ class RemoveForm(Reasoned):
             del self.fields["rule"]
 
 
+class RefuseWaitingForm(Reasoned):
+    reason = Line(
+        label="Why is it not let in?",
+        max_length=REASON_MAX,
+        required=False,
+        help_text="Its writer is told this, and nobody else but staff.",
+        error_messages={**TOO_LONG, "required": "Say why: its writer will ask."},
+    )
+
+
 class HighlightForm(forms.Form):
     """Which revision staff looked at when they decided."""
 

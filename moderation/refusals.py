@@ -5,6 +5,7 @@ from datetime import datetime
 from accounts.models import Sanction, User
 from accounts.record import LogEntry
 from accounts.times import exact
+from forum.models import WaitingPost
 from forum.refusals import Refusal
 from moderation.models import Appeal, Case, Mute
 
@@ -111,3 +112,19 @@ class ReportsMuted(Refusal):
     def __init__(self, mute: Mute) -> None:
         super().__init__(f"mute {mute.pk} stands")
         self.mute = mute
+
+
+class AlreadyLookedAt(Refusal):
+    """Somebody else was first, or its writer took the text back; `waiting` says who, when and how."""
+
+    def __init__(self, waiting: WaitingPost) -> None:
+        super().__init__(f"text {waiting.pk} waits no more")
+        self.waiting = waiting
+
+
+class CannotBeLetIn(Refusal):
+    """It waits still; `why` says what stands against it."""
+
+    def __init__(self, waiting: WaitingPost, why: str) -> None:
+        super().__init__(f"text {waiting.pk} cannot be let in: {why}")
+        self.waiting, self.why = waiting, why

@@ -17,6 +17,7 @@ from moderation.views import (
     staff_replies,
     topics,
     transparency,
+    waiting,
 )
 
 app_name = "moderation"
@@ -84,6 +85,9 @@ desk_urls: list[URLPattern | URLResolver] = [
     path("log/undo/", log.undo_several, name="undo_several"),
     path("log/<id:pk>/", log.entry, name="entry"),
     path("log/<id:pk>/undo/", log.undo, name="undo"),
+    path("waiting/", waiting.waiting_texts, name="waiting"),
+    path("waiting/let-in/", waiting.let_in, name="let_in"),
+    path("waiting/refuse/", waiting.refuse, name="refuse_waiting"),
 ]
 
 # /moderation/members/<name or id>/

@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from forum import fragments, posting, showing
+from forum.gate import words
 from forum.models import Post, Section, Topic
 
 PASSWORD = "a-bell-in-a-tower"
@@ -25,6 +26,7 @@ def nothing_kept():
     """What a test before wrote was rolled back, and its numbers may come again."""
     fragments.forget_all()
     showing.forget_all()
+    words.forget()
 
 
 @pytest.fixture
@@ -43,6 +45,15 @@ def ben(db) -> User:
 def cleo(db) -> User:
     """A member with nothing to do with the topic."""
     return make_user("cleo")
+
+
+@pytest.fixture
+def nora(db) -> User:
+    """Has just signed up; to everybody else in the cast nothing of that holds any more."""
+    nora = make_user("nora")
+    User.objects.filter(pk=nora.pk).update(is_new=True)
+    nora.refresh_from_db()
+    return nora
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # One real hash costs a quarter of a second; the tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Nobody waits before sending a form; tests of exactly that say otherwise.
+    settings.SECONDS_TO_SIGN_UP = settings.SECONDS_TO_POST = 0
     if not os.environ.get("DATABASE_URL"):
         _running["server"] = embedded.ensure_running(
             settings.POSTGRES_DIR, durable=False, settings={"track_commit_timestamp": "on"}

@@ -4,11 +4,14 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.http import HttpRequest
 
+from accounts import traps
 from accounts.forms.plain import CODE_HINT, PASSWORD_HINT, Plain
 from accounts.models import RulesVersion
 
@@ -60,7 +63,18 @@ class SignupForm(Plain, allauth.SignupForm):
                 widget=forms.HiddenInput,
             )
 
+    @property
+    def begun(self) -> str:
+        """When the form was made; one that is sent again keeps that moment."""
+        return traps.begun_as_said(self.data.get(traps.BEGUN, ""))
+
     def clean(self) -> dict[str, Any]:
+        if traps.was_quick(self.data, least=settings.SECONDS_TO_SIGN_UP):
+            raise ValidationError("That was very quick. Look it over, then send it again.")
+        if traps.is_filled(self.data):
+            raise ValidationError(
+                "Something filled in a field that people do not see. It is empty again: send the form once more."
+            )
         cleaned = super().clean() or self.cleaned_data
         if self.rules and cleaned.get("rules_version") not in (None, self.rules.number):
             self.data = {**dict(self.data.items()), "rules_version": str(self.rules.number)}

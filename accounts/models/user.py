@@ -79,6 +79,10 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     # What was written before this moment counts as read; who joins does not begin with years of unread posts.
     caught_up_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Signed up lately: forum/gate/ says what that means and when it ends. Who came otherwise is known to somebody.
+    is_new = models.BooleanField(default=False, db_default=False, editable=False)
+    # How many of their texts wait for approval: the rows of WaitingPost, counted.
+    texts_waiting = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # The rules as they were when this member accepted them; None for who joined while there were none.
     accepted_rules = models.ForeignKey(
         "accounts.RulesVersion", models.PROTECT, null=True, editable=False, related_name="+"

@@ -7,6 +7,7 @@ from forum.models.list_version import ListVersion
 from forum.models.mention import Mention
 from forum.models.merging import Merging
 from forum.models.moved_post import MovedPost
+from forum.models.new_member_terms import NewMemberTerms
 from forum.models.pin import Pin
 from forum.models.poll import Poll, PollOption, Vote
 from forum.models.post import Post
@@ -14,6 +15,7 @@ from forum.models.quote import Quote
 from forum.models.read_mark import ReadMark
 from forum.models.removal import Removal
 from forum.models.revision import Revision, TitleChange
+from forum.models.said_text import SaidText
 from forum.models.saved_post import SavedPost
 from forum.models.section import Section, SectionGrant
 from forum.models.staff_reply import StaffReply
@@ -21,6 +23,8 @@ from forum.models.thanks import Thanks
 from forum.models.topic import Topic
 from forum.models.topic_removal import TopicRemoval
 from forum.models.unfolding import Unfolding
+from forum.models.waiting import WaitingPost
+from forum.models.word_rule import WordRule
 
 __all__ = [
     "Attachment",
@@ -32,6 +36,7 @@ __all__ = [
     "Mention",
     "Merging",
     "MovedPost",
+    "NewMemberTerms",
     "Pin",
     "Poll",
     "PollOption",
@@ -40,6 +45,7 @@ __all__ = [
     "ReadMark",
     "Removal",
     "Revision",
+    "SaidText",
     "SavedPost",
     "Section",
     "SectionGrant",
@@ -50,4 +56,6 @@ __all__ = [
     "TopicRemoval",
     "Unfolding",
     "Vote",
+    "WaitingPost",
+    "WordRule",
 ]

@@ -9,18 +9,21 @@ from django.utils import timezone
 from accounts.models import Person, is_member
 from forum.bounds import ALT_MAX, FILE_NAME_MAX
 from forum.models.post import Post
+from forum.models.waiting import WaitingPost
 
 NARROW, WIDE = 480, 1_440  # pixels; a picture is kept in both, or in its own width where that is less
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, person: Person) -> "AttachmentQuerySet":
-        """Who may read the post may see what belongs to it; before there is one, only its owner. The list twin of
-        permissions.can_see_attachment."""
+        """Who may read the post may see what belongs to it; before there is one, only its owner, and staff
+        where it waits for their approval. The list twin of permissions.can_see_attachment."""
         # A question about the one post: `post__in`, beside an OR, would have all posts gathered first.
         seen = Q(Exists(Post.objects.visible_to(person).filter(pk=OuterRef("post"))))
         if is_member(person):
             seen |= Q(post=None, owner=person)
+        if person.is_staff:
+            seen |= Q(post=None, waits_with__in=WaitingPost.objects.visible_to(person).values("pk"))
         return self.filter(seen)
 
     def unused(self) -> "AttachmentQuerySet":
@@ -34,6 +37,8 @@ class Attachment(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="attachments")
+    # The text that it waits with for approval; staff see what they decide about.
+    waits_with = models.ForeignKey(WaitingPost, models.PROTECT, null=True, related_name="attachments")
     key = models.CharField(
         max_length=32, unique=True
     )  # 128 random bits: its address and the names of its files

@@ -62,9 +62,16 @@ class Section(models.Model):
     fold_thanks = models.BooleanField(default=True, db_default=True)
     # From which weight of reports on a post is it hidden until staff have looked at it? 0: never.
     reports_to_hold = models.PositiveSmallIntegerField(default=3, db_default=3)
+    # The first posts of new members wait here until staff let them in.
+    hold_first = models.BooleanField(default=False, db_default=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = SectionQuerySet.as_manager()
+
+    # What admins say of it: its words and rules, but for the groups.
+    TERMS = (
+        "name", "description", "read_by", "start_by", "reply_by", "fold_thanks", "reports_to_hold", "hold_first",
+    )  # fmt: skip
 
     class Meta:
         constraints = [

@@ -91,6 +91,11 @@ def news_of(page: TopicPage) -> str:
 
 
 @register.simple_tag
+def waiting_on(page: TopicPage) -> str:
+    return slots.slot("waiting") if slots.are_open() else page.waiting
+
+
+@register.simple_tag
 def posts_of(page: TopicPage, csrf_token: Any) -> str:
     if slots.are_open():
         return slots.slot("posts")

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from accounts.keyset import asked_id, newest_first
 from accounts.models import FormerName, User
 from accounts.names import name_key
-from forum import versions
+from forum import shown_waiting, versions
 from forum.models import Post
 
 POSTS_SHOWN = 20
@@ -32,6 +32,7 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
             "member": member,
             "posts": page.rows,
             "older": page.last_id,
+            "waiting": shown_waiting.of_member(request, member),
             "count": f"{COUNTED_MAX:,}+" if counted > COUNTED_MAX else f"{counted:,}",
         },
     )

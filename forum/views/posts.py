@@ -12,7 +12,7 @@ from forum.answers import answering_refusals
 from forum.forms import EditForm
 from forum.models import Post, Revision, Topic
 from forum.places import Editing
-from forum.refusals import EditConflict
+from forum.refusals import EditConflict, TextRefused
 from forum.views import writing
 
 
@@ -48,6 +48,8 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
             edited = editing.edit_post(post=place.post, by=request.user, draft=draft, **form.cleaned_data)
         except EditConflict as conflict:
             return _conflict(request, place, conflict, form)
+        except TextRefused as refusal:
+            return writing.refused(request, place, form, refusal)
         messages.success(request, _saved(edited, request.user, form.cleaned_data["version"]))
         return redirect(edited)
     return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)

@@ -5,12 +5,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import addresses
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Sighting
-from forum import composing, lists, permissions, posting, unread, versions
+from forum import composing, lists, permissions, posting, shown_waiting, trap, unread, versions
 from forum.answers import answering_refusals
 from forum.bounds import TOPICS_PER_PAGE
 from forum.models import Section
 from forum.paging import Pages, asked_page
 from forum.places import Starting
+from forum.refusals import TextRefused
 from forum.views import writing
 
 
@@ -33,6 +34,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
             "pages": Pages(number, last),
             "may_start": permissions.can_start_topic(request.user, section),
             "may_select": permissions.is_staff_in(request.user, section),
+            "waiting": shown_waiting.in_section(request, section),
         },
     )
     return versions.rest(page, versions.of_section(section))
@@ -49,7 +51,13 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     form = place.form(request.user, posted(request), begun.fields)
     if request.method == "POST" and form.is_valid():
         draft = composing.said_number(request, "draft")
-        topic = posting.start_topic(section=section, by=request.user, draft=draft, **form.cleaned_data)
+        try:
+            trapped = trap.has_caught(request)
+            topic = posting.start_topic(
+                section=section, by=request.user, draft=draft, trapped=trapped, **form.cleaned_data
+            )
+        except TextRefused as refusal:
+            return writing.refused(request, place, form, refusal)
         addresses.note(request, request.user, Sighting.Act.POST)
         return redirect(topic)
     return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)

@@ -14,6 +14,8 @@ from forum import (
     permissions,
     polling,
     posting,
+    shown_waiting,
+    trap,
     unread,
     versions,
     voting,
@@ -28,9 +30,10 @@ from forum.paging import asked_page
 from forum.places import Answering
 from forum.quoted import quotes_in
 from forum.quoting import quotes_after, quotes_to_add
-from forum.refusals import TitleConflict, TopicIsMerged
+from forum.refusals import TextRefused, TitleConflict, TopicIsMerged
 from forum.showing import show
 from forum.staff_said import said_under
+from forum.standing import standing_of
 from forum.views import writing
 from forum.views.quotes import asked_quotes
 
@@ -48,7 +51,7 @@ def visible_topic(person: Person, pk: int) -> Topic:
 @require_safe
 def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     person = request.user
-    standing = unread.standing(person, pk)
+    standing = standing_of(person, pk)
     if standing is None:
         return _permanently_at(_merged_into(person, pk).get_absolute_url())
     number = asked_page(request, page_of(max(standing.last_position, 1)))
@@ -67,8 +70,19 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     quotes = quotes_in(fragment.quoting, person)
     until = polling.tells_until(fragment.poll)
     staff_said = said_under(person, fragment.posts) if standing.has_staff_replies else None
+    waiting = shown_waiting.on_topic(request, topic) if standing.has_waiting else ""
     shown = show(
-        request, page, fragment, key, standing.reached, own, quotes, standing.draft, votes, staff_said
+        request,
+        page,
+        fragment,
+        key,
+        standing.reached,
+        own,
+        quotes,
+        standing.draft,
+        votes,
+        staff_said=staff_said,
+        waiting=waiting,
     )
     # Of this topic the number that was read with its posts, which may be older than the one read with the quotes.
     return versions.rest(
@@ -122,7 +136,13 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             again = place.form(request.user, initial=as_typed(form))
             return writing.page(request, place, again, seen=last, first=newer)
         draft = composing.said_number(request, "draft")
-        post = posting.reply(topic=place.topic, by=request.user, draft=draft, **form.cleaned_data)
+        try:
+            trapped = trap.has_caught(request)
+            post = posting.reply(
+                topic=place.topic, by=request.user, draft=draft, trapped=trapped, **form.cleaned_data
+            )
+        except TextRefused as refusal:
+            return writing.refused(request, place, form, refusal)
         addresses.note(request, request.user, Sighting.Act.POST)
         return composing.remember_look_first(redirect(post), request)
     place.require_may_write(request.user)
@@ -162,6 +182,8 @@ def retitle(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             topic = editing.retitle(topic=topic, by=request.user, **form.cleaned_data)
+        except TextRefused as refusal:
+            form.add_error(refusal.field, refusal.words)
         except TitleConflict as conflict:
             topic, status = conflict.topic, 409
             form.restart_from(topic.title_version)

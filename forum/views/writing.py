@@ -24,6 +24,7 @@ from forum.polling import draft_of_poll
 from forum.quoted import DRAFT, quotes_in_draft
 from forum.quoting import look_up
 from forum.reading import PostLine
+from forum.refusals import TextRefused
 from forum.rendering import Rendered
 from forum.rendering import render as rendered
 from forum.veils import Veils
@@ -47,6 +48,16 @@ def page(
     return render(
         request, place.template, {**place.shown, "form": form, "composer": composer, **shown}, status=status
     )
+
+
+def refused(request: MemberRequest, place: Place, form: Form, refusal: TextRefused) -> HttpResponse:
+    """The form again, with what is wrong beside its field."""
+    place.require_may_write(request.user)  # if it is not theirs any more, that is what they are told
+    form.add_error(refusal.field, refusal.words)
+    answer = page(request, place, form, status=refusal.status)
+    if refusal.retry_after is not None:
+        answer["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def wants_json(request: HttpRequest) -> bool:

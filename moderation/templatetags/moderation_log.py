@@ -8,7 +8,7 @@ from moderation.logbook import ACTS
 
 register = template.Library()
 
-PAGES = {"post": "forum:post", "case": "moderation:case"}
+PAGES = {"post": "forum:post", "case": "moderation:case", "waitingpost": "forum:waiting_text"}
 
 
 @register.filter

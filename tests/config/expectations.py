@@ -17,7 +17,8 @@ is known. Somebody who has not confirmed their address is a guest, but for what 
 from dataclasses import dataclass
 from uuid import uuid4
 
-from tests.config.world import CHOSEN, ELSEWHERE, HIDDEN_TEA, OTHER, ROLES, TEA
+from forum.gate_forms import NewMemberTermsForm
+from tests.config.world import CHOSEN, ELSEWHERE, HIDDEN_TEA, OTHER, ROLES, TEA, WAITING
 from tests.conftest import PASSWORD
 
 TABLE = """
@@ -92,6 +93,10 @@ TABLE = """
 /p/{hidden_post}/save/                  | sign-in 404 404 200 200 | 403 404 404 done done
 /p/{answer}/unsave/                     | 405 | 403 done done done done
 /p/{hidden_post}/unsave/                | 405 | 403 404 404 302 302
+/waiting/{waiting}/                     | sign-in 404 200 200 200 | 405
+/waiting/{hidden_waiting}/              | sign-in 404 404 200 200 | 405
+/waiting/{waiting}/take-back/           | 405 | 403 404 done 403 403
+/waiting/{hidden_waiting}/take-back/    | 405 | 403 404 404 done 403
 /saved/                                 | sign-in 200 200 200 200 | 405
 /a/{picture}/                           | 200 | 405
 /a/{picture}/480/                       | 200 | 405
@@ -161,6 +166,9 @@ TABLE = """
 
 # The desk
 /moderation/                            | sign-in 404 404 200 200 | 405
+/moderation/waiting/                    | sign-in 404 404 200 200 | 405
+/moderation/waiting/let-in/             | 405 | 403 404 404 done done
+/moderation/waiting/refuse/             | sign-in 404 404 200 200 | 403 404 404 done done
 /moderation/settled/                    | sign-in 404 404 200 200 | 405
 /moderation/log/                        | sign-in 404 404 200 200 | 405
 /moderation/cases/{case}/               | sign-in 404 404 200 200 | 405
@@ -212,6 +220,9 @@ TABLE = """
 /manage/sections/{section}/down/        | 405 | 403 404 404 404 done
 /manage/sections/{section}/archive/     | 405 | 403 404 404 404 done
 /manage/sections/{attic}/unarchive/     | 405 | 403 404 404 404 done
+/manage/words/                          | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/words/{word}/remove/            | 405 | 403 404 404 404 done
+/manage/new-members/                    | sign-in 404 404 404 200 | 403 404 404 404 done
 /manage/members/                        | sign-in 404 404 404 200 | 405
 /manage/members/{ben}/                  | sign-in 404 404 404 200 | 403 404 404 404 done
 /manage/members/{ben}/sections/         | sign-in 404 404 404 200 | 403 404 404 404 done
@@ -307,6 +318,10 @@ FIELDS = {
     "/move-posts/": {"post": str(CHOSEN), "into": f"/t/{OTHER}/other/"},
     "/remove-posts/": {"post": str(CHOSEN), "reason": "Off topic."},
     "/staff-reply/": {"post": str(CHOSEN), "body": "Among us too."},
+    "/let-in/": {"waiting": str(WAITING)},
+    "/refuse/": {"waiting": str(WAITING), "reason": "Spam."},
+    "/words/": {"words": "bim bam", "act": "hold"},
+    "/new-members/": dict.fromkeys(NewMemberTermsForm.base_fields, "1"),
     "/members/{ben}/": {"role": "moderator"},
     "/members/{ben}/sections/": {"where": "all"},
     "/warn/": {"reason": "Be kind.", "how_long": "7"},

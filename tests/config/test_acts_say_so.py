@@ -4,8 +4,10 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import Group
+from accounts.models import Group, User
 from forum import drafts, thanking
+from forum.gate_forms import NewMemberTermsForm
+from forum.models import WaitingPost, WordRule
 from forum.polling import PollTerms
 from moderation import closing, highlighting, pinning, removing
 from tests.conftest import answer, start
@@ -49,6 +51,12 @@ ACTS = """
 /manage/sections/{section}/down/   |                  | Talk moved down.
 /manage/sections/{section}/archive/   |               | Talk is archived
 /manage/sections/{section}/unarchive/ |               | Talk is out of the archive.
+/waiting/{own_waiting}/take-back/  |                  | Your text is taken back.
+/moderation/waiting/let-in/        | waiting={waiting} | 1 text let in.
+/moderation/waiting/refuse/        | waiting={waiting}&reason=Spam. | 1 text refused.
+/manage/words/                     | words=bim bam&act=hold | 1 word rule made.
+/manage/words/{word}/remove/       |                  | Nobody looks for “ding dong” any more.
+/manage/new-members/               | {terms}          | This holds for new members now.
 /manage/groups/                    | name=Bakers      | The group Bakers is made.
 /manage/groups/{group}/rename/     | name=Bakers      | The group is called Bakers now.
 /manage/groups/{group}/add/        | name=cleo        | cleo is in Ringers now.
@@ -73,8 +81,16 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
     thanking.thank_post(post=thanked, by=noor)
     polled = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No")))
     tea, _ = polled.poll.options.values_list("pk", flat=True)
+    word = WordRule.objects.create(words="ding dong", key="dlng dong", made_by=noor)
+    said = {"section": talk, "topic": topic, "body": "Ding dong.", "why": "words"}
+    waiting, own = (
+        WaitingPost.objects.create(author=by, submission_key=uuid4(), **said) for by in (ben, noor)
+    )
+    User.objects.filter(pk__in=[ben.pk, noor.pk]).update(texts_waiting=1)
     return {
         "polled": polled.pk, "tea": tea, "key": uuid4(),
+        "waiting": waiting.pk, "own_waiting": own.pk, "word": word.pk,
+        "terms": "&".join(f"{name}=1" for name in NewMemberTermsForm.base_fields),
         "thanked": thanked.pk, "folded": folded.pk,
         "post": bens.pk, "highlighted": highlighted.pk, "removed": removed.pk, "topic": topic.pk, "closed": closed.pk,
         "draft": draft.pk, "section": talk.pk, "group": ringers.pk, "ben": ben.pk,

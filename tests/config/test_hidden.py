@@ -17,7 +17,7 @@ HIDDEN = [e for e in EXPECTATIONS if "{hidden" in e.address or "/staff-room/" in
 
 def missing_twin(address: str) -> str:
     """The same address of a thing that never was."""
-    for hidden in ("{hidden}", "{hidden_post}"):
+    for hidden in ("{hidden}", "{hidden_post}", "{hidden_waiting}"):
         address = address.replace(hidden, "{nothing}")
     address = address.replace("{hidden_picture}", "0" * 32)
     return address.replace("staff-room", "nowhere")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
@@ -22,7 +23,7 @@ from accounts.models import Group, User
 from accounts.picture import change_picture
 from forum import drafts, saving, thanking, voting
 from forum.attaching import attach
-from forum.models import Attachment, Poll, Section, Topic
+from forum.models import Attachment, Poll, Section, Topic, WaitingPost, WordRule
 from forum.models.draft import place_of_reply
 from forum.polling import PollTerms
 from moderation import (
@@ -55,6 +56,7 @@ ELSEWHERE, OTHER, CHOSEN = (
     987_004,
     987_005,
 )  # a section, a topic and a post, to and from where one moves
+WAITING = 987_006  # as does that of a text that waits
 
 
 @dataclass
@@ -107,6 +109,8 @@ def make_world() -> World:
     change_picture(by=ada, upload=sent("ada.png", picture()))
     report = reporting.report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
     thanks = answer(topic, ada, "Thank you!")
+    word = WordRule.objects.create(words="ding dong", key="dlng dong", made_by=people["admin"])
+    waiting, hidden_waiting = _waiting(topic, ada, pk=WAITING), _waiting(hidden, mia)
     for person in people.values():
         saving.save_post(post=posts["answer"], by=person)
         if person is not ada:
@@ -143,6 +147,7 @@ def make_world() -> World:
         "draft": draft.pk,
         **judged,
         "warning": warning.pk,
+        "waiting": waiting.pk, "hidden_waiting": hidden_waiting.pk, "word": word.pk,
         "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,
         "key": _key_of(ada).pk,
         "face": ada.picture,
@@ -199,6 +204,13 @@ def _unverified() -> Client:
     newcomer = User.objects.create_user("newcomer", "newcomer@example.org", PASSWORD)
     EmailAddress.objects.create(user=newcomer, email=newcomer.email, primary=True)
     return enter("newcomer")
+
+
+def _waiting(topic: Topic, by: User, **said: Any) -> WaitingPost:
+    """A text that waits for approval."""
+    said |= {"section": topic.section, "topic": topic, "body": "Ding dong.", "html": "<p>Ding dong.</p>"}
+    User.objects.filter(pk=by.pk).update(texts_waiting=1)
+    return WaitingPost.objects.create(author=by, submission_key=uuid4(), why="words", **said)
 
 
 def _attachments(ada: User, topic: Topic, mia: User, hidden: Topic) -> dict[str, Attachment]:

@@ -32,6 +32,7 @@ from forum.places import Answering
 from forum.polling import PollTerms
 from forum.quoted import quotes_in, text_of
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
+from forum.standing import standing_of
 from moderation import closing, highlighting, pinning, removing
 from tests.conftest import answer, start
 
@@ -82,7 +83,7 @@ def plain(topic: Topic, person, number: int = 1) -> str:
     quotes = quotes_in([text_of(post) for post in posts], person)
     for post in posts:
         post.html = quotes.fill(text_of(post), post.html)
-    reached = person.is_authenticated and unread.standing(person, topic.pk).reached
+    reached = person.is_authenticated and standing_of(person, topic.pk).reached
     for post in posts:
         post.topic = topic
     places = [unread.Place(post.position, post.posted_at, post.is_folded) for post in posts]

@@ -1,0 +1,95 @@
+"""Who is new, and what holds for them meanwhile. It ends by itself: after some days, when some of their posts stand."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import rates
+from accounts.models import User
+from forum.attached import keys_in
+from forum.gate.verdict import ALL_WELL, Act, Verdict
+from forum.models import NewMemberTerms, Post, Quote, WaitingPost
+from forum.refusals import TextRefused
+from forum.rendering import Rendered
+from forum.rendering.links import EXTERNAL_REL
+
+if TYPE_CHECKING:
+    from forum.gate import Said
+
+A_DAY = 86_400
+Why = WaitingPost.Why
+
+
+def posts_that_stand(member: User, terms: NewMemberTerms) -> int:
+    """As far as anybody wants to know."""
+    enough = max(terms.posts, terms.first_posts)
+    return Post.objects.filter(author=member).standing().order_by("-pk")[:enough].count()
+
+
+def has_arrived(member: User, terms: NewMemberTerms, standing: int) -> bool:
+    """Whoever has is new no more, for good."""
+    if member.joined_at > timezone.now() - timedelta(days=terms.days) or standing < terms.posts:
+        return False
+    User.objects.filter(pk=member.pk).update(is_new=False, version=F("version") + 1)
+    member.is_new = False
+    return True
+
+
+def verdict_on(said: "Said", terms: NewMemberTerms, standing: int) -> Verdict:
+    for act, many, most, what in (
+        ("mention", len(said.rendered.people), terms.mentions, "members"),
+        ("use", len(keys_in(said.body)), terms.attachments, "attachments"),
+    ):
+        if many > most:
+            rule = explained(terms, f"{act} {most} in one text")
+            return Verdict(Act.REFUSE, words=f"It {act}s {many} {what}; {rule}")
+    if said.trapped:
+        return Verdict(Act.HOLD, Why.TRAP)
+    if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
+        return Verdict(Act.HOLD, Why.FIRST)
+    links = links_in(said.rendered, said.quotes)
+    return Verdict(Act.HOLD, Why.LINKS, what=f"{links} links") if links > terms.links else ALL_WELL
+
+
+def links_in(rendered: Rendered, quotes: list[Quote] | None = None) -> int:
+    """How many lead out of the community; those in somebody else's own words do not count."""
+    invented = [quote.html for quote in quotes or [] if not quote.is_word_for_word]
+    return sum(html.count(f'rel="{EXTERNAL_REL}"') for html in [rendered.html, *invented])
+
+
+def require_few_links(rendered: Rendered, terms: NewMemberTerms) -> None:
+    links = links_in(rendered)
+    if links > terms.links:
+        raise TextRefused(
+            "body", f"It has {links} links; {explained(terms, f'put {terms.links} into one text')}"
+        )
+
+
+def spend_day(member: User, terms: NewMemberTerms, *, is_topic: bool, at: datetime | None = None) -> None:
+    """One more text of today's, held or not. Counted in one statement, so that of fifty at once no more get through
+    than a day has room for."""
+    limits = [rates.Limit("new-post", terms.posts_a_day, A_DAY)]
+    if is_topic:
+        limits.insert(0, rates.Limit("new-topic", terms.topics_a_day, A_DAY))
+    for limit in limits:
+        try:
+            rates.spend(limit, by=member, now=at.timestamp() if at else None)
+        except rates.TooFast as refusal:
+            act = (
+                f"start {limit.most} topics a day"
+                if limit.act == "new-topic"
+                else f"post {limit.most} times a day"
+            )
+            hours = -(-refusal.retry_after // 3_600)
+            words = f"That is all for today: {explained(terms, act)} There is room again in {hours} h."
+            raise TextRefused("body", words, 429, refusal.retry_after) from None
+
+
+def explained(terms: NewMemberTerms, act: str) -> str:
+    """The rule and its end, in a sentence that goes on."""
+    return (
+        f"new members may {act}. This ends by itself after {terms.days} day{'' if terms.days == 1 else 's'} here,"
+        f" when {terms.posts} of your posts stand."
+    )

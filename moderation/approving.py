@@ -1,0 +1,135 @@
+"""Let a waiting text in, or refuse it. One act each in the record; who comes second is told who was first."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import LogEntry, Person, Rule, User
+from accounts.record import record
+from forum import permissions, posting
+from forum.models import Post, WaitingPost
+from forum.refusals import NotAllowed, TopicIsClosed
+from forum.waiting import poll_of, settle
+from moderation.refusals import AlreadyLookedAt, CannotBeLetIn
+from moderation.removing import remove_post
+from notifications.telling import tell
+
+Outcome = WaitingPost.Outcome
+LONG = timedelta(hours=24)  # what waits longer stands out
+COUNTED_MAX = 99
+
+
+@transaction.atomic
+def let_in(*, waiting: WaitingPost, by: User) -> Post:
+    """Make it a post, of now, as it stands. The same again from the same person changes nothing."""
+    waiting = WaitingPost.objects.locked(waiting.pk)
+    if not _is_to_settle(waiting, by, Outcome.LET_IN) and waiting.post:
+        return waiting.post
+    waiting.post = post = _made(waiting)
+    settle(waiting, by=by, outcome=Outcome.LET_IN)
+    topic = post.topic
+    record(
+        "let_in",
+        by=by,
+        target=post,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=waiting.section_id,
+        facts={"waiting": waiting.pk},
+    )
+    what = "topic" if waiting.is_topic else "answer in"
+    tell(member=waiting.author, text=f"Your {what} “{topic.title}” was let in.", url=post.get_absolute_url())
+    return post
+
+
+@transaction.atomic
+def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = None) -> bool:
+    """Its writer is told why, and can still read it; False where the same person had refused it already."""
+    waiting = WaitingPost.objects.locked(waiting.pk)
+    if not _is_to_settle(waiting, by, Outcome.REFUSED):
+        return False
+    settle(waiting, by=by, outcome=Outcome.REFUSED, reason=reason)
+    record(
+        "refuse_waiting",
+        by=by,
+        target=waiting,
+        name=waiting.heading,
+        why=reason,
+        topic_id=waiting.topic_id,
+        section_id=waiting.section_id,
+        rule=rule,
+    )
+    what = "topic" if waiting.is_topic else "answer in"
+    tell(
+        member=waiting.author,
+        text=f"Your {what} “{waiting.heading}” was not let in: {reason}",
+        url=waiting.get_absolute_url(),
+    )
+    return True
+
+
+@transaction.atomic
+def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
+    """It waits again."""
+    waiting = WaitingPost.objects.locked(entry.target_id)
+    if not permissions.can_settle_waiting(by, waiting):
+        raise NotAllowed
+    if waiting.outcome != Outcome.REFUSED:
+        return
+    waiting.settled_at = waiting.settled_by = None
+    waiting.outcome = waiting.reason = ""
+    waiting.save(update_fields=["settled_at", "settled_by", "outcome", "reason"])
+    User.objects.filter(pk=waiting.author_id).update(texts_waiting=F("texts_waiting") + 1)
+
+
+def undo_let_in(entry: LogEntry, by: User) -> None:
+    """It was read meanwhile and may have been answered: it goes as any post goes."""
+    remove_post(post=Post.objects.get(pk=entry.target_id), by=by, reason="It was let in by mistake.")
+
+
+def waiting_count(person: Person) -> int:
+    """How many texts wait for this person, up to 99."""
+    if not person.is_staff:
+        return 0
+    return WaitingPost.objects.to_settle_for(person).order_by("pk")[:COUNTED_MAX].count()
+
+
+def waiting_long_count(person: Person, *, now: datetime | None = None) -> int:
+    before = (now or timezone.now()) - LONG
+    return WaitingPost.objects.to_settle_for(person).filter(sent_at__lt=before)[:COUNTED_MAX].count()
+
+
+def _is_to_settle(waiting: WaitingPost, by: User, outcome: WaitingPost.Outcome) -> bool:
+    """Called under its lock. False where `by` has settled it in this very way."""
+    if not permissions.can_settle_waiting(by, waiting):
+        raise NotAllowed
+    if waiting.is_waiting:
+        return True
+    if (waiting.settled_by_id, waiting.outcome) == (by.pk, outcome):
+        return False
+    raise AlreadyLookedAt(waiting)
+
+
+def _made(waiting: WaitingPost) -> Post:
+    author, key = waiting.author, waiting.submission_key
+    try:
+        if waiting.topic:
+            return posting.reply(
+                topic=waiting.topic, by=author, body=waiting.body, submission_key=key, let_in=True
+            )
+        topic = posting.start_topic(
+            section=waiting.section,
+            by=author,
+            title=waiting.title,
+            body=waiting.body,
+            submission_key=key,
+            poll=poll_of(waiting),
+            let_in=True,
+        )
+    except TopicIsClosed:
+        raise CannotBeLetIn(waiting, "its topic is closed") from None
+    except NotAllowed:
+        raise CannotBeLetIn(waiting, f"{author.name} may not write there any more") from None
+    return topic.posts.select_related("topic").get(position=1)

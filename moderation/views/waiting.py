@@ -1,0 +1,109 @@
+"""/moderation/waiting/: what waits for approval, oldest first; letting in and refusing, one or many."""
+
+from collections.abc import Callable, Iterable
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import kept
+from accounts.asking import MemberRequest, posted, staff_only
+from accounts.keyset import asked_id, oldest_first
+from accounts.times import exact
+from forum import shown_waiting
+from forum.answers import answering_refusals
+from forum.models import WaitingPost
+from forum.refusals import NotAllowed
+from moderation import approving
+from moderation.forms import RefuseWaitingForm
+from moderation.refusals import AlreadyLookedAt, CannotBeLetIn
+
+AT_ONCE = 100
+DEEDS = {"let_in": "let in", "refused": "refused", "taken_back": "taken back"}
+
+
+@require_safe
+@staff_only
+def waiting_texts(request: MemberRequest) -> HttpResponse:
+    found = WaitingPost.objects.to_settle_for(request.user).with_place()
+    page = oldest_first(found, after=asked_id(request, "after"))
+    shown = {
+        "page": page,
+        "lines": shown_waiting.lines(page.rows, request.user),
+        "long_since": timezone.now() - approving.LONG,
+        "form": RefuseWaitingForm(reason_required=True),
+    }
+    return render(request, "moderation/waiting.html", shown)
+
+
+@require_POST
+@staff_only
+@answering_refusals
+def let_in(request: MemberRequest) -> HttpResponse:
+    chosen = _chosen(request, request.POST)
+    _do_each(request, chosen, lambda one: approving.let_in(waiting=one, by=request.user), "let in")
+    return redirect("moderation:waiting")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+@answering_refusals
+def refuse(request: MemberRequest) -> HttpResponse:
+    """`?waiting=` are the numbers of texts; `?by=` the number of a member, for all of theirs."""
+    asked = request.POST if request.method == "POST" else request.GET
+    chosen = _chosen(request, asked)
+    form = RefuseWaitingForm(posted(request), initial=kept.take(request), reason_required=True)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        _do_each(
+            request,
+            chosen,
+            lambda one: approving.refuse(waiting=one, by=request.user, reason=reason),
+            "refused",
+        )
+        return redirect("moderation:waiting")
+    shown = {"lines": shown_waiting.lines(chosen, request.user), "form": form}
+    return render(request, "moderation/refuse_waiting.html", shown, status=422 if form.is_bound else 200)
+
+
+def _chosen(request: MemberRequest, asked: QueryDict) -> list[WaitingPost]:
+    """Those that this person may see, settled or not; of a member, those that wait."""
+    seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
+    if (by := asked.get("by", "")) and _is_number(by):
+        return list(seen.waiting().filter(author=int(by))[:AT_ONCE])
+    numbers = [int(said) for said in asked.getlist("waiting") if _is_number(said)][:AT_ONCE]
+    return list(seen.filter(pk__in=numbers)) if numbers else []
+
+
+def _is_number(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) < 19
+
+
+def _do_each(
+    request: MemberRequest, chosen: Iterable[WaitingPost], act: Callable[[WaitingPost], object], deed: str
+) -> None:
+    """Each in a transaction of its own: what cannot be done to one is no reason for the others."""
+    done = 0
+    for one in chosen:
+        try:
+            act(one)
+        except AlreadyLookedAt as refusal:
+            messages.warning(request, _already(refusal.waiting))
+        except CannotBeLetIn as refusal:
+            messages.warning(request, f"“{one.heading}” by {one.author.name} waits on: {refusal.why}.")
+        except NotAllowed:
+            messages.warning(request, f"“{one.heading}” is not yours to decide about.")
+        else:
+            done += 1
+    if done:
+        messages.success(request, f"{done} text{'' if done == 1 else 's'} {deed}.")
+    elif not chosen:
+        messages.warning(request, "Choose at least one text first.")
+
+
+def _already(waiting: WaitingPost) -> str:
+    who = waiting.settled_by.name if waiting.settled_by else ""
+    when = exact(waiting.settled_at) if waiting.settled_at else ""
+    return f"“{waiting.heading}” was {DEEDS[waiting.outcome]} already by {who}, {when}."

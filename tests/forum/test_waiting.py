@@ -1,0 +1,193 @@
+"""A text that must wait is kept, shown to its writer and to staff, and to nobody else; it can be taken back."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from config.counters import faults
+from forum import drafts, posting, sweeping, waiting
+from forum.models import Attachment, Draft, Post, Topic, WaitingPost
+from forum.models.draft import place_of_reply
+from forum.polling import PollTerms
+from forum.refusals import Held, NotAllowed, TextRefused
+from moderation.closing import close_topic
+from tests.conftest import answer, offers, start
+from tests.newcomers import LINKS, only_waiting, terms
+
+pytestmark = pytest.mark.django_db
+
+
+def held(topic: Topic, by: User, body: str = LINKS, **kwargs) -> WaitingPost:
+    with pytest.raises(Held) as caught:
+        answer(topic, by, body, **kwargs)
+    return caught.value.waiting
+
+
+def test_it_is_no_post_and_counts_nowhere(topic, nora):
+    before = (topic.last_position, topic.answers, topic.version, Post.objects.count())
+    text = held(topic, nora)
+    topic.refresh_from_db()
+    assert (topic.last_position, topic.answers, topic.version, Post.objects.count()) == before
+    assert (text.author, text.topic, text.body, text.why) == (nora, topic, LINKS, "links")
+    nora.refresh_from_db()
+    assert nora.texts_waiting == 1
+    assert faults() == []
+
+
+def test_the_page_says_that_it_waits_and_shows_it(topic, nora, sign_in):
+    nora_s = sign_in(nora)
+    answered = nora_s.post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
+    assert (answered.status_code, answered.url) == (302, f"{topic.get_absolute_url()}?page=1#waiting")
+    page = nora_s.get(answered.url)
+    assert "waits for approval" in page.content.decode()
+    for address in (topic.get_absolute_url(), "/u/nora/", only_waiting().get_absolute_url()):
+        page = nora_s.get(address)
+        assert "Buy at" in page.content.decode(), address
+        assert offers(page, "take-back"), address
+        assert not offers(page, "let-in"), address
+
+
+def test_a_topic_waits_with_its_poll(talk, nora, sign_in):
+    said = {"title": "Links", "body": LINKS, "poll_options": "Tea\nCoffee", "submission_key": str(uuid4())}
+    answered = sign_in(nora).post("/s/talk/new/", said)
+    assert answered.url == "/s/talk/#waiting"
+    text = only_waiting()
+    assert (text.topic, text.title, waiting.poll_of(text)) == (None, "Links", PollTerms(("Tea", "Coffee")))
+    page = sign_in(nora).get("/s/talk/").content.decode()
+    assert "Links" in page
+    assert "Coffee" in page
+    assert not Topic.objects.exists()
+
+
+def test_the_same_submission_again_is_the_one_text_that_waits(topic, nora, sign_in):
+    said = {"body": LINKS, "submission_key": str(uuid4())}
+    answers = [sign_in(nora).post(topic.url_for("reply"), said) for _ in range(3)]
+    assert {(one.status_code, one.url) for one in answers} == {
+        (302, f"{topic.get_absolute_url()}?page=1#waiting")
+    }
+    assert WaitingPost.objects.count() == 1
+    nora.refresh_from_db()
+    assert nora.texts_waiting == 1
+
+
+def test_its_draft_goes_with_it_and_does_not_come_back(topic, nora):
+    key, place = uuid4(), place_of_reply(topic.pk)
+    draft = drafts.save(by=nora, place=place, version=0, body=LINKS, submission_key=key)
+    with pytest.raises(Held):
+        posting.reply(topic=topic, by=nora, body=LINKS, submission_key=key, draft=draft.version)
+    assert drafts.save(by=nora, place=place, version=draft.version, body=LINKS, submission_key=key) is None
+    assert not Draft.objects.exists()
+
+
+def test_what_is_attached_waits_with_it(topic, nora, mia, ben, sign_in, attach):
+    picture = attach(nora)
+    text = held(topic, nora, f"{LINKS}\n\n{picture.markdown}")
+    picture.refresh_from_db()
+    assert (picture.post, picture.waits_with) == (None, text)
+    seen = {who: sign_in(who).get(picture.get_absolute_url()).status_code for who in (nora, mia, ben, None)}
+    assert seen == {nora: 200, mia: 200, ben: 404, None: 404}
+    Attachment.objects.update(uploaded_at="2020-01-01T00:00Z")
+    sweeping.sweep_attachments()
+    assert Attachment.objects.filter(pk=picture.pk).exists()
+    WaitingPost.objects.update(
+        settled_at="2020-01-02T00:00Z", settled_by=mia, outcome=WaitingPost.Outcome.REFUSED
+    )
+    sweeping.sweep_attachments()
+    assert not Attachment.objects.exists()
+
+
+def test_its_writer_takes_it_back_and_can_still_read_it(topic, nora, sign_in):
+    text = held(topic, nora)
+    answered = sign_in(nora).post(f"/waiting/{text.pk}/take-back/")
+    assert answered.url == text.get_absolute_url()
+    assert "Buy at" in sign_in(nora).get(answered.url).content.decode()
+    text.refresh_from_db()
+    nora.refresh_from_db()
+    assert (text.outcome, text.settled_by, nora.texts_waiting) == ("taken_back", nora, 0)
+    assert waiting.take_back(waiting=text, by=nora) is False
+    assert "Buy at" not in sign_in(nora).get(topic.get_absolute_url()).content.decode()
+
+
+def test_nobody_else_takes_it_back(topic, nora, ben, mia):
+    text = held(topic, nora)
+    for by in (ben, mia):
+        with pytest.raises(NotAllowed):
+            waiting.take_back(waiting=text, by=by)
+    assert only_waiting().is_waiting
+
+
+def test_so_many_wait_and_no_more(topic, nora, sign_in):
+    terms(texts_waiting=2)
+    for number in range(2):
+        held(topic, nora, f"{LINKS} {'very ' * number}good")
+    said = {"body": f"{LINKS} More!", "submission_key": str(uuid4())}
+    refused = sign_in(nora).post(topic.url_for("reply"), said)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
+    assert "2 of your texts wait for approval already" in refused.content.decode()
+    assert f"{LINKS} More!" in refused.content.decode()
+    assert WaitingPost.objects.count() == 2
+
+
+def test_a_closed_topic_is_answered_as_ever(topic, nora, mia, sign_in):
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    refused = sign_in(nora).post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
+    assert refused.status_code == 409
+    assert LINKS in refused.content.decode()
+    assert not WaitingPost.objects.exists()
+
+
+def test_who_may_not_speak_has_nothing_waiting(topic, nora):
+    nora.silenced_until = timezone.now() + timedelta(days=1)
+    with pytest.raises(NotAllowed):
+        answer(topic, nora, LINKS)
+    assert not WaitingPost.objects.exists()
+
+
+def test_what_it_quotes_is_shown_as_its_reader_may_see_it(topic, bens, nora, mia, sign_in):
+    body = f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> Here too.\n\n{LINKS}"
+    text = held(topic, nora, body)
+    for who in (nora, mia):
+        page = sign_in(who).get(text.get_absolute_url()).content.decode()
+        assert "Here too." in page
+        assert "<!--quote" not in page
+
+
+def test_a_page_that_nothing_waits_on_costs_nobody_more(topic, ben, mia, nora, sign_in):
+    pages = {who: _queries(sign_in(who), topic) for who in (ben, mia)}
+    held(topic, nora)
+    assert _queries(sign_in(ben), topic) == pages[ben]
+    assert _queries(sign_in(mia), topic) == pages[mia] + 1
+
+
+def _queries(client, topic) -> int:
+    client.get(topic.get_absolute_url())
+    with CaptureQueriesContext(connection) as captured:
+        client.get(topic.get_absolute_url())
+    return len(captured)
+
+
+def test_a_trusted_members_reply_asks_nothing_more(topic, ben):
+    """What new members pay for, nobody else does; word rules are asked for once in some seconds."""
+    answer(topic, ben, "Warm.")
+    with CaptureQueriesContext(connection) as captured:
+        answer(topic, ben, "Hot.")
+    said = " ".join(query["sql"] for query in captured)
+    assert not any(table in said for table in ("waitingpost", "wordrule", "newmemberterms", "saidtext"))
+
+
+def test_refusals_are_never_texts_that_wait(topic, nora):
+    terms(mentions=0)
+    with pytest.raises(TextRefused):
+        answer(topic, nora, f"@ada {LINKS}")
+    assert not WaitingPost.objects.exists()
+
+
+def test_a_topic_begins_as_its_title_says(talk, nora):
+    with pytest.raises(Held):
+        start(talk, nora, "A title", LINKS)
+    assert only_waiting().heading == "A title"

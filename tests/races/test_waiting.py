@@ -1,0 +1,131 @@
+"""Waiting texts between two moderators and their writer; and new members who try everything at once."""
+
+from functools import partial
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from accounts.models import LogEntry, User
+from config.counters import faults
+from forum import posting, waiting
+from forum.models import NewMemberTerms, Post, SaidText, WaitingPost
+from forum.models.said_text import SaidTextManager
+from forum.models.waiting import WaitingPostQuerySet
+from forum.refusals import Held, TextRefused
+from moderation import approving
+from moderation.refusals import AlreadyLookedAt
+from notifications.models import Notice
+from tests.conftest import answer, start
+from tests.newcomers import LINKS, terms
+from tests.races.crowd import deadlocks, hesitating, run_often
+from tests.racing import at_once, only_errors, take_the_locks_out
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TRIES = 50
+LONG = "A bell that was cast in this town a hundred years ago rings again."
+PAIRS = [
+    ("let_in", "refuse"),
+    ("let_in", "let_in"),
+    ("refuse", "refuse"),
+    ("let_in", "take_back"),
+    ("refuse", "take_back"),
+]
+
+
+def act(name: str, text: WaitingPost, by: User):
+    acts = {
+        "let_in": partial(approving.let_in, waiting=text, by=by),
+        "refuse": partial(approving.refuse, waiting=text, by=by, reason="No."),
+        "take_back": partial(waiting.take_back, waiting=text, by=text.author),
+    }
+    return acts[name]
+
+
+def held(topic, nora, body: str) -> WaitingPost:
+    with pytest.raises(Held) as caught:
+        answer(topic, nora, body)
+    return caught.value.waiting
+
+
+@run_often(4, 200)
+@pytest.mark.parametrize("pair", PAIRS, ids="+".join)
+def test_one_of_two_is_first(pair, topic, nora, mia, noor, times):
+    terms(posts_a_day=1_000)
+    before = deadlocks()
+    for number in range(times):
+        text = held(topic, nora, f"{LINKS} {'so ' * (number + 1)}")
+        logged = LogEntry.objects.count()
+        outcomes = at_once(
+            *(hesitating(act(name, text, by)) for name, by in zip(pair, (mia, noor), strict=True))
+        )
+        text.refresh_from_db()
+        assert {type(error) for error in only_errors(outcomes)} <= {AlreadyLookedAt}
+        assert Post.objects.filter(submission_key=text.submission_key).count() == (text.outcome == "let_in")
+        assert LogEntry.objects.count() - logged == (text.outcome != "taken_back")
+    assert faults() == []
+    assert LogEntry.objects.count() == Notice.objects.count()
+    assert deadlocks() == before
+
+
+def test_without_locks_both_are(topic, nora, mia, noor, monkeypatch):
+    """The control: both have read that it waits, and the database has to stop the second."""
+    text = held(topic, nora, LINKS)
+    take_the_locks_out(monkeypatch, WaitingPostQuerySet, people=2)
+    outcomes = at_once(act("let_in", text, mia), act("refuse", text, noor))
+    assert not any(isinstance(outcome, AlreadyLookedAt) for outcome in outcomes)
+
+
+def test_fifty_posts_at_once_are_as_many_as_a_day_has_room_for(talk, mia, nora):
+    terms(posts_a_day=8)
+    topics = [start(talk, mia) for _ in range(TRIES)]
+    outcomes = at_once(*(partial(answer, topic, nora, f"No. {n}.") for n, topic in enumerate(topics)))
+    assert {type(error) for error in only_errors(outcomes)} == {TextRefused}
+    assert Post.objects.filter(author=nora).count() == 8
+
+
+def test_of_fifty_that_wait_no_more_find_room_than_there_is(talk, mia, nora):
+    topics = [start(talk, mia) for _ in range(TRIES)]
+    outcomes = at_once(
+        *(partial(answer, topic, nora, f"{LINKS} {'so ' * n}") for n, topic in enumerate(topics))
+    )
+    assert {type(error) for error in only_errors(outcomes)} == {Held, TextRefused}
+    assert WaitingPost.objects.count() == NewMemberTerms().texts_waiting
+    assert faults() == []
+
+
+def test_of_fifty_times_the_same_text_one_is_a_post(talk, mia, nora):
+    terms(posts_a_day=1_000, texts_waiting=100)
+    topics = [start(talk, mia) for _ in range(TRIES)]
+    outcomes = at_once(*(partial(answer, topic, nora, LONG) for topic in topics))
+    assert len(only_errors(outcomes)) == TRIES - 1
+    assert {type(error) for error in only_errors(outcomes)} <= {Held, TextRefused}
+    assert Post.objects.filter(author=nora).count() == 1
+
+
+def test_to_look_first_and_count_then_lets_more_through(talk, mia, nora, monkeypatch):
+    """The control: what an ordinary look at the table would find."""
+
+    def look_then_count(self, fingerprint: int) -> int:
+        found = SaidText.objects.filter(fingerprint=fingerprint).exists()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.05)")
+            cursor.execute(
+                "INSERT INTO forum_saidtext VALUES (%s, 1, now()) ON CONFLICT DO NOTHING", [fingerprint]
+            )
+        return 2 if found else 1
+
+    monkeypatch.setattr(SaidTextManager, "say", look_then_count)
+    topics = [start(talk, mia) for _ in range(10)]
+    at_once(*(partial(answer, topic, nora, LONG) for topic in topics))
+    assert Post.objects.filter(author=nora).count() > 1
+
+
+def test_twenty_times_the_same_submission_wait_once(topic, nora):
+    key = uuid4()
+    once = partial(posting.reply, topic=topic, by=nora, body=LINKS, submission_key=key)
+    outcomes = at_once(*([once] * 20))
+    assert {type(outcome) for outcome in outcomes} == {Held}
+    assert {outcome.waiting.pk for outcome in outcomes} == {WaitingPost.objects.get().pk}
+    assert faults() == []
