@@ -40,7 +40,8 @@ def rename_group(*, group: Group, name: str, by: User) -> bool:
                 return False
             was, group.name = group.name, name
             group.save(update_fields=["name"])
-            record("rename_group", by=by, target=group, name=name, why=f"was {was}")
+            facts = {"before": {"name": was}, "after": {"name": name}}
+            record("rename_group", by=by, target=group, name=name, why=f"was {was}", facts=facts)
     except IntegrityError:
         raise GroupNameTaken(name) from None
     return True
@@ -66,7 +67,14 @@ def add_to_group(*, group: Group, member: User, by: User) -> bool:
     if group.members.filter(pk=member.pk).exists():
         return False
     group.members.add(member)
-    record("add_to_group", by=by, target=group, name=f"{member.name} → {group.name}")
+    record(
+        "add_to_group",
+        by=by,
+        target=group,
+        name=f"{member.name} → {group.name}",
+        member_id=member.pk,
+        facts={"before": {"in_group": False}, "after": {"in_group": True}},
+    )
     return True
 
 
@@ -78,7 +86,14 @@ def take_from_group(*, group: Group, member: User, by: User) -> bool:
     if not group.members.filter(pk=member.pk).exists():
         return False
     group.members.remove(member)
-    record("take_from_group", by=by, target=group, name=f"{member.name} ← {group.name}")
+    record(
+        "take_from_group",
+        by=by,
+        target=group,
+        name=f"{member.name} ← {group.name}",
+        member_id=member.pk,
+        facts={"before": {"in_group": True}, "after": {"in_group": False}},
+    )
     return True
 
 

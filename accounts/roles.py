@@ -22,21 +22,33 @@ def require_admin(by: User) -> None:
 
 @transaction.atomic
 def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bool:
-    """Give `member` a role; False if they have it already. Sessions stay: a role is read from the row always."""
-    # All admins are locked, in one order, so that two who demote each other do so one after the other.
-    # Whoever waited sees the roles as they are then.
-    concerned = User.objects.select_for_update(no_key=True).filter(Q(role=User.Role.ADMIN) | Q(pk=member.pk))
-    people = {person.pk: person for person in concerned.order_by("pk")}
-    admins = {pk for pk, person in people.items() if person.role == User.Role.ADMIN}
-    if by.pk not in admins:
-        raise NotAnAdmin
-    member = people[member.pk]
+    """Give `member` a role; False if they have it already. Sessions stay: a role is read from the row always. A
+    moderator made so is one of all sections; forum/appointing.py makes those of some."""
+    member, admins = locked_with_admins(member, by=by)
     if member.role == role:
         return False
     if admins == {member.pk}:
         raise LastAdmin
-    member.role = role
-    member.save(update_fields=["role"])
+    before, member.role, member.moderates = member.role, role, None
+    member.save(update_fields=["role", "moderates"])
     Epoch.objects.grow()  # posts show it beside the name
-    record(f"make_{User.Role(role).value}", by=by, target=member, name=member.name, why=why)
+    record(
+        f"make_{User.Role(role).value}",
+        by=by,
+        target=member,
+        name=member.name,
+        why=why,
+        facts={"before": {"role": before}, "after": {"role": role}},
+    )
     return True
+
+
+def locked_with_admins(member: User, *, by: User) -> tuple[User, set[int]]:
+    """The member as they are, and the ids of the admins who can act as such. All admins are locked, in one order, so
+    that two who demote each other do so one after the other; whoever waited sees the roles as they are then."""
+    concerned = User.objects.select_for_update(no_key=True).filter(Q(role=User.Role.ADMIN) | Q(pk=member.pk))
+    people = {person.pk: person for person in concerned.order_by("pk")}
+    admins = {pk for pk, person in people.items() if person.is_admin}
+    if by.pk not in admins:
+        raise NotAnAdmin
+    return people[member.pk], admins

@@ -9,6 +9,7 @@ urlpatterns = [
     path("settings/", settings.settings, name="account_settings"),
     path("name/", settings.name, name="account_name"),
     path("picture/", pictures.change, name="account_picture"),
+    path("standing/", settings.standing, name="account_standing"),
     path("picture/remove/", pictures.remove, name="account_remove_picture"),
     path("login/", entrance.LoginView.as_view(), name="account_login"),
     path("signup/", entrance.SignupView.as_view(), name="account_signup"),

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "config",
     "moderation",
     "forum",
+    "notifications",
     "accounts",
     "allauth",
     "allauth.account",
@@ -104,6 +105,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.time_zone",
     "accounts.middleware.second_factor",
+    "accounts.middleware.Suspension",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

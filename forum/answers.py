@@ -5,13 +5,23 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from accounts import kept
 from accounts.rates import TooFast
 from forum import permissions
 from forum.models import Poll, Topic
-from forum.refusals import NotAllowed, PollIsOver, TooManyHighlights, TopicIsClosed
+from forum.refusals import (
+    MovedMeanwhile,
+    NotAllowed,
+    PollIsOver,
+    SlowMode,
+    TooManyHighlights,
+    TopicIsClosed,
+    TopicIsMerged,
+)
+from forum.terms import minutes
 
 View = Callable[..., HttpResponse]
 
@@ -21,6 +31,10 @@ def answering_refusals(view: View) -> View:
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
+        except MovedMeanwhile:  # once is enough: whoever moves a post twice in that time is a machine
+            return view(request, *args, **kwargs)
+        except TopicIsMerged as refusal:
+            return _say_merged(request, refusal.into)
         except TopicIsClosed as refusal:
             return _say_closed(request, refusal.topic)
         except PollIsOver as refusal:
@@ -34,6 +48,16 @@ def answering_refusals(view: View) -> View:
                 title="This topic has its ten highlights",
                 explanation="Take one of them down first; more than ten would hide the topic itself.",
             )
+        except SlowMode as refusal:
+            return kept.refuse(
+                request,
+                429,
+                title="This topic is in slow mode",
+                explanation=f"A member answers here once in {minutes(refusal.topic.slow_minutes)}."
+                f" Send it again in {_in_time(refusal.retry_after)}.",
+                retry_after=refusal.retry_after,
+                back=(refusal.topic.get_absolute_url(), "Back to the topic"),
+            )
         except TooFast as refusal:
             return kept.refuse(
                 request,
@@ -46,18 +70,39 @@ def answering_refusals(view: View) -> View:
     return answered
 
 
+def _in_time(seconds: int) -> str:
+    return f"{seconds} second{'' if seconds == 1 else 's'}" if seconds < 100 else minutes(-(-seconds // 60))
+
+
 def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:
     """Who closed it, when, why, and where to read on; and the text, if it came too late."""
     meanwhile = "was closed while you were writing and " if request.method == "POST" else ""
-    elsewhere = topic.closure.read_instead
-    instead = elsewhere if elsewhere and permissions.can_read(request.user, elsewhere.section) else None
+    closure = topic.standing_closure
+    elsewhere = closure.read_instead
+    instead = elsewhere if elsewhere and permissions.can_read_topic(request.user, elsewhere) else None
     return kept.refuse(
         request,
         409,
         title="This topic has been closed",
         explanation=f"“{topic.title}” {meanwhile}takes no more answers.",
-        notice=render_to_string("forum/parts/closure.html", {"closure": topic.closure, "instead": instead}),
+        notice=render_to_string("forum/parts/closure.html", {"closure": closure, "instead": instead}),
         back=(topic.get_absolute_url(), "Back to the topic"),
+    )
+
+
+def _say_merged(request: HttpRequest, into: Topic) -> HttpResponse:
+    """A GET goes on to the topic that it went into; a text that came too late is given back."""
+    may_read = permissions.can_read_topic(request.user, into)
+    if request.method != "POST" and may_read:
+        return redirect(into)
+    return kept.refuse(
+        request,
+        409,
+        title="This topic went into another",
+        explanation=f"Its posts stand in “{into.title}” now: answer there."
+        if may_read
+        else "It is not here any more.",
+        back=(into.get_absolute_url(), "To that topic") if may_read else None,
     )
 
 

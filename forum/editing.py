@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
-from accounts.record import record
-from forum import attached, drafts, folding, history, permissions
+from accounts.record import is_undoing, record
+from forum import attached, drafts, folding, history, locking, permissions
 from forum.bounds import BODY_MAX
 from forum.marking import marks_of_edit
 from forum.mentioning import keep_mentions
@@ -54,8 +54,7 @@ def edit_post(
             # Outside the lock: others wait for the row, never for a merge. Meanwhile it may move on again.
             change = _merged(change, by=by, body=body, version=version, onto=moved.post)
     with transaction.atomic():  # one of a crowd: now the others wait
-        Topic.objects.locked(post.topic_id)
-        post = Post.objects.locked(post.pk)
+        _, post = locking.locked(post)
         require_may_edit(by, post)
         if was_saved(post, by=by, body=body, version=version):
             return post
@@ -106,8 +105,7 @@ def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -
 def _save(
     post: Post, change: _Change, *, by: User, reason: str, at: datetime | None, typed: str, draft: int
 ) -> Post:
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     require_may_edit(by, post)
     if change.body == post.body:
         drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=typed)
@@ -137,9 +135,18 @@ def _save(
     keep_quotes(post, change.quotes)
     topic.change(takes_back=True, **folding.decide_again(topic, post))
     drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=typed)
-    if permissions.edit_needs_reason(by, post):
-        record("edit", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
-    if by.is_staff and change.merged_from is None:
+    if permissions.edit_needs_reason(by, post) or is_undoing():
+        record(
+            "edit",
+            by=by,
+            target=post,
+            name=topic.title,
+            why=reason,
+            topic_id=topic.pk,
+            section_id=topic.section_id,
+            facts={"before": {"version": before.number}, "after": {"version": post.version}},
+        )
+    if permissions.is_staff_in(by, topic.section) and change.merged_from is None:
         # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was, and
         # so it does when words were merged in that staff had not seen.
         Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
@@ -169,8 +176,8 @@ def retitle(
         )
         topic.title, topic.title_version = title, change.number
         topic.change(takes_back=True, title=title, title_version=change.number)
-        if permissions.retitle_needs_reason(by, topic):
-            record("retitle", by=by, target=topic, name=change.was, why=reason, topic_id=topic.pk)
+        if permissions.retitle_needs_reason(by, topic) or is_undoing():
+            _record_retitle(change, by=by, topic=topic)
         rates.spend(rates.EDITS, by=by)
     return topic
 
@@ -185,3 +192,19 @@ def require_may_retitle(by: User, topic: Topic) -> None:
     """Asked by the page before there is a form, and again under the lock."""
     if not permissions.can_retitle(by, topic):
         raise refused(topic, were_it_open=topic.started_by_id == by.pk)
+
+
+def _record_retitle(change: TitleChange, *, by: User, topic: Topic) -> None:
+    record(
+        "retitle",
+        by=by,
+        target=topic,
+        name=change.was,
+        why=change.reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={
+            "before": {"title": change.was},
+            "after": {"title": change.became, "version": change.number},
+        },
+    )

@@ -7,33 +7,62 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from accounts.record import record
-from forum import permissions
+from accounts.record import is_undoing, record
+from forum import locking, permissions
 from forum.models import Highlight, Post, Topic, Unfolding
+from forum.models.post import PostQuerySet
 from forum.refusals import NotAllowed
 from forum.thanks_only import is_only_thanks
 
 
 def reply_folds(body: str, *, by: User) -> bool:
-    return not by.is_staff and is_only_thanks(body)
+    return not by.is_official and is_only_thanks(body)
 
 
 @transaction.atomic
 def unfold(*, post: Post, by: User) -> bool:
     """Let the post stand among the others for good; False if it did."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not permissions.can_unfold(by, post):
         raise NotAllowed
     if not post.folds:
         return False
     Unfolding.objects.create(post=post, unfolded_by=by)
     topic.change(**decide_again(topic, post))
-    if post.author_id != by.pk:
-        record("unfold", by=by, target=post, name=topic.title, topic_id=topic.pk)
+    if post.author_id != by.pk or is_undoing():
+        record(
+            "unfold",
+            by=by,
+            target=post,
+            name=topic.title,
+            topic_id=topic.pk,
+            section_id=topic.section_id,
+            facts={"before": {"folds": True}, "after": {"folds": False}},
+        )
+    return True
+
+
+@transaction.atomic
+def fold_again(*, post: Post, by: User) -> bool:
+    """Staff take back that the post was unfolded for good; False if it was not."""
+    topic, post = locking.locked(post)
+    if not by.is_staff or not permissions.can_unfold(by, post):
+        raise NotAllowed
+    if not Unfolding.objects.filter(post=post.pk).delete()[0]:
+        return False
+    topic.change(**decide_again(topic, post))
+    record(
+        "fold",
+        by=by,
+        target=post,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": {"folds": False}, "after": {"folds": post.folds}},
+    )
     return True
 
 
@@ -48,14 +77,15 @@ def decide_again(topic: Topic, post: Post) -> dict[str, Any]:
 
 
 def newest_news(topic: Topic) -> dict[str, Any]:
-    """As `Topic.news_position` and `news_at`. The original post counts even when it is removed. Read backwards along
-    the positions, so it costs what is no news at the end and no more."""
-    last = news_in(topic).order_by("-position").only("position", "posted_at")[0]
-    return {"news_position": last.position, "news_at": last.posted_at}
+    """As `Topic.news_position` and `news_at`: the last of them, and the newest, which are two where older posts were
+    moved in. The original post counts even when it is removed."""
+    news = news_in(topic)
+    last = news.order_by("-position").values_list("position", flat=True)[0]
+    return {"news_position": last, "news_at": news.newest().posted_at}
 
 
-def news_in(topic: Topic) -> QuerySet[Post]:
-    standing = topic.posts.filter(Q(position=1) | Q(removal=None))
+def news_in(topic: Topic) -> PostQuerySet:
+    standing: PostQuerySet = topic.posts.filter(Q(position=1) | Q(removal=None))
     return standing.filter(folds=False) if topic.section.fold_thanks else standing
 
 
@@ -64,14 +94,14 @@ BATCH = 200  # topics, whose writers wait while they are counted
 LOCK = "SELECT id FROM forum_topic WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 COUNT_AGAIN = """
 UPDATE forum_topic AS topic SET news_position = news.position, news_at = news.posted_at
-  FROM (SELECT DISTINCT ON (post.topic_id) post.topic_id, post.position, post.posted_at
+  FROM (SELECT post.topic_id, max(post.position) AS position, max(post.posted_at) AS posted_at
           FROM forum_post AS post
           JOIN forum_topic AS its ON its.id = post.topic_id
           JOIN forum_section AS section ON section.id = its.section_id
          WHERE post.topic_id = ANY(%s)
            AND (post.position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))
            AND NOT (post.folds AND section.fold_thanks)
-         ORDER BY post.topic_id, post.position DESC) AS news
+         GROUP BY post.topic_id) AS news
  WHERE news.topic_id = topic.id
 """
 

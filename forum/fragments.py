@@ -10,13 +10,14 @@ from functools import cached_property
 from django.template.loader import render_to_string
 
 from accounts import slots
-from accounts.models import Person
+from accounts.models import Person, is_member
 from accounts.slots import Pieces
 from forum import polling
 from forum.models import Highlight, Poll, Post, Topic
 from forum.own import Own, changed_since, own_act
 from forum.paging import Pages
-from forum.permissions import can_reply
+from forum.permissions import can_reply, is_staff_in, may_speak
+from forum.places_left import put_places_left
 from forum.quoted import Text, holds_quotes, text_of, with_slots
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
 from forum.shelf import Shelf
@@ -84,7 +85,8 @@ class Fragment:
         """The posts with the acts that are this person's to take."""
         may_reply = can_reply(person, self.topic)
         own = person.pk if person.pk in self._people else None
-        kind = (self.key, person.is_authenticated, person.is_staff, may_reply, own)
+        role = (is_member(person), may_speak(person), is_staff_in(person, self.topic.section))
+        kind = (self.key, role, may_reply, own)
         return _kept_with_acts.get(kind) or _kept_with_acts.put(kind, self._make_with_acts(person))
 
     def _make_with_acts(self, person: Person) -> Pieces:
@@ -132,10 +134,12 @@ def _make(key: Key) -> Fragment:
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
         post.html = with_slots(post)
+    left_after = put_places_left(posts, topic, number)
     name_those_who_thank(posts)
     polling.put_poll_on(posts, topic)
     with slots.left_open():
-        html = render_to_string("forum/parts/posts.html", {"lines": [_open_line(post) for post in posts]})
+        lines = [_open_line(post) for post in posts]
+        html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left_after})
     for post in posts:
         post.body = post.html = ""  # once is enough
         polling.forget_names(post.poll)

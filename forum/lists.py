@@ -15,7 +15,9 @@ RECENT_MAX = 12
 def standing_announcements(person: Person) -> list[Topic]:
     """Open topics of announcement sections: highlighted ones first, then the newest."""
     boards = Section.objects.announcements().filter(archived_at=None)
-    standing = Topic.objects.filter(section__in=boards.values("pk")).visible_to(person).open().for_list()
+    standing = (
+        Topic.objects.filter(section__in=boards.values("pk")).visible_to(person).listed().open().for_list()
+    )
     standing = standing.order_by("-is_highlighted", "-started_at")  # type: ignore[misc] # from for_list
     return list(standing[:STANDING_MAX])
 
@@ -28,14 +30,14 @@ class SectionLine:
 
 def sections_with_newest(person: Person) -> list[SectionLine]:
     """Sections in their order, archived ones too, each with its newest topic, in two queries."""
-    newest = Topic.objects.filter(section=OuterRef("pk")).latest_first().values("pk")[:1]
+    newest = Topic.objects.listed().filter(section=OuterRef("pk")).latest_first().values("pk")[:1]
     sections = list(Section.objects.visible_to(person).in_order().annotate(newest_topic_id=Subquery(newest)))
     topics = Topic.objects.for_list().in_bulk([section.newest_topic_id for section in sections])
     return [SectionLine(section, topics.get(section.newest_topic_id)) for section in sections]
 
 
 def recent_topics(person: Person) -> list[Topic]:
-    return list(Topic.objects.visible_to(person).for_list().latest_first()[:RECENT_MAX])
+    return list(Topic.objects.visible_to(person).listed().for_list().latest_first()[:RECENT_MAX])
 
 
 def unpinned_count(section: Section, pinned: list[Topic]) -> int:
@@ -46,7 +48,7 @@ def unpinned_count(section: Section, pinned: list[Topic]) -> int:
 def unpinned_topics(section: Section, pinned: list[Topic], count: int, number: int) -> list[Topic]:
     """One page of a section, newest answer first. The places before it are skipped in the index alone, from whichever
     end is nearer; only what is shown is read."""
-    unpinned = section.topics.exclude(pk__in=[topic.pk for topic in pinned])
+    unpinned = section.topics.listed().exclude(pk__in=[topic.pk for topic in pinned])
     before, after = (number - 1) * TOPICS_PER_PAGE, count - number * TOPICS_PER_PAGE
     if before <= after:
         ids = unpinned.latest_first().values_list("pk", flat=True)[before : before + TOPICS_PER_PAGE]

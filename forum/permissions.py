@@ -3,19 +3,23 @@
 The list rules, Section / Topic / Post.objects.visible_to, stand beside their models; a test compares the two.
 """
 
-from typing import TypeGuard
-
-from accounts.models import Person, User
+from accounts.models import Person, is_member
 from forum.models import Attachment, Post, Section, SectionGrant, Topic
 
 
-def is_member(person: Person) -> TypeGuard[User]:
-    return person.is_authenticated and person.is_active
+def is_staff_in(person: Person, section: Section) -> bool:
+    """A moderator limited to other sections is an ordinary member here."""
+    return person.is_authenticated and person.is_staff and person.moderates_section(section.pk)
+
+
+def may_speak(person: Person) -> bool:
+    """Writing anything that others can read, thanks and votes among it."""
+    return is_member(person) and not person.is_silenced
 
 
 def _is_among(person: Person, audience: str, section: Section, act: str) -> bool:
     """Does this person belong to the audience that a section names for an act?"""
-    if audience == Section.Audience.EVERYONE or person.is_staff:
+    if audience == Section.Audience.EVERYONE or is_staff_in(person, section):
         return True
     if not is_member(person) or audience == Section.Audience.STAFF:
         return False
@@ -26,9 +30,16 @@ def can_read(person: Person, section: Section) -> bool:
     return _is_among(person, section.read_by, section, SectionGrant.Act.READ)
 
 
+def can_read_topic(person: Person, topic: Topic) -> bool:
+    """A removed topic is for staff; one that was merged into another is not there any more, and leads to the other."""
+    if topic.is_merged or not can_read(person, topic.section):
+        return False
+    return not topic.is_removed or is_staff_in(person, topic.section)
+
+
 def can_start_topic(person: Person, section: Section) -> bool:
     return (
-        is_member(person)
+        may_speak(person)
         and not section.is_archived
         and can_read(person, section)
         and _is_among(person, section.start_by, section, SectionGrant.Act.START)
@@ -38,7 +49,7 @@ def can_start_topic(person: Person, section: Section) -> bool:
 def can_answer_in(person: Person, section: Section) -> bool:
     """Would this person be let answer here, if the topic were open?"""
     return (
-        is_member(person)
+        may_speak(person)
         and not section.is_archived
         and can_read(person, section)
         and _is_among(person, section.reply_by, section, SectionGrant.Act.REPLY)
@@ -46,7 +57,7 @@ def can_answer_in(person: Person, section: Section) -> bool:
 
 
 def can_reply(person: Person, topic: Topic) -> bool:
-    return can_answer_in(person, topic.section) and not topic.is_closed
+    return can_answer_in(person, topic.section) and not topic.is_closed and topic.stands
 
 
 def can_vote(person: Person, original: Post) -> bool:
@@ -62,15 +73,15 @@ def can_quote(person: Person, post: Post) -> bool:
 
 def can_read_text(person: Person, post: Post) -> bool:
     """A removed post's text is for staff and for its author."""
-    if not can_read(person, post.topic.section):
+    if not can_read_topic(person, post.topic):
         return False
-    return not post.is_removed or person.is_staff or _wrote(person, post)
+    return not post.is_removed or is_staff_in(person, post.topic.section) or _wrote(person, post)
 
 
 def can_see_attachment(person: Person, attachment: Attachment) -> bool:
     """Whoever may read its post; before there is one, its owner."""
     if attachment.post is None:
-        return person.is_authenticated and attachment.owner_id == person.pk
+        return is_member(person) and attachment.owner_id == person.pk
     return can_read_text(person, attachment.post)
 
 
@@ -80,9 +91,9 @@ def can_read_history(person: Person, post: Post) -> bool:
 
 def can_edit(person: Person, post: Post) -> bool:
     """Authors, while the topic is open and the post stands; staff always."""
-    if not is_member(person) or not can_read(person, post.topic.section):
+    if not may_speak(person) or not can_read_topic(person, post.topic):
         return False
-    if person.is_staff:
+    if is_staff_in(person, post.topic.section):
         return True
     return (
         _wrote(person, post)
@@ -98,9 +109,9 @@ def edit_needs_reason(person: Person, post: Post) -> bool:
 
 
 def can_retitle(person: Person, topic: Topic) -> bool:
-    if not is_member(person) or not can_read(person, topic.section):
+    if not may_speak(person) or not can_read_topic(person, topic):
         return False
-    if person.is_staff:
+    if is_staff_in(person, topic.section):
         return True
     return topic.started_by_id == person.pk and not topic.is_closed and not topic.section.is_archived
 
@@ -118,19 +129,19 @@ def can_report(person: Person, post: Post) -> bool:
 def can_thank(person: Person, post: Post) -> bool:
     """Thanking and taking it back: in closed topics too, for others' posts that stand."""
     return (
-        is_member(person)
+        may_speak(person)
         and not _wrote(person, post)
         and not post.is_removed
         and not post.topic.section.is_archived
-        and can_read(person, post.topic.section)
+        and can_read_topic(person, post.topic)
     )
 
 
 def can_unfold(person: Person, post: Post) -> bool:
     """Its author and staff say that a post is more than thanks."""
-    if not is_member(person) or post.is_removed or not can_read(person, post.topic.section):
+    if not may_speak(person) or post.is_removed or not can_read_topic(person, post.topic):
         return False
-    return person.is_staff or _wrote(person, post)
+    return is_staff_in(person, post.topic.section) or _wrote(person, post)
 
 
 def can_save(person: Person, post: Post) -> bool:
@@ -138,27 +149,51 @@ def can_save(person: Person, post: Post) -> bool:
 
 
 def can_highlight(person: Person, post: Post) -> bool:
-    return person.is_staff and not post.is_removed
+    return is_staff_in(person, post.topic.section) and not post.is_removed
 
 
 def can_unhighlight(person: Person, post: Post) -> bool:
-    return person.is_staff
+    return is_staff_in(person, post.topic.section)
 
 
 def can_close(person: Person, topic: Topic) -> bool:
-    """Closing and reopening."""
-    return person.is_staff
+    """Closing and reopening, at once or at a time to come; and slow mode."""
+    return _manages(person, topic)
 
 
 def can_pin(person: Person, topic: Topic) -> bool:
-    return person.is_staff
+    return _manages(person, topic)
+
+
+def can_remove_topic(person: Person, topic: Topic) -> bool:
+    """Removing a whole topic and restoring it."""
+    return _manages(person, topic)
+
+
+def can_move(person: Person, topic: Topic) -> bool:
+    """Out of its section, as a whole; and posts out of it. Where to, can_move_into says."""
+    return _manages(person, topic) and topic.stands
+
+
+def can_move_into(person: Person, section: Section) -> bool:
+    """Whoever moves something is staff at both ends."""
+    return is_staff_in(person, section) and not section.is_archived
+
+
+def can_read_staff_replies(person: Person, topic: Topic) -> bool:
+    """And write them, in whatever state the topic is."""
+    return _manages(person, topic)
+
+
+def _manages(person: Person, topic: Topic) -> bool:
+    return is_staff_in(person, topic.section) and not topic.is_merged
 
 
 def can_remove(person: Person, post: Post) -> bool:
     """Staff; and authors their own answers, while the topic is open. An original post carries its topic."""
-    if not is_member(person) or post.is_removed or not can_read(person, post.topic.section):
+    if not is_member(person) or post.is_removed or not can_read_topic(person, post.topic):
         return False
-    return person.is_staff or may_take_back(person, post)
+    return is_staff_in(person, post.topic.section) or may_take_back(person, post)
 
 
 def may_take_back(person: Person, post: Post) -> bool:
@@ -173,10 +208,12 @@ def may_take_back(person: Person, post: Post) -> bool:
 
 def can_restore(person: Person, post: Post) -> bool:
     """Staff; and authors what they took away themselves."""
-    if not is_member(person) or not post.is_removed or not can_read(person, post.topic.section):
+    if not may_speak(person) or not post.is_removed or not can_read_topic(person, post.topic):
         return False
-    return person.is_staff or (may_take_back(person, post) and post.removal.removed_by_id == person.pk)
+    if is_staff_in(person, post.topic.section):
+        return True
+    return may_take_back(person, post) and post.removal.removed_by_id == person.pk
 
 
 def _wrote(person: Person, post: Post) -> bool:
-    return person.is_authenticated and post.author_id == person.pk
+    return is_member(person) and post.author_id == person.pk

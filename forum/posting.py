@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
-from forum import attached, drafts, folding, permissions, unread
+from forum import attached, drafts, folding, permissions, terms, unread
 from forum.mentioning import keep_mentions
 from forum.models import ListVersion, Post, Section, Topic
 from forum.models.draft import place_of_reply, place_of_topic
@@ -94,6 +94,7 @@ def reply(
             position = topic.last_position + 1
             # Here, where times grow with positions: what was read is also told by time.
             at = at or max(timezone.now(), topic.last_post_at)
+            terms.require_patience(by, topic, at=at)
             post = _write(
                 topic, position, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at,
                 folds=folds,
@@ -103,8 +104,9 @@ def reply(
             )
             keep_quotes(post, quotes)
             topic.change(
-                last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by, **news
-            )
+                last_position=position, answers=topic.answers + 1, last_post_at=at, last_post_by=by, **news,
+                **terms.silence_broken(topic, at),
+            )  # fmt: skip
             place = place_of_reply(topic.pk)
             drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
             rates.spend(rates.POSTS, by=by, now=at.timestamp())

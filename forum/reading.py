@@ -56,7 +56,7 @@ class TopicPage:
     def official(self) -> list[Post]:
         """What staff answered on this page."""
         shown = [line.post for line in self.posts if line.shows_text and not line.post.is_removed]
-        return [post for post in shown if post.author.is_staff and not post.is_original]
+        return [post for post in shown if post.author.is_official and not post.is_original]
 
     @property
     def manages(self) -> bool:

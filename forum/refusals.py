@@ -12,6 +12,26 @@ class NotAllowed(Refusal):
     """This person may not do this here (any more)."""
 
 
+class MovedMeanwhile(Refusal):
+    """The post was moved to another topic between the look at it and the lock; forum/answers.py begins again."""
+
+
+class TopicIsMerged(Refusal):
+    """The topic went into another: `into` is where its posts are now."""
+
+    def __init__(self, topic: Topic, into: Topic) -> None:
+        super().__init__(f"topic {topic.pk} is merged into {into.pk}")
+        self.topic, self.into = topic, into
+
+
+class SlowMode(Refusal):
+    """The member has answered here a moment ago, and this topic asks for more patience than that."""
+
+    def __init__(self, topic: Topic, retry_after: int) -> None:
+        super().__init__(f"topic {topic.pk} is slow")
+        self.topic, self.retry_after = topic, retry_after
+
+
 class TopicIsClosed(Refusal):
     def __init__(self, topic: Topic) -> None:
         super().__init__(f"topic {topic.pk} is closed")
@@ -20,6 +40,8 @@ class TopicIsClosed(Refusal):
 
 def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
     """Whoever might, had the topic not been closed, is told of the closing; everybody else, that it is not theirs."""
+    if topic.is_merged and were_it_open:
+        return TopicIsMerged(topic, topic.merging.into)
     return TopicIsClosed(topic) if topic.is_closed and were_it_open else NotAllowed()
 
 

@@ -86,7 +86,7 @@ def _rerender_post(pk: int) -> None:
     quotes = look_up(rendered)
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
-        unchanged = Post.objects.filter(pk=pk, version=post.version)
+        unchanged = Post.objects.filter(pk=pk, topic=topic.pk, version=post.version)
         if unchanged.update(html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION):
             keep_mentions(post, rendered)
             keep_again(post, quotes, revision=post.version)

@@ -33,7 +33,14 @@ def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
         section.save()
         _grant(section, grants)
         Epoch.objects.grow()
-        record("make_section", by=by, target=section, name=section.name)
+        record(
+            "make_section",
+            by=by,
+            target=section,
+            name=section.name,
+            section_id=section.pk,
+            facts={"before": None, "after": _terms(section)},
+        )
     return section
 
 
@@ -50,7 +57,18 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
         after = _terms(Section.objects.get(pk=section.pk))
         if after != before:
             changed = [name for name in after if after[name] != before[name]]
-            record("change_section", by=by, target=section, name=section.name, why=", ".join(changed))
+            record(
+                "change_section",
+                by=by,
+                target=section,
+                name=section.name,
+                why=", ".join(changed),
+                section_id=section.pk,
+                facts={
+                    "before": {name: before[name] for name in changed},
+                    "after": {name: after[name] for name in changed},
+                },
+            )
             if "fold_thanks" in changed:
                 count_news_again.defer(section=section.pk)  # in a section of any size
             Epoch.objects.grow(hides=before["read_by"] == Section.Audience.EVERYONE != section.read_by)
@@ -72,7 +90,15 @@ def move_section(*, section: Section, by: User, up: bool) -> None:
                 other.place = place
                 other.save(update_fields=["place"])
         Epoch.objects.grow()
-        record("order_sections", by=by, target=section, name=section.name, why="up" if up else "down")
+        record(
+            "order_sections",
+            by=by,
+            target=section,
+            name=section.name,
+            why="up" if up else "down",
+            section_id=section.pk,
+            facts={"before": {"place": here + 1}, "after": {"place": there + 1}},
+        )
 
 
 def archive_section(*, section: Section, by: User, archive: bool = True) -> bool:
@@ -86,7 +112,14 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
         section.save(update_fields=["archived_at"])
         Epoch.objects.grow()
         act = "archive_section" if archive else "unarchive_section"
-        record(act, by=by, target=section, name=section.name)
+        record(
+            act,
+            by=by,
+            target=section,
+            name=section.name,
+            section_id=section.pk,
+            facts={"before": {"archived": not archive}, "after": {"archived": archive}},
+        )
     return True
 
 

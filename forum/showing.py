@@ -29,6 +29,7 @@ from forum.places import Answering
 from forum.quoted import Quotes, text_of
 from forum.reading import TopicPage
 from forum.shelf import Shelf
+from forum.terms import time_left_until
 from forum.unread import Reached, news_on_page
 
 KEPT = 8_000_000  # bytes, about
@@ -41,6 +42,7 @@ class OpenReader:
     is_authenticated: bool
     is_staff: bool
     is_admin: bool
+    is_suspended: bool
     time_zone: str  # a slot, or nothing for who has chosen none
 
     name = slot("name")
@@ -90,12 +92,15 @@ def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...], around: 
         is_authenticated=request.user.is_authenticated,
         is_staff=request.user.is_staff,
         is_admin=getattr(request.user, "is_admin", False),
+        is_suspended=getattr(request.user, "is_suspended", False),
         time_zone=slot("zone") if getattr(request.user, "time_zone", "") else "",
     )
     if request.COOKIES and len(get_messages(request)):
         return _make_frame(request, page, reader)
     instead = page.instead and (page.instead.pk, page.instead.version)
-    kind = (*key, reader, page.acts, instead, around)
+    # The clock alone closes a topic whose time has come, and takes a pin out.
+    clock = (page.topic.is_closed, page.topic.is_pinned)
+    kind = (*key, reader, page.acts, instead, around, clock)
     return _kept.get(kind) or _kept.put(kind, _make_frame(request, page, reader))
 
 
@@ -109,6 +114,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
         "here": slot("here"),
         "open_cases": 0,  # slots in the bar, and nobody counts
         "unread": 0,
+        "told": 0,
     }
     with slots.left_open():
         html = render_to_string("forum/topic.html", context, request)
@@ -195,6 +201,7 @@ def _in_frame(request: HttpRequest, posts: str) -> dict[str, Callable[[str], str
     person = request.user
     return {
         "posts": lambda _: posts,
+        "left": lambda moment: time_left_until(datetime.fromisoformat(moment)),
         "when": _when,
         "csrf": lambda _: get_token(request),
         "name": lambda _: escape(person.get_username()),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
-from forum import permissions
+from forum import locking, permissions
 from forum.models import Post, Thanks, Topic
 from forum.refusals import NotAllowed
 
@@ -44,8 +44,7 @@ def take_thanks_back(*, post: Post, by: User) -> bool:
 
 
 def _locked(post: Post, by: User) -> tuple[Topic, Post]:
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not permissions.can_thank(by, post):
         raise NotAllowed
     return topic, post

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -42,11 +42,7 @@ class Reached:
     folding: int = 0  # how many posts after that fold, in a section that folds
 
     def has_read_all(self, topic: Topic) -> bool:
-        return (
-            topic.news_at <= self.caught_up_at
-            or topic.news_position <= (self.position or 0)
-            or (self.posted_at is not None and topic.news_at <= self.posted_at)
-        )
+        return topic.news_at <= self.caught_up_at or topic.news_position <= (self.position or 0)
 
     def has_read(self, place: Place) -> bool:
         return place.position <= (self.position or 0) or place.posted_at <= self.caught_up_at
@@ -178,51 +174,61 @@ def mark_all_read(*, by: User, until: datetime | None = None) -> bool:
 
 def unread_topics(member: Person) -> TopicQuerySet:
     """Topics that this member may see with posts that they have not been shown."""
-    topics = Topic.objects.visible_to(member)
+    topics = Topic.objects.visible_to(member).listed()
     if not member.is_authenticated:
         return topics.none()
     read = ReadMark.objects.filter(
-        Q(position__gte=OuterRef("news_position")) | Q(posted_at__gte=OuterRef("news_at")),
-        member=member.pk,
-        topic=OuterRef("pk"),
+        position__gte=OuterRef("news_position"), member=member.pk, topic=OuterRef("pk")
     )
     return topics.filter(~Exists(read), news_at__gt=member.caught_up_at)
 
 
-UNREAD_COUNT = """
-SELECT count(*) FROM ({newest}) AS topic
- WHERE topic.news_at > %s
-   AND NOT EXISTS (
-       SELECT FROM forum_readmark AS mark
-        WHERE mark.member_id = %s AND mark.topic_id = topic.id
-          AND (mark.position >= topic.news_position OR mark.posted_at >= topic.news_at))
+WAITING = """
+SELECT (SELECT count(*) FROM ({newest}) AS topic
+         WHERE topic.news_at > %s
+           AND NOT EXISTS (
+               SELECT FROM forum_readmark AS mark
+                WHERE mark.member_id = %s AND mark.topic_id = topic.id
+                  AND mark.position >= topic.news_position)),
+       (SELECT count(*) FROM (SELECT FROM notifications_notice
+                               WHERE member_id = %s AND read_at IS NULL LIMIT 100) AS notice)
 """
 
 
 def _newest(person: Person) -> QuerySet[Any]:
-    newest = Topic.objects.visible_to(person).latest_first()
+    newest = Topic.objects.visible_to(person).listed().latest_first()
     return newest.values_list("id", "news_position", "news_at")[:COUNTED_AMONG]
 
 
-def unread_count(member: Person) -> int:
-    """How many of the newest topics have something unread: a bounded look, made for every page."""
+class Waiting(NamedTuple):
+    topics: int  # of the newest, those with something unread
+    notices: int  # that the member was told and has not read
+
+
+def waiting_for(member: Person) -> Waiting:
+    """What the head of every page counts: a bounded look, and one query for both."""
     if not member.is_authenticated:
-        return 0
+        return Waiting(0, 0)
     newest, params = sql_for(member, _newest)
     with connection.cursor() as cursor:
-        cursor.execute(UNREAD_COUNT.format(newest=newest), [*params, member.caught_up_at, member.pk])
-        return int(cursor.fetchone()[0])
+        cursor.execute(WAITING.format(newest=newest), [*params, member.caught_up_at, member.pk, member.pk])
+        return Waiting(*cursor.fetchone())
+
+
+def unread_count(member: Person) -> int:
+    return waiting_for(member).topics
 
 
 def first_unread(member: User, topic: Topic) -> int:
     """The position that a link to the first unread post leads to; the last one where everything is read."""
     mark = ReadMark.objects.filter(member=member, topic=topic).values_list("position", flat=True).first()
-    # From the end, since what is new is less than what is old.
-    old = topic.posts.filter(posted_at__lte=member.caught_up_at).order_by("-position")
+    # From the end, since what is new is less than what is old; what was moved in stands behind what is newer.
+    old = topic.posts.filter(posted_at__lte=member.caught_up_at, moved_at=None).order_by("-position")
     read_to = max(mark or 0, old.values_list("position", flat=True).first() or 0)
-    rest = topic.posts.filter(position__gt=read_to)
+    rest = topic.posts.filter(position__gt=read_to, posted_at__gt=member.caught_up_at)
     news = rest.filter(folds=False) if topic.section.fold_thanks else rest
-    return news.order_by("position").values_list("position", flat=True).first() or topic.last_position
+    at_last = topic.posts.order_by("-position").values_list("position", flat=True)
+    return news.order_by("position").values_list("position", flat=True).first() or at_last[0]
 
 
 @dataclass(frozen=True)

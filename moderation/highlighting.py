@@ -1,11 +1,13 @@
 """Highlight a post at the top of every page of its topic, and take the highlight down."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.record import record
-from forum import folding, permissions
+from forum import folding, locking, permissions
 from forum.bounds import HIGHLIGHTS_PER_TOPIC
 from forum.models import Highlight, Post, Topic
 from forum.refusals import EditConflict, NotAllowed, TooManyHighlights
@@ -17,8 +19,7 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
 
     `version` is the revision that staff looked at: had the author changed the words in between, words that nobody
     approved would stand at the top."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if version not in (None, post.version):
@@ -28,26 +29,56 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
     # Nobody else can add one now: whoever highlights in this topic waits for its lock.
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
         raise TooManyHighlights
+    return _mark(topic, post, by=by, revision=post.version, excerpt=post.excerpt)
+
+
+def _mark(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) -> Highlight:
+    before = marked_by(post)
     mark, _ = Highlight.objects.update_or_create(
         post=post,
         defaults={
             "topic": topic,
-            "revision": post.version,
-            "excerpt": post.excerpt,
+            "revision": revision,
+            "excerpt": excerpt,
             "highlighted_by": by,
             "highlighted_at": timezone.now(),
         },
     )
     topic.change(**folding.decide_again(topic, post))
-    record("highlight", by=by, target=post, name=topic.title, topic_id=topic.pk)
+    record(
+        "highlight",
+        by=by,
+        target=post,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": before, "after": {"revision": revision, "excerpt": excerpt}},
+    )
     return mark
+
+
+@transaction.atomic
+def mark_again(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
+    """Put a highlight back as it was, on words that staff had highlighted before."""
+    topic, post = locking.locked(post)
+    if not permissions.can_highlight(by, post):
+        raise NotAllowed
+    if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
+        raise TooManyHighlights
+    return _mark(topic, post, by=by, revision=revision, excerpt=excerpt)
+
+
+def marked_by(post: Post) -> dict[str, Any] | None:
+    """The post's highlight as a fact of the record; None without one."""
+    if not post.is_highlighted:
+        return None
+    return {"revision": post.highlight.revision, "excerpt": post.highlight.excerpt}
 
 
 @transaction.atomic
 def unhighlight(*, post: Post, by: User) -> bool:
     """Take the highlight down; False when there was none."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not permissions.can_unhighlight(by, post):
         raise NotAllowed
     if not post.is_highlighted:
@@ -59,5 +90,15 @@ def unhighlight(*, post: Post, by: User) -> bool:
 
 def take_down(post: Post, *, by: User, why: str = "") -> None:
     """Called under the topic's lock, for a highlighted post. The record says who ended the highlight."""
+    before = marked_by(post)
     post.highlight.delete()
-    record("unhighlight", by=by, target=post, name=post.topic.title, why=why, topic_id=post.topic_id)
+    record(
+        "unhighlight",
+        by=by,
+        target=post,
+        name=post.topic.title,
+        why=why,
+        topic_id=post.topic_id,
+        section_id=post.topic.section_id,
+        facts={"before": before, "after": None},
+    )

@@ -1,9 +1,14 @@
 """The record of moderation as staff read it."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from accounts.models import User
-from accounts.names import name_key
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.keyset import ROWS_PER_PAGE, RowsPage
+from accounts.models import Person, Rule, User
 from accounts.record import LogEntry
 from moderation.models import Case
 
@@ -19,6 +24,22 @@ ACTS = {
     "remove": "removed a post",
     "restore": "restored a post",
     "unfold": "unfolded thanks",
+    "close_by_itself": "had the topic close by itself",
+    "unpin_by_itself": "had the pin end by itself",
+    "set_timer": "let the topic close by itself later",
+    "stop_timer": "stopped the topic from closing by itself",
+    "slow_down": "put the topic into slow mode",
+    "end_slow_mode": "ended slow mode",
+    "remove_topic": "removed the topic",
+    "restore_topic": "restored the topic",
+    "move_topic": "moved the topic to another section",
+    "merge": "merged the topic into another",
+    "split": "split posts into a new topic",
+    "move_posts": "moved posts to another topic",
+    "put_back": "put posts back where they were",
+    "fold": "folded thanks again",
+    "change_rules": "made a new version of the rules",
+    "change_page": "changed a page",
     "uphold": "upheld a case",
     "dismiss": "dismissed a case",
     "make_member": "made somebody a member",
@@ -38,16 +59,80 @@ ACTS = {
 }
 
 
-def entries_for(person: User, *, act: str = "", by: str = "", topic: int | None = None) -> QuerySet[LogEntry]:
-    """The entries that this member of staff may see, narrowed to an act, an actor's name, a topic.
+@dataclass(frozen=True)
+class Narrowed:
+    """What somebody wants to see of the log; what is empty narrows nothing."""
 
-    What became of a case about their own post is not among them: an author never learns that somebody reported."""
+    act: str = ""
+    by: str = ""  # the actor's name
+    about: str = ""  # the name of the member concerned
+    topic: int | None = None
+    section: int | None = None
+    rule: int | None = None  # its key, which it has in every version
+    month: date | None = None  # its first day
+
+
+def entries_for(person: Person, narrowed: Narrowed | None = None) -> QuerySet[LogEntry]:
+    """The entries that this member of staff may see, newest first.
+
+    What became of a case about their own post is not among them: an author never learns that somebody reported. Staff
+    of some sections see what was done there."""
+    if not person.is_staff:
+        return LogEntry.objects.none()
     own = Case.objects.filter(post__author=person).values("pk")
-    entries = LogEntry.objects.exclude(target_kind="case", target_id__in=own).select_related("by")
-    if act:
-        entries = entries.filter(act=act)
-    if by:
-        entries = entries.filter(by__name_key=name_key(by))
-    if topic:
-        entries = entries.filter(topic_id=topic)
-    return entries
+    entries = LogEntry.objects.exclude(target_kind="case", target_id__in=own)
+    theirs = sections_of(person)
+    if theirs is not None:
+        entries = entries.filter(section_id__in=theirs)
+    for condition in _conditions(narrowed or Narrowed()):
+        entries = entries.filter(condition)
+    return entries.order_by("-at", "-pk").select_related("by", "member", "rule", "undone_by__by")
+
+
+def sections_of(person: Person) -> list[int] | None:
+    """The sections in which this member of staff is one; None where that is all of Belfry."""
+    return person.moderates if person.is_authenticated and person.is_limited else None
+
+
+def page_of(entries: QuerySet[LogEntry], *, before: int | None) -> RowsPage:
+    """A page of what `entries_for` gives, from the entry `before` on. Entries go by their time, and by number where
+    that is equal."""
+    last = LogEntry.objects.filter(pk=before).first() if before else None
+    if last:
+        entries = entries.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk), at__lte=last.at)
+    found = list(entries[: ROWS_PER_PAGE + 1])
+    shown = found[:ROWS_PER_PAGE]
+    return RowsPage(shown, shown[-1].pk if len(found) > ROWS_PER_PAGE else None, before is None)
+
+
+def _conditions(narrowed: Narrowed) -> Iterator[Q]:
+    if narrowed.act:
+        yield Q(act=narrowed.act)
+    if narrowed.by:
+        yield Q(by__in=_named(narrowed.by))
+    if narrowed.about:
+        yield Q(member__in=_named(narrowed.about))
+    if narrowed.topic:
+        yield Q(topic_id=narrowed.topic)
+    if narrowed.section:
+        yield Q(section_id=narrowed.section)
+    if narrowed.rule:
+        yield Q(rule__in=list(Rule.objects.filter(key=narrowed.rule).values_list("pk", flat=True)))
+    if narrowed.month:
+        begins, ends = bounds_of(narrowed.month)
+        yield Q(at__gte=begins, at__lt=ends)
+
+
+def _named(name: str) -> list[int]:
+    """Whose name this is or was; asked first, since the planner knows much of a number and little of a subquery."""
+    person = User.objects.by_name_or_email(name) if "@" not in name else None
+    return [person.pk] if person else []
+
+
+def bounds_of(month: date) -> tuple[datetime, datetime]:
+    """When a month begins and ends, by the clock of whoever asks."""
+    first = month.replace(day=1)
+    following = (first + timedelta(days=32)).replace(day=1)
+    zone = timezone.get_current_timezone()
+    begins, ends = (datetime.combine(day, time.min, zone) for day in (first, following))
+    return begins, ends

@@ -3,27 +3,35 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
-from accounts.models import User
-from accounts.record import record
-from forum import folding, permissions
+from accounts.models import Rule, User
+from accounts.record import is_undoing, record
+from forum import counting, folding, locking, permissions
 from forum.models import Post, Removal, Topic
 from forum.refusals import refused
-from moderation.highlighting import take_down
+from moderation.highlighting import marked_by, take_down
 
 
 @transaction.atomic
-def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
+def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
     """Take the post away; who comes second gets the removal that stands. Its highlight goes with it."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if post.is_removed and permissions.can_read_text(by, post):
         return post.removal
     require_may_remove(by, post)
-    removal = Removal.objects.create(post=post, removed_by=by, reason=reason)
-    if not permissions.may_take_back(by, post):
-        record("remove", by=by, target=post, name=topic.title, why=reason, topic_id=topic.pk)
+    removal = Removal.objects.create(post=post, removed_by=by, reason=reason, rule=rule)
+    if not permissions.may_take_back(by, post) or is_undoing():
+        record(
+            "remove",
+            by=by,
+            target=post,
+            name=topic.title,
+            why=reason,
+            topic_id=topic.pk,
+            section_id=topic.section_id,
+            rule=rule,
+            facts={"before": {"highlight": marked_by(post)}, "after": facts_of(removal)},
+        )
     if post.is_highlighted:
         take_down(post, by=by, why="The post was removed.")
         folding.decide_again(topic, post)
@@ -34,18 +42,30 @@ def remove_post(*, post: Post, by: User, reason: str = "") -> Removal:
 @transaction.atomic
 def restore_post(*, post: Post, by: User) -> bool:
     """Bring the post back to its place; False when it was there."""
-    topic = Topic.objects.locked(post.topic_id)
-    post = Post.objects.locked(post.pk)
+    topic, post = locking.locked(post)
     if not post.is_removed and permissions.can_remove(by, post):
         return False
     if not permissions.can_restore(by, post):
         raise refused(topic, were_it_open=post.author_id == by.pk)
     was_taken_back = permissions.may_take_back(by, post) and post.removal.removed_by_id == by.pk
+    before = facts_of(post.removal)
     post.removal.delete()
-    if not was_taken_back:
-        record("restore", by=by, target=post, name=topic.title, topic_id=topic.pk)
+    if not was_taken_back or is_undoing():
+        record(
+            "restore",
+            by=by,
+            target=post,
+            name=topic.title,
+            topic_id=topic.pk,
+            section_id=topic.section_id,
+            facts={"before": before, "after": None},
+        )
     topic.change(answers=topic.answers + _answers_in(post), **_newest(topic))
     return True
+
+
+def facts_of(removal: Removal) -> dict[str, Any]:
+    return {"removal": removal.pk, "reason": removal.reason, "rule": removal.rule_id}
 
 
 def require_may_remove(by: User, post: Post) -> None:
@@ -60,8 +80,4 @@ def _answers_in(post: Post) -> int:
 
 
 def _newest(topic: Topic) -> dict[str, Any]:
-    """Who wrote last, and when, as lists show it. The original post counts even when it is removed: a topic has
-    at least that. Read backwards along the positions, so it costs the tombstones at the end and no more."""
-    standing = topic.posts.filter(Q(position=1) | Q(removal=None)).order_by("-position")
-    last = standing.only("posted_at", "author_id")[0]
-    return {"last_post_at": last.posted_at, "last_post_by": last.author_id, **folding.newest_news(topic)}
+    return counting.newest(topic)

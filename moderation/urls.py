@@ -29,6 +29,9 @@ desk_urls = [
     path("cases/<id:pk>/", cases.case, name="case"),
     path("cases/<id:pk>/settle/", cases.settle, name="settle"),
     path("log/", log.log, name="log"),
+    path("log/undo/", log.undo_several, name="undo_several"),
+    path("log/<id:pk>/", log.entry, name="entry"),
+    path("log/<id:pk>/undo/", log.undo, name="undo"),
 ]
 
 urlpatterns = [

@@ -1,12 +1,14 @@
 """A person with an account: one name, one role, what they say about themselves."""
 
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -67,11 +69,20 @@ class User(AbstractBaseUser):
     about_html = models.TextField(blank=True, editable=False)
     time_zone = models.CharField(max_length=64, blank=True)
     picture = models.CharField(max_length=32, blank=True, editable=False)  # its key; accounts/picture.py
+    # Until when; accounts/models/sanction.py. Nobody has to do anything when the moment has come.
+    silenced_until = models.DateTimeField(null=True, editable=False)
+    suspended_until = models.DateTimeField(null=True, editable=False)
+    # The sections that a moderator is limited to, by id (accounts/ knows no sections); None: all of them.
+    moderates = ArrayField(models.BigIntegerField(), null=True, editable=False)
     # Grows when what their page says of them changes.
     version = models.PositiveIntegerField(default=1, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     # What was written before this moment counts as read; who joins does not begin with years of unread posts.
     caught_up_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The rules as they were when this member accepted them; None for who joined while there were none.
+    accepted_rules = models.ForeignKey(
+        "accounts.RulesVersion", models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects = UserManager()
 
@@ -88,8 +99,19 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(role__in=["member", "moderator", "admin"]), name="role_is_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(moderates=None) | models.Q(role="moderator", moderates__len__gt=0),
+                name="only_moderators_are_limited_to_sections",
+            ),
         ]
-        indexes = [models.Index(fields=["role"], condition=~models.Q(role="member"), name="staff_by_role")]
+        indexes = [
+            models.Index(fields=["role"], condition=~models.Q(role="member"), name="staff_by_role"),
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(silenced_until__isnull=False) | models.Q(suspended_until__isnull=False),
+                name="members_under_a_sanction",
+            ),
+        ]
 
     def take_name(self, name: str) -> None:
         """Set the name and the key that keeps it unique; the two are never set apart."""
@@ -105,9 +127,34 @@ class User(AbstractBaseUser):
         return self.role != self.Role.MEMBER and self.has_powers
 
     @property
+    def is_official(self) -> bool:
+        """Does the mark of their role stand beside their name? It does not ask the clock, as pages that are kept
+        could not: what staff said stays said by staff while one of them is suspended."""
+        return self.role != self.Role.MEMBER and self.is_active
+
+    @property
     def has_powers(self) -> bool:
         """May this person use the powers of their role now?"""
-        return self.is_active and not self.lacks_second_factor
+        return self.is_active and not self.lacks_second_factor and not self.is_suspended
+
+    @property
+    def is_limited(self) -> bool:
+        """A moderator of some sections; in all others an ordinary member."""
+        return self.moderates is not None
+
+    def moderates_section(self, pk: int) -> bool:
+        """As far as sections go; whether they are staff at all, is_staff says."""
+        return self.moderates is None or pk in self.moderates
+
+    @property
+    def is_suspended(self) -> bool:
+        """They may read what guests may, and nothing else."""
+        return _is_to_come(self.suspended_until)
+
+    @property
+    def is_silenced(self) -> bool:
+        """They may read as a member, and report; nothing that others can read may be written."""
+        return _is_to_come(self.silenced_until)
 
     @cached_property
     def group_ids(self) -> frozenset[int]:
@@ -130,6 +177,15 @@ class User(AbstractBaseUser):
 
 
 Person = User | AnonymousUser  # whoever asks: somebody with an account, or a guest
+
+
+def is_member(person: Person) -> TypeGuard[User]:
+    """Somebody signed in, whose account may be used now; everybody else is a guest."""
+    return person.is_authenticated and person.is_active and not person.is_suspended
+
+
+def _is_to_come(moment: datetime | None) -> bool:
+    return moment is not None and moment > timezone.now()
 
 
 class FormerName(models.Model):

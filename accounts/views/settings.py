@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import kept, profile, renaming
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.forms.profile import NameForm, SettingsForm
+from accounts.models import Sanction
 from accounts.naming import NameTaken
 
 
@@ -49,3 +50,11 @@ def name(request: MemberRequest) -> HttpResponse:
         {"form": form, "again_at": renaming.may_rename_at(request.user)},
         status=422 if form.errors else 200,
     )
+
+
+@require_safe
+@members_only
+def standing(request: MemberRequest) -> HttpResponse:
+    """What staff decided about one's own account: a page that is there for who is suspended too."""
+    sanctions = Sanction.objects.filter(member=request.user).select_related("rule").order_by("-pk")
+    return render(request, "accounts/standing.html", {"sanctions": sanctions})

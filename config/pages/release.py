@@ -7,7 +7,7 @@ from functools import cache
 
 from django.conf import settings
 
-FOLDERS = ("accounts", "config", "forum", "moderation", "templates", "static")
+FOLDERS = ("accounts", "config", "forum", "moderation", "notifications", "templates", "static")
 
 
 @cache

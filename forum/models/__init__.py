@@ -1,9 +1,12 @@
 from forum.models.attachment import Attachment
+from forum.models.closing_timer import ClosingTimer
 from forum.models.closure import Closure
 from forum.models.draft import Draft
 from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
 from forum.models.mention import Mention
+from forum.models.merging import Merging
+from forum.models.moved_post import MovedPost
 from forum.models.pin import Pin
 from forum.models.poll import Poll, PollOption, Vote
 from forum.models.post import Post
@@ -13,17 +16,22 @@ from forum.models.removal import Removal
 from forum.models.revision import Revision, TitleChange
 from forum.models.saved_post import SavedPost
 from forum.models.section import Section, SectionGrant
+from forum.models.staff_reply import StaffReply
 from forum.models.thanks import Thanks
 from forum.models.topic import Topic
+from forum.models.topic_removal import TopicRemoval
 from forum.models.unfolding import Unfolding
 
 __all__ = [
     "Attachment",
+    "ClosingTimer",
     "Closure",
     "Draft",
     "Highlight",
     "ListVersion",
     "Mention",
+    "Merging",
+    "MovedPost",
     "Pin",
     "Poll",
     "PollOption",
@@ -35,9 +43,11 @@ __all__ = [
     "SavedPost",
     "Section",
     "SectionGrant",
+    "StaffReply",
     "Thanks",
     "TitleChange",
     "Topic",
+    "TopicRemoval",
     "Unfolding",
     "Vote",
 ]

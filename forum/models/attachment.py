@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import Person, is_member
 from forum.bounds import ALT_MAX, FILE_NAME_MAX
 from forum.models.post import Post
 
@@ -19,7 +19,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         permissions.can_see_attachment."""
         # A question about the one post: `post__in`, beside an OR, would have all posts gathered first.
         seen = Q(Exists(Post.objects.visible_to(person).filter(pk=OuterRef("post"))))
-        if person.is_authenticated:
+        if is_member(person):
             seen |= Q(post=None, owner=person)
         return self.filter(seen)
 

@@ -11,3 +11,8 @@ class Pin(models.Model):
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="pin")
     pinned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     pinned_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True)
+
+    @property
+    def is_over(self) -> bool:
+        return self.until is not None and self.until <= timezone.now()

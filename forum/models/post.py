@@ -1,31 +1,48 @@
 """One message in a topic."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Person, User
+from accounts.models import Person, User, is_member
 from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.edit_marks import EditMarks
 from forum.models.poll import Poll
 from forum.models.topic import Topic, page_of
+
+if TYPE_CHECKING:
+    from forum.models.moved_post import MovedPost
 
 
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, person: Person) -> "PostQuerySet":
         """Posts whose text this person may read: the list twin of permissions.can_read_text."""
         posts = self.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
-        if person.is_staff:
+        if not is_member(person):
+            return posts.standing()
+        if person.is_staff and not person.is_limited:
             return posts
-        if person.is_authenticated:
-            return posts.filter(~_is_removed() | Q(author=person))
-        return posts.standing()
+        readable = ~_is_removed() | Q(author=person.pk)
+        return posts.filter(
+            readable | Q(topic__section__in=person.moderates) if person.is_staff else readable
+        )
 
     def standing(self) -> "PostQuerySet":
         """Without those that were taken away."""
         return self.filter(~_is_removed())
+
+    def newest(self) -> "Post":
+        """The one that was written last. What stayed where it was written grows with its position, and is read
+        backwards, so it costs the tombstones at the end and no more; what was moved has an index by time."""
+        posts = self.only("position", "posted_at", "author_id")
+        stayed = posts.filter(moved_at=None).order_by("-position")[:1]
+        moved = posts.filter(moved_at__isnull=False).order_by("-posted_at", "-position")[:1]
+        found: list[Post] = [*stayed, *moved]
+        return max(found, key=lambda post: (post.posted_at, post.position))
 
     def on_page(self, number: int) -> "PostQuerySet":
         """Every place of a page, tombstones too. Positions make a page a range scan, whatever its number."""
@@ -67,6 +84,8 @@ class Post(EditMarks):
     submission_key = models.UUIDField()
     # The current revision. What the post said before stands in Revision.
     version = models.PositiveIntegerField(default=1)
+    # When it got its place by being moved. The times of all others grow with their positions.
+    moved_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     edit_reason = models.CharField(max_length=REASON_MAX, blank=True)
@@ -80,6 +99,8 @@ class Post(EditMarks):
 
     objects = PostQuerySet.as_manager()
 
+    # The places just before its own that other posts have left; put there by forum.places_left where a page is made.
+    left_before: "tuple[MovedPost, ...]" = ()
     # The first of those who thank for it; put there by forum.thanking where a page is made.
     thanked_by: "tuple[User, ...]" = ()
     # What an original post asks to be voted on; put there by forum.polling where a page is made.
@@ -100,6 +121,11 @@ class Post(EditMarks):
             models.Index(fields=["author", "-id"], name="posts_by_member"),
             models.Index(fields=["renderer", "id"], name="posts_by_renderer"),
             models.Index(fields=["topic", "position"], condition=Q(folds=True), name="posts_that_fold"),
+            models.Index(
+                fields=["topic", "-posted_at", "-position"],
+                condition=Q(moved_at__isnull=False),
+                name="posts_that_were_moved",
+            ),
         ]
 
     @property
@@ -118,7 +144,10 @@ class Post(EditMarks):
     def is_folded(self) -> bool:
         """Does it stand among the folded thanks of its page? Never what staff said, nor the place of a removed post."""
         return (
-            self.folds and self.topic.section.fold_thanks and not self.author.is_staff and not self.is_removed
+            self.folds
+            and self.topic.section.fold_thanks
+            and not self.author.is_official
+            and not self.is_removed
         )
 
     @property

@@ -13,3 +13,4 @@ class Removal(models.Model):
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=REASON_MAX, blank=True)
+    rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")

@@ -4,27 +4,45 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from accounts.models import Person
+from accounts.models import Person, is_member
 from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
 from forum.models.list_version import ListVersion
 from forum.models.section import Section
 
 if TYPE_CHECKING:
+    from forum.models.closure import Closure
     from forum.unread import News
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, person: Person) -> "TopicQuerySet":
-        return self.filter(section__in=Section.objects.visible_to(person).values("pk"))
+        """The list twin of permissions.can_read_topic."""
+        topics = self.filter(section__in=Section.objects.visible_to(person).values("pk"), is_merged=False)
+        if not is_member(person) or not person.is_staff:
+            return topics.filter(is_removed=False)
+        return (
+            topics.filter(Q(is_removed=False) | Q(section__in=person.moderates))
+            if person.is_limited
+            else topics
+        )
+
+    def listed(self) -> "TopicQuerySet":
+        """Those that stand in lists: what is removed stands in none, whoever looks, so that counts are one for all."""
+        return self.filter(is_removed=False, is_merged=False)
 
     def open(self) -> "TopicQuerySet":
-        return self.filter(closure=None)
+        """The list twin of Topic.is_closed."""
+        return self.filter(Q(closes_at=None) | Q(closes_at__gt=Now()), closure=None)
+
+    def pinned(self) -> "TopicQuerySet":
+        """The list twin of Topic.is_pinned."""
+        return self.exclude(pin=None).filter(Q(pin__until=None) | Q(pin__until__gt=Now()))
 
     def latest_first(self) -> "TopicQuerySet":
         return self.order_by("-last_post_at", "-pk")
@@ -37,7 +55,13 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def with_state(self) -> "TopicQuerySet":
         """Join what a topic page shows of a topic."""
         return self.select_related(
-            "section", "closure__closed_by", "closure__read_instead__section", "pin", "poll"
+            "section",
+            "closure__closed_by",
+            "closure__read_instead__section",
+            "pin",
+            "poll",
+            "timer__set_by",
+            "removal__removed_by",
         )
 
     def for_list(self) -> "TopicQuerySet":
@@ -53,6 +77,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         was before we waited for the lock."""
         self.select_for_update(no_key=True).only("pk").get(pk=pk)
         return self.with_closure().get(pk=pk)
+
+    def locked_both(self, one: int, other: int) -> "tuple[Topic, Topic]":
+        """Two topics, given back in the order asked for; everybody locks the lower id first."""
+        rows = {pk: self.locked(pk) for pk in sorted((one, other))}
+        return rows[one], rows[other]
 
 
 class Topic(models.Model):
@@ -71,6 +100,14 @@ class Topic(models.Model):
     news_at = models.DateTimeField(default=timezone.now, db_default=Now())
     # Grows in the transaction of whatever changes what a page of this topic shows.
     version = models.PositiveBigIntegerField(default=1)
+    # The rows that say who, when and why are TopicRemoval and Merging; every list asks these two.
+    is_removed = models.BooleanField(default=False, db_default=False)
+    is_merged = models.BooleanField(default=False, db_default=False)
+    # It closes by itself then; while it does so after some days of silence, every answer moves the moment on.
+    closes_at = models.DateTimeField(null=True)
+    silence_days = models.PositiveSmallIntegerField(null=True)
+    # Slow mode: how long a member waits between two answers here; 0 without it.
+    slow_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
     # When words of it were last changed or removed: no copy of its pages from before is shown any more.
     taken_back_at = models.DateTimeField(null=True)
 
@@ -81,8 +118,20 @@ class Topic(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["section", "-last_post_at", "-id"], name="topics_of_a_section"),
-            models.Index(fields=["-last_post_at", "-id"], name="topics_latest_first"),
+            # Of what stands in lists alone: places far down a list are skipped in the index, and nothing else is read.
+            models.Index(
+                fields=["section", "-last_post_at", "-id"],
+                condition=Q(is_removed=False, is_merged=False),
+                name="topics_of_a_section",
+            ),
+            models.Index(
+                fields=["-last_post_at", "-id"],
+                condition=Q(is_removed=False, is_merged=False),
+                name="topics_latest_first",
+            ),
+            models.Index(
+                fields=["closes_at"], condition=Q(closes_at__isnull=False), name="topics_by_closing_time"
+            ),
             models.Index(fields=["started_by", "-id"], name="topics_by_member"),
             models.Index(
                 fields=["taken_back_at"],
@@ -92,15 +141,30 @@ class Topic(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(title=""), name="topic_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(silence_days=None) | Q(silence_days__gt=0, closes_at__isnull=False),
+                name="silence_ends_in_closing",
+            ),
         ]
 
     @property
     def is_closed(self) -> bool:
-        return hasattr(self, "closure")
+        """By a closure, or because its time has come: the clock is asked, and no job has to have run."""
+        return hasattr(self, "closure") or (self.closes_at is not None and self.closes_at <= timezone.now())
+
+    @property
+    def standing_closure(self) -> "Closure":
+        """Of a closed topic; where its time has come and nobody has written it down yet, as it will be written."""
+        return self.closure if hasattr(self, "closure") else self.timer.closure()
 
     @property
     def is_pinned(self) -> bool:
-        return hasattr(self, "pin")
+        return hasattr(self, "pin") and not self.pin.is_over
+
+    @property
+    def stands(self) -> bool:
+        """In lists; neither removed nor merged into another."""
+        return not (self.is_removed or self.is_merged)
 
     @property
     def has_poll(self) -> bool:
@@ -114,13 +178,17 @@ class Topic(models.Model):
     def pages(self) -> int:
         return page_of(max(self.last_position, 1))
 
-    def change(self, *, takes_back: bool = False, **fields: Any) -> None:
+    def change(self, *, takes_back: bool = False, topics: int = 0, **fields: Any) -> None:
         """Write these fields and a new version; call it under the topic's lock. `takes_back`: something that could be
-        read before can be read no more."""
+        read before can be read no more. `topics`: by how many its section has more."""
+        self.write(takes_back=takes_back, **fields)
+        ListVersion.objects.grow(section=self.section_id, topic=self.pk, topics=topics)
+
+    def write(self, *, takes_back: bool = False, **fields: Any) -> None:
+        """As `change`, for acts on two topics: they let the lists grow together (ListVersion.objects.grow_together)."""
         if takes_back:
             fields["taken_back_at"] = Now()
         Topic.objects.filter(pk=self.pk).update(version=models.F("version") + 1, **fields)
-        ListVersion.objects.grow(section=self.section_id, topic=self.pk)
 
     def url_for(self, act: str) -> str:
         return reverse(f"forum:{act}", args=[self.pk, self.slug])

@@ -1,10 +1,10 @@
 """Atom feeds: the same for everybody who asks. Nothing of the request may be in them."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from forum import feeds, versions
+from forum import feeds, merged, versions
 from forum.atom import CONTENT_TYPE, atom
 from forum.feeds import GUEST, Feed
 from forum.models import Section, Topic
@@ -13,7 +13,11 @@ from forum.versions import Stamp
 
 @require_safe
 def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Topic.objects.visible_to(GUEST), pk=pk)
+    topic = Topic.objects.visible_to(GUEST).filter(pk=pk).first()
+    if topic is None:
+        if into := merged.leads_to(GUEST, pk):
+            return redirect(into.url_for("topic_feed"))
+        raise Http404
     return _answer(feeds.topic_feed(topic), versions.of_topic(topic))
 
 

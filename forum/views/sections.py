@@ -15,7 +15,7 @@ from forum.views import writing
 @require_safe
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
-    pinned = list(section.topics.exclude(pin=None).for_list().latest_first())
+    pinned = list(section.topics.listed().pinned().for_list().latest_first())
     count = lists.unpinned_count(section, pinned)
     last = max(1, -(-count // TOPICS_PER_PAGE))
     number = asked_page(request, last)

@@ -1,14 +1,25 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Person
-from forum import composing, editing, meanwhile, permissions, polling, posting, unread, versions, voting
+from forum import (
+    composing,
+    editing,
+    meanwhile,
+    merged,
+    permissions,
+    polling,
+    posting,
+    unread,
+    versions,
+    voting,
+)
 from forum.answers import answering_refusals
-from forum.forms import Form, RetitleForm, as_typed
+from forum.forms import Form, ReplyForm, RetitleForm, as_typed
 from forum.fragments import fragment_of
 from forum.models import Post, Topic
 from forum.models.topic import page_of
@@ -17,14 +28,19 @@ from forum.paging import asked_page
 from forum.places import Answering
 from forum.quoted import quotes_in
 from forum.quoting import quotes_after, quotes_to_add
-from forum.refusals import TitleConflict
+from forum.refusals import TitleConflict, TopicIsMerged
 from forum.showing import show
 from forum.views import writing
 from forum.views.quotes import asked_quotes
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
-    return get_object_or_404(Topic.objects.visible_to(person).with_closure(), pk=pk)
+    topic = Topic.objects.visible_to(person).with_closure().filter(pk=pk).first()
+    if topic:
+        return topic
+    if into := merged.leads_to(person, pk):
+        raise TopicIsMerged(Topic(pk=pk), into)
+    raise Http404
 
 
 @require_safe
@@ -32,17 +48,14 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     person = request.user
     standing = unread.standing(person, pk)
     if standing is None:
-        raise Http404
+        return _permanently_at(_merged_into(person, pk).get_absolute_url())
     number = asked_page(request, page_of(max(standing.last_position, 1)))
     key = (pk, standing.version, standing.epoch, number)
     fragment = fragment_of(*key)
     topic = fragment.topic
     if slug != topic.slug:
-        # Permanent for search engines; not to be kept by browsers, since the title may change back.
         query = f"?{request.GET.urlencode()}" if request.GET else ""
-        moved = HttpResponsePermanentRedirect(topic.get_absolute_url() + query)
-        moved["Cache-Control"] = "no-cache"
-        return moved
+        return _permanently_at(topic.get_absolute_url() + query)
     if standing.reached and fragment.posts and request.method == "GET":
         unread.remember(person, topic, standing.reached, fragment.posts)
     page = fragment.page_of(person, instead=_read_instead(person, topic))
@@ -58,9 +71,23 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
 
 
+def _merged_into(person: Person, pk: int) -> Topic:
+    into = merged.leads_to(person, pk)
+    if into is None:
+        raise Http404
+    return into
+
+
+def _permanently_at(address: str) -> HttpResponse:
+    """For search engines; not to be kept by browsers, since the title may change back, and what was done be undone."""
+    moved = HttpResponsePermanentRedirect(address)
+    moved["Cache-Control"] = "no-cache"
+    return moved
+
+
 def _read_instead(person: Person, topic: Topic) -> Topic | None:
     """For those who may read it. Asked for every time: what is kept of this topic knows nothing of its changes."""
-    pk = topic.closure.read_instead_id if topic.is_closed else None
+    pk = topic.standing_closure.read_instead_id if topic.is_closed else None
     return Topic.objects.visible_to(person).filter(pk=pk).first() if pk else None
 
 
@@ -68,7 +95,12 @@ def _read_instead(person: Person, topic: Topic) -> Topic | None:
 @members_only
 @answering_refusals
 def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    place = Answering(visible_topic(request.user, pk))
+    try:
+        place = Answering(visible_topic(request.user, pk))
+    except TopicIsMerged:
+        if post := _sent_before(request):
+            return redirect(post)
+        raise
     if (
         request.method != "POST"
     ):  # a repeated POST leads to what it made, even when the topic is closed by now
@@ -91,6 +123,12 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     more = quotes_to_add(place.topic, quoted) if quoted and not form.is_bound else []
     status = 422 if form.is_bound else 200
     return writing.page(request, place, form, status=status, begun=begun, quoted=quoted, more=more)
+
+
+def _sent_before(request: MemberRequest) -> Post | None:
+    """What the same submission made before the topic went into another."""
+    form = ReplyForm(posted(request))
+    return posting.made_before(request.user, form.cleaned_data["submission_key"]) if form.is_valid() else None
 
 
 def _to_be_seen_first(request: MemberRequest, place: Answering, form: Form) -> list[Post]:

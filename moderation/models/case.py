@@ -24,9 +24,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, person: Person) -> "CaseQuerySet":
         """The list twin of permissions.can_see_case."""
-        if not person.is_staff:
+        if not person.is_authenticated or not person.is_staff:
             return self.none()
-        return self.exclude(post__author=person)
+        theirs = self.filter(post__topic__section__in=person.moderates) if person.is_limited else self
+        return theirs.exclude(post__author=person)
 
     def with_post(self) -> "CaseQuerySet":
         """Join what the page of a case shows of the post and asks of its topic."""
@@ -135,6 +136,7 @@ class Report(models.Model):
     revision = models.PositiveIntegerField()  # what the post said when this member reported it
     reason = models.CharField(max_length=10, choices=Reason)
     comment = models.CharField(max_length=COMMENT_MAX, blank=True)
+    rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,25 +1,94 @@
+"""The log of staff's acts, one entry of it, and the way back from them."""
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.asking import MemberRequest, staff_only
-from accounts.keyset import asked_id, newest_first
-from moderation import logbook
+from accounts.keyset import asked_id
+from accounts.record import LogEntry
+from forum.refusals import Refusal
+from moderation import log_lines, logbook, undoing
+from moderation.log_forms import LogForm, UndoForm
 
 
 @require_safe
 @staff_only
 def log(request: MemberRequest) -> HttpResponse:
-    """What staff did, newest first; `?act=`, `?by=` and `?topic=` narrow it."""
-    act, by = request.GET.get("act", ""), request.GET.get("by", "").strip()
-    topic = asked_id(request, "topic") if request.GET.get("topic") else None  # the form sends it empty too
-    entries = logbook.entries_for(request.user, act=act, by=by, topic=topic)
-    return render(
-        request,
-        "moderation/log.html",
-        {
-            "page": newest_first(entries, before=asked_id(request, "before")),
-            "acts": logbook.ACTS,
-            "asked": {"act": act, "by": by, "topic": topic or ""},
-        },
-    )
+    """What staff did, newest first; the form narrows it."""
+    return _show(request)
+
+
+@require_safe
+@staff_only
+def entry(request: MemberRequest, pk: int) -> HttpResponse:
+    """One entry, with what was before and after."""
+    entry = get_object_or_404(logbook.entries_for(request.user), pk=pk)
+    return _show_entry(request, entry)
+
+
+@require_POST
+@staff_only
+def undo(request: MemberRequest, pk: int) -> HttpResponse:
+    """Undo what one entry tells of; what cannot be undone is told on its page, with 409."""
+    entry = get_object_or_404(logbook.entries_for(request.user), pk=pk)
+    try:
+        undoing.undo_entry(entry=entry, by=request.user)
+    except Refusal as refusal:
+        again = logbook.entries_for(request.user).get(pk=pk)
+        return _show_entry(request, again, refused=undoing.reason_of(refusal))
+    messages.success(request, "It is undone.")
+    return redirect("moderation:entry", pk)
+
+
+@require_POST
+@staff_only
+def undo_several(request: MemberRequest) -> HttpResponse:
+    """Undo all that was ticked; what could not be undone is listed with the reason."""
+    form = UndoForm(request.POST, entries=logbook.entries_for(request.user))
+    if not form.is_valid():
+        return _show(request, form)
+    undone = undoing.undo_entries(entries=form.cleaned_data["entry"], by=request.user)
+    if undone.left:
+        status = 200 if undone.done else 409
+        return render(request, "moderation/undone.html", {"undone": undone}, status=status)
+    count = len(undone.done)
+    messages.success(request, "It is undone." if count == 1 else f"All {count} are undone.")
+    return redirect("moderation:log")
+
+
+def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResponse:
+    sections = logbook.sections_of(request.user)
+    form = LogForm(request.GET, sections=sections)
+    asked = form.narrowed if form.is_valid() else None
+    entries = logbook.entries_for(request.user, asked)
+    before = asked_id(request, "before")
+    page = logbook.page_of(entries if asked else entries.none(), before=before)
+    context = {
+        "form": form,
+        "page": page,
+        "lines": log_lines.lines_of(page.rows, request.user),
+        "is_narrowed": any(request.GET.get(name) for name in form.fields),
+        "on": _carried_on(request),
+        "undo_form": undo_form,
+    }
+    return render(request, "moderation/log.html", context, status=422 if form.errors or undo_form else 200)
+
+
+def _carried_on(request: MemberRequest) -> str:
+    """What the log was narrowed to, for the link to its next page."""
+    asked = request.GET.copy()
+    for name in [name for name in asked if name == "before" or not asked[name]]:
+        del asked[name]
+    return asked.urlencode()
+
+
+def _show_entry(request: MemberRequest, entry: LogEntry, *, refused: str = "") -> HttpResponse:
+    context = {
+        "entry": entry,
+        "line": log_lines.lines_of([entry], request.user)[0],
+        "facts": log_lines.facts_of(entry),
+        "refused": refused,
+    }
+    return render(request, "moderation/entry.html", context, status=409 if refused else 200)

@@ -159,6 +159,7 @@ TABLE = """
 /account/settings/                      | sign-in 200 200 200 200 | 403 done done done done
 /account/picture/                       | sign-in 200 200 200 200 | 403 422 422 422 422
 /account/picture/remove/                | 405 | 403 302 done 302 302
+/account/standing/                      | sign-in 200 200 200 200 | 405
 /account/name/                          | sign-in 200 200 200 200 | 403 done done done done
 /account/login/                         | 200 302 302 302 302 | done 302 302 302 302
 /account/signup/                        | 200 302 302 302 302 | done 302 302 302 302

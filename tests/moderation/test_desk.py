@@ -192,7 +192,7 @@ def test_settled_cases_are_paged_newest_first(sign_in, many_cases, mia):
 
 
 @pytest.mark.parametrize(
-    "address", ["/moderation/?after=x", "/moderation/log/?before=-1", "/moderation/log/?topic=²"]
+    "address", ["/moderation/?after=x", "/moderation/log/?before=-1", "/moderation/log/?before=²"]
 )
 def test_an_id_that_is_none_is_malformed(sign_in, mia, address):
     assert sign_in(mia).get(address).status_code == 400
@@ -222,7 +222,7 @@ def test_a_full_page_costs_what_a_short_one_does(topic, ben, cleo, mia, noor, ad
     short = cost(mia, address)
     for number in range(1, 9):
         another(number)
-    assert cost(mia, address) == short <= 5
+    assert cost(mia, address) == short <= 6
 
 
 def test_a_case_of_twenty_reports_costs_what_one_of_one_does(bens, mia):
@@ -292,6 +292,6 @@ def test_the_log_is_paged_and_keeps_what_it_was_narrowed_to(sign_in, topic, ben,
         seen += [entry.target_id for entry in response.context["page"].rows]
         last = response.context["page"].last_id
         if last:
-            assert f"?act=highlight&amp;by=mia&amp;topic=&amp;before={last}" in response.text
+            assert f"?act=highlight&amp;by=mia&amp;before={last}" in response.text
         address = f"/moderation/log/?act=highlight&by=mia&before={last}" if last else ""
     assert seen == [post.pk for post in posts[::-1]]

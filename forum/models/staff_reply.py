@@ -1,0 +1,49 @@
+"""A reply that only staff see. It is no post: it takes no position, and nothing that others are shown counts it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Person, is_member
+from forum.bounds import BODY_MAX
+from forum.models.post import Post
+from forum.models.topic import Topic
+
+
+class StaffReplyQuerySet(models.QuerySet["StaffReply"]):
+    def visible_to(self, person: Person) -> "StaffReplyQuerySet":
+        """The list twin of permissions.can_read_staff_replies."""
+        if not is_member(person) or not person.is_staff:
+            return self.none()
+        standing = self.filter(taken_back_at=None, topic__in=Topic.objects.visible_to(person).values("pk"))
+        return standing.filter(topic__section__in=person.moderates) if person.is_limited else standing
+
+
+class StaffReply(models.Model):
+    # Where the post is: it goes with the post that it stands under.
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="staff_replies")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="staff_replies")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+    body = models.CharField(max_length=BODY_MAX)
+    html = models.TextField()
+    renderer = models.PositiveSmallIntegerField()
+    submission_key = models.UUIDField()
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = StaffReplyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "submission_key"], name="one_staff_reply_per_submission"
+            ),
+            models.CheckConstraint(condition=~Q(body=""), name="staff_reply_says_something"),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None, taken_back_by=None)
+                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+                name="taking_back_has_a_time_and_a_person",
+            ),
+        ]

@@ -1,0 +1,18 @@
+"""How a topic's terms read: how long still, how slowly."""
+
+from datetime import datetime
+
+from django import template
+
+from accounts import slots
+from forum.terms import minutes, time_left_until
+
+register = template.Library()
+register.filter("in_minutes", minutes)
+
+
+@register.simple_tag
+def time_left(moment: datetime) -> str:
+    if slots.are_open():
+        return slots.slot("left", moment.isoformat())
+    return time_left_until(moment)

@@ -1,0 +1,63 @@
+"""How an entry of the log is shown: where it happened, what was before and after, and whether it can be undone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import Person
+from accounts.record import LogEntry
+from forum.models import Section
+from moderation.undoing import may_undo
+
+WORDS = {
+    "archived": "archived",
+    "closure": "number of the closing",
+    "excerpt": "words that stood out",
+    "folds": "folded",
+    "in_group": "in the group",
+    "pin": "number of the pin",
+    "read_instead": "topic to read instead",
+    "removal": "number of the removal",
+    "rule": "rule",
+}
+
+
+@dataclass(frozen=True)
+class LogLine:
+    entry: LogEntry
+    section: Section | None
+    may_undo: bool
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that the act changed, or that undoing it has to know."""
+
+    name: str
+    before: str
+    after: str
+
+
+def lines_of(entries: list[LogEntry], person: Person) -> list[LogLine]:
+    """One query for all of them, for the names of their sections."""
+    wanted = {entry.section_id for entry in entries if entry.section_id}
+    sections = Section.objects.in_bulk(wanted) if wanted else {}
+    return [LogLine(entry, sections.get(entry.section_id or 0), may_undo(person, entry)) for entry in entries]
+
+
+def facts_of(entry: LogEntry) -> list[Fact]:
+    before, after = (entry.facts.get(when) or {} for when in ("before", "after"))
+    names = [*before, *(name for name in after if name not in before)]
+    return [
+        Fact(WORDS.get(name, name.replace("_", " ")), _said(before.get(name)), _said(after.get(name)))
+        for name in names
+    ]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')}: {_said(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(_said(one) for one in value)
+    return "" if value is None else str(value)

@@ -1,0 +1,169 @@
+"""Warn, silence or suspend a member, and lift it. What holds stands on the member's row from the same transaction on,
+so that the next request knows; when its time is over nobody has to do anything."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import LogEntry, Rule, Sanction, Session, User
+from accounts.models.sanction import FOR_GOOD
+from accounts.record import record
+from forum.refusals import NotAllowed
+from moderation import permissions
+from moderation.refusals import AlreadyLifted, AlreadySanctioned
+from moderation.sanction_words import tell_of, tell_of_end
+
+COLUMN = {Sanction.Kind.SILENCE: "silenced_until", Sanction.Kind.SUSPENSION: "suspended_until"}
+ACT_OF = {
+    Sanction.Kind.WARNING: "warn_member",
+    Sanction.Kind.SILENCE: "silence_member",
+    Sanction.Kind.SUSPENSION: "suspend_member",
+}
+
+
+def warn_member(
+    *,
+    member: User,
+    by: User,
+    reason: str,
+    rule: Rule | None = None,
+    until: datetime | None = None,
+    seen: int | None = None,
+) -> Sanction:
+    """Tell the member that this must not happen again; after `until` the warning counts no more. `seen`: the newest
+    sanction that `by` knew of, so that two of staff do not both warn for one thing."""
+    return _impose(Sanction.Kind.WARNING, member, by, reason, rule, until, seen)
+
+
+def silence_member(
+    *, member: User, by: User, reason: str, rule: Rule | None = None, until: datetime | None = None
+) -> Sanction:
+    """The member reads and reports, and writes nothing that others can read. None: for good."""
+    return _impose(Sanction.Kind.SILENCE, member, by, reason, rule, until)
+
+
+def suspend_member(
+    *, member: User, by: User, reason: str, rule: Rule | None = None, until: datetime | None = None
+) -> Sanction:
+    """The member reads what guests read, and their appeal and inbox. Wherever they are signed in ends now. None: for
+    good."""
+    return _impose(Sanction.Kind.SUSPENSION, member, by, reason, rule, until)
+
+
+@transaction.atomic
+def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction:
+    """End it before its time; `reason` is for the record. The member is told."""
+    sanction = _end(sanction.pk, by)
+    record(
+        "lift_sanction",
+        by=by,
+        target=sanction.member,
+        name=sanction.member.name,
+        why=reason,
+        rule=sanction.rule,
+        facts={"sanction": sanction.pk, "kind": sanction.kind},
+    )
+    tell_of_end(sanction)
+    return sanction
+
+
+@transaction.atomic
+def undo_sanction(entry: LogEntry, by: User) -> None:
+    """Undoes `warn_member`, `silence_member` and `suspend_member`."""
+    tell_of_end(_end(entry.facts["sanction"], by))
+
+
+@transaction.atomic
+def undo_lift_sanction(entry: LogEntry, by: User) -> None:
+    """The sanction goes on for as long as it was meant to."""
+    sanction = Sanction.objects.select_related("member", "rule").get(pk=entry.facts["sanction"])
+    by, member = lock_two(by, sanction.member)
+    sanction.refresh_from_db(fields=["lifted_at", "lifted_by"])
+    if not permissions.can_sanction(by, member, sanction.kind):
+        raise NotAllowed
+    if not sanction.is_lifted:
+        return
+    if standing := _standing(member, sanction.kind):
+        raise AlreadySanctioned(standing)
+    Sanction.objects.filter(pk=sanction.pk).update(lifted_at=None, lifted_by=None)
+    sanction.lifted_at = sanction.lifted_by = None
+    if sanction.stands:
+        _write_down(member, sanction)
+        tell_of(sanction)
+
+
+undo_warn_member = undo_silence_member = undo_suspend_member = undo_sanction
+
+
+def lock_two(by: User, member: User) -> tuple[User, User]:
+    """Both as they are now, in one order for all: of two who sanction each other one comes first, and the other is told
+    that they may not any more."""
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=[by.pk, member.pk]).order_by("pk")
+    people = {person.pk: person for person in rows}
+    people[by.pk].lacks_second_factor = by.lacks_second_factor
+    return people[by.pk], people[member.pk]
+
+
+@transaction.atomic
+def _impose(
+    kind: Sanction.Kind,
+    member: User,
+    by: User,
+    reason: str,
+    rule: Rule | None,
+    until: datetime | None,
+    seen: int | None = None,
+) -> Sanction:
+    by, member = lock_two(by, member)
+    if not permissions.can_sanction(by, member, kind):
+        raise NotAllowed
+    if standing := _standing(member, kind, seen):
+        raise AlreadySanctioned(standing)
+    sanction = Sanction.objects.create(member=member, kind=kind, by=by, reason=reason, rule=rule, until=until)
+    _write_down(member, sanction)
+    record(
+        ACT_OF[kind],
+        by=by,
+        target=member,
+        name=member.name,
+        why=reason,
+        rule=rule,
+        facts={"sanction": sanction.pk, "until": until.isoformat() if until else None},
+    )
+    tell_of(sanction)
+    return sanction
+
+
+def _standing(member: User, kind: str, seen: int | None = None) -> Sanction | None:
+    """One of a kind stands at a time; of warnings many may, and only one that nobody saw is in the way."""
+    standing = Sanction.objects.standing().filter(member=member, kind=kind)
+    if kind == Sanction.Kind.WARNING:
+        standing = standing.filter(pk__gt=seen) if seen is not None else standing.none()
+    return standing.select_related("by").order_by("-pk").first()
+
+
+def _write_down(member: User, sanction: Sanction) -> None:
+    """Onto the member's row, and end their sessions."""
+    if column := COLUMN.get(Sanction.Kind(sanction.kind)):
+        User.objects.filter(pk=member.pk).update(**{column: sanction.until or FOR_GOOD})
+    if sanction.kind == Sanction.Kind.SUSPENSION:
+        Session.objects.filter(member=member).delete()
+
+
+def _end(pk: int, by: User) -> Sanction:
+    sanction = Sanction.objects.select_related("member", "by", "rule").get(pk=pk)
+    by, member = lock_two(by, sanction.member)
+    sanction = Sanction.objects.select_related("by", "lifted_by", "rule").get(
+        pk=pk
+    )  # as it is under the lock
+    sanction.member = member
+    if not permissions.can_lift(by, sanction):
+        raise NotAllowed
+    if not sanction.stands:
+        raise AlreadyLifted(sanction)
+    sanction.lifted_at, sanction.lifted_by = timezone.now(), by
+    sanction.save(update_fields=["lifted_at", "lifted_by"])
+    if column := COLUMN.get(Sanction.Kind(sanction.kind)):
+        User.objects.filter(pk=member.pk).update(**{column: None})
+    return sanction

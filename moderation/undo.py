@@ -1,0 +1,158 @@
+"""The way back from each act on topics and posts, by what its entry in the record says. moderation/undoing.py asks who
+may, and when; here stands what has to be as the act left it, for else somebody has decided again since."""
+
+from datetime import datetime
+
+from accounts.models import Rule, User
+from accounts.record import LogEntry
+from accounts.times import exact
+from forum import editing, folding, history, locking
+from forum.models import Post, Topic
+from forum.refusals import TooManyHighlights
+from moderation import closing, highlighting, pinning, removing
+from moderation.refusals import CannotUndo
+
+WHY = "Undone."
+
+
+def undo_close(entry: LogEntry, by: User) -> None:
+    topic = _topic(entry)
+    if not topic.is_closed:
+        raise CannotUndo(_since(entry, "The topic is open again.", "reopen"))
+    if not _is_of(entry, closure=topic.standing_closure.pk):
+        raise CannotUndo(_since(entry, "The topic was opened and closed again.", "close"))
+    closing.reopen_topic(topic=topic, by=by, reason=WHY)
+
+
+def undo_reopen(entry: LogEntry, by: User) -> None:
+    topic, was = _topic(entry), entry.facts["before"]
+    if topic.is_closed:
+        raise CannotUndo(_since(entry, "The topic is closed again.", "close"))
+    instead = Topic.objects.visible_to(by).filter(pk=was["read_instead"]).first()
+    closing.close_topic(
+        topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=_rule(was["rule"])
+    )
+
+
+def undo_pin(entry: LogEntry, by: User) -> None:
+    topic = _topic(entry)
+    if not topic.is_pinned or not _is_of(entry, pin=topic.pin.pk):
+        raise CannotUndo(_since(entry, "The pin has been taken out.", "unpin"))
+    pinning.unpin_topic(topic=topic, by=by)
+
+
+def undo_unpin(entry: LogEntry, by: User) -> None:
+    topic = _topic(entry)
+    if topic.is_pinned:
+        raise CannotUndo(_since(entry, "The topic is pinned again.", "pin"))
+    until = (entry.facts["before"] or {}).get("until")
+    pinning.pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None)
+
+
+def undo_retitle(entry: LogEntry, by: User) -> None:
+    topic = _topic(entry)
+    if topic.title != entry.facts["after"]["title"]:
+        latest = topic.title_changes.select_related("changed_by").latest("number")
+        words = f"The title has been changed to “{topic.title}”"
+        raise CannotUndo(f"{words} by {latest.changed_by.name}, {exact(latest.changed_at)}.")
+    title = entry.facts["before"]["title"]
+    editing.retitle(topic=topic, by=by, title=title, version=topic.title_version, reason=WHY)
+
+
+def undo_edit(entry: LogEntry, by: User) -> None:
+    """The old text comes back as a new revision; what was said in between stays in the history."""
+    post = _post(entry)
+    if post.body != history.text_of(post, entry.facts["after"]["version"], to=by):
+        by_whom = post.edited_by.name if post.edited_by else ""
+        when = exact(post.edited_at) if post.edited_at else ""
+        raise CannotUndo(f"The post has been edited by {by_whom}, {when}.")
+    before = history.text_of(post, entry.facts["before"]["version"], to=by)
+    if before is None:
+        raise CannotUndo("The earlier text cannot be read any more.")
+    editing.edit_post(post=post, by=by, body=before, version=post.version, reason=WHY)
+
+
+def undo_highlight(entry: LogEntry, by: User) -> None:
+    post, before = _post(entry), entry.facts["before"]
+    if highlighting.marked_by(post) != entry.facts["after"]:
+        raise CannotUndo(
+            _since(entry, "The highlight has been changed or taken down.", "highlight", "unhighlight")
+        )
+    if before is None:
+        highlighting.unhighlight(post=post, by=by)
+    else:
+        highlighting.mark_again(post=post, by=by, **before)
+
+
+def undo_unhighlight(entry: LogEntry, by: User) -> None:
+    post = _post(entry)
+    if post.is_highlighted:
+        raise CannotUndo(_since(entry, "The post is highlighted again.", "highlight"))
+    if post.is_removed:
+        raise CannotUndo("The post is removed; restore it first.")
+    _mark_again(post, by, entry.facts["before"])
+
+
+def undo_remove(entry: LogEntry, by: User) -> None:
+    """The highlight that went with it comes back too, if there is still room."""
+    post = _post(entry)
+    if not post.is_removed:
+        raise CannotUndo(_since(entry, "The post stands in its place again.", "restore"))
+    if not _is_of(entry, removal=post.removal.pk):
+        raise CannotUndo(_since(entry, "The post was restored and removed again.", "remove"))
+    removing.restore_post(post=post, by=by)
+    if mark := entry.facts["before"]["highlight"]:
+        _mark_again(post, by, mark)
+
+
+def undo_restore(entry: LogEntry, by: User) -> None:
+    post, was = _post(entry), entry.facts["before"]
+    if post.is_removed:
+        raise CannotUndo(_since(entry, "The post is removed again.", "remove"))
+    removing.remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]))
+
+
+def undo_unfold(entry: LogEntry, by: User) -> None:
+    if not folding.fold_again(post=_post(entry), by=by):
+        raise CannotUndo(_since(entry, "The post is not one that was unfolded.", "fold"))
+
+
+def _is_of(entry: LogEntry, **row: int) -> bool:
+    """Is what stands the row that the act made, or one that came back because what had ended it was undone?"""
+    if entry.facts["after"].items() >= row.items():
+        return True
+    same = LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id, act=entry.act)
+    return same.filter(undoes__isnull=False, facts__after__contains=row).exists()
+
+
+def _mark_again(post: Post, by: User, mark: dict[str, object]) -> None:
+    try:
+        highlighting.mark_again(post=post, by=by, **mark)  # type: ignore[arg-type] # as the record holds it
+    except TooManyHighlights:
+        raise CannotUndo("The topic has its ten highlights.") from None
+
+
+def _topic(entry: LogEntry) -> Topic:
+    """Under its lock from here on, so that what is found is what is undone."""
+    return Topic.objects.locked(entry.target_id)
+
+
+def _post(entry: LogEntry) -> Post:
+    post = Post.objects.only("topic_id").get(pk=entry.target_id)
+    return locking.locked(post)[1]
+
+
+def _rule(pk: int | None) -> Rule | None:
+    return Rule.objects.filter(pk=pk).first() if pk else None
+
+
+def _since(entry: LogEntry, words: str, *acts: str) -> str:
+    """What is different by now, and who did it, where the record knows."""
+    latest = (
+        LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id, pk__gt=entry.pk)
+        .filter(act__in=acts)
+        .select_related("by")
+        .order_by("-pk")
+        .first()
+    )
+    return f"{words} {latest.by.name} did that, {exact(latest.at)}." if latest else words

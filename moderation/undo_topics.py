@@ -1,0 +1,150 @@
+"""The way back from each act on topics, by what its entry in the record says; as moderation/undo.py has it for those on
+posts. What was carried goes back to the very places that it left, which nothing else has taken."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Rule, User
+from accounts.record import LogEntry, record
+from forum import counting, permissions
+from forum.models import ClosingTimer, ListVersion, Merging, MovedPost, Section, Topic
+from forum.refusals import NotAllowed
+from moderation import closing, moving, removing_topics, timing
+from moderation.carrying import answers_among, put
+from moderation.refusals import CannotUndo
+from moderation.undo import WHY
+
+
+def undo_remove_topic(entry: LogEntry, by: User) -> None:
+    removing_topics.restore_topic(topic=_topic(entry), by=by, reason=WHY)
+
+
+def undo_restore_topic(entry: LogEntry, by: User) -> None:
+    was = entry.facts["before"]
+    rule = Rule.objects.filter(pk=was["rule"]).first()
+    removing_topics.remove_topic(topic=_topic(entry), by=by, reason=was["reason"], rule=rule)
+
+
+def undo_move_topic(entry: LogEntry, by: User) -> None:
+    topic = _topic(entry)
+    if topic.section_id != entry.facts["after"]["section"]:
+        raise CannotUndo(f"The topic was moved on to {topic.section.name}.")
+    back = Section.objects.get(pk=entry.facts["before"]["section"])
+    moving.move_topic(topic=topic, to=back, by=by, reason=WHY)
+
+
+def undo_close_by_itself(entry: LogEntry, by: User) -> None:
+    closing.reopen_topic(topic=_topic(entry), by=by, reason=WHY)
+
+
+def undo_timer(entry: LogEntry, by: User) -> None:
+    """Setting one and stopping it: what was before holds again."""
+    topic, was = _topic(entry), entry.facts["before"]
+    if topic.is_closed:
+        raise CannotUndo("The topic is closed by now.")
+    if was is None:
+        timing.stop_timer(topic=topic, by=by)
+    elif days := was["days_of_silence"]:
+        timing.set_timer(topic=topic, by=by, days=days, reason=was["reason"])
+    else:
+        at = datetime.fromisoformat(was["closes_at"])
+        if at <= timezone.now():
+            raise CannotUndo("The moment when it was to close is past.")
+        timing.set_timer(topic=topic, by=by, at=at, reason=was["reason"])
+
+
+def undo_slow_mode(entry: LogEntry, by: User) -> None:
+    was = entry.facts["before"]["minutes"]
+    timing.slow_down(topic=_topic(entry), by=by, minutes=was, reason=WHY)
+
+
+@transaction.atomic
+def undo_merge(entry: LogEntry, by: User) -> None:
+    """What was answered since in the topic that it went into stays there, and so does what was moved on from there."""
+    topic, into = Topic.objects.locked_both(entry.target_id, entry.facts["after"]["into"])
+    if not topic.is_merged or topic.merging.into_id != into.pk or into.is_merged:
+        raise CannotUndo("It is not merged into that topic any more.")
+    _require_may(by, topic, into)
+    left = MovedPost.objects.filter(topic=topic, moved_at=topic.merging.merged_at, post__topic=into)
+    back = list(left.select_related("post__removal").order_by("position"))
+    if not back or back[0].position != 1:
+        raise CannotUndo("Its original post was moved on; there is nothing that the topic could begin with.")
+    topic.merging.delete()
+    topic.is_merged = False
+    _put_back(back, topic, into, by=by)
+    posts = [place.post for place in back]
+    topic.write(is_merged=False, answers=answers_among(posts[1:]), **counting.newest(topic))
+    into.write(takes_back=True, answers=into.answers - answers_among(posts), **counting.newest(into))
+    ListVersion.objects.grow_together((topic.section_id, topic.pk, 1), (into.section_id, into.pk, 0))
+    _record(topic, into, len(back), by=by)
+
+
+@transaction.atomic
+def undo_split(entry: LogEntry, by: User) -> None:
+    """Splitting, and moving posts. A topic that has nothing left leads to where its posts are again."""
+    topic, into = Topic.objects.locked_both(entry.target_id, entry.facts["after"]["into"])
+    if topic.is_merged or into.is_merged:
+        raise CannotUndo("One of the two topics went into another since.")
+    _require_may(by, topic, into)
+    places = dict(entry.facts["before"]["places"])
+    left = MovedPost.objects.filter(topic=topic, post__in=places, position__in=places.values())
+    back = list(left.filter(post__topic=into).select_related("post__removal").order_by("position"))
+    if len(back) != len(places):
+        raise CannotUndo("Some of these posts were moved on since.")
+    posts = [place.post for place in back]
+    rest = into.posts.exclude(pk__in=[post.pk for post in posts])
+    is_empty = not rest.exists()
+    if not is_empty and not rest.filter(position=1).exists():
+        raise CannotUndo("Others have answered in the new topic; merge it into this one instead.")
+    _put_back(back, topic, into, by=by)
+    answers = answers_among(posts)
+    topic.write(answers=topic.answers + answers, **counting.newest(topic))
+    if is_empty:
+        Merging.objects.create(topic=into, into=topic, merged_by=by)
+        ClosingTimer.objects.filter(topic=into).delete()
+        into.write(takes_back=True, is_merged=True, answers=0, closes_at=None, silence_days=None)
+    else:
+        into.write(takes_back=True, answers=into.answers - answers, **counting.newest(into))
+    gone = -1 if is_empty and into.stands else 0
+    ListVersion.objects.grow_together((topic.section_id, topic.pk, 0), (into.section_id, into.pk, gone))
+    _record(topic, into, len(back), by=by)
+
+
+def _put_back(back: list[MovedPost], topic: Topic, into: Topic, *, by: User) -> None:
+    at = timezone.now()
+    MovedPost.objects.filter(pk__in=[place.pk for place in back]).delete()
+    # What had been moved before that is moved still.
+    again = set(
+        MovedPost.objects.filter(post__in=[place.post_id for place in back]).values_list("post", flat=True)
+    )
+    MovedPost.objects.bulk_create(
+        MovedPost(topic=into, position=place.post.position, post=place.post, moved_by=by, moved_at=at)
+        for place in back
+    )
+    for moved_at in (None, at):
+        these = [place for place in back if (place.post_id in again) == (moved_at is not None)]
+        put([p.post_id for p in these], [p.position for p in these], topic=topic, at=moved_at)
+
+
+def _record(topic: Topic, into: Topic, posts: int, *, by: User) -> None:
+    record(
+        "put_back",
+        by=by,
+        target=topic,
+        name=topic.title,
+        why=WHY,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": {"into": into.pk, "into_title": into.title, "posts": posts}, "after": None},
+    )
+
+
+def _require_may(by: User, topic: Topic, into: Topic) -> None:
+    if not all(permissions.is_staff_in(by, one.section) for one in (topic, into)):
+        raise NotAllowed
+
+
+def _topic(entry: LogEntry) -> Topic:
+    return Topic.objects.select_related("section").get(pk=entry.target_id)

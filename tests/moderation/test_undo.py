@@ -1,0 +1,350 @@
+"""Undoing from the log: every act of staff on topics and posts, single and together, and what has changed since."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import LogEntry, Rule, User
+from accounts.record import record
+from forum import editing, folding
+from forum.models import Closure, Highlight, Pin, Post, Topic
+from forum.refusals import NotAllowed
+from moderation import closing, highlighting, pinning, removing, undoing
+from moderation.refusals import AlreadyUndone, CannotUndo
+from moderation.undoing import UNDO, may_undo, undo_entries, undo_entry
+from tests.conftest import answer, make_user, offers
+
+pytestmark = pytest.mark.django_db
+
+
+def last() -> LogEntry:
+    return LogEntry.objects.order_by("pk").last()
+
+
+def edit(post: Post, by: User, body: str, reason: str = "") -> Post:
+    return editing.edit_post(
+        post=post, by=by, body=body, version=Post.objects.get(pk=post.pk).version, reason=reason
+    )
+
+
+def state_of(topic: Topic) -> list:
+    """What a reader sees of the topic, without numbers and moments."""
+    topic = Topic.objects.get(pk=topic.pk)
+    closed = Closure.objects.filter(topic=topic).values_list("reason", "rule", "read_instead")
+    posts = [
+        (post.body, post.is_removed and (post.removal.reason, post.removal.rule_id),
+         post.is_highlighted and (post.highlight.revision, post.highlight.excerpt), post.folds)
+        for post in topic.posts.order_by("position")
+    ]  # fmt: skip
+    return [topic.title, topic.answers, list(closed), Pin.objects.filter(topic=topic).exists(), posts]
+
+
+def prepared(act: str, topic: Topic, post: Post, mia: User) -> None:
+    """What has to stand before the act can be done."""
+    rule = Rule.objects.current()[0]
+    if act == "reopen":
+        closing.close_topic(topic=topic, by=mia, reason="Solved.", rule=rule)
+    elif act == "unpin":
+        pinning.pin_topic(topic=topic, by=mia)
+    elif act == "unhighlight":
+        highlighting.highlight(post=post, by=mia)
+    elif act == "restore":
+        removing.remove_post(post=post, by=mia, reason="Spam.", rule=rule)
+    elif act == "unfold":
+        edit(post, post.author, "Thank you!")
+
+
+def do(act: str, topic: Topic, post: Post, by: User) -> None:
+    {
+        "close": lambda: closing.close_topic(topic=topic, by=by, reason="Solved."),
+        "reopen": lambda: closing.reopen_topic(topic=topic, by=by),
+        "pin": lambda: pinning.pin_topic(topic=topic, by=by),
+        "unpin": lambda: pinning.unpin_topic(topic=topic, by=by),
+        "retitle": lambda: editing.retitle(topic=topic, by=by, title="Better", version=1, reason="Clearer."),
+        "edit": lambda: edit(post, by, "Staff's words", "Rude."),
+        "highlight": lambda: highlighting.highlight(post=post, by=by),
+        "unhighlight": lambda: highlighting.unhighlight(post=post, by=by),
+        "remove": lambda: removing.remove_post(post=post, by=by, reason="Spam."),
+        "restore": lambda: removing.restore_post(post=post, by=by),
+        "unfold": lambda: folding.unfold(post=post, by=by),
+    }[act]()
+
+
+@pytest.mark.parametrize("act", UNDO)
+def test_undone_it_is_as_it_was_and_the_record_says_so(act, topic, bens, mia, noor):
+    prepared(act, topic, bens, mia)
+    before = state_of(topic)
+    do(act, topic, bens, mia)
+    entry = last()
+    assert (entry.act, state_of(topic) != before) == (act, True)
+    assert (entry.topic_id, entry.section_id, entry.member_id is not None) == (
+        topic.pk,
+        topic.section_id,
+        True,
+    )
+    assert set(entry.facts) == {"before", "after"}  # who, what, before, after
+    count = LogEntry.objects.count()
+    undid = undo_entry(entry=entry, by=noor)
+    assert state_of(topic) == before
+    assert (undid.undoes_id, undid.by, LogEntry.objects.count()) == (entry.pk, noor, count + 1)
+
+
+@pytest.mark.parametrize("act", UNDO)
+def test_undone_twice_names_who_was_first(act, topic, bens, mia, noor):
+    prepared(act, topic, bens, mia)
+    do(act, topic, bens, mia)
+    entry = last()
+    undo_entry(entry=entry, by=noor)
+    count, stands = LogEntry.objects.count(), state_of(topic)
+    with pytest.raises(AlreadyUndone, match="Already done by noor, "):
+        undo_entry(entry=entry, by=mia)
+    assert (LogEntry.objects.count(), state_of(topic)) == (count, stands)
+
+
+@pytest.mark.parametrize("act", [act for act in UNDO if act not in ("unfold",)])
+def test_what_is_undone_can_be_undone_again(act, topic, bens, mia):
+    prepared(act, topic, bens, mia)
+    do(act, topic, bens, mia)
+    done = state_of(topic)
+    undid = undo_entry(entry=last(), by=mia)
+    undo_entry(entry=undid, by=mia)
+    assert state_of(topic) == done
+
+
+CHANGED = {
+    "close": lambda topic, post, by: closing.reopen_topic(topic=topic, by=by),
+    "reopen": lambda topic, post, by: closing.close_topic(topic=topic, by=by, reason="Again."),
+    "pin": lambda topic, post, by: pinning.unpin_topic(topic=topic, by=by),
+    "unpin": lambda topic, post, by: pinning.pin_topic(topic=topic, by=by),
+    "retitle": lambda topic, post, by: editing.retitle(
+        topic=topic, by=by, title="Best", version=2, reason="Mine."
+    ),
+    "edit": lambda topic, post, by: edit(post, by, "Others' words", "Ruder."),
+    "highlight": lambda topic, post, by: highlighting.unhighlight(post=post, by=by),
+    "unhighlight": lambda topic, post, by: highlighting.highlight(post=post, by=by),
+    "remove": lambda topic, post, by: removing.restore_post(post=post, by=by),
+    "restore": lambda topic, post, by: removing.remove_post(post=post, by=by, reason="Still spam."),
+}
+
+
+@pytest.mark.parametrize("act", CHANGED)
+def test_what_somebody_has_decided_again_since_stays_and_is_told_plainly(act, topic, bens, mia, noor):
+    prepared(act, topic, bens, mia)
+    do(act, topic, bens, mia)
+    entry = last()
+    CHANGED[act](topic, bens, noor)
+    stands, count = state_of(topic), LogEntry.objects.count()
+    with pytest.raises(CannotUndo, match="noor") as refused:
+        undo_entry(entry=entry, by=mia)
+    assert not isinstance(refused.value, AlreadyUndone)
+    assert (state_of(topic), LogEntry.objects.count()) == (stands, count)
+
+
+def test_a_closing_is_undone_and_not_the_one_that_came_later(topic, mia, noor):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    entry = last()
+    closing.reopen_topic(topic=topic, by=noor)
+    closing.close_topic(topic=topic, by=noor, reason="Really solved.")
+    with pytest.raises(CannotUndo, match="opened and closed again. noor did that"):
+        undo_entry(entry=entry, by=mia)
+    assert Closure.objects.get().reason == "Really solved."
+
+
+def test_a_removal_undone_brings_the_highlight_back_that_it_took_down(topic, bens, mia):
+    highlighting.highlight(post=bens, by=mia)
+    before = state_of(topic)
+    removing.remove_post(post=bens, by=mia, reason="Spam.")
+    undo_entry(entry=LogEntry.objects.get(act="remove"), by=mia)
+    assert state_of(topic) == before
+
+
+def test_a_confirmed_highlight_undone_shows_the_words_that_were_approved_before(topic, bens, ben, mia):
+    highlighting.highlight(post=bens, by=mia)
+    before = Highlight.objects.values_list("revision", "excerpt").get()
+    edit(bens, ben, "Other words.")
+    highlighting.highlight(post=bens, by=mia)
+    undo_entry(entry=last(), by=mia)
+    assert Highlight.objects.values_list("revision", "excerpt").get() == before
+
+
+def test_the_old_text_comes_back_as_a_new_revision(bens, mia):
+    said = bens.body
+    edit(bens, mia, "Staff's words", "Rude.")
+    undo_entry(entry=last(), by=mia)
+    post = Post.objects.get(pk=bens.pk)
+    assert (post.body, post.version) == (said, 3)
+    assert list(post.revisions.order_by("number").values_list("body", flat=True)) == [said, "Staff's words"]
+
+
+def test_staff_who_wrote_the_post_undo_as_staff(talk, topic, mia, noor):
+    """What an author does to their own words is not recorded; undoing what another moderator did is."""
+    own = answer(topic, mia)
+    edit(own, noor, "Noor's words", "Clearer.")
+    assert undo_entry(entry=last(), by=mia).act == "edit"
+    removing.remove_post(post=own, by=noor, reason="Spam.")
+    removing.restore_post(post=own, by=noor)
+    assert undo_entry(entry=last(), by=mia).act == "remove"
+
+
+# --- Who, and for how long ---
+
+
+def aged(entry: LogEntry, days: int) -> LogEntry:
+    """The entry as one of some days ago: nothing but this test can change it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE accounts_logentry DISABLE TRIGGER USER")
+        LogEntry.objects.filter(pk=entry.pk).update(at=timezone.now() - timedelta(days=days))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE accounts_logentry ENABLE TRIGGER USER")
+    entry.refresh_from_db()
+    return entry
+
+
+@pytest.mark.parametrize(("days", "is_possible"), [(29, True), (31, False)])
+def test_for_thirty_days(topic, mia, days, is_possible):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    entry = aged(last(), days)
+    assert may_undo(mia, entry) is is_possible
+    if is_possible:
+        undo_entry(entry=entry, by=mia)
+    else:
+        with pytest.raises(CannotUndo, match="more than 30 days"):
+            undo_entry(entry=entry, by=mia)
+    assert Closure.objects.exists() is not is_possible
+
+
+def test_members_undo_nothing(topic, ada, mia):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    assert not may_undo(ada, last())
+    with pytest.raises(NotAllowed):
+        undo_entry(entry=last(), by=ada)
+    assert Closure.objects.exists()
+
+
+def test_a_moderator_of_another_section_undoes_nothing_here(topic, news, mia):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    limited = make_user("lena", "moderator")
+    limited.moderates = [news.pk]
+    limited.save()
+    with pytest.raises(NotAllowed):
+        undo_entry(entry=last(), by=limited)
+    limited.moderates = [topic.section_id]
+    limited.save()
+    undo_entry(entry=last(), by=limited)
+    assert not Closure.objects.exists()
+
+
+def test_a_role_is_not_undone_from_the_log(mia, ada):
+    entry = record("make_member", by=mia, target=ada, name="ada")
+    assert not may_undo(mia, entry)
+    with pytest.raises(CannotUndo):
+        undo_entry(entry=entry, by=mia)
+
+
+def test_an_act_that_finds_nothing_to_do_is_no_undoing(topic, mia, monkeypatch):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    monkeypatch.setitem(undoing.UNDO, "close", lambda entry, by: None)
+    with pytest.raises(CannotUndo, match="Nothing of it is left"):
+        undo_entry(entry=last(), by=mia)
+
+
+# --- Together ---
+
+
+def test_several_are_undone_newest_first_and_what_cannot_be_keeps_nothing_else(topic, bens, mia, noor):
+    before = state_of(topic)
+    editing.retitle(topic=topic, by=mia, title="Better", version=1, reason="Clearer.")
+    editing.retitle(topic=topic, by=mia, title="Best", version=2, reason="Clearer still.")
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    pinning.pin_topic(topic=topic, by=mia)
+    entries = list(LogEntry.objects.all())
+    pinning.unpin_topic(topic=topic, by=noor)
+    undone = undo_entries(entries=entries, by=mia)
+    assert [entry.act for entry in undone.done] == ["close", "retitle", "retitle"]
+    ((left, reason),) = undone.left
+    assert (left.act, "noor did that" in reason) == ("pin", True)
+    assert state_of(topic) == before
+
+
+def test_a_whole_story_goes_back_step_by_step(topic, bens, mia):
+    before = state_of(topic)
+    for _ in range(2):
+        closing.close_topic(topic=topic, by=mia, reason="Solved.")
+        closing.reopen_topic(topic=topic, by=mia)
+        removing.remove_post(post=bens, by=mia, reason="Spam.")
+        removing.restore_post(post=bens, by=mia)
+        pinning.pin_topic(topic=topic, by=mia)
+        pinning.unpin_topic(topic=topic, by=mia)
+        edit(bens, mia, f"Words {LogEntry.objects.count()}", "Clearer.")
+    undone = undo_entries(entries=list(LogEntry.objects.all()), by=mia)
+    assert undone.left == []
+    assert len(undone.done) == 14
+    assert state_of(topic)[:4] == before[:4]
+    assert state_of(topic)[4][1][0] == before[4][1][0]
+
+
+# --- The pages ---
+
+
+def test_from_the_log_in_one_form(sign_in, topic, bens, mia, noor):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    removing.remove_post(post=bens, by=mia, reason="Spam.")
+    client = sign_in(noor)
+    page = client.get("/moderation/log/")
+    assert offers(page, "undo")
+    entries = list(LogEntry.objects.values_list("pk", flat=True))
+    for pk in entries:
+        assert f'name="entry" value="{pk}"' in page.text
+    response = client.post("/moderation/log/undo/", {"entry": entries})
+    assert (response.status_code, response["Location"]) == (302, "/moderation/log/")
+    assert state_of(topic)[2] == []
+    assert not Post.objects.get(pk=bens.pk).is_removed
+    assert "All 2 are undone." in client.get("/moderation/log/").text
+
+
+def test_what_could_not_be_undone_is_listed_with_the_reason(sign_in, topic, bens, mia, noor):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    removing.remove_post(post=bens, by=mia, reason="Spam.")
+    closing.reopen_topic(topic=topic, by=noor)
+    entries = list(LogEntry.objects.filter(by=mia).values_list("pk", flat=True))
+    response = sign_in(mia).post("/moderation/log/undo/", {"entry": entries})
+    assert response.status_code == 200
+    assert "The topic is open again. noor did that" in response.text
+    again = sign_in(mia).post("/moderation/log/undo/", {"entry": entries})
+    assert (again.status_code, "Already done by mia" in again.text) == (409, True)
+
+
+def test_nothing_ticked_is_said(sign_in, topic, mia):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    response = sign_in(mia).post("/moderation/log/undo/", {})
+    assert (response.status_code, "Tick what is to be undone." in response.text) == (422, True)
+
+
+def test_one_from_its_own_page(sign_in, topic, mia, noor):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    address = f"/moderation/log/{last().pk}/"
+    client = sign_in(noor)
+    page = client.get(address)
+    assert offers(page, "undo")
+    assert "Solved." in page.text
+    assert client.post(f"{address}undo/").status_code == 302
+    after = client.get(address)
+    assert "undone by" in after.text
+    assert not offers(after, "undo")
+    second = sign_in(mia).post(f"{address}undo/")
+    assert (second.status_code, "Already done by noor" in second.text) == (409, True)
+
+
+def test_another_sections_entry_is_not_there(sign_in, topic, news, mia):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    limited = make_user("lena", "moderator")
+    User.objects.filter(pk=limited.pk).update(moderates=[news.pk])
+    client = sign_in(limited)
+    pk = last().pk
+    assert client.get(f"/moderation/log/{pk}/").status_code == 404
+    assert client.post(f"/moderation/log/{pk}/undo/").status_code == 404
+    assert client.post("/moderation/log/undo/", {"entry": [pk]}).status_code == 422
+    assert Closure.objects.exists()
