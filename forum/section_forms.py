@@ -34,6 +34,13 @@ class SectionForm(forms.Form):
     reply_by = forms.ChoiceField(label="Who may answer", choices=WHO_WRITES, initial="members")
     reply_groups = _groups("Groups that may answer")
 
+    history_by = forms.ChoiceField(
+        label="Who may read what posts said before",
+        choices=Section.HistoryAudience.choices,
+        initial="everyone",
+        required=False,
+        help_text="Each post’s earlier revisions, and what changed between them.",
+    )
     fold_thanks = forms.BooleanField(
         label="Fold answers that are only thanks",
         required=False,
@@ -50,7 +57,7 @@ class SectionForm(forms.Form):
 
     @classmethod
     def initial_of(cls, section: Section) -> dict[str, Any]:
-        fields = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
+        fields = ("name", "description", "read_by", "start_by", "reply_by", "history_by", "fold_thanks")
         groups: dict[str, list[int]] = {f"{act}_groups": [] for act in SectionGrant.Act.values}
         for grant in section.grants.all():
             groups[f"{grant.act}_groups"].append(grant.group_id)
@@ -62,6 +69,11 @@ class SectionForm(forms.Form):
         if others.filter(name__iexact=name).exists():
             raise forms.ValidationError(NAME_TAKEN)
         return name
+
+    def clean_history_by(self) -> str:
+        """Never opened by a form that does not speak of it."""
+        as_it_was = self.section.history_by if self.section else Section.HistoryAudience.EVERYONE
+        return self.cleaned_data["history_by"] or as_it_was
 
     def refuse_name(self) -> None:
         """Somebody else took it after the form had looked."""
@@ -80,7 +92,15 @@ class SectionForm(forms.Form):
         """What the acts of sectioning.py take."""
         fields = {
             name: self.cleaned_data[name]
-            for name in ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
+            for name in (
+                "name",
+                "description",
+                "read_by",
+                "start_by",
+                "reply_by",
+                "history_by",
+                "fold_thanks",
+            )
         }
         grants = {
             act: self.cleaned_data[f"{act}_groups"]

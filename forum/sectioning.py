@@ -71,7 +71,9 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
             )
             if "fold_thanks" in changed:
                 count_news_again.defer(section=section.pk)  # in a section of any size
-            Epoch.objects.grow(hides=before["read_by"] == Section.Audience.EVERYONE != section.read_by)
+            everyone = Section.Audience.EVERYONE  # the same word for readers of histories
+            hides = any(before[name] == everyone != after[name] for name in ("read_by", "history_by"))
+            Epoch.objects.grow(hides=hides)
     return section
 
 
@@ -150,7 +152,7 @@ def _grant(section: Section, grants: Grants) -> None:
 
 def _terms(section: Section) -> dict[str, Any]:
     """What the log compares: the section's words and rules."""
-    names = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
+    names = ("name", "description", "read_by", "start_by", "reply_by", "history_by", "fold_thanks")
     grants = sorted(section.grants.values_list("act", "group__name"))
     return {name: getattr(section, name) for name in names} | {"groups": grants}
 

@@ -177,7 +177,10 @@ def _own_in_posts(
     return {
         "thank": act("thank"),
         "save": act("save"),
-        "changed-thanked": lambda pk: fragment.changed_since(int(pk), on_posts.get(int(pk), NOTHING)),
+        "changed-thanked": lambda pk: fragment.changed_since(
+            int(pk), on_posts.get(int(pk), NOTHING), request.user
+        ),
+        "history": lambda pk: fragment.history_link(int(pk), request.user),
     }
 
 
@@ -226,7 +229,8 @@ def _changed_notes(
         if on_posts.get(post.pk, NOTHING).thanks_for_something_else(post):
             continue  # which says so too
         if reached and (since := reached.read_before_edit(post, person)):
-            shown = {"since": "you read it", "address": changes.url_since(post, since)}
+            may_read = permissions.can_read_history(person, post)
+            shown = {"since": "you read it", "address": changes.url_since(post, since) if may_read else ""}
             notes[str(post.pk)] = render_to_string("forum/parts/changed_since.html", shown)
     return notes
 

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from moderation.views import cases, log, posts, topics
+from moderation.views import cases, log, posts, revisions, topics
 
 app_name = "moderation"
 
@@ -20,6 +20,8 @@ post_urls = [
     path("unhighlight/", posts.unhighlight, name="unhighlight"),
     path("remove/", posts.remove, name="remove"),
     path("restore/", posts.restore, name="restore"),
+    path("history/<id:number>/hide/", revisions.hide, name="hide_revision"),
+    path("history/<id:number>/show/", revisions.show, name="show_revision"),
 ]
 
 # /moderation/

@@ -50,6 +50,13 @@ class Section(models.Model):
         GROUPS = "groups", "Members of chosen groups"
         STAFF = "staff", "Staff only"
 
+    class HistoryAudience(models.TextChoices):
+        """Of those who may read a post."""
+
+        EVERYONE = "everyone", "Everyone who reads the post"
+        MEMBERS = "members", "Members, and the author"
+        STAFF = "staff", "Staff, and the author"
+
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
     description = models.CharField(max_length=DESCRIPTION_MAX, blank=True)
@@ -58,6 +65,12 @@ class Section(models.Model):
     read_by = models.CharField(max_length=10, choices=Audience, default=Audience.EVERYONE)
     start_by = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
     reply_by = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
+    history_by = models.CharField(
+        max_length=10,
+        choices=HistoryAudience,
+        default=HistoryAudience.EVERYONE,
+        db_default=HistoryAudience.EVERYONE,
+    )
     # Replies that are only thanks stand folded on a page, and are no news.
     fold_thanks = models.BooleanField(default=True, db_default=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -122,6 +122,14 @@ TABLE = """
 /p/{closed_post}/remove/                | sign-in 403 409 200 200 | 403 403 409 done done
 /p/{hidden_post}/remove/                | sign-in 404 404 200 200 | 403 404 404 done done
 /p/{removed}/restore/                   | 405 | 403 404 done done done
+/p/{edited}/history/2/hide/             | sign-in 403 403 200 200 | 403 403 403 done done
+/p/{edited}/history/1/hide/             | sign-in 403 403 302 302 | 403 403 403 302 302
+/p/{edited}/history/3/hide/             | sign-in 403 403 409 409 | 403 403 403 409 409
+/p/{edited}/history/9/hide/             | sign-in 403 403 404 404 | 403 403 403 404 404
+/p/{hidden_post}/history/1/hide/        | sign-in 404 404 409 409 | 403 404 404 409 409
+/p/{edited}/history/1/show/             | 405 | 403 403 403 done done
+/p/{edited}/history/2/show/             | 405 | 403 403 403 302 302
+/p/{hidden_post}/history/1/show/        | 405 | 403 404 404 302 302
 /t/{topic}/a/close/                     | sign-in 403 403 200 200 | 403 403 403 done done
 /t/{hidden}/a/close/                    | sign-in 404 404 200 200 | 403 404 404 done done
 /t/{closed}/a/reopen/                   | 405 | 403 403 403 done done
@@ -217,6 +225,7 @@ FIELDS = {
     "/save/": {"note": "For later."},
     "/remove/": {"reason": "Off topic."},
     "/close/": {"reason": "Solved."},
+    "/hide/": {"reason": "An address."},
     "/settle/": {"outcome": "upheld"},
     "/members/{ben}/": {"role": "moderator"},
     "/remove-picture/": {"why": "Not theirs."},

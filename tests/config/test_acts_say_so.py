@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import Group
-from forum import drafts, thanking
+from forum import drafts, editing, thanking
 from forum.polling import PollTerms
-from moderation import closing, highlighting, pinning, removing
+from moderation import closing, hiding, highlighting, pinning, removing
 from tests.conftest import answer, start
 
 OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
@@ -27,6 +27,8 @@ ACTS = """
 /p/{highlighted}/unhighlight/      |                  | The highlight is taken down.
 /p/{post}/remove/                  | reason=Spam.     | The post is removed.
 /p/{removed}/restore/              |                  | The post stands in its place again.
+/p/{edited}/history/1/hide/        | reason=Address.  | Revision 1 is hidden: only staff can read it.
+/p/{edited}/history/2/show/        |                  | Revision 2 is shown again
 /t/{topic}/a/close/                | reason=Done.     | The topic is closed.
 /t/{closed}/a/reopen/              |                  | The topic is open again.
 /t/{topic}/a/pin/                  |                  | The topic is pinned
@@ -61,7 +63,12 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
     thanking.thank_post(post=thanked, by=noor)
     polled = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No")))
     tea, _ = polled.poll.options.values_list("pk", flat=True)
+    edited = answer(topic, ben, "First.")
+    for version, body in enumerate(("Second.", "Third."), start=1):
+        editing.edit_post(post=edited, by=ben, body=body, version=version)
+    hiding.hide_revision(post=edited, number=2, by=noor, reason="Address.")
     return {
+        "edited": edited.pk,
         "polled": polled.pk, "tea": tea,
         "thanked": thanked.pk, "folded": folded.pk,
         "post": bens.pk, "highlighted": highlighted.pk, "removed": removed.pk, "topic": topic.pk, "closed": closed.pk,

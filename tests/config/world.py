@@ -20,12 +20,12 @@ from fido2 import cose, webauthn
 
 from accounts.models import Group, User
 from accounts.picture import change_picture
-from forum import drafts, saving, thanking, voting
+from forum import drafts, editing, saving, thanking, voting
 from forum.attaching import attach
 from forum.models import Attachment, Poll, Section, Topic
 from forum.models.draft import place_of_reply
 from forum.polling import PollTerms
-from moderation import closing, highlighting, pinning, removing, reporting
+from moderation import closing, hiding, highlighting, pinning, removing, reporting
 from moderation.models import Report
 from tests.conftest import PASSWORD, answer, make_user, start
 from tests.pictures import picture, sent
@@ -92,6 +92,10 @@ def make_world() -> World:
         saving.save_post(post=posts["answer"], by=person)
         if person is not ada:
             thanking.thank_post(post=posts["answer"], by=person)
+    edited = answer(topic, ada, "First.")
+    for version, body in enumerate(("Second.", "Third."), start=1):
+        editing.edit_post(post=edited, by=ada, body=body, version=version)
+    hiding.hide_revision(post=edited, number=1, by=mia, reason="An address.")
     draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body="Begun.")
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
@@ -100,6 +104,7 @@ def make_world() -> World:
     things = {
         **{name: post.pk for name, post in posts.items()},
         "thanks": thanks.pk,
+        "edited": edited.pk,
         "original": topic.posts.get(position=1).pk,
         "closed_post": closed.posts.get().pk,
         "hidden_post": hidden.posts.get(position=1).pk,
