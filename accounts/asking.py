@@ -9,6 +9,7 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -64,6 +65,13 @@ def _served(view: View, request: HttpRequest, *args: object, **kwargs: object) -
             title="You are no admin any more",
             explanation="Another admin changed your role.",
         )
+
+
+def ask_to_sign_in_or_refuse(request: HttpRequest) -> HttpResponse:
+    """For a page that guests may see in one place and not in another."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return _ask_to_sign_in(request)
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from accounts.models import User
 from forum.bounds import ATTACHMENTS_PER_POST
 from forum.models import Attachment, Post, WaitingPost
 from forum.models.attachment import NARROW
-from forum.rendering.quotes import posts_cited
+from forum.rendering.quotes import revisions_cited
 from forum.rendering.references import AttachedFile, Picture
 
 NAMED = re.compile(r"/a/([0-9a-f]{32})/")
@@ -37,11 +37,11 @@ def named_in_quotes(body: str) -> dict[int, dict[str, Picture | AttachedFile]]:
     """What a text names that belongs to a post it quotes, by that post: who reads the quote may read the post, and so
     see it. What its author took from another post is not among it, since that may have other readers."""
     keys = keys_in(body)[:ATTACHMENTS_PER_POST]
-    posts = posts_cited(body) if keys else []
+    posts = {post for post, _ in revisions_cited(body)} if keys else set()
     if not posts:
         return {}
     named: dict[int, dict[str, Picture | AttachedFile]] = {}
-    for found in Attachment.objects.filter(key__in=keys, post__in=set(posts)):
+    for found in Attachment.objects.filter(key__in=keys, post__in=posts):
         named.setdefault(found.post_id or 0, {})[found.key] = _shown(found)
     return named
 
@@ -56,6 +56,23 @@ def take_in(post: Post, *, by: User) -> None:
     # Locked in one order: two posts may name the same ones.
     locked = unused.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk", flat=True)
     Attachment.objects.filter(pk__in=list(locked)).update(post=post)
+    # Whoever writes it again shows it again.
+    Attachment.objects.filter(post=post, key__in=keys, is_withheld=True).update(is_withheld=False)
+
+
+def withhold(post: Post) -> None:
+    """What only hidden revisions of the post name is for staff alone, and nothing else is. Call it after one was
+    hidden, or is shown again, under the post's lock."""
+    theirs = Attachment.objects.filter(post=post)
+    if not theirs.exists():
+        return
+    hidden = set(post.hidden_revisions.values_list("number", flat=True))
+    shown, gone = set(keys_in(post.body)), set[str]()
+    for number, body in post.revisions.filter(body__contains="/a/").values_list("number", "body"):
+        (gone if number in hidden else shown).update(keys_in(body))
+    withheld = gone - shown
+    theirs.filter(key__in=withheld).update(is_withheld=True)
+    theirs.filter(is_withheld=True).exclude(key__in=withheld).update(is_withheld=False)
 
 
 def wait_with(waiting: WaitingPost) -> None:

@@ -15,9 +15,9 @@ from accounts.models import Person, is_member
 from accounts.slots import Pieces
 from forum import polling, recorded
 from forum.models import Highlight, Poll, Post, Topic
-from forum.own import Own, changed_since, own_act
+from forum.own import Own, changed_since, history_link, own_act
 from forum.paging import Pages
-from forum.permissions import can_reply, is_staff_in, may_speak
+from forum.permissions import can_read_history, can_reply, is_staff_in, may_speak
 from forum.places_left import put_places_left
 from forum.quoted import Text, holds_quotes, text_of, with_slots
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
@@ -71,8 +71,13 @@ class Fragment:
             self._own_acts[key] = slots.split(button)
         return self._own_acts[key]
 
-    def changed_since(self, pk: int, own: Own) -> str:
-        return changed_since(self._by_pk[pk], own)
+    def changed_since(self, pk: int, own: Own, person: Person) -> str:
+        may_read = can_read_history(person, self._by_pk[pk])
+        return changed_since(self._by_pk[pk], own, may_read_history=may_read)
+
+    def history_link(self, pk: int, person: Person) -> str:
+        post = self._by_pk[pk]
+        return history_link(post) if can_read_history(person, post) else ""
 
     @cached_property
     def removed(self) -> dict[int, Post]:

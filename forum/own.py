@@ -50,9 +50,13 @@ def own_act(act: str, post: Post, own: Own, csrf_token: Any) -> str:
     return render_to_string(f"forum/parts/{act}.html", shown | {"csrf_token": csrf_token})
 
 
-def changed_since(post: Post, own: Own) -> str:
+def history_link(post: Post) -> str:
+    return render_to_string("forum/parts/history_link.html", {"post": post})
+
+
+def changed_since(post: Post, own: Own, *, may_read_history: bool) -> str:
     """What tells its reader that the post says something else now than what they thanked for."""
     if not own.thanks_for_something_else(post):
         return ""
-    address = changes.url_since_revision(post, own.thanked_revision or 1)
+    address = changes.url_since_revision(post, own.thanked_revision or 1) if may_read_history else ""
     return render_to_string("forum/parts/changed_since.html", {"since": "you thanked", "address": address})

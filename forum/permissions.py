@@ -84,6 +84,8 @@ def can_see_attachment(person: Person, attachment: Attachment) -> bool:
         return True
     if attachment.post is None:
         return is_member(person) and attachment.owner_id == person.pk
+    if attachment.is_withheld:
+        return can_read_hidden(person, attachment.post)
     return can_read_text(person, attachment.post)
 
 
@@ -102,7 +104,25 @@ def can_settle_waiting(person: Person, waiting: WaitingPost) -> bool:
 
 
 def can_read_history(person: Person, post: Post) -> bool:
-    return can_read_text(person, post)
+    return can_read_text(person, post) and reads_histories(person, post.topic.section, of=post.author_id)
+
+
+def reads_histories(person: Person, section: Section, *, of: int) -> bool:
+    """May this person read what that member's posts said before, where they may read the posts? One's own always: else
+    nobody could see what staff changed in their words."""
+    if section.history_by == Section.HistoryAudience.EVERYONE or is_staff_in(person, section):
+        return True
+    return is_member(person) and (section.history_by == Section.HistoryAudience.MEMBERS or person.pk == of)
+
+
+def can_read_hidden(person: Person, post: Post) -> bool:
+    """A revision that staff hid, whoever wrote it."""
+    return is_staff_in(person, post.topic.section) and can_read_text(person, post)
+
+
+def can_hide_revision(person: Person, post: Post) -> bool:
+    """And show it again."""
+    return can_read_hidden(person, post)
 
 
 def can_edit(person: Person, post: Post) -> bool:

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts import slots
 from accounts.models import Person
-from forum.models import Post, Quote, Revision, Section, Topic
+from forum.models import HiddenRevision, Post, Quote, Revision, Section, Topic
+from forum.permissions import reads_histories
 from forum.rendering.quotes import MARK
 from forum.rendering.source import normalise
 from forum.versions import Stamp
@@ -30,6 +31,8 @@ _FACTS = {
     "section": "quoted_post__topic__section",
     "read_by": "quoted_post__topic__section__read_by",
     "removal": "quoted_post__removal",
+    "author": "quoted_post__author",
+    "history_by": "quoted_post__topic__section__history_by",
     "here": "post__topic",
     "here_section": "post__topic__section",
     "here_read_by": "post__topic__section__read_by",
@@ -45,7 +48,8 @@ class ShownQuote:
     name: str = ""
     address: str = ""
     topic: Topic | None = None  # where that is another
-    changes: str = ""  # where it shows what was changed since
+    is_changed: bool = False  # the post says something else by now
+    changes: str = ""  # where it shows what, to who may read that
     is_word_for_word: bool = True
     is_removed: bool = False
     is_for_some: bool = False  # of those who may read the text that quotes
@@ -130,7 +134,7 @@ def quotes_in(texts: Iterable[Text], person: Person) -> Quotes:
     rows = [row for row in asked if (row["post_id"], row["revision"]) in wanted]
     places = [(row["post_id"], row["revision"], row["number"]) for row in rows]
     return Quotes(
-        shown={place: _shown(row) for place, row in zip(places, rows, strict=True)},
+        shown={place: _shown(row, person) for place, row in zip(places, rows, strict=True)},
         lines={place: (row["begins"], row["ends"]) for place, row in zip(places, rows, strict=True)},
         stamp={f"topic:{row['topic']}": row["topic_version"] for row in rows if row["topic"]},
     )
@@ -142,9 +146,13 @@ def quotes_in_draft(
     """Those that a text would have if it were posted there: fill(DRAFT, html) is its preview."""
     ids = {quote.quoted_post_id for quote in quotes if quote.quoted_post_id}
     readable = Post.objects.visible_to(person).filter(pk__in=ids).with_marks().with_topic().in_bulk()
+    hidden = set(
+        HiddenRevision.objects.hidden_from(person).filter(post__in=readable).values_list("post", "number")
+    )
     shown = {}
     for quote in quotes:
-        post = readable.get(quote.quoted_post_id or 0)
+        is_hidden = (quote.quoted_post_id, quote.quoted_revision) in hidden
+        post = None if is_hidden else readable.get(quote.quoted_post_id or 0)
         facts = post and {
             "name": post.author.name,
             "version": post.version,
@@ -153,6 +161,8 @@ def quotes_in_draft(
             "section": post.topic.section_id,
             "read_by": post.topic.section.read_by,
             "removal": post.is_removed or None,
+            "author": post.author_id,
+            "history_by": post.topic.section.history_by,
         }
         shown[(*DRAFT, quote.number)] = _shown(
             {
@@ -165,7 +175,8 @@ def quotes_in_draft(
                 "here": topic and topic.pk,
                 "here_section": section.pk,
                 "here_read_by": section.read_by,
-            }
+            },
+            person,
         )
     return Quotes(shown)
 
@@ -178,18 +189,21 @@ def is_for_some(quoted: Audience, here: Audience) -> bool:
     return quoted[1] != members or here[1] == everyone
 
 
-def _shown(row: Mapping[str, Any]) -> ShownQuote:
+def _shown(row: Mapping[str, Any], person: Person) -> ShownQuote:
     if not row["may_read"]:
         return ShownQuote()
     pk, was, is_now = row["quoted_post_id"], row["quoted_revision"], row["version"]
     history = f"{reverse('forum:history', args=[pk])}?from={was}&to={is_now}"
+    section = Section(pk=row["section"], history_by=row["history_by"])
+    may_compare = was < is_now and reads_histories(person, section, of=row["author"])
     return ShownQuote(
         may_read=True,
         words=row["words"],
         name=row["name"],
         address=reverse("forum:post", args=[pk]),
         topic=Topic(pk=row["topic"], title=row["title"]) if row["topic"] != row["here"] else None,
-        changes=history if was < is_now else "",
+        is_changed=was < is_now,
+        changes=history if may_compare else "",
         is_word_for_word=row["is_word_for_word"],
         is_removed=row["removal"] is not None,
         is_for_some=is_for_some((row["section"], row["read_by"]), (row["here_section"], row["here_read_by"])),

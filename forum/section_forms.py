@@ -34,6 +34,13 @@ class SectionForm(forms.Form):
     reply_by = forms.ChoiceField(label="Who may answer", choices=WHO_WRITES, initial="members")
     reply_groups = _groups("Groups that may answer")
 
+    history_by = forms.ChoiceField(
+        label="Who may read what posts said before",
+        choices=Section.HistoryAudience.choices,
+        initial="everyone",
+        required=False,
+        help_text="Each post’s earlier revisions, and what changed between them.",
+    )
     fold_thanks = forms.BooleanField(
         label="Fold answers that are only thanks",
         required=False,
@@ -81,6 +88,11 @@ class SectionForm(forms.Form):
         said = self.cleaned_data["reports_to_hold"]
         return said if said is not None else getattr(self.section, "reports_to_hold", 3)
 
+    def clean_history_by(self) -> str:
+        """Never opened by a form that does not speak of it."""
+        as_it_was = self.section.history_by if self.section else Section.HistoryAudience.EVERYONE
+        return self.cleaned_data["history_by"] or as_it_was
+
     def refuse_name(self) -> None:
         """Somebody else took it after the form had looked."""
         self.add_error("name", NAME_TAKEN)
@@ -96,19 +108,7 @@ class SectionForm(forms.Form):
     @property
     def terms(self) -> dict[str, Any]:
         """What the acts of sectioning.py take."""
-        fields = {
-            name: self.cleaned_data[name]
-            for name in (
-                "name",
-                "description",
-                "read_by",
-                "start_by",
-                "reply_by",
-                "fold_thanks",
-                "reports_to_hold",
-                "hold_first",
-            )
-        }
+        fields = {name: self.cleaned_data[name] for name in Section.TERMS}
         grants = {
             act: self.cleaned_data[f"{act}_groups"]
             for act in SectionGrant.Act.values

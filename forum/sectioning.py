@@ -71,7 +71,9 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
             )
             if "fold_thanks" in changed:
                 count_news_again.defer(section=section.pk)  # in a section of any size
-            Epoch.objects.grow(hides=before["read_by"] == Section.Audience.EVERYONE != section.read_by)
+            everyone = Section.Audience.EVERYONE  # the same word for readers of histories
+            hides = any(before[name] == everyone != after[name] for name in ("read_by", "history_by"))
+            Epoch.objects.grow(hides=hides)
     return section
 
 

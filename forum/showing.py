@@ -176,7 +176,7 @@ def _in_posts(
         "quote": quotes.at,
         "changed": lambda pk: changed.get(pk, ""),
         "doer": _doer_for(request.user, fragment.topic),
-        **_own_in_posts(fragment, on_posts, token),
+        **_own_in_posts(request.user, fragment, on_posts, token),
     }
 
 
@@ -190,7 +190,9 @@ def _doer_for(person: Person, topic: Topic) -> Filler:
     return doer
 
 
-def _own_in_posts(fragment: Fragment, on_posts: dict[int, Own], token: Filler) -> dict[str, Filler]:
+def _own_in_posts(
+    person: Person, fragment: Fragment, on_posts: dict[int, Own], token: Filler
+) -> dict[str, Filler]:
     csrf = {"csrf": token}
 
     def act(name: str) -> Filler:
@@ -199,7 +201,8 @@ def _own_in_posts(fragment: Fragment, on_posts: dict[int, Own], token: Filler) -
     return {
         "thank": act("thank"),
         "save": act("save"),
-        "changed-thanked": lambda pk: fragment.changed_since(int(pk), on_posts.get(int(pk), NOTHING)),
+        "changed-thanked": lambda pk: fragment.changed_since(int(pk), on_posts.get(int(pk), NOTHING), person),
+        "history": lambda pk: fragment.history_link(int(pk), person),
     }
 
 
@@ -255,7 +258,8 @@ def _changed_notes(
         if on_posts.get(post.pk, NOTHING).thanks_for_something_else(post):
             continue  # which says so too
         if reached and (since := reached.read_before_edit(post, person)):
-            shown = {"since": "you read it", "address": changes.url_since(post, since)}
+            may_read = permissions.can_read_history(person, post)
+            shown = {"since": "you read it", "address": changes.url_since(post, since) if may_read else ""}
             notes[str(post.pk)] = render_to_string("forum/parts/changed_since.html", shown)
     return notes
 

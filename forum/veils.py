@@ -5,14 +5,13 @@ The line names the revision of the post, and the number of the quote in it. What
 a fence, say, it would be words for everybody to read, and then the line stays what it is."""
 
 import re
-from collections.abc import Iterable
 
 from accounts.models import Person
 from forum import quoted
-from forum.models import Post, Quote, Revision
+from forum.models import HiddenRevision, Post, Quote, Revision
 from forum.quoted import Place, Text
 from forum.rendering.markup import quotations_in
-from forum.rendering.quotes import posts_cited
+from forum.rendering.quotes import revisions_cited
 from forum.rendering.source import normalise, typed_lines
 
 Lines = list[str]
@@ -48,7 +47,7 @@ class Veils:
         if not asked:
             return body
         wanted = {n: (int(found[1]), int(found[2])) for n, found in list(asked.items())[:MOST]}
-        words = _words_of(post, set(wanted.values()))
+        words = self._words_of(post, set(wanted.values()))
         put = {n: words[quote] for n, quote in wanted.items() if quote in words}
         while put:
             sent, begins = list[str](), dict[int, int]()
@@ -62,6 +61,21 @@ class Veils:
                 return "\n".join(sent)
             put = {n: quote for n, quote in put.items() if n not in wrong}
         return body
+
+    def _words_of(self, post: Post, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Lines]:
+        """What was typed for these quotes: by a revision of the post, and their number in it. Out of one that is hidden
+        from this person nothing is put back."""
+        numbers = {revision for revision, _ in wanted}
+        hidden = HiddenRevision.objects.hidden_from(self.person).filter(post=post, number__in=numbers)
+        earlier = Revision.objects.filter(post=post, number__in=numbers)
+        bodies = dict(earlier.exclude(number__in=hidden.values("number")).values_list("number", "body"))
+        bodies |= {post.version: post.body} if post.version in numbers else {}
+        rows = Quote.objects.filter(post=post, revision__in=bodies)
+        return {
+            (revision, number): typed_lines(bodies[revision])[begins:ends]
+            for revision, number, begins, ends in rows.values_list("revision", "number", "begins", "ends")
+            if (revision, number) in wanted
+        }
 
 
 def would_show(body: str, of: Post, *, to: Person) -> bool:
@@ -84,32 +98,22 @@ def _hidden(text: Text, lines: Lines, person: Person) -> dict[Place, tuple[int, 
     names its post in those lines alone."""
     quotes = quoted.quotes_in([text], person)
     unread = {place: at for place, at in quotes.lines.items() if not quotes.shown[place].may_read}
-    said = {place: posts_cited("\n".join(lines[begins:ends])) for place, (begins, ends) in unread.items()}
-    asked = {post for posts in said.values() for post in posts}
-    visible = Post.objects.visible_to(person).filter(pk__in=asked)
-    readable = set(visible.values_list("pk", flat=True)) if asked else set()
+    said = {place: revisions_cited("\n".join(lines[begins:ends])) for place, (begins, ends) in unread.items()}
+    asked = {post for revisions in said.values() for post, _ in revisions}
+    if not asked:
+        return unread
+    readable = set(Post.objects.visible_to(person).filter(pk__in=asked).values_list("pk", flat=True))
+    hidden = HiddenRevision.objects.hidden_from(person).filter(post__in=readable)
+    gone = set(hidden.values_list("post", "number"))
     return {
-        place: at for place, at in unread.items() if not (said[place] and readable.issuperset(said[place]))
+        place: at
+        for place, at in unread.items()
+        if not said[place] or gone & said[place] or not all(post in readable for post, _ in said[place])
     }
 
 
 def _line_for(place: Place) -> str:
     return f"> (Quote {place[1]}.{place[2]}, of a post that you cannot read. It stays while this line stays.)"
-
-
-def _words_of(post: Post, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Lines]:
-    """What was typed for these quotes: by a revision of the post, and their number in it."""
-    numbers = {revision for revision, _ in wanted}
-    bodies = dict(Revision.objects.filter(post=post, number__in=numbers).values_list("number", "body"))
-    bodies |= {post.version: post.body} if post.version in numbers else {}
-    rows = Quote.objects.filter(post=post, revision__in=numbers).values_list(
-        "revision", "number", "begins", "ends"
-    )
-    return {
-        (revision, number): typed_lines(bodies[revision])[begins:ends]
-        for revision, number, begins, ends in rows
-        if (revision, number) in wanted and revision in bodies
-    }
 
 
 def _cut_in(lines: Lines) -> dict[int, int]:

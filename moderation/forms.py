@@ -129,6 +129,15 @@ class RefuseWaitingForm(Reasoned):
     )
 
 
+class HideRevisionForm(forms.Form):
+    reason = Line(
+        label="Why is it hidden?",
+        max_length=REASON_MAX,
+        help_text="Everybody who reads the history sees this.",
+        error_messages={**TOO_LONG, "required": "Say why: its author will ask."},
+    )
+
+
 class HighlightForm(forms.Form):
     """Which revision staff looked at when they decided."""
 

@@ -24,6 +24,8 @@ ACTS = {
     "remove": "removed a post",
     "restore": "restored a post",
     "unfold": "unfolded thanks",
+    "hide_revision": "hid an earlier revision of a post",
+    "show_revision": "showed a hidden revision again",
     "close_by_itself": "had the topic close by itself",
     "unpin_by_itself": "had the pin end by itself",
     "set_timer": "let the topic close by itself later",

@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.models import Sanction, User
 from accounts.record import LogEntry
 from accounts.times import exact
-from forum.models import WaitingPost
+from forum.models import Post, WaitingPost
 from forum.refusals import Refusal
 from moderation.models import Appeal, Case, Mute
 
@@ -32,6 +32,14 @@ class CannotMove(Refusal):
     def __init__(self, words: str) -> None:
         super().__init__(words)
         self.words = words
+
+
+class IsWhatItSaysNow(Refusal):
+    """The newest revision is not hidden; the post is edited first."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(f"post {post.pk} says this now")
+        self.post = post
 
 
 class CannotUndo(Refusal):

@@ -2,6 +2,7 @@
 may, and when; here stands what has to be as the act left it, for else somebody has decided again since."""
 
 from datetime import datetime
+from typing import Any
 
 from accounts.models import Rule, User
 from accounts.record import LogEntry
@@ -66,6 +67,8 @@ def undo_edit(entry: LogEntry, by: User) -> None:
         by_whom = post.edited_by.name if post.edited_by else ""
         when = exact(post.edited_at) if post.edited_at else ""
         raise CannotUndo(f"The post has been edited by {by_whom}, {when}.")
+    if history.is_hidden(post, entry.facts["before"]["version"]):
+        raise CannotUndo("The earlier text is hidden.")
     before = history.text_of(post, entry.facts["before"]["version"], to=by)
     if before is None:
         raise CannotUndo("The earlier text cannot be read any more.")
@@ -81,7 +84,7 @@ def undo_highlight(entry: LogEntry, by: User) -> None:
     if before is None:
         highlighting.unhighlight(post=post, by=by)
     else:
-        highlighting.mark_again(post=post, by=by, **before)
+        _mark_again(post, by, before)
 
 
 def undo_unhighlight(entry: LogEntry, by: User) -> None:
@@ -101,7 +104,8 @@ def undo_remove(entry: LogEntry, by: User) -> None:
     if not _is_of(entry, removal=post.removal.pk):
         raise CannotUndo(_since(entry, "The post was restored and removed again.", "remove"))
     removing.restore_post(post=post, by=by)
-    if mark := entry.facts["before"]["highlight"]:
+    mark = entry.facts["before"]["highlight"]
+    if mark and not history.is_hidden(post, mark["revision"]):
         _mark_again(post, by, mark)
 
 
@@ -125,9 +129,11 @@ def _is_of(entry: LogEntry, **row: int) -> bool:
     return same.filter(undoes__isnull=False, facts__after__contains=row).exists()
 
 
-def _mark_again(post: Post, by: User, mark: dict[str, object]) -> None:
+def _mark_again(post: Post, by: User, mark: dict[str, Any]) -> None:
+    if history.is_hidden(post, mark["revision"]):
+        raise CannotUndo("The words that were highlighted are hidden.")
     try:
-        highlighting.mark_again(post=post, by=by, **mark)  # type: ignore[arg-type] # as the record holds it
+        highlighting.mark_again(post=post, by=by, **mark)
     except TooManyHighlights:
         raise CannotUndo("The topic has its ten highlights.") from None
 

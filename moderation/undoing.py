@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Person, User
 from accounts.record import LogEntry, undoing
 from forum.refusals import NotAllowed, Refusal
-from moderation import undo, undo_about_members, undo_topics
+from moderation import hiding, undo, undo_about_members, undo_topics
 from moderation.logbook import entries_for
 from moderation.refusals import AlreadyUndone, CannotUndo
 
@@ -31,6 +31,8 @@ UNDO: dict[str, Callable[[LogEntry, User], None]] = {
     "remove": undo.undo_remove,
     "restore": undo.undo_restore,
     "unfold": undo.undo_unfold,
+    "hide_revision": hiding.undo_hide_revision,
+    "show_revision": hiding.undo_show_revision,
     "remove_topic": undo_topics.undo_remove_topic,
     "restore_topic": undo_topics.undo_restore_topic,
     "move_topic": undo_topics.undo_move_topic,

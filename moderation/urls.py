@@ -12,6 +12,7 @@ from moderation.views import (
     posts,
     reporters,
     reports,
+    revisions,
     sanctions,
     sections,
     staff_replies,
@@ -59,6 +60,8 @@ post_urls = [
     path("unhighlight/", posts.unhighlight, name="unhighlight"),
     path("remove/", posts.remove, name="remove"),
     path("restore/", posts.restore, name="restore"),
+    path("history/<id:number>/hide/", revisions.hide, name="hide_revision"),
+    path("history/<id:number>/show/", revisions.show, name="show_revision"),
 ]
 
 # /moderation/cases/<id>/

@@ -77,7 +77,7 @@ def _addresses(number: int) -> Iterator[str]:
         yield section.get_absolute_url()
     for user in User.objects.order_by("?")[:FEW]:
         yield reverse("forum:member", args=[user.name])
-    visible = Post.objects.visible_to(nobody).values("pk")
+    visible = Post.objects.visible_to(nobody).filter(topic__section__history_by="everyone").values("pk")
     for revision in Revision.objects.filter(post__in=visible).order_by("?")[:FEW]:
         yield reverse("forum:history", args=[revision.post_id])
     topics = list(Topic.objects.visible_to(nobody).order_by("?")[:number])

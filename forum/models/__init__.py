@@ -2,6 +2,7 @@ from forum.models.attachment import Attachment
 from forum.models.closing_timer import ClosingTimer
 from forum.models.closure import Closure
 from forum.models.draft import Draft
+from forum.models.hidden_revision import HiddenRevision
 from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
 from forum.models.mention import Mention
@@ -31,6 +32,7 @@ __all__ = [
     "ClosingTimer",
     "Closure",
     "Draft",
+    "HiddenRevision",
     "Highlight",
     "ListVersion",
     "Mention",

@@ -19,7 +19,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """Who may read the post may see what belongs to it; before there is one, only its owner, and staff
         where it waits for their approval. The list twin of permissions.can_see_attachment."""
         # A question about the one post: `post__in`, beside an OR, would have all posts gathered first.
-        seen = Q(Exists(Post.objects.visible_to(person).filter(pk=OuterRef("post"))))
+        seen = Q(Exists(Post.objects.visible_to(person).filter(pk=OuterRef("post")))) & _not_withheld(person)
         if is_member(person):
             seen |= Q(post=None, owner=person)
         if person.is_staff:
@@ -28,6 +28,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def unused(self) -> "AttachmentQuerySet":
         return self.filter(post=None)
+
+
+def _not_withheld(person: Person) -> Q:
+    if not (is_member(person) and person.is_staff):
+        return Q(is_withheld=False)
+    return Q(is_withheld=False) | Q(post__topic__section__in=person.moderates) if person.is_limited else Q()
 
 
 class Attachment(models.Model):
@@ -42,6 +48,8 @@ class Attachment(models.Model):
     key = models.CharField(
         max_length=32, unique=True
     )  # 128 random bits: its address and the names of its files
+    # Of all that its post ever said, only revisions that staff hid name it: then it is for staff alone.
+    is_withheld = models.BooleanField(default=False, db_default=False)
     kind = models.CharField(max_length=5, choices=Kind)
     name = models.CharField(max_length=FILE_NAME_MAX)
     content_type = models.CharField(max_length=100)

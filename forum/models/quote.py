@@ -4,23 +4,30 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 
 from accounts.models import Person
+from forum.models.hidden_revision import HiddenRevision
 from forum.models.post import Post
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
     def visible_to(self, person: Person) -> "QuoteQuerySet":
-        """Quotes whose words this person may read: those of posts that they may read, in posts that they may read."""
+        """Quotes whose words this person may read: those of posts that they may read, in posts that they may read, and
+        of no revision that is hidden from them."""
         theirs = Post.objects.visible_to(person).values("pk")
-        return self.filter(post__in=theirs, quoted_post__in=theirs)
+        return self.filter(~_is_of_hidden(person), post__in=theirs, quoted_post__in=theirs)
 
     def as_seen_by(self, person: Person) -> "QuoteQuerySet":
         """All of them, each with `may_read` and `words`, which are nobody's who may not read the quoted post."""
         readable = Exists(Post.objects.visible_to(person).filter(pk=OuterRef("quoted_post")))
-        return self.annotate(may_read=readable).annotate(
+        return self.annotate(may_read=readable & ~_is_of_hidden(person)).annotate(
             words=Case(
                 When(may_read=True, then=F("html")), default=Value(""), output_field=models.TextField()
             )
         )
+
+
+def _is_of_hidden(person: Person) -> Exists:
+    hidden = HiddenRevision.objects.hidden_from(person)
+    return Exists(hidden.filter(post=OuterRef("quoted_post"), number=OuterRef("quoted_revision")))
 
 
 class Quote(models.Model):

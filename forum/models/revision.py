@@ -1,5 +1,7 @@
 """What a post, or a title, said before."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 
@@ -7,6 +9,9 @@ from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.models.edit_marks import EditMarks
 from forum.models.post import Post
 from forum.models.topic import Topic
+
+if TYPE_CHECKING:
+    from forum.models.hidden_revision import HiddenRevision
 
 
 class Revision(EditMarks):
@@ -21,6 +26,10 @@ class Revision(EditMarks):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     reason = models.CharField(max_length=REASON_MAX, blank=True)
+
+    # That staff hid it, and whether whoever asked may read it; put there by forum.history.
+    hidden: "HiddenRevision | None" = None
+    is_readable = True
 
     class Meta(EditMarks.Meta):
         constraints = [

@@ -50,6 +50,13 @@ class Section(models.Model):
         GROUPS = "groups", "Members of chosen groups"
         STAFF = "staff", "Staff only"
 
+    class HistoryAudience(models.TextChoices):
+        """Of those who may read a post."""
+
+        EVERYONE = "everyone", "Everyone who reads the post"
+        MEMBERS = "members", "Members, and the author"
+        STAFF = "staff", "Staff, and the author"
+
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
     description = models.CharField(max_length=DESCRIPTION_MAX, blank=True)
@@ -58,6 +65,12 @@ class Section(models.Model):
     read_by = models.CharField(max_length=10, choices=Audience, default=Audience.EVERYONE)
     start_by = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
     reply_by = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
+    history_by = models.CharField(
+        max_length=10,
+        choices=HistoryAudience,
+        default=HistoryAudience.EVERYONE,
+        db_default=HistoryAudience.EVERYONE,
+    )
     # Replies that are only thanks stand folded on a page, and are no news.
     fold_thanks = models.BooleanField(default=True, db_default=True)
     # From which weight of reports on a post is it hidden until staff have looked at it? 0: never.
@@ -70,7 +83,8 @@ class Section(models.Model):
 
     # What admins say of it: its words and rules, but for the groups.
     TERMS = (
-        "name", "description", "read_by", "start_by", "reply_by", "fold_thanks", "reports_to_hold", "hold_first",
+        "name", "description", "read_by", "start_by", "reply_by", "history_by", "fold_thanks",
+        "reports_to_hold", "hold_first",
     )  # fmt: skip
 
     class Meta:

@@ -109,9 +109,9 @@ class QuoteProcessor(BlockProcessor):
         self.parser.state.reset()
 
 
-def posts_cited(text: str) -> list[int]:
-    """Which posts a text may quote; asked before it is parsed."""
-    return [int(found["post"]) for found in _ATTRIBUTION.finditer(text)]
+def revisions_cited(text: str) -> set[tuple[int, int]]:
+    """Which revisions of which posts a text may quote; asked before it is parsed."""
+    return {(int(found["post"]), int(found["revision"])) for found in _ATTRIBUTION.finditer(text)}
 
 
 class QuoteStage(Treeprocessor):

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 
 from accounts import slots
 from forum import changes, polling
-from forum.models import PollOption, Post
-from forum.own import NOTHING, Own, changed_since, own_act
+from forum.models import PollOption, Post, Section
+from forum.own import NOTHING, Own, changed_since, history_link, own_act
 from forum.reading import PostLine, TopicPage
 
 register = template.Library()
@@ -37,10 +37,18 @@ def save_or_unsave(post: Post, own: Own | None, csrf_token: Any) -> str:
 
 
 @register.simple_tag
+def history_of(line: PostLine) -> str:
+    """What everybody may read who reads the post stands in what is kept; else it is theirs who may."""
+    if slots.are_open() and line.post.topic.section.history_by != Section.HistoryAudience.EVERYONE:
+        return slots.slot("history", line.post.pk)
+    return history_link(line.post) if line.may_read_history else ""
+
+
+@register.simple_tag
 def changed_since_thanked(line: PostLine) -> str:
     if slots.are_open():
         return slots.slot("changed-thanked", line.post.pk)
-    return changed_since(line.post, line.own)
+    return changed_since(line.post, line.own, may_read_history=line.may_read_history)
 
 
 @register.simple_tag
@@ -70,7 +78,7 @@ def changed_since_of(line: PostLine) -> str:
         return slots.slot("changed", line.post.pk)
     if line.changed_since is None or line.own.thanks_for_something_else(line.post):
         return ""  # once is enough
-    address = changes.url_since(line.post, line.changed_since)
+    address = changes.url_since(line.post, line.changed_since) if line.may_read_history else ""
     return render_to_string("forum/parts/changed_since.html", {"since": "you read it", "address": address})
 
 

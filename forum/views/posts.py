@@ -1,11 +1,11 @@
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.asking import MemberRequest, members_only, posted
+from accounts.asking import MemberRequest, ask_to_sign_in_or_refuse, members_only, posted
 from accounts.models import Person, User
 from forum import changes, composing, conflicting, editing, history, permissions, versions
 from forum.answers import answering_refusals
@@ -60,7 +60,8 @@ def _saved(post: Post, by: User, started_from: int) -> str:
     if post.edited_by_id != by.pk or post.merged_from != started_from:
         return "Your changes are saved."
     others = history.writers_between(post, started_from, post.version)
-    address = changes.url_since_revision(post, started_from)
+    may_read = permissions.can_read_history(by, post)
+    address = changes.url_since_revision(post, started_from) if may_read else ""
     shown = {"others": [other for other in others if other != by], "address": address}
     return render_to_string("forum/parts/merged.html", shown)
 
@@ -91,11 +92,11 @@ def _conflict(request: MemberRequest, place: Editing, conflict: EditConflict, fo
 def history_of(request: HttpRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if not permissions.can_read_history(request.user, post):
-        raise PermissionDenied
-    revisions = history.revisions_of(post)
+        return ask_to_sign_in_or_refuse(request)
+    revisions = history.revisions_of(post, to=request.user)
     if "since" in request.GET:
         return _what_changed_since(request.GET["since"], post, revisions)
-    older, newer = _asked_revisions(request, len(revisions))
+    older, newer = _asked_revisions(request, revisions)
     comparison = None
     if len(revisions) > 1:
         comparison = history.compare(revisions, older, newer, reader=request.user)
@@ -107,6 +108,7 @@ def history_of(request: HttpRequest, pk: int) -> HttpResponse:
             "revisions": revisions[::-1],
             "title_changes": history.title_changes_of(post)[::-1],
             "comparison": comparison,
+            "may_hide": permissions.can_hide_revision(request.user, post),
         },
     )
     if not 1 <= older < newer <= len(revisions) > 1:
@@ -114,9 +116,10 @@ def history_of(request: HttpRequest, pk: int) -> HttpResponse:
     return versions.rest(page, comparison.stamp if comparison else {}, versions.of_topic(post.topic))
 
 
-def _asked_revisions(request: HttpRequest, newest: int) -> tuple[int, int]:
+def _asked_revisions(request: HttpRequest, revisions: list[Revision]) -> tuple[int, int]:
     """`?from=` and `?to=`; without them the latest change."""
-    older, newer = request.GET.get("from", str(newest - 1)), request.GET.get("to", str(newest))
+    from_, to = history.latest_change(revisions)
+    older, newer = request.GET.get("from", str(from_)), request.GET.get("to", str(to))
     if not all(said.isascii() and said.isdigit() and len(said) < 10 for said in (older, newer)):
         raise BadRequest("a revision is a number")
     return int(older), int(newer)

@@ -128,6 +128,14 @@ TABLE = """
 /p/{closed_post}/remove/                | sign-in 403 409 200 200 | 403 403 409 done done
 /p/{hidden_post}/remove/                | sign-in 404 404 200 200 | 403 404 404 done done
 /p/{removed}/restore/                   | 405 | 403 404 done done done
+/p/{edited}/history/2/hide/             | sign-in 403 403 200 200 | 403 403 403 done done
+/p/{edited}/history/1/hide/             | sign-in 403 403 302 302 | 403 403 403 302 302
+/p/{edited}/history/3/hide/             | sign-in 403 403 409 409 | 403 403 403 409 409
+/p/{edited}/history/9/hide/             | sign-in 403 403 404 404 | 403 403 403 404 404
+/p/{hidden_post}/history/1/hide/        | sign-in 404 404 409 409 | 403 404 404 409 409
+/p/{edited}/history/1/show/             | 405 | 403 403 403 done done
+/p/{edited}/history/2/show/             | 405 | 403 403 403 302 302
+/p/{hidden_post}/history/1/show/        | 405 | 403 404 404 302 302
 /t/{topic}/a/close/                     | sign-in 403 403 200 200 | 403 403 403 done done
 /t/{hidden}/a/close/                    | sign-in 404 404 200 200 | 403 404 404 done done
 /t/{closed}/a/reopen/                   | sign-in 403 403 200 200 | 403 403 403 done done
@@ -322,6 +330,7 @@ FIELDS = {
     "/refuse/": {"waiting": str(WAITING), "reason": "Spam."},
     "/words/": {"words": "bim bam", "act": "hold"},
     "/new-members/": dict.fromkeys(NewMemberTermsForm.base_fields, "1"),
+    "/hide/": {"reason": "An address."},
     "/members/{ben}/": {"role": "moderator"},
     "/members/{ben}/sections/": {"where": "all"},
     "/warn/": {"reason": "Be kind.", "how_long": "7"},

@@ -5,11 +5,11 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import Group, User
-from forum import drafts, thanking
+from forum import drafts, editing, thanking
 from forum.gate_forms import NewMemberTermsForm
 from forum.models import WaitingPost, WordRule
 from forum.polling import PollTerms
-from moderation import closing, highlighting, pinning, removing
+from moderation import closing, hiding, highlighting, pinning, removing
 from tests.conftest import answer, start
 
 OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
@@ -31,6 +31,8 @@ ACTS = """
 /p/{highlighted}/unhighlight/      |                  | The highlight is taken down.
 /p/{post}/remove/                  | reason=Spam.     | The post is removed.
 /p/{removed}/restore/              |                  | The post stands in its place again.
+/p/{edited}/history/1/hide/        | reason=Address.  | Revision 1 is hidden: only staff can read it.
+/p/{edited}/history/2/show/        |                  | Revision 2 is shown again
 /t/{topic}/a/close/                | reason=Done.     | The topic is closed.
 /t/{closed}/a/reopen/              | reason=Better    | The topic is open again.
 /t/{topic}/a/timer/                | days=3           | The topic closes by itself then
@@ -81,6 +83,10 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
     thanking.thank_post(post=thanked, by=noor)
     polled = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No")))
     tea, _ = polled.poll.options.values_list("pk", flat=True)
+    edited = answer(topic, ben, "First.")
+    for version, body in enumerate(("Second.", "Third."), start=1):
+        editing.edit_post(post=edited, by=ben, body=body, version=version)
+    hiding.hide_revision(post=edited, number=2, by=noor, reason="Address.")
     word = WordRule.objects.create(words="ding dong", key="dlng dong", made_by=noor)
     said = {"section": talk, "topic": topic, "body": "Ding dong.", "why": "words"}
     waiting, own = (
@@ -88,6 +94,7 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
     )
     User.objects.filter(pk__in=[ben.pk, noor.pk]).update(texts_waiting=1)
     return {
+        "edited": edited.pk,
         "polled": polled.pk, "tea": tea, "key": uuid4(),
         "waiting": waiting.pk, "own_waiting": own.pk, "word": word.pk,
         "terms": "&".join(f"{name}=1" for name in NewMemberTermsForm.base_fields),

@@ -21,7 +21,7 @@ from fido2 import cose, webauthn
 
 from accounts.models import Group, User
 from accounts.picture import change_picture
-from forum import drafts, saving, thanking, voting
+from forum import drafts, editing, saving, thanking, voting
 from forum.attaching import attach
 from forum.models import Attachment, Poll, Section, Topic, WaitingPost, WordRule
 from forum.models.draft import place_of_reply
@@ -29,6 +29,7 @@ from forum.polling import PollTerms
 from moderation import (
     appealing,
     closing,
+    hiding,
     highlighting,
     merging,
     muting,
@@ -127,6 +128,10 @@ def make_world() -> World:
     _number_next("forum_post", CHOSEN)
     chosen = answer(topic, ben, "Besides.")
     said = staff_replying.reply_to_staff(post=chosen, by=mia, body="Among us.", submission_key=uuid4())
+    edited = answer(topic, ada, "First.")
+    for version, body in enumerate(("Second.", "Third."), start=1):
+        editing.edit_post(post=edited, by=ada, body=body, version=version)
+    hiding.hide_revision(post=edited, number=1, by=mia, reason="An address.")
     draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body="Begun.")
     warning = sanctioning.warn_member(member=people["member"], by=mia, reason="Be kind.")
     group = Group.objects.create(name="Ringers")
@@ -136,6 +141,7 @@ def make_world() -> World:
     things = {
         **{name: post.pk for name, post in posts.items()},
         "thanks": thanks.pk,
+        "edited": edited.pk,
         "original": topic.posts.get(position=1).pk,
         "closed_post": closed.posts.get().pk,
         "hidden_post": hidden.posts.get(position=1).pk,

@@ -1,0 +1,32 @@
+"""Staff hid what a post said in one revision, as when somebody's address was in it: it is for staff alone then."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Person, is_member
+from forum.bounds import REASON_MAX
+from forum.models.post import Post
+
+
+class HiddenRevisionQuerySet(models.QuerySet["HiddenRevision"]):
+    def hidden_from(self, person: Person) -> "HiddenRevisionQuerySet":
+        """Those that this person may not read: the list twin of permissions.can_read_hidden."""
+        if not (is_member(person) and person.is_staff):
+            return self
+        return self.exclude(post__topic__section__in=person.moderates) if person.is_limited else self.none()
+
+
+class HiddenRevision(models.Model):
+    post = models.ForeignKey(Post, models.PROTECT, related_name="hidden_revisions")
+    number = models.PositiveIntegerField()  # never that of what the post says now
+    hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    hidden_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=REASON_MAX)
+
+    objects = HiddenRevisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="a_revision_is_hidden_once"),
+        ]
