@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Sanction, User
 from accounts.record import record
-from forum import editing
+from forum import editing, history
 from forum.models import Post, Revision, Topic
 from forum.refusals import EditConflict, NotAllowed
 from moderation import removing, sanctioning, settling
@@ -99,7 +99,8 @@ def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
     done = case.done
     if sanction := _sanction_of(case):
         sanctioning.lift_sanction(sanction=sanction, by=by, reason=why)
-    if "closed" in done and topic.is_closed and topic.closure.closed_by_id == case.settled_by_id:
+    closure = getattr(topic, "closure", None)
+    if "closed" in done and closure and closure.closed_by_id == case.settled_by_id:
         reopen_topic(topic=topic, by=by, reason=why)
     if "removed" in done and case.post.is_removed:
         if done.get("was_taken_back"):
@@ -112,9 +113,11 @@ def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
 
 def _put_back(post: Post, done: dict[str, int], *, by: User, why: str) -> None:
     """The words from before, with whatever was changed elsewhere in the post since."""
-    before = Revision.objects.get(post=post, number=done["edited_from"])
+    before = history.text_of(post, done["edited_from"], to=by)
+    if before is None:
+        return  # it was hidden since
     with suppress(EditConflict):  # the very words were written anew since; staff edit the post by hand
-        editing.edit_post(post=post, by=by, body=before.body, version=done["edited"], reason=why)
+        editing.edit_post(post=post, by=by, body=before, version=done["edited"], reason=why)
 
 
 def is_put_back(case: Case) -> bool:

@@ -24,8 +24,16 @@ FINDINGS = {
     Outcome.CLOSED: "Close the topic",
     Outcome.SUSPENDED: "Suspend its author",
 }
-WARNED_FOR = {"30": "30 days", "90": "90 days", "365": "a year", "": "good"}
-SUSPENDED_FOR = {"1": "a day", "3": "three days", "7": "a week", "30": "30 days", "90": "90 days", "": "good"}
+# In days; 0 is for good.
+WARNED_FOR = {"30": "30 days", "90": "90 days", "365": "a year", "0": "good"}
+SUSPENDED_FOR = {
+    "1": "a day",
+    "3": "three days",
+    "7": "a week",
+    "30": "30 days",
+    "90": "90 days",
+    "0": "good",
+}
 
 
 class SettleForm(forms.Form):
@@ -41,12 +49,8 @@ class SettleForm(forms.Form):
     body = Text(
         label="What the post shall say", max_length=BODY_MAX, required=False, rows=6, error_messages=TOO_LONG
     )
-    warned_for = forms.ChoiceField(
-        label="The warning counts for", choices=list(WARNED_FOR.items()), required=False
-    )
-    suspended_for = forms.ChoiceField(
-        label="Suspend for", choices=list(SUSPENDED_FOR.items()), required=False
-    )
+    warned_for = forms.ChoiceField(label="The warning counts for", choices=list(WARNED_FOR.items()))
+    suspended_for = forms.ChoiceField(label="Suspend for", choices=list(SUSPENDED_FOR.items()))
     removes = forms.BooleanField(label="Remove the post too", required=False)
     rule = RuleField("Under which rule?")
     reason = Line(
@@ -72,7 +76,11 @@ class SettleForm(forms.Form):
         begin = {"body": post.body, "version": post.version, "warned_for": "90", "suspended_for": "7"}
         super().__init__(data, initial=begin | (initial or {}))
         self.case = case
-        self.fields["reason"].required = self.data.get("outcome") != Outcome.NO_BREACH
+        if self.is_bound:
+            found = self.data.get("outcome")
+            self.fields["reason"].required = found in FINDINGS and found != Outcome.NO_BREACH
+            self.fields["warned_for"].required = found == Outcome.WARNED
+            self.fields["suspended_for"].required = found == Outcome.SUSPENDED
         may = {
             Outcome.WARNED: can_sanction(by, case.author, Sanction.Kind.WARNING),
             Outcome.SUSPENDED: can_sanction(by, case.author, Sanction.Kind.SUSPENSION),
@@ -114,7 +122,7 @@ class SettleForm(forms.Form):
 
 
 def _in_days(days: str) -> datetime | None:
-    return timezone.now() + timedelta(days=int(days)) if days else None
+    return timezone.now() + timedelta(days=int(days)) if int(days) else None
 
 
 class TalkForm(forms.Form):

@@ -5,24 +5,24 @@ import time
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from forum.models import Section
+from accounts.models import User
+from forum.models import Post, Section
 from moderation.case_search import words_of
 from moderation.models import Case, CaseWords
 from tests.conftest import browser_of, make_user, start
 from tests.races.crowd import run_often
 
 AUTHORS, SECTIONS = 200, 10
+NEW_POSTS = {
+    "topic_id": f"(SELECT id FROM forum_topic ORDER BY id OFFSET n %% {SECTIONS} LIMIT 1)",
+    "author_id": f"(SELECT id FROM accounts_user WHERE name = 'author' || (n %% {AUTHORS} + 1))",
+    "position": "n + 10",
+    "body": "'Lamp number ' || n",
+    "html": "'<p>Lamp number ' || n || '</p>'",
+    "excerpt": "'Lamp number ' || n",
+    "submission_key": "gen_random_uuid()",
+}
 GROW = [
-    """INSERT INTO accounts_user (name, name_key, email, password, role, about, about_html, time_zone, picture, version,
-         joined_at, caught_up_at, is_active)
-       SELECT 'author' || n, 'author' || n, n || '@example.org', '', 'member', '', '', '', '', 1,
-         now() - interval '1 year', now(), true FROM generate_series(1, 200) AS n""",
-    """INSERT INTO forum_post (topic_id, author_id, position, posted_at, body, html, excerpt, renderer, submission_key,
-         version, edit_reason)
-       SELECT (SELECT id FROM forum_topic ORDER BY id OFFSET n %% 10 LIMIT 1),
-         (SELECT id FROM accounts_user WHERE name = 'author' || (n %% 200 + 1)), n + 10, now(),
-         'Lamp number ' || n, '<p>Lamp number ' || n || '</p>', 'Lamp number ' || n, 1, gen_random_uuid(), 1, ''
-       FROM generate_series(1, %(many)s) AS n""",
     """INSERT INTO moderation_case (post_id, author_id, author_name, revision, opened_at, first_looked_at, settled_at,
          settled_by_id, settled_revision, outcome, reason, note, done)
        SELECT id, author_id, 'author', 1, now() - interval '1 minute' * (%(many)s - row), done, done,
@@ -62,7 +62,18 @@ QUESTIONS = [
 
 
 def grow(many: int, by) -> None:
+    User.objects.bulk_create(
+        User(name=f"author{one}", name_key=f"author{one}", email=f"{one}@example.org")
+        for one in range(1, AUTHORS + 1)
+    )
+    columns = [field.column for field in Post._meta.concrete_fields if not field.primary_key]
     with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO forum_post ({', '.join(columns)})"
+            f" SELECT {', '.join(NEW_POSTS.get(column, column) for column in columns)}"
+            " FROM (SELECT * FROM forum_post ORDER BY id LIMIT 1) AS one, generate_series(1, %(many)s) AS n",
+            {"many": many},
+        )
         for statement in GROW:
             cursor.execute(statement, {"many": many, "by": by.pk})
         for table in (
@@ -73,6 +84,14 @@ def grow(many: int, by) -> None:
             "moderation_casewords",
         ):
             cursor.execute(f"ANALYZE {table}")
+
+
+def visit(client, address: str) -> tuple[float, float]:
+    """How long a page took, in seconds, and how much of that its queries."""
+    begun = time.perf_counter()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return time.perf_counter() - begun, sum(float(query["time"]) for query in queries)
 
 
 @run_often(500, 100_000)
@@ -90,12 +109,7 @@ def test_each_page_of_the_desk_is_quick(db, mia, ada, times):
         client = browser_of(who)
         for question in QUESTIONS:
             address = f"/moderation/?{question.format(section=section.pk)}"
-            client.get(address)
-            begun = time.perf_counter()
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
-            asked = sum(float(query["time"]) for query in queries)
-            took[who.name, question] = (time.perf_counter() - begun, asked)
+            took[who.name, question] = min(visit(client, address) for _ in range(3))
     for (name, question), (seconds, asked) in took.items():
         print(
             f"{times} cases, {name}, ?{question}: {1000 * seconds:.0f} ms, {1000 * asked:.0f} ms of it in the database"
