@@ -1,5 +1,5 @@
-"""A token in every waiting text, in its title and poll, in a refusal and a rule: seen by its writer and by staff, and by
-nobody else on any page."""
+"""A token in every waiting text, in its title and poll, in a refusal and a rule: seen by its writer and by staff, and
+by nobody else on any page."""
 
 import re
 from secrets import token_hex
