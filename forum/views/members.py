@@ -32,6 +32,7 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
             "member": member,
             "posts": page.rows,
             "older": page.last_id,
+            "shows_about": not member.is_new or request.user == member or request.user.is_staff,
             "waiting": shown_waiting.of_member(request, member),
             "count": f"{COUNTED_MAX:,}+" if counted > COUNTED_MAX else f"{counted:,}",
         },

@@ -220,6 +220,17 @@ def test_links_are_not_edited_in(topic, nora, sign_in):
     assert editing.edit_post(post=post, by=nora, body="Hello you!", version=1).version == 2
 
 
+def test_what_a_new_member_says_about_themselves_is_for_staff_alone(nora, ben, mia, sign_in):
+    """A profile is where spam goes that no post takes."""
+    User.objects.filter(pk=nora.pk).update(about="x", about_html="<p>Buy bells</p>")
+    seen = {
+        who: "Buy bells" in sign_in(who).get("/u/nora/").content.decode() for who in (nora, mia, ben, None)
+    }
+    assert seen == {nora: True, mia: True, ben: False, None: False}
+    User.objects.filter(pk=nora.pk).update(is_new=False)
+    assert "Buy bells" in sign_in(None).get("/u/nora/").content.decode()
+
+
 # The outside check
 
 
