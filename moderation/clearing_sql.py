@@ -2,7 +2,7 @@
 locks of those topics. What a topic's row must say afterwards is what forum/counting.py says of one."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -147,7 +147,7 @@ def restore(cleared: LogEntry, batch: Batch) -> int:
     return len(changed)
 
 
-def _said(entry: LogEntry, batch: Batch) -> dict[str, object]:
+def _said(entry: LogEntry, batch: Batch) -> dict[str, Any]:
     return {
         "topics": batch.topics,
         "posts": batch.posts,

@@ -80,6 +80,10 @@ class SanctionForm(Reason):
                 self.add_error("date", "Give a day to come, within ten years; or choose “For good”.")
         return said
 
+    def look_at(self, sanction: Sanction) -> None:
+        """Of a form that came too late: it goes on from this one."""
+        self.data = {**{name: self.data.get(name) for name in self.data}, "seen": str(sanction.pk)}
+
     @property
     def until(self) -> datetime | None:
         """Of a form that is right; None: for good."""

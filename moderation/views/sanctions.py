@@ -62,8 +62,7 @@ def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpRespon
                 sanctioning.suspend_member(member=member, by=request.user, **said)
         except AlreadySanctioned as refusal:
             status, already = 409, refusal.words
-            form.data = form.data.copy()
-            form.data["seen"] = str(refusal.sanction.pk)
+            form.look_at(refusal.sanction)
         else:
             messages.success(request, DONE[kind].format(member.name))
             return redirect("moderation:member", member.name)
