@@ -1,7 +1,7 @@
 """What the page of a topic asks first, in one query: is there such a topic for this person, as of when, how far have
 they read, and what of theirs is there to be asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -76,18 +76,21 @@ def standing_of(person: Person, topic: int) -> Standing | None:
     if row is None:
         return None
     found = Row(*row)
-    is_signed_in = person.is_authenticated
+    standing = Standing(found.version, found.last_position, found.epoch, reached=None, draft=None)
+    if not person.is_authenticated:
+        return standing
     read = found.position, found.posted_at, found.read_at
-    may_see_waiting = is_signed_in and (person.texts_waiting > 0 or person.is_staff)
-    return Standing(
-        found.version,
-        found.last_position,
-        found.epoch,
-        reached=Reached(*read, person.caught_up_at, found.folding) if is_signed_in else None,
-        draft=Draft(pk=found.draft, version=found.draft_version, body=found.body, updated_at=found.updated_at)
-        if found.draft
-        else None,
+    return replace(
+        standing,
+        reached=Reached(*read, person.caught_up_at, found.folding),
+        draft=_draft_of(found),
         has_saved=found.has_saved,
         has_staff_replies=found.staff_said,
-        has_waiting=found.waits and may_see_waiting,
+        has_waiting=found.waits and (person.texts_waiting > 0 or person.is_staff),
     )
+
+
+def _draft_of(found: Row) -> Draft | None:
+    if found.draft is None:
+        return None
+    return Draft(pk=found.draft, version=found.draft_version, body=found.body, updated_at=found.updated_at)
