@@ -7,6 +7,7 @@ hundred topics at a time in the order of their numbers; few posts go at once, be
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import LogEntry, Rule, User
 from accounts.record import record
@@ -15,6 +16,7 @@ from forum.refusals import NotAllowed
 from moderation import clearing_sql, permissions
 from moderation.refusals import AlreadyCleared, CannotUndo
 from moderation.sanctioning import lock_two
+from notifications.telling import tell
 
 AT_ONCE = 500  # posts, within what a page may take
 
@@ -40,6 +42,9 @@ def remove_everything(*, member: User, by: User, reason: str, rule: Rule | None 
         rule=rule,
         facts={"before": {"highlights": list(marks)}, "after": {"posts": posts}},
     )
+    because = f"{reason}{f' Rule {rule}.' if rule else ''}"
+    words = f"Everything that you wrote has been removed ({len(posts):,} posts). Why: {because}"
+    tell(member=member, text=words, url=reverse("account_standing"))
     _soon_or_now(entry, posts)
     return entry
 
@@ -60,6 +65,8 @@ def restore_everything(*, cleared: LogEntry, by: User) -> LogEntry:
         name=member.name,
         facts={"before": {"posts": posts, "cleared": cleared.pk}, "after": None},
     )
+    words = "What you had written and had been removed stands in its place again."
+    tell(member=member, text=words, url=reverse("account_standing"))
     _soon_or_now(entry, posts)
     return entry
 

@@ -18,6 +18,11 @@ from forum.models import Section
 from forum.refusals import NotAllowed
 
 
+class SectionsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Section) -> str:
+        return obj.name
+
+
 class AppointForm(forms.Form):
     where = forms.ChoiceField(
         label="Where do they moderate?",
@@ -25,7 +30,7 @@ class AppointForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose all sections, or some."},
     )
-    sections = forms.ModelMultipleChoiceField(
+    sections = SectionsField(
         Section.objects.in_order(),
         label="Sections",
         required=False,

@@ -37,7 +37,9 @@ def test_of_some_sections(noor, ben, talk, news, address):
         "before": {"role": "member", "moderates": None},
         "after": {"role": "moderator", "moderates": [talk.pk]},
     }
-    assert f'value="{talk.pk}" id="id_sections_' in admin.get(address).content.decode()
+    page = admin.get(address).content.decode()
+    assert f'value="{talk.pk}" id="id_sections_' in page
+    assert "Talk" in page
 
 
 def test_of_all_of_them_later_and_twice_is_once(noor, ben, talk, address):

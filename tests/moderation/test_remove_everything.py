@@ -13,6 +13,7 @@ from moderation import clearing, removing
 from moderation.highlighting import highlight
 from moderation.refusals import AlreadyCleared
 from moderation.undoing import undo_entry
+from notifications.models import Notice
 from tests.conftest import answer, make_user, start
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,7 @@ def test_all_that_stands_goes_and_nothing_of_anybody_else(written, topic, ada, b
     assert set(Topic.objects.filter(is_removed=True)) == {written["alone"]}
     assert drift() == {}
     assert LogEntry.objects.filter(by=mia, act="remove_everything").count() == 1
+    assert "Spam." in Notice.objects.get(member=ben, text__contains="Everything").text
     assert not Highlight.objects.exists()
 
 
