@@ -58,6 +58,7 @@ CSS_PARTS = [
         "sign-in",
         "case",
         "desk",
+        "record",
         "talk",
         "error-page",
         "utilities",
