@@ -59,6 +59,7 @@ CSS_PARTS = [
         "sign-in",
         "case",
         "desk",
+        "record",
         "talk",
         "waiting",
         "error-page",

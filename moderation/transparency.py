@@ -75,7 +75,7 @@ def few(number: int) -> str:
 
 def about(took: timedelta | None) -> str:
     """How long, in the largest unit that says something."""
-    minutes = int(took.total_seconds() // 60) if took else 0
+    minutes = max(0, int(took.total_seconds() // 60)) if took else 0
     for unit, size in (("day", 60 * 24), ("hour", 60)):
         if minutes >= 2 * size:
             return f"{minutes // size} {unit}s"

@@ -68,7 +68,6 @@ class RulesForm(Restarting):
             label=called,
             max_length=RULE_TITLE_MAX,
             required=False,
-            help_text="" if row else "In a few words.",
         )
         self.fields[f"text_{row}"] = PlainText(
             label="What it means", longest=RULE_TEXT_MAX, rows=3, required=False

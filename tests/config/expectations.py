@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from forum.gate_forms import NewMemberTermsForm
-from tests.config.world import CHOSEN, ELSEWHERE, HIDDEN_TEA, OTHER, ROLES, TEA, WAITING
+from tests.config.world import CHOSEN, ELSEWHERE, ENTRY, HIDDEN_TEA, OTHER, ROLES, TEA, WAITING
 from tests.conftest import PASSWORD
 
 TABLE = """
@@ -54,6 +54,8 @@ TABLE = """
 /feeds/                                 | 200 | 405
 /feeds/announcements/                   | 200 | 405
 /feeds/highlights/                      | 200 | 405
+/t/{topic}/a/record/                    | 200 | 405
+/t/{hidden}/a/record/                   | 404 404 404 200 200 | 405
 /t/{topic}/a/since/                     | sign-in 200 200 200 200 | 405
 /t/{hidden}/a/since/                    | sign-in 404 404 200 200 | 405
 /t/{polled}/a/vote/                     | 405 | 403 done done done done
@@ -179,6 +181,12 @@ TABLE = """
 /moderation/waiting/refuse/             | sign-in 404 404 200 200 | 403 404 404 done done
 /moderation/settled/                    | sign-in 404 404 200 200 | 405
 /moderation/log/                        | sign-in 404 404 200 200 | 405
+/moderation/log/{entry}/                | sign-in 404 404 200 200 | 405
+/moderation/log/{entry}/undo/           | 405 | 403 404 404 done done
+/moderation/log/undo/                   | 405 | 403 404 404 done done
+/moderation/log/{nothing}/              | sign-in 404 404 404 404 | 405
+/moderation/log/{nothing}/undo/         | 405 | 403 404 404 404 404
+/transparency/                          | 200 | 405
 /moderation/cases/{case}/               | sign-in 404 404 200 200 | 405
 /moderation/cases/{case}/settle/        | sign-in 404 404 200 200 | 403 404 404 done done
 /moderation/cases/{judged_case}/settle/ | sign-in 404 404 200 200 | 403 404 404 409 409
@@ -241,6 +249,19 @@ TABLE = """
 /manage/groups/{group}/delete/          | 405 | 403 404 404 404 done
 /manage/groups/{group}/add/             | 405 | 403 404 404 404 done
 /manage/groups/{group}/members/{ben}/take/ | 405 | 403 404 404 404 done
+/manage/rules/                          | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/pages/                          | sign-in 404 404 404 200 | 405
+/manage/pages/contact/                  | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/pages/imprint/                  | sign-in 404 404 404 404 | 403 404 404 404 404
+
+# What the community stands on, and what a member is told
+/rules/                                 | 200 | 405
+/rules/1/                               | 200 | 405
+/rules/2/                               | 404 | 405
+/privacy/                               | 200 | 405
+/contact/                               | 200 | 405
+/inbox/                                 | sign-in 200 200 200 200 | 405
+/inbox/read/                            | 405 | 403 302 done 302 302
 
 # One's own account
 /account/                               | sign-in 302 302 302 302 | 405
@@ -345,7 +366,12 @@ FIELDS = {
     "/account/settings/": {"about": "I ring bells."},
     "/account/name/": {"name": "ringer"},
     "/account/login/": {"login": "cleo", "password": PASSWORD},
-    "/account/signup/": {"username": "zoe", "email": "zoe@example.org", "password1": PASSWORD},
+    "/account/signup/": {
+        "username": "zoe", "email": "zoe@example.org", "password1": PASSWORD, "accepts_rules": "on",
+    },
+    "/moderation/log/undo/": {"entry": str(ENTRY)},
+    "/manage/rules/": {"based_on": "1", "title_0": "Be kind"},
+    "/manage/pages/contact/": {"text": "Ring twice."},
     "/account/email/": {"action_add": "", "email": "else@example.org"},
     "/account/password/change/": {"oldpassword": PASSWORD, "password1": "another-bell-2"},
     "/account/password/reset/": {"email": "ada@example.org"},

@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from fido2 import cose, webauthn
 
-from accounts.models import Group, User
+from accounts.models import Group, LogEntry, User
 from accounts.picture import change_picture
 from forum import drafts, editing, saving, thanking, voting
 from forum.attaching import attach
@@ -43,6 +43,7 @@ from moderation import (
     timing,
 )
 from moderation.models import Report
+from notifications.telling import tell
 from tests.conftest import PASSWORD, answer, make_user, start
 from tests.pictures import picture, sent
 
@@ -58,6 +59,7 @@ ELSEWHERE, OTHER, CHOSEN = (
     987_005,
 )  # a section, a topic and a post, to and from where one moves
 WAITING = 987_006  # as does that of a text that waits
+ENTRY = 987_007  # of the log
 
 
 @dataclass
@@ -103,6 +105,11 @@ def make_world() -> World:
     Poll.objects.filter(topic=over).update(closes_at=timezone.now())
     closing.close_topic(topic=closed, by=mia, reason="Solved.")
     pinning.pin_topic(topic=pinned, by=mia)
+    LogEntry.objects.create(
+        id=ENTRY, act="pin", by=mia, target_kind="topic", target_id=pinned.pk, topic_id=pinned.pk,
+        section_id=talk.pk, facts={"before": None, "after": {"pin": pinned.pin.pk}},
+    )  # fmt: skip
+    tell(member=ada, text="Your post was edited.", url="/")
     posts = {name: answer(topic, ada) for name in ("answer", "highlighted", "removed")}
     highlighting.highlight(post=posts["highlighted"], by=mia)
     removing.remove_post(post=posts["removed"], by=ada)
@@ -158,6 +165,7 @@ def make_world() -> World:
         "key": _key_of(ada).pk,
         "face": ada.picture,
         **{name: attachment.key for name, attachment in attachments.items()},
+        "entry": ENTRY,
         "nothing": 987_654_321,
     }  # fmt: skip
     return World(
