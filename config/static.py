@@ -43,6 +43,7 @@ CSS_PARTS = [
         "post-body",
         "quote",
         "tombstone",
+        "moved",
         "closure",
         "highlights",
         "thanks",
@@ -57,6 +58,7 @@ CSS_PARTS = [
         "profile",
         "sign-in",
         "case",
+        "ticks",
         "error-page",
         "utilities",
         "print",
@@ -67,6 +69,7 @@ JS_PARTS = [
     for name in (
         "attach",
         "confirm",
+        "countdown",
         "counter",
         "dialog",
         "drafts",

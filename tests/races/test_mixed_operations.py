@@ -52,6 +52,8 @@ class Client:
         acts = [*[self.reply] * 8, *[self.remove, self.restore] * 3, *[self.split, self.move_posts, self.merge] * 2,
                 self.move, self.close, self.reopen, self.close, self.reopen, self.pin, self.unpin, self.highlight,
                 self.remove_topic, self.restore_topic, self.restore_topic, self.undo]  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '60s'")  # who waits long on a busy machine is no deadlock
         for number in range(operations):
             if number % 5 == 0:
                 self.topics = list(Topic.objects.filter(is_merged=False).order_by("-pk")[:TOPICS])
