@@ -1,5 +1,5 @@
-"""Canaries in what only staff may see of topics: no page, list, feed, header or count that is served to anybody else has
-one of them in it, and none changes its length or order for them."""
+"""Canaries in what only staff may see of topics: nothing that is served to anybody else has one of them in it, no page,
+list, feed, header or count, and none changes its length or order for them."""
 
 import base64
 import re
@@ -23,7 +23,7 @@ from tests.conftest import answer, start
 
 OTHERS = ("guest", "member", "author", "unverified")
 MOVING = re.compile(
-    r'(csrfmiddlewaretoken|submission_key)" value="[^"]+"|https?://testserver|nonce-[^"]+|data-countdown="[^"]*"'
+    r'(csrfmiddlewaretoken|submission_key|until)" value="[^"]+"|https?://testserver|nonce-[^"]+|data-countdown="[^"]*"'
 )
 
 
