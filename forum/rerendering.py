@@ -63,7 +63,7 @@ def _outdated_revisions() -> QuerySet[Revision]:
 
 
 def rerender_descriptions() -> int:
-    """Sections, what staff say to each other, and what members say about themselves; few enough to be done every time."""
+    """Sections, what staff say to each other, and what members say about themselves: few enough to do it always."""
     done = 0
     for section in Section.objects.exclude(description=""):
         Section.objects.filter(pk=section.pk, description=section.description).update(
