@@ -43,6 +43,7 @@ CSS_PARTS = [
         "post-body",
         "quote",
         "tombstone",
+        "moved",
         "closure",
         "highlights",
         "thanks",
@@ -62,6 +63,7 @@ CSS_PARTS = [
         "record",
         "talk",
         "waiting",
+        "ticks",
         "error-page",
         "utilities",
         "print",
@@ -72,6 +74,7 @@ JS_PARTS = [
     for name in (
         "attach",
         "confirm",
+        "countdown",
         "counter",
         "dialog",
         "drafts",
