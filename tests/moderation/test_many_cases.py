@@ -114,5 +114,7 @@ def test_each_page_of_the_desk_is_quick(db, mia, ada, times):
         print(
             f"{times} cases, {name}, ?{question}: {1000 * seconds:.0f} ms, {1000 * asked:.0f} ms of it in the database"
         )
-    assert max(asked for _, asked in took.values()) < 1
+    assert (
+        max(asked for _, asked in took.values()) < 1
+    )  # on a machine that does nothing else: a tenth of that
     assert words_of("Lamp number 7") == ["lamp", "number", "7"]
