@@ -39,12 +39,12 @@ def has_arrived(member: User, terms: NewMemberTerms, standing: int) -> bool:
 
 def verdict_on(said: "Said", terms: NewMemberTerms, standing: int) -> Verdict:
     for act, many, most, what in (
-        ("mention", len(said.rendered.people), terms.mentions, "members"),
-        ("use", len(keys_in(said.body)), terms.attachments, "attachments"),
+        ("mention", len(said.rendered.people), terms.mentions, "member"),
+        ("use", len(keys_in(said.body)), terms.attachments, "attachment"),
     ):
         if many > most:
-            rule = explained(terms, f"{act} {most} in one text")
-            return Verdict(Act.REFUSE, words=f"It {act}s {many} {what}; {rule}")
+            rule = explained(terms, f"{act} {most or 'none'} in one text")
+            return Verdict(Act.REFUSE, words=f"It {act}s {many} {what}{'' if many == 1 else 's'}; {rule}")
     if said.trapped:
         return Verdict(Act.HOLD, Why.TRAP)
     if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
