@@ -43,7 +43,7 @@ def revisions_of(post: Post, *, to: Person) -> list[Revision]:
 
 def _mark_hidden(revisions: list[Revision], post: Post, to: Person) -> None:
     hidden = {row.number: row for row in hidden_in(post)}
-    may_read = permissions.can_read_hidden(to, post)
+    may_read = not hidden or permissions.can_read_hidden(to, post)
     for revision in revisions:
         revision.hidden = hidden.get(revision.number)
         if revision.hidden and not may_read:

@@ -12,7 +12,9 @@ document.addEventListener("click", (event) => {
   form.pane = document.createElement("section");
   form.pane.className = "preview";
   form.pane.setAttribute("aria-label", "Preview");
-  form.pane.append(Object.assign(document.createElement("div"), { className: "post-body" }), document.createElement("div"));
+  const heading = Object.assign(document.createElement("h2"), { textContent: "Preview" }); // below it stand others
+  const body = Object.assign(document.createElement("div"), { className: "post-body" });
+  form.pane.append(heading, body, document.createElement("div"));
   button.closest(".actions").after(form.pane);
   button.setAttribute("aria-expanded", "true");
   button.textContent = "Hide preview";
@@ -30,7 +32,7 @@ async function show(form, button) {
   form.asked?.abort();
   form.asked = new AbortController();
   const { signal } = form.asked;
-  const [body, vote] = form.pane.children;
+  const [, body, vote] = form.pane.children;
   if (!form.elements.body.value.trim()) return body.replaceChildren("Nothing to show yet.");
   try {
     const asked = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, signal };

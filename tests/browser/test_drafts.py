@@ -99,7 +99,7 @@ def test_an_edit_in_a_dialog_has_all_of_it(page: Page, topic: Topic, cleo):
     saved(dialog)
     assert drafts.of(cleo, f"edit:{mine.pk}").body == "My better words."
     dialog.get_by_role("button", name="Preview").click()
-    expect(dialog.locator("section.preview")).to_have_text("My better words.")
+    expect(dialog.locator("section.preview .post-body")).to_have_text("My better words.")
     text.press("Control+Enter")
     expect(page.locator(f"#p{mine.pk}")).to_contain_text("My better words.")
     assert not Draft.objects.exists()

@@ -61,6 +61,26 @@ def test_a_vote_its_change_and_its_end(polled, cleo_sits, scripts):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+def test_the_preview_draws_it_and_nothing_in_it_can_be_pressed(talk, cleo_sits, scripts):
+    person = cleo_sits(viewport=PHONE, scripts=scripts)
+    page = person.page
+    page.goto("/s/talk/new/")
+    page.get_by_label("Text").fill("Say.")
+    page.get_by_text("Add a poll").click()
+    page.get_by_label("Options").fill("One\nTwo")
+    person.act("preview")
+    expect(page.locator(".preview .poll meter")).to_have_count(2)
+    expect(page.locator(".preview .poll :is(input, button):enabled")).to_have_count(0)
+    person.look_around()
+    if scripts:
+        page.get_by_label("Options").fill("One\nTwo\nThree")
+        expect(page.locator(".preview .poll meter")).to_have_count(3)
+        person.act("preview")  # nothing is left to be saved on leaving
+    page.get_by_label("Options").fill("")
+    page.get_by_label("Text").fill("")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
 def test_a_poll_is_made_and_a_wrong_one_comes_back(talk, cleo_sits, scripts):
     person = cleo_sits(viewport=DESK, scripts=scripts)
     page = person.page

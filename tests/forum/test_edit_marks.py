@@ -118,7 +118,7 @@ def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
     edit(fresh, mia, "Third", reason="r")
     answer(fresh, ben)
     edit(fresh, ada, "Fourth")
-    revisions = history.revisions_of(fresh.posts.get(position=1))
+    revisions = history.revisions_of(fresh.posts.get(position=1), to=fresh.started_by)
     assert [(r.is_early_edit, r.edited_after, r.edited_as) for r in revisions] == [
         (False, 0, ""),
         (True, 0, ""),

@@ -24,7 +24,7 @@ from forum import (
 )
 from forum.forms import ReplyForm
 from forum.fragments import fragment_of
-from forum.models import Highlight, Poll, Topic
+from forum.models import Highlight, Poll, Section, Topic
 from forum.own import NOTHING, own_on
 from forum.paging import Pages
 from forum.permissions import can_read_text, is_staff_in
@@ -156,6 +156,13 @@ def test_every_mark_for_everybody(marked, ada, ben, cleo, mia, noor, sign_in):
     cleo.time_zone = "Asia/Dubai"
     cleo.save()
     assert_all_as_plain(marked, [cleo, ada, ben, mia, noor], sign_in)
+
+
+@pytest.mark.parametrize("audience", ["members", "staff"])
+def test_and_where_some_may_read_histories(marked, ada, ben, cleo, mia, sign_in, audience):
+    Section.objects.update(history_by=audience)
+    Topic.objects.get(pk=marked.pk).change()
+    assert_all_as_plain(marked, [cleo, ada, ben, mia], sign_in)
 
 
 def test_and_closed(marked, talk, ada, ben, cleo, mia, sign_in):

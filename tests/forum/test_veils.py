@@ -5,7 +5,7 @@ import pytest
 from forum import editing, history
 from forum.models import Draft, Post, Section
 from forum.refusals import EditConflict
-from moderation import removing
+from moderation import hiding, removing
 from tests.conftest import answer, start
 from tests.forum.test_quote import quote
 
@@ -181,3 +181,33 @@ def test_a_draft_goes_when_its_text_is_sent(quoting, ben, sign_in):
     assert send(client, quoting, body, draft=version).status_code == 302
     assert not Draft.objects.exists()
     assert history.text_of(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == raw(quoting)
+
+
+def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, cleo, mia, sign_in):
+    """Nor of one in a quote, which no HTML holds and the text does."""
+    editing.edit_post(post=bens, by=ben, body=f"{TOKEN}.", version=1)
+    editing.edit_post(post=bens, by=ben, body="Nothing.", version=2)
+    inner = quote(bens, TOKEN, revision=2)
+    texts = [
+        inner,
+        quote(bens, f"Here too.\n{inner}"),
+        quote(bens, f"Here.\n{quote(bens, 'Nothing.', revision=3)}"),
+    ]
+    posts = [answer(topic, cleo, text) for text in texts]
+    client = sign_in(cleo)
+    assert TOKEN in area(client.get(posts[0].url_for("edit")))
+    hiding.hide_revision(post=bens, number=2, by=mia, reason="r")
+    for post, text in zip(posts, texts, strict=True):
+        shown = area(client.get(post.url_for("edit")))
+        assert TOKEN not in shown
+        assert ("of a post that you cannot read" in shown) is (TOKEN in text)
+        assert send(client, post, f"{shown}\n\nMore.").status_code == 302
+        assert raw(post) == f"{text}\n\nMore."
+    assert TOKEN in area(sign_in(mia).get(posts[0].url_for("edit")))
+
+
+def test_out_of_a_hidden_revision_no_quote_is_put_back(topic, quoting, ben, mia, sign_in):
+    editing.edit_post(post=quoting, by=ben, body="Nothing.", version=1)
+    hiding.hide_revision(post=quoting, number=1, by=mia, reason="r")
+    assert send(sign_in(ben), quoting, f"{LINE}\n\nMore.", 2).status_code == 302
+    assert raw(quoting) == f"{LINE}\n\nMore."

@@ -125,7 +125,7 @@ def test_twenty_who_change_a_line_each_are_all_merged(talk, times):
 
 def not_one_line_more(post: Post) -> list[int]:
     """The revisions that are not the one before them with their writer's line changed and all else as it was."""
-    revisions = revisions_of(post)
+    revisions = revisions_of(post, to=post.author)
     assert [revision.number for revision in revisions] == list(range(1, EDITORS + 2))
     wrong = []
     for parent, child in pairwise(revisions):

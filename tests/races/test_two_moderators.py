@@ -9,10 +9,11 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from accounts.models import LogEntry
-from forum.models import Closure, Highlight, Post, Removal, Topic
+from forum import editing
+from forum.models import Closure, HiddenRevision, Highlight, Post, Removal, Topic
 from forum.models.post import PostQuerySet
 from forum.refusals import NotAllowed
-from moderation import closing, highlighting, removing
+from moderation import closing, hiding, highlighting, removing
 from tests.conftest import answer, make_user, start
 from tests.races.crowd import deadlocks, run_often
 from tests.racing import at_once, only_errors, take_the_locks_out
@@ -26,11 +27,14 @@ ACTS: dict[str, Callable] = {
     "unhighlight": lambda post, by: highlighting.unhighlight(post=post, by=by),
     "close": lambda post, by: closing.close_topic(topic=post.topic, by=by, reason="Solved."),
     "reopen": lambda post, by: closing.reopen_topic(topic=post.topic, by=by),
+    "hide_revision": lambda post, by: hiding.hide_revision(post=post, number=1, by=by, reason="Address."),
+    "show_revision": lambda post, by: hiding.show_revision(post=post, number=1, by=by),
 }
 PAIRS = [
     ("remove", "restore", Removal),
     ("highlight", "unhighlight", Highlight),
     ("close", "reopen", Closure),
+    ("hide_revision", "show_revision", HiddenRevision),
 ]
 
 
@@ -71,6 +75,7 @@ def test_a_mix_of_everything_by_two(talk, mia, noor, times):
     for _ in range(times):
         topic = start(talk, mia)
         post = answer(topic, author)
+        post = editing.edit_post(post=post, by=author, body="Another word.", version=1)
         plans = [chosen.choices(list(ACTS), k=12) for _ in range(2)]
         outcomes = at_once(
             *(partial(work_through, post, by, plan) for by, plan in zip((mia, noor), plans, strict=True))
@@ -88,7 +93,7 @@ def test_a_mix_of_everything_by_two(talk, mia, noor, times):
 def forget_all(post: Post) -> None:
     with connection.cursor() as cursor:  # rows of the record cannot be deleted
         cursor.execute("TRUNCATE accounts_logentry")
-    for kind in (Removal, Highlight, Closure):
+    for kind in (Removal, Highlight, Closure, HiddenRevision):
         kind.objects.all().delete()
     Topic.objects.filter(pk=post.topic_id).update(answers=1)
 

@@ -1,0 +1,53 @@
+"""The history of a post in a real browser: staff hide a revision, members read what is left."""
+
+import pytest
+from playwright.sync_api import expect
+
+from forum import editing
+from forum.models import Post
+from tests.browser.conftest import SitDown
+from tests.browser.test_look import DESK, PHONE
+from tests.conftest import answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def edited(topic, ben, mia, cleo) -> Post:
+    post = answer(topic, ben, "The rehearsal is on Tuesday.")
+    for version, (body, reason) in enumerate(
+        [
+            ("Come to 14 Mill Lane on Tuesday.", "The place"),
+            ("The rehearsal is on Wednesday.", "Another day"),
+        ],
+        start=1,
+    ):
+        post = editing.edit_post(post=post, by=ben, body=body, version=version, reason=reason)
+    return post
+
+
+@pytest.mark.parametrize(
+    ("size", "theme", "scripts"), [(DESK, "light", True), (PHONE, "dark", True), (PHONE, "light", False)]
+)
+def test_staff_hide_a_revision_and_nobody_else_reads_it(sit_down: SitDown, edited, size, theme, scripts):
+    mia, cleo = (
+        sit_down(name, viewport=size, color_scheme=theme, scripts=scripts) for name in ("mia", "cleo")
+    )
+    mia.sign_in()
+    mia.go(edited.url_for("history"))
+    mia.look_around()
+    mia.page.locator(".revision", has_text="Revision 2").locator("[data-act=hide-revision]").click()
+    expect(mia.page.get_by_text("14 Mill Lane")).to_be_visible()
+    mia.look_around()
+    mia.page.get_by_label("Why is it hidden?").fill("Somebody’s address was in it.")
+    mia.act("hide-revision")
+    expect(mia.page.get_by_role("status").first).to_contain_text("Revision 2 is hidden")
+    expect(mia.page.locator("[data-act=show-revision]")).to_have_count(1)
+    mia.look_around()
+    cleo.sign_in()
+    cleo.go(f"{edited.url_for('history')}?from=1&to=2")
+    expect(cleo.page.get_by_text("Revision 2 cannot be shown: staff hid it.")).to_be_visible()
+    expect(cleo.page.get_by_text("Mill Lane")).to_have_count(0)
+    expect(cleo.page.locator(".revision .hidden")).to_contain_text("Somebody’s address was in it.")
+    cleo.look_around()
+    assert cleo.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
