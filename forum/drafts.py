@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from forum.bounds import DRAFTS_PER_MEMBER
+from forum.fields import as_sent
 from forum.models import Draft, Post, WaitingPost
-from forum.refusals import Refusal
+from forum.refusals import Refusal, SentBefore
 
 SAID = ("title", "body", "reason")
 
@@ -44,12 +45,15 @@ def save(
     """Keep what `by` has written so far at this place. `version` is of the draft they started from, 0 without one: if
     another device has saved something else since, nothing is written and DraftConflict carries it.
 
-    None where there is nothing to keep: all is empty, or it says what the post says, or it has been sent meanwhile.
+    None where there is nothing to keep: all is empty, or it says what the post says, or it has been sent meanwhile. If
+    the form has sent another text, SentBefore: what is written in it now wants a form of its own.
     """
     said = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
     with transaction.atomic():
         rates.spend(rates.DRAFTS, by=by)
-        if submission_key and _was_sent(by, submission_key):
+        if submission_key and (sent := _sent(by, submission_key)):
+            if sent.first_text != as_sent(body):
+                raise SentBefore(sent)
             return None
         draft = _locked(by, place) or _first(by, place)
         if draft and all(getattr(draft, name) == text for name, text in said.items()):
@@ -72,12 +76,12 @@ def save(
     return draft
 
 
-def _was_sent(by: User, submission_key: UUID) -> bool:
-    """Is it a post by now, or does it wait to be let in?"""
+def _sent(by: User, submission_key: UUID) -> Post | WaitingPost | None:
+    """What it is by now: a post, or a text that waits to be let in."""
     sent = {"author": by, "submission_key": submission_key}
-    if Post.objects.filter(**sent).exists():
-        return True
-    return bool(by.is_new or by.texts_waiting) and WaitingPost.objects.filter(**sent).exists()
+    if post := Post.objects.filter(**sent).first():
+        return post
+    return WaitingPost.objects.filter(**sent).first() if by.is_new or by.texts_waiting else None
 
 
 def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
@@ -88,8 +92,7 @@ def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
 def _stands_already(by: User, place: str, body: str) -> bool:
     """An edit that changes nothing is none."""
     kind, _, post = place.partition(":")
-    said = body.rstrip().lstrip("\n")
-    return kind == "edit" and Post.objects.visible_to(by).filter(pk=int(post), body=said).exists()
+    return kind == "edit" and Post.objects.visible_to(by).filter(pk=int(post), body=as_sent(body)).exists()
 
 
 def _locked(by: User, place: str) -> Draft | None:

@@ -23,14 +23,18 @@ class Text(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = _with_plain_line_breaks(super().to_python(value) or "")
-        # The blanks of the first line stay: they may make it code.
-        return text.rstrip().lstrip("\n") if text.strip() else ""
+        return as_sent(text)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No maxlength: browsers cut pasted text there without a word. The server says what is too long."""
         attrs = super().widget_attrs(widget)
         longest = attrs.pop("maxlength", None)
         return {**attrs, "data-longest": longest} if longest and isinstance(widget, forms.Textarea) else attrs
+
+
+def as_sent(text: str) -> str:
+    """What remains of what was typed. The blanks of the first line stay: they may make it code."""
+    return text.rstrip().lstrip("\n") if text.strip() else ""
 
 
 class AsTyped(forms.CharField):

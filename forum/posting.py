@@ -16,7 +16,7 @@ from forum.models.draft import place_of_reply, place_of_topic
 from forum.polling import PollTerms, make_poll
 from forum.quoting import keep_quotes, look_up
 from forum.referring import references_in
-from forum.refusals import NotAllowed, Refusal, refused
+from forum.refusals import NotAllowed, Refusal, SentBefore, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
 
 
@@ -33,8 +33,9 @@ def start_topic(
     trapped: bool = False,
     let_in: bool = False,
 ) -> Topic:
-    """Start a topic with its original post. The same submission again gives the topic that it made before. `draft` is
-    the version of the draft that the text was, and which goes with it. Raises Held where it waits for approval now.
+    """Start a topic with its original post. The same submission again gives the topic that it made before, and
+    raises SentBefore with another text. `draft` is the version of the draft that the text was, and which goes with it.
+    Raises Held where it waits for approval now.
 
     `at` is for what is brought in from elsewhere; without it the post is of now. `trapped`: the form was filled in as
     no person would. `let_in`: staff have looked at it.
@@ -77,7 +78,7 @@ def start_topic(
             drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
             _count(rates.TOPICS, entry, original, at=at)
     except (IntegrityError, Refusal, rates.TooFast) as refusal:
-        if post_before := made_before(by, submission_key):
+        if post_before := made_before(by, submission_key, body):
             return post_before.topic
         waiting.or_raise(refusal, said, by=by, draft=draft)
     return topic
@@ -127,7 +128,7 @@ def reply(
             drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
             _count(rates.POSTS, entry, post, at=at)
     except (IntegrityError, Refusal, rates.TooFast) as refusal:
-        if post_before := made_before(by, submission_key):
+        if post_before := made_before(by, submission_key, body):
             return post_before
         waiting.or_raise(refusal, said, by=by, draft=draft)
     return post
@@ -178,5 +179,10 @@ def _write(
     return post
 
 
-def made_before(by: User, submission_key: UUID) -> Post | None:
-    return Post.objects.select_related("topic").filter(author=by, submission_key=submission_key).first()
+def made_before(by: User, submission_key: UUID, body: str) -> Post | None:
+    """What the same submission made. Another text with its key, of a form that was stopped, changed and sent again, is
+    no repetition: that raises SentBefore."""
+    post = Post.objects.select_related("topic").filter(author=by, submission_key=submission_key).first()
+    if post and post.first_text != body:
+        raise SentBefore(post)
+    return post

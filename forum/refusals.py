@@ -75,6 +75,19 @@ class PollIsOver(Refusal):
         self.poll = poll
 
 
+class SentBefore(Refusal):
+    """The form has sent another text before: `sent` is what became of that one. This one was not written."""
+
+    def __init__(self, sent: Post | WaitingPost) -> None:
+        super().__init__(f"this form has made {sent.pk} of another text")
+        self.sent = sent
+
+    @property
+    def words(self) -> str:
+        became = "is posted" if isinstance(self.sent, Post) else "was sent for approval"
+        return f"An earlier text of this form {became}; this one is not."
+
+
 class EditConflict(Refusal):
     """Somebody else saved first; `post` is what stands now, `merged` both changes with the places where they meet,
     if it is known what the writer started from."""

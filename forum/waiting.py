@@ -14,7 +14,7 @@ from forum.gate import Said, newcomers
 from forum.models import NewMemberTerms, Section, Topic, WaitingPost
 from forum.models.draft import place_of_reply, place_of_topic
 from forum.polling import PollTerms
-from forum.refusals import Held, MustWait, NotAllowed, TextRefused, refused
+from forum.refusals import Held, MustWait, NotAllowed, SentBefore, TextRefused, refused
 
 SHOWN = 10  # in one place
 
@@ -28,7 +28,7 @@ def or_raise(refusal: Exception, said: Said, *, by: User, draft: int) -> NoRetur
 
 
 def keep(said: Said, *, by: User, refusal: MustWait, draft: int = 0) -> WaitingPost:
-    """The same submission again gives the text that waits, or has waited, already."""
+    """The same submission again gives the text that waits, or has waited, already; with another text, SentBefore."""
     if sent_before := _sent_before(said, by):
         return sent_before
     try:
@@ -106,7 +106,11 @@ def poll_of(waiting: WaitingPost) -> PollTerms | None:
 
 
 def _sent_before(said: Said, by: User) -> WaitingPost | None:
-    return WaitingPost.objects.filter(author=by, submission_key=said.submission_key).first()
+    """As posting.made_before."""
+    sent = WaitingPost.objects.filter(author=by, submission_key=said.submission_key).first()
+    if sent and sent.first_text != said.body:
+        raise SentBefore(sent)
+    return sent
 
 
 def _require_may_write(said: Said, by: User) -> None:

@@ -10,7 +10,7 @@ from accounts.models import LogEntry, Person, Rule, User
 from accounts.record import record
 from forum import permissions, posting
 from forum.models import Post, WaitingPost
-from forum.refusals import NotAllowed, TopicIsClosed
+from forum.refusals import NotAllowed, SentBefore, TopicIsClosed
 from forum.waiting import poll_of, settle
 from moderation.refusals import AlreadyLookedAt, CannotBeLetIn
 from moderation.removing import remove_post
@@ -130,6 +130,8 @@ def _made(waiting: WaitingPost) -> Post:
         )
     except TopicIsClosed:
         raise CannotBeLetIn(waiting, "its topic is closed") from None
+    except SentBefore:
+        raise CannotBeLetIn(waiting, "its writer has posted another text from the same form") from None
     except NotAllowed:
         raise CannotBeLetIn(waiting, f"{author.name} may not write there any more") from None
     return topic.posts.select_related("topic").get(position=1)

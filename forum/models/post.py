@@ -167,6 +167,11 @@ class Post(EditMarks):
         return self.version > 1
 
     @property
+    def first_text(self) -> str:
+        """What its author sent."""
+        return self.body if self.version == 1 else self.revisions.get(number=1).body
+
+    @property
     def page(self) -> int:
         return page_of(self.position)
 

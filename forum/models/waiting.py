@@ -114,6 +114,11 @@ class WaitingPost(models.Model):
         return self.settled_at is None
 
     @property
+    def first_text(self) -> str:
+        """As a post's."""
+        return self.body
+
+    @property
     def is_topic(self) -> bool:
         return self.topic_id is None
 

@@ -1,6 +1,7 @@
 """Pages at /drafts/: what a member has begun. Each asks for the member's own alone."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -19,7 +20,7 @@ from forum.drafts import DraftConflict, TooManyDrafts
 from forum.forms import DraftForm, as_typed
 from forum.models import Draft
 from forum.poll_forms import POLL_FIELDS
-from forum.refusals import Refusal
+from forum.refusals import Refusal, SentBefore
 from forum.shown_drafts import shown
 from forum.views import writing
 
@@ -58,6 +59,8 @@ def save(request: MemberRequest) -> HttpResponse:
         draft = acts.save(by=request.user, **form.terms)
     except DraftConflict as conflict:
         return _both(request, conflict.draft)
+    except SentBefore as refusal:
+        return _another(request, refusal)
     except TooManyDrafts:
         return _refuse(request, 409, TOO_MANY)
     if writing.wants_json(request):
@@ -96,15 +99,25 @@ def _both(request: MemberRequest, other: Draft) -> HttpResponse:
     return _page_again(request, 409, problem, draft=other.version, other=other)
 
 
-def _page_again(request: MemberRequest, status: int, problem: str, **more: Any) -> HttpResponse:
-    """The page it came from, as far as that is still there."""
+def _another(request: MemberRequest, refusal: SentBefore) -> HttpResponse:
+    """Its form goes on with a key of its own. A script that hears of it has a page that is still open."""
+    again = {"submission_key": uuid4()}
+    if writing.wants_json(request):
+        return JsonResponse({"version": 0, "sent_before": refusal.words, **again})
+    return _page_again(request, 409, refusal.words, again, sent=refusal.sent)
+
+
+def _page_again(
+    request: MemberRequest, status: int, problem: str, again: dict[str, Any] | None = None, **more: Any
+) -> HttpResponse:
+    """The page it came from, as far as that is still there. `again`: what its form says otherwise than it came."""
     place = places.find(request.user, request.POST.get("place", ""))
     if place is None:
         back = (reverse("forum:drafts"), "Your drafts")
         return kept.refuse(request, status, title="Not saved", explanation=problem, back=back)
     form = place.form(request.user, request.POST)
     if not form.errors or status != 422:
-        form = place.form(request.user, initial=as_typed(form))
+        form = place.form(request.user, initial={**as_typed(form), **(again or {})})
     return writing.page(request, place, form, status=status, problem=problem, **more)
 
 

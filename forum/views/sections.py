@@ -11,7 +11,7 @@ from forum.bounds import TOPICS_PER_PAGE
 from forum.models import Section
 from forum.paging import Pages, asked_page
 from forum.places import Starting
-from forum.refusals import TextRefused
+from forum.refusals import SentBefore, TextRefused
 from forum.views import writing
 
 
@@ -58,6 +58,8 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
             )
         except TextRefused as refusal:
             return writing.refused(request, place, form, refusal)
+        except SentBefore as refusal:
+            return writing.sent_before(request, place, form, refusal)
         addresses.note(request, request.user, Sighting.Act.POST)
         return redirect(topic)
     return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)

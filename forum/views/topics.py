@@ -30,7 +30,7 @@ from forum.paging import asked_page
 from forum.places import Answering
 from forum.quoted import quotes_in
 from forum.quoting import quotes_after, quotes_to_add
-from forum.refusals import TextRefused, TitleConflict, TopicIsMerged
+from forum.refusals import SentBefore, TextRefused, TitleConflict, TopicIsMerged
 from forum.showing import show
 from forum.staff_said import said_under
 from forum.standing import standing_of
@@ -131,18 +131,20 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         initial = {**initial, "body": quotes_after(initial.get("body", ""), quoted)}
     form = place.form(request.user, posted(request), initial)
     if request.method == "POST" and form.is_valid():
-        if newer := _to_be_seen_first(request, place, form):
-            last = max(place.topic.last_position, newer[-1].position)
-            again = place.form(request.user, initial=as_typed(form))
-            return writing.page(request, place, again, seen=last, first=newer)
         draft = composing.said_number(request, "draft")
         try:
+            if newer := _to_be_seen_first(request, place, form):
+                last = max(place.topic.last_position, newer[-1].position)
+                again = place.form(request.user, initial=as_typed(form))
+                return writing.page(request, place, again, seen=last, first=newer)
             trapped = trap.has_caught(request)
             post = posting.reply(
                 topic=place.topic, by=request.user, draft=draft, trapped=trapped, **form.cleaned_data
             )
         except TextRefused as refusal:
             return writing.refused(request, place, form, refusal)
+        except SentBefore as refusal:
+            return writing.sent_before(request, place, form, refusal)
         addresses.note(request, request.user, Sighting.Act.POST)
         return composing.remember_look_first(redirect(post), request)
     place.require_may_write(request.user)
@@ -154,14 +156,17 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def _sent_before(request: MemberRequest) -> Post | None:
     """What the same submission made before the topic went into another."""
     form = ReplyForm(posted(request))
-    return posting.made_before(request.user, form.cleaned_data["submission_key"]) if form.is_valid() else None
+    try:
+        return posting.made_before(request.user, **form.cleaned_data) if form.is_valid() else None
+    except SentBefore:
+        return None
 
 
 def _to_be_seen_first(request: MemberRequest, place: Answering, form: Form) -> list[Post]:
     """What others answered since the writer began, if they asked to see it before theirs is posted."""
     if not composing.asks_to_look_first(request):
         return []
-    if posting.made_before(request.user, form.cleaned_data["submission_key"]):
+    if posting.made_before(request.user, **form.cleaned_data):
         return []
     seen = composing.said_number(request, "seen")
     return meanwhile.answers(place.topic, since=seen, reader=request.user)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -24,7 +25,7 @@ from forum.polling import draft_of_poll
 from forum.quoted import DRAFT, quotes_in_draft
 from forum.quoting import look_up
 from forum.reading import PostLine
-from forum.refusals import TextRefused
+from forum.refusals import SentBefore, TextRefused
 from forum.rendering import Rendered
 from forum.rendering import render as rendered
 from forum.veils import Veils
@@ -58,6 +59,13 @@ def refused(request: MemberRequest, place: Place, form: Form, refusal: TextRefus
     if refusal.retry_after is not None:
         answer["Retry-After"] = str(refusal.retry_after)
     return answer
+
+
+def sent_before(request: MemberRequest, place: Place, form: Form, refusal: SentBefore) -> HttpResponse:
+    """The text in a form of its own, and what its first form has sent."""
+    place.require_may_write(request.user)
+    again = place.form(request.user, initial={**as_typed(form), "submission_key": uuid4()})
+    return page(request, place, again, status=409, problem=refusal.words, sent=refusal.sent)
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -77,8 +77,13 @@ function attend(form) {
     }
   }
 
-  function took({ version }, said) {
+  function took({ version, sent_before, submission_key }, said) {
     form.elements.draft.value = version;
+    if (sent_before) {
+      form.elements.submission_key.value = submission_key;
+      warn(sent_before);
+      return soon(0);
+    }
     saved = texts(said);
     if (isDirty()) return soon();
     forget();
@@ -99,9 +104,7 @@ function attend(form) {
   // Two texts: one is in the form, `said` is the other, until the writer says which is to stay.
   function choose(said, version, words) {
     other = said;
-    const notice = document.createElement("div");
-    notice.className = "notice warn both";
-    notice.role = "alert";
+    const notice = warn(words);
     const swap = Object.assign(document.createElement("button"), { type: "button", textContent: "Show the other" });
     const stay = Object.assign(document.createElement("button"), { type: "button", textContent: "Keep what is shown" });
     swap.className = stay.className = "button quiet";
@@ -117,8 +120,16 @@ function attend(form) {
       notice.remove();
       save();
     };
-    notice.append(Object.assign(document.createElement("p"), { textContent: words }), swap, stay);
+    notice.append(swap, stay);
+  }
+
+  function warn(words) {
+    const notice = document.createElement("div");
+    notice.className = "notice warn both";
+    notice.role = "alert";
+    notice.append(Object.assign(document.createElement("p"), { textContent: words }));
     form.querySelector("[data-send]").closest(".actions").before(notice);
+    return notice;
   }
 
   // What this browser kept goes to the account first, which knows whether it has been sent after all.
@@ -128,7 +139,8 @@ function attend(form) {
     try {
       const answer = await post(said);
       if (answer.ok) {
-        const { version } = await answer.json();
+        const { version, sent_before } = await answer.json();
+        if (sent_before) return choose(said, 0, `${sent_before} This browser kept it.`);
         if (!version) return forget();
         if (texts(fields()) !== shown) return; // somebody types already; the account has the other now
         fill({ ...said, draft: version });

@@ -215,8 +215,23 @@ def test_a_refused_answer_leaves_it(topic, ben, mia, sign_in):
 def test_a_save_that_comes_after_its_post_makes_none(topic, ben, sign_in):
     client, key = sign_in(ben), uuid4()
     client.post(topic.url_for("reply"), {"body": "sent", "submission_key": str(key)})
-    assert by_script(client, place(topic), body="sen", submission_key=str(key)).json() == {"version": 0}
+    assert by_script(client, place(topic), body="\nsent ", submission_key=str(key)).json() == {"version": 0}
+    assert by_script(client, place(topic), body="sen", submission_key=str(key)).json()["version"] == 0
     assert not Draft.objects.exists()
+
+
+def test_what_is_written_in_a_form_that_has_sent_another_text_goes_on_in_one_of_its_own(topic, ben, sign_in):
+    client, key = sign_in(ben), str(uuid4())
+    client.post(topic.url_for("reply"), {"body": "sent", "submission_key": key})
+    told = by_script(client, place(topic), body="changed", submission_key=key).json()
+    assert told["sent_before"] == "An earlier text of this form is posted; this one is not."
+    again = save(client, place(topic), body="changed", submission_key=key)
+    form = form_of(again.content.decode())
+    assert (again.status_code, form["body"]) == (409, "changed")
+    assert key not in (told["submission_key"], form["submission_key"])
+    for own in (told["submission_key"], form["submission_key"]):
+        assert by_script(client, place(topic), body="changed", submission_key=own).json()["version"]
+    assert drafts.of(ben, place(topic)).body == "changed"
 
 
 def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):

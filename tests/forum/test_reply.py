@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from accounts import rates
-from forum import posting
+from forum import editing, posting
 from forum.models import Closure, Post, Section
 from forum.refusals import NotAllowed, TopicIsClosed
 from tests.conftest import answer, offers, start
+from tests.forum.test_drafts import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +201,37 @@ def test_the_act_itself_refuses_who_may_not(topic, ben):
     Section.objects.update(reply_by=Section.Audience.STAFF)
     with pytest.raises(NotAllowed):
         posting.reply(topic=topic, by=ben, body="x", submission_key=uuid4())
+
+
+def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic, ben, sign_in):
+    """Sent, stopped, changed, sent again: the first has arrived."""
+    client, key = sign_in(ben), uuid4()
+    first = send(client, topic, body="Mine.", submission_key=key)
+    for more in ({}, {"look_first": "on", "seen": "1"}):
+        again = send(client, topic, body="Mine, and more.", submission_key=key, **more)
+        page = again.content.decode()
+        assert again.status_code == 409
+        assert "An earlier text of this form is posted; this one is not." in page
+        assert f'<a href="{first["Location"]}">' in page
+        form = form_of(page)
+        assert (form["body"], form["submission_key"] != str(key)) == ("Mine, and more.", True)
+    assert topic.posts.count() == 3
+    assert client.post(topic.url_for("reply"), form).status_code == 302
+    assert topic.posts.get(position=4).body == "Mine, and more."
+
+
+def test_what_was_sent_is_the_same_though_the_post_was_edited_since(topic, ben, sign_in):
+    client, key = sign_in(ben), uuid4()
+    first = send(client, topic, submission_key=key)
+    editing.edit_post(post=topic.posts.get(position=3), by=ben, body="Otherwise.", version=1)
+    assert send(client, topic, submission_key=key)["Location"] == first["Location"]
+    assert send(client, topic, body="Otherwise.", submission_key=key).status_code == 409
+
+
+def test_another_text_too_late_for_its_topic_is_told_of_that(topic, ben, mia, sign_in):
+    client, key = sign_in(ben), uuid4()
+    send(client, topic, submission_key=key)
+    Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
+    late = send(client, topic, body="A late word", submission_key=key)
+    assert late.status_code == 409
+    assert "A late word" in late.content.decode()

@@ -27,6 +27,16 @@ def test_a_member_starts_a_topic_and_lands_on_it(talk, ada, sign_in):
     assert (topic.last_position, topic.answers, topic.started_by, topic.last_post_by) == (1, 0, ada, ada)
 
 
+def test_another_text_of_the_same_form_is_given_back(talk, ada, sign_in):
+    client, key = sign_in(ada), uuid4()
+    send(client, talk, submission_key=key)
+    again = send(client, talk, body="I need *more*.", submission_key=key)
+    assert again.status_code == 409
+    assert "I need *more*." in again.content.decode()
+    assert str(key) not in again.content.decode()
+    assert talk.topics.count() == 1
+
+
 def test_the_same_submission_is_one_topic(talk, ada, sign_in):
     client, key = sign_in(ada), uuid4()
     first, second = (send(client, talk, submission_key=key) for _ in range(2))

@@ -75,6 +75,20 @@ def test_the_same_submission_again_is_the_one_text_that_waits(topic, nora, sign_
     assert nora.texts_waiting == 1
 
 
+def test_another_text_of_the_same_form_is_given_back(topic, nora, sign_in):
+    client, said = sign_in(nora), {"body": LINKS, "submission_key": str(uuid4())}
+    client.post(topic.url_for("reply"), said)
+    for body in (f"{LINKS} And more.", "Without any."):
+        again = client.post(topic.url_for("reply"), {**said, "body": body})
+        page = again.content.decode()
+        assert again.status_code == 409
+        assert "An earlier text of this form was sent for approval; this one is not." in page
+        assert only_waiting().get_absolute_url() in page
+        assert body in page
+    assert WaitingPost.objects.count() == 1
+    assert not topic.posts.filter(author=nora).exists()
+
+
 def test_its_draft_goes_with_it_and_does_not_come_back(topic, nora):
     key, place = uuid4(), place_of_reply(topic.pk)
     draft = drafts.save(by=nora, place=place, version=0, body=LINKS, submission_key=key)

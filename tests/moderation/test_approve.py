@@ -145,6 +145,14 @@ def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
     assert only_waiting().is_waiting
 
 
+def test_what_its_writer_posted_otherwise_meanwhile_waits_on(text, topic, nora, mia):
+    """Both of one form, at once: the other text was let through."""
+    posting.reply(topic=topic, by=nora, body="No links.", submission_key=text.submission_key, let_in=True)
+    with pytest.raises(CannotBeLetIn):
+        approving.let_in(waiting=text, by=mia)
+    assert only_waiting().is_waiting
+
+
 def test_who_is_suspended_is_not_let_in(text, nora, mia):
     User.objects.filter(pk=nora.pk).update(suspended_until=timezone.now() + timedelta(days=1))
     with pytest.raises(CannotBeLetIn):
