@@ -1,4 +1,4 @@
-"""Two moderators at one topic, or at two in both directions: one order of locks, one row in the record, nothing lost."""
+"""Two moderators on one topic, or two both ways: one order of locks, one row of the record, nothing lost."""
 
 import time
 from functools import partial
