@@ -128,9 +128,8 @@ def quotes_in(texts: Iterable[Text], person: Person) -> Quotes:
         return Quotes()
     found = Quote.objects.filter(post__in={pk for pk, _ in wanted}, revision__in={n for _, n in wanted})
     said = ("post_id", "revision", "number", "begins", "ends", "quoted_post_id", "quoted_revision")
-    asked = found.as_seen_by(person).values(
-        *said, "is_word_for_word", "may_read", "words", **{name: F(path) for name, path in _FACTS.items()}
-    )
+    facts = ("is_word_for_word", "may_read", "words", "is_of_hidden")
+    asked = found.as_seen_by(person).values(*said, *facts, **{name: F(path) for name, path in _FACTS.items()})
     rows = [row for row in asked if (row["post_id"], row["revision"]) in wanted]
     places = [(row["post_id"], row["revision"], row["number"]) for row in rows]
     return Quotes(
@@ -206,5 +205,6 @@ def _shown(row: Mapping[str, Any], person: Person) -> ShownQuote:
         changes=history if may_compare else "",
         is_word_for_word=row["is_word_for_word"],
         is_removed=row["removal"] is not None,
-        is_for_some=is_for_some((row["section"], row["read_by"]), (row["here_section"], row["here_read_by"])),
+        is_for_some=row.get("is_of_hidden", False)
+        or is_for_some((row["section"], row["read_by"]), (row["here_section"], row["here_read_by"])),
     )

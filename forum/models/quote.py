@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 
 from accounts.models import Person
-from forum.models.hidden_revision import HiddenRevision
+from forum.models.hidden_revision import HiddenRevision, HiddenRevisionQuerySet
 from forum.models.post import Post
 
 
@@ -16,9 +16,11 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
         return self.filter(~_is_of_hidden(person), post__in=theirs, quoted_post__in=theirs)
 
     def as_seen_by(self, person: Person) -> "QuoteQuerySet":
-        """All of them, each with `may_read` and `words`, which are nobody's who may not read the quoted post."""
+        """All of them, each with `may_read` and `words`, which are nobody's who may not read the quoted post, and
+        `is_of_hidden`: of a revision that only staff can read."""
         readable = Exists(Post.objects.visible_to(person).filter(pk=OuterRef("quoted_post")))
-        return self.annotate(may_read=readable & ~_is_of_hidden(person)).annotate(
+        hidden = Exists(_of_quoted(HiddenRevision.objects.all()))
+        return self.annotate(may_read=readable & ~_is_of_hidden(person), is_of_hidden=hidden).annotate(
             words=Case(
                 When(may_read=True, then=F("html")), default=Value(""), output_field=models.TextField()
             )
@@ -26,8 +28,11 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
 
 def _is_of_hidden(person: Person) -> Exists:
-    hidden = HiddenRevision.objects.hidden_from(person)
-    return Exists(hidden.filter(post=OuterRef("quoted_post"), number=OuterRef("quoted_revision")))
+    return Exists(_of_quoted(HiddenRevision.objects.hidden_from(person)))
+
+
+def _of_quoted(hidden: HiddenRevisionQuerySet) -> HiddenRevisionQuerySet:
+    return hidden.filter(post=OuterRef("quoted_post"), number=OuterRef("quoted_revision"))
 
 
 class Quote(models.Model):

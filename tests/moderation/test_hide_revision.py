@@ -208,7 +208,9 @@ class TestQuotes:
                 assert TOKEN not in sign_in(person).get(page).content.decode(), (person, page)
             page = sign_in(person).get(self.pages(quoting)[0]).content.decode()
             assert "quote of a post that you cannot read" in page
-        assert TOKEN in sign_in(mia).get(self.pages(quoting)[0]).content.decode()
+        page = sign_in(mia).get(self.pages(quoting)[0]).content.decode()
+        assert TOKEN in page
+        assert "not shown to everybody here" in page
 
     def test_none_can_be_made(self, topic, post, cleo, mia, guest, sign_in):
         hide(post, mia)
