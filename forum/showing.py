@@ -28,6 +28,7 @@ from forum.own import NOTHING, Own
 from forum.places import Answering
 from forum.quoted import Quotes, text_of
 from forum.reading import TopicPage
+from forum.recorded import doer_of
 from forum.shelf import Shelf
 from forum.terms import time_left_until
 from forum.unread import Reached, news_on_page
@@ -78,6 +79,7 @@ def show(
         **around.fillers,
         **_in_composer(request, draft),
         "news": lambda _: _news(fragment, reached),
+        "doer": in_posts["doer"],
     }
     return slots.fill(_frame(request, page, key, around.kind), own)
 
@@ -162,8 +164,19 @@ def _in_posts(
         "removed": lambda pk: removed.get(pk, ""),
         "quote": quotes.at,
         "changed": lambda pk: changed.get(pk, ""),
+        "doer": _doer_for(request.user, fragment.topic),
         **_own_in_posts(request, fragment, on_posts),
     }
+
+
+def _doer_for(person: Person, topic: Topic) -> Callable[[str], str]:
+    sees_names = permissions.is_staff_in(person, topic.section)
+
+    def doer(fact: str) -> str:
+        role, _, name = fact.partition(" ")
+        return doer_of(name, role, sees_names=sees_names)
+
+    return doer
 
 
 def _own_in_posts(

@@ -6,7 +6,7 @@ from accounts.models import Sanction, User
 from accounts.record import LogEntry
 from accounts.times import exact
 from forum.refusals import Refusal
-from moderation.models import Case
+from moderation.models import Appeal, Case, Mute
 
 
 class AlreadySettled(Refusal):
@@ -87,3 +87,27 @@ class AlreadyCleared(Refusal):
         if self.entry is None:
             return "There is nothing by this member to remove."
         return f"Already done by {self.entry.by.name}, {exact(self.entry.at)}."
+
+
+class TakenByAnother(Refusal):
+    """Somebody else has the case for now; `case` says who, and until when."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(f"case {case.pk} is taken")
+        self.case = case
+
+
+class AlreadyDecided(Refusal):
+    """Somebody else decided the appeal first; `appeal` says who, when and how."""
+
+    def __init__(self, appeal: Appeal) -> None:
+        super().__init__(f"appeal {appeal.pk} is decided")
+        self.appeal = appeal
+
+
+class ReportsMuted(Refusal):
+    """This member's reports are not taken for now; `mute` says until when, and why."""
+
+    def __init__(self, mute: Mute) -> None:
+        super().__init__(f"mute {mute.pk} stands")
+        self.mute = mute

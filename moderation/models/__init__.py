@@ -1,4 +1,8 @@
-from moderation.models.case import Case, Report
+from moderation.models.appeal import Appeal
+from moderation.models.case import Case
+from moderation.models.event import CaseEvent
+from moderation.models.report import Mute, Report
 from moderation.models.staff_note import StaffNote
+from moderation.models.words import CaseWords
 
-__all__ = ["Case", "Report", "StaffNote"]
+__all__ = ["Appeal", "Case", "CaseEvent", "CaseWords", "Mute", "Report", "StaffNote"]

@@ -17,7 +17,8 @@ is known. Somebody who has not confirmed their address is a guest, but for what 
 from dataclasses import dataclass
 from uuid import uuid4
 
-from tests.config.world import HIDDEN_TEA, ROLES, TEA
+from tests.config import expected_of_members
+from tests.config.world import ENTRY, HIDDEN_TEA, ROLES, TEA
 from tests.conftest import PASSWORD
 
 TABLE = """
@@ -53,6 +54,8 @@ TABLE = """
 /feeds/                                 | 200 | 405
 /feeds/announcements/                   | 200 | 405
 /feeds/highlights/                      | 200 | 405
+/t/{topic}/a/record/                    | 200 | 405
+/t/{hidden}/a/record/                   | 404 404 404 200 200 | 405
 /t/{topic}/a/since/                     | sign-in 200 200 200 200 | 405
 /t/{hidden}/a/since/                    | sign-in 404 404 200 200 | 405
 /t/{polled}/a/vote/                     | 405 | 403 done done done done
@@ -133,25 +136,14 @@ TABLE = """
 /moderation/                            | sign-in 404 404 200 200 | 405
 /moderation/settled/                    | sign-in 404 404 200 200 | 405
 /moderation/log/                        | sign-in 404 404 200 200 | 405
+/moderation/log/{entry}/                | sign-in 404 404 200 200 | 405
+/moderation/log/{entry}/undo/           | 405 | 403 404 404 done done
+/moderation/log/undo/                   | 405 | 403 404 404 done done
+/moderation/log/{nothing}/              | sign-in 404 404 404 404 | 405
+/moderation/log/{nothing}/undo/         | 405 | 403 404 404 404 404
+/transparency/                          | 200 | 405
 /moderation/cases/{case}/               | sign-in 404 404 200 200 | 405
 /moderation/cases/{case}/settle/        | sign-in 404 404 200 200 | 403 404 404 done done
-
-/moderation/members/                    | sign-in 404 404 200 200 | 405
-/moderation/members/ben/                | sign-in 404 404 200 200 | 405
-/moderation/members/noor/               | sign-in 404 404 200 200 | 405
-/moderation/members/nobody/             | sign-in 404 404 404 404 | 405
-/moderation/members/ben/warn/           | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/members/noor/warn/          | sign-in 404 404 403 403 | 403 404 404 403 403
-/moderation/members/ben/silence/        | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/members/ben/suspend/        | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/members/mia/suspend/        | sign-in 404 404 403 200 | 403 404 404 403 done
-/moderation/members/cleo/lift/{warning}/ | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/members/ben/lift/{warning}/ | sign-in 404 404 404 404 | 403 404 404 404 404
-/moderation/members/ben/note/           | 405 | 403 404 404 done done
-/moderation/members/mia/note/           | 405 | 403 404 404 403 done
-/moderation/members/ben/look-up/        | sign-in 404 404 200 200 | 403 404 404 told told
-/moderation/members/ada/remove-everything/ | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/look-up/                    | sign-in 404 404 200 200 | 403 404 404 told told
 
 # Admins
 /manage/                                | sign-in 404 404 404 302 | 405
@@ -164,7 +156,6 @@ TABLE = """
 /manage/sections/{attic}/unarchive/     | 405 | 403 404 404 404 done
 /manage/members/                        | sign-in 404 404 404 200 | 405
 /manage/members/{ben}/                  | sign-in 404 404 404 200 | 403 404 404 404 done
-/manage/members/{ben}/sections/         | sign-in 404 404 404 200 | 403 404 404 404 done
 /manage/members/{ada}/remove-picture/   | sign-in 404 404 200 200 | 403 404 404 done done
 /manage/groups/                         | sign-in 404 404 404 200 | 403 404 404 404 done
 /manage/groups/{group}/                 | sign-in 404 404 404 200 | 405
@@ -172,13 +163,25 @@ TABLE = """
 /manage/groups/{group}/delete/          | 405 | 403 404 404 404 done
 /manage/groups/{group}/add/             | 405 | 403 404 404 404 done
 /manage/groups/{group}/members/{ben}/take/ | 405 | 403 404 404 404 done
+/manage/rules/                          | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/pages/                          | sign-in 404 404 404 200 | 405
+/manage/pages/contact/                  | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/pages/imprint/                  | sign-in 404 404 404 404 | 403 404 404 404 404
+
+# What the community stands on, and what a member is told
+/rules/                                 | 200 | 405
+/rules/1/                               | 200 | 405
+/rules/2/                               | 404 | 405
+/privacy/                               | 200 | 405
+/contact/                               | 200 | 405
+/inbox/                                 | sign-in 200 200 200 200 | 405
+/inbox/read/                            | 405 | 403 302 done 302 302
 
 # One's own account
 /account/                               | sign-in 302 302 302 302 | 405
 /account/settings/                      | sign-in 200 200 200 200 | 403 done done done done
 /account/picture/                       | sign-in 200 200 200 200 | 403 422 422 422 422
 /account/picture/remove/                | 405 | 403 302 done 302 302
-/account/standing/                      | sign-in 200 200 200 200 | 405
 /account/name/                          | sign-in 200 200 200 200 | 403 done done done done
 /account/login/                         | 200 302 302 302 302 | done 302 302 302 302
 /account/signup/                        | 200 302 302 302 302 | done 302 302 302 302
@@ -238,13 +241,6 @@ FIELDS = {
     "/close/": {"reason": "Solved."},
     "/settle/": {"outcome": "upheld"},
     "/members/{ben}/": {"role": "moderator"},
-    "/members/{ben}/sections/": {"where": "all"},
-    "/warn/": {"reason": "Be kind.", "how_long": "7"},
-    "/silence/": {"reason": "Be kind.", "how_long": "7"},
-    "/suspend/": {"reason": "Enough.", "how_long": "good"},
-    "/note/": {"text": "Writes at night."},
-    "/look-up/": {"said": "@example.org", "why": "The same spam."},
-    "/remove-everything/": {"reason": "Spam."},
     "/remove-picture/": {"why": "Not theirs."},
     "/groups/": {"name": "Painters"},
     "/rename/": {"name": "Painters"},
@@ -252,7 +248,12 @@ FIELDS = {
     "/account/settings/": {"about": "I ring bells."},
     "/account/name/": {"name": "ringer"},
     "/account/login/": {"login": "cleo", "password": PASSWORD},
-    "/account/signup/": {"username": "zoe", "email": "zoe@example.org", "password1": PASSWORD},
+    "/account/signup/": {
+        "username": "zoe", "email": "zoe@example.org", "password1": PASSWORD, "accepts_rules": "on",
+    },
+    "/moderation/log/undo/": {"entry": str(ENTRY)},
+    "/manage/rules/": {"based_on": "1", "title_0": "Be kind"},
+    "/manage/pages/contact/": {"text": "Ring twice."},
     "/account/email/": {"action_add": "", "email": "else@example.org"},
     "/account/password/change/": {"oldpassword": PASSWORD, "password1": "another-bell-2"},
     "/account/password/reset/": {"email": "ada@example.org"},
@@ -269,8 +270,9 @@ class Expectation:
     @property
     def fields(self) -> dict[str, str]:
         """A right form for this address."""
-        ending = max((end for end in FIELDS if self.address.endswith(end)), key=len, default="")
-        return {"submission_key": str(uuid4()), "version": "1", **FIELDS.get(ending, {})}
+        fields = FIELDS | expected_of_members.FIELDS
+        ending = max((end for end in fields if self.address.endswith(end)), key=len, default="")
+        return {"submission_key": str(uuid4()), "version": "1", **fields.get(ending, {})}
 
     @property
     def takes_posts(self) -> bool:
@@ -293,4 +295,4 @@ def read(table: str) -> list[Expectation]:
     return expectations
 
 
-EXPECTATIONS = read(TABLE)
+EXPECTATIONS = read(TABLE + expected_of_members.TABLE)

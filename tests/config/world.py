@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from fido2 import cose, webauthn
 
-from accounts.models import Group, User
+from accounts.models import Group, LogEntry, User
 from accounts.picture import change_picture
 from forum import drafts, saving, thanking, voting
 from forum.attaching import attach
@@ -27,6 +27,7 @@ from forum.models.draft import place_of_reply
 from forum.polling import PollTerms
 from moderation import closing, highlighting, pinning, removing, reporting, sanctioning
 from moderation.models import Report
+from notifications.telling import tell
 from tests.conftest import PASSWORD, answer, make_user, start
 from tests.pictures import picture, sent
 
@@ -36,6 +37,7 @@ ROLES = ("guest", "member", "author", "moderator", "admin")
 NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
 
 TEA, HIDDEN_TEA = 987_001, 987_002  # options of polls, whose numbers stand in forms
+ENTRY = 987_003  # of the log
 
 
 @dataclass
@@ -81,6 +83,11 @@ def make_world() -> World:
     Poll.objects.filter(topic=over).update(closes_at=timezone.now())
     closing.close_topic(topic=closed, by=mia, reason="Solved.")
     pinning.pin_topic(topic=pinned, by=mia)
+    LogEntry.objects.create(
+        id=ENTRY, act="pin", by=mia, target_kind="topic", target_id=pinned.pk, topic_id=pinned.pk,
+        section_id=talk.pk, facts={"before": None, "after": {"pin": pinned.pin.pk}},
+    )  # fmt: skip
+    tell(member=ada, text="Your post was edited.", url="/")
     posts = {name: answer(topic, ada) for name in ("answer", "highlighted", "removed")}
     highlighting.highlight(post=posts["highlighted"], by=mia)
     removing.remove_post(post=posts["removed"], by=ada)
@@ -113,6 +120,7 @@ def make_world() -> World:
         "key": _key_of(ada).pk,
         "face": ada.picture,
         **{name: attachment.key for name, attachment in attachments.items()},
+        "entry": ENTRY,
         "nothing": 987_654_321,
     }  # fmt: skip
     return World(
