@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import LogEntry, Rule, User
 from accounts.record import record
+from forum.bounds import HIGHLIGHTS_PER_TOPIC
 from forum.models import Highlight, Post
 from forum.refusals import NotAllowed
 from moderation import clearing_sql, permissions
@@ -55,7 +57,8 @@ def restore_everything(*, cleared: LogEntry, by: User) -> LogEntry:
     by, member = lock_two(by, User.objects.get(pk=cleared.target_id))
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
-    posts = list(clearing_sql.removed_by(cleared))
+    # The worker may not have come to it; from the row that follows on it never will.
+    posts = cleared.facts["after"]["posts"] if _has_to_be_done(cleared) else clearing_sql.removed_by(cleared)
     if not posts:
         raise CannotUndo("Nothing of it is left to bring back.")
     entry = record(
@@ -78,21 +81,38 @@ def undo_remove_everything(entry: LogEntry, by: User) -> None:
 def carry_out(entry: LogEntry) -> int:
     """Do what the entry says, as far as it is not done; how many posts that were. Each batch is a transaction of its
     own where nobody has begun one: whoever writes in one of these topics waits for a moment only."""
-    if entry.act == "remove_everything":
-        return sum(clearing_sql.remove(entry, batch) for batch in clearing_sql.batches(_posts_of(entry)))
-    cleared = LogEntry.objects.get(pk=entry.facts["before"]["cleared"])
-    done = sum(clearing_sql.restore(cleared, batch) for batch in clearing_sql.batches(_posts_of(entry)))
-    _mark_again(cleared)
+    done = 0
+    cleared = _cleared(entry)
+    for batch in clearing_sql.batches(_posts_of(entry)):
+        if entry == cleared:
+            done += clearing_sql.remove(entry, batch)
+        else:
+            restored = clearing_sql.restore(cleared, batch)
+            _mark_again(cleared, set(restored))
+            done += len(restored)
     return done
 
 
 def is_under_way(entry: LogEntry) -> bool:
     """Has the worker not come to the end of it?"""
-    posts = Post.objects.filter(pk__in=_posts_of(entry))
+    if not _has_to_be_done(entry):
+        return False
     if entry.act == "remove_everything":
-        return posts.standing().exists()
-    cleared = LogEntry.objects.get(pk=entry.facts["before"]["cleared"])
-    return bool(clearing_sql.removed_by(cleared))
+        return Post.objects.filter(pk__in=_posts_of(entry)).standing().exists()
+    return bool(clearing_sql.removed_by(_cleared(entry)))
+
+
+def _cleared(entry: LogEntry) -> LogEntry:
+    """The entry that removed, of one that removes or restores."""
+    if entry.act == "remove_everything":
+        return entry
+    return LogEntry.objects.get(pk=entry.facts["before"]["cleared"])
+
+
+def _has_to_be_done(entry: LogEntry) -> bool:
+    """Does the worker still have it before it? What went at once it finds done."""
+    jobs = ProcrastinateJob.objects.filter(task_name="moderation.tasks.clear_or_restore")
+    return jobs.filter(args__entry=entry.pk, status__in=["todo", "doing"]).exists()
 
 
 def _posts_of(entry: LogEntry) -> list[int]:
@@ -118,11 +138,11 @@ def _last_clearing(member: User) -> LogEntry | None:
     return cleared.select_related("by").order_by("-at", "-pk").first()
 
 
-def _mark_again(cleared: LogEntry) -> None:
-    """The highlights that went with the posts, where their topics still have room."""
-    from forum.bounds import HIGHLIGHTS_PER_TOPIC
-
+def _mark_again(cleared: LogEntry, posts: set[int]) -> None:
+    """The highlights that went with these posts, where their topics still have room."""
     for mark in cleared.facts["before"]["highlights"]:
+        if mark["post"] not in posts:
+            continue
         post = Post.objects.standing().filter(pk=mark["post"], highlight=None).first()
         if post and Highlight.objects.filter(topic=post.topic_id).count() < HIGHLIGHTS_PER_TOPIC:
             Highlight.objects.create(

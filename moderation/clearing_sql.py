@@ -120,6 +120,8 @@ def remove(entry: LogEntry, batch: Batch) -> int:
     said = _said(entry, batch)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, said)
+        if LogEntry.objects.filter(undoes=entry).exists():
+            return 0  # what it had removed by then is restored, or will be by whoever waits for these locks
         cursor.execute(REMOVE, said)
         changed = [pk for (pk,) in cursor.fetchall()]
         if not changed:
@@ -133,8 +135,8 @@ def remove(entry: LogEntry, batch: Batch) -> int:
 
 
 @transaction.atomic
-def restore(cleared: LogEntry, batch: Batch) -> int:
-    """What that entry removed of them, as far as nobody has touched it since; how many that were."""
+def restore(cleared: LogEntry, batch: Batch) -> list[int]:
+    """What that entry removed of them, as far as nobody has touched it since; which those were."""
     said = _said(cleared, batch)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, said)
@@ -144,7 +146,7 @@ def restore(cleared: LogEntry, batch: Batch) -> int:
         again = dict(cursor.fetchall())
         cursor.execute(COUNT, {"changed": changed, "sign": 1})
         _grow({**again, **dict(cursor.fetchall())}, dict.fromkeys(again, 1))
-    return len(changed)
+    return changed
 
 
 def _said(entry: LogEntry, batch: Batch) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from forum import permissions
 from forum.composed import sql_for
 from forum.models import Attachment, Closure, Post, Removal, Section, SectionGrant, Topic
 from forum.readers import may_read
-from moderation.models import Case, Report
+from moderation.models import Case
 from moderation.permissions import can_see_case
 from tests.conftest import make_user, start
 
@@ -79,8 +79,7 @@ def everything(sections, people, ada, mia, noor):
                 if remover:
                     Removal.objects.create(post=post, removed_by=remover)
                 else:
-                    case = Case.objects.create(post=post, revision=1)
-                    Report.objects.create(case=case, reporter=ada, revision=1, reason="spam")
+                    Case.objects.create(post=post, author=post.author, revision=1)
             if closed:
                 Closure.objects.create(topic=topic, closed_by=mia, reason="r")
 

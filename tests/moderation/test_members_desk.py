@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -232,3 +232,47 @@ def test_everything_is_removed_from_the_page_and_the_account_suspended(
 def test_while_the_worker_is_at_it_the_file_says_so(staff, topic, ben, mia):
     clearing.remove_everything(member=ben, by=mia, reason="Spam.")
     assert "is being removed" in page(staff, "/moderation/members/ben/")
+
+
+MATRIX = {
+    "lift": (
+        {"mia", "noor"},
+        lambda ben: Sanction.objects.filter(member=ben, lifted_at__isnull=False).exists(),
+    ),
+    "note": ({"tom", "nina", "mia", "noor"}, lambda ben: StaffNote.objects.filter(member=ben).exists()),
+    "remove-everything": ({"mia", "noor"}, lambda ben: _logged("remove_everything")),
+    "look-up": ({"mia", "noor"}, lambda ben: _logged("look_up")),
+    "appoint": ({"noor"}, lambda ben: User.objects.get(pk=ben.pk).role == "moderator"),
+}
+
+
+def _logged(act: str) -> bool:
+    return LogEntry.objects.filter(act=act).exists()
+
+
+@pytest.mark.parametrize("act", MATRIX)
+def test_every_act_by_every_role_by_effect(act, sign_in, topic, talk, news, ada, ben, mia, noor):
+    """About Ben, who wrote in Talk: by a guest, a member, himself, a suspended moderator, a moderator of Talk (Tom),
+    one of News (Nina), a moderator, an admin."""
+    sanction = sanctioning.silence_member(member=ben, by=mia, reason="Be kind.")
+    people = {"guest": None, "ada": ada, "ben": ben, "mia": mia, "noor": noor}
+    for name, said in {
+        "gone": {"suspended_until": timezone.now() + timedelta(days=1)},
+        "tom": {"moderates": [talk.pk]},
+        "nina": {"moderates": [news.pk]},
+    }.items():
+        people[name] = make_user(name, "moderator")
+        User.objects.filter(pk=people[name].pk).update(**said)
+    address, fields = {
+        "lift": (f"/moderation/members/ben/lift/{sanction.pk}/", {}),
+        "note": ("/moderation/members/ben/note/", {"text": "Hm."}),
+        "remove-everything": ("/moderation/members/ben/remove-everything/", {"reason": "Spam."}),
+        "look-up": ("/moderation/members/ben/look-up/", {"why": "Spam."}),
+        "appoint": (f"/manage/members/{ben.pk}/sections/", {"where": "all"}),
+    }[act]
+    may, has_happened = MATRIX[act]
+    for name, person in people.items():
+        with transaction.atomic():
+            sign_in(person).post(address, {**fields, "submission_key": str(uuid4())})
+            assert has_happened(ben) is (name in may), name
+            transaction.set_rollback(True)

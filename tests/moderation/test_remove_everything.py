@@ -137,6 +137,34 @@ def test_asked_twice_before_the_worker_came_it_is_one(written, ben, mia, noor):
         clearing.remove_everything(member=ben, by=noor, reason="Spam.")
 
 
+def test_undone_before_the_worker_came_it_never_comes(written, ben, mia, noor):
+    theirs = standing(ben)
+    entry = clearing.remove_everything(member=ben, by=mia, reason="Spam.")
+    assert clearing.is_under_way(entry)
+    undo_entry(entry=entry, by=noor)
+    assert clearing.carry_out(entry) == 0
+    assert standing(ben) == theirs
+
+
+def test_a_second_run_of_the_worker_changes_nothing(written, ben, mia, clear, undo):
+    theirs = standing(ben)
+    entry = clear(ben, mia)
+    back = undo(entry, mia)
+    Highlight.objects.all().delete()
+    for again in (entry, back):
+        assert clearing.carry_out(again) == 0
+    assert standing(ben) == theirs
+    assert not Highlight.objects.exists()
+
+
+def test_one_that_staff_restored_later_is_not_still_being_removed(written, ben, mia, clear):
+    entry = clear(ben, mia)
+    removing.restore_post(post=Post.objects.get(pk=written["thanks"].pk), by=mia)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
+    assert not clearing.is_under_way(entry)
+
+
 def test_who_may_not(written, ada, ben, mia):
     max = make_user("max", "moderator")
     User.objects.filter(pk=max.pk).update(moderates=[1])
@@ -172,25 +200,30 @@ def test_twelve_thousand_posts(talk, ada, ben, mia):
 
 def make_many(section: Section, ada: User, ben: User, *, topics: int, answers: int) -> None:
     """`topics` by Ben alone, as many by Ada with that many answers of Ben's in each."""
-    made = Topic.objects.bulk_create(
-        Topic(
-            section=section, title=f"T{n}", started_by=starter, last_post_by=ben, last_position=1 + more,
-            answers=more, news_position=1 + more,
-        )
-        for starter, more in ((ben, 0), (ada, answers))
-        for n in range(topics)
-    )  # fmt: skip
-    Post.objects.bulk_create(
-        Post(
-            topic=topic, author=topic.started_by if position == 1 else ben, position=position, body="x", html="x",
-            excerpt="x", renderer=1, submission_key=f"{topic.pk:016x}{position:016x}", posted_at=topic.started_at,
-        )
-        for topic in made
-        for position in range(1, topic.last_position + 1)
-    )  # fmt: skip
-    for shard in range(16):
-        count = sum(topic.pk % 16 == shard for topic in made)
-        ListVersion.objects.create(section=section, shard=shard, number=1, topics=count)
+    said = {"section": section.pk, "ada": ada.pk, "ben": ben.pk, "topics": topics, "answers": answers}
+    with connection.cursor() as cursor:
+        cursor.execute(MADE, said)
+        cursor.execute(WRITTEN, said)
+        cursor.execute(COUNTED, said)
+
+
+MADE = """
+INSERT INTO forum_topic (section_id, title, title_version, started_by_id, started_at, last_position, answers,
+                         last_post_at, last_post_by_id, news_position, version)
+SELECT %(section)s, 'T' || n, 1, starter, now(), 1 + more, more, now(), %(ben)s, 1 + more, 1
+  FROM (VALUES (%(ben)s, 0), (%(ada)s, %(answers)s)) AS kinds (starter, more), generate_series(1, %(topics)s) AS n
+"""
+WRITTEN = """
+INSERT INTO forum_post (topic_id, author_id, position, posted_at, body, html, excerpt, renderer, submission_key,
+                        version, edit_reason)
+SELECT topic.id, CASE place WHEN 1 THEN topic.started_by_id ELSE %(ben)s END, place, topic.started_at, 'x', 'x', 'x',
+       1, gen_random_uuid(), 1, ''
+  FROM forum_topic AS topic, generate_series(1, topic.last_position) AS place
+"""
+COUNTED = """
+INSERT INTO forum_listversion (section_id, shard, number, topics)
+SELECT section_id, id %% 16, 1, count(*) FROM forum_topic GROUP BY section_id, id %% 16
+"""
 
 
 def counted_wrong() -> int:
