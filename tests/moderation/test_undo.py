@@ -250,6 +250,13 @@ def test_a_moderator_of_another_section_undoes_nothing_here(topic, news, mia):
     assert not Closure.objects.exists()
 
 
+def test_what_somebody_may_not_see_is_not_even_tried(topic, mia, ada, monkeypatch):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    monkeypatch.setitem(undoing.UNDO, "close", lambda entry, by: pytest.fail("it was tried"))
+    with pytest.raises(NotAllowed):
+        undo_entry(entry=last(), by=ada)
+
+
 def test_a_role_is_not_undone_from_the_log(mia, ada):
     entry = record("make_member", by=mia, target=ada, name="ada")
     assert not may_undo(mia, entry)
