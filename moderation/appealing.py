@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from accounts.models import Sanction, User
 from accounts.record import record
-from forum import editing
+from forum import editing, history
 from forum.models import Post, Revision, Topic
 from forum.refusals import EditConflict, NotAllowed
 from moderation import removing, sanctioning, settling
 from moderation.case_words import appeal_of, tell_decision
 from moderation.closing import reopen_topic
 from moderation.models import Appeal, Case
-from moderation.permissions import can_appeal, can_decide, can_see_case
+from moderation.permissions import can_appeal, can_decide, can_lift, can_see_case
 from moderation.refusals import AlreadyDecided
 
 ACT_OF = {Appeal.Decision.UPHELD: "uphold_outcome", Appeal.Decision.GRANTED: "grant_appeal"}
@@ -69,24 +69,38 @@ def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> A
 
 
 def may_decide(person: User, case: Case) -> bool:
-    """Another moderator than who settled; where there is nobody else, they themselves."""
-    return can_decide(person, case, others=others_who_could_decide(case))
+    """Another moderator than who settled; where there is nobody else, they themselves. What granting would undo, they
+    must be able to undo: an admin's sanction is lifted by admins."""
+    sanction = _sanction_of(case)
+    others = sum(_could_undo(one, sanction) for one in _others(case))
+    return can_decide(person, case, others=others) and _could_undo(person, sanction)
 
 
-def others_who_could_decide(case: Case) -> int:
-    """How many of staff there are for this beside whoever settled it. There are few of staff anywhere."""
+def _others(case: Case) -> list[User]:
+    """Those of staff, beside whoever settled it, who see the case. There are few of staff anywhere."""
     staff: Iterable[User] = User.objects.exclude(role=User.Role.MEMBER).exclude(pk=case.settled_by_id or 0)
-    return sum(can_see_case(person, case) for person in staff)
+    return [person for person in staff if can_see_case(person, case)]
+
+
+def _sanction_of(case: Case) -> Sanction | None:
+    """What the outcome imposed, as far as it stands."""
+    if "sanction" not in case.done:
+        return None
+    sanction = Sanction.objects.select_related("member", "by").get(pk=case.done["sanction"])
+    return sanction if sanction.stands else None
+
+
+def _could_undo(person: User, sanction: Sanction | None) -> bool:
+    return sanction is None or can_lift(person, sanction)
 
 
 def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
     """What the outcome did and still stands; what somebody changed since stays as it is."""
     done = case.done
-    if "sanction" in done:
-        sanction = Sanction.objects.get(pk=done["sanction"])
-        if sanction.stands:
-            sanctioning.lift_sanction(sanction=sanction, by=by, reason=why)
-    if "closed" in done and topic.is_closed and topic.closure.closed_by_id == case.settled_by_id:
+    if sanction := _sanction_of(case):
+        sanctioning.lift_sanction(sanction=sanction, by=by, reason=why)
+    closure = getattr(topic, "closure", None)
+    if "closed" in done and closure and closure.closed_by_id == case.settled_by_id:
         reopen_topic(topic=topic, by=by, reason=why)
     if "removed" in done and case.post.is_removed:
         if done.get("was_taken_back"):
@@ -99,9 +113,11 @@ def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
 
 def _put_back(post: Post, done: dict[str, int], *, by: User, why: str) -> None:
     """The words from before, with whatever was changed elsewhere in the post since."""
-    before = Revision.objects.get(post=post, number=done["edited_from"])
+    before = history.text_of(post, done["edited_from"], to=by)
+    if before is None:
+        return  # it was hidden since
     with suppress(EditConflict):  # the very words were written anew since; staff edit the post by hand
-        editing.edit_post(post=post, by=by, body=before.body, version=done["edited"], reason=why)
+        editing.edit_post(post=post, by=by, body=before, version=done["edited"], reason=why)
 
 
 def is_put_back(case: Case) -> bool:

@@ -24,12 +24,22 @@ FINDINGS = {
     Outcome.CLOSED: "Close the topic",
     Outcome.SUSPENDED: "Suspend its author",
 }
-WARNED_FOR = {"30": "30 days", "90": "90 days", "365": "a year", "": "good"}
-SUSPENDED_FOR = {"1": "a day", "3": "three days", "7": "a week", "30": "30 days", "90": "90 days", "": "good"}
+# In days; 0 is for good.
+WARNED_FOR = {"30": "30 days", "90": "90 days", "365": "a year", "0": "good"}
+SUSPENDED_FOR = {
+    "1": "a day",
+    "3": "three days",
+    "7": "a week",
+    "30": "30 days",
+    "90": "90 days",
+    "0": "good",
+}
 
 
 class SettleForm(forms.Form):
     """What was found, and what that takes. Fields of other outcomes are not looked at."""
+
+    use_required_attribute = False  # a browser would not send a form for a field that it does not show
 
     outcome = forms.ChoiceField(
         label="What did you find?",
@@ -39,20 +49,15 @@ class SettleForm(forms.Form):
     body = Text(
         label="What the post shall say", max_length=BODY_MAX, required=False, rows=6, error_messages=TOO_LONG
     )
-    warned_for = forms.ChoiceField(
-        label="The warning counts for", choices=list(WARNED_FOR.items()), required=False
-    )
-    suspended_for = forms.ChoiceField(
-        label="Suspend for", choices=list(SUSPENDED_FOR.items()), required=False
-    )
+    warned_for = forms.ChoiceField(label="The warning counts for", choices=list(WARNED_FOR.items()))
+    suspended_for = forms.ChoiceField(label="Suspend for", choices=list(SUSPENDED_FOR.items()))
     removes = forms.BooleanField(label="Remove the post too", required=False)
     rule = RuleField("Under which rule?")
     reason = Line(
         label="Why?",
         max_length=REASON_MAX,
-        required=False,
         help_text="Its author reads this, and whoever reads the topic where something is done there.",
-        error_messages=TOO_LONG,
+        error_messages={**TOO_LONG, "required": "Say why: its author will ask."},
     )
     note = Text(
         label="Note for other staff",
@@ -71,6 +76,11 @@ class SettleForm(forms.Form):
         begin = {"body": post.body, "version": post.version, "warned_for": "90", "suspended_for": "7"}
         super().__init__(data, initial=begin | (initial or {}))
         self.case = case
+        if self.is_bound:
+            found = self.data.get("outcome")
+            self.fields["reason"].required = found in FINDINGS and found != Outcome.NO_BREACH
+            self.fields["warned_for"].required = found == Outcome.WARNED
+            self.fields["suspended_for"].required = found == Outcome.SUSPENDED
         may = {
             Outcome.WARNED: can_sanction(by, case.author, Sanction.Kind.WARNING),
             Outcome.SUSPENDED: can_sanction(by, case.author, Sanction.Kind.SUSPENSION),
@@ -83,10 +93,7 @@ class SettleForm(forms.Form):
         return self.cleaned_data["body"]
 
     def clean(self) -> None:
-        outcome = self.cleaned_data.get("outcome")
-        if outcome and outcome != Outcome.NO_BREACH and self.cleaned_data.get("reason") == "":
-            self.add_error("reason", "Say why: its author will ask.")
-        if outcome == Outcome.EDITED and "body" in self.cleaned_data:
+        if self.cleaned_data.get("outcome") == Outcome.EDITED and "body" in self.cleaned_data:
             self._check_edit()
 
     def _check_edit(self) -> None:
@@ -115,7 +122,7 @@ class SettleForm(forms.Form):
 
 
 def _in_days(days: str) -> datetime | None:
-    return timezone.now() + timedelta(days=int(days)) if days else None
+    return timezone.now() + timedelta(days=int(days)) if int(days) else None
 
 
 class TalkForm(forms.Form):
@@ -129,7 +136,7 @@ class TalkForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = Text(
-        label="A note for other staff",
+        label="Your note",
         max_length=COMMENT_MAX,
         rows=2,
         error_messages={**TOO_LONG, "required": "Write something."},

@@ -12,12 +12,10 @@ from forum.diffing import Piece, word_diff
 from forum.models import Post, Revision
 from forum.quoted import Text, holds_quotes, quotes_in, text_of
 from forum.reading import post_acts, topic_acts
-from moderation import claiming
-from moderation.appealing import others_who_could_decide
+from moderation import appealing, claiming
 from moderation.case_words import appeal_of
 from moderation.models import Appeal, Case, CaseEvent, Mute, Report
 from moderation.models.case import CaseQuerySet
-from moderation.permissions import can_decide
 from moderation.timeline import Moment, timeline
 from moderation.unmasking import names_seen_by
 
@@ -113,7 +111,7 @@ def case_file(case: Case, person: User) -> CaseFile:
     of_author = Case.objects.visible_to(person).filter(author=case.author_id).exclude(pk=case.pk)
     appeal = appeal_of(case)
     waits = appeal is not None and not appeal.is_decided
-    others = others_who_could_decide(case) if waits else 0
+    may_decide = waits and appealing.may_decide(person, case)
     return CaseFile(
         case=case,
         appeal=appeal,
@@ -132,8 +130,8 @@ def case_file(case: Case, person: User) -> CaseFile:
         acts=(post_acts(post, person) | topic_acts(post.topic, person)) - {"report", "quote"},
         is_mine=case.is_claimed and case.claimed_by_id == person.pk,
         is_anothers=claiming.is_anothers(case, person),
-        may_decide=waits and can_decide(person, case, others=others),
-        decides_alone=waits and case.settled_by_id == person.pk and others == 0,
+        may_decide=may_decide,
+        decides_alone=may_decide and case.settled_by_id == person.pk,
     )
 
 

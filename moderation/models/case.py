@@ -178,12 +178,9 @@ class Case(models.Model):
     @property
     def reasons(self) -> list[tuple[str, int]]:
         """Of a case read with for_list(): each reason in words and how many gave it, the most first."""
-        from moderation.models.report import Report
+        from moderation.models.report import in_words  # whose model wants ours first
 
-        return [
-            (Report.Reason(reason).label, times)
-            for reason, times in Counter(self.reasons_given).most_common()
-        ]
+        return [(in_words(reason), times) for reason, times in Counter(self.reasons_given).most_common()]
 
     @property
     def excerpt(self) -> str:

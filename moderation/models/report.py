@@ -44,9 +44,18 @@ class Report(models.Model):
         ]
         ordering = ["pk"]
 
+    @property
+    def in_words(self) -> str:
+        """Its reason, without what the form says beside it."""
+        return in_words(self.reason)
+
     def get_absolute_url(self) -> str:
         """Its reporter's own page of it."""
         return reverse("moderation:own_report", args=[self.pk])
+
+
+def in_words(reason: str) -> str:
+    return str(Report.Reason(reason).label).split(" (")[0]
 
 
 class Mute(models.Model):

@@ -1,6 +1,7 @@
 """The desk: which cases there are, and the page of one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -59,10 +60,15 @@ def _show_desk(request: MemberRequest, narrowing: Narrowing) -> HttpResponse:
 
 
 def _page(request: MemberRequest, narrowing: Narrowing) -> RowsPage:
-    cases = narrowing.of_cases(Case.objects.visible_to(request.user), request.user).for_list()
+    # In two steps: which cases, asked of few tables, and then what stands in their lines. In one, the planner would
+    # join all hundred thousand before it narrows them.
+    cases = narrowing.of_cases(Case.objects.visible_to(request.user), request.user).only("pk")
     if narrowing.is_newest_first:
-        return newest_first(cases, before=asked_id(request, "before"))
-    return oldest_first(cases, after=asked_id(request, "after"))
+        page = newest_first(cases, before=asked_id(request, "before"))
+    else:
+        page = oldest_first(cases, after=asked_id(request, "after"))
+    lines = Case.objects.for_list().in_bulk([case.pk for case in page.rows])
+    return replace(page, rows=[lines[case.pk] for case in page.rows])
 
 
 def sections_of(person: User) -> list[Section]:

@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.keyset import asked_id
 from accounts.models import Person
-from forum import permissions
+from forum import history, permissions
 from forum.answers import answering_refusals
+from forum.bounds import EXCERPT_MAX
 from forum.models import Post, Topic
 from moderation import reporting
 from moderation.forms import ReportForm
@@ -43,8 +45,12 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     return _show(request, post, status=422 if form.is_bound else 200, form=form, earlier=earlier, seen=seen)
 
 
-def _show(request: MemberRequest, post: Post, *, status: int, **more: object) -> HttpResponse:
-    shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), **more}
+def _show(
+    request: MemberRequest, post: Post, *, status: int, seen: int | None = None, **more: object
+) -> HttpResponse:
+    if seen and seen < post.version and (text := history.text_of(post, seen, to=request.user)):
+        post.excerpt = Truncator(text).chars(EXCERPT_MAX)  # what they are about to report
+    shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), "seen": seen, **more}
     return render(request, "moderation/report.html", shown, status=status)
 
 

@@ -12,7 +12,8 @@ from moderation.closing import close_topic
 from moderation.highlighting import highlight
 from moderation.models import Case
 from moderation.removing import remove_post
-from moderation.reporting import report_post, settle_case
+from moderation.reporting import report_post
+from moderation.settling import Terms, settle_case
 from tests.conftest import answer, make_user, start
 from tests.payloads.xss import PAYLOADS
 
@@ -86,9 +87,9 @@ class HostileForum:
 
     def _settled_case(self, post: Post, reader: User, payload: str) -> Case:
         case = report_post(post=post, by=reader, reason="other", comment=payload).case
-        return settle_case(
-            case=case, by=self.moderator, outcome=Case.Outcome.UPHELD, note=payload[:REASON_MAX]
-        )
+        said = payload[:REASON_MAX]
+        terms = Terms(outcome=Case.Outcome.WARNED, reason=said or "-", note=said)
+        return settle_case(case=case, by=self.moderator, terms=terms)
 
     @property
     def originals(self) -> list[Post]:

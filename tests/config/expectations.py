@@ -142,6 +142,26 @@ TABLE = """
 /transparency/                          | 200 | 405
 /moderation/cases/{case}/               | sign-in 404 404 200 200 | 405
 /moderation/cases/{case}/settle/        | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{judged_case}/settle/ | sign-in 404 404 200 200 | 403 404 404 409 409
+/moderation/cases/{case}/claim/         | 405 | 403 404 404 done done
+/moderation/cases/{judged_case}/claim/  | 405 | 403 404 404 409 409
+/moderation/cases/{case}/release/       | 405 | 403 404 404 302 302
+/moderation/cases/{case}/note/          | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{case}/reporters/1/write/ | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{case}/reporters/1/unmask/ | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{case}/reporters/1/mute/ | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{case}/reporters/7/mute/ | sign-in 404 404 404 404 | 403 404 404 404 404
+/moderation/cases/{appealed_case}/decide/ | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{case}/decide/        | sign-in 404 404 200 200 | 403 404 404 403 403
+/moderation/reporters/                  | sign-in 404 404 200 200 | 405
+/moderation/mutes/{mute}/lift/          | 405 | 403 404 404 done done
+/moderation/mutes/{nothing}/lift/       | 405 | 403 404 404 404 404
+
+# What a member reported, and what was decided about their own
+/reports/                               | sign-in 200 200 200 200 | 405
+/reports/{report}/                      | sign-in 200 404 404 404 | 403 done 404 404 404
+/appeals/{judged_case}/                 | sign-in 404 200 404 404 | 403 404 done 404 404
+/appeals/{case}/                        | sign-in 404 404 404 404 | 403 404 404 404 404
 
 # Admins
 /manage/                                | sign-in 404 404 404 302 | 405
@@ -238,7 +258,14 @@ FIELDS = {
     "/save/": {"note": "For later."},
     "/remove/": {"reason": "Off topic."},
     "/close/": {"reason": "Solved."},
-    "/settle/": {"outcome": "upheld"},
+    "/settle/": {"outcome": "no_breach"},
+    "/note/": {"note": "Seen."},
+    "/write/": {"body": "Which?"},
+    "/unmask/": {"reason": "A threat."},
+    "/mute/": {"reason": "Nothing."},
+    "/decide/": {"decision": "upheld", "reason": "It stands."},
+    "/appeals/{judged_case}/": {"body": "Why?"},
+    "/reports/{report}/": {"body": "More."},
     "/members/{ben}/": {"role": "moderator"},
     "/remove-picture/": {"why": "Not theirs."},
     "/groups/": {"name": "Painters"},

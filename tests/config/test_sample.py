@@ -63,7 +63,7 @@ def test_what_staff_do_can_all_be_seen():
     assert Topic.objects.filter(closure__read_instead=outage()).exists()
     assert Highlight.objects.filter(post__position=1).exists()
     assert Post.objects.filter(removal__isnull=False).exists()
-    assert set(Case.objects.settled().values_list("outcome", flat=True)) == {"upheld", "dismissed"}
+    assert set(Case.objects.settled().values_list("outcome", flat=True)) == {"removed", "no_breach"}
 
 
 def test_a_post_of_three_revisions_and_a_topic_of_hundreds_of_posts():

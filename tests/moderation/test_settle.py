@@ -90,7 +90,8 @@ def test_the_list_rule_and_the_item_rule_agree(topic, bens, ada, ben, cleo, mia,
 def test_the_page_settles(sign_in, case, mia):
     client = sign_in(mia)
     assert 'data-act="settle"' in client.get(url(case)).text
-    response = client.post(url(case, "settle/"), {"outcome": "warned", "reason": "Spam.", "note": "Spam."})
+    fields = {"outcome": "warned", "reason": "Spam.", "note": "Spam.", "warned_for": "90"}
+    response = client.post(url(case, "settle/"), fields)
     assert (response.status_code, response["Location"]) == (302, "/moderation/")
     assert Case.objects.get().note == "Spam."
     assert 'data-act="settle"' not in client.get(url(case)).text

@@ -47,9 +47,11 @@ def test_who_looked_sees_the_name_and_nobody_else(sign_in, report, zelda, mia, n
     assert "zelda-reports" not in sign_in(noor).get("/moderation/log/").text
 
 
-def test_it_is_for_that_reporter_alone(sign_in, report, bens, ada, mia):
-    report_post(post=bens, by=ada, reason="attack")
+def test_it_is_for_that_reporter_alone(sign_in, report, bens, ada, mia, noor):
+    other = report_post(post=bens, by=ada, reason="attack")
     unmask_reporter(report=report, by=mia, reason="A threat.")
+    unmask_reporter(report=other, by=noor, reason="Another.")
+    assert "zelda-reports" not in sign_in(noor).get(case_url(report)).text
     page = sign_in(mia).get(case_url(report)).text
     assert "zelda-reports" in page
     assert "(<bdi>ada</bdi>" not in page

@@ -1,0 +1,116 @@
+"""A case from the report to the appeal, as the four people whom it concerns, with scripts and without."""
+
+import pytest
+from playwright.sync_api import expect
+
+from moderation.models import Case
+from notifications.models import Notice
+from tests.conftest import answer, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OFFER = "Cheap bells at my shop!"
+
+
+def follow_notice(person, words: str) -> None:
+    """Go where the newest line in their inbox leads."""
+    notice = Notice.objects.filter(member__name=person.name).last()
+    assert words in notice.text
+    person.go(notice.url)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_from_the_report_to_the_appeal(sit_down, talk, ada, ben, cleo, mia, noor, scripts: bool):
+    topic = start(talk, ada, "The noon bell", "Which one is it?")
+    post = answer(topic, ben, OFFER)
+
+    reporter = sit_down("cleo", scripts=scripts)
+    reporter.sign_in()
+    reporter.go(topic.get_absolute_url())
+    reporter.report(reporter.post(post.pk), "Spam or advertising", "He does it in every topic.")
+
+    author = sit_down("ben", scripts=scripts)
+    author.sign_in()
+    author.go(topic.get_absolute_url())
+    author.edit(author.post(post.pk), "Good evening.")  # he has thought better of it
+
+    first = sit_down("mia", scripts=scripts)
+    first.sign_in()
+    first.open("Moderation 1 open case")
+    first.look_around()
+    case = Case.objects.get()
+    expect(first.page.locator(".case-row")).to_contain_text(OFFER)
+    first.open(f"Case {case.pk}: The noon bell")
+    expect(first.page.locator(".evidence .post-body").first).to_have_text(OFFER)
+    expect(first.page.locator(".evidence .post-body").last).to_have_text("Good evening.")
+    expect(first.page.locator("main")).not_to_contain_text("cleo")
+    first.look_around()
+    first.act("claim")
+    expect(first.page.locator(".claim")).to_contain_text("You have this case until")
+
+    second = sit_down("noor", scripts=scripts)
+    second.sign_in()
+    second.go(case.get_absolute_url())
+    expect(second.page.locator(".claim")).to_contain_text("mia has this case until")
+    expect(second.page.locator("[data-act=settle]")).to_have_count(0)
+    second.look_around()
+
+    first.page.get_by_text("Write to reporter 1").click()
+    form = first.page.locator(".report form").filter(has=first.page.locator("[data-act=write_to_reporter]"))
+    form.get_by_label("Your message").fill("Which topics?")
+    first.act("write_to_reporter")
+    expect(first.page.locator(".talk .ours")).to_contain_text("Which topics?")
+    first.look_around()
+
+    follow_notice(reporter, "Moderators wrote to you")
+    expect(reporter.page.locator(".talk .theirs")).to_contain_text("Which topics?")
+    expect(reporter.page.locator("main")).not_to_contain_text("mia")
+    reporter.look_around()
+    reporter.page.get_by_label("Your message").fill("Those of last week.")
+    reporter.act("answer_staff")
+    expect(reporter.page.locator(".talk .ours")).to_contain_text("Those of last week.")
+
+    follow_notice(first, "Reporter 1 of case")
+    expect(first.page.locator(".talk .theirs")).to_contain_text("Those of last week.")
+    first.page.get_by_label("Remove the post", exact=True).check()
+    first.page.locator(".settle input[name=reason]").fill("Advertising.")
+    first.page.get_by_label("Note for other staff").fill("In four topics.")
+    first.look_around()
+    first.page.locator(".settle [data-act=settle]").click()
+    expect(first.page.get_by_role("status")).to_have_text(f"Case {case.pk} is settled: post removed.")
+    first.look_around()
+
+    follow_notice(reporter, "They agreed with you: the post was removed.")
+    expect(reporter.page.locator(".notice.good")).to_contain_text("the post was removed")
+    reporter.look_around()
+
+    follow_notice(author, "It was removed.")
+    expect(author.page.locator("main")).to_contain_text("Advertising.")
+    expect(author.page.locator("main")).not_to_contain_text("cleo")
+    expect(author.page.locator("main")).not_to_contain_text("In four topics.")
+    author.look_around()
+    author.page.get_by_label("Why is the decision wrong?").fill("I sell nothing; it was a joke.")
+    author.act("appeal")
+    expect(author.page.locator("main")).to_contain_text("Another moderator will look at it.")
+    author.look_around()
+
+    first.go(case.get_absolute_url())
+    expect(first.page.locator(".outcome")).to_contain_text("Another moderator decides")
+    expect(first.page.locator("[data-act=decide]")).to_have_count(0)
+
+    second.go("/moderation/?state=appealed")
+    second.look_around()
+    second.open(f"Case {case.pk}: The noon bell")
+    expect(second.page.locator(".appeal-words")).to_have_text("I sell nothing; it was a joke.")
+    second.look_around()
+    second.page.get_by_label("Grant the appeal").check()
+    second.page.locator(".outcome input[name=reason]").fill("It was a joke indeed.")
+    second.act("decide")
+    expect(second.page.get_by_role("status")).to_contain_text("Decided")
+
+    follow_notice(author, "The decision was undone.")
+    expect(author.page.locator(".notice.good")).to_contain_text("It was a joke indeed.")
+    author.look_around()
+    guest = sit_down(scripts=scripts)
+    guest.go(topic.get_absolute_url())
+    expect(guest.post(post.pk).locator(".post-body")).to_have_text("Good evening.")
