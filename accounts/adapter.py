@@ -8,12 +8,12 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import naming
-from accounts.models import User
+from accounts import addresses, naming
+from accounts.models import Sighting, User
 from accounts.names import check_name, email_key, name_key
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write nothing else: who the member was when the request began may have changed while it was hashed."""
         user.set_password(password)
         user.save(update_fields=["password"])
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        made = super().save_user(request, user, form, commit=commit)
+        addresses.note(request, made, Sighting.Act.SIGN_UP)
+        return made
+
+    def post_login(self, request: HttpRequest, user: User, **said: Any) -> HttpResponse:
+        addresses.note(request, user, Sighting.Act.SIGN_IN)
+        return super().post_login(request, user, **said)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Who is suspended comes to the page that says why; everybody else to the front page."""

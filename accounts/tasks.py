@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts import picture
+from accounts import addresses, picture
 from accounts.models import Rate
 from accounts.sessions import SessionStore
 
@@ -16,6 +16,13 @@ def clear(timestamp: int) -> None:
     """Sessions that ended, and counts of windows that have passed."""
     SessionStore.clear_expired()
     Rate.objects.filter(begun_at__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+@app.periodic(cron="11 3 * * *")
+@app.task(queueing_lock="forget_addresses")
+def forget_addresses(timestamp: int) -> None:
+    """Where people came from, once it has been kept as long as it may."""
+    addresses.forget()
 
 
 @app.periodic(cron="37 4 * * *")

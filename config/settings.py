@@ -23,6 +23,7 @@ SITE_URL = env.text(
     "BELFRY_SITE_URL", f"http://localhost:{env.number('PORT', 8000, least=1, most=65535)}"
 ).rstrip("/")
 READ_ONLY = env.yes("BELFRY_READ_ONLY", default=False)
+ADDRESS_DAYS = env.number("BELFRY_ADDRESS_DAYS", 30, least=0, most=365)
 STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
 
 # --- Secrets and addresses -------------------------------------------------------------------------------

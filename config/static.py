@@ -55,6 +55,7 @@ CSS_PARTS = [
         "history",
         # People and their keepers
         "profile",
+        "member",
         "sign-in",
         "case",
         "desk",

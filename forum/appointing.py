@@ -19,7 +19,7 @@ def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (
     if member.role == User.Role.ADMIN:
         raise NotAllowed
     chosen = {section.pk: section.name for section in sections}
-    before = {"role": member.role, "moderates": member.moderates}
+    before = {"role": str(member.role), "moderates": member.moderates}
     after = {"role": User.Role.MODERATOR.value, "moderates": sorted(chosen) or None}
     if before == after:
         return False

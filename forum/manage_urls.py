@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:>
-from forum.views import manage
+from forum.views import appointing, manage
 
 # /manage/sections/<id>/
 section_urls = [
@@ -19,4 +19,5 @@ urlpatterns = [
     path("sections/", manage.sections, name="manage_sections"),
     path("sections/new/", manage.new_section, name="manage_section_new"),
     path("sections/<id:pk>/", include(section_urls)),
+    path("members/<id:pk>/sections/", appointing.appoint, name="manage_moderator"),
 ]

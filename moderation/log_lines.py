@@ -19,6 +19,7 @@ WORDS = {
     "removal": "number of the removal",
     "rule": "rule",
 }
+LISTED = 20  # of a long list
 
 
 @dataclass(frozen=True)
@@ -60,5 +61,6 @@ def _said(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name.replace('_', ' ')}: {_said(one)}" for name, one in value.items())
     if isinstance(value, list):
-        return ", ".join(_said(one) for one in value)
+        more = f" and {len(value) - LISTED} more" if len(value) > LISTED else ""
+        return ", ".join(_said(one) for one in value[:LISTED]) + more
     return "" if value is None else str(value)

@@ -71,3 +71,13 @@ def can_lift(person: Person, sanction: Sanction) -> bool:
     if sanction.by.role == User.Role.ADMIN and not (person.is_authenticated and person.is_admin):
         return False
     return can_sanction(person, sanction.member, sanction.kind)
+
+
+def can_read_notes(person: Person, member: User) -> bool:
+    """What staff note about a member. About staff it is for admins, and for nobody about themselves."""
+    return outranks(person, member)
+
+
+def can_look_up(person: Person) -> bool:
+    """Addresses on the net and e-mail addresses, with a reason, in the record."""
+    return person.is_authenticated and person.is_staff and not person.is_limited

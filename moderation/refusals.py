@@ -56,6 +56,10 @@ class AlreadySanctioned(Refusal):
         super().__init__(f"sanction {sanction.pk} stands")
         self.sanction = sanction
 
+    @property
+    def words(self) -> str:
+        return f"Already done by {self.sanction.by.name}, {exact(self.sanction.at)}."
+
 
 class AlreadyLifted(Refusal):
     """The sanction is lifted, or over by itself; `sanction` says by whom and when."""
@@ -63,6 +67,26 @@ class AlreadyLifted(Refusal):
     def __init__(self, sanction: Sanction) -> None:
         super().__init__(f"sanction {sanction.pk} does not stand any more")
         self.sanction = sanction
+
+    @property
+    def words(self) -> str:
+        if self.sanction.lifted_at and self.sanction.lifted_by:
+            return f"Already done by {self.sanction.lifted_by.name}, {exact(self.sanction.lifted_at)}."
+        return "Its time is over."
+
+
+class AlreadyCleared(Refusal):
+    """Nothing is left to remove of what the member wrote; `entry` says who removed it and when, if somebody did."""
+
+    def __init__(self, entry: LogEntry | None) -> None:
+        super().__init__("nothing is left")
+        self.entry = entry
+
+    @property
+    def words(self) -> str:
+        if self.entry is None:
+            return "There is nothing by this member to remove."
+        return f"Already done by {self.entry.by.name}, {exact(self.entry.at)}."
 
 
 class TakenByAnother(Refusal):

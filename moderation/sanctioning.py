@@ -2,6 +2,7 @@
 so that the next request knows; when its time is over nobody has to do anything."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from accounts.models.sanction import FOR_GOOD
 from accounts.record import record
 from forum.refusals import NotAllowed
 from moderation import permissions
-from moderation.refusals import AlreadyLifted, AlreadySanctioned
+from moderation.refusals import AlreadyLifted, AlreadySanctioned, CannotUndo
 from moderation.sanction_words import tell_of, tell_of_end
 
 COLUMN = {Sanction.Kind.SILENCE: "silenced_until", Sanction.Kind.SUSPENSION: "suspended_until"}
@@ -55,45 +56,43 @@ def suspend_member(
 def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction:
     """End it before its time; `reason` is for the record. The member is told."""
     sanction = _end(sanction.pk, by)
-    record(
-        "lift_sanction",
-        by=by,
-        target=sanction.member,
-        name=sanction.member.name,
-        why=reason,
-        rule=sanction.rule,
-        facts={"sanction": sanction.pk, "kind": sanction.kind},
-    )
+    _record("lift_sanction", sanction, by=by, why=reason, before=facts_of(sanction), after=None)
     tell_of_end(sanction)
     return sanction
 
 
-@transaction.atomic
 def undo_sanction(entry: LogEntry, by: User) -> None:
-    """Undoes `warn_member`, `silence_member` and `suspend_member`."""
-    tell_of_end(_end(entry.facts["sanction"], by))
+    """Of `warn_member`, `silence_member` and `suspend_member`."""
+    sanction = Sanction.objects.select_related("member").get(pk=entry.facts["after"]["sanction"])
+    try:
+        lift_sanction(sanction=sanction, by=by)
+    except AlreadyLifted as refusal:
+        raise CannotUndo(refusal.words) from refusal
 
 
 @transaction.atomic
 def undo_lift_sanction(entry: LogEntry, by: User) -> None:
     """The sanction goes on for as long as it was meant to."""
-    sanction = Sanction.objects.select_related("member", "rule").get(pk=entry.facts["sanction"])
-    by, member = lock_two(by, sanction.member)
-    sanction.refresh_from_db(fields=["lifted_at", "lifted_by"])
-    if not permissions.can_sanction(by, member, sanction.kind):
+    was = Sanction.objects.select_related("member").get(pk=entry.facts["before"]["sanction"])
+    by, member = lock_two(by, was.member)
+    sanction = Sanction.objects.select_related("by", "rule").get(pk=was.pk)
+    sanction.member = member
+    if not permissions.can_lift(by, sanction):
         raise NotAllowed
-    if not sanction.is_lifted:
-        return
+    if sanction.is_over or not sanction.is_lifted:
+        raise CannotUndo("Its time is over." if sanction.is_over else "It stands already.")
     if standing := _standing(member, sanction.kind):
-        raise AlreadySanctioned(standing)
-    Sanction.objects.filter(pk=sanction.pk).update(lifted_at=None, lifted_by=None)
+        raise CannotUndo(AlreadySanctioned(standing).words)
     sanction.lifted_at = sanction.lifted_by = None
-    if sanction.stands:
-        _write_down(member, sanction)
-        tell_of(sanction)
+    sanction.save(update_fields=["lifted_at", "lifted_by"])
+    _write_down(member, sanction)
+    _record(ACT_OF[Sanction.Kind(sanction.kind)], sanction, by=by, before=None, after=facts_of(sanction))
+    tell_of(sanction)
 
 
-undo_warn_member = undo_silence_member = undo_suspend_member = undo_sanction
+def facts_of(sanction: Sanction) -> dict[str, Any]:
+    until = sanction.until.isoformat() if sanction.until else "for good"
+    return {"sanction": sanction.pk, "kind": sanction.kind, "until": until}
 
 
 def lock_two(by: User, member: User) -> tuple[User, User]:
@@ -122,17 +121,15 @@ def _impose(
         raise AlreadySanctioned(standing)
     sanction = Sanction.objects.create(member=member, kind=kind, by=by, reason=reason, rule=rule, until=until)
     _write_down(member, sanction)
-    record(
-        ACT_OF[kind],
-        by=by,
-        target=member,
-        name=member.name,
-        why=reason,
-        rule=rule,
-        facts={"sanction": sanction.pk, "until": until.isoformat() if until else None},
-    )
+    _record(ACT_OF[kind], sanction, by=by, why=reason, before=None, after=facts_of(sanction))
     tell_of(sanction)
     return sanction
+
+
+def _record(act: str, sanction: Sanction, *, by: User, before: Any, after: Any, why: str = "") -> None:
+    member, rule = sanction.member, sanction.rule
+    facts = {"before": before, "after": after}
+    record(act, by=by, target=member, name=member.name, why=why, rule=rule, facts=facts)
 
 
 def _standing(member: User, kind: str, seen: int | None = None) -> Sanction | None:

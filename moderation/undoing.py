@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Person, User
 from accounts.record import LogEntry, undoing
 from forum.refusals import NotAllowed, Refusal
-from moderation import undo, undo_topics
+from moderation import undo, undo_about_members, undo_topics
 from moderation.logbook import entries_for
 from moderation.refusals import AlreadyUndone, CannotUndo
 
@@ -42,6 +42,7 @@ UNDO: dict[str, Callable[[LogEntry, User], None]] = {
     "slow_down": undo_topics.undo_slow_mode,
     "end_slow_mode": undo_topics.undo_slow_mode,
     "close_by_itself": undo_topics.undo_close_by_itself,
+    **undo_about_members.UNDO,
 }
 
 

@@ -6,10 +6,12 @@ from moderation.views import (
     case_acts,
     cases,
     log,
+    members,
     own_reports,
     posts,
     reporters,
     reports,
+    sanctions,
     topics,
     transparency,
 )
@@ -59,7 +61,22 @@ desk_urls: list[URLPattern | URLResolver] = [
     path("log/<id:pk>/undo/", log.undo, name="undo"),
 ]
 
+# /moderation/members/<name or id>/
+member_urls = [
+    path("", members.member, name="member"),
+    path("warn/", sanctions.warn, name="warn"),
+    path("silence/", sanctions.silence, name="silence"),
+    path("suspend/", sanctions.suspend, name="suspend"),
+    path("lift/<id:pk>/", sanctions.lift, name="lift"),
+    path("note/", members.note, name="note_member"),
+    path("look-up/", members.look_up_member, name="look_up_member"),
+    path("remove-everything/", sanctions.remove_everything, name="remove_everything"),
+]
+
 urlpatterns = [
+    path("moderation/members/", members.members_list, name="members"),
+    path("moderation/members/<title:who>/", include(member_urls)),
+    path("moderation/look-up/", members.look_up, name="look_up"),
     path("t/<id:pk>/<title:slug>/", include(topic_urls)),
     path("p/<id:pk>/", include(post_urls)),
     path("moderation/", include(desk_urls)),

@@ -5,6 +5,7 @@ from accounts.models.rate import Rate
 from accounts.models.rules import Rule, RulesVersion
 from accounts.models.sanction import Sanction
 from accounts.models.session import Session
+from accounts.models.sighting import Sighting
 from accounts.models.user import FormerName, Person, User, is_member
 from accounts.record import LogEntry
 
@@ -20,6 +21,7 @@ __all__ = [
     "RulesVersion",
     "Sanction",
     "Session",
+    "Sighting",
     "User",
     "is_member",
 ]

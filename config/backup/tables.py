@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-# Whoever was signed in signs in again; how often somebody has guessed is forgotten. Migrations stand in the manifest,
+# Whoever was signed in signs in again; how often somebody has guessed is forgotten, and so is where people came from,
+# which no backup shall keep for longer than Belfry does. Migrations stand in the manifest,
 # and with the epoch of the database it goes into, no page kept from before is taken for one of the restored community.
-LEFT_OUT = ["accounts_session", "accounts_epoch", "cache", "django_migrations"]
+LEFT_OUT = ["accounts_session", "accounts_epoch", "accounts_sighting", "cache", "django_migrations"]
 
 # Generated columns are left out: PostgreSQL makes them again.
 TABLES = """

@@ -2,7 +2,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import addresses
 from accounts.asking import MemberRequest, members_only, posted
+from accounts.models import Sighting
 from forum import composing, lists, permissions, posting, unread, versions
 from forum.answers import answering_refusals
 from forum.bounds import TOPICS_PER_PAGE
@@ -46,7 +48,7 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     form = place.form(request.user, posted(request), begun.fields)
     if request.method == "POST" and form.is_valid():
         draft = composing.said_number(request, "draft")
-        return redirect(
-            posting.start_topic(section=section, by=request.user, draft=draft, **form.cleaned_data)
-        )
+        topic = posting.start_topic(section=section, by=request.user, draft=draft, **form.cleaned_data)
+        addresses.note(request, request.user, Sighting.Act.POST)
+        return redirect(topic)
     return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)

@@ -3,9 +3,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import kept
+from accounts import addresses, kept
 from accounts.asking import MemberRequest, members_only, posted
-from accounts.models import Person
+from accounts.models import Person, Sighting
 from forum import composing, editing, meanwhile, merged, permissions, posting, unread, versions, voting
 from forum.answers import answering_refusals
 from forum.forms import Form, ReplyForm, RetitleForm, as_typed
@@ -104,6 +104,7 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             return writing.page(request, place, again, seen=last, first=newer)
         draft = composing.said_number(request, "draft")
         post = posting.reply(topic=place.topic, by=request.user, draft=draft, **form.cleaned_data)
+        addresses.note(request, request.user, Sighting.Act.POST)
         return composing.remember_look_first(redirect(post), request)
     place.require_may_write(request.user)
     more = quotes_to_add(place.topic, quoted) if quoted and not form.is_bound else []

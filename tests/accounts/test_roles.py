@@ -1,7 +1,10 @@
 """Give and take roles. There is always an admin."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.adapter import get_adapter
+from django.utils import timezone
 
 from accounts import roles
 from accounts.models import User
@@ -124,3 +127,14 @@ def test_a_new_password_writes_nothing_else(mia, noor):
     mia.refresh_from_db()
     assert mia.role == "member"
     assert mia.check_password("a-new-bell-in-a-tower")
+
+
+def test_a_suspended_admin_is_nobodys_last_one(noor):
+    """They have to be awake to keep the keys, and give and take no roles meanwhile."""
+    nell = make_user("nell", "admin")
+    User.objects.filter(pk=nell.pk).update(suspended_until=timezone.now() + timedelta(days=1))
+    with pytest.raises(roles.LastAdmin):
+        roles.change_role(member=noor, role=Role.MEMBER, by=noor)
+    with pytest.raises(roles.NotAnAdmin):
+        roles.change_role(member=noor, role=Role.MEMBER, by=nell)
+    assert role_of(noor) == "admin"

@@ -7,9 +7,10 @@ answer is a status, or
 
     sign-in   302 to the sign-in page, and back here afterwards
     done      302, and the act has changed the database
+    told      200 to a POST that has left a row: what it found stands on this page alone
 
-Everything but `done` leaves every table as it was, but for the mark that a member's GET of a topic page leaves
-(forum.unread.remember says why). A HEAD is answered as the GET; nothing else than GET, HEAD and POST
+Everything but `done` and `told` leaves every table as it was, but for the mark that a member's GET of a topic page
+leaves (forum.unread.remember says why). A HEAD is answered as the GET; nothing else than GET, HEAD and POST
 is known. Somebody who has not confirmed their address is a guest, but for what UNVERIFIED says.
 """
 
@@ -163,6 +164,23 @@ TABLE = """
 /appeals/{judged_case}/                 | sign-in 404 200 404 404 | 403 404 done 404 404
 /appeals/{case}/                        | sign-in 404 404 404 404 | 403 404 404 404 404
 
+/moderation/members/                    | sign-in 404 404 200 200 | 405
+/moderation/members/ben/                | sign-in 404 404 200 200 | 405
+/moderation/members/noor/               | sign-in 404 404 200 200 | 405
+/moderation/members/nobody/             | sign-in 404 404 404 404 | 405
+/moderation/members/ben/warn/           | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/members/noor/warn/          | sign-in 404 404 403 403 | 403 404 404 403 403
+/moderation/members/ben/silence/        | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/members/ben/suspend/        | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/members/mia/suspend/        | sign-in 404 404 403 200 | 403 404 404 403 done
+/moderation/members/cleo/lift/{warning}/ | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/members/ben/lift/{warning}/ | sign-in 404 404 404 404 | 403 404 404 404 404
+/moderation/members/ben/note/           | 405 | 403 404 404 done done
+/moderation/members/mia/note/           | 405 | 403 404 404 403 done
+/moderation/members/ben/look-up/        | sign-in 404 404 200 200 | 403 404 404 told told
+/moderation/members/ada/remove-everything/ | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/look-up/                    | sign-in 404 404 200 200 | 403 404 404 told told
+
 # Admins
 /manage/                                | sign-in 404 404 404 302 | 405
 /manage/sections/                       | sign-in 404 404 404 200 | 405
@@ -174,6 +192,7 @@ TABLE = """
 /manage/sections/{attic}/unarchive/     | 405 | 403 404 404 404 done
 /manage/members/                        | sign-in 404 404 404 200 | 405
 /manage/members/{ben}/                  | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/members/{ben}/sections/         | sign-in 404 404 404 200 | 403 404 404 404 done
 /manage/members/{ada}/remove-picture/   | sign-in 404 404 200 200 | 403 404 404 done done
 /manage/groups/                         | sign-in 404 404 404 200 | 403 404 404 404 done
 /manage/groups/{group}/                 | sign-in 404 404 404 200 | 405
@@ -259,7 +278,7 @@ FIELDS = {
     "/remove/": {"reason": "Off topic."},
     "/close/": {"reason": "Solved."},
     "/settle/": {"outcome": "no_breach"},
-    "/note/": {"note": "Seen."},
+    "/note/": {"note": "Seen.", "text": "Writes at night."},
     "/write/": {"body": "Which?"},
     "/unmask/": {"reason": "A threat."},
     "/mute/": {"reason": "Nothing."},
@@ -267,6 +286,12 @@ FIELDS = {
     "/appeals/{judged_case}/": {"body": "Why?"},
     "/reports/{report}/": {"body": "More."},
     "/members/{ben}/": {"role": "moderator"},
+    "/members/{ben}/sections/": {"where": "all"},
+    "/warn/": {"reason": "Be kind.", "how_long": "7"},
+    "/silence/": {"reason": "Be kind.", "how_long": "7"},
+    "/suspend/": {"reason": "Enough.", "how_long": "good"},
+    "/look-up/": {"said": "@example.org", "why": "The same spam."},
+    "/remove-everything/": {"reason": "Spam."},
     "/remove-picture/": {"why": "Not theirs."},
     "/groups/": {"name": "Painters"},
     "/rename/": {"name": "Painters"},

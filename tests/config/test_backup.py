@@ -25,7 +25,7 @@ from tests.config import databases
 from tests.config.databases import database
 from tests.conftest import answer, make_user, start
 
-LEFT_OUT = {"accounts_session", "accounts_epoch", "cache", "django_migrations"}
+LEFT_OUT = {"accounts_session", "accounts_epoch", "accounts_sighting", "cache", "django_migrations"}
 
 
 class Community:

@@ -25,7 +25,17 @@ from forum.attaching import attach
 from forum.models import Attachment, Poll, Section, Topic
 from forum.models.draft import place_of_reply
 from forum.polling import PollTerms
-from moderation import appealing, closing, highlighting, muting, pinning, removing, reporting, settling
+from moderation import (
+    appealing,
+    closing,
+    highlighting,
+    muting,
+    pinning,
+    removing,
+    reporting,
+    sanctioning,
+    settling,
+)
 from moderation.models import Report
 from notifications.telling import tell
 from tests.conftest import PASSWORD, answer, make_user, start
@@ -101,6 +111,7 @@ def make_world() -> World:
             thanking.thank_post(post=posts["answer"], by=person)
     judged = _judged_cases(talk, ada, people["member"])
     draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body="Begun.")
+    warning = sanctioning.warn_member(member=people["member"], by=mia, reason="Be kind.")
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
 
@@ -116,6 +127,7 @@ def make_world() -> World:
         "section": talk.pk, "attic": archived.pk, "secret": secret.pk,
         "draft": draft.pk,
         **judged,
+        "warning": warning.pk,
         "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,
         "key": _key_of(ada).pk,
         "face": ada.picture,

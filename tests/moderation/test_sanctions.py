@@ -10,6 +10,7 @@ from forum.permissions import is_member, may_speak
 from forum.refusals import NotAllowed
 from moderation import sanctioning
 from moderation.refusals import AlreadyLifted, AlreadySanctioned
+from moderation.undoing import undo_entry
 from notifications.models import Notice
 from tests.conftest import browser_of, make_user
 
@@ -49,7 +50,7 @@ def test_it_is_a_row_a_notice_and_a_line_in_the_log(act, cleo, mia):
         cleo,
         "Be kind.",
     )
-    assert entry.facts["sanction"] == sanction.pk
+    assert entry.facts["after"]["sanction"] == sanction.pk
 
 
 def test_a_warning_takes_nothing(cleo, mia):
@@ -155,12 +156,12 @@ def test_what_an_admin_imposed_an_admin_lifts(cleo, mia, noor):
 @pytest.mark.parametrize("act", ALL)
 def test_it_can_be_undone_and_so_can_lifting(act, cleo, mia):
     ALL[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
-    sanctioning.undo_sanction(LogEntry.objects.get(act=f"{act}_member"), mia)
+    undo_entry(entry=LogEntry.objects.get(act=f"{act}_member"), by=mia)
     cleo.refresh_from_db()
     assert may_speak(cleo)
     again = ALL[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
     sanctioning.lift_sanction(sanction=again, by=mia)
-    sanctioning.undo_lift_sanction(LogEntry.objects.get(act="lift_sanction"), mia)
+    undo_entry(entry=LogEntry.objects.filter(act="lift_sanction").latest("pk"), by=mia)
     again.refresh_from_db()
     cleo.refresh_from_db()
     assert again.stands

@@ -1,0 +1,154 @@
+"""Remove everything that a member wrote, in one act, and bring exactly that back.
+
+The entry in the record says which posts; it is written first, and its moment and person mark every removal that is made
+by it, so that what others removed or restored meanwhile is left as they decided. The worker carries it out, a few
+hundred topics at a time in the order of their numbers; few posts go at once, before the page is answered."""
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import LogEntry, Rule, User
+from accounts.record import record
+from forum.bounds import HIGHLIGHTS_PER_TOPIC
+from forum.models import Highlight, Post
+from forum.refusals import NotAllowed
+from moderation import clearing_sql, permissions
+from moderation.refusals import AlreadyCleared, CannotUndo
+from moderation.sanctioning import lock_two
+from notifications.telling import tell
+
+AT_ONCE = 500  # posts, within what a page may take
+
+
+@transaction.atomic
+def remove_everything(*, member: User, by: User, reason: str, rule: Rule | None = None) -> LogEntry:
+    """All posts that stand; and the topics that the member started where nobody else's posts are left. Raises
+    AlreadyCleared when there is nothing left that somebody else did not remove just now."""
+    by, member = lock_two(by, member)
+    if not permissions.can_act_on_account(by, member):
+        raise NotAllowed
+    posts = list(_standing(member).order_by("pk").values_list("pk", flat=True))
+    before = _last_clearing(member)
+    if not posts or (before and set(posts) <= set(before.facts["after"]["posts"])):
+        raise AlreadyCleared(before)
+    marks = Highlight.objects.filter(post__in=posts).values("post", "revision", "excerpt")
+    entry = record(
+        "remove_everything",
+        by=by,
+        target=member,
+        name=member.name,
+        why=reason,
+        rule=rule,
+        facts={"before": {"highlights": list(marks)}, "after": {"posts": posts}},
+    )
+    because = f"{reason}{f' Rule {rule}.' if rule else ''}"
+    words = f"Everything that you wrote has been removed ({len(posts):,} posts). Why: {because}"
+    tell(member=member, text=words, url=reverse("account_standing"))
+    _soon_or_now(entry, posts)
+    return entry
+
+
+@transaction.atomic
+def restore_everything(*, cleared: LogEntry, by: User) -> LogEntry:
+    """What that entry removed stands again, but for what somebody has decided about since."""
+    by, member = lock_two(by, User.objects.get(pk=cleared.target_id))
+    if not permissions.can_act_on_account(by, member):
+        raise NotAllowed
+    # The worker may not have come to it; from the row that follows on it never will.
+    posts = cleared.facts["after"]["posts"] if _has_to_be_done(cleared) else clearing_sql.removed_by(cleared)
+    if not posts:
+        raise CannotUndo("Nothing of it is left to bring back.")
+    entry = record(
+        "restore_everything",
+        by=by,
+        target=member,
+        name=member.name,
+        facts={"before": {"posts": posts, "cleared": cleared.pk}, "after": None},
+    )
+    words = "What you had written and had been removed stands in its place again."
+    tell(member=member, text=words, url=reverse("account_standing"))
+    _soon_or_now(entry, posts)
+    return entry
+
+
+def undo_remove_everything(entry: LogEntry, by: User) -> None:
+    restore_everything(cleared=entry, by=by)
+
+
+def carry_out(entry: LogEntry) -> int:
+    """Do what the entry says, as far as it is not done; how many posts that were. Each batch is a transaction of its
+    own where nobody has begun one: whoever writes in one of these topics waits for a moment only."""
+    done = 0
+    cleared = _cleared(entry)
+    for batch in clearing_sql.batches(_posts_of(entry)):
+        if entry == cleared:
+            done += clearing_sql.remove(entry, batch)
+        else:
+            restored = clearing_sql.restore(cleared, batch)
+            _mark_again(cleared, set(restored))
+            done += len(restored)
+    return done
+
+
+def is_under_way(entry: LogEntry) -> bool:
+    """Has the worker not come to the end of it?"""
+    if not _has_to_be_done(entry):
+        return False
+    if entry.act == "remove_everything":
+        return Post.objects.filter(pk__in=_posts_of(entry)).standing().exists()
+    return bool(clearing_sql.removed_by(_cleared(entry)))
+
+
+def _cleared(entry: LogEntry) -> LogEntry:
+    """The entry that removed, of one that removes or restores."""
+    if entry.act == "remove_everything":
+        return entry
+    return LogEntry.objects.get(pk=entry.facts["before"]["cleared"])
+
+
+def _has_to_be_done(entry: LogEntry) -> bool:
+    """Does the worker still have it before it? What went at once it finds done."""
+    jobs = ProcrastinateJob.objects.filter(task_name="moderation.tasks.clear_or_restore")
+    return jobs.filter(args__entry=entry.pk, status__in=["todo", "doing"]).exists()
+
+
+def _posts_of(entry: LogEntry) -> list[int]:
+    facts: dict[str, Any] = entry.facts["after" if entry.act == "remove_everything" else "before"]
+    return facts["posts"]
+
+
+def _soon_or_now(entry: LogEntry, posts: list[int]) -> None:
+    from moderation.tasks import clear_or_restore  # which imports this module
+
+    clear_or_restore.defer(entry=entry.pk)
+    if len(posts) <= AT_ONCE:
+        # Not in here: who holds a member's row locks no topic. Should it fail, the worker does it.
+        transaction.on_commit(lambda: carry_out(entry), robust=True)
+
+
+def _standing(member: User) -> Any:
+    return Post.objects.filter(author=member).standing()
+
+
+def _last_clearing(member: User) -> LogEntry | None:
+    cleared = LogEntry.objects.filter(act="remove_everything", member=member, undone_by=None)
+    return cleared.select_related("by").order_by("-at", "-pk").first()
+
+
+def _mark_again(cleared: LogEntry, posts: set[int]) -> None:
+    """The highlights that went with these posts, where their topics still have room."""
+    for mark in cleared.facts["before"]["highlights"]:
+        if mark["post"] not in posts:
+            continue
+        post = Post.objects.standing().filter(pk=mark["post"], highlight=None).first()
+        if post and Highlight.objects.filter(topic=post.topic_id).count() < HIGHLIGHTS_PER_TOPIC:
+            Highlight.objects.create(
+                post=post,
+                topic_id=post.topic_id,
+                revision=mark["revision"],
+                excerpt=mark["excerpt"],
+                highlighted_by=cleared.by,
+            )

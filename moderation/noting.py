@@ -1,0 +1,25 @@
+"""Write down something about a member, for other staff."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.record import record
+from forum.refusals import NotAllowed
+from moderation import permissions
+from moderation.models import StaffNote
+
+
+@transaction.atomic
+def note_member(*, member: User, by: User, text: str, submission_key: UUID) -> StaffNote:
+    """The same submission again gives the note that it made before. The record says that there is one, not what."""
+    if not permissions.can_read_notes(by, member):
+        raise NotAllowed
+    note, is_new = StaffNote.objects.get_or_create(
+        by=by, submission_key=submission_key, defaults={"member": member, "text": text}
+    )
+    if is_new:
+        facts = {"before": None, "after": {"note": note.pk}}
+        record("note_member", by=by, target=member, name=member.name, facts=facts)
+    return note

@@ -1,0 +1,96 @@
+"""The pages about members, and the page of somebody who is suspended: no fault that axe finds, nothing that scrolls
+sideways, nothing too small to tap."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+
+from accounts.models import Rule, Sighting, User
+from forum.appointing import appoint_moderator
+from moderation import noting, removing, sanctioning
+from tests.browser.person import faults_by_axe
+from tests.browser.test_look import DESK, PHONE, SMALL, SMALLEST, Visit, visit  # noqa: F401 - a fixture
+from tests.conftest import answer, browser_of, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WHY = "Three posts that only advertise, after a warning for the same thing; averyverylongwordthatnobodywouldwrite."
+
+
+@pytest.fixture
+def pages(topic, ben, cleo, mia, noor, talk, news) -> dict[str, str]:
+    until = timezone.now() + timedelta(days=7)
+    rule = Rule.objects.current().first()
+    old = sanctioning.silence_member(member=ben, by=noor, reason="Twenty posts in a row.", until=until)
+    sanctioning.lift_sanction(sanction=old, by=noor)
+    sanctioning.warn_member(member=ben, by=mia, reason=WHY, rule=rule, until=until)
+    standing = sanctioning.silence_member(member=ben, by=noor, reason=WHY, rule=rule, until=until)
+    sanctioning.suspend_member(member=cleo, by=noor, reason=WHY, rule=rule)
+    noting.note_member(member=ben, by=mia, text="Writes at night.\n\nBe patient.", submission_key=uuid4())
+    removing.remove_post(post=answer(topic, ben, "Buy now!"), by=mia, reason="Spam.")
+    for member in (ben, cleo):
+        Sighting.objects.note(member=member.pk, act="sign_in", address="2001:db8:85a3:8d3:1319:8a2e:370:7348")
+    appoint_moderator(member=make_user("max"), by=noor, sections=[talk])
+    return {
+        "members": "/moderation/members/",
+        "file": "/moderation/members/ben/",
+        "warn": "/moderation/members/ben/warn/",
+        "suspend": "/moderation/members/ben/suspend/",
+        "lift": f"/moderation/members/ben/lift/{standing.pk}/",
+        "remove everything": "/moderation/members/ben/remove-everything/",
+        "look up": "/moderation/look-up/",
+        "look up a member": "/moderation/members/ben/look-up/",
+        "appoint": f"/manage/members/{User.objects.get(name='max').pk}/sections/",
+        "profile": "/u/ben/",
+    }
+
+
+def as_member(chromium: Browser, site: str, member: User, size: dict[str, int], theme: str = "light") -> Page:
+    context = chromium.new_context(base_url=site, viewport=size, color_scheme=theme)
+    session = browser_of(member).cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+    return context.new_page()
+
+
+def answered(page: Page) -> Page:
+    """The answer of a look-up, which stands at no address."""
+    page.goto("/moderation/members/ben/look-up/")
+    page.fill("[name=why]", "The same spam.")
+    page.click("[data-act=look-up]")
+    return page
+
+
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
+def test_no_fault(pages, visit: Visit, chromium, site, topic, ben, cleo, size, theme):  # noqa: F811 - the fixture
+    staff, faults, small, wide = visit(size, theme), [], {}, {}
+
+    def look(name: str, page: Page) -> None:
+        faults.extend(f"{name}: {fault}" for fault in faults_by_axe(page))
+        if size is PHONE and (few := page.evaluate(SMALL)):
+            small[name] = few
+        page.set_viewport_size(SMALLEST)
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > SMALLEST["width"]:
+            wide[name] = width
+        page.set_viewport_size(size)
+
+    for name, url in pages.items():
+        assert staff.goto(url).status == 200, name
+        look(name, staff)
+    look("what is known", answered(staff))
+    suspended, silenced = (as_member(chromium, site, member, size, theme) for member in (cleo, ben))
+    for name, page, url, status in [
+        ("suspended reads", suspended, topic.get_absolute_url(), 200),
+        ("suspended", suspended, "/account/standing/", 200),
+        ("refused", suspended, "/drafts/", 403),
+        ("silenced", silenced, topic.get_absolute_url(), 200),
+        ("silenced form", silenced, f"/t/{topic.pk}/a/reply/", 403),
+    ]:
+        assert page.goto(url).status == status, name
+        look(name, page)
+    for page in (suspended, silenced):
+        page.context.close()
+    assert (faults, small, wide) == ([], {}, {})

@@ -1,0 +1,245 @@
+"""Remove everything that a member wrote, and bring exactly that back."""
+
+import time
+
+import pytest
+from django.db import connection
+
+from accounts.models import LogEntry, User
+from forum import counting
+from forum.models import Highlight, ListVersion, Post, Removal, Section, Topic
+from forum.refusals import NotAllowed
+from moderation import clearing, removing
+from moderation.highlighting import highlight
+from moderation.refusals import AlreadyCleared
+from moderation.undoing import undo_entry
+from notifications.models import Notice
+from tests.conftest import answer, make_user, start
+
+pytestmark = pytest.mark.django_db
+
+
+def drift() -> dict[int, list]:
+    """Topics whose rows do not say what their posts say: nothing, or the build fails."""
+    wrong = {}
+    for topic in Topic.objects.select_related("section"):
+        answers = topic.posts.filter(removal=None, position__gt=1).count()
+        row = {
+            "last_post_at": topic.last_post_at, "last_post_by": topic.last_post_by_id,
+            "news_position": topic.news_position, "news_at": topic.news_at,
+        }  # fmt: skip
+        if topic.answers != answers or row != counting.newest(topic):
+            wrong[topic.pk] = [topic.answers, answers, row, counting.newest(topic)]
+    for section in Section.objects.all():
+        listed = Topic.objects.listed().filter(section=section).count()
+        if ListVersion.objects.topics_in(section) != listed:
+            wrong[-section.pk] = [ListVersion.objects.topics_in(section), listed]
+    return wrong
+
+
+@pytest.fixture
+def clear(django_capture_on_commit_callbacks):
+    """Small ones are carried out when the act is committed."""
+
+    def cleared(member: User, by: User) -> LogEntry:
+        with django_capture_on_commit_callbacks(execute=True):
+            return clearing.remove_everything(member=member, by=by, reason="Spam.")
+
+    return cleared
+
+
+@pytest.fixture
+def undo(django_capture_on_commit_callbacks):
+    def undone(entry: LogEntry, by: User) -> LogEntry:
+        with django_capture_on_commit_callbacks(execute=True):
+            return undo_entry(entry=entry, by=by)
+
+    return undone
+
+
+@pytest.fixture
+def written(topic, talk, news, ada, ben, cleo, mia):
+    """Ben: an answer to Ada, thanks to her, one that is highlighted, one removed before, a topic nobody answered, and
+    one with an answer of Cleo's."""
+    thanks, marked, gone = answer(topic, ben, "Thank you!"), answer(topic, ben), answer(topic, ben)
+    answer(topic, ada, "Then we wait.")
+    highlight(post=marked, by=mia)
+    removing.remove_post(post=gone, by=mia, reason="Rude.")
+    alone, answered = start(talk, ben, "Buy"), start(talk, ben, "Sell")
+    answer(answered, cleo)
+    answer(answered, ben)
+    return {"gone": gone, "alone": alone, "answered": answered, "thanks": thanks, "marked": marked}
+
+
+def standing(member: User) -> set[int]:
+    return set(Post.objects.filter(author=member).standing().values_list("pk", flat=True))
+
+
+def test_all_that_stands_goes_and_nothing_of_anybody_else(written, topic, ada, ben, cleo, mia, clear):
+    theirs, others = standing(ben), {who: standing(who) for who in (ada, cleo)}
+    entry = clear(ben, mia)
+    assert standing(ben) == set()
+    assert {who: standing(who) for who in (ada, cleo)} == others
+    assert set(entry.facts["after"]["posts"]) == theirs
+    assert set(Topic.objects.filter(is_removed=True)) == {written["alone"]}
+    assert drift() == {}
+    assert LogEntry.objects.filter(by=mia, act="remove_everything").count() == 1
+    assert "Spam." in Notice.objects.get(member=ben, text__contains="Everything").text
+    assert not Highlight.objects.exists()
+
+
+def test_a_page_that_was_kept_is_not_shown_any_more(written, topic, ben, mia, clear):
+    before = {t.pk: t.version for t in Topic.objects.all()}
+    clear(ben, mia)
+    for changed in Topic.objects.all():
+        assert changed.version > before[changed.pk]
+        assert changed.taken_back_at
+
+
+def test_undone_exactly_that_is_back(written, ben, mia, noor, clear, undo):
+    rows = list(Topic.objects.order_by("pk").values("answers", "last_post_at", "news_position", "is_removed"))
+    theirs = standing(ben)
+    entry = clear(ben, mia)
+    undid = undo(entry, noor)
+    assert standing(ben) == theirs
+    assert Removal.objects.get().post == written["gone"]
+    assert rows == list(
+        Topic.objects.order_by("pk").values("answers", "last_post_at", "news_position", "is_removed")
+    )
+    assert drift() == {}
+    assert (undid.act, undid.undoes) == ("restore_everything", entry)
+    assert Highlight.objects.get().post == written["marked"]
+
+
+def test_what_somebody_decided_since_stays_as_they_decided(written, ben, mia, noor, clear, undo):
+    entry = clear(ben, mia)
+    first, second = written["thanks"], written["marked"]
+    removing.restore_post(post=Post.objects.get(pk=first.pk), by=noor)
+    removing.restore_post(post=Post.objects.get(pk=second.pk), by=noor)
+    removing.remove_post(post=Post.objects.get(pk=second.pk), by=noor, reason="This one all the same.")
+    undo(entry, mia)
+    assert first.pk in standing(ben)
+    assert second.pk not in standing(ben)
+    assert drift() == {}
+
+
+def test_the_second_is_told_of_the_first(written, ben, mia, noor, clear):
+    first = clear(ben, mia)
+    with pytest.raises(AlreadyCleared) as refusal:
+        clear(ben, noor)
+    assert refusal.value.entry == first
+    assert LogEntry.objects.filter(act="remove_everything").count() == 1
+
+
+def test_asked_twice_before_the_worker_came_it_is_one(written, ben, mia, noor):
+    clearing.remove_everything(member=ben, by=mia, reason="Spam.")  # committed nowhere: nothing carried out
+    with pytest.raises(AlreadyCleared):
+        clearing.remove_everything(member=ben, by=noor, reason="Spam.")
+
+
+def test_undone_before_the_worker_came_it_never_comes(written, ben, mia, noor):
+    theirs = standing(ben)
+    entry = clearing.remove_everything(member=ben, by=mia, reason="Spam.")
+    assert clearing.is_under_way(entry)
+    undo_entry(entry=entry, by=noor)
+    assert clearing.carry_out(entry) == 0
+    assert standing(ben) == theirs
+
+
+def test_a_second_run_of_the_worker_changes_nothing(written, ben, mia, clear, undo):
+    theirs = standing(ben)
+    entry = clear(ben, mia)
+    back = undo(entry, mia)
+    Highlight.objects.all().delete()
+    for again in (entry, back):
+        assert clearing.carry_out(again) == 0
+    assert standing(ben) == theirs
+    assert not Highlight.objects.exists()
+
+
+def test_one_that_staff_restored_later_is_not_still_being_removed(written, ben, mia, clear):
+    entry = clear(ben, mia)
+    removing.restore_post(post=Post.objects.get(pk=written["thanks"].pk), by=mia)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
+    assert not clearing.is_under_way(entry)
+
+
+def test_who_may_not(written, ada, ben, mia):
+    max = make_user("max", "moderator")
+    User.objects.filter(pk=max.pk).update(moderates=[1])
+    max.refresh_from_db()
+    for by, member in ((ada, ben), (ben, ben), (max, ben), (mia, max)):
+        with pytest.raises(NotAllowed):
+            clearing.remove_everything(member=member, by=by, reason="No.")
+
+
+def test_twelve_thousand_posts(talk, ada, ben, mia):
+    """As many as one spammer once wrote: a third in topics of their own, the rest as answers to others."""
+    make_many(talk, ada, ben, topics=4_000, answers=2)
+    entry = clearing.remove_everything(member=ben, by=mia, reason="Spam.")
+    assert len(entry.facts["after"]["posts"]) == 12_000
+    assert clearing.is_under_way(entry)
+    began = time.monotonic()
+    assert clearing.carry_out(entry) == 12_000
+    took = time.monotonic() - began
+    assert standing(ben) == set()
+    assert not clearing.is_under_way(entry)
+    assert clearing.carry_out(entry) == 0
+    assert counted_wrong() == 0
+    back = undo_entry(entry=entry, by=mia)
+    began = time.monotonic()
+    clearing.carry_out(back)
+    print(
+        f"12,000 posts in 8,000 topics: removed in {took:.1f} s, restored in {time.monotonic() - began:.1f} s"
+    )
+    assert len(standing(ben)) == 12_000
+    assert counted_wrong() == 0
+    assert took < 60
+
+
+def make_many(section: Section, ada: User, ben: User, *, topics: int, answers: int) -> None:
+    """`topics` by Ben alone, as many by Ada with that many answers of Ben's in each."""
+    said = {"section": section.pk, "ada": ada.pk, "ben": ben.pk, "topics": topics, "answers": answers}
+    with connection.cursor() as cursor:
+        cursor.execute(MADE, said)
+        cursor.execute(WRITTEN, said)
+        cursor.execute(COUNTED, said)
+
+
+MADE = """
+INSERT INTO forum_topic (section_id, title, title_version, started_by_id, started_at, last_position, answers,
+                         last_post_at, last_post_by_id, news_position, version)
+SELECT %(section)s, 'T' || n, 1, starter, now(), 1 + more, more, now(), %(ben)s, 1 + more, 1
+  FROM (VALUES (%(ben)s, 0), (%(ada)s, %(answers)s)) AS kinds (starter, more), generate_series(1, %(topics)s) AS n
+"""
+WRITTEN = """
+INSERT INTO forum_post (topic_id, author_id, position, posted_at, body, html, excerpt, renderer, submission_key,
+                        version, edit_reason)
+SELECT topic.id, CASE place WHEN 1 THEN topic.started_by_id ELSE %(ben)s END, place, topic.started_at, 'x', 'x', 'x',
+       1, gen_random_uuid(), 1, ''
+  FROM forum_topic AS topic, generate_series(1, topic.last_position) AS place
+"""
+COUNTED = """
+INSERT INTO forum_listversion (section_id, shard, number, topics)
+SELECT section_id, id %% 16, 1, count(*) FROM forum_topic GROUP BY section_id, id %% 16
+"""
+
+
+def counted_wrong() -> int:
+    """The drift of all topics in a few statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FROM forum_topic AS topic CROSS JOIN LATERAL (
+                SELECT count(*) FILTER (WHERE position > 1) AS answers, max(posted_at) AS at, max(position) AS place
+                  FROM forum_post AS post WHERE post.topic_id = topic.id AND (position = 1 OR NOT EXISTS (
+                       SELECT FROM forum_removal WHERE post_id = post.id))) AS said
+             WHERE topic.answers <> said.answers OR topic.last_post_at <> said.at
+                OR topic.news_position <> said.place
+            """
+        )
+        (topics,) = cursor.fetchone()
+    listed = Topic.objects.listed().count()
+    counted = sum(ListVersion.objects.topics_in(section) for section in Section.objects.all())
+    return topics + abs(listed - counted)

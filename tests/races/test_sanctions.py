@@ -1,0 +1,76 @@
+"""Two who act on one member, or on each other, at once: one act, one row, one told; nobody waits for ever."""
+
+import pytest
+from django.db import connection
+
+from accounts.models import LogEntry, Sanction, User
+from forum.refusals import NotAllowed
+from moderation import clearing, sanctioning
+from moderation.refusals import AlreadyCleared, AlreadySanctioned
+from tests.conftest import answer, make_user, start
+from tests.racing import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def suspend(member: User, by: User):
+    return lambda: sanctioning.suspend_member(member=member, by=by, reason="Enough.")
+
+
+def test_two_moderators_suspend_one_member():
+    moderators = [make_user(f"mod{n}", "moderator") for n in range(2)]
+    for number in range(8):
+        member = make_user(f"member{number}")
+        outcomes = at_once(*(suspend(member, by) for by in moderators))
+        assert sum(isinstance(one, Sanction) for one in outcomes) == 1, outcomes
+        assert sum(isinstance(one, AlreadySanctioned) for one in outcomes) == 1, outcomes
+    assert LogEntry.objects.filter(act="suspend_member").count() == Sanction.objects.count() == 8
+
+
+def test_two_admins_suspend_each_other():
+    for number in range(8):
+        one, two = make_user(f"one{number}", "admin"), make_user(f"two{number}", "admin")
+        outcomes = at_once(suspend(one, two), suspend(two, one))
+        assert sum(isinstance(outcome, Sanction) for outcome in outcomes) == 1, outcomes
+        assert sum(isinstance(outcome, NotAllowed) for outcome in outcomes) == 1, outcomes
+        admins = User.objects.filter(role="admin", pk__in=[one.pk, two.pk])
+        assert sum(admin.is_admin for admin in admins) == 1
+
+
+def test_control_without_the_locks_both_are_suspended(monkeypatch):
+    import time
+
+    from django.db.models import QuerySet
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
+    written = sanctioning._write_down
+    monkeypatch.setattr(sanctioning, "_write_down", lambda *said: (time.sleep(0.2), written(*said)))
+    one, two = make_user("one", "admin"), make_user("two", "admin")
+    outcomes = at_once(suspend(one, two), suspend(two, one))
+    assert sum(isinstance(outcome, Sanction) for outcome in outcomes) == 2
+
+
+def test_two_remove_everything_while_others_answer(talk, ada, ben, mia, noor):
+    """One clears; what is answered meanwhile is counted right, and no two wait for each other."""
+    topics = [start(talk, ada, f"T{n}") for n in range(3)]
+    for topic in topics:
+        answer(topic, ben)
+    deadlocks = _deadlocks()
+
+    def clear(by: User):
+        return lambda: clearing.remove_everything(member=ben, by=by, reason="Spam.")
+
+    outcomes = at_once(clear(mia), clear(noor), *(lambda t=t: answer(t, ada) for t in topics))
+    assert sum(isinstance(one, LogEntry) for one in outcomes) == 1, outcomes
+    assert sum(isinstance(one, AlreadyCleared) for one in outcomes) == 1, outcomes
+    for topic in topics:
+        topic.refresh_from_db()
+        assert topic.answers == topic.posts.filter(removal=None, position__gt=1).count()
+        assert topic.last_post_by == ada
+    assert _deadlocks() == deadlocks
+
+
+def _deadlocks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()[0]
