@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import naming
@@ -59,6 +60,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write nothing else: who the member was when the request began may have changed while it was hashed."""
         user.set_password(password)
         user.save(update_fields=["password"])
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Who is suspended comes to the page that says why; everybody else to the front page."""
+        if request.user.is_authenticated and request.user.is_suspended:
+            return reverse("account_standing")
+        return super().get_login_redirect_url(request)
 
     def is_safe_url(self, url: str) -> bool:
         """`next` leads to a path of this site and nowhere else."""

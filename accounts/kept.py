@@ -22,7 +22,7 @@ PATH_FIELD = "kept_path"
 FIELD_PREFIX = "kept_"
 # Room for the longest post with its title, reason and a version of it that is too long, not for a library.
 CHARACTERS_MAX = 100_000
-FIELDS_MAX = 20
+FIELDS_MAX = 130  # the rules of a community, all in one form
 # Carried on, but nothing that a person wrote or would read.
 # What a field is called on the page that gives it back: the form that asked for it may be out of reach by then.
 LABELS = {
@@ -34,13 +34,17 @@ LABELS = {
 }
 HIDDEN = frozenset(
     {
+        "accepts_rules",
         "alt",
         "attach_to",
         "attachment",
+        "based_on",
         "draft",
         "look_first",
         "option",
         "place",
+        "rule",
+        "rules_version",
         "seen",
         "submission_key",
         "version",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts.views import groups, members, pictures
+from accounts.views import groups, members, pictures, plain_pages, rules
 
 # /manage/groups/<id>/
 group_urls = [
@@ -19,4 +19,7 @@ urlpatterns = [
     path("members/<int:pk>/remove-picture/", pictures.remove_from, name="manage_remove_picture"),
     path("groups/", groups.groups, name="manage_groups"),
     path("groups/<int:pk>/", include(group_urls)),
+    path("rules/", rules.manage_rules, name="manage_rules"),
+    path("pages/", plain_pages.manage_pages, name="manage_pages"),
+    path("pages/<slug:name>/", plain_pages.manage_page, name="manage_page"),
 ]

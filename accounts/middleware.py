@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from accounts import sanctioned
 from accounts.sessions import member_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -50,6 +51,23 @@ def second_factor(get_response: Answer) -> Answer:
         return get_response(request)
 
     return with_powers_asleep
+
+
+class Suspension:
+    """Asked of every request once its address is known, before any view runs; accounts/sanctioned.py says what is
+    open. The member's row was read with the session, so a suspension holds from the next request on."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        member = request.user
+        if not (member.is_authenticated and member.is_suspended) or sanctioned.is_open_to_suspended(request):
+            return None
+        return sanctioned.refuse_suspended(request, member)
 
 
 class PlainAnswers:

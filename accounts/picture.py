@@ -14,6 +14,7 @@ from accounts import files, rates
 from accounts.images import Square, remake
 from accounts.models import Epoch, User
 from accounts.record import record
+from accounts.sanctioned import require_voice
 
 SIDES = (
     48,
@@ -32,6 +33,7 @@ class TooLarge(Exception):
 def change_picture(*, by: User, upload: UploadedFile) -> None:
     """Have the middle of this picture beside what `by` writes. Raises TooLarge, NoPicture, Busy, files.NotKept or
     rates.TooFast."""
+    require_voice(by)
     if upload.size is None or upload.size > BYTES_MOST:
         raise TooLarge
     made = remake(upload.read(), *(Square(side) for side in SIDES))

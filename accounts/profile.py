@@ -5,9 +5,12 @@ from django.db.models import F
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from accounts.sanctioned import require_voice
 
 
 def change(*, by: User, about: str, time_zone: str) -> None:
+    if about != by.about:
+        require_voice(by)
     render = import_string(settings.TEXT_RENDERER)
     by.version = F("version") + 1
     by.about, by.about_html, by.time_zone = about, render(about).html if about else "", time_zone

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts import naming
 from accounts.models import Epoch, FormerName, User
 from accounts.names import name_key
+from accounts.sanctioned import require_voice
 
 PAUSE = timedelta(days=90)
 
@@ -27,6 +28,7 @@ def may_rename_at(member: User) -> datetime | None:
 
 def rename(*, by: User, name: str) -> bool:
     """Give `by` a checked new name; False if it is theirs already. Raises NameTaken or TooSoon."""
+    require_voice(by)
     try:
         with transaction.atomic():
             return _rename(User.objects.select_for_update().get(pk=by.pk), name)

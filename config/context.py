@@ -7,37 +7,43 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.sanctioned import standing_of
 from accounts.slots import Surroundings
 from config import outage
 from config.templatetags.counts import count_mark
 from config.theme import THEMES, theme_of
-from forum.unread import unread_count
+from forum.unread import waiting_for
 from moderation.desk import open_case_count
 
 
 def community(request: HttpRequest) -> dict[str, Any]:
     """Counts are asked of the database by the page that shows them."""
+    waiting = cache(partial(waiting_for, request.user))
     return {
         "community": {
             "name": settings.COMMUNITY_NAME,
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
             "notice": outage.notice(),
+            "standing": standing_of(request.user),
         },
         "theme": theme_of(request),
         "themes": THEMES,
         "here": request.get_full_path(),
         "open_cases": cache(partial(open_case_count, request.user)),
-        "unread": cache(partial(unread_count, request.user)),
+        "unread": lambda: waiting().topics,
+        "told": lambda: waiting().notices,
     }
 
 
 def surroundings(request: HttpRequest) -> Surroundings:
     """The same for pages that are made for many: in what these differ, and what is this reader's alone."""
+    waiting = cache(partial(waiting_for, request.user))
     return Surroundings(
-        kind=(theme_of(request), outage.notice()),
+        kind=(theme_of(request), outage.notice(), standing_of(request.user)),
         fillers={
             "here": lambda _: escape(request.get_full_path()),
             "open_cases": lambda _: count_mark("open_cases", open_case_count(request.user)),
-            "unread": lambda _: count_mark("unread", unread_count(request.user)),
+            "unread": lambda _: count_mark("unread", waiting().topics),
+            "told": lambda _: count_mark("told", waiting().notices),
         },
     )

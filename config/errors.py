@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts import files, kept
+from accounts import files, kept, sanctioned
 from config import outage
 from config.database.outages import is_outage
 
@@ -31,6 +31,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    member = getattr(request, "user", None)
+    if member is not None and member.is_authenticated and member.is_silenced:
+        return sanctioned.refuse_silenced(request, member)
     if request.method == "POST":
         return kept.refuse(
             request, 403, title="You may not do this here", explanation="Your text was not posted."

@@ -14,6 +14,8 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("manage/", include("accounts.manage_urls")),
     path("manage/", include("forum.manage_urls")),
+    path("", include("accounts.house_urls")),
+    path("inbox/", include("notifications.urls")),
     path("", include("moderation.urls")),
     path("", include("forum.urls")),
 ]

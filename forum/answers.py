@@ -85,7 +85,14 @@ def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:
         409,
         title="This topic has been closed",
         explanation=f"“{topic.title}” {meanwhile}takes no more answers.",
-        notice=render_to_string("forum/parts/closure.html", {"closure": closure, "instead": instead}),
+        notice=render_to_string(
+            "forum/parts/closure.html",
+            {
+                "closure": closure,
+                "instead": instead,
+                "sees_names": permissions.is_staff_in(request.user, topic.section),
+            },
+        ),
         back=(topic.get_absolute_url(), "Back to the topic"),
     )
 

@@ -6,13 +6,14 @@ removed post: those who may still read one are given it from the database.
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.template.loader import render_to_string
 
 from accounts import slots
 from accounts.models import Person, is_member
 from accounts.slots import Pieces
-from forum import polling
+from forum import polling, recorded
 from forum.models import Highlight, Poll, Post, Topic
 from forum.own import Own, changed_since, own_act
 from forum.paging import Pages
@@ -20,6 +21,7 @@ from forum.permissions import can_reply, is_staff_in, may_speak
 from forum.places_left import put_places_left
 from forum.quoted import Text, holds_quotes, text_of, with_slots
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
+from forum.recorded import Deed
 from forum.shelf import Shelf
 from forum.thanking import name_those_who_thank
 from forum.unread import Place
@@ -41,6 +43,8 @@ class Fragment:
     highlights: list[Highlight]
     pieces: Pieces
     quoting: list[Text]  # those that hold quotes, removed posts too
+    deeds: list[Deed]
+    is_recorded: bool
     _own_acts: dict[tuple[str, int, bool], Pieces] = field(default_factory=dict)
 
     @property
@@ -78,7 +82,7 @@ class Fragment:
     def _people(self) -> frozenset[int]:
         """Whom something here belongs to. To everybody else the acts on these posts differ by their role, and by
         whether they may reply."""
-        removers = (post.removal.removed_by_id for post in self.removed.values())
+        removers = (post.removal.removed_by_id or 0 for post in self.removed.values())
         return frozenset([*(post.author_id for post in self.posts), *removers])
 
     def with_acts_of(self, person: Person) -> Pieces:
@@ -103,6 +107,8 @@ class Fragment:
             highlights=self.highlights,
             acts=topic_acts(self.topic, person),
             instead=instead,
+            deeds=self.deeds,
+            is_recorded=self.is_recorded,
         )
 
 
@@ -126,7 +132,7 @@ def forget_all() -> None:
 
 def _make(key: Key) -> Fragment:
     topic_id, _, _, number = key
-    topic = Topic.objects.with_state().get(pk=topic_id)
+    topic: Any = Topic.objects.with_state().annotate(is_recorded=recorded.is_recorded()).get(pk=topic_id)
     posts = list(topic.posts.on_page(number).with_marks().defer(*LONG))
     quoting = [text_of(post) for post in posts if holds_quotes(post.html)]
     for post in posts:
@@ -137,6 +143,8 @@ def _make(key: Key) -> Fragment:
     left_after = put_places_left(posts, topic, number)
     name_those_who_thank(posts)
     polling.put_poll_on(posts, topic)
+    deeds = recorded.put_deeds_on(topic, posts) if topic.is_recorded else []
+    recorded.name_rules(marks_with_rules(topic, posts))
     with slots.left_open():
         lines = [_open_line(post) for post in posts]
         html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left_after})
@@ -144,7 +152,14 @@ def _make(key: Key) -> Fragment:
         post.body = post.html = ""  # once is enough
         polling.forget_names(post.poll)
     highlights = list(Highlight.objects.of_topic(topic))
-    return Fragment(key, topic, number, posts, highlights, slots.split(html), quoting)
+    pieces = slots.split(html)
+    return Fragment(key, topic, number, posts, highlights, pieces, quoting, deeds, topic.is_recorded)
+
+
+def marks_with_rules(topic: Topic, posts: list[Post]) -> list[object]:
+    """What on the page may name a rule."""
+    removals = [post.removal for post in posts if post.is_removed]
+    return [*removals, topic.closure] if hasattr(topic, "closure") else [*removals]
 
 
 def _open_line(post: Post) -> PostLine:

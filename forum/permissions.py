@@ -121,9 +121,10 @@ def retitle_needs_reason(person: Person, topic: Topic) -> bool:
 
 
 def can_report(person: Person, post: Post) -> bool:
-    return (
-        is_member(person) and not _wrote(person, post) and can_read_text(person, post) and not post.is_removed
-    )
+    """Others' posts that stand; and what is held by now, since whoever reports it had read it before."""
+    if not is_member(person) or _wrote(person, post) or not can_read(person, post.topic.section):
+        return False
+    return not post.is_removed or post.is_held
 
 
 def can_thank(person: Person, post: Post) -> bool:
@@ -190,9 +191,12 @@ def _manages(person: Person, topic: Topic) -> bool:
 
 
 def can_remove(person: Person, post: Post) -> bool:
-    """Staff; and authors their own answers, while the topic is open. An original post carries its topic."""
-    if not is_member(person) or post.is_removed or not can_read_topic(person, post.topic):
+    """Staff, also what is held; and authors their own answers, while the topic is open. An original post carries its
+    topic."""
+    if not is_member(person) or not can_read_topic(person, post.topic):
         return False
+    if post.is_removed:
+        return post.is_held and is_staff_in(person, post.topic.section)
     return is_staff_in(person, post.topic.section) or may_take_back(person, post)
 
 

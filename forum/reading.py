@@ -1,6 +1,6 @@
 """What a topic page shows to one person: its posts, their marks, and the acts that are theirs to take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from accounts.models import Person
@@ -9,6 +9,7 @@ from forum.models import Highlight, Post, Topic
 from forum.own import NOTHING, Own
 from forum.paging import Pages
 from forum.polling import Ballot
+from forum.recorded import Deed
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class PostLine:
     new_since: datetime | None = None  # set on the first that its reader has not seen: since their last visit
     ballot: Ballot | None = None  # where it asks to be voted on
     changed_since: datetime | None = None  # set where it says something else than at their last visit
+    sees_names: bool = False  # of staff who did something with it
 
     @property
     def may_read_history(self) -> bool:
@@ -46,11 +48,18 @@ class TopicPage:
     acts: frozenset[str]
     instead: Topic | None = None  # what to read instead of a closed topic, for those who may
     news: NewsOnPage | None = None  # what its reader has not seen of the topic
+    deeds: list[Deed] = field(default_factory=list)  # what staff did with the topic lately
+    is_recorded: bool = False  # there is more to tell of that
 
     @property
     def is_highlighted(self) -> bool:
         """A highlighted original post highlights its topic."""
         return any(highlight.post.is_original for highlight in self.highlights)
+
+    @property
+    def sees_names(self) -> bool:
+        """Of staff who did something here."""
+        return permissions.is_staff_in(self.person, self.topic.section)
 
     @property
     def official(self) -> list[Post]:
@@ -76,7 +85,7 @@ def post_acts(post: Post, person: Person) -> frozenset[str]:
         "thank": permissions.can_thank(person, post),
         "save": not post.is_removed and permissions.can_save(person, post),
         "unfold": post.is_folded and permissions.can_unfold(person, post),
-        "report": permissions.can_report(person, post),
+        "report": not post.is_removed and permissions.can_report(person, post),
         "highlight": permissions.can_highlight(person, post) and not stands_highlighted,
         "unhighlight": permissions.can_unhighlight(person, post) and post.is_highlighted,
         "remove": permissions.can_remove(person, post),

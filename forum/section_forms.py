@@ -41,6 +41,15 @@ class SectionForm(forms.Form):
         help_text="They stand together behind one line, and nobody has them unread. Authors and staff can unfold one.",
     )
 
+    reports_to_hold = forms.IntegerField(
+        label="Hide a post when its reports weigh",
+        min_value=0,
+        max_value=100,
+        initial=3,
+        required=False,
+        help_text="Until somebody of staff has looked. A report weighs about 1, and two members must agree. 0: never.",
+    )
+
     def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.section = section
@@ -50,7 +59,7 @@ class SectionForm(forms.Form):
 
     @classmethod
     def initial_of(cls, section: Section) -> dict[str, Any]:
-        fields = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
+        fields = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks", "reports_to_hold")
         groups: dict[str, list[int]] = {f"{act}_groups": [] for act in SectionGrant.Act.values}
         for grant in section.grants.all():
             groups[f"{grant.act}_groups"].append(grant.group_id)
@@ -62,6 +71,11 @@ class SectionForm(forms.Form):
         if others.filter(name__iexact=name).exists():
             raise forms.ValidationError(NAME_TAKEN)
         return name
+
+    def clean_reports_to_hold(self) -> int:
+        """Left empty, it stays what it was."""
+        said = self.cleaned_data["reports_to_hold"]
+        return said if said is not None else getattr(self.section, "reports_to_hold", 3)
 
     def refuse_name(self) -> None:
         """Somebody else took it after the form had looked."""
@@ -80,7 +94,15 @@ class SectionForm(forms.Form):
         """What the acts of sectioning.py take."""
         fields = {
             name: self.cleaned_data[name]
-            for name in ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
+            for name in (
+                "name",
+                "description",
+                "read_by",
+                "start_by",
+                "reply_by",
+                "fold_thanks",
+                "reports_to_hold",
+            )
         }
         grants = {
             act: self.cleaned_data[f"{act}_groups"]

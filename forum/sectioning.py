@@ -150,7 +150,7 @@ def _grant(section: Section, grants: Grants) -> None:
 
 def _terms(section: Section) -> dict[str, Any]:
     """What the log compares: the section's words and rules."""
-    names = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks")
+    names = ("name", "description", "read_by", "start_by", "reply_by", "fold_thanks", "reports_to_hold")
     grants = sorted(section.grants.values_list("act", "group__name"))
     return {name: getattr(section, name) for name in names} | {"groups": grants}
 

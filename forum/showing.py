@@ -28,6 +28,7 @@ from forum.own import NOTHING, Own
 from forum.places import Answering
 from forum.quoted import Quotes, text_of
 from forum.reading import TopicPage
+from forum.recorded import doer_of
 from forum.shelf import Shelf
 from forum.staff_said import Said, shown_under
 from forum.terms import time_left_until
@@ -43,6 +44,7 @@ class OpenReader:
     is_authenticated: bool
     is_staff: bool
     is_admin: bool
+    is_suspended: bool
     time_zone: str  # a slot, or nothing for who has chosen none
 
     name = slot("name")
@@ -80,6 +82,7 @@ def show(
         **around.fillers,
         **_in_composer(request, draft),
         "news": lambda _: _news(fragment, reached),
+        "doer": in_posts["doer"],
     }
     return slots.fill(_frame(request, page, key, around.kind), own)
 
@@ -94,6 +97,7 @@ def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...], around: 
         is_authenticated=request.user.is_authenticated,
         is_staff=request.user.is_staff,
         is_admin=getattr(request.user, "is_admin", False),
+        is_suspended=getattr(request.user, "is_suspended", False),
         time_zone=slot("zone") if getattr(request.user, "time_zone", "") else "",
     )
     if request.COOKIES and len(get_messages(request)):
@@ -115,6 +119,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
         "here": slot("here"),
         "open_cases": 0,  # slots in the bar, and nobody counts
         "unread": 0,
+        "told": 0,
     }
     with slots.left_open():
         html = render_to_string("forum/topic.html", context, request)
@@ -162,8 +167,19 @@ def _in_posts(
         "removed": lambda pk: removed.get(pk, ""),
         "quote": quotes.at,
         "changed": lambda pk: changed.get(pk, ""),
+        "doer": _doer_for(request.user, fragment.topic),
         **_own_in_posts(request, fragment, on_posts),
     }
+
+
+def _doer_for(person: Person, topic: Topic) -> Callable[[str], str]:
+    sees_names = permissions.is_staff_in(person, topic.section)
+
+    def doer(fact: str) -> str:
+        role, _, name = fact.partition(" ")
+        return doer_of(name, role, sees_names=sees_names)
+
+    return doer
 
 
 def _own_in_posts(

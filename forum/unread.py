@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection
 from django.db.models import Exists, OuterRef, QuerySet
@@ -188,13 +188,15 @@ def unread_topics(member: Person) -> TopicQuerySet:
     return topics.filter(~Exists(read), news_at__gt=member.caught_up_at)
 
 
-UNREAD_COUNT = """
-SELECT count(*) FROM ({newest}) AS topic
- WHERE topic.news_at > %s
-   AND NOT EXISTS (
-       SELECT FROM forum_readmark AS mark
-        WHERE mark.member_id = %s AND mark.topic_id = topic.id
-          AND mark.position >= topic.news_position)
+WAITING = """
+SELECT (SELECT count(*) FROM ({newest}) AS topic
+         WHERE topic.news_at > %s
+           AND NOT EXISTS (
+               SELECT FROM forum_readmark AS mark
+                WHERE mark.member_id = %s AND mark.topic_id = topic.id
+                  AND mark.position >= topic.news_position)),
+       (SELECT count(*) FROM (SELECT FROM notifications_notice
+                               WHERE member_id = %s AND read_at IS NULL LIMIT 100) AS notice)
 """
 
 
@@ -203,14 +205,23 @@ def _newest(person: Person) -> QuerySet[Any]:
     return newest.values_list("id", "news_position", "news_at")[:COUNTED_AMONG]
 
 
-def unread_count(member: Person) -> int:
-    """How many of the newest topics have something unread: a bounded look, made for every page."""
+class Waiting(NamedTuple):
+    topics: int  # of the newest, those with something unread
+    notices: int  # that the member was told and has not read
+
+
+def waiting_for(member: Person) -> Waiting:
+    """What the head of every page counts: a bounded look, and one query for both."""
     if not member.is_authenticated:
-        return 0
+        return Waiting(0, 0)
     newest, params = sql_for(member, _newest)
     with connection.cursor() as cursor:
-        cursor.execute(UNREAD_COUNT.format(newest=newest), [*params, member.caught_up_at, member.pk])
-        return int(cursor.fetchone()[0])
+        cursor.execute(WAITING.format(newest=newest), [*params, member.caught_up_at, member.pk, member.pk])
+        return Waiting(*cursor.fetchone())
+
+
+def unread_count(member: Person) -> int:
+    return waiting_for(member).topics
 
 
 def first_unread(member: User, topic: Topic) -> int:

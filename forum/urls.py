@@ -10,6 +10,7 @@ from forum.views import (
     polls,
     posts,
     quotes,
+    records,
     saved,
     sections,
     suggest,
@@ -38,6 +39,7 @@ topic_urls = [
     path("since/", writing.since, name="since"),
     path("vote/", polls.vote, name="vote"),
     path("unvote/", polls.unvote, name="unvote"),
+    path("record/", records.record, name="record"),
 ]
 
 # /p/<id>/

@@ -5,16 +5,25 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import User
+from accounts.models import Rule, User
 from forum.bounds import COMMENT_MAX, REASON_MAX
 from forum.fields import Line, Text
 from forum.forms import Reasoned
 from forum.models import Topic
 from moderation.closing import may_be_read_instead
-from moderation.models import Case, Report
+from moderation.models import Report
 
 TOPIC_ADDRESS = re.compile(r"(?:.*/t/)?([0-9]{1,18})(?:/.*)?")
 TOO_LONG = {"max_length": "At most %(limit_value)d characters fit here; yours are %(show_value)d."}
+
+
+class RuleField(forms.ModelChoiceField):
+    """One of the rules that hold now."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(
+            Rule.objects.current(), label=label, required=False, empty_label="None in particular", **kwargs
+        )
 
 
 class ReportForm(forms.Form):
@@ -24,6 +33,7 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what fits best."},
     )
+    rule = RuleField("Which rule does it break?")
     comment = Text(
         label="Any additional comments?",
         max_length=COMMENT_MAX,
@@ -31,6 +41,12 @@ class ReportForm(forms.Form):
         rows=4,
         error_messages={**TOO_LONG, "required": "Say what it is, so that moderators know where to look."},
     )
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not Rule.objects.current().exists():
+            del self.fields["rule"]
 
     def clean(self) -> None:
         comment, reason = self.cleaned_data.get("comment"), self.cleaned_data.get("reason")
@@ -61,6 +77,7 @@ class CloseForm(forms.Form):
         help_text="Everybody who reads the topic sees this.",
         error_messages={**TOO_LONG, "required": "Say why: those who wanted to answer will ask."},
     )
+    rule = RuleField("Which rule does this rest on?")
     read_instead = TopicField(
         label="A topic to read instead",
         required=False,
@@ -94,29 +111,15 @@ class RemoveForm(Reasoned):
         help_text="Shown in the place where the post stood.",
         error_messages={**TOO_LONG, "required": "Say why: its author will ask."},
     )
+    rule = RuleField("Which rule does it break?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.fields["reason"].required:  # authors take back what is theirs, by no rule
+            del self.fields["rule"]
 
 
 class HighlightForm(forms.Form):
     """Which revision staff looked at when they decided."""
 
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-
-
-class SettleForm(forms.Form):
-    outcome = forms.ChoiceField(
-        label="What did you find?",
-        choices=[
-            (Case.Outcome.UPHELD, "Uphold: the reports are right"),
-            (Case.Outcome.DISMISSED, "Dismiss: the post may stand as it is"),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Uphold or dismiss the case."},
-    )
-    note = Text(
-        label="Note for other staff",
-        max_length=REASON_MAX,
-        required=False,
-        rows=2,
-        help_text="Kept with the case. Neither the author nor the reporters see it.",
-        error_messages=TOO_LONG,
-    )

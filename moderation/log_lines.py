@@ -46,6 +46,7 @@ def lines_of(entries: list[LogEntry], person: Person) -> list[LogLine]:
 
 def facts_of(entry: LogEntry) -> list[Fact]:
     before, after = (entry.facts.get(when) or {} for when in ("before", "after"))
+    after = {name: fact for name, fact in entry.facts.items() if name not in ("before", "after")} | after
     names = [*before, *(name for name in after if name not in before)]
     return [
         Fact(WORDS.get(name, name.replace("_", " ")), _said(before.get(name)), _said(after.get(name)))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.keyset import ROWS_PER_PAGE, RowsPage
 from accounts.models import Person, Rule, User
 from accounts.record import LogEntry
-from moderation.models import Case
+from moderation.models import Case, Report
 
 ACTS = {
     "close": "closed the topic",
@@ -40,6 +40,17 @@ ACTS = {
     "fold": "folded thanks again",
     "change_rules": "made a new version of the rules",
     "change_page": "changed a page",
+    "settle_no_breach": "found no breach in a case",
+    "settle_warned": "settled a case: member warned",
+    "settle_edited": "settled a case: post edited",
+    "settle_removed": "settled a case: post removed",
+    "settle_closed": "settled a case: topic closed",
+    "settle_suspended": "settled a case: member suspended",
+    "uphold_outcome": "let an outcome stand on appeal",
+    "grant_appeal": "granted an appeal",
+    "unmask_reporter": "looked up who a reporter is",
+    "mute_reporter": "muted the reports of a reporter",
+    "unmute_reporter": "took reports of a reporter again",
     "uphold": "upheld a case",
     "dismiss": "dismissed a case",
     "make_member": "made somebody a member",
@@ -79,8 +90,10 @@ def entries_for(person: Person, narrowed: Narrowed | None = None) -> QuerySet[Lo
     of some sections see what was done there."""
     if not person.is_staff:
         return LogEntry.objects.none()
-    own = Case.objects.filter(post__author=person).values("pk")
+    own = Case.objects.filter(author=person).values("pk")
     entries = LogEntry.objects.exclude(target_kind="case", target_id__in=own)
+    of_own = Report.objects.filter(case__in=own).values("pk")
+    entries = entries.exclude(target_kind="report", target_id__in=of_own)
     theirs = sections_of(person)
     if theirs is not None:
         entries = entries.filter(section_id__in=theirs)

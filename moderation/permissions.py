@@ -1,18 +1,48 @@
 """Who may see and settle a case, and who may do what about a member. The list rule, Case.objects.visible_to, stands
 beside its model."""
 
-from accounts.models import Person, Sanction, User
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Person, Sanction, User, is_member
 from forum.permissions import is_staff_in
-from moderation.models import Case
+from moderation.models import Case, Report
+
+APPEAL_WITHIN = timedelta(days=30)
 
 
 def can_see_case(person: Person, case: Case) -> bool:
     """Staff of its section, but never a case about their own post: an author does not learn who reported."""
-    return is_staff_in(person, case.post.topic.section) and case.post.author_id != person.pk
+    return is_staff_in(person, case.post.topic.section) and case.author_id != person.pk
 
 
 def can_settle(person: Person, case: Case) -> bool:
     return can_see_case(person, case)
+
+
+def can_see_report(person: Person, report: Report) -> bool:
+    """One's own, on a page of one's own."""
+    return is_member(person) and report.reporter_id == person.pk
+
+
+def can_answer_staff(person: Person, report: Report, *, last_is_from_staff: bool) -> bool:
+    """While the case is open; later only what staff wrote is answered."""
+    return can_see_report(person, report) and (report.case.is_open or last_is_from_staff)
+
+
+def can_appeal(person: Person, case: Case) -> bool:
+    """The author, once, within 30 days, where something was done about their post. Suspended members too."""
+    if not person.is_authenticated or not person.is_active or case.author_id != person.pk:
+        return False
+    if case.settled_at is None or case.outcome == Case.Outcome.NO_BREACH or hasattr(case, "appeal"):
+        return False
+    return timezone.now() < case.settled_at + APPEAL_WITHIN
+
+
+def can_decide(person: Person, case: Case, *, others: int) -> bool:
+    """Never whoever settled it, as long as there are `others` of staff who could."""
+    return can_see_case(person, case) and (case.settled_by_id != person.pk or others == 0)
 
 
 def outranks(person: Person, member: User) -> bool:

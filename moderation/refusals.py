@@ -6,7 +6,7 @@ from accounts.models import Sanction, User
 from accounts.record import LogEntry
 from accounts.times import exact
 from forum.refusals import Refusal
-from moderation.models import Case
+from moderation.models import Appeal, Case, Mute
 
 
 class AlreadySettled(Refusal):
@@ -63,3 +63,27 @@ class AlreadyLifted(Refusal):
     def __init__(self, sanction: Sanction) -> None:
         super().__init__(f"sanction {sanction.pk} does not stand any more")
         self.sanction = sanction
+
+
+class TakenByAnother(Refusal):
+    """Somebody else has the case for now; `case` says who, and until when."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(f"case {case.pk} is taken")
+        self.case = case
+
+
+class AlreadyDecided(Refusal):
+    """Somebody else decided the appeal first; `appeal` says who, when and how."""
+
+    def __init__(self, appeal: Appeal) -> None:
+        super().__init__(f"appeal {appeal.pk} is decided")
+        self.appeal = appeal
+
+
+class ReportsMuted(Refusal):
+    """This member's reports are not taken for now; `mute` says until when, and why."""
+
+    def __init__(self, mute: Mute) -> None:
+        super().__init__(f"mute {mute.pk} stands")
+        self.mute = mute

@@ -1,35 +1,82 @@
-"""Report a post to the moderators, and settle what was reported."""
+"""Report a post to the moderators."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import rates
-from accounts.models import User
-from accounts.record import record
-from forum.models import Post
+from accounts.models import Rule, User
+from forum.models import Post, Topic
 from forum.permissions import can_report
 from forum.refusals import NotAllowed
+from moderation import case_search, holding
 from moderation.models import Case, Report
-from moderation.permissions import can_settle
-from moderation.refusals import AlreadySettled
+from moderation.muting import require_not_muted
+from moderation.weighing import standing_of
 
-ACT_OF = {Case.Outcome.UPHELD: "uphold", Case.Outcome.DISMISSED: "dismiss"}
+
+def report_post(
+    *,
+    post: Post,
+    by: User,
+    reason: str,
+    comment: str = "",
+    rule: Rule | None = None,
+    version: int | None = None,
+) -> Report:
+    """Tell the moderators about the post. All reports on a post join its one open case, one a member: a second one
+    changes nothing and gives the first. `version`: the revision that the member read; its author may have been quick to
+    edit it away. Reports that weigh enough hide the post until somebody has looked."""
+    topic: int | None = None
+    while True:
+        try:
+            return _report(post, by, reason, comment, rule, version, topic)
+        except _Holds as holds:
+            topic = holds.topic
+
+
+class _Holds(Exception):
+    """The post is to be hidden, for which its topic must be locked, and before the post. Next to no report gets here,
+    so replies do not wait for reports."""
+
+    def __init__(self, topic: int) -> None:
+        super().__init__(f"topic {topic} is to be locked")
+        self.topic = topic
 
 
 @transaction.atomic
-def report_post(*, post: Post, by: User, reason: str, comment: str = "") -> Report:
-    """Tell the moderators about what the post says now. All reports on a post join its one open case, one a
-    member: a second one changes nothing and gives the first."""
-    # The post's row, not the topic's: members who report one post take turns, replies do not wait for them.
+def _report(
+    post: Post, by: User, reason: str, comment: str, rule: Rule | None, version: int | None, topic: int | None
+) -> Report:
+    locked = Topic.objects.locked(topic) if topic else None
+    # The post's row: members who report one post take turns.
     post = Post.objects.locked(post.pk)
     if not can_report(by, post):
         raise NotAllowed
-    case = _open_case_of(post)
+    require_not_muted(by)
+    revision = min(version or post.version, post.version)
+    case = _open_case_of(post, revision)
+    standing = standing_of(by)
     report, is_new = Report.objects.get_or_create(
-        case=case, reporter=by, defaults={"revision": post.version, "reason": reason, "comment": comment}
+        case=case,
+        reporter=by,
+        defaults={
+            "number": case.reports.count() + 1,
+            "revision": revision,
+            "reason": reason,
+            "rule": rule,
+            "comment": comment,
+            "weight": standing.weight,
+            "upheld_before": standing.upheld,
+            "dismissed_before": standing.dismissed,
+        },
     )
-    if is_new:
-        rates.spend(rates.REPORTS, by=by)
+    if not is_new:
+        return report
+    case_search.keep_words(case, post, revision)
+    if holding.is_due(case, post):
+        if locked is None or locked.pk != post.topic_id:
+            raise _Holds(post.topic_id)
+        holding.hold(case, locked, post)
+    rates.spend(rates.REPORTS, by=by)
     return report
 
 
@@ -38,25 +85,7 @@ def report_by(person: User, post: Post) -> Report | None:
     return Report.objects.filter(case__post=post, case__settled_at=None, reporter=person).first()
 
 
-@transaction.atomic
-def settle_case(*, case: Case, by: User, outcome: str, note: str = "") -> Case:
-    """Uphold or dismiss the case. The same answer again from the same person changes nothing; anybody else who
-    comes second is told who was first."""
-    case = Case.objects.locked(case.pk)
-    if not can_settle(by, case):
-        raise NotAllowed
-    if not case.is_open:
-        if (case.settled_by_id, case.outcome) == (by.pk, outcome):
-            return case
-        raise AlreadySettled(case)
-    case.settled_at, case.settled_by, case.outcome, case.note = timezone.now(), by, outcome, note
-    case.save(update_fields=["settled_at", "settled_by", "outcome", "note"])
-    topic = case.post.topic
-    record(ACT_OF[Case.Outcome(outcome)], by=by, target=case, name=topic.title, why=note, topic_id=topic.pk)
-    return case
-
-
-def _open_case_of(post: Post) -> Case:
+def _open_case_of(post: Post, revision: int) -> Case:
     """The post's open case, or a new one that names the one before. Called under the post's lock.
 
     Locking the case too lets a settlement that is under way finish first: then the case is no longer open, and
@@ -65,4 +94,6 @@ def _open_case_of(post: Post) -> Case:
     if standing:
         return standing
     earlier = Case.objects.filter(post=post).order_by("-pk").first()
-    return Case.objects.create(post=post, earlier=earlier, revision=post.version)
+    return Case.objects.create(
+        post=post, author=post.author, author_name=post.author.name, earlier=earlier, revision=revision
+    )

@@ -1,7 +1,21 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from moderation.views import cases, log, moving, posts, sections, staff_replies, topics
+from moderation.views import (
+    appeals,
+    case_acts,
+    cases,
+    log,
+    moving,
+    own_reports,
+    posts,
+    reporters,
+    reports,
+    sections,
+    staff_replies,
+    topics,
+    transparency,
+)
 
 app_name = "moderation"
 
@@ -37,19 +51,33 @@ section_urls = [
 
 # /p/<id>/
 post_urls = [
-    path("report/", posts.report, name="report"),
+    path("report/", reports.report, name="report"),
     path("highlight/", posts.highlight, name="highlight"),
     path("unhighlight/", posts.unhighlight, name="unhighlight"),
     path("remove/", posts.remove, name="remove"),
     path("restore/", posts.restore, name="restore"),
 ]
 
+# /moderation/cases/<id>/
+case_urls = [
+    path("claim/", case_acts.claim, name="claim"),
+    path("release/", case_acts.release, name="release"),
+    path("note/", case_acts.note, name="note"),
+    path("settle/", case_acts.settle, name="settle"),
+    path("decide/", case_acts.decide, name="decide"),
+    path("reporters/<id:number>/write/", reporters.write, name="write_to_reporter"),
+    path("reporters/<id:number>/unmask/", reporters.unmask, name="unmask"),
+    path("reporters/<id:number>/mute/", reporters.mute, name="mute"),
+]
+
 # /moderation/
-desk_urls = [
+desk_urls: list[URLPattern | URLResolver] = [
     path("", cases.desk, name="desk"),
     path("settled/", cases.settled, name="settled"),
     path("cases/<id:pk>/", cases.case, name="case"),
-    path("cases/<id:pk>/settle/", cases.settle, name="settle"),
+    path("cases/<id:pk>/", include(case_urls)),
+    path("reporters/", reporters.all_reporters, name="reporters"),
+    path("mutes/<id:pk>/lift/", reporters.lift, name="lift_mute"),
     path("log/", log.log, name="log"),
     path("log/undo/", log.undo_several, name="undo_several"),
     path("log/<id:pk>/", log.entry, name="entry"),
@@ -61,4 +89,8 @@ urlpatterns = [
     path("s/<title:slug>/", include(section_urls)),
     path("p/<id:pk>/", include(post_urls)),
     path("moderation/", include(desk_urls)),
+    path("transparency/", transparency.by_month, name="transparency"),
+    path("reports/", own_reports.own_reports, name="own_reports"),
+    path("reports/<id:pk>/", own_reports.own_report, name="own_report"),
+    path("appeals/<id:pk>/", appeals.appeal, name="appeal"),
 ]

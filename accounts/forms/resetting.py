@@ -37,7 +37,8 @@ class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):
     hints = {"password1": PASSWORD_HINT}
 
     def clean(self) -> dict[str, Any] | None:
-        """A code that lay around while the password or the address was changed opens nothing any more."""
+        """A code that lay around while the password or the address was changed, or the account suspended, opens nothing
+        any more."""
         if not constant_time_compare(context.request.session.get(SESSION_KEY, ""), _state_of(self.user)):
             raise ValidationError(
                 "The account has changed since we sent this code. Please ask for a new one."
@@ -46,4 +47,6 @@ class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):
 
 
 def _state_of(user: User) -> str:
-    return salted_hmac(SESSION_KEY, f"{user.pk} {user.password} {user.email}").hexdigest()
+    return salted_hmac(
+        SESSION_KEY, f"{user.pk} {user.password} {user.email} {user.suspended_until}"
+    ).hexdigest()

@@ -17,6 +17,11 @@ class RulesVersionQuerySet(models.QuerySet["RulesVersion"]):
         """The one that holds now; None in a community without rules."""
         return self.order_by("-number").first()
 
+    def to_accept(self) -> "RulesVersion | None":
+        """What whoever joins has to accept; nothing where the current version holds no rule."""
+        current = self.current()
+        return current if current and current.rules.exists() else None
+
 
 class RulesVersion(models.Model):
     number = models.PositiveIntegerField(unique=True)
@@ -57,6 +62,10 @@ class Rule(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="rule_has_a_title"),
         ]
         indexes = [models.Index(fields=["key"], name="rule_through_versions")]
+
+    def get_absolute_url(self) -> str:
+        """In its own version, for good."""
+        return f"{self.version.get_absolute_url()}#rule-{self.number}"
 
     def __str__(self) -> str:
         """As it is cited, and stands in the lists of forms."""

@@ -57,6 +57,7 @@ class SettleCase:
     post: str
     outcome: str
     note: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ Here moderators had something to do."""
 
 from datetime import timedelta
 
-from config.sample.script import CastVote, CloseTopic, Conversation, RemovePost, ReportPost, Say, SettleCase
+from config.sample.script import CastVote, CloseTopic, Conversation, ReportPost, Say, SettleCase
 from forum.polling import PollTerms
 
 COLOURS = Conversation(
@@ -62,8 +62,14 @@ BATTERIES = Conversation(
             "The offer above is not from me! I had not signed out at the library. Password changed. Sorry.",
         ),
         Say(61, "hazel-and-sons", "No harm done. Lithium it is, then."),
-        SettleCase(72, "moderator", "offer", "upheld", "The account was left open on a library machine."),
-        RemovePost(73, "moderator", "offer", "Advertising, and not written by kahu."),
+        SettleCase(
+            72,
+            "moderator",
+            "offer",
+            "removed",
+            "The account was left open on a library machine.",
+            "Advertising, and not by kahu.",
+        ),
     ),
 )
 
@@ -83,7 +89,7 @@ PREDICTION = Conversation(
         Say(25, "fjordwatcher", "Yusuf, if it is ever yours, I shall frame the page.", name="frame"),
         Say(31, "wen.li", "fjordwatcher. It is November and he has not cleaned his gauge."),
         ReportPost(40, "member", "frame", "other", "Is betting allowed here?"),
-        SettleCase(55, "admin", "frame", "dismissed", "Nobody bets anything. A fair question, though."),
+        SettleCase(55, "admin", "frame", "no_breach", "Nobody bets anything. A fair question, though."),
     ),
 )
 

@@ -29,8 +29,9 @@ from config.sample.script import (
 from config.sample.talk import TALK
 from forum import editing, posting, thanking, voting
 from forum.models import Post, Section, Topic
-from moderation import closing, highlighting, pinning, removing, reporting
+from moderation import closing, highlighting, pinning, removing, reporting, settling
 from moderation.models import Case
+from moderation.settling import Terms
 
 CONVERSATIONS = (OUTAGE, ANYBODY_ELSE, DAILY, *ADVICE, *TALK)
 
@@ -105,7 +106,8 @@ class _Telling:
                     post=self.post(step.post), by=by, reason=step.reason, comment=step.comment
                 )
             case SettleCase():
-                reporting.settle_case(case=self.case(step.post), by=by, outcome=step.outcome, note=step.note)
+                terms = Terms(outcome=step.outcome, reason=step.reason, note=step.note)
+                settling.settle_case(case=self.case(step.post), by=by, terms=terms)
             case CloseTopic():
                 instead = self.others[step.read_instead].topic if step.read_instead else None
                 closing.close_topic(topic=self.topic, by=by, reason=step.reason, read_instead=instead)

@@ -10,7 +10,11 @@ from accounts import slots
 register = template.Library()
 
 MOST = 99
-COUNTED = {"open_cases": ("open case", "open cases"), "unread": ("topic", "topics")}
+COUNTED = {
+    "open_cases": ("open case", "open cases"),
+    "unread": ("topic", "topics"),
+    "told": ("unread notice", "unread notices"),
+}
 
 
 @register.simple_tag

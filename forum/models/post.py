@@ -16,6 +16,7 @@ from forum.models.topic import Topic, page_of
 
 if TYPE_CHECKING:
     from forum.models.moved_post import MovedPost
+    from forum.recorded import Deed
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -103,6 +104,8 @@ class Post(EditMarks):
     left_before: "tuple[MovedPost, ...]" = ()
     # The first of those who thank for it; put there by forum.thanking where a page is made.
     thanked_by: "tuple[User, ...]" = ()
+    # What staff did with it, where a page tells; put there by forum.recorded.
+    deed: "Deed | None" = None
     # What an original post asks to be voted on; put there by forum.polling where a page is made.
     poll: Poll | None = None
 
@@ -135,6 +138,11 @@ class Post(EditMarks):
     @property
     def is_removed(self) -> bool:
         return hasattr(self, "removal")
+
+    @property
+    def is_held(self) -> bool:
+        """Hidden until staff have looked at it."""
+        return self.is_removed and self.removal.is_hold
 
     @property
     def is_highlighted(self) -> bool:

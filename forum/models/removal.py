@@ -1,7 +1,9 @@
-"""Staff, or the author, took a post away: it keeps its place as a tombstone and can be restored."""
+"""A post is away: it keeps its place as a tombstone and can be restored. Staff or its author removed it, or it is held:
+hidden until staff have looked at it."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from forum.bounds import REASON_MAX
@@ -9,8 +11,26 @@ from forum.models.post import Post
 
 
 class Removal(models.Model):
+    class Kind(models.TextChoices):
+        REMOVED = "removed", "Removed"
+        HELD = "held", "Hidden until staff have looked at it"
+
     post = models.OneToOneField(Post, models.CASCADE, related_name="removal")
-    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.REMOVED, db_default=Kind.REMOVED)
+    # Nobody, where a rule held the post and no person did.
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=REASON_MAX, blank=True)
     rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="held") | Q(kind="removed", removed_by__isnull=False),
+                name="whoever_removed_a_post_is_known",
+            ),
+        ]
+
+    @property
+    def is_hold(self) -> bool:
+        return self.kind == self.Kind.HELD

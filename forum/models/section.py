@@ -60,6 +60,8 @@ class Section(models.Model):
     reply_by = models.CharField(max_length=10, choices=Audience, default=Audience.MEMBERS)
     # Replies that are only thanks stand folded on a page, and are no news.
     fold_thanks = models.BooleanField(default=True, db_default=True)
+    # From which weight of reports on a post is it hidden until staff have looked at it? 0: never.
+    reports_to_hold = models.PositiveSmallIntegerField(default=3, db_default=3)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = SectionQuerySet.as_manager()

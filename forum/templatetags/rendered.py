@@ -8,5 +8,6 @@ register = template.Library()
 
 @register.filter
 def rendered(html: str) -> SafeString:
-    """For the columns that hold the renderer's output: post.html, section.description_html, user.about_html."""
+    """For the columns that hold the renderer's output: post.html, section.description_html, user.about_html,
+    rule.html, page.html."""
     return mark_safe(html)  # noqa: S308 - the renderer's two sanitisers stand before it

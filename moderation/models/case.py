@@ -1,6 +1,7 @@
-"""A report is one member's; all reports on a post join its one open case. Nothing of it is ever deleted."""
+"""All reports on a post join its one open case. Nothing of it is ever deleted."""
 
 from collections import Counter
+from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
-from forum.bounds import COMMENT_MAX, EXCERPT_MAX, REASON_MAX
+from forum.bounds import EXCERPT_MAX, REASON_MAX
 from forum.models import Post, Revision
 
 
@@ -19,20 +20,35 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         return self.filter(settled_at=None)
 
+    def free_for(self, person: Person) -> "CaseQuerySet":
+        """Open, and nobody else has them."""
+        taken = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=person.pk)
+        return self.open().exclude(taken)
+
     def settled(self) -> "CaseQuerySet":
         return self.filter(settled_at__isnull=False)
+
+    def appealed(self) -> "CaseQuerySet":
+        """Those whose author waits for a decision. Asked from the appeals, of which few wait."""
+        from moderation.models.appeal import Appeal  # whose model wants ours first
+
+        return self.filter(pk__in=Appeal.objects.filter(decided_at=None).values("case"))
 
     def visible_to(self, person: Person) -> "CaseQuerySet":
         """The list twin of permissions.can_see_case."""
         if not person.is_authenticated or not person.is_staff:
             return self.none()
         theirs = self.filter(post__topic__section__in=person.moderates) if person.is_limited else self
-        return theirs.exclude(post__author=person)
+        return theirs.exclude(author=person)
 
     def with_post(self) -> "CaseQuerySet":
         """Join what the page of a case shows of the post and asks of its topic."""
         return self.select_related(
             "settled_by",
+            "claimed_by",
+            "author",
+            "rule",
+            "appeal__decided_by",
             "post__author",
             "post__edited_by",
             "post__removal__removed_by",
@@ -50,13 +66,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_list(self) -> "CaseQuerySet":
         """Join what a line on the desk shows, in one query: the reasons given, one a report, and how the
         reported text began where the post says something else by now."""
-        reasons = Report.objects.filter(case=OuterRef("pk")).order_by().values("reason")
+        from moderation.models.report import Report  # whose model wants ours first
+
+        of_case = Report.objects.filter(case=OuterRef("pk")).order_by()
         reported = Revision.objects.filter(post=OuterRef("post"), number=OuterRef("revision"))
         return (
-            self.select_related("settled_by", "post__author", "post__topic__section")
+            self.select_related(
+                "settled_by", "claimed_by", "author", "appeal", "post__topic__section", "post__removal"
+            )
             .defer("post__body", "post__html")
             .annotate(
-                reasons_given=ArraySubquery(reasons),
+                reasons_given=ArraySubquery(of_case.values("reason")),
+                weights=ArraySubquery(of_case.values("weight")),
                 began=Subquery(reported.values(start=Left("body", EXCERPT_MAX - 1))),
             )
         )
@@ -64,24 +85,42 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 class Case(models.Model):
     class Outcome(models.TextChoices):
-        UPHELD = "upheld", "Upheld"
-        DISMISSED = "dismissed", "Dismissed"
+        NO_BREACH = "no_breach", "No breach"
+        WARNED = "warned", "Member warned"
+        EDITED = "edited", "Post edited"
+        REMOVED = "removed", "Post removed"
+        CLOSED = "closed", "Topic closed"
+        SUSPENDED = "suspended", "Member suspended"
+        UPHELD = "upheld", "Upheld"  # only of cases from before an outcome was an act
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="cases")
     earlier = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+"
     )  # the case settled before it
+    # Whose post it is, and what they were called when it was reported.
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author_name = models.CharField(max_length=30)
     revision = models.PositiveIntegerField()  # what the post said when first reported
     opened_at = models.DateTimeField(default=timezone.now)
+    held_at = models.DateTimeField(null=True)  # when its reports hid the post, once a case
+    first_looked_at = models.DateTimeField(null=True)  # when somebody took it first
+    # A lease: it ends by itself, and whoever works on the case renews it.
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    settled_revision = models.PositiveIntegerField(null=True)  # what the post said then
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
-    note = models.CharField(max_length=REASON_MAX, blank=True)
+    rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=REASON_MAX, blank=True)  # to the author
+    note = models.CharField(max_length=REASON_MAX, blank=True)  # among staff
+    done = models.JSONField(default=dict, db_default={})  # what settling did, enough for undoing it
 
     objects = CaseQuerySet.as_manager()
 
     # What for_list() adds.
     reasons_given: list[str]
+    weights: list[Decimal]
     began: str | None
 
     class Meta:
@@ -91,14 +130,23 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(settled_at=None, settled_by=None, outcome="")
-                | Q(settled_at__isnull=False, settled_by__isnull=False, outcome__in=["upheld", "dismissed"]),
+                | Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(outcome=""),
                 name="a_settlement_has_a_person_and_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_until=None)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False, settled_at=None),
+                name="a_claim_is_on_an_open_case",
             ),
         ]
         # The desk's two lists, by number; the first also answers "how many wait?".
         indexes = [
             models.Index(fields=["id"], condition=Q(settled_at=None), name="open_cases"),
             models.Index(fields=["id"], condition=Q(settled_at__isnull=False), name="settled_cases"),
+            models.Index(fields=["author", "-id"], name="cases_by_author"),
+            models.Index(
+                fields=["settled_at"], condition=Q(settled_at__isnull=False), name="cases_by_settling"
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -109,8 +157,29 @@ class Case(models.Model):
         return self.settled_at is None
 
     @property
+    def is_claimed(self) -> bool:
+        """Has somebody taken it whose time has not run out?"""
+        return self.claimed_until is not None and self.claimed_until > timezone.now()
+
+    @property
+    def is_appealed(self) -> bool:
+        """Does its author wait for a decision?"""
+        return hasattr(self, "appeal") and not self.appeal.is_decided
+
+    @property
+    def is_undone(self) -> bool:
+        return hasattr(self, "appeal") and self.appeal.is_granted
+
+    @property
+    def weight(self) -> Decimal:
+        """Of a case read with for_list()."""
+        return sum(self.weights, Decimal(0))
+
+    @property
     def reasons(self) -> list[tuple[str, int]]:
         """Of a case read with for_list(): each reason in words and how many gave it, the most first."""
+        from moderation.models.report import Report
+
         return [
             (Report.Reason(reason).label, times)
             for reason, times in Counter(self.reasons_given).most_common()
@@ -120,27 +189,3 @@ class Case(models.Model):
     def excerpt(self) -> str:
         """Of a case read with for_list(): how the text began that was reported."""
         return self.post.excerpt if self.began is None else self.began
-
-
-class Report(models.Model):
-    class Reason(models.TextChoices):
-        SPAM = "spam", "Spam or advertising"
-        ATTACK = "attack", "Insults, threatens or harasses somebody"
-        PRIVATE = "private", "Gives away somebody's private details"
-        OFF_TOPIC = "off_topic", "Has nothing to do with this topic"
-        ILLEGAL = "illegal", "Looks illegal or dangerous"
-        OTHER = "other", "Something else (say what below)"
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    revision = models.PositiveIntegerField()  # what the post said when this member reported it
-    reason = models.CharField(max_length=10, choices=Reason)
-    comment = models.CharField(max_length=COMMENT_MAX, blank=True)
-    rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
-    reported_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "reporter"], name="one_report_per_member_and_case"),
-        ]
-        ordering = ["pk"]

@@ -1,18 +1,22 @@
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+"""The desk: which cases there are, and the page of one."""
 
-from accounts import kept
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
 from accounts.asking import MemberRequest, staff_only
-from accounts.keyset import asked_id, newest_first, oldest_first
-from accounts.models import Person
-from forum.answers import answering_refusals
-from moderation import reporting
-from moderation.desk import case_file
-from moderation.forms import SettleForm
-from moderation.models import Case
-from moderation.refusals import AlreadySettled
+from accounts.keyset import RowsPage, asked_id, newest_first, oldest_first
+from accounts.models import Person, User
+from forum.models import Section
+from moderation import figures
+from moderation.case_forms import DecideForm, NoteForm, SettleForm, TalkForm, WhyForm
+from moderation.desk import CaseFile, case_file
+from moderation.models import Case, Report
+from moderation.narrowing import AGES, STATES, Narrowing
 
 
 def visible_case(person: Person, pk: int) -> Case:
@@ -23,54 +27,87 @@ def visible_case(person: Person, pk: int) -> Case:
 @staff_only
 def desk(request: MemberRequest) -> HttpResponse:
     """What waits, longest first."""
-    cases = Case.objects.visible_to(request.user).open().for_list()
-    page = oldest_first(cases, after=asked_id(request, "after"))
-    return render(request, "moderation/desk.html", {"page": page})
+    return _show_desk(request, Narrowing.of(request.GET))
 
 
 @require_safe
 @staff_only
 def settled(request: MemberRequest) -> HttpResponse:
-    cases = Case.objects.visible_to(request.user).settled().for_list()
-    page = newest_first(cases, before=asked_id(request, "before"))
-    return render(request, "moderation/settled.html", {"page": page})
+    return _show_desk(request, Narrowing.of(request.GET, state="settled"))
 
 
 @require_safe
 @staff_only
 def case(request: MemberRequest, pk: int) -> HttpResponse:
-    return _show(request, visible_case(request.user, pk), SettleForm())
+    return show_case(request, visible_case(request.user, pk))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
-@answering_refusals
-def settle(request: MemberRequest, pk: int) -> HttpResponse:
-    """A GET comes from signing in again on the way: the case, with the note as it was typed."""
-    case = visible_case(request.user, pk)
-    if request.method != "POST":
-        return _show(request, case, SettleForm(initial=kept.take(request)))
-    form = SettleForm(request.POST)
-    if not form.is_valid():
-        return _show(request, case, form, status=422)
-    try:
-        case = reporting.settle_case(case=case, by=request.user, **form.cleaned_data)
-    except AlreadySettled:
-        case = visible_case(request.user, pk)
-        return _show(request, case, form, status=409, note=form.cleaned_data["note"])
-    messages.success(request, f"Case {case.pk} is settled: {case.get_outcome_display().lower()}.")
-    return redirect("moderation:desk")
-
-
-def _show(
-    request: MemberRequest, case: Case, form: SettleForm, *, status: int = 200, note: str = ""
-) -> HttpResponse:
-    """The case; after somebody else was quicker (409), with the note that was not needed any more."""
+def _show_desk(request: MemberRequest, narrowing: Narrowing) -> HttpResponse:
+    page = _page(request, narrowing)
     shown = {
-        "file": case_file(case, request.user),
+        "page": page,
+        "here": "settled" if narrowing.state == "settled" else "desk",
+        "asked": narrowing,
+        "goes_on": f"{narrowing.query}&{'before' if narrowing.is_newest_first else 'after'}={page.last_id}",
+        "waiting": figures.waiting(request.user) if page.is_first and narrowing == Narrowing() else None,
+        "states": STATES,
+        "ages": AGES,
+        "reasons": Report.Reason.choices,
+        "sections": sections_of(request.user),
+    }
+    return render(request, "moderation/desk.html", shown)
+
+
+def _page(request: MemberRequest, narrowing: Narrowing) -> RowsPage:
+    cases = narrowing.of_cases(Case.objects.visible_to(request.user), request.user).for_list()
+    if narrowing.is_newest_first:
+        return newest_first(cases, before=asked_id(request, "before"))
+    return oldest_first(cases, after=asked_id(request, "after"))
+
+
+def sections_of(person: User) -> list[Section]:
+    """Where this member of staff is staff."""
+    sections = Section.objects.in_order()
+    return list(sections if person.moderates is None else sections.filter(pk__in=person.moderates))
+
+
+def show_case(
+    request: MemberRequest,
+    case: Case,
+    *,
+    status: int = 200,
+    forms: Mapping[str, forms.Form] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The case with its forms; `forms` are those that were sent and have something to say. `more`: what the page says
+    of an act that came too late."""
+    file = case_file(case, request.user)
+    sent = dict(forms or {})
+    shown = {
+        "file": file,
         "case": case,
-        "form": form,
+        "settle_form": sent.get("settle") or SettleForm(case=case, by=request.user),
+        "decide_form": sent.get("decide") or DecideForm(auto_id="decide_%s"),
+        "note_form": sent.get("note") or NoteForm(auto_id="note_%s"),
+        "lines": _with_forms(file, sent),
+        # What the head of the page says when something is wrong.
+        "form": next(iter(sent.values()), None),
         "status": status,
-        "note": note,
+        **more,
     }
     return render(request, "moderation/case.html", shown, status=status)
+
+
+def _with_forms(file: CaseFile, sent: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
+    """Each report with the forms that go to its reporter."""
+    return [
+        {
+            "line": line,
+            "write": sent.get(f"write{line.report.number}")
+            or TalkForm(auto_id=f"write{line.report.number}_%s"),
+            "unmask": sent.get(f"unmask{line.report.number}")
+            or WhyForm(auto_id=f"unmask{line.report.number}_%s"),
+            "mute": sent.get(f"mute{line.report.number}") or WhyForm(auto_id=f"mute{line.report.number}_%s"),
+        }
+        for line in file.reports
+    ]

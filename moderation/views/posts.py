@@ -11,30 +11,9 @@ from forum.answers import answering_refusals
 from forum.models import Post
 from forum.refusals import EditConflict
 from forum.views.posts import readable_post
-from moderation import highlighting, removing, reporting
+from moderation import highlighting, removing
 from moderation.already import tell_outcome
-from moderation.forms import HighlightForm, RemoveForm, ReportForm
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@members_only
-@answering_refusals
-def report(request: MemberRequest, pk: int) -> HttpResponse:
-    post = readable_post(request.user, pk)
-    if not permissions.can_report(request.user, post):
-        raise PermissionDenied
-    earlier = reporting.report_by(request.user, post)
-    if earlier and request.method == "POST":
-        messages.info(request, "You reported this post before. That report stands, and is being looked at.")
-        return redirect(post)
-    form = ReportForm(posted(request), initial=kept.take(request))
-    if request.method == "POST" and form.is_valid():
-        reporting.report_post(post=post, by=request.user, **form.cleaned_data)
-        messages.success(request, "Thank you for telling us. Moderators will look at this post privately.")
-        return redirect(post)
-    status = 422 if form.is_bound else 200
-    shown = {"post": post, "form": form, "earlier": earlier}
-    return render(request, "moderation/report.html", shown, status=status)
+from moderation.forms import HighlightForm, RemoveForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

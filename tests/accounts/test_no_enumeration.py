@@ -22,7 +22,12 @@ FORMS = {
     "reset": ("/account/password/reset/", lambda address: {"email": address}),
     "sign-up": (
         "/account/signup/",
-        lambda address: {"username": "newcomer", "email": address, "password1": PASSWORD},
+        lambda address: {
+            "username": "newcomer",
+            "email": address,
+            "password1": PASSWORD,
+            "accepts_rules": "on",
+        },
     ),
 }
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import FormerName, User
 
-DORA = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42"}
+DORA = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42", "accepts_rules": "on"}
 
 
 def test_a_person_joins_with_the_code_from_the_mail(client, db, mailoutbox, code_in):

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
+from accounts.models import LogEntry
 from forum.models import Post, Topic
 from moderation.closing import close_topic
 from moderation.highlighting import highlight
 from moderation.reporting import report_post
+from notifications.telling import tell
 from tests.browser.person import faults_by_axe
 from tests.conftest import answer, browser_of, start
 
@@ -55,6 +57,7 @@ def pages(ada, ben, mia, noor, talk, news) -> dict[str, str]:
     open_topic = start(talk, ada, long_title[:150].strip(), EVERYTHING)
     close_topic(topic=announcement, by=mia, reason="All is well.", read_instead=open_topic)
     original = Post.objects.get(topic=open_topic, position=1)
+    tell(member=noor, text="A long word: " + "highlight" * 12, url=original.get_absolute_url())
     return {
         "home": reverse("forum:home"),
         "section": talk.get_absolute_url(),
@@ -71,6 +74,14 @@ def pages(ada, ben, mia, noor, talk, news) -> dict[str, str]:
         "desk": reverse("moderation:desk"),
         "case": reverse("moderation:case", args=[case.pk]),
         "log": reverse("moderation:log"),
+        "entry": reverse("moderation:entry", args=[LogEntry.objects.latest("pk").pk]),
+        "record": reverse("forum:record", args=[announcement.pk, announcement.slug]),
+        "transparency": reverse("moderation:transparency"),
+        "rules": reverse("rules"),
+        "privacy": reverse("privacy"),
+        "inbox": reverse("notifications:inbox"),
+        "manage rules": reverse("manage_rules"),
+        "manage pages": reverse("manage_pages"),
         "members": reverse("manage_members"),
         "sections": reverse("manage_sections"),
         "settings": reverse("account_settings"),

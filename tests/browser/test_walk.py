@@ -69,7 +69,7 @@ def test_from_joining_to_a_closed_topic(sit_down, post_office, talk, ben, mia, n
         guest.go(f"{topic.get_absolute_url()}?page={page}")
         marked = guest.page.locator(f".highlights [data-post='{robins.pk}']")
         expect(marked).to_contain_text("I hear it from the west.")
-        expect(guest.page.locator(".notices .closure")).to_contain_text("closed by mia")
+        expect(guest.page.locator(".notices .closure")).to_contain_text("closed by a moderator")
         expect(guest.page.locator(".notices .closure")).to_contain_text(REASON)
         expect(guest.page.locator("[data-act=reply], [data-act=edit], #answer")).to_have_count(0)
         guest.look_around()

@@ -112,7 +112,12 @@ def test_what_comes_after_the_end(open_probe: OpenProbe, ben, mia, topic, text: 
 
 def test_from_guests(open_probe: OpenProbe, text: str):
     probe = open_probe()
-    join = {"username": text, "email": "a@example.org", "password1": "a-bell-in-a-tower"}
+    join = {
+        "username": text,
+        "email": "a@example.org",
+        "password1": "a-bell-in-a-tower",
+        "accepts_rules": "on",
+    }
     Sender(probe, reverse("account_signup"), "sign-up").send(status=422, **join)
     Sender(probe, reverse("account_login"), "sign-in").send(status=422, login=text, password="x")
 

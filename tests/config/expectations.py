@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from tests.config import expectations_topics as topics
-from tests.config.world import HIDDEN_TEA, ROLES, TEA
+from tests.config.world import ENTRY, HIDDEN_TEA, ROLES, TEA
 from tests.conftest import PASSWORD
 
 TABLE = """
@@ -53,6 +53,8 @@ TABLE = """
 /feeds/                                 | 200 | 405
 /feeds/announcements/                   | 200 | 405
 /feeds/highlights/                      | 200 | 405
+/t/{topic}/a/record/                    | 200 | 405
+/t/{hidden}/a/record/                   | 404 404 404 200 200 | 405
 /t/{topic}/a/since/                     | sign-in 200 200 200 200 | 405
 /t/{hidden}/a/since/                    | sign-in 404 404 200 200 | 405
 /t/{polled}/a/vote/                     | 405 | 403 done done done done
@@ -133,6 +135,12 @@ TABLE = """
 /moderation/                            | sign-in 404 404 200 200 | 405
 /moderation/settled/                    | sign-in 404 404 200 200 | 405
 /moderation/log/                        | sign-in 404 404 200 200 | 405
+/moderation/log/{entry}/                | sign-in 404 404 200 200 | 405
+/moderation/log/{entry}/undo/           | 405 | 403 404 404 done done
+/moderation/log/undo/                   | 405 | 403 404 404 done done
+/moderation/log/{nothing}/              | sign-in 404 404 404 404 | 405
+/moderation/log/{nothing}/undo/         | 405 | 403 404 404 404 404
+/transparency/                          | 200 | 405
 /moderation/cases/{case}/               | sign-in 404 404 200 200 | 405
 /moderation/cases/{case}/settle/        | sign-in 404 404 200 200 | 403 404 404 done done
 
@@ -154,12 +162,26 @@ TABLE = """
 /manage/groups/{group}/delete/          | 405 | 403 404 404 404 done
 /manage/groups/{group}/add/             | 405 | 403 404 404 404 done
 /manage/groups/{group}/members/{ben}/take/ | 405 | 403 404 404 404 done
+/manage/rules/                          | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/pages/                          | sign-in 404 404 404 200 | 405
+/manage/pages/contact/                  | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/pages/imprint/                  | sign-in 404 404 404 404 | 403 404 404 404 404
+
+# What the community stands on, and what a member is told
+/rules/                                 | 200 | 405
+/rules/1/                               | 200 | 405
+/rules/2/                               | 404 | 405
+/privacy/                               | 200 | 405
+/contact/                               | 200 | 405
+/inbox/                                 | sign-in 200 200 200 200 | 405
+/inbox/read/                            | 405 | 403 302 done 302 302
 
 # One's own account
 /account/                               | sign-in 302 302 302 302 | 405
 /account/settings/                      | sign-in 200 200 200 200 | 403 done done done done
 /account/picture/                       | sign-in 200 200 200 200 | 403 422 422 422 422
 /account/picture/remove/                | 405 | 403 302 done 302 302
+/account/standing/                      | sign-in 200 200 200 200 | 405
 /account/name/                          | sign-in 200 200 200 200 | 403 done done done done
 /account/login/                         | 200 302 302 302 302 | done 302 302 302 302
 /account/signup/                        | 200 302 302 302 302 | done 302 302 302 302
@@ -226,7 +248,12 @@ FIELDS = {
     "/account/settings/": {"about": "I ring bells."},
     "/account/name/": {"name": "ringer"},
     "/account/login/": {"login": "cleo", "password": PASSWORD},
-    "/account/signup/": {"username": "zoe", "email": "zoe@example.org", "password1": PASSWORD},
+    "/account/signup/": {
+        "username": "zoe", "email": "zoe@example.org", "password1": PASSWORD, "accepts_rules": "on",
+    },
+    "/moderation/log/undo/": {"entry": str(ENTRY)},
+    "/manage/rules/": {"based_on": "1", "title_0": "Be kind"},
+    "/manage/pages/contact/": {"text": "Ring twice."},
     "/account/email/": {"action_add": "", "email": "else@example.org"},
     "/account/password/change/": {"oldpassword": PASSWORD, "password1": "another-bell-2"},
     "/account/password/reset/": {"email": "ada@example.org"},

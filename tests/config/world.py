@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 from fido2 import cose, webauthn
 
-from accounts.models import Group, User
+from accounts.models import Group, LogEntry, User
 from accounts.picture import change_picture
 from forum import drafts, saving, thanking, voting
 from forum.attaching import attach
@@ -37,6 +37,7 @@ from moderation import (
     timing,
 )
 from moderation.models import Report
+from notifications.telling import tell
 from tests.conftest import PASSWORD, answer, make_user, start
 from tests.pictures import picture, sent
 
@@ -46,11 +47,9 @@ ROLES = ("guest", "member", "author", "moderator", "admin")
 NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
 
 TEA, HIDDEN_TEA = 987_001, 987_002  # options of polls, whose numbers stand in forms
-ELSEWHERE, OTHER, CHOSEN = (
-    987_003,
-    987_004,
-    987_005,
-)  # a section, a topic and a post, to and from where one moves
+# A section, a topic and a post, to and from where one moves.
+ELSEWHERE, OTHER, CHOSEN = 987_013, 987_014, 987_015
+ENTRY = 987_003  # of the log
 
 
 @dataclass
@@ -96,6 +95,11 @@ def make_world() -> World:
     Poll.objects.filter(topic=over).update(closes_at=timezone.now())
     closing.close_topic(topic=closed, by=mia, reason="Solved.")
     pinning.pin_topic(topic=pinned, by=mia)
+    LogEntry.objects.create(
+        id=ENTRY, act="pin", by=mia, target_kind="topic", target_id=pinned.pk, topic_id=pinned.pk,
+        section_id=talk.pk, facts={"before": None, "after": {"pin": pinned.pin.pk}},
+    )  # fmt: skip
+    tell(member=ada, text="Your post was edited.", url="/")
     posts = {name: answer(topic, ada) for name in ("answer", "highlighted", "removed")}
     highlighting.highlight(post=posts["highlighted"], by=mia)
     removing.remove_post(post=posts["removed"], by=ada)
@@ -139,6 +143,7 @@ def make_world() -> World:
         "key": _key_of(ada).pk,
         "face": ada.picture,
         **{name: attachment.key for name, attachment in attachments.items()},
+        "entry": ENTRY,
         "nothing": 987_654_321,
     }  # fmt: skip
     return World(

@@ -9,13 +9,25 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts import slots
-from forum import composing, drafts, editing, fragments, polling, saving, showing, thanking, unread, voting
+from forum import (
+    composing,
+    drafts,
+    editing,
+    fragments,
+    polling,
+    recorded,
+    saving,
+    showing,
+    thanking,
+    unread,
+    voting,
+)
 from forum.forms import ReplyForm
 from forum.fragments import fragment_of
 from forum.models import Highlight, Poll, Topic
 from forum.own import NOTHING, own_on
 from forum.paging import Pages
-from forum.permissions import can_read_text
+from forum.permissions import can_read_text, is_staff_in
 from forum.places import Answering
 from forum.places_left import put_places_left
 from forum.polling import PollTerms
@@ -80,6 +92,7 @@ def plain(topic: Topic, person, number: int = 1) -> str:
     thanking.name_those_who_thank(posts)
     polling.put_poll_on(posts, topic)
     own = own_on(person, posts)
+    deeds = recorded.put_deeds_on(topic, posts)
     lines = [
         PostLine(
             post,
@@ -89,6 +102,7 @@ def plain(topic: Topic, person, number: int = 1) -> str:
             reached.since if post.position == begins else None,
             post.poll and polling.ballot(post.poll, post, person, voting.votes_of(person, post.poll)),
             reached.read_before_edit(post, person) if reached else None,
+            is_staff_in(person, topic.section),
         )
         for post in posts
     ]
@@ -101,6 +115,8 @@ def plain(topic: Topic, person, number: int = 1) -> str:
         acts=topic_acts(topic, person),
         instead=topic.closure.read_instead if topic.is_closed else None,
         news=unread.news_on_page(topic, places, reached) if reached else None,
+        deeds=deeds,
+        is_recorded=recorded.record_of(topic).exists(),
     )
     request = RequestFactory().get(topic.get_absolute_url())
     request.user, request.session = person, {}

@@ -10,14 +10,17 @@ from accounts import keyset
 from accounts.models import User
 from accounts.roles import change_role
 from forum import editing
+from forum.models import Section
+from moderation import appealing, settling
 from moderation.closing import close_topic
 from moderation.desk import open_case_count
 from moderation.highlighting import highlight
 from moderation.logbook import ACTS
 from moderation.models import Case
 from moderation.removing import remove_post
-from moderation.reporting import report_post, settle_case
+from moderation.reporting import report_post
 from tests.conftest import answer, browser_of, make_user, offers
+from tests.moderation.cases import settle
 
 PAGES = ["/moderation/", "/moderation/settled/", "/moderation/log/"]
 
@@ -94,7 +97,7 @@ def test_the_case_offers_what_may_be_done(sign_in, case, mia):
 
 
 def test_the_case_tells_of_earlier_ones_and_of_what_was_done(sign_in, case, ada, mia):
-    settle_case(case=case, by=mia, outcome="upheld", note="Spam.")
+    settle(case=case, by=mia, outcome="warned", note="Spam.")
     remove_post(post=case.post, by=mia, reason="It was spam.")
     from moderation.removing import restore_post
 
@@ -102,7 +105,7 @@ def test_the_case_tells_of_earlier_ones_and_of_what_was_done(sign_in, case, ada,
     second = report_post(post=case.post, by=ada, reason="spam").case
     page = sign_in(mia).get(f"/moderation/cases/{second.pk}/").text
     assert f'<a href="/moderation/cases/{case.pk}/">' in page
-    for words in ("It was spam.", "restored a post", "earlier about this post", ">1</b> upheld"):
+    for words in ("It was spam.", "restored a post", ">1</b> other case,", ">1</b> with a breach"):
         assert words in page
 
 
@@ -120,7 +123,7 @@ def test_moderators_never_meet_a_case_about_their_own_post(sign_in, topic, mia, 
     assert sign_in(mia).get(f"/moderation/cases/{own.pk}/").status_code == 404
     assert (open_case_count(mia), open_case_count(noor)) == (0, 1)
 
-    settle_case(case=own, by=noor, outcome="dismissed", note="All is well.")
+    settle(case=own, by=noor, outcome="no_breach", note="All is well.")
     for page in ("/moderation/settled/", "/moderation/log/"):
         assert "All is well." not in sign_in(mia).get(page).text
         assert f"/moderation/cases/{own.pk}/" not in sign_in(mia).get(page).text
@@ -131,7 +134,7 @@ def test_the_reported_author_reads_of_no_report_and_no_reporter(sign_in, case, t
     """Every page that an author has: their own words, the topic, the acts on it."""
     secret = make_user("zelda-the-reporter")
     report_post(post=case.post, by=secret, reason="other", comment="Between-us-42")
-    settle_case(case=case, by=mia, outcome="upheld", note="Between-staff-43")
+    settle(case=case, by=mia, outcome="warned", note="Between-staff-43")
     report_post(post=case.post, by=secret, reason="other", comment="Between-us-42")
     client = sign_in(ben)
     post = case.post
@@ -159,7 +162,7 @@ def test_the_head_counts_open_cases_for_staff_alone(many_cases, mia, ada, django
     with django_assert_num_queries(0):
         assert open_case_count(ada) == 0
         assert open_case_count(AnonymousUser()) == 0
-    settle_case(case=many_cases[0], by=mia, outcome="upheld")
+    settle(case=many_cases[0], by=mia, outcome="warned")
     assert open_case_count(mia) == 6
 
 
@@ -179,13 +182,13 @@ def test_open_cases_are_paged_longest_waiting_first(sign_in, many_cases, mia):
         last = response.context["page"].last_id
         address = f"/moderation/?after={last}" if last else ""
         # What is settled between two pages makes none of the others vanish.
-        settle_case(case=Case.objects.get(pk=seen[0]), by=mia, outcome="upheld")
+        settle(case=Case.objects.get(pk=seen[0]), by=mia, outcome="warned")
     assert seen == [case.pk for case in many_cases]
 
 
 def test_settled_cases_are_paged_newest_first(sign_in, many_cases, mia):
     for case in many_cases:
-        settle_case(case=case, by=mia, outcome="upheld")
+        settle(case=case, by=mia, outcome="warned")
     first = sign_in(mia).get("/moderation/settled/")
     second = sign_in(mia).get(f"/moderation/settled/?before={first.context['page'].last_id}")
     assert ids(first) + ids(second) == [case.pk for case in many_cases[::-1]][:6]
@@ -211,10 +214,11 @@ def cost(person, address: str) -> int:
 @pytest.mark.parametrize("address", PAGES)
 def test_a_full_page_costs_what_a_short_one_does(topic, ben, cleo, mia, noor, address, monkeypatch):
     monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 30)
+    most = 8 if address == "/moderation/" else 5  # the desk's first page also says how long people wait
 
     def another(number: int) -> None:
         settled, standing = (answer(topic, ben, f"Lamp {number}.") for _ in range(2))
-        settle_case(case=report_post(post=settled, by=cleo, reason="spam").case, by=noor, outcome="upheld")
+        settle(case=report_post(post=settled, by=cleo, reason="spam").case, by=noor, outcome="warned")
         report_post(post=standing, by=cleo, reason="spam")
         editing.edit_post(post=standing, by=ben, body=f"No lamp {number}.", version=1)
 
@@ -222,7 +226,7 @@ def test_a_full_page_costs_what_a_short_one_does(topic, ben, cleo, mia, noor, ad
     short = cost(mia, address)
     for number in range(1, 9):
         another(number)
-    assert cost(mia, address) == short <= 6
+    assert cost(mia, address) == short <= most
 
 
 def test_a_case_of_twenty_reports_costs_what_one_of_one_does(bens, mia):
@@ -230,13 +234,14 @@ def test_a_case_of_twenty_reports_costs_what_one_of_one_does(bens, mia):
         member = make_user(f"member{number}")
         return report_post(post=bens, by=member, reason="spam").case
 
+    Section.objects.update(reports_to_hold=0)
     case = report(0)
     one = cost(mia, f"/moderation/cases/{case.pk}/")
     for number in range(1, 20):
         report(number)
     highlight(post=bens, by=mia)
     remove_post(post=bens, by=mia, reason="Spam.")
-    assert cost(mia, f"/moderation/cases/{case.pk}/") == one <= 11
+    assert cost(mia, f"/moderation/cases/{case.pk}/") == one <= 14
 
 
 # --- The log ---
@@ -248,6 +253,7 @@ def test_every_act_that_is_recorded_has_its_words():
         for path in (Path(__file__).parents[2] / app).rglob("*.py"):
             written |= set(re.findall(r"\brecord\(\s*\"(\w+)\"", path.read_text()))
     written |= {f"make_{role}" for role in User.Role.values}
+    written |= {*settling.ACT_OF.values(), *appealing.ACT_OF.values()}
     assert len(written) > 15
     assert written <= set(ACTS)
 

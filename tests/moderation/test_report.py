@@ -11,8 +11,9 @@ from forum.models.post import PostQuerySet
 from forum.refusals import NotAllowed
 from moderation.models import Case, Report
 from moderation.removing import remove_post
-from moderation.reporting import report_post, settle_case
+from moderation.reporting import report_post
 from tests.conftest import answer, make_user
+from tests.moderation.cases import settle
 from tests.racing import at_once, only_errors, take_the_locks_out
 
 
@@ -47,7 +48,7 @@ def test_a_second_report_by_the_same_member_changes_nothing(bens, ada):
 
 def test_a_report_after_the_settlement_opens_a_case_that_names_the_earlier(bens, ada, mia):
     first = report_post(post=bens, by=ada, reason="spam").case
-    settle_case(case=first, by=mia, outcome="dismissed")
+    settle(case=first, by=mia, outcome="no_breach")
     second = report_post(post=bens, by=ada, reason="spam").case
     assert second != first
     assert second.earlier == first
@@ -110,7 +111,7 @@ def test_a_report_never_joins_a_case_that_is_being_settled(bens, ada, mia):
         case = report_post(post=bens, by=ada, reason="spam").case
         late = make_user(f"late{number}")
         outcomes = at_once(
-            partial(settle_case, case=case, by=mia, outcome="upheld"),
+            partial(settle, case=case, by=mia, outcome="warned"),
             partial(report_post, post=bens, by=late, reason="spam"),
         )
         assert only_errors(outcomes) == []
@@ -119,7 +120,7 @@ def test_a_report_never_joins_a_case_that_is_being_settled(bens, ada, mia):
         assert report.case == case or report.case.earlier == case
         assert report.case != case or report.reported_at <= case.settled_at
         for open_case in Case.objects.open():
-            settle_case(case=open_case, by=mia, outcome="dismissed")
+            settle(case=open_case, by=mia, outcome="no_breach")
 
 
 # --- The page ---
@@ -132,7 +133,7 @@ def test_the_page_says_what_happens_and_reports(sign_in, bens, ada):
         "Report a post",
         "Thank you",
         "privately",
-        "personal answer",
+        "number in place of your name",
         bens.excerpt,
         "data-dialog-content",
     ):

@@ -1,4 +1,4 @@
-"""Two moderators at one topic, or at two in both directions: one order of locks, one row in the record, nothing lost."""
+"""Two moderators at one topic, or at two in both directions: one order of locks, one row in the record, no loss."""
 
 import time
 from functools import partial

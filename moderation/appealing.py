@@ -1,0 +1,112 @@
+"""The author appeals, once; another moderator decides. Granting undoes what the outcome did, in one transaction."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Sanction, User
+from accounts.record import record
+from forum import editing
+from forum.models import Post, Revision, Topic
+from forum.refusals import EditConflict, NotAllowed
+from moderation import removing, sanctioning, settling
+from moderation.case_words import appeal_of, tell_decision
+from moderation.closing import reopen_topic
+from moderation.models import Appeal, Case
+from moderation.permissions import can_appeal, can_decide, can_see_case
+from moderation.refusals import AlreadyDecided
+
+ACT_OF = {Appeal.Decision.UPHELD: "uphold_outcome", Appeal.Decision.GRANTED: "grant_appeal"}
+
+
+@transaction.atomic
+def appeal_case(*, case: Case, by: User, words: str) -> Appeal:
+    """Ask that another moderator looks at it. A second one changes nothing and gives the first."""
+    case = Case.objects.locked(case.pk)
+    standing = appeal_of(case)
+    if standing and case.author_id == by.pk:
+        return standing
+    if not can_appeal(by, case):
+        raise NotAllowed
+    return Appeal.objects.create(case=case, words=words)
+
+
+@transaction.atomic
+def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> Appeal:
+    """The outcome stands, or is undone. The same answer again from the same person changes nothing; anybody else who
+    comes second is told who was first."""
+    topic, case = settling.locked(case)
+    appeal = appeal_of(case)
+    if not appeal or not may_decide(by, case):
+        raise NotAllowed
+    if appeal.is_decided:
+        if (appeal.decided_by_id, appeal.decision) == (by.pk, decision):
+            return appeal
+        raise AlreadyDecided(appeal)
+    appeal.decided_at, appeal.decided_by, appeal.decision, appeal.answer = (
+        timezone.now(),
+        by,
+        decision,
+        answer,
+    )
+    appeal.save(update_fields=["decided_at", "decided_by", "decision", "answer"])
+    if appeal.is_granted:
+        _undo(case, topic, by=by, why=answer)
+    record(
+        ACT_OF[Appeal.Decision(decision)],
+        by=by,
+        target=case,
+        name=topic.title,
+        why=answer,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        rule=case.rule,
+    )
+    tell_decision(case, appeal)
+    return appeal
+
+
+def may_decide(person: User, case: Case) -> bool:
+    """Another moderator than who settled; where there is nobody else, they themselves."""
+    return can_decide(person, case, others=others_who_could_decide(case))
+
+
+def others_who_could_decide(case: Case) -> int:
+    """How many of staff there are for this beside whoever settled it. There are few of staff anywhere."""
+    staff: Iterable[User] = User.objects.exclude(role=User.Role.MEMBER).exclude(pk=case.settled_by_id or 0)
+    return sum(can_see_case(person, case) for person in staff)
+
+
+def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
+    """What the outcome did and still stands; what somebody changed since stays as it is."""
+    done = case.done
+    if "sanction" in done:
+        sanction = Sanction.objects.get(pk=done["sanction"])
+        if sanction.stands:
+            sanctioning.lift_sanction(sanction=sanction, by=by, reason=why)
+    if "closed" in done and topic.is_closed and topic.closure.closed_by_id == case.settled_by_id:
+        reopen_topic(topic=topic, by=by, reason=why)
+    if "removed" in done and case.post.is_removed:
+        if done.get("was_taken_back"):
+            removing.leave_to_author(topic, case.post)
+        else:
+            removing.restore_post(post=case.post, by=by)
+    if "edited" in done:
+        _put_back(case.post, done, by=by, why=why)
+
+
+def _put_back(post: Post, done: dict[str, int], *, by: User, why: str) -> None:
+    """The words from before, with whatever was changed elsewhere in the post since."""
+    before = Revision.objects.get(post=post, number=done["edited_from"])
+    with suppress(EditConflict):  # the very words were written anew since; staff edit the post by hand
+        editing.edit_post(post=post, by=by, body=before.body, version=done["edited"], reason=why)
+
+
+def is_put_back(case: Case) -> bool:
+    """After an appeal was granted: does the post say again what it said before staff edited it?"""
+    if "edited" not in case.done:
+        return True
+    before = Revision.objects.filter(post=case.post_id, number=case.done["edited_from"]).first()
+    return before is not None and before.body == case.post.body

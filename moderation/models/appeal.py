@@ -1,0 +1,41 @@
+"""The author asks, once, that another moderator looks at what was decided about their post."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from forum.bounds import COMMENT_MAX, REASON_MAX
+from moderation.models.case import Case
+
+
+class Appeal(models.Model):
+    class Decision(models.TextChoices):
+        UPHELD = "upheld", "The outcome stands"
+        GRANTED = "granted", "The outcome is undone"
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="appeal")
+    words = models.CharField(max_length=COMMENT_MAX)
+    made_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
+    answer = models.CharField(max_length=REASON_MAX, blank=True)  # why, to the author
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, decision="")
+                | Q(decided_at__isnull=False, decided_by__isnull=False, decision__in=["upheld", "granted"]),
+                name="a_decision_has_a_person_and_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(decided_at=None), name="appeals_that_wait")]
+
+    @property
+    def is_decided(self) -> bool:
+        return self.decided_at is not None
+
+    @property
+    def is_granted(self) -> bool:
+        return self.decision == self.Decision.GRANTED

@@ -1,0 +1,55 @@
+"""The author's page of what was decided about their post, and their appeal."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts import kept
+from accounts.asking import MemberRequest, members_only
+from forum.answers import answering_refusals
+from forum.models import Revision
+from forum.quoted import holds_quotes, quotes_in, text_of
+from moderation import appealing
+from moderation.case_forms import AppealForm
+from moderation.case_words import appeal_ends_at, appeal_of, to_author
+from moderation.models import Case
+from moderation.permissions import can_appeal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def appeal(request: MemberRequest, pk: int) -> HttpResponse:
+    """Nothing of it is there before the case is settled, nor where nothing was done: an author never learns that
+    somebody reported."""
+    told_of = Case.objects.settled().exclude(outcome=Case.Outcome.NO_BREACH).filter(author=request.user)
+    case = get_object_or_404(told_of.with_post(), pk=pk)
+    if request.method != "POST":
+        return _show(request, case, AppealForm(initial=kept.take(request)))
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        return _show(request, case, form, status=422)
+    appealing.appeal_case(case=case, by=request.user, words=form.cleaned_data["body"])
+    messages.success(request, "Another moderator will look at it. You will be told what they decide.")
+    return redirect("moderation:appeal", pk)
+
+
+def _show(request: MemberRequest, case: Case, form: AppealForm, *, status: int = 200) -> HttpResponse:
+    post = case.post
+    said = Revision.current(post)
+    if case.revision != post.version:
+        said = Revision.objects.get(post=post, number=case.revision)
+    quotes = quotes_in([text_of(said)] if holds_quotes(said.html) else [], request.user)
+    said.html = quotes.fill(text_of(said), said.html)
+    shown = {
+        "case": case,
+        "post": post,
+        "said": said,
+        "decided": to_author(case),
+        "appeal": appeal_of(case),
+        "may_appeal": can_appeal(request.user, case),
+        "ends_at": appeal_ends_at(case),
+        "form": form,
+    }
+    return render(request, "moderation/appeal.html", shown, status=status)

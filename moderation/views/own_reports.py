@@ -1,0 +1,69 @@
+"""What a member reported, what became of it, and what moderators asked them."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import kept
+from accounts.asking import MemberRequest, members_only
+from accounts.keyset import asked_id, newest_first
+from accounts.models import User
+from forum.answers import answering_refusals
+from forum.permissions import can_read_text
+from moderation import talking
+from moderation.case_forms import TalkForm
+from moderation.case_words import to_reporter
+from moderation.models import Report
+from moderation.permissions import can_answer_staff
+
+
+@require_safe
+@members_only
+def own_reports(request: MemberRequest) -> HttpResponse:
+    page = newest_first(_own(request.user), before=asked_id(request, "before"))
+    return render(request, "moderation/own_reports.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def own_report(request: MemberRequest, pk: int) -> HttpResponse:
+    """A POST answers moderators."""
+    report = get_object_or_404(_own(request.user), pk=pk)
+    if request.method != "POST":
+        return _show(request, report, TalkForm(initial=kept.take(request)))
+    form = TalkForm(request.POST)
+    if not form.is_valid():
+        return _show(request, report, form, status=422)
+    talking.answer_staff(report=report, by=request.user, text=form.cleaned_data["body"])
+    messages.success(request, "Moderators have your answer. They do not see your name.")
+    return redirect("moderation:own_report", pk)
+
+
+def _own(member: User) -> QuerySet[Report]:
+    """The list twin of permissions.can_see_report."""
+    return Report.objects.filter(reporter=member).select_related(
+        "rule",
+        "case__appeal",
+        "case__claimed_by",
+        "case__post__author",
+        "case__post__removal",
+        "case__post__topic__section",
+    )
+
+
+def _show(request: MemberRequest, report: Report, form: TalkForm, *, status: int = 200) -> HttpResponse:
+    talk = list(report.events.talk().order_by("pk"))
+    last_is_from_staff = talking.last_is_from_staff(report)
+    shown = {
+        "report": report,
+        "case": report.case,
+        "talk": talk,
+        "form": form,
+        "may_answer": can_answer_staff(request.user, report, last_is_from_staff=last_is_from_staff),
+        "may_read_post": can_read_text(request.user, report.case.post),
+        "outcome": "" if report.case.is_open else to_reporter(report.case),
+    }
+    return render(request, "moderation/own_report.html", shown, status=status)

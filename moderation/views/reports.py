@@ -1,0 +1,59 @@
+"""The report dialog."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts import kept
+from accounts.asking import MemberRequest, members_only, posted
+from accounts.keyset import asked_id
+from accounts.models import Person
+from forum import permissions
+from forum.answers import answering_refusals
+from forum.models import Post, Topic
+from moderation import reporting
+from moderation.forms import ReportForm
+from moderation.muting import mute_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def report(request: MemberRequest, pk: int) -> HttpResponse:
+    post = _reportable_post(request.user, pk)
+    earlier = reporting.report_by(request.user, post)
+    if earlier and request.method == "POST":
+        messages.info(request, "You reported this post before. That report stands, and is being looked at.")
+        return redirect(post)
+    mute = mute_of(request.user)
+    if mute:
+        return _show(request, post, status=403 if request.method == "POST" else 200, mute=mute)
+    # What they read: the address says it, and its author may have been quick since.
+    seen = asked_id(request, "seen") or post.version
+    form = ReportForm(posted(request), initial={"version": seen, **kept.take(request)})
+    if request.method == "POST" and form.is_valid():
+        reporting.report_post(post=post, by=request.user, **form.cleaned_data)
+        messages.success(
+            request,
+            "Thank you for telling us. Moderators look at it privately; your inbox will say what came of it.",
+        )
+        return redirect(post)
+    return _show(request, post, status=422 if form.is_bound else 200, form=form, earlier=earlier, seen=seen)
+
+
+def _show(request: MemberRequest, post: Post, *, status: int, **more: object) -> HttpResponse:
+    shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), **more}
+    return render(request, "moderation/report.html", shown, status=status)
+
+
+def _reportable_post(person: Person, pk: int) -> Post:
+    """A held post too, for whoever had read it before: what it says is not shown again."""
+    seen = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
+    post = get_object_or_404(seen.with_marks().with_topic(), pk=pk)
+    if permissions.can_report(person, post):
+        return post
+    if permissions.can_read_text(person, post):
+        raise PermissionDenied
+    raise Http404
