@@ -43,6 +43,7 @@ CSS_PARTS = [
         "post-body",
         "quote",
         "tombstone",
+        "moved",
         "closure",
         "highlights",
         "thanks",
@@ -58,6 +59,7 @@ CSS_PARTS = [
         "member",
         "sign-in",
         "case",
+        "ticks",
         "desk",
         "record",
         "talk",
@@ -71,6 +73,7 @@ JS_PARTS = [
     for name in (
         "attach",
         "confirm",
+        "countdown",
         "counter",
         "dialog",
         "drafts",

@@ -90,6 +90,7 @@ def post_acts(post: Post, person: Person) -> frozenset[str]:
         "unhighlight": permissions.can_unhighlight(person, post) and post.is_highlighted,
         "remove": permissions.can_remove(person, post),
         "restore": permissions.can_restore(person, post),
+        "staff_reply": permissions.can_read_staff_replies(person, post.topic),
     }
     return frozenset(act for act, may in asked.items() if may)
 
@@ -104,5 +105,22 @@ def topic_acts(topic: Topic, person: Person) -> frozenset[str]:
         "reopen": may_close and topic.is_closed,
         "pin": may_pin and not topic.is_pinned,
         "unpin": may_pin and topic.is_pinned,
+        **_acts_on_the_whole(topic, person),
     }
     return frozenset(act for act, may in asked.items() if may)
+
+
+def _acts_on_the_whole(topic: Topic, person: Person) -> dict[str, bool]:
+    may_time = permissions.can_close(person, topic) and not topic.is_closed
+    may_move = permissions.can_move(person, topic)
+    may_remove = permissions.can_remove_topic(person, topic)
+    return {
+        "timer": may_time,
+        "stop_timer": may_time and topic.closes_at is not None,
+        "slow": may_time,
+        "move": may_move,
+        "merge": may_move,
+        "select": may_move,
+        "remove_topic": may_remove and not topic.is_removed,
+        "restore_topic": may_remove and topic.is_removed,
+    }

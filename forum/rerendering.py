@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Epoch, User
 from forum.mentioning import keep_mentions
-from forum.models import Highlight, Post, Revision, Section, Topic
+from forum.models import Highlight, Post, Revision, Section, StaffReply, Topic
 from forum.quoting import keep_again, look_up
 from forum.referring import references_in
 from forum.rendering import RENDERER_VERSION, render
@@ -63,12 +63,15 @@ def _outdated_revisions() -> QuerySet[Revision]:
 
 
 def rerender_descriptions() -> int:
-    """Sections and what members say about themselves; few and short enough to be done every time."""
+    """Sections, what staff say to each other, and what members say about themselves: few enough to do it always."""
     done = 0
     for section in Section.objects.exclude(description=""):
         Section.objects.filter(pk=section.pk, description=section.description).update(
             description_html=render(section.description).html
         )
+        done += 1
+    for said in StaffReply.objects.filter(renderer__lt=RENDERER_VERSION).only("pk", "body").iterator():
+        StaffReply.objects.filter(pk=said.pk).update(html=render(said.body).html, renderer=RENDERER_VERSION)
         done += 1
     for user in User.objects.exclude(about="").only("pk", "about").iterator():
         User.objects.filter(pk=user.pk, about=user.about).update(about_html=render(user.about).html)

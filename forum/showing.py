@@ -30,6 +30,7 @@ from forum.quoted import Quotes, text_of
 from forum.reading import TopicPage
 from forum.recorded import doer_of
 from forum.shelf import Shelf
+from forum.staff_said import Said, shown_under
 from forum.terms import time_left_until
 from forum.unread import Reached, news_on_page
 
@@ -65,6 +66,7 @@ def show(
     quotes: Quotes,
     draft: Draft | None = None,
     votes: frozenset[int] = frozenset(),
+    staff_said: Said | None = None,
 ) -> str:
     """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own; `votes`: the options that they
     vote for; `quotes`: what they may see of those in the posts."""
@@ -72,6 +74,7 @@ def show(
     in_posts = {
         **_in_posts(request, fragment, reached, on_posts, quotes),
         **_in_poll(request, fragment, votes),
+        "staff": lambda pk: shown_under(staff_said or {}, int(pk), request.user, get_token(request)),
     }
     posts = slots.fill(fragment.with_acts_of(request.user), in_posts)
     own = {

@@ -80,9 +80,11 @@ FOLDING = """
        AND NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id)
      LIMIT 101) AS folding)
 """
+STAFF_SAID = "EXISTS (SELECT FROM forum_staffreply AS said WHERE said.topic_id = who.topic_id)"
 STANDING = """
 SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
        mark.read_at, {folding}, EXISTS (SELECT FROM forum_savedpost AS saved WHERE saved.member_id = who.member_id),
+       {staff_said},
        draft.id, draft.version, draft.body, draft.updated_at
   FROM ({topic}) AS topic
  CROSS JOIN (SELECT %s::bigint AS member_id, %s::bigint AS topic_id) AS who
@@ -104,6 +106,7 @@ class Standing:
     reached: Reached | None  # None for guests
     draft: Draft | None  # of an answer that they have begun
     has_saved: bool = False  # anything, anywhere
+    has_staff_replies: bool = False  # asked for staff alone; which of them may read these, their query says
 
 
 def _asked_topic(person: Person) -> QuerySet[Any]:
@@ -115,18 +118,20 @@ def standing(person: Person, topic: int) -> Standing | None:
     asked, params = sql_for(person, _asked_topic, topic=topic)
     with connection.cursor() as cursor:
         theirs = [person.pk, topic, place_of_reply(topic)]
-        cursor.execute(STANDING.format(topic=asked, folding=FOLDING), [*params, *theirs])
+        staff_said = STAFF_SAID if person.is_staff else "FALSE"
+        sql = STANDING.format(topic=asked, folding=FOLDING, staff_said=staff_said)
+        cursor.execute(sql, [*params, *theirs])
         row = cursor.fetchone()
     if row is None:
         return None
-    version, last_position, epoch, position, posted_at, read_at, folding, has_saved, *begun = row
+    version, last_position, epoch, position, posted_at, read_at, folding, has_saved, staff_said, *begun = row
     reached = None
     if person.is_authenticated:
         reached = Reached(position, posted_at, read_at, person.caught_up_at, folding)
     draft = (
         Draft(**dict(zip(("pk", "version", "body", "updated_at"), begun, strict=True))) if begun[0] else None
     )
-    return Standing(version, last_position, epoch, reached, draft, has_saved)
+    return Standing(version, last_position, epoch, reached, draft, has_saved, staff_said)
 
 
 def remember(member: Person, topic: Topic, reached: Reached, posts: list[Post]) -> None:

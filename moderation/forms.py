@@ -96,7 +96,11 @@ class CloseForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
-    reason = Line(label="Reason", max_length=REASON_MAX, required=False, error_messages=TOO_LONG)
+    reason = Line(
+        label="Why is it opened again?",
+        max_length=REASON_MAX,
+        error_messages={**TOO_LONG, "required": "Say why: whoever closed it will ask."},
+    )
 
 
 class RemoveForm(Reasoned):

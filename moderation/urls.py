@@ -7,11 +7,14 @@ from moderation.views import (
     cases,
     log,
     members,
+    moving,
     own_reports,
     posts,
     reporters,
     reports,
     sanctions,
+    sections,
+    staff_replies,
     topics,
     transparency,
 )
@@ -24,6 +27,28 @@ topic_urls = [
     path("reopen/", topics.reopen, name="reopen"),
     path("pin/", topics.pin, name="pin"),
     path("unpin/", topics.unpin, name="unpin"),
+    path("timer/", topics.timer, name="timer"),
+    path("timer/stop/", topics.stop_timer, name="stop_timer"),
+    path("slow/", topics.slow, name="slow"),
+    path("remove/", topics.remove, name="remove_topic"),
+    path("restore/", topics.restore, name="restore_topic"),
+    path("move/", moving.move, name="move_topic"),
+    path("merge/", moving.merge, name="merge"),
+    path("select/", moving.select, name="select_posts"),
+    path("split/", moving.split, name="split"),
+    path("move-posts/", moving.move_posts, name="move_posts"),
+    path("remove-posts/", moving.remove_posts, name="remove_posts"),
+    path("staff-reply/", staff_replies.write, name="staff_reply"),
+    path("staff-reply/<id:reply>/take-back/", staff_replies.take_back, name="take_staff_reply_back"),
+]
+
+# /s/<slug>/
+section_urls = [
+    path("select/", sections.select, name="select_topics"),
+    path("close/", sections.close, name="close_topics"),
+    path("pin/", sections.pin, name="pin_topics"),
+    path("move/", sections.move, name="move_topics"),
+    path("remove/", sections.remove, name="remove_topics"),
 ]
 
 # /p/<id>/
@@ -78,6 +103,7 @@ urlpatterns = [
     path("moderation/members/<title:who>/", include(member_urls)),
     path("moderation/look-up/", members.look_up, name="look_up"),
     path("t/<id:pk>/<title:slug>/", include(topic_urls)),
+    path("s/<title:slug>/", include(section_urls)),
     path("p/<id:pk>/", include(post_urls)),
     path("moderation/", include(desk_urls)),
     path("transparency/", transparency.by_month, name="transparency"),

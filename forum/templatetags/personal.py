@@ -95,3 +95,11 @@ def posts_of(page: TopicPage, csrf_token: Any) -> str:
     if slots.are_open():
         return slots.slot("posts")
     return render_to_string("forum/parts/posts.html", {"lines": page.posts, "csrf_token": csrf_token})
+
+
+@register.simple_tag
+def staff_said_under(post: Post, csrf_token: Any) -> str:
+    """Only in what is made for staff, and never in what is shared."""
+    if slots.are_open():
+        return slots.slot("staff", post.pk)
+    return ""

@@ -5,10 +5,12 @@ from datetime import datetime
 from django import template
 
 from accounts import slots
+from accounts.times import machine_readable
 from forum.terms import minutes, time_left_until
 
 register = template.Library()
 register.filter("in_minutes", minutes)
+register.filter(machine_readable)  # the same in every zone, for what is made for many readers
 
 
 @register.simple_tag

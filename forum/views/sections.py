@@ -32,6 +32,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
             "topics": shown,
             "pages": Pages(number, last),
             "may_start": permissions.can_start_topic(request.user, section),
+            "may_select": permissions.is_staff_in(request.user, section),
         },
     )
     return versions.rest(page, versions.of_section(section))

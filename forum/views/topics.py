@@ -19,6 +19,7 @@ from forum.quoted import quotes_in
 from forum.quoting import quotes_after, quotes_to_add
 from forum.refusals import TitleConflict, TopicIsMerged
 from forum.showing import show
+from forum.staff_said import said_under
 from forum.views import writing
 from forum.views.quotes import asked_quotes
 
@@ -52,7 +53,10 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_saved else {}
     votes = voting.votes_of(person, fragment.poll) if fragment.poll else frozenset()
     quotes = quotes_in(fragment.quoting, person)
-    shown = show(request, page, fragment, key, standing.reached, own, quotes, standing.draft, votes)
+    staff_said = said_under(person, fragment.posts) if standing.has_staff_replies else None
+    shown = show(
+        request, page, fragment, key, standing.reached, own, quotes, standing.draft, votes, staff_said
+    )
     # Of this topic the number that was read with its posts, which may be older than the one read with the quotes.
     return versions.rest(HttpResponse(shown), quotes.stamp, versions.of_topic(topic, page.instead))
 

@@ -12,6 +12,7 @@ from forum.models import Post
 from forum.refusals import EditConflict
 from forum.views.posts import readable_post
 from moderation import highlighting, removing
+from moderation.already import tell_outcome
 from moderation.forms import HighlightForm, RemoveForm
 
 
@@ -44,8 +45,8 @@ def _show_highlight(request: MemberRequest, post: Post, *, status: int = 200) ->
 @answering_refusals
 def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    highlighting.unhighlight(post=post, by=request.user)
-    messages.success(request, "The highlight is taken down.")
+    is_done = highlighting.unhighlight(post=post, by=request.user)
+    tell_outcome(request, is_done, "The highlight is taken down.", post, "unhighlight")
     return redirect(post)
 
 
@@ -55,6 +56,8 @@ def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if post.is_removed:
+        if request.method == "POST":
+            tell_outcome(request, False, "", post, "remove")
         return redirect(post)
     removing.require_may_remove(request.user, post)
     form = RemoveForm(
@@ -75,6 +78,6 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 @answering_refusals
 def restore(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    removing.restore_post(post=post, by=request.user)
-    messages.success(request, "The post stands in its place again.")
+    is_done = removing.restore_post(post=post, by=request.user)
+    tell_outcome(request, is_done, "The post stands in its place again.", post, "restore")
     return redirect(post)

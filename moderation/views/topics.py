@@ -1,7 +1,10 @@
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept
@@ -9,18 +12,29 @@ from accounts.asking import MemberRequest, members_only, posted
 from accounts.times import exact
 from forum import permissions
 from forum.answers import answering_refusals
+from forum.models import Topic
+from forum.refusals import TopicIsClosed
 from forum.views.topics import visible_topic
-from moderation import closing, pinning
+from moderation import closing, pinning, removing_topics, timing
+from moderation.already import tell_outcome
 from moderation.forms import CloseForm, ReopenForm
+from moderation.topic_forms import PinForm, RemoveTopicForm, SlowForm, TimerForm
+
+Right = Callable[..., bool]
+
+
+def managed_topic(request: MemberRequest, pk: int, may: Right) -> Topic:
+    topic = visible_topic(request.user, pk)
+    if not may(request.user, topic):
+        raise PermissionDenied
+    return topic
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    topic = visible_topic(request.user, pk)
-    if not permissions.can_close(request.user, topic):
-        raise PermissionDenied
+    topic = managed_topic(request, pk, permissions.can_close)
     form = CloseForm(
         posted(request),
         initial=kept.take(request),
@@ -38,29 +52,33 @@ def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "moderation/close.html", {"topic": topic, "form": form}, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    topic = visible_topic(request.user, pk)
-    if not permissions.can_close(request.user, topic):
-        raise PermissionDenied
-    form = ReopenForm(request.POST)
-    if not form.is_valid():
-        return render(request, "moderation/reopen.html", {"topic": topic, "form": form}, status=422)
-    closing.reopen_topic(topic=topic, by=request.user, **form.cleaned_data)
-    messages.success(request, "The topic is open again.")
-    return redirect(topic)
+    topic = managed_topic(request, pk, permissions.can_close)
+    form = ReopenForm(posted(request), initial=kept.take(request))
+    if request.method == "POST" and form.is_valid():
+        is_done = closing.reopen_topic(topic=topic, by=request.user, **form.cleaned_data)
+        tell_outcome(request, is_done, "The topic is open again.", topic, "reopen")
+        return redirect(topic)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/reopen.html", {"topic": topic, "form": form}, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    topic = visible_topic(request.user, pk)
-    pinning.pin_topic(topic=topic, by=request.user)
-    messages.success(request, f"The topic is pinned: it stands first in {topic.section.name}.")
-    return redirect(topic)
+    topic = managed_topic(request, pk, permissions.can_pin)
+    form = PinForm(posted(request), initial=kept.take(request))
+    if request.method == "POST" and form.is_valid():
+        pin = pinning.pin_topic(topic=topic, by=request.user, **form.cleaned_data)
+        words = f"The topic is pinned: it stands first in {topic.section.name}."
+        tell_outcome(request, pin.pinned_by_id == request.user.pk, words, topic, "pin")
+        return redirect(topic)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/pin.html", {"topic": topic, "form": form}, status=status)
 
 
 @require_POST
@@ -68,6 +86,77 @@ def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @answering_refusals
 def unpin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    pinning.unpin_topic(topic=topic, by=request.user)
-    messages.success(request, "The topic is not pinned any more.")
+    is_done = pinning.unpin_topic(topic=topic, by=request.user)
+    tell_outcome(request, is_done, "The topic is not pinned any more.", topic, "unpin", "unpin_by_itself")
+    return redirect(topic)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """A topic that is closed has no time to come."""
+    topic = managed_topic(request, pk, permissions.can_close)
+    if topic.is_closed:
+        raise TopicIsClosed(topic)
+    days = topic.silence_days
+    now = {"days": days, "at": None if days or not topic.closes_at else timezone.localtime(topic.closes_at)}
+    form = TimerForm(posted(request), initial={**now, **kept.take(request)})
+    if request.method == "POST" and form.is_valid():
+        began = timezone.now()
+        timer = timing.set_timer(topic=topic, by=request.user, **form.cleaned_data)
+        words = "The topic closes by itself then; its head says so."
+        tell_outcome(request, timer.set_at >= began, words, topic, "set_timer")
+        return redirect(topic)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/timer.html", {"topic": topic, "form": form}, status=status)
+
+
+@require_POST
+@members_only
+@answering_refusals
+def stop_timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = visible_topic(request.user, pk)
+    is_done = timing.stop_timer(topic=topic, by=request.user)
+    tell_outcome(request, is_done, "The topic stays open.", topic, "stop_timer")
+    return redirect(topic)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def slow(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_close)
+    form = SlowForm(posted(request), initial={"minutes": topic.slow_minutes, **kept.take(request)})
+    if request.method == "POST" and form.is_valid():
+        is_done = timing.slow_down(topic=topic, by=request.user, **form.cleaned_data)
+        words = "The topic is in slow mode." if form.cleaned_data["minutes"] else "Slow mode is over."
+        tell_outcome(request, is_done, words, topic, "slow_down", "end_slow_mode")
+        return redirect(topic)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/slow.html", {"topic": topic, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_remove_topic)
+    form = RemoveTopicForm(posted(request), initial=kept.take(request))
+    if request.method == "POST" and form.is_valid():
+        removal = removing_topics.remove_topic(topic=topic, by=request.user, **form.cleaned_data)
+        words = "The topic is removed: only staff see it. It can be restored."
+        tell_outcome(request, removal.removed_by_id == request.user.pk, words, topic, "remove_topic")
+        return redirect(topic)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/remove_topic.html", {"topic": topic, "form": form}, status=status)
+
+
+@require_POST
+@members_only
+@answering_refusals
+def restore(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = visible_topic(request.user, pk)
+    is_done = removing_topics.restore_topic(topic=topic, by=request.user)
+    tell_outcome(request, is_done, "The topic stands in its place again.", topic, "restore_topic")
     return redirect(topic)

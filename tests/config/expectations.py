@@ -17,6 +17,7 @@ is known. Somebody who has not confirmed their address is a guest, but for what 
 from dataclasses import dataclass
 from uuid import uuid4
 
+from tests.config import expectations_topics as topics
 from tests.config.world import ENTRY, HIDDEN_TEA, ROLES, TEA
 from tests.conftest import PASSWORD
 
@@ -127,8 +128,8 @@ TABLE = """
 /p/{removed}/restore/                   | 405 | 403 404 done done done
 /t/{topic}/a/close/                     | sign-in 403 403 200 200 | 403 403 403 done done
 /t/{hidden}/a/close/                    | sign-in 404 404 200 200 | 403 404 404 done done
-/t/{closed}/a/reopen/                   | 405 | 403 403 403 done done
-/t/{topic}/a/pin/                       | 405 | 403 403 403 done done
+/t/{closed}/a/reopen/                   | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{topic}/a/pin/                       | sign-in 403 403 200 200 | 403 403 403 done done
 /t/{pinned}/a/unpin/                    | 405 | 403 403 403 done done
 
 # The desk
@@ -321,8 +322,9 @@ class Expectation:
     @property
     def fields(self) -> dict[str, str]:
         """A right form for this address."""
-        ending = max((end for end in FIELDS if self.address.endswith(end)), key=len, default="")
-        return {"submission_key": str(uuid4()), "version": "1", **FIELDS.get(ending, {})}
+        fields = FIELDS | topics.FIELDS
+        ending = max((end for end in fields if self.address.endswith(end)), key=len, default="")
+        return {"submission_key": str(uuid4()), "version": "1", **fields.get(ending, {})}
 
     @property
     def takes_posts(self) -> bool:
@@ -345,4 +347,4 @@ def read(table: str) -> list[Expectation]:
     return expectations
 
 
-EXPECTATIONS = read(TABLE)
+EXPECTATIONS = read(TABLE + topics.TABLE)

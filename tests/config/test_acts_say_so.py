@@ -1,5 +1,7 @@
 """Every act that leads back to a page says there, in one sentence, that it was done."""
 
+from uuid import uuid4
+
 import pytest
 
 from accounts.models import Group
@@ -28,7 +30,17 @@ ACTS = """
 /p/{post}/remove/                  | reason=Spam.     | The post is removed.
 /p/{removed}/restore/              |                  | The post stands in its place again.
 /t/{topic}/a/close/                | reason=Done.     | The topic is closed.
-/t/{closed}/a/reopen/              |                  | The topic is open again.
+/t/{closed}/a/reopen/              | reason=Better    | The topic is open again.
+/t/{topic}/a/timer/                | days=3           | The topic closes by itself then
+/t/{topic}/a/slow/                 | minutes=5        | The topic is in slow mode.
+/t/{topic}/a/remove/               | reason=Spam      | The topic is removed
+/t/{topic}/a/move/                 | section={section} | It was so already.
+/t/{closed}/a/merge/               | into=/t/{topic}/a/ | The posts stand in
+/t/{topic}/a/split/                | post={post}&title=Two&section={section} | The posts stand in a topic
+/t/{topic}/a/move-posts/           | post={post}&into=/t/{polled}/a/ | The posts stand in
+/t/{topic}/a/remove-posts/         | post={post}&reason=Spam | 1 post removed.
+/t/{topic}/a/staff-reply/          | post={post}&body=Among&submission_key={key} | Only staff see it.
+/s/talk/close/                     | topic={topic}&reason=Old | 1 done.
 /t/{topic}/a/pin/                  |                  | The topic is pinned
 /t/{closed}/a/unpin/               |                  | The topic is not pinned any more.
 /manage/sections/new/              | name=Tea&{rules} | The section Tea is made.
@@ -65,7 +77,7 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
     polled = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No")))
     tea, _ = polled.poll.options.values_list("pk", flat=True)
     return {
-        "polled": polled.pk, "tea": tea,
+        "polled": polled.pk, "tea": tea, "key": uuid4(),
         "thanked": thanked.pk, "folded": folded.pk,
         "post": bens.pk, "highlighted": highlighted.pk, "removed": removed.pk, "topic": topic.pk, "closed": closed.pk,
         "draft": draft.pk, "section": talk.pk, "group": ringers.pk, "ben": ben.pk,

@@ -29,12 +29,16 @@ from moderation import (
     appealing,
     closing,
     highlighting,
+    merging,
     muting,
     pinning,
     removing,
+    removing_topics,
     reporting,
     sanctioning,
     settling,
+    staff_replying,
+    timing,
 )
 from moderation.models import Report
 from notifications.telling import tell
@@ -47,6 +51,8 @@ ROLES = ("guest", "member", "author", "moderator", "admin")
 NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
 
 TEA, HIDDEN_TEA = 987_001, 987_002  # options of polls, whose numbers stand in forms
+# A section, a topic and a post, to and from where one moves.
+ELSEWHERE, OTHER, CHOSEN = 987_013, 987_014, 987_015
 ENTRY = 987_003  # of the log
 
 
@@ -110,6 +116,17 @@ def make_world() -> World:
         if person is not ada:
             thanking.thank_post(post=posts["answer"], by=person)
     judged = _judged_cases(talk, ada, people["member"])
+    gone, timed, slowed = (start(talk, mia, title) for title in ("Gone", "Timed", "Slowed"))
+    removing_topics.remove_topic(topic=gone, by=mia, reason="Spam.")
+    timing.set_timer(topic=timed, by=mia, days=3)
+    timing.slow_down(topic=slowed, by=mia, minutes=5)
+    Section.objects.create(pk=ELSEWHERE, name="Elsewhere", slug="elsewhere", place=4)
+    _number_next("forum_topic", OTHER)
+    other, merged = start(talk, ben, "Other"), start(talk, ben, "Merged")
+    merging.merge_topic(topic=merged, into=other, by=mia)
+    _number_next("forum_post", CHOSEN)
+    chosen = answer(topic, ben, "Besides.")
+    said = staff_replying.reply_to_staff(post=chosen, by=mia, body="Among us.", submission_key=uuid4())
     draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body="Begun.")
     warning = sanctioning.warn_member(member=people["member"], by=mia, reason="Be kind.")
     group = Group.objects.create(name="Ringers")
@@ -123,6 +140,8 @@ def make_world() -> World:
         "closed_post": closed.posts.get().pk,
         "hidden_post": hidden.posts.get(position=1).pk,
         "topic": topic.pk, "closed": closed.pk, "pinned": pinned.pk, "hidden": hidden.pk,
+        "gone": gone.pk, "timed": timed.pk, "slowed": slowed.pk, "merged": merged.pk, "said": said.pk,
+        "gone_post": gone.posts.get().pk, "chosen": chosen.pk,
         "polled": polled.pk, "voted": voted.pk, "over": over.pk,
         "section": talk.pk, "attic": archived.pk, "secret": secret.pk,
         "draft": draft.pk,
@@ -164,6 +183,12 @@ def _judged_cases(talk: Section, ada: User, cleo: User) -> dict[str, int]:
         "report": reports["asked"].pk,
         "mute": mute.pk,
     }
+
+
+def _number_next(table: str, pk: int) -> None:
+    """The number of the next row: it stands in forms."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [table, pk])
 
 
 def enter(name: str) -> Client:

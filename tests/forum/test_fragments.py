@@ -29,10 +29,11 @@ from forum.own import NOTHING, own_on
 from forum.paging import Pages
 from forum.permissions import can_read_text, is_staff_in
 from forum.places import Answering
+from forum.places_left import put_places_left
 from forum.polling import PollTerms
 from forum.quoted import quotes_in, text_of
 from forum.reading import PostLine, TopicPage, post_acts, topic_acts
-from moderation import closing, highlighting, pinning, removing
+from moderation import closing, highlighting, pinning, removing, splitting, timing
 from tests.conftest import answer, start
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,7 @@ def plain(topic: Topic, person, number: int = 1) -> str:
         post.topic = topic
     places = [unread.Place(post.position, post.posted_at, post.is_folded) for post in posts]
     begins = reached.news_begin_at(places) if reached else None
+    put_places_left(posts, topic, number)
     thanking.name_those_who_thank(posts)
     polling.put_poll_on(posts, topic)
     own = own_on(person, posts)
@@ -158,6 +160,19 @@ def test_every_mark_for_everybody(marked, ada, ben, cleo, mia, noor, sign_in):
 def test_and_closed(marked, talk, ada, ben, cleo, mia, sign_in):
     closing.close_topic(topic=marked, by=mia, reason="Done & over", read_instead=start(talk, ada))
     assert_all_as_plain(marked, [cleo, ada, ben, mia], sign_in)
+
+
+def test_and_with_places_that_posts_have_left_and_on_terms(topic, talk, ada, ben, cleo, mia, sign_in):
+    posts = [answer(topic, by, f"Number {number}.") for number, by in enumerate([cleo, ben, mia])]
+    splitting.split_posts(topic=topic, posts=[p.pk for p in posts[:2]], section=talk, title="Aside", by=mia)
+    timing.set_timer(topic=topic, by=mia, days=14)
+    timing.slow_down(topic=topic, by=mia, minutes=10)
+    cleo.time_zone = "Asia/Dubai"
+    cleo.save()
+    page = sign_in(cleo).get(topic.get_absolute_url()).content.decode()
+    assert 'data-places-left="2"' in page
+    assert "If nobody answers, closes" in page
+    assert_all_as_plain(topic, [cleo, ada, ben, mia], sign_in)
 
 
 @pytest.mark.parametrize("is_secret", [False, True])

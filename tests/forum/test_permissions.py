@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Group
 from forum import permissions
-from forum.models import Closure, Post, Removal, Section, SectionGrant, Topic
+from forum.models import Closure, Post, Removal, Section, SectionGrant, StaffReply, Topic
 from tests.conftest import make_user, start
 
 pytestmark = pytest.mark.django_db
@@ -18,17 +18,17 @@ AUDIENCES = Section.Audience.values
 
 @pytest.fixture
 def people(ada, ben, mia, noor):
-    """A guest, an author, another member, a member of the group, staff."""
+    """A guest, an author, another member, a member of the group, staff; last a moderator of every third section."""
     weaver = make_user("weaver")
     Group.objects.create(name="Weavers").members.add(weaver)
     asleep = make_user("asleep")
     asleep.is_active = False
-    return [AnonymousUser(), ada, ben, weaver, mia, noor]
+    return [AnonymousUser(), ada, ben, weaver, mia, noor, make_user("limited", "moderator")]
 
 
 @pytest.fixture
 def everything(people, ada, mia):
-    """A section for every rule, in each a topic that stands and one that is closed, with every kind of post."""
+    """A section for every rule, in each a topic in every state, with every kind of post."""
     group = Group.objects.get()
     rules = itertools.product(AUDIENCES, AUDIENCES[1:], (None, timezone.now()))
     for n, (read_by, write_by, archived_at) in enumerate(rules):
@@ -38,7 +38,7 @@ def everything(people, ada, mia):
         SectionGrant.objects.bulk_create(
             SectionGrant(section=section, group=group, act=act) for act in SectionGrant.Act.values
         )
-        for closed in (False, True):
+        for state in ("stands", "closed", "due", "removed", "merged"):
             topic = start(section, mia)
             for position, author, remover in ((2, ada, None), (3, ada, ada), (4, ada, mia), (5, mia, None)):
                 post = Post.objects.create(
@@ -47,9 +47,16 @@ def everything(people, ada, mia):
                 )  # fmt: skip
                 if remover:
                     Removal.objects.create(post=post, removed_by=remover)
-            if closed:
+            if state == "closed":
                 Closure.objects.create(topic=topic, closed_by=mia, reason="r")
+            if state == "due":
+                Topic.objects.filter(pk=topic.pk).update(closes_at=timezone.now())
+            Topic.objects.filter(pk=topic.pk).update(
+                is_removed=state == "removed", is_merged=state == "merged"
+            )
         Section.objects.filter(pk=section.pk).update(archived_at=archived_at)
+    people[-1].moderates = list(Section.objects.order_by("pk").values_list("pk", flat=True))[::3]
+    people[-1].save()
 
 
 def test_sections(people, everything):
@@ -63,8 +70,29 @@ def test_topics(people, everything):
     topics = Topic.objects.with_state()
     for person in people:
         listed = set(Topic.objects.visible_to(person))
-        assert listed == {t for t in topics if permissions.can_read(person, t.section)}, person
+        assert listed == {t for t in topics if permissions.can_read_topic(person, t)}, person
         assert listed
+
+
+def test_open_and_listed_topics(people, everything):
+    """What a queryset says of the clock and of standing, the topic says too."""
+    topics = list(Topic.objects.with_state())
+    assert set(Topic.objects.open()) == {topic for topic in topics if not topic.is_closed}
+    assert set(Topic.objects.listed()) == {topic for topic in topics if topic.stands}
+
+
+def test_staff_replies(people, everything, mia):
+    """One under each topic's newest post."""
+    posts = Post.objects.filter(position=5).select_related("topic__section")
+    StaffReply.objects.bulk_create(
+        StaffReply(topic=post.topic, post=post, author=mia, body="x", html="x", renderer=1,
+                   submission_key=f"{post.pk:032x}")
+        for post in posts
+    )  # fmt: skip
+    for person in people:
+        listed = set(StaffReply.objects.visible_to(person).values_list("post", flat=True))
+        may = {post.pk for post in posts if permissions.can_read_staff_replies(person, post.topic)}
+        assert listed == may, person
 
 
 def test_posts(people, everything):
@@ -88,7 +116,7 @@ def test_nobody_does_anything_to_what_they_may_not_read(people, everything):
     posts = list(Post.objects.with_marks().select_related("topic__section", "topic__closure"))
     for person, right in itertools.product(people, rights):
         may = [p for p in posts if right(person, p)]
-        assert all(permissions.can_read(person, p.topic.section) for p in may)
+        assert all(permissions.can_read_topic(person, p.topic) for p in may)
 
 
 def test_guests_only_read(people, everything):

@@ -1,0 +1,28 @@
+"""What staff said to each other under the posts of a page."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from accounts.models import Person
+from forum.models import Post, StaffReply
+
+Said = Mapping[int, tuple[StaffReply, ...]]
+
+
+def said_under(person: Person, posts: Iterable[Post]) -> Said:
+    """By post; nothing for whoever may not read it. One query."""
+    said: dict[int, list[StaffReply]] = defaultdict(list)
+    replies = StaffReply.objects.visible_to(person).filter(post__in=[post.pk for post in posts])
+    for reply in replies.select_related("author", "topic").order_by("pk"):
+        said[reply.post_id].append(reply)
+    return {post: tuple(replies) for post, replies in said.items()}
+
+
+def shown_under(said: Said, post: int, person: Person, csrf_token: Any) -> str:
+    if post not in said:
+        return ""
+    shown = {"replies": said[post], "person": person, "csrf_token": csrf_token}
+    return render_to_string("forum/parts/staff_replies.html", shown)

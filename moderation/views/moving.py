@@ -1,0 +1,154 @@
+"""Topics to other sections and into other topics, and posts to other topics."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import kept
+from accounts.asking import MemberRequest, members_only, posted
+from accounts.times import exact
+from forum import permissions
+from forum.answers import answering_refusals
+from forum.models import Post, Topic
+from forum.paging import Pages, asked_page
+from moderation import merging, moving, removing, splitting
+from moderation.already import tell_outcome
+from moderation.refusals import AlreadyMoved, CannotMove
+from moderation.topic_forms import MergeForm, MoveForm, MovePostsForm, RemovePostsForm, SplitForm
+from moderation.views.topics import managed_topic
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_move)
+    initial = {"section": topic.section_id, **kept.take(request)}
+    form = MoveForm(posted(request), initial=initial, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        to, reason = form.cleaned_data["section"], form.cleaned_data["reason"]
+        is_done = moving.move_topic(topic=topic, to=to, by=request.user, reason=reason)
+        tell_outcome(request, is_done, f"The topic stands in {to.name} now.", topic, "move_topic")
+        return redirect(topic)
+    return _page(request, "move_topic", topic, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_move)
+    form = MergeForm(posted(request), initial=kept.take(request), by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = merging.merge_topic(topic=topic, by=request.user, **form.cleaned_data)
+        except CannotMove as refusal:
+            form.add_error("into", refusal.words)
+        else:
+            words = f"The posts stand in “{done.into.title}” now, and the old address leads here."
+            tell_outcome(request, done.merged_by_id == request.user.pk, words, topic, "merge")
+            return redirect(done.into)
+    return _page(request, "merge", topic, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_move)
+    initial = {"section": topic.section_id, **_ticked(request), **kept.take(request)}
+    form = SplitForm(posted(request), initial=initial, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        try:
+            new = splitting.split_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
+        except AlreadyMoved as refusal:
+            return _already_moved(request, topic, refusal)
+        except CannotMove as refusal:
+            form.add_error(None, refusal.words)
+        else:
+            messages.success(request, "The posts stand in a topic of their own now.")
+            return redirect(new)
+    return _page(request, "split", topic, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_move)
+    initial = {**_ticked(request), **kept.take(request)}
+    form = MovePostsForm(posted(request), initial=initial, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        try:
+            into = splitting.move_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
+        except AlreadyMoved as refusal:
+            return _already_moved(request, topic, refusal)
+        except CannotMove as refusal:
+            form.add_error(None, refusal.words)
+        else:
+            messages.success(request, f"The posts stand in “{into.title}” now.")
+            return redirect(into.newest_url)
+    return _page(request, "move_posts", topic, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """Each in a transaction of its own: what somebody else has removed already stays as they did it."""
+    topic = managed_topic(request, pk, permissions.can_move)
+    form = RemovePostsForm(posted(request), initial={**_ticked(request), **kept.take(request)})
+    if request.method == "POST" and form.is_valid():
+        posts = Post.objects.filter(topic=topic, pk__in=form.cleaned_data["post"], removal=None)
+        done = 0
+        for post in posts.order_by("position")[: splitting.MOST]:
+            removing.remove_post(post=post, by=request.user, reason=form.cleaned_data["reason"])
+            done += 1
+        if not done:
+            form.add_error(None, "None of these posts stands in this topic any more.")
+        else:
+            messages.success(request, f"{done} post{'' if done == 1 else 's'} removed. Their places stay.")
+            return redirect(topic)
+    return _page(request, "remove_posts", topic, form)
+
+
+@require_safe
+@members_only
+@answering_refusals
+def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """One page of the topic, to tick posts on."""
+    topic = managed_topic(request, pk, permissions.can_move)
+    number = asked_page(request, topic.pages)
+    posts = topic.posts.on_page(number).with_marks().defer("body", "html")
+    shown = {"topic": topic, "posts": posts, "pages": Pages(number, topic.pages)}
+    return render(request, "moderation/select_posts.html", shown)
+
+
+def _ticked(request: MemberRequest) -> dict[str, Any]:
+    return {"post": [pk for pk in request.GET.getlist("post") if pk.isascii() and pk.isdigit()]}
+
+
+def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpResponse:
+    """With the posts that the act is about, where it is about some."""
+    chosen = []
+    if "post" in form.fields:
+        said = [int(pk) for pk in form["post"].value() or () if str(pk).isdigit() and len(str(pk)) < 19]
+        chosen = list(topic.posts.filter(pk__in=said).with_marks().defer("body", "html").order_by("position"))
+    shown = {"topic": topic, "form": form, "chosen": chosen}
+    return render(request, f"moderation/{act}.html", shown, status=422 if form.is_bound else 200)
+
+
+def _already_moved(request: MemberRequest, topic: Topic, refusal: AlreadyMoved) -> HttpResponse:
+    return kept.refuse(
+        request,
+        409,
+        title="Somebody was quicker",
+        explanation=f"Already done by {refusal.by.name}, {exact(refusal.at)}: some of these posts have moved on.",
+        back=(topic.get_absolute_url(), "Back to the topic"),
+    )

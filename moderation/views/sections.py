@@ -1,0 +1,98 @@
+"""What staff do to several topics of a section at once: tick them on one page, act on the next."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.asking import MemberRequest, members_only, posted
+from forum import lists
+from forum.answers import answering_refusals
+from forum.bounds import TOPICS_PER_PAGE
+from forum.models import Section, Topic
+from forum.paging import Pages, asked_page
+from forum.permissions import is_staff_in
+from moderation import bulk
+from moderation.bulk import Outcome
+from moderation.topic_forms import MoveForm, PinForm, RemoveTopicForm, TickedForm, TickedReasonForm
+
+
+@require_safe
+@members_only
+def select(request: MemberRequest, slug: str) -> HttpResponse:
+    section = _managed(request, slug)
+    pinned = list(section.topics.listed().pinned().for_list().latest_first())
+    count = lists.unpinned_count(section, pinned)
+    last = max(1, -(-count // TOPICS_PER_PAGE))
+    number = asked_page(request, last)
+    shown = lists.unpinned_topics(section, pinned, count, number)
+    topics = [*pinned, *shown] if number == 1 else shown
+    page = {"section": section, "topics": topics, "pages": Pages(number, last)}
+    return render(request, "moderation/select_topics.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def close(request: MemberRequest, slug: str) -> HttpResponse:
+    return _act(request, slug, "close", TickedReasonForm(posted(request)), bulk.close)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def pin(request: MemberRequest, slug: str) -> HttpResponse:
+    return _act(request, slug, "pin", PinForm(posted(request)), bulk.pin)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def move(request: MemberRequest, slug: str) -> HttpResponse:
+    return _act(request, slug, "move", MoveForm(posted(request), by=request.user), bulk.move)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def remove(request: MemberRequest, slug: str) -> HttpResponse:
+    return _act(request, slug, "remove", RemoveTopicForm(posted(request)), bulk.remove)
+
+
+WORDS = {
+    "close": ("Close these topics", "Close them"),
+    "pin": ("Pin these topics", "Pin them"),
+    "move": ("Move these topics to another section", "Move them"),
+    "remove": ("Remove these topics", "Remove them"),
+}
+
+
+def _act(request: MemberRequest, slug: str, act: str, form: Form, do: Callable[..., Outcome]) -> HttpResponse:
+    """The topics stand in the address of the page that asks, and in the form that it sends."""
+    section = _managed(request, slug)
+    ticked = TickedForm(request.POST if request.method == "POST" else request.GET)
+    topics: list[Topic] = []
+    if ticked.is_valid():
+        pks = ticked.cleaned_data["topic"][: bulk.MOST]
+        topics = list(Topic.objects.listed().filter(section=section, pk__in=pks).for_list().latest_first())
+    if request.method == "POST" and form.is_valid():
+        if topics:
+            messages.info(request, do(topics, by=request.user, **form.cleaned_data).words)
+            return redirect(section)
+        form.add_error(None, "Tick at least one topic of this section.")
+    heading, button = WORDS[act]
+    shown: dict[str, Any] = {"section": section, "topics": topics, "form": form, "act": act}
+    shown |= {"heading": heading, "button": button, "ticked": ticked}
+    return render(request, "moderation/bulk.html", shown, status=422 if form.is_bound else 200)
+
+
+def _managed(request: MemberRequest, slug: str) -> Section:
+    section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
+    if not is_staff_in(request.user, section):
+        raise PermissionDenied
+    return section

@@ -1,0 +1,53 @@
+"""The part of the table in expectations.py that tells of acts on whole topics, and what their forms need."""
+
+from tests.config.world import CHOSEN, ELSEWHERE, OTHER
+
+TABLE = """
+# Whole topics
+/t/{topic}/a/timer/                     | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{closed}/a/timer/                    | sign-in 403 403 409 409 | 403 403 403 409 409
+/t/{timed}/a/timer/stop/                | 405 | 403 403 403 done done
+/t/{topic}/a/slow/                      | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{topic}/a/remove/                    | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{hidden}/a/remove/                   | sign-in 404 404 200 200 | 403 404 404 done done
+/t/{gone}/gone/                         | 404 404 404 200 200 | 405
+/t/{gone}/gone/reply/                   | sign-in 404 404 403 403 | 403 404 404 403 403
+/t/{gone}/gone/feed/                    | 404 | 405
+/t/{gone}/gone/restore/                 | 405 | 403 404 404 done done
+/p/{gone_post}/                         | 404 404 404 302 302 | 405
+/t/{topic}/a/move/                      | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{hidden}/a/move/                     | sign-in 404 404 200 200 | 403 404 404 done done
+/t/{slowed}/a/merge/                    | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{polled}/a/merge/                    | sign-in 403 403 200 200 | 403 403 403 422 422
+/t/{merged}/merged/                     | 301 | 405
+/t/{merged}/merged/feed/                | 302 | 405
+/t/{merged}/merged/reply/               | sign-in 302 302 302 302 | 403 409 409 409 409
+/t/{topic}/a/select/                    | sign-in 403 403 200 200 | 405
+/t/{topic}/a/split/                     | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{topic}/a/move-posts/                | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{topic}/a/remove-posts/              | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{topic}/a/staff-reply/               | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{topic}/a/staff-reply/{said}/take-back/ | 405 | 403 403 403 done done
+/s/talk/select/                         | sign-in 403 403 200 200 | 405
+/s/staff-room/select/                   | sign-in 404 404 200 200 | 405
+/s/talk/close/                          | sign-in 403 403 200 200 | 403 403 403 done done
+/s/talk/pin/                            | sign-in 403 403 200 200 | 403 403 403 done done
+/s/talk/move/                           | sign-in 403 403 200 200 | 403 403 403 done done
+/s/talk/remove/                         | sign-in 403 403 200 200 | 403 403 403 done done
+"""
+
+FIELDS = {
+    "/reopen/": {"reason": "Not solved."},
+    "/timer/": {"days": "14"},
+    "/slow/": {"minutes": "10"},
+    "/move/": {"section": str(ELSEWHERE)},
+    "/s/talk/move/": {"section": str(ELSEWHERE), "topic": str(OTHER)},
+    "/s/talk/close/": {"reason": "Old.", "topic": str(OTHER)},
+    "/s/talk/remove/": {"reason": "Old.", "topic": str(OTHER)},
+    "/s/talk/pin/": {"topic": str(OTHER)},
+    "/merge/": {"into": f"/t/{OTHER}/other/"},
+    "/split/": {"post": str(CHOSEN), "title": "Besides", "section": str(ELSEWHERE)},
+    "/move-posts/": {"post": str(CHOSEN), "into": f"/t/{OTHER}/other/"},
+    "/remove-posts/": {"post": str(CHOSEN), "reason": "Off topic."},
+    "/staff-reply/": {"post": str(CHOSEN), "body": "Among us too."},
+}

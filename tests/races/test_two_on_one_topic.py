@@ -1,0 +1,160 @@
+"""Two moderators at one topic, or at two in both directions: one order of locks, one row in the record, no loss."""
+
+import time
+from functools import partial
+
+import pytest
+from django.db import OperationalError
+
+from accounts.models import LogEntry, User
+from forum.models import ListVersion, Post, Topic
+from forum.models.list_version import ListVersionManager
+from forum.models.topic import TopicQuerySet
+from forum.refusals import Refusal
+from moderation import merging, moving, removing, removing_topics, splitting
+from tests.conftest import answer, start
+from tests.drills import rounds
+from tests.races.crowd import deadlocks
+from tests.races.drift import drifts
+from tests.racing import at_once, only_errors, take_the_locks_out
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def crossing(one: Topic, other: Topic, by: User, again: User) -> list:
+    """Two people carry posts between the same two topics, each the other way."""
+    there, back = (topic.posts.order_by("-position").first().pk for topic in (one, other))
+    return at_once(
+        partial(splitting.move_posts, topic=one, posts=[there], into=other, by=by),
+        partial(splitting.move_posts, topic=other, posts=[back], into=one, by=again),
+    )
+
+
+@pytest.fixture
+def two(talk, news, mia, noor) -> tuple[Topic, Topic]:
+    """In two sections, each with answers."""
+    topics = (start(talk, mia, "One"), start(news, mia, "Other"))
+    for topic in topics:
+        for _ in range(3):
+            answer(topic, noor)
+    return topics
+
+
+def with_a_pause(monkeypatch, *, sort: bool) -> None:
+    """Between the lock of one topic and that of the other; in the order that all keep, or as they were named."""
+
+    def locked_both(self, one: int, other: int) -> tuple[Topic, Topic]:
+        rows = {}
+        for pk in sorted((one, other)) if sort else (one, other):
+            rows[pk] = self.locked(pk)
+            time.sleep(0.1)
+        return rows[one], rows[other]
+
+    monkeypatch.setattr(TopicQuerySet, "locked_both", locked_both)
+
+
+def test_two_who_cross_wait_for_each_other_in_turn(two, mia, noor, monkeypatch):
+    with_a_pause(monkeypatch, sort=True)
+    before = deadlocks()
+    assert only_errors(crossing(*two, mia, noor)) == []
+    assert (deadlocks(), drifts()) == (before, [])
+
+
+def test_with_the_order_reversed_they_wait_for_ever(two, mia, noor, monkeypatch):
+    """The control: were topics locked as they are named, PostgreSQL would have to end it."""
+    with_a_pause(monkeypatch, sort=False)
+    before = deadlocks()
+    errors = only_errors(crossing(*two, mia, noor))
+    assert [type(error) for error in errors] == [OperationalError]
+    assert "deadlock detected" in str(errors[0])
+    assert deadlocks() == before + 1
+
+
+def test_lists_too_grow_in_one_order(talk, news, mia, noor, monkeypatch):
+    """The control for lists: two topics of one shard go to each other's sections."""
+    one = start(talk, mia, "One")
+    other = next(t for t in iter(lambda: start(news, mia, "Other"), None) if t.pk % 16 == one.pk % 16)
+    grow = ListVersionManager.grow
+
+    def slowly(self, **said) -> None:
+        grow(self, **said)
+        time.sleep(0.1)
+
+    monkeypatch.setattr(ListVersionManager, "grow", slowly)
+    moves = (
+        partial(moving.move_topic, topic=one, to=news, by=mia),
+        partial(moving.move_topic, topic=other, to=talk, by=noor),
+    )
+    before = deadlocks()
+    assert only_errors(at_once(*moves)) == []
+    assert (deadlocks(), drifts()) == (before, [])
+
+    def as_they_come(self, *grown) -> None:
+        for section, topic, topics in grown:
+            self.grow(section=section, topic=topic, topics=topics)
+
+    monkeypatch.setattr(ListVersionManager, "grow_together", as_they_come)
+    backs = (
+        partial(moving.move_topic, topic=one, to=talk, by=mia),
+        partial(moving.move_topic, topic=other, to=news, by=noor),
+    )
+    assert len(only_errors(at_once(*backs))) == 1
+    assert deadlocks() == before + 1
+
+
+def test_without_the_locks_counters_drift(two, mia, noor, monkeypatch):
+    """The control for drift: an answer and a removal that both read before either writes."""
+    topic, _ = two
+    post = topic.posts.get(position=2)
+    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
+    at_once(partial(answer, topic, mia), partial(removing.remove_post, post=post, by=mia, reason="Spam."))
+    assert drifts() != []
+
+
+PAIRS = {
+    "remove and remove": (
+        lambda topic, other, by: removing_topics.remove_topic(topic=topic, by=by, reason="Spam."),
+        lambda topic, other, by: removing_topics.remove_topic(topic=topic, by=by, reason="Rude."),
+    ),
+    "move and remove": (
+        lambda topic, other, by: moving.move_topic(topic=topic, to=other.section, by=by),
+        lambda topic, other, by: removing_topics.remove_topic(topic=topic, by=by, reason="Rude."),
+    ),
+    "merge and split": (
+        lambda topic, other, by: merging.merge_topic(topic=topic, into=other, by=by),
+        lambda topic, other, by: splitting.split_posts(
+            topic=topic, posts=[topic.posts.get(position=2).pk], section=topic.section, title="Split", by=by
+        ),
+    ),
+    "merge each into the other": (
+        lambda topic, other, by: merging.merge_topic(topic=topic, into=other, by=by),
+        lambda topic, other, by: merging.merge_topic(topic=other, into=topic, by=by),
+    ),
+    "merge and reply": (
+        lambda topic, other, by: merging.merge_topic(topic=topic, into=other, by=by),
+        lambda topic, other, by: answer(topic, by),
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("times", [2, pytest.param(rounds(200), marks=pytest.mark.drill, id="drill")])
+def test_two_moderators_on_one_thing(talk, news, mia, noor, pair, times):
+    before = deadlocks()
+    for _ in range(times):
+        topic, other = start(talk, mia, "One"), start(news, mia, "Other")
+        for one in (topic, other):
+            answer(one, noor)
+        first, second = PAIRS[pair]
+        outcomes = at_once(partial(first, topic, other, mia), partial(second, topic, other, noor))
+        assert [
+            error for error in only_errors(outcomes) if not isinstance(error, (Refusal, Post.DoesNotExist))
+        ] == []
+        assert drifts() == []
+        topic.refresh_from_db()
+        if pair == "remove and remove":
+            assert LogEntry.objects.filter(act="remove_topic", target_id=topic.pk).count() == 1
+        if pair == "merge each into the other":
+            assert LogEntry.objects.filter(act="merge", target_id__in=[topic.pk, other.pk]).count() == 1
+    assert deadlocks() == before
+    assert ListVersion.objects.exists()
