@@ -63,6 +63,9 @@ ACTS = """
 /manage/groups/{group}/rename/     | name=Bakers      | The group is called Bakers now.
 /manage/groups/{group}/add/        | name=cleo        | cleo is in Ringers now.
 /manage/groups/{group}/members/{ben}/take/ |          | ben is not in Ringers any more.
+/manage/rules/                     | based_on=1&title_0=Be kind | Version 2 of the rules holds from now on.
+/manage/pages/contact/             | text=Ring.&version=1 | The page Contact is written.
+/inbox/read/                       |                  | All your notices are marked as read.
 /manage/members/{ben}/             | role=moderator&why= | ben is a moderator now.
 """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in ACTS.strip().splitlines()]

@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from io import StringIO
 from shutil import copytree
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import Epoch, Session, User
+from accounts.models import Epoch, LogEntry, Session, User
 from config.backup import link, migrating, tables
 from config.backup.archive import ArchiveWriter, UnusableBackup, opened
 from config.backup.restoring import WillNotRestore, restore
@@ -102,6 +103,14 @@ def test_every_row_comes_back(lost, restored):
     for name in set(rows) - LEFT_OUT:
         assert rows[name] == lost.rows[name], name
     assert rows["accounts_session"] == rows["cache"] == []
+
+
+def test_the_record_that_came_back_is_only_added_to(restored):
+    """Restoring silences the trigger for a while, and no longer."""
+    assert LogEntry.objects.exists()
+    for change in (LogEntry.objects.all().delete, partial(LogEntry.objects.update, why="")):
+        with pytest.raises(ProgrammingError, match="only added to"):
+            change()
 
 
 def test_no_page_kept_before_is_one_of_the_restored_community(lost, restored, found):

@@ -53,11 +53,8 @@ ROLES = ("guest", "member", "author", "moderator", "admin")
 NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
 
 TEA, HIDDEN_TEA = 987_001, 987_002  # options of polls, whose numbers stand in forms
-ELSEWHERE, OTHER, CHOSEN = (
-    987_003,
-    987_004,
-    987_005,
-)  # a section, a topic and a post, to and from where one moves
+# A section, a topic and a post, to and from where one moves.
+ELSEWHERE, OTHER, CHOSEN = 987_003, 987_004, 987_005
 WAITING = 987_006  # as does that of a text that waits
 ENTRY = 987_007  # of the log
 

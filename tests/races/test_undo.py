@@ -1,0 +1,49 @@
+"""Two moderators undo the same, or one undoes while another decides again: one outcome, and one row for it."""
+
+import pytest
+
+from accounts.models import LogEntry
+from forum.models import Closure, Topic
+from moderation import closing
+from moderation.refusals import AlreadyUndone, CannotUndo
+from moderation.undoing import undo_entry
+from tests.conftest import start
+from tests.races.crowd import deadlocks, hesitating, run_often
+from tests.racing import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def closed(section, by) -> tuple[Topic, LogEntry]:
+    topic = start(section, by)
+    closing.close_topic(topic=topic, by=by, reason="Solved.")
+    return topic, LogEntry.objects.latest("pk")
+
+
+@run_often(5, 200)
+def test_two_undo_the_same(talk, mia, noor, times):
+    before = deadlocks()
+    for _ in range(times):
+        topic, entry = closed(talk, mia)
+        outcomes = at_once(*(hesitating(undo_entry, entry=entry, by=by) for by in (mia, noor)))
+        assert {type(outcome) for outcome in outcomes} == {AlreadyUndone, LogEntry}, outcomes
+        assert LogEntry.objects.filter(undoes=entry).count() == 1
+        assert not Closure.objects.filter(topic=topic).exists()
+    assert deadlocks() - before == 0
+
+
+@run_often(5, 200)
+def test_one_undoes_while_another_opens_it(talk, mia, noor, times):
+    """Whoever is first did it; the other is told, or did nothing."""
+    before = deadlocks()
+    for _ in range(times):
+        topic, entry = closed(talk, mia)
+        undone, opened = at_once(
+            hesitating(undo_entry, entry=entry, by=mia),
+            hesitating(closing.reopen_topic, topic=topic, by=noor),
+        )
+        assert isinstance(undone, CannotUndo) is (opened is True), (undone, opened)
+        rows = LogEntry.objects.filter(topic_id=topic.pk, act="reopen")
+        assert (rows.count(), rows.filter(undoes=entry).count()) == (1, 0 if opened is True else 1)
+        assert not Closure.objects.filter(topic=topic).exists()
+    assert deadlocks() - before == 0
