@@ -25,7 +25,9 @@ def sweep_attachments() -> int:
     begun = _named_in_drafts()
     for one in _left_over().filter(uploaded_at__lt=before).exclude(key__in=begun).iterator():
         # Asked again by the statement that deletes: whoever takes it in meanwhile has locked its row.
-        if _left_over().filter(pk=one.pk).delete()[0]:
+        # Of its own table alone: with a join it would delete what it had read, and not what is there by then.
+        same = Attachment.objects.unused().filter(pk=one.pk, waits_with=one.waits_with_id)
+        if same.delete()[0]:
             files.remove(*one.files)
             swept += len(one.files)
     return swept + _sweep_files_without_rows(before)

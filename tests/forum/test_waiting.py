@@ -4,13 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
 from config.counters import faults
-from forum import drafts, posting, sweeping, waiting
+from forum import drafts, permissions, posting, sweeping, waiting
 from forum.models import Attachment, Draft, Post, Topic, WaitingPost
 from forum.models.draft import place_of_reply
 from forum.polling import PollTerms
@@ -205,3 +206,29 @@ def test_a_topic_begins_as_its_title_says(talk, nora):
     with pytest.raises(Held):
         start(talk, nora, "A title", LINKS)
     assert only_waiting().heading == "A title"
+
+
+def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
+    """Over texts that wait and texts that do not, in two sections, and everybody, a limited and a suspended one too."""
+    elsewhere = start(news, mia, "We moved", "Over there.")
+    texts = [held(topic, nora), held(elsewhere, nora, f"{LINKS} Twice.")]
+    User.objects.filter(pk=mia.pk).update(is_new=True, role="member")
+    mia.refresh_from_db()
+    texts += [held(topic, mia, f"{LINKS} Thrice."), held(elsewhere, mia, f"{LINKS} Four.")]
+    waiting.take_back(waiting=texts[3], by=mia)
+    User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[news.pk])
+    User.objects.filter(pk=mia.pk).update(role="moderator")
+    User.objects.filter(pk=ada.pk).update(
+        role="moderator", suspended_until=timezone.now() + timedelta(days=1)
+    )
+    everybody = [*User.objects.all(), AnonymousUser()]
+    for person in everybody:
+        one_by_one = {text for text in WaitingPost.objects.all() if permissions.can_see_waiting(person, text)}
+        assert set(WaitingPost.objects.visible_to(person)) == one_by_one, person
+        to_settle = {
+            text
+            for text in WaitingPost.objects.all()
+            if text.is_waiting and permissions.can_settle_waiting(person, text)
+        }
+        assert set(WaitingPost.objects.to_settle_for(person)) == to_settle, person
+    assert {len(WaitingPost.objects.visible_to(person)) for person in everybody} == {0, 2, 4}

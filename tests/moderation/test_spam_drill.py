@@ -178,7 +178,8 @@ def drill(talk, mia, *, accounts: int, tries: int) -> dict[str, Any]:
     topics = [start(talk, mia, f"Topic {n}", f"Number {n}.") for n in range(10)]
     answers, took = attack(topics, accounts=accounts, tries=tries)
     assert sum(answers.values()) == tries
-    assert set(answers) == {302, 429}  # taken, whether held or not; or too many
+    # Taken, whether held or not; or too many; or, where the machine has more to do than this, not now.
+    assert {302, 429} <= set(answers) <= {302, 429, 503}
     read = Post.objects.filter(author__name__startswith="spammer")
     found = {"tries": tries, "seconds": took, "answers": dict(answers), "through": read.count()}
     found["with links"] = read.filter(body__contains="http").count()
