@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from accounts.models import Person
+from accounts.models import Person, User
 from forum.composed import TOPIC, sql_for
 from forum.models import Draft, Topic
 from forum.models.draft import place_of_reply
@@ -76,14 +76,13 @@ def standing_of(person: Person, topic: int) -> Standing | None:
     if row is None:
         return None
     found = Row(*row)
-    is_signed_in = person.is_authenticated
     read = found.position, found.posted_at, found.read_at
-    may_see_waiting = is_signed_in and (person.texts_waiting > 0 or person.is_staff)
+    may_see_waiting = isinstance(person, User) and (person.texts_waiting > 0 or person.is_staff)
     return Standing(
         found.version,
         found.last_position,
         found.epoch,
-        reached=Reached(*read, person.caught_up_at, found.folding) if is_signed_in else None,
+        reached=Reached(*read, person.caught_up_at, found.folding) if isinstance(person, User) else None,
         draft=Draft(pk=found.draft, version=found.draft_version, body=found.body, updated_at=found.updated_at)
         if found.draft
         else None,
