@@ -33,7 +33,8 @@ def send(client, post, body, **fields):
 
 def said(post: Post) -> list[str]:
     """Every revision, the newest last."""
-    return [revision.body for revision in history.revisions_of(Post.objects.get(pk=post.pk))]
+    post = Post.objects.with_topic().get(pk=post.pk)
+    return [revision.body for revision in history.revisions_of(post, to=post.author)]
 
 
 def test_both_changes_are_in_the_newest_revision_and_each_is_in_the_history(recipe, ada):
