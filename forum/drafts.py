@@ -14,6 +14,8 @@ from forum.bounds import DRAFTS_PER_MEMBER
 from forum.fields import as_sent
 from forum.models import Draft, Post, WaitingPost
 from forum.refusals import Refusal, SentBefore
+from forum.resending import was_saved
+from forum.veils import Veils
 
 SAID = ("title", "body", "reason")
 
@@ -73,7 +75,7 @@ def _keep(
         return draft
     if draft and draft.version != version and not _is_same_form(draft, submission_key):
         raise DraftConflict(draft)
-    if not any(said.values()) or _stands_already(by, place, said["body"]):
+    if not any(said.values()) or _stands_already(by, place, said["body"], based_on):
         Draft.objects.filter(member=by, place=place).delete()
         return None
     if draft is None and Draft.objects.of(by).count() >= DRAFTS_PER_MEMBER:
@@ -101,10 +103,20 @@ def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
     return submission_key is not None and draft.submission_key == submission_key
 
 
-def _stands_already(by: User, place: str, body: str) -> bool:
-    """An edit that changes nothing is none."""
-    kind, _, post = place.partition(":")
-    return kind == "edit" and Post.objects.visible_to(by).filter(pk=int(post), body=as_sent(body)).exists()
+def _stands_already(by: User, place: str, body: str, based_on: int | None) -> bool:
+    """An edit that changes nothing is none; nor is one that has been saved meanwhile, maybe merged with others'."""
+    kind, _, pk = place.partition(":")
+    if kind != "edit":
+        return False
+    post = Post.objects.visible_to(by).with_topic().filter(pk=int(pk)).first()
+    if post is None:
+        return False
+    body = as_sent(body)
+    if post.body == body:
+        return True
+    if based_on is None or post.version <= based_on:
+        return False
+    return was_saved(post, by=by, body=Veils(by).lifted(post, body), version=based_on)
 
 
 def _locked(by: User, place: str) -> Draft | None:
