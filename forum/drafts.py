@@ -14,6 +14,8 @@ from forum.bounds import DRAFTS_PER_MEMBER
 from forum.fields import as_sent
 from forum.models import Draft, Post, WaitingPost
 from forum.refusals import Refusal, SentBefore
+from forum.resending import was_saved
+from forum.veils import Veils
 
 SAID = ("title", "body", "reason")
 
@@ -50,30 +52,42 @@ def save(
     """
     said = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
     with transaction.atomic():
+        draft = _keep(said, by, place, version, based_on, submission_key)
         rates.spend(rates.DRAFTS, by=by)
-        if submission_key and (sent := _sent(by, submission_key)):
-            if sent.first_text != as_sent(body):
-                raise SentBefore(sent)
-            return None
-        draft = _locked(by, place) or _first(by, place)
-        if draft and all(getattr(draft, name) == text for name, text in said.items()):
-            return draft
-        if draft and draft.version != version and not _is_same_form(draft, submission_key):
-            raise DraftConflict(draft)
-        if not any(said.values()) or _stands_already(by, place, body):
-            Draft.objects.filter(member=by, place=place).delete()
-            return None
-        if draft is None and Draft.objects.filter(member=by).count() >= DRAFTS_PER_MEMBER:
-            raise TooManyDrafts
-        kept: dict[str, Any] = {
-            **said,
-            "based_on": based_on,
-            "submission_key": submission_key,
-            "version": _version_after(draft),
-            "updated_at": timezone.now(),
-        }
-        draft, _ = Draft.objects.update_or_create(member=by, place=place, defaults=kept)
     return draft
+
+
+def _keep(
+    said: dict[str, Any],
+    by: User,
+    place: str,
+    version: int,
+    based_on: int | None,
+    submission_key: UUID | None,
+) -> Draft | None:
+    draft = _locked(by, place) or _first(by, place)
+    # Here, where the post is seen that took the draft with it.
+    if submission_key and (sent := _sent(by, submission_key)):
+        if sent.first_text != as_sent(said["body"]):
+            raise SentBefore(sent)
+        return None
+    if draft and all(getattr(draft, name) == text for name, text in said.items()):
+        return draft
+    if draft and draft.version != version and not _is_same_form(draft, submission_key):
+        raise DraftConflict(draft)
+    if not any(said.values()) or _stands_already(by, place, said["body"], based_on):
+        Draft.objects.filter(member=by, place=place).delete()
+        return None
+    if draft is None and Draft.objects.of(by).count() >= DRAFTS_PER_MEMBER:
+        raise TooManyDrafts
+    kept: dict[str, Any] = {
+        **said,
+        "based_on": based_on,
+        "submission_key": submission_key,
+        "version": _version_after(draft),
+        "updated_at": timezone.now(),
+    }
+    return Draft.objects.update_or_create(member=by, place=place, defaults=kept)[0]
 
 
 def _sent(by: User, submission_key: UUID) -> Post | WaitingPost | None:
@@ -89,14 +103,25 @@ def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
     return submission_key is not None and draft.submission_key == submission_key
 
 
-def _stands_already(by: User, place: str, body: str) -> bool:
-    """An edit that changes nothing is none."""
-    kind, _, post = place.partition(":")
-    return kind == "edit" and Post.objects.visible_to(by).filter(pk=int(post), body=as_sent(body)).exists()
+def _stands_already(by: User, place: str, body: str, based_on: int | None) -> bool:
+    """An edit that changes nothing is none; nor is one that has been saved meanwhile, maybe merged with others'."""
+    kind, _, pk = place.partition(":")
+    if kind != "edit":
+        return False
+    post = Post.objects.visible_to(by).with_topic().filter(pk=int(pk)).first()
+    if post is None:
+        return False
+    body = as_sent(body)
+    if post.body == body:
+        return True
+    if based_on is None or post.version <= based_on:
+        return False
+    return was_saved(post, by=by, body=Veils(by).lifted(post, body), version=based_on)
 
 
 def _locked(by: User, place: str) -> Draft | None:
-    return Draft.objects.select_for_update().filter(member=by, place=place).first()
+    """What has become a post is none, though its row may be left: the next one is written over it."""
+    return Draft.objects.of(by).select_for_update().filter(place=place).first()
 
 
 def _first(by: User, place: str) -> Draft | None:

@@ -1,8 +1,10 @@
 """Change a post or a title, and keep what was said before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +22,7 @@ from forum.models import Highlight, Post, Quote, Revision, TitleChange, Topic
 from forum.models.draft import place_of_edit
 from forum.quoting import keep_quotes, look_up
 from forum.referring import references_in
-from forum.refusals import EditConflict, TitleConflict, refused
+from forum.refusals import EditConflict, TextRefused, TitleConflict, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
 from forum.resending import was_saved
 from forum.veils import Veils, would_show
@@ -36,18 +38,24 @@ def edit_post(
     version: int,
     reason: str = "",
     draft: int = 0,
+    submission_key: UUID | None = None,
     at: datetime | None = None,
 ) -> Post:
     """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
     since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
     carries what the post says now. An edit that changes nothing is none; one that is sent again is the one it was."""
     typed, body = body, Veils(by).lifted(post, body)
-    if len(body) > BODY_MAX:  # with its quotes in their places
-        raise EditConflict(post)
+    if (over := len(body) - BODY_MAX) > 0:
+        many = f"{over} character{'' if over == 1 else 's'}"
+        raise TextRefused("body", f"With its quotes in their places it is {many} too long.")
     change = _change(body, version, post, by)
     section = post.topic.section
     flag = gate.ask_edit(before=post.body, after=body, rendered=change.rendered, by=by, section=section)
-    save = partial(_save, post, by=by, reason=reason, at=at, typed=typed, draft=draft, flag=flag)
+    place = place_of_edit(post.pk)
+    forget = partial(
+        drafts.forget_sent, by=by, place=place, version=draft, body=typed, submission_key=submission_key
+    )
+    save = partial(_save, post, by=by, reason=reason, at=at, forget_draft=forget, flag=flag)
     for _ in range(TRIES):
         try:
             return save(change)
@@ -112,14 +120,13 @@ def _save(
     by: User,
     reason: str,
     at: datetime | None,
-    typed: str,
-    draft: int,
+    forget_draft: Callable[[], None],
     flag: str,
 ) -> Post:
     topic, post = locking.locked(post)
     require_may_edit(by, post)
     if change.body == post.body:
-        drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=typed)
+        forget_draft()
         return post
     if post.version != change.onto:
         raise _MovedOn(post)
@@ -145,7 +152,7 @@ def _save(
     keep_mentions(post, change.rendered)
     keep_quotes(post, change.quotes)
     topic.change(takes_back=True, **folding.decide_again(topic, post))
-    drafts.forget_sent(by=by, place=place_of_edit(post.pk), version=draft, body=typed)
+    forget_draft()
     if permissions.edit_needs_reason(by, post) or is_undoing():
         record(
             "edit",

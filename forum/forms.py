@@ -94,6 +94,8 @@ class Versioned(Reasoned):
 
 
 class EditForm(WithAttachments, Versioned):
+    # Only its drafts and attachments ask: an edit that is sent again is known by its text.
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     body = Text(
         label="Text",
         max_length=BODY_MAX,

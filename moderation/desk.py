@@ -10,7 +10,7 @@ from accounts.models import Person, User
 from accounts.record import LogEntry
 from forum.diffing import Piece, word_diff
 from forum.models import Post, Revision
-from forum.quoted import Text, holds_quotes, quotes_in, text_of
+from forum.quoted import Text, may_quote, quotes_in, text_of
 from forum.reading import post_acts, topic_acts
 from moderation import appealing, claiming
 from moderation.case_words import appeal_of
@@ -126,8 +126,9 @@ def case_file(case: Case, person: User) -> CaseFile:
         earlier_count=of_author.count(),
         earlier_breaches=of_author.settled().exclude(outcome=Case.Outcome.NO_BREACH).count(),
         moments=timeline(case, read.reports, read.events, read.entries),
-        # Who settles the case has no need to report the post, and answers it elsewhere.
-        acts=(post_acts(post, person) | topic_acts(post.topic, person)) - {"report", "quote"},
+        # Who settles the case has no need to report the post, and does what every reader may where it stands.
+        acts=(post_acts(post, person) | topic_acts(post.topic, person))
+        - {"report", "quote", "thank", "save"},
         is_mine=case.is_claimed and case.claimed_by_id == person.pk,
         is_anothers=claiming.is_anothers(case, person),
         may_decide=may_decide,
@@ -189,7 +190,7 @@ def _revisions(post: Post, first: int, numbers: set[int]) -> dict[int, Revision]
 
 def _without_hidden_quotes(texts: list[Revision | Post], person: Person) -> dict[Text, str]:
     """What was typed for each, as this person may read it; and the quotes stand in their HTML from here on."""
-    quotes = quotes_in([text_of(said) for said in texts if holds_quotes(said.html)], person)
+    quotes = quotes_in([text_of(said) for said in texts if may_quote(said.body)], person)
     typed = {}
     for said in texts:
         said.html = quotes.fill(text_of(said), said.html)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from accounts import rates
-from forum import drafts
+from forum import drafts, editing
 from forum.bounds import DRAFTS_PER_MEMBER
 from forum.drafts import DraftConflict, TooManyDrafts
 from forum.models import Draft, Post
@@ -175,6 +175,31 @@ def test_a_form_that_never_heard_of_its_own_save_goes_on(topic, ben):
         drafts.save(by=ben, place=place(topic), version=0, body="three", submission_key=uuid4())
 
 
+def test_an_edit_that_never_heard_of_its_own_save_goes_on(bens, ben, sign_in):
+    client, edit = sign_in(ben), bens.url_for("edit")
+    said = page_of(client, edit)
+    for body in ("Better.", "Better yet."):
+        assert client.post(SAVE, {**said, "body": body}, headers={"accept": "application/json"}).json()[
+            "version"
+        ]
+    assert client.post(SAVE, {**page_of(client, edit), "body": "x", "draft": "0"}).status_code == 409
+    assert client.post(edit, {**said, "body": "Better yet, and sent."}).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_a_save_that_comes_after_its_edit_makes_none_though_others_changes_are_in_it(
+    topic, ben, mia, sign_in
+):
+    post, client = answer(topic, ben, "One.\n\nTwo.\n\nThree."), sign_in(ben)
+    said = {**page_of(client, post.url_for("edit")), "body": "One.\n\nTwo.\n\nFour."}
+    editing.edit_post(post=post, by=mia, body="Null.\n\nTwo.\n\nThree.", version=1, reason="r")
+    assert client.post(post.url_for("edit"), said).status_code == 302
+    assert Post.objects.get(pk=post.pk).body == "Null.\n\nTwo.\n\nFour."
+    late = client.post(SAVE, said, headers={"accept": "application/json"})
+    assert late.json() == {"version": 0}
+    assert not Draft.objects.exists()
+
+
 def test_sending_removes_it(topic, talk, bens, ben, sign_in):
     client = sign_in(ben)
     for name, address in ((place(topic), topic.url_for("reply")), (f"topic:{talk.pk}", "/s/talk/new/")):
@@ -245,3 +270,5 @@ def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
     assert page_of(client, topic.get_absolute_url())["body"] == ""
     assert page_of(client, topic.url_for("reply"))["body"] == ""
     assert "You have no drafts" in client.get("/drafts/").content.decode()
+    assert by_script(client, place(topic), body="the next").json()["version"] > 1
+    assert drafts.of(ben, place(topic)).body == "the next"

@@ -33,7 +33,7 @@ def send(client, post, body, **fields):
 
 def said(post: Post) -> list[str]:
     """Every revision, the newest last."""
-    post = Post.objects.get(pk=post.pk)
+    post = Post.objects.with_topic().get(pk=post.pk)
     return [revision.body for revision in history.revisions_of(post, to=post.author)]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from forum import editing, history
+from forum.bounds import BODY_MAX
 from forum.models import Draft, Post, Section
 from forum.refusals import EditConflict
 from moderation import hiding, removing
@@ -211,3 +212,28 @@ def test_out_of_a_hidden_revision_no_quote_is_put_back(topic, quoting, ben, mia,
     hiding.hide_revision(post=quoting, number=1, by=mia, reason="r")
     assert send(sign_in(ben), quoting, f"{LINE}\n\nMore.", 2).status_code == 302
     assert raw(quoting) == f"{LINE}\n\nMore."
+
+
+def test_a_line_for_a_quote_that_is_gone_shows_no_word_of_it_where_changes_meet(quoting, ben, mia, sign_in):
+    editing.edit_post(post=quoting, by=ben, body="Alpha.\n\nTwo.", version=1)
+    editing.edit_post(post=quoting, by=mia, body="Beta.\n\nTwo.", version=2, reason="r")
+    page = send(sign_in(ben), quoting, f"{LINE}\n\nGamma.\n\nTwo.", 2)
+    assert page.status_code == 409
+    assert TOKEN not in page.content.decode()
+    assert LINE in page.context["choice"].together["body"].value()
+
+
+def test_a_text_that_its_quotes_make_too_long_is_told_so_beside_its_field(
+    topic, talk, ada, ben, mia, sign_in
+):
+    said = f"They say {TOKEN} {'and more ' * 20}."
+    elsewhere = answer(start(talk, ada, title="Elsewhere"), ada, said)
+    post = answer(topic, ben, quote(elsewhere, said))
+    removing.remove_post(post=elsewhere, by=mia, reason="r")
+    body = f"{LINE}\n\n{'x' * (BODY_MAX - len(LINE) - 2)}"
+    page = send(sign_in(ben), post, body)
+    over = len(post.body) - len(LINE)
+    assert page.status_code == 422
+    assert f"With its quotes in their places it is {over} characters too long." in page.content.decode()
+    assert area(page) == body
+    assert send(sign_in(ben), post, body[:-over]).status_code == 302
