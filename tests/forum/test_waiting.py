@@ -1,7 +1,7 @@
 """A text that must wait is kept, shown to its writer and to staff, and to nobody else; it can be taken back."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -232,3 +232,25 @@ def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
         }
         assert set(WaitingPost.objects.to_settle_for(person)) == to_settle, person
     assert {len(WaitingPost.objects.visible_to(person)) for person in everybody} == {0, 2, 4}
+
+
+def test_it_waits_on_when_the_rule_that_held_it_is_gone(topic, nora):
+    key = uuid4()
+    text = held_with(topic, nora, key)
+    terms(links=99, links_to_one_site=99)
+    nora.refresh_from_db()
+    assert held_with(topic, nora, key) == text
+    assert not Post.objects.filter(author=nora).exists()
+
+
+def held_with(topic: Topic, by: User, key: UUID) -> WaitingPost:
+    with pytest.raises(Held) as caught:
+        posting.reply(topic=topic, by=by, body=LINKS, submission_key=key)
+    return caught.value.waiting
+
+
+def test_what_waits_is_one_of_todays(topic, nora):
+    terms(posts_a_day=1)
+    held(topic, nora)
+    with pytest.raises(TextRefused, match="That is all for today"):
+        answer(topic, nora, "Another.")
