@@ -17,6 +17,7 @@ is known. Somebody who has not confirmed their address is a guest, but for what 
 from dataclasses import dataclass
 from uuid import uuid4
 
+from tests.config import expectations_desk as desk
 from tests.config import expectations_topics as topics
 from tests.config.world import ENTRY, HIDDEN_TEA, ROLES, TEA
 from tests.conftest import PASSWORD
@@ -132,56 +133,6 @@ TABLE = """
 /t/{topic}/a/pin/                       | sign-in 403 403 200 200 | 403 403 403 done done
 /t/{pinned}/a/unpin/                    | 405 | 403 403 403 done done
 
-# The desk
-/moderation/                            | sign-in 404 404 200 200 | 405
-/moderation/settled/                    | sign-in 404 404 200 200 | 405
-/moderation/log/                        | sign-in 404 404 200 200 | 405
-/moderation/log/{entry}/                | sign-in 404 404 200 200 | 405
-/moderation/log/{entry}/undo/           | 405 | 403 404 404 done done
-/moderation/log/undo/                   | 405 | 403 404 404 done done
-/moderation/log/{nothing}/              | sign-in 404 404 404 404 | 405
-/moderation/log/{nothing}/undo/         | 405 | 403 404 404 404 404
-/transparency/                          | 200 | 405
-/moderation/cases/{case}/               | sign-in 404 404 200 200 | 405
-/moderation/cases/{case}/settle/        | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/cases/{judged_case}/settle/ | sign-in 404 404 200 200 | 403 404 404 409 409
-/moderation/cases/{case}/claim/         | 405 | 403 404 404 done done
-/moderation/cases/{judged_case}/claim/  | 405 | 403 404 404 409 409
-/moderation/cases/{case}/release/       | 405 | 403 404 404 302 302
-/moderation/cases/{case}/note/          | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/cases/{case}/reporters/1/write/ | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/cases/{case}/reporters/1/unmask/ | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/cases/{case}/reporters/1/mute/ | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/cases/{case}/reporters/7/mute/ | sign-in 404 404 404 404 | 403 404 404 404 404
-/moderation/cases/{appealed_case}/decide/ | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/cases/{case}/decide/        | sign-in 404 404 200 200 | 403 404 404 403 403
-/moderation/reporters/                  | sign-in 404 404 200 200 | 405
-/moderation/mutes/{mute}/lift/          | 405 | 403 404 404 done done
-/moderation/mutes/{nothing}/lift/       | 405 | 403 404 404 404 404
-
-# What a member reported, and what was decided about their own
-/reports/                               | sign-in 200 200 200 200 | 405
-/reports/{report}/                      | sign-in 200 404 404 404 | 403 done 404 404 404
-/appeals/{judged_case}/                 | sign-in 404 200 404 404 | 403 404 done 404 404
-/appeals/{case}/                        | sign-in 404 404 404 404 | 403 404 404 404 404
-
-/moderation/members/                    | sign-in 404 404 200 200 | 405
-/moderation/members/ben/                | sign-in 404 404 200 200 | 405
-/moderation/members/noor/               | sign-in 404 404 200 200 | 405
-/moderation/members/nobody/             | sign-in 404 404 404 404 | 405
-/moderation/members/ben/warn/           | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/members/noor/warn/          | sign-in 404 404 403 403 | 403 404 404 403 403
-/moderation/members/ben/silence/        | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/members/ben/suspend/        | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/members/mia/suspend/        | sign-in 404 404 403 200 | 403 404 404 403 done
-/moderation/members/cleo/lift/{warning}/ | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/members/ben/lift/{warning}/ | sign-in 404 404 404 404 | 403 404 404 404 404
-/moderation/members/ben/note/           | 405 | 403 404 404 done done
-/moderation/members/mia/note/           | 405 | 403 404 404 403 done
-/moderation/members/ben/look-up/        | sign-in 404 404 200 200 | 403 404 404 told told
-/moderation/members/ada/remove-everything/ | sign-in 404 404 200 200 | 403 404 404 done done
-/moderation/look-up/                    | sign-in 404 404 200 200 | 403 404 404 told told
-
 # Admins
 /manage/                                | sign-in 404 404 404 302 | 405
 /manage/sections/                       | sign-in 404 404 404 200 | 405
@@ -201,19 +152,6 @@ TABLE = """
 /manage/groups/{group}/delete/          | 405 | 403 404 404 404 done
 /manage/groups/{group}/add/             | 405 | 403 404 404 404 done
 /manage/groups/{group}/members/{ben}/take/ | 405 | 403 404 404 404 done
-/manage/rules/                          | sign-in 404 404 404 200 | 403 404 404 404 done
-/manage/pages/                          | sign-in 404 404 404 200 | 405
-/manage/pages/contact/                  | sign-in 404 404 404 200 | 403 404 404 404 done
-/manage/pages/imprint/                  | sign-in 404 404 404 404 | 403 404 404 404 404
-
-# What the community stands on, and what a member is told
-/rules/                                 | 200 | 405
-/rules/1/                               | 200 | 405
-/rules/2/                               | 404 | 405
-/privacy/                               | 200 | 405
-/contact/                               | 200 | 405
-/inbox/                                 | sign-in 200 200 200 200 | 405
-/inbox/read/                            | 405 | 403 302 done 302 302
 
 # One's own account
 /account/                               | sign-in 302 302 302 302 | 405
@@ -347,4 +285,4 @@ def read(table: str) -> list[Expectation]:
     return expectations
 
 
-EXPECTATIONS = read(TABLE + topics.TABLE)
+EXPECTATIONS = read(TABLE + desk.TABLE + topics.TABLE)
