@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0007_fewer_indexes"),          
+        ("accounts", "0007_fewer_indexes"),           
     ]
 
     operations = [

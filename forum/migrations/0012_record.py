@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_first_rules'),
-        ("forum", "0050_readers"),          
+        ("forum", "0050_readers"),           
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0012_fewer_indexes"),          ]
+    dependencies = [("forum", "0012_fewer_indexes"),           ]
 
     operations = [
         migrations.AddIndex(

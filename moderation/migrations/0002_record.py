@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_first_rules'),
-        ("moderation", "0001_initial"),          
+        ("moderation", "0001_initial"),           
     ]
 
     operations = [

@@ -1,0 +1,47 @@
+"""What the pages of the desk, the record and the rules answer, to whom; expectations.py says how to read it."""
+
+TABLE = """
+/moderation/                            | sign-in 404 404 200 200 | 405
+/moderation/settled/                    | sign-in 404 404 200 200 | 405
+/moderation/log/                        | sign-in 404 404 200 200 | 405
+/moderation/log/{entry}/                | sign-in 404 404 200 200 | 405
+/moderation/log/{entry}/undo/           | 405 | 403 404 404 done done
+/moderation/log/undo/                   | 405 | 403 404 404 done done
+/moderation/log/{nothing}/              | sign-in 404 404 404 404 | 405
+/moderation/log/{nothing}/undo/         | 405 | 403 404 404 404 404
+/transparency/                          | 200 | 405
+/moderation/cases/{case}/               | sign-in 404 404 200 200 | 405
+/moderation/cases/{case}/settle/        | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{judged_case}/settle/ | sign-in 404 404 200 200 | 403 404 404 409 409
+/moderation/cases/{case}/claim/         | 405 | 403 404 404 done done
+/moderation/cases/{judged_case}/claim/  | 405 | 403 404 404 409 409
+/moderation/cases/{case}/release/       | 405 | 403 404 404 302 302
+/moderation/cases/{case}/note/          | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{case}/reporters/1/write/ | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{case}/reporters/1/unmask/ | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{case}/reporters/1/mute/ | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{case}/reporters/7/mute/ | sign-in 404 404 404 404 | 403 404 404 404 404
+/moderation/cases/{appealed_case}/decide/ | sign-in 404 404 200 200 | 403 404 404 done done
+/moderation/cases/{case}/decide/        | sign-in 404 404 200 200 | 403 404 404 403 403
+/moderation/reporters/                  | sign-in 404 404 200 200 | 405
+/moderation/mutes/{mute}/lift/          | 405 | 403 404 404 done done
+/moderation/mutes/{nothing}/lift/       | 405 | 403 404 404 404 404
+/reports/                               | sign-in 200 200 200 200 | 405
+/reports/{report}/                      | sign-in 200 404 404 404 | 403 done 404 404 404
+/appeals/{judged_case}/                 | sign-in 404 200 404 404 | 403 404 done 404 404
+/appeals/{case}/                        | sign-in 404 404 404 404 | 403 404 404 404 404
+/manage/rules/                          | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/pages/                          | sign-in 404 404 404 200 | 405
+/manage/pages/contact/                  | sign-in 404 404 404 200 | 403 404 404 404 done
+/manage/pages/imprint/                  | sign-in 404 404 404 404 | 403 404 404 404 404
+/rules/                                 | 200 | 405
+/rules/1/                               | 200 | 405
+/rules/2/                               | 404 | 405
+/privacy/                               | 200 | 405
+/contact/                               | 200 | 405
+/inbox/                                 | sign-in 200 200 200 200 | 405
+/inbox/read/                            | 405 | 403 302 done 302 302
+/moderation/waiting/                    | sign-in 404 404 200 200 | 405
+/moderation/waiting/let-in/             | 405 | 403 404 404 done done
+/moderation/waiting/refuse/             | sign-in 404 404 200 200 | 403 404 404 done done
+"""
