@@ -145,9 +145,6 @@ TABLE = """
 /t/{topic}/a/pin/                       | sign-in 403 403 200 200 | 403 403 403 done done
 /t/{pinned}/a/unpin/                    | 405 | 403 403 403 done done
 
-# The desk
-
-
 # Admins
 /manage/                                | sign-in 404 404 404 302 | 405
 /manage/sections/                       | sign-in 404 404 404 200 | 405
