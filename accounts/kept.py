@@ -23,7 +23,6 @@ FIELD_PREFIX = "kept_"
 # Room for the longest post with its title, reason and a version of it that is too long, not for a library.
 CHARACTERS_MAX = 100_000
 FIELDS_MAX = 130  # the rules of a community, all in one form
-# Carried on, but nothing that a person wrote or would read.
 # What a field is called on the page that gives it back: the form that asked for it may be out of reach by then.
 LABELS = {
     "about": "About you",
@@ -32,6 +31,7 @@ LABELS = {
     "note": "Your note",
     "why": "Reason",
 }
+# Carried on, but nothing that a person wrote or would read.
 HIDDEN = frozenset(
     {
         "accepts_rules",

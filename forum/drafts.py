@@ -140,12 +140,9 @@ def of(member: User, place: str) -> Draft | None:
     return Draft.objects.of(member).filter(place=place).first()
 
 
-def discard(*, by: User, pk: int) -> Draft | None:
-    """The draft that is gone now, not kept anywhere; None if it was gone before."""
-    draft = Draft.objects.filter(member=by, pk=pk).first()
-    if draft:
-        draft.delete()
-    return draft
+def discard(*, by: User, pk: int) -> bool:
+    """It is kept nowhere; False if it was gone before."""
+    return bool(Draft.objects.filter(member=by, pk=pk).delete()[0])
 
 
 def forget_sent(*, by: User, place: str, version: int, body: str, submission_key: UUID | None = None) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Person, User
 from accounts.record import LogEntry, undoing
 from forum.refusals import NotAllowed, Refusal
-from moderation import hiding, undo, undo_about_members, undo_topics
+from moderation import approving, hiding, undo, undo_about_members, undo_topics
 from moderation.logbook import entries_for
 from moderation.refusals import AlreadyUndone, CannotUndo
 
@@ -44,6 +44,8 @@ UNDO: dict[str, Callable[[LogEntry, User], None]] = {
     "slow_down": undo_topics.undo_slow_mode,
     "end_slow_mode": undo_topics.undo_slow_mode,
     "close_by_itself": undo_topics.undo_close_by_itself,
+    "refuse_waiting": approving.undo_refuse_waiting,
+    "let_in": approving.undo_let_in,
     **undo_about_members.UNDO,
 }
 
