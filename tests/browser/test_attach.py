@@ -212,3 +212,15 @@ def test_a_picture_of_oneself(writer, topic, width):
     ada.go("/account/picture/")
     ada.act("remove-picture")
     expect(ada.page.locator("span.avatar.large")).to_be_visible()
+
+
+def test_words_that_are_selected_or_pasted_with_a_picture_of_them_stay(writer):
+    ada = writer(1280)
+    text_of(ada).fill("Before. After.")
+    text_of(ada).evaluate("area => area.setSelectionRange(0, 7)")
+    text_of(ada).evaluate(HAND_OVER.replace("const named", 'transfer.setData("text/plain", "cells");\n  const named'),
+                          ["paste", "cells.png", list(SMALL["buffer"])])  # fmt: skip
+    chosen(ada).set_input_files(PLAN)
+    expect(ada.page.get_by_role("status").filter(has_text="plan.pdf is attached")).to_be_attached()
+    plan = Attachment.objects.get()
+    expect(text_of(ada)).to_have_value(f"Before. [plan.pdf](/a/{plan.key}/) After.")
