@@ -138,7 +138,11 @@ def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpRes
     """With the posts that the act is about, where it is about some."""
     chosen = []
     if "post" in form.fields:
-        said = [int(pk) for pk in form["post"].value() or () if str(pk).isdigit() and len(str(pk)) < 19]
+        said = [
+            int(pk)
+            for pk in form["post"].value() or ()
+            if str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 19
+        ]
         chosen = list(topic.posts.filter(pk__in=said).with_marks().defer("body", "html").order_by("position"))
     shown = {"topic": topic, "form": form, "chosen": chosen}
     return render(request, f"moderation/{act}.html", shown, status=422 if form.is_bound else 200)
