@@ -169,7 +169,11 @@ function attend(form) {
     asked?.abort();
   });
   document.addEventListener("visibilitychange", () => document.hidden && save(true));
-  addEventListener("pageshow", (event) => event.persisted && (isSending = false));
+  document.addEventListener("not-sent", ({ target }) => {
+    if (target !== form && target.dataset.discards !== form.dataset.place) return;
+    isSending = false;
+    if (isDirty()) soon();
+  });
   addEventListener("beforeunload", (event) => {
     if (!isSending && isDirty()) event.preventDefault();
   });
