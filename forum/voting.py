@@ -30,6 +30,8 @@ def vote(*, topic: Topic, by: User, options: Collection[int], at: datetime | Non
     wanted = set(options)
     if not wanted or (len(wanted) > 1 and not poll.is_multiple):
         raise ValueError(f"{len(wanted)} options were chosen")
+    if not wanted <= set(PollOption.objects.filter(poll=poll).values_list("pk", flat=True)):
+        raise ValueError("an option of another poll was chosen")
     before = votes_of(by, poll)
     if wanted == before:
         return False

@@ -90,10 +90,14 @@ class TestRefused:
         assert answer.content.decode().count('type="radio"') == 3
         assert not Vote.objects.exists()
 
-    def test_an_option_of_another_poll(self, talk, polled, ada, cleo, sign_in):
+    def test_an_option_of_another_poll(self, talk, polled, tea, ada, cleo, sign_in):
         other = start(talk, ada, "Another", poll=PollTerms(("A", "B"))).poll.options.first()
         assert send(sign_in(cleo), polled, other.pk).status_code == 422
         assert not Vote.objects.exists()
+        vote(topic=polled, by=cleo, options=[tea.pk])
+        with pytest.raises(ValueError, match="another poll"):
+            vote(topic=polled, by=cleo, options=[other.pk])
+        assert Vote.objects.get().option == tea
 
     def test_a_closed_topic(self, polled, tea, cleo, mia, sign_in):
         vote(topic=polled, by=cleo, options=[tea.pk])
