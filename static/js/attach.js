@@ -13,7 +13,10 @@ document.addEventListener("change", (event) => {
   event.target.value = "";
 });
 
-document.addEventListener("paste", (event) => take(event, event.clipboardData));
+// What has words too, as cells of a spreadsheet and pages of a word processor do, is pasted as these.
+document.addEventListener("paste", (event) => {
+  if (!event.clipboardData?.types.includes("text/plain")) take(event, event.clipboardData);
+});
 document.addEventListener("drop", (event) => take(event, event.dataTransfer));
 document.addEventListener("dragover", (event) => {
   if (panelOf(event.target) && event.dataTransfer.types.includes("Files")) event.preventDefault();
@@ -101,15 +104,16 @@ function read(request) {
   }
 }
 
-// Where one was writing, on lines of its own if it is a picture.
+// Where one is writing, behind what is selected there by now, and on lines of its own if it is a picture.
 function write(area, text) {
-  const [before, after] = [area.value.slice(0, area.selectionStart), area.value.slice(area.selectionEnd)];
+  const at = area.selectionEnd;
+  const [before, after] = [area.value.slice(0, at), area.value.slice(at)];
   const standsAlone = text.startsWith("!") || /(^|\n)!\[[^\n]*$/.test(before);
   const apart = standsAlone ? "\n\n" : " ";
   const left = before && !before.endsWith(apart) ? (apart === " " && /\s$/.test(before) ? "" : apart) : "";
   const right = after && !after.startsWith(apart[0]) ? apart : "";
-  area.setRangeText(left + text + right, area.selectionStart, area.selectionEnd, "end");
-  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.setSelectionRange(at, at);
+  area.dispatchEvent(new CustomEvent("insert-text", { bubbles: true, detail: left + text + right }));
 }
 
 // What is said here is written into the text as one types, for as long as the picture stands there.

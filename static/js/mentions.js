@@ -101,8 +101,8 @@ function choose(number) {
 function take(option) {
   if (!option) return;
   const { area, start } = close();
-  area.setRangeText(`@${option.dataset.name} `, start, area.selectionStart, "end");
-  area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  area.setSelectionRange(start, area.selectionStart);
+  area.dispatchEvent(new CustomEvent("insert-text", { bubbles: true, detail: `@${option.dataset.name} ` }));
 }
 
 function close() {

@@ -72,9 +72,7 @@ function asQuote(attribution, words) {
 
 function insert(area, quote) {
   const before = area.value.trimEnd();
-  area.value = `${before}${before ? "\n\n" : ""}${quote}\n\n`;
-  area.setSelectionRange(area.value.length, area.value.length);
-  area.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  area.focus();
+  area.setSelectionRange(before.length, area.value.length);
+  area.dispatchEvent(new CustomEvent("insert-text", { bubbles: true, detail: `${before ? "\n\n" : ""}${quote}\n\n` }));
   area.scrollTop = area.scrollHeight;
 }

@@ -69,9 +69,11 @@ function writeLines(area, mark) {
 }
 
 function put(area, text) {
-  area.focus();
+  // Whoever types in another field meanwhile goes on there.
+  const isElsewhere = document.activeElement !== area && document.activeElement?.matches("input, textarea, select");
+  if (!isElsewhere) area.focus();
   // Outdated, and the only way that undoing still works after it.
-  if (document.execCommand("insertText", false, text)) return;
+  if (!isElsewhere && document.execCommand("insertText", false, text)) return;
   area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
