@@ -48,28 +48,40 @@ def save(
     """
     said = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
     with transaction.atomic():
+        draft = _keep(said, by, place, version, based_on, submission_key)
         rates.spend(rates.DRAFTS, by=by)
-        if submission_key and Post.objects.filter(author=by, submission_key=submission_key).exists():
-            return None
-        draft = _locked(by, place) or _first(by, place)
-        if draft and all(getattr(draft, name) == text for name, text in said.items()):
-            return draft
-        if draft and draft.version != version and not _is_same_form(draft, submission_key):
-            raise DraftConflict(draft)
-        if not any(said.values()) or _stands_already(by, place, body):
-            Draft.objects.filter(member=by, place=place).delete()
-            return None
-        if draft is None and Draft.objects.filter(member=by).count() >= DRAFTS_PER_MEMBER:
-            raise TooManyDrafts
-        kept: dict[str, Any] = {
-            **said,
-            "based_on": based_on,
-            "submission_key": submission_key,
-            "version": _version_after(draft),
-            "updated_at": timezone.now(),
-        }
-        draft, _ = Draft.objects.update_or_create(member=by, place=place, defaults=kept)
     return draft
+
+
+def _keep(
+    said: dict[str, Any],
+    by: User,
+    place: str,
+    version: int,
+    based_on: int | None,
+    submission_key: UUID | None,
+) -> Draft | None:
+    draft = _locked(by, place) or _first(by, place)
+    # Here, where the post is seen that took the draft with it.
+    if submission_key and Post.objects.filter(author=by, submission_key=submission_key).exists():
+        return None
+    if draft and all(getattr(draft, name) == text for name, text in said.items()):
+        return draft
+    if draft and draft.version != version and not _is_same_form(draft, submission_key):
+        raise DraftConflict(draft)
+    if not any(said.values()) or _stands_already(by, place, said["body"]):
+        Draft.objects.filter(member=by, place=place).delete()
+        return None
+    if draft is None and Draft.objects.of(by).count() >= DRAFTS_PER_MEMBER:
+        raise TooManyDrafts
+    kept: dict[str, Any] = {
+        **said,
+        "based_on": based_on,
+        "submission_key": submission_key,
+        "version": _version_after(draft),
+        "updated_at": timezone.now(),
+    }
+    return Draft.objects.update_or_create(member=by, place=place, defaults=kept)[0]
 
 
 def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
@@ -85,7 +97,8 @@ def _stands_already(by: User, place: str, body: str) -> bool:
 
 
 def _locked(by: User, place: str) -> Draft | None:
-    return Draft.objects.select_for_update().filter(member=by, place=place).first()
+    """What has become a post is none, though its row may be left: the next one is written over it."""
+    return Draft.objects.of(by).select_for_update().filter(place=place).first()
 
 
 def _first(by: User, place: str) -> Draft | None:

@@ -230,3 +230,5 @@ def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
     assert page_of(client, topic.get_absolute_url())["body"] == ""
     assert page_of(client, topic.url_for("reply"))["body"] == ""
     assert "You have no drafts" in client.get("/drafts/").content.decode()
+    assert by_script(client, place(topic), body="the next").json()["version"] > 1
+    assert drafts.of(ben, place(topic)).body == "the next"

@@ -1,9 +1,12 @@
 """A draft that is saved many times at once is one draft; of two devices one is told; the bound holds."""
 
+import threading
+import time
 from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from forum import drafts, posting
 from forum.bounds import DRAFTS_PER_MEMBER
@@ -60,3 +63,24 @@ def test_a_save_that_crosses_its_post_leaves_no_draft_to_be_seen(topic, mia, tim
             saving(mia, place, "Sen", submission_key=key),
         )
         assert drafts.of(mia, place) is None
+        assert drafts.save(by=mia, place=place, version=0, body="The next.", submission_key=uuid4())
+        Draft.objects.all().delete()
+
+
+def test_a_save_that_waits_for_its_post_writes_nothing(topic, mia):
+    """It finds the row that the post takes with it, and none when it has waited for that."""
+    key, place, is_going = uuid4(), f"reply:{topic.pk}", threading.Event()
+    drafts.save(by=mia, place=place, version=0, body="Sen", submission_key=key)
+
+    def send():
+        with transaction.atomic():
+            posting.reply(topic=topic, by=mia, body="Sent.", submission_key=key)
+            is_going.set()
+            time.sleep(0.3)
+
+    def save_late():
+        is_going.wait()
+        return drafts.save(by=mia, place=place, version=0, body="Sent.", submission_key=key)
+
+    assert at_once(send, save_late) == [None, None]
+    assert not Draft.objects.exists()
