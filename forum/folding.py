@@ -63,7 +63,8 @@ BATCH = 200  # topics, whose writers wait while they are counted
 
 LOCK = "SELECT id FROM forum_topic WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 COUNT_AGAIN = """
-UPDATE forum_topic AS topic SET news_position = news.position, news_at = news.posted_at
+UPDATE forum_topic AS topic
+   SET news_position = news.position, news_at = news.posted_at, version = topic.version + 1
   FROM (SELECT DISTINCT ON (post.topic_id) post.topic_id, post.position, post.posted_at
           FROM forum_post AS post
           JOIN forum_topic AS its ON its.id = post.topic_id

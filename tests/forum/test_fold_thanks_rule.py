@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import LogEntry
 from config.counters import faults
 from forum import folding, sectioning
-from forum.models import Section
+from forum.models import Section, Topic
 from forum.tasks import count_news_again
 from tests.conftest import answer, start
 from tests.forum.test_fold_thanks import folds_on, is_unread, news, read
@@ -62,8 +62,10 @@ class TestTheRuleOfASection:
         elsewhere = start(Section.objects.create(name="Else", slug="else"), ada)
         answer(elsewhere, ben, "Thank you!")
         Section.objects.filter(pk=talk.pk).update(fold_thanks=False)
+        versions = [Topic.objects.get(pk=topic.pk).version for topic in topics]
         assert list(folding.count_again(talk.pk)) == [2, 2, 1]
         assert [news(topic) for topic in topics] == [2] * 5
+        assert [Topic.objects.get(pk=topic.pk).version - 1 for topic in topics] == versions
         assert news(elsewhere) == 1
         with django_assert_num_queries(1 + 3 * 4):  # a transaction is two
             assert list(folding.count_again(talk.pk)) == [2, 2, 1]
