@@ -169,11 +169,7 @@ function attend(form) {
     asked?.abort();
   });
   document.addEventListener("visibilitychange", () => document.hidden && save(true));
-  document.addEventListener("not-sent", ({ target }) => {
-    if (target !== form && target.dataset.discards !== form.dataset.place) return;
-    isSending = false;
-    if (isDirty()) soon();
-  });
+  addEventListener("pageshow", (event) => event.persisted && (isSending = false));
   addEventListener("beforeunload", (event) => {
     if (!isSending && isDirty()) event.preventDefault();
   });

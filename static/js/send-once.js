@@ -24,11 +24,9 @@ window.addEventListener("pageshow", (event) => {
 });
 
 function makeReady(form) {
-  if (!form.dataset.sent) return;
   delete form.dataset.sent;
   for (const button of form.querySelectorAll("[aria-disabled=true]")) {
     button.removeAttribute("aria-disabled");
     if (button.dataset.idle) button.textContent = button.dataset.idle;
   }
-  form.dispatchEvent(new CustomEvent("not-sent", { bubbles: true })); // or it was, and nobody heard: others go on
 }

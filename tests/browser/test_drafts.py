@@ -1,7 +1,7 @@
 """What one types is kept in a real browser: in the account, on every device, and here while there is no server."""
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from forum import drafts
 from forum.models import Draft, Post, Topic
@@ -115,29 +115,3 @@ def test_drafts_are_found_from_every_page_and_go_on(page: Page, topic: Topic, cl
     page.get_by_role("button", name="Post topic").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bells")
     assert not Draft.objects.exists()
-
-
-def test_what_is_changed_after_a_stopped_sending_is_saved_and_posted_too(page: Page, topic: Topic, cleo):
-    """The first text arrived, though its answer did not."""
-    page.route("**/reply/", arrive_and_be_lost)
-    area(page).fill("The first text.")
-    page.get_by_role("button", name="Post answer").click(no_wait_after=True)
-    expect(page.locator("form[data-sent]")).to_have_count(1)
-    page.wait_for_timeout(1_000)
-    assert Post.objects.get(author=cleo).body == "The first text."
-    page.unroute("**/reply/")
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    area(page).fill("The first text, and more.")
-    expect(page.locator(".notice.both")).to_have_text(
-        "An earlier text of this form is posted; this one is not."
-    )
-    saved(page)
-    assert drafts.of(cleo, f"reply:{topic.pk}").body == "The first text, and more."
-    page.get_by_role("button", name="Post answer").click()
-    expect(page.locator("article.post").last).to_contain_text("The first text, and more.")
-    assert Post.objects.filter(author=cleo).count() == 2
-
-
-def arrive_and_be_lost(route: Route) -> None:
-    route.fetch(max_redirects=0)
-    route.fulfill(status=204)  # the page stays, as when one stops it
