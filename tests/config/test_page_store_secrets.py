@@ -121,12 +121,12 @@ def test_a_page_that_looked_at_somebody_is_never_kept(front, topic, monkeypatch,
 
     said, names = versions.rest, {"messages": messages, "get_user": get_user, "get_token": get_token}
 
-    def looking(response, *stamps):
+    def looking(response, *stamps, **said_too):
         import inspect
 
         request = inspect.currentframe().f_back.f_locals["request"]
         eval(looked_at, names, {"request": request, "response": response})
-        return said(response, *stamps)
+        return said(response, *stamps, **said_too)
 
     monkeypatch.setattr("forum.versions.rest", looking)
     assert Visitor(front).get(topic.get_absolute_url()).status == 200
