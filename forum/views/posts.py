@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.asked import is_number
 from accounts.asking import MemberRequest, ask_to_sign_in_or_refuse, members_only, posted
 from accounts.models import Person, User
 from forum import changes, composing, conflicting, editing, history, permissions, versions
@@ -120,7 +121,7 @@ def _asked_revisions(request: HttpRequest, revisions: list[Revision]) -> tuple[i
     """`?from=` and `?to=`; without them the latest change."""
     from_, to = history.latest_change(revisions)
     older, newer = request.GET.get("from", str(from_)), request.GET.get("to", str(to))
-    if not all(said.isascii() and said.isdigit() and len(said) < 10 for said in (older, newer)):
+    if not all(is_number(said, digits=9) for said in (older, newer)):
         raise BadRequest("a revision is a number")
     return int(older), int(newer)
 
