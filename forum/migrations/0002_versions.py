@@ -13,7 +13,7 @@ SELECT section_id, id % 16, 1, count(*) FROM forum_topic GROUP BY section_id, id
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0001_initial'),
+        ("forum", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

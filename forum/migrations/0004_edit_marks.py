@@ -50,7 +50,7 @@ UPDATE forum_revision AS revision
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0003_read_marks'),
+        ("forum", "0003_read_marks"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0004_edit_marks'),
+        ("forum", "0004_edit_marks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0006_thanks_news'),
+        ("forum", "0006_thanks_news"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

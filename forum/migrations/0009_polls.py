@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0008_attachments'),
+        ("forum", "0008_attachments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0009_polls'),
+        ("forum", "0009_polls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0010_mentions'),
+        ("forum", "0010_mentions"),
     ]
 
     operations = [

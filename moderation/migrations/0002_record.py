@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_first_rules'),
+        ("accounts", "0010_first_rules"),
         ("moderation", "0001_initial"),           
     ]
 

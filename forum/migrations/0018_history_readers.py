@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forum", "0040_gate"), migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("forum", "0017_gate"), migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """What stands in the record of moderation stays as it was written, for whoever owns the table too. TRUNCATE is
     not refused: a backup that is restored, and the tests, begin with empty tables."""
 
-    dependencies = [("accounts", "0007_record"),           ]
+    dependencies = [("accounts", "0008_record"),           ]
 
     operations = [
         migrations.RunSQL(

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0030_held'),
-        ("moderation", "0010_people"), migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("forum", "0016_held"),
+        ("moderation", "0003_people"), migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_first_rules'),
-        ("forum", "0050_readers"),           
+        ("accounts", "0010_first_rules"),
+        ("forum", "0013_readers"),           
     ]
 
     operations = [

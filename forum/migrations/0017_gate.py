@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("forum", "0030_held"), migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("forum", "0016_held"), migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

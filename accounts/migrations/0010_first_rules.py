@@ -91,6 +91,6 @@ def begin(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_append_only"),           ]
+    dependencies = [("accounts", "0009_append_only"),           ]
 
     operations = [migrations.RunPython(begin, migrations.RunPython.noop)]

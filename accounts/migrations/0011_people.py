@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0009_first_rules"),           ]
+    dependencies = [("accounts", "0010_first_rules"),           ]
 
     operations = [
         migrations.AddField("user", "silenced_until", models.DateTimeField(editable=False, null=True)),

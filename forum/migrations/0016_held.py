@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0020_topics"),           ]
+    dependencies = [("forum", "0015_topics"),           ]
 
     operations = [
         migrations.AddField(

@@ -33,7 +33,7 @@ UPDATE moderation_case SET outcome = CASE WHEN outcome = 'no_breach' THEN 'dismi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("moderation", "0030_cases"),           ]
+    dependencies = [("moderation", "0004_cases"),           ]
     operations = [
         migrations.RunSQL(AUTHORS, migrations.RunSQL.noop),
         migrations.RunSQL(NUMBERS, migrations.RunSQL.noop),

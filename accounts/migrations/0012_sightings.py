@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0010_people"),          
+        ("accounts", "0011_people"),          
     ]
 
     operations = [

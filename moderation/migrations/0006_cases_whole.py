@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("moderation", "0031_cases_filled"),           ]
+    dependencies = [("moderation", "0005_cases_filled"),           ]
     operations = [
         migrations.AlterField(
             "case",

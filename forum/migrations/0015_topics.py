@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_people'),
-        ("forum", "0012_record"), migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "0011_people"),
+        ("forum", "0014_record"), migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
