@@ -3,12 +3,13 @@
 from uuid import uuid4
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from accounts.models import User
 from forum import fragments, posting, showing
 from forum.gate import words
 from forum.models import Post, Section, Topic
+from tests import clearing
 
 PASSWORD = "a-bell-in-a-tower"
 
@@ -19,6 +20,15 @@ def make_user(name: str, role: str = "member") -> User:
     user = User.objects.create_user(name, f"{name}@example.org", PASSWORD, role=role)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: clearing.clear())
+        with django_db_blocker.unblock():
+            clearing.keep_as_new()
+        yield
 
 
 @pytest.fixture(autouse=True)

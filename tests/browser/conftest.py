@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -74,14 +75,16 @@ def site(live_server, collected) -> Iterator[str]:
 def settled_afterwards() -> Iterator[None]:
     """A page that is left may still send what its writer has begun. The database must not be cleared under that."""
     busy, last = 0, time.monotonic()
+    one_at_a_time = threading.Lock()  # the server has a thread for each request
 
     def count(sender: object, signal: Signal, **named: object) -> None:
         nonlocal busy, last
-        busy, last = busy + (1 if signal is request_started else -1), time.monotonic()
+        with one_at_a_time:
+            busy, last = busy + (1 if signal is request_started else -1), time.monotonic()
 
     with counting(count):
         yield
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 10
         while (busy > 0 or time.monotonic() - last < SETTLE) and time.monotonic() < deadline:
             time.sleep(0.01)
 
