@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import Session, User
+from accounts.prepared import prepared
 
 
 @cache
@@ -39,7 +40,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
+        with prepared(), connection.cursor() as cursor:
             cursor.execute(_session_and_member(), [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
+from accounts.prepared import prepared
 from forum import attached, drafts, folding, gate, permissions, terms, unread, waiting
 from forum.mentioning import keep_mentions
 from forum.models import ListVersion, Post, Section, Topic
@@ -104,7 +105,7 @@ def reply(
     said = gate.Said(topic.section, body, rendered, quotes, submission_key, topic=topic, trapped=trapped)
     try:
         entry = None if let_in else gate.ask(said, by=by)
-        with transaction.atomic():
+        with transaction.atomic(), prepared():
             # From here on closing waits for us, or we see that it went first.
             topic = Topic.objects.locked(topic.pk)
             require_may_reply(by, topic)

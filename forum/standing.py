@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import Person
+from accounts.prepared import prepared
 from forum.composed import TOPIC, sql_for
 from forum.models import Draft, Topic
 from forum.models.draft import place_of_reply
@@ -67,7 +68,7 @@ def _asked_topic(person: Person) -> QuerySet[Any]:
 def standing_of(person: Person, topic: int) -> Standing | None:
     """None if the topic is not there for this person."""
     asked, params = sql_for(person, _asked_topic, topic=topic)
-    with connection.cursor() as cursor:
+    with prepared(), connection.cursor() as cursor:
         theirs = [person.pk, topic, place_of_reply(topic)]
         staff_said = STAFF_SAID if person.is_staff else "FALSE"
         sql = STANDING.format(topic=asked, folding=FOLDING, staff_said=staff_said)

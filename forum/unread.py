@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import Person, User
+from accounts.prepared import prepared
 from forum.changes import has_changed_since
 from forum.composed import sql_for
 from forum.models import Post, ReadMark, Topic
@@ -153,7 +154,7 @@ def waiting_for(member: Person) -> Waiting:
     if not member.is_authenticated:
         return Waiting(0, 0)
     newest, params = sql_for(member, _newest)
-    with connection.cursor() as cursor:
+    with prepared(), connection.cursor() as cursor:
         cursor.execute(WAITING.format(newest=newest), [*params, member.caught_up_at, member.pk, member.pk])
         return Waiting(*cursor.fetchone())
 

@@ -1,6 +1,7 @@
 """`ENGINE: config.database`. A frozen server answers nothing, heeds no timeout of its own and keeps its sockets
 open; so whoever waits for it looks at the clock here, and hangs up."""
 
+import select
 from time import monotonic
 from typing import Any
 
@@ -13,6 +14,7 @@ from config.database.door import Door
 from config.database.patience import at_most, current
 
 HEALTH_CHECK = 0.8  # seconds
+JUST_NOW = 1.0  # seconds
 # For web requests alone. A page that waits longer than this is better answered with "try again".
 REQUEST_OPTIONS = " -c statement_timeout=2000 -c lock_timeout=1500"
 READ_ONLY_OPTION = " -c default_transaction_read_only=on"
@@ -24,7 +26,14 @@ door = Door()
 class Connection(psycopg.Connection):
     """Waits as long as the request has patience. What comes later would belong to nobody, hence the hanging up."""
 
+    answered_at = 0.0
+
     def wait(self, gen: PQGen[RV], interval: float = LOOK_UP_EVERY, timeout: float | None = None) -> RV:
+        answer = self._wait(gen, interval, timeout)
+        self.answered_at = monotonic()
+        return answer
+
+    def _wait(self, gen: PQGen[RV], interval: float, timeout: float | None) -> RV:
         patience = current.get()
         if patience is None or timeout is not None:
             return super().wait(gen, interval, timeout)
@@ -64,6 +73,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             patience.left -= monotonic() - began
 
     def is_usable(self) -> bool:
+        """One that answered just now is not asked again, at the cost of an exchange with each request, unless what the
+        server says when it ends a connection lies here unread."""
+        if self.connection.answered_at > monotonic() - JUST_NOW and _is_silent(self.connection):
+            return True
         with at_most(HEALTH_CHECK):
             return super().is_usable()
 
@@ -73,3 +86,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         report = self.connection.info.parameter_status
         return "on" in (report("default_transaction_read_only"), report("in_hot_standby"))
+
+
+def _is_silent(connection: psycopg.Connection[Any]) -> bool:
+    if connection.closed:
+        return False
+    looking = select.poll()
+    looking.register(connection.fileno(), select.POLLIN)
+    return not looking.poll(0)

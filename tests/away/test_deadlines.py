@@ -90,6 +90,7 @@ def test_without_patience_nothing_is_sent(link):
 
 
 def test_health_is_looked_at_briefly(link):
+    link.connection.answered_at -= base.JUST_NOW
     with frozen(link), patience.at_most(5), taking(base.HEALTH_CHECK):
         link.close_if_unusable_or_obsolete()
         assert ask(link) == (1,)  # of another backend
