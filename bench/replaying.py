@@ -4,9 +4,10 @@ same order, without the Python that comes to them."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+import psycopg
 from django.db import connection
 from django.utils import timezone
 
@@ -17,8 +18,13 @@ from forum.models.draft import place_of_reply
 from forum.models.list_version import SHARDS
 
 Params = Sequence[Any] | Mapping[str, Any] | None
-Statement = tuple[str, Params]
 BODY = "The bell in the north tower rings again. **Thank you** for the patience; `make run` starts it."
+
+
+class Statement(NamedTuple):
+    sql: str
+    params: Params
+    prepared: bool  # the server has planned it before
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ def catch(topic: Topic, by: User) -> tuple[list[Statement], Facts]:
     said: list[Statement] = []
 
     def listen(execute: Any, sql: str, params: Params, many: bool, context: Any) -> Any:
-        said.append((sql, _each(params, lambda param: param)))
+        prepared = not isinstance(context["cursor"].cursor, psycopg.ClientCursor)
+        said.append(Statement(sql, _each(params, lambda param: param), prepared))
         return execute(sql, params, many, context)
 
     facts = Facts(topic.pk, by.pk, topic.last_position + 1, topic.answers + 1, uuid4(), timezone.now())
@@ -69,7 +76,7 @@ class Script:
             place = self.gaps.get(param)
             return param if place is None else values[place]
 
-        return [(sql, _each(params, fill)) for sql, params in self.statements]
+        return [one._replace(params=_each(one.params, fill)) for one in self.statements]
 
 
 def script_for(topics: Sequence[Topic], members: Sequence[User]) -> Script:

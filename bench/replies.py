@@ -71,6 +71,7 @@ class Statements:
 
     def client(self, number: int) -> Callable[[], None]:
         link = self.cast.connect()
+        prepared = psycopg.Cursor(link)
         pairs = _in_turn(self.cast, number)
         facts = {topic: self._facts(link, topic) for topic in self.cast.topics_of(number)}
         link.commit()
@@ -78,8 +79,11 @@ class Statements:
         def act() -> None:
             topic, author = next(pairs)
             facts[topic] = next_reply(facts[topic], author)
-            for statement, params in self.script.filled(facts[topic]):
-                link.execute(statement, params)
+            for sql, params, is_prepared in self.script.filled(facts[topic]):
+                if is_prepared:
+                    prepared.execute(sql, params, prepare=True)
+                else:
+                    link.execute(sql, params)
             link.commit()
 
         return act

@@ -30,7 +30,7 @@ def test_a_reply_asked_again_is_one_more(grown):
     with connection.cursor() as cursor:
         for member in members[:3]:
             facts = next_reply(facts, member.pk)
-            for statement, params in script.filled(facts):
+            for statement, params, _ in script.filled(facts):
                 cursor.execute(statement, params)
     posts = Post.objects.filter(topic=topic, position__gt=topic.last_position).order_by("position")
     assert [post.author for post in posts] == members[:3]
