@@ -68,7 +68,11 @@ def cells_after(world: World, expected: Expectation, extra: dict[str, str]) -> d
     role = next(role for role in world.clients if expected.post[role] == "done")
     cells: dict[tuple, object] = {}
     with world.untouched():
-        fields = {**extra, **expected.fields, "submission_key": "11111111-2222-4333-8444-555555555555"}
+        fields = {
+            **extra,
+            **world.form(expected.fields),
+            "submission_key": "11111111-2222-4333-8444-555555555555",
+        }
         assert world.clients[role].post(world.address(expected.address), fields).status_code == 302
         with connection.cursor() as cursor:
             for table in tables():

@@ -41,7 +41,7 @@ def posted(world: World, role: str, expected: Expectation) -> tuple[int, str, bo
     with world.untouched():
         suspend_all(world)
         before = state_of_tables()
-        fields = expected.fields | ({"body": TEXT} if "body" in expected.fields else {})
+        fields = world.form(expected.fields) | ({"body": TEXT} if "body" in expected.fields else {})
         answer = world.clients[role].post(world.address(expected.address), fields)
         return answer.status_code, answer.content.decode(), state_of_tables() != before
 
