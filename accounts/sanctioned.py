@@ -12,17 +12,15 @@ from accounts import kept
 from accounts.models import Person, Sanction, User
 
 # What they were told, their own appeal, the way out; and the colours of the page, which is nobody's business.
-OPEN_TO_SUSPENDED = frozenset({"account_logout", "account_standing", "theme"})
+OPEN_TO_SUSPENDED = frozenset({"account_logout", "account_standing", "moderation:appeal", "theme"})
 OPEN_BELOW = ("inbox/",)
-OPEN_ACTS = ("moderation:appeal",)
 
 
 def is_open_to_suspended(request: HttpRequest) -> bool:
     match = request.resolver_match
     if match is None:
         return False
-    name = match.view_name or ""
-    if name in OPEN_TO_SUSPENDED or name.startswith(OPEN_ACTS) or match.route.startswith(OPEN_BELOW):
+    if match.view_name in OPEN_TO_SUSPENDED or match.route.startswith(OPEN_BELOW):
         return True
     return request.method in ("GET", "HEAD") and _is_for_guests(match.func)
 

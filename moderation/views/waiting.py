@@ -51,11 +51,15 @@ def let_in(request: MemberRequest) -> HttpResponse:
 @staff_only
 @answering_refusals
 def refuse(request: MemberRequest) -> HttpResponse:
-    """`?waiting=` are the numbers of texts; `?by=` the number of a member, for all of theirs."""
-    asked = request.POST if request.method == "POST" else request.GET
-    chosen = _chosen(request, asked)
+    """`?waiting=` are the numbers of texts; `?by=` the number of a member, for all of theirs. The form names each that
+    was shown: what they sent meanwhile is not refused unread."""
+    is_asked = request.method != "POST"
+    if is_asked and "by" in request.GET:
+        chosen = _all_by(request, request.GET["by"])
+    else:
+        chosen = _chosen(request, request.GET if is_asked else request.POST)
     form = RefuseWaitingForm(posted(request), initial=kept.take(request), reason_required=True)
-    if request.method == "POST" and form.is_valid():
+    if not is_asked and form.is_valid():
         reason = form.cleaned_data["reason"]
         _do_each(
             request,
@@ -69,12 +73,16 @@ def refuse(request: MemberRequest) -> HttpResponse:
 
 
 def _chosen(request: MemberRequest, asked: QueryDict) -> list[WaitingPost]:
-    """Those that this person may see, settled or not; of a member, those that wait."""
-    seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
-    if (by := asked.get("by", "")) and _is_number(by):
-        return list(seen.waiting().filter(author=int(by))[:AT_ONCE])
+    """Those of them that this person may see, settled or not."""
     numbers = [int(said) for said in asked.getlist("waiting") if _is_number(said)][:AT_ONCE]
+    seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
     return list(seen.filter(pk__in=numbers)) if numbers else []
+
+
+def _all_by(request: MemberRequest, author: str) -> list[WaitingPost]:
+    """All that wait of a member, as far as this person may see them."""
+    seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
+    return list(seen.waiting().filter(author=int(author))[:AT_ONCE]) if _is_number(author) else []
 
 
 def _is_number(said: str) -> bool:

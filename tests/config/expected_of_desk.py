@@ -40,7 +40,7 @@ TABLE = """
 /privacy/                               | 200 | 405
 /contact/                               | 200 | 405
 /inbox/                                 | sign-in 200 200 200 200 | 405
-/inbox/read/                            | 405 | 403 302 done 302 302
+/inbox/read/                            | 405 | 403 done done 302 302
 /moderation/waiting/                    | sign-in 404 404 200 200 | 405
 /moderation/waiting/let-in/             | 405 | 403 404 404 done done
 /moderation/waiting/refuse/             | sign-in 404 404 200 200 | 403 404 404 done done

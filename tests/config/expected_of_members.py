@@ -26,7 +26,8 @@ FIELDS = {
     "/warn/": {"reason": "Be kind.", "how_long": "7"},
     "/silence/": {"reason": "Be kind.", "how_long": "7"},
     "/suspend/": {"reason": "Enough.", "how_long": "good"},
-    "/note/": {"note": "Seen.", "text": "Writes at night."},
+    "/cases/{case}/note/": {"note": "Seen."},
+    "/note/": {"text": "Writes at night."},
     "/look-up/": {"said": "@example.org", "why": "The same spam."},
     "/remove-everything/": {"reason": "Spam."},
 }

@@ -1,7 +1,5 @@
 """The part of the table in expectations.py that tells of acts on whole topics, and what their forms need."""
 
-from tests.config.world import CHOSEN, ELSEWHERE, OTHER
-
 TABLE = """
 # Whole topics
 /t/{topic}/a/timer/                     | sign-in 403 403 200 200 | 403 403 403 done done
@@ -40,14 +38,14 @@ FIELDS = {
     "/reopen/": {"reason": "Not solved."},
     "/timer/": {"days": "14"},
     "/slow/": {"minutes": "10"},
-    "/move/": {"section": str(ELSEWHERE)},
-    "/s/talk/move/": {"section": str(ELSEWHERE), "topic": str(OTHER)},
-    "/s/talk/close/": {"reason": "Old.", "topic": str(OTHER)},
-    "/s/talk/remove/": {"reason": "Old.", "topic": str(OTHER)},
-    "/s/talk/pin/": {"topic": str(OTHER)},
-    "/merge/": {"into": f"/t/{OTHER}/other/"},
-    "/split/": {"post": str(CHOSEN), "title": "Besides", "section": str(ELSEWHERE)},
-    "/move-posts/": {"post": str(CHOSEN), "into": f"/t/{OTHER}/other/"},
-    "/remove-posts/": {"post": str(CHOSEN), "reason": "Off topic."},
-    "/staff-reply/": {"post": str(CHOSEN), "body": "Among us too."},
+    "/move/": {"section": "{elsewhere}"},
+    "/s/talk/move/": {"section": "{elsewhere}", "topic": "{other}"},
+    "/s/talk/close/": {"reason": "Old.", "topic": "{other}"},
+    "/s/talk/remove/": {"reason": "Old.", "topic": "{other}"},
+    "/s/talk/pin/": {"topic": "{other}"},
+    "/merge/": {"into": "/t/{other}/other/"},
+    "/split/": {"post": "{chosen}", "title": "Besides", "section": "{elsewhere}"},
+    "/move-posts/": {"post": "{chosen}", "into": "/t/{other}/other/"},
+    "/remove-posts/": {"post": "{chosen}", "reason": "Off topic."},
+    "/staff-reply/": {"post": "{chosen}", "body": "Among us too."},
 }

@@ -155,8 +155,8 @@ def test_a_table_takes_the_memory_of_a_buffer(noor, tmp_path):
     """8 MB go out and in again through less than 3."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO accounts_logentry (at, act, why, target_kind, target_id, target_name, by_id)"
-            " SELECT now(), 'x', repeat('x', 190), 'x', n, repeat('y', 190), %s FROM generate_series(1, 20000) n",
+            "INSERT INTO accounts_logentry (at, act, why, target_kind, target_id, target_name, by_id, facts)"
+            " SELECT now(), 'x', repeat('x', 190), 'x', n, repeat('y', 190), %s, '{}' FROM generate_series(1, 20000) n",
             [noor.pk],
         )
     path = tmp_path / "log.zip"

@@ -30,7 +30,9 @@ def answer_of(world: World, role: str, method: str, expected: Expectation) -> st
     client, address = world.clients[role], world.address(expected.address)
     with world.untouched():
         response = (
-            client.generic(method, address) if method != "POST" else client.post(address, expected.fields)
+            client.generic(method, address)
+            if method != "POST"
+            else client.post(address, world.form(expected.fields))
         )
         changed = state_of_tables() != world.state
     said = str(response.status_code)

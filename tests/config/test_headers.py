@@ -43,7 +43,7 @@ def answers(world, rf):
             address = world.address(expected.address)
             yield f"GET {address}", client.get(address)
             with world.untouched():
-                yield f"POST {address}", client.post(address, expected.fields)
+                yield f"POST {address}", client.post(address, world.form(expected.fields))
         yield "400", client.get("/?page=\0")
         yield "400 page", client.get("/s/talk/?page=x")
         yield "404", client.get("/no/such/page/")

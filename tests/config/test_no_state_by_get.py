@@ -27,7 +27,7 @@ def strict(world: World, role: str) -> Client:
 def send(world: World, expected: Expectation, role: str = "admin", token: str = "", **headers: str):
     client, fields = (
         strict(world, role),
-        {**expected.fields, "comment": "What I had to say", "reason": "My reason"},
+        {**world.form(expected.fields), "comment": "What I had to say", "reason": "My reason"},
     )
     if token:
         fields["csrfmiddlewaretoken"] = token
