@@ -99,13 +99,6 @@ def undo_let_in(entry: LogEntry, by: User) -> None:
     remove_post(post=Post.objects.get(pk=entry.target_id), by=by, reason="It was let in by mistake.")
 
 
-def waiting_count(person: Person) -> int:
-    """How many texts wait for this person, up to 99."""
-    if not person.is_staff:
-        return 0
-    return WaitingPost.objects.to_settle_for(person).order_by("pk")[:COUNTED_MAX].count()
-
-
 def waiting_long_count(person: Person, *, now: datetime | None = None) -> int:
     before = (now or timezone.now()) - LONG
     return WaitingPost.objects.to_settle_for(person).filter(sent_at__lt=before)[:COUNTED_MAX].count()

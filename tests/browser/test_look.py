@@ -15,6 +15,7 @@ from forum.unread import Waiting
 from moderation.closing import close_topic
 from moderation.highlighting import highlight
 from moderation.reporting import report_post
+from moderation.to_do import ToDo
 from notifications.telling import tell
 from tests.browser.person import faults_by_axe
 from tests.conftest import answer, browser_of, start
@@ -158,13 +159,13 @@ def test_on_a_phone_the_first_post_begins_in_the_upper_half(topic: Topic, visit:
 def test_the_bar_holds_all_it_may_have_in_one_row(visit: Visit, topic, noor, monkeypatch, width: int):
     """Everything that staff have in it, the longest name, and more of everything than is counted."""
     User.objects.filter(pk=noor.pk).update(name="w" * 30, name_key="w" * 30)
-    monkeypatch.setattr(head, "open_case_count", lambda person: 99_999)
+    monkeypatch.setattr(head, "to_do_for", lambda person: ToDo(99, 99))
     monkeypatch.setattr(head, "waiting_for", lambda person: Waiting(99_999, 99_999))
     page = visit({"width": width, "height": 640})
     for address in (topic.get_absolute_url(), reverse("moderation:desk")):
         page.goto(address)
         assert page.locator(".bar .count").all_inner_texts() == [
-            "99+\nopen cases",
+            "99+\nto decide about",
             "99+\ntopics",
             "99+\nunread notices",
         ]
