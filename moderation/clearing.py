@@ -4,6 +4,7 @@ The entry in the record says which posts; it is written first, and its moment an
 by it, so that what others removed or restored meanwhile is left as they decided. The worker carries it out, a few
 hundred topics at a time in the order of their numbers; few posts go at once, before the page is answered."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +14,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import LogEntry, Rule, User
 from accounts.record import record
+from forum import folding, history, locking
 from forum.bounds import HIGHLIGHTS_PER_TOPIC
 from forum.models import Highlight, Post, WaitingPost
-from forum.refusals import NotAllowed
+from forum.refusals import MovedMeanwhile, NotAllowed
 from forum.waiting import settle, wait_again
 from moderation import clearing_sql, permissions
 from moderation.refusals import AlreadyCleared, CannotUndo
@@ -177,14 +179,25 @@ def _last_clearing(member: User) -> LogEntry | None:
 def _mark_again(cleared: LogEntry, posts: set[int]) -> None:
     """The highlights that went with these posts, where their topics still have room."""
     for mark in cleared.facts["before"]["highlights"]:
-        if mark["post"] not in posts:
-            continue
-        post = Post.objects.standing().filter(pk=mark["post"], highlight=None).first()
-        if post and Highlight.objects.filter(topic=post.topic_id).count() < HIGHLIGHTS_PER_TOPIC:
-            Highlight.objects.create(
-                post=post,
-                topic_id=post.topic_id,
-                revision=mark["revision"],
-                excerpt=mark["excerpt"],
-                highlighted_by=cleared.by,
-            )
+        if mark["post"] in posts:
+            # One that moves to another topic at this moment keeps its place there, without the mark.
+            with suppress(MovedMeanwhile):
+                _mark_one_again(cleared, mark)
+
+
+@transaction.atomic
+def _mark_one_again(cleared: LogEntry, mark: dict[str, Any]) -> None:
+    topic, post = locking.locked(Post.objects.only("topic_id").get(pk=mark["post"]))
+    # Somebody has decided otherwise since; or has hidden the very words.
+    if post.is_removed or post.is_highlighted or history.is_hidden(post, mark["revision"]):
+        return
+    if topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
+        return
+    post.highlight = Highlight.objects.create(
+        post=post,
+        topic=topic,
+        revision=mark["revision"],
+        excerpt=mark["excerpt"],
+        highlighted_by=cleared.by,
+    )
+    topic.change(**folding.decide_again(topic, post))
