@@ -13,7 +13,7 @@ from config import outage
 from config.templatetags.counts import count_mark
 from config.theme import THEMES, theme_of
 from forum.unread import waiting_for
-from moderation.desk import open_case_count
+from moderation.to_do import to_do_for
 
 
 def community(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "themes": THEMES,
         "here": request.get_full_path(),
-        "open_cases": cache(partial(open_case_count, request.user)),
+        "to_do": cache(partial(to_do_for, request.user)),
         "unread": lambda: waiting().topics,
         "told": lambda: waiting().notices,
     }
@@ -42,7 +42,7 @@ def surroundings(request: HttpRequest) -> Surroundings:
         kind=(theme_of(request), outage.notice(), standing_of(request.user)),
         fillers={
             "here": lambda _: escape(request.get_full_path()),
-            "open_cases": lambda _: count_mark("open_cases", open_case_count(request.user)),
+            "to_do": lambda _: count_mark("to_do", to_do_for(request.user).all),
             "unread": lambda _: count_mark("unread", waiting().topics),
             "told": lambda _: count_mark("told", waiting().notices),
         },

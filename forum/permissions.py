@@ -158,7 +158,7 @@ def retitle_needs_reason(person: Person, topic: Topic) -> bool:
 
 def can_report(person: Person, post: Post) -> bool:
     """Others' posts that stand; and what is held by now, since whoever reports it had read it before."""
-    if not is_member(person) or _wrote(person, post) or not can_read(person, post.topic.section):
+    if not is_member(person) or _wrote(person, post) or not can_read_topic(person, post.topic):
         return False
     return not post.is_removed or post.is_held
 

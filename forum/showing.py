@@ -123,7 +123,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
         "user": reader,
         "csrf_token": slot("csrf"),
         "here": slot("here"),
-        "open_cases": 0,  # slots in the bar, and nobody counts
+        "to_do": 0,  # slots in the bar, and nobody counts
         "unread": 0,
         "told": 0,
     }

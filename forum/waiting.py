@@ -2,6 +2,7 @@
 Letting in and refusing are acts of staff: moderation/approving.py."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import NoReturn
 
 from django.db import IntegrityError, transaction
@@ -77,12 +78,27 @@ def take_back(*, waiting: WaitingPost, by: User) -> bool:
     return True
 
 
-def settle(waiting: WaitingPost, *, by: User, outcome: WaitingPost.Outcome, reason: str = "") -> None:
-    """Called under the row's lock, for one that waits."""
-    waiting.settled_at, waiting.settled_by = timezone.now(), by
+def settle(
+    waiting: WaitingPost,
+    *,
+    by: User,
+    outcome: WaitingPost.Outcome,
+    reason: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Called under the row's lock, for one that waits. `at`: the moment of an act that settles more than one."""
+    waiting.settled_at, waiting.settled_by = at or timezone.now(), by
     waiting.outcome, waiting.reason = outcome, reason
     waiting.save(update_fields=["settled_at", "settled_by", "outcome", "reason", "post"])
     User.objects.filter(pk=waiting.author_id).update(texts_waiting=F("texts_waiting") - 1)
+
+
+def wait_again(waiting: WaitingPost) -> None:
+    """What was refused is for staff to decide about once more. Called under the row's lock."""
+    waiting.settled_at = waiting.settled_by = None
+    waiting.outcome = waiting.reason = ""
+    waiting.save(update_fields=["settled_at", "settled_by", "outcome", "reason"])
+    User.objects.filter(pk=waiting.author_id).update(texts_waiting=F("texts_waiting") + 1)
 
 
 def seen_at(

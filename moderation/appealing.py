@@ -114,8 +114,9 @@ def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
 def _put_back(post: Post, done: dict[str, int], *, by: User, why: str) -> None:
     """The words from before, with whatever was changed elsewhere in the post since."""
     before = history.text_of(post, done["edited_from"], to=by)
-    if before is None:
-        return  # it was hidden since
+    # Staff may read what was hidden since; putting it back would show it to everybody.
+    if before is None or history.is_hidden(post, done["edited_from"]):
+        return
     with suppress(EditConflict):  # the very words were written anew since; staff edit the post by hand
         editing.edit_post(post=post, by=by, body=before, version=done["edited"], reason=why)
 

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import LogEntry, Person, Rule, User
@@ -11,7 +10,7 @@ from accounts.record import record
 from forum import permissions, posting
 from forum.models import Post, WaitingPost
 from forum.refusals import NotAllowed, SentBefore, TopicIsClosed
-from forum.waiting import poll_of, settle
+from forum.waiting import poll_of, settle, wait_again
 from moderation.refusals import AlreadyLookedAt, CannotBeLetIn
 from moderation.removing import remove_post
 from notifications.telling import tell
@@ -72,28 +71,32 @@ def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = N
 
 @transaction.atomic
 def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
-    """It waits again."""
+    """It waits again, and its writer is told, who had been told the other thing."""
     waiting = WaitingPost.objects.locked(entry.target_id)
     if not permissions.can_settle_waiting(by, waiting):
         raise NotAllowed
     if waiting.outcome != Outcome.REFUSED:
         return
-    waiting.settled_at = waiting.settled_by = None
-    waiting.outcome = waiting.reason = ""
-    waiting.save(update_fields=["settled_at", "settled_by", "outcome", "reason"])
-    User.objects.filter(pk=waiting.author_id).update(texts_waiting=F("texts_waiting") + 1)
+    wait_again(waiting)
+    record(
+        "wait_again",
+        by=by,
+        target=waiting,
+        name=waiting.heading,
+        topic_id=waiting.topic_id,
+        section_id=waiting.section_id,
+    )
+    what = "topic" if waiting.is_topic else "answer in"
+    tell(
+        member=waiting.author,
+        text=f"Your {what} “{waiting.heading}” waits for approval again.",
+        url=waiting.get_absolute_url(),
+    )
 
 
 def undo_let_in(entry: LogEntry, by: User) -> None:
     """It was read meanwhile and may have been answered: it goes as any post goes."""
     remove_post(post=Post.objects.get(pk=entry.target_id), by=by, reason="It was let in by mistake.")
-
-
-def waiting_count(person: Person) -> int:
-    """How many texts wait for this person, up to 99."""
-    if not person.is_staff:
-        return 0
-    return WaitingPost.objects.to_settle_for(person).order_by("pk")[:COUNTED_MAX].count()
 
 
 def waiting_long_count(person: Person, *, now: datetime | None = None) -> int:

@@ -19,21 +19,8 @@ from moderation.models.case import CaseQuerySet
 from moderation.timeline import Moment, timeline
 from moderation.unmasking import names_seen_by
 
-COUNTED_MAX = 99
 EARLIER_SHOWN = 5
 REVISIONS_SHOWN = 5
-
-
-def open_case_count(person: Person) -> int:
-    """How many cases wait for this person, up to 99, appeals among them; asked for the head of every page that staff
-    see."""
-    if not person.is_authenticated or not person.is_staff:
-        return 0
-    cases = Case.objects.visible_to(person)
-    # Two short walks along their own indexes, in one query.
-    wait = [cases.open(), cases.appealed().exclude(settled_by=person)]
-    first, second = (kind.values("pk")[:COUNTED_MAX] for kind in wait)
-    return min(first.union(second, all=True).count(), COUNTED_MAX)
 
 
 def plain(weight: Decimal) -> str:

@@ -55,6 +55,7 @@ ACTS = {
     "unmute_reporter": "took reports of a reporter again",
     "let_in": "let a text in",
     "refuse_waiting": "refused a waiting text",
+    "wait_again": "let a refused text wait again",
     "make_word_rule": "made the word rule",
     "remove_word_rule": "took out the word rule",
     "change_new_member_terms": "changed what holds for new members",

@@ -11,7 +11,7 @@ register = template.Library()
 
 MOST = 99
 COUNTED = {
-    "open_cases": ("open case", "open cases"),
+    "to_do": ("to decide about", "to decide about"),
     "unread": ("topic", "topics"),
     "told": ("unread notice", "unread notices"),
 }

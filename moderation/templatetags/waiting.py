@@ -5,14 +5,9 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
-from moderation.approving import waiting_count, waiting_long_count
+from moderation.approving import waiting_long_count
 
 register = template.Library()
-
-
-@register.inclusion_tag("moderation/parts/waiting_tab.html", takes_context=True)
-def waiting_tab(context: RequestContext, here: str) -> dict[str, Any]:
-    return {"here": here, "count": waiting_count(context.request.user)}
 
 
 @register.inclusion_tag("moderation/parts/waiting_alarm.html", takes_context=True)

@@ -130,5 +130,6 @@ def _remove_everything(
     count = len(entry.facts["after"]["posts"])
     words = "is removed" if count <= clearing.AT_ONCE else "is being removed, which takes some seconds"
     messages.success(
-        request, f"Everything by {member.name} {words}: {count:,} posts. The log has the way back."
+        request,
+        f"Everything by {member.name} {words}: {clearing.in_words(entry)}. The log has the way back.",
     )

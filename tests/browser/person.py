@@ -85,6 +85,7 @@ class Person:
         self.page.get_by_label("Name").fill(self.name)
         self.page.get_by_label("E-mail address").fill(address)
         self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("I have read the rules and accept them").check()
         self.act("sign-up")
         expect(self.page.get_by_role("heading", name="Confirm your address")).to_be_visible()
         self.look_around()

@@ -1,17 +1,21 @@
 """Every page as its reader meets it: on a phone and on a desk, in the light and in the dark."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
-from accounts.models import LogEntry
+from accounts.models import LogEntry, User
+from config import context as head
 from forum.models import Post, Topic
+from forum.unread import Waiting
 from moderation.closing import close_topic
 from moderation.highlighting import highlight
 from moderation.reporting import report_post
+from moderation.to_do import ToDo
 from notifications.telling import tell
 from tests.browser.person import faults_by_axe
 from tests.conftest import answer, browser_of, start
@@ -151,8 +155,25 @@ def test_on_a_phone_the_first_post_begins_in_the_upper_half(topic: Topic, visit:
     assert page.locator(".post-body").first.bounding_box()["y"] < PHONE["height"] / 2
 
 
-def test_the_bar_keeps_to_one_row_for_those_with_the_most_in_it(visit: Visit, pages):
-    for size in (SMALLEST, PHONE):
-        page = visit(size)
-        page.goto("/")
+@pytest.mark.parametrize("width", [320, 390, 450, 640, 700])
+def test_the_bar_holds_all_it_may_have_in_one_row(visit: Visit, topic, noor, monkeypatch, width: int):
+    """Everything that staff have in it, the longest name, and more of everything than is counted."""
+    User.objects.filter(pk=noor.pk).update(name="w" * 30, name_key="w" * 30)
+    monkeypatch.setattr(head, "to_do_for", lambda person: ToDo(99, 99))
+    monkeypatch.setattr(head, "waiting_for", lambda person: Waiting(99_999, 99_999))
+    page = visit({"width": width, "height": 640})
+    for address in (topic.get_absolute_url(), reverse("moderation:desk")):
+        page.goto(address)
+        assert page.locator(".bar .count").all_inner_texts() == [
+            "99+\nto decide about",
+            "99+\ntopics",
+            "99+\nunread notices",
+        ]
+        assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.locator(".bar").bounding_box()["height"] < 64
+        targets = page.locator(".bar :is(nav > a, .menu > summary, .wordmark)").all()
+        boxes = [target.bounding_box() for target in targets]
+        assert len(boxes) == 5
+        assert all(box["width"] >= 44 and box["height"] >= 44 for box in boxes), boxes
+        apart = sorted(boxes, key=lambda box: box["x"])
+        assert all(one["x"] + one["width"] <= other["x"] + 0.5 for one, other in pairwise(apart)), boxes

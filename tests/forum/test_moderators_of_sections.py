@@ -10,7 +10,7 @@ from accounts.models import Group, User
 from accounts.models.sanction import FOR_GOOD
 from forum import permissions
 from forum.composed import sql_for
-from forum.models import Attachment, Closure, Post, Removal, Section, SectionGrant, Topic
+from forum.models import Attachment, Closure, Post, Removal, Section, SectionGrant, Topic, WaitingPost
 from forum.readers import may_read
 from moderation.models import Case
 from moderation.permissions import can_see_case
@@ -142,7 +142,10 @@ def test_nobody_suspended_does_anything(people, everything):
     assert len(suspended) == 3
     guest = people[0]
     for person, post, act in itertools.product(suspended, all_posts(), acts):
-        thing = {"section": post.topic.section, "topic": post.topic}.get(act.__code__.co_varnames[1], post)
+        section, topic = post.topic.section, post.topic
+        waiting = WaitingPost(author=person, section=section, topic=topic)
+        things = {"section": section, "topic": topic, "waiting": waiting}
+        thing = things.get(act.__code__.co_varnames[1], post)
         if act is permissions.can_see_attachment:
             thing = Attachment(post=post, owner=person)
         assert act(person, thing) is act(guest, thing), act

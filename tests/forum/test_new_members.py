@@ -289,7 +289,7 @@ def test_an_admin_says_what_holds(noor, sign_in):
 
 def test_who_signs_up_is_new(client, db):
     fields = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42"}
-    client.post("/account/signup/", fields)
+    client.post("/account/signup/", {**fields, "accepts_rules": "on"})
     assert User.objects.get().is_new
 
 

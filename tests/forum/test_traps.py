@@ -14,7 +14,7 @@ from tests.newcomers import only_waiting
 
 pytestmark = pytest.mark.django_db
 
-DORA = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42"}
+DORA = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42", "accepts_rules": "on"}
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from moderation.models import Appeal, Case
 from moderation.models.case import CaseQuerySet
 from moderation.refusals import AlreadyDecided
 from moderation.reporting import report_post
+from moderation.to_do import to_do_for
 from notifications.models import Notice
 from tests.moderation.cases import settle
 from tests.racing import at_once, only_errors, take_the_locks_out
@@ -238,8 +239,6 @@ def test_a_decision_has_a_reason(sign_in, appealed, noor):
 
 
 def test_an_appeal_counts_for_whoever_may_decide_it(appealed, mia, noor):
-    from moderation.desk import open_case_count
-
-    assert (open_case_count(mia), open_case_count(noor)) == (0, 1)
+    assert (to_do_for(mia).cases, to_do_for(noor).cases) == (0, 1)
     decide(appealed, noor)
-    assert open_case_count(noor) == 0
+    assert to_do_for(noor).cases == 0

@@ -16,6 +16,7 @@ from forum.refusals import Held, NotAllowed
 from moderation import approving
 from moderation.closing import close_topic
 from moderation.refusals import AlreadyLookedAt, CannotBeLetIn
+from moderation.undoing import undo_entry
 from notifications.models import Notice
 from tests.conftest import answer, offers, start
 from tests.newcomers import LINKS, only_waiting
@@ -205,8 +206,10 @@ def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign
 
 def test_undoing_a_refusal_lets_it_wait_again(text, nora, mia, noor):
     approving.refuse(waiting=text, by=mia, reason="No.")
-    approving.undo_refuse_waiting(LogEntry.objects.get(), noor)
+    undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
+    assert (undone.act, undone.target_id) == ("wait_again", text.pk)
     assert only_waiting().is_waiting
+    assert "waits for approval again" in Notice.objects.filter(member=nora).latest("pk").text
     nora.refresh_from_db()
     assert nora.texts_waiting == 1
     assert faults() == []

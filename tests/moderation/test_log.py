@@ -112,7 +112,7 @@ def test_the_page_costs_the_same_however_many_entries(
         highlighting.unhighlight(post=bens, by=mia)
     client = sign_in(mia)
     client.get("/moderation/log/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         client.get("/moderation/log/")
 
 

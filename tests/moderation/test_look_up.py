@@ -35,7 +35,7 @@ def rows() -> set[tuple[str, str, str]]:
 def test_signing_up_signing_in_and_posting_are_noted(client, topic, cleo):
     client.post(
         "/account/signup/",
-        {"username": "zoe", "email": "zoe@example.org", "password1": PASSWORD},
+        {"username": "zoe", "email": "zoe@example.org", "password1": PASSWORD, "accepts_rules": "on"},
         REMOTE_ADDR=THERE,
     )
     Client().post("/account/login/", {"login": "cleo", "password": PASSWORD}, REMOTE_ADDR=HERE)

@@ -89,7 +89,8 @@ class Sender:
 
     def join(self, office: PostOffice) -> None:
         said = {"username": self.name, "email": f"{self.name}@spam.example", "password1": "grey-heron-42"}
-        status, where, _ = self.ask("POST", "/account/signup/", {**said, "begun": self.begun})
+        said |= {"accepts_rules": "on", "begun": self.begun}
+        status, where, _ = self.ask("POST", "/account/signup/", said)
         assert status == 302, status
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and not any(self.name in str(one["To"]) for one in office.letters):

@@ -1,0 +1,41 @@
+"""How much waits for one of staff: asked for the head of every page that they see."""
+
+from typing import NamedTuple
+
+from django.db import connection
+
+from accounts.models import Person
+from forum.models import WaitingPost
+from moderation.models import Case
+
+COUNTED_MAX = 99  # of each; beyond, nobody needs to know how many
+
+
+class ToDo(NamedTuple):
+    cases: int  # open ones, and appeals
+    texts: int  # that wait for approval
+
+    @property
+    def all(self) -> int:
+        return self.cases + self.texts
+
+
+def to_do_for(person: Person) -> ToDo:
+    """What this person may decide about: three short walks along indexes of their own, in one query."""
+    if not person.is_authenticated or not person.is_staff:
+        return ToDo(0, 0)
+    cases = Case.objects.visible_to(person)
+    is_open, is_appealed = (
+        kind.values("pk")[:COUNTED_MAX]
+        for kind in (cases.open(), cases.appealed().exclude(settled_by=person))
+    )
+    texts = WaitingPost.objects.to_settle_for(person).values("pk")[:COUNTED_MAX]
+    cases_sql, of_cases = is_open.union(is_appealed, all=True).query.sql_with_params()
+    texts_sql, of_texts = texts.query.sql_with_params()
+    counted = (
+        f"SELECT (SELECT count(*) FROM ({cases_sql}) AS one), (SELECT count(*) FROM ({texts_sql}) AS one)"  # noqa: S608
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(counted, [*of_cases, *of_texts])
+        number_of_cases, number_of_texts = cursor.fetchone()
+    return ToDo(min(number_of_cases, COUNTED_MAX), number_of_texts)
