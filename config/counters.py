@@ -1,16 +1,22 @@
 """Counts a forum again: do the counters of its topics say what its posts say?"""
 
+# ruff: noqa: S608 - our own words
+
 from django.db import connection, transaction
 
+# A place in a topic has a post, or a line that tells where its post was moved.
+PLACES = """(SELECT topic_id, position FROM forum_post
+              UNION ALL SELECT topic_id, position FROM forum_movedpost) AS place"""
+STANDS = "(position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))"
 # Each query gives the topics, or posts, of which the sentence is true.
 SENTENCES = {
-    "topics whose last position is not their last post's": """
+    "topics whose last position is not their last post's": f"""
         SELECT count(*) FROM forum_topic topic
-          LEFT JOIN (SELECT topic_id, max(position) AS last FROM forum_post GROUP BY topic_id) post
+          LEFT JOIN (SELECT topic_id, max(position) AS last FROM {PLACES} GROUP BY topic_id) post
             ON post.topic_id = topic.id
          WHERE topic.last_position IS DISTINCT FROM post.last""",
-    "topics with a gap in their positions": """
-        SELECT count(*) FROM (SELECT 1 FROM forum_post GROUP BY topic_id
+    "topics with a gap in their positions": f"""
+        SELECT count(*) FROM (SELECT 1 FROM {PLACES} GROUP BY topic_id
                               HAVING min(position) <> 1 OR max(position) <> count(*)) topic""",
     "topics that miscount their answers": """
         SELECT count(*) FROM forum_topic topic
@@ -24,23 +30,20 @@ SENTENCES = {
         SELECT count(*) FROM forum_topic topic
           JOIN forum_post post ON post.topic_id = topic.id AND post.position = 1
          WHERE (topic.started_at, topic.started_by_id) <> (post.posted_at, post.author_id)""",
-    "topics that name another newest post than their last that stands": """
+    "topics that name another newest post than that which stands": f"""
         SELECT count(*) FROM forum_topic topic
           JOIN (SELECT DISTINCT ON (topic_id) topic_id, posted_at, author_id FROM forum_post post
-                 WHERE position = 1
-                    OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id)
-                 ORDER BY topic_id, position DESC) post
+                 WHERE {STANDS} ORDER BY topic_id, posted_at DESC, position DESC) post
             ON post.topic_id = topic.id
          WHERE (topic.last_post_at, topic.last_post_by_id) <> (post.posted_at, post.author_id)""",
-    "topics that name other news than their last post that is some": """
+    "topics that name other news than their last post that is some": f"""
         SELECT count(*) FROM forum_topic topic
-          JOIN (SELECT DISTINCT ON (post.topic_id) post.topic_id, post.position, post.posted_at FROM forum_post post
+          JOIN (SELECT post.topic_id, max(post.position) AS position, max(post.posted_at) AS posted_at
+                  FROM forum_post post
                   JOIN forum_topic ON forum_topic.id = post.topic_id
                   JOIN forum_section section ON section.id = forum_topic.section_id
-                 WHERE (post.position = 1
-                        OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))
-                   AND NOT (post.folds AND section.fold_thanks)
-                 ORDER BY post.topic_id, post.position DESC) post
+                 WHERE {STANDS} AND NOT (post.folds AND section.fold_thanks)
+                 GROUP BY post.topic_id) post
             ON post.topic_id = topic.id
          WHERE (topic.news_position, topic.news_at) <> (post.position, post.posted_at)""",
     "posts that miscount who thanks for them": """
@@ -71,12 +74,13 @@ SENTENCES = {
          WHERE member.texts_waiting <> coalesce(text.waiting, 0)""",
     "sections that miscount their topics": """
         SELECT count(*) FROM forum_section section
-         WHERE (SELECT count(*) FROM forum_topic WHERE section_id = section.id)
+         WHERE (SELECT count(*) FROM forum_topic
+                 WHERE section_id = section.id AND NOT is_removed AND NOT is_merged)
             <> (SELECT coalesce(sum(topics), 0) FROM forum_listversion WHERE section_id = section.id)""",
     "posts older than the one before them": """
         SELECT count(*)
           FROM (SELECT posted_at, lag(posted_at) OVER (PARTITION BY topic_id ORDER BY position) AS before
-                  FROM forum_post) post
+                  FROM forum_post WHERE moved_at IS NULL) post
          WHERE posted_at < before""",
     "posts whose earlier revisions are not all there": """
         SELECT count(*) FROM forum_post post
