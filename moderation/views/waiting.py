@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import kept
+from accounts.asked import is_number
 from accounts.asking import MemberRequest, posted, staff_only
 from accounts.keyset import asked_id, oldest_first
 from accounts.times import exact
@@ -71,14 +72,10 @@ def refuse(request: MemberRequest) -> HttpResponse:
 def _chosen(request: MemberRequest, asked: QueryDict) -> list[WaitingPost]:
     """Those that this person may see, settled or not; of a member, those that wait."""
     seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
-    if (by := asked.get("by", "")) and _is_number(by):
+    if (by := asked.get("by", "")) and is_number(by, digits=18):
         return list(seen.waiting().filter(author=int(by))[:AT_ONCE])
-    numbers = [int(said) for said in asked.getlist("waiting") if _is_number(said)][:AT_ONCE]
+    numbers = [int(said) for said in asked.getlist("waiting") if is_number(said, digits=18)][:AT_ONCE]
     return list(seen.filter(pk__in=numbers)) if numbers else []
-
-
-def _is_number(said: str) -> bool:
-    return said.isascii() and said.isdigit() and len(said) < 19
 
 
 def _do_each(
