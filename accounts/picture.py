@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import files, rates
 from accounts.images import Square, remake
 from accounts.models import Epoch, User
+from accounts.permissions import can_remove_picture
 from accounts.record import record
 from accounts.sanctioned import require_voice
 
@@ -48,9 +49,10 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
 
 def remove_picture(*, member: User, by: User, why: str = "") -> bool:
     """Their own, or as staff that of another, which is recorded; False if there is none."""
-    if by.pk != member.pk and not by.is_staff:
-        raise PermissionDenied
     with transaction.atomic():
+        person, concerned = User.objects.locked_both(by, member)
+        if not can_remove_picture(person, concerned):
+            raise PermissionDenied
         before = _set(member, "")
         if before and by.pk != member.pk:
             record("remove_picture", by=by, target=member, name=member.name, why=why)

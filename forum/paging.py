@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 
+from accounts.asked import is_number
+
 
 def asked_page(request: HttpRequest, last: int) -> int:
     """The page in `?page=`, 1 without it; 400 if it is no number, 404 beyond the last page."""
     said = request.GET.get("page", "1")
-    if not (said.isascii() and said.isdigit()):
+    if not is_number(said, digits=18):
         raise BadRequest("page is not a number")
-    if len(said) > 9 or not 1 <= int(said) <= max(last, 1):
+    if not 1 <= int(said) <= max(last, 1):
         raise Http404("no such page")
     return int(said)
 

@@ -21,7 +21,6 @@ from forum.refusals import MovedMeanwhile, NotAllowed
 from forum.waiting import settle, wait_again
 from moderation import clearing_sql, permissions
 from moderation.refusals import AlreadyCleared, CannotUndo
-from moderation.sanctioning import lock_two
 from notifications.telling import tell
 
 AT_ONCE = 500  # posts, within what a page may take
@@ -31,7 +30,7 @@ AT_ONCE = 500  # posts, within what a page may take
 def remove_everything(*, member: User, by: User, reason: str, rule: Rule | None = None) -> LogEntry:
     """All posts that stand, and the topics that the member started where nobody else's posts are left; texts that wait
     are refused. Raises AlreadyCleared when there is nothing left that somebody else did not remove just now."""
-    by, member = lock_two(by, member)
+    by, member = User.objects.locked_both(by, member)
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
     posts = list(_standing(member).order_by("pk").values_list("pk", flat=True))
@@ -68,7 +67,7 @@ def remove_everything(*, member: User, by: User, reason: str, rule: Rule | None 
 def restore_everything(*, cleared: LogEntry, by: User) -> LogEntry:
     """What that entry removed stands again and what it refused waits, but for what somebody has decided about since."""
     refused = list(_refused_by(cleared).select_for_update(no_key=True).order_by("pk"))
-    by, member = lock_two(by, User.objects.get(pk=cleared.target_id))
+    by, member = User.objects.locked_both(by, User.objects.get(pk=cleared.target_id))
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
     # The worker may not have come to it; from the row that follows on it never will.

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from accounts.asked import is_number
 from accounts.models import FormerName, LogEntry, Sanction, User
 from accounts.names import name_key
 from forum.models import Post
@@ -50,7 +51,7 @@ def who_is(said: str) -> User | None:
     member = User.objects.filter(name_key=key).first()
     if member is None and (former := FormerName.objects.select_related("user").filter(name_key=key).first()):
         return former.user
-    if member is None and said.isascii() and said.isdigit() and len(said) <= 18:
+    if member is None and is_number(said, digits=18):
         return User.objects.filter(pk=int(said)).first()
     return member
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.asked import is_number
 from accounts.models import User
 from accounts.names import name_key
 from moderation.case_search import words_say
@@ -43,7 +44,7 @@ class Narrowing:
         asked = {field.name: said.get(field.name, "").strip()[:200] for field in fields(cls)}
         if asked["state"] not in STATES:
             asked["state"] = state
-        if not (asked["section"].isascii() and asked["section"].isdigit() and len(asked["section"]) < 19):
+        if not is_number(asked["section"], digits=18):
             asked["section"] = ""
         if asked["reason"] not in Report.Reason.values:
             asked["reason"] = ""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import Person, Sanction, User, is_member
+from accounts.permissions import can_act_on_account, outranks
 from forum.permissions import is_staff_in
 from moderation.models import Case, Report
 
@@ -45,21 +46,9 @@ def can_decide(person: Person, case: Case, *, others: int) -> bool:
     return can_see_case(person, case) and (case.settled_by_id != person.pk or others == 0)
 
 
-def outranks(person: Person, member: User) -> bool:
-    """Moderators stand above members, admins above everybody else; nobody above themselves."""
-    if not person.is_authenticated or person.pk == member.pk:
-        return False
-    return person.is_admin or (person.is_staff and member.role == User.Role.MEMBER)
-
-
 def can_warn(person: Person, member: User) -> bool:
     """A moderator of some sections too: a warning takes nothing from anybody."""
     return outranks(person, member)
-
-
-def can_act_on_account(person: Person, member: User) -> bool:
-    """What a member feels in every section is not for a moderator of some."""
-    return outranks(person, member) and person.is_authenticated and not person.is_limited
 
 
 def can_sanction(person: Person, member: User, kind: str) -> bool:

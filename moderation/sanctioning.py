@@ -74,7 +74,7 @@ def undo_sanction(entry: LogEntry, by: User) -> None:
 def undo_lift_sanction(entry: LogEntry, by: User) -> None:
     """The sanction goes on for as long as it was meant to."""
     was = Sanction.objects.select_related("member").get(pk=entry.facts["before"]["sanction"])
-    by, member = lock_two(by, was.member)
+    by, member = User.objects.locked_both(by, was.member)
     sanction = Sanction.objects.select_related("by", "rule").get(pk=was.pk)
     sanction.member = member
     if not permissions.can_lift(by, sanction):
@@ -95,15 +95,6 @@ def facts_of(sanction: Sanction) -> dict[str, Any]:
     return {"sanction": sanction.pk, "kind": sanction.kind, "until": until}
 
 
-def lock_two(by: User, member: User) -> tuple[User, User]:
-    """Both as they are now, in one order for all: of two who sanction each other one comes first, and the other is told
-    that they may not any more."""
-    rows = User.objects.select_for_update(no_key=True).filter(pk__in=[by.pk, member.pk]).order_by("pk")
-    people = {person.pk: person for person in rows}
-    people[by.pk].lacks_second_factor = by.lacks_second_factor
-    return people[by.pk], people[member.pk]
-
-
 @transaction.atomic
 def _impose(
     kind: Sanction.Kind,
@@ -114,7 +105,7 @@ def _impose(
     until: datetime | None,
     seen: int | None = None,
 ) -> Sanction:
-    by, member = lock_two(by, member)
+    by, member = User.objects.locked_both(by, member)
     if not permissions.can_sanction(by, member, kind):
         raise NotAllowed
     if standing := _standing(member, kind, seen):
@@ -150,7 +141,7 @@ def _write_down(member: User, sanction: Sanction) -> None:
 
 def _end(pk: int, by: User) -> Sanction:
     sanction = Sanction.objects.select_related("member", "by", "rule").get(pk=pk)
-    by, member = lock_two(by, sanction.member)
+    by, member = User.objects.locked_both(by, sanction.member)
     sanction = Sanction.objects.select_related("by", "lifted_by", "rule").get(
         pk=pk
     )  # as it is under the lock

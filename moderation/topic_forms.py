@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from accounts.asked import is_number
 from accounts.models import Rule, User
 from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.fields import Line, Text
@@ -46,7 +47,7 @@ class Numbers(forms.Field):
 
     def to_python(self, value: Any) -> list[int]:
         said = [str(one) for one in value or ()]
-        if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in said):
+        if not all(is_number(one, digits=18) for one in said):
             raise forms.ValidationError("That is no number of anything here.")
         return list(dict.fromkeys(int(one) for one in said))
 

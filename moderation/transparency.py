@@ -6,21 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.db.models import Aggregate, Count, DurationField, F, QuerySet
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from accounts.models import LogEntry, Sanction
-from moderation.models import Appeal, Case, Report
+from accounts.models import Sanction
+from moderation import counted
+from moderation.models import Appeal, Case
 
 FEWEST = 3  # what is less is said as "fewer than 3"
 MONTHS_PER_PAGE = 12
 KEPT_FOR = 600  # seconds; the figures of a month move slowly, and many may ask
 PAGES_KEPT = 50
 OUTCOMES = Case.Outcome.choices
+LOOKED_AT = [(one.value, one.label) for one in counted.LOOKED_AT]
+# Each is the middle of what was decided in that month.
+TIMES = {
+    "look": "Half of the cases were looked at within",
+    "settled": "Half were settled within",
+    "waiting": "Half of the waiting texts were decided about within",
+    "decided": "Half of the appeals were decided within",
+}
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,6 @@ class Month:
 class MonthsPage:
     months: list[Month]  # newest first; one in which nothing happened is left out
     before: date | None  # where the page of earlier months goes on
-
-
-class Median(Aggregate):
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
 
 
 _kept: dict[date, tuple[float, MonthsPage]] = {}
@@ -85,84 +84,45 @@ def about(took: timedelta | None) -> str:
 def _make(end: date) -> MonthsPage:
     begins = [end]
     for _ in range(MONTHS_PER_PAGE):
-        begins.append(_previous(begins[-1]))
+        begins.append(counted.previous(begins[-1]))
     first = begins[-1]
-    since, until = (datetime.combine(day, datetime.min.time(), _zone()) for day in (first, end))
-    counts = _counts(since, until)
-    waits = _waits(since, until)
+    since, until = (datetime.combine(day, datetime.min.time(), counted.zone()) for day in (first, end))
+    counts, waits = counted.counts(since, until), counted.waits(since, until, fewest=FEWEST)
     shown = [
-        Month(month, _lines(counts[month], waits.get(month)))
+        Month(month, _lines(counts[month], waits.get(month, {})))
         for month in begins[1:]
         if any(counts[month].values())
     ]
-    return MonthsPage(shown, first if _is_earlier(since) else None)
+    return MonthsPage(shown, first if counted.is_earlier(since) else None)
 
 
-def _counts(since: datetime, until: datetime) -> dict[date, Counter[str]]:
-    counts: dict[date, Counter[str]] = {}
-    month = _previous(until.date())
-    while month >= since.date():
-        counts[month] = Counter()
-        month = _previous(month)
+def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[Line]:
+    def line(name: str, *kinds: str) -> Line:
+        return Line(name, few(sum(counts[kind] for kind in kinds)))
 
-    def add(kind: str, rows: QuerySet[Any], moment: str, by: str | None = None) -> None:
-        rows = rows.filter(**{f"{moment}__gte": since, f"{moment}__lt": until})
-        of_month = rows.order_by().annotate(month=TruncMonth(moment, tzinfo=_zone()))
-        names = ["month", *([by] if by else [])]
-        for row in of_month.values(*names).annotate(number=Count("pk")):
-            counts[row["month"].date()][f"{kind}:{row[by]}" if by else kind] += row["number"]
+    def whole(name: str, kind: str, choices: Iterable[tuple[str, Any]]) -> list[Line]:
+        choices = list(choices)
+        return [line(name, *(f"{kind}:{value}" for value, _ in choices)), *_parts(counts, kind, choices)]
 
-    add("reports", Report.objects.all(), "reported_at")
-    add("outcome", Case.objects.settled(), "settled_at", "outcome")
-    add("removals", LogEntry.objects.filter(act="remove"), "at")
-    add("restored", LogEntry.objects.filter(act="restore"), "at")
-    add("sanction", Sanction.objects.all(), "at", "kind")
-    add("appeals", Appeal.objects.all(), "made_at")
-    add("decision", Appeal.objects.exclude(decided_at=None), "decided_at", "decision")
-    return counts
-
-
-def _waits(since: datetime, until: datetime) -> dict[date, dict[str, timedelta]]:
-    """By the month in which a case was settled. Of so few cases that they point at one of them, nothing."""
-    settled = Case.objects.filter(settled_at__gte=since, settled_at__lt=until).order_by()
-    by_month = settled.annotate(month=TruncMonth("settled_at", tzinfo=_zone())).values("month")
-    rows = by_month.annotate(
-        number=Count("pk"),
-        looks=Count("first_looked_at"),
-        look=Median(F("first_looked_at") - F("opened_at")),
-        decision=Median(F("settled_at") - F("opened_at")),
-    )
-    waits: dict[date, dict[str, timedelta]] = {}
-    for row in rows:
-        told = waits[row["month"].date()] = {}
-        if row["looks"] >= FEWEST:
-            told["look"] = row["look"]
-        if row["number"] >= FEWEST:
-            told["decision"] = row["decision"]
-    return waits
-
-
-def _lines(counts: Counter[str], waits: dict[str, timedelta] | None) -> list[Line]:
-    settled = sum(number for name, number in counts.items() if name.startswith("outcome:"))
-    sanctions = sum(number for name, number in counts.items() if name.startswith("sanction:"))
-    lines = [
-        Line("Reports", few(counts["reports"])),
-        Line("Cases settled", few(settled)),
-        *_parts(counts, "outcome", OUTCOMES),
-        Line("Posts removed by staff", few(counts["removals"])),
-        Line("Posts restored by staff", few(counts["restored"])),
-        Line("Warnings, silences, suspensions", few(sanctions)),
-        *_parts(counts, "sanction", Sanction.Kind.choices),
-        Line("Appeals", few(counts["appeals"])),
-        *_parts(counts, "decision", Appeal.Decision.choices),
+    return [
+        line("Reports", "reports"),
+        line("Posts hidden until staff had looked", "held"),
+        *whole("Cases settled", "outcome", OUTCOMES),
+        *whole("Texts that waited for approval", "waiting", LOOKED_AT),
+        line("Posts removed by staff", "act:remove", "act:remove_everything"),
+        line("Posts restored by staff", "act:restore", "act:restore_everything"),
+        line("Posts edited by staff", "act:edit"),
+        line("Earlier texts hidden by staff", "act:hide_revision"),
+        line("Topics closed", "act:close"),
+        line("Topics opened again", "act:reopen"),
+        line("Topics removed", "act:remove_topic"),
+        line("Topics restored", "act:restore_topic"),
+        *whole("Warnings, silences, suspensions", "sanction", Sanction.Kind.choices),
+        line("Sanctions lifted before their end", "act:lift_sanction"),
+        line("Appeals", "appeals"),
+        *whole("Appeals decided", "decision", Appeal.Decision.choices),
+        *(Line(words, about(waits[kind])) for kind, words in TIMES.items() if kind in waits),
     ]
-    for name, words in (
-        ("look", "Half of the cases were looked at within"),
-        ("decision", "Half were settled within"),
-    ):
-        if waits and name in waits:
-            lines.append(Line(words, about(waits[name])))
-    return lines
 
 
 def _parts(counts: Counter[str], kind: str, choices: Iterable[tuple[str, Any]]) -> list[Line]:
@@ -174,26 +134,9 @@ def _parts(counts: Counter[str], kind: str, choices: Iterable[tuple[str, Any]]) 
     return [Line(label, few(number), is_part=True) for label, number in told]
 
 
-def _is_earlier(moment: datetime) -> bool:
-    return (
-        Report.objects.filter(reported_at__lt=moment).exists()
-        or LogEntry.objects.filter(act="remove", at__lt=moment).exists()
-        or Sanction.objects.filter(at__lt=moment).exists()
-    )
-
-
-def _zone() -> ZoneInfo:
-    """Months are those of the community, for every reader."""
-    return ZoneInfo(settings.TIME_ZONE)
-
-
 def _this_month() -> date:
-    return timezone.localtime(timezone=_zone()).date().replace(day=1)
+    return timezone.localtime(timezone=counted.zone()).date().replace(day=1)
 
 
 def _next(month: date) -> date:
     return (month + timedelta(days=32)).replace(day=1)
-
-
-def _previous(month: date) -> date:
-    return (month - timedelta(days=1)).replace(day=1)

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
+from accounts.asked import is_number
 from accounts.models import PlainPage, Rule
 from accounts.models.plain_page import PAGE_TEXT_MAX
 from accounts.models.rules import RULE_TEXT_MAX, RULE_TITLE_MAX, RULES_NOTE_MAX
@@ -100,7 +101,7 @@ class RulesForm(Restarting):
 
 def _rows_of(sent: Any) -> int:
     rows = [name[6:] for name in sent if name.startswith("title_")]
-    return max((int(row) + 1 for row in rows if row.isascii() and row.isdigit() and len(row) < 3), default=0)
+    return max((int(row) + 1 for row in rows if is_number(row, digits=2)), default=0)
 
 
 class PageForm(Restarting):

@@ -28,6 +28,14 @@ class UserManager(BaseUserManager["User"]):
         key = {"email": email_key(said)} if "@" in said else {"name_key": name_key(said)}
         return self.filter(**key).first() or self._formerly(key)
 
+    def locked_both(self, by: "User", member: "User") -> "tuple[User, User]":
+        """Whoever acts and whom it concerns, both as they are now, in one order for all: of two who sanction each other
+        one comes first, and the other is told that they may not any more."""
+        rows = self.select_for_update(no_key=True).filter(pk__in=[by.pk, member.pk]).order_by("pk")
+        people = {person.pk: person for person in rows}
+        people[by.pk].lacks_second_factor = by.lacks_second_factor
+        return people[by.pk], people[member.pk]
+
     def _formerly(self, key: dict[str, str]) -> "User | None":
         """Whose name this was: it stays theirs, and nobody else's to take."""
         return self.filter(former_names__name_key=key["name_key"]).first() if "name_key" in key else None

@@ -1,6 +1,7 @@
 """A member's picture: shown to everybody, changed by themselves, removed by themselves or staff."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
@@ -11,6 +12,7 @@ from accounts.asking import MemberRequest, members_only, posted, staff_only
 from accounts.forms.picture import PictureForm, RemovePictureForm
 from accounts.images import Busy, NoPicture
 from accounts.models import User
+from accounts.permissions import can_remove_picture
 
 A_YEAR = 365 * 24 * 60 * 60
 SENT = {
@@ -88,6 +90,8 @@ def remove(request: MemberRequest) -> HttpResponse:
 def remove_from(request: MemberRequest, pk: int) -> HttpResponse:
     """Staff take a member's picture away."""
     member = get_object_or_404(User, pk=pk)
+    if not can_remove_picture(request.user, member):
+        raise PermissionDenied
     form = RemovePictureForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if picture.remove_picture(member=member, by=request.user, **form.cleaned_data):

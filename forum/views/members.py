@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from accounts.keyset import asked_id, newest_first
 from accounts.models import FormerName, User
 from accounts.names import name_key
+from accounts.permissions import can_remove_picture
 from forum import shown_waiting, versions
 from forum.models import Post
 
@@ -33,6 +34,9 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
             "posts": page.rows,
             "older": page.last_id,
             "shows_about": not member.is_new or request.user == member or request.user.is_staff,
+            "may_remove_picture": member.picture
+            and member.pk != request.user.pk
+            and can_remove_picture(request.user, member),
             "waiting": shown_waiting.of_member(request, member),
             "count": f"{COUNTED_MAX:,}+" if counted > COUNTED_MAX else f"{counted:,}",
         },

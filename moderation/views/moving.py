@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
+from accounts.asked import is_number
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.times import exact
 from forum import permissions
@@ -131,18 +132,14 @@ def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _ticked(request: MemberRequest) -> dict[str, Any]:
-    return {"post": [pk for pk in request.GET.getlist("post") if pk.isascii() and pk.isdigit()]}
+    return {"post": [pk for pk in request.GET.getlist("post") if is_number(pk, digits=18)]}
 
 
 def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpResponse:
     """With the posts that the act is about, where it is about some."""
     chosen = []
     if "post" in form.fields:
-        said = [
-            int(pk)
-            for pk in form["post"].value() or ()
-            if str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 19
-        ]
+        said = [int(pk) for pk in form["post"].value() or () if is_number(str(pk), digits=18)]
         chosen = list(topic.posts.filter(pk__in=said).with_marks().defer("body", "html").order_by("position"))
     shown = {"topic": topic, "form": form, "chosen": chosen}
     return render(request, f"moderation/{act}.html", shown, status=422 if form.is_bound else 200)

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept
+from accounts.asked import is_number
 from accounts.asking import MemberRequest, members_only, posted
 from forum import permissions
 from forum.answers import answering_refusals
@@ -21,8 +22,7 @@ def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_read_staff_replies)
     asked = request.GET.get("post", "")
     posts = topic.posts.with_marks().defer("body", "html")
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 19
-    under = posts.filter(pk=int(asked)).first() if is_number else None
+    under = posts.filter(pk=int(asked)).first() if is_number(asked, digits=18) else None
     under = under or posts.order_by("-position")[0]
     form = StaffReplyForm(posted(request), initial={"post": under.pk, **kept.take(request)})
     if request.method == "POST" and form.is_valid():

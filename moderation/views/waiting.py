@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import kept
+from accounts.asked import is_number
 from accounts.asking import MemberRequest, posted, staff_only
 from accounts.keyset import asked_id, oldest_first
 from accounts.times import exact
@@ -74,7 +75,7 @@ def refuse(request: MemberRequest) -> HttpResponse:
 
 def _chosen(request: MemberRequest, asked: QueryDict) -> list[WaitingPost]:
     """Those of them that this person may see, settled or not."""
-    numbers = [int(said) for said in asked.getlist("waiting") if _is_number(said)][:AT_ONCE]
+    numbers = [int(said) for said in asked.getlist("waiting") if is_number(said, digits=18)][:AT_ONCE]
     seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
     return list(seen.filter(pk__in=numbers)) if numbers else []
 
@@ -82,11 +83,7 @@ def _chosen(request: MemberRequest, asked: QueryDict) -> list[WaitingPost]:
 def _all_by(request: MemberRequest, author: str) -> list[WaitingPost]:
     """All that wait of a member, as far as this person may see them."""
     seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
-    return list(seen.waiting().filter(author=int(author))[:AT_ONCE]) if _is_number(author) else []
-
-
-def _is_number(said: str) -> bool:
-    return said.isascii() and said.isdigit() and len(said) < 19
+    return list(seen.waiting().filter(author=int(author))[:AT_ONCE]) if is_number(author, digits=18) else []
 
 
 def _do_each(

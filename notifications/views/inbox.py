@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.asked import is_number
 from accounts.asking import MemberRequest, members_only
 from accounts.keyset import asked_id, newest_first
 from notifications import telling
@@ -31,7 +32,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
 def mark_all_read(request: MemberRequest) -> HttpResponse:
     """What came after the page was made on which they said so stays unread."""
     newest = request.POST.get("up_to", "")
-    if newest and not (newest.isascii() and newest.isdigit() and len(newest) < 19):
+    if newest and not is_number(newest, digits=18):
         raise BadRequest("up_to is not a number")
     telling.mark_all_read(by=request.user, up_to=int(newest) if newest else None)
     messages.success(request, "All your notices are marked as read.")

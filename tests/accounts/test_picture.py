@@ -12,6 +12,7 @@ from PIL import Image
 from accounts import picture
 from accounts.images import NoPicture
 from accounts.models import Epoch, LogEntry, User
+from accounts.models.sanction import FOR_GOOD
 from accounts.rates import TooFast
 from accounts.tasks import sweep_pictures
 from tests.attachments import files_in
@@ -182,15 +183,55 @@ def test_staff_remove_a_picture_and_say_why(ada, mia, sign_in, kept_in):
     assert LogEntry.objects.count() == 1
 
 
-def test_nobody_else_does(ada, ben, sign_in, kept_in):
+LIMITED = {"role": "moderator", "moderates": [1]}
+GONE = {"suspended_until": FOR_GOOD}
+
+
+@pytest.mark.parametrize(
+    ("who", "whose", "status"),
+    [
+        ({}, {}, 404),
+        (LIMITED, {}, 403),  # a picture stands in every section
+        ({"role": "moderator", **GONE}, {}, 403),
+        ({"role": "admin", **GONE}, {}, 403),
+        ({"role": "moderator"}, {"role": "moderator"}, 403),
+        ({"role": "moderator"}, {"role": "admin"}, 403),
+    ],
+    ids=str,
+)
+def test_nobody_else_does(ada, ben, sign_in, kept_in, who, whose, status):
     key = change(ada)
+    User.objects.filter(pk=ben.pk).update(**who)
+    User.objects.filter(pk=ada.pk).update(**whose)
     with pytest.raises(PermissionDenied):
-        picture.remove_picture(member=ada, by=ben)
+        picture.remove_picture(member=ada, by=User.objects.get(pk=ben.pk))
     client = sign_in(ben)
     assert not offers(client.get("/u/ada/"), "remove-picture")
-    assert client.post(f"/manage/members/{ada.pk}/remove-picture/", {"why": "x"}).status_code == 404
+    assert client.post(f"/manage/members/{ada.pk}/remove-picture/", {"why": "x"}).status_code == status
     ada.refresh_from_db()
     assert ada.picture == key
+
+
+def test_who_was_staff_when_the_page_was_opened_is_not_staff_for_ever(ada, mia, kept_in):
+    key = change(ada)
+    User.objects.filter(pk=mia.pk).update(suspended_until=FOR_GOOD)
+    with pytest.raises(PermissionDenied):
+        picture.remove_picture(member=ada, by=mia)
+    ada.refresh_from_db()
+    assert ada.picture == key
+
+
+def test_nobody_suspended_removes_even_their_own(ada, kept_in):
+    change(ada)
+    User.objects.filter(pk=ada.pk).update(suspended_until=FOR_GOOD)
+    with pytest.raises(PermissionDenied):
+        picture.remove_picture(member=ada, by=ada)
+
+
+def test_admins_remove_that_of_a_moderator(mia, noor, sign_in, kept_in):
+    change(mia)
+    assert offers(sign_in(noor).get("/u/mia/"), "remove-picture")
+    assert picture.remove_picture(member=mia, by=noor, why="Not theirs.")
 
 
 def test_files_that_are_nobodys_are_swept(ada, kept_in):

@@ -85,3 +85,11 @@ def test_no_signals_no_save_overrides():
         assert "@receiver" not in source, path
         if "models" in path.parts or path.name == "models.py":
             assert "def save(self" not in source, path
+
+
+def test_whether_something_is_a_number_is_asked_in_one_place():
+    """`int` and `isdigit` each take what the other does not, and what no id is; and a number of a megabyte."""
+    # Two know no app: what the server's environment says, and how long a request says it is. One reads Markdown.
+    own = {"config/env.py", "config/limits.py", "forum/rendering/layout.py"}
+    found = {str(path.relative_to(ROOT)) for path in modules() if ".isdigit()" in path.read_text()}
+    assert found - own == {"accounts/asked.py"}

@@ -2,13 +2,15 @@
 
 import re
 from datetime import datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from accounts.models import LogEntry, Sanction
+from forum.models import WaitingPost
 from moderation import transparency
-from moderation.models import Case, Report
+from moderation.models import Appeal, Case, Report
 from moderation.transparency import about, few
 from tests.conftest import answer, make_user, start
 
@@ -63,16 +65,86 @@ def test_a_month_in_figures(guest, cases, mia, ben):
             number=1,
         )  # fmt: skip
     cases([5, 5, 5], "warned")
-    march = datetime(2026, 3, 5, tzinfo=NEW_YORK)
-    for number in range(4):
-        LogEntry.objects.create(act="remove", by=mia, at=march, target_kind="post", target_id=number)
     figures = shown(guest)["2026-03"]
     assert figures["Reports"] == "5"
     assert figures["Cases settled"] == "8"
     assert (figures["No breach"], figures["Member warned"]) == ("5", "3")
-    assert figures["Posts removed by staff"] == "4"
     assert figures["Half of the cases were looked at within"] == "2 hours"
     assert figures["Half were settled within"] == "5 hours"
+
+
+MARCH = datetime(2026, 3, 5, tzinfo=NEW_YORK)
+
+
+@pytest.mark.parametrize(
+    ("act", "name"),
+    [
+        ("remove", "Posts removed by staff"),
+        ("restore", "Posts restored by staff"),
+        ("edit", "Posts edited by staff"),
+        ("hide_revision", "Earlier texts hidden by staff"),
+        ("close", "Topics closed"),
+        ("reopen", "Topics opened again"),
+        ("remove_topic", "Topics removed"),
+        ("restore_topic", "Topics restored"),
+        ("lift_sanction", "Sanctions lifted before their end"),
+    ],
+)
+def test_every_act_of_moderation_has_its_line(guest, mia, act, name):
+    for number in range(4):
+        LogEntry.objects.create(act=act, by=mia, at=MARCH, target_kind="post", target_id=number)
+    LogEntry.objects.create(act="highlight", by=mia, at=MARCH, target_kind="post", target_id=1)
+    figures = shown(guest)["2026-03"]
+    assert {name for name, said in figures.items() if said != "fewer than 3"} == {name}
+    assert figures[name] == "4"
+
+
+def test_one_act_on_many_posts_counts_the_posts(guest, mia):
+    for act, facts in (
+        (
+            "remove_everything",
+            {"before": {"highlights": []}, "after": {"posts": [1, 2, 3, 4], "waiting": [1]}},
+        ),
+        ("remove_everything", {"before": {"highlights": []}, "after": {"posts": [5]}}),
+        ("restore_everything", {"before": {"posts": [1, 2, 3], "cleared": 1}, "after": None}),
+    ):
+        LogEntry.objects.create(act=act, by=mia, at=MARCH, target_kind="user", target_id=1, facts=facts)
+    LogEntry.objects.create(act="remove", by=mia, at=MARCH, target_kind="post", target_id=6)
+    figures = shown(guest)["2026-03"]
+    assert (figures["Posts removed by staff"], figures["Posts restored by staff"]) == ("6", "3")
+
+
+def test_what_waited_for_approval_is_told_with_what_became_of_it(guest, talk, ben, mia):
+    for outcome, number in (("refused", 4), ("taken_back", 3)):
+        for hours in range(number):
+            WaitingPost.objects.create(
+                author=ben, section=talk, title="x", body="x", html="x", excerpt="x", submission_key=uuid4(),
+                why="links", sent_at=MARCH, settled_at=MARCH + timedelta(hours=3 + hours), settled_by=mia,
+                outcome=outcome,
+            )  # fmt: skip
+    figures = shown(guest)["2026-03"]
+    assert (figures["Texts that waited for approval"], figures["Refused"]) == ("4", "4")
+    assert figures["Half of the waiting texts were decided about within"] == "4 hours"
+
+
+def test_posts_that_reports_hid_are_told(guest, cases):
+    Case.objects.filter(pk__in=[case.pk for case in cases([2, 4, 6])]).update(held_at=MARCH)
+    assert shown(guest)["2026-03"]["Posts hidden until staff had looked"] == "3"
+
+
+def test_appeals_are_told_with_what_became_of_them(guest, cases, noor):
+    for case in cases([1, 1, 1], "removed"):
+        Appeal.objects.create(
+            case=case, words="No.", made_at=MARCH, decided_at=MARCH + timedelta(days=2), decided_by=noor,
+            decision="granted", answer="Yes.",
+        )  # fmt: skip
+    figures = shown(guest)["2026-03"]
+    assert (figures["Appeals"], figures["Appeals decided"], figures["The outcome is undone"]) == (
+        "3",
+        "3",
+        "3",
+    )
+    assert figures["Half of the appeals were decided within"] == "2 days"
 
 
 def test_what_is_fewer_than_three_is_not_told(guest, cases):
