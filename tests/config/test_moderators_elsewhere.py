@@ -41,6 +41,7 @@ TABLE = """
 /moderation/members/ben/note/                | - - | - done
 /moderation/members/mia/note/                | - - | - 403
 /moderation/members/ben/look-up/             | 403 403 | 403 403
+/manage/members/{ada}/remove-picture/        | 403 403 | 403 403
 /moderation/members/ada/remove-everything/   | 403 403 | 403 403
 /moderation/look-up/                         | 403 403 | 403 403
 # Their own desk, on which nothing of this section lies.
