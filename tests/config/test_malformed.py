@@ -185,6 +185,8 @@ CREDENTIALS = [
         '{"response": 1}',
         '{"response": {}}',
     ),
+    "9" * 5_000,
+    "[" * 100_000,
     *(f'{{"response": {{"userHandle": {handle}}}}}' for handle in ("1", '"MQ"', '"////"', "null")),
     '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {}}',
     '{"id": "YQ", "rawId": "YQ", "response": {"clientDataJSON": "e30", "authenticatorData": "YQ", "signature": ""}}',
@@ -192,7 +194,7 @@ CREDENTIALS = [
 ]
 
 
-@pytest.mark.parametrize("credential", CREDENTIALS)
+@pytest.mark.parametrize("credential", CREDENTIALS, ids=lambda credential: credential[:80])
 @pytest.mark.parametrize("address", ["add", "reauthenticate", "login"])
 def test_keys_that_no_browser_makes(world, credential, address):
     client = world.clients["guest" if address == "login" else "author"]
