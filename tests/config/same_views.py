@@ -37,6 +37,10 @@ def one_a_view(
     return list(found.values())
 
 
+def how_far_a_get(expected: Expectation) -> int:
+    return _place(expected.get["admin"])
+
+
 def how_far_a_post(expected: Expectation) -> int:
     return min(_place(answer) for answer in expected.post.values())
 
