@@ -1,5 +1,6 @@
 """Password, address and second factors of somebody who is signed in."""
 
+from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
 from allauth.account import forms as allauth
@@ -58,9 +59,23 @@ class ActivateAppForm(Plain, totp.ActivateTOTPForm):
         return code
 
 
+class WholeJSON(JSONDecoder):
+    """What Python will not take in, a number of thousands of digits or lists within lists within lists, is no JSON."""
+
+    def decode(self, s: str, *args: Any) -> Any:
+        try:
+            return super().decode(s, *args)
+        except (ValueError, RecursionError):
+            raise JSONDecodeError("not to be taken in", s, 0) from None
+
+
 class WholeKey(forms.Form):
     """What a security key says, as JSON. allauth and its library fail on JSON that is not of the right shape; to
     whoever sent it, that is a wrong code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].decoder = WholeJSON  # type: ignore[attr-defined]
 
     def clean_credential(self) -> Any:
         try:
@@ -93,6 +108,7 @@ class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["credential"].decoder = WholeJSON  # type: ignore[attr-defined]
         self.fields["name"].validators.append(MaxLengthValidator(KEY_NAME_MAX))
 
     def clean(self) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
@@ -43,21 +43,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return theirs.exclude(author=person)
 
     def with_post(self) -> "CaseQuerySet":
-        """Join what the page of a case shows of the post and asks of its topic."""
-        return self.select_related(
-            "settled_by",
-            "claimed_by",
+        """With what the page of a case shows of the post and asks of its topic. The post in a second query: PostgreSQL
+        takes 1 ms to plan each, and 40 ms to plan both as one, of eighteen tables."""
+        posts = Post.objects.select_related(
             "author",
-            "rule",
-            "appeal__decided_by",
-            "post__author",
-            "post__edited_by",
-            "post__removal__removed_by",
-            "post__highlight",
-            "post__topic__section",
-            "post__topic__closure",
-            "post__topic__pin",
+            "edited_by",
+            "removal__removed_by",
+            "highlight",
+            "topic__section",
+            "topic__closure",
+            "topic__pin",
         )
+        people = self.select_related("settled_by", "claimed_by", "author", "rule", "appeal__decided_by")
+        return people.prefetch_related(Prefetch("post", posts))
 
     def locked(self, pk: int) -> "Case":
         """Lock the case's row, then read it, as Topic.objects.locked does."""

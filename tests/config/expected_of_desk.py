@@ -1,4 +1,5 @@
-"""What the pages of the desk, the record and the rules answer, to whom; expectations.py says how to read it."""
+"""What the pages of the desk, the record and the rules answer, to whom, and what their forms need;
+expectations.py says how to read it."""
 
 TABLE = """
 /moderation/                            | sign-in 404 404 200 200 | 405
@@ -45,3 +46,18 @@ TABLE = """
 /moderation/waiting/let-in/             | 405 | 403 404 404 done done
 /moderation/waiting/refuse/             | sign-in 404 404 200 200 | 403 404 404 done done
 """
+
+FIELDS = {
+    "/settle/": {"outcome": "no_breach"},
+    "/write/": {"body": "Which?"},
+    "/unmask/": {"reason": "A threat."},
+    "/mute/": {"reason": "Nothing."},
+    "/decide/": {"decision": "upheld", "reason": "It stands."},
+    "/appeals/{judged_case}/": {"body": "Why?"},
+    "/reports/{report}/": {"body": "More."},
+    "/let-in/": {"waiting": "{waiting}"},
+    "/refuse/": {"waiting": "{waiting}", "reason": "Spam."},
+    "/moderation/log/undo/": {"entry": "{entry}"},
+    "/manage/rules/": {"based_on": "1", "title_0": "Be kind"},
+    "/manage/pages/contact/": {"text": "Ring twice."},
+}

@@ -53,7 +53,7 @@ ROLES = ("guest", "member", "author", "moderator", "admin")
 NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
 
 
-@dataclass
+@dataclass(eq=False)
 class World:
     people: dict[str, User]
     clients: dict[str, Client]
