@@ -111,7 +111,7 @@ def case_file(case: Case, person: User) -> CaseFile:
         else word_diff(typed[text_of(reported)], typed[text_of(post)]),
         earlier=list(_for_links(of_author)[:EARLIER_SHOWN]),
         earlier_count=of_author.count(),
-        earlier_breaches=of_author.settled().exclude(outcome=Case.Outcome.NO_BREACH).count(),
+        earlier_breaches=of_author.breaches().count(),
         moments=timeline(case, read.reports, read.events, read.entries),
         # Who settles the case has no need to report the post, and does what every reader may where it stands.
         acts=(post_acts(post, person) | topic_acts(post.topic, person))

@@ -75,7 +75,7 @@ class MemberFile:
     notes: list[StaffNote] = field(default_factory=list)
     cases: Count = Count(0)
     open_cases: Count = Count(0)
-    upheld: Count = Count(0)
+    breaches: Count = Count(0)
     standing: Count = Count(0)
     removed: Count = Count(0)
     removed_posts: list[Post] = field(default_factory=list)
@@ -105,7 +105,7 @@ def file_of(member: User, person: User) -> MemberFile:
         notes=list(StaffNote.objects.filter(member=member).select_related("by").order_by("-pk")),
         cases=_count(cases),
         open_cases=_count(cases.open()),
-        upheld=_count(cases.filter(outcome=Case.Outcome.UPHELD)),
+        breaches=_count(cases.breaches()),
         standing=_count(posts.standing()),
         removed=_count(removed),
         removed_posts=list(removed.select_related("topic", "removal__removed_by").order_by("-pk")[:SHOWN]),

@@ -6,11 +6,12 @@ The gates let a picture through only in exactly this form.
 import re
 from xml.etree.ElementTree import Element
 
+from forum.bounds import ALT_MAX
+
 from .emphasis import Piece
 from .references import AttachedFile, Picture, References
 
 ADDRESS = re.compile(r"/a/(?P<key>[0-9a-f]{32})/")
-LONGEST_ALT = 300
 # A phone shows it as wide as it is itself, everything else as wide as the text.
 SIZES = "(max-width: 40rem) 92vw, 39rem"
 
@@ -22,7 +23,7 @@ PICTURE_ATTRIBUTES = {
     "width": re.compile("[0-9]{1,5}"),
     "height": re.compile("[0-9]{1,5}"),
     "loading": re.compile("lazy"),
-    "alt": re.compile(rf".{{0,{LONGEST_ALT}}}", re.DOTALL),
+    "alt": re.compile(rf".{{0,{ALT_MAX}}}", re.DOTALL),
 }
 
 
@@ -57,7 +58,7 @@ def _picture(address: str, picture: Picture, alt: str) -> Element:
         said = {"src": narrow, "srcset": srcset, "sizes": SIZES}
     said |= {"width": str(picture.width), "height": str(picture.height), "loading": "lazy"}
     # Never nothing: it stands in a link, which needs words for those who do not see it.
-    return Element("img", {**said, "alt": (alt or picture.alt)[:LONGEST_ALT] or "Picture"})
+    return Element("img", {**said, "alt": (alt or picture.alt)[:ALT_MAX] or "Picture"})
 
 
 def _text_of(words: list[Piece]) -> str:

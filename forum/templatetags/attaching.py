@@ -3,6 +3,7 @@
 from django import template
 from django.conf import settings
 
+from forum.bounds import ALT_MAX
 from forum.file_types import accepted, taken
 
 register = template.Library()
@@ -24,3 +25,8 @@ def attachable_endings() -> str:
 @register.simple_tag
 def attachable_bytes() -> int:
     return settings.ATTACHMENT_BYTES
+
+
+@register.simple_tag
+def longest_alt() -> int:
+    return ALT_MAX

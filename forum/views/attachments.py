@@ -19,6 +19,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import files, kept
+from accounts.asked import wants_json
 from accounts.asking import MemberRequest, members_only
 from forum import attaching
 from forum.answers import answering_refusals
@@ -110,7 +111,7 @@ def _key_of_the_text(form: AttachForm) -> UUID:
 def _answer(
     request: MemberRequest, form: AttachForm, attached: list[Attachment], status: int, error: str = ""
 ) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         texts = [one.markdown for one in attached]
         return JsonResponse({"texts": texts, "error": error} if error else {"texts": texts}, status=status)
     path = form.data.get("attach_to", "")

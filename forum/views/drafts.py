@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import kept
+from accounts.asked import wants_json
 from accounts.asking import MemberRequest, members_only
 from forum import drafts as acts
 from forum import places
@@ -63,7 +64,7 @@ def save(request: MemberRequest) -> HttpResponse:
         return _another(request, refusal)
     except TooManyDrafts:
         return _refuse(request, 409, TOO_MANY)
-    if writing.wants_json(request):
+    if wants_json(request):
         return JsonResponse({"version": draft.version if draft else 0})
     if draft:
         messages.success(request, "Your draft is saved.")
@@ -84,14 +85,14 @@ def _where_it_goes_on(request: MemberRequest) -> str | None:
 
 
 def _refuse(request: MemberRequest, status: int, problem: str) -> HttpResponse:
-    if writing.wants_json(request):
+    if wants_json(request):
         return JsonResponse({"error": problem}, status=status)
     return _page_again(request, status, problem)
 
 
 def _both(request: MemberRequest, other: Draft) -> HttpResponse:
     """What this device sent and what another has saved; sending it again goes on from what is saved now."""
-    if writing.wants_json(request):
+    if wants_json(request):
         said = {name: getattr(other, name) for name in acts.SAID}
         said |= {name: other.poll.get(name, "") for name in POLL_FIELDS}
         return JsonResponse({"version": other.version, "at": other.updated_at, "fields": said}, status=409)
@@ -102,7 +103,7 @@ def _both(request: MemberRequest, other: Draft) -> HttpResponse:
 def _another(request: MemberRequest, refusal: SentBefore) -> HttpResponse:
     """Its form goes on with a key of its own. A script that hears of it has a page that is still open."""
     again = {"submission_key": uuid4()}
-    if writing.wants_json(request):
+    if wants_json(request):
         return JsonResponse({"version": 0, "sent_before": refusal.words, **again})
     return _page_again(request, 409, refusal.words, again, sent=refusal.sent)
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from accounts.asked import is_number
+from accounts.asked import is_number, wants_json
 from accounts.asking import MemberRequest, members_only
 from accounts.models import User
 from forum import posting
@@ -13,7 +13,6 @@ from forum.models import Post
 from forum.quoting import quotable, quote_of
 from forum.refusals import NotAllowed
 from forum.views.posts import readable_post
-from forum.views.writing import wants_json
 
 
 @require_safe

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept, rates
+from accounts.asked import wants_json
 from accounts.asking import MemberRequest, members_only
 from accounts.models import User
 from forum import composing, meanwhile
@@ -66,11 +67,6 @@ def sent_before(request: MemberRequest, place: Place, form: Form, refusal: SentB
     place.require_may_write(request.user)
     again = place.form(request.user, initial={**as_typed(form), "submission_key": uuid4()})
     return page(request, place, again, status=409, problem=refusal.words, sent=refusal.sent)
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """A script asks, which shows the answer itself."""
-    return request.headers.get("Accept") == "application/json"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

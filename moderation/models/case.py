@@ -29,6 +29,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def settled(self) -> "CaseQuerySet":
         return self.filter(settled_at__isnull=False)
 
+    def breaches(self) -> "CaseQuerySet":
+        """In which a breach was found, whatever was done about it."""
+        return self.settled().exclude(outcome=Case.Outcome.NO_BREACH)
+
     def appealed(self) -> "CaseQuerySet":
         """Those whose author waits for a decision. Asked from the appeals, of which few wait."""
         from moderation.models.appeal import Appeal  # whose model wants ours first

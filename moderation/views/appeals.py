@@ -23,7 +23,7 @@ from moderation.permissions import can_appeal
 def appeal(request: MemberRequest, pk: int) -> HttpResponse:
     """Nothing of it is there before the case is settled, nor where nothing was done: an author never learns that
     somebody reported."""
-    told_of = Case.objects.settled().exclude(outcome=Case.Outcome.NO_BREACH).filter(author=request.user)
+    told_of = Case.objects.breaches().filter(author=request.user)
     case = get_object_or_404(told_of.with_post(), pk=pk)
     if request.method != "POST":
         return _show(request, case, AppealForm(initial=kept.take(request)))

@@ -123,7 +123,7 @@ function asksWhatItShows(panel, text, name) {
   const field = document.createElement("input");
   label.append("What does it show? ", field);
   field.type = "text";
-  field.maxLength = 300;
+  field.maxLength = Number(panel.dataset.longestAlt);
   field.setAttribute("aria-label", `What does ${name} show?`);
   field.addEventListener("input", () => {
     const area = textOf(panel);

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from forum.bounds import ALT_MAX
 from forum.models import Attachment, Post
 from tests.pictures import SVG, picture, scene
 
@@ -60,7 +61,9 @@ def test_choosing_with_scripts(writer, width):
     open_panel(ada)
     expect(ada.page.locator("button[data-act=attach]")).to_be_hidden()
     chosen(ada).set_input_files([BELL, PLAN])
-    ada.page.get_by_label("What does bell.jpg show?").fill("A bell [large]")
+    asked = ada.page.get_by_label("What does bell.jpg show?")
+    expect(asked).to_have_attribute("maxlength", str(ALT_MAX))
+    asked.fill("A bell [large]")
     expect(ada.page.get_by_role("status").filter(has_text="plan.pdf is attached")).to_be_attached()
     bell, plan = Attachment.objects.order_by("pk")
     written = f"![A bell \\[large\\]](/a/{bell.key}/)"

@@ -93,3 +93,9 @@ def test_whether_something_is_a_number_is_asked_in_one_place():
     own = {"config/env.py", "config/limits.py", "forum/rendering/layout.py"}
     found = {str(path.relative_to(ROOT)) for path in modules() if ".isdigit()" in path.read_text()}
     assert found - own == {"accounts/asked.py"}
+
+
+def test_whether_a_script_asks_is_asked_in_one_place():
+    asks = re.compile(r"headers(\.get\(|\[)[\"']Accept[\"']|\.accepts\(")
+    found = {str(path.relative_to(ROOT)) for path in modules() if asks.search(path.read_text())}
+    assert found == {"accounts/asked.py"}

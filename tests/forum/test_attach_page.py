@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from forum.bounds import ALT_MAX
 from forum.models import Attachment
 from tests.conftest import offers
 from tests.pictures import picture, sent
@@ -39,6 +40,19 @@ def test_a_script_is_told_why_not(sign_in, ada, settings, kept_in, name, content
     answer = send(sign_in(ada), sent(name, content), json=True)
     assert answer.status_code == status
     assert words in json.loads(answer.content)["error"]
+
+
+@pytest.mark.parametrize("too_long", [0, 1])
+def test_how_long_it_may_be_is_one_number(sign_in, ada, topic, kept_in, too_long):
+    """To the form, to the script that asks for it, and where the text is shown."""
+    client, alt = sign_in(ada), "x" * (ALT_MAX + too_long)
+    assert f'data-longest-alt="{ALT_MAX}"' in client.get(topic.url_for("reply")).text
+    answer = send(client, sent("bell.png", picture()), json=True, alt=alt)
+    assert answer.status_code == (422 if too_long else 201)
+    if not too_long:
+        body = Attachment.objects.get().markdown.replace(alt, alt + "y")
+        client.post(topic.url_for("reply"), {"body": body, "submission_key": str(uuid4())})
+        assert f'alt="{alt}"' in topic.posts.latest("position").html
 
 
 def test_a_form_gets_its_page_again_with_the_text_and_the_attachments(sign_in, ada, topic, kept_in):

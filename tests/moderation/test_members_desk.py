@@ -13,6 +13,7 @@ from forum.models import Post, Section
 from moderation import clearing, noting, removing, reporting, sanctioning
 from moderation.models import StaffNote
 from tests.conftest import answer, browser_of, make_user, offers, start
+from tests.moderation.cases import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +213,16 @@ def test_a_moderator_of_one_section_sees_no_cases_and_posts_of_another(sign_in, 
     assert "Nobody else’s" not in shown
     assert '<b class="num">0</b> cases' in shown
     assert "Nobody else’s" in page(sign_in(noor), "/moderation/members/ben/")
+
+
+@pytest.mark.parametrize(("outcome", "found"), [("no_breach", 0), ("warned", 1), ("removed", 1)])
+def test_the_file_counts_what_was_found_in_breach(staff, topic, ben, cleo, noor, outcome, found):
+    settle(
+        case=reporting.report_post(post=answer(topic, ben), by=cleo, reason="spam").case,
+        by=noor,
+        outcome=outcome,
+    )
+    assert f'<b class="num">{found}</b> found in breach' in page(staff, "/moderation/members/ben/")
 
 
 def test_everything_is_removed_from_the_page_and_the_account_suspended(
