@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
-from config.backup import link
+from config.backup import link, migrating
 
 
 @contextmanager
@@ -38,6 +39,39 @@ def using(name: str) -> Iterator[None]:
 
 def drop(name: str) -> None:
     _command(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def migrating_once() -> Iterator[None]:
+    """Whoever wants the tables of the same migrations again gets them by the same statements. That Django works out
+    once more what these are is nine parts of ten of a restore."""
+    made: dict[tuple, list[tuple]] = {}
+    usual = migrating.migrate_to
+
+    def migrate_to(migrations: migrating.Migrations) -> None:
+        key = tuple(migrations)
+        if key not in made:
+            statements: list[tuple] = []
+            with connection.execute_wrapper(_keep(statements)):
+                usual(migrations)
+            made[key] = statements
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in made[key]:
+                cursor.execute(*statement)
+
+    with patch.object(migrating, "migrate_to", migrate_to):
+        yield
+
+
+def _keep(statements: list[tuple]):
+    def keep(execute, sql, params, many, context):
+        assert not many
+        if not str(sql).startswith(("SAVEPOINT", "RELEASE")):
+            statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    return keep
 
 
 def rows() -> dict[str, list[tuple]]:

@@ -57,7 +57,7 @@ class Community:
 @pytest.fixture(scope="module")
 def lost(django_db_setup, django_db_blocker, tmp_path_factory):
     """The sample community and its backup."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), databases.migrating_once():
         try:
             yield Community(tmp_path_factory.mktemp("backup"))
         finally:
