@@ -19,6 +19,9 @@ def prepared() -> Iterator[None]:
     """For what is asked within. It should be few statements that differ in their parameters alone, whose types the
     server must be able to tell (`%s::bigint`)."""
     connection.ensure_connection()
+    if connection.queries_logged:  # which is to say what they were, with their parameters
+        yield
+        return
     server: Any = connection.connection
     before = server.cursor_factory
     server.cursor_factory = _Prepared

@@ -3,9 +3,10 @@ migrations put there; deleting what stands in the few tables with rows takes 5 m
 
 import time
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
+ATTEMPTS = 5
 PATIENCE = 10  # seconds that a request which outlives its test may take
 TABLES = """
 SELECT tablename FROM pg_tables
@@ -29,21 +30,32 @@ def keep_as_new() -> None:
 
 def clear() -> None:
     """Make it hold that again. Numbers go on, so that no two tests mean the same row by one number."""
-    _wait_for_others()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'as_new'")
-        new = [table for (table,) in cursor.fetchall()]
-        full = _with_rows(cursor)
-        cursor.execute(GUARDED)
-        guarded = {table for (table,) in cursor.fetchall()}  # the log, which can only be added to
-        parts = ["BEGIN", "SET CONSTRAINTS ALL DEFERRED"]
-        parts += [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in full if table in guarded]
-        parts += [f"DELETE FROM public.{table}" for table in full]
-        parts += [f"INSERT INTO public.{table} SELECT * FROM as_new.{table}" for table in new]
-        # Tables with checks that wait for the end of the transaction cannot be altered before.
-        parts += ["SET CONSTRAINTS ALL IMMEDIATE"]
-        parts += [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in full if table in guarded]
-        cursor.execute(";".join([*parts, "COMMIT"]))
+    for attempt in range(1, ATTEMPTS + 1):
+        _wait_for_others()
+        with connection.cursor() as cursor:
+            try:
+                cursor.execute(_statements(cursor))
+                return
+            except DatabaseError:  # the last words of a page that was left came between, and are seen now
+                cursor.execute("ROLLBACK")
+                if attempt == ATTEMPTS:
+                    raise
+
+
+def _statements(cursor: CursorWrapper) -> str:
+    full = _with_rows(cursor)
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'as_new'")
+    new = [table for (table,) in cursor.fetchall()]
+    cursor.execute(GUARDED)
+    guarded = {table for (table,) in cursor.fetchall()}  # the log, which can only be added to
+    parts = ["BEGIN", "SET CONSTRAINTS ALL DEFERRED"]
+    parts += [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in full if table in guarded]
+    parts += [f"DELETE FROM public.{table}" for table in full]
+    parts += [f"INSERT INTO public.{table} SELECT * FROM as_new.{table}" for table in new]
+    # Tables with checks that wait for the end of the transaction cannot be altered before.
+    parts += ["SET CONSTRAINTS ALL IMMEDIATE"]
+    parts += [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in full if table in guarded]
+    return ";".join([*parts, "COMMIT"])
 
 
 def _with_rows(cursor: CursorWrapper) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from ipaddress import ip_address
 from secrets import token_hex
 from uuid import uuid4
 
@@ -165,7 +166,7 @@ def _held_back(topic: Topic, ada: User, noor: User, flock: Flock) -> None:
 
 def _who_they_are(ada: User, flock: Flock) -> None:
     """What only the look-up tells, which is an act of its own with a reason, and the key in a letter."""
-    address = f"2001:db8:{':'.join(token_hex(2) for _ in range(6))}"
+    address = str(ip_address(f"2001:db8:{':'.join(token_hex(2) for _ in range(6))}"))
     Sighting.objects.note(
         member=ada.pk, act="post", address=flock.hatch("address on the net", set(), address)
     )

@@ -1,0 +1,47 @@
+"""What clears the database between tests, tested."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from accounts.models import Rule, User
+from forum.models import Draft
+from tests import clearing
+from tests.conftest import answer, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_all_goes_but_what_a_new_database_has(topic, ben):
+    rules = list(Rule.objects.values())
+    Rule.objects.all().delete()
+    answer(topic, ben)
+    clearing.clear()
+    assert not User.objects.exists()
+    assert list(Rule.objects.values()) == rules != []
+
+
+def test_who_comes_between_is_cleared_too(monkeypatch):
+    """A draft that its page saves when it is left, after it was looked which tables have rows."""
+    ada, find = make_user("ada"), clearing._with_rows
+
+    def find_too_early(cursor):
+        found = find(cursor)
+        if not Draft.objects.exists():
+            write = threading.Thread(target=save)
+            write.start()
+            write.join()
+        return found
+
+    def save():
+        Draft.objects.create(member=ada, place="reply:1", body="Begun.", version=1)
+        connection.close()
+
+    monkeypatch.setattr(clearing, "_with_rows", find_too_early)
+    with monkeypatch.context() as once:
+        once.setattr(clearing, "ATTEMPTS", 2)
+        clearing.clear()
+    monkeypatch.undo()
+    assert not User.objects.exists()
+    assert not Draft.objects.exists()
