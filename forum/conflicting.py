@@ -42,12 +42,12 @@ def choice_between(form: EditForm, conflict: EditConflict, *, started_from: int,
     """`form` holds the writer's text, already for what stands now. Of quotes that the writer may not read nothing is
     in what they are shown."""
     veils, yours = Veils(by), form.cleaned_data["body"]
-    veils.lifted(conflict.post, yours)  # what stands for a quote in the writer's text stands for it in all
+    lifted = veils.lifted(conflict.post, yours)  # what stands for a quote there stands for it in all
     standing = veils.over(text_of(conflict.post), conflict.post.body)
     merged = conflict.merged
     if merged:
         base = veils.over((conflict.post.pk, started_from), merged.base)
-        if (base, standing) != (merged.base, conflict.post.body):
+        if (base, yours, standing) != (merged.base, lifted, conflict.post.body):
             merged = merge(base, yours, standing)
     if merged is None or merged.is_clean:  # then it would be too long, or empty
         between = fold(word_diff(standing, yours))

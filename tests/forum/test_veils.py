@@ -181,3 +181,12 @@ def test_a_draft_goes_when_its_text_is_sent(quoting, ben, sign_in):
     assert send(client, quoting, body, draft=version).status_code == 302
     assert not Draft.objects.exists()
     assert history.text_of(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == raw(quoting)
+
+
+def test_a_line_for_a_quote_that_is_gone_shows_no_word_of_it_where_changes_meet(quoting, ben, mia, sign_in):
+    editing.edit_post(post=quoting, by=ben, body="Alpha.\n\nTwo.", version=1)
+    editing.edit_post(post=quoting, by=mia, body="Beta.\n\nTwo.", version=2, reason="r")
+    page = send(sign_in(ben), quoting, f"{LINE}\n\nGamma.\n\nTwo.", 2)
+    assert page.status_code == 409
+    assert TOKEN not in page.content.decode()
+    assert LINE in page.context["choice"].together["body"].value()
