@@ -8,6 +8,8 @@ from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.asked import is_number
+
 ROWS_PER_PAGE = 30
 
 
@@ -33,7 +35,7 @@ def asked_id(request: HttpRequest, name: str) -> int | None:
     said = request.GET.get(name)
     if said is None:
         return None
-    if not (said.isascii() and said.isdigit() and len(said) < 19):
+    if not is_number(said, digits=18):
         raise BadRequest(f"{name} is not a number")
     return int(said)
 

@@ -8,6 +8,7 @@ moment, asks here, and links to what has changed; no query is made for it.
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from accounts.asked import is_number
 from forum.models import Post, Revision
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,7 +35,7 @@ def url_since(post: Post, moment: datetime) -> str:
 
 def moment_of(since: str) -> datetime | None:
     """The moment in such an address; None for one that cannot be."""
-    if not (since.isascii() and since.isdigit() and len(since) < 18):
+    if not is_number(since, digits=17):
         return None
     return min(_BEGINNING + timedelta(microseconds=int(since)), _LATEST)
 

@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from accounts import kept
+from accounts.asked import is_number
 from accounts.models import User
 from forum import drafts
 from forum.forms import Form
@@ -138,4 +139,4 @@ def said_number(request: HttpRequest, name: str) -> int:
 
 def number(said: Any) -> int:
     said = str(said)
-    return int(said) if said.isascii() and said.isdigit() and len(said) <= 15 else 0
+    return int(said) if is_number(said, digits=15) else 0

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 
+from accounts.asked import is_number
 from accounts.models import User
 from forum import editing, permissions, posting
 from forum.forms import EditForm, Form, ReplyForm, TopicForm
@@ -166,7 +167,7 @@ def find_all(person: User, names: Iterable[str]) -> dict[str, Place]:
     asked: dict[str, list[int]] = {}
     for name in names:
         kind, _, number = name.partition(":")
-        if number.isascii() and number.isdigit() and len(number) <= 18:
+        if is_number(number, digits=18):
             asked.setdefault(kind, []).append(int(number))
     found: list[Place] = []
     if pks := asked.get("reply"):

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.asked import is_number
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Person, User
 from forum import changes, composing, conflicting, editing, history, permissions, versions
@@ -115,7 +116,7 @@ def history_of(request: HttpRequest, pk: int) -> HttpResponse:
 def _asked_revisions(request: HttpRequest, newest: int) -> tuple[int, int]:
     """`?from=` and `?to=`; without them the latest change."""
     older, newer = request.GET.get("from", str(newest - 1)), request.GET.get("to", str(newest))
-    if not all(said.isascii() and said.isdigit() and len(said) < 10 for said in (older, newer)):
+    if not all(is_number(said, digits=9) for said in (older, newer)):
         raise BadRequest("a revision is a number")
     return int(older), int(newer)
 

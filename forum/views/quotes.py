@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from accounts.asked import is_number
 from accounts.asking import MemberRequest, members_only
 from accounts.models import User
 from forum import posting
@@ -32,4 +33,4 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
 def asked_quotes(request: HttpRequest, by: User) -> list[Post]:
     """The posts of `?quote=1&quote=2` that this person may quote, in this order."""
     said = request.GET.getlist("quote")
-    return quotable((int(pk) for pk in said if pk.isascii() and pk.isdigit() and len(pk) < 19), by=by)
+    return quotable((int(pk) for pk in said if is_number(pk, digits=18)), by=by)

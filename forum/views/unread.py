@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.asked import is_number
 from accounts.asking import MemberRequest, members_only
 from forum import catching_up
 from forum import unread as reading
@@ -58,7 +59,7 @@ def unread(request: MemberRequest) -> HttpResponse:
 @members_only
 def mark_all_read(request: MemberRequest) -> HttpResponse:
     until = request.POST.get("until", "")
-    if until and not _is_number(until):
+    if until and not is_number(until, digits=17):
         raise BadRequest("until is not a moment")
     catching_up.mark_all_read(by=request.user, until=_moment(until) if until else None)
     messages.success(request, "Everything is marked as read.")
@@ -74,13 +75,9 @@ def _asked_row(request: HttpRequest) -> tuple[datetime, int] | None:
     if not said:
         return None
     at, _, pk = said.partition("-")
-    if not (_is_number(at) and _is_number(pk)):
+    if not (is_number(at, digits=17) and is_number(pk, digits=17)):
         raise BadRequest("after is no row of this list")
     return _moment(at), int(pk)
-
-
-def _is_number(said: str) -> bool:
-    return said.isascii() and said.isdigit() and len(said) <= 17
 
 
 def _microseconds(moment: datetime) -> int:
