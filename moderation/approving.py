@@ -35,7 +35,7 @@ def let_in(*, waiting: WaitingPost, by: User) -> Post:
         target=post,
         name=topic.title,
         topic_id=topic.pk,
-        section_id=waiting.section_id,
+        section_id=waiting.stands_in.pk,
         facts={"waiting": waiting.pk},
     )
     what = "topic" if waiting.is_topic else "answer in"
@@ -57,7 +57,7 @@ def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = N
         name=waiting.heading,
         why=reason,
         topic_id=waiting.topic_id,
-        section_id=waiting.section_id,
+        section_id=waiting.stands_in.pk,
         rule=rule,
     )
     what = "topic" if waiting.is_topic else "answer in"
@@ -84,7 +84,7 @@ def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
         target=waiting,
         name=waiting.heading,
         topic_id=waiting.topic_id,
-        section_id=waiting.section_id,
+        section_id=waiting.stands_in.pk,
     )
     what = "topic" if waiting.is_topic else "answer in"
     tell(
