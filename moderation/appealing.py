@@ -106,7 +106,7 @@ def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
     removal = case.post.removal if case.post.is_removed else None
     if "removed" in done and removal and _is_of(case, removal.removed_by_id, removal.removed_at):
         if done.get("was_taken_back"):
-            removing.leave_to_author(topic, case.post)
+            removing.leave_to_author(topic, case.post, by=by)
         else:
             removing.restore_post(post=case.post, by=by)
     if "edited" in done:

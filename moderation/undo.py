@@ -7,9 +7,9 @@ from typing import Any
 from accounts.models import Rule, User
 from accounts.record import LogEntry
 from accounts.times import exact
-from forum import editing, folding, history, locking
+from forum import editing, folding, history, locking, permissions
 from forum.models import Post, Topic
-from forum.refusals import TooManyHighlights
+from forum.refusals import NotAllowed, TooManyHighlights
 from moderation import closing, highlighting, pinning, removing
 from moderation.refusals import CannotUndo
 
@@ -103,6 +103,11 @@ def undo_remove(entry: LogEntry, by: User) -> None:
         raise CannotUndo(since(entry, "The post stands in its place again.", "restore"))
     if not is_of(entry, removal=post.removal.pk):
         raise CannotUndo(since(entry, "The post was restored and removed again.", "remove"))
+    if entry.facts["before"].get("taken_back"):  # by its author, who did not want it read
+        if not permissions.can_restore(by, post):
+            raise NotAllowed
+        removing.leave_to_author(post.topic, post, by=by)
+        return
     removing.restore_post(post=post, by=by)
     mark = entry.facts["before"]["highlight"]
     if mark and not history.is_hidden(post, mark["revision"]):

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Sanction
+from accounts.models import LogEntry, Sanction
 from forum.editing import edit_post
 from forum.models import Closure, Removal
 from forum.refusals import EditConflict, NotAllowed
 from moderation import removing, settling
 from moderation.models import Case
 from moderation.reporting import report_post
+from moderation.undoing import undo_entry
 from notifications.models import Notice
 from tests.conftest import make_user
 from tests.moderation.cases import settle
@@ -193,3 +194,13 @@ def test_on_to_the_next_that_nobody_else_has(sign_in, topic, case, ben, ada, mia
     fields = {"outcome": "no_breach", "next": "1"}
     response = sign_in(mia).post(f"/moderation/cases/{case.pk}/settle/", fields)
     assert response["Location"] == third.get_absolute_url()
+
+
+def test_undone_what_its_author_had_taken_back_is_theirs_again_and_not_shown(case, bens, ben, mia, noor):
+    removing.remove_post(post=bens, by=ben)
+    settle(case=case, by=mia, outcome="removed")
+    undo_entry(entry=LogEntry.objects.get(act="remove"), by=noor)
+    removal = Removal.objects.get(post=bens)
+    assert (removal.removed_by, removal.reason) == (ben, "")
+    assert LogEntry.objects.get(act="leave_to_author").undoes.act == "remove"
+    assert removing.restore_post(post=bens, by=ben)
