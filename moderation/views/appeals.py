@@ -10,7 +10,7 @@ from accounts.asking import MemberRequest, members_only
 from forum import history
 from forum.answers import answering_refusals
 from forum.models import Revision
-from forum.permissions import can_read_hidden
+from forum.permissions import can_read_hidden, can_read_topic
 from forum.quoted import holds_quotes, quotes_in, text_of
 from moderation import appealing
 from moderation.case_forms import AppealForm
@@ -51,6 +51,7 @@ def _show(request: MemberRequest, case: Case, form: AppealForm, *, status: int =
         "case": case,
         "post": post,
         "said": said,
+        "may_read_topic": can_read_topic(request.user, post.topic),
         "decided": to_author(case),
         "appeal": appeal_of(case),
         "may_appeal": can_appeal(request.user, case),
