@@ -95,12 +95,12 @@ def wrote_waiting(person: Person, waiting: WaitingPost) -> bool:
 
 def can_see_waiting(person: Person, waiting: WaitingPost) -> bool:
     """A text that waits, or has waited, for approval: its writer and staff."""
-    return wrote_waiting(person, waiting) or is_staff_in(person, waiting.section)
+    return wrote_waiting(person, waiting) or is_staff_in(person, waiting.stands_in)
 
 
 def can_settle_waiting(person: Person, waiting: WaitingPost) -> bool:
     """Letting in and refusing: staff, but nobody their own."""
-    return is_staff_in(person, waiting.section) and not wrote_waiting(person, waiting)
+    return is_staff_in(person, waiting.stands_in) and not wrote_waiting(person, waiting)
 
 
 def can_read_history(person: Person, post: Post) -> bool:

@@ -75,6 +75,6 @@ def _html(one: WaitingPost, reader: Person) -> str:
     """It is rendered already; but what it quotes may be seen by some and not by others, and is looked up now."""
     if not holds_quotes(one.html):
         return one.html
-    text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.section))
-    quotes = quotes_in_draft(look_up(text), reader, section=one.section, topic=one.topic)
+    text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.stands_in))
+    quotes = quotes_in_draft(look_up(text), reader, section=one.stands_in, topic=one.topic)
     return quotes.fill(DRAFT, text.html)

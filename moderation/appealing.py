@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -100,15 +101,21 @@ def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
     if sanction := _sanction_of(case):
         sanctioning.lift_sanction(sanction=sanction, by=by, reason=why)
     closure = getattr(topic, "closure", None)
-    if "closed" in done and closure and closure.closed_by_id == case.settled_by_id:
+    if "closed" in done and closure and _is_of(case, closure.closed_by_id, closure.closed_at):
         reopen_topic(topic=topic, by=by, reason=why)
-    if "removed" in done and case.post.is_removed:
+    removal = case.post.removal if case.post.is_removed else None
+    if "removed" in done and removal and _is_of(case, removal.removed_by_id, removal.removed_at):
         if done.get("was_taken_back"):
-            removing.leave_to_author(topic, case.post)
+            removing.leave_to_author(topic, case.post, by=by)
         else:
             removing.restore_post(post=case.post, by=by)
     if "edited" in done:
         _put_back(case.post, done, by=by, why=why)
+
+
+def _is_of(case: Case, person: int | None, at: datetime) -> bool:
+    """Did settling the case do this? What was done again later has reasons of its own."""
+    return person == case.settled_by_id and case.settled_at is not None and at <= case.settled_at
 
 
 def _put_back(post: Post, done: dict[str, int], *, by: User, why: str) -> None:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.models import LogEntry, Person, Rule, User
 from accounts.record import record
 from forum import permissions, posting
-from forum.models import Post, WaitingPost
-from forum.refusals import NotAllowed, SentBefore, TopicIsClosed
+from forum.models import Post, Topic, WaitingPost
+from forum.refusals import NotAllowed, SentBefore, TopicIsClosed, TopicIsMerged
 from forum.waiting import poll_of, settle, wait_again
 from moderation.refusals import AlreadyLookedAt, CannotBeLetIn
 from moderation.removing import remove_post
@@ -26,7 +26,7 @@ def let_in(*, waiting: WaitingPost, by: User) -> Post:
     waiting = WaitingPost.objects.locked(waiting.pk)
     if not _is_to_settle(waiting, by, Outcome.LET_IN) and waiting.post:
         return waiting.post
-    waiting.post = post = _made(waiting)
+    waiting.post = post = _made(waiting, by)
     settle(waiting, by=by, outcome=Outcome.LET_IN)
     topic = post.topic
     record(
@@ -35,7 +35,7 @@ def let_in(*, waiting: WaitingPost, by: User) -> Post:
         target=post,
         name=topic.title,
         topic_id=topic.pk,
-        section_id=waiting.section_id,
+        section_id=waiting.stands_in.pk,
         facts={"waiting": waiting.pk},
     )
     what = "topic" if waiting.is_topic else "answer in"
@@ -57,7 +57,7 @@ def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = N
         name=waiting.heading,
         why=reason,
         topic_id=waiting.topic_id,
-        section_id=waiting.section_id,
+        section_id=waiting.stands_in.pk,
         rule=rule,
     )
     what = "topic" if waiting.is_topic else "answer in"
@@ -84,7 +84,7 @@ def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
         target=waiting,
         name=waiting.heading,
         topic_id=waiting.topic_id,
-        section_id=waiting.section_id,
+        section_id=waiting.stands_in.pk,
     )
     what = "topic" if waiting.is_topic else "answer in"
     tell(
@@ -115,26 +115,39 @@ def _is_to_settle(waiting: WaitingPost, by: User, outcome: WaitingPost.Outcome) 
     raise AlreadyLookedAt(waiting)
 
 
-def _made(waiting: WaitingPost) -> Post:
+def _made(waiting: WaitingPost, by: User) -> Post:
     author, key = waiting.author, waiting.submission_key
     try:
         if waiting.topic:
-            return posting.reply(
-                topic=waiting.topic, by=author, body=waiting.body, submission_key=key, let_in=True
+            topic = _led_to(waiting.topic)
+            if not permissions.is_staff_in(by, topic.section):
+                raise CannotBeLetIn(waiting, "its topic went into one that others moderate")
+            return posting.reply(topic=topic, by=author, body=waiting.body, submission_key=key, let_in=True)
+        return (
+            posting.start_topic(
+                section=waiting.section,
+                by=author,
+                title=waiting.title,
+                body=waiting.body,
+                submission_key=key,
+                poll=poll_of(waiting),
+                let_in=True,
             )
-        topic = posting.start_topic(
-            section=waiting.section,
-            by=author,
-            title=waiting.title,
-            body=waiting.body,
-            submission_key=key,
-            poll=poll_of(waiting),
-            let_in=True,
+            .posts.select_related("topic")
+            .get(position=1)
         )
     except TopicIsClosed:
         raise CannotBeLetIn(waiting, "its topic is closed") from None
+    except TopicIsMerged:  # a moment ago
+        raise CannotBeLetIn(waiting, "its topic has just gone into another") from None
     except SentBefore:
         raise CannotBeLetIn(waiting, "its writer has posted another text from the same form") from None
     except NotAllowed:
         raise CannotBeLetIn(waiting, f"{author.name} may not write there any more") from None
-    return topic.posts.select_related("topic").get(position=1)
+
+
+def _led_to(topic: Topic) -> Topic:
+    """Where the posts of a topic are, that went into another since, and that perhaps into a third."""
+    while topic.is_merged:
+        topic = topic.merging.into
+    return topic

@@ -6,7 +6,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.times import exact
+from forum.permissions import can_read_topic
 from moderation.models import Appeal, Case
 from moderation.permissions import APPEAL_WITHIN
 from notifications.models.notice import NOTICE_MAX
@@ -53,27 +55,27 @@ def to_author(case: Case) -> str:
 
 def tell_reporters(case: Case) -> None:
     """Each about their own report."""
-    words = f"Moderators have looked at the post that you reported in “{case.post.topic.title}”. {to_reporter(case)}"
     for report in case.reports.select_related("reporter"):
+        where = place_of(case, report.reporter)
+        words = f"Moderators have looked at the post that you reported{where}. {to_reporter(case)}"
         tell(member=report.reporter, text=_fitting(words), url=report.get_absolute_url())
 
 
 def tell_author(case: Case) -> None:
     """Nothing, where nothing was done that they could have noticed."""
-    title = case.post.topic.title
+    where = place_of(case, case.author)
     if case.outcome == Outcome.NO_BREACH:
         if case.held_at:
-            words = f"Moderators have looked at your post in “{title}”. {to_author(case)}"
+            words = f"Moderators have looked at your post{where}. {to_author(case)}"
             tell(member=case.author, text=_fitting(words), url=case.post.get_absolute_url())
         return
     rule = f" Rule {case.rule}." if case.rule else ""
-    words = f"Moderators have looked at your post in “{title}”. {to_author(case)}{rule} Why: {case.reason}"
+    words = f"Moderators have looked at your post{where}. {to_author(case)}{rule} Why: {case.reason}"
     until = f" You can appeal once, until {_end_in_zone(case)}."
     tell(member=case.author, text=_fitting(words, until), url=appeal_url(case))
 
 
 def tell_decision(case: Case, appeal: Appeal) -> None:
-    title = case.post.topic.title
     stands = (
         "The decision was undone."
         if appeal.is_granted
@@ -82,11 +84,17 @@ def tell_decision(case: Case, appeal: Appeal) -> None:
     why = f" Why: {appeal.answer}" if appeal.answer else ""
     tell(
         member=case.author,
-        text=_fitting(f"About your appeal for your post in “{title}”: {stands}{why}"),
+        text=_fitting(f"About your appeal for your post{place_of(case, case.author)}: {stands}{why}"),
         url=appeal_url(case),
     )
     if appeal.is_granted:
         tell_reporters(case)
+
+
+def place_of(case: Case, person: User) -> str:
+    """Its topic, whose title is for those who may read it: the post may have gone where few do."""
+    topic = case.post.topic
+    return f" in “{topic.title}”" if can_read_topic(person, topic) else ""
 
 
 def appeal_of(case: Case) -> Appeal | None:

@@ -51,7 +51,10 @@ def show_revision(*, post: Post, number: int, by: User) -> bool:
 
 
 def undo_hide_revision(entry: LogEntry, by: User) -> None:
-    post = Post.objects.get(pk=entry.target_id)
+    _, post = locking.locked(Post.objects.only("topic_id").get(pk=entry.target_id))
+    later = LogEntry.objects.filter(target_kind="post", target_id=post.pk, act="hide_revision", undoes=None)
+    if later.filter(pk__gt=entry.pk, facts__revision=entry.facts["revision"]).exists():
+        raise CannotUndo("The revision was shown and hidden again.")
     if not show_revision(post=post, number=entry.facts["revision"], by=by):
         raise CannotUndo("The revision is shown again already.")
 

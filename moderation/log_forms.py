@@ -27,9 +27,12 @@ class Month(forms.CharField):
         if not said:
             return None
         try:
-            return datetime.strptime(said, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+            month = datetime.strptime(said, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
         except ValueError:
-            raise forms.ValidationError("Give a year and a month, such as 2026-11.") from None
+            month = None
+        if month is None or not 2000 <= month.year <= 9000:
+            raise forms.ValidationError("Give a year and a month, such as 2026-11.")
+        return month
 
 
 class LogForm(forms.Form):

@@ -23,6 +23,7 @@ ACTS = {
     "unhighlight": "took a highlight down",
     "remove": "removed a post",
     "restore": "restored a post",
+    "leave_to_author": "left a post to its author, who had taken it back",
     "unfold": "unfolded thanks",
     "hide_revision": "hid an earlier revision of a post",
     "show_revision": "showed a hidden revision again",

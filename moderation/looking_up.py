@@ -78,6 +78,8 @@ def _found(said: str, by: User) -> tuple[str, list[User]]:
         key = "email__endswith" if said.startswith("@") else "email"
         kind = "mail domain" if said.startswith("@") else "mail address"
         return kind, list(_for(by).filter(**{key: said})[:SHOWN])
+    if "%" in said:  # of a link of one machine, which no sighting has
+        raise NothingAsked(said)
     try:
         network = ip_network(said, strict=False)
     except ValueError:

@@ -35,7 +35,8 @@ def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = N
 def take_for_good(topic: Topic, post: Post, *, by: User, reason: str, rule: Rule | None = None) -> Removal:
     """What was only held, or taken back by its author, is removed by staff. Called under the locks of both."""
     removal = post.removal
-    before = {"highlight": None, "kind": removal.kind}
+    taken_back = not removal.is_hold and removal.removed_by_id == post.author_id
+    before = {"highlight": None, "kind": removal.kind, "taken_back": taken_back}
     removal.kind, removal.removed_by, removal.reason = Removal.Kind.REMOVED, by, reason
     removal.removed_at, removal.rule = timezone.now(), rule
     removal.save(update_fields=["kind", "removed_by", "removed_at", "reason", "rule"])
@@ -52,10 +53,20 @@ def hold_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
     return removal
 
 
-def leave_to_author(topic: Topic, post: Post) -> None:
+def leave_to_author(topic: Topic, post: Post, *, by: User) -> None:
     """What staff took for good after its author had taken it back is the author's to bring back again. Called under
     the locks of both."""
+    before = facts_of(post.removal)
     Removal.objects.filter(post=post).update(removed_by=post.author, reason="", rule=None)
+    record(
+        "leave_to_author",
+        by=by,
+        target=post,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": before, "after": None},
+    )
     topic.change()
 
 

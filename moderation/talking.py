@@ -6,6 +6,7 @@ from django.db import transaction
 from accounts import rates
 from accounts.models import User
 from forum.refusals import NotAllowed
+from moderation.case_words import place_of
 from moderation.claiming import work_on
 from moderation.models import Case, CaseEvent, Report
 from moderation.permissions import can_answer_staff, can_settle
@@ -24,8 +25,8 @@ def write_to_reporter(*, report: Report, by: User, text: str) -> CaseEvent:
         work_on(case, by=by)
     tell(
         member=report.reporter,
-        text=f"Moderators wrote to you about your report on a post in “{case.post.topic.title}”. They do not see your "
-        "name.",
+        text=f"Moderators wrote to you about your report on a post{place_of(case, report.reporter)}. They do not "
+        "see your name.",
         url=report.get_absolute_url(),
     )
     return CaseEvent.objects.create(case=case, kind=Kind.TO_REPORTER, by=by, report=report, text=text)

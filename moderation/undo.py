@@ -7,9 +7,9 @@ from typing import Any
 from accounts.models import Rule, User
 from accounts.record import LogEntry
 from accounts.times import exact
-from forum import editing, folding, history, locking
+from forum import editing, folding, history, locking, permissions
 from forum.models import Post, Topic
-from forum.refusals import TooManyHighlights
+from forum.refusals import NotAllowed, TooManyHighlights
 from moderation import closing, highlighting, pinning, removing
 from moderation.refusals import CannotUndo
 
@@ -19,16 +19,16 @@ WHY = "Undone."
 def undo_close(entry: LogEntry, by: User) -> None:
     topic = _topic(entry)
     if not topic.is_closed:
-        raise CannotUndo(_since(entry, "The topic is open again.", "reopen"))
-    if not _is_of(entry, closure=topic.standing_closure.pk):
-        raise CannotUndo(_since(entry, "The topic was opened and closed again.", "close"))
+        raise CannotUndo(since(entry, "The topic is open again.", "reopen"))
+    if not is_of(entry, closure=topic.standing_closure.pk):
+        raise CannotUndo(since(entry, "The topic was opened and closed again.", "close"))
     closing.reopen_topic(topic=topic, by=by, reason=WHY)
 
 
 def undo_reopen(entry: LogEntry, by: User) -> None:
     topic, was = _topic(entry), entry.facts["before"]
     if topic.is_closed:
-        raise CannotUndo(_since(entry, "The topic is closed again.", "close"))
+        raise CannotUndo(since(entry, "The topic is closed again.", "close"))
     instead = Topic.objects.visible_to(by).filter(pk=was["read_instead"]).first()
     closing.close_topic(
         topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=_rule(was["rule"])
@@ -37,15 +37,15 @@ def undo_reopen(entry: LogEntry, by: User) -> None:
 
 def undo_pin(entry: LogEntry, by: User) -> None:
     topic = _topic(entry)
-    if not topic.is_pinned or not _is_of(entry, pin=topic.pin.pk):
-        raise CannotUndo(_since(entry, "The pin has been taken out.", "unpin"))
+    if not topic.is_pinned or not is_of(entry, pin=topic.pin.pk):
+        raise CannotUndo(since(entry, "The pin has been taken out.", "unpin"))
     pinning.unpin_topic(topic=topic, by=by)
 
 
 def undo_unpin(entry: LogEntry, by: User) -> None:
     topic = _topic(entry)
     if topic.is_pinned:
-        raise CannotUndo(_since(entry, "The topic is pinned again.", "pin"))
+        raise CannotUndo(since(entry, "The topic is pinned again.", "pin"))
     until = (entry.facts["before"] or {}).get("until")
     pinning.pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None)
 
@@ -79,7 +79,7 @@ def undo_highlight(entry: LogEntry, by: User) -> None:
     post, before = _post(entry), entry.facts["before"]
     if highlighting.marked_by(post) != entry.facts["after"]:
         raise CannotUndo(
-            _since(entry, "The highlight has been changed or taken down.", "highlight", "unhighlight")
+            since(entry, "The highlight has been changed or taken down.", "highlight", "unhighlight")
         )
     if before is None:
         highlighting.unhighlight(post=post, by=by)
@@ -90,7 +90,7 @@ def undo_highlight(entry: LogEntry, by: User) -> None:
 def undo_unhighlight(entry: LogEntry, by: User) -> None:
     post = _post(entry)
     if post.is_highlighted:
-        raise CannotUndo(_since(entry, "The post is highlighted again.", "highlight"))
+        raise CannotUndo(since(entry, "The post is highlighted again.", "highlight"))
     if post.is_removed:
         raise CannotUndo("The post is removed; restore it first.")
     _mark_again(post, by, entry.facts["before"])
@@ -100,9 +100,14 @@ def undo_remove(entry: LogEntry, by: User) -> None:
     """The highlight that went with it comes back too, if there is still room."""
     post = _post(entry)
     if not post.is_removed:
-        raise CannotUndo(_since(entry, "The post stands in its place again.", "restore"))
-    if not _is_of(entry, removal=post.removal.pk):
-        raise CannotUndo(_since(entry, "The post was restored and removed again.", "remove"))
+        raise CannotUndo(since(entry, "The post stands in its place again.", "restore"))
+    if not is_of(entry, removal=post.removal.pk):
+        raise CannotUndo(since(entry, "The post was restored and removed again.", "remove"))
+    if entry.facts["before"].get("taken_back"):  # by its author, who did not want it read
+        if not permissions.can_restore(by, post):
+            raise NotAllowed
+        removing.leave_to_author(post.topic, post, by=by)
+        return
     removing.restore_post(post=post, by=by)
     mark = entry.facts["before"]["highlight"]
     if mark and not history.is_hidden(post, mark["revision"]):
@@ -112,20 +117,20 @@ def undo_remove(entry: LogEntry, by: User) -> None:
 def undo_restore(entry: LogEntry, by: User) -> None:
     post, was = _post(entry), entry.facts["before"]
     if post.is_removed:
-        raise CannotUndo(_since(entry, "The post is removed again.", "remove"))
+        raise CannotUndo(since(entry, "The post is removed again.", "remove"))
     removing.remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]))
 
 
 def undo_unfold(entry: LogEntry, by: User) -> None:
     if not folding.fold_again(post=_post(entry), by=by):
-        raise CannotUndo(_since(entry, "The post is not one that was unfolded.", "fold"))
+        raise CannotUndo(since(entry, "The post is not one that was unfolded.", "fold"))
 
 
-def _is_of(entry: LogEntry, **row: int) -> bool:
+def is_of(entry: LogEntry, **row: int) -> bool:
     """Is what stands the row that the act made, or one that came back because what had ended it was undone?"""
     if entry.facts["after"].items() >= row.items():
         return True
-    same = LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id, act=entry.act)
+    same = LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id)
     return same.filter(undoes__isnull=False, facts__after__contains=row).exists()
 
 
@@ -152,7 +157,7 @@ def _rule(pk: int | None) -> Rule | None:
     return Rule.objects.filter(pk=pk).first() if pk else None
 
 
-def _since(entry: LogEntry, words: str, *acts: str) -> str:
+def since(entry: LogEntry, words: str, *acts: str) -> str:
     """What is different by now, and who did it, where the record knows."""
     latest = (
         LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id, pk__gt=entry.pk)

@@ -2,6 +2,7 @@
 posts. What was carried goes back to the very places that it left, which nothing else has taken."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,11 +15,16 @@ from forum.refusals import NotAllowed
 from moderation import closing, moving, removing_topics, timing
 from moderation.carrying import answers_among, put
 from moderation.refusals import CannotUndo
-from moderation.undo import WHY
+from moderation.undo import WHY, is_of, since
 
 
 def undo_remove_topic(entry: LogEntry, by: User) -> None:
-    removing_topics.restore_topic(topic=_topic(entry), by=by, reason=WHY)
+    topic = _locked(entry)
+    if not topic.is_removed:
+        raise CannotUndo(since(entry, "The topic stands in its place again.", "restore_topic"))
+    if not is_of(entry, removal=topic.removal.pk):
+        raise CannotUndo(since(entry, "The topic was restored and removed again.", "remove_topic"))
+    removing_topics.restore_topic(topic=topic, by=by, reason=WHY)
 
 
 def undo_restore_topic(entry: LogEntry, by: User) -> None:
@@ -36,14 +42,19 @@ def undo_move_topic(entry: LogEntry, by: User) -> None:
 
 
 def undo_close_by_itself(entry: LogEntry, by: User) -> None:
-    closing.reopen_topic(topic=_topic(entry), by=by, reason=WHY)
+    topic = _locked(entry)
+    if topic.is_closed and not is_of(entry, closure=topic.standing_closure.pk):
+        raise CannotUndo(since(entry, "The topic was opened and closed again.", "close", "close_by_itself"))
+    closing.reopen_topic(topic=topic, by=by, reason=WHY)
 
 
 def undo_timer(entry: LogEntry, by: User) -> None:
     """Setting one and stopping it: what was before holds again."""
-    topic, was = _topic(entry), entry.facts["before"]
+    topic, was = _locked(entry), entry.facts["before"]
     if topic.is_closed:
         raise CannotUndo("The topic is closed by now.")
+    if not _is_same_timer(timing.facts_of(topic), entry.facts["after"]):
+        raise CannotUndo(since(entry, "When it closes has been changed.", "set_timer", "stop_timer"))
     if was is None:
         timing.stop_timer(topic=topic, by=by)
     elif days := was["days_of_silence"]:
@@ -56,8 +67,10 @@ def undo_timer(entry: LogEntry, by: User) -> None:
 
 
 def undo_slow_mode(entry: LogEntry, by: User) -> None:
-    was = entry.facts["before"]["minutes"]
-    timing.slow_down(topic=_topic(entry), by=by, minutes=was, reason=WHY)
+    topic, was = _locked(entry), entry.facts["before"]["minutes"]
+    if topic.slow_minutes != entry.facts["after"]["minutes"]:
+        raise CannotUndo(since(entry, "Slow mode has been changed.", "slow_down", "end_slow_mode"))
+    timing.slow_down(topic=topic, by=by, minutes=was, reason=WHY)
 
 
 @transaction.atomic
@@ -141,9 +154,23 @@ def _record(topic: Topic, into: Topic, posts: int, *, by: User) -> None:
     )
 
 
+def _is_same_timer(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
+    """After days of silence: the moment moves on with every answer."""
+    if one is None or other is None:
+        return one is other
+    if one["days_of_silence"] or other["days_of_silence"]:
+        return one["days_of_silence"] == other["days_of_silence"]
+    return datetime.fromisoformat(one["closes_at"]) == datetime.fromisoformat(other["closes_at"])
+
+
 def _require_may(by: User, topic: Topic, into: Topic) -> None:
     if not all(permissions.is_staff_in(by, one.section) for one in (topic, into)):
         raise NotAllowed
+
+
+def _locked(entry: LogEntry) -> Topic:
+    """So that what is found is what is undone. Not for acts that lock a section, or two topics, first."""
+    return Topic.objects.locked(entry.target_id)
 
 
 def _topic(entry: LogEntry) -> Topic:

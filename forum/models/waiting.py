@@ -45,7 +45,9 @@ def _is_staffs(member: User) -> Q:
     if not member.is_staff:
         return Q(pk=None)
     # Not an empty Q, which would ask nothing and leave nothing of what stands beside it.
-    return Q(section__in=member.moderates) if member.moderates else Q(pk__isnull=False)
+    if not member.moderates:
+        return Q(pk__isnull=False)
+    return Q(topic=None, section__in=member.moderates) | Q(topic__section__in=member.moderates)
 
 
 class WaitingPost(models.Model):
@@ -126,6 +128,11 @@ class WaitingPost(models.Model):
     def heading(self) -> str:
         """Its title, or that of the topic that it answers in."""
         return self.topic.title if self.topic else self.title
+
+    @property
+    def stands_in(self) -> Section:
+        """Where it would be posted: its topic may have been moved since it was sent."""
+        return self.topic.section if self.topic else self.section
 
     @property
     def place_url(self) -> str:

@@ -21,7 +21,7 @@ def visible_text(person: Person, pk: int) -> WaitingPost:
 def text(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_text(request.user, pk)
     (line,) = shown_waiting.lines([found], request.user)
-    is_staffs = permissions.is_staff_in(request.user, found.section)
+    is_staffs = permissions.is_staff_in(request.user, found.stands_in)
     return render(
         request, "forum/waiting_text.html", {"text": found, "line": line, "may_settle_here": is_staffs}
     )

@@ -7,8 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import kept
 from accounts.asking import MemberRequest, members_only
+from forum import history
 from forum.answers import answering_refusals
 from forum.models import Revision
+from forum.permissions import can_read_hidden, can_read_topic
 from forum.quoted import holds_quotes, quotes_in, text_of
 from moderation import appealing
 from moderation.case_forms import AppealForm
@@ -40,12 +42,16 @@ def _show(request: MemberRequest, case: Case, form: AppealForm, *, status: int =
     said = Revision.current(post)
     if case.revision != post.version:
         said = Revision.objects.get(post=post, number=case.revision)
+    if history.is_hidden(post, said.number) and not can_read_hidden(request.user, post):
+        # Staff hid these words from everybody, whoever wrote them.
+        said.is_readable, said.body, said.html = False, "", ""
     quotes = quotes_in([text_of(said)] if holds_quotes(said.html) else [], request.user)
     said.html = quotes.fill(text_of(said), said.html)
     shown = {
         "case": case,
         "post": post,
         "said": said,
+        "may_read_topic": can_read_topic(request.user, post.topic),
         "decided": to_author(case),
         "appeal": appeal_of(case),
         "may_appeal": can_appeal(request.user, case),

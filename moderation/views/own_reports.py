@@ -11,7 +11,8 @@ from accounts.asking import MemberRequest, members_only
 from accounts.keyset import asked_id, newest_first
 from accounts.models import User
 from forum.answers import answering_refusals
-from forum.permissions import can_read_text
+from forum.models import Topic
+from forum.permissions import can_read_text, can_read_topic
 from moderation import talking
 from moderation.case_forms import TalkForm
 from moderation.case_words import to_reporter
@@ -23,7 +24,9 @@ from moderation.permissions import can_answer_staff
 @members_only
 def own_reports(request: MemberRequest) -> HttpResponse:
     page = newest_first(_own(request.user), before=asked_id(request, "before"))
-    return render(request, "moderation/own_reports.html", {"page": page})
+    topics = {report.case.post.topic_id for report in page.rows}
+    readable = set(Topic.objects.visible_to(request.user).filter(pk__in=topics).values_list("pk", flat=True))
+    return render(request, "moderation/own_reports.html", {"page": page, "readable": readable})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +63,7 @@ def _show(request: MemberRequest, report: Report, form: TalkForm, *, status: int
     shown = {
         "report": report,
         "case": report.case,
+        "may_read_topic": can_read_topic(request.user, report.case.post.topic),
         "talk": talk,
         "form": form,
         "may_answer": can_answer_staff(request.user, report, last_is_from_staff=last_is_from_staff),

@@ -1,5 +1,7 @@
 """Warn, silence, suspend a member, lift it; remove everything they wrote."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -125,7 +127,8 @@ def _remove_everything(
 ) -> None:
     with transaction.atomic():
         if suspend and not member.is_suspended:
-            sanctioning.suspend_member(member=member, by=request.user, reason=reason, rule=rule)
+            with suppress(AlreadySanctioned):  # by somebody else, a moment ago
+                sanctioning.suspend_member(member=member, by=request.user, reason=reason, rule=rule)
         entry = clearing.remove_everything(member=member, by=request.user, reason=reason, rule=rule)
     count = len(entry.facts["after"]["posts"])
     words = "is removed" if count <= clearing.AT_ONCE else "is being removed, which takes some seconds"

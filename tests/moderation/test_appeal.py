@@ -9,7 +9,7 @@ from accounts.models import Sanction, User
 from forum.editing import edit_post
 from forum.models import Closure, Removal
 from forum.refusals import NotAllowed
-from moderation import removing
+from moderation import hiding, removing
 from moderation.appealing import appeal_case, decide_appeal, is_put_back
 from moderation.models import Appeal, Case
 from moderation.models.case import CaseQuerySet
@@ -242,3 +242,20 @@ def test_an_appeal_counts_for_whoever_may_decide_it(appealed, mia, noor):
     assert (to_do_for(mia).cases, to_do_for(noor).cases) == (0, 1)
     decide(appealed, noor)
     assert to_do_for(noor).cases == 0
+
+
+def test_words_that_were_hidden_since_are_not_on_their_authors_page(sign_in, case, bens, ben, mia):
+    said = bens.body
+    settle(case=case, by=mia, outcome="edited", body="Other words.", version=bens.version)
+    assert said in sign_in(ben).get(f"/appeals/{case.pk}/").content.decode()
+    hiding.hide_revision(post=bens, number=1, by=mia, reason="Private.")
+    page = sign_in(ben).get(f"/appeals/{case.pk}/").content.decode()
+    assert said not in page
+    assert "hidden what it said" in page
+
+
+def test_what_was_removed_again_since_stays_removed(appealed, bens, mia, noor):
+    removing.restore_post(post=bens, by=noor)
+    removing.remove_post(post=bens, by=mia, reason="For another reason.")
+    decide(appealed, noor)
+    assert Removal.objects.get(post=bens).reason == "For another reason."

@@ -13,7 +13,7 @@ from forum import posting, unread
 from forum.models import Attachment, Mention, Post, Quote, Section, Topic, WaitingPost
 from forum.polling import PollTerms
 from forum.refusals import Held, NotAllowed
-from moderation import approving
+from moderation import approving, merging, moving, timing
 from moderation.closing import close_topic
 from moderation.refusals import AlreadyLookedAt, CannotBeLetIn
 from moderation.undoing import undo_entry
@@ -245,3 +245,32 @@ def test_a_topic_in_an_archived_section_waits_on(talk, nora, mia):
     Section.objects.update(archived_at=timezone.now())
     with pytest.raises(CannotBeLetIn):
         approving.let_in(waiting=only_waiting(), by=mia)
+
+
+def test_it_follows_its_topic_into_another(text, topic, talk, ben, mia, noor):
+    second, third = start(talk, ben, "Second"), start(talk, ben, "Third")
+    merging.merge_topic(topic=topic, into=second, by=mia)
+    merging.merge_topic(topic=second, into=third, by=mia)
+    assert approving.let_in(waiting=text, by=noor).topic == third
+    assert faults() == []
+
+
+def test_slow_mode_stops_nobody_who_is_let_in(text, topic, nora, mia, sign_in):
+    other = held(topic, nora, f"{LINKS} And this too.")
+    timing.slow_down(topic=topic, by=mia, minutes=60)
+    page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": [text.pk, other.pk]})
+    assert page.status_code == 302
+    assert Post.objects.filter(topic=topic, author=nora).count() == 2
+
+
+def test_who_decides_is_staff_where_its_topic_is_now(text, topic, news, ben, cleo, mia):
+    for person, section in ((ben, topic.section_id), (cleo, news.pk)):
+        User.objects.filter(pk=person.pk).update(role="moderator", moderates=[section])
+    moving.move_topic(topic=topic, to=news, by=mia)
+    was, is_now = User.objects.get(pk=ben.pk), User.objects.get(pk=cleo.pk)
+    assert not WaitingPost.objects.visible_to(was).exists()
+    assert WaitingPost.objects.to_settle_for(is_now).exists()
+    with pytest.raises(NotAllowed):
+        approving.let_in(waiting=text, by=was)
+    assert approving.let_in(waiting=text, by=is_now)
+    assert LogEntry.objects.get(act="let_in").section_id == news.pk

@@ -74,7 +74,9 @@ def test_a_rule_is_the_same_through_its_versions(happened, mia):
     assert [entry.act for entry in found] == ["edit", "close"]
 
 
-@pytest.mark.parametrize("query", ["month=november", "topic=x", "act=nothing", "section=987654321", "rule=x"])
+@pytest.mark.parametrize(
+    "query", ["month=november", "month=9999-12", "topic=x", "act=nothing", "section=987654321", "rule=x"]
+)
 def test_what_narrows_nothing_is_said_beside_its_field(sign_in, happened, mia, query):
     response = sign_in(mia).get(f"/moderation/log/?{query}")
     assert (response.status_code, 'class="errorlist"' in response.text) == (422, True)

@@ -128,3 +128,8 @@ def test_who_may_not(ada, ben, mia, noor):
     with pytest.raises(NotAllowed):
         looking_up.look_up_member(member=noor, by=mia, why="No.")
     assert not LogEntry.objects.exists()
+
+
+def test_an_address_of_one_machines_own_links_is_none(sign_in, mia):
+    page = sign_in(mia).post("/moderation/look-up/", {"said": "fe80::1%eth0", "why": "A look."})
+    assert page.status_code == 422

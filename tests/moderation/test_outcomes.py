@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Sanction
+from accounts.models import LogEntry, Sanction
 from forum.editing import edit_post
-from forum.models import Closure, Removal
+from forum.models import Closure, Removal, Section
 from forum.refusals import EditConflict, NotAllowed
-from moderation import removing, settling
+from moderation import removing, settling, splitting
 from moderation.models import Case
 from moderation.reporting import report_post
+from moderation.talking import write_to_reporter
+from moderation.undoing import undo_entry
 from notifications.models import Notice
-from tests.conftest import make_user
+from tests.conftest import make_user, start
 from tests.moderation.cases import settle
 
 
@@ -193,3 +195,27 @@ def test_on_to_the_next_that_nobody_else_has(sign_in, topic, case, ben, ada, mia
     fields = {"outcome": "no_breach", "next": "1"}
     response = sign_in(mia).post(f"/moderation/cases/{case.pk}/settle/", fields)
     assert response["Location"] == third.get_absolute_url()
+
+
+def test_undone_what_its_author_had_taken_back_is_theirs_again_and_not_shown(case, bens, ben, mia, noor):
+    removing.remove_post(post=bens, by=ben)
+    settle(case=case, by=mia, outcome="removed")
+    undo_entry(entry=LogEntry.objects.get(act="remove"), by=noor)
+    removal = Removal.objects.get(post=bens)
+    assert (removal.removed_by, removal.reason) == (ben, "")
+    assert LogEntry.objects.get(act="leave_to_author").undoes.act == "remove"
+    assert removing.restore_post(post=bens, by=ben)
+
+
+def test_where_few_may_read_the_title_is_told_to_nobody_else(case, topic, bens, ada, ben, mia, sign_in):
+    closed_room = Section.objects.create(name="Closed room", slug="closed-room", read_by="staff")
+    dossier = start(closed_room, mia, "Dossier of spammers")
+    splitting.move_posts(topic=topic, posts=[bens.pk], into=dossier, by=mia)
+    write_to_reporter(report=case.reports.get(), by=mia, text="Where from?")
+    settle(case=case, by=mia, outcome="removed")
+    said = told(ada) + told(ben)
+    own = case.reports.get().get_absolute_url()
+    said += [sign_in(ada).get(at).content.decode() for at in (own, "/reports/")]
+    said.append(sign_in(ben).get(f"/appeals/{case.pk}/").content.decode())
+    assert len(said) >= 6
+    assert not [text for text in said if "Dossier" in text]

@@ -9,7 +9,7 @@ from accounts.models import LogEntry, User
 from forum import counting
 from forum.models import Highlight, ListVersion, Post, Removal, Section, Topic
 from forum.refusals import NotAllowed
-from moderation import clearing, removing
+from moderation import clearing, removing, sanctioning
 from moderation.highlighting import highlight
 from moderation.refusals import AlreadyCleared
 from moderation.undoing import undo_entry
@@ -243,3 +243,13 @@ def counted_wrong() -> int:
     listed = Topic.objects.listed().count()
     counted = sum(ListVersion.objects.topics_in(section) for section in Section.objects.all())
     return topics + abs(listed - counted)
+
+
+def test_whom_somebody_suspends_at_that_moment_is_cleared_all_the_same(
+    sign_in, bens, ben, mia, noor, monkeypatch
+):
+    sanctioning.suspend_member(member=User.objects.get(pk=ben.pk), by=noor, reason="Spam.")
+    monkeypatch.setattr("moderation.views.sanctions.find", lambda who: ben)  # as it was a moment ago
+    url = f"/moderation/members/{ben.name}/remove-everything/"
+    assert sign_in(mia).post(url, {"reason": "Spam.", "suspend": "on"}).status_code == 302
+    assert LogEntry.objects.filter(act="remove_everything").exists()

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import LogEntry
 from forum import editing
-from forum.models import Highlight, Post, Topic
+from forum.models import HiddenRevision, Highlight, Post, Topic
 from moderation import clearing, hiding, removing
 from moderation.appealing import appeal_case, decide_appeal, is_put_back
 from moderation.highlighting import highlight
@@ -101,3 +101,15 @@ def test_the_edit_of_a_case_on_appeal(topic, ada, ben, mia, noor, is_hidden):
     assert appeal.is_granted
     assert ("Bell Lane" in post.body) is not is_hidden
     assert is_put_back(Case.objects.with_post().get()) is not is_hidden
+
+
+def test_a_revision_that_was_hidden_again_stays_hidden(marked, mia, noor):
+    marked = editing.edit_post(post=marked, by=mia, body="Here.", version=2, reason="Tidied.")
+    number = 2
+    hiding.hide_revision(post=marked, number=number, by=mia, reason="Rude.")
+    first = last("hide_revision")
+    hiding.show_revision(post=marked, number=number, by=noor)
+    hiding.hide_revision(post=marked, number=number, by=noor, reason="Gives away an address.")
+    with pytest.raises(CannotUndo, match="hidden again"):
+        undo_entry(entry=first, by=mia)
+    assert HiddenRevision.objects.filter(post=marked, number=number).exists()

@@ -149,3 +149,46 @@ def test_a_pin_comes_back_with_its_end(topic, mia):
     undo_entry(entry=last(), by=mia)
     topic = Topic.objects.select_related("pin").get(pk=topic.pk)
     assert topic.pin.until == until
+
+
+def test_another_timer_and_another_pace_are_somebody_elses_decision(topic, mia, noor):
+    timing.set_timer(topic=topic, by=mia, days=3)
+    timer = last()
+    timing.slow_down(topic=topic, by=mia, minutes=5)
+    pace = last()
+    timing.set_timer(topic=topic, by=noor, days=9)
+    timing.slow_down(topic=topic, by=noor, minutes=60)
+    for entry in (timer, pace):
+        with pytest.raises(CannotUndo, match=r"changed\. noor did that"):
+            undo_entry(entry=entry, by=mia)
+    topic.refresh_from_db()
+    assert (topic.silence_days, topic.slow_minutes) == (9, 60)
+
+
+def test_a_timer_that_answers_have_moved_on_is_the_same(topic, cleo, mia):
+    timing.set_timer(topic=topic, by=mia, days=3)
+    entry = last()
+    answer(topic, cleo, "Not silent.")
+    undo_entry(entry=entry, by=mia)
+    topic.refresh_from_db()
+    assert topic.closes_at is None
+
+
+def test_a_topic_that_was_removed_again_stays_removed(topic, mia, noor):
+    removing_topics.remove_topic(topic=topic, by=mia, reason="Spam.")
+    first = last()
+    removing_topics.restore_topic(topic=topic, by=noor)
+    removing_topics.remove_topic(topic=topic, by=noor, reason="Gives away an address.")
+    with pytest.raises(CannotUndo, match="restored and removed again"):
+        undo_entry(entry=first, by=mia)
+    assert Topic.objects.get(pk=topic.pk).is_removed
+
+
+def test_a_topic_that_closed_by_itself_and_was_closed_again_stays_closed(topic, mia, noor):
+    close_now(topic, mia)
+    first = last()
+    closing.reopen_topic(topic=topic, by=noor)
+    closing.close_topic(topic=topic, by=noor, reason="Solved.")
+    with pytest.raises(CannotUndo, match="opened and closed again"):
+        undo_entry(entry=first, by=mia)
+    assert Topic.objects.with_closure().get(pk=topic.pk).is_closed
