@@ -43,7 +43,7 @@ ON CONFLICT (member_id, topic_id) DO UPDATE
 def carry(posts: Sequence[Post], *, source: Topic, target: Topic, by: User, at: datetime) -> None:
     """The posts of `source`, in their order, become the last of `target`. Call it under the locks of both topics.
     What their rows must say afterwards is for the act to write."""
-    _require_room_for_highlights(posts, target)
+    require_room_for_highlights([post.pk for post in posts], target)
     old = [post.position for post in posts]
     new = [target.last_position + number for number in range(1, len(posts) + 1)]
     MovedPost.objects.bulk_create(
@@ -73,7 +73,8 @@ def answers_among(posts: Sequence[Post]) -> int:
     return sum(not post.is_removed for post in posts)
 
 
-def _require_room_for_highlights(posts: Sequence[Post], target: Topic) -> None:
-    coming = sum(post.is_highlighted for post in posts)
+def require_room_for_highlights(posts: Sequence[int], target: Topic) -> None:
+    """For those of these posts, by id."""
+    coming = Highlight.objects.filter(post__in=posts).count()
     if coming and coming + target.highlights.count() > HIGHLIGHTS_PER_TOPIC:
         raise TooManyHighlights

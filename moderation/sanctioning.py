@@ -53,6 +53,24 @@ def suspend_member(
 
 
 @transaction.atomic
+def suspend_at_least(
+    *, member: User, by: User, reason: str, rule: Rule | None = None, until: datetime | None = None
+) -> Sanction | None:
+    """Suspended until then or longer: a shorter suspension gives way to this one. None where one stands that lasts as
+    long."""
+    by, member = User.objects.locked_both(by, member)
+    if standing := _standing(member, Sanction.Kind.SUSPENSION):
+        if standing.until is None or (until is not None and until <= standing.until):
+            return None
+        # Not for the one who may lift it alone: the member is none the freer for it.
+        standing.member, standing.lifted_at, standing.lifted_by = member, timezone.now(), by
+        standing.save(update_fields=["lifted_at", "lifted_by"])
+        why = "A longer one takes its place."
+        _record("lift_sanction", standing, by=by, why=why, before=facts_of(standing), after=None)
+    return suspend_member(member=member, by=by, reason=reason, rule=rule, until=until)
+
+
+@transaction.atomic
 def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction:
     """End it before its time; `reason` is for the record. The member is told."""
     sanction = _end(sanction.pk, by)

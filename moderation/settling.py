@@ -17,7 +17,7 @@ from moderation.case_words import tell_author, tell_reporters
 from moderation.closing import close_topic
 from moderation.models import Case
 from moderation.permissions import can_settle
-from moderation.refusals import AlreadySanctioned, AlreadySettled, TakenByAnother
+from moderation.refusals import AlreadySettled, TakenByAnother
 
 Outcome = Case.Outcome
 
@@ -129,14 +129,9 @@ def _edit(post: Post, *, by: User, terms: Terms) -> dict[str, Any]:
 
 
 def _sanction(case: Case, *, by: User, terms: Terms) -> dict[str, Any]:
-    impose = {Outcome.WARNED: sanctioning.warn_member, Outcome.SUSPENDED: sanctioning.suspend_member}
-    try:
-        sanction = impose[Outcome(terms.outcome)](
-            member=case.author, by=by, reason=terms.reason, rule=terms.rule, until=terms.until
-        )
-    except AlreadySanctioned:
-        return {}  # what should be stands
-    return {"sanction": sanction.pk}
+    impose = sanctioning.warn_member if terms.outcome == Outcome.WARNED else sanctioning.suspend_at_least
+    sanction = impose(member=case.author, by=by, reason=terms.reason, rule=terms.rule, until=terms.until)
+    return {"sanction": sanction.pk} if sanction else {}
 
 
 def _remove(post: Post, *, by: User, terms: Terms) -> dict[str, Any]:

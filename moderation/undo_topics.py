@@ -13,7 +13,7 @@ from forum import counting, permissions
 from forum.models import ClosingTimer, ListVersion, Merging, MovedPost, Section, Topic
 from forum.refusals import NotAllowed
 from moderation import closing, moving, removing_topics, timing
-from moderation.carrying import answers_among, put
+from moderation.carrying import answers_among, put, require_room_for_highlights
 from moderation.refusals import CannotUndo
 from moderation.undo import WHY, is_of, since
 
@@ -126,6 +126,7 @@ def undo_split(entry: LogEntry, by: User) -> None:
 
 
 def _put_back(back: list[MovedPost], topic: Topic, into: Topic, *, by: User) -> None:
+    require_room_for_highlights([place.post_id for place in back], topic)
     at = timezone.now()
     MovedPost.objects.filter(pk__in=[place.pk for place in back]).delete()
     # What had been moved before that is moved still.

@@ -1,14 +1,18 @@
 """A text that is posted, and that staff are told of."""
 
+from django.utils.text import Truncator
+
 from accounts.models import User
 from forum import permissions
 from forum.models import Post
 from notifications.telling import tell
 
+WORDS_MAX = 200  # an outside check may say anything
+
 
 def tell_staff(post: Post, words: str) -> None:
     """Each of those who may act here; call it in the transaction that writes the text."""
-    topic = post.topic
+    topic, words = post.topic, Truncator(words).chars(WORDS_MAX)
     for person in User.objects.exclude(role=User.Role.MEMBER).order_by("pk"):
         if permissions.is_staff_in(person, topic.section):
             text = f"A post by {post.author.name} in “{topic.title}” has words that are looked for: {words}"

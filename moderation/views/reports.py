@@ -17,7 +17,9 @@ from forum.bounds import EXCERPT_MAX
 from forum.models import Post, Topic
 from moderation import reporting
 from moderation.forms import ReportForm
+from moderation.models import Mute
 from moderation.muting import mute_of
+from moderation.refusals import ReportsMuted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,20 +31,27 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     if earlier and request.method == "POST":
         messages.info(request, "You reported this post before. That report stands, and is being looked at.")
         return redirect(post)
-    mute = mute_of(request.user)
-    if mute:
-        return _show(request, post, status=403 if request.method == "POST" else 200, mute=mute)
+    if mute := mute_of(request.user):
+        return _show_mute(request, post, mute)
     # What they read: the address says it, and its author may have been quick since.
     seen = asked_id(request, "seen") or post.version
     form = ReportForm(posted(request), initial={"version": seen, **kept.take(request)})
     if request.method == "POST" and form.is_valid():
-        reporting.report_post(post=post, by=request.user, **form.cleaned_data)
+        try:
+            reporting.report_post(post=post, by=request.user, **form.cleaned_data)
+        except ReportsMuted as refusal:  # a moment ago
+            return _show_mute(request, post, refusal.mute)
         messages.success(
             request,
             "Thank you for telling us. Moderators look at it privately; your inbox will say what came of it.",
         )
         return redirect(post)
     return _show(request, post, status=422 if form.is_bound else 200, form=form, earlier=earlier, seen=seen)
+
+
+def _show_mute(request: MemberRequest, post: Post, mute: Mute) -> HttpResponse:
+    status = 403 if request.method == "POST" else 200
+    return _show(request, post, status=status, mute=mute, typed=request.POST.get("comment", ""))
 
 
 def _show(

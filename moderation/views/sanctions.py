@@ -1,7 +1,5 @@
 """Warn, silence, suspend a member, lift it; remove everything they wrote."""
 
-from contextlib import suppress
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -126,9 +124,8 @@ def _remove_everything(
     request: MemberRequest, member: User, *, reason: str, rule: Rule | None, suspend: bool
 ) -> None:
     with transaction.atomic():
-        if suspend and not member.is_suspended:
-            with suppress(AlreadySanctioned):  # by somebody else, a moment ago
-                sanctioning.suspend_member(member=member, by=request.user, reason=reason, rule=rule)
+        if suspend:
+            sanctioning.suspend_at_least(member=member, by=request.user, reason=reason, rule=rule)
         entry = clearing.remove_everything(member=member, by=request.user, reason=reason, rule=rule)
     count = len(entry.facts["after"]["posts"])
     words = "is removed" if count <= clearing.AT_ONCE else "is being removed, which takes some seconds"

@@ -12,6 +12,7 @@ from forum.refusals import EditConflict, NotAllowed
 from moderation import removing, settling, splitting
 from moderation.models import Case
 from moderation.reporting import report_post
+from moderation.sanctioning import suspend_at_least, suspend_member
 from moderation.talking import write_to_reporter
 from moderation.undoing import undo_entry
 from notifications.models import Notice
@@ -118,6 +119,21 @@ def test_every_reporter_is_told_of_their_own_report(case, bens, mia, cleo, ada):
     for reporter in (ada, cleo):
         assert "They agreed with you and have dealt with it." in told(reporter)[0]
         assert "warn" not in told(reporter)[0].lower()
+
+
+def test_a_longer_suspension_takes_the_place_of_a_shorter_and_a_shorter_of_none(case, ben, mia, noor):
+    soon, late = (timezone.now() + timedelta(days=days) for days in (1, 30))
+    short = suspend_member(member=ben, by=noor, reason="Cool down.", until=soon)
+    settle(case=case, by=mia, outcome="suspended", until=late)
+    ben.refresh_from_db()
+    assert ben.suspended_until == late
+    assert [s.pk for s in Sanction.objects.standing().filter(member=ben)] != [short.pk]
+    assert suspend_at_least(member=ben, by=noor, reason="Again.", until=soon) is None
+    assert suspend_at_least(member=ben, by=noor, reason="Enough.").until is None
+    assert suspend_at_least(member=ben, by=noor, reason="Enough.") is None
+    assert Sanction.objects.standing().filter(member=ben).count() == 1
+    acts = LogEntry.objects.filter(act__in=["suspend_member", "lift_sanction"]).order_by("pk")
+    assert [entry.act for entry in acts] == ["suspend_member", *["lift_sanction", "suspend_member"] * 2]
 
 
 @pytest.mark.parametrize("outcome", ["warned", "removed", "edited", "closed", "suspended"])

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import LogEntry
+from forum.bounds import HIGHLIGHTS_PER_TOPIC
 from forum.models import ClosingTimer, ListVersion, MovedPost, Section, Topic
-from forum.refusals import NotAllowed
+from forum.refusals import NotAllowed, TooManyHighlights
 from moderation import closing, merging, moving, pinning, removing_topics, splitting, timing
 from moderation.highlighting import highlight
 from moderation.refusals import AlreadyUndone, CannotUndo
@@ -192,3 +193,15 @@ def test_a_topic_that_closed_by_itself_and_was_closed_again_stays_closed(topic, 
     with pytest.raises(CannotUndo, match="opened and closed again"):
         undo_entry(entry=first, by=mia)
     assert Topic.objects.with_closure().get(pk=topic.pk).is_closed
+
+
+def test_a_highlight_comes_back_only_where_there_is_room(topic, other, ben, mia):
+    moved = answer(topic, ben)
+    highlight(post=moved, by=mia)
+    splitting.move_posts(topic=topic, posts=[moved.pk], into=other, by=mia)
+    for _ in range(HIGHLIGHTS_PER_TOPIC):
+        highlight(post=answer(topic, mia), by=mia)
+    with pytest.raises(TooManyHighlights):
+        undo_entry(entry=LogEntry.objects.get(act="move_posts"), by=mia)
+    moved.refresh_from_db()
+    assert moved.topic == other

@@ -13,8 +13,9 @@ from moderation.muting import lift_mute, mute_of, mute_reporter
 from moderation.refusals import ReportsMuted
 from moderation.reporting import report_post
 from moderation.unmasking import names_seen_by, unmask_reporter
+from moderation.views import reports
 from notifications.models import Notice
-from tests.conftest import answer, make_user
+from tests.conftest import answer, browser_of, make_user
 from tests.moderation.cases import settle
 
 
@@ -141,3 +142,18 @@ def test_the_desk_shows_whose_reports_are_often_about_nothing_without_a_name(
     page = sign_in(mia).get("/moderation/reporters/").text
     assert 'data-act="lift_mute"' in page
     assert "zelda-reports" not in page
+
+
+def test_what_somebody_wrote_who_is_muted_meanwhile_is_given_back(
+    report, zelda, topic, ben, mia, monkeypatch
+):
+    mute_reporter(report=report, by=mia, reason="Nothing in it.")
+    address = f"/p/{answer(topic, ben).pk}/report/"
+    said = {"reason": "spam", "comment": "A long comment.", "version": "1"}
+    known = browser_of(zelda).post(address, said)
+    monkeypatch.setattr(reports, "mute_of", lambda member: None)  # when the page looked
+    a_moment_ago = browser_of(zelda).post(address, said)
+    for page in (known, a_moment_ago):
+        assert page.status_code == 403
+        assert "A long comment.</textarea>" in page.content.decode()
+        assert "Nothing in it." in page.content.decode()
