@@ -136,6 +136,7 @@ function attend(form) {
   async function takeUp({ fields: said }) {
     if (texts(said) === texts(fields())) return save();
     const shown = texts(fields());
+    let why;
     try {
       const answer = await post(said);
       if (answer.ok) {
@@ -148,7 +149,11 @@ function attend(form) {
         forget();
         return tell("Taken up again from this browser");
       }
-      if (answer.status === 409) return choose(said, (await answer.json()).version, "This browser kept a text that is not the one saved. Nothing is lost.");
+      if (answer.status === 409) {
+        const { error, version } = await answer.json();
+        if (!error) return choose(said, version, "This browser kept a text that is not the one saved. Nothing is lost.");
+        why = error;
+      }
     } catch {
       // away
     } finally {
@@ -157,7 +162,8 @@ function attend(form) {
     if (shown !== begun || shown !== texts(fields()) || JSON.parse(begun).some(Boolean)) choose(said, 0, "This browser kept a text that was not sent.");
     else {
       fill(said);
-      notTaken();
+      if (why) refused({ error: why });
+      else notTaken();
     }
   }
 

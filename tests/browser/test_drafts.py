@@ -141,3 +141,15 @@ def test_what_is_changed_after_a_stopped_sending_is_saved_and_posted_too(page: P
 def arrive_and_be_lost(route: Route) -> None:
     route.fetch(max_redirects=0)
     route.fulfill(status=204)  # the page stays, as when one stops it
+
+
+def test_who_has_as_many_drafts_as_there_is_room_for_loses_no_text(page: Page, topic: Topic, monkeypatch):
+    monkeypatch.setattr(drafts, "DRAFTS_PER_MEMBER", 0)
+    area(page).fill("One too many.")
+    expect(page.locator("[data-saved]")).to_contain_text("This browser keeps your text.")
+    page.on("dialog", lambda question: question.accept())
+    page.goto("/")
+    page.goto(topic.get_absolute_url())
+    expect(area(page)).to_have_value("One too many.")
+    expect(page.locator("[data-saved]")).to_contain_text("drafts")
+    expect(page.locator(".notice.both")).to_have_count(0)
