@@ -54,7 +54,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "OPTIONS": {
             **SERVER.get("OPTIONS", {}),  # what stands behind the "?" of the address: host, sslmode ...
             "connect_timeout": 2,
-            "prepare_threshold": 5,  # whatever; without a number the server may plan nothing once for all
+            "prepare_threshold": 5,  # any number; with None nothing is prepared (accounts/prepared.py)
             # Web requests add limits of their own (config/database/base.py).
             "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000",
             "tcp_user_timeout": 10000,

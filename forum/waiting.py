@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person, User
 from forum import attached, drafts, permissions
+from forum.bounds import REASON_MAX
 from forum.gate import Said, newcomers
 from forum.models import NewMemberTerms, Section, Topic, WaitingPost
 from forum.models.draft import place_of_reply, place_of_topic
@@ -54,7 +55,7 @@ def _keep(said: Said, *, by: User, refusal: MustWait, draft: int) -> WaitingPost
         poll=asdict(said.poll) if said.poll else {},
         submission_key=said.submission_key,
         why=refusal.why,
-        what=refusal.what[:200],
+        what=refusal.what[:REASON_MAX],
     )
     attached.wait_with(waiting)
     place = place_of_reply(said.topic.pk) if said.topic else place_of_topic(said.section.pk)

@@ -124,9 +124,9 @@ def in_words(entry: LogEntry) -> str:
     """How much an entry removed: “3 posts”, “1 post, and 2 texts that waited for approval”."""
     posts, texts = (len(entry.facts["after"].get(kind, [])) for kind in ("posts", "waiting"))
     words = f"{posts:,} post{'' if posts == 1 else 's'}"
-    return (
-        f"{words}, and {texts:,} text{'' if texts == 1 else 's'} that waited for approval" if texts else words
-    )
+    if texts:
+        words += f", and {texts:,} text{'' if texts == 1 else 's'} that waited for approval"
+    return words
 
 
 def _cleared(entry: LogEntry) -> LogEntry:

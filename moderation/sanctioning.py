@@ -63,18 +63,22 @@ def suspend_at_least(
         if standing.until is None or (until is not None and until <= standing.until):
             return None
         # Not for the one who may lift it alone: the member is none the freer for it.
-        standing.member, standing.lifted_at, standing.lifted_by = member, timezone.now(), by
-        standing.save(update_fields=["lifted_at", "lifted_by"])
-        why = "A longer one takes its place."
-        _record("lift_sanction", standing, by=by, why=why, before=facts_of(standing), after=None)
+        standing.member = member
+        _lift(standing, by=by, why="A longer one takes its place.")
     return suspend_member(member=member, by=by, reason=reason, rule=rule, until=until)
 
 
 @transaction.atomic
 def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction:
     """End it before its time; `reason` is for the record. The member is told."""
-    sanction = _end(sanction.pk, by)
-    _record("lift_sanction", sanction, by=by, why=reason, before=facts_of(sanction), after=None)
+    by, member = User.objects.locked_both(by, sanction.member)
+    sanction = Sanction.objects.select_related("by", "lifted_by", "rule").get(pk=sanction.pk)  # as it is now
+    sanction.member = member
+    if not permissions.can_lift(by, sanction):
+        raise NotAllowed
+    if not sanction.stands:
+        raise AlreadyLifted(sanction)
+    _lift(sanction, by=by, why=reason)
     tell_of_end(sanction)
     return sanction
 
@@ -157,19 +161,10 @@ def _write_down(member: User, sanction: Sanction) -> None:
         Session.objects.filter(member=member).delete()
 
 
-def _end(pk: int, by: User) -> Sanction:
-    sanction = Sanction.objects.select_related("member", "by", "rule").get(pk=pk)
-    by, member = User.objects.locked_both(by, sanction.member)
-    sanction = Sanction.objects.select_related("by", "lifted_by", "rule").get(
-        pk=pk
-    )  # as it is under the lock
-    sanction.member = member
-    if not permissions.can_lift(by, sanction):
-        raise NotAllowed
-    if not sanction.stands:
-        raise AlreadyLifted(sanction)
+def _lift(sanction: Sanction, *, by: User, why: str) -> None:
+    """Under the lock of its member, whose row says what stands."""
     sanction.lifted_at, sanction.lifted_by = timezone.now(), by
     sanction.save(update_fields=["lifted_at", "lifted_by"])
     if column := COLUMN.get(Sanction.Kind(sanction.kind)):
-        User.objects.filter(pk=member.pk).update(**{column: None})
-    return sanction
+        User.objects.filter(pk=sanction.member_id).update(**{column: None})
+    _record("lift_sanction", sanction, by=by, why=why, before=facts_of(sanction), after=None)

@@ -4,16 +4,16 @@ from django.utils.text import Truncator
 
 from accounts.models import User
 from forum import permissions
+from forum.bounds import REASON_MAX
 from forum.models import Post
 from notifications.telling import tell
 
-WORDS_MAX = 200  # an outside check may say anything
-
 
 def tell_staff(post: Post, words: str) -> None:
-    """Each of those who may act here; call it in the transaction that writes the text."""
-    topic, words = post.topic, Truncator(words).chars(WORDS_MAX)
+    """Each of those who may act here; call it in the transaction that writes the text. An outside check may say any
+    number of words."""
+    topic, found = post.topic, Truncator(words).chars(REASON_MAX)
     for person in User.objects.exclude(role=User.Role.MEMBER).order_by("pk"):
         if permissions.is_staff_in(person, topic.section):
-            text = f"A post by {post.author.name} in “{topic.title}” has words that are looked for: {words}"
+            text = f"A post by {post.author.name} in “{topic.title}” has words that are looked for: {found}"
             tell(member=person, text=text, url=post.get_absolute_url())

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import LogEntry, User
 from forum import editing
-from forum.gate import keeping, words
+from forum.gate import flagging, keeping, words
 from forum.gate.wording import folded
 from forum.models import Post, WordRule
 from forum.polling import PollTerms
@@ -91,6 +91,13 @@ def test_what_is_flagged_is_posted_and_staff_are_told(topic, bens, ben, mia, noo
     told = Notice.objects.order_by("pk").values_list("member", "url")
     assert list(told) == [(who.pk, to.get_absolute_url()) for to in (post, bens) for who in (mia, noor)]
     assert "has words that are looked for: cheap pills" in Notice.objects.first().text
+
+
+def test_of_what_an_outside_check_says_staff_are_told_as_much_as_a_notice_holds(topic, bens, mia):
+    flagging.tell_staff(bens, "many " * 200)
+    told = Notice.objects.get(member=mia).text
+    assert "many many" in told
+    assert told.endswith("…")
 
 
 def test_only_those_who_may_act_there(topic, news, ben, mia, noor):
