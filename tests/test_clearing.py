@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from accounts.models import Rule, User
 from forum.models import Draft
@@ -22,7 +23,8 @@ def test_all_goes_but_what_a_new_database_has(topic, ben):
     assert list(Rule.objects.values()) == rules != []
 
 
-def test_who_comes_between_is_cleared_too(monkeypatch):
+@pytest.fixture
+def comes_between(monkeypatch):
     """A draft that its page saves when it is left, after it was looked which tables have rows."""
     ada, find = make_user("ada"), clearing._with_rows
 
@@ -35,13 +37,23 @@ def test_who_comes_between_is_cleared_too(monkeypatch):
         return found
 
     def save():
-        Draft.objects.create(member=ada, place="reply:1", body="Begun.", version=1)
+        Draft.objects.create(member=ada, place="reply:1", body="Begun.", version=1, updated_at=timezone.now())
         connection.close()
 
-    monkeypatch.setattr(clearing, "_with_rows", find_too_early)
-    with monkeypatch.context() as once:
-        once.setattr(clearing, "ATTEMPTS", 2)
-        clearing.clear()
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(clearing, "_with_rows", find_too_early)
+        yield
+
+
+def test_who_comes_between_is_cleared_too(comes_between):
+    clearing.clear()
     assert not User.objects.exists()
     assert not Draft.objects.exists()
+
+
+def test_the_control_were_it_tried_but_once_they_would_stay(comes_between, monkeypatch):
+    with monkeypatch.context() as once:
+        once.setattr(clearing, "ATTEMPTS", 1)
+        with pytest.raises(DatabaseError):
+            clearing.clear()
+    assert Draft.objects.exists()
