@@ -22,7 +22,7 @@ check: .venv/.development ## lint, format, types, migrations complete, ready for
 		$(IN_VENV)/python manage.py check --deploy --fail-level WARNING
 
 drills: .venv/.development ## long and violent tests; N=10 runs ten per cent of each
-	@N=$(N) $(IN_VENV)/python -m pytest -m drill -s $(ARGS)
+	@N=$(N) $(IN_VENV)/python -m pytest -m drill -s --timeout 0 $(ARGS)
 
 bench: .venv/.production ## measure every budget, some minutes; N=10 for a quick look, ARGS="--strict" to fail on a miss
 	@N=$(N) $(IN_VENV)/python -m bench $(ARGS)

@@ -41,26 +41,30 @@ SELECT position, posted_at, author_id FROM (
  ORDER BY posted_at DESC, position DESC LIMIT 1
 """
 NEWS = "AND NOT (post.folds AND gone.folding)"
+# No plan of these may rest on how many rows the server believes to be there: it was taken by surprise by a table that
+# had been empty when it last looked, and took an hour for what takes a second.
+CHANGED = """
+SELECT post.topic_id, count(*) FILTER (WHERE post.position > 1),
+       (SELECT section.fold_thanks
+          FROM forum_topic AS topic JOIN forum_section AS section ON section.id = topic.section_id
+         WHERE topic.id = post.topic_id)
+  FROM forum_post AS post
+ WHERE post.id = ANY(%(changed)s)
+ GROUP BY post.topic_id
+"""
 COUNT = f"""
-WITH gone AS (
-    SELECT post.topic_id, section.fold_thanks AS folding, count(*) FILTER (WHERE post.position > 1) AS answers
-      FROM forum_post AS post
-      JOIN forum_topic AS topic ON topic.id = post.topic_id
-      JOIN forum_section AS section ON section.id = topic.section_id
-     WHERE post.id = ANY(%(changed)s)
-     GROUP BY post.topic_id, section.fold_thanks)
 UPDATE forum_topic AS topic
    SET version = version + 1, answers = topic.answers + %(sign)s * gone.answers,
        taken_back_at = CASE WHEN %(sign)s < 0 THEN now() ELSE taken_back_at END,
        last_post_at = last.posted_at, last_post_by_id = last.author_id,
        news_position = news.position, news_at = newest_news.posted_at
-  FROM gone
+  FROM unnest(%(topics)s::bigint[], %(answers)s::int[], %(folding)s::bool[]) AS gone (topic_id, answers, folding)
  CROSS JOIN LATERAL ({NEWEST.format(stands=STANDS, more="")}) AS last
  CROSS JOIN LATERAL ({NEWEST.format(stands=STANDS, more=NEWS)}) AS newest_news
  CROSS JOIN LATERAL (SELECT position FROM forum_post AS post
                       WHERE post.topic_id = gone.topic_id AND {STANDS} {NEWS}
                       ORDER BY position DESC LIMIT 1) AS news
- WHERE topic.id = gone.topic_id
+ WHERE topic.id = gone.topic_id AND topic.id = ANY(%(topics)s)
 RETURNING topic.id, topic.section_id
 """  # noqa: S608 - our own words
 # Topics of the member's own in which nothing by anybody stands any more.
@@ -72,7 +76,8 @@ WITH gone AS (
      WHERE topic.id = ANY(%(changed_topics)s) AND topic.started_by_id = %(member)s
        AND NOT topic.is_removed AND NOT topic.is_merged
        AND NOT EXISTS (SELECT FROM forum_post AS post WHERE post.topic_id = topic.id
-                          AND NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id))
+                          AND NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id)
+                       OFFSET 0) -- which keeps it a question of each topic
     RETURNING topic_id)
 UPDATE forum_topic SET is_removed = TRUE FROM gone WHERE id = gone.topic_id RETURNING id
 """
@@ -127,8 +132,7 @@ def remove(entry: LogEntry, batch: Batch) -> int:
         if not changed:
             return 0
         Highlight.objects.filter(post__in=changed).delete()
-        cursor.execute(COUNT, {"changed": changed, "sign": -1})
-        sections = dict(cursor.fetchall())
+        sections = _count(changed, -1)
         cursor.execute(REMOVE_TOPICS, {**said, "changed_topics": list(sections)})
         _grow(sections, dict.fromkeys((pk for (pk,) in cursor.fetchall()), -1))
     return len(changed)
@@ -144,8 +148,7 @@ def restore(cleared: LogEntry, batch: Batch) -> list[int]:
         changed = [pk for (pk,) in cursor.fetchall()]
         cursor.execute(RESTORE_TOPICS, said)
         again = dict(cursor.fetchall())
-        cursor.execute(COUNT, {"changed": changed, "sign": 1})
-        _grow({**again, **dict(cursor.fetchall())}, dict.fromkeys(again, 1))
+        _grow({**again, **_count(changed, 1)}, dict.fromkeys(again, 1))
     return changed
 
 
@@ -159,6 +162,16 @@ def _said(entry: LogEntry, batch: Batch) -> dict[str, Any]:
         "why": entry.why,
         "rule": entry.rule_id,
     }
+
+
+def _count(changed: list[int], sign: int) -> dict[int, int]:
+    """Write what the topics of these posts must say now; the section of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, {"changed": changed})
+        topics, answers, folding = zip(*cursor.fetchall(), strict=True) if changed else ((), (), ())
+        said = {"topics": list(topics), "answers": list(answers), "folding": list(folding), "sign": sign}
+        cursor.execute(COUNT, said)
+        return dict(cursor.fetchall())
 
 
 def _grow(sections: dict[int, int], more: dict[int, int]) -> None:
