@@ -43,11 +43,15 @@ HIDDEN = frozenset(
         "look_first",
         "option",
         "place",
+        "post",
         "rule",
         "rules_version",
+        "section",
         "seen",
         "submission_key",
+        "topic",
         "version",
+        "waiting",
     }
     | {"poll_multiple", "poll_secret", "poll_days"}
     | {"begun", "remarks"}

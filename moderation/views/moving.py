@@ -61,7 +61,7 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @answering_refusals
 def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {"section": topic.section_id, **_ticked(request), **kept.take(request)}
+    initial = {"section": topic.section_id, **kept.take(request), **_ticked(request)}
     form = SplitForm(posted(request), initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -82,7 +82,7 @@ def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @answering_refusals
 def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {**_ticked(request), **kept.take(request)}
+    initial = {**kept.take(request), **_ticked(request)}
     form = MovePostsForm(posted(request), initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -104,7 +104,7 @@ def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Each in a transaction of its own: what somebody else has removed already stays as they did it."""
     topic = managed_topic(request, pk, permissions.can_move)
-    form = RemovePostsForm(posted(request), initial={**_ticked(request), **kept.take(request)})
+    form = RemovePostsForm(posted(request), initial={**kept.take(request), **_ticked(request)})
     if request.method == "POST" and form.is_valid():
         posts = Post.objects.filter(topic=topic, pk__in=form.cleaned_data["post"], removal=None)
         done = 0
@@ -132,6 +132,7 @@ def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _ticked(request: MemberRequest) -> dict[str, Any]:
+    """From the address, which has them all; what is kept through signing in has one value of a name."""
     return {"post": [pk for pk in request.GET.getlist("post") if is_number(pk, digits=18)]}
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from forum import lists
 from forum.answers import answering_refusals
@@ -40,28 +41,32 @@ def select(request: MemberRequest, slug: str) -> HttpResponse:
 @members_only
 @answering_refusals
 def close(request: MemberRequest, slug: str) -> HttpResponse:
-    return _act(request, slug, "close", TickedReasonForm(posted(request)), bulk.close)
+    form = TickedReasonForm(posted(request), initial=kept.take(request))
+    return _act(request, slug, "close", form, bulk.close)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def pin(request: MemberRequest, slug: str) -> HttpResponse:
-    return _act(request, slug, "pin", PinForm(posted(request)), bulk.pin)
+    form = PinForm(posted(request), initial=kept.take(request))
+    return _act(request, slug, "pin", form, bulk.pin)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def move(request: MemberRequest, slug: str) -> HttpResponse:
-    return _act(request, slug, "move", MoveForm(posted(request), by=request.user), bulk.move)
+    form = MoveForm(posted(request), initial=kept.take(request), by=request.user)
+    return _act(request, slug, "move", form, bulk.move)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 @answering_refusals
 def remove(request: MemberRequest, slug: str) -> HttpResponse:
-    return _act(request, slug, "remove", RemoveTopicForm(posted(request)), bulk.remove)
+    form = RemoveTopicForm(posted(request), initial=kept.take(request))
+    return _act(request, slug, "remove", form, bulk.remove)
 
 
 WORDS = {

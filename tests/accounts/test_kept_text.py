@@ -1,7 +1,6 @@
 """A POST that could not be taken gives its text back, and carries it on."""
 
 import re
-from html import unescape
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -10,6 +9,7 @@ from django.test import Client
 from accounts import kept
 from moderation.closing import close_topic
 from tests.conftest import PASSWORD
+from tests.forms import fields_of
 
 SAID = {"body": "First line\n  <b>second</b>\n", "submission_key": "6f1de9ea-8f4b-4a39-b1c8-0a6bb8a7f0f3"}
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -18,21 +18,6 @@ SECRET = "JBSWY3DPEHPK3PXP"
 @pytest.fixture
 def reply_url(topic) -> str:
     return topic.url_for("reply")
-
-
-def fields_of(page, action: str) -> dict[str, str]:
-    """What a browser would send with the form that goes to `action`."""
-    html = page.content.decode()
-    form = re.search(
-        rf'<form class="form" method="post" action="{re.escape(action)}">(.*?)</form>', html, re.S
-    )[1]
-    said = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        if (name := re.search(r'name="([^"]*)"', tag)) and (value := re.search(r'value="([^"]*)"', tag)):
-            said[name[1]] = unescape(value[1])
-    for name, text in re.findall(r'<textarea[^>]* name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.S):
-        said[name] = unescape(text)
-    return said
 
 
 def test_a_guest_takes_the_text_along_through_signing_in(browser, reply_url, ada):

@@ -1,11 +1,14 @@
 """One act on several topics of a section."""
 
+import re
+
 import pytest
 
-from accounts.models import LogEntry
+from accounts.models import LogEntry, User
 from forum.models import ListVersion, Topic
 from moderation.closing import close_topic
-from tests.conftest import browser_of, make_user, start
+from tests.conftest import PASSWORD, answer, browser_of, make_user, start
+from tests.forms import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +76,29 @@ def test_what_is_no_number_is_no_topic(topics, mia):
     assert browser_of(mia).get("/s/talk/close/?topic=x&topic=-1").status_code == 200
     page = browser_of(mia).post("/s/talk/close/", {"topic": "x", "reason": "Old."})
     assert page.status_code == 422
+
+
+@pytest.mark.parametrize("act", ["close", "remove", "move"])
+def test_reason_and_ticks_outlive_the_session(act, topics, talk, mia):
+    ticked = [topic.pk for topic in topics[:2]]
+    address = f"/s/talk/{act}/?topic={ticked[0]}&topic={ticked[1]}"
+    _come_back(address, {"topic": ticked, "section": talk.pk, "reason": "Spring cleaning."}, mia, "topic", ticked)
+
+
+@pytest.mark.parametrize("act", ["split", "move-posts", "remove-posts"])
+def test_those_of_posts_too(act, topic, ben, mia):
+    ticked = [answer(topic, ben).pk for _ in range(2)]
+    address = f"{topic.get_absolute_url()}{act}/?post={ticked[0]}&post={ticked[1]}"
+    _come_back(address, {"post": ticked, "reason": "Spring cleaning."}, mia, "post", ticked)
+
+
+def _come_back(address: str, said: dict, by: User, name: str, ticked: list[int]) -> None:
+    """Through the sign-in page of somebody whose session has ended."""
+    browser = browser_of(None)
+    form = fields_of(browser.post(address, said), "/account/login/")
+    assert form["kept_reason"] == "Spring cleaning."
+    entered = browser.post("/account/login/", {**form, "login": by.name, "password": PASSWORD})
+    assert entered.url == address
+    page = browser.get(address).content.decode()
+    assert "Spring cleaning." in page
+    assert sorted(map(int, re.findall(rf'name="{name}" value="(\d+)"', page))) == ticked
