@@ -35,8 +35,7 @@ def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = N
 def take_for_good(topic: Topic, post: Post, *, by: User, reason: str, rule: Rule | None = None) -> Removal:
     """What was only held, or taken back by its author, is removed by staff. Called under the locks of both."""
     removal = post.removal
-    taken_back = not removal.is_hold and removal.removed_by_id == post.author_id
-    before = {"highlight": None, "kind": removal.kind, "taken_back": taken_back}
+    before = {"highlight": None, "kind": removal.kind, "taken_back": _was_taken_back(post)}
     removal.kind, removal.removed_by, removal.reason = Removal.Kind.REMOVED, by, reason
     removal.removed_at, removal.rule = timezone.now(), rule
     removal.save(update_fields=["kind", "removed_by", "removed_at", "reason", "rule"])
@@ -83,7 +82,7 @@ def restore_post(*, post: Post, by: User) -> bool:
     if not permissions.can_restore(by, post):
         raise refused(topic, were_it_open=post.author_id == by.pk)
     was_taken_back = permissions.may_take_back(by, post) and post.removal.removed_by_id == by.pk
-    before = facts_of(post.removal)
+    before = {**facts_of(post.removal), "taken_back": _was_taken_back(post)}
     post.removal.delete()
     if not was_taken_back or is_undoing():
         record(
@@ -97,6 +96,10 @@ def restore_post(*, post: Post, by: User) -> bool:
         )
     topic.change(answers=topic.answers + _answers_in(post), **_newest(topic))
     return True
+
+
+def _was_taken_back(post: Post) -> bool:
+    return not post.is_held and post.removal.removed_by_id == post.author_id
 
 
 def facts_of(removal: Removal) -> dict[str, Any]:

@@ -67,8 +67,10 @@ def last_is_from_staff(report: Report) -> bool:
 
 
 def _who_waits_for(report: Report, case: Case) -> User | None:
-    """Whoever has the case, or else whoever wrote to them last."""
+    """Whoever has the case, or else whoever wrote to them last; of those who have left the staff, nobody."""
     if case.is_claimed:
-        return case.claimed_by
-    wrote = report.events.filter(kind=Kind.TO_REPORTER).select_related("by").order_by("-pk").first()
-    return wrote.by if wrote else None
+        waits = case.claimed_by
+    else:
+        wrote = report.events.filter(kind=Kind.TO_REPORTER).select_related("by").order_by("-pk").first()
+        waits = wrote.by if wrote else None
+    return waits if waits and can_settle(waits, case) else None

@@ -119,6 +119,9 @@ def undo_restore(entry: LogEntry, by: User) -> None:
     if post.is_removed:
         raise CannotUndo(since(entry, "The post is removed again.", "remove"))
     removing.remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]))
+    if was.get("taken_back"):
+        post = _post(entry)
+        removing.leave_to_author(post.topic, post, by=by)
 
 
 def undo_unfold(entry: LogEntry, by: User) -> None:

@@ -55,7 +55,7 @@ def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
 @answering_refusals
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    if post.is_removed:
+    if post.is_removed and not permissions.can_remove(request.user, post):
         if request.method == "POST":
             tell_outcome(request, False, "", post, "remove")
         return redirect(post)

@@ -95,8 +95,16 @@ def test_settling_with_removal_removes_it_for_good(bens, members, mia):
 
 def test_staff_remove_what_is_held_from_its_place_too(bens, members, mia):
     report(bens, members[:3])
-    removing.remove_post(post=bens, by=mia, reason="Spam.")
-    assert Removal.objects.get(post=bens).kind == "removed"
+    page = browser_of(mia).post(f"/p/{bens.pk}/remove/", {"reason": "Spam."}, follow=True).text
+    assert "The post is removed." in page
+    removal = Removal.objects.get(post=bens)
+    assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Spam.")
+
+
+def test_its_author_can_do_nothing_there_meanwhile(bens, members, ben):
+    report(bens, members[:3])
+    assert browser_of(ben).post(f"/p/{bens.pk}/remove/").status_code == 302
+    assert Removal.objects.get(post=bens).kind == "held"
 
 
 def test_what_staff_brought_back_stays_while_more_report_it(bens, members, mia):

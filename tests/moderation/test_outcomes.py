@@ -223,6 +223,14 @@ def test_undone_what_its_author_had_taken_back_is_theirs_again_and_not_shown(cas
     assert removing.restore_post(post=bens, by=ben)
 
 
+def test_undone_what_staff_restored_is_its_authors_to_bring_back_again(bens, ben, mia, noor):
+    removing.remove_post(post=bens, by=ben)
+    removing.restore_post(post=bens, by=mia)
+    undo_entry(entry=LogEntry.objects.get(act="restore"), by=noor)
+    assert Removal.objects.get(post=bens).removed_by == ben
+    assert removing.restore_post(post=bens, by=ben)
+
+
 def test_where_few_may_read_the_title_is_told_to_nobody_else(case, topic, bens, ada, ben, mia, sign_in):
     closed_room = Section.objects.create(name="Closed room", slug="closed-room", read_by="staff")
     dossier = start(closed_room, mia, "Dossier of spammers")

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts import rates
+from accounts.models import User
 from forum.refusals import NotAllowed
 from moderation.models import CaseEvent, Report
 from moderation.reporting import report_post
@@ -42,6 +43,13 @@ def test_both_ways_and_both_are_told_without_names(report, zelda, mia):
 
 def test_nobody_of_staff_is_told_who_has_nothing_to_do_with_it(report, zelda, mia):
     answer_staff(report=report, by=zelda, text="Something more.")
+    assert not Notice.objects.filter(member=mia).exists()
+
+
+def test_whoever_has_left_the_staff_is_told_nothing_more(report, zelda, mia):
+    write_to_reporter(report=report, by=mia, text="Which words?")
+    User.objects.filter(pk=mia.pk).update(role="member")
+    answer_staff(report=report, by=zelda, text="All of them.")
     assert not Notice.objects.filter(member=mia).exists()
 
 
