@@ -98,6 +98,13 @@ def can_see_waiting(person: Person, waiting: WaitingPost) -> bool:
     return wrote_waiting(person, waiting) or is_staff_in(person, waiting.stands_in)
 
 
+def can_read_place(person: Person, waiting: WaitingPost) -> bool:
+    """Where it would stand: its writer may have been shut out of there since."""
+    if waiting.topic:
+        return can_read_topic(person, waiting.topic)
+    return can_read(person, waiting.section)
+
+
 def can_settle_waiting(person: Person, waiting: WaitingPost) -> bool:
     """Letting in and refusing: staff, but nobody their own."""
     return is_staff_in(person, waiting.stands_in) and not wrote_waiting(person, waiting)

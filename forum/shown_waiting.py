@@ -24,6 +24,7 @@ class WaitingLine:
     html: str
     is_own: bool
     may_settle: bool
+    names_place: bool  # its writer may not read any more where it would stand
 
     @property
     def poll(self) -> PollTerms | None:
@@ -37,6 +38,7 @@ def lines(found: Iterable[WaitingPost], reader: Person) -> list[WaitingLine]:
             _html(one, reader),
             is_own=one.author_id == reader.pk,
             may_settle=one.is_waiting and permissions.can_settle_waiting(reader, one),
+            names_place=permissions.can_read_place(reader, one),
         )
         for one in found
     ]

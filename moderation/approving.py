@@ -38,8 +38,8 @@ def let_in(*, waiting: WaitingPost, by: User) -> Post:
         section_id=waiting.stands_in.pk,
         facts={"waiting": waiting.pk},
     )
-    what = "topic" if waiting.is_topic else "answer in"
-    tell(member=waiting.author, text=f"Your {what} “{topic.title}” was let in.", url=post.get_absolute_url())
+    text = f"Your {_called(waiting, topic)} was let in."
+    tell(member=waiting.author, text=text, url=post.get_absolute_url())
     return post
 
 
@@ -60,10 +60,9 @@ def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = N
         section_id=waiting.stands_in.pk,
         rule=rule,
     )
-    what = "topic" if waiting.is_topic else "answer in"
     tell(
         member=waiting.author,
-        text=f"Your {what} “{waiting.heading}” was not let in: {reason}",
+        text=f"Your {_called(waiting, waiting.topic)} was not let in: {reason}",
         url=waiting.get_absolute_url(),
     )
     return True
@@ -86,10 +85,9 @@ def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
         topic_id=waiting.topic_id,
         section_id=waiting.stands_in.pk,
     )
-    what = "topic" if waiting.is_topic else "answer in"
     tell(
         member=waiting.author,
-        text=f"Your {what} “{waiting.heading}” waits for approval again.",
+        text=f"Your {_called(waiting, waiting.topic)} waits for approval again.",
         url=waiting.get_absolute_url(),
     )
 
@@ -102,6 +100,15 @@ def undo_let_in(entry: LogEntry, by: User) -> None:
 def waiting_long_count(person: Person, *, now: datetime | None = None) -> int:
     before = (now or timezone.now()) - LONG
     return WaitingPost.objects.to_settle_for(person).filter(sent_at__lt=before)[:COUNTED_MAX].count()
+
+
+def _called(waiting: WaitingPost, topic: Topic | None) -> str:
+    """To its writer, from whom the topic may have been hidden since, and which may have another title by now."""
+    if waiting.is_topic:
+        return f"topic “{waiting.title}”"
+    if topic and permissions.can_read_topic(waiting.author, topic):
+        return f"answer in “{topic.title}”"
+    return "answer"
 
 
 def _is_to_settle(waiting: WaitingPost, by: User, outcome: WaitingPost.Outcome) -> bool:

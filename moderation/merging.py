@@ -40,17 +40,13 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Mer
         )
     merging = Merging.objects.create(topic=topic, into=into, merged_by=by, merged_at=at)
     carry(posts, source=topic, target=into, by=by, at=at)
-    Pin.objects.filter(topic=topic).delete()
-    ClosingTimer.objects.filter(topic=topic).delete()
-    topic.write(takes_back=True, is_merged=True, answers=0, closes_at=None, silence_days=None, slow_minutes=0)
+    lead_to(topic, into)
     into.last_position += len(posts)
     into.write(
         last_position=into.last_position,
         answers=into.answers + answers_among(posts),
         **counting.newest(into),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(CARRY_DRAFTS, {"place": place_of_reply(topic.pk), "into": place_of_reply(into.pk)})
     ListVersion.objects.grow_together((topic.section_id, topic.pk, -1), (into.section_id, into.pk, 0))
     record(
         "merge",
@@ -66,6 +62,15 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Mer
         text = f"Your topic “{topic.title}” went into another, “{into.title}”."
         tell(member=topic.started_by, text=text, url=into.get_absolute_url())
     return merging
+
+
+def lead_to(topic: Topic, into: Topic) -> None:
+    """What hangs on a topic in which nothing is left. Called under the locks of both."""
+    Pin.objects.filter(topic=topic).delete()
+    ClosingTimer.objects.filter(topic=topic).delete()
+    topic.write(takes_back=True, is_merged=True, answers=0, closes_at=None, silence_days=None, slow_minutes=0)
+    with connection.cursor() as cursor:
+        cursor.execute(CARRY_DRAFTS, {"place": place_of_reply(topic.pk), "into": place_of_reply(into.pk)})
 
 
 def require_may_merge(by: User, topic: Topic, into: Topic) -> None:

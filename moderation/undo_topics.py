@@ -10,10 +10,11 @@ from django.utils import timezone
 from accounts.models import Rule, User
 from accounts.record import LogEntry, record
 from forum import counting, permissions
-from forum.models import ClosingTimer, ListVersion, Merging, MovedPost, Section, Topic
+from forum.models import ListVersion, Merging, MovedPost, Section, Topic
 from forum.refusals import NotAllowed
 from moderation import closing, moving, removing_topics, timing
 from moderation.carrying import answers_among, put, require_room_for_highlights
+from moderation.merging import lead_to
 from moderation.refusals import CannotUndo
 from moderation.undo import WHY, is_of, since
 
@@ -116,8 +117,7 @@ def undo_split(entry: LogEntry, by: User) -> None:
     topic.write(answers=topic.answers + answers, **counting.newest(topic))
     if is_empty:
         Merging.objects.create(topic=into, into=topic, merged_by=by)
-        ClosingTimer.objects.filter(topic=into).delete()
-        into.write(takes_back=True, is_merged=True, answers=0, closes_at=None, silence_days=None)
+        lead_to(into, topic)
     else:
         into.write(takes_back=True, answers=into.answers - answers, **counting.newest(into))
     gone = -1 if is_empty and into.stands else 0

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import LogEntry, User
 from config.counters import faults
-from forum import posting, unread
+from forum import editing, posting, unread
 from forum.models import Attachment, Mention, Post, Quote, Section, Topic, WaitingPost
 from forum.polling import PollTerms
 from forum.refusals import Held, NotAllowed
@@ -53,6 +53,22 @@ def test_its_writer_is_told(text, nora, mia):
     post = approving.let_in(waiting=text, by=mia)
     notice = Notice.objects.get(member=nora)
     assert (notice.text, notice.url) == ("Your answer in “Slow search” was let in.", post.get_absolute_url())
+
+
+def test_the_title_of_what_was_hidden_since_is_not_told(text, topic, nora, ben, mia, sign_in):
+    room = Section.objects.create(name="Staff room", slug="staff-room", read_by="staff")
+    moving.move_topic(topic=topic, to=room, by=mia)
+    editing.retitle(topic=Topic.objects.get(pk=topic.pk), by=mia, title="Dossier", version=1)
+    pages = [text.get_absolute_url(), f"/u/{nora.name}/"]
+    said = "".join(sign_in(nora).get(page).text for page in pages)
+    assert "Staff room" in sign_in(mia).get(text.get_absolute_url()).text  # whom it tells where it is
+    approving.refuse(waiting=text, by=mia, reason="Spam.")
+    undo_entry(entry=LogEntry.objects.get(act="refuse_waiting"), by=mia)
+    said += "".join(Notice.objects.filter(member=nora).values_list("text", flat=True))
+    said += sign_in(nora).get(pages[0]).text
+    assert "Your answer was not let in" in said
+    assert "Dossier" not in said
+    assert "Staff room" not in said
 
 
 def test_polls_quotes_mentions_and_attachments_survive(talk, bens, nora, mia, attach):

@@ -82,7 +82,9 @@ def test_what_is_no_number_is_no_topic(topics, mia):
 def test_reason_and_ticks_outlive_the_session(act, topics, talk, mia):
     ticked = [topic.pk for topic in topics[:2]]
     address = f"/s/talk/{act}/?topic={ticked[0]}&topic={ticked[1]}"
-    _come_back(address, {"topic": ticked, "section": talk.pk, "reason": "Spring cleaning."}, mia, "topic", ticked)
+    _come_back(
+        address, {"topic": ticked, "section": talk.pk, "reason": "Spring cleaning."}, mia, "topic", ticked
+    )
 
 
 @pytest.mark.parametrize("act", ["split", "move-posts", "remove-posts"])

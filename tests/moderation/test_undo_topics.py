@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import LogEntry
+from forum import drafts
 from forum.bounds import HIGHLIGHTS_PER_TOPIC
-from forum.models import ClosingTimer, ListVersion, MovedPost, Section, Topic
+from forum.models import ClosingTimer, Draft, ListVersion, MovedPost, Pin, Section, Topic
+from forum.models.draft import place_of_reply
 from forum.refusals import NotAllowed, TooManyHighlights
 from moderation import closing, merging, moving, pinning, removing_topics, splitting, timing
 from moderation.highlighting import highlight
@@ -116,6 +118,16 @@ def test_a_topic_with_nothing_left_leads_back(topic, bens, mia, guest):
     undo_entry(entry=last(), by=mia)
     assert guest.get(new.get_absolute_url())["Location"] == topic.get_absolute_url()
     assert ListVersion.objects.topics_in(topic.section) == 1
+
+
+def test_what_hangs_on_that_topic_goes_along(topic, bens, cleo, mia):
+    new = splitting.split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
+    entry = last()
+    pinning.pin_topic(topic=new, by=mia)
+    drafts.save(by=cleo, place=place_of_reply(new.pk), version=0, body="Begun.")
+    undo_entry(entry=entry, by=mia)
+    assert not Pin.objects.exists()
+    assert Draft.objects.get().place == place_of_reply(topic.pk)
 
 
 def test_one_that_others_have_answered_in_does_not(topic, bens, cleo, mia):
