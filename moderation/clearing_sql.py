@@ -169,7 +169,12 @@ def _count(changed: list[int], sign: int) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(CHANGED, {"changed": changed})
         topics, answers, folding = zip(*cursor.fetchall(), strict=True) if changed else ((), (), ())
-        said = {"topics": list(topics), "answers": list(answers), "folding": list(folding), "sign": sign}
+        said: dict[str, Any] = {
+            "topics": list(topics),
+            "answers": list(answers),
+            "folding": list(folding),
+            "sign": sign,
+        }
         cursor.execute(COUNT, said)
         return dict(cursor.fetchall())
 
