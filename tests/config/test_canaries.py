@@ -41,12 +41,13 @@ def crawled(_made_once, django_db_blocker) -> tuple[Flock, dict[str, dict[str, s
         world = seat(_made_once)
         flock = plant(world)
         met: dict[str, dict[str, set[str]]] = {role: defaultdict(set) for role in ROLES}
+        spellings = [(bird, spelled(bird)) for bird in flock]
         pages = 0
         for role in ROLES:
             for address, said in fetched(world, role):
                 pages += 1
-                for bird in flock:
-                    if any(token in said for token in spelled(bird)):
+                for bird, tokens in spellings:
+                    if any(token in said for token in tokens):
                         met[role][bird.kind].add(address)
         told(world, flock, met)
     print(f"{len(flock.birds)} kinds, {len(ROLES)} roles, {pages:,} pages")
