@@ -10,7 +10,7 @@ run: .venv/.production ## start Belfry with everything it needs; PORT=8123 and D
 	@exec $(IN_VENV)/python -m config.supervisor
 
 test: .venv/.development ## run all tests; those with a browser run where there is a Chromium
-	@$(IN_VENV)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	@$(IN_VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.development ## lint, format, types, migrations complete, ready for production
 	@$(IN_VENV)/ruff check --quiet
