@@ -113,7 +113,7 @@ def holds_quotes(html: str) -> bool:
 
 def may_quote(body: str) -> bool:
     """Is it worth asking what this text quotes?"""
-    return "/?revision=" in body
+    return "/?revision=" in normalise(body)
 
 
 def with_slots(post: Post) -> str:

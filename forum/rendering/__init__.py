@@ -62,7 +62,7 @@ def names_in(text: str) -> list[str]:
 
 def _without_quotations(source: str) -> str:
     """Which of them may be shown to whom is not known."""
-    return "\n".join(line for line in source.split("\n") if not line.lstrip(" ").startswith(">"))
+    return "\n".join(line for line in source.split("\n") if not line.lstrip(" \t").startswith(">"))
 
 
 def _as_typed(source: str) -> Rendered:

@@ -50,6 +50,11 @@ def ways_to_quote(post: Post) -> list[str]:
         plain.replace("ada wrote", f"{TOKEN} wrote"),
         f"# a\n{plain}\n\n> b",
         plain.replace("revision=1", "revision=7"),
+        plain.replace("revision", "revi\u200bsion"),  # a blank of no width
+        "\n".join(f"\t{line}" for line in plain.split("\n")),
+        f"```\ncode\n```\t\n\n{plain}",
+        f"\t```\ncode\n```\n\n{plain}",
+        f"a | b\n--|--\n```c | d\n\n{plain}",  # a row, and no fence
     ]
 
 
@@ -113,6 +118,16 @@ def test_a_history_tells_nothing_of_any_way_to_quote(topic, quoted, ben, mia, gu
             page = client.get(f"/p/{post.pk}/history/?from={number}&to={number + 1}")
             assert TOKEN not in page.content.decode(), texts[number - 1 : number + 1]
     assert TOKEN in sign_in(mia).get(f"/p/{post.pk}/history/?from=1&to=2").content.decode()
+
+
+def test_who_quotes_or_edits_the_post_is_given_none_of_them(topic, quoted, ben, mia, sign_in, monkeypatch):
+    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
+    posts = [answer(topic, ben, f"{text}\n\nAnd on.") for text in ways_to_quote(quoted)]
+    removing.remove_post(post=quoted, by=mia, reason="r")
+    client = sign_in(ben)
+    for post in posts:
+        for act in ("quote", "edit"):
+            assert TOKEN not in client.get(post.url_for(act), follow=True).content.decode(), (act, post.body)
 
 
 def test_what_is_plain_is_the_writers_own(topic, quoted, ben, mia, guest):

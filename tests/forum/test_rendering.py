@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from forum import rendering
 from forum.rendering import Rendered, render
 from forum.rendering.gates import through_bleach, through_nh3
+from forum.rendering.references import References
 from tests.payloads.dom import elements, faults
 from tests.payloads.slow import SLOW
 from tests.payloads.xss import LINKS, PAYLOADS, SCRIPT_ADDRESSES
@@ -272,6 +273,12 @@ def test_a_text_that_cannot_be_rendered_is_shown_as_typed(monkeypatch, caplog: p
     assert rendered == Rendered("<p>*a* &lt;b&gt;<br>b</p><p>c</p>", "*a* <b> b c")
     assert "could not be rendered" in caplog.text
     assert "*a*" not in caplog.text  # a log is no place for what members write
+
+
+def test_and_then_without_the_quotes_in_it(monkeypatch):
+    monkeypatch.setattr(rendering, "to_html", None)
+    said = "a\n\t> [ada wrote](/p/1/?revision=1):\n  > Secret.\nb"
+    assert render(said, refers_to=References(cuts_quotes=True)).html == "<p>a<br>b</p>"
 
 
 def test_the_excerpt_is_the_first_visible_words():
