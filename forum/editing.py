@@ -13,7 +13,7 @@ from accounts import rates
 from accounts.models import User
 from accounts.record import is_undoing, record
 from forum import attached, drafts, folding, gate, history, locking, permissions
-from forum.bounds import BODY_MAX
+from forum.bounds import ATTACHMENTS_PER_POST, BODY_MAX
 from forum.gate import flagging
 from forum.marking import marks_of_edit
 from forum.mentioning import keep_mentions
@@ -103,7 +103,8 @@ def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -
     if base is None:
         raise EditConflict(onto)
     merged = merge(base, body, onto.body)
-    if not merged.is_clean or not merged.text.strip() or len(merged.text) > BODY_MAX:
+    is_too_much = len(merged.text) > BODY_MAX or len(attached.keys_in(merged.text)) > ATTACHMENTS_PER_POST
+    if not merged.is_clean or not merged.text.strip() or is_too_much:
         raise EditConflict(onto, merged)
     if would_show(merged.text, onto, to=by):
         raise EditConflict(onto)

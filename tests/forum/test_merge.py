@@ -6,10 +6,10 @@ import pytest
 
 from accounts.models import LogEntry
 from forum import editing, history
-from forum.bounds import BODY_MAX
+from forum.bounds import ATTACHMENTS_PER_POST, BODY_MAX
 from forum.conflicting import MOST_SHOWN
 from forum.merging import THEIRS, UNTIL_HERE, YOURS
-from forum.models import Closure, Draft, Highlight, Post, Removal, Revision
+from forum.models import Attachment, Closure, Draft, Highlight, Post, Removal, Revision
 from forum.refusals import EditConflict, NotAllowed, TopicIsClosed
 from tests.conftest import make_user, start
 
@@ -215,6 +215,24 @@ def test_a_merge_too_long_for_a_post_is_for_the_writer_to_shorten(talk, ada, mia
     assert response.status_code == 409
     assert "empty or too long" in response.content.decode()
     assert len(said(post)) == 2
+
+
+def test_a_merge_with_more_attachments_than_a_post_has_loses_none(recipe, ada, mia, attach, sign_in):
+    client, stood = sign_in(ada), said(recipe)[-1]
+    of_mia, of_ada = (
+        "\n".join(attach(by, f"{n}.txt", b"Bells").markdown for n in range(ATTACHMENTS_PER_POST // 2 + 1))
+        for by in (mia, ada)
+    )
+    theirs, yours, both = f"{stood}\n{of_mia}", f"{of_ada}\n{stood}", f"{of_ada}\n{stood}\n{of_mia}"
+    editing.edit_post(post=recipe, by=mia, body=theirs, version=2, reason="r")
+    response = send(client, recipe, yours, version=2)
+    page = response.content.decode()
+    assert (response.status_code, said(recipe)[-1]) == (409, theirs)
+    assert "too many attachments" in page
+    assert all(f">\n{text}</textarea>" in page for text in (theirs, yours, both))
+    assert send(client, recipe, both, version=3).status_code == 422
+    assert send(client, recipe, yours, version=3).status_code == 302
+    assert not Attachment.objects.unused().exists()
 
 
 def test_two_who_each_take_out_what_the_other_left_save_no_empty_post(talk, ada, mia):
