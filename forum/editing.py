@@ -179,7 +179,7 @@ def retitle(
     *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
 ) -> Topic:
     """Give the topic another title. `version` is the title_version the writer started from."""
-    gate.ask_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
+    flag = gate.ask_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
     with transaction.atomic():
         topic = Topic.objects.locked(topic.pk)
         require_may_retitle(by, topic)
@@ -200,6 +200,8 @@ def retitle(
         topic.change(takes_back=True, title=title, title_version=change.number)
         if permissions.retitle_needs_reason(by, topic) or is_undoing():
             _record_retitle(change, by=by, topic=topic)
+        if flag:
+            flagging.tell_staff(topic.posts.earliest("position"), flag)
         rates.spend(rates.EDITS, by=by)
     return topic
 

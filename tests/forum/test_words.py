@@ -93,6 +93,18 @@ def test_what_is_flagged_is_posted_and_staff_are_told(topic, bens, ben, mia, noo
     assert "has words that are looked for: cheap pills" in Notice.objects.first().text
 
 
+def test_and_so_they_are_of_a_title(topic, original, ada, mia, noor, sign_in):
+    rule("cheap pills", "flag", by=noor)
+    said = {"title": "Cheap pills", "version": "1"}
+    assert sign_in(ada).post(topic.url_for("retitle"), said).status_code == 302
+    told = Notice.objects.order_by("pk").values_list("member", "url")
+    assert "“Cheap pills” has words that are looked for: cheap pills" in Notice.objects.first().text
+    assert list(told) == [(who.pk, original.get_absolute_url()) for who in (mia, noor)]
+    topic.refresh_from_db()
+    editing.retitle(topic=topic, by=ada, title="Cheap pills?", version=2)
+    assert Notice.objects.count() == 2
+
+
 def test_of_what_an_outside_check_says_staff_are_told_as_much_as_a_notice_holds(topic, bens, mia):
     flagging.tell_staff(bens, "many " * 200)
     told = Notice.objects.get(member=mia).text
