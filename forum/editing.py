@@ -49,8 +49,15 @@ def edit_post(
         many = f"{over} character{'' if over == 1 else 's'}"
         raise TextRefused("body", f"With its quotes in their places it is {many} too long.")
     change = _change(body, version, post, by)
-    section = post.topic.section
-    flag = gate.ask_edit(before=post.body, after=body, rendered=change.rendered, by=by, section=section)
+    flag = gate.ask_edit(
+        before=post.body,
+        after=body,
+        by=by,
+        section=post.topic.section,
+        post=post,
+        rendered=change.rendered,
+        quotes=change.quotes,
+    )
     place = place_of_edit(post.pk)
     forget = partial(
         drafts.forget_sent, by=by, place=place, version=draft, body=typed, submission_key=submission_key

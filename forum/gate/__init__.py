@@ -82,19 +82,24 @@ def ask_edit(
     after: str,
     by: User,
     section: Section,
-    rendered: Rendered | None = None,
     field: str = "body",
+    post: Post | None = None,
+    rendered: Rendered | None = None,
+    quotes: list[Quote] | None = None,
 ) -> str:
     """May these words stand where those stood? What is held in a new text is refused in a changed one: the post
-    stands already, and would have to be taken away to wait. Words that stood there before are no reason. The answer is
-    what staff are to be told of, if anything."""
+    stands already, and would have to be taken away to wait. Words that stood there before are no reason. Of
+    a `post` that a new member changes, what it would be is asked too. The answer is what staff are to be told of, if
+    anything."""
     if permissions.is_staff_in(by, section) or before == after:
         return ""
     verdict = words.verdict_on(after, but_for=before)
     if verdict.act in (Act.REFUSE, Act.HOLD):
         raise TextRefused(field, words.REFUSED)
-    if rendered and by.is_new:
-        newcomers.require_few_links(rendered, NewMemberTerms.objects.current())
+    if post and rendered and by.is_new:
+        terms = NewMemberTerms.objects.current()
+        if not newcomers.has_arrived(by, terms, newcomers.posts_that_stand(by, terms)):
+            newcomers.require_no_more(post, after, rendered, quotes or [], terms)
     return verdict.what if verdict.act == Act.FLAG else ""
 
 

@@ -1,5 +1,6 @@
 """Who is new, and what holds for them meanwhile. It ends by itself: after some days, when some of their posts stand."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -38,33 +39,48 @@ def has_arrived(member: User, terms: NewMemberTerms, standing: int) -> bool:
 
 
 def verdict_on(said: "Said", terms: NewMemberTerms, standing: int) -> Verdict:
-    for act, many, most, what in (
-        ("mention", len(said.rendered.people), terms.mentions, "member"),
-        ("use", len(keys_in(said.body)), terms.attachments, "attachment"),
-    ):
-        if many > most:
-            rule = explained(terms, f"{act} {most or 'none'} in one text")
-            return Verdict(Act.REFUSE, words=f"It {act}s {many} {what}{'' if many == 1 else 's'}; {rule}")
+    if words := _too_much(said.body, said.rendered, terms):
+        return Verdict(Act.REFUSE, words=words)
     if said.trapped:
         return Verdict(Act.HOLD, Why.TRAP)
     if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
         return Verdict(Act.HOLD, Why.FIRST)
-    links = links_in(said.rendered, said.quotes)
+    links = links_in(said.rendered.html, said.quotes)
     return Verdict(Act.HOLD, Why.LINKS, what=f"{links} links") if links > terms.links else ALL_WELL
 
 
-def links_in(rendered: Rendered, quotes: list[Quote] | None = None) -> int:
-    """How many lead out of the community; those in somebody else's own words do not count."""
-    invented = [quote.html for quote in quotes or [] if not quote.is_word_for_word]
-    return sum(html.count(f'rel="{EXTERNAL_REL}"') for html in [rendered.html, *invented])
-
-
-def require_few_links(rendered: Rendered, terms: NewMemberTerms) -> None:
-    links = links_in(rendered)
-    if links > terms.links:
+def require_no_more(
+    post: Post, body: str, rendered: Rendered, quotes: list[Quote], terms: NewMemberTerms
+) -> None:
+    """May the post say this instead? As much as stands in it already may stay, whatever let it in."""
+    stood = post.mentions.count(), len(keys_in(post.body))
+    if words := _too_much(body, rendered, terms, stood=stood):
+        raise TextRefused("body", words)
+    links = links_in(rendered.html, quotes)
+    if links > terms.links and links > links_in(post.html, post.quotes.filter(revision=post.version)):
         raise TextRefused(
             "body", f"It has {links} links; {explained(terms, f'put {terms.links} into one text')}"
         )
+
+
+def links_in(html: str, quotes: Iterable[Quote]) -> int:
+    """How many lead out of the community; those in somebody else's own words do not count."""
+    invented = [quote.html for quote in quotes if not quote.is_word_for_word]
+    return sum(said.count(f'rel="{EXTERNAL_REL}"') for said in [html, *invented])
+
+
+def _too_much(
+    body: str, rendered: Rendered, terms: NewMemberTerms, *, stood: tuple[int, int] = (0, 0)
+) -> str:
+    """What its writer is told of a text with too many mentions or attachments. `stood`: how many it had of each."""
+    for act, many, most, had, what in (
+        ("mention", len(rendered.people), terms.mentions, stood[0], "member"),
+        ("use", len(keys_in(body)), terms.attachments, stood[1], "attachment"),
+    ):
+        if many > max(most, had):
+            rule = explained(terms, f"{act} {most or 'none'} in one text")
+            return f"It {act}s {many} {what}{'' if many == 1 else 's'}; {rule}"
+    return ""
 
 
 def spend_day(member: User, terms: NewMemberTerms, *, is_topic: bool, at: datetime | None = None) -> None:

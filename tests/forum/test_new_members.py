@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from forum import editing, gate
+from forum import gate
 from forum.gate import newcomers, outside, prints
 from forum.gate.verdict import ALL_WELL, Act, Verdict
 from forum.models import NewMemberTerms, Post, SaidText, Section, WaitingPost
@@ -207,17 +207,6 @@ def test_a_double_click_is_no_second_time(talk, nora, sign_in):
     answers = [sign_in(nora).post("/s/talk/new/", said) for _ in range(2)]
     assert answers[0].url == answers[1].url
     assert not WaitingPost.objects.exists()
-
-
-def test_links_are_not_edited_in(topic, nora, sign_in):
-    post = answer(topic, nora, "Hello!")
-    refused = sign_in(nora).post(post.url_for("edit"), {"body": LINKS, "version": "1"})
-    assert refused.status_code == 422
-    assert "It has 3 links; new members may put 2 into one text." in refused.content.decode()
-    assert LINKS in refused.content.decode()
-    post.refresh_from_db()
-    assert post.body == "Hello!"
-    assert editing.edit_post(post=post, by=nora, body="Hello you!", version=1).version == 2
 
 
 def test_what_a_new_member_says_about_themselves_is_for_staff_alone(nora, ben, mia, sign_in):
