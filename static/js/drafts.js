@@ -7,37 +7,42 @@ const KEEPALIVE_MAX = 60000; // bytes; browsers send no more after a page is lef
 const TEXTS = ["title", "body", "reason", "poll_question", "poll_options", "poll_multiple", "poll_secret", "poll_days"];
 const HIDDEN = ["version", "submission_key", "draft", "seen"];
 
-const placeKey = (writer, place) => `draft:${writer}:${place}`;
 const initial = (field) => field?.defaultValue ?? field?.querySelector("[selected]")?.value; // of a list, what is chosen
 const texts = (fields) => JSON.stringify(TEXTS.map((name) => fields[name] ?? ""));
 
 function attend(form) {
   const button = form.querySelector("[data-act=save-draft]");
   const status = form.querySelector("[data-saved]");
-  const key = placeKey(form.dataset.writer, form.dataset.place);
+  const key = `draft:${form.dataset.writer}:${form.dataset.place}`;
+  const othersKey = `draft:${form.dataset.writer}:others:${form.dataset.place}`;
   const fields = () => Object.fromEntries([...TEXTS, ...HIDDEN].filter((name) => form.elements[name])
     .map((name) => [name, form.elements[name].value]));
   const begun = texts(Object.fromEntries(TEXTS.map((name) => [name, initial(form.elements[name])])));
   let saved = "unsaved" in form.dataset ? null : begun;
-  let timer, asked, isSending, other;
+  let timer, asked, isSending;
   button.hidden = true; // it happens by itself
 
   const tell = (words) => (status.textContent = words);
-  const keep = (sent = false) => {
+  const put = (where, what) => {
     try {
-      localStorage.setItem(key, JSON.stringify({ sent, fields: fields() }));
+      localStorage.setItem(where, JSON.stringify(what));
     } catch {
       // full, or forbidden: then there is the account alone
     }
   };
-  const recall = () => {
+  const recall = (where = key) => {
     try {
-      return JSON.parse(localStorage.getItem(key));
+      return JSON.parse(localStorage.getItem(where));
     } catch {
       return null;
     }
   };
+  const keep = (sent = false) => put(key, { sent, fields: fields() });
   const forget = () => recall() && localStorage.removeItem(key);
+  // Texts that are not shown, until the writer says which is to stay. Their versions are of the page that they came on.
+  const others = (recall(othersKey) ?? []).filter(({ said }) => texts(said) !== texts(fields()))
+    .map(({ said, words }) => ({ said, words, version: 0 }));
+  const keepOthers = () => (others.length ? put(othersKey, others) : localStorage.removeItem(othersKey));
   const isDirty = () => form.isConnected && texts(fields()) !== saved;
   const soon = (wait = PATIENCE_MS) => {
     clearTimeout(timer);
@@ -61,7 +66,7 @@ function attend(form) {
 
   async function save(isLeaving) {
     clearTimeout(timer);
-    if (!isDirty() || other || isSending) return;
+    if (!isDirty() || others.length || isSending) return;
     if (asked && !isLeaving) return soon();
     const said = fields();
     try {
@@ -101,24 +106,38 @@ function attend(form) {
     if (status !== 403) soon(LATER_MS);
   }
 
-  // Two texts: one is in the form, `said` is the other, until the writer says which is to stay.
+  // Two texts: one is in the form, `said` is the other.
   function choose(said, version, words) {
-    other = said;
-    const notice = warn(words);
+    const known = others.find((one) => texts(one.said) === texts(said));
+    if (known) known.version = version;
+    else others.push({ said, version, words });
+    keepOthers();
+    if (!known && others.length === 1) offer();
+  }
+
+  function offer() {
+    const [other] = others;
+    const notice = warn(other.words);
     const swap = Object.assign(document.createElement("button"), { type: "button", textContent: "Show the other" });
     const stay = Object.assign(document.createElement("button"), { type: "button", textContent: "Keep what is shown" });
     swap.className = stay.className = "button quiet";
     swap.onclick = () => {
       const shown = Object.fromEntries(TEXTS.filter((name) => name in fields()).map((name) => [name, fields()[name]]));
-      fill(Object.fromEntries(TEXTS.filter((name) => name in other).map((name) => [name, other[name]])));
-      other = shown;
+      const next = Object.fromEntries(TEXTS.filter((name) => name in other.said).map((name) => [name, other.said[name]]));
+      other.said = shown;
+      keepOthers();
+      fill(next);
     };
     stay.onclick = () => {
-      if (version) form.elements.draft.value = version;
-      saved = other = null;
+      if (other.version) form.elements.draft.value = other.version;
+      saved = null;
+      others.shift();
+      keep();
+      keepOthers();
       form.elements.body.focus();
       notice.remove();
-      save();
+      if (others.length) offer();
+      else save();
     };
     notice.append(swap, stay);
   }
@@ -199,6 +218,7 @@ function attend(form) {
   const kept = recall();
   // The page that answers what was sent holds it already, where two changes met together with the other's.
   const isAnswered = kept?.sent && "unsaved" in form.dataset;
+  if (others.length) offer();
   if (kept && !isAnswered) takeUp(kept);
   else if (isDirty()) soon();
 }

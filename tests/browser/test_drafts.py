@@ -61,6 +61,34 @@ def test_two_devices_overwrite_nothing_unseen(page: Page, sit_at: SitAt, topic: 
     assert drafts.of(cleo, f"reply:{topic.pk}").body == "From the phone"
 
 
+def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic, cleo):
+    """The browser has one that was typed offline, the account another of the phone; neither is sent or chosen yet."""
+    page.route("**/drafts/save/", lambda route: route.abort())
+    area(page).fill("Typed on the train")
+    expect(page.locator("[data-saved]")).to_contain_text("This browser keeps your text.")
+    drafts.save(by=cleo, place=f"reply:{topic.pk}", version=0, body="From the phone")
+    page.unroute("**/drafts/save/")
+    page.goto("/")
+    page.goto(topic.get_absolute_url())
+    both = page.locator(".notice.both")
+    expect(both).to_contain_text("Nothing is lost")
+    area(page).press_sequentially("!")
+    page.goto("/")
+    page.goto(topic.get_absolute_url())
+    both.get_by_role("button", name="Show the other").click()
+    expect(area(page)).to_have_value("Typed on the train")
+    both.get_by_role("button", name="Show the other").click()
+    expect(area(page)).to_have_value("!From the phone")
+    both.get_by_role("button", name="Keep what is shown").click()
+    saved(page)
+    assert drafts.of(cleo, f"reply:{topic.pk}").body == "!From the phone"
+    page.goto("/")
+    page.goto(topic.get_absolute_url())
+    expect(area(page)).to_have_value("!From the phone")
+    expect(both).to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
 def test_a_draft_is_thrown_away_for_good(page: Page, topic: Topic):
     area(page).fill("Never mind")
     saved(page)
