@@ -7,7 +7,7 @@ land on.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -131,8 +131,8 @@ def stash(request: HttpRequest) -> None:
 
 
 def keep(request: HttpRequest, *, path: str, fields: dict[str, str]) -> None:
-    """Have the form at this path begin with these values."""
-    request.session[SESSION_KEY] = {"path": path, "fields": fields}
+    """Have the form at this path, as addresses spell it, begin with these values."""
+    request.session[SESSION_KEY] = {"path": unquote(path), "fields": fields}
 
 
 def typed(request: HttpRequest) -> dict[str, str]:
@@ -150,9 +150,12 @@ def take(request: HttpRequest) -> dict[str, str]:
 
 def waiting(request: HttpRequest) -> dict[str, str]:
     """The same, left where they are."""
-    if request.method != "GET" or request.session.get(SESSION_KEY, {}).get("path") != request.path:
+    # Without a cookie nothing is kept; and what is refused early has no session at all.
+    if request.method != "GET" or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return {}
-    return request.session[SESSION_KEY]["fields"]
+    of_session = getattr(request, "session", {}).get(SESSION_KEY, {})
+    fields: dict[str, str] = of_session["fields"] if of_session.get("path") == request.path else {}
+    return fields
 
 
 def _kept_for(request: HttpRequest) -> dict[str, str]:
@@ -160,16 +163,16 @@ def _kept_for(request: HttpRequest) -> dict[str, str]:
 
 
 def has_text(request: HttpRequest) -> bool:
-    """Did somebody write something that this POST brings?"""
-    said = _posted(request)[1] if request.method == "POST" else {}
+    """Did somebody write something that this POST brings, or that is kept for this page?"""
+    said = _posted(request)[1] if request.method == "POST" else waiting(request)
     return any(value.strip() for name, value in said.items() if name not in HIDDEN)
 
 
 def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
     """Where the text was going, what it was, and whether that is all but the token. A sign-in form that carried
     text is asked for what it carried, and a form page for what it would have shown."""
-    if request.method != "POST":
-        return request.path, _kept_for(request), True
+    if request.method != "POST":  # it stays where it is: whoever loads the page again finds it again
+        return request.get_full_path(), waiting(request), True
     if PATH_FIELD in request.POST:
         return request.POST[PATH_FIELD], _carried(request.POST), True
     said = typed(request)
@@ -198,7 +201,7 @@ def _fits(path: str, fields: Mapping[str, str]) -> bool:
     if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
         return False
     try:
-        resolve(urlsplit(path).path)
+        resolve(unquote(urlsplit(path).path))
     except (Resolver404, ValueError):
         return False
     return True

@@ -34,7 +34,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     member = getattr(request, "user", None)
     if member is not None and member.is_authenticated and member.is_silenced:
         return sanctioned.refuse_silenced(request, member)
-    if request.method == "POST":
+    if request.method == "POST" or kept.has_text(request):
         return kept.refuse(
             request, 403, title="You may not do this here", explanation="Your text was not posted."
         )

@@ -115,7 +115,7 @@ def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:
 def _say_merged(request: HttpRequest, into: Topic) -> HttpResponse:
     """A GET goes on to the topic that it went into; a text that came too late is given back."""
     may_read = permissions.can_read_topic(request.user, into)
-    if request.method != "POST" and may_read:
+    if request.method != "POST" and may_read and not kept.has_text(request):
         return redirect(into)
     return kept.refuse(
         request,

@@ -1,6 +1,7 @@
 """Send an attachment, and fetch one."""
 
 from copy import copy
+from urllib.parse import unquote
 from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
@@ -135,7 +136,7 @@ def _with_attachments(body: str, attached: list[Attachment]) -> str:
 
 def _page_of(path: str) -> ResolverMatch | None:
     try:
-        match = resolve(path)
+        match = resolve(unquote(path))
     except (Resolver404, ValueError):
         return None
     return match if match.view_name in WRITING else None
@@ -144,7 +145,8 @@ def _page_of(path: str) -> ResolverMatch | None:
 def _shown_again(request: MemberRequest, page: ResolverMatch, path: str, status: int) -> HttpResponse:
     """That page as if it had been asked for: it takes up what was kept for it."""
     asking = copy(request)
-    asking.method, asking.path, asking.path_info, asking.resolver_match = "GET", path, path, page
+    asking.method, asking.resolver_match = "GET", page
+    asking.path = asking.path_info = unquote(path)
     asking.POST, asking.GET = QueryDict(), QueryDict()
     answer = page.func(asking, *page.args, **page.kwargs)
     if answer.status_code == 200:

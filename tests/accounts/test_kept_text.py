@@ -7,8 +7,10 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.test import Client
 
 from accounts import kept
+from forum.models import Section
+from moderation import merging, removing_topics
 from moderation.closing import close_topic
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, start
 from tests.forms import fields_of
 
 SAID = {"body": "First line\n  <b>second</b>\n", "submission_key": "6f1de9ea-8f4b-4a39-b1c8-0a6bb8a7f0f3"}
@@ -33,6 +35,48 @@ def test_a_guest_takes_the_text_along_through_signing_in(browser, reply_url, ada
     assert "Your text was not posted yet" in page
     assert SAID["submission_key"] in page
     assert "second&lt;/b&gt;" not in browser.get(reply_url).content.decode()  # once
+
+
+def test_an_address_in_any_script_leads_to_the_same_form(browser, talk, ada):
+    url = start(talk, ada, "Über die Glocke").url_for("reply")
+    assert "%C3%BC" in url
+    _sign_in_with(browser, url, "ada")
+    assert "second&lt;/b&gt;" in browser.get(url).content.decode()
+
+
+def _merge(topic, ada, mia):
+    merging.merge_topic(topic=topic, into=start(topic.section, ada, "Another"), by=mia)
+
+
+def _remove(topic, ada, mia):
+    removing_topics.remove_topic(topic=topic, by=mia, reason="Spam.")
+
+
+def _only_staff_answer(topic, ada, mia):
+    Section.objects.update(reply_by=Section.Audience.STAFF)
+
+
+def _only_staff_read(topic, ada, mia):
+    Section.objects.update(read_by=Section.Audience.STAFF)
+
+
+@pytest.mark.parametrize("change", [_merge, _remove, _only_staff_answer, _only_staff_read])
+def test_what_was_changed_while_they_signed_in_takes_no_text_along(
+    change, browser, topic, reply_url, ada, mia
+):
+    change(topic, ada, mia)
+    _sign_in_with(browser, reply_url, "ada")
+    for _ in range(2):  # it is there again after a reload
+        page = browser.get(reply_url)
+        assert page.status_code in (403, 404, 409)
+        assert "second&lt;/b&gt;" in page.content.decode()
+    assert browser.get(f"{reply_url}x/").content.decode().count("second") == 0
+
+
+def _sign_in_with(browser, url: str, name: str) -> None:
+    browser.get("/account/login/")
+    form = fields_of(browser.post(url, SAID), "/account/login/")
+    assert browser.post("/account/login/", {**form, "login": name, "password": PASSWORD}).status_code == 302
 
 
 def test_also_after_a_wrong_password_and_through_the_second_factor(browser, reply_url, ada):

@@ -8,16 +8,17 @@ import pytest
 
 from forum.bounds import ALT_MAX
 from forum.models import Attachment
-from tests.conftest import offers
+from moderation import merging
+from tests.conftest import offers, start
 from tests.pictures import picture, sent
 
 PDF = b"%PDF-1.7\n"
 JSON = {"accept": "application/json"}
 
 
-def send(client, *uploads, json: bool = False, **fields):
+def send(client, *uploads, json: bool = False, follow: bool = False, **fields):
     fields = {"submission_key": uuid4(), "attachment": list(uploads), **fields}
-    return client.post("/attachments/", fields, headers=JSON if json else {})
+    return client.post("/attachments/", fields, headers=JSON if json else {}, follow=follow)
 
 
 def test_a_script_gets_what_to_write_into_the_text(sign_in, ada, kept_in):
@@ -64,6 +65,19 @@ def test_a_form_gets_its_page_again_with_the_text_and_the_attachments(sign_in, a
     bell, plan = Attachment.objects.order_by("pk")
     assert form["body"].value() == f"Look:\n\n{bell.markdown}\n\n{plan.markdown}"
     assert client.get(page).context["form"]["body"].value() == ""  # it is taken up once
+
+
+def test_under_a_title_in_any_script_too(sign_in, ada, talk, kept_in):
+    page = start(talk, ada, "Über die Glocke").url_for("reply")
+    fields = {"body": "Look:", "attach_to": page}
+    assert "Look:" in send(sign_in(ada), sent("plan.pdf", PDF), follow=True, **fields).text
+    assert "Look:" in send(sign_in(ada), sent("plan.exe", b"MZ"), **fields).text  # with what is wrong
+
+
+def test_the_text_stays_when_its_topic_went_into_another(sign_in, ada, mia, talk, topic, kept_in):
+    merging.merge_topic(topic=topic, into=start(talk, ada, "Another"), by=mia)
+    fields = {"body": "Look:", "attach_to": topic.url_for("reply")}
+    assert "Look:" in send(sign_in(ada), sent("plan.pdf", PDF), follow=True, **fields).text
 
 
 def test_everything_else_that_was_typed_is_kept_as_well(sign_in, ada, talk, topic, original, kept_in):
