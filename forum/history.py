@@ -35,7 +35,8 @@ class Comparison:
 def revisions_of(post: Post, *, to: Person) -> list[Revision]:
     """Oldest first; the last is what the post says now. Of one that is hidden from this person who wrote it, and when,
     is left."""
-    earlier = list(post.revisions.select_related("written_by").defer("html").order_by("number"))
+    # Two of them are compared; the words of the others are not asked for, however many there are.
+    earlier = list(post.revisions.select_related("written_by").defer("html", "body").order_by("number"))
     if earlier:
         _mark_hidden(earlier, post, to)
     return [*earlier, Revision.current(post)]
