@@ -1,6 +1,6 @@
 """Merge a topic into another: its posts become the last of the other, and its address leads there."""
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -69,6 +69,14 @@ def lead_to(topic: Topic, into: Topic) -> None:
     Pin.objects.filter(topic=topic).delete()
     ClosingTimer.objects.filter(topic=topic).delete()
     topic.write(takes_back=True, is_merged=True, answers=0, closes_at=None, silence_days=None, slow_minutes=0)
+    try:
+        _carry_drafts(topic, into)
+    except IntegrityError:  # a draft was being saved there that the statement could not see yet; now it does
+        _carry_drafts(topic, into)
+
+
+@transaction.atomic
+def _carry_drafts(topic: Topic, into: Topic) -> None:
     with connection.cursor() as cursor:
         cursor.execute(CARRY_DRAFTS, {"place": place_of_reply(topic.pk), "into": place_of_reply(into.pk)})
 

@@ -1,4 +1,4 @@
-"""A draft that is saved many times at once is one draft; of two devices one is told; the bound holds."""
+"""A draft that is saved many times at once is one; of two devices one is told; the bound holds; a merge goes on."""
 
 import threading
 import time
@@ -12,6 +12,8 @@ from forum import drafts, posting
 from forum.bounds import DRAFTS_PER_MEMBER
 from forum.drafts import DraftConflict, TooManyDrafts
 from forum.models import Draft
+from moderation.merging import merge_topic
+from tests.conftest import start
 from tests.races.crowd import run_often
 from tests.racing import at_once, only_errors
 
@@ -84,3 +86,29 @@ def test_a_save_that_waits_for_its_post_writes_nothing(topic, mia):
 
     assert at_once(send, save_late) == [None, None]
     assert not Draft.objects.exists()
+
+
+def test_one_that_is_being_saved_where_a_topic_goes_does_not_stop_it(topic, talk, ben, cleo, mia):
+    """Both of Ben's stay where they are; Cleo's goes along."""
+    into, is_going = start(talk, mia, "Another"), threading.Event()
+    here, there = f"reply:{topic.pk}", f"reply:{into.pk}"
+    for member in (ben, cleo):
+        drafts.save(by=member, place=here, version=0, body="Begun here.")
+
+    def save():
+        with transaction.atomic():
+            drafts.save(by=ben, place=there, version=0, body="Begun there.")
+            is_going.set()
+            time.sleep(0.3)
+
+    def merge():
+        is_going.wait()
+        return merge_topic(topic=topic, into=into, by=mia)
+
+    assert only_errors(at_once(save, merge)) == []
+    kept = set(Draft.objects.values_list("member", "place", "body"))
+    assert kept == {
+        (ben.pk, here, "Begun here."),
+        (ben.pk, there, "Begun there."),
+        (cleo.pk, there, "Begun here."),
+    }
