@@ -11,10 +11,11 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from forum.bounds import DRAFTS_PER_MEMBER
-from forum.fields import as_sent
+from forum.fields import Line, as_sent
 from forum.models import Draft, Post, WaitingPost
+from forum.poll_forms import WithPoll
 from forum.refusals import Refusal, SentBefore
-from forum.resending import was_saved
+from forum.resending import is_what_was_sent, was_saved
 from forum.veils import Veils
 
 SAID = ("title", "body", "reason")
@@ -68,7 +69,7 @@ def _keep(
     draft = _locked(by, place) or _first(by, place)
     # Here, where the post is seen that took the draft with it.
     if submission_key and (sent := _sent(by, submission_key)):
-        if sent.first_text != as_sent(said["body"]):
+        if not _is_what_was_sent(sent, said):
             raise SentBefore(sent)
         return None
     if draft and all(getattr(draft, name) == text for name, text in said.items()):
@@ -96,6 +97,12 @@ def _sent(by: User, submission_key: UUID) -> Post | WaitingPost | None:
     if post := Post.objects.filter(**sent).first():
         return post
     return WaitingPost.objects.filter(**sent).first() if by.is_new or by.texts_waiting else None
+
+
+def _is_what_was_sent(sent: Post | WaitingPost, said: dict[str, Any]) -> bool:
+    typed = WithPoll(said["poll"])
+    title, body = Line().to_python(said["title"]), as_sent(said["body"])
+    return typed.is_valid() and is_what_was_sent(sent, body, title, typed.cleaned_data["poll"])
 
 
 def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:

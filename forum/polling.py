@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from accounts.models import Person, User
 from forum import permissions
-from forum.models import Poll, PollOption, Post, Topic
+from forum.models import Poll, PollOption, Post, Topic, WaitingPost
 
 NAMED = 50  # of those who vote for one option
 
@@ -33,6 +33,27 @@ def make_poll(topic: Topic, terms: PollTerms, *, at: datetime) -> Poll:
         PollOption(poll=poll, position=position, text=text) for position, text in enumerate(terms.options, 1)
     )
     return poll
+
+
+def terms_of(topic: Topic) -> PollTerms | None:
+    """What its poll was made of; None without one."""
+    if not topic.has_poll:
+        return None
+    poll = topic.poll
+    return PollTerms(
+        tuple(poll.options.order_by("position").values_list("text", flat=True)),
+        poll.question,
+        poll.is_multiple,
+        poll.is_secret,
+        (poll.closes_at - topic.started_at).days if poll.closes_at else None,
+    )
+
+
+def terms_waiting(waiting: WaitingPost) -> PollTerms | None:
+    """The same of a topic that waits for approval."""
+    if not waiting.poll:
+        return None
+    return PollTerms(**{**waiting.poll, "options": tuple(waiting.poll["options"])})
 
 
 def draft_of_poll(terms: PollTerms, *, at: datetime) -> "Ballot":

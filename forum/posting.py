@@ -19,6 +19,7 @@ from forum.quoting import keep_quotes, look_up
 from forum.referring import references_in
 from forum.refusals import NotAllowed, Refusal, SentBefore, refused
 from forum.rendering import RENDERER_VERSION, Rendered, render
+from forum.resending import is_what_was_sent
 
 
 def start_topic(
@@ -35,8 +36,8 @@ def start_topic(
     let_in: bool = False,
 ) -> Topic:
     """Start a topic with its original post. The same submission again gives the topic that it made before, and
-    raises SentBefore with another text. `draft` is the version of the draft that the text was, and which goes with it.
-    Raises Held where it waits for approval now.
+    raises SentBefore with another text, title or poll. `draft` is the version of the draft that the text was, and
+    which goes with it. Raises Held where it waits for approval now.
 
     `at` is for what is brought in from elsewhere; without it the post is of now. `trapped`: the form was filled in as
     no person would. `let_in`: staff have looked at it.
@@ -79,7 +80,7 @@ def start_topic(
             drafts.forget_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
             _count(rates.TOPICS, entry, original, at=at)
     except (IntegrityError, Refusal, rates.TooFast) as refusal:
-        if post_before := made_before(by, submission_key, body):
+        if post_before := made_before(by, submission_key, body, title, poll):
             return post_before.topic
         waiting.or_raise(refusal, said, by=by, draft=draft)
     return topic
@@ -181,10 +182,12 @@ def _write(
     return post
 
 
-def made_before(by: User, submission_key: UUID, body: str) -> Post | None:
+def made_before(
+    by: User, submission_key: UUID, body: str, title: str = "", poll: PollTerms | None = None
+) -> Post | None:
     """What the same submission made. Another text with its key, of a form that was stopped, changed and sent again, is
     no repetition: that raises SentBefore."""
     post = Post.objects.select_related("topic").filter(author=by, submission_key=submission_key).first()
-    if post and post.first_text != body:
+    if post and not is_what_was_sent(post, body, title, poll):
         raise SentBefore(post)
     return post

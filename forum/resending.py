@@ -1,11 +1,27 @@
-"""Has this very edit been saved before? A browser may send it again: after a double click, or a lost answer."""
+"""Has this very text been sent before, or this edit saved? A browser may send it again: after a double click, or a lost
+answer."""
 
 from accounts.models import User
 from forum import history
 from forum.merging import merge
-from forum.models import Post, Revision
+from forum.models import Post, Revision, WaitingPost
+from forum.polling import PollTerms, terms_of, terms_waiting
 
 MOST_LOOKED_AT = 3  # merges; so many edits from one text are more than a browser repeats
+
+
+def is_what_was_sent(
+    sent: Post | WaitingPost, body: str, title: str = "", poll: PollTerms | None = None
+) -> bool:
+    """Or has the form that sent `sent` been stopped, changed and sent again? `title` and `poll` are of a new topic."""
+    if sent.first_text != body:
+        return False
+    if isinstance(sent, WaitingPost):
+        return (sent.title, terms_waiting(sent)) == (title, poll)
+    # An original post that went into another topic since has left its title behind.
+    if not title or not sent.is_original:
+        return True
+    return (sent.topic.first_title, terms_of(sent.topic)) == (title, poll)
 
 
 def was_saved(post: Post, *, by: User, body: str, version: int) -> bool:

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from accounts.models import Person, User
 from forum import permissions, waiting
 from forum.models import Section, Topic, WaitingPost
-from forum.polling import PollTerms
+from forum.polling import PollTerms, terms_waiting
 from forum.quoted import DRAFT, holds_quotes, quotes_in_draft
 from forum.quoting import look_up
 from forum.referring import references_in
@@ -28,7 +28,7 @@ class WaitingLine:
 
     @property
     def poll(self) -> PollTerms | None:
-        return waiting.poll_of(self.waiting)
+        return terms_waiting(self.waiting)
 
 
 def lines(found: Iterable[WaitingPost], reader: Person) -> list[WaitingLine]:

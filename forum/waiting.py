@@ -15,8 +15,8 @@ from forum.bounds import REASON_MAX
 from forum.gate import Said, newcomers
 from forum.models import NewMemberTerms, Section, Topic, WaitingPost
 from forum.models.draft import place_of_reply, place_of_topic
-from forum.polling import PollTerms
 from forum.refusals import Held, MustWait, NotAllowed, SentBefore, TextRefused, refused
+from forum.resending import is_what_was_sent
 
 SHOWN = 10  # in one place
 
@@ -116,16 +116,10 @@ def written_by(member: User, *, reader: Person) -> list[WaitingPost]:
     return list(here.filter(author=member).order_by("pk")[:SHOWN])
 
 
-def poll_of(waiting: WaitingPost) -> PollTerms | None:
-    if not waiting.poll:
-        return None
-    return PollTerms(**{**waiting.poll, "options": tuple(waiting.poll["options"])})
-
-
 def _sent_before(said: Said, by: User) -> WaitingPost | None:
     """As posting.made_before."""
     sent = WaitingPost.objects.filter(author=by, submission_key=said.submission_key).first()
-    if sent and sent.first_text != said.body:
+    if sent and not is_what_was_sent(sent, said.body, said.title, said.poll):
         raise SentBefore(sent)
     return sent
 

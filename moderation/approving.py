@@ -9,8 +9,9 @@ from accounts.models import LogEntry, Person, Rule, User
 from accounts.record import record
 from forum import permissions, posting
 from forum.models import Post, Topic, WaitingPost
+from forum.polling import terms_waiting
 from forum.refusals import NotAllowed, SentBefore, TopicIsClosed, TopicIsMerged
-from forum.waiting import poll_of, settle, wait_again
+from forum.waiting import settle, wait_again
 from moderation.refusals import AlreadyLookedAt, CannotBeLetIn
 from moderation.removing import remove_post
 from notifications.telling import tell
@@ -137,7 +138,7 @@ def _made(waiting: WaitingPost, by: User) -> Post:
                 title=waiting.title,
                 body=waiting.body,
                 submission_key=key,
-                poll=poll_of(waiting),
+                poll=terms_waiting(waiting),
                 let_in=True,
             )
             .posts.select_related("topic")

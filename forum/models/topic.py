@@ -176,6 +176,11 @@ class Topic(models.Model):
         return hasattr(self, "poll")
 
     @property
+    def first_title(self) -> str:
+        """What it was started with."""
+        return self.title if self.title_version == 1 else self.title_changes.get(number=2).was
+
+    @property
     def slug(self) -> str:
         return slugify(self.title, allow_unicode=True)[:80] or "topic"
 

@@ -259,6 +259,19 @@ def test_what_is_written_in_a_form_that_has_sent_another_text_goes_on_in_one_of_
     assert drafts.of(ben, place(topic)).body == "changed"
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{"title": "Other"}, {"poll_options": "Tea\nMate"}, {"poll_options": "Tea"}, {"poll_days": "7"}],
+)
+def test_so_does_what_is_changed_of_its_title_or_poll_alone(talk, ben, sign_in, changed):
+    client, place = sign_in(ben), f"topic:{talk.pk}"
+    said = {"title": "Drinks", "body": "sent", "poll_options": "Tea\nCoffee", "submission_key": str(uuid4())}
+    client.post("/s/talk/new/", said)
+    assert by_script(client, place, **said).json() == {"version": 0}
+    told = by_script(client, place, **{**said, **changed}).json()
+    assert told["sent_before"] == "An earlier text of this form is posted; this one is not."
+
+
 def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
     """Both at once: neither saw the other."""
     client, post = sign_in(ben), answer(topic, ben, "sent")

@@ -5,10 +5,12 @@ from uuid import uuid4
 import pytest
 
 from accounts import rates
-from forum import posting
+from forum import editing, posting
 from forum.models import Section, Topic
 from forum.refusals import NotAllowed
+from moderation.merging import merge_topic
 from tests.conftest import offers, start
+from tests.forum.test_drafts import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,11 +39,39 @@ def test_another_text_of_the_same_form_is_given_back(talk, ada, sign_in):
     assert talk.topics.count() == 1
 
 
-def test_the_same_submission_is_one_topic(talk, ada, sign_in):
-    client, key = sign_in(ada), uuid4()
-    first, second = (send(client, talk, submission_key=key) for _ in range(2))
-    assert first["Location"] == second["Location"]
+@pytest.mark.parametrize("changed", [{"title": "Who has paste?"}, {"poll_options": "Glue\nPaste\nTape"}])
+def test_nor_is_another_title_or_poll_lost(talk, ada, sign_in, changed):
+    client, said = sign_in(ada), {"submission_key": uuid4(), "poll_options": "Glue\nPaste"}
+    send(client, talk, **said)
+    again = send(client, talk, **{**said, **changed})
+    form = form_of(again.content.decode())
+    assert again.status_code == 409
+    assert changed.items() <= form.items()
+    assert send(client, talk, **form).status_code == 302
+    assert talk.topics.count() == 2
+
+
+@pytest.mark.parametrize(
+    "poll", [{}, {"poll_options": "Glue\n Paste", "poll_secret": "secret", "poll_days": "7"}]
+)
+def test_the_same_submission_is_one_topic(talk, ada, sign_in, poll):
+    client, said = sign_in(ada), {"submission_key": uuid4(), **poll}
+    send(client, talk, **said)
+    topic = Topic.objects.get()
+    assert send(client, talk, **said)["Location"] == topic.get_absolute_url()
+    for version, title in enumerate(("Who has paste?", "Who has tape?"), 1):
+        topic = editing.retitle(topic=topic, by=ada, title=title, version=version)
+    assert send(client, talk, **said)["Location"] == topic.get_absolute_url()
+    assert send(client, talk, **said, title="Who has tape?").status_code == 409
     assert Topic.objects.count() == 1
+
+
+def test_and_is_what_it_was_where_its_topic_went_into_another(talk, ada, mia, sign_in):
+    client, key = sign_in(ada), uuid4()
+    send(client, talk, submission_key=key)
+    into = start(talk, mia)
+    merge_topic(topic=Topic.objects.exclude(pk=into.pk).get(), into=into, by=mia)
+    assert send(client, talk, submission_key=key)["Location"] == into.get_absolute_url()
 
 
 @pytest.mark.parametrize(

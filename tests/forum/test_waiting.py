@@ -14,7 +14,7 @@ from config.counters import faults
 from forum import drafts, permissions, posting, sweeping, waiting
 from forum.models import Attachment, Draft, Post, Topic, WaitingPost
 from forum.models.draft import place_of_reply
-from forum.polling import PollTerms
+from forum.polling import PollTerms, terms_waiting
 from forum.refusals import Held, NotAllowed, TextRefused
 from moderation.closing import close_topic
 from tests.conftest import answer, offers, start
@@ -58,7 +58,7 @@ def test_a_topic_waits_with_its_poll(talk, nora, sign_in):
     answered = sign_in(nora).post("/s/talk/new/", said)
     assert answered.url == "/s/talk/#waiting"
     text = only_waiting()
-    assert (text.topic, text.title, waiting.poll_of(text)) == (None, "Links", PollTerms(("Tea", "Coffee")))
+    assert (text.topic, text.title, terms_waiting(text)) == (None, "Links", PollTerms(("Tea", "Coffee")))
     page = sign_in(nora).get("/s/talk/").content.decode()
     assert "Links" in page
     assert "Coffee" in page
@@ -88,6 +88,15 @@ def test_another_text_of_the_same_form_is_given_back(topic, nora, sign_in):
         assert body in page
     assert WaitingPost.objects.count() == 1
     assert not topic.posts.filter(author=nora).exists()
+
+
+@pytest.mark.parametrize("changed", [{"title": "Other links"}, {"poll_options": "Tea\nMate"}])
+def test_another_title_or_poll_of_the_same_form_too(talk, nora, sign_in, changed):
+    client = sign_in(nora)
+    said = {"title": "Links", "body": LINKS, "poll_options": "Tea\nCoffee", "submission_key": str(uuid4())}
+    for again, status in ((said, 302), (said, 302), ({**said, **changed}, 409)):
+        assert client.post("/s/talk/new/", again).status_code == status
+    assert only_waiting().title == "Links"
 
 
 def test_its_draft_goes_with_it_and_does_not_come_back(topic, nora):
