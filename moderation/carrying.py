@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import User
+from forum import folding
 from forum.bounds import HIGHLIGHTS_PER_TOPIC
 from forum.models import Highlight, MovedPost, Post, StaffReply, Topic
 from forum.refusals import TooManyHighlights
@@ -50,6 +51,7 @@ def carry(posts: Sequence[Post], *, source: Topic, target: Topic, by: User, at: 
         MovedPost(topic=source, position=post.position, post=post, moved_by=by, moved_at=at) for post in posts
     )
     put([post.pk for post in posts], new, topic=target, at=at)
+    decide_folding(posts[0].pk, (old[0], new[0]), topic=target)
     times = [post.posted_at for post in posts]
     terms: dict[str, Any] = {
         "source": source.pk, "target": target.pk, "old": old, "new": new, "times": times,
@@ -66,6 +68,13 @@ def put(posts: Sequence[int], positions: Sequence[int], *, topic: Topic, at: dat
         cursor.execute(PUT, {"topic": topic.pk, "at": at, "posts": list(posts), "positions": list(positions)})
     Highlight.objects.filter(post__in=posts).update(topic=topic)
     StaffReply.objects.filter(post__in=posts).update(topic=topic)
+
+
+def decide_folding(first: int, positions: tuple[int, int], *, topic: Topic) -> None:
+    """Of the first of the posts that came to a topic, by id, from one position to another. Only it can have begun a
+    topic, or begin one now: an original post never folds, and an answer may. Call it before its news are counted."""
+    if 1 in positions:
+        folding.decide_again(topic, Post.objects.locked(first))
 
 
 def answers_among(posts: Sequence[Post]) -> int:

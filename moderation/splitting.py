@@ -40,7 +40,6 @@ def split_posts(
         news_at=first.posted_at,
     )
     _carry_over(chosen, topic, new, by=by)
-    Post.objects.filter(pk=first.pk).update(folds=False)  # an original post never does
     new.write(last_position=len(chosen), answers=answers_among(chosen) - 1, **counting.newest(new))
     ListVersion.objects.grow_together((topic.section_id, topic.pk, 0), (section.pk, new.pk, 1))
     _record("split", topic, new, chosen, by=by, reason=reason)

@@ -13,7 +13,7 @@ from forum import counting, permissions
 from forum.models import ListVersion, Merging, MovedPost, Section, Topic
 from forum.refusals import NotAllowed
 from moderation import closing, moving, removing_topics, timing
-from moderation.carrying import answers_among, put, require_room_for_highlights
+from moderation.carrying import answers_among, decide_folding, put, require_room_for_highlights
 from moderation.merging import lead_to
 from moderation.refusals import CannotUndo
 from moderation.undo import WHY, is_of, since
@@ -140,6 +140,7 @@ def _put_back(back: list[MovedPost], topic: Topic, into: Topic, *, by: User) -> 
     for moved_at in (None, at):
         these = [place for place in back if (place.post_id in again) == (moved_at is not None)]
         put([p.post_id for p in these], [p.position for p in these], topic=topic, at=moved_at)
+    decide_folding(back[0].post_id, (back[0].post.position, back[0].position), topic=topic)
 
 
 def _record(topic: Topic, into: Topic, posts: int, *, by: User) -> None:

@@ -12,7 +12,8 @@ from config.counters import faults
 from forum import editing, folding, permissions, unread
 from forum.models import Post, Topic, Unfolding
 from forum.refusals import NotAllowed
-from moderation import highlighting, removing
+from moderation import highlighting, merging, removing, splitting
+from moderation.undoing import undo_entry
 from tests.conftest import answer, offers, start
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,21 @@ class TestWhatNeverFolds:
         assert f'<article class="post tombstone" id="p{post.pk}"' in page
         removing.restore_post(post=post, by=mia)
         assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
+
+    def test_what_is_split_off_until_that_is_undone(self, topic, cleo, mia, guest):
+        post = answer(topic, cleo, "Thank you!")
+        new = splitting.split_posts(topic=topic, posts=[post.pk], section=topic.section, title="New", by=mia)
+        assert folds_on(read(guest, new)) == []
+        undo_entry(entry=LogEntry.objects.latest("pk"), by=mia)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
+
+    def test_an_original_post_until_it_is_an_answer(self, topic, talk, cleo, mia, guest):
+        thanks = start(talk, cleo, "Thanks", "Thank you all!")
+        merging.merge_topic(topic=thanks, into=topic, by=mia)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
+        undo_entry(entry=LogEntry.objects.latest("pk"), by=mia)
+        assert (folds_on(read(guest, thanks)), news(thanks)) == ([], 1)
+        assert not thanks.posts.get().folds
 
     def test_more_than_thanks(self, topic, cleo):
         assert not answer(topic, cleo, "Thanks! When will it be back?").folds
