@@ -76,10 +76,12 @@ def withhold(post: Post) -> None:
 
 
 def wait_with(waiting: WaitingPost) -> None:
-    """What a text names that waits for approval is kept for it, and staff may see it."""
+    """What a text names that waits for approval is kept for it, and staff may see it. What waits with another text
+    already stays with that one, whose staff may be others."""
     keys = keys_in(waiting.body)[:ATTACHMENTS_PER_POST]
     if keys:
-        mine = Attachment.objects.unused().filter(key__in=keys, owner=waiting.author_id)
+        waits_no_more = Q(waits_with=None) | Q(waits_with__settled_at__isnull=False)
+        mine = Attachment.objects.unused().filter(waits_no_more, key__in=keys, owner=waiting.author_id)
         mine.update(waits_with=waiting)
 
 

@@ -125,6 +125,18 @@ def test_what_is_attached_waits_with_it(topic, nora, mia, ben, sign_in, attach):
     assert not Attachment.objects.exists()
 
 
+def test_what_two_name_stays_with_the_first_while_that_waits(topic, news, nora, ben, mia, sign_in, attach):
+    User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[topic.section_id])
+    picture, elsewhere = attach(nora), start(news, mia)
+    first = held(topic, nora, f"{LINKS} {picture.markdown}")
+    held(elsewhere, nora, f"{LINKS} Again. {picture.markdown}")
+    assert sign_in(ben).get(picture.get_absolute_url()).status_code == 200
+    waiting.take_back(waiting=first, by=nora)
+    third = held(elsewhere, nora, f"{LINKS} At last. {picture.markdown}")
+    picture.refresh_from_db()
+    assert picture.waits_with == third
+
+
 def test_its_writer_takes_it_back_and_can_still_read_it(topic, nora, sign_in):
     text = held(topic, nora)
     answered = sign_in(nora).post(f"/waiting/{text.pk}/take-back/")
