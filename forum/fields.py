@@ -11,6 +11,9 @@ from django.urls import reverse_lazy
 from forum.attached import keys_in
 from forum.bounds import ATTACHMENTS_PER_POST
 
+# Letters that only fill a place, the Braille pattern without a dot, and one that Unicode keeps for a format character.
+DRAWN_AS_NOTHING = "\u115f\u1160\u3164\uffa0\u2800\u2065"
+
 
 class Text(forms.CharField):
     """Text that is counted as people count it: a line break is one character, whatever the browser sends."""
@@ -33,8 +36,17 @@ class Text(forms.CharField):
 
 
 def as_sent(text: str) -> str:
-    """What remains of what was typed. The blanks of the first line stay: they may make it code."""
-    return text.rstrip().lstrip("\n") if text.strip() else ""
+    """What remains of what was typed, if any of it shows. Blanks of the first line stay: they may make it code."""
+    return text.rstrip().lstrip("\n") if _shows_something(text) else ""
+
+
+def _shows_something(text: str) -> bool:
+    return any(
+        unicodedata.category(character) not in ("Cc", "Cf", "Mn", "Me")
+        and not character.isspace()
+        and character not in DRAWN_AS_NOTHING
+        for character in text
+    )
 
 
 class AsTyped(forms.CharField):
@@ -60,7 +72,7 @@ class Line(Text):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
         seen = (" " if character.isspace() else character for character in text if not _is_hidden(character))
-        return " ".join("".join(seen).split())
+        return as_sent(" ".join("".join(seen).split()))
 
 
 class SeveralFiles(forms.ClearableFileInput):

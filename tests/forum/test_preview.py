@@ -8,6 +8,7 @@ import pytest
 
 from accounts import rates
 from forum import places
+from forum.fields import as_sent
 from forum.models import Draft, Post, Section
 from forum.quoted import quotes_in, text_of
 from forum.rendering.references import NONE
@@ -48,7 +49,7 @@ CORPUS = [
 def slow_texts(size: int) -> list[str]:
     """Those that a browser can send and a form takes."""
     texts = (make(size).encode(errors="ignore").decode().replace("\0", "") for make in SLOW.values())
-    return [text for text in texts if text.strip()]
+    return [text for text in texts if as_sent(text)]
 
 
 def fields(place: str, body: str = TYPED, **more: str) -> dict[str, str]:

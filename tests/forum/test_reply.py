@@ -182,6 +182,31 @@ def test_reply_url_takes_any_slug(topic, ben, sign_in):
     assert sign_in(ben).post(address, {"body": "x", "submission_key": uuid4()}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    "body", ["\u200b", "\ufeff\n\u202e", "\u200d\ufe0f", "\u3164", "\u2800", "\u2065", "\u0301"]
+)
+def test_a_text_that_shows_nothing_is_none(topic, ben, sign_in, body):
+    assert send(sign_in(ben), topic, body=body).status_code == 422
+    assert topic.posts.count() == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    x",
+        "```\n\u3164\n```",
+        f"![](/a/{'0' * 32}/)",
+        "\u2764\ufe0f",
+        "\U0001f469\u200d\U0001f4bb",
+        "\u0e33",
+        "?",
+    ],
+)
+def test_however_little_it_shows(topic, ben, sign_in, body):
+    assert send(sign_in(ben), topic, body=body).status_code == 302
+    assert topic.posts.get(position=3).body == body
+
+
 def test_nobody_replies_as_somebody_else(topic, ben, ada, sign_in):
     send(sign_in(ben), topic, author=ada.pk, by=ada.pk, position=99, html="<b>x</b>")
     post = Post.objects.get(position=3)

@@ -121,6 +121,16 @@ def test_a_wrong_field_is_told_and_the_other_is_kept(talk, ada, sign_in, field, 
     assert not Topic.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "title", ["\u200d", "\u034f", "\ufe0f", "\u3164", "\u2800 \u2800", "\u115f\u1160", "\ue000\uffa0"]
+)
+def test_a_title_is_seen(talk, ada, sign_in, title):
+    response = send(sign_in(ada), talk, title=title)
+    assert response.status_code == 422
+    assert "Give your topic a title." in response.content.decode()
+    assert not Topic.objects.exists()
+
+
 def test_a_title_is_one_line_without_tricks(talk, ada, sign_in):
     send(sign_in(ada), talk, title="  Turn\u202e it \r\n around\u200b\x00 ")
     assert Topic.objects.get().title == "Turn it around"
