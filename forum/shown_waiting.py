@@ -24,7 +24,13 @@ class WaitingLine:
     html: str
     is_own: bool
     may_settle: bool
-    names_place: bool  # its writer may not read any more where it would stand
+    reader: Person
+
+    @property
+    def names_place(self) -> bool:
+        """Its writer may not read any more where it would stand. Asked where the place is to be named, not elsewhere:
+        a section of chosen groups asks the database."""
+        return permissions.can_read_place(self.reader, self.waiting)
 
     @property
     def poll(self) -> PollTerms | None:
@@ -38,7 +44,7 @@ def lines(found: Iterable[WaitingPost], reader: Person) -> list[WaitingLine]:
             _html(one, reader),
             is_own=one.author_id == reader.pk,
             may_settle=one.is_waiting and permissions.can_settle_waiting(reader, one),
-            names_place=permissions.can_read_place(reader, one),
+            reader=reader,
         )
         for one in found
     ]

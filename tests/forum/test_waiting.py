@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Group, User
 from config.counters import faults
 from forum import drafts, permissions, posting, sweeping, waiting
-from forum.models import Attachment, Draft, Post, Topic, WaitingPost
+from forum.models import Attachment, Draft, Post, Section, SectionGrant, Topic, WaitingPost
 from forum.models.draft import place_of_reply
 from forum.polling import PollTerms, terms_waiting
 from forum.refusals import Held, NotAllowed, TextRefused
@@ -198,6 +198,22 @@ def test_a_page_that_nothing_waits_on_costs_nobody_more(topic, ben, mia, nora, s
     held(topic, nora)
     assert _queries(sign_in(ben), topic) == pages[ben]
     assert _queries(sign_in(mia), topic) == pages[mia] + 1
+
+
+def test_ten_texts_that_wait_cost_as_many_queries_as_one(topic, talk, nora, sign_in):
+    """Also where a group alone may read, which every row would ask for by itself."""
+    terms(posts=50)
+    group = Group.objects.create(name="Ringers")
+    group.members.add(nora)
+    Section.objects.update(read_by="groups", reply_by="groups")
+    for act in SectionGrant.Act.values:
+        SectionGrant.objects.create(section=talk, group=group, act=act)
+    topic = Topic.objects.get(pk=topic.pk)
+    held(topic, nora)
+    once = _queries(sign_in(nora), topic)
+    for number in range(3):
+        held(topic, nora, f"{LINKS} {number}")
+    assert _queries(sign_in(nora), topic) == once
 
 
 def _queries(client, topic) -> int:
