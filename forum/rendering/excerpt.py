@@ -5,12 +5,14 @@ from html.parser import HTMLParser
 LONGEST_EXCERPT = 280
 LONGEST_LOSS = 40
 
+_PIECE = 4_000  # letters of HTML that are read at once: most texts have words enough in the first
+_FARTHEST = 80_000  # who has shown nothing but tables until there has no other words worth a search
 _INSIDE_WORDS = {"em", "strong", "a", "code"}  # every other tag stands between words
 
 
 def excerpt_of(html: str) -> str:
     """Return the first visible words of sanitised HTML on one line, as text that is still to be escaped."""
-    words = _words_of(html, with_tables=False) or _words_of(html, with_tables=True)
+    words = _first_words_of(html)
     if len(words) <= LONGEST_EXCERPT:
         return words
     # Between two words, unless the last one is so long that much would be lost.
@@ -19,36 +21,50 @@ def excerpt_of(html: str) -> str:
     return cut.rstrip() + "…"
 
 
-def _words_of(html: str, *, with_tables: bool) -> str:
-    reader = _Words(with_tables=with_tables)
-    reader.feed(html)
-    reader.close()
-    return " ".join("".join(reader.found).split()).removeprefix("· ")
+def _first_words_of(html: str) -> str:
+    """More of them than an excerpt holds, or all that there are."""
+    reader = _Words()
+    for begins in range(0, min(len(html), _FARTHEST), _PIECE):
+        reader.feed(html[begins : begins + _PIECE])
+        words = _on_one_line(reader.outside_tables)
+        if len(words) > LONGEST_EXCERPT:
+            return words
+    if len(html) <= _FARTHEST:  # otherwise what is left in it is half a tag
+        reader.close()
+    return _on_one_line(reader.outside_tables) or _on_one_line(reader.everywhere)
+
+
+def _on_one_line(found: list[str]) -> str:
+    return " ".join("".join(found).split()).removeprefix("· ")
 
 
 class _Words(HTMLParser):
     """The text nodes. Items of a list are told apart by a dot; a table says nothing without its lines."""
 
-    def __init__(self, *, with_tables: bool) -> None:
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._with_tables = with_tables
+        self.outside_tables: list[str] = []
+        self.everywhere: list[str] = []
         self._inside_tables = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self._inside_tables += 1
         if tag == "img":
-            self.found.append(f" [{dict(attrs).get('alt')}] ")
+            self._find(f" [{dict(attrs).get('alt')}] ")
         elif tag not in _INSIDE_WORDS:
-            self.found.append(" · " if tag == "li" else " ")
+            self._find(" · " if tag == "li" else " ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table":
             self._inside_tables -= 1
         if tag not in _INSIDE_WORDS:
-            self.found.append(" ")
+            self._find(" ")
 
     def handle_data(self, data: str) -> None:
-        if self._with_tables or not self._inside_tables:
-            self.found.append(data)
+        self._find(data)
+
+    def _find(self, words: str) -> None:
+        self.everywhere.append(words)
+        if not self._inside_tables:
+            self.outside_tables.append(words)

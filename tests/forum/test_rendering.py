@@ -281,6 +281,14 @@ def test_and_then_without_the_quotes_in_it(monkeypatch):
     assert render(said, refers_to=References(cuts_quotes=True)).html == "<p>a<br>b</p>"
 
 
+def test_the_excerpt_is_of_the_words_behind_a_table_unless_that_is_very_long():
+    table = "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 300
+    assert render(f"{table}\nWords.", host=HOST).excerpt == "Words."
+    assert render(table * 12 + "\nWords.", host=HOST).excerpt.startswith("a b 1 2 1 2")
+    empty = "| |\n|-|\n" + "||\n" * 10_000
+    assert render(empty, host=HOST).excerpt == ""
+
+
 def test_the_excerpt_is_the_first_visible_words():
     text = "# Title\n\n*Em*phasis & <b>, [link](/x)\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
     assert render(text, host=HOST).excerpt == "Title Emphasis & <b>, link · one · two"

@@ -1,15 +1,15 @@
 """A post of full length costs a second at most, whatever it says, and half of it costs half."""
 
-import gc
 import math
 import multiprocessing
-import time
+from functools import partial
 
 import markdown
 import pytest
 
 from forum.rendering import names_in, render
 from forum.rendering.references import Named, References
+from tests.costs import seconds
 from tests.drills import rounds
 from tests.payloads.slow import SLOW
 
@@ -33,20 +33,9 @@ class Everybody(dict):
 EVERYBODY = References(people=Everybody({"": Named(0, "/")}), cuts_quotes=True)
 
 
-def seconds(text: str, times: int = 1) -> float:
-    """Processor time, so that what else the machine does is not counted; the best of `times`. The collector rests: it
-    would go through all that the tests hold, which no web worker does."""
-    best = math.inf
-    gc.disable()
-    try:
-        for _ in range(times):
-            begun = time.process_time()
-            names_in(text)
-            render(text, host="forum.example", refers_to=EVERYBODY)
-            best = min(best, time.process_time() - begun)
-    finally:
-        gc.enable()
-    return best
+def publish(text: str) -> None:
+    names_in(text)
+    render(text, host="forum.example", refers_to=EVERYBODY)
 
 
 def exponent(points: list[tuple[int, float]]) -> float:
@@ -59,7 +48,7 @@ def exponent(points: list[tuple[int, float]]) -> float:
 
 
 def measure(name: str, sizes: list[int], times: int = 1) -> list[tuple[int, float]]:
-    return [(size, seconds(SLOW[name](size), times)) for size in sizes]
+    return [(size, seconds(partial(publish, SLOW[name](size)), times)) for size in sizes]
 
 
 def is_quick(points: list[tuple[int, float]]) -> bool:
@@ -86,12 +75,7 @@ def test_there_are_generators_enough():
 
 
 def test_the_measure_sees_a_parser_that_is_not_linear():
-    def library_seconds(text: str) -> float:
-        begun = time.process_time()
-        markdown.markdown(text)
-        return time.process_time() - begun
-
-    points = [(size, library_seconds("[" * size)) for size in (750, 1_500, 3_000)]
+    points = [(size, seconds(partial(markdown.markdown, "[" * size))) for size in (750, 1_500, 3_000)]
     assert exponent(points) > 1.6
 
 
