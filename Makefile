@@ -4,13 +4,16 @@ PYTHON_WANTED := python3.13 python3.12 python3.14 python3.11 python3 python
 IN_VENV := .venv/bin
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.production ## start Belfry with everything it needs; PORT=8123 and DATA_DIR=/some/dir move it
 	@exec $(IN_VENV)/python -m config.supervisor
 
-test: .venv/.development ## run all tests; those with a browser run where there is a Chromium
-	@$(IN_VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+test: .venv/.development ## run the tests, but for the slow ones
+	@$(in_parallel) -m "not (slow or browser or drill)" $(ARGS)
+
+test-slow: .venv/.development ## the tests with a browser, crawls of the whole site, servers that die
+	@$(in_parallel) -m "(slow or browser) and not drill" $(ARGS)
 
 check: .venv/.development ## lint, format, types, migrations complete, ready for production
 	@$(IN_VENV)/ruff check --quiet
@@ -36,7 +39,9 @@ restore: .venv/.production ## a community from its backup: FILE=...; FORCE=yes r
 verify: .venv/.production ## look at every reference, constraint, counter and attached file; FILE=... compares with a backup
 	@$(IN_VENV)/python manage.py verify $(if $(FILE),--file '$(FILE)')
 
-.PHONY: help run test check drills bench backup restore verify
+.PHONY: help run test test-slow check drills bench backup restore verify
+
+in_parallel := $(IN_VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # The environment is made when its list of packages is newer than its stamp. Everything that runs Belfry is also
 # in the longer list of those who work on it.

@@ -10,6 +10,8 @@ from tests.away.forum import Forum
 from tests.away.load import Load, Told
 from tests.drills import rounds
 
+pytestmark = pytest.mark.slow
+
 ANSWERED_WITHIN = 3.0  # seconds, each request
 BACK_WITHIN = 2.0  # seconds from the database's first sign of life to the first reply that was taken
 CALM = 0.5  # seconds before the fault, for what a busy machine needs anyway

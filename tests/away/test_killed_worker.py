@@ -21,6 +21,8 @@ from tests.away.forum import Forum
 from tests.away.load import Load
 from tests.drills import rounds
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = ["--interface=wsgi", "--http=1", "--workers=1", "--blocking-threads=16", "--log-level=critical"]
 BACK_WITHIN = 5.0  # seconds until the same text, sent again, is taken
 

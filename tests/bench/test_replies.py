@@ -12,6 +12,8 @@ from config.counters import faults
 from config.sample.growing import grow
 from forum.models import Post, Topic
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def grown(talk):

@@ -25,6 +25,8 @@ from tests.config import databases
 from tests.config.databases import database
 from tests.conftest import answer, make_user, start
 
+pytestmark = pytest.mark.slow
+
 LEFT_OUT = {"accounts_session", "accounts_epoch", "accounts_sighting", "cache", "django_migrations"}
 
 

@@ -15,7 +15,7 @@ from tests.config.canaries import ROLES, Canary, Flock, plant, seat
 from tests.config.expectations import EXPECTATIONS
 from tests.config.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)|(?:<id>|href=")http://testserver(/[^"#<]*)')
 MORE = [

@@ -72,6 +72,7 @@ def is_sent(response) -> bool:
     return response.streaming and response.request["PATH_INFO"].startswith(SENT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["guest", "admin"])
 def test_the_set_is_complete_on_every_answer(world, role):
     found = {what: (response.status_code, missing(response)) for what, response in answers(world, role)}

@@ -8,6 +8,8 @@ from html import escape
 from urllib.parse import quote
 from uuid import uuid4
 
+import pytest
+
 from forum import drafts, editing, saving, thanking
 from forum.models import Section, Topic
 from forum.models.draft import place_of_reply
@@ -20,6 +22,8 @@ from moderation.staff_replying import reply_to_staff
 from tests.config.expectations import EXPECTATIONS
 from tests.config.world import World
 from tests.conftest import answer, start
+
+pytestmark = pytest.mark.slow
 
 OTHERS = ("guest", "member", "author", "unverified")
 MOVING = re.compile(

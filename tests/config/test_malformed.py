@@ -16,6 +16,8 @@ from tests.config.expectations import EXPECTATIONS, Expectation
 from tests.config.same_views import how_far_a_post, names_read, one_a_view, role_to_post
 from tests.config.world import World, longest_row
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = ["0", "-1", "1e400", "²", str(2**31), str(2**63), "9" * 5000]
 BYTES = ["%00", "%ff", "%ed%a0%80", "%e2%80%ae", "%0d%0aSet-Cookie:x=y", "%"]
 TEXTS = ["a\0b", "\ud800", "\u202eabc", "\r\nX-Bad: 1"]

@@ -11,7 +11,7 @@ from tests.config.expectations import EXPECTATIONS, Expectation
 from tests.config.test_closed_world import answer_of
 from tests.config.world import World, state_of_tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ROLES = ("here", "elsewhere")
 
 # Where they differ from a moderator of everything (`here`) or from a member (`elsewhere`), in the words of

@@ -80,6 +80,7 @@ def in_store(front) -> str:
     return "".join(f"{page.key}{page.headers}{page.body.decode()}" for page in [*copies, *filter(None, kept)])
 
 
+@pytest.mark.slow
 def test_a_guest_finds_no_secret_wherever_they_go(front, planted, topic, ben, mia, noor):
     people = [Visitor(front, cookies_of(person)) for person in (ben, mia, noor)]
     sessions = [value for person in people for value in re.findall(r"=([^;]+)", person.cookies)]

@@ -103,6 +103,7 @@ def test_everybody_has_a_verified_address_and_only_three_a_password():
     assert sum(user.has_usable_password() for user in User.objects.all()) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [None, "member", "moderator", "admin"])
 def test_every_page_opens(name):
     person = User.objects.by_name(name) if name else None

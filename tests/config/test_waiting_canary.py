@@ -17,6 +17,8 @@ from tests.config.world import World
 from tests.conftest import answer, start
 from tests.newcomers import rule
 
+pytestmark = pytest.mark.slow
+
 OTHERS = ("guest", "member", "unverified")
 KINDS = ("answer", "title", "topic's text", "poll", "refused text", "reason", "rule")
 

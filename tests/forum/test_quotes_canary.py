@@ -10,7 +10,7 @@ from moderation import highlighting, removing, reporting
 from tests.conftest import answer, start
 from tests.forum.test_quote import quote
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TOKEN = "Xylophone4711"
 READING = [

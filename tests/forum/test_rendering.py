@@ -279,24 +279,3 @@ def test_and_then_without_the_quotes_in_it(monkeypatch):
     monkeypatch.setattr(rendering, "to_html", None)
     said = "a\n\t> [ada wrote](/p/1/?revision=1):\n  > Secret.\nb"
     assert render(said, refers_to=References(cuts_quotes=True)).html == "<p>a<br>b</p>"
-
-
-def test_the_excerpt_is_of_the_words_behind_a_table_unless_that_is_very_long():
-    table = "| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 300
-    assert render(f"{table}\nWords.", host=HOST).excerpt == "Words."
-    assert render(table * 12 + "\nWords.", host=HOST).excerpt.startswith("a b 1 2 1 2")
-    empty = "| |\n|-|\n" + "||\n" * 10_000
-    assert render(empty, host=HOST).excerpt == ""
-
-
-def test_the_excerpt_is_the_first_visible_words():
-    text = "# Title\n\n*Em*phasis & <b>, [link](/x)\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
-    assert render(text, host=HOST).excerpt == "Title Emphasis & <b>, link · one · two"
-    assert render("| a | b |\n|---|---|\n| 1 | 2 |", host=HOST).excerpt == "a b 1 2"
-    assert render("- one\n- two", host=HOST).excerpt == "one · two"
-    assert render("a" * 280, host=HOST).excerpt == "a" * 280
-    assert render("a" * 281, host=HOST).excerpt == "a" * 280 + "…"
-    assert render("word " * 100, host=HOST).excerpt == ("word " * 56).strip() + "…"
-    assert render("longer " * 100, host=HOST).excerpt == ("longer " * 40).strip() + "…"
-    assert render("longest " * 100, host=HOST).excerpt == ("longest " * 35).strip() + "…"
-    assert render("words " * 100, host=HOST).excerpt == ("words " * 46).strip() + "…"

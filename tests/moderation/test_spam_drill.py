@@ -28,7 +28,7 @@ from tests.drills import rounds
 from tests.newcomers import terms
 from tests.served import FORM, TOKEN, ask, cookies_of, served
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 WORDS = [
     "bell",
