@@ -135,7 +135,7 @@ def test_leaving_the_dialog_gives_the_focus_back(visit: Visit, leave: str):
         leave
     ).or_(page.get_by_text(leave, exact=True)).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_text("Report")).to_be_focused()
+    expect(page.get_by_role("link", name="Report")).to_be_focused()
     expect(page).to_have_url("/")
 
 
