@@ -12,6 +12,8 @@ from tests.config.expectations import EXPECTATIONS, Expectation
 from tests.config.same_views import how_far_a_get, one_a_view
 from tests.config.world import World, state_of_tables
 
+pytestmark = pytest.mark.slow
+
 
 def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
     """Every route that is mounted, as it is written in the urls.py."""

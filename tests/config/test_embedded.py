@@ -15,6 +15,8 @@ import pytest
 from config import embedded, embedded_cluster, embedded_programs
 from config.embedded import EmbeddedServerError, ensure_running, socket_directory
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can do this")
 USE_IT = """

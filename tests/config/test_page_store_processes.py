@@ -21,7 +21,7 @@ from tests.drills import rounds
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN = 1.0  # seconds
 HIGHLIGHTS, CLOSED = 'class="highlights', "has been closed"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from tests.config.same_views import one_a_view, route_of
 from tests.config.test_closed_world import answer_of, undeclared
 from tests.config.world import World, enter, state_of_tables
 
+pytestmark = pytest.mark.slow
+
 THEY = ("member", "author", "moderator", "admin")
 WRITING = [expected for expected in EXPECTATIONS if expected.takes_posts]
 TEXT = "They ring, and ring."
