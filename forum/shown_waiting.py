@@ -28,8 +28,8 @@ class WaitingLine:
 
     @property
     def names_place(self) -> bool:
-        """Its writer may not read any more where it would stand. Asked where the place is to be named, not elsewhere:
-        a section of chosen groups asks the database."""
+        """Does the reader still read where it would stand? Asked where the place is to be named, not elsewhere: a
+        section of chosen groups asks the database."""
         return permissions.can_read_place(self.reader, self.waiting)
 
     @property

@@ -1,7 +1,7 @@
 """What a piece of work costs, told in seconds of a machine that is left alone.
 
 Processor time leaves out what other programs of this machine do, but not what its neighbours on the same processor
-take: there the same work is charged a third more at times. So each measurement stands beside one of work that never
+take: there the same work is charged up to twice at times. So each measurement stands beside one of work that never
 changes, and what that costs too much is taken off.
 """
 
