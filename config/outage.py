@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from accounts import kept
 from config import watch
-from config.database.patience import at_most
+from config.database.patience import at_most, deadline
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -27,7 +27,7 @@ def limit_waiting(app: "WSGIApplication") -> "WSGIApplication":
 
     def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         watch.start()
-        with at_most(PATIENCE if watch.database.is_well else 0):
+        with at_most(deadline(PATIENCE) if watch.database.is_well else 0):
             return app(environ, start_response)
 
     return limited

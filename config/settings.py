@@ -23,6 +23,8 @@ SITE_URL = env.text(
     "BELFRY_SITE_URL", f"http://localhost:{env.number('PORT', 8000, least=1, most=65535)}"
 ).rstrip("/")
 READ_ONLY = env.yes("BELFRY_READ_ONLY", default=False)
+# Every time limit of a request is multiplied by this: for machines so slow that good requests would be given up.
+DEADLINE_FACTOR = env.number("BELFRY_DEADLINE_FACTOR", 1, least=1, most=100)
 ADDRESS_DAYS = env.number("BELFRY_ADDRESS_DAYS", 30, least=0, most=365)
 STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
 
@@ -53,11 +55,12 @@ DATABASES: dict[str, dict[str, Any]] = {
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
             **SERVER.get("OPTIONS", {}),  # what stands behind the "?" of the address: host, sslmode ...
-            "connect_timeout": 2,
+            "connect_timeout": 2 * DEADLINE_FACTOR,
             "prepare_threshold": 5,  # any number; with None nothing is prepared (accounts/prepared.py)
             # Web requests add limits of their own (config/database/base.py).
-            "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000",
-            "tcp_user_timeout": 10000,
+            "options": f"-c lock_timeout={3_000 * DEADLINE_FACTOR}"
+            f" -c idle_in_transaction_session_timeout={10_000 * DEADLINE_FACTOR}",
+            "tcp_user_timeout": 10_000 * DEADLINE_FACTOR,
         },
     }
 }

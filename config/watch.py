@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import psycopg
 from django.db import connections
 
+from config.database.patience import deadline
 from forum import versions
 
 LOOK_EVERY = 0.5  # seconds
@@ -109,7 +110,7 @@ def stop() -> None:
     _thread, database, seen = None, Database(), None
 
 
-def look_now(names: Iterable[str] = (), *, within: float = WAIT_MOST) -> bool:
+def look_now(names: Iterable[str] = (), *, within: float = 0.0) -> bool:
     """Ask for a look that begins from now on and regards these names too; False if it has not ended in time."""
     global _is_called
     start()
@@ -118,7 +119,7 @@ def look_now(names: Iterable[str] = (), *, within: float = WAIT_MOST) -> bool:
         _wanted.update(names)
         _is_called = True
         _turn.notify_all()
-        return _turn.wait_for(lambda: _ended_look_of >= asked_at, timeout=within)
+        return _turn.wait_for(lambda: _ended_look_of >= asked_at, timeout=within or deadline(WAIT_MOST))
 
 
 def _keep_looking() -> None:
@@ -180,7 +181,7 @@ def _ask(names: Iterable[str], since: datetime) -> versions.Look:
             return versions.look(_connection.cursor(), names, since)
         except psycopg.Error:
             _forget_connection()
-            if time.monotonic() - began > ANSWER_WITHIN / 2:
+            if time.monotonic() - began > deadline(ANSWER_WITHIN) / 2:
                 raise
     try:
         return versions.look(_connect().cursor(), names, since)
@@ -193,7 +194,7 @@ class _Impatient(psycopg.Connection[Any]):
     """A frozen server answers nothing, and none of its own timeouts helps: whoever asks must count the time."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        return super().wait(gen, interval=interval, timeout=timeout or ANSWER_WITHIN)
+        return super().wait(gen, interval=interval, timeout=timeout or deadline(ANSWER_WITHIN))
 
 
 def _connect() -> psycopg.Connection[Any]:

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
 ATTEMPTS = 5
-PATIENCE = 10  # seconds that a request which outlives its test may take
+PATIENCE = 120  # seconds that a request which outlives its test may take
 TABLES = """
 SELECT tablename FROM pg_tables
  WHERE schemaname = 'public' AND tablename <> 'django_migrations' AND tablename NOT LIKE 'procrastinate%'

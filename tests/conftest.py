@@ -1,9 +1,11 @@
 """The cast: few people, whose relation to the topic is known by heart, and the forum's words as assertions."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client, TransactionTestCase
+from django.utils import timezone
 
 from accounts.models import User
 from forum import fragments, posting, showing
@@ -37,6 +39,27 @@ def nothing_kept():
     fragments.forget_all()
     showing.forget_all()
     words.forget()
+
+
+class Clock:
+    """The time of this process, which a test may move on. Waiting for it would fail where the machine is slow."""
+
+    def __init__(self) -> None:
+        self._now = timezone.now
+        self._moved = timedelta()
+
+    def __call__(self) -> datetime:
+        return self._now() + self._moved
+
+    def move_on(self, **by: float) -> None:
+        self._moved += timedelta(**by)
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", clock)
+    return clock
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ import gc
 import math
 from collections.abc import Callable
 from html.parser import HTMLParser
-from time import process_time
+from time import monotonic, process_time
 
 QUIET = 0.0063  # seconds that YARDSTICK takes where docs/performance.md was measured, left alone
+SAMPLES = 30  # a fifth of a second where the machine is left alone: longer than a turn of other processes
 YARDSTICK = '<p>Some <em>words</em>, and a <a href="/x/" title="y">link</a> &amp; more.</p>\n' * 400
 
 
@@ -30,6 +31,16 @@ def seconds(work: Callable[[], object], times: int = 1) -> float:
     finally:
         gc.enable()
     return best
+
+
+def stretch() -> float:
+    """By what factor to multiply a bound on elapsed time here and now: 1 where the machine is left alone. Work that
+    must wait for a processor does so in each process it passes through, hence twice the slowness."""
+    began = monotonic()
+    for _ in range(SAMPLES):
+        _read()
+    slowness = (monotonic() - began) / (SAMPLES * QUIET)
+    return max(1.0, 2 * slowness - 1)
 
 
 def _slowness() -> float:

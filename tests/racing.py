@@ -39,7 +39,7 @@ def only_errors(outcomes: list[Any]) -> list[Exception]:
 def take_the_locks_out(monkeypatch: pytest.MonkeyPatch, rows: type[QuerySet], *, people: int) -> None:
     """The control of a race: nobody locks anything, and so many people have all read the row of this kind, which
     the act would have locked, before any of them goes on."""
-    all_have_read = threading.Barrier(people, timeout=5)
+    all_have_read = threading.Barrier(people, timeout=120)
     read = rows.locked
 
     def unlocked(self: QuerySet, pk: int) -> Any:

@@ -52,7 +52,7 @@ def served(*, workers: int = 1, **environment: str) -> Iterator[int]:
 
 
 def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         try:
             if ask(port, "GET", "/livez").status == 200:
@@ -77,7 +77,7 @@ def ask(
 ) -> HTTPResponse:
     """One request on a connection of its own; the body of the answer has been read into `.text`."""
     body = urlencode({"csrfmiddlewaretoken": TOKEN, **fields}) if fields is not None else None
-    talk = HTTPConnection("127.0.0.1", port, timeout=30)
+    talk = HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         talk.request(method, address, body, {"Content-Type": FORM, **headers} if body else headers)
         answer = talk.getresponse()

@@ -11,12 +11,12 @@ from django.db.backends.postgresql import base
 from psycopg.abc import RV, PQGen
 
 from config.database.door import Door
-from config.database.patience import at_most, current
+from config.database.patience import at_most, current, deadline
 
-HEALTH_CHECK = 0.8  # seconds
+HEALTH_CHECK = 0.8  # seconds, as all limits here before BELFRY_DEADLINE_FACTOR
 JUST_NOW = 1.0  # seconds
 # For web requests alone. A page that waits longer than this is better answered with "try again".
-REQUEST_OPTIONS = " -c statement_timeout=2000 -c lock_timeout=1500"
+STATEMENT, LOCK = 2.0, 1.5  # seconds
 READ_ONLY_OPTION = " -c default_transaction_read_only=on"
 LOOK_UP_EVERY = 0.1  # seconds, as psycopg does
 
@@ -54,7 +54,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
         if current.get() is not None:
-            options = REQUEST_OPTIONS + (READ_ONLY_OPTION if settings.READ_ONLY else "")
+            options = _request_options() + (READ_ONLY_OPTION if settings.READ_ONLY else "")
             params["options"] = params.get("options", "") + options
         return params
 
@@ -77,7 +77,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         server says when it ends a connection lies here unread."""
         if self.connection.answered_at > monotonic() - JUST_NOW and _is_silent(self.connection):
             return True
-        with at_most(HEALTH_CHECK):
+        with at_most(deadline(HEALTH_CHECK)):
             return super().is_usable()
 
     @property
@@ -86,6 +86,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         report = self.connection.info.parameter_status
         return "on" in (report("default_transaction_read_only"), report("in_hot_standby"))
+
+
+def _request_options() -> str:
+    statement, lock = (round(1000 * deadline(seconds)) for seconds in (STATEMENT, LOCK))
+    return f" -c statement_timeout={statement} -c lock_timeout={lock}"
 
 
 def _is_silent(connection: psycopg.Connection[Any]) -> bool:

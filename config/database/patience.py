@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-A_REQUEST = (
-    2.5  # seconds; a little more than the server's own limit, which says more plainly what took so long
-)
+from django.conf import settings
 
 
 @dataclass(slots=True)
@@ -21,6 +19,11 @@ class Patience:
 
 
 current: ContextVar[Patience | None] = ContextVar("patience", default=None)
+
+
+def deadline(seconds: float) -> float:
+    """How long a wait of so many seconds may take on this machine: BELFRY_DEADLINE_FACTOR times as long."""
+    return seconds * settings.DEADLINE_FACTOR
 
 
 @contextmanager

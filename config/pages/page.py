@@ -3,12 +3,13 @@
 import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import brotli
+from django.utils import timezone
 
 from config.pages.asking import Key
 
@@ -67,7 +68,7 @@ class Page:
 
     @property
     def is_over(self) -> bool:
-        return self.until is not None and self.until <= datetime.now(UTC)
+        return self.until is not None and self.until <= timezone.now()
 
     @property
     def body(self) -> bytes:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from config import watch
+from config.database.patience import deadline
 from config.outage import notice
 from config.pages.asking import Asked, Key, asked_page, of_nobody
 from config.pages.banner import with_banner
@@ -65,7 +66,7 @@ class Front:
                 self._turns.give_back(asked.key)
         page = self.store.lately_current(asked.key)
         if page is None:
-            others_turn.wait(watch.WAIT_MOST)
+            others_turn.wait(deadline(watch.WAIT_MOST))
             page = self.store.current(asked.key)
         if page:
             return page.answer(environ, start_response)

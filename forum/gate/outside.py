@@ -24,7 +24,7 @@ def verdict_on(text: str, member: User) -> Verdict:
         return ALL_WELL
     try:
         asked = _threads().submit(_asked, settings.TEXT_CHECK, text, member)
-        said = asked.result(timeout=PATIENCE)
+        said = asked.result(timeout=PATIENCE * settings.DEADLINE_FACTOR)
     except Exception:  # noqa: BLE001 - whatever it raises, and TimeoutError
         log.exception("The outside check has not answered; the text is taken as if there were none")
         return ALL_WELL

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import os
 import shutil
 import signal
@@ -18,10 +19,11 @@ import psycopg
 
 from config import embedded, supervisor
 from config.embedded import EmbeddedServer, ensure_running
+from tests import costs
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a" * 32
-PATIENCE = 10  # seconds before a request counts as hung for good
+PATIENCE = 10  # seconds before a request counts as hung for good, where nothing else runs
 # Few enough to be used up, more than the web server's eight threads and their two watchers need.
 SETTINGS = {"max_connections": "24"}
 
@@ -34,9 +36,14 @@ class Answer:
 
 
 class Forum:
+    """Deadlines are those of production, times `stretch` where this machine is slow: then good requests take that
+    much longer too."""
+
     def __init__(self, directory: Path, **environment: str) -> None:
         self.directory = directory
-        self.environment = {**os.environ, "DATA_DIR": str(directory), **environment}
+        self.stretch = math.ceil(costs.stretch())
+        factor = {"BELFRY_DEADLINE_FACTOR": str(min(100, self.stretch))}
+        self.environment = {**os.environ, "DATA_DIR": str(directory), **factor, **environment}
         self.environment.pop("DATABASE_URL", None)
         self.server: EmbeddedServer = ensure_running(directory / "postgres", settings=SETTINGS)
         self.web: subprocess.Popen[bytes] | None = None
@@ -66,7 +73,7 @@ class Forum:
         )
 
     def wait_until_it_answers(self) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 30 * self.stretch
         while time.monotonic() < deadline:
             try:
                 if self.get("/livez").status == 200:
@@ -120,7 +127,7 @@ class Forum:
         embedded._stop(self.server._cluster)
 
     def _ask(self, method: str, path: str, *, session: str, body: str = "", die_at: str = "") -> Answer:
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE * self.stretch)
         headers = {"Cookie": f"csrf={TOKEN}" + (f"; session={session}" if session else "")}
         if die_at:
             headers["X-Die-At"] = die_at

@@ -47,7 +47,7 @@ class Load:
     def stop(self) -> None:
         self.is_over.set()
         for thread in self.threads:
-            thread.join(timeout=30)
+            thread.join(timeout=30 * self.forum.stretch)
 
     def wait_for_write(self, since: float, *, within: float) -> float:
         """Seconds from `since` to the first acknowledged write after it."""

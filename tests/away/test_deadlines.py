@@ -14,15 +14,20 @@ from config.database import base, patience
 from config.database.door import Door
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="freezes processes of its own server")
-SLACK = 0.7  # seconds more than what is waited for, on a busy machine
 EARLY = 0.05  # a timer that ends it was started before
+
+
+@pytest.fixture(autouse=True)
+def as_in_production(settings):
+    """The limits under test; a test that waits for its end with each has pytest's own limit."""
+    settings.DEADLINE_FACTOR = 1
 
 
 @pytest.fixture
 def link(transactional_db):
     """A connection like those of a web request; nobody else's."""
     link = connections.create_connection("default")
-    with patience.at_most(5):
+    with patience.at_most(60):
         link.ensure_connection()
     yield link
     link.close()
@@ -40,10 +45,10 @@ def frozen(link):
 
 @contextmanager
 def taking(seconds):
+    """At least; what would wait for a server that never answers is ended by pytest."""
     began = time.monotonic()
     yield
-    took = time.monotonic() - began
-    assert seconds - EARLY <= took < seconds + SLACK
+    assert time.monotonic() - began >= seconds - EARLY
 
 
 def ask(link, question="SELECT 1"):
@@ -69,16 +74,16 @@ def test_a_commit_is_given_up(link):
 
 
 def test_all_questions_share_the_patience_of_the_request(link):
-    with patience.at_most(0.5), taking(0.5):
-        ask(link, "SELECT pg_sleep(0.2)")
-        ask(link, "SELECT pg_sleep(0.2)")
+    with patience.at_most(2), taking(2):
+        ask(link, "SELECT pg_sleep(0.9)")
+        assert patience.current.get().left < 2 - 0.9 + EARLY
         with pytest.raises(OperationalError, match="in time"):
-            ask(link, "SELECT pg_sleep(0.2)")
+            ask(link, "SELECT pg_sleep(30)")
 
 
 def test_what_is_not_spent_waiting_does_not_count(link):
-    with patience.at_most(0.3):
-        time.sleep(0.4)
+    with patience.at_most(2):
+        time.sleep(2.1)
         assert ask(link) == (1,)
 
 
@@ -92,8 +97,9 @@ def test_without_patience_nothing_is_sent(link):
 
 def test_health_is_looked_at_briefly(link):
     link.connection.answered_at -= base.JUST_NOW
-    with frozen(link), patience.at_most(5), taking(base.HEALTH_CHECK):
+    with frozen(link), patience.at_most(60), taking(base.HEALTH_CHECK):
         link.close_if_unusable_or_obsolete()
+        assert patience.current.get().left > 30
         assert ask(link) == (1,)  # of another backend
 
 
@@ -124,7 +130,7 @@ def test_one_at_a_time_knocks_at_a_door_that_is_stuck():
         raise psycopg.OperationalError("too many clients")
 
     def wait():
-        assert is_open.wait(5)
+        assert is_open.wait(120)
         return "link"
 
     with pytest.raises(psycopg.OperationalError, match="too many"):

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.dispatch import Signal
 from django.test import override_settings
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from accounts import rates
 from accounts.models import User
@@ -32,6 +32,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 # The first paints no window that nobody looks at, which takes it a quarter less time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+PATIENCE = 60_000  # milliseconds until a page counts as never coming; a busy machine takes its time
+expect.set_options(timeout=PATIENCE)
 DESK = {"width": 1280, "height": 900}
 SETTLE = 0.1  # seconds without a request
 SitDown = Callable[..., Person]
@@ -86,7 +88,7 @@ def settled_afterwards() -> Iterator[None]:
 
     with counting(count):
         yield
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 120
         while (busy > 0 or time.monotonic() - last < SETTLE) and time.monotonic() < deadline:
             time.sleep(0.01)
 
@@ -112,7 +114,7 @@ def sit_down(chromium: Browser, site: str) -> Iterator[SitDown]:
         context = chromium.new_context(
             base_url=site, java_script_enabled=scripts, reduced_motion="reduce", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         people.append(Person(name, context, scripts=scripts))
         return people[-1]
 
@@ -175,7 +177,7 @@ def sit_at(chromium: Browser, site: str, cleo) -> Iterator[SitAt]:
             java_script_enabled=scripts,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         session = browser_of(cleo).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])

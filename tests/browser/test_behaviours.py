@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from config.static import JS_PARTS, join_scripts
+from tests.browser.conftest import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +91,7 @@ def site() -> Iterator[Site]:
 def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
     """Open the home page of a site of the given pages."""
     context = chromium.new_context(base_url=f"http://127.0.0.1:{site.server_port}")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE)
 
     def open_home(home: str, **others: str) -> Page:
         site.pages = {"/": home} | {f"/{name}/": body for name, body in others.items()}

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from forum import drafts
 from forum.models import Draft, Post, Topic
-from tests.browser.conftest import SitAt
+from tests.browser.conftest import PATIENCE, SitAt
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import PHONE
 from tests.browser.writing import area, saved
@@ -23,7 +23,7 @@ def test_typing_saves_a_draft_and_sending_removes_it(page: Page, topic: Topic, c
     page.get_by_role("button", name="Post answer").click()
     expect(page.locator("article.post").last).to_contain_text("Half a thought, and the rest.")
     expect(area(page)).to_have_value("")
-    for _ in range(50):  # it asks the server first whether the answer has come
+    for _ in range(PATIENCE // 100):  # it asks the server first whether the answer has come
         if page.evaluate("Object.keys(localStorage).length") == 0:
             break
         page.wait_for_timeout(100)
@@ -149,9 +149,9 @@ def test_what_is_changed_after_a_stopped_sending_is_saved_and_posted_too(page: P
     """The first text arrived, though its answer did not."""
     page.route("**/reply/", arrive_and_be_lost)
     area(page).fill("The first text.")
-    page.get_by_role("button", name="Post answer").click(no_wait_after=True)
+    with page.expect_response("**/reply/"):
+        page.get_by_role("button", name="Post answer").click(no_wait_after=True)
     expect(page.locator("form[data-sent]")).to_have_count(1)
-    page.wait_for_timeout(1_000)
     assert Post.objects.get(author=cleo).body == "The first text."
     page.unroute("**/reply/")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")

@@ -21,6 +21,7 @@ from config import watch
 from forum.models import Draft, Post, Section, Topic
 from moderation.closing import close_topic
 from moderation.removing import remove_post
+from tests.browser.conftest import PATIENCE
 from tests.conftest import PASSWORD, answer, browser_of, start
 from tests.races.crowd import run_often
 
@@ -79,7 +80,7 @@ class Writer:
 
     def is_on_the_page(self, text: str) -> bool:
         """Soon: what the browser kept of it is put back by a script."""
-        for _ in range(50):
+        for _ in range(PATIENCE // 100):
             if text in [area.input_value() for area in self.page.locator("textarea").all()]:
                 return True
             self.page.wait_for_timeout(100)
@@ -143,11 +144,11 @@ def too_fast(writer: Writer, text: str) -> bool:
 
 
 def answers_spent(member: User) -> None:
-    """As many as a minute takes, in this one and in the next."""
+    """As many as a minute takes, in this one and in the next nine."""
     slot = int(time.time() // rates.POSTS.seconds)
     Rate.objects.filter(user=member, act="post").delete()
     Rate.objects.bulk_create(
-        Rate(user=member, act="post", slot=slot + n, count=rates.POSTS.most) for n in range(2)
+        Rate(user=member, act="post", slot=slot + n, count=rates.POSTS.most) for n in range(10)
     )
 
 
@@ -236,7 +237,7 @@ def write(chromium: Browser, site: str, cleo, mia, talk, monkeypatch) -> Iterato
 
     def sit_down(scripts: bool) -> Writer:
         context = chromium.new_context(base_url=site, java_script_enabled=scripts, reduced_motion="reduce")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         session = browser_of(cleo).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])

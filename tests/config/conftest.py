@@ -36,7 +36,7 @@ def stored(transactional_db, tmp_path, settings):
     def front(memory: int = 10_000_000, disk: int = 50_000_000) -> Front:
         watch.stop()
         made = Front(django, Store(Copies(most=memory), Disk(tmp_path / "pages", most=disk)))
-        assert watch.look_now(within=10)  # until somebody has looked, nothing is kept
+        assert watch.look_now(within=120)  # until somebody has looked, nothing is kept
         return made
 
     yield front

@@ -14,6 +14,7 @@ import pytest
 
 from config import embedded, embedded_cluster, embedded_programs
 from config.embedded import EmbeddedServerError, ensure_running, socket_directory
+from tests import costs
 
 pytestmark = pytest.mark.slow
 
@@ -113,7 +114,7 @@ def test_a_second_start_changes_nothing(made):
 
 def test_six_starts_at_once_share_one_server(data_dir):
     processes = [another_process(data_dir) for _ in range(6)]
-    assert [process.wait(timeout=30) for process in processes] == [0] * 6
+    assert [process.wait(timeout=300) for process in processes] == [0] * 6
     log = (data_dir / "server.log").read_text()
     assert "FATAL" not in log
     assert not is_alive(data_dir)
@@ -148,7 +149,7 @@ def test_a_dead_server_is_revived_and_a_living_one_left_alone(made):
     server = ensure_running(made)
     assert not server.revive()
     os.kill(postmaster_pid(made), signal.SIGKILL)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while not server.revive() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert ask(server, "SELECT 1") == 1
@@ -274,6 +275,7 @@ def test_starts_for_an_ordinary_user_too(template, monkeypatch):
 
 
 def test_a_warm_start_is_quick(made):
+    bound = 2 * costs.stretch()  # 0.1 s where nothing else runs
     began = time.monotonic()
     ensure_running(made)
-    assert time.monotonic() - began < 2  # 0.1 s where nothing else runs
+    assert time.monotonic() - began < bound

@@ -140,7 +140,7 @@ def away(monkeypatch):
     """From here on the watch says that the database is away."""
 
     def go() -> None:
-        watch.look_now(within=5)
+        watch.look_now(within=120)
         monkeypatch.setattr(watch, "look_now", lambda *args, **kwargs: False)
         monkeypatch.setattr(watch, "_look", lambda *args: None)
         monkeypatch.setattr(watch, "database", AWAY)
@@ -223,7 +223,7 @@ class TestDatabaseAway:
     def test_what_was_hidden_stays_hidden(self, stored, topic, talk, noor, away):
         Visitor(stored()).get(topic.get_absolute_url())
         sectioning.change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
-        watch.look_now(within=5)
+        watch.look_now(within=120)
         later = stored()
         away()
         assert "Slow search" not in Visitor(later).get(topic.get_absolute_url()).text
@@ -233,8 +233,8 @@ def look_and_forget() -> None:
     """A look, and what the store does after it in a thread of its own."""
     import threading
 
-    assert watch.look_now(within=5)
-    assert watch.look_now(within=5)
+    assert watch.look_now(within=120)
+    assert watch.look_now(within=120)
     for thread in threading.enumerate():
         if thread.name == "pages":
             thread.join()

@@ -9,6 +9,7 @@ from config import watch
 from forum import editing, sectioning
 from forum.models import Section
 from moderation import removing
+from tests import costs
 from tests.config.test_page_store import queries
 from tests.config.test_page_store_keeping import look_and_forget
 from tests.conftest import answer, start
@@ -42,7 +43,7 @@ def kept(front, visitor, pages) -> list[str]:
 
 
 def look(front) -> None:
-    assert watch.look_now(front.store.copies.names(), within=5)
+    assert watch.look_now(front.store.copies.names(), within=120)
 
 
 def in_store(front) -> str:
@@ -62,9 +63,10 @@ def test_a_removal_empties_it_and_a_restoration_fills_it(front, visitor, kept, q
 
 def test_within_a_second_without_anybody_looking_for_it(front, visitor, kept, quoted, mia):
     removing.remove_post(post=quoted, by=mia, reason="r")
+    bound = costs.stretch()  # seconds
     begun = time.monotonic()
     while TOKEN in visitor.get(kept[0]).text:
-        assert time.monotonic() - begun < 1.0
+        assert time.monotonic() - begun < bound
         time.sleep(0.02)
 
 

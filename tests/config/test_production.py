@@ -18,7 +18,7 @@ def start(*command: str, **changed: str) -> subprocess.CompletedProcess:
     said = {**os.environ, **SAFE, **changed}
     said = {name: value for name, value in said.items() if value}
     return subprocess.run(
-        [sys.executable, *command], env=said, cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, *command], env=said, cwd=ROOT, capture_output=True, text=True, timeout=300
     )
 
 

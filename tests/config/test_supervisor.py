@@ -1,4 +1,5 @@
-"""The supervisor: keeps its children, stops them all, leaves nothing behind. The children are trivial."""
+"""The supervisor: keeps its children, stops them all, leaves nothing behind. The children are trivial, and get an hour
+to end: what ends sooner did not wait for that."""
 
 import json
 import os
@@ -17,7 +18,9 @@ from config.supervisor import address, refuse_taken_port, web_server
 ROOT = Path(__file__).resolve().parents[2]
 KEEP = """
 import sys
+from config import children as parts
 from config.children import Child, Children
+parts.FINISH_WITHIN = 3600
 children = [Child(f"Child {n}", [sys.executable, "-c", text]) for n, text in enumerate(sys.argv[1:])]
 Children(children).keep_running()
 """
@@ -62,7 +65,7 @@ def runs(pid):
         return False
 
 
-def is_gone(pid, within=5.0):
+def is_gone(pid, within=120.0):
     deadline = time.monotonic() + within
     while runs(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -88,10 +91,8 @@ def test_a_child_that_keeps_ending_is_started_less_and_less_often(keep):
 def test_a_signal_ends_everything_soon(keep, number):
     supervisor = keep(STAY, STAY)
     pids = [next_pid(supervisor), next_pid(supervisor)]
-    began = time.monotonic()
     supervisor.send_signal(number)
-    assert supervisor.wait(timeout=10) == 0
-    assert time.monotonic() - began < 2
+    assert supervisor.wait(timeout=120) == 0
     assert not any(runs(pid) for pid in pids)
 
 
@@ -102,7 +103,7 @@ def test_a_second_signal_does_not_wait_for_the_deaf(keep):
     time.sleep(0.3)
     assert runs(pid)
     supervisor.send_signal(signal.SIGINT)
-    supervisor.wait(timeout=2)
+    supervisor.wait(timeout=120)
     assert not runs(pid)
 
 
@@ -149,10 +150,10 @@ def test_a_web_worker_that_dies_is_told_in_the_log(tmp_path, monkeypatch):
 
 
 def _ask_for_pid(port: int) -> int:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/", timeout=2) as answer:
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
                 return int(answer.read())
         except OSError:
             time.sleep(0.05)

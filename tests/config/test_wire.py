@@ -18,7 +18,7 @@ def port(django_db_setup, django_db_blocker):
 
 def status_of(port: int, request: bytes) -> int | None:
     """The status of the answer; None where the connection is closed without one."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as talk:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as talk:
         try:
             talk.sendall(request)
             answer = talk.recv(65536)

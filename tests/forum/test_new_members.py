@@ -240,7 +240,7 @@ def break_down(text, member):
 
 
 def sleep_long(text, member):
-    time.sleep(0.5)
+    time.sleep(2)
     return Verdict(Act.REFUSE)
 
 
@@ -256,6 +256,7 @@ def test_an_outside_check_may_hold_and_refuse(topic, nora, settings):
 
 @pytest.mark.parametrize("check", ["no_opinion", "break_down", "sleep_long", "is_not_there"])
 def test_one_that_says_nothing_or_fails_or_is_late_stops_nobody(topic, nora, settings, monkeypatch, check):
+    settings.DEADLINE_FACTOR = 1
     monkeypatch.setattr(outside, "PATIENCE", 0.1)
     settings.TEXT_CHECK = f"tests.forum.test_new_members.{check}"
     assert answer(topic, nora, "Bells!")

@@ -9,6 +9,7 @@ from accounts.models import User
 from forum.models import Post, Section
 from moderation.case_search import words_of
 from moderation.models import Case, CaseWords
+from tests import costs
 from tests.conftest import browser_of, make_user, start
 from tests.races.crowd import run_often
 
@@ -114,7 +115,6 @@ def test_each_page_of_the_desk_is_quick(db, mia, ada, times):
         print(
             f"{times} cases, {name}, ?{question}: {1000 * seconds:.0f} ms, {1000 * asked:.0f} ms of it in the database"
         )
-    assert (
-        max(asked for _, asked in took.values()) < 1
-    )  # on a machine that does nothing else: a tenth of that
+    slowest = max(asked for _, asked in took.values())
+    assert slowest < costs.stretch()  # seconds; on a machine that does nothing else a tenth of one
     assert words_of("Lamp number 7") == ["lamp", "number", "7"]

@@ -71,7 +71,7 @@ class Sender:
                 urlencode({"csrfmiddlewaretoken": self.cookies["csrf"], **said}),
                 FORM,
             )
-        talk = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        talk = HTTPConnection("127.0.0.1", self.port, timeout=300)
         try:
             talk.request(method, address, body, headers)
             answer = talk.getresponse()
@@ -93,7 +93,7 @@ class Sender:
         said |= {"accepts_rules": "on", "begun": self.begun}
         status, where, _ = self.ask("POST", "/account/signup/", said)
         assert status == 302, status
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline and not any(self.name in str(one["To"]) for one in office.letters):
             time.sleep(0.05)
         assert self.ask("POST", where, {"code": office.code_for(f"{self.name}@spam.example")})[0] == 302

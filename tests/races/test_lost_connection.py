@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from forum.models import Post
+from tests import costs
 from tests.conftest import answer
 from tests.races.crowd import run_often, slow_inserts
 from tests.racing import at_once
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def cut_who_dawdles() -> None:
     """End the connection that is in the middle of inserting a post."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
             cursor.execute(
@@ -44,7 +45,7 @@ def test_the_next_post_goes_through(topic, ada, noor, times):
         assert isinstance(post, Post)
         assert post.position == len(positions) + 1
     print(f"after a lost connection: {times} next posts went through, the slowest in {slowest * 1000:.0f} ms")
-    assert slowest < 2
+    assert slowest < 2 * costs.stretch()
 
 
 def test_a_lock_that_is_not_let_go_would_be_seen(topic, noor):
@@ -56,11 +57,11 @@ def test_a_lock_that_is_not_let_go_would_be_seen(topic, noor):
             cursor.execute("BEGIN")
             cursor.execute("SELECT 1 FROM forum_topic WHERE id = %s FOR UPDATE", [topic.pk])
             held.set()
-            let_go.wait(10)
+            let_go.wait(120)
             cursor.execute("ROLLBACK")
 
     def post() -> Post:
-        held.wait(10)
+        held.wait(120)
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = 200")
         try:
