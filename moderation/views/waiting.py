@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import kept
@@ -22,6 +23,8 @@ from moderation.forms import RefuseWaitingForm
 from moderation.refusals import AlreadyLookedAt, CannotBeLetIn
 
 AT_ONCE = 100
+LET_IN = ("%d text let in.", "%d texts let in.")
+REFUSED = ("%d text refused.", "%d texts refused.")
 DEEDS = {"let_in": "let in", "refused": "refused", "taken_back": "taken back"}
 
 
@@ -44,7 +47,7 @@ def waiting_texts(request: MemberRequest) -> HttpResponse:
 @answering_refusals
 def let_in(request: MemberRequest) -> HttpResponse:
     chosen = _chosen(request, request.POST)
-    _do_each(request, chosen, lambda one: approving.let_in(waiting=one, by=request.user), "let in")
+    _do_each(request, chosen, lambda one: approving.let_in(waiting=one, by=request.user), LET_IN)
     return redirect("moderation:waiting")
 
 
@@ -66,7 +69,7 @@ def refuse(request: MemberRequest) -> HttpResponse:
             request,
             chosen,
             lambda one: approving.refuse(waiting=one, by=request.user, reason=reason),
-            "refused",
+            REFUSED,
         )
         return redirect("moderation:waiting")
     shown = {"lines": shown_waiting.lines(chosen, request.user), "form": form}
@@ -87,7 +90,10 @@ def _all_by(request: MemberRequest, author: str) -> list[WaitingPost]:
 
 
 def _do_each(
-    request: MemberRequest, chosen: Iterable[WaitingPost], act: Callable[[WaitingPost], object], deed: str
+    request: MemberRequest,
+    chosen: Iterable[WaitingPost],
+    act: Callable[[WaitingPost], object],
+    deed: tuple[str, str],
 ) -> None:
     """Each in a transaction of its own: what cannot be done to one is no reason for the others."""
     done = 0
@@ -103,7 +109,7 @@ def _do_each(
         else:
             done += 1
     if done:
-        messages.success(request, f"{done} text{'' if done == 1 else 's'} {deed}.")
+        messages.success(request, ngettext(*deed, done) % done)
     elif not chosen:
         messages.warning(request, "Choose at least one text first.")
 

@@ -7,7 +7,9 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
-  const button = event.submitter;
+  // Enter presses a button that nobody sees: the one that is seen says what happens.
+  const isDefault = event.submitter?.matches("[data-default]");
+  const button = (isDefault && form.querySelector("[data-send]")) || event.submitter;
   // Not `disabled`: a disabled button is left out of what is sent, and loses the focus.
   button?.setAttribute("aria-disabled", "true");
   if (button?.dataset.busy) {
