@@ -11,7 +11,9 @@ document.addEventListener("focusin", ({ target }) => target.matches("textarea[da
 document.addEventListener("focusout", () => close());
 document.addEventListener("input", ({ target }) => target.matches("textarea[data-mentions]") && look(target));
 document.addEventListener("keydown", (event) => {
-  if (!open || event.target !== open.area || event.isComposing) return;
+  if (!open || event.target !== open.area) return;
+  // An input method has this key. Safari says 229 for the one that ends it, and that nothing is being composed.
+  if (event.isComposing || event.keyCode === 229) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const steps = { ArrowDown: 1, ArrowUp: -1 };
   if (event.key in steps) choose(open.active + steps[event.key]);

@@ -2,8 +2,8 @@
 // while the focus is in the list, so that nobody who dictates or types elsewhere is carried away.
 document.addEventListener("keydown", (event) => {
   const list = event.target.closest?.("[data-rows]");
-  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
-  if (!list || !step || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[nameOf(event)];
+  if (!list || !step || hasModifier(event) || event.target.matches("input, textarea, select")) return;
   const links = [...list.querySelectorAll(":scope > li :is(h2, h3) a")];
   const here = links.findIndex((link) => link.closest("li").contains(event.target));
   const next = links[here + step];
@@ -11,3 +11,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   next.focus();
 });
+
+// The letter, or on a layout without Latin letters the key that has it elsewhere.
+function nameOf({ key, code }) {
+  return /^[\p{ASCII}\p{Script=Latin}]/u.test(key) ? key : code.replace(/^Key/, "").toLowerCase();
+}
+
+function hasModifier(event) {
+  return event.ctrlKey || event.metaKey || event.altKey || event.getModifierState("AltGraph") || event.isComposing;
+}

@@ -1,12 +1,15 @@
-// [data-toolbar] above a text area: its buttons write Markdown around what is selected, and so do Ctrl+B, I and K.
+// [data-toolbar] above a text area: its buttons write Markdown around what is selected, and so do Ctrl+B, I and K; on a
+// Mac it is the command key, since Control moves the cursor there.
 // Other behaviours put text in with an event on the area:
 //   area.dispatchEvent(new CustomEvent("insert-text", { bubbles: true, detail: "text" }))
 const AROUND = { bold: ["**", "bold", "**"], italic: ["*", "emphasis", "*"], link: ["[", "words", "](https://)"] };
 const BEFORE = { quote: "> ", list: "- " };
-const KEYS = { b: "bold", i: "italic", k: "link" };
+const KEYS = { b: "bold", i: "italic", ı: "italic", k: "link" };
+const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
 
 const show = (within) => within.querySelectorAll("[data-toolbar]").forEach((bar) => {
   bar.hidden = false;
+  if (IS_APPLE) bar.querySelectorAll("[aria-keyshortcuts]").forEach(nameCommandKey);
   // One stop for the tabulator; arrows go on from there.
   bar.querySelectorAll("button").forEach((button, number) => (button.tabIndex = number ? -1 : 0));
 });
@@ -30,13 +33,35 @@ document.addEventListener("keydown", (event) => {
     next.focus();
   }
   const composer = event.target.closest("[data-composer]");
-  if (!composer || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-  const way = event.target.matches("textarea") && KEYS[event.key.toLowerCase()];
+  if (!composer || !isCommand(event) || isComposing(event)) return;
+  const way = event.target.matches("textarea") && KEYS[letterOf(event)];
   if (way) write(event.target, way);
   else if (event.key === "Enter") composer.requestSubmit(composer.querySelector("[data-send]"));
   else return;
   event.preventDefault();
 });
+
+function nameCommandKey(button) {
+  button.title = button.title.replace("Ctrl+", "⌘");
+  button.setAttribute("aria-keyshortcuts", button.getAttribute("aria-keyshortcuts").replace("Control", "Meta"));
+}
+
+// The one key that commands here, and no other with it: AltGr writes signs, and reports itself as Control on some systems.
+function isCommand(event) {
+  const [command, other] = IS_APPLE ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
+  return command && !other && !event.altKey && !event.shiftKey && !event.getModifierState("AltGraph");
+}
+
+// An input method has this key. Safari says 229 for the one that ends it, and that nothing is being composed.
+function isComposing(event) {
+  return event.isComposing || event.keyCode === 229;
+}
+
+// Where the layout has no Latin letters, the key that has this letter elsewhere.
+function letterOf({ key, code }) {
+  const isLatin = /^[\p{ASCII}\p{Script=Latin}]/u.test(key);
+  return isLatin ? key.toLowerCase() : code.replace(/^Key/, "").toLowerCase();
+}
 
 function write(area, way) {
   const { value, selectionStart: from, selectionEnd: to } = area;
