@@ -17,6 +17,8 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.asked import by_a_person
+
 SESSION_KEY = "kept"
 PATH_FIELD = "kept_path"
 FIELD_PREFIX = "kept_"
@@ -159,7 +161,10 @@ def waiting(request: HttpRequest) -> dict[str, str]:
 
 
 def _kept_for(request: HttpRequest) -> dict[str, str]:
-    return request.session.pop(SESSION_KEY)["fields"] if waiting(request) else {}
+    said = waiting(request)
+    if said and by_a_person(request):  # a page that is fetched beforehand may never be looked at
+        del request.session[SESSION_KEY]
+    return said
 
 
 def has_text(request: HttpRequest) -> bool:

@@ -44,6 +44,13 @@ def test_an_address_in_any_script_leads_to_the_same_form(browser, talk, ada):
     assert "second&lt;/b&gt;" in browser.get(url).content.decode()
 
 
+@pytest.mark.parametrize("said", [{"Sec-Purpose": "prefetch;prerender"}, {"X-Moz": "prefetch"}], ids=str)
+def test_a_form_fetched_beforehand_keeps_the_text_for_its_writer(browser, reply_url, said):
+    _sign_in_with(browser, reply_url, "ada")
+    browser.get(reply_url, headers=said)
+    assert "second&lt;/b&gt;" in browser.get(reply_url).text
+
+
 def _merge(topic, ada, mia):
     merging.merge_topic(topic=topic, into=start(topic.section, ada, "Another"), by=mia)
 

@@ -55,6 +55,30 @@ def test_reading_a_page_marks_up_to_its_last_post(long_topic, cleo, sign_in):
     assert not is_unread(cleo, long_topic)
 
 
+BEFOREHAND = [
+    {"Sec-Purpose": "prefetch"},
+    {"Sec-Purpose": "prefetch;prerender"},
+    {"Sec-Purpose": "prefetch;anonymous-client-ip"},
+    {"Purpose": "prefetch"},
+    {"X-Moz": "prefetch"},
+    {"X-Purpose": "preview"},
+]
+
+
+@pytest.mark.parametrize("said", BEFOREHAND, ids=str)
+def test_a_page_fetched_beforehand_is_not_read(long_topic, cleo, sign_in, said):
+    """Nobody may ever look at it; whoever does is shown it then."""
+    client = sign_in(cleo)
+    fetched = client.get(long_topic.get_absolute_url(), headers=said)
+    assert fetched.status_code == 200
+    assert fetched["Cache-Control"] == "private, no-store"  # the browser asks again when somebody looks
+    assert mark_of(cleo, long_topic) is None
+    read(client, long_topic)
+    assert mark_of(cleo, long_topic) == 20
+    client.get(f"{long_topic.get_absolute_url()}?page=3", headers=said)
+    assert mark_of(cleo, long_topic) == 20
+
+
 def test_of_two_tabs_the_one_that_is_further_counts(long_topic, cleo, sign_in):
     client = sign_in(cleo)
     read(client, long_topic, 2)
@@ -100,9 +124,11 @@ def test_the_head_says_what_is_new_and_leads_there(talk, ada, ben, cleo, sign_in
     assert 'class="new"' not in read(client, topic)  # everything is
     for _ in range(21):
         answer(topic, ben)
-    assert f'href="{topic.get_absolute_url()}?page=2"><b class="num">21</b> new</a>' in read(client, topic)
-    assert 'href="#new"><b class="num">21</b> new</a>' in read(client, topic, 2)
-    assert 'href="#new"><b class="num">1</b> new</a>' in read(client, topic, 3)
+    assert f'href="{topic.get_absolute_url()}?page=2"><b class="num">21</b> new posts</a>' in read(
+        client, topic
+    )
+    assert 'href="#new"><b class="num">21</b> new posts</a>' in read(client, topic, 2)
+    assert 'href="#new"><b class="num">1</b> new post</a>' in read(client, topic, 3)
     assert 'class="new"' not in read(client, topic, 3)
 
 
