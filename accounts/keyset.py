@@ -8,9 +8,10 @@ from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.asked import is_number
+from accounts.asked import NoPageNumber, is_number
 
 ROWS_PER_PAGE = 30
+WHERE = ("before", "after")  # what a list's address says of its page
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ def oldest_first(rows: QuerySet, *, after: int | None) -> RowsPage:
 
 
 def asked_id(request: HttpRequest, name: str) -> int | None:
-    """The id in the query, None without one; 400 if it is no number."""
+    """The id in the query, None without one; 400 if it is no number, with a way to the list's beginning."""
     said = request.GET.get(name)
     if said is None:
         return None
     if not is_number(said, digits=18):
-        raise BadRequest(f"{name} is not a number")
+        raise NoPageNumber() if name in WHERE else BadRequest(f"{name} is not a number")
     return int(said)
 
 

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts import files, kept, sanctioned
+from accounts.asked import NoPageNumber, NoSuchPage
 from config import outage
 from config.database.outages import is_outage
 
 
-def _page(request: HttpRequest, template: str, status: int, **shown: str) -> HttpResponse:
+def _page(request: HttpRequest, template: str, status: int, **shown: object) -> HttpResponse:
     """With the bar they know for those who are signed in; plain for guests, and where the database is away."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         with suppress(
@@ -21,12 +22,14 @@ def _page(request: HttpRequest, template: str, status: int, **shown: str) -> Htt
         ):  # refused before anybody asked who it is, or nobody can say
             if request.user.is_authenticated:
                 return render(request, template, shown, status=status)
-    return render(None, template, status=status)
+    return render(None, template, shown, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if is_outage(exception):  # Django calls it malformed when a session cannot be saved
         return outage.closed(request)
+    if isinstance(exception, NoPageNumber):
+        return _no_page(request, 400, exception.last)
     return _page(request, "400.html", 400)
 
 
@@ -47,7 +50,14 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
         return kept.refuse(
             request, 404, title="This is not here any more", explanation="Your text was not posted."
         )
+    if isinstance(exception, NoSuchPage):
+        return _no_page(request, 404, exception.last)
     return _page(request, "404.html", 404)
+
+
+def _no_page(request: HttpRequest, status: int, last: int | None) -> HttpResponse:
+    """The list is there and may be seen: lead to its pages."""
+    return _page(request, "no_such_page.html", status, code=status, address=request.path, last=last)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 
-from accounts.asked import is_number
+from accounts.asked import NoPageNumber, NoSuchPage, is_number
+
+DIGITS = 18  # of a number that may be looked at; a longer one is beyond every list
 
 
 def asked_page(request: HttpRequest, last: int) -> int:
-    """The page in `?page=`, 1 without it; 400 if it is no number, 404 beyond the last page."""
+    """The page in `?page=`, 1 without it; 400 if it is no number, 404 if the list has no such page. Both answers lead
+    to the pages that there are, so call it where it is known that the list may be seen."""
     said = request.GET.get("page", "1")
-    if not is_number(said, digits=18):
-        raise BadRequest("page is not a number")
-    if not 1 <= int(said) <= max(last, 1):
-        raise Http404("no such page")
+    if not is_number(said, digits=len(said)):
+        raise NoPageNumber(max(last, 1))
+    if len(said) > DIGITS or not 1 <= int(said) <= max(last, 1):
+        raise NoSuchPage(max(last, 1))
     return int(said)
 
 
@@ -36,6 +38,11 @@ class Pages:
                 links.append(None)
             links.append(page)
         return links
+
+    @property
+    def query(self) -> str:
+        """Of this page's one address."""
+        return f"?page={self.number}" if self.number > 1 else ""
 
     @property
     def previous(self) -> int | None:
