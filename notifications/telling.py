@@ -14,6 +14,20 @@ def tell(*, member: User, text: str, url: str = "", at: datetime | None = None) 
     return Notice.objects.create(member=member, text=text, url=url, at=at or timezone.now())
 
 
+def mark_read(*, by: User, notice: int) -> Notice | None:
+    """One notice of theirs counts as read from now on; None if they have no such notice."""
+    own = Notice.objects.filter(member=by, pk=notice)
+    own.unread().update(read_at=timezone.now())
+    return own.first()
+
+
+def mark_unread(*, by: User, notice: int) -> Notice | None:
+    """One notice of theirs counts as unread again; None if they have no such notice."""
+    own = Notice.objects.filter(member=by, pk=notice)
+    own.update(read_at=None)
+    return own.first()
+
+
 def mark_all_read(*, by: User, up_to: int | None = None) -> int:
     """All that this member was told counts as read, or all up to the newest they were shown; how many there were."""
     unread = Notice.objects.unread().filter(member=by)

@@ -42,6 +42,9 @@ TABLE = """
 /contact/                               | 200 | 405
 /inbox/                                 | sign-in 200 200 200 200 | 405
 /inbox/read/                            | 405 | 403 done done 302 302
+/inbox/{notice}/open/                   | 405 | 403 404 done 404 404
+/inbox/{notice}/read/                   | 405 | 403 404 done 404 404
+/inbox/{read_notice}/unread/            | 405 | 403 404 done 404 404
 /moderation/waiting/                    | sign-in 404 404 200 200 | 405
 /moderation/waiting/let-in/             | 405 | 403 404 404 done done
 /moderation/waiting/refuse/             | sign-in 404 404 200 200 | 403 404 404 done done

@@ -10,6 +10,7 @@ from forum.gate_forms import NewMemberTermsForm
 from forum.models import WaitingPost, WordRule
 from forum.polling import PollTerms
 from moderation import closing, hiding, highlighting, pinning, removing
+from notifications.telling import tell
 from tests.conftest import answer, start
 
 OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
@@ -66,6 +67,8 @@ ACTS = """
 /manage/rules/                     | based_on=1&title_0=Be kind | Version 2 of the rules holds from now on.
 /manage/pages/contact/             | text=Ring.&version=1 | The page Contact is written.
 /inbox/read/                       |                  | All your notices are marked as read.
+/inbox/{notice}/read/              |                  | Marked as read.
+/inbox/{notice}/unread/            |                  | Marked as unread.
 /manage/members/{ben}/             | role=moderator&why= | ben is a moderator now.
 """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in ACTS.strip().splitlines()]
@@ -101,6 +104,7 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
         "polled": polled.pk, "tea": tea, "key": uuid4(),
         "waiting": waiting.pk, "own_waiting": own.pk, "word": word.pk,
         "terms": "&".join(f"{name}=1" for name in NewMemberTermsForm.base_fields),
+        "notice": tell(member=noor, text="Look.").pk,
         "thanked": thanked.pk, "folded": folded.pk,
         "post": bens.pk, "highlighted": highlighted.pk, "removed": removed.pk, "topic": topic.pk, "closed": closed.pk,
         "draft": draft.pk, "section": talk.pk, "group": ringers.pk, "ben": ben.pk,

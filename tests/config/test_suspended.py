@@ -93,7 +93,8 @@ def test_every_post_is_refused_with_the_text_kept(suspended, expected):
 def test_few_addresses_are_open(suspended):
     """Nothing is open by oversight: this list grows only by hand, here and in accounts/sanctioned.py."""
     open_routes = {route_of(expected) for expected in WRITING if is_open(suspended, expected)}
-    assert open_routes == {"account/logout/", "theme/", "inbox/read/", "appeals/<id:pk>/"}
+    own_inbox = {"inbox/read/", *(f"inbox/<id:pk>/{act}/" for act in ("open", "read", "unread"))}
+    assert open_routes == {"account/logout/", "theme/", *own_inbox, "appeals/<id:pk>/"}
 
 
 def test_without_the_guard_they_write(suspended, monkeypatch):

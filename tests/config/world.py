@@ -43,7 +43,7 @@ from moderation import (
     timing,
 )
 from moderation.models import Report
-from notifications.telling import tell
+from notifications.telling import mark_read, tell
 from tests.conftest import PASSWORD, answer, make_user, start
 from tests.pictures import picture, sent
 
@@ -102,7 +102,9 @@ def make_world() -> World:
         act="pin", by=mia, target_kind="topic", target_id=pinned.pk, topic_id=pinned.pk,
         section_id=talk.pk, facts={"before": None, "after": {"pin": pinned.pin.pk}},
     )  # fmt: skip
-    tell(member=ada, text="Your post was edited.", url="/")
+    notice = tell(member=ada, text="Your post was edited.", url="/")
+    read_notice = tell(member=ada, text="Your picture was removed.")
+    mark_read(by=ada, notice=read_notice.pk)
     posts = {name: answer(topic, ada) for name in ("answer", "highlighted", "removed")}
     highlighting.highlight(post=posts["highlighted"], by=mia)
     removing.remove_post(post=posts["removed"], by=ada)
@@ -154,6 +156,7 @@ def make_world() -> World:
         "waiting": waiting.pk, "hidden_waiting": hidden_waiting.pk, "word": word.pk,
         "case": report.case_id, "group": group.pk, "ben": ben.pk, "ada": ada.pk, "cleo": people["member"].pk,
         "key": _key_of(ada).pk,
+        "notice": notice.pk, "read_notice": read_notice.pk,
         "face": ada.picture,
         **{name: attachment.key for name, attachment in attachments.items()},
         "entry": entry.pk,

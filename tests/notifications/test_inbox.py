@@ -12,10 +12,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_tells_and_leads_there(sign_in, ada):
-    tell(member=ada, text="Your post <b>was</b> edited.", url="/p/7/")
+    notice = tell(member=ada, text="Your post <b>was</b> edited.", url="/p/7/")
     page = sign_in(ada).get("/inbox/")
     assert "Your post &lt;b&gt;was&lt;/b&gt; edited." in page.text
-    assert 'href="/p/7/"' in page.text
+    assert f'action="/inbox/{notice.pk}/open/"' in page.text
     assert '<span class="state new">Unread</span>' in page.text
 
 
@@ -45,6 +45,62 @@ def test_looking_reads_nothing_and_the_button_does(sign_in, ada, ben):
     assert Notice.objects.get(pk=notice.pk).is_read
     assert not Notice.objects.get(pk=other.pk).is_read
     assert "Mark all as read" not in client.get("/inbox/").text
+
+
+def is_read(notice: Notice) -> bool:
+    return Notice.objects.get(pk=notice.pk).is_read
+
+
+def test_opening_one_reads_it_and_leads_there(sign_in, ada):
+    notice, other = tell(member=ada, text="One.", url="/p/7/#words"), tell(member=ada, text="Other.", url="/")
+    client = sign_in(ada)
+    page = client.get("/inbox/").text
+    assert f'action="/inbox/{notice.pk}/open/"' in page
+    opened = client.post(f"/inbox/{notice.pk}/open/")
+    assert (opened.status_code, opened["Location"]) == (302, "/p/7/#words")
+    assert (is_read(notice), is_read(other)) == (True, False)
+    page = client.get("/inbox/").text
+    assert '<a class="strong" href="/p/7/#words">Have a look</a>' in page
+    assert 'Inbox <span class="count">1' in page
+    assert page.count('<span class="state new">Unread</span>') == 1
+
+
+def test_one_that_leads_nowhere_leads_back_to_the_inbox(sign_in, ada):
+    notice = tell(member=ada, text="One.")
+    assert sign_in(ada).post(f"/inbox/{notice.pk}/open/")["Location"] == "/inbox/"
+
+
+def test_each_is_read_and_unread_by_its_own_button_in_its_place(sign_in, ada):
+    notice, other = tell(member=ada, text="One."), tell(member=ada, text="Other.")
+    client = sign_in(ada)
+    read = client.post(f"/inbox/{notice.pk}/read/", {"before": f"{other.pk}"})
+    assert read["Location"] == f"/inbox/?before={other.pk}#n{notice.pk}"
+    assert (is_read(notice), is_read(other)) == (True, False)
+    assert 'data-act="mark-unread"' in client.get("/inbox/").text
+    unread = client.post(f"/inbox/{notice.pk}/unread/", {"before": "x"})
+    assert unread["Location"] == f"/inbox/#n{notice.pk}"
+    assert not is_read(notice)
+    assert waiting_for(ada).notices == 2
+
+
+def test_opening_it_again_does_not_change_when_it_was_read(sign_in, ada):
+    notice = tell(member=ada, text="One.")
+    client = sign_in(ada)
+    client.post(f"/inbox/{notice.pk}/open/")
+    when = Notice.objects.get().read_at
+    client.post(f"/inbox/{notice.pk}/open/")
+    assert Notice.objects.get().read_at == when
+
+
+@pytest.mark.parametrize("act", ["open", "read", "unread"])
+def test_nobody_reads_anothers_and_no_get_reads(sign_in, guest, ada, noor, act):
+    notice = tell(member=ada, text="For Ada alone.")
+    address = f"/inbox/{notice.pk}/{act}/"
+    assert sign_in(noor).post(address).status_code == 404
+    assert guest.post(address).status_code == 403
+    assert sign_in(ada).get(address).status_code == 405
+    assert sign_in(ada).head(address).status_code == 405
+    assert not is_read(notice)
 
 
 def test_what_came_after_the_page_stays_unread(sign_in, ada):
