@@ -230,6 +230,11 @@ STORAGES = {
         else "config.static.JoinedStaticFilesStorage"
     },
 }
+STATICFILES_FINDERS = [
+    "config.joined.JoinedFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 # What stands around a topic's posts; forum/ shows it and cannot import it.
 SURROUNDINGS = "config.context.surroundings"
@@ -280,6 +285,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # In development what was not found or not allowed is no news, and would hide the mails that are printed.
+        "django.request": {"level": "WARNING" if PRODUCTION else "ERROR"},
         # Its INFO lines carry the arguments and results of jobs.
         "procrastinate": {"level": "WARNING"},
     },

@@ -1,16 +1,16 @@
-"""The links to Belfry's stylesheet and script: the joined files where they are, else their parts."""
+"""The links to Belfry's stylesheet and script: the joined files, or their parts in debug mode, for those who work on
+them."""
 
 from collections.abc import Sequence
 from functools import cache
 
 from django import template
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from config.static import CSS_PARTS, JS_PARTS, SITE_CSS, SITE_JS, JoinedStaticFilesStorage
+from config.static import CSS_PARTS, JS_PARTS, SITE_CSS, SITE_JS
 
 register = template.Library()
 
@@ -28,15 +28,10 @@ def site_scripts() -> SafeString:
 
 
 def _links(link: str, joined: str, parts: Sequence[str]) -> SafeString:
-    return format_html(link, static(joined)) if _are_joined() else _to_parts(link, *parts)
+    return _to_parts(link, *parts) if settings.DEBUG else format_html(link, static(joined))
 
 
 @cache
 def _to_parts(link: str, *parts: str) -> SafeString:
     """Seventy on every page, whose addresses stay the same while one works on what they lead to."""
     return format_html_join("\n", link, ((static(part),) for part in parts))
-
-
-def _are_joined() -> bool:
-    """Whether collectstatic has made the joined files. In debug mode even its storage serves the sources."""
-    return not settings.DEBUG and isinstance(staticfiles_storage, JoinedStaticFilesStorage)

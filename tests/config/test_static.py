@@ -7,11 +7,12 @@ from pathlib import Path
 
 import brotli
 import pytest
+from django.contrib.staticfiles.finders import find, get_finder
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.template import Context, Template
 
-from config.static import CSS_PARTS, JS_PARTS, join_scripts
+from config.static import CSS_PARTS, JS_PARTS, join_scripts, join_styles
 
 STATIC = Path(__file__).parents[2] / "static"
 PAGE = "{% load site_static %}{% site_styles %}{% site_scripts %}"
@@ -49,11 +50,30 @@ def test_a_part_stands_in_a_layer_and_reads_in_any_direction(part: str):
     assert not PHYSICAL.search(without_media), PHYSICAL.search(without_media)
 
 
-def test_development_links_the_parts(settings):
+def test_debug_mode_links_the_parts(settings):
     settings.DEBUG = True
     page = Template(PAGE).render(Context())
     assert page.count("<link") == len(CSS_PARTS)
     assert page.count("<script") == len(JS_PARTS)
+
+
+def test_development_serves_the_joined_files_as_their_parts_are_now(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    page = Template(PAGE).render(Context())
+    assert re.findall(r'(?:href|src)="([^"]+)"', page) == ["/static/css/site.css", "/static/js/site.js"]
+    assert served("css/site.css") == join_styles((STATIC / part).read_text() for part in CSS_PARTS)
+    assert served("js/site.js") == join_scripts((STATIC / part).read_text() for part in JS_PARTS)
+    changed = tmp_path / "changed"
+    (changed / "css").mkdir(parents=True)
+    (changed / "css/print.css").write_text("@layer utilities { .of-tomorrow { color: inherit; } }")
+    settings.STATICFILES_DIRS = [changed, *settings.STATICFILES_DIRS]
+    get_finder.cache_clear()
+    assert ".of-tomorrow" in served("css/site.css")
+    get_finder.cache_clear()
+
+
+def served(name: str) -> str:
+    return Path(find(name)).read_text()
 
 
 def test_production_links_one_hashed_stylesheet_and_one_script(collected):

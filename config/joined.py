@@ -1,0 +1,49 @@
+"""While one works on Belfry nobody runs collectstatic: the joined files are made when a browser asks for them."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.finders import BaseFinder
+
+from config.static import CSS_PARTS, JS_PARTS, SITE_CSS, SITE_JS, join_scripts, join_styles
+
+JOINED = {SITE_CSS: (CSS_PARTS, join_styles), SITE_JS: (JS_PARTS, join_scripts)}
+
+
+class JoinedFinder(BaseFinder):
+    """Finds the two joined files, as their parts are now. collectstatic, which makes its own, is told of none."""
+
+    def check(self, **options: Any) -> list[Any]:
+        return []
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
+        return ()
+
+    def find(self, path: str, find_all: bool = False, **options: Any) -> Any:
+        if path not in JOINED or not settings.DEVELOPMENT:
+            return [] if find_all else None
+        parts, join = JOINED[path]
+        found = str(_written(path, join(Path(_found(part)).read_text() for part in parts)))
+        return [found] if find_all else found
+
+
+def _found(part: str) -> str:
+    path = finders.find(part)
+    if path is None:
+        raise FileNotFoundError(part)
+    return str(path)
+
+
+def _written(name: str, text: str) -> Path:
+    """Only where it is not so already. Two processes may write at once, and neither shows the other's half."""
+    whole = settings.DATA_DIR / "joined" / name
+    if not whole.is_file() or whole.read_text() != text:
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        part = whole.with_suffix(f".{os.getpid()}")
+        part.write_text(text)
+        part.replace(whole)
+    return whole
