@@ -22,6 +22,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
     return {
         "community": {
             "name": settings.COMMUNITY_NAME,
+            "address": settings.SITE_URL,
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
             "notice": outage.notice(),
             "standing": standing_of(request.user),

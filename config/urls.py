@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from accounts.views import pictures
-from config import health, theme
+from config import for_machines, health, theme
 from forum import converters  # noqa: F401 - registers <key:>
 
 urlpatterns = [
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
+    path("robots.txt", for_machines.robots, name="robots"),
+    path("favicon.ico", for_machines.favicon, name="favicon"),
     path("theme/", theme.choose, name="theme"),
     path("picture/<key:key>/<int:side>/", pictures.shown, name="picture"),
     path("account/", include("accounts.urls")),

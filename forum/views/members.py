@@ -33,6 +33,9 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
             "member": member,
             "posts": page.rows,
             "older": page.last_id,
+            "is_first": page.is_first,
+            # What search engines may read, whoever asks for the page now.
+            "words": "" if member.is_new else member.about_html,
             "shows_about": not member.is_new or request.user == member or request.user.is_staff,
             "may_remove_picture": member.picture
             and member.pk != request.user.pk

@@ -27,6 +27,8 @@ TABLE = """
 /livez                                  | 200 | 405
 /readyz                                 | 503 | 405
 /theme/                                 | 405 | 302
+/robots.txt                             | 200 | 405
+/favicon.ico                            | 200 | 405
 
 # The forum
 /s/talk/                                | 200 | 405
