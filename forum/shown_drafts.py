@@ -41,9 +41,8 @@ class DraftLine:
 
     @property
     def beginning(self) -> str:
-        words = " ".join(
-            f"{self.draft.title} {self.draft.body or self.draft.reason or self.poll}"[: 2 * BEGINNING].split()
-        )
+        """Of the text: its title stands by itself."""
+        words = " ".join((self.draft.body or self.draft.reason or self.poll)[: 2 * BEGINNING].split())
         return words if len(words) <= BEGINNING else words[:BEGINNING].rstrip() + "…"
 
 
