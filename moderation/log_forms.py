@@ -20,7 +20,7 @@ TOGETHER_MOST = 100  # entries that are undone by one button
 class Month(forms.CharField):
     """`2026-11`, as a browser's field of months sends it. Cleans to the first day."""
 
-    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2026-11"})
+    widget = forms.TextInput(attrs={"type": "month"})
 
     def clean(self, value: Any) -> date | None:
         said = super().clean(value)
