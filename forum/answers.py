@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.translation import ngettext
 
 from accounts import kept
 from accounts.rates import TooFast
@@ -75,7 +76,11 @@ def answering_refusals(view: View) -> View:
 
 
 def _in_time(seconds: int) -> str:
-    return f"{seconds} second{'' if seconds == 1 else 's'}" if seconds < 100 else minutes(-(-seconds // 60))
+    return (
+        ngettext("%d second", "%d seconds", seconds) % seconds
+        if seconds < 100
+        else minutes(-(-seconds // 60))
+    )
 
 
 def _say_held(request: HttpRequest, waiting: WaitingPost) -> HttpResponse:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import ngettext
 
 from accounts import files, rates
 from accounts.images import Busy, Inside, Made, NoPicture, read_header, remake
@@ -131,9 +132,15 @@ def _spend(attachment: Attachment) -> None:
         rates.spend(bytes_a_day, by=attachment.owner, amount=-(-attachment.size // KILOBYTE))
     except rates.TooFast as refusal:
         hours = -(-refusal.retry_after // 3_600)
+        words = ngettext(
+            "You have attached as much as a day has room for (%(files)d files, %(mb)d MB)."
+            " Try again in %(hours)d hour.",
+            "You have attached as much as a day has room for (%(files)d files, %(mb)d MB)."
+            " Try again in %(hours)d hours.",
+            hours,
+        )
         raise NoMoreToday(
-            f"You have attached as much as a day has room for ({A_DAY.most} files, {day // 1_000_000} MB)."
-            f" Try again in {hours} hour{'' if hours == 1 else 's'}.",
+            words % {"files": A_DAY.most, "mb": day // 1_000_000, "hours": hours},
             refusal.retry_after,
         ) from None
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts import rates
 from accounts.models import User
@@ -46,8 +47,12 @@ def edit_post(
     carries what the post says now. An edit that changes nothing is none; one that is sent again is the one it was."""
     typed, body = body, Veils(by).lifted(post, body)
     if (over := len(body) - BODY_MAX) > 0:
-        many = f"{over} character{'' if over == 1 else 's'}"
-        raise TextRefused("body", f"With its quotes in their places it is {many} too long.")
+        words = ngettext(
+            "With its quotes in their places it is %d character too long.",
+            "With its quotes in their places it is %d characters too long.",
+            over,
+        )
+        raise TextRefused("body", words % over)
     change = _change(body, version, post, by)
     flag = gate.ask_edit(
         before=post.body,

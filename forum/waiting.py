@@ -8,6 +8,7 @@ from typing import NoReturn
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.models import Person, User
 from forum import attached, drafts, permissions
@@ -137,14 +138,14 @@ def _take_room(by: User, terms: NewMemberTerms) -> None:
     """In one statement: of fifty at once no more find room than there is."""
     has_room = User.objects.filter(pk=by.pk, texts_waiting__lt=terms.texts_waiting)
     if not has_room.update(texts_waiting=F("texts_waiting") + 1):
-        many = (
-            f"{terms.texts_waiting} of your texts wait"
-            if terms.texts_waiting != 1
-            else "A text of yours waits"
+        words = ngettext(
+            "A text of yours waits for approval already. Send this one when a moderator has looked at it.",
+            "%(many)d of your texts wait for approval already. Send this one when a moderator has looked at them.",
+            terms.texts_waiting,
         )
         raise TextRefused(
             "body",
-            f"{many} for approval already. Send this one when a moderator has looked at them.",
+            words % {"many": terms.texts_waiting},
             429,
             3_600,
         )

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import LogEntry, Rule, User
@@ -123,10 +124,15 @@ def is_under_way(entry: LogEntry) -> bool:
 def in_words(entry: LogEntry) -> str:
     """How much an entry removed: “3 posts”, “1 post, and 2 texts that waited for approval”."""
     posts, texts = (len(entry.facts["after"].get(kind, [])) for kind in ("posts", "waiting"))
-    words = f"{posts:,} post{'' if posts == 1 else 's'}"
-    if texts:
-        words += f", and {texts:,} text{'' if texts == 1 else 's'} that waited for approval"
-    return words
+    many_posts = ngettext("%(posts)s post", "%(posts)s posts", posts) % {"posts": f"{posts:,}"}
+    if not texts:
+        return many_posts
+    words = ngettext(
+        "%(posts)s, and %(texts)s text that waited for approval",
+        "%(posts)s, and %(texts)s texts that waited for approval",
+        texts,
+    )
+    return words % {"posts": many_posts, "texts": f"{texts:,}"}
 
 
 def _cleared(entry: LogEntry) -> LogEntry:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.models import Sanction
 from moderation import counted
@@ -75,10 +76,12 @@ def few(number: int) -> str:
 def about(took: timedelta | None) -> str:
     """How long, in the largest unit that says something."""
     minutes = max(0, int(took.total_seconds() // 60)) if took else 0
-    for unit, size in (("day", 60 * 24), ("hour", 60)):
-        if minutes >= 2 * size:
-            return f"{minutes // size} {unit}s"
-    return f"{minutes} minutes" if minutes != 1 else "1 minute"
+    hours, days = minutes // 60, minutes // (60 * 24)
+    if days >= 2:
+        return ngettext("%d day", "%d days", days) % days
+    if hours >= 2:
+        return ngettext("%d hour", "%d hours", hours) % hours
+    return ngettext("%d minute", "%d minutes", minutes) % minutes if minutes else "less than a minute"
 
 
 def _make(end: date) -> MonthsPage:

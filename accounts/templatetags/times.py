@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django import template
+from django.utils import timezone
+from django.utils.timesince import timesince
 
 from accounts import slots
 from accounts.times import city, exact, written
@@ -11,6 +13,13 @@ register = template.Library()
 register.filter(exact)  # `{{ moment|exact }}` for places that hold text alone: mails, the options of a select
 
 register.filter(city)
+
+
+@register.filter
+def age(moment: datetime) -> str:
+    """How long ago, in words that never say `0 minutes`."""
+    seconds = (timezone.now() - moment).total_seconds()
+    return timesince(moment) if seconds >= 60 else "less than a minute"
 
 
 @register.simple_tag

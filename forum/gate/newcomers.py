@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts import rates
 from accounts.models import User
@@ -69,17 +70,21 @@ def links_in(html: str, quotes: Iterable[Quote]) -> int:
     return sum(said.count(f'rel="{EXTERNAL_REL}"') for said in [html, *invented])
 
 
+MENTIONS = ("It mentions %(many)d member; %(rule)s", "It mentions %(many)d members; %(rule)s")
+USES = ("It uses %(many)d attachment; %(rule)s", "It uses %(many)d attachments; %(rule)s")
+
+
 def _too_much(
     body: str, rendered: Rendered, terms: NewMemberTerms, *, stood: tuple[int, int] = (0, 0)
 ) -> str:
     """What its writer is told of a text with too many mentions or attachments. `stood`: how many it had of each."""
-    for act, many, most, had, what in (
-        ("mention", len(rendered.people), terms.mentions, stood[0], "member"),
-        ("use", len(keys_in(body)), terms.attachments, stood[1], "attachment"),
+    for act, many, most, had, found in (
+        ("mention", len(rendered.people), terms.mentions, stood[0], MENTIONS),
+        ("use", len(keys_in(body)), terms.attachments, stood[1], USES),
     ):
         if many > max(most, had):
             rule = explained(terms, f"{act} {most or 'none'} in one text")
-            return f"It {act}s {many} {what}{'' if many == 1 else 's'}; {rule}"
+            return ngettext(*found, many) % {"many": many, "rule": rule}
     return ""
 
 
@@ -105,7 +110,9 @@ def spend_day(member: User, terms: NewMemberTerms, *, is_topic: bool, at: dateti
 
 def explained(terms: NewMemberTerms, act: str) -> str:
     """The rule and its end, in a sentence that goes on."""
-    return (
-        f"new members may {act}. This ends by itself after {terms.days} day{'' if terms.days == 1 else 's'} here,"
-        f" when {terms.posts} of your posts stand."
+    words = ngettext(
+        "new members may %(act)s. This ends by itself after %(days)d day here, when %(posts)d of your posts stand.",
+        "new members may %(act)s. This ends by itself after %(days)d days here, when %(posts)d of your posts stand.",
+        terms.days,
     )
+    return words % {"act": act, "days": terms.days, "posts": terms.posts}

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from forum.bounds import REASON_MAX
 from forum.models.closure import Closure
@@ -18,7 +19,10 @@ class ClosingTimer(models.Model):
     def closure(self) -> Closure:
         """As it will be written down, of the moment when the topic's time had come; not a row."""
         days = self.topic.silence_days
-        why = f"By itself, after {days} day{'' if days == 1 else 's'} of silence." if days else "By itself."
+        silent = ngettext(
+            "By itself, after %d day of silence.", "By itself, after %d days of silence.", days or 0
+        )
+        why = silent % days if days else "By itself."
         return Closure(
             topic=self.topic,
             closed_by=self.set_by,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept
@@ -23,7 +24,7 @@ def words(request: MemberRequest) -> HttpResponse:
         except keeping.TooManyRules:
             form.add_error("words", f"There would be more than {RULES_MAX:,} rules; take some out first.")
         else:
-            messages.success(request, f"{made} word rule{'' if made == 1 else 's'} made.")
+            messages.success(request, ngettext("%d word rule made.", "%d word rules made.", made) % made)
             return redirect("manage_words")
     shown = {"form": form, "rules": WordRule.objects.select_related("made_by")}
     return render(request, "forum/manage/words.html", shown, status=422 if form.is_bound else 200)

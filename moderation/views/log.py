@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.asking import MemberRequest, staff_only
@@ -54,7 +55,9 @@ def undo_several(request: MemberRequest) -> HttpResponse:
         status = 200 if undone.done else 409
         return render(request, "moderation/undone.html", {"undone": undone}, status=status)
     count = len(undone.done)
-    messages.success(request, "It is undone." if count == 1 else f"All {count} are undone.")
+    messages.success(
+        request, ngettext("It is undone.", "All %(count)d are undone.", count) % {"count": count}
+    )
     return redirect("moderation:log")
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import kept
@@ -114,7 +115,10 @@ def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         if not done:
             form.add_error(None, "None of these posts stands in this topic any more.")
         else:
-            messages.success(request, f"{done} post{'' if done == 1 else 's'} removed. Their places stay.")
+            words = ngettext(
+                "%d post removed. Its place stays.", "%d posts removed. Their places stay.", done
+            )
+            messages.success(request, words % done)
             return redirect(topic)
     return _page(request, "remove_posts", topic, form)
 

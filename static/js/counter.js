@@ -18,7 +18,8 @@ function count(area) {
   const left = longest - [...text].length;
   if (left > longest * (1 - NEARLY) && !area.counter) return;
   area.counter ??= addCounter(area);
-  const words = left < 0 ? `${(-left).toLocaleString("en")} characters too many` : `${left.toLocaleString("en")} characters left`;
+  const many = Math.abs(left);
+  const words = `${many.toLocaleString("en")} ${many === 1 ? "character" : "characters"} ${left < 0 ? "too many" : "left"}`;
   area.counter.textContent = left > longest * (1 - NEARLY) ? "" : words;
   area.counter.classList.toggle("over", left < 0);
 }

@@ -61,7 +61,7 @@ class TestThePage:
         answer(topic, cleo, "Thanks Ada!")
         page = read(guest, topic)
         assert folds_on(page) == [[3, 4, 5], [7]]
-        assert '<b class="num">3</b> thanks here ·</span>' in page
+        assert '<b class="num">3</b> thank-yous here ·</span>' in page
         assert '<span class="from">from <bdi>ben and cleo</bdi></span></summary>' in page
         positions = [int(n) for n in re.findall(r'data-position="(\d+)"', page)]
         assert positions == [1, 2, 3, 4, 5, 6, 7]
@@ -211,16 +211,16 @@ class TestNoNews:
             answer(topic, ben, body)
         news_post = answer(topic, ada, "It is the index.")
         answer(topic, ben, "Thanks Ada!")
-        assert '<b class="num">1</b> new</a>' in client.get("/").content.decode()
+        assert '<b class="num">1</b> new post</a>' in client.get("/").content.decode()
         assert client.get(f"/t/{topic.pk}/x/unread/")["Location"].endswith(f"#p{news_post.pk}")
         page = read(client, topic)
         assert page.index('data-position="4"') < page.index('id="new"') < page.index(f'id="p{news_post.pk}"')
-        assert 'href="#new"><b class="num">1</b> new</a>' in page
+        assert 'href="#new"><b class="num">1</b> new post</a>' in page
         assert "unread-line" not in FOLD.search(page).group()
 
     def test_to_who_has_never_been_there_they_do_not_count_either(self, topic, ben, cleo, sign_in):
         answer(topic, ben, "Thank you!")
-        assert '<b class="num">2</b> new</a>' in sign_in(cleo).get("/").content.decode()
+        assert '<b class="num">2</b> new posts</a>' in sign_in(cleo).get("/").content.decode()
 
     def test_so_many_that_nobody_counts(self, topic, ben, cleo, sign_in, monkeypatch):
         monkeypatch.setattr(unread, "FOLDING_COUNTED", 1)
@@ -228,7 +228,7 @@ class TestNoNews:
         read(client, topic)
         for body in ("Thank you!", "Thanks!", "It is the index."):
             answer(topic, ben, body)
-        assert 'unread/">new</a>' in client.get("/").content.decode()
+        assert 'unread/">New posts</a>' in client.get("/").content.decode()
 
     def test_removing_the_last_news_leaves_none(self, topic, ben, cleo, mia, sign_in):
         read(sign_in(cleo), topic)

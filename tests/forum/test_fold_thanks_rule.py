@@ -76,7 +76,7 @@ class TestTheRuleOfASection:
         self.switch(talk, noor, False)
         assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
         assert is_unread(cleo, topic)
-        assert '<b class="num">1</b> new</a>' in sign_in(cleo).get("/").content.decode()
+        assert '<b class="num">1</b> new post</a>' in sign_in(cleo).get("/").content.decode()
         answer(topic, ben, "Thanks again!")
         assert news(topic) == 4
         self.switch(talk, noor, True)

@@ -129,7 +129,7 @@ class TestOtherLists:
             page = page_of(client, address)
             assert '<span class="visually-hidden">New: </span><bdi>Slow search</bdi>' in page
             assert (
-                f'<a class="new" href="{topic.get_absolute_url()}unread/"><b class="num">2</b> new</a>'
+                f'<a class="new" href="{topic.get_absolute_url()}unread/"><b class="num">2</b> new posts</a>'
                 in page
             )
         client.get(topic.get_absolute_url())
@@ -144,19 +144,19 @@ class TestOtherLists:
     def test_what_was_removed_is_not_counted(self, topic, ben, cleo, mia, sign_in):
         removing.remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
         answer(topic, ben)
-        assert 'unread/"><b class="num">3</b> new</a>' in page_of(sign_in(cleo), "/")
+        assert 'unread/"><b class="num">3</b> new posts</a>' in page_of(sign_in(cleo), "/")
 
     def test_how_much_is_not_said_where_some_of_it_may_be_removed(self, topic, ben, cleo, mia, sign_in):
         client = sign_in(cleo)
         client.get(topic.get_absolute_url())
         removing.remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
         answer(topic, ben)
-        assert 'unread/">new</a>' in page_of(client, "/")
+        assert 'unread/">New posts</a>' in page_of(client, "/")
 
     def test_how_much_is_not_said_where_nobody_counted(self, topic, ben, cleo, sign_in):
         User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
         answer(topic, ben)
-        assert 'unread/">new</a>' in page_of(sign_in(cleo), "/")
+        assert 'unread/">New posts</a>' in page_of(sign_in(cleo), "/")
 
 
 class TestMarkAllRead:
