@@ -1,0 +1,124 @@
+"""A community whose every word is a hundred letters long: no page of it scrolls sideways, on any screen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat, Left
+from playwright.sync_api import Browser, Page
+
+from accounts.models import User
+from tests.config.expectations import EXPECTATIONS
+from tests.config.world import World, make_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORD = "w" * 100
+OURS = ("accounts", "forum", "moderation", "notifications")
+# What names a thing to programs, or is a word of Belfry's own.
+NOT_WORDS = {
+    "slug",
+    "key",
+    "name_key",
+    "password",
+    "email",
+    "time_zone",
+    "content_type",
+    "picture",
+    "url",
+    "kind",
+}
+WIDTHS = (1280, 800, 390, 320)
+NO_PAGES = (
+    "/livez",
+    ".txt",
+    ".ico",
+    "/feed/",
+    "/feeds/",
+    "/announcements/",
+    "/highlights/",
+    "/suggest/members/",
+    "/download/",
+)
+
+
+def words_of(model: type[models.Model]) -> Iterator[models.Field]:
+    """The columns that hold what somebody typed."""
+    for field in model._meta.concrete_fields:
+        is_typed = isinstance(field, (models.CharField, models.TextField)) and not field.choices
+        if is_typed and not field.unique and field.name not in NOT_WORDS and not field.name.endswith("_key"):
+            yield field
+
+
+def stretch() -> None:
+    """Make every word long, in every row that has one."""
+    for model in apps.get_models():
+        if model._meta.app_label in OURS and model is not User:
+            with untriggered(model):
+                stretch_rows(model)
+    for person in User.objects.exclude(name="ada"):
+        name = f"{'w' * 27}{person.pk}"[:30]
+        User.objects.filter(pk=person.pk).update(name=name, name_key=name)
+    User.objects.update(about=WORD, about_html=f"<p>{WORD}</p>")
+
+
+def stretch_rows(model: type[models.Model]) -> None:
+    """Each begins with the number of its row: some must differ."""
+    for field in words_of(model):
+        before, after = ("<p>", "</p>") if field.name.endswith("html") else ("", "")
+        words = (Value(before), Cast("pk", models.TextField()), Value(WORD + after))
+        said = Concat(*words, output_field=models.TextField())
+        some = model._base_manager.exclude(**{field.name: ""})
+        some.update(**{field.name: Left(said, field.max_length) if field.max_length else said})
+
+
+@contextmanager
+def untriggered(model: type[models.Model]) -> Iterator[None]:
+    """The record refuses to be changed, but for a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
+        yield
+        cursor.execute(f"ALTER TABLE {model._meta.db_table} ENABLE TRIGGER USER")
+
+
+@pytest.fixture
+def stretched() -> World:
+    world = make_world()
+    stretch()
+    return world
+
+
+def pages(world: World, chromium: Browser, site: str) -> Iterator[tuple[str, Page]]:
+    """Each as the one who sees most of it: an admin, or else its author, or else a guest."""
+    seen: set[str] = set()
+    for role in ("admin", "author", "guest"):
+        context = chromium.new_context(base_url=site, reduced_motion="reduce")
+        context.set_default_timeout(30_000)
+        if role != "guest":
+            session = world.clients[role].cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+        page = context.new_page()
+        for address in (one.address for one in EXPECTATIONS if one.get[role] in ("200", "409")):
+            if address not in seen and not address.endswith(NO_PAGES):
+                seen.add(address)
+                page.goto(world.address(address))
+                yield address, page
+        context.close()
+
+
+def test_nothing_scrolls_sideways(stretched: World, chromium: Browser, site: str):
+    wide, seen = [], 0
+    for address, page in pages(stretched, chromium, site):
+        seen += 1
+        page.evaluate("document.querySelectorAll('details:not(.menu)').forEach((one) => (one.open = true))")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            needed = page.evaluate("document.documentElement.scrollWidth")
+            if needed > width:
+                wide.append(f"{address} at {width}: {needed}")
+    assert wide == []
+    assert seen > 80
