@@ -57,8 +57,22 @@ function openDialog(content, opener) {
   dialog.showModal();
   dialog.dispatchEvent(new Event("dialog-open", { bubbles: true })); // for the behaviours of what is inside
   // Not the first link, which leads away: what one came to fill in, or else what one came to press.
-  const first = dialog.querySelector("form :is(textarea, select, input:not([type=hidden]))");
-  (first ?? dialog.querySelector("form button, .actions a"))?.focus();
+  const first = dialog.querySelector("form :is(textarea, select, input:not([type=hidden])):not([tabindex='-1'])");
+  focusAtTheTop(dialog, first ?? dialog.querySelector("form button:not([tabindex='-1']), .actions a"));
+}
+
+// Whoever opens a dialog sees its heading first. What to fill in takes the focus where it is in sight beside that; else
+// the heading has it, and Tab goes on from there.
+function focusAtTheTop(dialog, wanted) {
+  wanted?.focus({ preventScroll: true });
+  dialog.scrollTop = 0;
+  const bar = dialog.querySelector("form > .actions");
+  const edge = Math.min(dialog.getBoundingClientRect().bottom, bar?.getBoundingClientRect().top ?? Infinity);
+  const heading = dialog.querySelector("h1, h2");
+  const isInSight = !wanted || bar?.contains(wanted) || wanted.getBoundingClientRect().top < edge;
+  if (isInSight || !heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }
 
 function closeButton() {

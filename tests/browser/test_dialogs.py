@@ -107,3 +107,40 @@ def test_a_dialog_keeps_the_focus(sit_down_signed_in, topic, original: Post, ada
             "dialog => dialog.contains(document.activeElement) || document.activeElement === document.body"
         )
         assert dialog.evaluate(inside)
+
+
+EDGE = """() => {
+  const dialog = document.querySelector("dialog[open]").getBoundingClientRect();
+  const bar = document.querySelector("dialog[open] form > .actions").getBoundingClientRect();
+  return [dialog.bottom - bar.bottom, bar.left - dialog.left, dialog.right - bar.right].map(Math.round);
+}"""
+
+
+@pytest.mark.parametrize("size", [{"width": 320, "height": 568}, PHONE, DESK], ids=["small", "phone", "desk"])
+@pytest.mark.parametrize("act", ["report", "edit"])
+def test_the_buttons_lie_flush_with_the_edge(sit_down_signed_in, topic, bens: Post, noor, size, act: str):
+    """Wherever one has scrolled to, nothing shows beside or below them."""
+    Post.objects.filter(pk=bens.pk).update(body="A long line of words. " * 200)
+    page = sit_down_signed_in("noor", viewport=size).page
+    page.goto(topic.get_absolute_url())
+    page.locator(f"#p{bens.pk} a[data-act={act}]").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    for share in (0.6, 1):
+        dialog.evaluate("(one, share) => one.scrollTo(0, share * one.scrollHeight)", share)
+        below, before, after = page.evaluate(EDGE)
+        assert (below, before, after) == (1, 1, 1)  # the border of the dialog
+
+
+@pytest.mark.parametrize("act", ["report", "edit", "highlight", "remove"])
+def test_on_the_smallest_phone_it_opens_at_its_top(sit_down_signed_in, topic, bens: Post, noor, act: str):
+    page = sit_down_signed_in("noor", viewport={"width": 320, "height": 568}).page
+    page.goto(topic.get_absolute_url())
+    page.locator(f"#p{bens.pk} a[data-act={act}]").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading").first).to_be_in_viewport()
+    expect(dialog.get_by_role("button", name="Close")).to_be_in_viewport()
+    assert dialog.evaluate("(one) => one.scrollTop") == 0
+    focus = page.evaluate(FOCUS)
+    assert focus["inView"]
+    assert dialog.evaluate("(one) => one.contains(document.activeElement)")
