@@ -1,0 +1,72 @@
+// What just happened [data-messages] is said beside what it is about, since that is where one lands. It can be closed, and
+// good news [data-passing] go by themselves when there was time to read them; what went wrong stays. Without JavaScript
+// all of them stand at the top of the page until the next one.
+const AT_LEAST_MS = 5000;
+const MS_A_CHARACTER = 60;
+const FADING_MS = 300;
+
+const box = document.querySelector("[data-messages]");
+if (box) {
+  standBeside(document.getElementById(decodeURIComponent(window.location.hash.slice(1))));
+  for (const message of box.querySelectorAll("li")) {
+    message.append(closeButton(message));
+    if ("passing" in message.dataset) goInTime(message);
+  }
+}
+
+function standBeside(target) {
+  if (!target?.matches("article, li")) return;
+  box.classList.remove("page");
+  box.classList.add("beside");
+  if (target.matches("li")) target.prepend(box);
+  else target.before(box);
+  target.scrollIntoView({ behavior: "instant" });
+}
+
+function closeButton(message) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "close";
+  button.setAttribute("aria-label", "Close this message");
+  button.textContent = "×";
+  button.addEventListener("click", () => {
+    const hadFocus = button === document.activeElement;
+    remove(message);
+    if (hadFocus) document.querySelector("main").focus({ preventScroll: true });
+  });
+  return button;
+}
+
+// Whoever points at it, or is in it, is still reading.
+function goInTime(message) {
+  const time = AT_LEAST_MS + MS_A_CHARACTER * message.textContent.length;
+  let timer = 0;
+  const stay = () => clearTimeout(timer);
+  const go = () => {
+    stay();
+    timer = setTimeout(() => fade(message), time);
+  };
+  for (const [name, act] of [["pointerenter", stay], ["focusin", stay], ["pointerleave", go], ["focusout", go]]) {
+    message.addEventListener(name, act);
+  }
+  // A page in the background is not read.
+  const wait = () => (document.hidden ? stay() : go());
+  document.addEventListener("visibilitychange", wait);
+  wait();
+}
+
+function fade(message) {
+  message.classList.add("going");
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  setTimeout(() => remove(message), still ? 0 : FADING_MS);
+}
+
+// What one reads stays where it is on the screen.
+function remove(message) {
+  if (!message.isConnected) return;
+  const gone = box.querySelectorAll("li").length > 1 ? message : box;
+  const next = box.nextElementSibling ?? box.parentElement;
+  const before = next.getBoundingClientRect().top;
+  gone.remove();
+  window.scrollBy({ top: next.getBoundingClientRect().top - before, behavior: "instant" });
+}
