@@ -4,6 +4,7 @@ Order matters only where it says so: `layers.css` stands first because it names 
 layer the parts do not speak about each other's elements.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -82,8 +83,11 @@ JS_PARTS = [
         "keys",
         "meanwhile",
         "mentions",
+        "messages",
         "preview",
+        "print",
         "quote",
+        "quote-selection",
         "rows",
         "scrollers",
         "send-once",
@@ -92,6 +96,8 @@ JS_PARTS = [
         "unfold",
     )
 ]
+
+COMMENT_LINE = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 
 # Beside their parts, so that a relative url() in a part means the same in the whole.
 SITE_CSS = "css/site.css"
@@ -124,5 +130,6 @@ def join_styles(parts: Iterable[str]) -> str:
 
 
 def join_scripts(parts: Iterable[str]) -> str:
-    """One module: each part in a block of its own, so that equal names in two parts do not meet."""
-    return "\n".join(f"{{\n{part}}}" for part in parts)
+    """One module: each part in a block of its own, so that equal names in two parts do not meet. Lines that are
+    comments stay at home."""
+    return "\n".join(f"{{\n{COMMENT_LINE.sub('', part)}}}" for part in parts)

@@ -1,0 +1,92 @@
+"""Posts on other grounds: on paper, led to by a link, and pictures that let the page through."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from forum.models import Post, Topic
+from tests.attachments import attach, kept_in  # noqa: F401 - fixtures
+from tests.browser.conftest import SitAt
+from tests.config.test_contrast import contrast
+from tests.conftest import answer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AFTER = """() => Object.fromEntries([...document.querySelectorAll(".post-body a")].map((link) =>
+  [link.textContent, getComputedStyle(link, "::after").content]))"""
+HEX = """(colour) => "#" + colour.match(/\\d+/g).slice(0, 3).map((n) => (+n).toString(16).padStart(2, "0")).join("")"""
+
+
+def ground(page: Page, selector: str) -> str:
+    colour = page.locator(selector).first.evaluate("(one) => getComputedStyle(one).backgroundColor")
+    return page.evaluate(HEX, colour)
+
+
+def test_on_paper_an_address_is_said_once(sit_at: SitAt, topic: Topic, ben):
+    answer(
+        topic,
+        ben,
+        "See https://a.example/b?x=1&y=2 and <https://b.example/> and www.c.example and [this](https://d.example/e)"
+        " and [https://good.example/](https://other.example/) and https://e.example/%C3%BC",
+    )
+    answer(topic, ben, "> See https://q.example/")
+    page = sit_at()
+    page.goto(topic.get_absolute_url())
+    page.emulate_media(media="print")
+    said = {
+        words.removeprefix("https://").rstrip("/"): after for words, after in page.evaluate(AFTER).items()
+    }
+    nothing = {words for words, after in said.items() if after == "none"}
+    assert nothing == {"a.example/b?x=1&y=2", "b.example", "www.c.example", "e.example/%C3%BC", "q.example"}
+    assert "https://d.example/e" in said["this"]
+    assert "https://other.example/" in said["good.example"]  # its words are another address
+
+
+def test_on_paper_there_is_nothing_to_press_and_nothing_folded(sit_at: SitAt, topic: Topic, ben):
+    for _ in range(3):
+        answer(topic, ben, "Thank you!")
+    page = sit_at()
+    page.goto(topic.get_absolute_url())
+    page.emulate_media(media="print")
+    for selector in (".composer", ".acts", ".foot form", ".bar nav", "a[href='#answer']", ".feeds", ".rail"):
+        for one in page.locator(selector).all():
+            expect(one).to_be_hidden()
+    for thanks in page.locator(".thanks .post-body").all():
+        expect(thanks).to_be_visible()
+    page.context.clear_cookies()
+    page.goto(topic.get_absolute_url())
+    expect(page.get_by_text("to answer, or")).to_be_hidden()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_code_stands_out_from_the_post_that_a_link_led_to(sit_at: SitAt, topic: Topic, ben, theme: str):
+    post = answer(topic, ben, "Some `code`.\n\n```\nmake run\n```\n\n> A quote.")
+    page = sit_at(theme=theme)
+    page.goto(f"{topic.get_absolute_url()}#p{post.pk}")
+    target = ground(page, f"#p{post.pk}")
+    for selector in ("pre", ":not(pre) > code"):
+        assert contrast(ground(page, f"#p{post.pk} {selector}"), target) > 1.05
+    assert target != ground(page, "body")
+    bar = page.locator(f"#p{post.pk}").evaluate("(one) => getComputedStyle(one, '::before').backgroundColor")
+    assert contrast(page.evaluate(HEX, bar), target) >= 3
+
+
+def drawing() -> bytes:
+    """Black on nothing."""
+    image, stored = Image.new("RGBA", (200, 100), (0, 0, 0, 0)), BytesIO()
+    image.paste((0, 0, 0, 255), (50, 25, 150, 75))
+    image.save(stored, "PNG")
+    return stored.getvalue()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_drawing_on_nothing_is_seen_in_both_themes(sit_at: SitAt, topic: Topic, ben, attach, theme: str):  # noqa: F811
+    sent = attach(ben, "drawing.png", drawing())
+    post: Post = answer(topic, ben, sent.markdown)
+    page = sit_at(theme=theme)
+    page.goto(post.get_absolute_url())
+    picture = page.locator(f"#p{post.pk} .post-body img")
+    expect(picture).to_be_visible()
+    assert contrast(ground(page, f"#p{post.pk} .post-body img"), "#000000") >= 15
