@@ -85,18 +85,21 @@ def refuse(
     retry_after: int | None = None,
     notice: str = "",
     back: tuple[str, str] | None = None,
+    is_opened_again: bool = False,
 ) -> HttpResponse:
     """The page that says what happened to a POST and gives its text back. With 503 it asks no database.
 
     `notice` is HTML that says more; `back` the address and the words of a link to where one came from.
+    `is_opened_again`: only the form's own page asks for all of it; signing in here, or sending it again, is no help.
     """
     path, said, is_whole = _posted(request)
     fields = [Field(name, value) for name, value in said.items()]
     foreign = _is_foreign(request)
     fits = _fits(path, said) and not foreign
-    offers_sign_in = fits and status == 403 and not request.user.is_authenticated
+    offers_sign_in = fits and status == 403 and not request.user.is_authenticated and not is_opened_again
     # The same form once more makes sense where only the moment, or a token that went stale, was wrong.
     passing = status in (429, 503) or _token_was_refused(request)
+    offers_again = fits and is_whole and passing and not offers_sign_in and not is_opened_again
     texts = [field for field in fields if field.name not in HIDDEN and field.value.strip()]
     response = render(
         None if status == 503 else request,  # what every page shows would ask the database
@@ -113,7 +116,7 @@ def refuse(
             "next": path if texts else where_from(request),
             "prefix": FIELD_PREFIX if offers_sign_in else "",
             "offers_sign_in": offers_sign_in,
-            "offers_again": fits and is_whole and passing and not offers_sign_in,
+            "offers_again": offers_again,
             "foreign": foreign,
             "notice": notice,
             "back": back,
@@ -182,8 +185,13 @@ def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
         return request.POST[PATH_FIELD], _carried(request.POST), True
     said = typed(request)
     is_whole = all(len(values) == 1 for _, values in request.POST.lists())
-    is_all = set(request.POST) - set(said) <= {"csrfmiddlewaretoken"}
+    is_all = not asks_secrets(request)
     return request.get_full_path(), said, is_whole and is_all
+
+
+def asks_secrets(request: HttpRequest) -> bool:
+    """Does the form bring what no other page may say again, beside its token?"""
+    return any(_is_secret(name) for name in request.POST if name != "csrfmiddlewaretoken")
 
 
 def _carried(post: Mapping[str, str]) -> dict[str, str]:

@@ -3,9 +3,12 @@
 from functools import cache, partial
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.sanctioned import standing_of
 from accounts.slots import Surroundings
@@ -26,6 +29,7 @@ def community(request: HttpRequest) -> dict[str, Any]:
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
             "notice": outage.notice(),
             "standing": standing_of(request.user),
+            "way_back": _way_back(request),
         },
         "theme": theme_of(request),
         "themes": THEMES,
@@ -34,6 +38,16 @@ def community(request: HttpRequest) -> dict[str, Any]:
         "unread": lambda: waiting().topics,
         "told": lambda: waiting().notices,
     }
+
+
+def _way_back(request: HttpRequest) -> str:
+    """What the links to signing in and joining carry, so that people come back to where they were. The pages of the
+    account pass on what they were given. The path alone: pages that are kept for many have one path."""
+    is_account = request.path.startswith(reverse("account"))
+    page = request.GET.get("next", "") if is_account else request.path
+    if page in ("", reverse("forum:home")) or not get_adapter().is_safe_url(page):
+        return ""
+    return f"?{urlencode({'next': page})}"
 
 
 def surroundings(request: HttpRequest) -> Surroundings:

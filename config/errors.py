@@ -6,9 +6,9 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from accounts import files, kept, sanctioned
+from accounts import files, kept, sanctioned, stale
 from accounts.asked import NoPageNumber, NoSuchPage
 from config import outage
 from config.database.outages import is_outage
@@ -61,6 +61,8 @@ def _no_page(request: HttpRequest, status: int, last: int | None) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if way_on := stale.way_on(request):
+        return redirect(way_on)
     if _needs_member(request) and not request.user.is_authenticated:
         return kept.refuse(
             request,
@@ -68,11 +70,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             title="You are not signed in any more",
             explanation="Nothing was done yet. Sign in, then send it once more.",
         )
+    is_opened_again = stale.is_opened_again(request)
     return kept.refuse(
         request,
         403,
         title="This page had grown old",
-        explanation="Nothing was done yet. Your text is below; send it once more.",
+        explanation="Nothing was done yet.",
+        is_opened_again=is_opened_again,
+        back=(request.get_full_path(), "Open the page again") if is_opened_again else None,
     )
 
 
