@@ -4,6 +4,7 @@ site of several processes lets as many times more through, which does no harm wh
 import time
 from threading import Lock
 
+from accounts import rates
 from accounts.models import User
 from accounts.rates import Limit, TooFast
 
@@ -20,7 +21,7 @@ class Pace:
     def spend(self, *, by: User, now: float | None = None) -> None:
         """Count one; raises TooFast beyond the limit."""
         seconds = now if now is not None else time.time()
-        stretch = int(seconds // self.limit.seconds)
+        stretch = rates.slot_of(seconds, self.limit)
         with self._lock:
             if stretch != self._stretch:
                 self._stretch, self._counts = stretch, {}

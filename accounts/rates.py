@@ -35,13 +35,18 @@ class TooFast(Exception):
         self.limit, self.retry_after = limit, retry_after
 
 
+def slot_of(seconds: float, limit: Limit) -> int:
+    """In which stretch of time a moment is counted."""
+    return int(seconds // limit.seconds)
+
+
 def spend(limit: Limit, *, by: User, now: float | None = None, amount: int = 1) -> None:
     """Count one act of `by`, or an `amount` of what is limited; raises TooFast beyond the limit. Call it last in the
     act's transaction: a refused or failed act is rolled back together with its count. Staff are not limited."""
     if by.is_staff:
         return
     seconds = now if now is not None else time.time()
-    slot = int(seconds // limit.seconds)
+    slot = slot_of(seconds, limit)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO accounts_rate (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), %s)"

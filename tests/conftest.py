@@ -1,12 +1,16 @@
 """The cast: few people, whose relation to the topic is known by heart, and the forum's words as assertions."""
 
+import time
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
+from accounts import rates
 from accounts.models import User
 from forum import fragments, posting, showing
 from forum.gate import words
@@ -60,6 +64,19 @@ def clock(monkeypatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(timezone, "now", clock)
     return clock
+
+
+@pytest.fixture
+def in_one_slot(monkeypatch):
+    """No minute, hour or day ends between two acts of a test that counts them."""
+    began = time.time()
+    monkeypatch.setattr(rates, "slot_of", lambda seconds, limit: int(began // limit.seconds))
+
+
+@pytest.fixture
+def totp_clock(monkeypatch):
+    """The clock of one-time codes stands still in the middle of a half minute."""
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: 1_700_000_025.0))
 
 
 @pytest.fixture

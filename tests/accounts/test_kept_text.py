@@ -86,6 +86,7 @@ def _sign_in_with(browser, url: str, name: str) -> None:
     assert browser.post("/account/login/", {**form, "login": name, "password": PASSWORD}).status_code == 302
 
 
+@pytest.mark.usefixtures("totp_clock")
 def test_also_after_a_wrong_password_and_through_the_second_factor(browser, reply_url, ada):
     TOTP.activate(ada, SECRET)
     form = fields_of(browser.post(reply_url, SAID), "/account/login/")

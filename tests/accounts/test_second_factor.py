@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.second_factors import SecondFactorAdapter
 from tests.conftest import PASSWORD
 
+pytestmark = pytest.mark.usefixtures("totp_clock")
 SECRET = "JBSWY3DPEHPK3PXP"
 
 

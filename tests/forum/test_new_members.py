@@ -74,6 +74,7 @@ def test_links_within_the_community_do_not(topic, nora):
     assert answer(topic, nora, body)
 
 
+@pytest.mark.usefixtures("in_one_slot")
 @pytest.mark.parametrize(
     ("field", "act"), [("posts_a_day", "post 2 times"), ("topics_a_day", "start 2 topics")]
 )

@@ -139,6 +139,7 @@ def test_a_submission_needs_its_key(topic, ben, sign_in, key):
     assert send(sign_in(ben), topic, submission_key=key).status_code == 422
 
 
+@pytest.mark.usefixtures("in_one_slot")
 def test_too_fast_is_told_when_to_come_back_and_keeps_the_text(topic, cleo, sign_in, monkeypatch):
     monkeypatch.setattr(rates, "POSTS", rates.Limit("post", 2, 3600))
     client = sign_in(cleo)

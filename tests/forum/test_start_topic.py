@@ -136,6 +136,7 @@ def test_a_title_is_one_line_without_tricks(talk, ada, sign_in):
     assert Topic.objects.get().title == "Turn it around"
 
 
+@pytest.mark.usefixtures("in_one_slot")
 def test_too_fast(talk, ada, sign_in, monkeypatch):
     monkeypatch.setattr(rates, "TOPICS", rates.Limit("topic", 1, 3600))
     assert send(sign_in(ada), talk).status_code == 302

@@ -105,6 +105,7 @@ def test_it_costs_the_same_whoever_writes_there(bens_browser, topic, annas):
     assert queries() == before <= 5
 
 
+@pytest.mark.usefixtures("in_one_slot")
 def test_too_fast_is_429(bens_browser, monkeypatch):
     monkeypatch.setattr(view, "PACE", Pace(Limit("suggest", 2, 60)))
     statuses = [bens_browser.get("/suggest/members/?q=a").status_code for _ in range(3)]

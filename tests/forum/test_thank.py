@@ -114,6 +114,7 @@ class TestWhoMayNot:
         assert "Please sign in first" in response.content.decode()
         assert thanked(bens) == (0, 0)
 
+    @pytest.mark.usefixtures("in_one_slot")
     def test_too_many_a_minute(self, topic, bens, cleo, monkeypatch, sign_in):
         monkeypatch.setattr(rates, "THANKS", rates.Limit("thank", 1, 3600))
         monkeypatch.setattr(thanking.rates, "THANKS", rates.Limit("thank", 1, 3600))

@@ -176,6 +176,7 @@ class TestRefused:
         removing.restore_post(post=polled.posts.get(), by=mia)
         assert send(sign_in(cleo), polled, tea.pk).status_code == 302
 
+    @pytest.mark.usefixtures("in_one_slot")
     def test_too_many_a_minute(self, polled, tea, coffee, cleo, sign_in, monkeypatch):
         monkeypatch.setattr(rates, "VOTES", rates.Limit("vote", 1, 3600))
         client = sign_in(cleo)

@@ -39,7 +39,10 @@ def test_who_comes_second_changes_nothing(topic, mia, noor):
     assert remove_topic(topic=topic, by=noor, reason="Rude.").removed_by == mia
     assert restore_topic(topic=topic, by=noor)
     assert not restore_topic(topic=topic, by=mia)
-    assert list(LogEntry.objects.values_list("act", flat=True)) == ["remove_topic", "restore_topic"]
+    assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [
+        "remove_topic",
+        "restore_topic",
+    ]
     page = browser_of(mia).post(topic.url_for("topic") + "restore/", follow=True)
     assert "Already done by noor, " in page.content.decode()
 

@@ -70,6 +70,7 @@ def test_a_removed_post_is_not_reported(bens, ada, mia):
         report_post(post=bens, by=ada, reason="spam")
 
 
+@pytest.mark.usefixtures("in_one_slot")
 def test_one_too_many_in_an_hour_writes_nothing(topic, ben, ada, monkeypatch):
     monkeypatch.setattr(rates, "REPORTS", rates.Limit("report", 2, 3600))
     posts = [answer(topic, ben) for _ in range(3)]

@@ -77,6 +77,7 @@ def test_who_may_not(report, zelda, ada, ben, cleo):
     assert not CaseEvent.objects.exists()
 
 
+@pytest.mark.usefixtures("in_one_slot")
 def test_one_too_many_writes_nothing(report, zelda, monkeypatch):
     monkeypatch.setattr(rates, "ANSWERS_TO_STAFF", rates.Limit("answer_staff", 1, 3600))
     answer_staff(report=report, by=zelda, text="One.")

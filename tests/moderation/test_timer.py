@@ -73,7 +73,10 @@ def test_it_is_written_down_by_a_job(topic, mia):
     assert closure.reason == "By itself, after 14 days of silence."
     assert topic.version == before + 1  # by which the pages that guests are shown are made anew
     assert (topic.closes_at, ClosingTimer.objects.count()) == (None, 0)
-    assert list(LogEntry.objects.values_list("act", flat=True)) == ["set_timer", "close_by_itself"]
+    assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [
+        "set_timer",
+        "close_by_itself",
+    ]
 
 
 def test_an_answer_breaks_the_silence(topic, ben, mia):
@@ -157,7 +160,7 @@ def test_lists_ask_the_clock_too(talk, news, topic, mia, guest):
     announced = start(news, mia, "Maintenance")
     set_timer(topic=announced, by=mia, days=1)
     pin_topic(topic=topic, by=mia, until=later(days=1))
-    assert list(Topic.objects.open()) == [topic, announced] or set(Topic.objects.open()) == {topic, announced}
+    assert set(Topic.objects.open()) == {topic, announced}
     assert list(Topic.objects.pinned()) == [topic]
     let_time_pass(announced)
     Pin.objects.update(until=timezone.now())
@@ -173,10 +176,10 @@ def test_lists_ask_the_clock_too(talk, news, topic, mia, guest):
 
 def test_a_pin_until_a_date(topic, mia, noor):
     client = browser_of(mia)
-    said = later(days=3).strftime("%Y-%m-%dT12:00")
-    client.post(f"{topic.get_absolute_url()}pin/", {"until": said})
+    until = later(days=3)
+    client.post(f"{topic.get_absolute_url()}pin/", {"until": until.strftime("%Y-%m-%dT12:00")})
     pin = Pin.objects.get()
-    assert pin.until.date() == later(days=3).date()
+    assert pin.until.date() == until.date()
     assert pin_topic(topic=topic, by=noor, until=pin.until).pinned_by == mia
     assert pin_topic(topic=topic, by=noor).pinned_by == noor  # for another time is another act
     assert LogEntry.objects.filter(act="pin").count() == 2
