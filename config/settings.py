@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.known_methods",
     "config.middleware.refuse_malformed",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.outage.refuse_writing",  # here: the page it answers with needs the token, and nobody's name
@@ -183,6 +183,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the last of each holds what one address is mailed in a day
     "confirm_email": "1/10s/key,10/d/key",
     "reset_password": "20/m/ip,5/m/key,10/d/key",
+    "signed_up": "30/d/ip",  # ours: accounts, as "signup" counts forms
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
 MFA_ADAPTER = "accounts.second_factors.SecondFactorAdapter"

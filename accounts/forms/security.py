@@ -1,6 +1,7 @@
 """Password, address and second factors of somebody who is signed in."""
 
-from json import JSONDecodeError, JSONDecoder
+import json
+import struct
 from typing import Any
 
 from allauth.account import forms as allauth
@@ -10,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -59,14 +61,24 @@ class ActivateAppForm(Plain, totp.ActivateTOTPForm):
         return code
 
 
-class WholeJSON(JSONDecoder):
-    """What Python will not take in, a number of thousands of digits or lists within lists within lists, is no JSON."""
+class WholeJSON(json.JSONDecoder):
+    """What Python will not take in, a number of thousands of digits or lists within lists within lists, is no JSON. Nor
+    is what no page can show and no database keep: half a surrogate pair, a NUL, a number that is none."""
 
     def decode(self, s: str, *args: Any) -> Any:
         try:
-            return super().decode(s, *args)
+            said = super().decode(s, *args)
+            written = json.dumps(said, ensure_ascii=False, allow_nan=False)
+            if "\\u0000" in written or not written.encode():
+                raise ValueError
         except (ValueError, RecursionError):
-            raise JSONDecodeError("not to be taken in", s, 0) from None
+            raise json.JSONDecodeError("not to be taken in", s, 0) from None
+        return said
+
+
+# What allauth, its library and the decoders below that raise over bytes that no key has sent.
+UNSOUND = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, struct.error,
+           InvalidSignature, UnsupportedAlgorithm)  # fmt: skip
 
 
 class WholeKey(forms.Form):
@@ -80,7 +92,7 @@ class WholeKey(forms.Form):
     def clean_credential(self) -> Any:
         try:
             return super().clean_credential()  # type: ignore[misc]  # of allauth's form beside it
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except UNSOUND:
             raise get_adapter().validation_error("incorrect_code") from None
 
 
@@ -114,7 +126,7 @@ class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
     def clean(self) -> dict[str, Any] | None:
         try:
             return super().clean()
-        except (AttributeError, KeyError, ValueError):  # as WholeKey says
+        except UNSOUND:  # as WholeKey says
             raise get_adapter().validation_error("incorrect_code") from None
 
 

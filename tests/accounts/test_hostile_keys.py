@@ -1,0 +1,58 @@
+"""What no security key sends: half surrogates, NULs, numbers that are none, no CBOR. A wrong code, each of them."""
+
+import json
+from itertools import count
+
+import pytest
+from allauth.mfa.models import Authenticator
+from fido2.utils import websafe_encode as coded
+
+from tests.conftest import browser_of
+
+pytestmark = pytest.mark.django_db
+BAD = "\ud800"
+CREATED = coded(
+    json.dumps({"type": "webauthn.create", "challenge": "eA", "origin": "http://testserver"}).encode()
+)
+ATTESTED = b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData"
+
+
+def credential(response=None, **changed) -> str:
+    said = {
+        "clientDataJSON": CREATED,
+        "authenticatorData": coded(b"\0" * 37),
+        "signature": "eA",
+        "userHandle": "MQ",
+    }
+    key = {"id": "YWJj", "rawId": "YWJj", "type": "public-key", "clientExtensionResults": {}}
+    return json.dumps({**key, "response": {**said, **(response or {})}, **changed})
+
+
+TEXTS = [
+    f'"{chr(92)}ud800"', '"\\u0000"', '["\\udfff"]', '{"\\ud800": 1}', "NaN", "1e999", "-Infinity",
+    "[" * 900 + "]" * 900, '{"a":' * 900 + "1" + "}" * 900,
+    credential(id=BAD), credential(id=BAD, rawId=BAD), credential(type=BAD), credential(type=None),
+    credential(clientExtensionResults=BAD), credential(clientExtensionResults={BAD: "\0"}), credential(more="\0"),
+    *(credential({name: value}) for name in ("clientDataJSON", "authenticatorData", "signature", "userHandle")
+      for value in (BAD, "é", None, 1, coded(b"[" * 50_000), coded(b"\xff"), coded(b"9" * 30))),
+    credential({"authenticatorData": coded(b"\0" * 32 + b"\x80" + b"\0" * 4 + b"\x81" * 20_000)}),
+    *(credential({"attestationObject": coded(bytes_)}) for bytes_ in (
+        b"", b"\xff", b"\x81" * 20_000, b"\xa1" * 20_000, b"\x5b" + b"\xff" * 8, b"\x63\xff\xff\xff", b"\xf9\x7e\x00",
+        ATTESTED + b"\x58\x25" + b"\0" * 37, ATTESTED + b"\x58\x37" + b"\0" * 32 + b"\x41" + b"\0" * 22)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["login", "add"])
+def test_it_is_a_wrong_code(ada, address):
+    numbers = count(1)
+    for said in TEXTS:
+        browser = browser_of(ada if address == "add" else None)
+        browser.defaults["REMOTE_ADDR"] = f"10.9.{next(numbers)}.1"
+        session = browser.session
+        session["mfa.webauthn.state"] = {"challenge": "eA", "user_verification": "required"}
+        session["account_authentication_methods"] = [{"method": "password", "at": 9e9, "username": "ada"}]
+        session.save()
+        browser.cookies["session"] = session.session_key
+        answer = browser.post(f"/account/2fa/webauthn/{address}/", {"credential": said, "name": "x"})
+        assert answer.status_code in (302, 422), said[:300]
+    assert not Authenticator.objects.exists()
