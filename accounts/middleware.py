@@ -64,6 +64,8 @@ class Suspension:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        if told := sanctioned.told_why_signed_out(request):
+            return told
         member = request.user
         if not (member.is_authenticated and member.is_suspended) or sanctioned.is_open_to_suspended(request):
             return None

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import LogEntry, Rule, Sanction, Session, User
+from accounts.models import LogEntry, Rule, Sanction, User
 from accounts.models.sanction import FOR_GOOD
 from accounts.record import record
+from accounts.sanctioned import end_sessions
 from forum.refusals import NotAllowed
 from moderation import permissions
 from moderation.refusals import AlreadyLifted, AlreadySanctioned, CannotUndo
@@ -158,7 +159,7 @@ def _write_down(member: User, sanction: Sanction) -> None:
     if column := COLUMN.get(Sanction.Kind(sanction.kind)):
         User.objects.filter(pk=member.pk).update(**{column: sanction.until or FOR_GOOD})
     if sanction.kind == Sanction.Kind.SUSPENSION:
-        Session.objects.filter(member=member).delete()
+        end_sessions(member)
 
 
 def _lift(sanction: Sanction, *, by: User, why: str) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.times import exact
 from forum.models import Post, Thanks, Topic
-from moderation.sanctioning import silence_member, suspend_member
+from moderation.sanctioning import lift_sanction, silence_member, suspend_member
 from tests.conftest import PASSWORD, browser_of, make_user, offers
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,47 @@ def test_signing_in_leads_to_what_happened(cleo, mia):
     assert "Enough of it." in client.get(answer.url).content.decode()
     assert client.get("/inbox/").status_code == 200
     assert client.get("/drafts/").status_code == 403
+
+
+def test_whoever_is_suspended_while_they_read_is_told_why_by_the_next_click(cleo, ben, mia, topic, until):
+    for page in (topic.get_absolute_url(), "/", "/drafts/"):
+        browser, other = browser_of(cleo), browser_of(ben)
+        sanction = suspend_member(member=cleo, by=mia, reason="Twenty posts in a row.", until=until)
+        answer = browser.get(page)
+        assert (answer.status_code, answer.url) == (302, f"/account/login/?next={page.replace('/', '%2F')}")
+        said = browser.get(answer.url).content.decode()
+        for words in ("Your account is suspended.", "Twenty posts in a row.", exact(until), "appeal"):
+            assert words in said
+        assert browser.get(topic.get_absolute_url()).status_code == 200  # once; and reading goes on
+        assert "Twenty posts" not in browser.get("/account/login/").content.decode()
+        assert other.get(topic.get_absolute_url()).status_code == 200
+        lift_sanction(sanction=sanction, by=mia)
+
+
+def test_and_a_form_gets_its_text_back_and_carries_it_on(cleo, mia, topic, until):
+    browser, address = browser_of(cleo), f"/t/{topic.pk}/a/reply/"
+    suspend_member(member=cleo, by=mia, reason="Twenty posts in a row.", until=until)
+    answer = browser.post(address, {"body": TEXT, "submission_key": "0" * 32})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    for words in ("Your account is suspended", "Twenty posts in a row.", exact(until), TEXT, "kept_body"):
+        assert words in page
+    assert Post.objects.count() == 2
+
+
+def test_a_draft_saved_by_itself_does_not_use_the_answer_up(cleo, mia, topic):
+    browser = browser_of(cleo)
+    suspend_member(member=cleo, by=mia, reason="Enough of it.")
+    for headers in ({"accept": "application/json"}, {"sec-fetch-mode": "cors"}):
+        browser.get("/drafts/", headers=headers)
+    assert "Enough of it." in browser.get("/", follow=True).content.decode()
+
+
+def test_nothing_is_said_of_what_is_over(cleo, mia, topic):
+    browser = browser_of(cleo)
+    lift_sanction(sanction=suspend_member(member=cleo, by=mia, reason="Enough of it."), by=mia)
+    assert browser.get("/").status_code == 200
+    assert "Enough of it." not in browser.get("/account/login/").content.decode()
 
 
 def test_a_text_carried_through_signing_in_comes_back_and_is_not_posted(cleo, mia, topic):
