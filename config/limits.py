@@ -9,12 +9,16 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
+from config import plain
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LONGEST_BODY = (
     2_500_000  # bytes; the longest text, 32,000 characters in percent-encoding, needs a sixth of it
 )
+
+DIGITS_MOST = 18  # of a length; Python refuses to read thousands of them
 
 SAID_BY_PROXIES = (
     "HTTP_FORWARDED",
@@ -24,19 +28,6 @@ SAID_BY_PROXIES = (
     "HTTP_X_FORWARDED_PROTO",
     "HTTP_X_REAL_IP",
 )
-
-HEADERS = [
-    ("Content-Type", "text/html; charset=utf-8"),
-    ("Cache-Control", "no-store"),
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Referrer-Policy", "same-origin"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-]
 
 
 class Uploads(NamedTuple):
@@ -60,19 +51,19 @@ def limit_bodies(
     def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or "0"
         if "HTTP_TRANSFER_ENCODING" in environ:
-            return _refuse(
+            return plain.page(
                 start_response, HTTPStatus.LENGTH_REQUIRED, "What you sent does not say how long it is."
             )
         if not (length.isascii() and length.isdigit()):
-            return _refuse(
+            return plain.page(
                 start_response, HTTPStatus.BAD_REQUEST, "The length of what you sent is no number."
             )
         most = uploads.longest if uploads and uploads.may_come(environ) else longest
-        if int(length) > most:
-            return _refuse(
+        if len(length) > DIGITS_MOST or int(length) > most:
+            return plain.page(
                 start_response,
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"You sent {int(length):,} bytes; this forum takes {most:,} at once. "
+                f"You sent more than the {most:,} bytes that this forum takes at once. "
                 "Go back: your browser still has what you wrote.",
             )
         return app(environ, start_response)
@@ -95,12 +86,3 @@ def believe_only_proxies(app: "WSGIApplication", *, trusted: int) -> "WSGIApplic
         return app(environ, start_response)
 
     return direct
-
-
-def _refuse(start_response: "StartResponse", status: HTTPStatus, reason: str) -> list[bytes]:
-    page = (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{status.phrase}</title>'
-        f'<meta name="viewport" content="width=device-width"><h1>{status.phrase}</h1><p>{reason}</p></html>'
-    ).encode()
-    start_response(f"{status.value} {status.phrase}", [*HEADERS, ("Content-Length", str(len(page)))])
-    return [page]

@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from config import embedded, env, uploads
+from config import bodies, embedded, env, uploads
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = env.choice("BELFRY_ENV", ("development", "production"), "development") == "production"
@@ -243,6 +243,8 @@ SURROUNDINGS = "config.context.surroundings"
 TEXT_RENDERER = "forum.rendering.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+BODY_PACE = bodies.Pace()  # how slowly a form or a file may arrive
 
 # --- What people attach ----------------------------------------------------------------------------------
 ATTACHMENT_BYTES = uploads.megabytes() * 1_000_000

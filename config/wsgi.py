@@ -10,18 +10,24 @@ django = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - readable only now
 
 from config import checks, limits, outage  # noqa: E402
+from config.bodies import read_first  # noqa: E402
+from config.charsets import utf8_alone  # noqa: E402
+from config.guard import answer_errors  # noqa: E402
 from config.own_threads import in_own_threads  # noqa: E402
 from config.pages.serving import keep_pages  # noqa: E402
 
 checks.refuse_unsafe_production()
 
-application = limits.limit_bodies(
-    limits.believe_only_proxies(
-        keep_pages(in_own_threads(outage.limit_waiting(django))), trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    ),
-    uploads=limits.Uploads(
-        longest=settings.UPLOAD_BYTES,
-        paths=("/attachments/", "/account/picture/"),
-        cookie=settings.SESSION_COOKIE_NAME,
-    ),
+behind_limits = limits.believe_only_proxies(
+    keep_pages(in_own_threads(outage.limit_waiting(django))), trusted=settings.ALLAUTH_TRUSTED_PROXY_COUNT
+)
+application = answer_errors(
+    limits.limit_bodies(
+        read_first(utf8_alone(behind_limits), pace=settings.BODY_PACE),
+        uploads=limits.Uploads(
+            longest=settings.UPLOAD_BYTES,
+            paths=("/attachments/", "/account/picture/"),
+            cookie=settings.SESSION_COOKIE_NAME,
+        ),
+    )
 )

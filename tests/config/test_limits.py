@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from config import limits
+from config import limits, plain
 
 ROOT = Path(__file__).resolve().parents[2]
 ECHO = """
 import json
-from config import limits
+from config import limits, plain
 
 def echo(environ, start_response):
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -101,7 +101,7 @@ def test_a_body_that_cannot_be_taken_is_refused(address, request_, status):
 
 def test_a_refusal_is_a_page_with_every_security_header(address):
     _, headers, body = send(address, post(b"Content-Length: 1001"))
-    for name, value in limits.HEADERS:
+    for name, value in plain.HEADERS:
         assert headers[name.lower()] == value.lower()
     assert b"<h1>Request Entity Too Large</h1>" in body
 
