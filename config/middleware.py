@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import has_vary_header, patch_vary_headers
 
-from config import errors
+from config import errors, plain
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -35,6 +36,8 @@ def headers(get_response: Answer) -> Answer:
         response = get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("X-Frame-Options", "DENY")
+        response.setdefault("Permissions-Policy", plain.PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", _who_may_load(request))
         if has_vary_header(response, "Cookie"):
             response.rests_on = None  # type: ignore[attr-defined] # somebody's session or a form's token was looked at
         patch_vary_headers(response, ["Cookie"])
@@ -42,6 +45,11 @@ def headers(get_response: Answer) -> Answer:
         return response
 
     return answer
+
+
+def _who_may_load(request: HttpRequest) -> str:
+    """The files of the look are the same for everybody, and a feed reader may show the icon."""
+    return "cross-origin" if request.path.startswith(settings.STATIC_URL) else "same-origin"
 
 
 def _is_personal(request: HttpRequest) -> bool:

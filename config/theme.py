@@ -1,18 +1,18 @@
 """Light, dark, or as the device says: a cookie that everybody may set, guests too."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-COOKIE = "theme"
 THEMES = {"system": "As your device", "light": "Light", "dark": "Dark"}
 A_YEAR = 365 * 24 * 60 * 60
 
 
 def theme_of(request: HttpRequest) -> str:
-    said = request.COOKIES.get(COOKIE, "")
+    said = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return said if said in THEMES else "system"
 
 
@@ -25,6 +25,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     said = request.POST.get("theme", "")
     if said in THEMES:
         answer.set_cookie(
-            COOKIE, said, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+            settings.THEME_COOKIE_NAME,
+            said,
+            max_age=A_YEAR,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE or request.is_secure(),
+            httponly=True,
         )
     return answer

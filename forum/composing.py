@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -18,7 +19,8 @@ from forum.places import Place
 from forum.poll_forms import POLL_FIELDS
 
 A_YEAR = 365 * 24 * 60 * 60
-LOOK_FIRST = "look_first"  # the tick "show me new answers first", and the cookie that remembers it
+LOOK_FIRST = "look_first"  # the tick "show me new answers first"
+LOOK_FIRST_COOKIE = f"{settings.COOKIE_PREFIX}look_first"  # remembers it
 
 
 @dataclass(frozen=True)
@@ -119,18 +121,23 @@ def note_of(request: HttpRequest, draft: Draft | None) -> str:
 def asks_to_look_first(request: HttpRequest) -> bool:
     if request.method == "POST":
         return LOOK_FIRST in request.POST
-    return bool(request.COOKIES.get(LOOK_FIRST))
+    return bool(request.COOKIES.get(LOOK_FIRST_COOKIE))
 
 
 def remember_look_first(answer: HttpResponse, request: HttpRequest) -> HttpResponse:
     """The tick stays as they left it, in this browser."""
     if LOOK_FIRST in request.POST:
-        if LOOK_FIRST not in request.COOKIES:
+        if LOOK_FIRST_COOKIE not in request.COOKIES:
             answer.set_cookie(
-                LOOK_FIRST, "yes", max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+                LOOK_FIRST_COOKIE,
+                "yes",
+                max_age=A_YEAR,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE or request.is_secure(),
+                httponly=True,
             )
-    elif LOOK_FIRST in request.COOKIES:
-        answer.delete_cookie(LOOK_FIRST, samesite="Lax")
+    elif LOOK_FIRST_COOKIE in request.COOKIES:
+        answer.delete_cookie(LOOK_FIRST_COOKIE, samesite="Lax")
     return answer
 
 

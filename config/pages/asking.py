@@ -24,8 +24,10 @@ ADDRESS = re.compile(
     r"|(?P<feed>/feeds/(?:(?:announcements|highlights)/)?|/s/[^/?]+/feed/"
     r"|(?P<topic>/t/[1-9][0-9]{0,17}/)[^/?]+/feed/)"
 )
-THEME = re.compile(r"(?:^|;)\s*theme=(light|dark)\s*(?:;|$)")
-MESSAGES = "messages="  # the cookie of what just happened, "You are signed out." for one
+THEME = re.compile(rf"(?:^|;)\s*{settings.THEME_COOKIE_NAME}=(light|dark)\s*(?:;|$)")
+MESSAGES = (
+    f"{settings.MESSAGES_COOKIE_NAME}="  # the cookie of what just happened, "You are signed out." for one
+)
 SYSTEM = "system"  # what the reader's device says; every other theme is chosen
 
 
@@ -103,5 +105,5 @@ def of_nobody(environ: "WSGIEnvironment", key: Key) -> dict[str, Any]:
         header, secure = settings.SECURE_PROXY_SSL_HEADER
         asked[header] = secure if key.scheme == "https" else "http"
     if key.theme != SYSTEM:
-        asked["HTTP_COOKIE"] = f"theme={key.theme}"
+        asked["HTTP_COOKIE"] = f"{settings.THEME_COOKIE_NAME}={key.theme}"
     return asked

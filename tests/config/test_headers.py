@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
 
+from config import plain
 from config.middleware import POLICY
 from tests.config.expectations import EXPECTATIONS
 from tests.config.world import World
@@ -19,6 +20,8 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": plain.PERMISSIONS_POLICY,
 }
 # What members sent has a stricter policy than a page, and is asked for again each time instead of never being kept.
 SENT = ("/a/", "/picture/")
@@ -64,6 +67,8 @@ def answers(world: World, role: str) -> list[tuple[str, HttpResponse]]:
 
 def missing(response) -> set[str]:
     found = {name for name, value in ALWAYS.items() if response.get(name) != value}
+    if response.request["PATH_INFO"].startswith("/static/") and "text/html" not in response["Content-Type"]:
+        found.discard("Cross-Origin-Resource-Policy")
     is_strict = is_sent(response) and response["Content-Security-Policy"].startswith(SENT_POLICY)
     return found - {"Content-Security-Policy"} if is_strict else found
 
