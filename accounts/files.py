@@ -5,6 +5,7 @@ They have names that nobody can guess, and only Belfry reads them: it asks first
 
 import errno
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -16,6 +17,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import InterfaceError, OperationalError
 
+PATIENCE = 1  # seconds, with a place that removes nothing
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -96,7 +98,10 @@ def _write(name: str, content: bytes) -> None:
 def fetch(name: str) -> "File[Any]":
     """Raises FileNotFoundError, or NotKept where the place does not answer."""
     try:
-        return _storage().open(name)
+        file = _storage().open(name)
+        # A bucket's is read as a whole now: where it is sent, nobody could say any more that it did not come.
+        file.seek(0)
+        return file
     except FileNotFoundError:
         raise
     except Exception as error:
@@ -112,10 +117,15 @@ def is_kept(name: str) -> bool:
 
 
 def remove(*names: str) -> None:
-    """What is not there (any more) is removed; what cannot be removed now is swept later."""
+    """What is not there (any more) is removed; what cannot be removed now is swept later. A place that hangs is waited
+    for once, not for every file."""
+    began = time.monotonic()
     for name in names:
-        with suppress(Exception):
+        try:
             _storage().delete(name)
+        except Exception:  # noqa: BLE001 - whatever the library that speaks with the bucket raises
+            if time.monotonic() - began > PATIENCE:
+                return
 
 
 def names_below(folder: str, *, before: datetime) -> Iterator[str]:

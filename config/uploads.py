@@ -21,7 +21,8 @@ def storage(data_dir: Path) -> dict[str, Any]:
             "BELFRY_ATTACHMENTS_S3_BUCKET is set and what speaks with buckets is not installed; say"
             " .venv/bin/python -m pip install --require-hashes -r requirements/s3.txt"
         )
-    from botocore.config import Config  # installed, as we have just seen
+    from boto3.s3.transfer import TransferConfig  # installed, as we have just seen
+    from botocore.config import Config
 
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -32,8 +33,11 @@ def storage(data_dir: Path) -> dict[str, Any]:
             "access_key": env.text("BELFRY_ATTACHMENTS_S3_KEY") or None,
             "secret_key": env.text("BELFRY_ATTACHMENTS_S3_SECRET") or None,
             "location": "attachments",
-            # Without an end to it, a bucket that does not answer holds every thread.
-            "client_config": Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2}),
+            # A bucket that does not answer is given up soon: few requests may wait for it (config/own_threads.py).
+            "client_config": Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2}),
+            # On top of that it would try five times to download, and in threads of its own.
+            "transfer_config": TransferConfig(num_download_attempts=1, use_threads=False),
+            "max_memory_size": 2_000_000,  # bytes of a file; the rest of it lies on the disk while it is sent
             "default_acl": None,  # what the bucket says, which is nobody: Belfry alone fetches
             "file_overwrite": True,  # names are random, and nobody needs to ask first whether one is taken
         },
