@@ -43,7 +43,9 @@ def forget_what_was_noted() -> None:
 
 def _address_of(request: HttpRequest) -> str:
     try:
-        return str(ip_address(get_adapter(request).get_client_ip(request)))
+        said = get_adapter(request).get_client_ip(request)
+        # The part after % names a network card of the sender's machine; the database takes none.
+        return str(ip_address(str(said).partition("%")[0]))
     except (ValueError, PermissionDenied):
         return ""
 
