@@ -20,6 +20,10 @@ class NoSuchPage(Http404):
         self.last = last
 
 
+# Set by the web server's side (config/own_threads.py) on what would have to wait too long; no header is called so.
+NO_ROOM = "belfry.no_room"
+
+
 def is_number(said: str, *, digits: int) -> bool:
     """A whole number of ASCII digits, and of no more than so many: what `int` takes besides, no id and no moment is."""
     return said.isascii() and said.isdigit() and len(said) <= digits
@@ -34,3 +38,8 @@ def by_a_person(request: HttpRequest) -> bool:
 def wants_json(request: HttpRequest) -> bool:
     """A script asks, which shows the answer itself."""
     return request.headers.get("Accept") == "application/json"
+
+
+def has_no_room(request: HttpRequest) -> bool:
+    """Too many such requests are being worked on: answer without doing the work."""
+    return bool(request.META.get(NO_ROOM))

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts import files, rates
-from accounts.images import Square, remake
+from accounts.images import NoPicture, Square, remake
 from accounts.models import Epoch, User
 from accounts.permissions import can_remove_picture
 from accounts.record import record
@@ -24,7 +24,8 @@ SIDES = (
 )  # pixels: an avatar beside a post and one on a member's page, each also for fine screens
 BYTES_MOST = 10_000_000
 BATCH = 500
-A_DAY = rates.Limit("picture", 10, 86_400)  # each change makes every page anew that shows it
+# Each change makes every page anew that shows it. What was no picture counts too: it was work all the same.
+A_DAY = rates.Limit("picture", 10, 86_400)
 
 
 class TooLarge(Exception):
@@ -37,7 +38,12 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
     require_voice(by)
     if upload.size is None or upload.size > BYTES_MOST:
         raise TooLarge
-    made = remake(upload.read(), *(Square(side) for side in SIDES))
+    rates.require_room(A_DAY, by=by)
+    try:
+        made = remake(upload.read(), *(Square(side) for side in SIDES), sender=by.pk)
+    except NoPicture:
+        rates.spend(A_DAY, by=by)
+        raise
     key = token_hex(16)
     kept = dict(zip((file_name(key, side) for side in SIDES), (one.content for one in made), strict=True))
     with files.put(kept), transaction.atomic():

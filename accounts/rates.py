@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Rate, User
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,7 @@ def spend(limit: Limit, *, by: User, now: float | None = None, amount: int = 1) 
     act's transaction: a refused or failed act is rolled back together with its count. Staff are not limited."""
     if by.is_staff:
         return
-    seconds = now if now is not None else time.time()
-    slot = slot_of(seconds, limit)
+    slot, over_in = _slot(limit, now)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO accounts_rate (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), %s)"
@@ -56,4 +55,21 @@ def spend(limit: Limit, *, by: User, now: float | None = None, amount: int = 1) 
         )
         (count,) = cursor.fetchone()
     if count > limit.most:
-        raise TooFast(limit, retry_after=max(1, int((slot + 1) * limit.seconds - seconds)))
+        raise TooFast(limit, retry_after=over_in)
+
+
+def require_room(limit: Limit, *, by: User, now: float | None = None) -> None:
+    """Raises TooFast if one more would be beyond the limit; counts nothing. Ask it before work that costs much: what
+    does not succeed is counted after it."""
+    if by.is_staff:
+        return
+    slot, over_in = _slot(limit, now)
+    if Rate.objects.filter(user=by, act=limit.act, slot=slot, count__gte=limit.most).exists():
+        raise TooFast(limit, retry_after=over_in)
+
+
+def _slot(limit: Limit, now: float | None) -> tuple[int, int]:
+    """The stretch of time that is counted now, and in how many seconds it ends."""
+    seconds = now if now is not None else time.time()
+    slot = slot_of(seconds, limit)
+    return slot, max(1, int((slot + 1) * limit.seconds - seconds))

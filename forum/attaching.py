@@ -1,6 +1,8 @@
 """Attach a picture or a file: keep it, for its owner alone until a post of theirs uses it (forum/attached.py)."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from secrets import token_hex
 from uuid import UUID, uuid5
 
@@ -48,6 +50,11 @@ class NotNow(NotAttached):
     retry_after = 5
 
 
+class Crowded(NotNow):
+    def __init__(self) -> None:
+        super().__init__("Many pictures arrive just now. Try again in a moment.")
+
+
 class NoRoom(NotNow):
     status = 507
 
@@ -67,6 +74,8 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
     own_key = uuid5(submission_key, sha256)
     if made_before := _made_before(by, own_key):
         return made_before
+    with _saying_tomorrow():
+        rates.require_room(A_DAY, by=by)
     attachment = Attachment(
         owner=by,
         key=token_hex(16),
@@ -103,7 +112,7 @@ def _prepared(attachment: Attachment, content: bytes) -> dict[str, bytes]:
 
 
 def _prepared_picture(attachment: Attachment, content: bytes) -> dict[str, bytes]:
-    narrow, wide = _remade(content)
+    narrow, wide = _remade(content, by=attachment.owner)
     attachment.kind, attachment.content_type = Attachment.Kind.IMAGE, "image/webp"
     attachment.width, attachment.height = wide.width, wide.height
     attachment.name = f"{attachment.name.rpartition('.')[0] or attachment.name}.webp"
@@ -114,22 +123,31 @@ def _prepared_picture(attachment: Attachment, content: bytes) -> dict[str, bytes
     return kept
 
 
-def _remade(content: bytes) -> list[Made]:
+def _remade(content: bytes, *, by: User) -> list[Made]:
     try:
-        return remake(content, *(Inside(width, width * TALLEST) for width in (NARROW, WIDE)))
+        return remake(content, *(Inside(width, width * TALLEST) for width in (NARROW, WIDE)), sender=by.pk)
     except NoPicture as refusal:
+        with _saying_tomorrow():  # it was work all the same
+            rates.spend(A_DAY, by=by)
         raise NotAttached(str(refusal)) from None
     except Busy:
-        raise NotNow("Many pictures arrive just now. Try again in a moment.") from None
+        raise Crowded from None
 
 
 def _spend(attachment: Attachment) -> None:
     """Last in the transaction, which ends with it: what comes at the same time waits here for its turn."""
     day = settings.ATTACHMENTS_A_DAY
     bytes_a_day = rates.Limit("attach-kB", day // KILOBYTE, 86_400)
-    try:
+    with _saying_tomorrow():
         rates.spend(A_DAY, by=attachment.owner)
         rates.spend(bytes_a_day, by=attachment.owner, amount=-(-attachment.size // KILOBYTE))
+
+
+@contextmanager
+def _saying_tomorrow() -> Iterator[None]:
+    """Beyond the day's limits, in words for people."""
+    try:
+        yield
     except rates.TooFast as refusal:
         hours = -(-refusal.retry_after // 3_600)
         words = ngettext(
@@ -140,7 +158,7 @@ def _spend(attachment: Attachment) -> None:
             hours,
         )
         raise NoMoreToday(
-            words % {"files": A_DAY.most, "mb": day // 1_000_000, "hours": hours},
+            words % {"files": A_DAY.most, "mb": settings.ATTACHMENTS_A_DAY // 1_000_000, "hours": hours},
             refusal.retry_after,
         ) from None
 

@@ -6,6 +6,7 @@ picture is and how many bytes it has, and then the pictures.
 """
 
 import json
+import os
 import resource
 import sys
 from contextlib import suppress
@@ -13,12 +14,14 @@ from io import BytesIO
 
 MEMORY_MOST = 640 * 2**20
 SECONDS_MOST = 10
+NICENESS = 19  # pages come first
 ORIENTATION = 0x0112
 FEW_COLOURS = 4_096  # drawings, screenshots: lossless is smaller, and text stays sharp
 
 
 def main() -> None:
     asked = json.loads(sys.argv[1])
+    os.nice(NICENESS)
     _limit(resource.RLIMIT_AS, MEMORY_MOST)
     _limit(resource.RLIMIT_CPU, SECONDS_MOST)
     _limit(resource.RLIMIT_FSIZE, 0)
@@ -50,28 +53,45 @@ def _remake(content, asked):  # type: ignore[no-untyped-def]
     picture.draft(
         "RGB", _inside(picture, shapes[0], sideways)
     )  # a JPEG is decoded at about the size that is needed
-    picture = _in_plain_colours(picture)
+    profile = picture.info.get("icc_profile")
+    picture = _whole_colours(picture)
     for shape in shapes:
         picture = _sized(picture, shape, sideways)
+        if profile:  # once: it is used up here. The smaller a picture is, the less it costs
+            picture, profile = _as_screens_show(picture, profile), None
+        elif picture.mode not in ("RGB", "RGBA"):
+            picture = picture.convert("RGBA" if "A" in picture.mode else "RGB")
         made.append(_upright(picture, turned))
     return [(one.width, one.height, _written(one)) for one in reversed(made)]
 
 
-def _in_plain_colours(picture):  # type: ignore[no-untyped-def]
-    """RGB or RGBA as screens show them; the profile that says how is used up here, and gone."""
+def _whole_colours(picture):  # type: ignore[no-untyped-def]
+    """L, RGB or CMYK, or with an alpha channel LA or RGBA: neither palettes nor more than eight bits."""
+    if picture.mode.startswith("I"):
+        picture = picture.point(lambda value: value / 256).convert("L")
+    if picture.mode in ("L", "LA", "RGB", "RGBA", "CMYK") and "transparency" not in picture.info:
+        return picture
+    see_through = "A" in picture.mode or "a" in picture.mode or "transparency" in picture.info
+    if picture.mode == "1" and not see_through:
+        return picture.convert("L")
+    return picture.convert("RGBA" if see_through else "RGB")
+
+
+def _as_screens_show(picture, profile):  # type: ignore[no-untyped-def]
+    """RGB or RGBA in sRGB. A profile that is broken, or of another kind of picture, changes nothing."""
     from PIL import ImageCms
 
-    profile = picture.info.get("icc_profile")
-    if picture.mode.startswith("I;16"):
-        picture = picture.point(lambda value: value / 256).convert("L")
-    see_through = "A" in picture.mode or "transparency" in picture.info
+    alpha = picture.getchannel("A") if "A" in picture.mode else None
+    colours = picture.convert(picture.mode.rstrip("A")) if alpha else picture
     with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        if profile and picture.mode in ("RGB", "CMYK"):
-            theirs = ImageCms.ImageCmsProfile(BytesIO(profile))
-            return ImageCms.profileToProfile(
-                picture, theirs, ImageCms.createProfile("sRGB"), outputMode="RGB"
-            )
-    return picture.convert("RGBA" if see_through else "RGB")
+        theirs = ImageCms.ImageCmsProfile(BytesIO(profile))
+        if colours.mode == "L" and theirs.profile.xcolor_space.strip() == "RGB":
+            colours = colours.convert("RGB")  # grey in that space
+        colours = ImageCms.profileToProfile(colours, theirs, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    colours = colours.convert("RGB")
+    if alpha:
+        colours.putalpha(alpha)
+    return colours
 
 
 def _sized(picture, shape, sideways):  # type: ignore[no-untyped-def]

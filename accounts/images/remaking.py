@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import NamedTuple
 
+from accounts.images.effort import is_too_much
 from accounts.images.headers import Header, read_header
 
 # A JPEG is decoded at about the size that is needed; of the others every pixel has to be seen.
@@ -21,6 +22,8 @@ ANSWER_MOST = 40_000_000  # bytes
 CHILD = Path(__file__).with_name("child.py")
 
 _turns = BoundedSemaphore(AT_ONCE)
+_senders: set[Hashable] = set()  # whose picture is being made, or waits for its turn
+_senders_lock = Lock()
 
 
 class NoPicture(Exception):
@@ -28,7 +31,7 @@ class NoPicture(Exception):
 
 
 class Busy(Exception):
-    """Too many pictures at once. A moment later there is room."""
+    """Too many pictures at once, or a second one of the same sender. A moment later there is room."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,9 @@ class Made(NamedTuple):
     content: bytes  # WebP
 
 
-def remake(content: bytes, *shapes: Inside) -> list[Made]:
-    """The picture in these shapes, from the smallest to the largest. Raises NoPicture or Busy.
+def remake(content: bytes, *shapes: Inside, sender: Hashable = None) -> list[Made]:
+    """The picture in these shapes, from the smallest to the largest. Raises NoPicture or Busy: of one `sender`, one
+    picture at a time is made.
 
     Of one that moves it is the first frame: nobody can stop a picture that starts by itself."""
     header = read_header(content)
@@ -64,9 +68,26 @@ def remake(content: bytes, *shapes: Inside) -> list[Made]:
             f"This picture is {header.width:,} × {header.height:,} pixels large; of this format at most"
             f" {most // 1_000_000} million pixels can be taken. Make it smaller first."
         )
-    with _my_turn():
+    if is_too_much(content, header):
+        raise NoPicture("This picture is put together in too many pieces. Save it anew, then send it.")
+    with _alone(sender), _my_turn():
         answer = _ask(content, header, shapes)
     return _read(answer, shapes)
+
+
+@contextmanager
+def _alone(sender: Hashable) -> Iterator[None]:
+    """Nobody has others wait for several of their own pictures."""
+    with _senders_lock:
+        if sender in _senders:
+            raise Busy
+        if sender is not None:
+            _senders.add(sender)
+    try:
+        yield
+    finally:
+        with _senders_lock:
+            _senders.discard(sender)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import files, picture, rates
+from accounts.asked import has_no_room
 from accounts.asking import MemberRequest, members_only, posted, staff_only
 from accounts.forms.picture import PictureForm, RemovePictureForm
 from accounts.images import Busy, NoPicture
@@ -51,6 +52,8 @@ def change(request: MemberRequest) -> HttpResponse:
     answer_in: int | None = None
     if request.method == "POST" and form.is_valid():
         try:
+            if has_no_room(request):
+                raise Busy
             picture.change_picture(by=request.user, upload=form.cleaned_data["picture"])
         except picture.TooLarge:
             status = 413

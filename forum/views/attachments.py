@@ -20,7 +20,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import files, kept
-from accounts.asked import wants_json
+from accounts.asked import has_no_room, wants_json
 from accounts.asking import MemberRequest, members_only
 from forum import attaching
 from forum.answers import answering_refusals
@@ -84,6 +84,8 @@ def attach(request: MemberRequest) -> HttpResponse:
         return _answer(request, form, attached, 422, form.first_error)
     try:
         for upload in form.cleaned_data["attachment"]:
+            if has_no_room(request):
+                raise attaching.Crowded
             attached.append(_attach(request, upload, form))
     except attaching.NotAttached as refusal:
         name = f"{upload.name}: " if len(form.cleaned_data["attachment"]) > 1 else ""
