@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "accounts.middleware.time_zone",
     "accounts.middleware.second_factor",
     "accounts.middleware.Suspension",
+    "forum.answers.AnswerRefusals",  # next to the views: it answers what they raise
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

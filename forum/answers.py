@@ -1,7 +1,6 @@
 """From what an act refuses to the page that says so and gives the text back. The one place where the two meet."""
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,6 +18,7 @@ from forum.refusals import (
     MovedMeanwhile,
     NotAllowed,
     PollIsOver,
+    Refusal,
     SlowMode,
     TooManyHighlights,
     TopicIsClosed,
@@ -26,53 +26,112 @@ from forum.refusals import (
 )
 from forum.terms import minutes
 
-View = Callable[..., HttpResponse]
+BEGIN_AGAIN = 5  # times, where posts are moved while something is done with them
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
-def answering_refusals(view: View) -> View:
-    @wraps(view)
-    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+class AnswerRefusals:
+    """Every view's refusals end here, so that no view can forget them. A view that has a better page of its own
+    catches the refusal itself."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, MovedMeanwhile):
+            return _begin_again(request)
+        return _answer(request, exception)
+
+
+def _begin_again(request: HttpRequest) -> HttpResponse:
+    """The act wrote nothing, and the view looks again at where the post is now. What it refuses then is answered like
+    any other refusal."""
+    match = request.resolver_match
+    assert match is not None  # noqa: S101 - a view has run
+    for _ in range(BEGIN_AGAIN):
         try:
-            return view(request, *args, **kwargs)
-        except MovedMeanwhile:  # once is enough: whoever moves a post twice in that time is a machine
-            return view(request, *args, **kwargs)
-        except TopicIsMerged as refusal:
-            return _say_merged(request, refusal.into)
-        except TopicIsClosed as refusal:
-            return _say_closed(request, refusal.topic)
-        except PollIsOver as refusal:
-            return _say_over(request, refusal.poll)
-        except Held as held:
-            return _say_held(request, held.waiting)
-        except NotAllowed as refusal:
-            raise PermissionDenied from refusal  # config/errors.py has the page, with the text if there was one
-        except TooManyHighlights:
-            return kept.refuse(
-                request,
-                409,
-                title="This topic has its ten highlights",
-                explanation="Take one of them down first; more than ten would hide the topic itself.",
-            )
-        except SlowMode as refusal:
-            return kept.refuse(
-                request,
-                429,
-                title="This topic is in slow mode",
-                explanation=f"A member answers here once in {minutes(refusal.topic.slow_minutes)}."
-                f" Send it again in {_in_time(refusal.retry_after)}.",
-                retry_after=refusal.retry_after,
-                back=(refusal.topic.get_absolute_url(), "Back to the topic"),
-            )
-        except TooFast as refusal:
-            return kept.refuse(
-                request,
-                429,
-                title="That was very quick",
-                explanation=f"Please wait {refusal.retry_after} seconds, then send it again.",
-                retry_after=refusal.retry_after,
-            )
+            return match.func(request, *match.args, **match.kwargs)
+        except MovedMeanwhile:
+            continue
+        except Exception as refusal:
+            if answer := _answer(request, refusal):
+                return answer
+            raise
+    return kept.refuse(
+        request,
+        409,
+        title="This post is being moved",
+        explanation="It was moved to another topic while this was done. Nothing was changed; send it again.",
+    )
 
-    return answered
+
+def _answer(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
+    """None for what is no refusal."""
+    match refusal:
+        case TopicIsMerged():
+            return _say_merged(request, refusal.into)
+        case TopicIsClosed():
+            return _say_closed(request, refusal.topic)
+        case PollIsOver():
+            return _say_over(request, refusal.poll)
+        case Held():
+            return _say_held(request, refusal.waiting)
+        case NotAllowed():
+            raise PermissionDenied from refusal  # config/errors.py has the page, with the text if there was one
+        case SlowMode():
+            return _say_slow(request, refusal)
+        case TooFast():
+            return _say_too_fast(request, refusal)
+        case TooManyHighlights():
+            return _say_too_many_highlights(request)
+        case Refusal():
+            return _say_not_possible(request, refusal)
+    return None
+
+
+def _say_too_many_highlights(request: HttpRequest) -> HttpResponse:
+    return kept.refuse(
+        request,
+        409,
+        title="This topic has its ten highlights",
+        explanation="Take one of them down first; more than ten would hide the topic itself.",
+    )
+
+
+def _say_slow(request: HttpRequest, refusal: SlowMode) -> HttpResponse:
+    return kept.refuse(
+        request,
+        429,
+        title="This topic is in slow mode",
+        explanation=f"A member answers here once in {minutes(refusal.topic.slow_minutes)}."
+        f" Send it again in {_in_time(refusal.retry_after)}.",
+        retry_after=refusal.retry_after,
+        back=(refusal.topic.get_absolute_url(), "Back to the topic"),
+    )
+
+
+def _say_too_fast(request: HttpRequest, refusal: TooFast) -> HttpResponse:
+    return kept.refuse(
+        request,
+        429,
+        title="That was very quick",
+        explanation=f"Please wait {refusal.retry_after} seconds, then send it again.",
+        retry_after=refusal.retry_after,
+    )
+
+
+def _say_not_possible(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal that nobody wrote a page for: 409 with the text, never an error of the server."""
+    return kept.refuse(
+        request,
+        409,
+        title="This is not possible any more",
+        explanation=getattr(refusal, "words", "") or "Something has changed in the meantime. Nothing was done.",
+    )
 
 
 def _in_time(seconds: int) -> str:
