@@ -12,7 +12,6 @@ from accounts.asking import MemberRequest, admins_only, posted
 from accounts.models import User
 from accounts.record import WHY_MAX
 from forum import appointing
-from forum.answers import answering_refusals
 from forum.fields import Line
 from forum.models import Section
 from forum.refusals import NotAllowed
@@ -58,7 +57,6 @@ class AppointForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
-@answering_refusals
 def appoint(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User, pk=pk)
     if member.role == User.Role.ADMIN:

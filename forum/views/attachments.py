@@ -23,7 +23,6 @@ from accounts import files, kept
 from accounts.asked import has_no_room, wants_json
 from accounts.asking import MemberRequest, members_only
 from forum import attaching
-from forum.answers import answering_refusals
 from forum.forms import AttachForm
 from forum.models import Attachment
 from forum.models.attachment import NARROW, file_name
@@ -74,7 +73,6 @@ def _sent(found: Attachment, width: int | None) -> HttpResponseBase:
 
 @require_POST
 @members_only
-@answering_refusals
 def attach(request: MemberRequest) -> HttpResponse:
     """One file or several. A script gets what to write into the text; a form gets its page again, with what was typed
     there and the attachments at its end."""

@@ -15,7 +15,6 @@ from accounts.asked import wants_json
 from accounts.asking import MemberRequest, members_only
 from forum import drafts as acts
 from forum import places
-from forum.answers import answering_refusals
 from forum.bounds import DRAFTS_PER_MEMBER
 from forum.drafts import DraftConflict, TooManyDrafts
 from forum.forms import DraftForm, as_typed
@@ -48,7 +47,6 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def save(request: MemberRequest) -> HttpResponse:
     """By a button, or by a script while one types."""
     if request.method != "POST":

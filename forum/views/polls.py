@@ -7,7 +7,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.asking import MemberRequest, members_only
 from forum import voting
-from forum.answers import answering_refusals
 from forum.models import Topic
 from forum.poll_forms import VoteForm
 from forum.views.topics import visible_topic
@@ -15,7 +14,6 @@ from forum.views.topics import visible_topic
 
 @require_POST
 @members_only
-@answering_refusals
 def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = _with_poll(request, pk)
     poll = voting.require_may_vote(request.user, topic)
@@ -29,7 +27,6 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 @members_only
-@answering_refusals
 def unvote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = _with_poll(request, pk)
     voting.take_vote_back(topic=topic, by=request.user)

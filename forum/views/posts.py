@@ -9,7 +9,6 @@ from accounts.asked import is_number
 from accounts.asking import MemberRequest, ask_to_sign_in_or_refuse, members_only, posted
 from accounts.models import Person, User
 from forum import changes, composing, conflicting, editing, history, permissions, versions
-from forum.answers import answering_refusals
 from forum.forms import EditForm
 from forum.models import Post, Revision, Topic
 from forum.places import Editing
@@ -37,7 +36,6 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     place = Editing(readable_post(request.user, pk))
     place.require_may_write(request.user)

@@ -8,7 +8,6 @@ from accounts.asked import is_number, wants_json
 from accounts.asking import MemberRequest, members_only
 from accounts.models import User
 from forum import posting
-from forum.answers import answering_refusals
 from forum.models import Post
 from forum.quoting import quotable, quote_of
 from forum.refusals import NotAllowed
@@ -17,7 +16,6 @@ from forum.views.posts import readable_post
 
 @require_safe
 @members_only
-@answering_refusals
 def quote(request: MemberRequest, pk: int) -> HttpResponse:
     """To the answer that quotes this post; `?quote=` says there which posts. To a script, the quote alone."""
     post = readable_post(request.user, pk)

@@ -9,7 +9,6 @@ from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.keyset import asked_id, newest_first
 from forum import saving
-from forum.answers import answering_refusals
 from forum.forms import NoteForm
 from forum.models import Post, SavedPost
 from forum.views.posts import readable_post
@@ -25,7 +24,6 @@ def saved_posts(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def save(request: MemberRequest, pk: int) -> HttpResponse:
     """The button on a topic page sends no note, and leaves the one that is there as it is."""
     post = readable_post(request.user, pk)

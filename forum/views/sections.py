@@ -6,7 +6,6 @@ from accounts import addresses
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Sighting
 from forum import composing, lists, permissions, posting, shown_waiting, trap, unread, versions
-from forum.answers import answering_refusals
 from forum.bounds import TOPICS_PER_PAGE
 from forum.models import Section
 from forum.paging import Pages, asked_page
@@ -42,7 +41,6 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
     place = Starting(section)

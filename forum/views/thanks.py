@@ -7,13 +7,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.asking import MemberRequest, members_only
 from forum import folding, thanking
-from forum.answers import answering_refusals
 from forum.views.posts import readable_post
 
 
 @require_POST
 @members_only
-@answering_refusals
 def thank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     thanking.thank_post(post=post, by=request.user)
@@ -23,7 +21,6 @@ def thank(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @members_only
-@answering_refusals
 def unthank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     thanking.take_thanks_back(post=post, by=request.user)
@@ -33,7 +30,6 @@ def unthank(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @members_only
-@answering_refusals
 def unfold(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     folding.unfold(post=post, by=request.user)

@@ -21,7 +21,6 @@ from forum import (
     versions,
     voting,
 )
-from forum.answers import answering_refusals
 from forum.forms import Form, ReplyForm, RetitleForm, as_typed
 from forum.fragments import fragment_of
 from forum.models import Post, Topic
@@ -113,7 +112,6 @@ def _read_instead(person: Person, topic: Topic) -> Topic | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     try:
         place = Answering(visible_topic(request.user, pk))
@@ -175,7 +173,6 @@ def _to_be_seen_first(request: MemberRequest, place: Answering, form: Form) -> l
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def retitle(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     editing.require_may_retitle(request.user, topic)

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.asking import MemberRequest, members_only
 from accounts.models import Person
 from forum import permissions, shown_waiting, waiting
-from forum.answers import answering_refusals
 from forum.models import WaitingPost
 
 
@@ -29,7 +28,6 @@ def text(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @members_only
-@answering_refusals
 def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_text(request.user, pk)
     if waiting.take_back(waiting=found, by=request.user):

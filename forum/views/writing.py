@@ -16,7 +16,6 @@ from accounts.asked import wants_json
 from accounts.asking import MemberRequest, members_only
 from accounts.models import User
 from forum import composing, meanwhile
-from forum.answers import answering_refusals
 from forum.composing import Begun
 from forum.forms import Form, as_typed
 from forum.models import Post, Topic
@@ -71,7 +70,6 @@ def sent_before(request: MemberRequest, place: Place, form: Form, refusal: SentB
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def preview(request: MemberRequest) -> HttpResponse:
     """The text as it would be posted, and the form to go on with; or, to a script, the text alone."""
     if request.method != "POST":

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 from accounts import kept
 from accounts.asking import MemberRequest, members_only
 from forum import history
-from forum.answers import answering_refusals
 from forum.models import Revision
 from forum.permissions import can_read_hidden, can_read_topic
 from forum.quoted import holds_quotes, quotes_in, text_of
@@ -21,7 +20,6 @@ from moderation.permissions import can_appeal
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def appeal(request: MemberRequest, pk: int) -> HttpResponse:
     """Nothing of it is there before the case is settled, nor where nothing was done: an author never learns that
     somebody reported."""

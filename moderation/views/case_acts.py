@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import kept
 from accounts.asking import MemberRequest, staff_only
 from accounts.times import exact
-from forum.answers import answering_refusals
 from forum.refusals import EditConflict
 from moderation import appealing, claiming, settling, talking
 from moderation.case_forms import DecideForm, NoteForm, SettleForm
@@ -43,7 +42,6 @@ def answering_the_first(view: View) -> View:
 
 @require_POST
 @staff_only
-@answering_refusals
 @answering_the_first
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
@@ -55,7 +53,6 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only
-@answering_refusals
 @answering_the_first
 def release(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
@@ -66,7 +63,6 @@ def release(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 @answering_the_first
 def settle(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
@@ -91,7 +87,6 @@ def settle(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 @answering_the_first
 def decide(request: MemberRequest, pk: int) -> HttpResponse:
     """The appeal."""
@@ -116,7 +111,6 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 def note(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     if request.method != "POST":

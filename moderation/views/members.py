@@ -10,7 +10,6 @@ from accounts import kept
 from accounts.asking import MemberRequest, posted, staff_only
 from accounts.keyset import asked_id, newest_first
 from accounts.models import User
-from forum.answers import answering_refusals
 from forum.refusals import NotAllowed
 from moderation import looking_up, members, noting, permissions
 from moderation.member_forms import LookUpForm, NoteForm, WhyForm
@@ -40,7 +39,6 @@ def member(request: MemberRequest, who: str) -> HttpResponse:
 
 @require_POST
 @staff_only
-@answering_refusals
 def note(request: MemberRequest, who: str) -> HttpResponse:
     about = find(who)
     require(permissions.can_read_notes(request.user, about))
@@ -55,7 +53,6 @@ def note(request: MemberRequest, who: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 @never_cache
-@answering_refusals
 def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
     """The answer is the page of the POST itself: it stands at no address."""
     about = find(who)
@@ -71,7 +68,6 @@ def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 @never_cache
-@answering_refusals
 def look_up(request: MemberRequest) -> HttpResponse:
     require(permissions.can_look_up(request.user))
     form = LookUpForm(posted(request), initial=kept.take(request))

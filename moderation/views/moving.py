@@ -14,7 +14,6 @@ from accounts.asked import is_number
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.times import exact
 from forum import permissions
-from forum.answers import answering_refusals
 from forum.models import Post, Topic
 from forum.paging import Pages, asked_page
 from moderation import merging, moving, removing, splitting
@@ -26,7 +25,6 @@ from moderation.views.topics import managed_topic
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
     initial = {"section": topic.section_id, **kept.take(request)}
@@ -41,7 +39,6 @@ def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
     form = MergeForm(posted(request), initial=kept.take(request), by=request.user)
@@ -59,7 +56,6 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
     initial = {"section": topic.section_id, **kept.take(request), **_ticked(request)}
@@ -80,7 +76,6 @@ def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
     initial = {**kept.take(request), **_ticked(request)}
@@ -101,7 +96,6 @@ def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Each in a transaction of its own: what somebody else has removed already stays as they did it."""
     topic = managed_topic(request, pk, permissions.can_move)
@@ -125,7 +119,6 @@ def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_safe
 @members_only
-@answering_refusals
 def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """One page of the topic, to tick posts on."""
     topic = managed_topic(request, pk, permissions.can_move)

@@ -10,7 +10,6 @@ from accounts import kept
 from accounts.asking import MemberRequest, members_only
 from accounts.keyset import asked_id, newest_first
 from accounts.models import User
-from forum.answers import answering_refusals
 from forum.models import Topic
 from forum.permissions import can_read_text, can_read_topic
 from moderation import talking
@@ -31,7 +30,6 @@ def own_reports(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def own_report(request: MemberRequest, pk: int) -> HttpResponse:
     """A POST answers moderators."""
     report = get_object_or_404(_own(request.user), pk=pk)

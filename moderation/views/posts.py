@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from forum import permissions
-from forum.answers import answering_refusals
 from forum.models import Post
 from forum.refusals import EditConflict
 from forum.views.posts import readable_post
@@ -18,7 +17,6 @@ from moderation.forms import HighlightForm, RemoveForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def highlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if not permissions.can_highlight(request.user, post):
@@ -42,7 +40,6 @@ def _show_highlight(request: MemberRequest, post: Post, *, status: int = 200) ->
 
 @require_POST
 @members_only
-@answering_refusals
 def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     is_done = highlighting.unhighlight(post=post, by=request.user)
@@ -52,7 +49,6 @@ def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if post.is_removed and not permissions.can_remove(request.user, post):
@@ -75,7 +71,6 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @members_only
-@answering_refusals
 def restore(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     is_done = removing.restore_post(post=post, by=request.user)

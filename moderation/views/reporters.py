@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import kept
 from accounts.asking import MemberRequest, staff_only
-from forum.answers import answering_refusals
 from moderation import muting, reporters, talking, unmasking
 from moderation.case_forms import TalkForm, WhyForm
 from moderation.models import Case, Mute, Report
@@ -29,7 +28,6 @@ def all_reporters(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 @answering_the_first
 def write(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     case = visible_case(request.user, pk)
@@ -47,7 +45,6 @@ def write(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 def unmask(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     report = _report(case, number)
@@ -64,7 +61,6 @@ def unmask(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 def mute(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     report = _report(case, number)
@@ -84,7 +80,6 @@ def mute(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only
-@answering_refusals
 def lift(request: MemberRequest, pk: int) -> HttpResponse:
     mute = get_object_or_404(
         Mute.objects.select_related("because_of"),

@@ -12,7 +12,6 @@ from accounts.asking import MemberRequest, members_only, posted
 from accounts.keyset import asked_id
 from accounts.models import Person
 from forum import history, permissions
-from forum.answers import answering_refusals
 from forum.bounds import EXCERPT_MAX
 from forum.models import Post, Topic
 from moderation import reporting
@@ -24,7 +23,6 @@ from moderation.refusals import ReportsMuted
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def report(request: MemberRequest, pk: int) -> HttpResponse:
     post = _reportable_post(request.user, pk)
     earlier = reporting.report_by(request.user, post)

@@ -9,7 +9,6 @@ from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.times import exact
 from forum import history
-from forum.answers import answering_refusals
 from forum.models import Post, Revision
 from forum.views.posts import readable_post
 from moderation import hiding
@@ -19,7 +18,6 @@ from moderation.refusals import IsWhatItSaysNow
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     try:
@@ -46,7 +44,6 @@ def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 @require_POST
 @members_only
-@answering_refusals
 def show(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     hiding.show_revision(post=post, number=number, by=request.user)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from accounts import kept
 from accounts.asking import MemberRequest, posted, staff_only
 from accounts.models import Rule, Sanction, User
-from forum.answers import answering_refusals
 from moderation import clearing, members, permissions, sanctioning
 from moderation.member_forms import LiftForm, RemoveEverythingForm, SanctionForm
 from moderation.refusals import AlreadyCleared, AlreadyLifted, AlreadySanctioned
@@ -24,21 +23,18 @@ DONE = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 def warn(request: MemberRequest, who: str) -> HttpResponse:
     return _impose(request, who, Sanction.Kind.WARNING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 def silence(request: MemberRequest, who: str) -> HttpResponse:
     return _impose(request, who, Sanction.Kind.SILENCE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 def suspend(request: MemberRequest, who: str) -> HttpResponse:
     return _impose(request, who, Sanction.Kind.SUSPENSION)
 
@@ -72,7 +68,6 @@ def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
     member = find(who)
     sanction = Sanction.objects.select_related("by", "rule", "lifted_by").filter(pk=pk, member=member).first()
@@ -98,7 +93,6 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 def remove_everything(request: MemberRequest, who: str) -> HttpResponse:
     member = find(who)
     require(permissions.can_act_on_account(request.user, member))

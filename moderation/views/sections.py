@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from forum import lists
-from forum.answers import answering_refusals
 from forum.bounds import TOPICS_PER_PAGE
 from forum.models import Section, Topic
 from forum.paging import Pages, asked_page
@@ -39,7 +38,6 @@ def select(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def close(request: MemberRequest, slug: str) -> HttpResponse:
     form = TickedReasonForm(posted(request), initial=kept.take(request))
     return _act(request, slug, "close", form, bulk.close)
@@ -47,7 +45,6 @@ def close(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def pin(request: MemberRequest, slug: str) -> HttpResponse:
     form = PinForm(posted(request), initial=kept.take(request))
     return _act(request, slug, "pin", form, bulk.pin)
@@ -55,7 +52,6 @@ def pin(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def move(request: MemberRequest, slug: str) -> HttpResponse:
     form = MoveForm(posted(request), initial=kept.take(request), by=request.user)
     return _act(request, slug, "move", form, bulk.move)
@@ -63,7 +59,6 @@ def move(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def remove(request: MemberRequest, slug: str) -> HttpResponse:
     form = RemoveTopicForm(posted(request), initial=kept.take(request))
     return _act(request, slug, "remove", form, bulk.remove)

@@ -7,7 +7,6 @@ from accounts import kept
 from accounts.asked import is_number
 from accounts.asking import MemberRequest, members_only, posted
 from forum import permissions
-from forum.answers import answering_refusals
 from forum.models import Post, StaffReply
 from moderation import staff_replying
 from moderation.topic_forms import StaffReplyForm
@@ -16,7 +15,6 @@ from moderation.views.topics import managed_topic
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Under the post that `?post=` names, or the newest."""
     topic = managed_topic(request, pk, permissions.can_read_staff_replies)
@@ -37,7 +35,6 @@ def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 @members_only
-@answering_refusals
 def take_back(request: MemberRequest, pk: int, slug: str, reply: int) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_read_staff_replies)
     said = get_object_or_404(StaffReply.objects.visible_to(request.user).filter(topic=topic), pk=reply)

@@ -11,7 +11,6 @@ from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.times import exact
 from forum import permissions
-from forum.answers import answering_refusals
 from forum.models import Topic
 from forum.refusals import TopicIsClosed
 from forum.views.topics import visible_topic
@@ -32,7 +31,6 @@ def managed_topic(request: MemberRequest, pk: int, may: Right) -> Topic:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
     form = CloseForm(
@@ -54,7 +52,6 @@ def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
     form = ReopenForm(posted(request), initial=kept.take(request))
@@ -68,7 +65,6 @@ def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_pin)
     form = PinForm(posted(request), initial=kept.take(request))
@@ -83,7 +79,6 @@ def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 @members_only
-@answering_refusals
 def unpin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     is_done = pinning.unpin_topic(topic=topic, by=request.user)
@@ -93,7 +88,6 @@ def unpin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """A topic that is closed has no time to come."""
     topic = managed_topic(request, pk, permissions.can_close)
@@ -114,7 +108,6 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 @members_only
-@answering_refusals
 def stop_timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     is_done = timing.stop_timer(topic=topic, by=request.user)
@@ -124,7 +117,6 @@ def stop_timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def slow(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
     form = SlowForm(posted(request), initial={"minutes": topic.slow_minutes, **kept.take(request)})
@@ -139,7 +131,6 @@ def slow(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_remove_topic)
     form = RemoveTopicForm(posted(request), initial=kept.take(request))
@@ -154,7 +145,6 @@ def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 @members_only
-@answering_refusals
 def restore(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     is_done = removing_topics.restore_topic(topic=topic, by=request.user)

@@ -15,7 +15,6 @@ from accounts.asking import MemberRequest, posted, staff_only
 from accounts.keyset import asked_id, oldest_first
 from accounts.times import exact
 from forum import shown_waiting
-from forum.answers import answering_refusals
 from forum.models import WaitingPost
 from forum.refusals import NotAllowed
 from moderation import approving
@@ -44,7 +43,6 @@ def waiting_texts(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 @staff_only
-@answering_refusals
 def let_in(request: MemberRequest) -> HttpResponse:
     chosen = _chosen(request, request.POST)
     _do_each(request, chosen, lambda one: approving.let_in(waiting=one, by=request.user), LET_IN)
@@ -53,7 +51,6 @@ def let_in(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_refusals
 def refuse(request: MemberRequest) -> HttpResponse:
     """`?waiting=` are the numbers of texts; `?by=` the number of a member, for all of theirs. The form names each that
     was shown: what they sent meanwhile is not refused unread."""
