@@ -50,7 +50,8 @@ def end_sessions(member: User) -> None:
 def told_why_signed_out(request: HttpRequest) -> HttpResponse | None:
     """For what somebody asks for next: the page for signing in, which says why, since an appeal begins in the inbox; a
     form gets its text back. None for everybody else."""
-    if _is_script(request) or request.resolver_match.view_name in ("account_login", "theme"):
+    match = request.resolver_match
+    if _is_script(request) or (match and match.view_name in ("account_login", "theme")):
         return None
     if not (member := _ended_for(request)):
         return None

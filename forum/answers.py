@@ -130,7 +130,8 @@ def _say_not_possible(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         request,
         409,
         title="This is not possible any more",
-        explanation=getattr(refusal, "words", "") or "Something has changed in the meantime. Nothing was done.",
+        explanation=getattr(refusal, "words", "")
+        or "Something has changed in the meantime. Nothing was done.",
     )
 
 

@@ -36,7 +36,8 @@ print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
 asking.cookies = SimpleCookie("__Host-theme=dark; __Host-look_first=yes")
 request = asking.get("/")
 print(theme.theme_of(request), asks_to_look_first(request))
-environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_HOST": settings.ALLOWED_HOSTS[0], "wsgi.url_scheme": "https"}
+environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.url_scheme": "https"}
+environ["HTTP_HOST"] = settings.ALLOWED_HOSTS[0]
 for cookie in ("__Host-theme=dark", "theme=dark", "__Host-messages=x"):
     asked = asked_page({**environ, "HTTP_COOKIE": cookie})
     print(asked.key.theme, asked.by_guest, of_nobody(environ, asked.key).get("HTTP_COOKIE"))
