@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts import kept
 from accounts.rates import TooFast
-from forum import permissions
+from forum import locking, permissions
 from forum.models import Poll, Topic, WaitingPost
 from forum.refusals import (
     Held,
@@ -25,8 +25,6 @@ from forum.refusals import (
     TopicIsMerged,
 )
 from forum.terms import minutes
-
-BEGIN_AGAIN = 5  # times, where posts are moved while something is done with them
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -52,21 +50,19 @@ def _begin_again(request: HttpRequest) -> HttpResponse:
     any other refusal."""
     match = request.resolver_match
     assert match is not None  # noqa: S101 - a view has run
-    for _ in range(BEGIN_AGAIN):
-        try:
-            return match.func(request, *match.args, **match.kwargs)
-        except MovedMeanwhile:
-            continue
-        except Exception as refusal:
-            if answer := _answer(request, refusal):
-                return answer
-            raise
-    return kept.refuse(
-        request,
-        409,
-        title="This post is being moved",
-        explanation="It was moved to another topic while this was done. Nothing was changed; send it again.",
-    )
+    try:
+        return locking.begin_again(lambda: match.func(request, *match.args, **match.kwargs))
+    except MovedMeanwhile:
+        return kept.refuse(
+            request,
+            409,
+            title="This post is being moved",
+            explanation="It was moved to another topic while this was done. Nothing was changed; send it again.",
+        )
+    except Exception as refusal:
+        if answer := _answer(request, refusal):
+            return answer
+        raise
 
 
 def _answer(request: HttpRequest, refusal: Exception) -> HttpResponse | None:

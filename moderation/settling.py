@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Rule, User
 from accounts.record import record
-from forum import editing
+from forum import editing, locking
 from forum.models import Post, Topic
 from forum.refusals import NotAllowed
 from moderation import claiming, removing, sanctioning
@@ -93,12 +93,9 @@ def settle_case(*, case: Case, by: User, terms: Terms) -> Case:
 
 
 def locked(case: Case) -> tuple[Topic, Case]:
-    """Topic, post and case, in the order of locks; a post may have gone to another topic before it was locked."""
-    while True:
-        topic_id = Post.objects.values_list("topic_id", flat=True).get(pk=case.post_id)
-        topic = Topic.objects.locked(topic_id)
-        if Post.objects.locked(case.post_id).topic_id == topic_id:
-            return topic, Case.objects.locked(case.pk)
+    """Topic, post and case, in the order of locks, wherever the post is by now."""
+    topic, _ = locking.locked_wherever(case.post_id)
+    return topic, Case.objects.locked(case.pk)
 
 
 def _do(case: Case, topic: Topic, *, by: User, terms: Terms) -> dict[str, Any]:

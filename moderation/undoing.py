@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Person, User
 from accounts.record import LogEntry, undoing
-from forum.refusals import NotAllowed, Refusal
+from forum import locking
+from forum.refusals import MovedMeanwhile, NotAllowed, Refusal
 from moderation import approving, hiding, undo, undo_about_members, undo_topics
 from moderation.logbook import entries_for
 from moderation.refusals import AlreadyUndone, CannotUndo
@@ -55,9 +56,13 @@ def may_undo(person: Person, entry: LogEntry, *, now: datetime | None = None) ->
     return person.is_staff and entry.act in UNDO and not _is_undone(entry) and _is_young(entry, now)
 
 
-@transaction.atomic
 def undo_entry(*, entry: LogEntry, by: User) -> LogEntry:
     """Undo the act of this entry; gives the entry of what undid it."""
+    return locking.begin_again(lambda: _undo_entry(entry, by))
+
+
+@transaction.atomic
+def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
     # One at a time: whoever waits sees that it is undone. Nothing else locks a row of the record.
     entry = LogEntry.objects.select_for_update(of=("self",)).select_related("by").get(pk=entry.pk)
     if not entries_for(by).filter(pk=entry.pk).exists():
@@ -101,6 +106,8 @@ def reason_of(refusal: Refusal) -> str:
     """In words for whoever asked."""
     if isinstance(refusal, CannotUndo):
         return refusal.words
+    if isinstance(refusal, MovedMeanwhile):
+        return "The post is being moved. Try again."
     return "You may not do this there, or it is not possible any more."
 
 
