@@ -5,7 +5,7 @@ from django.db.models import ProtectedError
 
 from accounts.models import Group, User
 from accounts.record import record
-from accounts.roles import require_admin
+from accounts.roles import NotAnAdmin, require_admin
 
 
 class GroupInUse(Exception):
@@ -21,9 +21,9 @@ class GroupGone(Exception):
 
 
 def make_group(*, name: str, by: User) -> Group:
-    require_admin(by)
     try:
         with transaction.atomic():
+            require_admin(by)
             group = Group.objects.create(name=name)
             record("make_group", by=by, target=group, name=name)
     except IntegrityError:
@@ -32,9 +32,9 @@ def make_group(*, name: str, by: User) -> Group:
 
 
 def rename_group(*, group: Group, name: str, by: User) -> bool:
-    require_admin(by)
     try:
         with transaction.atomic():
+            require_admin(by)
             group = _locked(group)
             if group.name == name:
                 return False
@@ -48,9 +48,9 @@ def rename_group(*, group: Group, name: str, by: User) -> bool:
 
 
 def delete_group(*, group: Group, by: User) -> None:
-    require_admin(by)
     try:
         with transaction.atomic():
+            require_admin(by)
             group = _locked(group)
             record("delete_group", by=by, target=group, name=group.name)
             group.delete()
@@ -62,8 +62,8 @@ def delete_group(*, group: Group, by: User) -> None:
 @transaction.atomic
 def add_to_group(*, group: Group, member: User, by: User) -> bool:
     """False if they were in it already."""
-    require_admin(by)
     group = _locked(group)
+    by, member = _both(by, member)
     if group.members.filter(pk=member.pk).exists():
         return False
     group.members.add(member)
@@ -81,8 +81,8 @@ def add_to_group(*, group: Group, member: User, by: User) -> bool:
 @transaction.atomic
 def take_from_group(*, group: Group, member: User, by: User) -> bool:
     """False if they were not in it."""
-    require_admin(by)
     group = _locked(group)
+    by, member = _both(by, member)
     if not group.members.filter(pk=member.pk).exists():
         return False
     group.members.remove(member)
@@ -95,6 +95,14 @@ def take_from_group(*, group: Group, member: User, by: User) -> bool:
         facts={"before": {"in_group": True}, "after": {"in_group": False}},
     )
     return True
+
+
+def _both(by: User, member: User) -> tuple[User, User]:
+    """What the member is doing at this moment is done first, or sees what they may from now on."""
+    by, member = User.objects.locked_both(by, member)
+    if not by.is_admin:
+        raise NotAnAdmin
+    return by, member
 
 
 def _locked(group: Group) -> Group:

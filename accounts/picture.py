@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import files, rates
+from accounts import acting, files, rates
 from accounts.images import NoPicture, Square, remake
 from accounts.models import Epoch, User
 from accounts.permissions import can_remove_picture
@@ -47,6 +47,8 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
     key = token_hex(16)
     kept = dict(zip((file_name(key, side) for side in SIDES), (one.content for one in made), strict=True))
     with files.put(kept), transaction.atomic():
+        acting.hold(by, writes=True)
+        require_voice(by)
         before = _set(by, key)
         rates.spend(A_DAY, by=by)
     by.picture = key

@@ -1,18 +1,22 @@
 """Change what one says about oneself, and the clock one reads by."""
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.utils.module_loading import import_string
 
+from accounts import acting
 from accounts.models import User
 from accounts.sanctioned import require_voice
 
 
 def change(*, by: User, about: str, time_zone: str) -> None:
-    if about != by.about:
-        require_voice(by)
-    render = import_string(settings.TEXT_RENDERER)
-    by.version = F("version") + 1
-    by.about, by.about_html, by.time_zone = about, render(about).html if about else "", time_zone
-    by.save(update_fields=["about", "about_html", "time_zone", "version"])
+    html = import_string(settings.TEXT_RENDERER)(about).html if about else ""
+    with transaction.atomic():
+        acting.hold(by, writes=True)
+        if about != by.about:
+            require_voice(by)
+        by.version = F("version") + 1
+        by.about, by.about_html, by.time_zone = about, html, time_zone
+        by.save(update_fields=["about", "about_html", "time_zone", "version"])
     by.refresh_from_db(fields=["version"])

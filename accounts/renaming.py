@@ -28,7 +28,6 @@ def may_rename_at(member: User) -> datetime | None:
 
 def rename(*, by: User, name: str) -> bool:
     """Give `by` a checked new name; False if it is theirs already. Raises NameTaken or TooSoon."""
-    require_voice(by)
     try:
         with transaction.atomic():
             return _rename(User.objects.select_for_update().get(pk=by.pk), name)
@@ -37,6 +36,7 @@ def rename(*, by: User, name: str) -> bool:
 
 
 def _rename(member: User, name: str) -> bool:
+    require_voice(member)
     if member.name == name:
         return False
     if again_at := may_rename_at(member):

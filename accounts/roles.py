@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
+from accounts import acting
 from accounts.models import Epoch, User
 from accounts.record import record
 
@@ -16,6 +17,8 @@ class NotAnAdmin(Exception):
 
 
 def require_admin(by: User) -> None:
+    """As they are now; call it in the act's transaction."""
+    acting.hold(by)
     if not by.is_admin:
         raise NotAnAdmin
 

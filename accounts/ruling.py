@@ -43,9 +43,9 @@ class PageMovedOn(Exception):
 def make_rules_version(*, by: User, rules: list[Words], based_on: int, note: str = "") -> RulesVersion:
     """Let these rules hold from now on, in this order. `based_on`: the number of the version that the writer changed,
     0 for none. Where nothing is different, no version is made."""
-    require_admin(by)
     try:
         with transaction.atomic():
+            require_admin(by)
             return _make(by, rules, based_on, note)
     except IntegrityError:  # two at once, where there was no version yet to lock
         raise RulesMovedOn(RulesVersion.objects.current()) from None

@@ -35,8 +35,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     member = getattr(request, "user", None)
-    if member is not None and member.is_authenticated and member.is_silenced:
-        return sanctioned.refuse_silenced(request, member)
+    if member is not None and member.is_authenticated:
+        if member.is_suspended:  # while the request was under way
+            return sanctioned.refuse_suspended(request, member)
+        if member.is_silenced:
+            return sanctioned.refuse_silenced(request, member)
     if request.method == "POST" or kept.has_text(request):
         return kept.refuse(
             request, 403, title="You may not do this here", explanation="Your text was not posted."

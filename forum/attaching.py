@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import ngettext
 
-from accounts import files, rates
+from accounts import acting, files, rates
 from accounts.images import Busy, Inside, Made, NoPicture, read_header, remake
 from accounts.models import User
 from forum import permissions
@@ -86,6 +86,9 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
     )
     try:
         with files.put(_prepared(attachment, content)), transaction.atomic():
+            acting.hold(by)  # making a picture anew takes long
+            if not permissions.is_member(by):
+                raise NotAllowed
             attachment.save(force_insert=True)
             _spend(attachment)
     except IntegrityError:  # the same submission was a moment faster

@@ -77,7 +77,7 @@ def edit_post(
             # Outside the lock: others wait for the row, never for a merge. Meanwhile it may move on again.
             change = _merged(change, by=by, body=body, version=version, onto=moved.post)
     with transaction.atomic():  # one of a crowd: now the others wait
-        _, post = locking.locked(post)
+        _, post = locking.locked(post, by=by)
         require_may_edit(by, post)
         if was_saved(post, by=by, body=body, version=version):
             return post
@@ -136,7 +136,7 @@ def _save(
     forget_draft: Callable[[], None],
     flag: str,
 ) -> Post:
-    topic, post = locking.locked(post)
+    topic, post = locking.locked(post, by=by)
     require_may_edit(by, post)
     if change.body == post.body:
         forget_draft()
@@ -193,7 +193,7 @@ def retitle(
     """Give the topic another title. `version` is the title_version the writer started from."""
     flag = gate.ask_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
     with transaction.atomic():
-        topic = Topic.objects.locked(topic.pk)
+        topic = locking.locked_topic(topic, by=by)
         require_may_retitle(by, topic)
         if title == topic.title:
             return topic

@@ -25,7 +25,7 @@ def reply_folds(body: str, *, by: User) -> bool:
 @transaction.atomic
 def unfold(*, post: Post, by: User) -> bool:
     """Let the post stand among the others for good; False if it did."""
-    topic, post = locking.locked(post)
+    topic, post = locking.locked(post, by=by)
     if not permissions.can_unfold(by, post):
         raise NotAllowed
     if not post.folds:
@@ -48,7 +48,7 @@ def unfold(*, post: Post, by: User) -> bool:
 @transaction.atomic
 def fold_again(*, post: Post, by: User) -> bool:
     """Staff take back that the post was unfolded for good; False if it was not."""
-    topic, post = locking.locked(post)
+    topic, post = locking.locked(post, by=by)
     if not by.is_staff or not permissions.can_unfold(by, post):
         raise NotAllowed
     if not Unfolding.objects.filter(post=post.pk).delete()[0]:

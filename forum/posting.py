@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import rates
+from accounts import acting, rates
 from accounts.models import User
 from accounts.prepared import prepared
 from forum import attached, drafts, folding, gate, permissions, terms, unread, waiting
@@ -49,6 +49,7 @@ def start_topic(
     try:
         entry = None if let_in else gate.ask(said, by=by)
         with transaction.atomic():
+            acting.hold(by, writes=let_in)
             section = Section.objects.get(pk=section.pk)
             if not permissions.can_start_topic(by, section):
                 raise NotAllowed
@@ -109,6 +110,7 @@ def reply(
         with transaction.atomic(), prepared():
             # From here on closing waits for us, or we see that it went first.
             topic = Topic.objects.locked(topic.pk)
+            acting.hold(by, writes=let_in)  # who lets it in counts on their row
             require_may_reply(by, topic)
             position = topic.last_position + 1
             # Here, where times grow with positions: what was read is also told by time.

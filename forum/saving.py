@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts import rates
+from accounts import acting, rates
 from accounts.models import User
 from forum import permissions
 from forum.models import Post, SavedPost
@@ -13,7 +13,8 @@ from forum.refusals import NotAllowed
 def save_post(*, post: Post, by: User, note: str | None = None) -> None:
     """Put the post on the member's list, or change the note it has there; without one the note stays as it is.
 
-    Nothing is locked: nobody but the member sees it, and twice is once by the database's own rule."""
+    No post is locked: nobody but the member sees it, and twice is once by the database's own rule."""
+    acting.hold(by)
     if not permissions.can_save(by, post):
         raise NotAllowed
     SavedPost.objects.put(member=by.pk, post=post.pk, note=note)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts import acting
 from accounts.models import Epoch, Group, User
 from accounts.record import record
 from forum.models import Section, SectionGrant
@@ -25,8 +26,8 @@ class SectionNameTaken(Refusal):
 
 def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
     """Make a section, last in the order. Its address is its first name's slug and never changes."""
-    _require_admin(by)
     with _name_of_its_own(), transaction.atomic():
+        _require_admin(by)
         last = Section.objects.order_by("-place").values_list("place", flat=True).first() or 0
         section = Section(place=last + 1, slug=_free_slug(fields["name"]), **fields)
         section.description_html = render(section.description).html
@@ -45,9 +46,9 @@ def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
 
 
 def change_section(*, section: Section, by: User, grants: Grants, **fields: Any) -> Section:
-    _require_admin(by)
     with _name_of_its_own(), transaction.atomic():
         section = Section.objects.select_for_update().get(pk=section.pk)
+        _require_admin(by)
         before = _terms(section)
         for field, value in fields.items():
             setattr(section, field, value)
@@ -79,9 +80,9 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
 
 def move_section(*, section: Section, by: User, up: bool) -> None:
     """Change places with the neighbour above or below; at the end nothing happens."""
-    _require_admin(by)
     with transaction.atomic():
         ordered = list(Section.objects.select_for_update().in_order())
+        _require_admin(by)
         here = next(place for place, other in enumerate(ordered) if other.pk == section.pk)
         there = here - 1 if up else here + 1
         if not 0 <= there < len(ordered):
@@ -105,9 +106,9 @@ def move_section(*, section: Section, by: User, up: bool) -> None:
 
 def archive_section(*, section: Section, by: User, archive: bool = True) -> bool:
     """An archived section can be read and takes nothing new. False if it already was so."""
-    _require_admin(by)
     with transaction.atomic():
         section = Section.objects.select_for_update().get(pk=section.pk)
+        _require_admin(by)
         if section.is_archived == archive:
             return False
         section.archived_at = timezone.now() if archive else None
@@ -126,6 +127,8 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
 
 
 def _require_admin(by: User) -> None:
+    """As they are now; call it in the act's transaction, under the lock of the section."""
+    acting.hold(by)
     if not by.is_admin:
         raise NotAllowed
 

@@ -44,7 +44,7 @@ def take_thanks_back(*, post: Post, by: User) -> bool:
 
 
 def _locked(post: Post, by: User) -> tuple[Topic, Post]:
-    topic, post = locking.locked(post)
+    topic, post = locking.locked(post, by=by)
     if not permissions.can_thank(by, post):
         raise NotAllowed
     return topic, post

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import Person, User
-from forum import permissions
+from forum import locking, permissions
 from forum.models import Poll, PollOption, Post, Topic, Vote
 from forum.refusals import NotAllowed, PollIsOver, refused
 
@@ -81,7 +81,7 @@ def require_may_vote(by: User, topic: Topic, *, at: datetime | None = None) -> P
 
 
 def _locked(topic: Topic, by: User, at: datetime) -> tuple[Topic, Poll]:
-    topic = Topic.objects.locked(topic.pk)
+    topic = locking.locked_topic(topic, by=by)
     if not Poll.objects.filter(topic=topic.pk).exists():
         raise NotAllowed
     return topic, require_may_vote(by, topic, at=at)

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from accounts import acting
 from accounts.models import Person, User
 from forum import attached, drafts, permissions
 from forum.bounds import REASON_MAX
@@ -44,6 +45,7 @@ def keep(said: Said, *, by: User, refusal: MustWait, draft: int = 0) -> WaitingP
 
 @transaction.atomic
 def _keep(said: Said, *, by: User, refusal: MustWait, draft: int) -> WaitingPost:
+    acting.hold(by, writes=True)
     _require_may_write(said, by)
     waiting = WaitingPost.objects.create(
         author=by,
@@ -72,6 +74,7 @@ def _keep(said: Said, *, by: User, refusal: MustWait, draft: int) -> WaitingPost
 def take_back(*, waiting: WaitingPost, by: User) -> bool:
     """Its writer wants it no more; False if it waited no more. The row stays, and they can still read it."""
     waiting = WaitingPost.objects.locked(waiting.pk)
+    acting.hold(by, writes=True)
     if not permissions.wrote_waiting(by, waiting):
         raise NotAllowed
     if not waiting.is_waiting:

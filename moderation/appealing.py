@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import acting
 from accounts.models import Sanction, User
 from accounts.record import record
 from forum import editing, history
@@ -26,6 +27,7 @@ ACT_OF = {Appeal.Decision.UPHELD: "uphold_outcome", Appeal.Decision.GRANTED: "gr
 def appeal_case(*, case: Case, by: User, words: str) -> Appeal:
     """Ask that another moderator looks at it. A second one changes nothing and gives the first."""
     case = Case.objects.locked(case.pk)
+    acting.hold(by)
     standing = appeal_of(case)
     if standing and case.author_id == by.pk:
         return standing
@@ -39,6 +41,7 @@ def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> A
     """The outcome stands, or is undone. The same answer again from the same person changes nothing; anybody else who
     comes second is told who was first."""
     topic, case = settling.locked(case)
+    by, _ = User.objects.locked_both(by, case.author)
     appeal = appeal_of(case)
     if not appeal or not may_decide(by, case):
         raise NotAllowed

@@ -25,6 +25,9 @@ COUNTED_MAX = 99
 def let_in(*, waiting: WaitingPost, by: User) -> Post:
     """Make it a post, of now, as it stands. The same again from the same person changes nothing."""
     waiting = WaitingPost.objects.locked(waiting.pk)
+    if waiting.topic:  # first: topics are locked before people
+        Topic.objects.locked(_led_to(waiting.topic).pk)
+    by, _ = User.objects.locked_both(by, waiting.author)
     if not _is_to_settle(waiting, by, Outcome.LET_IN) and waiting.post:
         return waiting.post
     waiting.post = post = _made(waiting, by)
@@ -48,6 +51,7 @@ def let_in(*, waiting: WaitingPost, by: User) -> Post:
 def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = None) -> bool:
     """Its writer is told why, and can still read it; False where the same person had refused it already."""
     waiting = WaitingPost.objects.locked(waiting.pk)
+    by, _ = User.objects.locked_both(by, waiting.author)
     if not _is_to_settle(waiting, by, Outcome.REFUSED):
         return False
     settle(waiting, by=by, outcome=Outcome.REFUSED, reason=reason)
@@ -73,6 +77,7 @@ def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = N
 def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
     """It waits again, and its writer is told, who had been told the other thing."""
     waiting = WaitingPost.objects.locked(entry.target_id)
+    by, _ = User.objects.locked_both(by, waiting.author)
     if not permissions.can_settle_waiting(by, waiting):
         raise NotAllowed
     if waiting.outcome != Outcome.REFUSED:
@@ -113,7 +118,7 @@ def _called(waiting: WaitingPost, topic: Topic | None) -> str:
 
 
 def _is_to_settle(waiting: WaitingPost, by: User, outcome: WaitingPost.Outcome) -> bool:
-    """Called under its lock. False where `by` has settled it in this very way."""
+    """Called under the locks of both. False where `by` has settled it in this very way."""
     if not permissions.can_settle_waiting(by, waiting):
         raise NotAllowed
     if waiting.is_waiting:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import acting
 from accounts.models import User
 from forum.refusals import NotAllowed
 from moderation.models import Case, CaseEvent
@@ -63,6 +64,7 @@ def is_anothers(case: Case, person: User) -> bool:
 
 def locked_open(case: Case, by: User) -> Case:
     case = Case.objects.locked(case.pk)
+    acting.hold(by)
     if not can_settle(by, case):
         raise NotAllowed
     if not case.is_open:

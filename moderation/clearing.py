@@ -192,7 +192,7 @@ def _mark_again(cleared: LogEntry, posts: set[int]) -> None:
 
 @transaction.atomic
 def _mark_one_again(cleared: LogEntry, mark: dict[str, Any]) -> None:
-    topic, post = locking.locked(Post.objects.only("topic_id").get(pk=mark["post"]))
+    topic, post = locking.locked(Post.objects.only("topic_id").get(pk=mark["post"]), by=None)
     # Somebody has decided otherwise since; or has hidden the very words.
     if post.is_removed or post.is_highlighted or history.is_hidden(post, mark["revision"]):
         return

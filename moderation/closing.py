@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Rule, User
 from accounts.record import record
-from forum import permissions
+from forum import locking, permissions
 from forum.models import ClosingTimer, Closure, Topic
 from forum.refusals import NotAllowed
 
@@ -110,7 +110,7 @@ def may_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
 
 def _locked_for(by: User, topic: Topic) -> Topic:
     """From here on a reply waits for us, or we for it."""
-    topic = Topic.objects.locked(topic.pk)
+    topic = locking.locked_topic(topic, by=by)
     if not permissions.can_close(by, topic):
         raise NotAllowed
     return topic

@@ -51,7 +51,7 @@ def show_revision(*, post: Post, number: int, by: User) -> bool:
 
 
 def undo_hide_revision(entry: LogEntry, by: User) -> None:
-    _, post = locking.locked(Post.objects.only("topic_id").get(pk=entry.target_id))
+    _, post = locking.locked(Post.objects.only("topic_id").get(pk=entry.target_id), by=None)
     later = LogEntry.objects.filter(target_kind="post", target_id=post.pk, act="hide_revision", undoes=None)
     if later.filter(pk__gt=entry.pk, facts__revision=entry.facts["revision"]).exists():
         raise CannotUndo("The revision was shown and hidden again.")
@@ -75,7 +75,7 @@ def require_may_hide(by: User, post: Post, number: int) -> None:
 
 
 def _locked(post: Post, by: User) -> tuple[Topic, Post]:
-    topic, post = locking.locked(post)
+    topic, post = locking.locked(post, by=by)
     if not permissions.can_hide_revision(by, post):
         raise NotAllowed
     return topic, post

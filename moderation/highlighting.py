@@ -19,7 +19,7 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
 
     `version` is the revision that staff looked at: had the author changed the words in between, words that nobody
     approved would stand at the top."""
-    topic, post = locking.locked(post)
+    topic, post = locking.locked(post, by=by)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if version not in (None, post.version):
@@ -60,7 +60,7 @@ def _mark(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) ->
 @transaction.atomic
 def mark_again(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
     """Put a highlight back as it was, on words that staff had highlighted before."""
-    topic, post = locking.locked(post)
+    topic, post = locking.locked(post, by=by)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
@@ -78,7 +78,7 @@ def marked_by(post: Post) -> dict[str, Any] | None:
 @transaction.atomic
 def unhighlight(*, post: Post, by: User) -> bool:
     """Take the highlight down; False when there was none."""
-    topic, post = locking.locked(post)
+    topic, post = locking.locked(post, by=by)
     if not permissions.can_unhighlight(by, post):
         raise NotAllowed
     if not post.is_highlighted:

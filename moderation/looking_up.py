@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from accounts import acting
 from accounts.models import Sighting, User
 from accounts.record import record
 from forum.refusals import NotAllowed
@@ -48,6 +49,7 @@ class Known:
 @transaction.atomic
 def look_up_member(*, member: User, by: User, why: str) -> Known:
     """Everything about one member, and who shares it."""
+    acting.hold(by)
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
     record("look_up", by=by, target=member, name=member.name, why=why, facts=_facts("member"))
@@ -66,6 +68,7 @@ def look_up_member(*, member: User, by: User, why: str) -> Known:
 def look_up(*, said: str, by: User, why: str) -> list[User]:
     """The members who came from an address or a network (`192.0.2.7`, `192.0.2.0/24`), whose e-mail address this is
     (`ada@example.org`), or ends so (`@example.org`). At most SHOWN, those seen last first."""
+    acting.hold(by)
     if not permissions.can_look_up(by):
         raise NotAllowed
     kind, found = _found(said.strip().lower(), by)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.record import record
-from forum import counting, permissions
+from forum import counting, locking, permissions
 from forum.models import ClosingTimer, ListVersion, Merging, Pin, Poll, Topic
 from forum.models.draft import place_of_reply
 from forum.refusals import NotAllowed
@@ -28,7 +28,7 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Mer
     """Who comes second gets the merging that stands, be it into another topic."""
     if topic.pk == into.pk:
         raise CannotMove("Give the address of another topic.")
-    topic, into = Topic.objects.locked_both(topic.pk, into.pk)
+    topic, into = locking.locked_topics(topic.pk, into.pk, by=by)
     if topic.is_merged and permissions.is_staff_in(by, topic.section):
         return topic.merging
     require_may_merge(by, topic, into)

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.record import record
-from forum import folding, permissions
+from forum import folding, locking, permissions
 from forum.models import ListVersion, Section, Topic
 from forum.refusals import NotAllowed
 from notifications.telling import tell
@@ -14,7 +14,7 @@ from notifications.telling import tell
 def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool:
     """False when it is there already."""
     to = Section.objects.held(to.pk)[to.pk]
-    topic = Topic.objects.locked(topic.pk)
+    topic = locking.locked_topic(topic, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move_into(by, to):
         raise NotAllowed
     if topic.section_id == to.pk:

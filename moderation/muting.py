@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import acting
 from accounts.models import User
 from accounts.record import record
 from accounts.times import exact
@@ -32,10 +33,10 @@ def require_not_muted(member: User) -> None:
 def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
     """No reports for 30 days; whoever comes second gets the mute that stands."""
     case = Case.objects.locked(report.case_id)
-    if not can_settle(by, case) or report.reporter_id == by.pk:
-        raise NotAllowed
     # Two cases, one reporter: their row is what both would wait for.
-    member = User.objects.select_for_update(no_key=True).get(pk=report.reporter_id)
+    by, member = User.objects.locked_both(by, report.reporter)
+    if not can_settle(by, case) or member == by:
+        raise NotAllowed
     if standing := mute_of(member):
         return standing
     now = timezone.now()
@@ -66,6 +67,7 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
 def lift_mute(*, mute: Mute, by: User) -> bool:
     """False when it was lifted, or over, already."""
     case = Case.objects.locked(mute.because_of.case_id)
+    acting.hold(by)
     if not can_settle(by, case):
         raise NotAllowed
     mute = Mute.objects.select_related("because_of", "member").get(pk=mute.pk)

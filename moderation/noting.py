@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import acting
 from accounts.models import User
 from accounts.record import record
 from forum.refusals import NotAllowed
@@ -14,6 +15,7 @@ from moderation.models import StaffNote
 @transaction.atomic
 def note_member(*, member: User, by: User, text: str, submission_key: UUID) -> StaffNote:
     """The same submission again gives the note that it made before. The record says that there is one, not what."""
+    acting.hold(by)
     if not permissions.can_read_notes(by, member):
         raise NotAllowed
     note, is_new = StaffNote.objects.get_or_create(

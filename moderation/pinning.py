@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.record import record
-from forum import permissions
+from forum import locking, permissions
 from forum.models import Pin, Topic
 from forum.refusals import NotAllowed
 
@@ -72,7 +72,7 @@ def _record(
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = Topic.objects.locked(topic.pk)
+    topic = locking.locked_topic(topic, by=by)
     if not permissions.can_pin(by, topic):
         raise NotAllowed
     return topic

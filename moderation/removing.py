@@ -16,7 +16,7 @@ from moderation.highlighting import marked_by, take_down
 @transaction.atomic
 def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
     """Take the post away; who comes second gets the removal that stands. Its highlight goes with it."""
-    topic, post = locking.locked(post)
+    topic, post = locking.locked(post, by=by)
     if post.is_removed and not post.is_held and permissions.can_read_text(by, post):
         return post.removal
     require_may_remove(by, post)
@@ -76,7 +76,7 @@ def count_out(topic: Topic, post: Post) -> None:
 @transaction.atomic
 def restore_post(*, post: Post, by: User) -> bool:
     """Bring the post back to its place; False when it was there."""
-    topic, post = locking.locked(post)
+    topic, post = locking.locked(post, by=by)
     if not post.is_removed and permissions.can_remove(by, post):
         return False
     if not permissions.can_restore(by, post):

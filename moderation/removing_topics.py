@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Rule, User
 from accounts.record import record
-from forum import permissions
+from forum import locking, permissions
 from forum.models import Topic, TopicRemoval
 from forum.refusals import NotAllowed
 from notifications.telling import tell
@@ -63,7 +63,7 @@ def _record(
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = Topic.objects.locked(topic.pk)
+    topic = locking.locked_topic(topic, by=by)
     if not permissions.can_remove_topic(by, topic):
         raise NotAllowed
     return topic

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts import rates
+from accounts import acting, rates
 from accounts.models import Rule, User
 from forum.models import Post, Topic
 from forum.permissions import can_report
@@ -49,6 +49,7 @@ def _report(
     locked = Topic.objects.locked(topic) if topic else None
     # The post's row: members who report one post take turns.
     post = Post.objects.locked(post.pk)
+    acting.hold(by)
     if not can_report(by, post):
         raise NotAllowed
     require_not_muted(by)

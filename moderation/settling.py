@@ -50,6 +50,7 @@ def settle_case(*, case: Case, by: User, terms: Terms) -> Case:
     """Settle the case. The same answer again from the same person changes nothing; anybody else who comes second is
     told who was first, and while somebody has the case nobody else settles it."""
     topic, case = locked(case)
+    by, _ = User.objects.locked_both(by, case.author)  # in the order that sanctions keep
     if not can_settle(by, case):
         raise NotAllowed
     if not case.is_open:

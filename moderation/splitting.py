@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.record import record
-from forum import counting, permissions
+from forum import counting, locking, permissions
 from forum.models import ListVersion, MovedPost, Post, Section, Topic
 from forum.refusals import NotAllowed
 from moderation.carrying import answers_among, carry
@@ -23,7 +23,7 @@ def split_posts(
     """Begin a new topic with these posts, by id. The first of them becomes its original post, and who wrote that has
     started it."""
     section = Section.objects.held(section.pk)[section.pk]
-    topic = Topic.objects.locked(topic.pk)
+    topic = locking.locked_topic(topic, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move_into(by, section):
         raise NotAllowed
     chosen = _chosen(topic, posts)
@@ -51,7 +51,7 @@ def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, r
     """Let these posts, by id, be the last of another topic."""
     if topic.pk == into.pk:
         raise CannotMove("Give the address of another topic.")
-    topic, into = Topic.objects.locked_both(topic.pk, into.pk)
+    topic, into = locking.locked_topics(topic.pk, into.pk, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
         raise NotAllowed
     if into.section.is_archived:

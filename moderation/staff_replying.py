@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import acting
 from accounts.models import User
 from forum import locking, permissions
 from forum.models import Post, StaffReply
@@ -17,7 +18,7 @@ def reply_to_staff(*, post: Post, by: User, body: str, submission_key: UUID) -> 
     rendered = render(body)
     try:
         with transaction.atomic():
-            topic, post = locking.locked(post)
+            topic, post = locking.locked(post, by=by)
             if not permissions.can_read_staff_replies(by, topic):
                 raise NotAllowed
             return StaffReply.objects.create(
@@ -38,6 +39,7 @@ def reply_to_staff(*, post: Post, by: User, body: str, submission_key: UUID) -> 
 @transaction.atomic
 def take_staff_reply_back(*, reply: StaffReply, by: User) -> bool:
     """Whoever wrote it, or an admin; False when it was gone."""
+    acting.hold(by)
     if reply.author_id != by.pk and not by.is_admin:
         raise NotAllowed
     gone = StaffReply.objects.visible_to(by).filter(pk=reply.pk)

@@ -3,7 +3,7 @@ among staff."""
 
 from django.db import transaction
 
-from accounts import rates
+from accounts import acting, rates
 from accounts.models import User
 from forum.refusals import NotAllowed
 from moderation.case_words import place_of
@@ -19,6 +19,7 @@ Kind = CaseEvent.Kind
 def write_to_reporter(*, report: Report, by: User, text: str) -> CaseEvent:
     """Of an open case, whoever writes has it from now on."""
     case = Case.objects.locked(report.case_id)
+    acting.hold(by)
     if not can_settle(by, case):
         raise NotAllowed
     if case.is_open:
@@ -36,6 +37,7 @@ def write_to_reporter(*, report: Report, by: User, text: str) -> CaseEvent:
 def answer_staff(*, report: Report, by: User, text: str) -> CaseEvent:
     """The reporter, about their own report, while the case is open, and to what staff wrote last."""
     case = Case.objects.locked(report.case_id)
+    acting.hold(by)
     report.case = case
     if not can_answer_staff(by, report, last_is_from_staff=last_is_from_staff(report)):
         raise NotAllowed
@@ -54,6 +56,7 @@ def answer_staff(*, report: Report, by: User, text: str) -> CaseEvent:
 def leave_note(*, case: Case, by: User, text: str) -> CaseEvent:
     """For other staff, whoever has the case. It renews one's own claim and takes nobody's."""
     case = Case.objects.locked(case.pk)
+    acting.hold(by)
     if not can_settle(by, case):
         raise NotAllowed
     if case.is_claimed and case.claimed_by_id == by.pk:

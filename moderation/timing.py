@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.record import record
-from forum import permissions
+from forum import locking, permissions
 from forum.models import ClosingTimer, Topic
 from forum.refusals import NotAllowed, TopicIsClosed
 from moderation.closing import forget_timer
@@ -90,7 +90,7 @@ def _record(act: str, topic: Topic, *, by: User, reason: str = "", before: Any, 
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = Topic.objects.locked(topic.pk)
+    topic = locking.locked_topic(topic, by=by)
     if not permissions.can_close(by, topic):
         raise NotAllowed
     return topic

@@ -153,7 +153,7 @@ def _topic(entry: LogEntry) -> Topic:
 
 def _post(entry: LogEntry) -> Post:
     post = Post.objects.only("topic_id").get(pk=entry.target_id)
-    return locking.locked(post)[1]
+    return locking.locked(post, by=None)[1]
 
 
 def _rule(pk: int | None) -> Rule | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Rule, User
 from accounts.record import LogEntry, record
-from forum import counting, permissions
+from forum import counting, locking, permissions
 from forum.models import ListVersion, Merging, MovedPost, Section, Topic
 from forum.refusals import NotAllowed
 from moderation import closing, moving, removing_topics, timing
@@ -77,7 +77,7 @@ def undo_slow_mode(entry: LogEntry, by: User) -> None:
 @transaction.atomic
 def undo_merge(entry: LogEntry, by: User) -> None:
     """What was answered since in the topic that it went into stays there, and so does what was moved on from there."""
-    topic, into = Topic.objects.locked_both(entry.target_id, entry.facts["after"]["into"])
+    topic, into = locking.locked_topics(entry.target_id, entry.facts["after"]["into"], by=by)
     if not topic.is_merged or topic.merging.into_id != into.pk or into.is_merged:
         raise CannotUndo("It is not merged into that topic any more.")
     _require_may(by, topic, into)
@@ -98,7 +98,7 @@ def undo_merge(entry: LogEntry, by: User) -> None:
 @transaction.atomic
 def undo_split(entry: LogEntry, by: User) -> None:
     """Splitting, and moving posts. A topic that has nothing left leads to where its posts are again."""
-    topic, into = Topic.objects.locked_both(entry.target_id, entry.facts["after"]["into"])
+    topic, into = locking.locked_topics(entry.target_id, entry.facts["after"]["into"], by=by)
     if topic.is_merged or into.is_merged:
         raise CannotUndo("One of the two topics went into another since.")
     _require_may(by, topic, into)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import acting
 from accounts.models import Person, User
 from accounts.record import LogEntry, undoing
 from forum import locking
@@ -63,6 +64,7 @@ def undo_entry(*, entry: LogEntry, by: User) -> LogEntry:
 
 @transaction.atomic
 def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
+    acting.read_again(by)
     # One at a time: whoever waits sees that it is undone. Nothing else locks a row of the record.
     entry = LogEntry.objects.select_for_update(of=("self",)).select_related("by").get(pk=entry.pk)
     if not entries_for(by).filter(pk=entry.pk).exists():

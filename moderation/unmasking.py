@@ -3,6 +3,7 @@ nobody else."""
 
 from django.db import transaction
 
+from accounts import acting
 from accounts.models import User
 from accounts.record import record
 from forum.refusals import NotAllowed
@@ -15,6 +16,7 @@ from moderation.permissions import can_settle
 def unmask_reporter(*, report: Report, by: User, reason: str) -> bool:
     """False when this person has looked before."""
     case = Case.objects.locked(report.case_id)
+    acting.hold(by)
     if not can_settle(by, case):
         raise NotAllowed
     _, is_news = CaseEvent.objects.get_or_create(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import acting
 from accounts.models import User
 from accounts.record import record
 from forum.gate import words as kept_words
@@ -19,9 +20,9 @@ class TooManyRules(Refusal):
 
 def make_word_rules(*, words: Iterable[str], act: str, is_anywhere: bool, by: User) -> int:
     """One rule for each of these words or phrases, and how many are new. Those that there are take the new act."""
-    _require_admin(by)
     made = 0
     with transaction.atomic():
+        _require_admin(by)
         for said in words:
             made += _make(said, act, by=by, is_anywhere=is_anywhere)
         if WordRule.objects.count() > RULES_MAX:
@@ -32,8 +33,8 @@ def make_word_rules(*, words: Iterable[str], act: str, is_anywhere: bool, by: Us
 
 def remove_word_rule(*, rule: WordRule, by: User) -> bool:
     """False if it was gone. The log says what it was."""
-    _require_admin(by)
     with transaction.atomic():
+        _require_admin(by)
         found = WordRule.objects.select_for_update().filter(pk=rule.pk).first()
         if found is None:
             return False
@@ -46,9 +47,8 @@ def remove_word_rule(*, rule: WordRule, by: User) -> bool:
 
 def change_terms(*, by: User, **fields: Any) -> bool:
     """False where they said so already."""
-    _require_admin(by)
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)  # the row may not be there yet
+        _require_admin(by)
         terms = NewMemberTerms.objects.current()
         before = {name: getattr(terms, name) for name in fields}
         if before == fields:
@@ -81,5 +81,8 @@ def _make(said: str, act: str, *, by: User, is_anywhere: bool) -> bool:
 
 
 def _require_admin(by: User) -> None:
+    """As they are now, in the act's transaction. Changes by one person take turns: what they write may be the first
+    row of its kind, which nobody could lock."""
+    acting.hold(by, writes=True)
     if not by.is_admin:
         raise NotAllowed

@@ -33,9 +33,9 @@ def test_a_page_begins_again(moved, mia, monkeypatch):
     stale, new = moved
     locked, times = locking.locked, []
 
-    def late(post):
+    def late(post, **said):
         times.append(post.topic_id)
-        return locked(stale if len(times) == 1 else post)
+        return locked(stale if len(times) == 1 else post, **said)
 
     monkeypatch.setattr(locking, "locked", late)
     assert browser_of(mia).post(f"/p/{stale.pk}/remove/", {"reason": "Spam."}).status_code == 302
