@@ -51,7 +51,7 @@ def show_revision(*, post: Post, number: int, by: User) -> bool:
 
 
 def undo_hide_revision(entry: LogEntry, by: User) -> None:
-    _, post = locking.locked(Post.objects.only("topic_id").get(pk=entry.target_id), by=None)
+    _, post = _locked(Post.objects.only("topic_id").get(pk=entry.target_id), by)
     later = LogEntry.objects.filter(target_kind="post", target_id=post.pk, act="hide_revision", undoes=None)
     if later.filter(pk__gt=entry.pk, facts__revision=entry.facts["revision"]).exists():
         raise CannotUndo("The revision was shown and hidden again.")
@@ -60,7 +60,8 @@ def undo_hide_revision(entry: LogEntry, by: User) -> None:
 
 
 def undo_show_revision(entry: LogEntry, by: User) -> None:
-    post, number = Post.objects.get(pk=entry.target_id), entry.facts["revision"]
+    _, post = _locked(Post.objects.only("topic_id").get(pk=entry.target_id), by)
+    number = entry.facts["revision"]
     if standing := _hidden(post, number):
         raise CannotUndo(f"Already done by {standing.hidden_by.name}, {exact(standing.hidden_at)}.")
     hide_revision(post=post, number=number, by=by, reason=entry.facts["reason"])

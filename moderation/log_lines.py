@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Person
 from accounts.record import LogEntry
-from forum.models import Section
+from forum.models import Section, Topic
 from moderation.undoing import may_undo
 
 WORDS = {
@@ -20,6 +20,9 @@ WORDS = {
     "rule": "rule",
 }
 LISTED = 20  # of a long list
+# Facts that name another place than the one where it happened, by the fact that says which place that is.
+NAMES_A_TOPIC = {"into": "into", "into_title": "into", "read_instead": "read_instead"}
+NAMES_A_SECTION = {"section": "section", "section_name": "section"}
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,28 @@ def lines_of(entries: list[LogEntry], person: Person) -> list[LogLine]:
     return [LogLine(entry, sections.get(entry.section_id or 0), may_undo(person, entry)) for entry in entries]
 
 
-def facts_of(entry: LogEntry) -> list[Fact]:
-    before, after = (entry.facts.get(when) or {} for when in ("before", "after"))
+def facts_of(entry: LogEntry, reader: Person) -> list[Fact]:
+    """A place that this reader may not see is not among them, be it only its number."""
+    before, after = (_readable(entry.facts.get(when) or {}, reader) for when in ("before", "after"))
     after = {name: fact for name, fact in entry.facts.items() if name not in ("before", "after")} | after
     names = [*before, *(name for name in after if name not in before)]
     return [
         Fact(WORDS.get(name, name.replace("_", " ")), _said(before.get(name)), _said(after.get(name)))
         for name in names
     ]
+
+
+def _readable(facts: dict[str, Any], reader: Person) -> dict[str, Any]:
+    hidden = {
+        name
+        for names, seen in (
+            (NAMES_A_TOPIC, Topic.objects.visible_to(reader)),
+            (NAMES_A_SECTION, Section.objects.visible_to(reader)),
+        )
+        for name, place in names.items()
+        if name in facts and not seen.filter(pk=facts.get(place) or 0).exists()
+    }
+    return {name: fact for name, fact in facts.items() if name not in hidden}
 
 
 def _said(value: Any) -> str:

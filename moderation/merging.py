@@ -30,6 +30,8 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Mer
         raise CannotMove("Give the address of another topic.")
     topic, into = locking.locked_topics(topic.pk, into.pk, by=by)
     if topic.is_merged and permissions.is_staff_in(by, topic.section):
+        if not permissions.can_read_topic(by, topic.merging.into):
+            raise NotAllowed  # where it went is not theirs to know
         return topic.merging
     require_may_merge(by, topic, into)
     at = timezone.now()

@@ -17,7 +17,7 @@ WHY = "Undone."
 
 
 def undo_close(entry: LogEntry, by: User) -> None:
-    topic = _topic(entry)
+    topic = _topic(entry, by)
     if not topic.is_closed:
         raise CannotUndo(since(entry, "The topic is open again.", "reopen"))
     if not is_of(entry, closure=topic.standing_closure.pk):
@@ -26,7 +26,7 @@ def undo_close(entry: LogEntry, by: User) -> None:
 
 
 def undo_reopen(entry: LogEntry, by: User) -> None:
-    topic, was = _topic(entry), entry.facts["before"]
+    topic, was = _topic(entry, by), entry.facts["before"]
     if topic.is_closed:
         raise CannotUndo(since(entry, "The topic is closed again.", "close"))
     instead = Topic.objects.visible_to(by).filter(pk=was["read_instead"]).first()
@@ -36,14 +36,14 @@ def undo_reopen(entry: LogEntry, by: User) -> None:
 
 
 def undo_pin(entry: LogEntry, by: User) -> None:
-    topic = _topic(entry)
+    topic = _topic(entry, by)
     if not topic.is_pinned or not is_of(entry, pin=topic.pin.pk):
         raise CannotUndo(since(entry, "The pin has been taken out.", "unpin"))
     pinning.unpin_topic(topic=topic, by=by)
 
 
 def undo_unpin(entry: LogEntry, by: User) -> None:
-    topic = _topic(entry)
+    topic = _topic(entry, by)
     if topic.is_pinned:
         raise CannotUndo(since(entry, "The topic is pinned again.", "pin"))
     until = (entry.facts["before"] or {}).get("until")
@@ -51,7 +51,7 @@ def undo_unpin(entry: LogEntry, by: User) -> None:
 
 
 def undo_retitle(entry: LogEntry, by: User) -> None:
-    topic = _topic(entry)
+    topic = _topic(entry, by)
     if topic.title != entry.facts["after"]["title"]:
         latest = topic.title_changes.select_related("changed_by").latest("number")
         words = f"The title has been changed to “{topic.title}”"
@@ -62,7 +62,7 @@ def undo_retitle(entry: LogEntry, by: User) -> None:
 
 def undo_edit(entry: LogEntry, by: User) -> None:
     """The old text comes back as a new revision; what was said in between stays in the history."""
-    post = _post(entry)
+    post = _post(entry, by)
     if post.body != history.text_of(post, entry.facts["after"]["version"], to=by):
         by_whom = post.edited_by.name if post.edited_by else ""
         when = exact(post.edited_at) if post.edited_at else ""
@@ -76,7 +76,7 @@ def undo_edit(entry: LogEntry, by: User) -> None:
 
 
 def undo_highlight(entry: LogEntry, by: User) -> None:
-    post, before = _post(entry), entry.facts["before"]
+    post, before = _post(entry, by), entry.facts["before"]
     if highlighting.marked_by(post) != entry.facts["after"]:
         raise CannotUndo(
             since(entry, "The highlight has been changed or taken down.", "highlight", "unhighlight")
@@ -88,7 +88,7 @@ def undo_highlight(entry: LogEntry, by: User) -> None:
 
 
 def undo_unhighlight(entry: LogEntry, by: User) -> None:
-    post = _post(entry)
+    post = _post(entry, by)
     if post.is_highlighted:
         raise CannotUndo(since(entry, "The post is highlighted again.", "highlight"))
     if post.is_removed:
@@ -98,7 +98,7 @@ def undo_unhighlight(entry: LogEntry, by: User) -> None:
 
 def undo_remove(entry: LogEntry, by: User) -> None:
     """The highlight that went with it comes back too, if there is still room."""
-    post = _post(entry)
+    post = _post(entry, by)
     if not post.is_removed:
         raise CannotUndo(since(entry, "The post stands in its place again.", "restore"))
     if not is_of(entry, removal=post.removal.pk):
@@ -115,17 +115,17 @@ def undo_remove(entry: LogEntry, by: User) -> None:
 
 
 def undo_restore(entry: LogEntry, by: User) -> None:
-    post, was = _post(entry), entry.facts["before"]
+    post, was = _post(entry, by), entry.facts["before"]
     if post.is_removed:
         raise CannotUndo(since(entry, "The post is removed again.", "remove"))
     removing.remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]))
     if was.get("taken_back"):
-        post = _post(entry)
+        post = _post(entry, by)
         removing.leave_to_author(post.topic, post, by=by)
 
 
 def undo_unfold(entry: LogEntry, by: User) -> None:
-    if not folding.fold_again(post=_post(entry), by=by):
+    if not folding.fold_again(post=_post(entry, by), by=by):
         raise CannotUndo(since(entry, "The post is not one that was unfolded.", "fold"))
 
 
@@ -146,14 +146,23 @@ def _mark_again(post: Post, by: User, mark: dict[str, Any]) -> None:
         raise CannotUndo("The topic has its ten highlights.") from None
 
 
-def _topic(entry: LogEntry) -> Topic:
+def _topic(entry: LogEntry, by: User) -> Topic:
     """Under its lock from here on, so that what is found is what is undone."""
-    return Topic.objects.locked(entry.target_id)
+    return require_staff_there(by, Topic.objects.locked(entry.target_id))
 
 
-def _post(entry: LogEntry) -> Post:
+def _post(entry: LogEntry, by: User) -> Post:
     post = Post.objects.only("topic_id").get(pk=entry.target_id)
-    return locking.locked(post, by=None)[1]
+    topic, post = locking.locked(post, by=None)
+    require_staff_there(by, topic)
+    return post
+
+
+def require_staff_there(by: User, topic: Topic) -> Topic:
+    """Asked before anything is said of how things are now: the topic may have been moved to where others are staff."""
+    if not permissions.is_staff_in(by, topic.section):
+        raise NotAllowed
+    return topic
 
 
 def _rule(pk: int | None) -> Rule | None:

@@ -16,11 +16,11 @@ from moderation import closing, moving, removing_topics, timing
 from moderation.carrying import answers_among, decide_folding, put, require_room_for_highlights
 from moderation.merging import lead_to
 from moderation.refusals import CannotUndo
-from moderation.undo import WHY, is_of, since
+from moderation.undo import WHY, is_of, require_staff_there, since
 
 
 def undo_remove_topic(entry: LogEntry, by: User) -> None:
-    topic = _locked(entry)
+    topic = _locked(entry, by)
     if not topic.is_removed:
         raise CannotUndo(since(entry, "The topic stands in its place again.", "restore_topic"))
     if not is_of(entry, removal=topic.removal.pk):
@@ -31,11 +31,11 @@ def undo_remove_topic(entry: LogEntry, by: User) -> None:
 def undo_restore_topic(entry: LogEntry, by: User) -> None:
     was = entry.facts["before"]
     rule = Rule.objects.filter(pk=was["rule"]).first()
-    removing_topics.remove_topic(topic=_topic(entry), by=by, reason=was["reason"], rule=rule)
+    removing_topics.remove_topic(topic=_topic(entry, by), by=by, reason=was["reason"], rule=rule)
 
 
 def undo_move_topic(entry: LogEntry, by: User) -> None:
-    topic = _topic(entry)
+    topic = _topic(entry, by)
     if topic.section_id != entry.facts["after"]["section"]:
         raise CannotUndo(f"The topic was moved on to {topic.section.name}.")
     back = Section.objects.get(pk=entry.facts["before"]["section"])
@@ -43,7 +43,7 @@ def undo_move_topic(entry: LogEntry, by: User) -> None:
 
 
 def undo_close_by_itself(entry: LogEntry, by: User) -> None:
-    topic = _locked(entry)
+    topic = _locked(entry, by)
     if topic.is_closed and not is_of(entry, closure=topic.standing_closure.pk):
         raise CannotUndo(since(entry, "The topic was opened and closed again.", "close", "close_by_itself"))
     closing.reopen_topic(topic=topic, by=by, reason=WHY)
@@ -51,7 +51,7 @@ def undo_close_by_itself(entry: LogEntry, by: User) -> None:
 
 def undo_timer(entry: LogEntry, by: User) -> None:
     """Setting one and stopping it: what was before holds again."""
-    topic, was = _locked(entry), entry.facts["before"]
+    topic, was = _locked(entry, by), entry.facts["before"]
     if topic.is_closed:
         raise CannotUndo("The topic is closed by now.")
     if not _is_same_timer(timing.facts_of(topic), entry.facts["after"]):
@@ -68,7 +68,7 @@ def undo_timer(entry: LogEntry, by: User) -> None:
 
 
 def undo_slow_mode(entry: LogEntry, by: User) -> None:
-    topic, was = _locked(entry), entry.facts["before"]["minutes"]
+    topic, was = _locked(entry, by), entry.facts["before"]["minutes"]
     if topic.slow_minutes != entry.facts["after"]["minutes"]:
         raise CannotUndo(since(entry, "Slow mode has been changed.", "slow_down", "end_slow_mode"))
     timing.slow_down(topic=topic, by=by, minutes=was, reason=WHY)
@@ -78,9 +78,9 @@ def undo_slow_mode(entry: LogEntry, by: User) -> None:
 def undo_merge(entry: LogEntry, by: User) -> None:
     """What was answered since in the topic that it went into stays there, and so does what was moved on from there."""
     topic, into = locking.locked_topics(entry.target_id, entry.facts["after"]["into"], by=by)
+    _require_may(by, topic, into)
     if not topic.is_merged or topic.merging.into_id != into.pk or into.is_merged:
         raise CannotUndo("It is not merged into that topic any more.")
-    _require_may(by, topic, into)
     left = MovedPost.objects.filter(topic=topic, moved_at=topic.merging.merged_at, post__topic=into)
     back = list(left.select_related("post__removal").order_by("position"))
     if not back or back[0].position != 1:
@@ -99,9 +99,9 @@ def undo_merge(entry: LogEntry, by: User) -> None:
 def undo_split(entry: LogEntry, by: User) -> None:
     """Splitting, and moving posts. A topic that has nothing left leads to where its posts are again."""
     topic, into = locking.locked_topics(entry.target_id, entry.facts["after"]["into"], by=by)
+    _require_may(by, topic, into)
     if topic.is_merged or into.is_merged:
         raise CannotUndo("One of the two topics went into another since.")
-    _require_may(by, topic, into)
     places = dict(entry.facts["before"]["places"])
     left = MovedPost.objects.filter(topic=topic, post__in=places, position__in=places.values())
     back = list(left.filter(post__topic=into).select_related("post__removal").order_by("position"))
@@ -170,10 +170,10 @@ def _require_may(by: User, topic: Topic, into: Topic) -> None:
         raise NotAllowed
 
 
-def _locked(entry: LogEntry) -> Topic:
+def _locked(entry: LogEntry, by: User) -> Topic:
     """So that what is found is what is undone. Not for acts that lock a section, or two topics, first."""
-    return Topic.objects.locked(entry.target_id)
+    return require_staff_there(by, Topic.objects.locked(entry.target_id))
 
 
-def _topic(entry: LogEntry) -> Topic:
-    return Topic.objects.select_related("section").get(pk=entry.target_id)
+def _topic(entry: LogEntry, by: User) -> Topic:
+    return require_staff_there(by, Topic.objects.select_related("section").get(pk=entry.target_id))

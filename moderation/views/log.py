@@ -37,7 +37,7 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         undoing.undo_entry(entry=entry, by=request.user)
     except Refusal as refusal:
-        again = logbook.entries_for(request.user).get(pk=pk)
+        again = get_object_or_404(logbook.entries_for(request.user), pk=pk)  # they may have lost their rights
         return _show_entry(request, again, refused=undoing.reason_of(refusal))
     messages.success(request, "It is undone.")
     return redirect("moderation:entry", pk)
@@ -91,7 +91,7 @@ def _show_entry(request: MemberRequest, entry: LogEntry, *, refused: str = "") -
     context = {
         "entry": entry,
         "line": log_lines.lines_of([entry], request.user)[0],
-        "facts": log_lines.facts_of(entry),
+        "facts": log_lines.facts_of(entry, request.user),
         "refused": refused,
     }
     return render(request, "moderation/entry.html", context, status=409 if refused else 200)
