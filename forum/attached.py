@@ -1,8 +1,10 @@
 """What a text says of attachments: which it names, which it shows, and which belong to its post from then on."""
 
 import re
+from datetime import timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from forum.bounds import ATTACHMENTS_PER_POST
@@ -11,12 +13,24 @@ from forum.models.attachment import NARROW
 from forum.rendering.quotes import revisions_cited
 from forum.rendering.references import AttachedFile, Picture
 
+CLAIMED_FOR = timedelta(hours=12)  # at least; less than the sweep leaves alone
 NAMED = re.compile(r"/a/([0-9a-f]{32})/")
 
 
 def keys_in(body: str) -> list[str]:
     """Of the attachments that a text names, in their order, each once."""
     return list(dict.fromkeys(NAMED.findall(body)))
+
+
+def claim(body: str, *owners: User) -> None:
+    """Call it before a text that is to be kept is looked at: what it names and is in no post yet counts as attached
+    just now, so that no sweep takes it between the look and the lock. A text that names nothing asks no database."""
+    if keys := keys_in(body)[:ATTACHMENTS_PER_POST]:
+        now = timezone.now()
+        idle = Attachment.objects.unused().filter(
+            key__in=keys, owner__in=owners, uploaded_at__lt=now - CLAIMED_FOR
+        )
+        idle.update(uploaded_at=now)
 
 
 def named_in(

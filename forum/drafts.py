@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
+from forum import attached
 from forum.bounds import DRAFTS_PER_MEMBER
 from forum.fields import Line, as_sent
 from forum.models import Draft, Post, WaitingPost
@@ -52,6 +53,7 @@ def save(
     the form has sent another text, SentBefore: what is written in it now wants a form of its own.
     """
     said = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
+    attached.claim(body, by)
     with transaction.atomic():
         draft = _keep(said, by, place, version, based_on, submission_key)
         rates.spend(rates.DRAFTS, by=by)

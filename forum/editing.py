@@ -104,6 +104,7 @@ class _Change:
 
 
 def _change(body: str, onto: int, post: Post, by: User, *, merged_from: int | None = None) -> _Change:
+    attached.claim(body, post.author, by)
     named = references_in(body, by=post.author, section=post.topic.section, post=post, editor=by)
     rendered = render(body, refers_to=named)
     return _Change(body, onto, rendered, look_up(rendered), merged_from)

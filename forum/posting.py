@@ -42,6 +42,7 @@ def start_topic(
     `at` is for what is brought in from elsewhere; without it the post is of now. `trapped`: the form was filled in as
     no person would. `let_in`: staff have looked at it.
     """
+    attached.claim(body, by)
     rendered = render(body, refers_to=references_in(body, by=by, section=section))
     quotes = look_up(rendered)
     at = at or timezone.now()
@@ -101,6 +102,7 @@ def reply(
     """Answer in a topic. The same submission again gives the post that it made before, even when the topic has been
     closed since: the member's browser only repeats itself. Otherwise as start_topic."""
     # Before the lock: others wait for the row, never for the renderer.
+    attached.claim(body, by)
     rendered = render(body, refers_to=references_in(body, by=by, section=topic.section))
     folds = folding.reply_folds(body, by=by)
     quotes = look_up(rendered)

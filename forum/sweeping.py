@@ -24,9 +24,12 @@ def sweep_attachments() -> int:
     swept = 0
     begun = _named_in_drafts()
     for one in _left_over().filter(uploaded_at__lt=before).exclude(key__in=begun).iterator():
-        # Asked again by the statement that deletes: whoever takes it in meanwhile has locked its row.
-        # Of its own table alone: with a join it would delete what it had read, and not what is there by then.
-        same = Attachment.objects.unused().filter(pk=one.pk, waits_with=one.waits_with_id)
+        # Asked again by the statement that deletes: whoever takes it in meanwhile has locked its row, and whoever
+        # writes a text with it has claimed it. Of its own table alone: with a join it would delete what it had read,
+        # and not what is there by then.
+        same = Attachment.objects.unused().filter(
+            pk=one.pk, waits_with=one.waits_with_id, uploaded_at__lt=before
+        )
         if same.delete()[0]:
             files.remove(*one.files)
             swept += len(one.files)

@@ -8,14 +8,16 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from forum import drafts
+from forum import attached, drafts, editing, posting, sweeping
 from forum.models import Attachment
 from forum.models.draft import place_of_reply
+from forum.refusals import Held
 from forum.sweeping import UNUSED_FOR, sweep_attachments
 from forum.tasks import sweep_attachments as nightly
 from moderation import removing
 from tests.attachments import files_in
-from tests.conftest import answer
+from tests.conftest import answer, start
+from tests.newcomers import LINKS, terms
 from tests.pictures import scene
 from tests.racing import at_once
 
@@ -86,3 +88,74 @@ def test_what_a_post_takes_in_at_this_moment_stays(attach, ada, topic, kept_in):
         if kept:  # taken in: all of it is there
             assert (kept.post, set(kept.files) - set(files_in(kept_in))) == (post, set())
         connection.close()
+
+
+def swept_while(monkeypatch, module, name: str) -> list[int]:
+    """How many files went in a sweep just before this function of the module is called."""
+    swept, called = [], getattr(module, name)
+
+    def late(*given, **named):
+        swept.append(sweep_attachments())
+        return called(*given, **named)
+
+    monkeypatch.setattr(module, name, late)
+    return swept
+
+
+WRITE = {
+    "reply": (posting, lambda topic, bens, text: answer(topic, bens.author, text)),
+    "start_topic": (
+        posting,
+        lambda topic, bens, text: start(topic.section, bens.author, "Look", text).posts.get(),
+    ),
+    "edit": (
+        editing,
+        lambda topic, bens, text: editing.edit_post(post=bens, by=bens.author, body=text, version=1),
+    ),
+}
+
+
+@pytest.mark.parametrize("act", WRITE)
+def test_what_a_text_names_stays_while_it_is_written(act, attach, topic, bens, kept_in, monkeypatch):
+    """A sweep between the look at what it names and the lock of it."""
+    module, write = WRITE[act]
+    one = attach(bens.author)
+    grow_old(kept_in)
+    swept = swept_while(monkeypatch, module, "look_up")
+    post = write(topic, bens, one.markdown)
+    assert swept[0] == 0
+    assert one.key in post.html
+    assert list(post.attachments.all()) == [one]
+    assert files_in(kept_in) == sorted(one.files)
+
+
+def test_what_a_text_names_that_must_wait_stays(attach, topic, nora, kept_in, monkeypatch):
+    terms(attachments=1)
+    one = attach(nora)
+    grow_old(kept_in)
+    swept = swept_while(monkeypatch, attached, "wait_with")
+    with pytest.raises(Held) as held:
+        answer(topic, nora, f"{one.markdown} {LINKS}")
+    assert swept == [0]
+    assert list(held.value.waiting.attachments.all()) == [one]
+
+
+def test_what_a_draft_names_stays_that_is_saved_during_the_sweep(attach, ada, topic, kept_in, monkeypatch):
+    begun = attach(ada)
+    grow_old(kept_in)
+    looked = sweeping._named_in_drafts
+
+    def then_saved():
+        named = looked()
+        drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body=begun.markdown)
+        return named
+
+    monkeypatch.setattr(sweeping, "_named_in_drafts", then_saved)
+    assert sweep_attachments() == 0
+
+
+def test_nobody_claims_what_others_attached(attach, ada, ben, topic, kept_in):
+    attach(ada)
+    grow_old(kept_in)
+    attached.claim(Attachment.objects.get().markdown, ben)
+    assert sweep_attachments() > 0
