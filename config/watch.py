@@ -9,19 +9,19 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import psycopg
 from django.db import connections
 
 from config.database.patience import deadline
+from config.horizon import Horizon
 from forum import versions
 
 LOOK_EVERY = 0.5  # seconds
 ANSWER_WITHIN = 0.6  # seconds; what does not answer by then is not well
 WAIT_MOST = 0.25  # seconds that a request waits for a look
-LATE_COMMITS = timedelta(seconds=10)  # what was written before a look may be seen only after it
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Seen:
     at: float
     numbers: Mapping[str, Known]
     taken_back: frozenset[str]
-    by_database: datetime  # its clock, at the last look
+    look_back_to: datetime  # by the database's clock: what was taken back since may not have been seen yet
 
     def number_of(self, name: str) -> int | None:
         known = self.numbers.get(name)
@@ -76,6 +76,7 @@ _is_called = False
 _ended_look_of = 0.0  # when the last look began that has ended, well or not
 _follower = Follower(tuple, lambda: datetime.now(UTC), lambda seen: None)
 _connection: psycopg.Connection[Any] | None = None
+_horizon = Horizon()
 
 
 def version_of(name: str) -> int | None:
@@ -101,13 +102,13 @@ def start() -> None:
 
 def stop() -> None:
     """For tests: the thread ends, and nothing it has seen is remembered."""
-    global _stopping, _thread, database, seen
+    global _stopping, _thread, database, seen, _horizon
     with _turn:
         _stopping = True
         _turn.notify_all()
     if _thread:
         _thread.join()
-    _thread, database, seen = None, Database(), None
+    _thread, database, seen, _horizon = None, Database(), None, Horizon()
 
 
 def look_now(names: Iterable[str] = (), *, within: float = 0.0) -> bool:
@@ -153,7 +154,7 @@ def _has_something_to_do() -> bool:
 
 def _look(names: Iterable[str], began: float, is_regular: bool) -> None:
     global database, seen
-    since = seen.by_database - LATE_COMMITS if seen else _follower.look_back_to()
+    since = seen.look_back_to if seen else _follower.look_back_to()
     try:
         look = _ask(names, since)
     except (psycopg.Error, OSError) as error:
@@ -168,7 +169,10 @@ def _look(names: Iterable[str], began: float, is_regular: bool) -> None:
         log.warning("The database answers again")
     fresh = {name: Known(number, began) for name, number in look.numbers.items()}
     earlier = {} if is_regular or seen is None else seen.numbers  # a regular look regards all that is wanted
-    seen = Seen(began, {**earlier, **fresh}, look.taken_back, look.at)
+    look_back_to = _horizon.after(
+        look.at, oldest_running=look.oldest_running, next_id=look.next_id, looked_back_to=since
+    )
+    seen = Seen(began, {**earlier, **fresh}, look.taken_back, look_back_to)
     database = Database(is_read_only=look.is_read_only)
 
 

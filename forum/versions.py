@@ -67,10 +67,15 @@ class Look:
     taken_back: frozenset[str]  # topics of which something was lately changed or removed
     at: datetime  # by the clock of the database
     is_read_only: bool
+    # Of the snapshot: what older transactions wrote is all in it, and none of what newer ones did.
+    oldest_running: int
+    next_id: int
 
 
 LOOK = """
 SELECT 'now', (extract(epoch FROM now()) * 1000000)::bigint, (current_setting('transaction_read_only') = 'on')::int
+UNION ALL SELECT 'snapshot', pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+                 pg_snapshot_xmax(pg_current_snapshot())::text::bigint
 UNION ALL SELECT 'epoch', number, hidden FROM accounts_epoch
 UNION ALL SELECT 'section', section_id, sum(number)::bigint FROM forum_listversion GROUP BY section_id
 UNION ALL SELECT 'topic', id, version FROM forum_topic WHERE id = ANY(%(topics)s::bigint[])
@@ -89,10 +94,12 @@ def look(cursor: Cursor, names: Iterable[str], since: datetime) -> Look:
     numbers = dict.fromkeys(names, GONE) | {EPOCH: 0, HIDDEN: 0, LISTS: 0}
     numbers |= {name: 0 for name in names if name.startswith("section:")}  # nothing was started there yet
     taken_back: set[str] = set()
-    microseconds = read_only = 0
+    microseconds = read_only = oldest_running = next_id = 0
     for kind, first, second in rows:
         if kind == "now":
             microseconds, read_only = first, second
+        elif kind == "snapshot":
+            oldest_running, next_id = first, second
         elif kind == "epoch":
             numbers[EPOCH], numbers[HIDDEN] = first, second
         elif kind == "taken back":
@@ -103,7 +110,7 @@ def look(cursor: Cursor, names: Iterable[str], since: datetime) -> Look:
             if kind == "section":
                 numbers[LISTS] += second
     at = datetime.fromtimestamp(microseconds / 1_000_000, UTC)
-    return Look(numbers, frozenset(taken_back), at, bool(read_only))
+    return Look(numbers, frozenset(taken_back), at, bool(read_only), oldest_running, next_id)
 
 
 def _ids(names: list[str], kind: str) -> list[int]:

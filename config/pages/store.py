@@ -85,12 +85,12 @@ class Store:
 
     def look_back_to(self) -> datetime:
         said = self._known.get("at")
-        return datetime.fromisoformat(said) - watch.LATE_COMMITS if said else LONG_AGO
+        return datetime.fromisoformat(said) if said else LONG_AGO
 
     def _know(self, seen: watch.Seen) -> None:
         hidden = seen.number_of(versions.HIDDEN) or 0
         is_news = hidden != self._known.get(versions.HIDDEN)
-        self._known = {versions.HIDDEN: hidden, "at": seen.by_database.isoformat()}
+        self._known = {versions.HIDDEN: hidden, "at": seen.look_back_to.isoformat()}
         if is_news or seen.at - self._remembered_at > REMEMBER_EVERY:
             self._remembered_at = seen.at
             self.disk.remember(self._known)
