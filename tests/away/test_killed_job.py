@@ -1,0 +1,61 @@
+"""A worker is killed in the middle of a clearing: the next one brings it to its end."""
+
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.away.forum import ROOT, Forum
+
+pytestmark = pytest.mark.slow
+PATIENCE = 240  # seconds; somebody looks for lost jobs every minute
+
+
+@pytest.fixture
+def clearing_of() -> Iterator[Forum]:
+    forum = Forum(Path(tempfile.mkdtemp(prefix="belfry-jobs-")))
+    try:
+        yield forum
+    finally:
+        forum.end()
+
+
+def start(forum: Forum, *command: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, *command], cwd=ROOT, env=forum.environment, start_new_session=True
+    )
+
+
+def removed(forum: Forum) -> int:
+    return forum.ask_database("SELECT count(*) FROM forum_removal")[0][0]
+
+
+def wait_for(forum: Forum, many: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while removed(forum) < many:
+        assert time.monotonic() < deadline, f"{removed(forum)} of {many} posts are removed"
+        time.sleep(0.2)
+
+
+def test_a_clearing_goes_on_when_its_worker_was_killed(clearing_of):
+    forum = clearing_of
+    posts = len(forum._run("tests.away.removing_everything")["posts"])
+    dying = start(forum, "-m", "tests.away.dying_worker")
+    assert dying.wait(PATIENCE) == -signal.SIGKILL
+    assert (removed(forum), posts) == (2, 6)
+    assert forum.ask_database("SELECT status FROM procrastinate_jobs WHERE task_name LIKE '%clear_or%'") == [
+        ("doing",)
+    ]
+    # As if half a minute had passed: a worker counts as gone when it has given no sign of life for so long.
+    forum.ask_database("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+    worker = start(forum, "manage.py", "worker")
+    try:
+        wait_for(forum, posts)
+    finally:
+        worker.kill()
+        worker.wait()
