@@ -14,6 +14,7 @@ from accounts.rates import TooFast
 from forum import locking, permissions
 from forum.models import Poll, Topic, WaitingPost
 from forum.refusals import (
+    HasReplies,
     Held,
     MovedMeanwhile,
     NotAllowed,
@@ -76,6 +77,8 @@ def _answer(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
             return _say_over(request, refusal.poll)
         case Held():
             return _say_held(request, refusal.waiting)
+        case HasReplies():
+            return _say_has_replies(request, refusal.topic)
         case NotAllowed():
             raise PermissionDenied from refusal  # config/errors.py has the page, with the text if there was one
         case SlowMode():
@@ -87,6 +90,16 @@ def _answer(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
         case Refusal():
             return _say_not_possible(request, refusal)
     return None
+
+
+def _say_has_replies(request: HttpRequest, topic: Topic) -> HttpResponse:
+    return kept.refuse(
+        request,
+        403,
+        title="This topic has replies",
+        explanation="You can remove your topic only while nobody has replied. Moderators can remove it.",
+        back=(topic.get_absolute_url(), "Back to the topic"),
+    )
 
 
 def _say_too_many_highlights(request: HttpRequest) -> HttpResponse:

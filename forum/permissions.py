@@ -210,8 +210,35 @@ def can_pin(person: Person, topic: Topic) -> bool:
 
 
 def can_remove_topic(person: Person, topic: Topic) -> bool:
-    """Removing a whole topic and restoring it."""
-    return _manages(person, topic)
+    """A whole topic: staff; and authors their own, while nobody has replied."""
+    return _manages(person, topic) or may_take_topic_back(person, topic)
+
+
+def may_take_topic_back(person: Person, topic: Topic) -> bool:
+    """As for a post, while the topic is open. A reply that was removed since counts too: it can be restored."""
+    return (
+        is_member(person)
+        and topic.started_by_id == person.pk
+        and can_read_topic(person, topic)
+        and not topic.is_removed
+        and not topic.was_replied_to
+        and not topic.is_closed
+        and not topic.section.is_archived
+    )
+
+
+def can_restore_topic(person: Person, topic: Topic) -> bool:
+    """Staff; and authors what they removed themselves."""
+    if not topic.is_removed or _manages(person, topic):
+        return topic.is_removed
+    return (
+        may_speak(person)
+        and topic.started_by_id == person.pk == topic.removal.removed_by_id
+        and can_read(person, topic.section)
+        and not topic.is_merged
+        and not topic.is_closed
+        and not topic.section.is_archived
+    )
 
 
 def can_move(person: Person, topic: Topic) -> bool:

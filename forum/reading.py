@@ -114,7 +114,6 @@ def topic_acts(topic: Topic, person: Person) -> frozenset[str]:
 def _acts_on_the_whole(topic: Topic, person: Person) -> dict[str, bool]:
     may_time = permissions.can_close(person, topic) and not topic.is_closed
     may_move = permissions.can_move(person, topic)
-    may_remove = permissions.can_remove_topic(person, topic)
     return {
         "timer": may_time,
         "stop_timer": may_time and topic.closes_at is not None,
@@ -122,6 +121,6 @@ def _acts_on_the_whole(topic: Topic, person: Person) -> dict[str, bool]:
         "move": may_move,
         "merge": may_move,
         "select": may_move,
-        "remove_topic": may_remove and not topic.is_removed,
-        "restore_topic": may_remove and topic.is_removed,
+        "remove_topic": not topic.is_removed and permissions.can_remove_topic(person, topic),
+        "restore_topic": permissions.can_restore_topic(person, topic),
     }

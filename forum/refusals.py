@@ -38,6 +38,14 @@ class TopicIsClosed(Refusal):
         self.topic = topic
 
 
+class HasReplies(NotAllowed):
+    """The topic cannot be taken back by whoever started it: others have written in it."""
+
+    def __init__(self, topic: Topic) -> None:
+        super().__init__(f"topic {topic.pk} has replies")
+        self.topic = topic
+
+
 def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
     """Whoever might, had the topic not been closed, is told of the closing; everybody else, that it is not theirs."""
     if topic.is_merged and were_it_open:

@@ -3,24 +3,30 @@
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import Rule, User
-from accounts.record import record
+from accounts.record import is_undoing, record
 from forum import locking, permissions
 from forum.models import Topic, TopicRemoval
-from forum.refusals import NotAllowed
+from forum.refusals import HasReplies, NotAllowed, refused
 from notifications.telling import tell
 
 
 @transaction.atomic
-def remove_topic(*, topic: Topic, by: User, reason: str, rule: Rule | None = None) -> TopicRemoval:
+def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None = None) -> TopicRemoval:
     """Who comes second gets the removal that stands."""
-    topic = _locked_for(by, topic)
-    if topic.is_removed:
+    topic = locking.locked_topic(topic, by=by)
+    if topic.is_removed and permissions.can_restore_topic(by, topic):
         return topic.removal
+    require_may_remove_topic(by, topic)
     removal = TopicRemoval.objects.create(topic=topic, removed_by=by, reason=reason, rule=rule)
     topic.change(takes_back=True, topics=-1, is_removed=True)
-    _record("remove_topic", topic, by=by, reason=reason, rule=rule, before=None, after=facts_of(removal))
+    if _is_act_of_staff(by, topic):
+        _record("remove_topic", topic, by=by, reason=reason, rule=rule, before=None, after=facts_of(removal))
+    else:
+        text = f"You removed your topic “{topic.title}”. You can restore it."
+        tell(member=by, text=text, url=reverse("moderation:restore_topic", args=[topic.pk, topic.slug]))
     if topic.started_by != by:
         tell(member=topic.started_by, text=f"Your topic “{topic.title}” was removed: {reason}")
     return removal
@@ -29,17 +35,34 @@ def remove_topic(*, topic: Topic, by: User, reason: str, rule: Rule | None = Non
 @transaction.atomic
 def restore_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     """False when it was there."""
-    topic = _locked_for(by, topic)
-    if not topic.is_removed:
+    topic = locking.locked_topic(topic, by=by)
+    if not topic.is_removed and permissions.can_remove_topic(by, topic):
         return False
+    if not permissions.can_restore_topic(by, topic):
+        raise NotAllowed
     before, rule = facts_of(topic.removal), topic.removal.rule
     topic.removal.delete()
     topic.change(topics=1, is_removed=False)
-    _record("restore_topic", topic, by=by, reason=reason, rule=rule, before=before, after=None)
+    if _is_act_of_staff(by, topic):
+        _record("restore_topic", topic, by=by, reason=reason, rule=rule, before=before, after=None)
     if topic.started_by != by:
         text = f"Your topic “{topic.title}” stands in its place again."
         tell(member=topic.started_by, text=text, url=topic.get_absolute_url())
     return True
+
+
+def require_may_remove_topic(by: User, topic: Topic) -> None:
+    """Asked by the page before there is a form, and again under the lock."""
+    if permissions.can_remove_topic(by, topic):
+        return
+    if topic.started_by_id == by.pk and topic.was_replied_to:
+        raise HasReplies(topic)
+    raise refused(topic, were_it_open=topic.started_by_id == by.pk)
+
+
+def _is_act_of_staff(by: User, topic: Topic) -> bool:
+    """What authors do with their own topic is no matter for the record."""
+    return permissions.is_staff_in(by, topic.section) or is_undoing()
 
 
 def facts_of(removal: TopicRemoval) -> dict[str, Any]:
@@ -60,10 +83,3 @@ def _record(
         rule=rule,
         facts={"before": before, "after": after},
     )
-
-
-def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = locking.locked_topic(topic, by=by)
-    if not permissions.can_remove_topic(by, topic):
-        raise NotAllowed
-    return topic

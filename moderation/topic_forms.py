@@ -147,6 +147,10 @@ class RemoveTopicForm(forms.Form):
         self.fields["rule"].queryset = Rule.objects.current()  # type: ignore[attr-defined]
 
 
+class TakeTopicBackForm(forms.Form):
+    """Who removes their own topic gives no reason."""
+
+
 class PinForm(forms.Form):
     until = Moment(
         label="Until",

@@ -172,6 +172,11 @@ class Topic(models.Model):
         return not (self.is_removed or self.is_merged)
 
     @property
+    def was_replied_to(self) -> bool:
+        """Ever, whatever has become of the replies."""
+        return self.last_position > 1
+
+    @property
     def has_poll(self) -> bool:
         return hasattr(self, "poll")
 

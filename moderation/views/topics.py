@@ -17,7 +17,7 @@ from forum.views.topics import visible_topic
 from moderation import closing, pinning, removing_topics, timing
 from moderation.already import tell_outcome
 from moderation.forms import CloseForm, ReopenForm
-from moderation.topic_forms import PinForm, RemoveTopicForm, SlowForm, TimerForm
+from moderation.topic_forms import PinForm, RemoveTopicForm, SlowForm, TakeTopicBackForm, TimerForm
 
 Right = Callable[..., bool]
 
@@ -132,21 +132,29 @@ def slow(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    topic = managed_topic(request, pk, permissions.can_remove_topic)
-    form = RemoveTopicForm(posted(request), initial=kept.take(request))
+    topic = visible_topic(request.user, pk)
+    removing_topics.require_may_remove_topic(request.user, topic)
+    is_staff = permissions.is_staff_in(request.user, topic.section)
+    form = (RemoveTopicForm if is_staff else TakeTopicBackForm)(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         removal = removing_topics.remove_topic(topic=topic, by=request.user, **form.cleaned_data)
         words = "The topic is removed: only staff see it. It can be restored."
         tell_outcome(request, removal.removed_by_id == request.user.pk, words, topic, "remove_topic")
-        return redirect(topic)
-    status = 422 if form.is_bound else 200
-    return render(request, "moderation/remove_topic.html", {"topic": topic, "form": form}, status=status)
+        return redirect(topic if is_staff else topic.section)
+    shown = {"topic": topic, "form": form, "is_staff": is_staff}
+    return render(request, "moderation/remove_topic.html", shown, status=422 if form.is_bound else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def restore(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    topic = visible_topic(request.user, pk)
-    is_done = removing_topics.restore_topic(topic=topic, by=request.user)
-    tell_outcome(request, is_done, "The topic stands in its place again.", topic, "restore_topic")
+    """Authors find the page of a topic that they removed by their inbox: the topic itself is not there for them."""
+    topic = Topic.objects.with_state().filter(pk=pk).first()
+    if topic is None or not permissions.can_restore_topic(request.user, topic):
+        topic = visible_topic(request.user, pk)
+    if request.method == "POST":
+        is_done = removing_topics.restore_topic(topic=topic, by=request.user)
+        tell_outcome(request, is_done, "The topic stands in its place again.", topic, "restore_topic")
+    elif topic.is_removed:
+        return render(request, "moderation/restore_topic.html", {"topic": topic})
     return redirect(topic)

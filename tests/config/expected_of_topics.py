@@ -7,11 +7,12 @@ TABLE = """
 /t/{timed}/a/timer/stop/                | 405 | 403 403 403 done done
 /t/{topic}/a/slow/                      | sign-in 403 403 200 200 | 403 403 403 done done
 /t/{topic}/a/remove/                    | sign-in 403 403 200 200 | 403 403 403 done done
+/t/{pinned}/a/remove/                   | sign-in 403 200 200 200 | 403 403 done done done
 /t/{hidden}/a/remove/                   | sign-in 404 404 200 200 | 403 404 404 done done
 /t/{gone}/gone/                         | 404 404 404 200 200 | 405
 /t/{gone}/gone/reply/                   | sign-in 404 404 403 403 | 403 404 404 403 403
 /t/{gone}/gone/feed/                    | 404 | 405
-/t/{gone}/gone/restore/                 | 405 | 403 404 404 done done
+/t/{gone}/gone/restore/                 | sign-in 404 404 200 200 | 403 404 404 done done
 /p/{gone_post}/                         | 404 404 404 302 302 | 405
 /t/{topic}/a/move/                      | sign-in 403 403 200 200 | 403 403 403 done done
 /t/{hidden}/a/move/                     | sign-in 404 404 200 200 | 403 404 404 done done

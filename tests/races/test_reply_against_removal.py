@@ -1,0 +1,65 @@
+"""Authors may remove a topic while nobody has replied: of a reply and the removal at one moment, one wins."""
+
+from uuid import uuid4
+
+import pytest
+
+from forum import posting
+from forum.models import Post, Topic, TopicRemoval
+from forum.refusals import HasReplies, NotAllowed
+from moderation.removing_topics import remove_topic
+from tests.conftest import start
+from tests.races.crowd import deadlocks, hesitating, run_often, slow_inserts
+from tests.races.drift import drifts
+from tests.racing import at_once, take_the_locks_out
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def race(topic: Topic, author, other) -> list:
+    return at_once(
+        hesitating(posting.reply, topic=topic, by=other, body="In time?", submission_key=uuid4()),
+        hesitating(remove_topic, topic=topic, by=author),
+    )
+
+
+def both() -> int:
+    """Topics that their author removed although somebody had replied."""
+    return Topic.objects.filter(is_removed=True, last_position__gt=1).count()
+
+
+@run_often(12, 200)
+def test_one_of_the_two(talk, mia, noor, ada, times):
+    replied, before = 0, deadlocks()
+    with slow_inserts("forum_post", 0.01), slow_inserts("forum_topicremoval", 0.01):
+        for _ in range(times):
+            reply, removal = race(start(talk, ada), ada, mia)
+            assert isinstance(reply, (Post, NotAllowed)), reply
+            assert isinstance(removal, (TopicRemoval, HasReplies)), removal
+            assert isinstance(reply, Post) != isinstance(removal, TopicRemoval)
+            replied += isinstance(reply, Post)
+            clear_rates()
+    print(
+        f"removed with a reply: {both()} of {times} rounds; {replied} replies were first, {times - replied} removals"
+    )
+    assert (both(), deadlocks(), drifts()) == (0, before, [])
+
+
+def clear_rates() -> None:
+    from accounts.models import Rate
+
+    Rate.objects.all().delete()
+
+
+def test_without_the_lock_both_happen(talk, ada, mia, monkeypatch):
+    from forum.models.topic import TopicQuerySet
+
+    topic = start(talk, ada)
+    with (
+        monkeypatch.context() as patch,
+        slow_inserts("forum_post", 0.1),
+        slow_inserts("forum_topicremoval", 0.1),
+    ):
+        take_the_locks_out(patch, TopicQuerySet, people=2)
+        race(topic, ada, mia)
+    assert both() == 1
