@@ -6,7 +6,7 @@ from django.db.transaction import TransactionManagementError
 from accounts.models import User
 
 # Each column that a permission asks of a person, and what an act counts on their row.
-COLUMNS = ("role", "is_active", "silenced_until", "suspended_until", "moderates", "is_new", "texts_waiting")
+COLUMNS = ("role", "silenced_until", "suspended_until", "moderates", "is_new", "texts_waiting")
 READ = f"SELECT {', '.join(COLUMNS)} FROM accounts_user WHERE id = %s"  # noqa: S608 - our own names
 
 

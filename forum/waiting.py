@@ -45,7 +45,7 @@ def keep(said: Said, *, by: User, refusal: MustWait, draft: int = 0) -> WaitingP
 
 @transaction.atomic
 def _keep(said: Said, *, by: User, refusal: MustWait, draft: int) -> WaitingPost:
-    acting.hold(by, writes=True)
+    acting.read_again(by)
     _require_may_write(said, by)
     waiting = WaitingPost.objects.create(
         author=by,
@@ -67,6 +67,9 @@ def _keep(said: Said, *, by: User, refusal: MustWait, draft: int) -> WaitingPost
     if by.is_new:
         newcomers.spend_day(by, terms, is_topic=said.topic is None)
     _take_room(by, terms)
+    # Not before: fifty of one member would wait for each other all the while.
+    acting.hold(by, writes=True)
+    _require_may_write(said, by)
     return waiting
 
 

@@ -1,0 +1,273 @@
+"""Every act on a post or a member beside a change of rights or of place at the same moment: nobody does what they may
+not do any more, no text is lost, nothing is an error.
+
+In a third of the rounds the change is committed while the acts wait for the locks of their topics; in a third after it
+was read who acts, and before their view runs; and in a third both begin at the same moment, and the order of the
+commits says who was first."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+
+from accounts import acting
+from accounts.middleware import Suspension
+from forum.models import Topic
+from forum.models.row_lock import lock_row
+from tests.conftest import browser_of
+from tests.races.crowd import deadlocks, run_often
+from tests.races.meanwhile import CHANGES, TEXT, Change, Stage, begin_again, cast, make_place
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONGEST = 120  # seconds that a round may take on the slowest machine
+
+
+class Attempt(threading.Thread):
+    """Somebody sends their form. `number` is that of the transaction in which all of it happened."""
+
+    def __init__(self, stage: Stage, gate: "Gate", *, late: float = 0) -> None:
+        super().__init__(daemon=True)
+        self.stage, self.gate, self.late = stage, gate, late
+        self.client, (self.address, self.fields) = browser_of(stage.person), stage.act.form(stage)
+        self.pid = self.number = 0
+        self.response: HttpResponse | None = None
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            with patiently():
+                self.pid = _ask("SELECT pg_backend_pid()")
+                time.sleep(self.late)
+                self.response = self.client.post(self.address, self.fields)
+                self.number = _ask("SELECT pg_current_xact_id()::text::bigint")
+        except Exception as error:  # noqa: BLE001 - counted
+            self.error = error
+        finally:
+            self.gate.come(self)
+            connection.close()
+
+    @property
+    def is_done(self) -> bool:
+        return self.response is not None and was_done(self.stage, self.response)
+
+    @property
+    def has_lost_its_text(self) -> bool:
+        if not self.stage.act.has_text or self.is_done or self.response is None:
+            return False
+        return TEXT not in self.response.content.decode()
+
+
+def was_done(stage: Stage, response: HttpResponse) -> bool:
+    return response.status_code == 302 and (stage.act.was_done is None or stage.act.was_done(stage))
+
+
+class Gate:
+    """Where attempts wait after it was read who acts, until the change is committed."""
+
+    def __init__(self, *, is_open: bool) -> None:
+        self.there: set[threading.Thread] = set()
+        self.changed = threading.Condition()
+        self.is_open = is_open
+
+    def come(self, attempt: threading.Thread) -> None:
+        with self.changed:
+            self.there.add(attempt)
+            self.changed.notify_all()
+
+    def pass_through(self, attempt: threading.Thread) -> None:
+        self.come(attempt)
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.is_open, LONGEST)
+
+    def open(self) -> None:
+        with self.changed:
+            self.is_open = True
+            self.changed.notify_all()
+
+    def wait_for(self, attempts: list[Attempt]) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.there >= set(attempts), LONGEST)
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """A transaction in which nobody counts the time: on a busy machine that says nothing."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = 0")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield
+
+
+def _ask(question: str, *given: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(question, given)
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture(autouse=True)
+def gates(monkeypatch):
+    """Attempts come to their gate when their person was read."""
+    asked = Suspension.process_view
+
+    def process_view(self, request, *given):
+        answer = asked(self, request, *given)
+        attempt = threading.current_thread()
+        if isinstance(attempt, Attempt):
+            attempt.gate.pass_through(attempt)
+        return answer
+
+    monkeypatch.setattr(Suspension, "process_view", process_view)
+
+
+@pytest.fixture
+def place(noor, ben):
+    return make_place(noor, ben)
+
+
+def while_they_wait(stages: list[Stage], change: Change) -> tuple[list[Attempt], int]:
+    """The change holds their topics; all of them have come to these locks, or to their end, when it is committed."""
+    gate = Gate(is_open=True)
+    attempts = [Attempt(stage, gate) for stage in stages]
+    with patiently():
+        for stage in sorted(stages, key=lambda stage: stage.topic.pk):
+            lock_row(Topic, stage.topic.pk)
+        for attempt in attempts:
+            attempt.start()
+        _wait_until_blocked(attempts)
+        for stage in stages:
+            change.make(stage)
+        number = _ask("SELECT pg_current_xact_id()::text::bigint")
+    return attempts, number
+
+
+def _wait_until_blocked(attempts: list[Attempt]) -> None:
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline:
+        running = [attempt.pid for attempt in attempts if attempt.is_alive()]
+        blocked = _ask(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid = ANY(%s)", running
+        )
+        if blocked == len(running):
+            return
+        time.sleep(0.005)
+    raise AssertionError("they neither wait nor end")
+
+
+def after_they_were_read(stages: list[Stage], change: Change) -> tuple[list[Attempt], int]:
+    gate = Gate(is_open=False)
+    attempts = [Attempt(stage, gate) for stage in stages]
+    try:
+        for attempt in attempts:
+            attempt.start()
+        gate.wait_for(attempts)
+        number = _make(stages, change)
+    finally:
+        gate.open()
+    return attempts, number
+
+
+def at_the_same_moment(stages: list[Stage], change: Change) -> tuple[list[Attempt], int]:
+    gate = Gate(is_open=True)
+    attempts = [Attempt(stage, gate, late=random.random() / 50) for stage in stages]
+    for attempt in attempts:
+        attempt.start()
+    time.sleep(random.random() / 20)
+    return attempts, _make(stages, change)
+
+
+def _make(stages: list[Stage], change: Change) -> int:
+    with patiently():
+        for stage in sorted(stages, key=lambda stage: stage.topic.pk):
+            if change.of_place:
+                lock_row(Topic, stage.topic.pk)
+        for stage in stages:
+            change.make(stage)
+        return _ask("SELECT pg_current_xact_id()::text::bigint")
+
+
+WAYS: list[Callable[[list[Stage], Change], tuple[list[Attempt], int]]] = [
+    while_they_wait,
+    after_they_were_read,
+    at_the_same_moment,
+]
+
+
+def may_after(stages: list[Stage], change: Change) -> set[str]:
+    """Whoever begins when all is changed: which acts are done then?"""
+    done = set()
+    for stage in stages:
+        with patiently():
+            change.make(stage)
+            address, fields = stage.act.form(stage)
+            if was_done(stage, browser_of(stage.person).post(address, fields)):
+                done.add(stage.act.name)
+            transaction.set_rollback(True)
+    return done
+
+
+def was_first(attempt: Attempt, change: int) -> bool:
+    """Was the attempt committed before the change?"""
+    at = "pg_xact_commit_timestamp(%s::text::xid)"
+    return bool(_ask(f"SELECT ({at} < {at})::int", attempt.number % 2**32, change % 2**32))
+
+
+def faults_of(attempt: Attempt, change: int, may: set[str]) -> Iterator[str]:
+    if attempt.error is not None:
+        yield f"error: {type(attempt.error).__name__}: {attempt.error}"
+    elif attempt.response is not None and attempt.response.status_code >= 500:
+        yield f"error: {attempt.response.status_code}"
+    elif attempt.has_lost_its_text:
+        yield "text lost"
+    elif attempt.is_done and attempt.stage.act.name not in may and not was_first(attempt, change):
+        yield "done without the right"
+
+
+@contextmanager
+def forgetting_who_acts():
+    """The control: people are what they were when their request began."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(acting, "_read", lambda by, lock: None)
+        yield
+
+
+def run(stages: list[Stage], change: Change, rounds: int) -> Counter[str]:
+    stages = [stage for stage in stages if stage.act.role in change.roles]
+    may = may_after(stages, change)
+    found: Counter[str] = Counter()
+    for number in range(rounds):
+        attempts, committed = WAYS[number % len(WAYS)](stages, change)
+        for attempt in attempts:
+            attempt.join(LONGEST)
+            found.update(f"{attempt.stage.act.name}: {fault}" for fault in faults_of(attempt, committed, may))
+        done = {attempt.stage.act.name for attempt in attempts if attempt.is_done}
+        found["tried"] += len(attempts)
+        found["done"] += len(done)
+        stages = begin_again(stages, change, done)
+    return found
+
+
+@pytest.mark.parametrize("named", CHANGES)
+@run_often(3, 200)
+def test_who_may_not_any_more_does_nothing(place, named, times):
+    before = deadlocks()
+    found = run(cast(place), CHANGES[named], times)
+    tried, done = found.pop("tried"), found.pop("done")
+    print(
+        f"{named}: {times} rounds, {tried} acts, {done} done in time or rightly; {dict(found) or 'no faults'}"
+    )
+    assert not +found
+    assert deadlocks() == before
+
+
+@pytest.mark.parametrize("named", ["suspended", "demoted"])
+def test_who_is_not_read_again_does_what_they_may_not(place, named):
+    with forgetting_who_acts():
+        found = run(cast(place), CHANGES[named], 2)
+    assert sum(many for fault, many in found.items() if fault.endswith("done without the right")) > 5
