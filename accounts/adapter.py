@@ -5,16 +5,19 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import addresses, naming
+from accounts import addresses, known_devices, naming
+from accounts.mailboxes import address_of
 from accounts.models import Sighting, User
-from accounts.names import check_name, email_key, name_key
+from accounts.names import check_name, name_key
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": "This is not your password.",
         "duplicate_email": "This is your address already.",
         "rate_limited": "That was very quick. Please wait a little and try again.",
+        "too_many_signups": "Too many accounts were made from your network today. Please try again tomorrow.",
         "account_inactive": "This account is closed.",
     }
 
@@ -41,7 +45,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return name
 
     def clean_email(self, email: str) -> str:
-        return email_key(email)
+        """Forms have it from AddressField already; this is for whatever else asks allauth."""
+        try:
+            return address_of(email)
+        except ValueError:
+            raise ValidationError("This is no mail address.") from None
 
     def new_user(self, request: HttpRequest) -> User:
         """Nobody knows them yet."""
@@ -66,6 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write nothing else: who the member was when the request began may have changed while it was hashed."""
         user.set_password(password)
         user.save(update_fields=["password"])
+        known_devices.remember(context.request, user)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         made = super().save_user(request, user, form, commit=commit)
@@ -74,6 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **said: Any) -> HttpResponse:
         addresses.note(request, user, Sighting.Act.SIGN_IN)
+        known_devices.remember(request, user)
         return super().post_login(request, user, **said)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -96,7 +106,10 @@ class AccountAdapter(DefaultAccountAdapter):
             self.add_message(self.request, messages.ERROR, message=words)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Guesses count by whom they aim at, however they spell the name, and by name and address together."""
+        """Guesses count by whom they aim at, however they spell the name, and by name and address together; those of a
+        device that has been signed in there count by themselves."""
         said = credentials.get("email") or credentials.get("username") or ""
         aim = User.objects.by_name_or_email(said)
-        return f"user {aim.pk}" if aim else f"nobody {said.casefold()}"
+        if aim is None:
+            return f"nobody {said.casefold()}"
+        return f"user {aim.pk} {known_devices.key_of(request, aim)}".strip()

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from accounts import sanctioned
+from accounts import known_devices, sanctioned
 from accounts.sessions import member_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -24,7 +24,9 @@ def who_asks(get_response: Answer) -> Answer:
     def asked(request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         request.user = member_of(request) if has_session else AnonymousUser()
-        return get_response(request)
+        response = get_response(request)
+        known_devices.set_cookie(request, response)
+        return response
 
     return asked
 

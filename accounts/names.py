@@ -10,6 +10,8 @@ from functools import cache
 
 from django.core.exceptions import ValidationError
 
+from accounts.domains import ascii_domain
+
 SHORTEST_NAME = 2
 LONGEST_NAME = 30
 SIGNS = "._-"
@@ -84,6 +86,12 @@ def name_key(name: str) -> str:
     return _settled(_shape, name)
 
 
+def sort_key(name: str) -> str:
+    """Where it stands in a list: as people look for it, whatever its case and its accents."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
 def names_beginning(text: str) -> list[str]:
     """The names that `text` may begin with, the longest first: names hold signs, and sentences end with them."""
     length = 0
@@ -95,8 +103,9 @@ def names_beginning(text: str) -> list[str]:
 
 
 def email_key(address: str) -> str:
-    """The form of a mail address that is unique: one mailbox, one member."""
-    return _settled(_folded, address)
+    """What is compared where somebody types a mail address: one mailbox, one member. Nothing is ever mailed to it
+    (accounts/mailboxes.py)."""
+    return _settled(_mailbox, address)
 
 
 def _settled(step: Callable[[str], str], text: str) -> str:
@@ -108,6 +117,14 @@ def _settled(step: Callable[[str], str], text: str) -> str:
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def _mailbox(address: str) -> str:
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{_folded(local)}@{ascii_domain(domain.strip())}" if at else _folded(address)
+    except ValueError:
+        return _folded(address)
 
 
 def _shape(name: str) -> str:

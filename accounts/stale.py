@@ -28,7 +28,11 @@ RESETS = frozenset(
 def way_on(request: HttpRequest) -> str:
     """Where to go when another tab has done what this form asks for; nothing where that is not so."""
     name = _name_of(request)
-    if name == "account_logout" and not request.user.is_authenticated:
+    if (
+        name == "account_logout"
+        and "csrfmiddlewaretoken" in request.POST
+        and not request.user.is_authenticated
+    ):
         return get_next_redirect_url(request) or reverse("forum:home")
     brings_text = kept.PATH_FIELD in request.POST and kept.has_text(request)
     if name in SIGNS_IN and request.user.is_authenticated and not brings_text:

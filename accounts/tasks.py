@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts import addresses, picture
+from accounts import addresses, picture, unconfirmed
 from accounts.models import Rate
 from accounts.sessions import SessionStore
 
@@ -30,3 +30,10 @@ def forget_addresses(timestamp: int) -> None:
 def sweep_pictures(timestamp: int) -> None:
     """Files of pictures that are nobody's, as a crash may leave them."""
     picture.sweep()
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queueing_lock="clear_unconfirmed")
+def clear_unconfirmed(timestamp: int) -> None:
+    """Accounts whose address nobody has confirmed: their names and addresses are free again."""
+    unconfirmed.clear()

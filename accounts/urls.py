@@ -12,6 +12,8 @@ urlpatterns = [
     path("standing/", settings.standing, name="account_standing"),
     path("picture/remove/", pictures.remove, name="account_remove_picture"),
     path("login/", entrance.LoginView.as_view(), name="account_login"),
+    path("password/reset/", entrance.PasswordResetView.as_view(), name="account_reset_password"),
+    path("confirm-email/", entrance.ConfirmEmailView.as_view(), name="account_email_verification_sent"),
     path("signup/", entrance.SignupView.as_view(), name="account_signup"),
     path("", include("allauth.urls")),
 ]

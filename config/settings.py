@@ -184,6 +184,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the last of each holds what one address is mailed in a day
     "confirm_email": "1/10s/key,10/d/key",
     "reset_password": "20/m/ip,5/m/key,10/d/key",
+    # From one network to one address: strangers do not use up what an address is mailed in a day.
+    "reset_from_network": "5/d/key",
     "signed_up": "30/d/ip",  # ours: accounts, as "signup" counts forms
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
@@ -272,6 +274,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+KNOWN_DEVICE_COOKIE = f"{COOKIE_PREFIX}known"
 THEME_COOKIE_NAME = f"{COOKIE_PREFIX}theme"
 MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
 MESSAGE_STORAGE = "config.told.Told"

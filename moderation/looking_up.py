@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accounts import acting
 from accounts.models import Sighting, User
+from accounts.names import email_key
 from accounts.record import record
 from forum.refusals import NotAllowed
 from moderation import permissions
@@ -80,7 +81,7 @@ def _found(said: str, by: User) -> tuple[str, list[User]]:
     if "@" in said:
         key = "email__endswith" if said.startswith("@") else "email"
         kind = "mail domain" if said.startswith("@") else "mail address"
-        return kind, list(_for(by).filter(**{key: said})[:SHOWN])
+        return kind, list(_for(by).filter(**{key: email_key(said)})[:SHOWN])
     if "%" in said:  # of a link of one machine, which no sighting has
         raise NothingAsked(said)
     try:

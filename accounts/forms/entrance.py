@@ -1,18 +1,24 @@
 """Sign up, confirm the address, sign in."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.account.utils import setup_user_email
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string
 
 from accounts import traps
 from accounts.forms.plain import CODE_HINT, PASSWORD_HINT, Plain
+from accounts.mailboxes import AddressField, address_of
 from accounts.models import RulesVersion
 
 LOGIN_MAX = 254  # the longest address
@@ -31,8 +37,17 @@ class LoginForm(Plain, allauth.LoginForm):
             MaxLengthValidator(LOGIN_MAX)
         )  # what is longer is not worth folding into a key
 
+    def clean_login(self) -> str:
+        """An address as mail is written to it, since that is the one that was confirmed; a name as it was typed."""
+        login = super().clean_login()
+        try:
+            return address_of(login)
+        except ValueError:
+            return login
+
 
 class SignupForm(Plain, allauth.SignupForm):
+    email = AddressField()
     labels = {"username": "Name", "email": "E-mail address", "password1": "Password"}
     missing = {
         "username": "Choose a name.",
@@ -69,7 +84,9 @@ class SignupForm(Plain, allauth.SignupForm):
         return traps.begun_as_said(self.data.get(traps.BEGUN, ""))
 
     def clean(self) -> dict[str, Any]:
-        if traps.was_quick(self.data, least=settings.SECONDS_TO_SIGN_UP):
+        self.was_quick = traps.was_quick(self.data, least=settings.SECONDS_TO_SIGN_UP)
+        if self.was_quick and traps.seconds_since(self.data.get(traps.BEGUN, "")) is None:
+            # Whoever sends the form that we have shown sends what stands in it.
             raise ValidationError("That was very quick. Look it over, then send it again.")
         if traps.is_filled(self.data):
             raise ValidationError(
@@ -81,12 +98,25 @@ class SignupForm(Plain, allauth.SignupForm):
             self.add_error("accepts_rules", "The rules have changed meanwhile. Please look at them again.")
         return cleaned
 
-    @transaction.atomic
+    def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
+        """For an address that has an account the same is done, and taken back: how long it takes tells nobody."""
+        if self.account_already_exists:
+            with transaction.atomic():
+                self._save(request, f"{get_random_string(20)}@nobody.invalid")
+                transaction.set_rollback(True)
+        return super().try_save(request)
+
     def save(self, request: HttpRequest) -> AbstractBaseUser:
+        return self._save(request, self.cleaned_data["email"])
+
+    @transaction.atomic
+    def _save(self, request: HttpRequest, email: str) -> AbstractBaseUser:
         """The person and their address, or neither; and which rules they accepted."""
-        user = super().save(request)
-        user.accepted_rules = self.rules
-        user.save(update_fields=["accepted_rules"])
+        adapter, said = get_adapter(), SimpleNamespace(cleaned_data={**self.cleaned_data, "email": email})
+        user = adapter.save_user(request, adapter.new_user(request), said)
+        setup_user_email(request, user, [EmailAddress(email=email)])
+        user.accepted_rules, user.joined_in_haste = self.rules, self.was_quick
+        user.save(update_fields=["accepted_rules", "joined_in_haste"])
         return user
 
 

@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.forms.plain import CODE_HINT, PASSWORD_HINT, Plain
+from accounts.mailboxes import AddressField
 from accounts.models import User
 
 SESSION_KEY = "reset_is_for"
 
 
 class AskForResetForm(Plain, allauth.ResetPasswordForm):
+    email = AddressField(required=True)
     labels = {"email": "E-mail address"}
 
     def clean_email(self) -> str:

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
 from accounts.forms.plain import PASSWORD_HINT, Plain
+from accounts.mailboxes import AddressField
 
 KEY_NAME_MAX = 60
 
@@ -36,6 +37,7 @@ class SetPasswordForm(Plain, allauth.SetPasswordForm):
 
 
 class ChangeEmailForm(Plain, allauth.AddEmailForm):
+    email = AddressField(required=True)
     labels = {"email": "New e-mail address"}
     hints = {"email": "We mail a code there; until you have entered it, your old address stays."}
 

@@ -14,7 +14,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.names import check_name, email_key, name_key
+from accounts.mailboxes import address_of
+from accounts.names import check_name, email_key, name_key, sort_key
 
 ABOUT_MAX = 2_000
 
@@ -44,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
         return self.by_name(username or "")
 
     def create_user(self, name: str, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email_key(email), **fields)
+        user = self.model(email=address_of(email), **fields)
         user.take_name(check_name(name))
         user.set_password(password)
         user.save()
@@ -70,6 +71,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=30)
     # Case and look-alikes folded, so that two names that read the same cannot both exist.
     name_key = models.CharField(max_length=200, unique=True, editable=False)
+    sort_key = models.CharField(max_length=200, db_default="", default="", editable=False)
     name_changed_at = models.DateTimeField(null=True, blank=True)
     email = models.EmailField(unique=True)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
@@ -89,6 +91,8 @@ class User(AbstractBaseUser):
     caught_up_at = models.DateTimeField(default=timezone.now, editable=False)
     # Signed up lately: forum/gate/ says what that means and when it ends. Who came otherwise is known to somebody.
     is_new = models.BooleanField(default=False, db_default=False, editable=False)
+    # The form for joining was sent sooner than people fill it in; forum/gate/ looks at what they write first.
+    joined_in_haste = models.BooleanField(default=False, db_default=False, editable=False)
     # How many of their texts wait for approval: the rows of WaitingPost, counted.
     texts_waiting = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # The rules as they were when this member accepted them; None for who joined while there were none.
@@ -117,6 +121,8 @@ class User(AbstractBaseUser):
             ),
         ]
         indexes = [
+            models.Index(fields=["joined_at", "id"], name="members_by_joining"),
+            models.Index(fields=["sort_key", "id"], name="members_by_name"),
             models.Index(fields=["role"], condition=~models.Q(role="member"), name="staff_by_role"),
             models.Index(
                 fields=["-id"],
@@ -126,8 +132,8 @@ class User(AbstractBaseUser):
         ]
 
     def take_name(self, name: str) -> None:
-        """Set the name and the key that keeps it unique; the two are never set apart."""
-        self.name, self.name_key = name, name_key(name)
+        """Set the name, the key that keeps it unique and the one that puts it in order; they are never set apart."""
+        self.name, self.name_key, self.sort_key = name, name_key(name), sort_key(name)
 
     @property
     def is_admin(self) -> bool:

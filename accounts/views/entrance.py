@@ -1,4 +1,4 @@
-"""Sign in and sign up: allauth's pages, with the two things that are ours."""
+"""Sign in and sign up: allauth's pages, with the things that are ours."""
 
 from typing import Any
 
@@ -6,10 +6,13 @@ from allauth.account import views as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import SignupForm
 from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import get_ip
 from django.db import IntegrityError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 
-from accounts import kept, sanctioned
+from accounts import kept, known_devices, sanctioned
+from accounts.forms.resetting import AskForResetForm
 
 A_DAY = 86_400  # seconds
 
@@ -41,3 +44,34 @@ class SignupView(allauth.SignupView):
             # for an address, say nothing and write to whom it belongs.
             again = self.get_form_class()(**self.get_form_kwargs())
             return super().form_valid(again) if again.is_valid() else self.form_invalid(again)
+
+
+class PasswordResetView(allauth.PasswordResetView):
+    def form_valid(self, form: AskForResetForm) -> HttpResponse:
+        """What strangers ask for in somebody's name is counted apart from what a device asks for that knows them."""
+        address = form.cleaned_data["email"]
+        member = form.users[0] if form.users else None
+        device = known_devices.key_of(self.request, member)
+        if not device:
+            aim = f"{get_ip(self.request)} {address}"
+            if refused := ratelimit.consume_or_429(self.request, action="reset_from_network", key=aim):
+                return refused
+        key = f"{address} {device}".strip()
+        if refused := ratelimit.consume_or_429(self.request, action="reset_password", key=key):
+            return refused
+        form.save(self.request)
+        return super(allauth.PasswordResetView, self).form_valid(form)
+
+
+class ConfirmEmailView(allauth.ConfirmEmailVerificationCodeView):
+    def _resend_form_valid(self, form: Form) -> HttpResponse:
+        """A mail goes out whether the address has an account or not, as the first time."""
+        process = self._process
+        process.send = lambda **_: type(process).send(process)
+        return super()._resend_form_valid(form)
+
+    def _verify_form_valid(self, form: Form) -> HttpResponse:
+        if self._process.user is None:  # accounts/unconfirmed.py was quicker
+            form.add_error("code", "This account is gone, as nobody had confirmed it. Please join again.")
+            return self.form_invalid(form)
+        return super()._verify_form_valid(form)

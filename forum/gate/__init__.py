@@ -71,7 +71,7 @@ def ask(said: Said, *, by: User) -> Entry:
     standing = newcomers.posts_that_stand(by, terms)
     if newcomers.has_arrived(by, terms, standing):
         return Entry(said, by, flag=flag)
-    _obey(newcomers.verdict_on(said, terms, standing))
+    _obey(newcomers.verdict_on(said, by, terms, standing))
     flag = _obey(outside.verdict_on(said.words, by)) or flag
     return Entry(said, by, terms, flag)
 

@@ -39,11 +39,13 @@ def has_arrived(member: User, terms: NewMemberTerms, standing: int) -> bool:
     return True
 
 
-def verdict_on(said: "Said", terms: NewMemberTerms, standing: int) -> Verdict:
+def verdict_on(said: "Said", by: User, terms: NewMemberTerms, standing: int) -> Verdict:
     if words := _too_much(said.body, said.rendered, terms):
         return Verdict(Act.REFUSE, words=words)
     if said.trapped:
         return Verdict(Act.HOLD, Why.TRAP)
+    if by.joined_in_haste and not standing:
+        return Verdict(Act.HOLD, Why.HASTE)
     if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
         return Verdict(Act.HOLD, Why.FIRST)
     links = links_in(said.rendered.html, said.quotes)

@@ -57,6 +57,7 @@ class WaitingPost(models.Model):
         WORDS = "words", "A word rule"
         SAME = "same", "The same text was sent to several places"
         TRAP = "trap", "A field that people do not see was filled in"
+        HASTE = "haste", "The first text of who joined within two seconds"
         OUTSIDE = "outside", "The outside check asked for it"
 
     class Outcome(models.TextChoices):

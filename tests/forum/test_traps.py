@@ -10,6 +10,9 @@ from accounts.models import User
 from forum import drafts, trap
 from forum.models import Post, WaitingPost
 from forum.models.draft import place_of_reply
+from forum.refusals import Held
+from moderation.approving import let_in
+from tests.conftest import answer
 from tests.newcomers import only_waiting
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +111,6 @@ def test_a_person_who_joins_as_people_do(client):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({}, "That was very quick."),
         ({"begun": "x:y"}, "That was very quick."),
         ({"begun": None}, "That was very quick."),
         ({"remarks": "Buy!"}, "Something filled in a field that people do not see."),
@@ -124,3 +126,25 @@ def test_a_program_that_joins_is_told_to_try_again(client, fields, words):
     assert 'value="Dora"' in refused.content.decode()
     assert 'value="Buy!"' not in refused.content.decode()
     assert not User.objects.exists()
+
+
+def test_who_joins_in_no_time_is_not_bothered_and_staff_see_their_first_text(client, topic, mia):
+    """A password manager fills the form in; so do programs."""
+    joined = client.post("/account/signup/", {**DORA, "begun": traps.begun_now()})
+    assert (joined.status_code, joined.url) == (302, "/account/confirm-email/")
+    dora = User.objects.get(name="Dora")
+    assert dora.joined_in_haste
+    with pytest.raises(Held):
+        answer(topic, dora, "Hello.")
+    text = WaitingPost.objects.get()
+    assert text.why == "haste"
+    let_in(waiting=text, by=mia)
+    dora.refresh_from_db()
+    assert answer(topic, dora, "Hello again.").pk
+
+
+def test_who_takes_their_time_posts_at_once(client, topic):
+    client.post("/account/signup/", {**DORA, "begun": traps.begun_now(seconds_ago=3)})
+    dora = User.objects.get(name="Dora")
+    assert not dora.joined_in_haste
+    assert answer(topic, dora, "Hello.").pk

@@ -1,0 +1,50 @@
+"""Accounts that somebody began and never confirmed are gone after some days: names and addresses are free again."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+
+KEPT_FOR = timedelta(days=7)
+AT_ONCE = 100
+
+
+def abandoned() -> QuerySet[User]:
+    """Who signed up, has an address, has confirmed none and has never been signed in."""
+    addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(
+        Exists(addresses),
+        ~Exists(addresses.filter(verified=True)),
+        joined_at__lt=timezone.now() - KEPT_FOR,
+        last_login=None,
+        role=User.Role.MEMBER,
+    )
+
+
+def clear() -> int:
+    """How many are gone. One that something rests on, as a line of the record does, stays."""
+    gone, last = 0, 0
+    while pks := list(abandoned().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        gone += sum(map(_clear, pks))
+        last = pks[-1]
+    return gone
+
+
+@transaction.atomic
+def _clear(pk: int) -> bool:
+    """Under the locks of the person and their address: whoever confirms it now is first, or is told that it failed."""
+    User.objects.select_for_update().filter(pk=pk).first()
+    list(EmailAddress.objects.select_for_update().filter(user=pk))
+    member = abandoned().filter(pk=pk).first()
+    if member is None:
+        return False
+    try:
+        with transaction.atomic():
+            member.delete()
+    except ProtectedError:
+        return False
+    return True
