@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.asked import NoPageNumber, is_number
@@ -45,3 +45,24 @@ def _page(rows: QuerySet, size: int, *, is_first: bool) -> RowsPage:
     found = list(rows[: size + 1])
     shown = found[:size]
     return RowsPage(shown, shown[-1].pk if len(found) > size else None, is_first)
+
+
+@dataclass(frozen=True)
+class Order:
+    """By a column, and rows that are equal there by their number."""
+
+    field: str
+    is_down: bool = False
+
+
+def ordered(rows: QuerySet, order: Order, *, after: int | None, size: int | None = None) -> RowsPage:
+    """What comes after the row with this number; from the beginning where it is gone meanwhile."""
+    way, further = ("-", "lt") if order.is_down else ("", "gt")
+    rest = rows.order_by(f"{way}{order.field}", f"{way}pk")
+    last = None
+    if after is not None:
+        last = rows.model._default_manager.filter(pk=after).values_list(order.field, flat=True).first()
+    if last is not None:
+        beyond = Q(**{f"{order.field}__{further}": last}) | Q(**{f"pk__{further}": after})
+        rest = rest.filter(beyond, **{f"{order.field}__{further}e": last})
+    return _page(rest, size or ROWS_PER_PAGE, is_first=last is None)

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import roles
 from accounts.asking import MemberRequest, admins_only, posted
 from accounts.forms.manage import RoleForm
-from accounts.keyset import asked_id, newest_first
+from accounts.keyset import asked_id, ordered
 from accounts.models import Group, User
 from accounts.names import name_key
+from accounts.sorting import asked as sorted_as_asked
 
 MEMBERS_PER_PAGE = 50
 QUERY_MAX = 200
@@ -21,13 +22,20 @@ ROLES = {User.Role.MEMBER: "a member", User.Role.MODERATOR: "a moderator", User.
 @require_safe
 @admins_only
 def members(request: MemberRequest) -> HttpResponse:
-    """Newest first. `?q=` finds by a part of the name or address, `?before=` an id shows those before it."""
+    """Newest first, or as `?sort=` says. `?q=` finds by a part of the name, `?before=` an id shows what follows it."""
     said = request.GET.get("q", "")[:QUERY_MAX].strip()
-    page = newest_first(_found(said), before=asked_id(request, "before"), size=MEMBERS_PER_PAGE)
+    sorting = sorted_as_asked(request, q=said)
+    page = ordered(_found(said), sorting.order, after=asked_id(request, "before"), size=MEMBERS_PER_PAGE)
     return render(
         request,
         "accounts/manage/members.html",
-        {"members": page.rows, "said": said, "next": page.last_id},
+        {
+            "members": page.rows,
+            "said": said,
+            "sorting": sorting,
+            "next": page.last_id,
+            "onward": page.last_id and sorting.onward(page.last_id),
+        },
     )
 
 

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import kept
 from accounts.asking import MemberRequest, posted, staff_only
-from accounts.keyset import asked_id, newest_first
+from accounts.keyset import asked_id, ordered
 from accounts.models import User
+from accounts.sorting import asked as sorted_as_asked
 from forum.refusals import NotAllowed
 from moderation import looking_up, members, noting, permissions
 from moderation.member_forms import LookUpForm, NoteForm, WhyForm
@@ -20,11 +21,14 @@ QUERY_MAX = 60
 @require_safe
 @staff_only
 def members_list(request: MemberRequest) -> HttpResponse:
-    """Newest first. `?q=` the beginning of a name, `?show=` a kind, `?before=` an id shows those before it."""
+    """Newest first, or as `?sort=` says. `?q=` the beginning of a name, `?show=` a kind, `?before=` an id shows what
+    follows it."""
     said, kind = request.GET.get("q", "")[:QUERY_MAX].strip(), request.GET.get("show", "")
     kind = kind if kind in members.FILTERS else ""
-    page = newest_first(members.found(said, kind), before=asked_id(request, "before"))
-    shown = {"page": page, "said": said, "kind": kind, "filters": members.FILTERS}
+    sorting = sorted_as_asked(request, q=said, show=kind)
+    page = ordered(members.found(said, kind), sorting.order, after=asked_id(request, "before"))
+    shown = {"page": page, "said": said, "kind": kind, "filters": members.FILTERS, "sorting": sorting}
+    shown["onward"] = page.last_id and sorting.onward(page.last_id)
     return render(request, "moderation/members.html", shown)
 
 
