@@ -14,7 +14,7 @@ from forum.appointing import appoint_moderator
 from moderation import noting, removing, sanctioning
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE, SMALL, SMALLEST, Visit, visit  # noqa: F401 - a fixture
-from tests.conftest import answer, browser_of, make_user
+from tests.conftest import PASSWORD, answer, browser_of, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -94,3 +94,23 @@ def test_no_fault(pages, visit: Visit, chromium, site, topic, ben, cleo, size, t
     for page in (suspended, silenced):
         page.context.close()
     assert (faults, small, wide) == ([], {}, {})
+
+
+APART = """() => {
+  const picture = document.querySelector(".qr").getBoundingClientRect();
+  const [above, below] = [...document.querySelectorAll("main p")].filter((p) => !p.querySelector("img"))
+    .map((p) => p.getBoundingClientRect()).reduce(([over, under], box) => [
+      box.bottom <= picture.top + 1 ? box : over, under ?? (box.top >= picture.bottom - 1 ? box : null)], [null, null]);
+  return [picture.top - above.bottom, below.top - picture.bottom];
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_text_keeps_off_the_picture_of_the_key(chromium, site, ada, size):
+    page = as_member(chromium, site, ada, size)
+    page.goto("/account/2fa/totp/activate/")
+    if "reauthenticate" in page.url:
+        page.fill("[name=password]", PASSWORD)
+        page.click("main .button")
+    page.wait_for_selector(".qr")
+    assert min(page.evaluate(APART)) >= 8
