@@ -97,6 +97,7 @@ JS_PARTS = [
     )
 ]
 
+COMMENT = re.compile(r"[ \t]*/\*.*?\*/\n?", re.DOTALL)
 COMMENT_LINE = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 
 # Beside their parts, so that a relative url() in a part means the same in the whole.
@@ -125,8 +126,8 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def join_styles(parts: Iterable[str]) -> str:
-    """One stylesheet: its layers keep the order that the first part names."""
-    return "\n".join(parts)
+    """One stylesheet: its layers keep the order that the first part names. Comments stay at home."""
+    return "\n".join(COMMENT.sub("", part) for part in parts)
 
 
 def join_scripts(parts: Iterable[str]) -> str:

@@ -6,7 +6,6 @@ from html import unescape
 import pytest
 
 from accounts.models import PlainPage, User
-from forum import editing
 from forum.models import Section
 from moderation import removing_topics
 from tests.conftest import answer, start
@@ -91,11 +90,6 @@ def test_what_a_new_member_says_of_themselves_is_told_to_nobody(sign_in, guest, 
     User.objects.filter(pk=nora.pk).update(about="Buy!", about_html="<p>Buy!</p>")
     for client in (guest, sign_in(nora)):
         assert "description" not in told(client.get("/u/nora/"))
-
-
-def test_words_of_others_are_not_told_as_a_posts_own(guest, topic, original, ada):
-    editing.edit_post(post=original, by=ada, body="> quoted\n\nA new text.", version=1)
-    assert told(guest.get(topic.get_absolute_url()))["description"] == "A new text."
 
 
 def test_robots_are_led_past_forms_and_what_is_a_members_own(guest):

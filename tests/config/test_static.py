@@ -108,3 +108,18 @@ def test_collecting_again_takes_up_a_change(collected, settings, tmp_path_factor
 
 def test_two_parts_may_use_the_same_name():
     assert join_scripts(["const a = 1;\n", "const a = 2;\n"]) == "{\nconst a = 1;\n}\n{\nconst a = 2;\n}"
+
+
+def test_comments_are_not_sent():
+    assert (
+        join_styles(["/* a\n b */\n@layer a {\n  /* c */\n  b { c: d; }\n}\n"])
+        == "@layer a {\n  b { c: d; }\n}\n"
+    )
+    assert join_scripts(["// a\nconst b = 1; // c\n  // d\n"]) == "{\nconst b = 1; // c\n}"
+
+
+@pytest.mark.parametrize("part", JS_PARTS)
+def test_no_text_of_several_lines_could_be_taken_for_a_comment(part: str):
+    assert [
+        line for line in (STATIC / part).read_text().splitlines() if line.count("`") % 2 and "\\`" not in line
+    ] == []

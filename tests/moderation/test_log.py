@@ -198,3 +198,10 @@ def test_every_way_to_narrow_it_reads_an_index_and_sorts_nothing_long(talk, ada,
 
 def rows_read(plan: str) -> int:
     return max(int(rows) for rows in re.findall(r"accounts_logentry[^\n]*actual [^)]*rows=(\d+)", plan))
+
+
+def test_the_field_of_months_says_nothing_that_html_does_not_know(sign_in, mia):
+    """`placeholder` is for fields of text alone."""
+    field = re.search(r"<input type=.month.[^>]*>", sign_in(mia).get("/moderation/log/").text)
+    assert field
+    assert "placeholder" not in field[0]
