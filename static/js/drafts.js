@@ -224,7 +224,10 @@ function attend(form) {
 }
 
 const KEPT = "[data-composer]:not([data-composer=second])"; // of two texts for one place one is the draft
-document.querySelectorAll(KEPT).forEach(attend);
+const attendAll = () => document.querySelectorAll(KEPT).forEach(attend);
+// A page that the browser makes ready beforehand touches no draft until somebody looks at it.
+if (document.prerendering) document.addEventListener("prerenderingchange", attendAll, { once: true });
+else attendAll();
 document.addEventListener("dialog-open", (event) => event.target.querySelectorAll(KEPT).forEach(attend));
 
 document.addEventListener("submit", ({ target, defaultPrevented }) => {

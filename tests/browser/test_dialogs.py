@@ -128,8 +128,7 @@ def test_the_buttons_lie_flush_with_the_edge(sit_down_signed_in, topic, bens: Po
     expect(dialog).to_be_visible()
     for share in (0.6, 1):
         dialog.evaluate("(one, share) => one.scrollTo(0, share * one.scrollHeight)", share)
-        below, before, after = page.evaluate(EDGE)
-        assert (below, before, after) == (1, 1, 1)  # the border of the dialog
+        assert all(0 <= gap <= 2 for gap in page.evaluate(EDGE))  # the border of the dialog, and half a pixel
 
 
 @pytest.mark.parametrize("act", ["report", "edit", "highlight", "remove"])

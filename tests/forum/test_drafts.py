@@ -285,17 +285,3 @@ def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
     assert "You have no drafts" in client.get("/drafts/").content.decode()
     assert by_script(client, place(topic), body="the next").json()["version"] > 1
     assert drafts.of(ben, place(topic)).body == "the next"
-
-
-def test_the_list_says_the_title_of_a_draft_once(talk, topic, ben, sign_in):
-    drafts.save(by=ben, place=f"topic:{talk.pk}", version=0, title="A drafty title", body="Something I began")
-    drafts.save(by=ben, place=place(topic), version=0, body="An answer")
-    page = sign_in(ben).get("/drafts/").text
-    assert page.count("A drafty title") == 1
-    assert "Something I began" in page
-    assert "An answer" in page
-
-
-def test_a_draft_that_is_a_title_alone_says_it_too(talk, ben, sign_in):
-    drafts.save(by=ben, place=f"topic:{talk.pk}", version=0, title="A drafty title")
-    assert sign_in(ben).get("/drafts/").text.count("A drafty title") == 1
