@@ -1,10 +1,12 @@
 """While one works on Belfry nobody runs collectstatic: the joined files are made when a browser asks for them."""
 
+import gzip
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import brotli
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
@@ -39,11 +41,18 @@ def _found(part: str) -> str:
 
 
 def _written(name: str, text: str) -> Path:
-    """Only where it is not so already. Two processes may write at once, and neither shows the other's half."""
-    whole = settings.DATA_DIR / "joined" / name
+    """Only where it is not so already, with the compressed copies that WhiteNoise looks for beside it."""
+    whole: Path = settings.DATA_DIR / "joined" / name
     if not whole.is_file() or whole.read_text() != text:
         whole.parent.mkdir(parents=True, exist_ok=True)
-        part = whole.with_suffix(f".{os.getpid()}")
-        part.write_text(text)
-        part.replace(whole)
+        _replace(whole.with_name(f"{whole.name}.br"), brotli.compress(text.encode(), quality=5))
+        _replace(whole.with_name(f"{whole.name}.gz"), gzip.compress(text.encode(), compresslevel=6))
+        _replace(whole, text.encode())
     return whole
+
+
+def _replace(whole: Path, content: bytes) -> None:
+    """Two processes may write at once, and neither shows the other's half."""
+    part = whole.with_name(f"{whole.name}.{os.getpid()}")
+    part.write_bytes(content)
+    part.replace(whole)

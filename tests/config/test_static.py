@@ -63,6 +63,8 @@ def test_development_serves_the_joined_files_as_their_parts_are_now(settings, tm
     assert re.findall(r'(?:href|src)="([^"]+)"', page) == ["/static/css/site.css", "/static/js/site.js"]
     assert served("css/site.css") == join_styles((STATIC / part).read_text() for part in CSS_PARTS)
     assert served("js/site.js") == join_scripts((STATIC / part).read_text() for part in JS_PARTS)
+    compressed = Path(str(find("css/site.css")) + ".br").read_bytes()
+    assert brotli.decompress(compressed).decode() == served("css/site.css")
     changed = tmp_path / "changed"
     (changed / "css").mkdir(parents=True)
     (changed / "css/print.css").write_text("@layer utilities { .of-tomorrow { color: inherit; } }")
