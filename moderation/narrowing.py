@@ -1,6 +1,6 @@
 """Which cases the desk shows: by state, section, reason, age, whose they are, and words of what was reported."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -15,12 +15,13 @@ from accounts.names import name_key
 from moderation.case_search import words_say
 from moderation.models import Report
 from moderation.models.case import CaseQuerySet
+from moderation.pending import is_pending_for
 
 STATES = {
-    "waiting": "Waiting",
-    "open": "Waiting, nobody has it",
-    "claimed": "Somebody has it",
-    "appealed": "Appealed, to be decided",
+    "waiting": "Pending",
+    "open": "Unclaimed",
+    "claimed": "Claimed",
+    "appealed": "Appeals",
     "settled": "Settled",
     "all": "All",
 }
@@ -67,8 +68,17 @@ class Narrowing:
         said: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         return urlencode({name: value for name, value in said.items() if value})
 
+    @property
+    def tabs(self) -> list[tuple[str, str, bool]]:
+        """The states of the unsettled, for links that keep the other filters: words, query, is it this one?"""
+        return [
+            (words, replace(self, state=state).query, state == self.state)
+            for state, words in STATES.items()
+            if state != "settled"  # has a page of its own
+        ]
+
     def of_cases(self, cases: CaseQuerySet, person: User) -> CaseQuerySet:
-        cases = _in_state(cases, self.state)
+        cases = _in_state(cases, self.state, person)
         if self.section:
             cases = cases.filter(post__topic__section=int(self.section))
         if self.reason:
@@ -86,11 +96,11 @@ class Narrowing:
         return cases.filter(words_say(self.q)) if self.q else cases
 
 
-def _in_state(cases: CaseQuerySet, state: str) -> CaseQuerySet:
+def _in_state(cases: CaseQuerySet, state: str, person: User) -> CaseQuerySet:
     now = timezone.now()
     match state:
         case "waiting":
-            return cases.open()
+            return cases.filter(is_pending_for(person))
         case "open":
             return cases.open().filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
         case "claimed":

@@ -6,13 +6,13 @@ from django.db import connection
 
 from accounts.models import Person
 from forum.models import WaitingPost
-from moderation.models import Case
+from moderation.pending import appeals_for, open_for
 
 COUNTED_MAX = 99  # of each; beyond, nobody needs to know how many
 
 
 class ToDo(NamedTuple):
-    cases: int  # open ones, and appeals
+    cases: int  # open ones, and appeals that this person may decide
     texts: int  # that wait for approval
 
     @property
@@ -24,10 +24,8 @@ def to_do_for(person: Person) -> ToDo:
     """What this person may decide about: three short walks along indexes of their own, in one query."""
     if not person.is_authenticated or not person.is_staff:
         return ToDo(0, 0)
-    cases = Case.objects.visible_to(person)
     is_open, is_appealed = (
-        kind.values("pk")[:COUNTED_MAX]
-        for kind in (cases.open(), cases.appealed().exclude(settled_by=person))
+        kind.values("pk")[:COUNTED_MAX] for kind in (open_for(person), appeals_for(person))
     )
     texts = WaitingPost.objects.to_settle_for(person).values("pk")[:COUNTED_MAX]
     cases_sql, of_cases = is_open.union(is_appealed, all=True).query.sql_with_params()

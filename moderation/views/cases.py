@@ -17,7 +17,7 @@ from moderation import figures
 from moderation.case_forms import DecideForm, NoteForm, SettleForm, TalkForm, WhyForm
 from moderation.desk import CaseFile, case_file
 from moderation.models import Case, Report
-from moderation.narrowing import AGES, STATES, Narrowing
+from moderation.narrowing import AGES, Narrowing
 
 
 def visible_case(person: Person, pk: int) -> Case:
@@ -51,7 +51,6 @@ def _show_desk(request: MemberRequest, narrowing: Narrowing) -> HttpResponse:
         "asked": narrowing,
         "goes_on": f"{narrowing.query}&{'before' if narrowing.is_newest_first else 'after'}={page.last_id}",
         "waiting": figures.waiting(request.user) if page.is_first and narrowing == Narrowing() else None,
-        "states": STATES,
         "ages": AGES,
         "reasons": Report.Reason.choices,
         "sections": sections_of(request.user),

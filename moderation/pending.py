@@ -1,0 +1,60 @@
+"""Which cases wait for one member of staff: the default list of the moderation pages and the number in their head.
+Both ask here, so that they cannot differ."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from accounts.models import Person, Sanction, User
+from moderation.models import Case
+from moderation.models.case import CaseQuerySet
+
+ADMIN, MEMBER = User.Role.ADMIN, User.Role.MEMBER
+# The list twin of permissions.can_lift, in two parts: what no moderator may lift, and what one of some sections may not.
+FOR_ADMINS = Q(by__role=ADMIN) | ~Q(member__role=MEMBER)
+FOR_ALL_SECTIONS = ~Q(kind=Sanction.Kind.WARNING)
+
+
+def is_pending_for(person: Person) -> Q:
+    """Open cases, and appeals that this person may decide: two short walks, each along an index of its own."""
+    return Q(pk__in=open_for(person).values("pk").union(appeals_for(person).values("pk"), all=True))
+
+
+def open_for(person: Person) -> CaseQuerySet:
+    return Case.objects.visible_to(person).open()
+
+
+def appeals_for(person: Person) -> CaseQuerySet:
+    """Appeals without a decision that this person may decide: the list twin of appealing.may_decide."""
+    appeals = Case.objects.visible_to(person).appealed()
+    if not person.is_authenticated:
+        return appeals
+    appeals = appeals.alias(imposed=Cast(KT("done__sanction"), BigIntegerField()))
+    imposed = Sanction.objects.standing().filter(pk=OuterRef("imposed"))
+    if not person.is_admin:
+        beyond = FOR_ADMINS | FOR_ALL_SECTIONS if person.is_limited else FOR_ADMINS
+        appeals = appeals.exclude(Exists(imposed.filter(beyond)))
+    return appeals.filter(~Q(settled_by=person) | ~Exists(_others_who_could(person)))
+
+
+def _others_who_could(person: User) -> QuerySet[User]:
+    """Within a query for cases: staff beside `person` who see the case and could undo its outcome."""
+    imposed = Sanction.objects.standing().filter(pk=OuterRef(OuterRef("imposed")))
+    could_lift = Q(role=ADMIN) | (
+        ~Exists(imposed.filter(FOR_ADMINS)) & (Q(moderates=None) | ~Exists(imposed.filter(FOR_ALL_SECTIONS)))
+    )
+    section = Func(
+        OuterRef("post__topic__section"),
+        template="ARRAY[%(expressions)s]",
+        output_field=ArrayField(BigIntegerField()),
+    )
+    return User.objects.filter(
+        Q(moderates=None) | Q(moderates__contains=section),
+        Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()),
+        ~Q(role=MEMBER),
+        ~Q(pk=person.pk),
+        ~Q(pk=OuterRef("author")),
+        could_lift,
+    )
