@@ -84,6 +84,7 @@ JS_PARTS = [
         "meanwhile",
         "mentions",
         "messages",
+        "needed",
         "preview",
         "print",
         "quote",

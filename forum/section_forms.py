@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms.conditional import needed_when
 from accounts.models import Group
 from forum.bounds import DESCRIPTION_MAX
 from forum.fields import Line, Text
@@ -13,26 +14,28 @@ NAME_TAKEN = "Another section has this name."
 WHO_WRITES = [choice for choice in Section.Audience.choices if choice[0] != Section.Audience.EVERYONE]
 
 
-def _groups(label: str) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
+def _groups(label: str, audience: str) -> forms.ModelMultipleChoiceField:
+    groups = forms.ModelMultipleChoiceField(
         Group.objects.all(), required=False, label=label, widget=forms.CheckboxSelectMultiple
     )
+    chosen = Section.Audience.GROUPS
+    return needed_when(groups, audience, chosen, words=f"required for “{chosen.label}”")
 
 
 class SectionForm(forms.Form):
     name = Line(max_length=60)
     description = Text(max_length=DESCRIPTION_MAX, required=False, rows=3)
     read_by = forms.ChoiceField(label="Who may read", choices=Section.Audience.choices, initial="everyone")
-    read_groups = _groups("Groups that may read")
+    read_groups = _groups("Groups that may read", "read_by")
     start_by = forms.ChoiceField(
         label="Who may start topics",
         choices=WHO_WRITES,
         initial="members",
         help_text="Staff only, with members answering, makes it an announcement section.",
     )
-    start_groups = _groups("Groups that may start topics")
+    start_groups = _groups("Groups that may start topics", "start_by")
     reply_by = forms.ChoiceField(label="Who may answer", choices=WHO_WRITES, initial="members")
-    reply_groups = _groups("Groups that may answer")
+    reply_groups = _groups("Groups that may answer", "reply_by")
 
     history_by = forms.ChoiceField(
         label="Who may read what posts said before",
@@ -99,10 +102,13 @@ class SectionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         for act in SectionGrant.Act.values:
-            if self.cleaned_data.get(f"{act}_by") == Section.Audience.GROUPS and not self.cleaned_data.get(
-                f"{act}_groups"
-            ):
-                self.add_error(f"{act}_by", "Choose at least one group for this, below or at Groups.")
+            groups = f"{act}_groups"
+            if self.cleaned_data.get(f"{act}_by") != Section.Audience.GROUPS or self.cleaned_data.get(groups):
+                continue
+            if groups in self.fields:
+                self.add_error(groups, "Choose at least one group.")
+            else:
+                self.add_error(f"{act}_by", "There are no groups yet. Make one at Groups first.")
         return self.cleaned_data
 
     @property

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from accounts.forms.conditional import needed_when
 from accounts.models import Sanction, User
 from forum.bounds import BODY_MAX, COMMENT_MAX, REASON_MAX
 from forum.fields import Line, Text, few_attachments
@@ -17,22 +18,23 @@ from moderation.settling import Terms
 Outcome = Case.Outcome
 
 FINDINGS = {
-    Outcome.NO_BREACH: "No breach: the post stands as it is",
+    Outcome.NO_BREACH: "No breach: keep the post as it is",
     Outcome.REMOVED: "Remove the post",
     Outcome.EDITED: "Edit the post",
-    Outcome.WARNED: "Warn its author",
+    Outcome.WARNED: "Warn the author",
     Outcome.CLOSED: "Close the topic",
-    Outcome.SUSPENDED: "Suspend its author",
+    Outcome.SUSPENDED: "Suspend the author",
 }
-# In days; 0 is for good.
-WARNED_FOR = {"30": "30 days", "90": "90 days", "365": "a year", "0": "good"}
+ACTS = [outcome for outcome in FINDINGS if outcome != Outcome.NO_BREACH]
+# In days; 0 is without an end.
+WARNED_FOR = {"30": "30 days", "90": "90 days", "365": "1 year", "0": "Permanent"}
 SUSPENDED_FOR = {
-    "1": "a day",
-    "3": "three days",
-    "7": "a week",
+    "1": "1 day",
+    "3": "3 days",
+    "7": "7 days",
     "30": "30 days",
     "90": "90 days",
-    "0": "good",
+    "0": "Permanent",
 }
 
 
@@ -46,18 +48,28 @@ class SettleForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what is to be done."},
     )
-    body = Text(
-        label="What the post shall say", max_length=BODY_MAX, required=False, rows=6, error_messages=TOO_LONG
+    body = needed_when(
+        Text(
+            label="New text of the post", max_length=BODY_MAX, required=False, rows=6, error_messages=TOO_LONG
+        ),
+        "outcome",
+        Outcome.EDITED,
+        words=f"required for “{FINDINGS[Outcome.EDITED]}”",
     )
-    warned_for = forms.ChoiceField(label="The warning counts for", choices=list(WARNED_FOR.items()))
-    suspended_for = forms.ChoiceField(label="Suspend for", choices=list(SUSPENDED_FOR.items()))
-    removes = forms.BooleanField(label="Remove the post too", required=False)
+    warned_for = forms.ChoiceField(label="Length of the warning", choices=list(WARNED_FOR.items()))
+    suspended_for = forms.ChoiceField(label="Length of the suspension", choices=list(SUSPENDED_FOR.items()))
+    removes = forms.BooleanField(label="Also remove the post", required=False)
     rule = RuleField("Under which rule?")
-    reason = Line(
-        label="Why?",
-        max_length=REASON_MAX,
-        help_text="Its author reads this, and whoever reads the topic where something is done there.",
-        error_messages={**TOO_LONG, "required": "Say why: its author will ask."},
+    reason = needed_when(
+        Line(
+            label="Why?",
+            max_length=REASON_MAX,
+            help_text="The author reads this. If something changes in the topic, its readers do too.",
+            error_messages={**TOO_LONG, "required": "Say why: its author will ask."},
+        ),
+        "outcome",
+        *ACTS,
+        words="required if you act",
     )
     note = Text(
         label="Note for other staff",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms.conditional import needed_when
 from accounts.models import Rule, User
 from forum.bounds import COMMENT_MAX, REASON_MAX
 from forum.fields import Line, Text
@@ -34,12 +35,17 @@ class ReportForm(forms.Form):
         error_messages={"required": "Choose what fits best."},
     )
     rule = RuleField("Which rule does it break?")
-    comment = Text(
-        label="Any additional comments?",
-        max_length=COMMENT_MAX,
-        required=False,
-        rows=4,
-        error_messages={**TOO_LONG, "required": "Say what it is, so that moderators know where to look."},
+    comment = needed_when(
+        Text(
+            label="Any additional comments?",
+            max_length=COMMENT_MAX,
+            required=False,
+            rows=4,
+            error_messages={**TOO_LONG, "required": "Say what it is, so that moderators know where to look."},
+        ),
+        "reason",
+        Report.Reason.OTHER,
+        words="required for “Something else”",
     )
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
+from accounts.forms.conditional import needed_when
 from accounts.models import Rule, Sanction
 from accounts.record import WHY_MAX
 from forum.bounds import COMMENT_MAX
@@ -21,7 +22,7 @@ HOW_LONG = {
     "30": "A month",
     "365": "A year",
     "date": "Until a date",
-    "good": "For good",
+    "good": "Permanently",
 }
 # What is begun with, and what does not belong to a kind.
 BEGINS = {Sanction.Kind.WARNING: "30", Sanction.Kind.SILENCE: "3", Sanction.Kind.SUSPENSION: "7"}
@@ -53,12 +54,17 @@ class Reason(forms.Form):
 
 class SanctionForm(Reason):
     how_long = forms.ChoiceField(label="For how long?", widget=forms.RadioSelect)
-    date = forms.DateField(
-        label="Until",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="With “Until a date”: its beginning, by your clock.",
-        error_messages={"invalid": "Give a date such as 2027-01-31."},
+    date = needed_when(
+        forms.DateField(
+            label="Until",
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}),
+            help_text="The beginning of that day, in your time zone.",
+            error_messages={"invalid": "Give a date such as 2027-01-31."},
+        ),
+        "how_long",
+        "date",
+        words=f"required for “{HOW_LONG['date']}”",
     )
     # The newest sanction that stood on the page: a later one has to be seen first.
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**63 - 1)
@@ -77,7 +83,7 @@ class SanctionForm(Reason):
             if until is None:
                 self.add_error("date", "Say until when.")
             elif not now < until < now + FURTHEST:
-                self.add_error("date", "Give a day to come, within ten years; or choose “For good”.")
+                self.add_error("date", "Give a day to come, within ten years; or choose “Permanently”.")
         return said
 
     def look_at(self, sanction: Sanction) -> None:
@@ -106,7 +112,7 @@ class LiftForm(forms.Form):
 
 
 class RemoveEverythingForm(Reason):
-    suspend = forms.BooleanField(label="And suspend the account, for good", required=False)
+    suspend = forms.BooleanField(label="Also suspend the account permanently", required=False)
 
 
 class NoteForm(forms.Form):

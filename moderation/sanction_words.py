@@ -34,6 +34,6 @@ def tell_of_end(sanction: Sanction) -> None:
 def until_in_words(sanction: Sanction) -> str:
     """In the member's own zone."""
     if sanction.until is None:
-        return "for good"
+        return "permanently"
     with timezone.override(sanction.member.zone):
         return f"until {exact(sanction.until)}"

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.asked import is_number
+from accounts.forms.conditional import needed_when
 from accounts.models import Rule, User
 from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.fields import Line, Text
@@ -76,7 +77,6 @@ class _BySection(forms.Form):
         self.fields["section"].queryset = Section.objects.filter(  # type: ignore[attr-defined]
             pk__in=[section.pk for section in theirs]
         ).in_order()
-        self.fields["section"].label_from_instance = lambda section: section.name  # type: ignore[attr-defined]
 
 
 class MoveForm(_BySection):
@@ -160,24 +160,31 @@ class PinForm(forms.Form):
 
 
 class TimerForm(forms.Form):
-    at = Moment(label="At a moment", required=False)
-    days = forms.IntegerField(
-        label="Or after days of silence",
-        required=False,
-        min_value=1,
-        max_value=DAYS_MAX,
-        help_text="Every answer makes it begin anew.",
-        error_messages={
-            "invalid": "Give a number of days.",
-            "min_value": "At least one day.",
-            "max_value": f"At most {DAYS_MAX} days.",
-        },
+    at = needed_when(
+        Moment(label="Close at this time", required=False), "days", "", words="or give a number of days"
+    )
+    days = needed_when(
+        forms.IntegerField(
+            label="Close after this many days without a reply",
+            required=False,
+            min_value=1,
+            max_value=DAYS_MAX,
+            help_text="Every reply starts the count again.",
+            error_messages={
+                "invalid": "Give a number of days.",
+                "min_value": "At least one day.",
+                "max_value": f"At most {DAYS_MAX} days.",
+            },
+        ),
+        "at",
+        "",
+        words="or give a time",
     )
     reason = _reason(help_text="Shown when it has closed.")
 
     def clean(self) -> None:
         if not self.errors and bool(self.cleaned_data["at"]) == bool(self.cleaned_data["days"]):
-            self.add_error("at", "Give either a moment or a number of days.")
+            self.add_error("at", "Give either a time or a number of days, not both.")
 
 
 class SlowForm(forms.Form):

@@ -121,6 +121,10 @@ class Section(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("forum:section", args=[self.slug])
 
+    def __str__(self) -> str:
+        """As the lists of forms show it."""
+        return self.name
+
 
 class SectionGrant(models.Model):
     """A group that may read, start topics or reply in a section that is open to chosen groups."""

@@ -9,17 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.asking import MemberRequest, admins_only, posted
+from accounts.forms.conditional import needed_when
 from accounts.models import User
 from accounts.record import WHY_MAX
 from forum import appointing
 from forum.fields import Line
 from forum.models import Section
 from forum.refusals import NotAllowed
-
-
-class SectionsField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: Section) -> str:
-        return obj.name
 
 
 class AppointForm(forms.Form):
@@ -29,12 +25,17 @@ class AppointForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose all sections, or some."},
     )
-    sections = SectionsField(
-        Section.objects.in_order(),
-        label="Sections",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="In every other section they are an ordinary member.",
+    sections = needed_when(
+        forms.ModelMultipleChoiceField(
+            Section.objects.in_order(),
+            label="Sections",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="In every other section they are an ordinary member.",
+        ),
+        "where",
+        "some",
+        words="required for “In these sections only”",
     )
     why = Line(
         label="Reason",

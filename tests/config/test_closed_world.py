@@ -32,8 +32,12 @@ def undeclared(resolver: URLResolver, world: World) -> set[str]:
 def ask(world: World, role: str, method: str, expected: Expectation) -> HttpResponse:
     client, address = world.clients[role], world.address(expected.address)
     if method == "POST":
-        return client.post(address, world.form(expected.fields))
-    return client.generic(method, address)
+        response = client.post(address, world.form(expected.fields))
+    else:
+        response = client.generic(method, address)
+    # What has no words of its own is called "Section object (1)" by Django.
+    assert response.streaming or b" object (" not in response.content, expected.address
+    return response
 
 
 def answers(world: World, method: str, expected: Expectation, roles: Iterable[str]) -> dict[str, str]:

@@ -143,11 +143,11 @@ def test_what_became_hidden_is_gone_for_guests_at_once(talk, topic, noor, guest)
     assert start(talk, noor).title not in guest.get("/").content.decode()
 
 
-def test_the_list_names_the_groups_and_a_form_folds_them(sign_in, talk, noor):
+def test_the_list_names_the_groups_and_the_form_ticks_them(sign_in, talk, noor):
     ringers = Group.objects.create(name="Ringers")
     Section.objects.filter(pk=talk.pk).update(read_by="groups")
     SectionGrant.objects.create(section=talk, group=ringers, act="read")
     assert "<li>Ringers</li>" in sign_in(noor).get("/manage/sections/").text
     page = sign_in(noor).get(f"/manage/sections/{talk.pk}/").text
-    assert '<details class="field" open><summary>Groups that may read</summary>' in page
-    assert '<details class="field"><summary>Groups that may answer</summary>' in page
+    assert f'value="{ringers.pk}" id="id_read_groups_0" checked' in page
+    assert f'value="{ringers.pk}" id="id_reply_groups_0">' in page

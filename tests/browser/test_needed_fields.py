@@ -1,0 +1,47 @@
+"""A field that only some choices ask for: the browser asks for it in place, where scripts run."""
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import Group
+from moderation.models import Report
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_report_of_something_else_stays_in_its_dialog_until_it_says_what(sit_down, topic, bens, ada):
+    person = sit_down("ada")
+    person.sign_in()
+    page = person.page
+    page.goto(topic.get_absolute_url())
+    page.locator(f"#p{bens.pk} a[data-act=report]").click()
+    dialog = page.get_by_role("dialog")
+    comment = dialog.locator("textarea[name=comment]")
+    mark = dialog.locator("[data-needed]")
+    expect(mark).to_have_text("(optional)")
+    dialog.locator("input[value=other]").check()
+    expect(mark).to_have_text("(required)")
+    dialog.get_by_role("button", name="Send report").click()
+    expect(dialog).to_be_visible()
+    expect(comment).to_be_focused()
+    assert comment.evaluate("field => field.validity.valueMissing")
+    assert not Report.objects.exists()
+    dialog.locator("input[value=spam]").check()
+    expect(mark).to_have_text("(optional)")
+    dialog.get_by_role("button", name="Send report").click()
+    expect(dialog).to_have_count(0)
+    assert Report.objects.get().reason == "spam"
+
+
+def test_the_groups_appear_with_the_choice_that_asks_for_them(sit_down, talk, noor):
+    Group.objects.create(name="Testers")
+    person = sit_down("noor")
+    person.sign_in()
+    page = person.page
+    page.goto(f"/manage/sections/{talk.pk}/")
+    groups = page.get_by_role("group", name="Groups that may start topics")
+    expect(groups).to_be_hidden()
+    page.get_by_label("Who may start topics").select_option("groups")
+    expect(groups.get_by_label("Testers")).to_be_visible()
+    page.get_by_label("Who may start topics").select_option("members")
+    expect(groups).to_be_hidden()
