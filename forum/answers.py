@@ -26,6 +26,7 @@ from forum.refusals import (
     TopicIsMerged,
 )
 from forum.terms import minutes
+from forum.waiting_words import why_told
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -159,7 +160,9 @@ def _say_held(request: HttpRequest, waiting: WaitingPost) -> HttpResponse:
     if not waiting.is_waiting:
         return redirect(waiting)
     what = "topic" if waiting.is_topic else "answer"
-    messages.info(request, f"Your {what} waits for approval: a moderator looks at it first.")
+    messages.info(
+        request, f"Your {what} waits for approval: a moderator looks at it first. {why_told(waiting)}"
+    )
     return redirect(waiting.seen_url)
 
 

@@ -14,6 +14,7 @@ from accounts.asked import is_number
 from accounts.models import User
 from forum import drafts, trap
 from forum.forms import Form
+from forum.gate import limits
 from forum.models import Draft
 from forum.places import Place
 from forum.poll_forms import POLL_FIELDS
@@ -38,6 +39,7 @@ class Composer:
     send: str = ""  # on its button, where it is not what the place says
     is_second: bool = False  # on a page with another composer of this place, which alone is saved as a draft
     trap: str = ""  # fields of a new member's form that are not seen
+    limits: str = ""  # what a new member is told of the limits that hold for them
 
     @property
     def fields(self) -> list[BoundField]:
@@ -103,6 +105,7 @@ def compose(
         is_unsaved=begun.was_posted,
         **more,
         trap="" if place.act == "edit" else trap.in_form_of(by, request, begun.draft),
+        limits=limits.in_form_of(by, None if place.act == "edit" else place.section),
     )
 
 

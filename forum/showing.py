@@ -24,6 +24,7 @@ from forum import changes, permissions, polling, trap
 from forum.composing import Composer, asks_to_look_first, note_of
 from forum.forms import ReplyForm
 from forum.fragments import Fragment
+from forum.gate import limits
 from forum.models import Draft, Post, Topic
 from forum.own import NOTHING, Own
 from forum.places import Answering
@@ -87,6 +88,7 @@ def show(
         **_in_composer(request, draft),
         "waiting": lambda _: waiting,
         "trap": lambda _: trap.in_form_of(request.user, request, draft),
+        "limits": lambda _: limits.in_form_of(request.user, fragment.topic.section),
         "news": lambda _: _news(fragment, reached),
         "doer": in_posts["doer"],
     }
@@ -143,6 +145,7 @@ def _open_composer(topic: Topic) -> Composer:
         seen=topic.last_position,
         look_first=slot("look_first"),
         trap=slot("trap"),
+        limits=slot("limits"),
     )
 
 

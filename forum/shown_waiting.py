@@ -16,6 +16,7 @@ from forum.quoted import DRAFT, holds_quotes, quotes_in_draft
 from forum.quoting import look_up
 from forum.referring import references_in
 from forum.rendering import render
+from forum.waiting_words import why_told
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class WaitingLine:
         """Does the reader still read where it would stand? Asked where the place is to be named, not elsewhere: a
         section of chosen groups asks the database."""
         return permissions.can_read_place(self.reader, self.waiting)
+
+    @property
+    def why(self) -> str:
+        """As its writer is told."""
+        return why_told(self.waiting)
 
     @property
     def poll(self) -> PollTerms | None:

@@ -12,7 +12,7 @@ from moderation.models import Case
 from moderation.models.case import CaseQuerySet
 
 ADMIN, MEMBER = User.Role.ADMIN, User.Role.MEMBER
-# The list twin of permissions.can_lift, in two parts: what no moderator may lift, and what one of some sections may not.
+# The list twin of permissions.can_lift: what no moderator may lift, and what a moderator of some sections may not.
 FOR_ADMINS = Q(by__role=ADMIN) | ~Q(member__role=MEMBER)
 FOR_ALL_SECTIONS = ~Q(kind=Sanction.Kind.WARNING)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import rates
 from accounts.models import User
 from forum import fragments, posting, showing
-from forum.gate import words
+from forum.gate import limits, words
 from forum.models import Post, Section, Topic
 from tests import clearing
 
@@ -43,6 +43,7 @@ def nothing_kept():
     fragments.forget_all()
     showing.forget_all()
     words.forget()
+    limits.forget()
 
 
 class Clock:

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts import acting
 from accounts.models import User
 from accounts.record import record
+from forum.gate import limits
 from forum.gate import words as kept_words
 from forum.models import NewMemberTerms, WordRule
 from forum.models.word_rule import RULES_MAX
@@ -65,6 +66,7 @@ def change_terms(*, by: User, **fields: Any) -> bool:
             why=", ".join(f"{name}: {before[name]} to {fields[name]}" for name in changed)[:200],
             facts={"before": before, "after": fields},
         )
+    limits.forget()
     return True
 
 

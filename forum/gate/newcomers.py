@@ -30,9 +30,14 @@ def posts_that_stand(member: User, terms: NewMemberTerms) -> int:
     return Post.objects.filter(author=member).standing().order_by("-pk")[:enough].count()
 
 
+def is_known(member: User, terms: NewMemberTerms, standing: int) -> bool:
+    """Have they been here long enough, and posted enough?"""
+    return member.joined_at <= timezone.now() - timedelta(days=terms.days) and standing >= terms.posts
+
+
 def has_arrived(member: User, terms: NewMemberTerms, standing: int) -> bool:
     """Whoever has is new no more, for good."""
-    if member.joined_at > timezone.now() - timedelta(days=terms.days) or standing < terms.posts:
+    if not is_known(member, terms, standing):
         return False
     User.objects.filter(pk=member.pk).update(is_new=False, version=F("version") + 1)
     member.is_new = False

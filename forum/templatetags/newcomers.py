@@ -1,0 +1,15 @@
+"""What holds for a new member, on pages that are not the forum's own."""
+
+from typing import Any
+
+from django import template
+
+from accounts.models import Person
+from forum.gate import limits
+
+register = template.Library()
+
+
+@register.inclusion_tag("forum/parts/new_member_limits.html")
+def new_member_limits(person: Person) -> dict[str, Any]:
+    return {"limits": limits.of_member(person)}
