@@ -84,6 +84,7 @@ JS_PARTS = [
         "meanwhile",
         "mentions",
         "messages",
+        "names",
         "needed",
         "preview",
         "print",
@@ -93,6 +94,7 @@ JS_PARTS = [
         "scrollers",
         "send-once",
         "summary",
+        "ticks",
         "toolbar",
         "unfold",
     )

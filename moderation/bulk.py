@@ -45,6 +45,14 @@ def pin(topics: Iterable[Topic], *, by: User, until: datetime | None = None) -> 
     return _each(topics, one)
 
 
+def reopen(topics: Iterable[Topic], *, by: User, reason: str = "") -> Outcome:
+    return _each(topics, lambda topic: closing.reopen_topic(topic=topic, by=by, reason=reason))
+
+
+def unpin(topics: Iterable[Topic], *, by: User) -> Outcome:
+    return _each(topics, lambda topic: pinning.unpin_topic(topic=topic, by=by))
+
+
 def move(topics: Iterable[Topic], *, by: User, section: Section, reason: str = "") -> Outcome:
     return _each(topics, lambda topic: moving.move_topic(topic=topic, to=section, by=by, reason=reason))
 

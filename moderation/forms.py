@@ -103,7 +103,7 @@ class CloseForm(forms.Form):
 
 class ReopenForm(forms.Form):
     reason = Line(
-        label="Why is it opened again?",
+        label="Reason for reopening",
         max_length=REASON_MAX,
         error_messages={**TOO_LONG, "required": "Say why: whoever closed it will ask."},
     )

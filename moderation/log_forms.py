@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Max
+from django.urls import reverse
 
 from accounts.models import Rule
 from accounts.record import LogEntry
@@ -54,7 +55,11 @@ class LogForm(forms.Form):
         self.fields["section"].queryset = theirs  # type: ignore[attr-defined]
         self.fields["rule"].choices = [("", "All"), *_rules()]  # type: ignore[attr-defined]
         for name in ("by", "about"):
-            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+            self.fields[name].widget.attrs |= {
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "data-names": reverse("forum:suggest_members"),
+            }
 
     @property
     def narrowed(self) -> Narrowed:

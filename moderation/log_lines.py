@@ -1,24 +1,26 @@
 """How an entry of the log is shown: where it happened, what was before and after, and whether it can be undone."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from accounts.models import Person
 from accounts.record import LogEntry
+from accounts.times import exact
 from forum.models import Section, Topic
 from moderation.undoing import may_undo
 
 WORDS = {
     "archived": "archived",
-    "closure": "number of the closing",
     "excerpt": "words that stood out",
     "folds": "folded",
     "in_group": "in the group",
-    "pin": "number of the pin",
     "read_instead": "topic to read instead",
-    "removal": "number of the removal",
-    "rule": "rule",
 }
+# Rows that undoing looks for; nobody can read anything in their numbers.
+UNSHOWN = {"closure", "pin", "removal", "rule"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*([+-]\d\d:\d\d|Z)")
 LISTED = 20  # of a long list
 # Facts that name another place than the one where it happened, by the fact that says which place that is.
 NAMES_A_TOPIC = {"into": "into", "into_title": "into", "read_instead": "read_instead"}
@@ -53,10 +55,12 @@ def facts_of(entry: LogEntry, reader: Person) -> list[Fact]:
     before, after = (_readable(entry.facts.get(when) or {}, reader) for when in ("before", "after"))
     after = {name: fact for name, fact in entry.facts.items() if name not in ("before", "after")} | after
     names = [*before, *(name for name in after if name not in before)]
-    return [
+    facts = [
         Fact(WORDS.get(name, name.replace("_", " ")), _said(before.get(name)), _said(after.get(name)))
         for name in names
+        if name not in UNSHOWN
     ]
+    return [fact for fact in facts if fact.before or fact.after]
 
 
 def _readable(facts: dict[str, Any], reader: Person) -> dict[str, Any]:
@@ -80,4 +84,16 @@ def _said(value: Any) -> str:
     if isinstance(value, list):
         more = f" and {len(value) - LISTED} more" if len(value) > LISTED else ""
         return ", ".join(_said(one) for one in value[:LISTED]) + more
+    if isinstance(value, str) and (moment := _moment(value)):
+        return exact(moment)
     return "" if value is None else str(value)
+
+
+def _moment(said: str) -> datetime | None:
+    """Facts hold moments as text."""
+    if not MOMENT.fullmatch(said):
+        return None
+    try:
+        return datetime.fromisoformat(said)
+    except ValueError:
+        return None

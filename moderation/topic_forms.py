@@ -199,7 +199,7 @@ class SlowForm(forms.Form):
 
 class StaffReplyForm(Submission):
     body = Text(
-        label="For staff alone",
+        label="Your note for staff",
         max_length=BODY_MAX,
         rows=6,
         error_messages={**TOO_LONG, "required": "It has no text yet."},

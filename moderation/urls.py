@@ -48,7 +48,9 @@ topic_urls = [
 section_urls = [
     path("select/", sections.select, name="select_topics"),
     path("close/", sections.close, name="close_topics"),
+    path("reopen/", sections.reopen, name="reopen_topics"),
     path("pin/", sections.pin, name="pin_topics"),
+    path("unpin/", sections.unpin, name="unpin_topics"),
     path("move/", sections.move, name="move_topics"),
     path("remove/", sections.remove, name="remove_topics"),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 
 from accounts.models import Group, User
 from accounts.names import name_key
@@ -46,7 +47,11 @@ class GroupMemberForm(forms.Form):
     """Find one person by name."""
 
     name = forms.CharField(
-        label="Member’s name", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Member’s name",
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "data-names": reverse_lazy("forum:suggest_members")}
+        ),
     )
 
     def clean_name(self) -> User:

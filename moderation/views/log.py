@@ -12,6 +12,7 @@ from accounts.record import LogEntry
 from forum.refusals import Refusal
 from moderation import log_lines, logbook, undoing
 from moderation.log_forms import LogForm, UndoForm
+from moderation.ticking import asks_for_all, query_without_all
 
 
 @require_safe
@@ -68,10 +69,14 @@ def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResp
     entries = logbook.entries_for(request.user, asked)
     before = asked_id(request, "before")
     page = logbook.page_of(entries if asked else entries.none(), before=before)
+    lines = log_lines.lines_of(page.rows, request.user)
     context = {
         "form": form,
         "page": page,
-        "lines": log_lines.lines_of(page.rows, request.user),
+        "lines": lines,
+        "may_undo": any(line.may_undo for line in lines),
+        "all": asks_for_all(request),
+        "here": query_without_all(request),
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
         "on": _carried_on(request),
         "undo_form": undo_form,
@@ -82,7 +87,7 @@ def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResp
 def _carried_on(request: MemberRequest) -> str:
     """What the log was narrowed to, for the link to its next page."""
     asked = request.GET.copy()
-    for name in [name for name in asked if name == "before" or not asked[name]]:
+    for name in [name for name in asked if name in ("before", "all") or not asked[name]]:
         del asked[name]
     return asked.urlencode()
 

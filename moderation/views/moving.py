@@ -19,6 +19,7 @@ from forum.paging import Pages, asked_page
 from moderation import merging, moving, removing, splitting
 from moderation.already import tell_outcome
 from moderation.refusals import AlreadyMoved, CannotMove
+from moderation.ticking import asks_for_all, query_without_all
 from moderation.topic_forms import MergeForm, MoveForm, MovePostsForm, RemovePostsForm, SplitForm
 from moderation.views.topics import managed_topic
 
@@ -124,7 +125,13 @@ def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
     number = asked_page(request, topic.pages)
     posts = topic.posts.on_page(number).with_marks().defer("body", "html")
-    shown = {"topic": topic, "posts": posts, "pages": Pages(number, topic.pages)}
+    shown = {
+        "topic": topic,
+        "posts": posts,
+        "pages": Pages(number, topic.pages),
+        "all": asks_for_all(request),
+        "query": query_without_all(request),
+    }
     return render(request, "moderation/select_posts.html", shown)
 
 

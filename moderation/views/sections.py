@@ -19,6 +19,8 @@ from forum.paging import Pages, asked_page
 from forum.permissions import is_staff_in
 from moderation import bulk
 from moderation.bulk import Outcome
+from moderation.forms import ReopenForm
+from moderation.ticking import asks_for_all, query_without_all
 from moderation.topic_forms import MoveForm, PinForm, RemoveTopicForm, TickedForm, TickedReasonForm
 
 
@@ -32,7 +34,13 @@ def select(request: MemberRequest, slug: str) -> HttpResponse:
     number = asked_page(request, last)
     shown = lists.unpinned_topics(section, pinned, count, number)
     topics = [*pinned, *shown] if number == 1 else shown
-    page = {"section": section, "topics": topics, "pages": Pages(number, last)}
+    page = {
+        "section": section,
+        "topics": topics,
+        "pages": Pages(number, last),
+        "all": asks_for_all(request),
+        "query": query_without_all(request),
+    }
     return render(request, "moderation/select_topics.html", page)
 
 
@@ -64,9 +72,27 @@ def remove(request: MemberRequest, slug: str) -> HttpResponse:
     return _act(request, slug, "remove", form, bulk.remove)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def reopen(request: MemberRequest, slug: str) -> HttpResponse:
+    form = ReopenForm(posted(request), initial=kept.take(request))
+    return _act(request, slug, "reopen", form, bulk.reopen)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+@answering_refusals
+def unpin(request: MemberRequest, slug: str) -> HttpResponse:
+    """There is nothing to say about it but which topics."""
+    return _act(request, slug, "unpin", Form(posted(request)), bulk.unpin)
+
+
 WORDS = {
     "close": ("Close these topics", "Close them"),
+    "reopen": ("Reopen these topics", "Reopen them"),
     "pin": ("Pin these topics", "Pin them"),
+    "unpin": ("Unpin these topics", "Unpin them"),
     "move": ("Move these topics to another section", "Move them"),
     "remove": ("Remove these topics", "Remove them"),
 }

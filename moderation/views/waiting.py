@@ -20,6 +20,7 @@ from forum.refusals import NotAllowed
 from moderation import approving
 from moderation.forms import RefuseWaitingForm
 from moderation.refusals import AlreadyLookedAt, CannotBeLetIn
+from moderation.ticking import asks_for_all, query_without_all
 
 AT_ONCE = 100
 LET_IN = ("%d text let in.", "%d texts let in.")
@@ -37,6 +38,8 @@ def waiting_texts(request: MemberRequest) -> HttpResponse:
         "lines": shown_waiting.lines(page.rows, request.user),
         "long_since": timezone.now() - approving.LONG,
         "form": RefuseWaitingForm(reason_required=True),
+        "all": asks_for_all(request),
+        "query": query_without_all(request),
     }
     return render(request, "moderation/waiting.html", shown)
 

@@ -30,7 +30,9 @@ TABLE = """
 /s/talk/select/                         | sign-in 403 403 200 200 | 405
 /s/staff-room/select/                   | sign-in 404 404 200 200 | 405
 /s/talk/close/                          | sign-in 403 403 200 200 | 403 403 403 done done
+/s/talk/reopen/                         | sign-in 403 403 200 200 | 403 403 403 done done
 /s/talk/pin/                            | sign-in 403 403 200 200 | 403 403 403 done done
+/s/talk/unpin/                          | sign-in 403 403 200 200 | 403 403 403 done done
 /s/talk/move/                           | sign-in 403 403 200 200 | 403 403 403 done done
 /s/talk/remove/                         | sign-in 403 403 200 200 | 403 403 403 done done
 """
@@ -44,6 +46,8 @@ FIELDS = {
     "/s/talk/close/": {"reason": "Old.", "topic": "{other}"},
     "/s/talk/remove/": {"reason": "Old.", "topic": "{other}"},
     "/s/talk/pin/": {"topic": "{other}"},
+    "/s/talk/reopen/": {"reason": "Not solved.", "topic": "{closed}"},
+    "/s/talk/unpin/": {"topic": "{pinned}"},
     "/merge/": {"into": "/t/{other}/other/"},
     "/split/": {"post": "{chosen}", "title": "Besides", "section": "{elsewhere}"},
     "/move-posts/": {"post": "{chosen}", "into": "/t/{other}/other/"},

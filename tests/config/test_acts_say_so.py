@@ -46,6 +46,8 @@ ACTS = """
 /t/{topic}/a/remove-posts/         | post={post}&reason=Spam | 1 post removed.
 /t/{topic}/a/staff-reply/          | post={post}&body=Among&submission_key={key} | Only staff see it.
 /s/talk/close/                     | topic={topic}&reason=Old | 1 done.
+/s/talk/reopen/                    | topic={closed}&reason=Better | 1 done.
+/s/talk/unpin/                     | topic={closed}   | 1 done.
 /t/{topic}/a/pin/                  |                  | The topic is pinned
 /t/{closed}/a/unpin/               |                  | The topic is not pinned any more.
 /manage/sections/new/              | name=Tea&{rules} | The section Tea is made.

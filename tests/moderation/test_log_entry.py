@@ -1,0 +1,43 @@
+"""What the page of one entry of the log says: no numbers that nobody can read, no empty rows, no link to itself."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.record import LogEntry
+from accounts.times import exact
+from moderation.closing import close_topic
+from moderation.log_lines import facts_of
+from moderation.pinning import pin_topic
+from moderation.removing import remove_post
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(entry: LogEntry) -> dict[str, tuple[str, str]]:
+    return {fact.name: (fact.before, fact.after) for fact in facts_of(entry)}
+
+
+def test_a_pin_without_an_end_has_nothing_to_say(sign_in, topic, mia):
+    pin_topic(topic=topic, by=mia)
+    entry = LogEntry.objects.get()
+    assert shown(entry) == {}
+    page = sign_in(mia).get(f"/moderation/log/{entry.pk}/").text
+    assert "Before and after" not in page
+    assert f'href="/moderation/log/{entry.pk}/"' not in page
+    assert f'href="/moderation/log/{entry.pk}/"' in sign_in(mia).get("/moderation/log/").text
+
+
+def test_a_moment_is_written_as_everywhere(topic, mia):
+    until = timezone.now() + timedelta(days=3)
+    pin_topic(topic=topic, by=mia, until=until)
+    assert shown(LogEntry.objects.get()) == {"until": ("", exact(until))}
+
+
+def test_a_closure_tells_its_reason_and_no_numbers_of_rows(topic, bens, mia):
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    remove_post(post=bens, by=mia, reason="Spam.")
+    close, remove = LogEntry.objects.order_by("pk")
+    assert shown(close) == {"reason": ("", "Solved.")}
+    assert not {"number of the removal", "removal"} & shown(remove).keys()
