@@ -65,6 +65,7 @@ class SanctionForm(Reason):
         "how_long",
         "date",
         words=f"required for “{HOW_LONG['date']}”",
+        only_then=True,
     )
     # The newest sanction that stood on the page: a later one has to be seen first.
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**63 - 1)

@@ -36,6 +36,7 @@ class AppointForm(forms.Form):
         "where",
         "some",
         words="required for “In these sections only”",
+        only_then=True,
     )
     why = Line(
         label="Reason",

@@ -1,5 +1,6 @@
 // A field that only some choices ask for: .field[data-needed-when="reason=other"] is required while the form's `reason`
-// is `other`, and its label says so. "days=" asks while `days` is empty, "title" while it is not.
+// is `other`, and its label says so. "days=" asks while `days` is empty, "title" while it is not. With data-only-then it
+// is hidden meanwhile.
 function markNeeded(form) {
   const fields = form.querySelectorAll("[data-needed-when]");
   if (!fields.length) return;
@@ -10,6 +11,7 @@ function markNeeded(form) {
     // Of several boxes the browser would ask for each; the server says when none is ticked.
     const control = field.matches("fieldset") ? null : field.querySelector("input, textarea, select");
     if (control) control.required = isNeeded;
+    if ("onlyThen" in field.dataset) field.hidden = !isNeeded;
     const mark = field.querySelector("[data-needed]");
     if (mark) mark.textContent = isNeeded ? mark.dataset.needed : mark.dataset.optional;
     mark?.toggleAttribute("data-is-needed", isNeeded);

@@ -49,7 +49,8 @@ def test_all_boxes_in_place_and_how_many_are_ticked(sit_down, talk, topic, ada, 
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_button_of_the_log_is_in_sight_however_long_the_log(sit_down, talk, ada, mia, size):
+def test_the_button_of_the_log_is_in_sight_however_long_the_log(sit_down, talk, ada, mia, size, monkeypatch):
+    monkeypatch.setattr("accounts.rates.spend", lambda *args, **kwargs: None)
     for number in range(12):
         pin_topic(topic=start(talk, ada, f"Topic {number}"), by=mia)
     page = page_of(sit_down, "mia", size)
@@ -106,7 +107,7 @@ def test_the_decision_stands_beside_the_text(sit_down, bens, ada, mia):
     form = page.get_by_role("heading", name="Settle the case").bounding_box()
     assert form["x"] > text["x"] + text["width"]
     assert form["y"] < text["y"] + text["height"]
-    expect(page.get_by_label("Remove the post")).to_have_count(1)
+    expect(page.get_by_label("Remove the post", exact=True)).to_have_count(1)
     page.get_by_label("Suspend the author").check()
     expect(page.get_by_label("Also remove the post")).to_be_visible()
     lengths = page.get_by_label("Length of the suspension").locator("option").all_text_contents()
@@ -122,3 +123,15 @@ def test_the_mark_of_a_report_is_clear_of_its_title(sit_down, bens, ada):
         page.locator(".case-row .state").bounding_box(),
     )
     assert mark["y"] - (title["y"] + title["height"]) >= 4
+
+
+def test_a_date_is_asked_for_only_where_it_is_meant(sit_down, ben, mia):
+    page = page_of(sit_down, "mia")
+    page.goto("/moderation/members/ben/suspend/")
+    date = page.get_by_label("Until (required)")
+    expect(page.locator("input[name=date]")).to_be_hidden()
+    page.get_by_label("Until a date").check()
+    expect(date).to_be_visible()
+    assert date.evaluate("field => field.required")
+    page.get_by_label("Permanently").check()
+    expect(page.locator("input[name=date]")).to_be_hidden()

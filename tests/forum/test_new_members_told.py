@@ -27,7 +27,7 @@ def test_every_composer_of_a_new_member_says_what_holds(talk, topic, nora, sign_
     own = answer(topic, nora)
     address = {"topic": topic.get_absolute_url(), "new": "/s/talk/new/", "edit": f"/p/{own.pk}/edit/"}[where]
     said = note_in(sign_in(nora).get(address).text)
-    for words in ("mention 3 members", "have 1 attachment;", "more than 2 links it waits"):
+    for words in ("mention up to 3 members", "have up to 1 attachment;", "more than 2 links it waits"):
         assert words in said
     assert "/account/standing/#new-member" in said
 
@@ -55,7 +55,7 @@ def test_it_costs_the_topic_page_no_query(topic, ben, nora, sign_in):
 
 def test_what_an_admin_changes_is_said_at_once(topic, nora, noor, sign_in):
     client = sign_in(nora)
-    assert "mention 3 members" in note_in(client.get(topic.get_absolute_url()).text)
+    assert "mention up to 3 members" in note_in(client.get(topic.get_absolute_url()).text)
     keeping.change_terms(by=noor, mentions=0, links=0, hold_first=True)
     said = note_in(client.get(topic.get_absolute_url()).text)
     for words in ("mention no members", "with a link it waits", "Your first post is checked"):
