@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.template.loader import render_to_string
 
-from accounts.models import Person
+from accounts.models import Person, is_member
 from forum.gate import newcomers
 from forum.models import NewMemberTerms, Section
 
@@ -31,7 +31,7 @@ class Limits:
 
 def of_member(person: Person) -> Limits | None:
     """None for who is not new, or will not be with the next post."""
-    if not _is_new(person):
+    if not (is_member(person) and _is_new(person)):
         return None
     terms = NewMemberTerms.objects.current()
     visible = newcomers.posts_that_stand(person, terms)

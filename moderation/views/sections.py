@@ -74,7 +74,6 @@ def remove(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def reopen(request: MemberRequest, slug: str) -> HttpResponse:
     form = ReopenForm(posted(request), initial=kept.take(request))
     return _act(request, slug, "reopen", form, bulk.reopen)
@@ -82,7 +81,6 @@ def reopen(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-@answering_refusals
 def unpin(request: MemberRequest, slug: str) -> HttpResponse:
     """There is nothing to say about it but which topics."""
     return _act(request, slug, "unpin", Form(posted(request)), bulk.unpin)

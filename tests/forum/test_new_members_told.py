@@ -27,7 +27,7 @@ def test_every_composer_of_a_new_member_says_what_holds(talk, topic, nora, sign_
     own = answer(topic, nora)
     address = {"topic": topic.get_absolute_url(), "new": "/s/talk/new/", "edit": f"/p/{own.pk}/edit/"}[where]
     said = note_in(sign_in(nora).get(address).text)
-    for words in ("mention up to 3 members", "have up to 1 attachment;", "more than 2 links it waits"):
+    for words in ("mention up to 3 members.", "It may have 1 attachment.", "more than 2 links it waits"):
         assert words in said
     assert "/account/standing/#new-member" in said
 
@@ -58,7 +58,7 @@ def test_what_an_admin_changes_is_said_at_once(topic, nora, noor, sign_in):
     assert "mention up to 3 members" in note_in(client.get(topic.get_absolute_url()).text)
     keeping.change_terms(by=noor, mentions=0, links=0, hold_first=True)
     said = note_in(client.get(topic.get_absolute_url()).text)
-    for words in ("mention no members", "with a link it waits", "Your first post is checked"):
+    for words in ("mention nobody", "With a link it waits", "Your first post is checked"):
         assert words in said
 
 
@@ -77,9 +77,9 @@ def test_all_limits_and_their_end_are_on_pages_of_their_own(topic, nora, sign_in
     page = sign_in(nora).get(address).text
     section = " ".join(page.partition('id="new-member"')[2].partition("</section>")[0].split())
     for words in (
-        "here 4 days and 3 of your posts",
-        "after 2 more posts",
-        "12 posts a day, 2 new topics",
+        "2 more posts of yours must be visible",
+        "12 posts a day",
+        "2 new topics a day",
         "1 link in one post",
         "5 members mentioned",
         "6 attachments in one post",
