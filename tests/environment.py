@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # One real hash costs a quarter of a second; the tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Whoever signed in for a whole file of tests is still asked no password again at its end.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400
     # Nobody waits before sending a form; tests of exactly that say otherwise.
     settings.SECONDS_TO_SIGN_UP = settings.SECONDS_TO_POST = 0
     if not os.environ.get("DATABASE_URL"):
