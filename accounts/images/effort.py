@@ -72,6 +72,7 @@ def _gif_sub_blocks(content: bytes) -> Iterator[int]:
     flags = int.from_bytes(content[10:11], "big")
     at = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
     while content[at : at + 1] == b"\x21":
+        yield at
         at += 2
         while size := int.from_bytes(content[at : at + 1], "big"):
             yield at

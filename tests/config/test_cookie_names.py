@@ -22,10 +22,14 @@ def say(request):
     messages.info(request, "Done.")
     return HttpResponse()
 
+def with_session(request):
+    request.session = {}
+    return request
+
 asking = RequestFactory(headers={"host": "forum.example"})
 answers = [
     theme.choose(asking.post("/theme/", {"theme": "dark"})),
-    MessageMiddleware(say)(asking.get("/")),
+    MessageMiddleware(say)(with_session(asking.get("/"))),
     remember_look_first(HttpResponse(), asking.post("/", {"look_first": "on"})),
 ]
 for answer in answers:
