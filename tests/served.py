@@ -30,14 +30,14 @@ def database_url() -> str:
 
 
 @contextmanager
-def served(*, workers: int = 1, **environment: str) -> Iterator[int]:
+def served(*, workers: int = 1, threads: int = 4, **environment: str) -> Iterator[int]:
     """The port where it listens. Tests that use it need their rows committed."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface=wsgi", "--http=1", f"--port={port}", "--no-log"]
     command += [
         f"--workers={workers}",
-        "--blocking-threads=4",
+        f"--blocking-threads={threads}",
         "--workers-kill-timeout=2s",
         "config.wsgi:application",
     ]
