@@ -20,7 +20,9 @@ from config import plain
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-CHUNK = 4_096  # bytes; the web server's read waits until it has all of them
+# Bytes; the web server's read waits until it has all of them. More at once cost less, and say less of the pace.
+CHUNK, LARGE_CHUNK = 4_096, 32_768
+LONG = 100_000  # bytes; what is longer is read in large chunks
 IN_MEMORY = 500_000  # bytes; the longest text has less
 LOOK_EVERY = 0.25  # seconds between two looks at how far a body has come
 AGAIN_IN = 2  # seconds
@@ -36,7 +38,7 @@ class Pace(NamedTuple):
     grace_in_a_crowd: float = 2.0  # the same, while half of `slow_most` are taken
     rate: int = 4_000  # bytes a second
     longest: float = 300.0  # seconds
-    slow_most: int = 24  # each holds a thread of the web server, which has 64
+    slow_most: int = 20  # each holds a thread of the web server, which has 64
     readers_most: int = (
         256  # a reader ends only with its connection, also when its request was refused long ago
     )
@@ -55,12 +57,16 @@ class Body:
     error: OSError | None = None
     is_given_up: bool = False
 
+    @property
+    def chunk(self) -> int:
+        return LARGE_CHUNK if self.length > LONG else CHUNK
+
     def read(self) -> None:
         try:
             # Not closed here: it is the request's.
             content: IO[bytes] = TemporaryFile() if self.length > IN_MEMORY else BytesIO()  # noqa: SIM115
             while self.received < self.length and not self.is_given_up:
-                chunk = self.source.read(min(CHUNK, self.length - self.received))
+                chunk = self.source.read(min(self.chunk, self.length - self.received))
                 if not chunk:
                     return  # the sender has gone
                 content.write(chunk)
@@ -76,7 +82,10 @@ class Body:
     def is_too_slow(self, pace: Pace, *, in_a_crowd: bool) -> bool:
         took = time.monotonic() - self.began
         grace = pace.grace_in_a_crowd if in_a_crowd else pace.grace
-        return took > pace.longest or self.received < (took - grace) * pace.rate
+        begun = (
+            self.chunk if self.length > LONG else 0
+        )  # what has come of the chunk that is being read, at most
+        return took > pace.longest or self.received + begun < (took - grace) * pace.rate
 
 
 class Readers:
@@ -84,7 +93,8 @@ class Readers:
 
     def __init__(self, pace: Pace) -> None:
         self.pace = pace
-        self.slow = 0  # requests whose body is awaited longer than at first
+        self.new = 0  # requests that wait for what is there at once
+        self.slow = 0  # requests whose body is awaited longer
         self.threads = 0
         self._lock = threading.Lock()
 
@@ -107,7 +117,14 @@ class Readers:
                 self.threads -= 1
 
     def is_there_at_once(self, body: Body) -> bool:
-        return body.done.wait(self.pace.at_once)
+        with self._lock:
+            self.new += 1
+            in_a_crowd = self.new > self.pace.slow_most
+        try:
+            return body.done.wait(self.pace.at_once / 10 if in_a_crowd else self.pace.at_once)
+        finally:
+            with self._lock:
+                self.new -= 1
 
     def take_turn(self) -> bool:
         """Whether one more may be awaited; give it back after that."""

@@ -28,12 +28,26 @@ MAY_NAME_A_CHARSET = re.compile(r"\*|charset", re.IGNORECASE)
 
 
 def utf8_alone(app: "WSGIApplication") -> "WSGIApplication":
-    """Refuses (400) what is not UTF-8 by its own word. The body has been read: its parts are looked at here."""
+    """Refuses (400) a request whose Content-Type names another charset, before its body is read."""
 
     def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         content_type = environ.get("CONTENT_TYPE")
-        if content_type and not _is_readable(content_type, environ["wsgi.input"]):
-            return plain.page(start_response, HTTPStatus.BAD_REQUEST, "Forms are sent in UTF-8.")
+        if content_type and not _is_readable(content_type):
+            return _refused(start_response, headers=[("Connection", "close")])
+        return app(environ, start_response)
+
+    return checked
+
+
+def utf8_parts(app: "WSGIApplication") -> "WSGIApplication":
+    """Refuses (400) a form with a part that names another charset. The body has been read."""
+
+    def checked(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        boundary = _boundary(environ.get("CONTENT_TYPE") or "")
+        if boundary:
+            lines = part_headers(environ["wsgi.input"], f"--{boundary}".encode())
+            if not all(is_utf8(line) for line in lines):
+                return _refused(start_response)
         return app(environ, start_response)
 
     return checked
@@ -48,18 +62,29 @@ def is_utf8(header: str) -> bool:
     return found is not None and all(_parameter_is_utf8(name, value) for name, value in found)
 
 
-def _is_readable(content_type: str, body: IO[bytes]) -> bool:
+def _is_readable(content_type: str) -> bool:
+    """Names no other charset, and a boundary that Django finds as well, if any."""
     if len(content_type) > LONGEST_HEADER or not is_utf8(content_type):
         return False
-    if not content_type.lower().lstrip().startswith("multipart/"):
+    if not _is_multipart(content_type):
         return True
-    found = _parameters(content_type)
-    boundary = dict(found or []).get("boundary", "")
-    if not boundary:
-        return found is not None  # Django says what is wrong with it
-    return BOUNDARY.fullmatch(boundary) is not None and all(
-        is_utf8(line) for line in part_headers(body, f"--{boundary}".encode())
-    )
+    if _parameters(content_type) is None:
+        return False
+    boundary = _boundary(content_type)  # without one Django says what is wrong
+    return not boundary or BOUNDARY.fullmatch(boundary) is not None
+
+
+def _is_multipart(content_type: str) -> bool:
+    return content_type.lower().lstrip().startswith("multipart/")
+
+
+def _boundary(content_type: str) -> str:
+    said = _parameters(content_type) if _is_multipart(content_type) else None
+    return dict(said or []).get("boundary", "")
+
+
+def _refused(start_response: "StartResponse", headers: Iterable[tuple[str, str]] = ()) -> list[bytes]:
+    return plain.page(start_response, HTTPStatus.BAD_REQUEST, "Forms are sent in UTF-8.", headers=headers)
 
 
 def part_headers(body: IO[bytes], boundary: bytes) -> Iterator[str]:

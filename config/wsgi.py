@@ -11,7 +11,7 @@ from django.conf import settings  # noqa: E402 - readable only now
 
 from config import checks, limits, outage  # noqa: E402
 from config.bodies import read_first  # noqa: E402
-from config.charsets import utf8_alone  # noqa: E402
+from config.charsets import utf8_alone, utf8_parts  # noqa: E402
 from config.guard import answer_errors  # noqa: E402
 from config.own_threads import in_own_threads  # noqa: E402
 from config.pages.serving import keep_pages  # noqa: E402
@@ -23,7 +23,7 @@ behind_limits = limits.believe_only_proxies(
 )
 application = answer_errors(
     limits.limit_bodies(
-        read_first(utf8_alone(behind_limits), pace=settings.BODY_PACE),
+        utf8_alone(read_first(utf8_parts(behind_limits), pace=settings.BODY_PACE)),
         uploads=limits.Uploads(
             longest=settings.UPLOAD_BYTES,
             paths=("/attachments/", "/account/picture/"),

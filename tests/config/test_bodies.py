@@ -1,7 +1,6 @@
 """A body is read before anything works for its request, and a slow one holds nobody up."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -109,6 +108,7 @@ def test_the_rate_counts_from_the_end_of_the_grace():
         (3, 900, True, True),
         (101, 10**9, False, True),
     ):
+        assert body.chunk == bodies.CHUNK
         body.began, body.received = bodies.time.monotonic() - took, received
         assert body.is_too_slow(pace, in_a_crowd=crowded) is slow, (took, received, crowded)
 
@@ -119,23 +119,20 @@ def test_a_sender_that_hangs_up_is_no_error(senders):
     assert send(read_first(echo), sender, 2)[0] == 400
 
 
-def test_slow_ones_leave_room_for_those_that_are_there(senders):
-    """As many as may wait do; the next slow one is sent away, and a quick one is taken as ever."""
-    app = read_first(echo, pace=PATIENT._replace(slow_most=2))
-    slow = [senders(b"a") for _ in range(2)]
-    with ThreadPoolExecutor(2) as pool:
-        waiting = [pool.submit(send, app, one, 2) for one in slow]
-        assert all(one.asked.wait(60) for one in slow)
-        while send(app, senders(b"a"), 2)[0] != 503:  # until both wait
-            pass
-        status, headers, _ = send(app, senders(b"a"), 2)
-        assert (status, headers["Retry-After"], headers["Connection"]) == (503, "2", "close")
-        quick = read_first(echo, pace=PATIENT._replace(slow_most=0, at_once=60.0))
-        assert send(quick, BytesIO(b"ab"), 2)[0] == 200
-        for one in slow:
-            one.goes_on.set()
-        assert [one.result()[0] for one in waiting] == [400, 400]
+def test_slow_ones_leave_room_for_those_that_are_there(senders, monkeypatch):
+    """While as many wait as may, the next slow one is sent away, and a quick one is taken as ever."""
+    readers = bodies.Readers(PATIENT._replace(slow_most=2, at_once=FOREVER))
+    monkeypatch.setattr(bodies, "Readers", lambda pace: readers)
+    app = read_first(echo)
+    assert [readers.take_turn() for _ in range(3)] == [True, True, False]
     assert send(app, BytesIO(b"ab"), 2)[0] == 200
+    readers.pace = readers.pace._replace(at_once=0.01)
+    status, headers, _ = send(app, senders(b"a"), 2)
+    assert (status, headers["Retry-After"], headers["Connection"]) == (503, "2", "close")
+    readers.give_turn_back()
+    readers.pace = readers.pace._replace(grace_in_a_crowd=0.0)
+    assert send(app, senders(b"a"), 2)[0] == 408  # it waited, and gave its turn back
+    assert (readers.slow, readers.new) == (1, 0)
 
 
 def test_readers_are_bounded_and_come_back(senders):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from config.charsets import is_utf8, utf8_alone
+from config.charsets import is_utf8, utf8_alone, utf8_parts
 
 FORM = "application/x-www-form-urlencoded"
 UPLOAD = "multipart/form-data; boundary=x"
@@ -47,7 +47,7 @@ def status(content_type: str, body: bytes = b"", spooled: bool = False) -> int:
         source.flush()
         source.seek(0)
         environ = {"CONTENT_TYPE": content_type, "wsgi.input": source}
-        utf8_alone(app)(environ, lambda status, headers: said.append(status))
+        utf8_alone(utf8_parts(app))(environ, lambda status, headers: said.append(status))
     return int(said[0].split()[0])
 
 
