@@ -56,6 +56,30 @@ def test_a_header_that_anybody_can_write_is_no_address(topic, cleo):
     assert {address for _, _, address in rows()} == {HERE}
 
 
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ("fe80::1%eth0", "fe80::1"),
+        ("fe80::1%25eth0", "fe80::1"),
+        ("2001:db8::1%" + "x" * 300, THERE),
+        ("::ffff:192.0.2.7%1", "::ffff:192.0.2.7"),
+    ],
+)
+def test_of_an_address_with_a_network_card_it_is_the_address(settings, cleo, said, noted):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    fields = {"login": "cleo", "password": PASSWORD}
+    answer = Client().post("/account/login/", fields, HTTP_X_FORWARDED_FOR=said, REMOTE_ADDR=HERE)
+    assert (answer.status_code, {address for _, _, address in rows()}) == (302, {noted})
+
+
+@pytest.mark.parametrize("said", ["%eth0", "192.0.2.7:443", "unknown", "_hidden", "[::1", ""])
+def test_what_is_no_address_fails_nobody(settings, cleo, said):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    fields = {"login": "cleo", "password": PASSWORD}
+    answer = Client().post("/account/login/", fields, HTTP_X_FORWARDED_FOR=said, REMOTE_ADDR=HERE)
+    assert answer.status_code < 500
+
+
 def test_they_are_forgotten_in_time(settings, ada, ben):
     settings.ADDRESS_DAYS = 30
     seen(ada, days_ago=29)
