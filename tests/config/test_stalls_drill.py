@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
 
 AT_ONCE = 8
 RATIO_MOST = 3
-PAUSE = 0.5  # seconds: it is the one request that is to stall, not the flood
+PAUSE = 1.0  # seconds: it is the one request that is to stall, not a flood of them
 TURNS = 3
 Attack = Callable[[int, int], None]  # the port, and which of those who attack it is
 
