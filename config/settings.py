@@ -186,7 +186,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the last of each holds what one
     "reset_password": "20/m/ip,5/m/key,10/d/key",
     # From one network to one address: strangers do not use up what an address is mailed in a day.
     "reset_from_network": "5/d/key",
-    "signed_up": "30/d/ip",  # ours: accounts, as "signup" counts forms
+    "signed_up": "50/d/ip",  # ours: accounts, as "signup" counts forms
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
 MFA_ADAPTER = "accounts.second_factors.SecondFactorAdapter"
