@@ -3,7 +3,7 @@ const EVERY_MS = 30000;
 let last = 0;
 
 document.addEventListener("input", ({ target: { form } }) => {
-  if (form?.elements.seen && Date.now() - last > EVERY_MS) look(form);
+  if (form?.elements.seen?.dataset?.since && Date.now() - last > EVERY_MS) look(form);
 });
 
 async function look(form) {
