@@ -4,8 +4,7 @@ Both ask here, so that they cannot differ."""
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
-from django.utils import timezone
+from django.db.models.functions import Cast, Now
 
 from accounts.models import Person, Sanction, User
 from moderation.models import Case
@@ -32,7 +31,7 @@ def appeals_for(person: Person) -> CaseQuerySet:
     if not person.is_authenticated:
         return appeals
     appeals = appeals.alias(imposed=Cast(KT("done__sanction"), BigIntegerField()))
-    imposed = Sanction.objects.standing().filter(pk=OuterRef("imposed"))
+    imposed = Sanction.objects.standing(Now()).filter(pk=OuterRef("imposed"))
     if not person.is_admin:
         beyond = FOR_ADMINS | FOR_ALL_SECTIONS if person.is_limited else FOR_ADMINS
         appeals = appeals.exclude(Exists(imposed.filter(beyond)))
@@ -41,7 +40,7 @@ def appeals_for(person: Person) -> CaseQuerySet:
 
 def _others_who_could(person: User) -> QuerySet[User]:
     """Within a query for cases: staff beside `person` who see the case and could undo its outcome."""
-    imposed = Sanction.objects.standing().filter(pk=OuterRef(OuterRef("imposed")))
+    imposed = Sanction.objects.standing(Now()).filter(pk=OuterRef(OuterRef("imposed")))
     could_lift = Q(role=ADMIN) | (
         ~Exists(imposed.filter(FOR_ADMINS)) & (Q(moderates=None) | ~Exists(imposed.filter(FOR_ALL_SECTIONS)))
     )
@@ -52,7 +51,7 @@ def _others_who_could(person: User) -> QuerySet[User]:
     )
     return User.objects.filter(
         Q(moderates=None) | Q(moderates__contains=section),
-        Q(suspended_until=None) | Q(suspended_until__lte=timezone.now()),
+        Q(suspended_until=None) | Q(suspended_until__lte=Now()),
         ~Q(role=MEMBER),
         ~Q(pk=person.pk),
         ~Q(pk=OuterRef("author")),

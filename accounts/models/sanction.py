@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models.rules import Rule
@@ -15,7 +16,7 @@ FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):
-    def standing(self, at: datetime | None = None) -> "SanctionQuerySet":
+    def standing(self, at: datetime | Now | None = None) -> "SanctionQuerySet":
         """Neither lifted nor over."""
         return self.filter(Q(until=None) | Q(until__gt=at or timezone.now()), lifted_at=None)
 
