@@ -1,5 +1,5 @@
 // Whoever selects words of a post is offered to quote them, beside the selection. The button presses the post's own Quote
-// (quote.js), which stays where it is for those without scripts, and stands next to the text in the tab order.
+// (quote.js), which stays where it is for those without scripts, and Tab goes to it first.
 const PATIENCE_MS = 150; // a selection grows while the finger or the mouse moves
 const GAP = 6;
 
@@ -15,7 +15,14 @@ document.addEventListener("selectionchange", () => {
   clearTimeout(soon);
   soon = setTimeout(look, PATIENCE_MS);
 });
-document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") hide();
+  // After a click the focus is in `main`, at its beginning; the selection is where one is.
+  const isNext = event.key === "Tab" && !event.shiftKey && document.activeElement.contains(button);
+  if (!isNext || document.activeElement === button) return;
+  event.preventDefault();
+  button.focus();
+});
 window.addEventListener("resize", hide);
 button.addEventListener("pointerdown", (event) => event.preventDefault()); // which would end the selection
 button.addEventListener("click", () => {

@@ -49,7 +49,7 @@ def test_and_members_see_it_at_once(topic, ben, mia, sign_in, guest, clock):
     set_timer(topic=topic, by=mia, at=later(days=1))
     for client in (guest, sign_in(ben)):
         page = client.get(topic.get_absolute_url()).content.decode()
-        assert '<span class="state open">' in page
+        assert '<span class="state closed">' not in page
         assert "data-countdown" in page
     assert "in 23 hours" in page
     Topic.objects.filter(pk=topic.pk).update(closes_at=later(minutes=5), version=topic.version + 5)
