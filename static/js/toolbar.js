@@ -3,21 +3,24 @@
 // Other behaviours put text in with an event on the area:
 //   area.dispatchEvent(new CustomEvent("insert-text", { bubbles: true, detail: "text" }))
 const AROUND = { bold: ["**", "bold", "**"], italic: ["*", "emphasis", "*"], link: ["[", "words", "](https://)"] };
-const BEFORE = { quote: "> ", list: "- " };
+const BEFORE = { quote: () => "> ", list: () => "- ", numbers: (number) => `${number}. `, heading: () => "## " };
+const MARK = { quote: /^> /, list: /^- /, numbers: /^\d+\. /, heading: /^## / };
 const KEYS = { b: "bold", i: "italic", ı: "italic", k: "link" };
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
 
+const fileOf = (element) => element.closest("form")?.querySelector("[data-attach] input[type=file]");
 const show = (within) => within.querySelectorAll("[data-toolbar]").forEach((bar) => {
   bar.hidden = false;
-  if (IS_APPLE) bar.querySelectorAll("[aria-keyshortcuts]").forEach(nameCommandKey);
+  bar.querySelector("[data-attach-file]").hidden = !fileOf(bar);
   // One stop for the tabulator; arrows go on from there.
-  bar.querySelectorAll("button").forEach((button, number) => (button.tabIndex = number ? -1 : 0));
+  bar.querySelectorAll("button:not([hidden])").forEach((button, number) => (button.tabIndex = number ? -1 : 0));
 });
 show(document);
 document.addEventListener("dialog-open", (event) => show(event.target));
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-write]");
+  if (event.target.closest("[data-attach-file]")) fileOf(event.target).click(); // attach.js does the rest
   if (button) write(button.closest(".field").querySelector("textarea"), button.dataset.write);
 });
 
@@ -27,7 +30,7 @@ document.addEventListener("keydown", (event) => {
   const bar = event.target.closest("[data-toolbar]");
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (bar && step) {
-    const buttons = [...bar.querySelectorAll("button")];
+    const buttons = [...bar.querySelectorAll("button:not([hidden])")];
     const next = buttons.at((buttons.indexOf(event.target) + step) % buttons.length);
     for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
     next.focus();
@@ -66,7 +69,7 @@ function letterOf({ key, code }) {
 function write(area, way) {
   const { value, selectionStart: from, selectionEnd: to } = area;
   const said = value.slice(from, to);
-  if (way in BEFORE) return writeLines(area, BEFORE[way]);
+  if (way in BEFORE) return writeLines(area, way);
   const [before, example, after] = AROUND[way] ?? (said.includes("\n") ? ["```\n", "", "\n```"] : ["`", "code", "`"]);
   if (said && value.slice(0, from).endsWith(before) && value.slice(to).startsWith(after)) {
     area.setSelectionRange(from - before.length, to + after.length);
@@ -80,17 +83,17 @@ function write(area, way) {
   else area.setSelectionRange(start, start + (said || example).length);
 }
 
-function writeLines(area, mark) {
+function writeLines(area, way) {
   const { value } = area;
   const from = value.lastIndexOf("\n", area.selectionStart - 1) + 1;
   const end = value.indexOf("\n", area.selectionEnd);
   const lines = value.slice(from, end < 0 ? value.length : end).split("\n");
-  const marked = lines.every((line) => line.startsWith(mark));
+  const marked = lines.every((line) => MARK[way].test(line));
   const above = value.slice(0, from).trimEnd();
   // A paragraph above would take them in.
   const gap = !marked && above && !value.slice(0, from).endsWith("\n\n") ? "\n" : "";
   area.setSelectionRange(from, end < 0 ? value.length : end);
-  put(area, gap + lines.map((line) => (marked ? line.slice(mark.length) : mark + line)).join("\n"));
+  put(area, gap + lines.map((line, number) => (marked ? line.replace(MARK[way], "") : BEFORE[way](number + 1) + line)).join("\n"));
 }
 
 function put(area, text) {

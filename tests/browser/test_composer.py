@@ -27,6 +27,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
         ("List", "one\ntwo", 7, "- one\n- two"),
         ("List", "above\ntwo", 3, "above\n\n- two"),
         ("List", "- one\n- two", 11, "one\ntwo"),
+        ("Numbered list", "one\ntwo", 7, "1. one\n2. two"),
+        ("Numbered list", "1. one\n2. two", 13, "one\ntwo"),
+        ("Heading", "one", 3, "## one"),
+        ("Heading", "## one", 6, "one"),
     ],
 )
 def test_a_tool_writes_around_what_is_selected(page: Page, tool: str, typed: str, select: int, result: str):
