@@ -51,6 +51,8 @@ HIDDEN = frozenset(
         "section",
         "seen",
         "submission_key",
+        "title_version",
+        "title_was",
         "topic",
         "version",
         "waiting",

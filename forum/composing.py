@@ -75,6 +75,7 @@ def fields_of(draft: Draft | None) -> dict[str, Any]:
     if draft is None:
         return {}
     said: dict[str, Any] = {name: getattr(draft, name) for name in drafts.SAID} | draft.poll
+    said["drafted_at"] = draft.updated_at
     return {**said, "version": draft.based_on} if draft.based_on else said
 
 

@@ -69,7 +69,7 @@ def _meetings(merged: Merged) -> Iterator[Meeting]:
 
 def _with_text(form: EditForm, text: str) -> EditForm:
     """A form for another text, with ids of its own, since both stand on one page; nothing is wrong with it yet."""
-    return EditForm(
+    return type(form)(
         initial={**form.data, "body": text},
         auto_id="together_%s",
         reason_required=form.fields["reason"].required,

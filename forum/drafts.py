@@ -78,7 +78,7 @@ def _keep(
         return draft
     if draft and draft.version != version and not _is_same_form(draft, submission_key):
         raise DraftConflict(draft)
-    if not any(said.values()) or _stands_already(by, place, said["body"], based_on):
+    if not any(said.values()) or _stands_already(by, place, said, based_on):
         Draft.objects.filter(member=by, place=place).delete()
         return None
     if draft is None and Draft.objects.of(by).count() >= DRAFTS_PER_MEMBER:
@@ -112,7 +112,7 @@ def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
     return submission_key is not None and draft.submission_key == submission_key
 
 
-def _stands_already(by: User, place: str, body: str, based_on: int | None) -> bool:
+def _stands_already(by: User, place: str, said: dict[str, Any], based_on: int | None) -> bool:
     """An edit that changes nothing is none; nor is one that has been saved meanwhile, maybe merged with others'."""
     kind, _, pk = place.partition(":")
     if kind != "edit":
@@ -120,7 +120,9 @@ def _stands_already(by: User, place: str, body: str, based_on: int | None) -> bo
     post = Post.objects.visible_to(by).with_topic().filter(pk=int(pk)).first()
     if post is None:
         return False
-    body = as_sent(body)
+    if said["title"] not in ("", post.topic.title):
+        return False
+    body = as_sent(said["body"])
     if post.body == body:
         return True
     if based_on is None or post.version <= based_on:

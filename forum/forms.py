@@ -109,6 +109,10 @@ class EditForm(WithAttachments, Versioned):
     )
     field_order = ["body", "reason"]
 
+    def restart_from_title(self, title: str, version: int) -> None:
+        """As `restart_from`, of the title that an original post's form holds too."""
+        self.data = {**dict(self.data.items()), "title_was": title, "title_version": str(version)}
+
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
         if has_marks(body):
@@ -116,6 +120,15 @@ class EditForm(WithAttachments, Versioned):
                 "A place where two changes meet is still marked: keep what shall stand."
             )
         return body
+
+
+class OriginalEditForm(EditForm):
+    """An original post, with the title of its topic. `title_was`: what its writer found there."""
+
+    title = Line(label="Title", max_length=TITLE_MAX, error_messages={"required": "Give your topic a title."})
+    title_was = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    title_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    field_order = ["title", "body", "reason"]
 
 
 class NoteForm(forms.Form):

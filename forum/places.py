@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from accounts.asked import is_number
 from accounts.models import User
-from forum import editing, permissions, posting
-from forum.forms import EditForm, Form, ReplyForm, TopicForm
+from forum import editing, permissions, posting, titles_in_forms
+from forum.forms import EditForm, Form, OriginalEditForm, ReplyForm, TopicForm
 from forum.models import Post, Section, Topic
 from forum.models.draft import place_of_edit, place_of_reply, place_of_topic
 from forum.quoted import text_of
@@ -147,11 +147,16 @@ class Editing:
 
     def form(self, by: User, data: Said = None, initial: Said = None) -> EditForm:
         body = Veils(by).over(text_of(self.post), self.post.body) if data is None else ""
-        return EditForm(
-            data,
-            initial={"body": body, "version": self.post.version, **(initial or {})},
-            reason_required=permissions.edit_needs_reason(by, self.post),
+        begins = {"body": body, "version": self.post.version, **(initial or {})}
+        with_title = (
+            self.post.is_original
+            and permissions.can_retitle(by, self.topic)
+            and (data is None or "title" in data)  # a text alone may come too
         )
+        kind = OriginalEditForm if with_title else EditForm
+        if with_title and data is None:
+            begins |= titles_in_forms.begins_with(self.topic, begins)
+        return kind(data, initial=begins, reason_required=permissions.edit_needs_reason(by, self.post))
 
 
 Place = Answering | Starting | Editing

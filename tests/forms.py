@@ -8,7 +8,9 @@ def fields_of(page, action: str) -> dict[str, str]:
     """What a browser would send with the form that goes to `action`."""
     html = page.content.decode()
     form = re.search(
-        rf'<form class="form" method="post" action="{re.escape(action)}">(.*?)</form>', html, re.S
+        rf'<form class="(?:composer )?form" method="post" action="{re.escape(action)}"[^>]*>(.*?)</form>',
+        html,
+        re.S,
     )[1]
     said = {}
     for tag in re.findall(r"<input[^>]*>", form):

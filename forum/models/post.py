@@ -175,6 +175,22 @@ class Post(EditMarks):
     def page(self) -> int:
         return page_of(self.position)
 
+    @property
+    def in_words(self) -> str:
+        """As buttons name it to those who hear them one by one."""
+        return f"{self.author.name}’s post #{self.position}"
+
+    @property
+    def url_on_page(self) -> str:
+        """The page of its topic that it stands on now."""
+        page = f"?page={self.page}" if self.page > 1 else ""
+        return f"{self.topic.get_absolute_url()}{page}"
+
+    @property
+    def acts_url(self) -> str:
+        """Back to the acts below it, for who has just taken one of them there."""
+        return f"{self.url_on_page}#acts{self.pk}"
+
     def url_for(self, act: str) -> str:
         return reverse(f"forum:{act}", args=[self.pk])
 

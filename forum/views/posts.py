@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.asked import is_number
 from accounts.asking import MemberRequest, ask_to_sign_in_or_refuse, members_only, posted
 from accounts.models import Person, User
-from forum import changes, composing, conflicting, editing, history, permissions, versions
+from forum import changes, composing, conflicting, editing, editing_originals, history, permissions, versions
 from forum.forms import EditForm
 from forum.models import Post, Revision, Topic
 from forum.places import Editing
-from forum.refusals import EditConflict, TextRefused
+from forum.refusals import EditConflict, TextRefused, TitleConflict
 from forum.views import writing
 
 
@@ -30,8 +30,7 @@ def readable_post(person: Person, pk: int) -> Post:
 @require_safe
 def permalink(request: HttpRequest, pk: int) -> HttpResponse:
     post = visible_post(request.user, pk)
-    page = f"?page={post.page}" if post.page > 1 else ""
-    return redirect(f"{post.topic.get_absolute_url()}{page}#p{post.pk}")
+    return redirect(f"{post.url_on_page}#p{post.pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,14 +43,27 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft = composing.said_number(request, "draft")
         try:
-            edited = editing.edit_post(post=place.post, by=request.user, draft=draft, **form.cleaned_data)
+            edit = editing_originals.edit_original if "title" in form.fields else editing.edit_post
+            edited = edit(post=place.post, by=request.user, draft=draft, **form.cleaned_data)
         except EditConflict as conflict:
             return _conflict(request, place, conflict, form)
+        except TitleConflict as conflict:
+            return _title_conflict(request, place, conflict, form)
         except TextRefused as refusal:
             return writing.refused(request, place, form, refusal)
         messages.success(request, _saved(edited, request.user, form.cleaned_data["version"]))
         return redirect(edited)
     return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
+
+
+def _title_conflict(
+    request: MemberRequest, place: Editing, conflict: TitleConflict, form: EditForm
+) -> HttpResponse:
+    """The whole form again; sending it once more replaces the other title."""
+    topic = conflict.topic
+    form.restart_from_title(topic.title, topic.title_version)
+    form.add_error("title", f"It was changed to “{topic.title}” meanwhile. Send yours again to replace it.")
+    return writing.page(request, place, form, status=409)
 
 
 def _saved(post: Post, by: User, started_from: int) -> str:

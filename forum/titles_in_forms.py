@@ -1,0 +1,30 @@
+"""What the title field of an original post's form begins with."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from forum.models import TitleChange, Topic
+
+
+def begins_with(topic: Topic, said: Mapping[str, Any]) -> dict[str, Any]:
+    """`said`: what the form begins with otherwise, maybe from a draft or from what was kept. The title that a draft
+    found there may be another by now: then it is that other one where the writer had left theirs alone; else theirs
+    goes on from the one it was, and sending it tells of the other."""
+    now = {"title": topic.title, "title_was": topic.title, "title_version": topic.title_version}
+    if not said.get("title"):
+        return now
+    if "title_was" in said:
+        return {}
+    changed = _change_after(topic, said.get("drafted_at"))
+    if changed is None:
+        return {**now, "title": said["title"]}
+    if said["title"] == changed.was:
+        return now
+    return {"title_was": changed.was, "title_version": changed.number - 1}
+
+
+def _change_after(topic: Topic, moment: datetime | None) -> TitleChange | None:
+    if moment is None or topic.title_version == 1:
+        return None
+    return topic.title_changes.filter(changed_at__gt=moment).order_by("number").first()
