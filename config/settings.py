@@ -242,6 +242,7 @@ STATICFILES_FINDERS = [
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 # What stands around a topic's posts; forum/ shows it and cannot import it.
 SURROUNDINGS = "config.context.surroundings"
+MEMBER_REPORTS = "moderation.own_reports"
 # What people say about themselves is rendered like a post; accounts/ stands below forum/ and cannot import it.
 TEXT_RENDERER = "forum.rendering.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -64,8 +64,8 @@ class Fragment:
         return {post.pk: post for post in self.posts}
 
     def own_act(self, act: str, pk: int, own: Own) -> Pieces:
-        """The act on a post as it stands for who has thanked, or saved, or has not."""
-        key = (act, pk, own.thanked_revision is not None if act == "thank" else own.is_saved)
+        """The act on a post as it stands for who has taken it, or has not."""
+        key = (act, pk, own.is_done(act))
         if key not in self._own_acts:
             button = own_act(act, self._by_pk[pk], own, slots.slot("csrf"))
             self._own_acts[key] = slots.split(button)

@@ -1,9 +1,12 @@
-"""What of a page's posts is a member's own: which of them they thanked for, and which they saved."""
+"""What of a page's posts is a member's own: which of them they thanked for, saved or reported."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.template.loader import render_to_string
 
@@ -12,9 +15,13 @@ from forum import changes
 from forum.models import Post
 
 OWN = """
-SELECT post_id, revision FROM forum_thanks WHERE member_id = %(member)s AND post_id = ANY(%(posts)s)
+SELECT post_id, 'thanked', revision FROM forum_thanks
+ WHERE member_id = %(member)s AND post_id = ANY(%(posts)s)
 UNION ALL
-SELECT post_id, NULL FROM forum_savedpost WHERE member_id = %(member)s AND post_id = ANY(%(posts)s)
+SELECT post_id, 'saved', NULL FROM forum_savedpost
+ WHERE member_id = %(member)s AND post_id = ANY(%(posts)s)
+UNION ALL
+SELECT post_id, 'reported', NULL FROM ({reported}) AS reported
 """
 
 
@@ -22,6 +29,14 @@ SELECT post_id, NULL FROM forum_savedpost WHERE member_id = %(member)s AND post_
 class Own:
     thanked_revision: int | None = None
     is_saved: bool = False
+    is_reported: bool = False  # and its case is not settled yet
+
+    def is_done(self, act: str) -> bool:
+        return {
+            "thank": self.thanked_revision is not None,
+            "save": self.is_saved,
+            "report": self.is_reported,
+        }[act]
 
     def thanks_for_something_else(self, post: Post) -> bool:
         """Has the post been edited since its reader thanked?"""
@@ -37,16 +52,30 @@ def own_on(person: Person, posts: Iterable[Post]) -> dict[int, Own]:
     if not person.is_authenticated:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(OWN, {"member": person.pk, "posts": [post.pk for post in posts]})
+        cursor.execute(
+            OWN.format(reported=reports().REPORTED),
+            {"member": person.pk, "posts": [post.pk for post in posts]},
+        )
         rows = cursor.fetchall()
-    thanked = {pk: revision for pk, revision in rows if revision is not None}
-    saved = {pk for pk, revision in rows if revision is None}
-    return {pk: Own(thanked.get(pk), pk in saved) for pk in thanked.keys() | saved}
+    thanked = {pk: revision for pk, kind, revision in rows if kind == "thanked"}
+    saved, reported = ({pk for pk, kind, _ in rows if kind == named} for named in ("saved", "reported"))
+    return {pk: Own(thanked.get(pk), pk in saved, pk in reported) for pk in thanked.keys() | saved | reported}
+
+
+@cache
+def reports() -> Any:
+    """What a member has reported stands above the forum, and is asked of it through the settings."""
+    return import_module(settings.MEMBER_REPORTS)
 
 
 def own_act(act: str, post: Post, own: Own, csrf_token: Any) -> str:
-    """The button that thanks, or saves, or the one that takes it back."""
-    shown = {"post": post, "thanked": own.thanked_revision is not None, "saved": own.is_saved}
+    """The button that thanks, or saves, or the one that takes it back; the link that reports, or says that one has."""
+    shown = {
+        "post": post,
+        "thanked": own.is_done("thank"),
+        "saved": own.is_saved,
+        "reported": own.is_reported,
+    }
     return render_to_string(f"forum/parts/{act}.html", shown | {"csrf_token": csrf_token})
 
 

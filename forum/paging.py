@@ -27,15 +27,15 @@ class Pages:
 
     @property
     def links(self) -> list[int | None]:
-        """First, last, and those around this one; None where some are left out."""
+        """First, last, and those around this one; None where several are left out."""
         near = {1, self.last, *range(self.number - 1, self.number + 2)}
         if self.number <= 3:
             near |= {2, 3}
-        shown = sorted(page for page in near if 1 <= page <= self.last)
         links: list[int | None] = []
-        for page in shown:
-            if links and page - (links[-1] or 0) > 1:
-                links.append(None)
+        for page in sorted(page for page in near if 1 <= page <= self.last):
+            left_out = page - (links[-1] or 0) - 1 if links else 0
+            if left_out:
+                links.append(None if left_out > 1 else page - 1)
             links.append(page)
         return links
 
@@ -43,6 +43,11 @@ class Pages:
     def query(self) -> str:
         """Of this page's one address."""
         return f"?page={self.number}" if self.number > 1 else ""
+
+    @property
+    def has_many(self) -> bool:
+        """More than there are links to: one may want to say which."""
+        return None in self.links
 
     @property
     def previous(self) -> int | None:

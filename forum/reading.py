@@ -1,7 +1,7 @@
 """What a topic page shows to one person: its posts, their marks, and the acts that are theirs to take."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from accounts.models import Person
 from forum import permissions
@@ -10,6 +10,8 @@ from forum.own import NOTHING, Own
 from forum.paging import Pages
 from forum.polling import Ballot
 from forum.recorded import Deed
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,19 @@ class NewsOnPage:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """Where a page tells how far its reader has come."""
+
+    address: str
+    last: int  # position on this page
+    as_of: datetime  # when the page was made: what is edited later they have not read
+
+    @property
+    def at(self) -> int:
+        return (self.as_of - BEGINNING) // timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
 class TopicPage:
     topic: Topic
     person: Person
@@ -47,6 +62,7 @@ class TopicPage:
     highlights: list[Highlight]
     acts: frozenset[str]
     instead: Topic | None = None  # what to read instead of a closed topic, for those who may
+    reading: Reading | None = None  # where its reader has not read all of this page
     news: NewsOnPage | None = None  # what its reader has not seen of the topic
     deeds: list[Deed] = field(default_factory=list)  # what staff did with the topic lately
     is_recorded: bool = False  # there is more to tell of that

@@ -34,7 +34,7 @@ from forum.recorded import doer_of
 from forum.shelf import Shelf
 from forum.staff_said import Said, shown_under
 from forum.terms import time_left_until
-from forum.unread import Reached, news_on_page
+from forum.unread import Reached, news_on_page, reading_of
 
 KEPT = 8_000_000  # bytes, about
 
@@ -90,6 +90,7 @@ def show(
         "trap": lambda _: trap.in_form_of(request.user, request, draft),
         "limits": lambda _: limits.in_form_of(request.user, fragment.topic.section),
         "news": lambda _: _news(fragment, reached),
+        "reading": lambda _: _reading(request, fragment, reached, token),
         "doer": in_posts["doer"],
     }
     return slots.fill(_frame(request, page, key, around.kind), own)
@@ -204,6 +205,7 @@ def _own_in_posts(
     return {
         "thank": act("thank"),
         "save": act("save"),
+        "report": act("report"),
         "changed-thanked": lambda pk: fragment.changed_since(int(pk), on_posts.get(int(pk), NOTHING), person),
         "history": lambda pk: fragment.history_link(int(pk), person),
     }
@@ -270,6 +272,15 @@ def _changed_notes(
 def _news(fragment: Fragment, reached: Reached | None) -> str:
     news = reached and news_on_page(fragment.topic, fragment.places, reached)
     return render_to_string("forum/parts/topic_news.html", {"news": news}) if news else ""
+
+
+def _reading(request: HttpRequest, fragment: Fragment, reached: Reached | None, token: Filler) -> str:
+    if reached is None:
+        return ""
+    reading = reading_of(fragment.topic, fragment.posts, reached, request.user, reached.as_of)
+    if reading is None:
+        return ""
+    return render_to_string("forum/parts/reading.html", {"reading": reading, "csrf_token": token("")})
 
 
 def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[str, str]:

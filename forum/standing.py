@@ -7,19 +7,21 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import Person
 from accounts.prepared import prepared
 from forum.composed import TOPIC, sql_for
 from forum.models import Draft, Topic
 from forum.models.draft import place_of_reply
+from forum.own import reports
 from forum.unread import FOLDING, Reached
 
 STAFF_SAID = "EXISTS (SELECT FROM forum_staffreply AS said WHERE said.topic_id = who.topic_id)"
 STANDING = """
 SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
        mark.read_at, {folding}, EXISTS (SELECT FROM forum_savedpost AS saved WHERE saved.member_id = who.member_id),
-       {staff_said},
+       {has_reported}, {staff_said},
        EXISTS (SELECT FROM forum_waitingpost AS text WHERE text.topic_id = who.topic_id AND text.settled_at IS NULL),
        draft.id, draft.version, draft.body, draft.updated_at
   FROM ({topic}) AS topic
@@ -41,6 +43,7 @@ class Row(NamedTuple):
     read_at: datetime | None
     folding: int
     has_saved: bool
+    has_reported: bool
     staff_said: bool
     waits: bool
     draft: int | None
@@ -56,7 +59,7 @@ class Standing:
     epoch: int
     reached: Reached | None  # None for guests
     draft: Draft | None  # of an answer that they have begun
-    has_saved: bool = False  # anything, anywhere
+    has_own: bool = False  # saved or reported anything, anywhere
     has_staff_replies: bool = False  # asked for staff alone; which of them may read these, their query says
     has_waiting: bool = False  # there are texts that wait for approval, and this person may see some
 
@@ -67,11 +70,13 @@ def _asked_topic(person: Person) -> QuerySet[Any]:
 
 def standing_of(person: Person, topic: int) -> Standing | None:
     """None if the topic is not there for this person."""
+    as_of = timezone.now()
     asked, params = sql_for(person, _asked_topic, topic=topic)
     with prepared(), connection.cursor() as cursor:
         theirs = [person.pk, topic, place_of_reply(topic)]
+        has_reported = reports().HAS_REPORTED if person.is_authenticated else "FALSE"
         staff_said = STAFF_SAID if person.is_staff else "FALSE"
-        sql = STANDING.format(topic=asked, folding=FOLDING, staff_said=staff_said)
+        sql = STANDING.format(topic=asked, folding=FOLDING, staff_said=staff_said, has_reported=has_reported)
         cursor.execute(sql, [*params, *theirs])
         row = cursor.fetchone()
     if row is None:
@@ -83,9 +88,9 @@ def standing_of(person: Person, topic: int) -> Standing | None:
     read = found.position, found.posted_at, found.read_at
     return replace(
         standing,
-        reached=Reached(*read, person.caught_up_at, found.folding),
+        reached=Reached(*read, person.caught_up_at, found.folding, as_of),
         draft=_draft_of(found),
-        has_saved=found.has_saved,
+        has_own=found.has_saved or found.has_reported,
         has_staff_replies=found.staff_said,
         has_waiting=found.waits and (person.texts_waiting > 0 or person.is_staff),
     )

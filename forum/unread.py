@@ -1,13 +1,13 @@
 """What a member has not read yet, and how far they have."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection
 from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.models import Person, User
 from accounts.prepared import prepared
@@ -15,7 +15,7 @@ from forum.changes import has_changed_since
 from forum.composed import sql_for
 from forum.models import Post, ReadMark, Topic
 from forum.models.topic import TopicQuerySet, page_of
-from forum.reading import NewsOnPage
+from forum.reading import NewsOnPage, Reading
 
 COUNTED_AMONG = 100  # the newest topics, which the count in the head of every page looks at
 FOLDING_COUNTED = 100  # of the thanks since somebody's last visit; beyond, how much is new is not said
@@ -39,6 +39,7 @@ class Reached:
     read_at: datetime | None
     caught_up_at: datetime
     folding: int = 0  # how many posts after that fold, in a section that folds
+    as_of: datetime = field(default_factory=timezone.now, compare=False)  # when this was asked
 
     def has_read_all(self, topic: Topic) -> bool:
         return topic.news_at <= self.caught_up_at or topic.news_position <= (self.position or 0)
@@ -81,28 +82,35 @@ FOLDING = """
 """
 
 
-def remember(member: Person, topic: Topic, reached: Reached, posts: list[Post]) -> None:
-    """Note that this member was shown these posts of a page; no write where that is nothing new.
-
-    It is the one thing that a GET writes: what has been read is known when the page is asked for, and a page that
-    told it later, by a script, would tell nothing without one. Another site that makes a member's browser ask gains
-    nothing by it. And the page never fails for it: a database that takes no writes just forgets.
-    """
-    last = Place(posts[-1].position, posts[-1].posted_at)
-    is_further = not reached.has_read(last)
-    is_news = is_further or any(reached.read_before_edit(post, member) for post in posts)
-    if member.pk is None or not is_news or getattr(connection, "is_read_only", False):
+def mark_read(*, topic: Topic, by: User, to: int, as_of: datetime, has_changed: bool = False) -> None:
+    """`by` has read the posts up to that position, as they were at that moment; `has_changed`: among them one that said
+    something else before. Further back than the mark, nothing is written; and what was read is nothing to fail for: a
+    database that takes no writes just forgets."""
+    if getattr(connection, "is_read_only", False):
         return
+    last = topic.posts.filter(position__lte=to).order_by("-position").only("position", "posted_at").first()
     try:
-        if is_further:
+        if last and last.posted_at > by.caught_up_at:
             ReadMark.objects.advance(
-                member=member.pk, topic=topic.pk, position=last.position, posted_at=last.posted_at
+                member=by.pk, topic=topic.pk, position=last.position, posted_at=last.posted_at, read_at=as_of
             )
-        else:
-            ReadMark.objects.filter(member=member.pk, topic=topic.pk).update(read_at=Now())
+        if has_changed:
+            ReadMark.objects.filter(member=by.pk, topic=topic.pk, read_at__lt=as_of).update(read_at=as_of)
     except DatabaseError:
         if connection.in_atomic_block:  # nobody's page; whoever began the transaction must know
             raise
+
+
+def reading_of(
+    topic: Topic, posts: list[Post], reached: Reached, person: Person, as_of: datetime
+) -> Reading | None:
+    """What a page needs to tell how far its reader has come; None where nothing on it would be new."""
+    if not posts or person.pk is None:
+        return None
+    last = Place(posts[-1].position, posts[-1].posted_at)
+    if reached.has_read(last) and not any(reached.read_before_edit(post, person) for post in posts):
+        return None
+    return Reading(topic.url_for("read"), last.position, as_of)
 
 
 def mark_own(post: Post) -> None:
@@ -190,23 +198,32 @@ SELECT who.topic_id, mark.position, mark.posted_at, mark.read_at, {folding}
 
 
 def tell_news(member: Person, topics: Iterable[Topic]) -> None:
-    """Put `news` on those of these topics that have some, all in one query."""
-    if not member.is_authenticated:
-        return
-    fresh = [topic for topic in topics if topic.news_at > member.caught_up_at]
-    if not fresh:
+    """Put `news` on those of these topics that have some, and on all where their titles lead, in one query."""
+    told = list(topics)
+    if not member.is_authenticated or not told:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             MARKS.format(folding=FOLDING),
-            {"member": member.pk, "topics": list({topic.pk for topic in fresh})},
+            {"member": member.pk, "topics": list({topic.pk for topic in told})},
         )
         marks = {
             pk: Reached(position, posted_at, read_at, member.caught_up_at, folding)
             for pk, position, posted_at, read_at, folding in cursor.fetchall()
         }
-    for topic in fresh:
-        topic.news = news_of(topic, marks[topic.pk])
+    for topic in told:
+        reached = marks[topic.pk]
+        topic.news = news_of(topic, reached)
+        topic.resumes_at = _resumes_at(topic, reached)
+
+
+def _resumes_at(topic: Topic, reached: Reached) -> str:
+    """The first post that this member has not read; where they have read all, the last. Who has never been there begins
+    at the beginning, but for what is new since they marked everything as read."""
+    has_begun = reached.position is not None or topic.started_at <= reached.caught_up_at
+    if topic.news:
+        return topic.first_unread_url if has_begun else ""
+    return topic.newest_url if reached.position is not None and topic.last_position > 1 else ""
 
 
 def news_on_page(topic: Topic, places: list[Place], reached: Reached) -> NewsOnPage | None:

@@ -7,6 +7,7 @@ from forum.views import (
     feeds,
     home,
     members,
+    official,
     polls,
     posts,
     quotes,
@@ -36,11 +37,13 @@ topic_urls = [
     path("reply/", topics.reply, name="reply"),
     path("edit/", topics.retitle, name="retitle"),
     path("unread/", unread.first_unread, name="first_unread"),
+    path("read/", unread.read, name="read"),
     path("feed/", feeds.topic, name="topic_feed"),
     path("since/", writing.since, name="since"),
     path("vote/", polls.vote, name="vote"),
     path("unvote/", polls.unvote, name="unvote"),
     path("record/", records.record, name="record"),
+    path("official/", official.official, name="official"),
 ]
 
 # /p/<id>/

@@ -11,7 +11,8 @@ ADVANCE = """
 INSERT INTO forum_readmark AS mark (member_id, topic_id, position, posted_at, read_at)
 VALUES (%s, %s, %s, %s, coalesce(%s, statement_timestamp()))
 ON CONFLICT (member_id, topic_id) DO UPDATE
-   SET position = excluded.position, posted_at = excluded.posted_at, read_at = excluded.read_at
+   SET position = excluded.position, posted_at = excluded.posted_at,
+       read_at = greatest(mark.read_at, excluded.read_at)
  WHERE mark.position < excluded.position
 """
 

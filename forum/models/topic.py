@@ -120,6 +120,8 @@ class Topic(models.Model):
 
     # What a member has not read of it; put there by forum.unread where a list is shown to one.
     news: "News | None" = None
+    # Where its reader goes on in it; put there likewise, and empty for who begins at its beginning.
+    resumes_at: str = ""
 
     class Meta:
         indexes = [

@@ -37,6 +37,13 @@ def save_or_unsave(post: Post, own: Own | None, csrf_token: Any) -> str:
 
 
 @register.simple_tag
+def report_or_reported(post: Post, own: Own | None) -> str:
+    if slots.are_open():
+        return slots.slot("report", post.pk)
+    return own_act("report", post, own or NOTHING, "")
+
+
+@register.simple_tag
 def history_of(line: PostLine) -> str:
     """What everybody may read who reads the post stands in what is kept; else it is theirs who may."""
     if slots.are_open() and line.post.topic.section.history_by != Section.HistoryAudience.EVERYONE:
@@ -45,10 +52,10 @@ def history_of(line: PostLine) -> str:
 
 
 @register.simple_tag
-def changed_since_thanked(line: PostLine) -> str:
+def changed_since_thanked(post: Post, acts: frozenset[str], own: Own | None) -> str:
     if slots.are_open():
-        return slots.slot("changed-thanked", line.post.pk)
-    return changed_since(line.post, line.own, may_read_history=line.may_read_history)
+        return slots.slot("changed-thanked", post.pk)
+    return changed_since(post, own or NOTHING, may_read_history="history" in acts)
 
 
 @register.simple_tag
@@ -96,6 +103,15 @@ def news_of(page: TopicPage) -> str:
     if slots.are_open():
         return slots.slot("news")
     return render_to_string("forum/parts/topic_news.html", {"news": page.news}) if page.news else ""
+
+
+@register.simple_tag
+def reading_on(page: TopicPage, csrf_token: Any) -> str:
+    if slots.are_open():
+        return slots.slot("reading")
+    if page.reading is None:
+        return ""
+    return render_to_string("forum/parts/reading.html", {"reading": page.reading, "csrf_token": csrf_token})
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from forum import lists, unread, versions
 def home(request: HttpRequest) -> HttpResponse:
     announcements, recent = lists.standing_announcements(request.user), lists.recent_topics(request.user)
     lines = lists.sections_with_newest(request.user)
-    unread.tell_news(request.user, [*announcements, *recent])
+    unread.tell_news(request.user, [*announcements, *recent, *(line.newest for line in lines if line.newest)])
     page = render(
         request,
         "forum/home.html",

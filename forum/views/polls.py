@@ -1,14 +1,17 @@
 """Vote in the poll of a topic, and take that back."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from functools import partial
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from accounts.asked import wants_json
 from accounts.asking import MemberRequest, members_only
-from forum import voting
+from forum import in_place, voting
 from forum.models import Topic
 from forum.poll_forms import VoteForm
+from forum.views.in_place import done
 from forum.views.topics import visible_topic
 
 
@@ -19,10 +22,11 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     poll = voting.require_may_vote(request.user, topic)
     form = VoteForm(request.POST, poll=poll)
     if not form.is_valid():
+        if wants_json(request):
+            return JsonResponse({"error": form.errors["option"][0]}, status=422)
         return render(request, "forum/vote.html", {"topic": topic, "form": form}, status=422)
     voting.vote(topic=topic, by=request.user, options=form.cleaned_data["option"])
-    messages.success(request, "Your vote is counted.")
-    return redirect(f"{topic.get_absolute_url()}#poll")
+    return _done(request, topic, "Your vote is counted.")
 
 
 @require_POST
@@ -30,8 +34,12 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def unvote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = _with_poll(request, pk)
     voting.take_vote_back(topic=topic, by=request.user)
-    messages.success(request, "Your vote is taken back.")
-    return redirect(f"{topic.get_absolute_url()}#poll")
+    return _done(request, topic, "Your vote is taken back.")
+
+
+def _done(request: MemberRequest, topic: Topic, told: str) -> HttpResponse:
+    parts = partial(in_place.poll, topic, request.user)
+    return done(request, told=told, parts=parts, back=f"{topic.get_absolute_url()}#voting")
 
 
 def _with_poll(request: MemberRequest, pk: int) -> Topic:

@@ -4,7 +4,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import addresses, kept
-from accounts.asked import by_a_person
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.models import Person, Sighting
 from forum import (
@@ -17,7 +16,6 @@ from forum import (
     posting,
     shown_waiting,
     trap,
-    unread,
     versions,
     voting,
 )
@@ -61,11 +59,9 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if slug != topic.slug:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return _permanently_at(topic.get_absolute_url() + query)
-    if standing.reached and fragment.posts and request.method == "GET" and by_a_person(request):
-        unread.remember(person, topic, standing.reached, fragment.posts)
     page = fragment.page_of(person, instead=_read_instead(person, topic))
     # Nothing is asked where there is nothing of anybody's.
-    own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_saved else {}
+    own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_own else {}
     votes = voting.votes_of(person, fragment.poll) if fragment.poll else frozenset()
     quotes = quotes_in(fragment.quoting, person)
     until = polling.tells_until(fragment.poll)

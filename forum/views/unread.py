@@ -1,3 +1,4 @@
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 
 from django.contrib import messages
@@ -5,9 +6,10 @@ from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.asked import is_number
+from accounts.asked import by_a_person, is_number
 from accounts.asking import MemberRequest, members_only
 from forum import catching_up
 from forum import unread as reading
@@ -16,6 +18,8 @@ from forum.models import Topic
 from forum.models.topic import page_of
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+# A picture of one clear pixel.
+NOTHING_TO_SEE = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 @require_safe
@@ -29,6 +33,26 @@ def first_unread(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     answer = redirect(f"{topic.get_absolute_url()}{page}#p{post.pk}")
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """How far somebody has read in a topic: a script tells while they scroll; where none runs, the page holds a picture
+    of this address. It is the one thing that a GET writes, and another site that makes a browser ask gains nothing."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    said = request.POST if request.method == "POST" else request.GET
+    to, at = said.get("to", ""), said.get("at", "")
+    if not (is_number(to, digits=9) and is_number(at, digits=17)):
+        raise BadRequest("how far is a position, and as of when a moment")
+    if request.method != "HEAD" and by_a_person(request):
+        as_of = min(_moment(at), timezone.now())
+        reading.mark_read(
+            topic=topic, by=request.user, to=int(to), as_of=as_of, has_changed=bool(said.get("changed"))
+        )
+    if request.method == "POST":
+        return HttpResponse(status=204)
+    return HttpResponse(NOTHING_TO_SEE, content_type="image/gif")
 
 
 @require_safe

@@ -52,6 +52,10 @@ TABLE = """
 /t/{topic}/a/unread/                    | sign-in 302 302 302 302 | 405
 /t/{hidden}/a/unread/                   | sign-in 404 404 302 302 | 405
 /t/{nothing}/a/unread/                  | sign-in 404 404 404 404 | 405
+/t/{topic}/a/read/                      | sign-in 400 400 400 400 | 403 204 204 204 204
+/t/{hidden}/a/read/                     | sign-in 404 404 400 400 | 403 404 404 204 204
+/t/{topic}/a/official/                  | 200 | 405
+/t/{hidden}/a/official/                 | 404 404 404 200 200 | 405
 /t/{topic}/any-slug/feed/               | 200 | 405
 /t/{hidden}/a/feed/                     | 404 | 405
 /feeds/                                 | 200 | 405
@@ -227,6 +231,7 @@ FIELDS = {
     "/edit/": {"body": "Another text.", "reason": "Clearer.", "name": "Front door"},
     "/t/{polled}/a/vote/": {"option": "{tea}"},
     "/t/{hidden}/a/vote/": {"option": "{hidden_tea}"},
+    "/a/read/": {"to": "1", "at": "1"},
     "/report/": {"reason": "spam"},
     "/save/": {"note": "For later."},
     "/remove/": {"reason": "Off topic."},

@@ -1,4 +1,5 @@
-"""Every act that leads back to a page says there, in one sentence, that it was done."""
+"""Every act that leads back to a page says there, in one sentence, that it was done; but for the small ones whose
+button says it (tests/forum/test_in_place.py)."""
 
 from uuid import uuid4
 
@@ -17,14 +18,9 @@ OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", 
 ACTS = """
 /p/{post}/edit/                    | body=Other words.&version=1&reason=Clearer.  | Your changes are saved.
 /t/{topic}/a/edit/                 | title=Other title&version=1&reason=Clearer.  | The title is “Other title” now.
-/p/{post}/thank/                   |                  | You thank ben.
-/p/{thanked}/unthank/              |                  | Your thanks are taken back.
 /p/{folded}/unfold/                |                  | The post stands among the others now, for good.
-/p/{post}/save/                    |                  | The post is on your list of saved posts.
 /p/{post}/save/                    | note=For later.  | The post is on your list, with this note.
-/p/{post}/unsave/                  |                  | The post is off your list of saved posts.
-/t/{polled}/a/vote/                | option={tea}     | Your vote is counted.
-/t/{polled}/a/unvote/              |                  | Your vote is taken back.
+/p/{post}/unsave/                  | from_list=yes    | The post is off your list of saved posts.
 /drafts/save/                      | place=reply:{topic}&body=Begun. | Your draft is saved.
 /drafts/{draft}/discard/           |                  | The draft is discarded.
 /p/{post}/highlight/               |                  | These words stand among the highlights now.

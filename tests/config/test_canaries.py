@@ -22,7 +22,8 @@ MORE = [
     *(f"/p/{{bird_{bird}}}/{act}" for bird in ("removed", "held", "old", "reported")
       for act in ("", "history/", "edit/", "report/", "quote/", "remove/", "restore/", "highlight/")),
     "/p/{bird_old}/history/?from=1&to=2", "/p/{bird_old}/history/?from=2&to=1", "/t/{bird_gone}/x/",
-    "/t/{bird_gone}/x/feed/", "/t/{bird_gone}/x/record/", "/t/{topic}/a/since/?seen=0", "/s/room/", "/s/room/feed/",
+    "/t/{bird_gone}/x/feed/", "/t/{bird_gone}/x/record/", "/t/{bird_gone}/x/official/", "/t/{topic}/a/since/?seen=0",
+    "/s/room/", "/s/room/feed/",
     "/moderation/cases/{bird_case}/", "/moderation/cases/{bird_case}/settle/", "/reports/{bird_report}/",
     "/appeals/{bird_case}/", "/moderation/members/ada/", "/moderation/members/sue/", "/moderation/?state=all",
     "/moderation/?state=all&q=bird", "/moderation/log/?act=suspend", "/suggest/members/?q=a&topic={topic}",

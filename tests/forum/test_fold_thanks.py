@@ -15,6 +15,7 @@ from forum.refusals import NotAllowed
 from moderation import highlighting, merging, removing, splitting
 from moderation.undoing import undo_entry
 from tests.conftest import answer, offers, start
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +32,6 @@ def members_of_old(ada, ben, cleo, mia, noor, monkeypatch):
 def counters_are_right(members_of_old):
     yield
     assert faults() == []
-
-
-def read(client, topic, page=1) -> str:
-    return client.get(topic.get_absolute_url() + (f"?page={page}" if page > 1 else "")).content.decode()
 
 
 def folds_on(html: str) -> list[list[int]]:

@@ -26,7 +26,7 @@ class TestSave:
     def test_one_click_puts_it_on_the_list(self, topic, bens, cleo, sign_in):
         client = sign_in(cleo)
         assert offers(client.get(topic.get_absolute_url()), "save")
-        assert client.post(f"/p/{bens.pk}/save/")["Location"] == bens.get_absolute_url()
+        assert client.post(f"/p/{bens.pk}/save/")["Location"] == bens.acts_url
         page = read(client)
         assert f'<a href="/p/{bens.pk}/"><bdi>Slow search</bdi></a>' in page
         assert "Here too." in page
@@ -61,7 +61,7 @@ class TestSave:
     def test_it_comes_off_again(self, bens, cleo, sign_in):
         client = sign_in(cleo)
         client.post(f"/p/{bens.pk}/save/")
-        assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == bens.get_absolute_url()
+        assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == bens.acts_url
         assert client.post(f"/p/{bens.pk}/unsave/", {"from_list": "yes"})["Location"] == "/saved/"
         assert "Nothing here yet" in read(client)
 

@@ -34,7 +34,7 @@ class TestThank:
         page = client.get(topic.get_absolute_url())
         assert offers(page, "thank")
         response = client.post(f"/p/{bens.pk}/thank/")
-        assert response["Location"] == bens.get_absolute_url()
+        assert response["Location"] == bens.acts_url
         assert thanked(bens) == (1, 1)
         page = read(client, topic)
         assert "cleo</bdi></a> thanks" in page

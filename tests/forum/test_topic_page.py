@@ -1,13 +1,16 @@
 """The topic page: what stands on it, for whom, and at what cost."""
 
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Rule
 from forum.models import Closure, Highlight, Pin, Post, Removal, Section, Topic
 from forum.paging import Pages
+from moderation import removing
 from tests.conftest import answer, start
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +166,8 @@ def test_a_title_is_shown_as_typed(talk, ada, guest):
         (1, 3, [1, 2, 3]),
         (1, 9, [1, 2, 3, None, 9]),
         (5, 9, [1, None, 4, 5, 6, None, 9]),
+        (4, 9, [1, 2, 3, 4, 5, None, 9]),  # where one is left out, it is not
+        (6, 9, [1, None, 5, 6, 7, 8, 9]),
         (9, 9, [1, None, 8, 9]),
         (250, 500, [1, None, 249, 250, 251, None, 500]),
     ],
@@ -220,3 +225,42 @@ def test_marks_cost_no_query_each(topic, original, bens, ada, mia, sign_in):
 
 def test_a_guest_gets_no_cookie(topic, guest):
     assert not read(guest, topic).cookies
+
+
+def test_every_place_has_a_heading_and_crumbs_are_a_list(topic, bens, mia, guest):
+    removing.remove_post(post=answer(topic, bens.author), by=mia, reason="Spam.")
+    page = read(guest, topic).text
+    for position, words in (
+        (1, "Post #1 by <bdi>ada</bdi>"),
+        (2, "Post #2 by <bdi>ben</bdi>"),
+        (3, "Post #3 by <bdi>ben</bdi>, removed"),
+    ):
+        post = topic.posts.get(position=position)
+        assert f'<h2 class="visually-hidden" id="h{post.pk}">{words}</h2>' in page
+        assert f'aria-labelledby="h{post.pk}"' in page
+    assert (
+        '<nav class="crumbs" aria-label="Breadcrumb"><ol class="plain"><li><a href="/s/talk/">Talk</a></li></ol></nav>'
+        in page
+    )
+    assert 'data-act="theme" aria-label="Theme"' in page
+
+
+def test_what_is_said_of_a_removed_post_does_not_run_together(topic, bens, mia, guest):
+    rule = Rule.objects.current().first()
+    removing.remove_post(post=bens, by=mia, reason="Test removal", rule=rule)
+    page = " ".join(read(guest, topic).text.split())
+    named = f'<a class="rule" href="{rule.get_absolute_url()}">Rule {escape(str(rule))}</a>'
+    assert f'Test removal</span> <span class="under">({named})</span></span> <a class="when"' in page
+
+
+def test_one_may_say_which_page_of_many(talk, ada, guest):
+    topic = start(talk, ada)
+    Topic.objects.filter(pk=topic.pk).update(last_position=170, version=2)
+    page = read(guest, topic).text
+    assert (
+        page.count('<input type="number" name="page" min="1" max="9" required aria-label="Page, 1 to 9">')
+        == 1
+    )
+    assert f'<form class="go-to" method="get" action="{topic.get_absolute_url()}">' in page
+    Topic.objects.filter(pk=topic.pk).update(last_position=90, version=3)
+    assert "go-to" not in read(guest, topic).text

@@ -1,5 +1,6 @@
 """What is unread, in lists: its own page, the count in the bar, the marks in other lists; and all of it marked read."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from forum.bounds import TOPICS_PER_PAGE
 from forum.models import ReadMark, Section, SectionGrant, Topic
 from moderation import removing
 from tests.conftest import answer, offers, start
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,12 @@ pytestmark = pytest.mark.django_db
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
     monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+
+
+def titles_in(client, address: str, title: str) -> set[str]:
+    """Where the titles of a topic lead, in every list on the page."""
+    pattern = rf'<a href="([^"]+)">(?:<span class="visually-hidden">New: </span>)?<bdi>{title}</bdi>'
+    return set(re.findall(pattern, page_of(client, address)))
 
 
 def page_of(client, address="/unread/") -> str:
@@ -48,7 +56,7 @@ class TestTheList:
         first, second, third = (start(talk, ada, title) for title in ("One", "Two", "Three"))
         answer(first, ben)
         client = sign_in(cleo)
-        client.get(second.get_absolute_url())
+        read(client, second)
         page = page_of(client)
         assert page.index("One") < page.index("Three")
         assert "Two</bdi>" not in page
@@ -93,8 +101,8 @@ class TestTheCount:
         SectionGrant.objects.create(section=closed, group=ringers, act="read")
         ringers.members.add(cleo)
         topics = [start(talk, ada, f"T{n}") for n in range(5)] + [start(closed, mia, "Ringing")]
-        sign_in(cleo).get(topics[0].get_absolute_url())
-        sign_in(cleo).get(topics[1].get_absolute_url())
+        read(sign_in(cleo), topics[0])
+        read(sign_in(cleo), topics[1])
         answer(topics[1], ben)
         User.objects.filter(pk=ben.pk).update(caught_up_at=topics[2].last_post_at)
         counts = {}
@@ -110,7 +118,9 @@ class TestTheCount:
         for address in ("/", "/unread/", "/s/talk/"):
             assert 'Unread <span class="count">3<' in page_of(sign_in(cleo), address)
         topic = Topic.objects.first()
-        assert 'Unread <span class="count">2<' in page_of(sign_in(cleo), topic.get_absolute_url())
+        client = sign_in(cleo)
+        assert 'Unread <span class="count">3<' in read(client, topic)
+        assert 'Unread <span class="count">2<' in page_of(client, topic.get_absolute_url())
         Topic.objects.bulk_create(
             Topic(section=talk, title="x", started_by=ada, last_post_by=ada, last_position=1)
             for _ in range(120)
@@ -132,10 +142,47 @@ class TestOtherLists:
                 f'<a class="new" href="{topic.get_absolute_url()}unread/"><b class="num">2</b> new posts</a>'
                 in page
             )
-        client.get(topic.get_absolute_url())
+        read(client, topic)
         assert "New: " not in page_of(client, "/")
         answer(topic, ben)
         assert '<b class="num">1</b> new' in page_of(client, "/")
+
+    def test_titles_lead_to_where_one_goes_on_and_numbers_to_the_newest(
+        self, talk, ada, ben, cleo, sign_in, guest
+    ):
+        topic = start(talk, ada, "Slow search")
+        for _ in range(24):
+            answer(topic, ben)
+        topic.refresh_from_db()
+        client, start_of = sign_in(cleo), topic.get_absolute_url()
+        for address in ("/", "/s/talk/", "/unread/"):
+            assert titles_in(client, address, "Slow search") == {start_of}  # they have never been there
+        read(client, topic)
+        for address in ("/", "/s/talk/", "/unread/"):
+            assert titles_in(client, address, "Slow search") == {f"{start_of}unread/"}
+            assert f'<a href="{start_of}?page=2#newest"><span><b class="num">24</b> answers' in page_of(
+                client, address
+            )
+        assert client.get(f"{start_of}unread/")["Location"].startswith(f"{start_of}?page=2#p")
+        read(client, topic, 2)
+        for address in ("/", "/s/talk/"):
+            assert titles_in(client, address, "Slow search") == {
+                f"{start_of}?page=2#newest"
+            }  # where they were
+            assert titles_in(guest, address, "Slow search") == {start_of}
+
+    def test_old_topics_begin_at_their_beginning_for_who_has_never_been_there(
+        self, topic, ben, cleo, sign_in
+    ):
+        User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
+        client = sign_in(cleo)
+        assert titles_in(client, "/", "Slow search") == {topic.get_absolute_url()}
+        answer(topic, ben)
+        assert titles_in(client, "/", "Slow search") == {topic.first_unread_url}
+
+    def test_what_one_has_just_started_leads_to_its_page(self, talk, cleo, sign_in):
+        topic = start(talk, cleo, "Mine")
+        assert titles_in(sign_in(cleo), "/", "Mine") == {topic.get_absolute_url()}
 
     def test_rows_of_guests_say_nothing(self, topic, guest):
         assert "New: " not in page_of(guest, "/")
@@ -148,7 +195,7 @@ class TestOtherLists:
 
     def test_how_much_is_not_said_where_some_of_it_may_be_removed(self, topic, ben, cleo, mia, sign_in):
         client = sign_in(cleo)
-        client.get(topic.get_absolute_url())
+        read(client, topic)
         removing.remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
         answer(topic, ben)
         assert 'unread/">New posts</a>' in page_of(client, "/")
@@ -212,9 +259,9 @@ class TestFirstUnread:
         client = sign_in(cleo)
         address = f"/t/{topic.pk}/x/unread/"
         assert client.get(address)["Location"] == self.at(topic, 1)
-        client.get(topic.get_absolute_url())
+        read(client, topic)
         assert client.get(address)["Location"] == self.at(topic, 21)
-        client.get(topic.get_absolute_url() + "?page=2")
+        read(client, topic, 2)
         assert client.get(address)["Location"] == self.at(topic, 25)
         ReadMark.objects.all().delete()
         User.objects.filter(pk=cleo.pk).update(caught_up_at=topic.posts.get(position=22).posted_at)

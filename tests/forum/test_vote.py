@@ -33,7 +33,7 @@ class TestVote:
     def test_it_is_counted_and_shown(self, polled, tea, cleo, sign_in, guest):
         client = sign_in(cleo)
         assert offers(client.get(polled.get_absolute_url()), "vote")
-        assert send(client, polled, tea.pk)["Location"] == f"{polled.get_absolute_url()}#poll"
+        assert send(client, polled, tea.pk)["Location"] == f"{polled.get_absolute_url()}#voting"
         assert counted() == {"Tea": 1, "Coffee": 0, "Water": 0}
         assert Poll.objects.get().voters == 1
         page = read(client, polled)

@@ -16,6 +16,7 @@ from moderation.refusals import CannotMove
 from moderation.removing_topics import remove_topic
 from moderation.splitting import move_posts
 from tests.conftest import answer, browser_of, make_user, start
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def other(topic, talk, ben, cleo) -> Topic:
 def reads(person, topic) -> None:
     topic.refresh_from_db()
     for page in range(1, topic.pages + 1):
-        browser_of(person).get(f"{topic.get_absolute_url()}{f'?page={page}' if page > 1 else ''}")
+        read(browser_of(person), topic, page)
 
 
 def has_unread(person, topic) -> bool:

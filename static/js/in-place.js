@@ -1,0 +1,97 @@
+// <form data-in-place> is sent by script: each element of the answer takes the place of the one with the same id, and the
+// page stays where it is. What goes wrong is said beside the button. Without JavaScript the form is sent as ever.
+const PATIENCE_MS = 15000;
+const status = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" });
+document.querySelector("main")?.append(status); // there before it says something, or nobody is told
+
+// The second click of a double click lands on the button that undoes the first.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest("[data-in-place] button")) event.preventDefault();
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("[data-in-place]")) return;
+  event.preventDefault();
+  if (!form.dataset.sent) send(form);
+});
+
+async function send(form) {
+  const button = form.querySelector("button");
+  form.dataset.sent = "yes";
+  button.setAttribute("aria-disabled", "true"); // not `disabled`, which would lose the focus
+  try {
+    const answer = await post(form);
+    if (answer.ok && !answer.redirected) show(form, await answer.json());
+    else if (answer.redirected) window.location.assign(answer.url);
+    else tell(form, await problemIn(answer));
+  } catch {
+    tell(form, { words: "That did not reach the server. Nothing is lost: try again." });
+  }
+  delete form.dataset.sent;
+  button.removeAttribute("aria-disabled");
+}
+
+async function post(form, isSecond = false) {
+  const answer = await fetch(form.action, {
+    method: "POST",
+    body: new FormData(form),
+    headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  // Who has signed in again elsewhere has another token, and is given it.
+  const token = answer.status === 403 && !isSecond && (await newTokenIn(answer.clone()));
+  if (!token) return answer;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  return post(form, true);
+}
+
+async function newTokenIn(answer) {
+  const form = (await pageOf(answer)).querySelector("form:has([data-act=send-again])");
+  return form?.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
+function show(form, { html, told }) {
+  const { activeElement } = document;
+  clearProblem(form);
+  for (const element of [...fragmentOf(html).children]) {
+    const old = document.getElementById(element.id);
+    if (!old) continue;
+    const hadFocus = old.contains(activeElement);
+    old.replaceWith(element);
+    if (hadFocus) element.querySelector("button")?.focus({ preventScroll: true });
+  }
+  status.textContent = told;
+}
+
+async function problemIn(answer) {
+  if (answer.headers.get("Content-Type")?.includes("json")) return { words: (await answer.json()).error };
+  const page = await pageOf(answer);
+  const said = [page.querySelector("h1"), page.querySelector("main p:not(.code)")].map((part) => part?.textContent.trim());
+  const signIn = page.querySelector("form:has([data-act=sign-in])")?.getAttribute("action");
+  return { words: said.filter(Boolean).join(". ") || "That did not work. Try again.", signIn };
+}
+
+// A whole page says what is wrong; of it the words are shown, and the way to sign in.
+function tell(form, { words, signIn }) {
+  clearProblem(form);
+  const notice = Object.assign(document.createElement("p"), { className: "notice bad", role: "alert", textContent: words });
+  notice.dataset.problem = "";
+  if (signIn) {
+    const next = encodeURIComponent(window.location.pathname + window.location.search);
+    notice.append(" ", Object.assign(document.createElement("a"), { href: `${signIn}?next=${next}`, textContent: "Sign in" }));
+  }
+  form.closest(".post-foot, .actions").after(notice);
+}
+
+function clearProblem(form) {
+  form.closest("article").querySelector("[data-problem]")?.remove();
+}
+
+async function pageOf(answer) {
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+function fragmentOf(html) {
+  return document.createRange().createContextualFragment(html);
+}

@@ -1,0 +1,44 @@
+// <form data-reading hidden> on a topic page: a post counts as read when its end has been on the screen, and tells so by
+// this form; never what is further down. Without JavaScript the page counts as read when it is shown, and says so.
+const RESTS_MS = 1000; // whoever scrolls on is let scroll
+const form = document.querySelector("form[data-reading]");
+if (form) watch(form);
+
+function watch({ action, elements }) {
+  const posts = new Map([...document.querySelectorAll(".posts article[data-position]")].map((post) => [endOf(post), post]));
+  let [read, sent, timer] = [0, 0];
+  const isSeen = () => document.visibilityState === "visible"; // neither in a tab behind nor in a page fetched beforehand
+
+  const observer = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting && isSeen()) note(posts.get(target));
+  });
+  posts.forEach((_, end) => observer.observe(end));
+
+  function note(post) {
+    read = Math.max(read, Number(post.dataset.position));
+    if (post.querySelector(".changed-since")) elements.changed.value = "yes";
+    clearTimeout(timer);
+    timer = setTimeout(tell, RESTS_MS);
+  }
+
+  function tell() {
+    clearTimeout(timer);
+    if (read <= sent) return;
+    const before = sent;
+    elements.to.value = sent = read;
+    const body = new URLSearchParams(new FormData(form));
+    fetch(action, { method: "POST", body, keepalive: true }).catch(() => (sent = Math.min(sent, before)));
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    if (!isSeen()) return tell();
+    posts.forEach((_, end) => observer.unobserve(end) ?? observer.observe(end)); // what is on the screen now
+  });
+  window.addEventListener("pagehide", tell);
+}
+
+// What stands last in a post; of one in a fold that is shut, the line of the fold.
+function endOf(post) {
+  const fold = post.closest("details.thanks:not([open])");
+  return fold?.querySelector("summary") ?? post.querySelector(":scope > div > :last-child") ?? post.lastElementChild;
+}

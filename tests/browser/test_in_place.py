@@ -1,0 +1,176 @@
+"""Thanks, saving and votes where the reader is: the page stays, the focus stays, and what goes wrong is said there."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from forum import thanking
+from forum.models import Post, SavedPost, Thanks, Topic, Vote
+from forum.polling import PollTerms
+from moderation import closing
+from tests.browser.person import faults_by_axe
+from tests.conftest import answer, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TOP = "element => element.getBoundingClientRect().top"
+
+
+@pytest.fixture
+def middle(topic, ada, ben, no_limits) -> Post:
+    """Long posts above and below it."""
+    for number in range(3):
+        answer(topic, ada, f"Number {number}. " + "And so on. " * 90)
+    post = answer(topic, ben, "In the middle.")
+    for number in range(3):
+        answer(topic, ada, f"Number {number}. " + "And so on. " * 90)
+    return post
+
+
+@pytest.fixture
+def polled(talk, ada) -> Topic:
+    return start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No"), "Tea?"))
+
+
+def before(page: Page, post: Post) -> tuple[float, int]:
+    """Bring the post to the middle of the window: where it is, and how far back one could go."""
+    page.goto(post.topic.get_absolute_url())
+    page.locator(f"#p{post.pk}").evaluate("element => element.scrollIntoView({ block: 'center' })")
+    return page.locator(f"#p{post.pk}").evaluate(TOP), page.evaluate("history.length")
+
+
+@pytest.mark.parametrize(
+    ("act", "undo", "words"), [("thank", "unthank", "Thanked"), ("save", "unsave", "Saved")]
+)
+def test_the_page_stays_where_it_is(middle, sit_at, act, undo, words):
+    page = sit_at()
+    was = before(page, middle)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.method))
+    post = page.locator(f"#p{middle.pk}")
+    post.locator(f"[data-act={act}]").focus()
+    page.keyboard.press("Enter")
+    expect(post.locator(f"[data-act={undo}]")).to_be_focused()
+    expect(post.locator(f"[data-act={undo}]")).to_have_attribute("aria-pressed", "true")
+    expect(post.locator(f"[data-act={undo}]")).to_have_accessible_name(f"{words} ben’s post #6")
+    assert (post.evaluate(TOP), page.evaluate("history.length")) == was
+    assert [method for method in requests if method == "POST"] == ["POST"]
+    assert "GET" not in requests
+    assert "#" not in page.url
+    expect(
+        page.get_by_role("status").filter(has_text="You thank ben." if act == "thank" else "on your list")
+    ).to_have_count(1)
+    expect(page.locator(".messages")).to_have_count(0)
+    assert faults_by_axe(page) == []
+
+
+@pytest.mark.parametrize("act", ["thank", "save"])
+def test_without_javascript_one_comes_back_to_about_the_same_place(middle, sit_at, act):
+    page = sit_at(scripts=False)
+    page.goto(middle.topic.get_absolute_url())
+    page.locator(f"#p{middle.pk} [data-act={act}]").click()
+    page.wait_for_url("**#acts*")
+    button = page.locator(f"#p{middle.pk} [data-act=un{act}]")
+    expect(button).to_be_in_viewport()
+    box = button.bounding_box()
+    assert box is not None
+    assert 300 < box["y"] < 600  # of 900: neither jumped to the top nor lost below
+    assert page.locator(".post:target").count() == 0  # which would be shaded
+    expect(page.locator(".messages")).to_have_count(0)
+
+
+def test_a_double_click_thanks_once_and_takes_nothing_back(middle, sit_at):
+    page = sit_at()
+    before(page, middle)
+    button = page.locator(f"#p{middle.pk} [data-act=thank]")
+    box = button.bounding_box()
+    assert box is not None
+    spot = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.click(*spot)
+    expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
+    page.mouse.down(click_count=2)  # the answer was quicker than the hand
+    page.mouse.up(click_count=2)
+    page.locator(
+        f"#p{middle.pk} [data-act=save]"
+    ).click()  # whatever the second click had sent came before this
+    expect(page.locator(f"#p{middle.pk} [data-act=unsave]")).to_be_visible()
+    expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
+    assert Thanks.objects.count() == 1
+
+
+def test_a_vote_and_its_end(polled, sit_at):
+    page = sit_at()
+    page.goto(polled.get_absolute_url())
+    length = page.evaluate("history.length")
+    page.get_by_role("radio", name="Yes").check()
+    page.locator("[data-act=vote]").click()
+    expect(page.locator(".poll [data-act=unvote]")).to_be_visible()
+    expect(page.locator("[data-act=vote]")).to_be_focused()
+    expect(page.locator(".poll .votes").first).to_contain_text("100")
+    assert Vote.objects.get().member.name == "cleo"
+    page.locator("[data-act=unvote]").click()
+    expect(page.locator("[data-act=unvote]")).to_have_count(0)
+    expect(page.get_by_role("radio", name="Yes")).not_to_be_checked()
+    assert page.evaluate("history.length") == length
+    assert not Vote.objects.exists()
+
+
+def test_a_poll_that_is_over_says_so_and_keeps_what_was_chosen(polled, sit_at, mia):
+    page = sit_at()
+    page.goto(polled.get_absolute_url())
+    page.get_by_role("radio", name="No").check()
+    closing.close_topic(topic=polled, by=mia, reason="Enough.")
+    page.locator("[data-act=vote]").click()
+    expect(page.get_by_role("alert")).to_contain_text("This topic has been closed")
+    expect(page.get_by_role("radio", name="No")).to_be_checked()
+
+
+def test_too_many_and_no_net_are_said_beside_the_button(middle, sit_at):
+    page = sit_at()
+    before(page, middle)
+    button = page.locator(f"#p{middle.pk} [data-act=thank]")
+    page.route(
+        "**/thank/", lambda route: route.fulfill(status=429, body="<h1>Too fast</h1><main><p>Wait 7 seconds.")
+    )
+    button.click()
+    expect(page.locator(f"#p{middle.pk}").get_by_role("alert")).to_have_text("Too fast. Wait 7 seconds.")
+    page.unroute("**/thank/")
+    page.route("**/thank/", lambda route: route.abort())
+    button.click()
+    expect(page.locator(f"#p{middle.pk}").get_by_role("alert")).to_contain_text("did not reach the server")
+    page.unroute("**/thank/")
+    button.click()
+    expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_who_is_signed_out_is_shown_the_way_back_in(middle, sit_at):
+    page = sit_at()
+    before(page, middle)
+    page.context.clear_cookies()
+    page.locator(f"#p{middle.pk} [data-act=thank]").click()
+    notice = page.locator(f"#p{middle.pk}").get_by_role("alert")
+    expect(notice).to_contain_text("You are not signed in any more")
+    href = notice.get_by_role("link", name="Sign in").get_attribute("href") or ""
+    assert href.endswith(f"?next={middle.topic.get_absolute_url().replace('/', '%2F')}")
+
+
+def test_who_signed_in_again_elsewhere_needs_no_second_press(middle, sit_at, site, cleo: User):
+    page = sit_at()
+    before(page, middle)
+    page.context.clear_cookies(name="csrf")
+    page.context.add_cookies([{"name": "csrf", "value": "n" * 32, "url": site}])
+    page.locator(f"#p{middle.pk} [data-act=save]").click()
+    expect(page.locator(f"#p{middle.pk} [data-act=unsave]")).to_be_visible()
+    assert SavedPost.objects.get().post == middle
+    page.locator(f"#p{middle.pk} [data-act=thank]").click()
+    expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
+
+
+def test_a_name_that_joins_the_others_is_shown_there(middle, sit_at, mia):
+    thanking.thank_post(post=middle, by=mia)
+    page = sit_at()
+    was = before(page, middle)
+    page.locator(f"#p{middle.pk} [data-act=thank]").click()
+    expect(page.locator(f"#p{middle.pk} .who-thanks")).to_contain_text("mia and cleo thank")
+    assert page.locator(f"#p{middle.pk}").evaluate(TOP) == was[0]
