@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from accounts.models import Person
 from forum.models import Post, Quote, Revision, Topic
 from forum.rendering import Rendered, render
-from forum.rendering.fences import Fences
-from forum.rendering.markup import quotations_in
+from forum.rendering.markup import blocks_of
 from forum.rendering.plain import Plain, is_word_for_word, plain
 from forum.rendering.quotes import LEFT_OUT, Quoted, attribution, is_attribution
 from forum.rendering.references import References
-from forum.rendering.source import normalise, source_lines
+from forum.rendering.source import normalise
 
 LONGEST_QUOTE = 1_200  # characters that Belfry itself puts into a quote; a writer may put more
 AT_ONCE = 10  # posts that one address quotes
@@ -125,30 +124,17 @@ def _is_said(quote: Quoted, sources: dict[tuple[int, int], Plain]) -> bool:
 def _own_words(body: str) -> str:
     """Without the quotations in it: a quote of a quote says who said what to nobody any more."""
     source = normalise(body)
-    of_posts = _lines_of_quotes(source)
-    fences = Fences()
+    blocks = blocks_of(source)
     kept: list[str] = []
-    fence = None
-    for n, line in enumerate(source_lines(source)):
-        words = line.lstrip(" ")
-        if n in of_posts or (fence is None and words.startswith(">")):
+    for n, line in enumerate(source.split("\n")):
+        if n in blocks.quoted_lines:
             if kept and kept[-2:] != [LEFT_OUT, ""]:
                 kept += ["", LEFT_OUT, ""] if kept[-1] else [LEFT_OUT, ""]
-            continue
-        if fence is None:
-            fence = fences.opening(words)
-        elif words.startswith(fence) and not words.strip(f" {fence[0]}"):
-            fence = None
-        if words or fence or (kept and kept[-1]):
+        elif n in blocks.code_lines:
             kept.append(line)
+        elif line.strip(" \t") or (kept and kept[-1]):
+            kept.append(line.rstrip(" \t"))
     return "\n".join(kept).strip("\n").removesuffix(LEFT_OUT).rstrip()
-
-
-def _lines_of_quotes(source: str) -> set[int]:
-    """Where the renderer cuts out words that not everybody may read: no other reckoning may take them for own ones."""
-    found = quotations_in(source)
-    places = found.left_out + [(cited.begins, cited.ends) for cited in found.cited]
-    return {n for begins, ends in places for n in range(begins, ends)}
 
 
 def _beginning(words: str, source: Plain) -> str:

@@ -1,54 +1,40 @@
-"""Fenced code: kept aside before anything else is parsed, put back as it was typed."""
+"""Fenced code: shown as it was typed."""
 
 import re
-from xml.etree.ElementTree import Element, SubElement
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 
-from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockProcessor
-from markdown.util import ETX, STX, AtomicString
+from markdown.util import AtomicString
 
-_OPENING = re.compile(r"(?P<fence>`{3,}+|~{3,}+)[^`]*+$")
-_PLACEHOLDER = re.compile(f"{STX}code:([0-9]+){ETX}")  # nobody can type one: controls are taken out before
+from .containers import TAB_WIDTH, Line
 
-
-class Fences:
-    """The fenced code of one text. One that nobody closed runs to the end, as it does while one is typing."""
-
-    def __init__(self) -> None:
-        self.codes: list[str] = []
-
-    def opening(self, line: str) -> str | None:
-        """The fence that `line` opens, if it does."""
-        found = _OPENING.match(line)
-        return found["fence"] if found else None
-
-    def take(self, lines: list[str], at: int, indent: int, fence: str) -> tuple[int, str]:
-        """Keep the code of the fence at line `at`. Return its number of lines, and what to write instead."""
-        code = []
-        taken = 1
-        for index in range(at + 1, len(lines)):
-            taken += 1
-            line = lines[index]
-            if line.lstrip(" ").startswith(fence) and not line.strip(f" {fence[0]}"):
-                break
-            code.append(line[min(indent, len(line) - len(line.lstrip(" "))) :])
-        self.codes.append("\n".join(code))
-        return taken, f"{STX}code:{len(self.codes) - 1}{ETX}"
+_OPENING = re.compile(r"(?P<fence>`{3,}+)[^`]*+$|(?P<tildes>~{3,}+)")
 
 
-class FenceProcessor(BlockProcessor):
-    """Puts the code back as an element that nothing parses."""
+@dataclass
+class Fence:
+    """Code between two fences. What nobody closed runs to the end of what holds it, as it does while one is typing."""
 
-    def __init__(self, parser: BlockParser, fences: Fences):
-        super().__init__(parser)
-        self.fences = fences
+    code: Element
+    fence: str
+    indent: int  # columns that are taken off each line
+    lines: list[str] = field(default_factory=list)
 
-    def test(self, parent: Element, block: str) -> bool:
-        return _PLACEHOLDER.match(block) is not None
+    def is_closed_by(self, line: Line) -> bool:
+        words = line.words
+        return (
+            line.indent < TAB_WIDTH and words.startswith(self.fence) and not words.strip(f"{self.fence[0]} \t")
+        )
 
-    def run(self, parent: Element, blocks: list[str]) -> None:
-        found = _PLACEHOLDER.match(blocks[0])
-        assert found  # noqa: S101 - test() saw it
-        code = SubElement(SubElement(parent, "pre"), "code")
-        code.text = AtomicString(self.fences.codes[int(found[1])] + "\n")
-        blocks[0] = blocks[0][found.end() :]
+    def add(self, line: Line) -> None:
+        line.skip_blanks(self.indent)
+        self.lines.append(line.rest)
+
+    def close(self) -> None:
+        self.code.text = AtomicString("".join(f"{line}\n" for line in self.lines))
+
+
+def fence_opened_by(words: str) -> str | None:
+    """The fence that these words open, if they do."""
+    found = _OPENING.match(words)
+    return (found["fence"] or found["tildes"]) if found else None

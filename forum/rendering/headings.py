@@ -1,31 +1,26 @@
 """Headings inside a post: below the page's own, and in order."""
 
 import re
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
-from markdown.blockprocessors import BlockProcessor
 from markdown.treeprocessors import Treeprocessor
 
 FIRST_LEVEL = 3  # the page's title is h1, its parts are h2
 LAST_LEVEL = 6
 
-_HEADING = re.compile(r"(#{1,6}) +([^\n]+)(?:\n|$)")
+_HEADING = re.compile(r"(#{1,6})[ \t]++(.+)")
 _TAGS = {f"h{level}" for level in range(1, 7)}
 
 
-class HeadingProcessor(BlockProcessor):
-    """`# A title`. The blank is needed: "#1 priority" is a sentence."""
-
-    def test(self, parent: Element, block: str) -> bool:
-        return _HEADING.match(block) is not None
-
-    def run(self, parent: Element, blocks: list[str]) -> None:
-        found = _HEADING.match(blocks[0])
-        assert found  # noqa: S101 - test() saw it
-        heading = SubElement(parent, f"h{len(found[1])}")
-        words = found[2].rstrip("#")
-        heading.text = (words if words.endswith(" ") else found[2]).strip(" ")
-        blocks[0] = blocks[0][found.end() :]
+def read_heading(words: str) -> tuple[int, str] | None:
+    """`# A title`: its level and its words. The blank is needed: "#1 priority" is a sentence; and so are words."""
+    found = _HEADING.match(words)
+    if not found:
+        return None
+    title = found[2].rstrip(" \t")
+    bare = title.rstrip("#")
+    title = bare if not bare or bare[-1] in " \t" else title
+    return (len(found[1]), title.strip(" \t")) if title.strip(" \t") else None
 
 
 class HeadingOrder(Treeprocessor):

@@ -1,154 +1,291 @@
-"""Lays the lines out so that the Markdown parser meets every block alone, spelt one way, at a bounded depth.
+"""Reads the lines of a text into blocks, as CommonMark does, in one pass and at a bounded depth.
 
-The parser looks for each kind of block anywhere in the text that is left, again after every block it found:
-thousands of headings in a row cost it a minute. Here one pass over the lines knows where each block begins,
-and puts blank lines around it. On the way it understands what people really type: a list right under a
-sentence, "•" bullets, an answer right under a quote, lists indented by two blanks.
+Each line first says which of the open containers go on (quotations, list items), then which blocks begin in it. What
+is left of it goes on with the paragraph, table or code that is open inside. On the way it understands what people
+really type: "•" bullets, an answer right under a quote, lists indented by two blanks. docs/markdown.md says where it
+differs from CommonMark.
 """
 
 import re
-from collections.abc import Iterator
-from itertools import takewhile
+from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
-from markdown.preprocessors import Preprocessor
-
-from .fences import Fences
-from .lists import ListLevels, read_item
-from .quotes import LEFT_OUT, Quotations, is_attribution
-from .tables import is_table_head
+from .containers import Container, Item, Line, List, Quote
+from .fences import Fence, fence_opened_by
+from .headings import read_heading
+from .leaves import Paragraph, Table
+from .lists import DEEPEST_LIST, Marker, finish, read_marker
+from .quotes import LEFT_OUT, OF, Quotations, is_attribution
+from .tables import TableProcessor, is_table_head
 
 DEEPEST_QUOTE = 6
-WITHOUT_LISTS = -1  # an indent that ends every list
+NESTS = 2  # blanks beyond a marker that put a line inside its item, however wide the marker is
+WIDEST_GAP = 4  # blanks between a marker and the words of its item
 
-_RULE = re.compile(r"([-*_])(?: *+\1){2,}+$")
-_HEADING = re.compile(r"#{1,6} +\S")
-# A second container in one line ("- - - > x") is shown as text: each would be one level of recursion more.
-_CONTAINER = re.compile(r">|[-+*](?= )|[0-9]++(?=[.)] )")
+_RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+[ \t]*+$")
+_QUOTE_SIGNS = re.compile(r"[> \t]*+")
 
 
-class Layout(Preprocessor):
-    """The only preprocessor: takes the typed lines, gives the lines that the block parser reads."""
+class Blocks:
+    """The blocks of one text."""
 
-    def __init__(self, md: Markdown, fences: Fences, quotations: Quotations | None):
-        super().__init__(md)
-        self.fences = fences
+    def __init__(self, tables: TableProcessor, quotations: Quotations | None):
+        self.tables = tables
         self.quotations = quotations
+        self.root = Element("div")
+        self.open = [Container(self.root)]  # outermost first
+        self.leaf: Paragraph | Table | Fence | None = None  # in the innermost container; lines are added to it
+        self.lists: list[List] = []
+        self.lines: list[str] = []
+        self.quoted_lines: set[int] = set()
+        self.code_lines: set[int] = set()
+        # Of the line that is being read:
+        self.at = 0
+        self.going_on = 1  # how many of the open containers it belongs to; the others end, unless their words go on
+        self.has_begun = False  # has a container begun in it?
 
-    def run(self, lines: list[str]) -> list[str]:
-        return _Arrangement(self.fences, 0, self.quotations).arrange(lines)
+    def read(self, lines: list[str]) -> Element:
+        self.lines = lines
+        for self.at, raw in enumerate(lines):
+            self._take(Line(raw))
+            if any(isinstance(container, Quote) for container in self.open):
+                self.quoted_lines.add(self.at)
+        self._end_others(1)
+        for found in self.lists:
+            finish(found)
+        return self.root
 
+    def _take(self, line: Line) -> None:
+        self.going_on = 1
+        self.has_begun = False
+        while self.going_on < len(self.open) and self._goes_on(self.open[self.going_on], line):
+            self.going_on += 1
+        if self._is_left_out() or self._take_code(line):
+            return
+        while line.words and self._begin_container(line):
+            if self._is_left_out():
+                return
+        if not line.words:
+            self._end_others(self.going_on)
+            if not self.has_begun:
+                self._note_blank()
+        elif not self._begin_leaf(line) and not self._go_on_with_words(line):
+            self._end_others(self.going_on)
+            self.leaf = Paragraph(self._begin("p"), [line.words])
+        if line.words or self.has_begun:
+            self._forget_blanks()
 
-class _Arrangement:
-    """One pass over the lines of the page, or of one quote."""
+    def _goes_on(self, container: Container, line: Line) -> bool:
+        is_next_quote = isinstance(container, Quote) and self._is_reference(line.words[1:])
+        return not is_next_quote and container.goes_on(line)
 
-    def __init__(self, fences: Fences, quote_depth: int, quotations: Quotations | None, first_line: int = 0):
-        self.fences = fences
-        self.first_line = first_line
-        self.quotations = quotations
-        self.quote_depth = quote_depth
-        self.out: list[str] = []
-        self.levels = ListLevels()
-        self.is_tight = False  # since the last blank line there were only list items
+    def _is_reference(self, words: str) -> bool:
+        return self.quotations is not None and is_attribution(words)
 
-    def arrange(self, lines: list[str]) -> list[str]:
-        at = 0
-        while at < len(lines):
-            at += self._take(lines, at)
-        if self.out and not self.out[-1]:
-            self.out.pop()
-        return self.out
+    def _is_left_out(self) -> bool:
+        innermost = self.open[self.going_on - 1]
+        return isinstance(innermost, Quote) and innermost.is_left_out
 
-    def _take(self, lines: list[str], at: int) -> int:
-        """Lay out what begins at line `at`; return how many lines that was."""
-        line = lines[at].lstrip(" ")
-        indent = len(lines[at]) - len(line)
-        if not line:
-            self._blank()
-            return 1
-        if fence := self.fences.opening(line):
-            taken, placeholder = self.fences.take(lines, at, indent, fence)
-            self._alone([placeholder], indent)
-            return taken
-        if line.startswith(">"):
-            return self._quote(lines, at, indent)
-        if _RULE.match(line) or _HEADING.match(line):
-            self._alone([line], indent)
-            return 1
-        if is_table_head(lines, at):
-            rows = [row.strip(" ") for row in takewhile(lambda row: "|" in row, _from(lines, at))]
-            self._alone(rows, indent)
-            return len(rows)
-        self._item_or_words(lines, at, line, indent)
-        return 1
+    # Code and words
 
-    def _blank(self) -> None:
-        if self.out and self.out[-1]:
-            self.out.append("")
-        self.is_tight = False
-
-    def _alone(self, block: list[str], indent: int) -> None:
-        """A block with blank lines around it; indented, it belongs to the list item above."""
-        self._blank()
-        prefix = self.levels.enter(indent)
-        self.out += [prefix + line for line in block]
-        self._blank()
-
-    def _quote(self, lines: list[str], at: int, indent: int) -> int:
-        inner: list[str] = []
-        for line in takewhile(lambda line: line.lstrip(" ").startswith(">"), _from(lines, at)):
-            words = line.lstrip(" ")[1:].removeprefix(" ")
-            if inner and self.quotations and is_attribution(words):
-                break  # the next quote
-            inner.append(words)
-        if self.quote_depth + 1 == DEEPEST_QUOTE:
-            inner = [line.lstrip("> ") for line in inner]
-        if self.quotations and is_attribution(inner[0]):
-            self._quote_of_post(self.quotations, inner, at, indent)
+    def _take_code(self, line: Line) -> bool:
+        if not isinstance(self.leaf, Fence):
+            return False
+        ended = self.open[self.going_on :]
+        is_closed = self.leaf.is_closed_by(line) and all(isinstance(container, Item) for container in ended)
+        if ended and not is_closed:
+            return False
+        self.code_lines.add(self.at)
+        if is_closed:  # at the margin as well, where it was opened inside an item
+            self._close_leaf()
         else:
-            self._alone([f"> {line}" for line in self._inside(inner, at)], indent)
-        return len(inner)
+            self.leaf.add(line)
+        self._forget_blanks()
+        return True
 
-    def _quote_of_post(self, quotations: Quotations, inner: list[str], at: int, indent: int) -> None:
+    def _begin_leaf(self, line: Line) -> bool:
+        """Is this line a heading, a rule, the beginning of code, or that of a table?"""
+        if heading := read_heading(line.words):
+            level, words = heading
+            self._end_others(self.going_on)
+            self._begin(f"h{level}").text = words
+        elif fence := fence_opened_by(line.words):
+            self._end_others(self.going_on)
+            self.leaf = Fence(SubElement(self._begin("pre"), "code"), fence, line.indent)
+            self.code_lines.add(self.at)
+        elif _RULE.match(line.words):
+            self._end_others(self.going_on)
+            self._begin("hr")
+        else:
+            return self._begin_table(line)
+        return True
+
+    def _begin_table(self, line: Line) -> bool:
+        """The line above was the head, if this one is made of dashes."""
+        above = self.leaf
+        if not (isinstance(above, Paragraph) and self._is_inside()):
+            return False
+        rows = [above.lines[-1], line.words]
+        if not is_table_head(rows, 0):
+            return False
+        parent = self.open[-1].element
+        above.lines.pop()
+        if above.lines:
+            above.close()
+        else:
+            parent.remove(above.element)
+        self.leaf = Table(parent, rows, self.tables)
+        return True
+
+    def _is_inside(self) -> bool:
+        """Does the line belong to whatever the line above belonged to?"""
+        return self.going_on == len(self.open) and not self.has_begun
+
+    def _go_on_with_words(self, line: Line) -> bool:
+        """Add the line to the paragraph or table above, if it goes on there."""
+        if isinstance(self.leaf, Table) and self._is_inside() and "|" in line.words:
+            self.leaf.rows.append(line.words)
+            return True
+        # The words of an item go on even where they are not indented.
+        ended = self.open[self.going_on :]
+        if isinstance(self.leaf, Paragraph) and all(isinstance(container, Item) for container in ended):
+            self.leaf.lines.append(line.words)
+            return True
+        return False
+
+    # Containers
+
+    def _begin_container(self, line: Line) -> bool:
+        """Begin the quotation or the item that begins in this line, if one does; pass over what says so."""
+        if line.words.startswith(">"):
+            return self._begin_quote(line)
+        if _RULE.match(line.words) or self._is_dashes_below_a_head(line):
+            return False
+        marker = read_marker(line.words, self.lines, self.at)
+        is_interrupting = isinstance(self.leaf, Paragraph) and self._is_inside()
+        if marker is None or (is_interrupting and not marker.may_interrupt):
+            return False
+        return self._begin_item(line, marker)
+
+    def _is_dashes_below_a_head(self, line: Line) -> bool:
+        above = self.leaf
+        return (
+            isinstance(above, Paragraph)
+            and self._is_inside()
+            and is_table_head([above.lines[-1], line.words], 0)
+        )
+
+    def _begin_quote(self, line: Line) -> bool:
+        is_reference = self._is_reference(line.words[1:])
+        depth = self._depth(Quote)
+        if depth == DEEPEST_QUOTE:
+            signs = _QUOTE_SIGNS.match(line.words)
+            assert signs  # noqa: S101 - it matches nothing as well
+            is_reference = self._is_reference(line.words[signs.end() :])
+            if not is_reference:
+                line.skip_marker(signs.end())
+                return True
+        if not is_reference:
+            self._end_others(self.going_on)
+            self._push(Quote(self._begin("blockquote"), self.at, self.at + 1))
+        elif self.has_begun and isinstance(self.open[-1], Item):
+            return False
+        else:
+            self._begin_quote_of_post(line, depth)
+            return True
+        line.skip_quote_sign()
+        return True
+
+    def _begin_quote_of_post(self, line: Line, depth: int) -> None:
         """It stands by itself, even where a list went before. A quote in a quote is left out, and so are too many."""
-        begins = self.first_line + at
-        reference = quotations.take(inner[0], begins, len(inner)) if self.quote_depth == 0 else None
+        assert self.quotations  # noqa: S101 - otherwise it is a quotation as any other
+        line.skip_quote_sign()
+        reference = self.quotations.read(line.words) if depth == 0 else None
         if reference is None:
-            quotations.leave_out(begins, len(inner))
-            self._alone([LEFT_OUT], indent)
+            self._end_others(self.going_on)
+            words = self._begin("p")
+            words.text = LEFT_OUT
+            self._set_apart()
+            self._push(Quote(words, self.at, self.at + 1, is_left_out=True))
         else:
-            placeholder, inner[0] = reference
-            self._alone([f"> {line}" for line in [placeholder, *self._inside(inner, at)]], WITHOUT_LISTS)
+            self._end_others(1)
+            element = self._begin("quote")
+            element.set(OF, str(reference.post))
+            self._push(Quote(element, self.at, self.at + 1, reference))
+            line.skip_marker(reference.length)
 
-    def _inside(self, inner: list[str], at: int) -> list[str]:
-        within = _Arrangement(self.fences, self.quote_depth + 1, self.quotations, self.first_line + at)
-        return within.arrange(inner)
+    def _begin_item(self, line: Line, marker: Marker) -> bool:
+        if self._depth(Item) == DEEPEST_LIST:
+            if self.has_begun or not isinstance(self.open[self.going_on - 1], Item):
+                return False
+            self.going_on -= 1  # deeper ones are items of the deepest list
+        self._end_others(self.going_on)
+        found = self._list_for(marker)
+        indent = line.indent
+        line.skip_marker(marker.length)
+        gap = line.indent if line.words and line.indent <= WIDEST_GAP else 1
+        line.skip_blanks(gap)
+        item = SubElement(found.element, "li")
+        self._push(Item(item, found, indent + NESTS, indent + marker.length + gap))
+        return True
 
-    def _item_or_words(self, lines: list[str], at: int, line: str, indent: int) -> None:
-        item = read_item(lines, at)
-        if item and (item.may_interrupt or self.levels or self._is_after_blank()):
-            prefix, is_same_list = self.levels.add(indent, item.is_ordered)
-            if not (self.is_tight and is_same_list):
-                self._blank()
-            self.out.append(f"{prefix}{item.marker} {_tamed(item.words)}")
-            self.is_tight = True
-        elif self._is_after_blank():
-            self.out.append(self.levels.enter(indent) + line)
-        else:
-            self.out.append(line)  # goes on with the paragraph or item above
+    def _list_for(self, marker: Marker) -> List:
+        """The list that the last item was of, or a new one."""
+        parent = self.open[-1]
+        found = parent.list
+        if found and found.is_ordered == marker.is_ordered:
+            found.is_loose |= parent.had_blank
+            return found
+        element = self._begin("ol" if marker.is_ordered else "ul")
+        if marker.number not in (None, 1):
+            element.set("start", str(marker.number))
+        parent.list = List(element, marker.is_ordered)
+        self.lists.append(parent.list)
+        return parent.list
 
-    def _is_after_blank(self) -> bool:
-        return not self.out or not self.out[-1]
+    def _depth(self, kind: type[Container]) -> int:
+        return sum(isinstance(container, kind) for container in self.open[: self.going_on])
 
+    # Beginnings and ends
 
-def _tamed(words: str) -> str:
-    """Escape a second container in the same line."""
-    if found := _CONTAINER.match(words):
-        before = found.end() if words[0].isdigit() else 0
-        return f"{words[:before]}\\{words[before:]}"
-    return words
+    def _begin(self, tag: str) -> Element:
+        """A new block in the innermost container."""
+        container = self.open[-1]
+        if isinstance(container, Item):
+            container.of.is_loose |= container.had_blank
+        container.list = None
+        container.is_empty = False
+        return SubElement(container.element, tag)
 
+    def _set_apart(self) -> None:
+        """Make paragraphs of the words of the innermost item, so that they do not run into each other."""
+        if isinstance(item := self.open[-1], Item):
+            item.of.is_loose = True
 
-def _from(lines: list[str], at: int) -> Iterator[str]:
-    """The lines from `at` on. A slice would copy all that is left, for each of thousands of quotes."""
-    return (lines[index] for index in range(at, len(lines)))
+    def _push(self, container: Container) -> None:
+        self.open.append(container)
+        self.going_on = len(self.open)
+        self.has_begun = True
+
+    def _end_others(self, going_on: int) -> None:
+        """End the block that is open, and all containers but so many."""
+        self._close_leaf()
+        while len(self.open) > going_on:
+            container = self.open.pop()
+            if isinstance(container, Quote) and self.quotations:
+                self.quotations.note(container)
+        self.going_on = min(self.going_on, going_on)
+
+    def _close_leaf(self) -> None:
+        if self.leaf:
+            self.leaf.close()
+        self.leaf = None
+
+    def _note_blank(self) -> None:
+        for container in reversed(self.open):
+            container.had_blank = True
+            if isinstance(container, Quote):
+                break
+
+    def _forget_blanks(self) -> None:
+        for container in self.open:
+            container.had_blank = False

@@ -1,28 +1,18 @@
 """From normalised text to HTML, by Python-Markdown with Belfry's own stages in it."""
 
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element, ElementTree, tostring
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
-from markdown.blockprocessors import (
-    BlockProcessor,
-    BlockQuoteProcessor,
-    HRProcessor,
-    ListIndentProcessor,
-    ParagraphProcessor,
-)
-from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 from markdown.util import Registry
 
-from .fences import FenceProcessor, Fences
-from .headings import HeadingOrder, HeadingProcessor
+from .headings import HeadingOrder
 from .inline import InlineStage
-from .layout import Layout
+from .layout import Blocks
 from .mentions import Asking, MentionStage, People
-from .quotes import Cited, Lines, Quotations, QuoteProcessor, QuoteStage
+from .quotes import Cited, Lines, Quotations, QuoteStage
 from .references import NONE, References
-from .source import source_lines
 from .tables import TableProcessor
 
 
@@ -39,22 +29,29 @@ class Marked:
 def to_html(text: str, refers_to: References = NONE) -> Marked:
     """Turn normalised Markdown into HTML."""
     md = BelfryMarkdown(refers_to, People(refers_to))
-    html = md.convert("\n".join(source_lines(text)))
+    html = md.convert(text)
     return Marked(html, tuple(md.people.linked), md.quotations.cited, md.quotations.left_out)
 
 
+def blocks_of(text: str) -> Blocks:
+    """The blocks of normalised Markdown, in which quotes by reference are cut out; what stands in them is not read."""
+    stage = BlockStage(BelfryMarkdown(NONE, Asking()), Quotations())
+    stage.parseDocument(text.split("\n"))
+    return stage.blocks
+
+
 def quotations_in(text: str) -> Quotations:
-    """What normalised Markdown quotes by reference, and in which lines; nothing else of it is parsed."""
-    md = BelfryMarkdown(References(cuts_quotes=True), Asking())
-    md.preprocessors["layout"].run(source_lines(text))
-    return md.quotations
+    """What normalised Markdown quotes by reference, and in which lines."""
+    quotations = blocks_of(text).quotations
+    assert quotations is not None  # noqa: S101 - see above
+    return quotations
 
 
 def names_asked_for(text: str) -> list[str]:
     """The keys of the names that normalised Markdown mentions, if somebody has them."""
     asking = Asking()
     if "@" in text:
-        BelfryMarkdown(NONE, asking).convert("\n".join(source_lines(text)))
+        BelfryMarkdown(NONE, asking).convert(text)
     return asking.keys
 
 
@@ -69,11 +66,9 @@ class BelfryMarkdown(Markdown):
         self.serializer = _serialise
 
     def build_parser(self) -> "BelfryMarkdown":
-        fences = Fences()
         quotations = self.quotations if self.refers_to.cuts_quotes else None
         self.preprocessors = Registry()
-        self.preprocessors.register(Layout(self, fences, quotations), "layout", 10)
-        self.parser = _block_parser(self, fences)
+        self.parser = BlockStage(self, quotations)
         self.inlinePatterns = Registry()
         self.treeprocessors = Registry()
         self.treeprocessors.register(HeadingOrder(self), "headings", 20)
@@ -84,36 +79,14 @@ class BelfryMarkdown(Markdown):
         return self
 
 
-class BlankProcessor(BlockProcessor):
-    """Skips blank lines. The library's own adds them to the code above, which is already complete here."""
+class BlockStage:
+    """Takes the place of the library's parser of blocks."""
 
-    def test(self, parent: Element, block: str) -> bool:
-        return not block or block.startswith("\n")
+    def __init__(self, md: "BelfryMarkdown", quotations: Quotations | None):
+        self.blocks = Blocks(TableProcessor(BlockParser(md)), quotations)
 
-    def run(self, parent: Element, blocks: list[str]) -> None:
-        rest = blocks.pop(0).lstrip("\n")
-        if rest:
-            blocks.insert(0, rest)
-
-
-def _block_parser(md: "BelfryMarkdown", fences: Fences) -> BlockParser:
-    parser = BlockParser(md)
-    in_order = [
-        BlankProcessor(parser),
-        ListIndentProcessor(parser),
-        FenceProcessor(parser, fences),
-        QuoteProcessor(parser, md.quotations),
-        TableProcessor(parser),
-        HeadingProcessor(parser),
-        HRProcessor(parser),
-        SaneOListProcessor(parser),
-        SaneUListProcessor(parser),
-        BlockQuoteProcessor(parser),
-        ParagraphProcessor(parser),
-    ]
-    for place, processor in enumerate(in_order):
-        parser.blockprocessors.register(processor, type(processor).__name__, -place)
-    return parser
+    def parseDocument(self, lines: list[str]) -> ElementTree:  # noqa: N802 - the library's name
+        return ElementTree(self.blocks.read(lines))
 
 
 def _serialise(root: Element) -> str:

@@ -10,14 +10,12 @@ is left out.
 
 import re
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, STX
 
+from .containers import Quote, Reference
 from .emphasis import Piece, fill
 from .source import CUT
 
@@ -33,7 +31,6 @@ _ATTRIBUTION = re.compile(
     r"\[[^\[\]\\\n]{1,60} wrote\]\(/p/(?P<post>[0-9]{1,18})/\?revision=(?P<revision>[0-9]{1,9})\):(?: |$)",
     re.MULTILINE,
 )
-_PLACEHOLDER = re.compile(f"> {STX}quote:([0-9]+){ETX}(?:\n|$)")  # nobody can type one
 
 
 def attribution(name: str, post: int, revision: int) -> str:
@@ -42,7 +39,7 @@ def attribution(name: str, post: int, revision: int) -> str:
 
 
 def is_attribution(line: str) -> bool:
-    line = line.lstrip(" ")
+    line = line.lstrip(" \t")
     return line.startswith("[") and _ATTRIBUTION.match(line) is not None
 
 
@@ -70,43 +67,26 @@ class Quotations:
         self.cited: list[Cited] = []
         self.left_out: list[Lines] = []
 
-    def take(self, words: str, begins: int, lines: int) -> tuple[str, str] | None:
-        """Note the quote that begins with these words. Return what to write in its place, and what else they say."""
-        words = words.lstrip(" ")
+    def read(self, words: str) -> Reference | None:
+        """What the quote is of that begins with these words; None when it is to be left out."""
         found = _ATTRIBUTION.match(words)
         if not found or len(self.cited) == MOST_QUOTES:
             return None
-        self.cited.append(Cited(int(found["post"]), int(found["revision"]), begins, begins + lines))
-        return f"{STX}quote:{len(self.cited) - 1}{ETX}", words[found.end() :]
+        return Reference(int(found["post"]), int(found["revision"]), found.end())
 
-    def leave_out(self, begins: int, lines: int) -> None:
+    def note(self, quote: Quote) -> None:
+        """Note where a quote stands, now that it ended."""
+        if of := quote.reference:
+            self.cited.append(Cited(of.post, of.revision, quote.begins, quote.ends))
+        elif quote.is_left_out:
+            self.leave_out(quote.begins, quote.ends)
+
+    def leave_out(self, begins: int, ends: int) -> None:
         """Note that these lines are in no HTML; after many such, that nothing is that follows."""
         if len(self.left_out) < MOST_QUOTES:
-            self.left_out.append((begins, begins + lines))
+            self.left_out.append((begins, ends))
         else:
-            self.left_out[-1] = (self.left_out[-1][0], begins + lines)
-
-
-class QuoteProcessor(BlockProcessor):
-    """Makes a quote of its own of each, whatever quotation stands before or after it."""
-
-    def __init__(self, parser: BlockParser, quotations: Quotations):
-        super().__init__(parser)
-        self.quotations = quotations
-
-    def test(self, parent: Element, block: str) -> bool:
-        return _PLACEHOLDER.match(block) is not None
-
-    def run(self, parent: Element, blocks: list[str]) -> None:
-        block = blocks.pop(0)
-        found = _PLACEHOLDER.match(block)
-        assert found  # noqa: S101 - test() saw it
-        cited = self.quotations.cited[int(found[1])]
-        quote = SubElement(parent, "quote", {OF: str(cited.post)})
-        words = "\n".join(line.removeprefix("> ") for line in block[found.end() :].split("\n"))
-        self.parser.state.set("blockquote")
-        self.parser.parseChunk(quote, words)
-        self.parser.state.reset()
+            self.left_out[-1] = (self.left_out[-1][0], ends)
 
 
 def revisions_cited(text: str) -> set[tuple[int, int]]:

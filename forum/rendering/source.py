@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-TAB_WIDTH = 4
 MARKS_ON_ONE_LETTER = 8  # no script needs more; thousands also make Unicode's own sorting of them quadratic
 STAND_INS = (
     "\uf5d0\uf5d1\uf5d2"  # of the private use area: the gates need three letters that stand in no text
@@ -37,11 +36,6 @@ def normalise(text: str) -> str:
 def typed_lines(text: str) -> list[str]:
     """As it was typed, in the lines that normalised text has."""
     return _LINE_ENDS.sub("\n", text).split("\n")
-
-
-def source_lines(text: str) -> list[str]:
-    """Cut normalised text into lines, without tabs and trailing blanks: they mean nothing here."""
-    return [line.expandtabs(TAB_WIDTH).rstrip(" ") for line in text.split("\n")]
 
 
 def _limit_marks(text: str) -> str:

@@ -78,7 +78,7 @@ def test_words_and_blocks(text: str, html: str):
         ("- a\n\n  > b", "<ul><li>a<blockquote><p>b</p></blockquote></li></ul>"),
         ("- a\n\n  b\n- c", "<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>"),
         ("1. a\n\n   b\n2. c", "<ol><li><p>a</p><p>b</p></li><li><p>c</p></li></ol>"),
-        ("- - a", "<ul><li>- a</li></ul>"),
+        ("- - a", "<ul><li><ul><li>a</li></ul></li></ul>"),
         ("- *a*\n- **b** c\n- -5", "<ul><li><em>a</em></li><li><strong>b</strong> c</li><li>-5</li></ul>"),
     ],
 )

@@ -1,0 +1,27 @@
+"""Blocks that hold words over several lines: paragraphs and tables."""
+
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from .tables import TableProcessor
+
+
+@dataclass
+class Paragraph:
+    element: Element
+    lines: list[str]
+
+    def close(self) -> None:
+        self.element.text = "\n".join(self.lines)
+
+
+@dataclass
+class Table:
+    """Its rows are cut into cells when all of them are there."""
+
+    parent: Element
+    rows: list[str]
+    processor: TableProcessor
+
+    def close(self) -> None:
+        self.processor.run(self.parent, ["\n".join(self.rows)])
