@@ -11,11 +11,12 @@ from functools import cache
 from django.core.exceptions import ValidationError
 
 from accounts.domains import ascii_domain
+from accounts.scripts import is_unspaced
 
 SHORTEST_NAME = 2
 LONGEST_NAME = 30
 SIGNS = "._-"
-MOST_READINGS = 4  # of what one mention may mean
+MOST_READINGS = 12  # of what one mention may mean
 
 # Names that would sound official, or mean nobody or everybody. Roles are not among them: a community may well
 # have a member called "admin", and then nobody else can be.
@@ -93,13 +94,21 @@ def sort_key(name: str) -> str:
 
 
 def names_beginning(text: str) -> list[str]:
-    """The names that `text` may begin with, the longest first: names hold signs, and sentences end with them."""
+    """The names that `text` may begin with, the longest first: names hold signs, and sentences end with them. Where
+    words have no spaces between them, a name may end after any letter. Of very many, the short ones."""
     length = 0
     while length <= LONGEST_NAME and length < len(text) and _may_stand_in_a_name(text[length]):
         length += 1
-    ends = [end for end in range(length, 0, -1) if end == length or text[end] in SIGNS]
-    names = [text[:end] for end in ends if text[end - 1] not in SIGNS]
-    return [name for name in names if SHORTEST_NAME <= len(name) <= LONGEST_NAME][:MOST_READINGS]
+    names = [text[:end] for end in range(length, 0, -1) if end == length or _may_end(text, end)]
+    found = [name for name in names if name[-1] not in SIGNS and SHORTEST_NAME <= len(name) <= LONGEST_NAME]
+    return found[-MOST_READINGS:]
+
+
+def _may_end(text: str, end: int) -> bool:
+    """May a name end before this letter, although the letter may stand in a name?"""
+    if unicodedata.category(text[end])[0] == "M":
+        return False
+    return text[end] in SIGNS or is_unspaced(text[end]) or is_unspaced(text[end - 1])
 
 
 def email_key(address: str) -> str:

@@ -1,4 +1,4 @@
-"""Stars and underscores: which of them belong together, found in one pass with a stack for each."""
+"""Stars, underscores and tildes: which of them belong together, found in one pass with a stack for each."""
 
 import re
 import unicodedata
@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Self
 from xml.etree.ElementTree import Element
 
+from accounts.scripts import is_unspaced
+
 Piece = str | Element
 
-LONGEST_RUN = 3  # more than three stars are a line of stars
+LONGEST_RUN = 6  # more stars are a line of stars
+_WIDE_SIGNS = re.compile("[\u3000-\u33ff\ufe10-\ufe6f\uff00-\uffef]")
 MOST_WAITING = 4  # runs of one mark that wait for their other half; the nesting cannot be deeper
 
 
 @dataclass
 class Delimiter:
-    """A run of stars or underscores, some of which may still be unpaired."""
+    """A run of stars, underscores or tildes, some of which may still be unpaired."""
 
     mark: str
     length: int
@@ -27,9 +30,11 @@ class Delimiter:
         """The run found in `text`: what stands beside it says whether it may open and close."""
         before = text[run.start() - 1 : run.start()] if run.start() else " "
         after = text[run.end() : run.end() + 1] or " "
-        leans_right = not after.isspace() and (not _is_sign(after) or before.isspace() or _is_sign(before))
-        leans_left = not before.isspace() and (not _is_sign(before) or after.isspace() or _is_sign(after))
+        leans_right = not after.isspace() and (not _parts_words(after) or _may_stand_before(before))
+        leans_left = not before.isspace() and (not _parts_words(before) or _may_stand_before(after))
         mark, length = run[0][0], len(run[0])
+        if length > LONGEST_RUN or (mark == "~" and length != 2):  # "5~10 or 20~30" strikes out nothing
+            return cls(mark, length, length, can_open=False, can_close=False)
         if mark == "_":  # snake_case is no emphasis
             return cls(
                 mark,
@@ -42,6 +47,8 @@ class Delimiter:
 
     def pairs_with(self, closer: "Delimiter") -> bool:
         """Markdown's rule of three, which makes `**a*b*c**` one strong text with an emphasis inside."""
+        if self.mark == "~":
+            return True
         may_be_either = self.can_close or closer.can_open
         together = self.length + closer.length
         return not (may_be_either and together % 3 == 0 and (self.length % 3 or closer.length % 3))
@@ -55,7 +62,7 @@ Waiting = dict[str, list[Opener]]  # by mark, innermost last
 def join_emphasis(tokens: list[Token]) -> list[Piece]:
     """Turn pairs of delimiters into elements around what is between them; the others are text again."""
     out: list[Token] = []
-    waiting: Waiting = {"*": [], "_": []}
+    waiting: Waiting = {"*": [], "_": [], "~": []}
     for token in tokens:
         if isinstance(token, Delimiter):
             if token.can_close:
@@ -70,13 +77,14 @@ def join_emphasis(tokens: list[Token]) -> list[Piece]:
 
 def _close(out: list[Token], waiting: Waiting, closer: Delimiter) -> None:
     """Pair `closer` with the runs that wait for it, innermost first. Each place is passed over once."""
-    others = waiting["_" if closer.mark == "*" else "*"]
+    others = [openers for mark, openers in waiting.items() if mark != closer.mark]
     while closer.count and (found := _opener_for(closer, waiting[closer.mark])):
         place, opener = found
-        while others and others[-1][0] > place:
-            others.pop()  # it would close outside what it opened in
+        for inside in others:
+            while inside and inside[-1][0] > place:
+                inside.pop()  # it would close outside what it opened in
         used = 2 if min(opener.count, closer.count) >= 2 else 1
-        out[place + 1 :] = [_wrapped("strong" if used == 2 else "em", out[place + 1 :])]
+        out[place + 1 :] = [_wrapped(_tag(closer.mark, used), out[place + 1 :])]
         opener.count -= used
         closer.count -= used
         if not opener.count:
@@ -104,8 +112,32 @@ def _settled(tokens: list[Token]) -> list[Piece]:
     return [token.mark * token.count if isinstance(token, Delimiter) else token for token in tokens]
 
 
+def _tag(mark: str, length: int) -> str:
+    if mark == "~":
+        return "del"
+    return "strong" if length == 2 else "em"
+
+
 def _is_sign(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "PS"
+
+
+def _parts_words(letter: str) -> bool:
+    """Signs of scripts without spaces stand where others have a space: `**重要：**请注意` is strong."""
+    return _is_sign(letter) and not _is_wide(letter)
+
+
+def _may_stand_before(letter: str) -> bool:
+    """Beside these, a run may lean on a sign."""
+    return letter.isspace() or _is_sign(letter) or _is_wide(letter)
+
+
+def _is_wide(letter: str) -> bool:
+    """A letter or sign as wide as an ideograph, or a letter of a script without spaces; no emoji."""
+    if letter.isascii():
+        return False
+    is_wide = unicodedata.east_asian_width(letter) in "WFH"
+    return (is_wide and (not _is_sign(letter) or _WIDE_SIGNS.match(letter) is not None)) or is_unspaced(letter)
 
 
 def fill(element: Element, pieces: list[Piece]) -> None:

@@ -7,7 +7,7 @@ LONGEST_LOSS = 40
 
 _PIECE = 4_000  # letters of HTML that are read at once: most texts have words enough in the first
 _FARTHEST = 80_000  # who has shown nothing but tables until there has no other words worth a search
-_INSIDE_WORDS = {"em", "strong", "a", "code"}  # every other tag stands between words
+_INSIDE_WORDS = {"em", "strong", "del", "a", "code"}  # every other tag stands between words
 
 
 def excerpt_of(html: str) -> str:

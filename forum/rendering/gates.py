@@ -1,4 +1,4 @@
-"""The two gates that every rendered text passes: bleach, which also links bare addresses, then nh3.
+"""The two gates that every rendered text passes: bleach, which also says of links where they lead, then nh3.
 
 They stand on two different HTML parsers and share no list, so that a hole in one is not a hole in Belfry.
 """
@@ -11,7 +11,7 @@ from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 
 from .attachments import PICTURE_ATTRIBUTES, is_of_a_picture
-from .links import EXTERNAL_REL, LONGEST_ADDRESS, is_external, safe_address
+from .links import EXTERNAL_REL, is_external
 from .source import STAND_INS
 from .walker import LinearWalker
 
@@ -22,15 +22,7 @@ Attributes = dict[tuple[str | None, str] | str, str]
 # copies the text before each of them once more, which is quadratic.
 _STAND_INS = dict(zip(("&amp;", "&lt;", "&gt;"), STAND_INS, strict=True))
 
-# An address begins at http://, https:// or www., may hold (pairs of brackets), and does not end with a
-# sentence's own signs. Mail addresses are not looked for: bleach's search for them is quadratic.
-_PART = rf"[^\s<>\"`|\\^{{}}(){STAND_INS[1:]}]"
-_BARE_ADDRESS = re.compile(
-    rf"""(?<![\w/@.:-]) (?:https?://|www\.) (?=\w)
-        (?: {_PART} | \({_PART}{{0,200}}\) ){{0,{LONGEST_ADDRESS}}}
-        (?: (?![.,;:!?'*_~\[\]]) {_PART} | \({_PART}{{0,200}}\) )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_NO_ADDRESS = re.compile(r"(?!)")
 _CLASSES = {
     "a": {"mention"},
     "div": {"table-scroll"},
@@ -40,7 +32,7 @@ _CLASSES = {
 
 _NH3 = nh3.Cleaner(
     tags={
-        *("a", "br", "code", "em", "strong", "p", "pre", "hr", "blockquote", "li", "ol", "ul"),
+        *("a", "br", "code", "del", "em", "strong", "p", "pre", "hr", "blockquote", "li", "ol", "ul"),
         *("div", "table", "tbody", "td", "th", "thead", "tr", "h3", "h4", "h5", "h6", "img"),
     },
     attributes={"a": {"href", "title"}, "ol": {"start"}, "img": set(PICTURE_ATTRIBUTES)},
@@ -59,15 +51,15 @@ _NH3 = nh3.Cleaner(
 
 
 def sanitise(html: str, host: str) -> str:
-    """Return HTML that is safe to show, with bare addresses linked. `host` is the community's own."""
+    """Return HTML that is safe to show. `host` is the community's own, whose links are not marked as foreign."""
     return through_nh3(through_bleach(html, host))
 
 
 def through_bleach(html: str, host: str) -> str:
-    """The first gate: shows as text what is not on the list, and links bare addresses."""
+    """The first gate: shows as text what is not on the list, and marks links to other hosts."""
     gate = Cleaner(
         tags={
-            *("p", "br", "hr", "em", "strong", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
+            *("p", "br", "hr", "em", "strong", "del", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
             *("h3", "h4", "h5", "h6", "div", "table", "thead", "tbody", "tr", "th", "td", "img"),
         },
         attributes=_allowed_by_bleach,
@@ -76,8 +68,7 @@ def through_bleach(html: str, host: str) -> str:
             partial(
                 LinkifyFilter,
                 callbacks=[partial(_finish_link, host=host)],
-                skip_tags={"pre", "code"},
-                url_re=_BARE_ADDRESS,
+                url_re=_NO_ADDRESS,  # those that stand by themselves are links already
                 parse_email=False,
             )
         ],
@@ -104,13 +95,8 @@ def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
     return (tag, name) in {("a", "href"), ("a", "title"), ("ol", "start")}
 
 
-def _finish_link(attributes: Attributes, is_new: bool = False, *, host: str) -> Attributes | None:
-    """Called by bleach for each link, typed or found: sets its `rel`; None for what should stay text."""
-    if is_new:
-        address = safe_address(attributes["_text"])
-        if address is None:
-            return None
-        attributes[HREF] = address
+def _finish_link(attributes: Attributes, is_new: bool = False, *, host: str) -> Attributes:
+    """Called by bleach for each link: sets its `rel`."""
     if is_external(attributes.get(HREF, ""), host):
         attributes[REL] = EXTERNAL_REL
     return attributes

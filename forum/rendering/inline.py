@@ -8,45 +8,49 @@ their other half.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from html import unescape
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from .addresses import BEGINS, address_at
 from .attachments import attached
-from .emphasis import LONGEST_RUN, Delimiter, Piece, fill, join_emphasis
-from .links import safe_address
-from .mentions import Find, mention
+from .emphasis import Delimiter, Piece, fill, join_emphasis
+from .entities import ENTITY, ESCAPED, decoded, unescaped
+from .links import address_of_link, safe_address
+from .mentions import BEFORE_A_NAME, BEHIND_A_NAME, Find, mention
 from .quotes import OF
 from .references import References
-from .source import normalise
 
 _TOKEN = re.compile(
-    r"""
-      \\(?P<escaped>[!-/:-@\[-`{-~])
+    rf"""
+      (?P<escaped>{ESCAPED})
+    | (?P<newline>\\?\n)
     | (?P<ticks>`++)
-    | (?P<run>\*++|_++)
+    | (?P<run>\*++|_++|~++)
     | (?P<bracket>!?\[)
     | (?P<end>\])
-    | (?P<newline>\n)
-    | <(?P<auto>(?:https?://|mailto:)[^\s<>]{1,2000}+)>
-    | <(?P<mail>[\w.+-]{1,64}+@[\w.-]{1,255}+)>
-    | (?P<entity>&(?:\#[0-9]{1,7}+|\#[xX][0-9a-fA-F]{1,6}+|[A-Za-z][A-Za-z0-9]{1,31}+);)
-    | (?<![^\W_])(?<![@.+/-])(?<!\w_)@(?=[^\W_])(?P<name>[^\s!-,/:-@\[-^`{-~]++)(?!@)  # no mail@name, no @a@b
-    | (?P<url>(?<![A-Za-z0-9])(?:https?://|www\.)[^\s<>\[\]*`\\]++)  # whole: its stars are its own
+    | <(?P<auto>(?:https?://|mailto:)[^\s<>]{{1,2000}}+)>
+    | <(?P<mail>[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}+@[\w.-]{{1,255}}+)>
+    | (?P<entity>{ENTITY})
+    | {BEFORE_A_NAME}@(?=[^\W_])(?P<name>[^\s!-,/:-@\[-^`{{-~]++){BEHIND_A_NAME}
+    | (?P<address>{BEGINS})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_PLAIN = rf"(?:[^\x00-\x20()\\]|{ESCAPED}|\\)"
+_PAIRS = rf"(?:{_PLAIN}|\((?:{_PLAIN}|\((?:{_PLAIN}|\({_PLAIN}{{0,2000}}+\)){{0,2000}}+\)){{0,2000}}+\))"
 _ADDRESS = re.compile(
-    r"""\(\s*+
-        (?: <(?P<angled>[^<>\n]{0,2000}+)> | (?P<plain>(?:[^\s()\\<>]|\\.|\([^\s()<>]{0,2000}+\)){0,2000}+) )
-        (?:\s++(?: "(?P<double>(?:[^"\\]|\\.){0,300}+)" | '(?P<single>(?:[^'\\]|\\.){0,300}+)' ))?+
-        \s*+\)""",
+    rf"""\([ \t\n]*+
+        (?: <(?P<angled>(?:[^<>\n\\]|\\.|\\){{0,2000}}+)> | (?P<plain>(?!<){_PAIRS}{{0,2000}}+) )
+        (?:[ \t\n]++(?:
+            "(?P<double>(?:[^"\\]|\\.){{0,300}}+)" | '(?P<single>(?:[^'\\]|\\.){{0,300}}+)'
+          | \((?P<round>(?:[^()\\]|\\.){{0,300}}+)\) ))?+
+        [ \t\n]*+\)""",
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MOST_BRACKETS = 8  # that wait for their other half: links and pictures cannot be nested deeper
 
 
 class InlineStage(Treeprocessor):
@@ -109,10 +113,12 @@ class _Reading:
             return self._read_link(token)
         if kind == "name":
             return self._read_name(token)
+        if kind == "address":
+            return self._read_address(token)
         if kind == "bracket":
-            self.brackets.append(len(self.out))
+            self.brackets = [*self.brackets[1 - _MOST_BRACKETS :], len(self.out)]
             self.out.append(token[0])
-        elif kind == "run" and len(token[0]) <= LONGEST_RUN:
+        elif kind == "run":
             self.out.append(Delimiter.at(self.text, token))
         elif kind == "newline":
             self.out += [Element("br"), "\n"]
@@ -120,10 +126,17 @@ class _Reading:
             address = safe_address(token["auto"] or f"mailto:{token['mail']}")
             self.out.append(_link(address, [token["auto"] or token["mail"]]) if address else token[0])
         elif kind == "entity":
-            self.out.append(normalise(unescape(token[0])))
-        else:  # an escaped character, a bare address, a line of stars
-            self.out.append(token["escaped"] or token[0])
+            self.out.append(decoded(token[0]))
+        else:  # an escaped sign
+            self.out.append(token[0][1])
         return token.end()
+
+    def _read_address(self, token: re.Match[str]) -> int:
+        """One that stands by itself."""
+        typed = address_at(self.text, token.start()) or token[0]
+        address = safe_address(typed)
+        self.out.append(_link(address, [typed]) if address else typed)
+        return token.start() + len(typed)
 
     def _read_name(self, token: re.Match[str]) -> int:
         """What follows a name, or an @ that is before nobody's, is read as any text: it may hold `_`."""
@@ -139,24 +152,25 @@ class _Reading:
             return token.end()
         code = Element("code")
         words = self.text[token.end() : same[closing]].replace("\n", " ")
-        code.text = words[1:-1] if words.startswith(" ") and words.endswith(" ") and words.strip() else words
+        is_padded = words.startswith(" ") and words.endswith(" ") and words.strip(" ")
+        code.text = words[1:-1] if is_padded else words
         self.out.append(code)
         return same[closing] + len(token[0])
 
     def _read_link(self, token: re.Match[str]) -> int:
         found = self.brackets and _ADDRESS.match(self.text, token.end())
         opened = self.brackets.pop() if self.brackets else 0
-        address = (
-            safe_address(_ESCAPED.sub(r"\1", found["angled"] or found["plain"] or "")) if found else None
-        )
+        address = address_of_link(unescaped(found["angled"] or found["plain"] or "")) if found else None
         if not found or not address:
             self.out.append("]")
             return token.end()
-        words = join_emphasis(self.out[opened + 1 :])
-        title = _ESCAPED.sub(r"\1", found["double"] or found["single"] or "")
-        shown = attached(address, self.refers_to, words, is_picture=self.out[opened] == "![")
+        is_picture = self.out[opened] == "!["
+        words = _without_links(join_emphasis(self.out[opened + 1 :]))
+        title = unescaped(found["double"] or found["single"] or found["round"] or "")
+        shown = attached(address, self.refers_to, words, is_picture=is_picture)
         self.out[opened:] = shown or [_link(address, words or [address], title)]
-        self.brackets.clear()  # a link holds no link
+        if not is_picture:
+            self.brackets = [at for at in self.brackets if self.out[at] == "!["]  # a link holds no link
         return found.end()
 
 
@@ -164,6 +178,30 @@ def _link(address: str, words: list[Piece], title: str = "") -> Element:
     link = Element("a", {"href": address} | ({"title": title} if title else {}))
     fill(link, words)
     return link
+
+
+def _without_links(words: list[Piece]) -> list[Piece]:
+    """The words and pictures of links, which stand in another link."""
+    pieces: list[Piece] = []
+    for word in words:
+        if isinstance(word, Element):
+            inner = _without_links([word.text or "", *_children(word)])
+            if word.tag == "a":
+                pieces += inner
+                continue
+            fill(word, inner)
+        pieces.append(word)
+    return pieces
+
+
+def _children(element: Element) -> list[Piece]:
+    """Taken out of their element, with what stands between them."""
+    pieces: list[Piece] = []
+    for child in element:
+        tail, child.tail = child.tail, None
+        pieces += [child, tail or ""]
+    del element[:]
+    return pieces
 
 
 def _tick_runs(text: str) -> dict[int, list[int]]:

@@ -8,6 +8,7 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 EXTERNAL_REL = "nofollow ugc noopener"
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*+):")
+_TO_ENCODE = re.compile(r"[ \"<>`]")
 _UNSAFE = re.compile(r"[\s\\<>\"`\x00-\x20\x7f]")
 
 
@@ -26,6 +27,11 @@ def safe_address(typed: str) -> str | None:
         return address if scheme[1].lower() in SCHEMES and _leads_somewhere(address) else None
     is_here = address.startswith(("/", "#")) and not address.startswith("//")
     return address if is_here else None
+
+
+def address_of_link(typed: str) -> str | None:
+    """The same for an address between brackets, where blanks, quotes and other signs may stand as they are."""
+    return safe_address(_TO_ENCODE.sub(lambda found: f"%{ord(found[0]):02X}", typed))
 
 
 def is_external(address: str, host: str) -> bool:

@@ -10,6 +10,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from accounts.names import name_key, names_beginning
+from accounts.scripts import UNSPACED
 
 from .emphasis import Piece, fill
 from .references import Named, References
@@ -19,6 +20,10 @@ MOST_LOOKED_UP = 50  # different mentions of one text, of which most may be nobo
 
 MENTION = "mention"  # the tag, until it is known where it stands
 _SILENT = ("a", "blockquote", "quote")
+
+# No mail@name, no @a@b; but a letter of a script without spaces between words may stand on either side.
+BEFORE_A_NAME = rf"(?:(?<![^\W_])(?<![@.+/-])(?<!\w_)|(?<=[{UNSPACED}]))"
+BEHIND_A_NAME = rf"(?:(?!@)|(?<=[^\w.-])|(?<=[{UNSPACED}]))"
 
 Find = Callable[[str], str]  # from the letters after an @ to the name they begin with; "" for nobody's
 

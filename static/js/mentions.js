@@ -1,6 +1,11 @@
 // <textarea data-mentions="/suggest/members/">: an @ and the beginning of a name offer members, who write in this topic
 // first. Arrows choose, Enter or Tab takes, Esc leaves. Without JavaScript a name that is typed is a mention as well.
-const BEGUN = /(?<![\p{L}\p{M}\p{N}@.+/-])@([\p{L}\p{M}\p{N}._-]{0,30})$/u;
+// Scripts without spaces between words, as in accounts/scripts.py: "謝謝@ada" names Ada, "mail@ada" does not.
+const UNSPACED = ["Han", "Hiragana", "Katakana", "Bopomofo", "Hangul", "Thai", "Lao", "Tibetan", "Myanmar", "Khmer"]
+  .map((script) => `\\p{Script_Extensions=${script}}`).join("");
+const BEGUN = new RegExp(
+  `(?<!(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}@.+/-])@([\\p{L}\\p{M}\\p{N}._-]{0,30})$`, "u",
+);
 const WAIT_MS = 120;
 let open = null; // { area, start, list, active }
 let left = null; // where Esc was pressed: it is not offered again there

@@ -15,7 +15,7 @@ ALLOWED = {
     "img": {"src", "srcset", "sizes", "width", "height", "loading", "alt"},
 } | dict.fromkeys(
     [
-        *("p", "br", "hr", "em", "strong", "code", "pre", "blockquote", "ul", "li"),
+        *("p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "li"),
         *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr"),
     ],
     set[str](),
