@@ -68,6 +68,7 @@ class List:
 
     element: Element
     is_ordered: bool
+    last_number: int = 0
     is_loose: bool = False  # its items stand apart, so their words are paragraphs
 
 

@@ -21,10 +21,9 @@ class Fence:
     lines: list[str] = field(default_factory=list)
 
     def is_closed_by(self, line: Line) -> bool:
-        words = line.words
-        return (
-            line.indent < TAB_WIDTH and words.startswith(self.fence) and not words.strip(f"{self.fence[0]} \t")
-        )
+        if line.indent >= TAB_WIDTH and line.indent > self.indent:
+            return False
+        return line.words.startswith(self.fence) and not line.words.strip(self.fence[0])
 
     def add(self, line: Line) -> None:
         line.skip_blanks(self.indent)

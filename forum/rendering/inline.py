@@ -123,7 +123,7 @@ class _Reading:
         elif kind == "newline":
             self.out += [Element("br"), "\n"]
         elif kind in ("auto", "mail"):
-            address = safe_address(token["auto"] or f"mailto:{token['mail']}")
+            address = address_of_link(token["auto"] or f"mailto:{token['mail']}")
             self.out.append(_link(address, [token["auto"] or token["mail"]]) if address else token[0])
         elif kind == "entity":
             self.out.append(decoded(token[0]))

@@ -75,8 +75,16 @@ class Blocks:
             self._forget_blanks()
 
     def _goes_on(self, container: Container, line: Line) -> bool:
-        is_next_quote = isinstance(container, Quote) and self._is_reference(line.words[1:])
-        return not is_next_quote and container.goes_on(line)
+        if isinstance(container, Quote) and self._is_reference(line.words[1:]):
+            return False  # the next quote
+        return not self._is_next_number(container, line) and container.goes_on(line)
+
+    def _is_next_number(self, container: Container, line: Line) -> bool:
+        """Numbers go on even where they are indented a little: the second is no list in the first."""
+        if not isinstance(container, Item) or not container.of.is_ordered or line.indent >= container.words_at:
+            return False
+        marker = read_marker(line.words, self.lines, self.at)
+        return marker is not None and marker.number == container.of.last_number + 1
 
     def _is_reference(self, words: str) -> bool:
         return self.quotations is not None and is_attribution(words)
@@ -224,6 +232,7 @@ class Blocks:
         line.skip_marker(marker.length)
         gap = line.indent if line.words and line.indent <= WIDEST_GAP else 1
         line.skip_blanks(gap)
+        found.last_number = found.last_number + 1 if found.last_number else marker.number or 0
         item = SubElement(found.element, "li")
         self._push(Item(item, found, indent + NESTS, indent + marker.length + gap))
         return True
