@@ -28,8 +28,7 @@ class Delimiter:
     @classmethod
     def at(cls, text: str, run: re.Match[str]) -> Self:
         """The run found in `text`: what stands beside it says whether it may open and close."""
-        before = text[run.start() - 1 : run.start()] if run.start() else " "
-        after = text[run.end() : run.end() + 1] or " "
+        before, after = _beside(text, run)
         leans_right = not after.isspace() and (not _parts_words(after) or _may_stand_before(before))
         leans_left = not before.isspace() and (not _parts_words(before) or _may_stand_before(after))
         mark, length = run[0][0], len(run[0])
@@ -116,6 +115,16 @@ def _tag(mark: str, length: int) -> str:
     if mark == "~":
         return "del"
     return "strong" if length == 2 else "em"
+
+
+def _beside(text: str, run: re.Match[str]) -> tuple[str, str]:
+    """The letters before and after a run. Tildes do not count, as on GitHub: `~~*a*~~b` is as `*a*b`."""
+    before, after = run.start() - 1, run.end()
+    while before >= 0 and text[before] == "~":
+        before -= 1
+    while after < len(text) and text[after] == "~":
+        after += 1
+    return text[before] if before >= 0 else " ", text[after : after + 1] or " "
 
 
 def _is_sign(letter: str) -> bool:
