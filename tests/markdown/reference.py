@@ -35,10 +35,12 @@ BELFRYS = Ways()
 COMMONMARK = Ways(breaks=False, no_html=False, no_underlined_headings=False)
 
 
-def reference(text: str, ways: Ways = BELFRYS, *, is_gfm: bool = True) -> Tree:
+def reference(text: str, ways: Ways = BELFRYS, *, links_addresses: bool = False) -> Tree:
+    """Addresses that stand by themselves are links already (see `texts`), unless comrak is to find them."""
     extensions, parsing, rendering = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
-    extensions.table = extensions.strikethrough = extensions.tasklist = is_gfm
-    extensions.cjk_friendly_emphasis = is_gfm
+    extensions.table = extensions.strikethrough = extensions.tasklist = True
+    extensions.cjk_friendly_emphasis = True
+    extensions.autolink = links_addresses
     parsing.ignore_setext = ways.no_underlined_headings
     rendering.unsafe_ = True
     rendering.hardbreaks = ways.breaks
