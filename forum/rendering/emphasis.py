@@ -12,7 +12,7 @@ Piece = str | Element
 
 LONGEST_RUN = 6  # more stars are a line of stars
 _WIDE_SIGNS = re.compile("[\u3000-\u33ff\ufe10-\ufe6f\uff00-\uffef]")
-MOST_WAITING = 4  # runs of one mark that wait for their other half; the nesting cannot be deeper
+MOST_WAITING = 8  # runs of one mark that wait for their other half; the nesting cannot be deeper
 
 
 @dataclass
