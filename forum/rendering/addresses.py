@@ -12,7 +12,7 @@ from .links import LONGEST_ADDRESS
 # "git+https://" and "x@www.example" are something else.
 BEGINS = r"(?:(?<![A-Za-z0-9@/+-])https?://|(?<![A-Za-z0-9@/+.-])www\.)(?=[^\W_])"
 
-_LETTERS = re.compile(r"[^\s<>\"`|\\^{}\[\]*]{1,%d}" % (LONGEST_ADDRESS + 1))
+_LETTERS = re.compile(rf"[^\s<>\"`|\\^{{}}\[\]*]{{1,{LONGEST_ADDRESS + 1}}}")
 _HOST = re.compile(r"(?:https?://)?(?P<host>[^/?#:@]*+)(?=[/?#:]|$)", re.IGNORECASE)
 _LAST_SIGNS = ".,:!?'_~"
 _LAST_ENTITY = re.compile(r"&[A-Za-z0-9]{1,31};$")

@@ -146,7 +146,9 @@ def _is_wide(letter: str) -> bool:
     if letter.isascii():
         return False
     is_wide = unicodedata.east_asian_width(letter) in "WFH"
-    return (is_wide and (not _is_sign(letter) or _WIDE_SIGNS.match(letter) is not None)) or is_unspaced(letter)
+    return (is_wide and (not _is_sign(letter) or _WIDE_SIGNS.match(letter) is not None)) or is_unspaced(
+        letter
+    )
 
 
 def fill(element: Element, pieces: list[Piece]) -> None:

@@ -168,7 +168,8 @@ class _Reading:
         words = _without_links(join_emphasis(self.out[opened + 1 :]))
         title = unescaped(found["double"] or found["single"] or found["round"] or "")
         shown = attached(address, self.refers_to, words, is_picture=is_picture)
-        self.out[opened:] = shown or [_link(address, words or [address], title)]
+        is_seen = any(isinstance(word, Element) or word.strip() for word in words)
+        self.out[opened:] = shown or [_link(address, words if is_seen else [address], title)]
         if not is_picture:
             self.brackets = [at for at in self.brackets if self.out[at] == "!["]  # a link holds no link
         return found.end()

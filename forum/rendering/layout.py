@@ -13,7 +13,7 @@ from .containers import Container, Item, Line, List, Quote
 from .fences import Fence, fence_opened_by
 from .headings import read_heading
 from .leaves import Paragraph, Table
-from .lists import DEEPEST_LIST, Marker, finish, read_marker
+from .lists import DEEPEST_LIST, Marker, finish, read_marker, with_box
 from .quotes import LEFT_OUT, OF, Quotations, is_attribution
 from .tables import TableProcessor, is_table_head
 
@@ -33,14 +33,18 @@ class Blocks:
         self.quotations = quotations
         self.root = Element("div")
         self.open = [Container(self.root)]  # outermost first
-        self.leaf: Paragraph | Table | Fence | None = None  # in the innermost container; lines are added to it
+        self.leaf: Paragraph | Table | Fence | None = (
+            None  # in the innermost container; lines are added to it
+        )
         self.lists: list[List] = []
         self.lines: list[str] = []
         self.quoted_lines: set[int] = set()
         self.code_lines: set[int] = set()
         # Of the line that is being read:
         self.at = 0
-        self.going_on = 1  # how many of the open containers it belongs to; the others end, unless their words go on
+        self.going_on = (
+            1  # how many of the open containers it belongs to; the others end, unless their words go on
+        )
         self.has_begun = False  # has a container begun in it?
 
     def read(self, lines: list[str]) -> Element:
@@ -70,7 +74,8 @@ class Blocks:
                 self._note_blank()
         elif not self._begin_leaf(line) and not self._go_on_with_words(line):
             self._end_others(self.going_on)
-            self.leaf = Paragraph(self._begin("p"), [line.words])
+            words = with_box(line.words) if self._begins_item() else line.words
+            self.leaf = Paragraph(self._begin("p"), [words])
         if line.words or self.has_begun:
             self._forget_blanks()
 
@@ -81,7 +86,11 @@ class Blocks:
 
     def _is_next_number(self, container: Container, line: Line) -> bool:
         """Numbers go on even where they are indented a little: the second is no list in the first."""
-        if not isinstance(container, Item) or not container.of.is_ordered or line.indent >= container.words_at:
+        if (
+            not isinstance(container, Item)
+            or not container.of.is_ordered
+            or line.indent >= container.words_at
+        ):
             return False
         marker = read_marker(line.words, self.lines, self.at)
         return marker is not None and marker.number == container.of.last_number + 1
@@ -159,6 +168,10 @@ class Blocks:
             self.leaf.lines.append(line.words)
             return True
         return False
+
+    def _begins_item(self) -> bool:
+        innermost = self.open[-1]
+        return isinstance(innermost, Item) and innermost.is_empty
 
     # Containers
 

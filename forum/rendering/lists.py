@@ -13,6 +13,7 @@ _MARKER = re.compile(
           | (?P<number>[0-9]{1,9}) [.)] (?=[ \t]|$) )""",
     re.VERBOSE,
 )
+_TASK = re.compile(r"^\[([ xX])\](?=[ \t])")
 _DASHED = re.compile(r"[> \t]*+–[ \t]")
 
 
@@ -42,6 +43,11 @@ def read_marker(words: str, lines: list[str], at: int) -> Marker | None:
 def _has_dashed_neighbour(lines: list[str], at: int) -> bool:
     """One line with a dash is a signature or a line of dialogue; a run of them is a list."""
     return any(_DASHED.match(line) for line in lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2])
+
+
+def with_box(words: str) -> str:
+    """The words of an item that is a task: `[x] done`. The box is a letter, which every reader and feed can show."""
+    return _TASK.sub(lambda found: "☐" if found[1] == " " else "☑", words)
 
 
 def finish(found: List) -> None:

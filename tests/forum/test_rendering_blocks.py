@@ -27,8 +27,10 @@ def html_of(text: str) -> str:
             "- a\n  1. ```\n     b\n     ```\n  2. c\n\nd",
             "<ul><li>a<ol><li><pre><code>b\n</code></pre></li><li>c</li></ol></li></ul><p>d</p>",
         ),
-        ("> 1. ```\n>    a\n>    ```\n> 2. b", "<blockquote><ol><li><pre><code>a\n</code></pre></li><li>b</li></ol></blockquote>"),
-        ("- > ```\n  > a\n  > ```\n- b", "<ul><li><blockquote><pre><code>a\n</code></pre></blockquote></li><li>b</li></ul>"),
+        ("> 1. ```\n>    a\n>    ```\n> 2. b",
+         "<blockquote><ol><li><pre><code>a\n</code></pre></li><li>b</li></ol></blockquote>"),
+        ("- > ```\n  > a\n  > ```\n- b",
+         "<ul><li><blockquote><pre><code>a\n</code></pre></blockquote></li><li>b</li></ul>"),
         ("1. ```\n   a\n```\n2. b", "<ol><li><pre><code>a\n</code></pre></li><li>b</li></ol>"),
         ("-\t```\n\ta\n\t```\n-\tb", "<ul><li><pre><code>a\n</code></pre></li><li>b</li></ul>"),
         ("    ```\n    a\n    ```\nb", "<pre><code>a\n</code></pre><p>b</p>"),
@@ -68,6 +70,12 @@ def test_code_stays_as_typed(text: str, code: str):
         ("0. a", '<ol start="0"><li>a</li></ol>'),
         ("1. a\n  2. b\n 3. c", "<ol><li>a</li><li>b</li><li>c</li></ol>"),
         ("1. a\n  - b\n\n    c", "<ol><li>a<ul><li><p>b</p><p>c</p></li></ul></li></ol>"),
+        ("- [ ] a\n- [x] b\n  [x] c", "<ul><li>☐ a</li><li>☑ b<br>\n[x] c</li></ul>"),
+        ("1. [X] *a*\n\n   [ ] b", "<ol><li><p>☑ <em>a</em></p><p>[ ] b</p></li></ol>"),
+        (
+            "- [x](/b)\n- [x]\n- a [x] b\n\n[ ] c",
+            '<ul><li><a href="/b">x</a></li><li>[x]</li><li>a [x] b</li></ul><p>[ ] c</p>',
+        ),
         ("- a\n-\n- b", "<ul><li>a</li><li></li><li>b</li></ul>"),
     ],
 )
@@ -92,10 +100,15 @@ def test_entities_and_brackets_in_addresses(text: str, address: str, title: str 
     assert (link.get("href"), link.get("title")) == (address, title)
 
 
-@pytest.mark.parametrize("typed", ["javascript&colon;alert(1)", "&#106;avascript:alert(1)", "java&Tab;script:alert(1)",
-                                   "&#1;javascript:alert(1)", "data&#58;text/html,x", "/&sol;a.example", "\\/\\/a.example"])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed", ["javascript&colon;alert(1)", "&#106;avascript:alert(1)", "java&Tab;script:alert(1)",
+                                   "&#1;javascript:alert(1)", "data&#58;text/html,x", "/&sol;a.example",
+                                   "\\/\\/a.example"]
+)  # fmt: skip
 def test_entities_hide_no_address(typed: str):
-    assert not [element for element in elements(html_of(f"[a]({typed}) [b](<{typed}>)")) if element.tag == "a"]
+    assert not [
+        element for element in elements(html_of(f"[a]({typed}) [b](<{typed}>)")) if element.tag == "a"
+    ]
 
 
 @pytest.mark.parametrize(

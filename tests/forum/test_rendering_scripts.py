@@ -53,9 +53,12 @@ A = "https://a.example/b"
     "text",
     [
         f"请看{A}", f"{A}。谢谢大家", f"“{A}”", f"«{A}»", f"Source:{A}", f"「{A}」", f"（{A}）见", f"‘{A}’", f"„{A}“",
-        f"网址：{A}，谢谢", f"ดู{A} ครับ", f"보기{A} 입니다", f"{A}、{A}"[: len(A) + 1], f"→{A}", f"={A}", f"Адрес:{A}", f"см.{A};",
-        f"{A}！", f"{A}…", f"{A}——说明", f"({A})", f"[{A}]", f'"{A}"', f"'{A}'", f"_see {A}_", f"*{A}*", f"**{A}**", f"~~{A}~~",
-        f"**_{A}_**", f"|{A}|", f"{A}?!", f"{A}&gt;", f"{A}😀", f"({A}", f"{A})and", f"{A}(see", f"{A}，请", f"ـ{A}؟", f"{A}،",
+        f"网址：{A}，谢谢", f"ดู{A} ครับ", f"보기{A} 입니다", f"{A}、{A}"[: len(A) + 1], f"→{A}", f"={A}", f"Адрес:{A}",
+        f"см.{A};",
+        f"{A}！", f"{A}…", f"{A}——说明", f"({A})", f"[{A}]", f'"{A}"', f"'{A}'", f"_see {A}_", f"*{A}*",
+        f"**{A}**", f"~~{A}~~",
+        f"**_{A}_**", f"|{A}|", f"{A}?!", f"{A}&gt;", f"{A}😀", f"({A}", f"{A})and", f"{A}(see", f"{A}，请",
+        f"ـ{A}؟", f"{A}،",
     ],
 )  # fmt: skip
 def test_exactly_the_address_is_linked(text: str):
@@ -82,7 +85,8 @@ def test_letters_of_every_script_belong_to_an_address(text: str, address: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["git+https://a.example/b", "xhttps://a.example", "a@www.a.example", "x.www.a.example", "https://", "`https://a.example`"]
+    "text", ["git+https://a.example/b", "xhttps://a.example", "a@www.a.example", "x.www.a.example", "https://",
+    "`https://a.example`"]
 )  # fmt: skip
 def test_what_is_no_address(text: str):
     assert addresses_in(text) == []

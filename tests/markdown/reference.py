@@ -1,5 +1,6 @@
 """What comrak, a parser that follows CommonMark and GFM, makes of a text, told in a form that Belfry's HTML has too."""
 
+import re
 from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote
@@ -19,6 +20,7 @@ HEADINGS = {f"h{level}" for level in range(1, 7)}
 # comrak knows of Chinese, Japanese and Korean that they have no spaces, and of Thai it does not.
 THAI_TO_HAN = {0x0E00 + offset: 0x3400 + offset for offset in range(0x60)}
 HAN_TO_THAI = {han: thai for thai, han in THAI_TO_HAN.items()}
+_BOX = re.compile(r"(<input[^>]*>)\s*<p>")  # comrak puts the box of a task before its paragraph
 KEPT = {"a": ("href", "title"), "ol": ("start",)}
 
 
@@ -46,7 +48,9 @@ def reference(text: str, ways: Ways = BELFRYS, *, links_addresses: bool = False)
     rendering.hardbreaks = ways.breaks
     rendering.escape = ways.no_html
     told = text.translate(THAI_TO_HAN) + "\n"
-    return tree_of(comrak.render_markdown(told, extensions, parsing, rendering).translate(HAN_TO_THAI), STANDING)
+    return tree_of(
+        comrak.render_markdown(told, extensions, parsing, rendering).translate(HAN_TO_THAI), STANDING
+    )
 
 
 def belfrys(text: str) -> Tree:
@@ -55,9 +59,11 @@ def belfrys(text: str) -> Tree:
 
 def tree_of(html: str, standing: dict[str, str] | None = None) -> Tree:
     """Headings go by their order, blanks do not count, an image is a link to it, addresses are told decoded."""
+    html = _BOX.sub(r"<p>\1 ", html)
     for letter, address in (standing or {}).items():
         html = html.replace(
-            f"{letter})" if address.endswith(")") else letter, f'<a href="{escape(address)}">{escape(address)}</a>'
+            f"{letter})" if address.endswith(")") else letter,
+            f'<a href="{escape(address)}">{escape(address)}</a>',
         )
     root = html5lib.parseFragment(html, namespaceHTMLElements=False)
     _order_headings(root)
@@ -128,7 +134,9 @@ def _without_blanks(parts: list) -> list:
         if not isinstance(part, str):
             out.append(part)
             continue
-        words = f"{' ' if part[0].isspace() else ''}{' '.join(part.split())}{' ' if part[-1].isspace() else ''}"
+        words = (
+            f"{' ' if part[0].isspace() else ''}{' '.join(part.split())}{' ' if part[-1].isspace() else ''}"
+        )
         before, after = parts[at - 1] if at else None, parts[at + 1] if at + 1 < len(parts) else None
         if _is_edge(before):
             words = words.lstrip(" ")

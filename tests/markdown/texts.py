@@ -6,17 +6,18 @@ An address that stands by itself is one letter of the private use area here: `ty
 from collections.abc import Iterator
 from random import Random
 
-WORDS = {
-    "Latin": "the ring of bells, was late café naïve 12 3.5 (again) yes! really? it's snake_case_name 5*3 a_b x-y".split(),
-    "Chinese": "鐘楼 请注意 重要： 他说 「你好」 了。 （见下） 谢谢， 中文 ！ “好” 《书》 、".split(),
-    "Japanese": "鐘は 「そう」 です。 カタカナ ーと （はい） 、 行きます ！ ｶﾅ".split(),
-    "Korean": "굵게 (bold) 는 한국어 입니다. 종이 울린다 “네” 부터".split(),
-    "Arabic": "مرحبا بالعالم ، هل؟ (نعم) الجرس ١٢ «قال»".split(),
-    "Hebrew": "שלום עולם, (כן) הפעמון ״ציטוט״ 12".split(),
-    "Thai": "ระฆัง ดัง ครับ (ใช่) ๆ".split(),
-    "Cyrillic": "колокол звонит, (да) «так» 12 — нет".split(),
-    "Emoji": "👍 🎉 👩‍🚀 ok".split(),
+_WORDS = {
+    "Latin": "the ring of bells, was late café naïve 12 3.5 (again) yes! really? it's snake_case_name 5*3 a_b x-y",
+    "Chinese": "鐘楼 请注意 重要： 他说 「你好」 了。 （见下） 谢谢， 中文 ！ “好” 《书》 、",
+    "Japanese": "鐘は 「そう」 です。 カタカナ ーと （はい） 、 行きます ！ ｶﾅ",
+    "Korean": "굵게 (bold) 는 한국어 입니다. 종이 울린다 “네” 부터",
+    "Arabic": "مرحبا بالعالم ، هل؟ (نعم) الجرس ١٢ «قال»",
+    "Hebrew": "שלום עולם, (כן) הפעמון ״ציטוט״ 12",
+    "Thai": "ระฆัง ดัง ครับ (ใช่) ๆ",
+    "Cyrillic": "колокол звонит, (да) «так» 12 — нет",
+    "Emoji": "👍 🎉 👩‍🚀 ok",
 }
+WORDS = {script: words.split() for script, words in _WORDS.items()}
 JOINED = {"Chinese", "Japanese", "Thai"}  # no spaces between words
 ADDRESSES = [
     "https://a.example/b",
@@ -27,12 +28,16 @@ ADDRESSES = [
 ]
 STANDING = {chr(0xE100 + number): address for number, address in enumerate(ADDRESSES)}
 TOKENS = [
-    *("*", "**", "***", "_", "__", "~~", "`", "``", "[", "](/b)", "](/c \"d\")", "![", "\\", "\\*", "&amp;", "&copy;"),
-    *(" ", " ", " ", "a", "b", "c d", "鐘", "楼。", "「", "」", "：", "한", "는", "ש", "م", "😀", ".", ",", "(", ")", "!", "\"", "—", "“", "”"),
+    *("*", "**", "***", "_", "__", "~~", "`", "``", "[", "](/b)", "](/c \"d\")", "![", "\\", "\\*", "&amp;",
+    "&copy;"),
+    *(" ", " ", " ", "a", "b", "c d", "鐘", "楼。", "「", "」", "：", "한", "는", "ש", "م", "😀", ".", ",", "(", ")",
+    "!", "\"", "—", "“", "”"),
 ]  # fmt: skip
 LINES = [
-    *("- a", "- b", "- c", "1. e", "2. f", "-", "1.", "a", "b c", "", "", "", "***", "- - -", "# h", "## i #", "```", "~~~", "``` js"),
-    *("> j", "> - k", ">", "> > l", "> ```", "- > m", "1. - n", "- # o", "   p", "   q", "   - r", "   - s", "   1. t"),
+    *("- a", "- b", "- c", "1. e", "2. f", "-", "1.", "a", "b c", "", "", "", "***", "- - -", "# h", "## i #",
+    "```", "~~~", "``` js"),
+    *("> j", "> - k", ">", "> > l", "> ```", "- > m", "1. - n", "- # o", "- [ ] o", "- [x] o", "   p", "   q",
+    "   - r", "   - s", "   1. t"),
     *("- 1. u", "| a | b |\n|---|:-:|", "| *c* | `d` |", "鐘。", "שלום", "code\t1  "),
 ]  # fmt: skip
 
@@ -51,14 +56,20 @@ def texts(count: int, seed: int = 1) -> Iterator[str]:
 
 def _tokens(random: Random) -> str:
     """One paragraph of marks and letters."""
-    return ("a" + "".join(random.choices(TOKENS, k=random.randint(3, 14)))).replace("[](", "[a](")
+    return (
+        ("a" + "".join(random.choices(TOKENS, k=random.randint(3, 14))))
+        .replace("[](", "[a](")
+        .replace("[ ](", "[b](")
+    )
 
 
 def _lines(random: Random) -> str:
     """Behind a quotation an empty line, since there an answer is no part of it."""
     lines: list[str] = []
     for line in random.choices(LINES, k=random.randint(2, 9)):
-        if lines and (lines[-1].count(">") > line.count(">") or line == "-" or "|" in lines[-1] and "|" not in line):
+        if lines and (
+            lines[-1].count(">") > line.count(">") or line == "-" or "|" in lines[-1] and "|" not in line
+        ):
             lines.append(">" * line.count(">"))
         lines.append(line)
     return "\n".join(lines)
@@ -76,7 +87,9 @@ def _block(random: Random, script: str, depth: int) -> list[str]:
 
 
 def _paragraph(random: Random, script: str, depth: int) -> list[str]:
-    return [_sentence(random, script) + random.choice(["", "", "  ", "\\"]) for _ in range(random.randint(1, 3))]
+    return [
+        _sentence(random, script) + random.choice(["", "", "  ", "\\"]) for _ in range(random.randint(1, 3))
+    ]
 
 
 def _heading(random: Random, script: str, depth: int) -> list[str]:
@@ -89,14 +102,27 @@ def _rule(random: Random, script: str, depth: int) -> list[str]:
 
 def _fence(random: Random, script: str, depth: int) -> list[str]:
     fence = random.choice(["```", "~~~", "````"])
-    code = ["all: a.o", "\tcc -o a a.o  ", "", "  if x:", "\treturn *y*", "> no quote", "- no list", "<b>", "``", "1. ~~"]
+    code = [
+        "all: a.o",
+        "\tcc -o a a.o  ",
+        "",
+        "  if x:",
+        "\treturn *y*",
+        "> no quote",
+        "- no list",
+        "<b>",
+        "``",
+        "1. ~~",
+    ]
     return [fence + random.choice(["", "py", " c++"]), *random.choices(code, k=random.randint(0, 4)), fence]
 
 
 def _table(random: Random, script: str, depth: int) -> list[str]:
     columns = random.randint(1, 3)
     sides = random.choices(["---", ":--", ":-:", "--:"], k=columns)
-    rows = [[_run(random, script).replace("|", "") for _ in range(columns)] for _ in range(random.randint(2, 3))]
+    rows = [
+        [_run(random, script).replace("|", "") for _ in range(columns)] for _ in range(random.randint(2, 3))
+    ]
     head, *body = [f"| {' | '.join(row)} |" for row in rows]
     return [head, f"|{'|'.join(sides)}|", *body]
 
@@ -111,10 +137,15 @@ def _list(random: Random, script: str, depth: int) -> list[str]:
         inside = _block(random, script, depth + 1)
         if random.random() < 0.4:
             more = _block(random, script, depth + 1)
-            is_apart = random.random() < 0.5 or any(line[:1] in ">-| 123456789" for line in (inside[-1], more[0]))
+            is_apart = random.random() < 0.5 or any(
+                line[:1] in ">-| 123456789" for line in (inside[-1], more[0])
+            )
             inside += [""] * is_apart + more
         indent = " " * (len(marker) + gap)
-        lines += [f"{marker}{' ' * gap}{inside[0]}", *(f"{indent}{line}" if line else "" for line in inside[1:])]
+        lines += [
+            f"{marker}{' ' * gap}{inside[0]}",
+            *(f"{indent}{line}" if line else "" for line in inside[1:]),
+        ]
         lines += [""] * stand_apart
     return lines[: len(lines) - stand_apart]
 
@@ -136,9 +167,12 @@ def _run(random: Random, script: str) -> str:
     alone = random.choice(list(STANDING))
     alone += ")" if STANDING[alone].endswith(")") else ""
     forms = {
-        "{0}": 6, "*{0}*": 2, "**{0}**": 2, "***{0}***": 1, "_{0}_": 1, "__{0}__": 1, " ~~{0}~~ ": 1, "`{0}`": 1, "`` {0} ` ``": 1,
-        "[{0}]({1})": 1, "[{0}](<{1}> \"t\")": 1, "![{3}]({1})": 1, "<https://a.example/b>": 1, "{2} ": 1, "({2})": 1, "{0} {2}. ": 1,
-        "\\*{0}\\*": 1, "{0}&amp;&lt;&#169;": 1, "*{0} **{0}***": 1, "**{0}*{0}***": 1, "{0} * {0}": 1, "[*{0}*]({1})": 1,
+        "{0}": 6, "*{0}*": 2, "**{0}**": 2, "***{0}***": 1, "_{0}_": 1, "__{0}__": 1, " ~~{0}~~ ": 1,
+        "`{0}`": 1, "`` {0} ` ``": 1,
+        "[{0}]({1})": 1, "[{0}](<{1}> \"t\")": 1, "![{3}]({1})": 1, "<https://a.example/b>": 1, "{2} ": 1,
+        "({2})": 1, "{0} {2}. ": 1,
+        "\\*{0}\\*": 1, "{0}&amp;&lt;&#169;": 1, "*{0} **{0}***": 1, "**{0}*{0}***": 1, "{0} * {0}": 1,
+        "[*{0}*]({1})": 1,
         "*[{0}]({1})*": 1, "_{2}_ ": 1, "**{2}**": 1, " ~~{2}~~ ": 1, "“{2}”": 1, "{0}：{2}。": 1,
     }  # fmt: skip
     form = random.choices(list(forms), list(forms.values()))[0]
