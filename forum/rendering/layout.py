@@ -42,9 +42,7 @@ class Blocks:
         self.code_lines: set[int] = set()
         # Of the line that is being read:
         self.at = 0
-        self.going_on = (
-            1  # how many of the open containers it belongs to; the others end, unless their words go on
-        )
+        self.going_on = 1  # so many open containers hold it; the others end, unless their words go on
         self.has_begun = False  # has a container begun in it?
 
     def read(self, lines: list[str]) -> Element:
@@ -139,10 +137,8 @@ class Blocks:
     def _begin_table(self, line: Line) -> bool:
         """The line above was the head, if this one is made of dashes."""
         above = self.leaf
-        if not (isinstance(above, Paragraph) and self._is_inside()):
-            return False
-        rows = [above.lines[-1], line.words]
-        if not is_table_head(rows, 0):
+        rows = self._head_and_dashes(line)
+        if not (rows and isinstance(above, Paragraph)):
             return False
         parent = self.open[-1].element
         above.lines.pop()
@@ -152,6 +148,13 @@ class Blocks:
             parent.remove(above.element)
         self.leaf = Table(parent, rows, self.tables)
         return True
+
+    def _head_and_dashes(self, line: Line) -> list[str] | None:
+        """The line above and this one, if they begin a table."""
+        if not (isinstance(self.leaf, Paragraph) and self._is_inside()):
+            return None
+        rows = [self.leaf.lines[-1], line.words]
+        return rows if is_table_head(rows, 0) else None
 
     def _is_inside(self) -> bool:
         """Does the line belong to whatever the line above belonged to?"""
@@ -179,21 +182,12 @@ class Blocks:
         """Begin the quotation or the item that begins in this line, if one does; pass over what says so."""
         if line.words.startswith(">"):
             return self._begin_quote(line)
-        if _RULE.match(line.words) or self._is_dashes_below_a_head(line):
-            return False
         marker = read_marker(line.words, self.lines, self.at)
-        is_interrupting = isinstance(self.leaf, Paragraph) and self._is_inside()
-        if marker is None or (is_interrupting and not marker.may_interrupt):
+        if marker is None or _RULE.match(line.words) or self._head_and_dashes(line):
+            return False
+        if not marker.may_interrupt and isinstance(self.leaf, Paragraph) and self._is_inside():
             return False
         return self._begin_item(line, marker)
-
-    def _is_dashes_below_a_head(self, line: Line) -> bool:
-        above = self.leaf
-        return (
-            isinstance(above, Paragraph)
-            and self._is_inside()
-            and is_table_head([above.lines[-1], line.words], 0)
-        )
 
     def _begin_quote(self, line: Line) -> bool:
         is_reference = self._is_reference(line.words[1:])
