@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from config import watch
+from config.horizon import LATE_PAGES
 from config.pages.asking import Key
 from config.pages.copies import FOREVER_AGO, Copies, Copy, Verdict
 from config.pages.disk import Disk
@@ -85,7 +86,7 @@ class Store:
 
     def look_back_to(self) -> datetime:
         said = self._known.get("at")
-        return datetime.fromisoformat(said) if said else LONG_AGO
+        return datetime.fromisoformat(said) - LATE_PAGES if said else LONG_AGO
 
     def _know(self, seen: watch.Seen) -> None:
         hidden = seen.number_of(versions.HIDDEN) or 0

@@ -179,6 +179,7 @@ def test_a_closed_topic_is_answered_as_ever(topic, nora, mia, sign_in):
 
 def test_who_may_not_speak_has_nothing_waiting(topic, nora):
     nora.silenced_until = timezone.now() + timedelta(days=1)
+    nora.save()
     with pytest.raises(NotAllowed):
         answer(topic, nora, LINKS)
     assert not WaitingPost.objects.exists()

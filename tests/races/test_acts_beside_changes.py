@@ -151,8 +151,9 @@ def _wait_until_blocked(attempts: list[Attempt]) -> None:
     deadline = time.monotonic() + LONGEST
     while time.monotonic() < deadline:
         running = [attempt.pid for attempt in attempts if attempt.is_alive()]
+        # Not of pg_stat_activity, which stays as it is for the whole of a transaction.
         blocked = _ask(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid = ANY(%s)", running
+            "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)", running
         )
         if blocked == len(running):
             return
