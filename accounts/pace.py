@@ -18,13 +18,13 @@ class Pace:
         self._counts: dict[int, int] = {}
         self._lock = Lock()
 
-    def spend(self, *, by: User, now: float | None = None) -> None:
-        """Count one; raises TooFast beyond the limit."""
+    def spend(self, *, by: User, amount: int = 1, now: float | None = None) -> None:
+        """Count one, or an `amount` of what is limited; raises TooFast beyond the limit."""
         seconds = now if now is not None else time.time()
         stretch = rates.slot_of(seconds, self.limit)
         with self._lock:
             if stretch != self._stretch:
                 self._stretch, self._counts = stretch, {}
-            self._counts[by.pk] = count = self._counts.get(by.pk, 0) + 1
+            self._counts[by.pk] = count = self._counts.get(by.pk, 0) + amount
         if count > self.limit.most:
             raise TooFast(self.limit, retry_after=max(1, int((stretch + 1) * self.limit.seconds - seconds)))

@@ -27,6 +27,7 @@ SAVES = Limit("save", 60, 60)
 DRAFTS = Limit("draft", 120, 60)
 # Hundreds of characters: ten texts of full length, a second each at worst.
 PREVIEWS = Limit("preview", 3_000, 60)
+ABOUTS = Limit("about", 20, 600)
 
 
 class TooFast(Exception):

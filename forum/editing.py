@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts import rates
+from accounts import rates, turns
 from accounts.models import User
 from accounts.record import is_undoing, record
 from forum import attached, drafts, folding, gate, history, locking, permissions
@@ -106,8 +106,9 @@ class _Change:
 def _change(body: str, onto: int, post: Post, by: User, *, merged_from: int | None = None) -> _Change:
     attached.claim(body, post.author, by)
     named = references_in(body, by=post.author, section=post.topic.section, post=post, editor=by)
-    rendered = render(body, refers_to=named)
-    return _Change(body, onto, rendered, look_up(rendered), merged_from)
+    with turns.turn(by=by, length=len(body), twice=True):
+        rendered = render(body, refers_to=named)
+        return _Change(body, onto, rendered, look_up(rendered), merged_from)
 
 
 def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -> _Change:

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import acting, rates
+from accounts import acting, rates, turns
 from accounts.models import User
 from accounts.prepared import prepared
 from forum import attached, drafts, folding, gate, permissions, terms, unread, waiting
 from forum.mentioning import keep_mentions
-from forum.models import ListVersion, Post, Section, Topic
+from forum.models import ListVersion, Post, Quote, Section, Topic
 from forum.models.draft import place_of_reply, place_of_topic
 from forum.polling import PollTerms, make_poll
 from forum.quoting import keep_quotes, look_up
@@ -43,8 +43,7 @@ def start_topic(
     no person would. `let_in`: staff have looked at it.
     """
     attached.claim(body, by)
-    rendered = render(body, refers_to=references_in(body, by=by, section=section))
-    quotes = look_up(rendered)
+    rendered, quotes = _rendered(body, section, by=by, is_sent=not let_in)
     at = at or timezone.now()
     said = gate.Said(section, body, rendered, quotes, submission_key, title=title, poll=poll, trapped=trapped)
     try:
@@ -103,9 +102,8 @@ def reply(
     closed since: the member's browser only repeats itself. Otherwise as start_topic."""
     # Before the lock: others wait for the row, never for the renderer.
     attached.claim(body, by)
-    rendered = render(body, refers_to=references_in(body, by=by, section=topic.section))
+    rendered, quotes = _rendered(body, topic.section, by=by, is_sent=not let_in)
     folds = folding.reply_folds(body, by=by)
-    quotes = look_up(rendered)
     said = gate.Said(topic.section, body, rendered, quotes, submission_key, topic=topic, trapped=trapped)
     try:
         entry = None if let_in else gate.ask(said, by=by)
@@ -145,6 +143,14 @@ def require_may_reply(by: User, topic: Topic) -> None:
     """Asked by the page that has a form to show, and again under the lock."""
     if not permissions.can_reply(by, topic):
         raise refused(topic, were_it_open=permissions.can_answer_in(by, topic.section))
+
+
+def _rendered(body: str, section: Section, *, by: User, is_sent: bool) -> tuple[Rendered, list[Quote]]:
+    """`is_sent`: by its writer, just now."""
+    named = references_in(body, by=by, section=section)
+    with turns.turn(by=by, length=len(body) if is_sent else 0, twice=True):
+        rendered = render(body, refers_to=named)
+        return rendered, look_up(rendered)
 
 
 def _count(limit: rates.Limit, entry: gate.Entry | None, post: Post, *, at: datetime) -> None:

@@ -60,16 +60,12 @@ def keep_again(post: Post, quotes: list[Quote], *, revision: int) -> None:
     keep_quotes(post, quotes, revision=revision)
 
 
-def quotes_of(posts: Iterable[Post]) -> str:
-    """The beginning of an answer to these posts."""
-    return "".join(f"{quote_of(post)}\n\n" for post in posts)
-
-
-def quotes_after(body: str, posts: Iterable[Post]) -> str:
-    """What is written already, and below it quotes of those of these posts that are not in it yet."""
-    new = [post for post in posts if f"{quote_of(post)}\n" not in f"{normalise(body)}\n"]
+def quotes_after(body: str, quotes: Iterable[str]) -> str:
+    """What is written already, and below it those of these quotes that are not in it yet."""
+    there = f"{normalise(body)}\n"
+    new = [quote for quote in quotes if f"{quote}\n" not in there]
     begun = f"{body.rstrip()}\n\n" if body.strip() and new else body
-    return begun + quotes_of(new)
+    return begun + "".join(f"{quote}\n\n" for quote in new)
 
 
 def quote_of(post: Post) -> str:

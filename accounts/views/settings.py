@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import kept, profile, renaming
+from accounts import kept, profile, rates, renaming
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.forms.profile import NameForm, SettingsForm
 from accounts.models import Sanction
@@ -24,10 +24,23 @@ def settings(request: MemberRequest) -> HttpResponse:
     stands = {"about": request.user.about, "time_zone": request.user.time_zone}
     form = SettingsForm(posted(request), initial={**stands, **kept.take(request)})
     if request.method == "POST" and form.is_valid():
-        profile.change(by=request.user, **form.cleaned_data)
+        try:
+            profile.change(by=request.user, **form.cleaned_data)
+        except rates.TooFast as refusal:
+            return _too_fast(request, form, refusal.retry_after)
         messages.success(request, "Saved.")
         return redirect("account_settings")
     return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _too_fast(request: MemberRequest, form: SettingsForm, retry_after: int) -> HttpResponse:
+    """The form again, with what was typed."""
+    form.add_error(
+        "about", f"You changed this very often. Please wait {retry_after} seconds, then save it again."
+    )
+    answer = render(request, "accounts/settings.html", {"form": form}, status=429)
+    answer["Retry-After"] = str(retry_after)
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,14 +2,14 @@
 
 import logging
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from .as_typed import most_html, paragraphs, taken_apart
 from .excerpt import excerpt_of
 from .gates import sanitise
-from .markup import names_asked_for, to_html
+from .markup import Marked, names_asked_for, to_html
 from .quotes import Lines, Quoted, put_together, take_apart
 from .references import NONE, References
 from .source import normalise
@@ -36,19 +36,29 @@ def render(text: str, *, host: str | None = None, refers_to: References = NONE) 
     """Render Markdown. Links to `host`, which is the community's own by default, are internal. `refers_to`: what the
     text names, as forum.referring found it.
 
-    Never raises: a text that the renderer cannot take is shown as it was typed.
+    Never raises: a text that the renderer cannot take is shown as it was typed, and so is one of which it would make
+    many times its length.
     """
     source = normalise(text)
     own_host = urlsplit(settings.SITE_URL).netloc if host is None else host
     try:
         marked = to_html(source, refers_to)
-        html = sanitise(marked.html, own_host)
-        own, quotes = take_apart(html, marked.cited)
+        own, quotes = _within(most_html(len(source) + refers_to.length), source, marked, own_host)
         excerpt = excerpt_of("".join(own)) or ("…" if quotes else "")
         return Rendered(put_together(own), excerpt, marked.people, quotes, tuple(marked.left_out))
     except Exception:  # noqa: BLE001 - whatever the libraries raise, nobody's text is lost
         _log.exception("A text of %d characters could not be rendered and is shown as typed", len(source))
-        return _as_typed(_without_quotations(source) if refers_to.cuts_quotes else source)
+        html = paragraphs(_without_quotations(source) if refers_to.cuts_quotes else source)
+        return Rendered(html, excerpt_of(html))
+
+
+def _within(most: int, source: str, marked: Marked, own_host: str) -> tuple[list[str], tuple[Quoted, ...]]:
+    """The text between its quotes, and these, safe to show; as typed where they would be longer than `most`."""
+    if len(marked.html) <= most:  # else the gates need not read it
+        html = sanitise(marked.html, own_host)
+        if len(html) <= most:
+            return take_apart(html, marked.cited)
+    return taken_apart(source, marked.cited, marked.left_out)
 
 
 def names_in(text: str) -> list[str]:
@@ -63,11 +73,3 @@ def names_in(text: str) -> list[str]:
 def _without_quotations(source: str) -> str:
     """Which of them may be shown to whom is not known."""
     return "\n".join(line for line in source.split("\n") if not line.lstrip(" \t").startswith(">"))
-
-
-def _as_typed(source: str) -> Rendered:
-    paragraphs = [
-        escape(part.strip("\n")).replace("\n", "<br>") for part in source.split("\n\n") if part.strip()
-    ]
-    html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
-    return Rendered(html, excerpt_of(html))

@@ -39,6 +39,12 @@ class References:
     # Are quotes by reference cut out, to be shown to those who may read them? Else they are plain quotations.
     cuts_quotes: bool = False
 
+    @property
+    def length(self) -> int:
+        """Of what they say that the text does not: a picture brings its description, a file its name."""
+        files = [*self.attached.values(), *(one for of in self.attached_to.values() for one in of.values())]
+        return sum(len(file.alt if isinstance(file, Picture) else file.name) for file in files)
+
     def in_quote_of(self, post: int) -> "References":
         """For the words of such a quote."""
         theirs = self.attached_to.get(post)

@@ -3,14 +3,22 @@
 import re
 from xml.etree.ElementTree import Element, SubElement
 
+from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 
 # The library's own table processor compares every pipe with every code span, and makes every row as wide as
 # the first: 8,000 columns and 4,000 rows would be 32 million cells.
 MOST_COLUMNS = 30
+MOST_CELLS = 5_000  # of all tables of one text
+# A row of one pipe may make 30 cells, each many times as long as what was typed. The tags of a table take at most
+# so many times its own length, and all tables of one text together so many characters more.
+MOST_TIMES = 8
+ROOM = 4_000
 
 _DASHES = re.compile(r" *+\|?(?: *+:?-++:? *+\|)*+(?: *+:?-++:? *+)?$")
 _PIPE = re.compile(r"(?<!\\)\|")
+_CELL = len("<td></td>")
+_CLASS = len(' class="centre"')
 
 
 def is_table_head(lines: list[str], at: int) -> bool:
@@ -24,20 +32,43 @@ def is_table_head(lines: list[str], at: int) -> bool:
 
 
 class TableProcessor(BlockProcessor):
-    """Builds a table, in a box that can scroll sideways when the page is narrow."""
+    """Builds a table, in a box that can scroll sideways when the page is narrow. What would take too much
+    has cells that are all on one side, or else is no table: it is shown as it was typed."""
+
+    def __init__(self, parser: BlockParser) -> None:
+        super().__init__(parser)
+        self.cells = MOST_CELLS
+        self.room = ROOM
 
     def test(self, parent: Element, block: str) -> bool:
         return "|" in block and is_table_head(block.split("\n", 2)[:2], 0)
 
-    def run(self, parent: Element, blocks: list[str]) -> None:
-        head, dashes, *rows = blocks.pop(0).split("\n")
+    def run(self, parent: Element, blocks: list[str]) -> bool:
+        head, dashes, *rows = blocks[0].split("\n")
         sides = [_side(cell) for cell in _cells(dashes)]
+        if not self._has_room(blocks[0], sides, 1 + len(rows)):
+            sides = [""] * len(sides)
+            if not self._has_room(blocks[0], sides, 1 + len(rows)):
+                return False  # the next processor takes it
+        blocks.pop(0)
         box = SubElement(parent, "div", {"class": "table-scroll"})
         table = SubElement(box, "table")
         _add_row(SubElement(table, "thead"), "th", head, sides)
         body = SubElement(table, "tbody")
         for row in rows:
             _add_row(body, "td", row, sides)
+        return True
+
+    def _has_room(self, block: str, sides: list[str], rows: int) -> bool:
+        """Every row is filled up to all columns."""
+        cells = rows * len(sides)
+        tags = rows * (_CELL + sum(_CELL + _CLASS * bool(side) for side in sides))
+        beyond = max(0, tags - MOST_TIMES * len(block))
+        if cells > self.cells or beyond > self.room:
+            return False
+        self.cells -= cells
+        self.room -= beyond
+        return True
 
 
 def _add_row(parent: Element, tag: str, row: str, sides: list[str]) -> None:
@@ -52,7 +83,8 @@ def _cells(row: str) -> list[str]:
     row = row.strip(" ").removeprefix("|")
     if row.endswith("|") and not row.endswith("\\|"):
         row = row[:-1]
-    return [cell.strip(" ") for cell in _PIPE.split(row)]
+    # Escaped, a pipe belongs to the cell, in code too, where no other escape means anything.
+    return [cell.strip(" ").replace("\\|", "|") for cell in _PIPE.split(row)]
 
 
 def _side(dashes: str) -> str:

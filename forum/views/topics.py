@@ -33,7 +33,7 @@ from forum.showing import show
 from forum.staff_said import said_under
 from forum.standing import standing_of
 from forum.views import writing
-from forum.views.quotes import asked_quotes
+from forum.views.quotes import asked_quotes, quotes_from
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -119,11 +119,13 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         request.method != "POST"
     ):  # a repeated POST leads to what it made, even when the topic is closed by now
         place.require_may_write(request.user)
-    begun = composing.begun(request, request.user, place)
     quoted = asked_quotes(request, request.user)
+    # May be refused, so before a text that is kept for this page is taken up.
+    quotes = quotes_from(quoted, by=request.user) if request.method != "POST" else []
+    begun = composing.begun(request, request.user, place)
     initial = begun.fields
-    if request.method != "POST":
-        initial = {**initial, "body": quotes_after(initial.get("body", ""), quoted)}
+    if quotes:
+        initial = {**initial, "body": quotes_after(initial.get("body", ""), quotes)}
     form = place.form(request.user, posted(request), initial)
     if request.method == "POST" and form.is_valid():
         draft = composing.said_number(request, "draft")

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import kept, rates
+from accounts import kept, rates, turns
 from accounts.asked import wants_json
 from accounts.asking import MemberRequest, members_only
 from accounts.models import User
@@ -96,8 +96,11 @@ def preview(request: MemberRequest) -> HttpResponse:
 def _as_posted(body: str, place: Place, by: User) -> Rendered:
     """The text as its writer would see it there, its quotes too."""
     body = Veils(by).lifted(place.post, body) if isinstance(place, Editing) else body
-    text = rendered(body, refers_to=place.references(body, by=by))
-    quotes = quotes_in_draft(look_up(text), by, section=place.section, topic=place.topic)
+    named = place.references(body, by=by)
+    with turns.turn(by=by, length=len(body)):
+        text = rendered(body, refers_to=named)
+        looked_up = look_up(text)
+    quotes = quotes_in_draft(looked_up, by, section=place.section, topic=place.topic)
     return replace(text, html=quotes.fill(DRAFT, text.html))
 
 

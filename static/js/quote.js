@@ -27,8 +27,13 @@ function linkAt(target) {
 }
 
 // The whole post as the server quotes it.
-async function quoteOf(address) {
+async function quoteOf(address, again = true) {
   const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  if (answer.status === 429 && again) {
+    const seconds = Math.min(Number(answer.headers.get("Retry-After")) || 2, 60);
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    return quoteOf(address, false);
+  }
   if (!answer.ok) throw new Error("not to be quoted here");
   return (await answer.json()).quote;
 }

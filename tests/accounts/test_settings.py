@@ -1,5 +1,6 @@
 """What people say about themselves, and the clock they read by."""
 
+from accounts import rates
 from accounts.forms.profile import zones_to_choose
 from accounts.models import User
 
@@ -78,3 +79,20 @@ def test_the_foot_names_the_zone_that_is_in_use(sign_in, guest, ada):
 def test_guests_are_asked_to_sign_in(guest, db):
     assert guest.get("/account/settings/").url.startswith("/account/login/")
     assert guest.post("/account/settings/", {"about": "kept text"}).status_code == 403
+
+
+def test_who_changes_it_without_end_waits_and_loses_nothing(sign_in, ada, monkeypatch):
+    monkeypatch.setattr(rates, "ABOUTS", rates.Limit("about", 2, 600))
+    browser = sign_in(ada)
+    for n in range(2):
+        assert browser.post("/account/settings/", {"about": f"bells {n}", "time_zone": ""}).status_code == 302
+    refused = browser.post("/account/settings/", {"about": "one *more* bell", "time_zone": ""})
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert "one *more* bell" in refused.content.decode()
+    assert "Please wait" in refused.content.decode()
+    ada.refresh_from_db()
+    assert ada.about == "bells 1"
+    # What is not rendered anew is not counted.
+    same = {"about": "bells 1", "time_zone": "Asia/Kathmandu"}
+    assert browser.post("/account/settings/", same).status_code == 302

@@ -120,6 +120,29 @@ def test_a_table_can_scroll():
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (r"`ls \| wc`", "<code>ls | wc</code>"),
+        (r"``a \| `b` \| c``", "<code>a | `b` | c</code>"),
+        (r"`\|\|`", "<code>||</code>"),
+        (r"*a \| b*", "<em>a | b</em>"),
+        (r"[a \| b](/c)", '<a href="/c">a | b</a>'),
+        (r"a \| b", "a | b"),
+        (r"`a\b`", r"<code>a\b</code>"),
+    ],
+)
+def test_a_pipe_in_a_cell_is_escaped_and_shown_without_its_escape(typed: str, shown: str):
+    html = html_of(f"| {typed} | x |\n|---|---|\n| y | {typed} |\n{typed} | z")
+    assert html.count(f"<th>{shown}</th>") == 1
+    assert html.count(f"<td>{shown}</td>") == 2
+    assert "<td>z</td>" in html
+
+
+def test_outside_tables_code_keeps_its_backslash():
+    assert html_of(r"`ls \| wc`") == r"<p><code>ls \| wc</code></p>"
+
+
 def test_a_table_ends_with_the_text():
     assert html_of("| a |\n|---|\n| b |").endswith("<tbody><tr><td>b</td></tr></tbody></table></div>")
 

@@ -1,4 +1,5 @@
-"""A post of full length costs a second at most, whatever it says, and half of it costs half."""
+"""A post of full length costs a second at most, whatever it says, half of it costs half, and its HTML is at most ten
+times as long."""
 
 import math
 import multiprocessing
@@ -7,7 +8,8 @@ from functools import partial
 import markdown
 import pytest
 
-from forum.rendering import names_in, render
+from forum.rendering import Rendered, names_in, render
+from forum.rendering.as_typed import MOST, ROOM
 from forum.rendering.references import Named, References
 from tests.costs import seconds
 from tests.drills import rounds
@@ -18,6 +20,7 @@ MOST_SECONDS = 1.0
 MOST_EXPONENT = 1.3
 TOO_SHORT_TO_TELL = 0.02
 PATIENCE = 60
+MOST_TIMES = 10
 
 
 class Everybody(dict):
@@ -35,7 +38,18 @@ EVERYBODY = References(people=Everybody({"": Named(0, "/")}), cuts_quotes=True)
 
 def publish(text: str) -> None:
     names_in(text)
-    render(text, host="forum.example", refers_to=EVERYBODY)
+    made = output(render(text, host="forum.example", refers_to=EVERYBODY))
+    assert made <= MOST_TIMES * len(text) + ROOM, f"{made / len(text):.1f} times as long"
+    assert made <= MOST
+
+
+def output(rendered: Rendered) -> int:
+    """How long the HTML is, with the quotes in it."""
+    return len(rendered.html) + sum(len(quote.html) for quote in rendered.quotes)
+
+
+def times_as_long(text: str) -> float:
+    return output(render(text, host="forum.example", refers_to=EVERYBODY)) / len(text)
 
 
 def exponent(points: list[tuple[int, float]]) -> float:
@@ -95,7 +109,12 @@ def test_every_generator_at_every_size():
                 points = [(FULL, math.inf)]
         rows.append((points[-1][1], exponent(points), name))
     rows.sort(reverse=True)
+    made = sorted(((times_as_long(SLOW[name](FULL)), name) for name in names), reverse=True)
+    print(
+        f"\noutput of {len(made)} texts, times the input: " + ", ".join(f"{n:.1f} {t!r}" for n, t in made[:5])
+    )
     print(f"\n{'seconds':>8} {'exponent':>8}  text ({len(rows)} of them, {FULL} characters)")
     for took, slope, name in rows[:20]:
         print(f"{took:8.3f} {slope:8.2f}  {name!r}")
     assert [row for row in rows if row[0] > MOST_SECONDS or row[1] > MOST_EXPONENT] == []
+    assert made[0][0] <= MOST_TIMES

@@ -64,9 +64,10 @@ def stairs(line: str, step: str = "  ") -> Generator:
     return text
 
 
-def table(columns: Callable[[int], int]) -> Generator:
-    """A table whose head takes half of the text."""
-    return lambda size: (f"{'|' * columns(size)}\n{'|-' * columns(size)}\n" + "|\n" * size)[:size]
+def table(columns: int, row: str = "|\n", dash: str = "-", head: str = "a", inside: str = "") -> Generator:
+    """A table of so many columns, filled with rows of little; `inside` begins each line."""
+    begun = f"{inside}{f'|{head}' * columns}\n{inside}{f'|{dash}' * columns}\n"
+    return lambda size: (begun + f"{inside}{row}" * size)[:size]
 
 
 SLOW: dict[str, Generator] = {
@@ -118,6 +119,8 @@ SLOW: dict[str, Generator] = {
     "&#": again("&#"),
     "&lt;script&gt;": again("&lt;script&gt;"),
     "quotes": again("\"'"),
+    "no-break blanks": again("a\u00a0"),
+    "signs in lines": again("&\n\n"),
     # code
     "`": again("`"),
     "` a": again("` a"),
@@ -170,6 +173,11 @@ SLOW: dict[str, Generator] = {
     "quotes apart": again("> a\n\n"),
     "quote stairs": lambda size: "\n".join(">" * (line % 200) + "a" for line in range(size // 80))[:size],
     "quotes growing": growing(">", "a\n"),
+    "deep quotes apart": again(">>>>>a\n- b\n"),
+    "deep quotes, answers": again(">>>>>a\nb\n"),
+    "deep quotes, rules": again(">>>>>a\n***\n"),
+    "deep items": again("- a\n  - a\n    - a\n      - a\n        - a\n***\n"),
+    "numbers and bullets in quotes": again(">>1. a\n>>- b\n"),
     "list lines": again("- a\n"),
     "lists apart": again("- a\n\n"),
     "numbers": again("1. a\n"),
@@ -195,8 +203,25 @@ SLOW: dict[str, Generator] = {
     "|\\n": again("|\n"),
     "| and `a`": again("`a`|"),
     "|-": again("|-"),
-    "wide table": table(lambda size: size // 8),
-    "table of 30": table(lambda size: 30),
+    "wide head": lambda size: (f"{'|a' * (size // 8)}\n{'|-' * (size // 8)}\n" + "|\n" * size)[:size],
+    "table of 30": table(30),
+    "table of 30, centred": table(30, dash=":-:"),
+    "table of 30, at the end": table(30, dash="-:"),
+    "table of 30, full rows": table(30, row="|" * 31 + "\n", dash=":-:"),
+    "table of 30, a letter each": table(30, row="|a" * 30 + "\n", dash=":-:"),
+    "table of 30, one letter": table(30, row="a|\n"),
+    "table of 30, no edge": table(30, row="a|b\n", dash=":-:"),
+    "table of 30, code": table(30, row="|`\\|`\n"),
+    "table of 30 in a quote": table(30, inside=">"),
+    "table of 30 in quotes": table(30, inside=">>>>>", dash=":-:"),
+    "table of 30 in an item": lambda size: "- a\n" + table(30, inside="  ")(size - 4),
+    "table of 2, centred": table(2, dash=":-:"),
+    "table of 1": table(1),
+    "tables of 30": again(table(30, dash=":-:")(290) + "\n\n"),
+    "tables of 30 at once": again(table(30)(125) + "\n\n"),
+    "table of a quoted post": lambda size: (
+        "> [a wrote](/p/1/?revision=1):\n" + table(30, inside="> ", dash=":-:")(size - 31)
+    ),
     "heads and dashes": again("a|b\n-|-\n"),
     "dashes": lambda size: "a|b\n" + "-" * (size - 8) + "|x",
     "dashes and blanks": lambda size: "a|b\n" + "- " * (size // 2 - 4) + "|x",
@@ -231,6 +256,12 @@ SLOW: dict[str, Generator] = {
     "a@b.c ": again("a@b.example "),
     "mailto:": again("mailto:"),
     "://": again("://"),
+    "http://a": again("http://a "),
+    "[](http://a)": again("[](http://a)"),
+    "[](/鐘)": again("[](/鐘😀)"),
+    "<http://😀>": again("<http://😀>"),
+    "titles": again('[](/a \'""""""""\')'),
+    "www.😀": again("www.😀 "),
     "(": again("("),
     ")": again(")"),
     "( and )": halves("(", ")"),
@@ -247,6 +278,8 @@ SLOW: dict[str, Generator] = {
     "@ in a link": lambda size: "[" + "@ada " * (size // 5 - 2) + "](/a)",
     "@ in links": again("[@ada](/a)"),
     "@ in *": again("*@ada* "),
+    "@ad": again("@ad "),
+    "@鐘楼 of long addresses": again("@鐘楼 "),
     "@ in quotes": again("> @ada\n\n"),
     "@鐘": again("@鐘 "),
     "@鐘楼": counted("@鐘{0}楼 "),
@@ -331,6 +364,7 @@ SLOW: dict[str, Generator] = {
     "combining, two classes": again("\u0301\u0323"),
     "a, combining": again("a\u0323\u0301"),
     "one letter, many marks": again("\u0301\u0323", before="a"),
+    "NFC longer": again("\ufb2c\u0958"),
     "Hangul": again("\u1100\u1161\u11a8"),
     "U+2028": again("a\u2028"),
     "surrogates": again("\ud800"),
