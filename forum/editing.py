@@ -108,7 +108,7 @@ def _change(body: str, onto: int, post: Post, by: User, *, merged_from: int | No
     named = references_in(body, by=post.author, section=post.topic.section, post=post, editor=by)
     with turns.turn(by=by, length=len(body), twice=True):
         rendered = render(body, refers_to=named)
-        return _Change(body, onto, rendered, look_up(rendered), merged_from)
+        return _Change(body, onto, rendered, look_up(rendered, by=by), merged_from)
 
 
 def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -> _Change:

@@ -150,7 +150,7 @@ def _rendered(body: str, section: Section, *, by: User, is_sent: bool) -> tuple[
     named = references_in(body, by=by, section=section)
     with turns.turn(by=by, length=len(body) if is_sent else 0, twice=True):
         rendered = render(body, refers_to=named)
-        return rendered, look_up(rendered)
+        return rendered, look_up(rendered, by=by)
 
 
 def _count(limit: rates.Limit, entry: gate.Entry | None, post: Post, *, at: datetime) -> None:

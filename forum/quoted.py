@@ -13,7 +13,7 @@ from accounts import slots
 from accounts.models import Person
 from forum.models import HiddenRevision, Post, Quote, Revision, Section, Topic
 from forum.permissions import reads_histories
-from forum.rendering.quotes import MARK
+from forum.rendering.quotes import MARK, attribution
 from forum.rendering.source import normalise
 from forum.versions import Stamp
 
@@ -44,6 +44,7 @@ class ShownQuote:
     """A quote as its template needs it. Of one that its reader may not read, nothing is in here."""
 
     may_read: bool = False
+    attribution: str = ""  # the first line of a quote of the same words
     words: str = ""
     name: str = ""
     address: str = ""
@@ -197,6 +198,7 @@ def _shown(row: Mapping[str, Any], person: Person) -> ShownQuote:
     may_compare = was < is_now and reads_histories(person, section, of=row["author"])
     return ShownQuote(
         may_read=True,
+        attribution=attribution(row["name"], pk, was),
         words=row["words"],
         name=row["name"],
         address=reverse("forum:post", args=[pk]),

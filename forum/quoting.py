@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from accounts.models import Person
-from forum.models import Post, Quote, Revision, Topic
+from forum.models import Post, Quote, Topic
+from forum.quote_sources import sources_of
 from forum.rendering import Rendered, render
 from forum.rendering.markup import blocks_of
 from forum.rendering.plain import Plain, is_word_for_word, plain
-from forum.rendering.quotes import LEFT_OUT, Quoted, attribution, is_attribution
+from forum.rendering.quotes import LEFT_OUT, attribution, is_attribution
 from forum.rendering.references import References
 from forum.rendering.source import normalise
 
@@ -16,23 +17,22 @@ AT_ONCE = 10  # posts that one address quotes
 TO_ADD_AMONG = 20
 
 
-def look_up(rendered: Rendered) -> list[Quote]:
-    """What a text quotes, as rows still to be kept. Each says whether these are the words of that revision; that is
-    told to those alone who may read it, and the writer's own rights make no difference, so that nobody finds out by
-    quoting what is hidden from them."""
-    posts = Post.objects.in_bulk({quote.post for quote in rendered.quotes}) if rendered.quotes else {}
-    sources = _said(rendered.quotes, posts)
+def look_up(rendered: Rendered, *, by: Person | None) -> list[Quote]:
+    """What a text of `by` quotes, as rows still to be kept; `by` is nobody for a text that is there already. Each row
+    says whether these are the words of that revision; that is told to those alone who may read it, and the writer's own
+    rights make no difference to it, so that nobody finds out by quoting what is hidden from them."""
+    sources = sources_of(rendered.quotes, by=by)
     kept = [
         Quote(
             number=number,
             begins=quote.begins,
             ends=quote.ends,
-            quoted_post=posts.get(quote.post),
-            quoted_revision=quote.revision,
-            is_word_for_word=_is_said(quote, sources),
+            quoted_post_id=source.post,
+            quoted_revision=source.revision,
+            is_word_for_word=source.is_word_for_word,
             html=quote.html,
         )
-        for number, quote in enumerate(rendered.quotes)
+        for number, (quote, source) in enumerate(zip(rendered.quotes, sources, strict=True))
     ]
     return kept + [
         Quote(
@@ -54,9 +54,17 @@ def keep_quotes(post: Post, quotes: list[Quote], *, revision: int | None = None)
         Quote.objects.bulk_create(quotes)
 
 
-def keep_again(post: Post, quotes: list[Quote], *, revision: int) -> None:
-    """The same text rendered anew."""
-    Quote.objects.filter(post=post, revision=revision).delete()
+def keep_again(post: Post, rendered: Rendered, *, revision: int) -> None:
+    """The same text rendered anew. A quote that was found to be of another post than it names stays one of that, and
+    hidden with it."""
+    quotes, before = look_up(rendered, by=None), Quote.objects.filter(post=post, revision=revision)
+    stood = {(quote.begins, quote.ends): quote for quote in before}
+    for named, quote in zip(rendered.quotes, quotes, strict=False):
+        was = stood.get((quote.begins, quote.ends))
+        if was and was.quoted_post_id not in (None, named.post):
+            quote.quoted_post_id, quote.quoted_revision = was.quoted_post_id, was.quoted_revision
+            quote.is_word_for_word = was.is_word_for_word
+    before.delete()
     keep_quotes(post, quotes, revision=revision)
 
 
@@ -98,23 +106,6 @@ def quotes_to_add(topic: Topic, quoted: list[Post]) -> list[Post]:
     return list(
         standing.exclude(pk__in=[post.pk for post in quoted]).select_related("author").order_by("position")
     )
-
-
-def _said(quotes: Iterable[Quoted], posts: dict[int, Post]) -> dict[tuple[int, int], Plain]:
-    """What these revisions of these posts say."""
-    wanted = {(quote.post, quote.revision) for quote in quotes if quote.post in posts}
-    said = {(pk, n): posts[pk].html for pk, n in wanted if posts[pk].version == n}
-    if earlier := wanted - said.keys():
-        revisions = Revision.objects.filter(
-            post__in={pk for pk, _ in earlier}, number__in={n for _, n in earlier}
-        )
-        said |= {(pk, n): html for pk, n, html in revisions.values_list("post", "number", "html")}
-    return {key: plain(html) for key, html in said.items() if key in wanted}
-
-
-def _is_said(quote: Quoted, sources: dict[tuple[int, int], Plain]) -> bool:
-    source = sources.get((quote.post, quote.revision))
-    return source is not None and is_word_for_word(plain(quote.html), source)
 
 
 def _own_words(body: str) -> str:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.models import Epoch, User
 from forum.mentioning import keep_mentions
 from forum.models import Highlight, Post, Revision, Section, StaffReply, Topic
-from forum.quoting import keep_again, look_up
+from forum.quoting import keep_again
 from forum.referring import references_in
 from forum.rendering import RENDERER_VERSION, render
 
@@ -54,7 +54,7 @@ def _rerender_revision(revision: Revision) -> None:
     rendered = render(revision.body, refers_to=named)
     revision.html, revision.renderer = rendered.html, RENDERER_VERSION
     revision.save(update_fields=["html", "renderer"])
-    keep_again(post, look_up(rendered), revision=revision.number)
+    keep_again(post, rendered, revision=revision.number)
 
 
 def _outdated_revisions() -> QuerySet[Revision]:
@@ -86,12 +86,11 @@ def _rerender_post(pk: int) -> None:
     # Before the lock: replies wait for the row, never for the renderer.
     named = references_in(post.body, by=post.author, section=post.topic.section, post=post)
     rendered = render(post.body, refers_to=named)
-    quotes = look_up(rendered)
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
         unchanged = Post.objects.filter(pk=pk, topic=topic.pk, version=post.version)
         if unchanged.update(html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION):
             keep_mentions(post, rendered)
-            keep_again(post, quotes, revision=post.version)
+            keep_again(post, rendered, revision=post.version)
             Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
             topic.change(takes_back=True)  # the new rendering may close a hole

@@ -90,5 +90,5 @@ def _html(one: WaitingPost, reader: Person) -> str:
     if not holds_quotes(one.html):
         return one.html
     text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.stands_in))
-    quotes = quotes_in_draft(look_up(text), reader, section=one.stands_in, topic=one.topic)
+    quotes = quotes_in_draft(look_up(text, by=one.author), reader, section=one.stands_in, topic=one.topic)
     return quotes.fill(DRAFT, text.html)

@@ -99,7 +99,7 @@ def ask_edit(
     if post and rendered and by.is_new:
         terms = NewMemberTerms.objects.current()
         if not newcomers.has_arrived(by, terms, newcomers.posts_that_stand(by, terms)):
-            newcomers.require_no_more(post, after, rendered, quotes or [], terms)
+            newcomers.require_no_more(post, after, rendered, quotes or [], terms, by=by)
     return verdict.what if verdict.act == Act.FLAG else ""
 
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from forum.attached import keys_in
 from forum.gate.verdict import ALL_WELL, Act, Verdict
 from forum.models import NewMemberTerms, Post, Quote, WaitingPost
+from forum.quote_sources import readable
 from forum.refusals import TextRefused
 from forum.rendering import Rendered
 from forum.rendering.links import EXTERNAL_REL
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from forum.gate import Said
 
 A_DAY = 86_400
+OUTWARD = f'rel="{EXTERNAL_REL}"'
 Why = WaitingPost.Why
 
 
@@ -53,28 +55,35 @@ def verdict_on(said: "Said", by: User, terms: NewMemberTerms, standing: int) -> 
         return Verdict(Act.HOLD, Why.HASTE)
     if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
         return Verdict(Act.HOLD, Why.FIRST)
-    links = links_in(said.rendered.html, said.quotes)
+    links = links_in(said.rendered.html, said.quotes, by=by)
     return Verdict(Act.HOLD, Why.LINKS, what=f"{links} links") if links > terms.links else ALL_WELL
 
 
 def require_no_more(
-    post: Post, body: str, rendered: Rendered, quotes: list[Quote], terms: NewMemberTerms
+    post: Post, body: str, rendered: Rendered, quotes: list[Quote], terms: NewMemberTerms, *, by: User
 ) -> None:
     """May the post say this instead? As much as stands in it already may stay, whatever let it in."""
     stood = post.mentions.count(), len(keys_in(post.body))
     if words := _too_much(body, rendered, terms, stood=stood):
         raise TextRefused("body", words)
-    links = links_in(rendered.html, quotes)
-    if links > terms.links and links > links_in(post.html, post.quotes.filter(revision=post.version)):
+    links, before = links_in(rendered.html, quotes, by=by), post.quotes.filter(revision=post.version)
+    if links > terms.links and links > links_in(post.html, before, by=by):
         raise TextRefused(
             "body", f"It has {links} links; {explained(terms, f'put {terms.links} into one text')}"
         )
 
 
-def links_in(html: str, quotes: Iterable[Quote]) -> int:
-    """How many lead out of the community; those in somebody else's own words do not count."""
-    invented = [quote.html for quote in quotes if not quote.is_word_for_word]
-    return sum(said.count(f'rel="{EXTERNAL_REL}"') for said in [html, *invented])
+def links_in(html: str, quotes: Iterable[Quote], *, by: User) -> int:
+    """How many lead out of the community; those in somebody else's own words do not count, if the writer may read
+    them: a guess at words that are hidden from them counts the same, right or wrong."""
+    linking = [quote for quote in quotes if OUTWARD in quote.html]
+    known = readable(((quote.quoted_post_id or 0, quote.quoted_revision) for quote in linking), by)
+    invented = [
+        quote.html
+        for quote in linking
+        if not quote.is_word_for_word or (quote.quoted_post_id, quote.quoted_revision) not in known
+    ]
+    return sum(said.count(OUTWARD) for said in [html, *invented])
 
 
 MENTIONS = ("It mentions %(many)d member; %(rule)s", "It mentions %(many)d members; %(rule)s")

@@ -7,10 +7,13 @@ from html.parser import HTMLParser
 _LEFT_OUT = re.compile(r"\[(?:…|\.\.\.)\]")
 
 
+Link = tuple[str, str, str]  # what it says, where it leads, its title
+
+
 @dataclass(frozen=True)
 class Plain:
     words: str
-    links: frozenset[tuple[str, str, str]]  # what each says, where it leads, its title
+    links: frozenset[Link]
 
 
 def plain(html: str) -> Plain:
@@ -28,7 +31,13 @@ def is_word_for_word(quote: Plain, source: Plain) -> bool:
         if found < 0:
             return False
         at = found + len(part)
-    return quote.links <= source.links
+    # Of a link, some of its words may be quoted.
+    return all(link in source.links or _is_part_of(link, source) for link in quote.links)
+
+
+def _is_part_of(link: Link, source: Plain) -> bool:
+    words, *leads = link
+    return any(words in theirs and [*leads] == led for theirs, *led in source.links)
 
 
 def _squeezed(words: list[str]) -> str:

@@ -99,7 +99,7 @@ def _as_posted(body: str, place: Place, by: User) -> Rendered:
     named = place.references(body, by=by)
     with turns.turn(by=by, length=len(body)):
         text = rendered(body, refers_to=named)
-        looked_up = look_up(text)
+        looked_up = look_up(text, by=by)
     quotes = quotes_in_draft(looked_up, by, section=place.section, topic=place.topic)
     return replace(text, html=quotes.fill(DRAFT, text.html))
 

@@ -1,10 +1,11 @@
 // <a data-act="quote" data-quote="[ada wrote](/p/12/?revision=1):" href="/p/12/quote/"> puts what is selected of that post,
 // or else all of it, behind what stands in the answer on this page; one after another, several posts come into one
 // answer. Without JavaScript, or without an answer on the page, the link leads to one.
+const CODE = /((?:^[ >]*(?:[-\d.]+ )?)?)\uE000(\d+)\uE000/gm; // stands for code until the rest is tidied: a letter for private use
 let selected = null; // what was, when the press began: it may end the selection
 
 document.addEventListener("pointerdown", ({ target }) => {
-  selected = linkAt(target) && wordsSelectedIn(target.closest("article"));
+  selected = linkAt(target) && selectedIn(target.closest("article"));
 });
 
 document.addEventListener("click", async (event) => {
@@ -13,10 +14,11 @@ document.addEventListener("click", async (event) => {
   const wantsTheLink = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
   if (!link || !area || wantsTheLink || event.defaultPrevented) return;
   event.preventDefault();
-  const words = selected || wordsSelectedIn(link.closest("article"));
+  const chosen = selected || selectedIn(link.closest("article"));
   selected = null;
   try {
-    insert(area, words ? asQuote(link.dataset.quote, words) : await quoteOf(link.href));
+    const quote = chosen && asQuote(chosen.attribution ?? link.dataset.quote, chosen.words);
+    insert(area, quote ?? (await quoteOf(link.href)));
   } catch {
     window.location.assign(link.href);
   }
@@ -38,32 +40,104 @@ async function quoteOf(address, again = true) {
   return (await answer.json()).quote;
 }
 
-function wordsSelectedIn(article) {
+// What is selected, as Markdown: code stays code, an item an item, whatever part of it that is. The answer says whose
+// words they are, where the post quotes them.
+function selectedIn(article) {
+  const range = rangeIn(article?.querySelector(".post-body"));
+  if (!range) return null;
+  const body = article.querySelector(".post-body");
+  const quote = elementOf(range.commonAncestorContainer).closest("blockquote.quote[data-quote]");
+  const fragment = range.cloneContents();
+  fragment.querySelectorAll(".by").forEach((by) => by.remove());
+  fragment.querySelectorAll("blockquote").forEach((other) => {
+    other.replaceWith(Object.assign(document.createElement("p"), { textContent: "[…]" }));
+  });
+  putIntoAncestors(fragment, range, quote && body.contains(quote) ? quote : body);
+  const codes = [];
+  const words = tidied(textOf(fragment, codes))
+    .replace(CODE, (_, indent, n) => indent + codes[n].replaceAll("\n", `\n${indent.replace(/[^ >]/g, " ")}`));
+  return words ? { attribution: quote?.dataset.quote, words } : null;
+}
+
+function rangeIn(body) {
   const selection = window.getSelection();
-  const body = article?.querySelector(".post-body");
-  if (!body || !selection || selection.isCollapsed || !selection.rangeCount) return "";
+  if (!body || !selection || selection.isCollapsed || !selection.rangeCount) return null;
   const range = selection.getRangeAt(0).cloneRange();
-  if (!range.intersectsNode(body)) return "";
+  if (!range.intersectsNode(body)) return null;
   // No more than this post.
   if (!body.contains(range.startContainer)) range.setStart(body, 0);
   if (!body.contains(range.endContainer)) range.setEnd(body, body.childNodes.length);
-  const fragment = range.cloneContents();
-  fragment.querySelectorAll("blockquote").forEach((quote) => {
-    quote.replaceWith(Object.assign(document.createElement("p"), { textContent: "[…]" }));
-  });
-  return textOf(fragment).replace(/[ \t]+\n/g, "\n").replace(/\n (?! )/g, "\n").replace(/\n{3,}/g, "\n\n")
+  return range;
+}
+
+function elementOf(node) {
+  return node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+}
+
+// The range alone brings what it holds, not what it stands in.
+function putIntoAncestors(fragment, range, outermost) {
+  for (let around = elementOf(range.commonAncestorContainer); around !== outermost; around = around.parentElement) {
+    const copy = around.cloneNode(false);
+    copy.append(fragment);
+    fragment.append(copy);
+  }
+  const item = elementOf(range.startContainer).closest("ol > li");
+  const list = item && outermost.contains(item) && fragment.querySelector("ol");
+  if (list) list.start = item.parentElement.start + [...item.parentElement.children].indexOf(item);
+}
+
+function tidied(text) {
+  return text.replace(/[ \t]+\n/g, "\n").replace(/\n (?! )/g, "\n").replace(/\n{3,}/g, "\n\n")
     .replace(/^(\s|\[…\])+|(\s|\[…\])+$/g, "");
 }
 
-function textOf(node) {
+function textOf(node, codes) {
   if (node.nodeType === Node.TEXT_NODE) return node.textContent === "[…]" ? "[…]" : asTyped(node.textContent);
-  if (node.localName === "pre") return `\n\n\`\`\`\n${node.textContent.trimEnd()}\n\`\`\`\n\n`;
-  if (node.localName === "code" && !node.textContent.includes("`")) return `\`${node.textContent}\``;
-  const inside = [...node.childNodes].map(textOf).join("");
-  if (node.localName === "br") return "\n";
-  if (node.localName === "li") return `\n- ${inside.trim()}`;
-  if (/^(p|ul|ol|div|tr|table|h[3-6])$/.test(node.localName ?? "")) return `\n\n${inside}\n\n`;
-  return node.localName === "td" || node.localName === "th" ? `${inside} ` : inside;
+  const name = node.localName ?? "";
+  if (name === "pre") return `\n\n${kept(fenced(node.textContent), codes)}\n\n`;
+  if (name === "code") return kept(ticked(node.textContent), codes);
+  if (name === "br") return "\n";
+  if (name === "img") return node.alt ? `[${asTyped(node.alt)}]` : "";
+  const inside = [...node.childNodes].map((child) => textOf(child, codes)).join("");
+  if (name === "a") return linked(node, inside);
+  if (name === "li") return `\n${markerOf(node)} ${inside.trim().replace(/\n+/g, "\n  ")}`;
+  if (/^h[3-6]$/.test(name)) return inside.trim() && `\n\n${"#".repeat(Number(name[1]) - 2)} ${inside.trim()}\n\n`;
+  if (name === "blockquote") return `\n\n${inside.trim().replace(/^/gm, "> ")}\n\n`;
+  if (/^(p|ul|ol|div|tr|table)$/.test(name)) return `\n\n${inside}\n\n`;
+  return name === "td" || name === "th" ? `${inside} ` : inside;
+}
+
+function kept(code, codes) {
+  return `\uE000${codes.push(code) - 1}\uE000`;
+}
+
+function fenced(code) {
+  const fence = "`".repeat(Math.max(3, longestRun(code) + 1));
+  return `${fence}\n${code.replace(/\n+$/, "")}\n${fence}`;
+}
+
+function ticked(code) {
+  const ticks = "`".repeat(longestRun(code) + 1);
+  const edge = /^`|`$|^ .* $/.test(code) ? " " : "";
+  return code ? `${ticks}${edge}${code}${edge}${ticks}` : "";
+}
+
+function longestRun(code) {
+  return Math.max(0, ...(code.match(/`+/g) ?? []).map((run) => run.length));
+}
+
+function linked(link, inside) {
+  const address = link.getAttribute("href");
+  const words = link.textContent;
+  if (!words.trim() || link.matches(".mention") || address === words || address === `https://${words}`) return inside;
+  const title = link.title && ` "${link.title.replace(/["\\]/g, "\\$&")}"`;
+  return `[${inside}](<${address}>${title})`;
+}
+
+function markerOf(item) {
+  const list = item.parentElement;
+  if (list?.localName !== "ol") return "-";
+  return `${list.start + [...list.children].indexOf(item)}.`;
 }
 
 // What would be read as a mark of layout is typed so that it is not.
@@ -72,7 +146,7 @@ function asTyped(text) {
 }
 
 function asQuote(attribution, words) {
-  return [attribution, ...words.split("\n")].map((line) => `> ${line}`.trimEnd()).join("\n");
+  return [attribution, ...words.split("\n")].map((line) => (line ? `> ${line}` : ">")).join("\n");
 }
 
 function insert(area, quote) {

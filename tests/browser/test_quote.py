@@ -94,6 +94,83 @@ def test_code_stays_code(sit_down: SitDown, topic):
     expect(cleo.last_post.locator("blockquote.quote")).to_contain_text("wrote")
 
 
+RICH = """# Before you ring
+
+```
+alpha = 1
+
+ beta = 2\x20\x20
+  gamma `x`
+```
+
+Type `make run now` and see [the long manual](/s/talk/ "All").
+
+3. untie the rope
+4. pull *hard*
+
+| name | `a \\| b` |
+|------|-----|
+| low  | high|
+"""
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "typed", "shown"),
+    [
+        ("alpha", "beta", "```\n> alpha = 1\n>\n>  beta\n> ```", "pre code"),
+        ("beta", "gam", "```\n> beta = 2  \n>   gam\n> ```", "pre code"),
+        ("gamma", "`x`", "```\n> gamma `x`\n> ```", "pre code"),
+        ("run", "now", "`run now`", "code"),
+        ("long", "manual", '[long manual](</s/talk/> "All")', "a[href='/s/talk/'][title='All']"),
+        ("fore", "ring", "# fore you ring", "h3"),
+        ("pull", "hard", "4. pull hard", "ol[start='4'] > li"),
+        ("rope", "pull", "3. rope\n> 4. pull", "ol[start='3'] > li"),
+        ("a | b", "a | b", "`a | b`", "code"),
+    ],
+)
+def test_what_gives_the_words_their_meaning_comes_along(sit_down: SitDown, topic, begins, ends, typed, shown):
+    post = answer(topic, topic.started_by, RICH)
+    cleo = sit_down("cleo")
+    page = reading(cleo, topic)
+    page.evaluate(SELECT, [f"#p{post.pk} .post-body", begins, ends])
+    cleo.act("quote", cleo.post(post.pk))
+    expect(page.get_by_label("Your answer")).to_have_value(
+        f"> [ada wrote](/p/{post.pk}/?revision=1):\n> {typed}\n\n"
+    )
+    cleo.act("reply")
+    quote = cleo.last_post.locator("blockquote.quote")
+    expect(quote.locator(shown)).not_to_have_count(0)
+    expect(quote).not_to_contain_text("word for word")
+
+
+def test_words_of_a_quotation_are_those_of_who_said_them(sit_down: SitDown, topic):
+    ada, ben = topic.posts.order_by("position")
+    inner = f"> [ada wrote](/p/{ada.pk}/?revision=1):\n> We ring at *nine*."
+    third = answer(topic, ben.author, f"Before.\n\n{inner}\n\nAfter.")
+    cleo = sit_down("cleo")
+    page = reading(cleo, topic)
+    page.evaluate(SELECT, [f"#p{third.pk} .post-body blockquote", "ring", "nine"])
+    cleo.act("quote", cleo.post(third.pk))
+    expect(page.get_by_label("Your answer")).to_have_value(
+        f"> [ada wrote](/p/{ada.pk}/?revision=1):\n> ring at nine\n\n"
+    )
+    cleo.act("reply")
+    expect(cleo.last_post.locator("blockquote.quote")).to_contain_text("ada wrote")
+
+
+def test_a_plain_quotation_stays_one(sit_down: SitDown, topic):
+    post = answer(topic, topic.started_by, "> An old\n> proverb.\n\nSo it goes.")
+    cleo = sit_down("cleo")
+    page = reading(cleo, topic)
+    page.evaluate(SELECT, [f"#p{post.pk} .post-body", "old", "proverb"])
+    cleo.act("quote", cleo.post(post.pk))
+    expect(page.get_by_label("Your answer")).to_have_value(
+        f"> [ada wrote](/p/{post.pk}/?revision=1):\n> > old\n> > proverb\n\n"
+    )
+    cleo.act("reply")
+    expect(cleo.last_post.locator("blockquote.quote")).not_to_contain_text("word for word")
+
+
 def test_no_more_than_one_post_is_quoted(sit_down: SitDown, topic):
     cleo = sit_down("cleo")
     page = reading(cleo, topic)

@@ -243,7 +243,7 @@ def test_a_preview_is_what_will_be_shown(topic, quoted, elsewhere, bens, cleo, m
     )
     for person in (cleo, mia):
         rendered = render(body, refers_to=references_in(body, by=person, section=talk))
-        draft = quotes_in_draft(look_up(rendered), person, section=talk, topic=topic)
+        draft = quotes_in_draft(look_up(rendered, by=person), person, section=talk, topic=topic)
         preview = draft.fill(DRAFT, rendered.html)
         post = answer(topic, person, body)
         assert quotes_in([text_of(post)], person).fill(text_of(post), post.html) == preview

@@ -24,6 +24,7 @@ def html_of(text: str, **said: object) -> str:
 def test_what_is_to_be_slow_as_a_table_is_one(name: str, monkeypatch):
     """The control: without bounds it would be."""
     monkeypatch.setattr(tables, "MOST_TIMES", 1_000)
+    monkeypatch.setattr(tables, "MOST_CELLS", 10_000)
     monkeypatch.setattr(rendering, "most_html", lambda length: 1_000 * length)
     made = render(SLOW[name](600), host="forum.example", refers_to=References(cuts_quotes=True))
     assert "<table>" in made.html + "".join(quote.html for quote in made.quotes)
