@@ -61,6 +61,38 @@ _COMMON_LETTERS = set("ー〆")  # the only letters without a script of their ow
 # One shape in many typefaces: the capital of "i" is an "l". Whoever is Karl keeps Kari out, and no BeIfry can
 # pose as belfry.
 _SAME_SHAPE = {"0": "o", "1": "l", "i": "l"}
+# Accents are marks above, below or across; marks of other classes are vowels, or make another letter of one.
+ACCENTS = 200
+# Letters with a stroke, or two in one, of which Unicode knows no plain letter.
+_PLAIN = {
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "ħ": "h",
+    "ŧ": "t",
+    "ı": "i",
+    "ð": "d",
+    "þ": "th",
+    "æ": "ae",
+    "œ": "oe",
+    "ŋ": "n",
+    "ĸ": "k",
+    "ɨ": "i",
+    "ƀ": "b",
+    "ɓ": "b",
+    "ɗ": "d",
+    "ɖ": "d",
+    "ƙ": "k",
+    "ƴ": "y",
+    "ɉ": "j",
+    "ɛ": "e",
+    "ɔ": "o",
+    "ə": "e",
+    "ǝ": "e",
+    "ƶ": "z",
+    "ꞑ": "n",
+    "ʼ": "",
+}
 SAME_SHAPE_TOGETHER = (("rn", "m"), ("vv", "w"))
 
 
@@ -91,6 +123,13 @@ def sort_key(name: str) -> str:
     """Where it stands in a list: as people look for it, whatever its case and its accents."""
     apart = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def plain_letters(name: str) -> str:
+    """`name` as it is typed on a keyboard without its accents: Ólafur is olafur, Đỗ is do, Große is grosse."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = (_PLAIN.get(letter, letter) for letter in letters if unicodedata.combining(letter) < ACCENTS)
+    return unicodedata.normalize("NFC", "".join(plain))
 
 
 def names_beginning(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts import graphemes
 from accounts.models.rules import Rule
 
 WHY_MAX = 200
@@ -86,7 +87,7 @@ def record(
         why=why,
         target_kind=target._meta.model_name or "",
         target_id=target.pk,
-        target_name=name[:200],
+        target_name=graphemes.cut(name, 200),
         topic_id=topic_id,
         section_id=section_id,
         member_id=member_id or _concerned(target),

@@ -46,7 +46,7 @@ def _rename(member: User, name: str) -> bool:
     old_name, old_key = member.name, member.name_key
     member.take_name(name)
     member.name_changed_at = timezone.now()
-    member.save(update_fields=["name", "name_key", "sort_key", "name_changed_at"])
+    member.save(update_fields=["name", "name_key", "name_plain", "sort_key", "name_changed_at"])
     member.former_names.filter(name_key=member.name_key).delete()  # they came back to it
     if old_key != member.name_key:
         FormerName.objects.create(user=member, name=old_name, name_key=old_key)

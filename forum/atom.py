@@ -14,8 +14,13 @@ CONTENT_TYPE = Atom1Feed.content_type
 BEFORE_ANYTHING = datetime(2000, 1, 1, tzinfo=UTC)  # an empty feed has a time, and the same one each time
 # No XML can hold these, not even escaped: one of them in one post would be the end of the feed for every reader.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# In what the renderer made a link is written so, and a sign in a text is written otherwise.
-LOCAL_LINK = re.compile(r'(<a(?: [a-z]+="[^"]*")*? href=")([/#])')
+# In what the renderer and the templates made a tag is written so, and a sign in a text is written otherwise.
+ADDRESSED = re.compile(r'<(?:a|img)(?: [a-z]+="[^"]*")+')
+LOCAL = re.compile(r'( (?:href|src)=")([/#])')
+SEVERAL = re.compile(r' srcset="[^"]*"')
+OF_THE_PAGE = re.compile(
+    r'(<blockquote class="quote") data-quote="[^"]*"'
+)  # for a behaviour that no reader has
 
 
 def atom(feed: Feed) -> str:
@@ -44,8 +49,9 @@ def _add(written: "_Atom", entry: Entry) -> None:
         author_link=_absolute(post.author.get_absolute_url()),
         pubdate=post.posted_at,
         updateddate=entry.updated,
+        base=_absolute(post.topic.get_absolute_url()),
         # As on the page, the text itself says in which direction it is written.
-        content=f'<div dir="auto">{_in_xml(_with_absolute_links(entry))}</div>',
+        content=f'<div dir="auto">{_in_xml(_with_absolute_addresses(entry))}</div>',
     )
 
 
@@ -54,7 +60,10 @@ class _Atom(Atom1Feed):
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["content"], {"type": "html"})
+        handler.addQuickElement("content", item["content"], {"type": "html", "xml:base": item["base"]})
+
+    def root_attributes(self) -> dict[str, str]:
+        return {**super().root_attributes(), "xml:base": f"{settings.SITE_URL}/"}
 
     def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=BEFORE_ANYTHING)
@@ -68,8 +77,13 @@ def _in_xml(text: str) -> str:
     return NOT_IN_XML.sub("", text)
 
 
-def _with_absolute_links(entry: Entry) -> str:
-    """Readers of feeds do not agree on what a link without a host would begin at."""
+def _with_absolute_addresses(entry: Entry) -> str:
+    """Readers of feeds do not agree on what an address without a host would begin at."""
     topic = _absolute(entry.post.topic.get_absolute_url())
     begin = {"/": f"{settings.SITE_URL}/", "#": f"{topic}#"}
-    return LOCAL_LINK.sub(lambda link: link[1] + begin[link[2]], entry.html)
+
+    def absolute(tag: re.Match[str]) -> str:
+        one = LOCAL.sub(lambda address: address[1] + begin[address[2]], tag[0])
+        return SEVERAL.sub(lambda said: re.sub(r'(?<=[" ])/', begin["/"], said[0]), one)
+
+    return ADDRESSED.sub(absolute, OF_THE_PAGE.sub(r"\1", entry.html))

@@ -4,9 +4,11 @@ sends one: the type is that of its ending here, and its content has to look like
 import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from django.conf import settings
 
+from accounts.graphemes import JOINERS, cut
 from forum.bounds import FILE_NAME_MAX
 
 PICTURES = ("png", "jpg", "jpeg", "webp", "gif")
@@ -18,6 +20,8 @@ DEVICES = {
     "nul",
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
 }
+# What a browser must not write into the head of a form's part; everything else it sends as it is.
+AS_BROWSERS_SEND = {"%22": '"', "%0D": " ", "%0A": " "}
 ZIP = b"PK\x03\x04"
 
 
@@ -73,8 +77,10 @@ def ending_of(name: str) -> str:
 
 
 def clean_name(said: str) -> str:
-    """One line that is a file's name everywhere: no folder, nothing invisible, nothing that a system reads its own
-    way; its ending is kept when it is cut."""
+    """One line that is a file's name: no folder, nothing invisible, no device; its ending is kept when it is cut. Signs
+    that a system does not take in a name are for the browser there to change."""
+    for sent, sign in AS_BROWSERS_SEND.items():
+        said = said.replace(sent, sign)
     name = said.replace("\\", "/").rpartition("/")[2]
     seen = (letter for letter in unicodedata.normalize("NFC", name) if _shows(letter))
     name = " ".join("".join(seen).split()).strip(". ")
@@ -85,12 +91,24 @@ def clean_name(said: str) -> str:
         stem = f"_{stem}"
     ending = ending[:10]
     return (
-        f"{stem[: FILE_NAME_MAX - len(ending) - 1].rstrip()}{dot}{ending}" if stem else f"file{dot}{ending}"
+        f"{cut(stem, FILE_NAME_MAX - len(ending) - 1).rstrip()}{dot}{ending}"
+        if stem
+        else f"file{dot}{ending}"
     )
 
 
+def disposition(name: str, *, as_attachment: bool) -> str:
+    """The header that names a file: as it is called, and in plain letters for programs that read no more."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = "".join("_" if letter in '"\\%;' else letter for letter in plain).strip()
+    stem, dot, ending = plain.rpartition(".")
+    plain = plain if stem.strip() or not dot else f"file.{ending}"
+    how = "attachment" if as_attachment else "inline"
+    return f"{how}; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
 def _shows(letter: str) -> bool:
-    return letter not in '<>:"|?*%`[]' and (letter == " " or unicodedata.category(letter)[0] not in "CZ")
+    return letter == " " or letter in JOINERS or unicodedata.category(letter)[0] not in "CZ"
 
 
 def _is_text(content: bytes) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts import graphemes
 from forum.fields import Line, Text
 from forum.gate.words import key_of
 from forum.models import NewMemberTerms, WordRule
@@ -40,7 +41,7 @@ class WordRulesForm(forms.Form):
         for words in said:
             if len(words) > WORDS_MAX:
                 raise forms.ValidationError(
-                    f"A phrase has at most {WORDS_MAX} characters; “{words[:20]}…” has {len(words)}."
+                    f"A phrase has at most {WORDS_MAX} characters; “{graphemes.cut(words, 20)}…” has {len(words)}."
                 )
             if len(key_of(words)) < 2:
                 raise forms.ValidationError(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts import graphemes
 from forum.bounds import OPTION_MAX, OPTIONS_PER_POLL, TITLE_MAX
 from forum.fields import AsTyped, Line, Text
 from forum.models import Poll
@@ -71,7 +72,7 @@ def _problem_of(options: tuple[str, ...]) -> str:
     if len(options) > OPTIONS_PER_POLL:
         return f"A poll has at most {OPTIONS_PER_POLL} options; yours has {len(options)}."
     if longest := next((option for option in options if len(option) > OPTION_MAX), ""):
-        return f"An option has at most {OPTION_MAX} characters; “{longest[:20]}…” has {len(longest)}."
+        return f"An option has at most {OPTION_MAX} characters; “{graphemes.cut(longest, 20)}…” has {len(longest)}."
     if len({option.casefold() for option in options}) < len(options):
         return "Two of the options are the same."
     return ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from accounts import graphemes
 from accounts.models import Person
 from forum.models import Post, Quote, Topic
 from forum.quote_sources import sources_of
@@ -133,7 +134,7 @@ def _beginning(words: str, source: Plain) -> str:
         shorter = f"{words[:at].rstrip()}{between.rstrip(' ')} {LEFT_OUT}" if at > 0 else ""
         if shorter and _stays(shorter, source):
             return shorter
-    return f"{words[:LONGEST_QUOTE]} {LEFT_OUT}"
+    return f"{graphemes.cut(words, LONGEST_QUOTE)} {LEFT_OUT}"
 
 
 def _stays(words: str, source: Plain) -> bool:

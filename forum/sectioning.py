@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from accounts import acting
 from accounts.models import Epoch, Group, User
@@ -15,6 +14,7 @@ from accounts.record import record
 from forum.models import Section, SectionGrant
 from forum.refusals import NotAllowed, Refusal
 from forum.rendering import render
+from forum.slugs import slug_of
 from forum.tasks import count_news_again
 
 Grants = Mapping[str, Iterable[Group]]  # by SectionGrant.Act
@@ -160,6 +160,6 @@ def _terms(section: Section) -> dict[str, Any]:
 
 
 def _free_slug(name: str) -> str:
-    base = slugify(name, allow_unicode=True)[:50] or "section"
+    base = slug_of(name, otherwise="section", longest=50)
     taken = set(Section.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 1_000))) if slug not in taken)

@@ -4,6 +4,7 @@ can go on."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from accounts import graphemes
 from accounts.models import User
 from forum.models import Draft
 from forum.places import Answering, Editing, Place, Starting, find_all
@@ -43,7 +44,7 @@ class DraftLine:
     def beginning(self) -> str:
         """Of the text: its title stands by itself."""
         words = " ".join((self.draft.body or self.draft.reason or self.poll)[: 2 * BEGINNING].split())
-        return words if len(words) <= BEGINNING else words[:BEGINNING].rstrip() + "…"
+        return graphemes.shortened(words, BEGINNING + 1)
 
 
 def shown(drafts: Iterable[Draft], reader: User) -> list[DraftLine]:

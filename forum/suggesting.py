@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.members import members
 from accounts.models import User
-from accounts.names import LONGEST_NAME, name_key
+from accounts.names import LONGEST_NAME, name_key, plain_letters
 from forum.models import Post, Section, Topic
 from forum.readers import may_read
 
@@ -21,7 +21,7 @@ def suggest(typed: str, *, section: Section | None = None, topic: Topic | None =
     first. Before anything is typed, those who write there alone."""
     if len(typed) > LONGEST_NAME:
         return []
-    found = members().filter(_begins(name_key(typed))).order_by("name_key")
+    found = members().filter(_begins(typed)).order_by("name_key")
     if section:
         found = found.filter(may_read(section))
     if topic is None:
@@ -32,8 +32,10 @@ def suggest(typed: str, *, section: Section | None = None, topic: Topic | None =
     return here + list(found.exclude(pk__in=[member.pk for member in here])[: MOST - len(here)])
 
 
-def _begins(key: str) -> Q:
-    begins = Q(name_key__startswith=key)
+def _begins(typed: str) -> Q:
+    """By what they look like, or without their accents: Ólafur begins with "ola" as well."""
+    key = name_key(typed)
+    begins = Q(name_key__startswith=key) | Q(name_plain__startswith=plain_letters(typed))
     if key and (joined := JOINED_LATER.get(key[-1])):
         begins |= Q(name_key__startswith=key[:-1] + joined)
     return begins

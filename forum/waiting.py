@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts import acting
+from accounts import acting, graphemes
 from accounts.models import Person, User
 from forum import attached, drafts, permissions
 from forum.bounds import REASON_MAX
@@ -58,7 +58,7 @@ def _keep(said: Said, *, by: User, refusal: MustWait, draft: int) -> WaitingPost
         poll=asdict(said.poll) if said.poll else {},
         submission_key=said.submission_key,
         why=refusal.why,
-        what=refusal.what[:REASON_MAX],
+        what=graphemes.cut(refusal.what, REASON_MAX),
     )
     attached.wait_with(waiting)
     place = place_of_reply(said.topic.pk) if said.topic else place_of_topic(said.section.pk)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import graphemes
 from accounts.models import User
 from accounts.times import exact
 from forum.permissions import can_read_topic
@@ -118,4 +119,4 @@ def _end_in_zone(case: Case) -> str:
 def _fitting(words: str, last: str = "") -> str:
     """A title and a reason of full length do not fit beside everything; how to appeal always does."""
     room = NOTICE_MAX - len(last)
-    return (words if len(words) <= room else words[: room - 1] + "…") + last
+    return graphemes.shortened(words, room) + last

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.mailboxes import address_of
-from accounts.names import check_name, email_key, name_key, sort_key
+from accounts.names import check_name, email_key, name_key, plain_letters, sort_key
 
 ABOUT_MAX = 2_000
 
@@ -72,6 +72,8 @@ class User(AbstractBaseUser):
     # Case and look-alikes folded, so that two names that read the same cannot both exist.
     name_key = models.CharField(max_length=200, unique=True, editable=False)
     sort_key = models.CharField(max_length=200, db_default="", default="", editable=False)
+    # As one types it without keys for its accents.
+    name_plain = models.CharField(max_length=200, editable=False)
     name_changed_at = models.DateTimeField(null=True, blank=True)
     email = models.EmailField(unique=True)
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
@@ -123,6 +125,7 @@ class User(AbstractBaseUser):
         indexes = [
             models.Index(fields=["joined_at", "id"], name="members_by_joining"),
             models.Index(fields=["sort_key", "id"], name="members_by_name"),
+            models.Index(fields=["name_plain"], name="members_by_plain_name"),
             models.Index(fields=["role"], condition=~models.Q(role="member"), name="staff_by_role"),
             models.Index(
                 fields=["-id"],
@@ -132,8 +135,10 @@ class User(AbstractBaseUser):
         ]
 
     def take_name(self, name: str) -> None:
-        """Set the name, the key that keeps it unique and the one that puts it in order; they are never set apart."""
-        self.name, self.name_key, self.sort_key = name, name_key(name), sort_key(name)
+        """Set the name, the key that keeps it unique, the one that puts it in order, and how it is looked for; these
+        are never set apart."""
+        self.name, self.name_key = name, name_key(name)
+        self.sort_key, self.name_plain = sort_key(name), plain_letters(name)
 
     @property
     def is_admin(self) -> bool:

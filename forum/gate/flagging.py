@@ -1,7 +1,6 @@
 """A text that is posted, and that staff are told of."""
 
-from django.utils.text import Truncator
-
+from accounts import graphemes
 from accounts.models import User
 from forum import permissions
 from forum.bounds import REASON_MAX
@@ -12,7 +11,7 @@ from notifications.telling import tell
 def tell_staff(post: Post, words: str) -> None:
     """Each of those who may act here; call it in the transaction that writes the text. An outside check may say any
     number of words."""
-    topic, found = post.topic, Truncator(words).chars(REASON_MAX)
+    topic, found = post.topic, graphemes.shortened(words, REASON_MAX)
     for person in User.objects.exclude(role=User.Role.MEMBER).order_by("pk"):
         if permissions.is_staff_in(person, topic.section):
             text = f"A post by {post.author.name} in “{topic.title}” has words that are looked for: {found}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts import acting
+from accounts import acting, graphemes
 from accounts.models import User
 from accounts.record import record
 from forum.gate import limits
@@ -63,7 +63,9 @@ def change_terms(*, by: User, **fields: Any) -> bool:
             by=by,
             target=terms,
             name="New members",
-            why=", ".join(f"{name}: {before[name]} to {fields[name]}" for name in changed)[:200],
+            why=graphemes.cut(
+                ", ".join(f"{name}: {before[name]} to {fields[name]}" for name in changed), 200
+            ),
             facts={"before": before, "after": fields},
         )
     limits.forget()

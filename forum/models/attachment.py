@@ -12,6 +12,7 @@ from forum.models.post import Post
 from forum.models.waiting import WaitingPost
 
 NARROW, WIDE = 480, 1_440  # pixels; a picture is kept in both, or in its own width where that is less
+READ_AS_MARKS = re.compile(r"[\\\[\]`*<&|]|\b_|_\b")  # in Markdown
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -93,8 +94,7 @@ class Attachment(models.Model):
     def markdown(self) -> str:
         """As it is written in a text."""
         words = self.alt if self.is_image else self.name
-        for sign in "\\[]":
-            words = words.replace(sign, f"\\{sign}")
+        words = READ_AS_MARKS.sub(r"\\\g<0>", words)
         return f"{'!' if self.is_image else ''}[{words}]({self.get_absolute_url()})"
 
     def get_absolute_url(self) -> str:

@@ -8,13 +8,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 
 from accounts.models import Person, is_member
 from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
 from forum.models.list_version import ListVersion
 from forum.models.row_lock import lock_row
 from forum.models.section import Section
+from forum.slugs import slug_of
 
 if TYPE_CHECKING:
     from forum.models.closure import Closure
@@ -189,7 +189,7 @@ class Topic(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.title, allow_unicode=True)[:80] or "topic"
+        return slug_of(self.title)
 
     @property
     def pages(self) -> int:

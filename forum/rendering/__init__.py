@@ -15,7 +15,7 @@ from .references import NONE, References
 from .source import normalise
 
 RENDERER_VERSION = (
-    4  # one more whenever the same text gives other HTML: the texts of older versions are rendered again
+    5  # one more whenever the same text gives other HTML: the texts of older versions are rendered again
 )
 
 _log = logging.getLogger(__name__)

@@ -6,6 +6,7 @@ The gates let a picture through only in exactly this form.
 import re
 from xml.etree.ElementTree import Element
 
+from accounts import graphemes
 from forum.bounds import ALT_MAX
 
 from .emphasis import Piece
@@ -58,7 +59,7 @@ def _picture(address: str, picture: Picture, alt: str) -> Element:
         said = {"src": narrow, "srcset": srcset, "sizes": SIZES}
     said |= {"width": str(picture.width), "height": str(picture.height), "loading": "lazy"}
     # Never nothing: it stands in a link, which needs words for those who do not see it.
-    return Element("img", {**said, "alt": (alt or picture.alt)[:ALT_MAX] or "Picture"})
+    return Element("img", {**said, "alt": graphemes.cut(alt or picture.alt, ALT_MAX) or "Picture"})
 
 
 def _text_of(words: list[Piece]) -> str:

@@ -10,6 +10,7 @@ import nh3
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 
+from . import direction
 from .attachments import PICTURE_ATTRIBUTES, is_of_a_picture
 from .links import EXTERNAL_REL, is_external
 from .source import STAND_INS
@@ -33,7 +34,7 @@ _CLASSES = {
 _NH3 = nh3.Cleaner(
     tags={
         *("a", "br", "code", "del", "em", "strong", "p", "pre", "hr", "blockquote", "li", "ol", "ul"),
-        *("div", "table", "tbody", "td", "th", "thead", "tr", "h3", "h4", "h5", "h6", "img"),
+        *("div", "table", "tbody", "td", "th", "thead", "tr", "h3", "h4", "h5", "h6", "img", "bdi"),
     },
     attributes={"a": {"href", "title"}, "ol": {"start"}, "img": set(PICTURE_ATTRIBUTES)},
     attribute_filter=lambda tag, name, value: value if tag != "img" or is_of_a_picture(name, value) else None,
@@ -43,7 +44,11 @@ _NH3 = nh3.Cleaner(
         "th": {"centre", "end"},
         "td": {"centre", "end"},
     },
-    tag_attribute_values={"a": {"rel": {EXTERNAL_REL}}},
+    tag_attribute_values={
+        **{tag: {"dir": {"auto", "ltr", "rtl"}} for tag in ("blockquote", "code", "h3", "h4", "h5", "h6")},
+        **{tag: {"dir": {"auto", "ltr", "rtl"}} for tag in ("ol", "p", "pre", "table", "td", "th", "ul")},
+        "a": {"rel": {EXTERNAL_REL}, "dir": {"auto"}},
+    },
     link_rel=None,
     url_schemes={"http", "https", "mailto"},
     strip_comments=True,
@@ -60,7 +65,7 @@ def through_bleach(html: str, host: str) -> str:
     gate = Cleaner(
         tags={
             *("p", "br", "hr", "em", "strong", "del", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
-            *("h3", "h4", "h5", "h6", "div", "table", "thead", "tbody", "tr", "th", "td", "img"),
+            *("h3", "h4", "h5", "h6", "div", "table", "thead", "tbody", "tr", "th", "td", "img", "bdi"),
         },
         attributes=_allowed_by_bleach,
         protocols={"http", "https", "mailto"},
@@ -92,6 +97,8 @@ def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
         return is_of_a_picture(name, value)
     if name == "class":
         return value in _CLASSES.get(tag, ())
+    if name == "dir":
+        return tag in direction.TAGS and value in direction.VALUES
     return (tag, name) in {("a", "href"), ("a", "title"), ("ol", "start")}
 
 

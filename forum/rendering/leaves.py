@@ -1,7 +1,7 @@
 """Blocks that hold words over several lines: paragraphs and tables."""
 
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from .tables import TableProcessor
 
@@ -24,4 +24,6 @@ class Table:
     processor: TableProcessor
 
     def close(self) -> None:
-        self.processor.run(self.parent, ["\n".join(self.rows)])
+        lines = "\n".join(self.rows)
+        if not self.processor.run(self.parent, [lines]):  # it would be far too much
+            SubElement(self.parent, "p").text = lines

@@ -7,6 +7,7 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.util import Registry
 
+from .direction import DirectionStage
 from .headings import HeadingOrder
 from .inline import InlineStage
 from .layout import Blocks
@@ -74,6 +75,7 @@ class BelfryMarkdown(Markdown):
         self.treeprocessors.register(HeadingOrder(self), "headings", 20)
         self.treeprocessors.register(InlineStage(self, self.people.find), "inline", 10)
         self.treeprocessors.register(MentionStage(self, self.people), "mentions", 5)
+        self.treeprocessors.register(DirectionStage(self), "direction", 3)
         self.treeprocessors.register(QuoteStage(self, self.quotations), "quotes", 0)
         self.postprocessors = Registry()
         return self

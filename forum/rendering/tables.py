@@ -49,7 +49,7 @@ class TableProcessor(BlockProcessor):
         if not self._has_room(blocks[0], sides, 1 + len(rows)):
             sides = [""] * len(sides)
             if not self._has_room(blocks[0], sides, 1 + len(rows)):
-                return False  # the next processor takes it
+                return False
         blocks.pop(0)
         box = SubElement(parent, "div", {"class": "table-scroll"})
         table = SubElement(box, "table")

@@ -22,7 +22,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import files, kept
 from accounts.asked import has_no_room, wants_json
 from accounts.asking import MemberRequest, members_only
+from accounts.models import Person, is_member
 from forum import attaching
+from forum.feeds import GUEST
+from forum.file_types import disposition
 from forum.forms import AttachForm
 from forum.models import Attachment
 from forum.models.attachment import NARROW, file_name
@@ -30,11 +33,10 @@ from forum.models.attachment import NARROW, file_name
 # The pages on which texts are written: what one has typed there comes along and is shown there again.
 WRITING = {"forum:reply", "forum:new_topic", "forum:edit"}
 NOT_OF_THE_TEXT = {"attachment", "alt", "attach_to"}
-# Whatever it is, it runs nothing, and no other site shows it.
+# Whatever it is, it runs nothing, and no other site shows it as a page.
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 SAFELY = {
     "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
     # Asked for again each time: who may see it may change with its post.
     "Cache-Control": "private, no-cache",
 }
@@ -56,7 +58,16 @@ def attachment(request: HttpRequest, key: str, width: int | None = None) -> Http
     answer["Content-Security-Policy"] = f"{POLICY}; style-src 'unsafe-inline'" if found.is_image else POLICY
     for name, value in SAFELY.items():
         answer[name] = value
+    # A reader of feeds in a browser is another site: it shows what every guest may see, and nothing else.
+    answer["Cross-Origin-Resource-Policy"] = (
+        "cross-origin" if _is_public(found, request.user) else "same-origin"
+    )
     return answer
+
+
+def _is_public(found: Attachment, person: Person) -> bool:
+    """Whoever is no member has just been shown that they may see it."""
+    return not is_member(person) or Attachment.objects.visible_to(GUEST).filter(pk=found.pk).exists()
 
 
 def _sent(found: Attachment, width: int | None) -> HttpResponseBase:
@@ -66,9 +77,9 @@ def _sent(found: Attachment, width: int | None) -> HttpResponseBase:
         raise Http404 from None
     except files.NotKept:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
-    return FileResponse(
-        content, as_attachment=not found.is_image, filename=found.name, content_type=found.content_type
-    )
+    answer = FileResponse(content, content_type=found.content_type)
+    answer["Content-Disposition"] = disposition(found.name, as_attachment=not found.is_image)
+    return answer
 
 
 @require_POST

@@ -1,6 +1,7 @@
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
+from accounts import graphemes
 from accounts.asking import MemberRequest, members_only
 from accounts.pace import Pace
 from accounts.rates import Limit, TooFast
@@ -27,5 +28,9 @@ def members(request: MemberRequest) -> JsonResponse:
         topic=place.topic if place else None,
     )
     return JsonResponse(
-        {"members": [{"name": m.name, "initial": m.name[0].upper(), "hue": m.hue} for m in found]}
+        {
+            "members": [
+                {"name": m.name, "initial": graphemes.first(m.name).upper(), "hue": m.hue} for m in found
+            ]
+        }
     )

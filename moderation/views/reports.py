@@ -4,10 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
 
-from accounts import kept
+from accounts import graphemes, kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.keyset import asked_id
 from accounts.models import Person
@@ -56,7 +55,7 @@ def _show(
     request: MemberRequest, post: Post, *, status: int, seen: int | None = None, **more: object
 ) -> HttpResponse:
     if seen and seen < post.version and (text := history.text_of(post, seen, to=request.user)):
-        post.excerpt = Truncator(text).chars(EXCERPT_MAX)  # what they are about to report
+        post.excerpt = graphemes.shortened(text, EXCERPT_MAX)  # what they are about to report
     shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), "seen": seen, **more}
     return render(request, "moderation/report.html", shown, status=status)
 

@@ -230,8 +230,10 @@ def test_a_text_without_a_quote_asks_nothing(topic, bens, cleo):
 
     queries("What is asked once a process is asked now.")
     assert queries("None.") == queries("> a plain one") == queries(quote(bens, "Here")) - 2
+    # Words that a post does not say are looked for in what it quotes, however many there are.
+    last = answer(topic, cleo, quote(bens, "Here"))
     many = "\n\n".join(quote(post, "x") for post in topic.posts.all())
-    assert queries(many) == queries(quote(bens, "Here"))
+    assert queries(many) == queries(quote(last, "x")) == queries(quote(bens, "Here")) + 3
 
 
 def test_looking_up_thirty_long_posts_takes_its_time_once(topic, ada):

@@ -1,0 +1,107 @@
+"""Cut texts where a reader would: never inside what is one letter to the eye, such as a flag, a family of emoji, or a
+letter with its vowel signs.
+
+What Unicode calls extended grapheme clusters, found by the properties that Python knows. It lacks the table of emoji:
+whatever follows a joiner stays with it, where the standard asks for a picture on both sides; and it joins consonants
+after any virama, where the standard does so for some scripts. Both keep a little more together, never less.
+"""
+
+import unicodedata
+
+JOINERS = "\u200c\u200d"
+_ALSO_MARKS = frozenset("\u0e33\u0eb3\uff9e\uff9f")  # letters by their category
+_VIRAMA = 9  # its combining class
+
+
+def cut(text: str, most: int) -> str:
+    """As many whole letters of its beginning as have at most so many code points; of one that is longer, a part."""
+    if len(text) <= most:
+        return text
+    at = most
+    while at > 0 and not is_edge(text, at):
+        at -= 1
+    return text[: at or most]
+
+
+def shortened(text: str, most: int, sign: str = "…") -> str:
+    """The text, or as much of it as fits before a sign that there is more."""
+    return text if len(text) <= most else cut(text, most - len(sign)).rstrip() + sign
+
+
+def first(text: str) -> str:
+    """Its first letter, as a reader sees it."""
+    at = 1
+    while at < len(text) and not is_edge(text, at):
+        at += 1
+    return text[:at]
+
+
+def is_edge(text: str, at: int) -> bool:
+    """May the text be cut before this place?"""
+    if not 0 < at < len(text):
+        return True
+    before, after = text[at - 1], text[at]
+    if before == "\r" and after == "\n":
+        return False
+    if _is_control(before) or _is_control(after):
+        return True
+    if _continues(after) or before == "\u200d" or _is_prepended(before):
+        return False
+    if unicodedata.combining(before) == _VIRAMA and unicodedata.category(after) == "Lo":
+        return False
+    if _is_flag_half(before) and _is_flag_half(after):
+        return _flag_halves_before(text, at) % 2 == 0
+    return not _is_one_syllable(before, after)
+
+
+def _continues(letter: str) -> bool:
+    return (
+        unicodedata.category(letter)[0] == "M"
+        or letter in JOINERS
+        or letter in _ALSO_MARKS
+        or "\U0001f3fb" <= letter <= "\U0001f3ff"  # the colours of skin
+        or "\U000e0020" <= letter <= "\U000e007f"  # the tags of the flags of regions
+    )
+
+
+def _is_control(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Zl", "Zp")
+
+
+def _is_prepended(letter: str) -> bool:
+    """The signs of Arabic and Syriac that stand before a number."""
+    return "\u0600" <= letter <= "\u0605" or letter in "\u06dd\u070f\u0890\u0891\u08e2"
+
+
+def _is_flag_half(letter: str) -> bool:
+    return "\U0001f1e6" <= letter <= "\U0001f1ff"
+
+
+def _flag_halves_before(text: str, at: int) -> int:
+    count = 0
+    while count < at and _is_flag_half(text[at - 1 - count]):
+        count += 1
+    return count
+
+
+def _is_one_syllable(before: str, after: str) -> bool:
+    """Of Hangul, spelt in parts."""
+    kind, then = _part_of_syllable(before), _part_of_syllable(after)
+    return (
+        (kind == "L" and then in ("L", "V", "S", "F"))
+        or (kind in ("V", "S") and then in ("V", "T"))
+        or (kind in ("T", "F") and then == "T")
+    )
+
+
+def _part_of_syllable(letter: str) -> str:
+    """L, V or T: a first, middle or last part; S or F: a syllable without or with a last part."""
+    if "\u1100" <= letter <= "\u115f" or "\ua960" <= letter <= "\ua97c":
+        return "L"
+    if "\u1160" <= letter <= "\u11a7" or "\ud7b0" <= letter <= "\ud7c6":
+        return "V"
+    if "\u11a8" <= letter <= "\u11ff" or "\ud7cb" <= letter <= "\ud7fb":
+        return "T"
+    if "\uac00" <= letter <= "\ud7a3":
+        return "S" if (ord(letter) - 0xAC00) % 28 == 0 else "F"
+    return ""
