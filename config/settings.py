@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",  # the second-factor pages of allauth need its filters
     "django.contrib.postgres",
 ]
+FORM_RENDERER = "config.forms.Renderer"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.headers",

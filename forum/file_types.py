@@ -98,13 +98,12 @@ def clean_name(said: str) -> str:
 
 
 def disposition(name: str, *, as_attachment: bool) -> str:
-    """The header that names a file: as it is called, and in plain letters for programs that read no more."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = "".join("_" if letter in '"\\%;' else letter for letter in plain).strip()
-    stem, dot, ending = plain.rpartition(".")
-    plain = plain if stem.strip() or not dot else f"file.{ending}"
+    """The header that names a file. Of a name with signs that programs read each in their own way, only the form that
+    all read alike."""
     how = "attachment" if as_attachment else "inline"
-    return f"{how}; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(name, safe='')}"
+    if name.isascii() and not set(name) & set('"\\%;'):
+        return f'{how}; filename="{name}"'
+    return f"{how}; filename*=utf-8''{quote(name, safe='')}"
 
 
 def _shows(letter: str) -> bool:

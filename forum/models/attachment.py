@@ -1,5 +1,7 @@
 """A picture or a file that a member sent. It belongs to the first post that it is used in."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q

@@ -12,6 +12,7 @@ from markdown.treeprocessors import Treeprocessor
 from accounts.names import name_key, names_beginning
 from accounts.scripts import UNSPACED
 
+from .direction import has_right_to_left
 from .emphasis import Piece, fill
 from .references import Named, References
 
@@ -87,10 +88,12 @@ class MentionStage(Treeprocessor):
     def __init__(self, md: Markdown, people: People):
         super().__init__(md)
         self.people = people
+        self.is_apart = False
 
     def run(self, root: Element) -> None:
         if next(root.iter(MENTION), None) is None:
             return
+        self.is_apart = any(map(has_right_to_left, root.itertext()))
         silent = {id(inner) for tag in _SILENT for outer in root.iter(tag) for inner in outer.iter()}
         for parent in list(root.iter()):
             if any(child.tag == MENTION for child in parent):
@@ -108,8 +111,12 @@ class MentionStage(Treeprocessor):
     def _settled(self, found: Element, *, is_silent: bool) -> Piece:
         words = found.text or ""
         member = None if is_silent else self.people.link(found.attrib["name"])
-        if member is None:
+        if member is None and not self.is_apart:
             return words
+        if member is None:  # no link, and yet of another direction than the words around it
+            apart = Element("bdi")
+            apart.text = words
+            return apart
         link = Element("a", {"class": MENTION, "href": member.address})
         link.text = words
         return link

@@ -1,5 +1,6 @@
 """The format of the feeds: that every reader can read them, whatever was typed."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -8,8 +9,9 @@ from django.conf import settings
 from accounts.models import User
 from forum import editing
 from forum.models import Post, Section
-from tests.conftest import start
+from tests.conftest import answer, start
 from tests.feed_reader import ALL, ANNOUNCEMENTS, ATOM, HIGHLIGHTS, TALK, Read, faults, of
+from tests.pictures import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +59,7 @@ def test_any_slug_leads_to_the_same(guest, topic):
     [
         ("]]> <!-- notice --> <b>&amp;", "<p>]]&gt; &lt;!-- notice --&gt; &lt;b&gt;&amp;</p>"),
         ("bell \x07\x0b\x1f\ufffe rings", None),
-        ("שלום \u200fעולם", "<p>שלום \u200fעולם</p>"),
+        ("שלום \u200fעולם", '<p dir="auto">שלום \u200fעולם</p>'),
         ("\U0001f514 ring", "<p>\U0001f514 ring</p>"),
         ("[here](/s/talk/)", f'<p><a href="{settings.SITE_URL}/s/talk/">here</a></p>'),
         ('`<a href="/x">`', '<p><code>&lt;a href="/x"&gt;</code></p>'),
@@ -110,3 +112,28 @@ def test_a_section_with_another_script(guest, ada):
     feed = Read(guest, "/s/ψίθυροι/feed/")
     assert faults(feed.root) == []
     assert feed.root.findtext(f"{ATOM}title") == "Ψίθυροι & <co> · Belfry"
+
+
+def test_pictures_and_quotes_have_absolute_addresses_too(guest, topic, bens, ada, attach):
+    wide = attach(ada, "bell.png", picture(1_600, 900))
+    words = f"[ben wrote](/p/{bens.pk}/?revision=1):\n> Here too."
+    answer(topic, ada, f'{wide.markdown}\n\n> {words}\n\n@ben [x](/s/talk/) [y](#p1) `src="/a/"`')
+    feed = Read(guest, of(topic))
+    (text,) = [text for text in feed.texts if "<img" in text]
+    here = settings.SITE_URL
+    assert f'src="{here}{wide.get_absolute_url()}480/"' in text
+    assert f'srcset="{here}{wide.get_absolute_url()}480/ 480w, {here}{wide.get_absolute_url()} 1440w"' in text
+    assert f'<blockquote class="quote"><p class="by"><a href="{here}/p/{bens.pk}/">' in text
+    assert f'href="{here}/u/ben/"' in text
+    assert f'href="{here}{topic.get_absolute_url()}#p1"' in text
+    assert 'src="/a/"' in text
+    inside_tags = re.sub(r"<code>.*?</code>", "", text)
+    assert not re.search(r'(?:href|src|srcset)="[/#]|, /', inside_tags)
+
+
+def test_an_address_that_a_reader_finds_elsewhere_begins_where_it_stands(guest, topic):
+    feed = Read(guest, of(topic))
+    base = "{http://www.w3.org/XML/1998/namespace}base"
+    assert feed.root.get(base) == f"{settings.SITE_URL}/"
+    for content in feed.root.iter(f"{ATOM}content"):
+        assert content.get(base) == f"{settings.SITE_URL}{topic.get_absolute_url()}"

@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils.http import parse_header_parameters
 
 from forum import editing, permissions
 from forum.models import Attachment, Section
+from forum.rendering.plain import plain
 from moderation import removing
 from tests.attachments import files_in
 from tests.conftest import answer, browser_of, start
@@ -76,6 +78,54 @@ def test_a_name_in_any_script_is_told(attach, topic, ada):
     assert said == "attachment; filename*=utf-8''Glocke%20%C3%BC.pdf"
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ('12" disk 100% a.txt', '12" disk 100% a.txt'),
+        ("12%22 disk 100% a.txt", '12" disk 100% a.txt'),  # as a browser sends it
+        ("a;b=c.txt", "a;b=c.txt"),
+        ("50%25.txt", "50%25.txt"),
+        ("report [v2] <final> | `x` *.txt", "report [v2] <final> | `x` *.txt"),
+        ("наряд 鐘 é.txt", "наряд 鐘 é.txt"),
+        ("\u202egpj.\u2066x\u200bsecret\x07.txt", "gpj.xsecret.txt"),
+        ("👨\u200d👩\u200d👧" * 60 + ".txt", "👨\u200d👩\u200d👧" * 29 + ".txt"),
+        ("n" * 400 + ".txt", "n" * 146 + ".txt"),
+        ("C:\\fakepath\\plan.txt", "plan.txt"),
+        ("a\r\nX-Evil: 1.txt", "a X-Evil: 1.txt"),
+    ],
+)
+def test_a_file_keeps_its_name(attach, topic, ada, ben, sent, kept):
+    """And what stands in a text for it is a link with that name."""
+    found = attach(ada, sent, b"x")
+    assert found.name == kept
+    post = answer(topic, ada, found.markdown)
+    said = fetch(None, found)["Content-Disposition"]
+    assert "\r" not in said
+    _, options = parse_header_parameters(said)
+    assert options["filename"] == kept
+    assert plain(post.html).words.startswith("".join(kept.split()))
+
+
+def test_only_what_guests_may_read_is_shown_on_other_sites(attach, topic, ada, ben, mia):
+    public = used(attach, topic, ada)
+    room = Section.objects.create(name="Room", slug="room", read_by=Section.Audience.MEMBERS)
+    inside = attach(ada, "bell.png", picture(3, 3))
+    start(room, ada, "Inside", inside.markdown)
+    unused = attach(ada, "bell.png", picture(4, 4))
+    policies = [
+        (None, public, "cross-origin"),
+        (ben, public, "cross-origin"),
+        (ben, inside, "same-origin"),
+        (mia, inside, "same-origin"),
+        (ada, unused, "same-origin"),
+    ]
+    for person, kept, policy in policies:
+        for headers in ({}, {"if-none-match": f'"{kept.key}-0"'}):
+            response = fetch(person, kept, **headers)
+            assert response["Cross-Origin-Resource-Policy"] == policy, (person, headers)
+    assert fetch(None, inside).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["bell.png", "plan.pdf"])
 def test_whatever_it_is_it_runs_nothing_and_no_cache_keeps_it_from_being_asked_for(attach, topic, ada, name):
     kept = used(attach, topic, ada, name, picture() if name.endswith("png") else b"%PDF-1.7")
@@ -87,7 +137,6 @@ def test_whatever_it_is_it_runs_nothing_and_no_cache_keeps_it_from_being_asked_f
         assert (policy != response["Content-Security-Policy"]) is kept.is_image
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Cache-Control"] == "private, no-cache"
-        assert response["Cross-Origin-Resource-Policy"] == "same-origin"
         assert response["X-Frame-Options"] == "DENY"
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import renaming
 from accounts.models import User
 from accounts.pace import Pace
 from accounts.rates import Limit, TooFast
@@ -121,3 +122,34 @@ def test_the_pace_is_each_members_own_and_begins_anew(ada, ben):
         pace.spend(by=ada, now=50)
     assert refused.value.retry_after == 10
     pace.spend(by=ada, now=60)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Ólafur", "ola"),
+        ("Ólafur", "Ól"),
+        ("Ólafur", "ólAFUR"),
+        ("Søren", "sor"),
+        ("Łukasz", "luk"),
+        ("Große", "gros"),
+        ("Große", "grosse"),
+        ("Đặng", "dang"),
+        ("Ætla", "aet"),
+        ("Þóra", "thor"),
+        ("Ñandú", "nandu"),
+        ("ısık", "isik"),
+        ("Șerban", "serb"),
+        ("Ёлка", "елк"),
+        ("Zoë", "zoe"),
+        ("Zoe", "zoë"),
+    ],
+)
+def test_accents_need_not_be_typed(bens_browser, name, typed):
+    make_user(name)
+    assert names(bens_browser, typed) == [name]
+
+
+def test_a_new_name_is_found_without_its_accents_too(bens_browser, ada):
+    renaming.rename(by=ada, name="Édith")
+    assert names(bens_browser, "edi") == ["Édith"]
