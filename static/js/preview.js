@@ -13,7 +13,7 @@ document.addEventListener("click", (event) => {
   form.pane.className = "preview";
   form.pane.setAttribute("aria-label", "Preview");
   const heading = Object.assign(document.createElement("h2"), { textContent: "Preview" }); // below it stand others
-  const body = Object.assign(document.createElement("div"), { className: "post-body" });
+  const body = Object.assign(document.createElement("div"), { className: "post-body", dir: "auto" });
   form.pane.append(heading, body, document.createElement("div"));
   button.closest(".actions").after(form.pane);
   button.setAttribute("aria-expanded", "true");

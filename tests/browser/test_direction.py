@@ -1,7 +1,6 @@
 """A text in Arabic that begins with a quotation, a name, code or an address reads from the right, its lists too."""
 
 import pytest
-from playwright.sync_api import expect
 
 from forum.models import Section
 from tests.browser.conftest import SitDown
@@ -9,6 +8,15 @@ from tests.conftest import answer, make_user, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+BEGINNINGS = [
+    "> A bell rings.\n\n",
+    "@ada ",
+    "`ring` ",
+    "https://a.example/ ",
+    "[A bell](/s/talk/)\n\n",
+    "A bell.\n\n",
+]
+REST = "الأجراس ترن.\n\n- `one` أول\n- @ada ثان\n- three\n\n1. أول\n\n> اقتباس\n\n# عنوان\n\n|ا|b|\n|-|-|\n"
 # Where the words of an element begin: at its left or at its right edge.
 SIDES = """(post) => [...post.querySelectorAll(".post-body :is(p, li, h3)")].map((element) => {
   const range = document.createRange();
@@ -21,35 +29,27 @@ LISTS = """(post) => [...post.querySelectorAll("ul, ol, blockquote, table")].map
   `${element.localName} ${getComputedStyle(element).direction}`)"""
 
 
-@pytest.mark.parametrize(
-    "begins",
-    [
-        "> A bell rings.\n\n",
-        "@ada ",
-        "`ring` ",
-        "https://a.example/ ",
-        "[A bell](/s/talk/)\n\n",
-        "A bell.\n\n",
-    ],
-)
-@pytest.mark.parametrize("width", [390, 1280])
-def test_right_is_where_it_begins(sit_down: SitDown, begins: str, width: int):
+@pytest.fixture
+def posts():
     talk = Section.objects.create(name="Talk", slug="talk")
     topic = start(talk, make_user("ada"), "Bells")
+    ben = make_user("ben")
     make_user("cleo")
-    said = f"{begins}الأجراس ترن.\n\n- `one` أول\n- @ada ثان\n- three\n\n1. أول\n\n> اقتباس\n\n# عنوان\n\n|ا|b|\n|-|-|\n"
-    post = answer(topic, make_user("ben"), said)
-    cleo = sit_down("cleo", width=width)
+    return [answer(topic, ben, f"{begins}{REST}") for begins in BEGINNINGS]
+
+
+def test_right_is_where_it_begins(sit_down: SitDown, posts):
+    cleo = sit_down("cleo")
     cleo.sign_in()
-    cleo.go(topic.get_absolute_url())
-    shown = cleo.post(post.pk)
-    lists = shown.evaluate(LISTS)
-    own = lists[1:] if begins.startswith(">") else lists
-    assert own == ["ul rtl", "ol rtl", "blockquote rtl", "table rtl"]
-    sides = shown.evaluate(SIDES)
-    assert sides[-6:] == ["li right", "li right", "li right", "li right", "p right", "h3 right"]
-    assert "p right" in sides[:-6]
-    if len(sides) == 8:
-        assert sides[0] == "p left"
-    expect(shown).to_contain_text("عنوان")
+    for width in (390, 1280):
+        cleo.page.set_viewport_size({"width": width, "height": 900})
+        cleo.go(posts[0].topic.get_absolute_url())
+        for begins, post in zip(BEGINNINGS, posts, strict=True):
+            shown = cleo.post(post.pk)
+            assert shown.evaluate(LISTS)[-4:] == ["ul rtl", "ol rtl", "blockquote rtl", "table rtl"], begins
+            sides = shown.evaluate(SIDES)
+            first, *items = sides[-7:]
+            assert first == "p right", begins
+            assert items == [*["li right"] * 4, "p right", "h3 right"], begins
+            assert set(sides[:-7]) <= {"p left"}, begins
     cleo.look_around()
