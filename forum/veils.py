@@ -94,21 +94,26 @@ def would_show(body: str, of: Post, *, to: Person) -> bool:
 
 
 def _hidden(text: Text, lines: Lines, person: Person) -> dict[Place, tuple[int, int]]:
-    """The quotes of a text that this person may not read, and in which lines they stand. One that stands where none may
-    names its post in those lines alone."""
+    """The quotes of a text that this person may not read, and in which lines they stand. Of one that is kept as no
+    post's, since it stands where none may, those lines alone name the post."""
     quotes = quoted.quotes_in([text], person)
     unread = {place: at for place, at in quotes.lines.items() if not quotes.shown[place].may_read}
     said = {place: revisions_cited("\n".join(lines[begins:ends])) for place, (begins, ends) in unread.items()}
     asked = {post for revisions in said.values() for post, _ in revisions}
     if not asked:
         return unread
+    kept = Quote.objects.filter(post=text[0], revision=text[1], quoted_post__isnull=False)
+    numbers = set(kept.values_list("number", flat=True))
     readable = set(Post.objects.visible_to(person).filter(pk__in=asked).values_list("pk", flat=True))
     hidden = HiddenRevision.objects.hidden_from(person).filter(post__in=readable)
     gone = set(hidden.values_list("post", "number"))
     return {
         place: at
         for place, at in unread.items()
-        if not said[place] or gone & said[place] or not all(post in readable for post, _ in said[place])
+        if place[2] in numbers
+        or not said[place]
+        or gone & said[place]
+        or not all(post in readable for post, _ in said[place])
     }
 
 

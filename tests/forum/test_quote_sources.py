@@ -93,6 +93,22 @@ def test_what_is_hidden_is_not_found_by_guessing(topic, adas, quoted_by_ben, cle
     assert words not in page
 
 
+def test_and_its_lines_are_veiled_in_the_form_that_changes_the_text(
+    topic, adas, quoted_by_ben, cleo, mia, sign_in
+):
+    copied = answer(topic, cleo, f"{quoting(quoted_by_ben, SECRET)}\n\nOh.")
+    remove_post(post=adas, by=mia, reason="Secret.")
+    page = sign_in(cleo).get(f"/p/{copied.pk}/edit/")
+    assert "cracked" not in page.content.decode()
+    typed = page.context["form"]["body"].value()
+    assert "of a post that you cannot read" in typed
+    sign_in(cleo).post(f"/p/{copied.pk}/edit/", {"body": f"{typed} Well.", "version": "1"})
+    copied.refresh_from_db()
+    assert SECRET in copied.body
+    assert copied.quotes.get(revision=2).quoted_post == adas
+    assert "cracked" not in sign_in(cleo).get(topic.get_absolute_url()).content.decode()
+
+
 def test_rendered_anew_it_stays_where_it_was_found(topic, adas, quoted_by_ben, cleo, mia):
     copied = answer(topic, cleo, f"{quoting(quoted_by_ben, SECRET)}\n\n{quoting(quoted_by_ben, 'own words')}")
     remove_post(post=adas, by=mia, reason="Secret.")
