@@ -100,9 +100,9 @@ function textOf(node, codes) {
   if (name === "img") return node.alt ? `[${asTyped(node.alt)}]` : "";
   const inside = [...node.childNodes].map((child) => textOf(child, codes)).join("");
   if (name === "a") return linked(node, inside);
-  if (name === "li") return `\n${markerOf(node)} ${inside.trim().replace(/\n+/g, "\n  ")}`;
+  if (name === "li") return `\n${markerOf(node)} ${tidied(inside).replace(/\n+/g, "\n  ")}`;
   if (/^h[3-6]$/.test(name)) return inside.trim() && `\n\n${"#".repeat(Number(name[1]) - 2)} ${inside.trim()}\n\n`;
-  if (name === "blockquote") return `\n\n${inside.trim().replace(/^/gm, "> ")}\n\n`;
+  if (name === "blockquote") return `\n\n${tidied(inside).replace(/^/gm, "> ")}\n\n`;
   if (/^(p|ul|ol|div|tr|table)$/.test(name)) return `\n\n${inside}\n\n`;
   return name === "td" || name === "th" ? `${inside} ` : inside;
 }

@@ -99,7 +99,7 @@ RICH = """# Before you ring
 ```
 alpha = 1
 
- beta = 2\x20\x20
+ beta = 2
   gamma `x`
 ```
 
@@ -118,7 +118,7 @@ Type `make run now` and see [the long manual](/s/talk/ "All").
     ("begins", "ends", "typed", "shown"),
     [
         ("alpha", "beta", "```\n> alpha = 1\n>\n>  beta\n> ```", "pre code"),
-        ("beta", "gam", "```\n> beta = 2  \n>   gam\n> ```", "pre code"),
+        ("beta", "gam", "```\n> beta = 2\n>   gam\n> ```", "pre code"),
         ("gamma", "`x`", "```\n> gamma `x`\n> ```", "pre code"),
         ("run", "now", "`run now`", "code"),
         ("long", "manual", '[long manual](</s/talk/> "All")', "a[href='/s/talk/'][title='All']"),
