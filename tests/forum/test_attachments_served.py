@@ -91,7 +91,8 @@ def test_a_name_in_any_script_is_told(attach, topic, ada):
         ("👨\u200d👩\u200d👧" * 60 + ".txt", "👨\u200d👩\u200d👧" * 29 + ".txt"),
         ("n" * 400 + ".txt", "n" * 146 + ".txt"),
         ("C:\\fakepath\\plan.txt", "plan.txt"),
-        ("a\r\nX-Evil: 1.txt", "a X-Evil: 1.txt"),
+        ("a%0D%0AX-Evil: 1.txt", "a X-Evil: 1.txt"),
+        ("a\r\nX-Evil: 1.txt", "aX-Evil: 1.txt"),
     ],
 )
 def test_a_file_keeps_its_name(attach, topic, ada, ben, sent, kept):
