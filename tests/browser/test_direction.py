@@ -28,6 +28,9 @@ SIDES = """(post) => [...post.querySelectorAll(".post-body :is(p, li, h3)")].map
 LISTS = """(post) => [...post.querySelectorAll("ul, ol, blockquote, table")].map((element) =>
   `${element.localName} ${getComputedStyle(element).direction}`)"""
 
+PAST_THE_TABLE = """(post) => post.querySelector("table").getBoundingClientRect().right
+  - post.querySelector(".post-body").getBoundingClientRect().right"""
+
 
 @pytest.fixture
 def posts():
@@ -47,6 +50,7 @@ def test_right_is_where_it_begins(sit_down: SitDown, posts):
         for begins, post in zip(BEGINNINGS, posts, strict=True):
             shown = cleo.post(post.pk)
             assert shown.evaluate(LISTS)[-4:] == ["ul rtl", "ol rtl", "blockquote rtl", "table rtl"], begins
+            assert abs(shown.evaluate(PAST_THE_TABLE)) < 1, begins
             sides = shown.evaluate(SIDES)
             first, *items = sides[-7:]
             assert first == "p right", begins
