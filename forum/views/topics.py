@@ -121,10 +121,10 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         place.require_may_write(request.user)
     quoted = asked_quotes(request, request.user)
     # May be refused, so before a text that is kept for this page is taken up.
-    quotes = quotes_from(quoted, by=request.user) if request.method != "POST" else []
+    quotes = quotes_from(quoted, by=request.user) if request.method != "POST" else None
     begun = composing.begun(request, request.user, place)
     initial = begun.fields
-    if quotes:
+    if quotes is not None:
         initial = {**initial, "body": quotes_after(initial.get("body", ""), quotes)}
     form = place.form(request.user, posted(request), initial)
     if request.method == "POST" and form.is_valid():

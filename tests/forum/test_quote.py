@@ -176,7 +176,8 @@ def test_words_of_another_revision_are_not_those_of_this_one(topic, original, ad
 def test_what_a_post_quotes_is_not_its_own_words(topic, bens, ada, cleo):
     quoting_post = answer(topic, ada, f"{quote(bens, 'Here too.')}\n\nReally?")
     assert answer(topic, cleo, quote(quoting_post, "Really?")).quotes.get().is_word_for_word is True
-    assert answer(topic, cleo, quote(quoting_post, "Here too.")).quotes.get().is_word_for_word is False
+    theirs = answer(topic, cleo, quote(quoting_post, "Here too.")).quotes.get()
+    assert (theirs.quoted_post, theirs.is_word_for_word) == (bens, True)
 
 
 LONG = [
