@@ -137,3 +137,15 @@ def test_a_draft_with_a_title_of_its_own_is_told_of_the_other(topic, original, a
 def test_an_older_draft_without_a_title_keeps_the_title(topic, original, ada, sign_in):
     drafts.save(by=ada, place=place_of_edit(original.pk), version=0, body="Begun.", based_on=1)
     assert form_of(sign_in(ada), original)["title"] == Topic.objects.get(pk=topic.pk).title
+
+
+def test_a_title_alone_is_kept_as_a_draft(topic, original, ada, sign_in):
+    place = place_of_edit(original.pk)
+    drafts.save(by=ada, place=place, version=0, title="Ada's title", body=original.body, based_on=1)
+    assert (
+        fields_of(sign_in(ada).get(original.url_for("edit")), original.url_for("edit"))["title"]
+        == "Ada's title"
+    )
+    draft = Draft.objects.get()
+    drafts.save(by=ada, place=place, version=draft.version, title=topic.title, body=original.body, based_on=1)
+    assert not Draft.objects.exists()  # an edit that changes nothing is none
