@@ -1,0 +1,43 @@
+"""A post is moved, removed, edited and thanked for at the same moment: no error, and no text lost."""
+
+from collections import Counter
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import Rate
+from tests.conftest import answer, browser_of, start
+from tests.races.crowd import deadlocks, run_often
+from tests.races.drift import drifts
+from tests.racing import at_once, only_errors
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = "These words are not to be lost."
+
+
+@run_often(5, 200)
+def test_everything_happens_to_one_post(talk, ada, ben, cleo, mia, noor, times):
+    before, statuses, lost = deadlocks(), Counter(), 0
+    writer, reader, moderator, admin = (browser_of(person) for person in (ben, cleo, mia, noor))
+    for _ in range(times):
+        Rate.objects.all().delete()
+        one, other = start(talk, ada, "One"), start(talk, ada, "Other")
+        post = answer(one, ben)
+        edit = {"body": TEXT, "version": 1, "submission_key": str(uuid4())}
+        move = {"post": post.pk, "into": other.get_absolute_url()}
+        outcomes = at_once(
+            partial(writer.post, f"/p/{post.pk}/edit/", edit),
+            partial(moderator.post, f"{one.get_absolute_url()}move-posts/", move),
+            partial(admin.post, f"/p/{post.pk}/remove/", {"reason": "Spam."}),
+            partial(reader.post, f"/p/{post.pk}/thank/"),
+        )
+        assert only_errors(outcomes) == []
+        statuses.update(response.status_code for response in outcomes)
+        edited = outcomes[0]
+        lost += edited.status_code != 302 and TEXT not in edited.text
+    print(f"one post at once: {times} rounds, {dict(statuses)}, texts lost: {lost}")
+    assert lost == 0
+    assert max(statuses) < 500
+    assert (deadlocks(), drifts()) == (before, [])
