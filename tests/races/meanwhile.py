@@ -171,6 +171,10 @@ CHANGES = {
 }  # fmt: skip
 
 
+# In a removed topic staff may still do these; only its pages do not offer them any more.
+ONLY_NOT_OFFERED = {"remove posts", "close several"}
+
+
 def begin_again(stages: list[Stage], change: Change, done: set[str]) -> list[Stage]:
     """As before the round: everybody has their rights, and a stage on which nothing has happened."""
     people = [stage.person for stage in stages]
