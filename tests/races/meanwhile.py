@@ -171,7 +171,7 @@ CHANGES = {
 }  # fmt: skip
 
 
-# In a removed topic staff may still do these; only its pages do not offer them any more.
+# Staff may still do these wherever a topic has gone, or find them done; only the pages do not offer them any more.
 ONLY_NOT_OFFERED = {"remove posts", "close several"}
 
 

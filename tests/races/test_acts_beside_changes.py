@@ -251,7 +251,7 @@ def forgetting_who_acts():
 
 def run(stages: list[Stage], change: Change, rounds: int) -> Counter[str]:
     stages = [stage for stage in stages if stage.act.role in change.roles]
-    may = may_after(stages, change) | (ONLY_NOT_OFFERED if change is CHANGES["topic removed"] else set())
+    may = may_after(stages, change) | (ONLY_NOT_OFFERED if change.of_place else set())
     found: Counter[str] = Counter()
     for number in range(rounds):
         attempts, committed = WAYS[number % len(WAYS)](stages, change)
