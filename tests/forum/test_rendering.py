@@ -180,7 +180,7 @@ def test_an_announcement_reads_as_it_was_meant():
         ("<b>http://a.example/?b=c&d=e</b>", ["http://a.example/?b=c&d=e"]),
         ("**http://a.example/*b*", ["http://a.example/"]),
         ("[a [b](/c) d](/e)", ["/c"]),
-        ("[![cat](https://a.example/b.png)](/c)", ["https://a.example/b.png"]),
+        ("[![cat](https://a.example/b.png)](/c)", ["/c"]),
         ("`http://a.example`\n\n```\nhttp://a.example\n```", []),
         ("readme.md example.com a@b.example http:// www.", []),
         ("[a](b) [c](//d.example) [e](/\\f.example) [g](h.example:80) [i]() [j](http://[) [k](http:)", []),
