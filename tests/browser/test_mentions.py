@@ -114,6 +114,16 @@ def test_no_list_where_no_name_is_begun(sit_down: SitDown, topic):
     expect(area).to_be_focused()
 
 
+def test_names_are_offered_right_behind_a_letter_of_a_script_without_spaces(sit_down: SitDown, topic):
+    ben = sit_down("ben")
+    area = typing(ben, topic, "謝謝@adel")
+    expect(offered(ben.page)).to_have_text(["Aadele"])
+    area.press("Enter")
+    expect(area).to_have_value("謝謝@adele ")
+    area.press_sequentially("감사합니다@adel")
+    expect(offered(ben.page)).to_have_text(["Aadele"])
+
+
 def test_without_scripts_a_typed_name_is_a_mention(sit_down: SitDown, topic):
     ben = sit_down("ben", scripts=False)
     ben.sign_in()
