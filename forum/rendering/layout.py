@@ -13,7 +13,7 @@ from .containers import Container, Item, Line, List, Quote
 from .fences import Fence, fence_opened_by
 from .headings import read_heading
 from .leaves import Paragraph, Table
-from .lists import DEEPEST_LIST, Marker, finish, read_marker, with_box
+from .lists import DEEPEST_LIST, Marker, finish, is_next_number, read_marker, with_box
 from .quotes import LEFT_OUT, OF, Quotations, is_attribution
 from .tables import TableProcessor, is_table_head
 
@@ -80,18 +80,9 @@ class Blocks:
     def _goes_on(self, container: Container, line: Line) -> bool:
         if isinstance(container, Quote) and self._is_reference(line.words[1:]):
             return False  # the next quote
-        return not self._is_next_number(container, line) and container.goes_on(line)
-
-    def _is_next_number(self, container: Container, line: Line) -> bool:
-        """Numbers go on even where they are indented a little: the second is no list in the first."""
-        if (
-            not isinstance(container, Item)
-            or not container.of.is_ordered
-            or line.indent >= container.words_at
-        ):
+        if isinstance(container, Item) and is_next_number(container, line, self.lines, self.at):
             return False
-        marker = read_marker(line.words, self.lines, self.at)
-        return marker is not None and marker.number == container.of.last_number + 1
+        return container.goes_on(line)
 
     def _is_reference(self, words: str) -> bool:
         return self.quotations is not None and is_attribution(words)

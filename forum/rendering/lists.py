@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .containers import List
+from .containers import Item, Line, List
 from .emphasis import Piece, fill
 
 DEEPEST_LIST = 6
@@ -43,6 +43,14 @@ def read_marker(words: str, lines: list[str], at: int) -> Marker | None:
 def _has_dashed_neighbour(lines: list[str], at: int) -> bool:
     """One line with a dash is a signature or a line of dialogue; a run of them is a list."""
     return any(_DASHED.match(line) for line in lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2])
+
+
+def is_next_number(item: Item, line: Line, lines: list[str], at: int) -> bool:
+    """Numbers go on even where they are indented a little: the second is no list in the first."""
+    if not item.of.is_ordered or line.indent >= item.words_at:
+        return False
+    marker = read_marker(line.words, lines, at)
+    return marker is not None and marker.number == item.of.last_number + 1
 
 
 def with_box(words: str) -> str:
