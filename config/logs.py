@@ -2,6 +2,7 @@
 
 import json
 import logging
+from typing import Any
 
 from config.database.outages import is_outage
 
@@ -30,3 +31,21 @@ class OneLine(logging.Formatter):
         elif record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def settings(*, production: bool) -> dict[str, Any]:
+    """Django's LOGGING."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "config.logs.OneLine"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": "INFO" if production else "WARNING"},
+        "loggers": {
+            "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+            # In development what was not found or not allowed is no news, and would hide the mails that are printed.
+            "django.request": {"level": "WARNING" if production else "ERROR"},
+            # Its INFO lines carry the arguments and results of jobs.
+            "procrastinate": {"level": "WARNING"},
+        },
+    }

@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from config import bodies, embedded, env, uploads
+from config import bodies, embedded, env, logs, uploads
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = env.choice("BELFRY_ENV", ("development", "production"), "development") == "production"
@@ -291,17 +291,4 @@ if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Log -------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "config.logs.OneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
-    "loggers": {
-        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        # In development what was not found or not allowed is no news, and would hide the mails that are printed.
-        "django.request": {"level": "WARNING" if PRODUCTION else "ERROR"},
-        # Its INFO lines carry the arguments and results of jobs.
-        "procrastinate": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.settings(production=PRODUCTION)

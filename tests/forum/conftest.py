@@ -6,7 +6,7 @@ from forum.models import PollOption, Topic
 from forum.polling import PollTerms
 from moderation.highlighting import highlight
 from tests.attachments import attach, kept_in  # noqa: F401 - fixtures
-from tests.conftest import start
+from tests.conftest import answer, start
 from tests.feed_reader import ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of
 
 
@@ -35,3 +35,13 @@ def tea(polled) -> PollOption:
 @pytest.fixture
 def coffee(polled) -> PollOption:
     return polled.poll.options.get(text="Coffee")
+
+
+@pytest.fixture
+def long_topic(talk, ada, ben, cleo) -> Topic:
+    """45 posts on three pages, all new to Cleo."""
+    topic = start(talk, ada)
+    for _ in range(44):
+        answer(topic, ben)
+    topic.refresh_from_db()
+    return topic

@@ -9,16 +9,14 @@ from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
-from forum import editing, unread
-from forum.models import ReadMark, Section, Topic
-from forum.reading import BEGINNING
+from forum import unread
+from forum.models import ReadMark
 from moderation import removing
 from tests.conftest import answer, start
 from tests.racing import at_once, only_errors
-from tests.reading import fetch_marks, read
+from tests.reading import BEFOREHAND, NOW, is_unread, mark_of, read
 
 pytestmark = pytest.mark.django_db
-NOW = str((timezone.now() - BEGINNING) // timedelta(microseconds=1))
 
 
 @pytest.fixture(autouse=True)
@@ -27,41 +25,12 @@ def members_of_old(ada, ben, cleo, mia, monkeypatch):
     monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
 
 
-def mark_of(member, topic) -> int | None:
-    return ReadMark.objects.filter(member=member, topic=topic).values_list("position", flat=True).first()
-
-
-def is_unread(member, topic) -> bool:
-    member.refresh_from_db()
-    return unread.unread_topics(member).filter(pk=topic.pk).exists()
-
-
-@pytest.fixture
-def long_topic(talk, ada, ben, cleo) -> Topic:
-    """45 posts on three pages, all new to Cleo."""
-    topic = start(talk, ada)
-    for _ in range(44):
-        answer(topic, ben)
-    topic.refresh_from_db()
-    return topic
-
-
 def test_reading_a_page_marks_up_to_its_last_post(long_topic, cleo, sign_in):
     assert is_unread(cleo, long_topic)
     for page, position in ((1, 20), (2, 40), (3, 45)):
         read(sign_in(cleo), long_topic, page)
         assert mark_of(cleo, long_topic) == position
     assert not is_unread(cleo, long_topic)
-
-
-BEFOREHAND = [
-    {"Sec-Purpose": "prefetch"},
-    {"Sec-Purpose": "prefetch;prerender"},
-    {"Sec-Purpose": "prefetch;anonymous-client-ip"},
-    {"Purpose": "prefetch"},
-    {"X-Moz": "prefetch"},
-    {"X-Purpose": "preview"},
-]
 
 
 @pytest.mark.parametrize("said", BEFOREHAND, ids=str)
@@ -187,92 +156,6 @@ def test_the_first_visit_writes_nothing_and_its_mark_is_one_statement(long_topic
     with CaptureQueriesContext(connection) as told:
         client.post(long_topic.url_for("read"), {"to": 25, "at": NOW})
     assert len([query for query in told if "forum_readmark" in query["sql"]]) == 1
-
-
-def tell(client, topic, to, **said):
-    return client.post(topic.url_for("read"), {"to": to, "at": NOW, **said})
-
-
-def test_showing_a_page_is_not_reading_it(long_topic, cleo, sign_in):
-    """What is known then is that the page was asked for; how far it is read, the page tells."""
-    sign_in(cleo).get(long_topic.get_absolute_url())
-    assert mark_of(cleo, long_topic) is None
-
-
-def test_as_far_as_the_page_tells_is_read_and_never_back(long_topic, cleo, sign_in):
-    client = sign_in(cleo)
-    for to, mark in ((3, 3), (12, 12), (5, 12), (12, 12), (45, 45), (999_999_999, 45)):
-        assert tell(client, long_topic, to).status_code == 204
-        assert mark_of(cleo, long_topic) == mark
-    assert not is_unread(cleo, long_topic)
-
-
-def test_without_scripts_the_page_says_what_counts_as_read(long_topic, cleo, sign_in, guest):
-    client = sign_in(cleo)
-    assert '<p class="read-note">Marked as read up to #40.</p>' in read(client, long_topic, 2)
-    assert mark_of(cleo, long_topic) == 40
-    for page in (1, 2):
-        assert "Marked as read" not in read(client, long_topic, page)  # they have
-    assert "Marked as read" not in read(guest, long_topic)
-
-
-@pytest.mark.parametrize("said", BEFOREHAND, ids=str)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_what_is_fetched_beforehand_marks_nothing(long_topic, cleo, sign_in, said, method):
-    client = sign_in(cleo)
-    getattr(client, method)(long_topic.url_for("read"), {"to": 20, "at": NOW}, headers=said)
-    assert mark_of(cleo, long_topic) is None
-    getattr(client, method)(long_topic.url_for("read"), {"to": 20, "at": NOW})  # the control
-    assert mark_of(cleo, long_topic) == 20
-
-
-@pytest.mark.parametrize(
-    "said",
-    [{}, {"to": "x", "at": "1"}, {"to": "-1", "at": "1"}, {"to": "1", "at": ""}, {"to": "9" * 10, "at": "1"}],
-    ids=str,
-)
-def test_nonsense_is_malformed(topic, cleo, sign_in, said):
-    assert sign_in(cleo).post(topic.url_for("read"), said).status_code == 400
-    assert mark_of(cleo, topic) is None
-
-
-def test_the_place_of_a_removed_post_is_read_past(topic, ada, ben, cleo, mia, sign_in):
-    posts = [answer(topic, ben) for _ in range(3)]
-    removing.remove_post(post=posts[0], by=mia, reason="Spam.")
-    tell(sign_in(cleo), topic, 3)
-    assert mark_of(cleo, topic) == 3
-
-
-def test_where_one_may_not_read_nothing_is_told_and_nothing_written(topic, cleo, sign_in, guest):
-    Section.objects.update(read_by=Section.Audience.STAFF)
-    assert tell(sign_in(cleo), topic, 2).status_code == 404
-    assert tell(guest, topic, 2).status_code == 403
-    assert mark_of(cleo, topic) is None
-
-
-def test_what_was_edited_after_the_page_was_made_is_still_told(topic, bens, ben, cleo, sign_in):
-    client = sign_in(cleo)
-    page = client.get(topic.get_absolute_url()).text
-    editing.edit_post(post=bens, by=ben, body="Other words.", version=1)
-    fetch_marks(client, page)  # of the page as it was
-    assert "Changed since you read it" in client.get(topic.get_absolute_url()).text
-
-
-def test_a_moment_to_come_is_none(topic, bens, ben, cleo, sign_in):
-    client = sign_in(cleo)
-    tell(client, topic, 2, at="9" * 17)
-    editing.edit_post(post=bens, by=ben, body="Other words.", version=1)
-    assert "Changed since you read it" in client.get(topic.get_absolute_url()).text
-
-
-def test_a_changed_post_that_was_seen_is_told_once(topic, bens, ben, cleo, sign_in):
-    client = sign_in(cleo)
-    read(client, topic)
-    editing.edit_post(post=bens, by=ben, body="Other words.", version=1)
-    tell(client, topic, 1)  # seen were only the posts above it
-    assert "Changed since you read it" in client.get(topic.get_absolute_url()).text
-    tell(client, topic, 2, at=str((timezone.now() - BEGINNING) // timedelta(microseconds=1)), changed="yes")
-    assert "Changed since you read it" not in client.get(topic.get_absolute_url()).text
 
 
 @pytest.mark.django_db(transaction=True)
