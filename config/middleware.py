@@ -37,7 +37,7 @@ def headers(get_response: Answer) -> Answer:
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Permissions-Policy", plain.PERMISSIONS_POLICY)
-        response.setdefault("Cross-Origin-Resource-Policy", _who_may_load(request))
+        response.setdefault("Cross-Origin-Resource-Policy", _who_may_load(request, response))
         if has_vary_header(response, "Cookie"):
             response.rests_on = None  # type: ignore[attr-defined] # somebody's session or a form's token was looked at
         patch_vary_headers(response, ["Cookie"])
@@ -47,9 +47,10 @@ def headers(get_response: Answer) -> Answer:
     return answer
 
 
-def _who_may_load(request: HttpRequest) -> str:
+def _who_may_load(request: HttpRequest, response: HttpResponse) -> str:
     """The files of the look are the same for everybody, and a feed reader may show the icon."""
-    return "cross-origin" if request.path.startswith(settings.STATIC_URL) else "same-origin"
+    is_of_the_look = request.path.startswith(settings.STATIC_URL) and response.status_code < 400
+    return "cross-origin" if is_of_the_look else "same-origin"
 
 
 def _is_personal(request: HttpRequest) -> bool:
