@@ -93,8 +93,8 @@ def test_other_sites_may_load_the_look_and_no_page(db):
         "/static/no.css": "same-origin",
         "/livez": "same-origin",
     }
-    for path, who in look.items():
-        assert Client().get(path)["Cross-Origin-Resource-Policy"] == who, path
+    for address, who in look.items():
+        assert Client().get(address)["Cross-Origin-Resource-Policy"] == who, address
 
 
 def test_also_where_a_page_fails(settings, db):
