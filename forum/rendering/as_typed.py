@@ -4,7 +4,7 @@ from html import escape
 
 from .quotes import LEFT_OUT, Cited, Lines, Quoted, is_attribution
 
-# What rendering may make of a text: so many times its length, so much more for a short one, and never more than this.
+# What rendering may make of a text: so many times its length, so much of a short one, and never more than this.
 MOST_TIMES = 10
 ROOM = 4_000
 MOST = 300_000
@@ -12,7 +12,7 @@ MOST = 300_000
 
 def most_html(length: int) -> int:
     """How many characters of HTML a text of this length may become."""
-    return min(MOST_TIMES * length + ROOM, MOST)
+    return min(max(MOST_TIMES * length, ROOM), MOST)
 
 
 def paragraphs(source: str) -> str:

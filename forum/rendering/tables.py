@@ -13,7 +13,7 @@ MOST_CELLS = 5_000  # of all tables of one text
 # A row of one pipe may make 30 cells, each many times as long as what was typed. The tags of a table take at most
 # so many times its own length, and all tables of one text together so many characters more.
 MOST_TIMES = 8
-ROOM = 4_000
+ROOM = 1_500
 
 _DASHES = re.compile(r" *+\|?(?: *+:?-++:? *+\|)*+(?: *+:?-++:? *+)?$")
 _PIPE = re.compile(r"(?<!\\)\|")
