@@ -9,7 +9,7 @@ from markdown.blockprocessors import BlockProcessor
 # The library's own table processor compares every pipe with every code span, and makes every row as wide as
 # the first: 8,000 columns and 4,000 rows would be 32 million cells.
 MOST_COLUMNS = 30
-MOST_CELLS = 5_000  # of all tables of one text
+MOST_CELLS = 8_000  # of all tables of one text
 # A row of one pipe may make 30 cells, each many times as long as what was typed. The tags of a table take at most
 # so many times its own length, and all tables of one text together so many characters more.
 MOST_TIMES = 8
