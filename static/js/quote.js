@@ -2,6 +2,7 @@
 // or else all of it, behind what stands in the answer on this page; one after another, several posts come into one
 // answer. Without JavaScript, or without an answer on the page, the link leads to one.
 const CODE = /((?:^[ >]*(?:[-\d.]+ )?)?)\uE000(\d+)\uE000/gm; // stands for code until the rest is tidied: a letter for private use
+const TICK = "\x60";
 let selected = null; // what was, when the press began: it may end the selection
 
 document.addEventListener("pointerdown", ({ target }) => {
@@ -112,18 +113,18 @@ function kept(code, codes) {
 }
 
 function fenced(code) {
-  const fence = "`".repeat(Math.max(3, longestRun(code) + 1));
+  const fence = TICK.repeat(Math.max(3, longestRun(code) + 1));
   return `${fence}\n${code.replace(/\n+$/, "")}\n${fence}`;
 }
 
 function ticked(code) {
-  const ticks = "`".repeat(longestRun(code) + 1);
+  const ticks = TICK.repeat(longestRun(code) + 1);
   const edge = /^`|`$|^ .* $/.test(code) ? " " : "";
   return code ? `${ticks}${edge}${code}${edge}${ticks}` : "";
 }
 
 function longestRun(code) {
-  return Math.max(0, ...(code.match(/`+/g) ?? []).map((run) => run.length));
+  return Math.max(0, ...(code.match(/\x60+/g) ?? []).map((run) => run.length));
 }
 
 function linked(link, inside) {

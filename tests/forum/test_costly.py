@@ -16,7 +16,7 @@ from forum.models import Post
 from forum.views import quotes as quote_views
 from tests.conftest import answer, start
 from tests.drills import rounds
-from tests.payloads.slow import table
+from tests.payloads.generators import table
 from tests.served import ask, cookies_of, served
 
 LONG = "words and *words* " * 300

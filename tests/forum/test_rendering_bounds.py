@@ -10,7 +10,8 @@ from forum.rendering.plain import plain
 from forum.rendering.references import Named, Picture, References
 from forum.rendering.tables import MOST_CELLS
 from tests.forum.test_rendering_cost import output
-from tests.payloads.slow import SLOW, table
+from tests.payloads.generators import table
+from tests.payloads.slow import SLOW
 
 TABLES = [name for name in SLOW if name.startswith(("table of", "tables of"))]
 ALIGNED = ["-", ":-:", "-:"]
