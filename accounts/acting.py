@@ -29,6 +29,8 @@ def read_again(by: User) -> None:
 
 
 def _read(by: User, lock: str) -> None:
+    if by.pk is None:  # a guest, who has no row and no right to lose
+        return
     with connection.cursor() as cursor:
         cursor.execute(READ + lock, [by.pk])
         row = cursor.fetchone()

@@ -74,7 +74,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write nothing else: who the member was when the request began may have changed while it was hashed."""
         user.set_password(password)
         user.save(update_fields=["password"])
-        known_devices.remember(context.request, user)
+        if context.request is not None:
+            known_devices.remember(context.request, user)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         made = super().save_user(request, user, form, commit=commit)

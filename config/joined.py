@@ -27,7 +27,7 @@ class JoinedFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **options: Any) -> Any:
         if path not in JOINED or not settings.DEVELOPMENT:
-            return [] if find_all else None
+            return []  # also for one alone, as Django's own finders: None would count as found
         parts, join = JOINED[path]
         found = str(_written(path, join(Path(_found(part)).read_text() for part in parts)))
         return [found] if find_all else found

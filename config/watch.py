@@ -169,10 +169,7 @@ def _look(names: Iterable[str], began: float, is_regular: bool) -> None:
         log.warning("The database answers again")
     fresh = {name: Known(number, began) for name, number in look.numbers.items()}
     earlier = {} if is_regular or seen is None else seen.numbers  # a regular look regards all that is wanted
-    look_back_to = _horizon.after(
-        look.at, oldest_running=look.oldest_running, next_id=look.next_id, looked_back_to=since
-    )
-    seen = Seen(began, {**earlier, **fresh}, look.taken_back, look_back_to)
+    seen = Seen(began, {**earlier, **fresh}, look.taken_back, _horizon.after(look.at, look.settled))
     database = Database(is_read_only=look.is_read_only)
 
 

@@ -66,16 +66,20 @@ class Look:
     numbers: dict[str, int]
     taken_back: frozenset[str]  # topics of which something was lately changed or removed
     at: datetime  # by the clock of the database
+    settled: datetime  # by that clock too: all that was taken back before was seen
     is_read_only: bool
-    # Of the snapshot: what older transactions wrote is all in it, and none of what newer ones did.
-    oldest_running: int
-    next_id: int
 
 
+# Asked before LOOK: a transaction that writes begins to do so after this, or is among those that run now (also while it
+# waits for a standby), or is visible to LOOK. Numbers of transactions would not tell: the upper end of a snapshot is
+# not the next number, but the one after the last that has ended.
+RUNNING = """
+SELECT (extract(epoch FROM now()) * 1000000)::bigint,
+       (extract(epoch FROM least(now(), min(xact_start))) * 1000000)::bigint
+FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname = current_database()
+"""
 LOOK = """
-SELECT 'now', (extract(epoch FROM now()) * 1000000)::bigint, (current_setting('transaction_read_only') = 'on')::int
-UNION ALL SELECT 'snapshot', pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-                 pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+SELECT 'read only', (current_setting('transaction_read_only') = 'on')::int, 0
 UNION ALL SELECT 'epoch', number, hidden FROM accounts_epoch
 UNION ALL SELECT 'section', section_id, sum(number)::bigint FROM forum_listversion GROUP BY section_id
 UNION ALL SELECT 'topic', id, version FROM forum_topic WHERE id = ANY(%(topics)s::bigint[])
@@ -86,20 +90,20 @@ GONE = -1
 
 
 def look(cursor: Cursor, names: Iterable[str], since: datetime) -> Look:
-    """The numbers of these names, and of everything there are few of, in one query; and which topics have had
+    """The numbers of these names, and of everything there are few of; and which topics have had
     something taken back `since`. A name whose thing is not there (any more) has a number that no stamp carries."""
     names = list(names)
+    cursor.execute(RUNNING, {})
+    ((began, oldest),) = cursor.fetchall()
     cursor.execute(LOOK, {"topics": _ids(names, "topic"), "members": _ids(names, "member"), "since": since})
     rows = cursor.fetchall()
     numbers = dict.fromkeys(names, GONE) | {EPOCH: 0, HIDDEN: 0, LISTS: 0}
     numbers |= {name: 0 for name in names if name.startswith("section:")}  # nothing was started there yet
     taken_back: set[str] = set()
-    microseconds = read_only = oldest_running = next_id = 0
+    read_only = 0
     for kind, first, second in rows:
-        if kind == "now":
-            microseconds, read_only = first, second
-        elif kind == "snapshot":
-            oldest_running, next_id = first, second
+        if kind == "read only":
+            read_only = first
         elif kind == "epoch":
             numbers[EPOCH], numbers[HIDDEN] = first, second
         elif kind == "taken back":
@@ -109,8 +113,8 @@ def look(cursor: Cursor, names: Iterable[str], since: datetime) -> Look:
             numbers[f"{kind}:{first}"] = second
             if kind == "section":
                 numbers[LISTS] += second
-    at = datetime.fromtimestamp(microseconds / 1_000_000, UTC)
-    return Look(numbers, frozenset(taken_back), at, bool(read_only), oldest_running, next_id)
+    at, settled = (datetime.fromtimestamp(moment / 1_000_000, UTC) for moment in (began, oldest))
+    return Look(numbers, frozenset(taken_back), at, settled, bool(read_only))
 
 
 def _ids(names: list[str], kind: str) -> list[int]:

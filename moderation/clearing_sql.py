@@ -55,7 +55,7 @@ SELECT post.topic_id, count(*) FILTER (WHERE post.position > 1),
 COUNT = f"""
 UPDATE forum_topic AS topic
    SET version = version + 1, answers = topic.answers + %(sign)s * gone.answers,
-       taken_back_at = CASE WHEN %(sign)s < 0 THEN statement_timestamp() ELSE taken_back_at END,
+       taken_back_at = CASE WHEN %(sign)s < 0 THEN clock_timestamp() ELSE taken_back_at END,
        last_post_at = last.posted_at, last_post_by_id = last.author_id,
        news_position = news.position, news_at = newest_news.posted_at
   FROM unnest(%(topics)s::bigint[], %(answers)s::int[], %(folding)s::bool[]) AS gone (topic_id, answers, folding)

@@ -34,6 +34,8 @@ class UserManager(BaseUserManager["User"]):
         one comes first, and the other is told that they may not any more."""
         rows = self.select_for_update(no_key=True).filter(pk__in=[by.pk, member.pk]).order_by("pk")
         people = {person.pk: person for person in rows}
+        if by.pk is None:  # a guest, who has no row
+            return by, people[member.pk]
         people[by.pk].lacks_second_factor = by.lacks_second_factor
         return people[by.pk], people[member.pk]
 

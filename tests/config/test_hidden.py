@@ -128,4 +128,4 @@ def test_a_form_that_takes_more_is_seen(world, monkeypatch):
 
     monkeypatch.setattr(SettingsForm, "clean", careless)
     expected = next(e for e in DONE if e.address == "/account/settings/")
-    assert differences(world, expected, {"role": "admin"}) == {("accounts_user", "role")}
+    assert ("accounts_user", "role") in differences(world, expected, {"role": "admin"})

@@ -20,7 +20,7 @@ def fields(talk, **more: str) -> dict[str, str]:
 def poll_in(page: str) -> str:
     """But for what makes it a draft, and for the numbers of rows."""
     found = page[page.index('<section class="poll"') :]
-    found = found[: found.index("</section>")].split('<div class="actions">')[0]
+    found = found[: found.index("</section>")].split('<div class="actions"')[0]
     found = re.sub(r' value="[0-9]+" form="vote"( disabled| required)?', ' form="vote"', found)
     return re.sub(r"<time.*?</time>|\s+", " ", found)
 

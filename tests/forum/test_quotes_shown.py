@@ -80,7 +80,7 @@ def test_changed_since(quoting, quoted, ada, guest):
 def test_other_words_are_nobodys(topic, quoted, ben, guest):
     forged = answer(topic, ben, quote(quoted, "I am a thief."))
     said = shown(guest, forged)
-    assert "wrote" not in said
+    assert "</bdi> wrote" not in said
     assert f'<a href="/p/{quoted.pk}/">after <bdi>ada</bdi></a>' in said
     assert "not word for word" in said
     assert "I am a thief." in said

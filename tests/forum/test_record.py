@@ -58,13 +58,13 @@ def test_a_closure_is_said_once_and_names_its_rule(guest, topic, mia):
     page = page_of(guest, topic)
     assert lines(page) == []
     closure = said(re.search(r'<div class="closure">.*?</p>', page, re.DOTALL)[0])
-    assert closure == "This topic has been closed by a moderator, then: Solved. Rule 2. Keep to the topic"
+    assert closure == "This topic has been closed by a moderator, then: Solved. (Rule 2. Keep to the topic)"
     assert '<a class="rule" href="/rules/1/#rule-2">' in page
 
 
 def test_a_tombstone_names_its_rule(guest, topic, bens, mia):
     removing.remove_post(post=bens, by=mia, reason="Spam.", rule=Rule.objects.current()[3])
-    assert "by a moderator, then: Spam. Rule 4. Do not advertise #2" in said(page_of(guest, topic))
+    assert "by a moderator, then: Spam. (Rule 4. Do not advertise) #2" in said(page_of(guest, topic))
 
 
 def test_below_a_post_that_it_was_highlighted(guest, topic, bens, mia):
@@ -131,7 +131,7 @@ def test_all_of_it_stands_on_a_page_of_its_own(guest, topic, bens, mia):
     assert deeds == [
         "Title changed by a moderator, then: Clearer.",
         "Post restored by a moderator, then The post",
-        "Post removed by a moderator, then: Spam. Rule 4. Do not advertise The post",
+        "Post removed by a moderator, then: Spam. (Rule 4. Do not advertise) The post",
     ]
 
 

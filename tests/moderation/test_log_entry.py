@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.record import LogEntry
 from accounts.times import exact
 from moderation.closing import close_topic
@@ -15,14 +16,14 @@ from moderation.removing import remove_post
 pytestmark = pytest.mark.django_db
 
 
-def shown(entry: LogEntry) -> dict[str, tuple[str, str]]:
-    return {fact.name: (fact.before, fact.after) for fact in facts_of(entry)}
+def shown(entry: LogEntry, reader: User) -> dict[str, tuple[str, str]]:
+    return {fact.name: (fact.before, fact.after) for fact in facts_of(entry, reader)}
 
 
 def test_a_pin_without_an_end_has_nothing_to_say(sign_in, topic, mia):
     pin_topic(topic=topic, by=mia)
     entry = LogEntry.objects.get()
-    assert shown(entry) == {}
+    assert shown(entry, mia) == {}
     page = sign_in(mia).get(f"/moderation/log/{entry.pk}/").text
     assert "Before and after" not in page
     assert f'href="/moderation/log/{entry.pk}/"' not in page
@@ -32,12 +33,12 @@ def test_a_pin_without_an_end_has_nothing_to_say(sign_in, topic, mia):
 def test_a_moment_is_written_as_everywhere(topic, mia):
     until = timezone.now() + timedelta(days=3)
     pin_topic(topic=topic, by=mia, until=until)
-    assert shown(LogEntry.objects.get()) == {"until": ("", exact(until))}
+    assert shown(LogEntry.objects.get(), mia) == {"until": ("", exact(until))}
 
 
 def test_a_closure_tells_its_reason_and_no_numbers_of_rows(topic, bens, mia):
     close_topic(topic=topic, by=mia, reason="Solved.")
     remove_post(post=bens, by=mia, reason="Spam.")
     close, remove = LogEntry.objects.order_by("pk")
-    assert shown(close) == {"reason": ("", "Solved.")}
-    assert not {"number of the removal", "removal"} & shown(remove).keys()
+    assert shown(close, mia) == {"reason": ("", "Solved.")}
+    assert not {"number of the removal", "removal"} & shown(remove, mia).keys()

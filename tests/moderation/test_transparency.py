@@ -173,7 +173,7 @@ def test_few(number, said):
 @pytest.mark.parametrize(
     ("took", "said"),
     [
-        (timedelta(seconds=5), "0 minutes"),
+        (timedelta(seconds=5), "less than a minute"),
         (timedelta(minutes=1), "1 minute"),
         (timedelta(minutes=119), "119 minutes"),
         (timedelta(hours=2), "2 hours"),
