@@ -42,6 +42,10 @@ class Facts:
         counts = [self.topic, self.author, self.position, self.answers]
         return [*counts, self.key, self.at, self.topic % SHARDS, place_of_reply(self.topic)]
 
+    @property
+    def are_unlike(self) -> bool:
+        return len(set(self.values())) == len(self.values())
+
 
 def catch(topic: Topic, by: User) -> tuple[list[Statement], Facts]:
     """Reply, and give back what was asked of the database for it."""
@@ -84,9 +88,10 @@ def script_for(topics: Sequence[Topic], members: Sequence[User]) -> Script:
     replies are caught, and the one must make the other."""
     ends = iter([*zip(topics, reversed(members), strict=False)])
     for (topic, member), (other_topic, other_member) in zip(ends, ends, strict=False):
-        script = Script.of(*catch(topic, member))
+        caught, first = catch(topic, member)
+        script = Script.of(caught, first)
         statements, facts = catch(other_topic, other_member)
-        if script.filled(facts) == statements:
+        if first.are_unlike and facts.are_unlike and script.filled(facts) == statements:
             return script
     raise RuntimeError("Among these topics and members no reply can be told from its values.")
 

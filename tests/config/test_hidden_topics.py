@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 OTHERS = ("guest", "member", "author", "unverified")
 MOVING = re.compile(
-    r'(csrfmiddlewaretoken|submission_key|until)" value="[^"]+"|https?://testserver|nonce-[^"]+|data-countdown="[^"]*"'
+    r'(csrfmiddlewaretoken|submission_key|until|at)" value="[^"]+"|;at=[0-9]+|https?://testserver|nonce-[^"]+|data-countdown="[^"]*"'
 )
 
 
