@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
-from django.db import connection, transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
 from django.http import HttpResponse
+from django.test import client as test_client
 
 from accounts import acting
 from accounts.middleware import Suspension
@@ -119,6 +121,19 @@ def _ask(question: str, *given: object) -> int:
     with connection.cursor() as cursor:
         cursor.execute(question, given)
         return cursor.fetchone()[0]
+
+
+@pytest.fixture(autouse=True)
+def connections_stay(monkeypatch):
+    """The test client lets go of what closes a thread's connection when a request begins or ends, and takes it up again
+    after that: of two threads, the one closes the connection of the other in the middle of its transaction."""
+    signals = (request_started, request_finished)
+    monkeypatch.setattr(test_client, "close_old_connections", lambda **said: None)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)
