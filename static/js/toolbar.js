@@ -11,6 +11,7 @@ const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
 const fileOf = (element) => element.closest("form")?.querySelector("[data-attach] input[type=file]");
 const show = (within) => within.querySelectorAll("[data-toolbar]").forEach((bar) => {
   bar.hidden = false;
+  if (IS_APPLE) bar.querySelectorAll("[aria-keyshortcuts]").forEach(nameCommandKey);
   bar.querySelector("[data-attach-file]").hidden = !fileOf(bar);
   // One stop for the tabulator; arrows go on from there.
   bar.querySelectorAll("button:not([hidden])").forEach((button, number) => (button.tabIndex = number ? -1 : 0));

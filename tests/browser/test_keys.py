@@ -55,6 +55,7 @@ def test_a_layout_without_latin_letters_has_the_same_shortcuts(page: Page, key: 
         {"key": "b", "code": "KeyB", "ctrlKey": True, "modifierAltGraph": True},  # AltGr elsewhere
         {"key": "b", "code": "KeyB", "ctrlKey": True, "shiftKey": True},
         {"key": "b", "code": "KeyB", "metaKey": True},  # the key of the system
+        {"key": "Enter", "code": "Enter", "metaKey": True},
         {"key": "и", "code": "KeyB"},
         {"key": "b", "code": "KeyB", "ctrlKey": True, "isComposing": True},
         {"key": "b", "code": "KeyB", "ctrlKey": True, "keyCode": 229},
