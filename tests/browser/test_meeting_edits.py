@@ -86,7 +86,9 @@ def test_what_stands_now(open_edit: OpenEdit, recipe: Post):
 def test_what_fits_together_needs_no_page(open_edit: OpenEdit, recipe: Post):
     page = open_edit()
     send(page, RECIPE.replace("Salt", "Pepper"))
-    expect(page.get_by_role("status")).to_contain_text("Your change was merged with mia’s, made meanwhile.")
+    expect(page.locator(".messages[role=status]")).to_contain_text(
+        "Your change was merged with mia’s, made meanwhile."
+    )
     expect(page.locator(f"#p{recipe.pk} .post-body")).to_contain_text("Three eggs")
     page.get_by_role("link", name="See what was changed").click()
     expect(page.locator(".diff ins")).to_have_text(["Three", "Pepper"])
