@@ -105,8 +105,10 @@ def pages(world: World, chromium: Browser, site: str) -> Iterator[tuple[str, Pag
         for address in (one.address for one in EXPECTATIONS if one.get[role] in ("200", "409")):
             if address not in seen and not address.endswith(NO_PAGES):
                 seen.add(address)
-                page.goto(world.address(address))
-                yield address, page
+                response = page.goto(world.address(address))
+                assert response is not None
+                if response.headers["content-type"].startswith("text/html"):  # a picture is no page of ours
+                    yield address, page
         context.close()
 
 
