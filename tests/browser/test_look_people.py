@@ -25,13 +25,13 @@ WHY = "Three posts that only advertise, after a warning for the same thing; aver
 def pages(topic, ben, cleo, mia, noor, talk, news) -> dict[str, str]:
     until = timezone.now() + timedelta(days=7)
     rule = Rule.objects.current().first()
+    removing.remove_post(post=answer(topic, ben, "Buy now!"), by=mia, reason="Spam.")
     old = sanctioning.silence_member(member=ben, by=noor, reason="Twenty posts in a row.", until=until)
     sanctioning.lift_sanction(sanction=old, by=noor)
     sanctioning.warn_member(member=ben, by=mia, reason=WHY, rule=rule, until=until)
     standing = sanctioning.silence_member(member=ben, by=noor, reason=WHY, rule=rule, until=until)
     sanctioning.suspend_member(member=cleo, by=noor, reason=WHY, rule=rule)
     noting.note_member(member=ben, by=mia, text="Writes at night.\n\nBe patient.", submission_key=uuid4())
-    removing.remove_post(post=answer(topic, ben, "Buy now!"), by=mia, reason="Spam.")
     for member in (ben, cleo):
         Sighting.objects.note(member=member.pk, act="sign_in", address="2001:db8:85a3:8d3:1319:8a2e:370:7348")
     appoint_moderator(member=make_user("max"), by=noor, sections=[talk])
