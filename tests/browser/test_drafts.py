@@ -75,6 +75,7 @@ def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic
     area(page).press_sequentially("!")
     page.goto("/")
     page.goto(topic.get_absolute_url())
+    expect(area(page)).to_have_value("!From the phone")  # taken up again once the server has answered
     both.get_by_role("button", name="Show the other").click()
     expect(area(page)).to_have_value("Typed on the train")
     both.get_by_role("button", name="Show the other").click()
