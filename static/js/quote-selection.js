@@ -10,6 +10,7 @@ button.textContent = "Quote";
 button.setAttribute("aria-label", "Quote what is selected");
 let link = null;
 let soon = 0;
+let isPressed = false; // the post's own Quote: what covers it before it is released takes the click away
 
 document.addEventListener("selectionchange", () => {
   clearTimeout(soon);
@@ -23,6 +24,10 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   button.focus();
 });
+document.addEventListener("pointerdown", ({ target }) => {
+  isPressed = Boolean(target.closest?.("a[data-act=quote]"));
+});
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => (isPressed = false));
 window.addEventListener("resize", hide);
 button.addEventListener("pointerdown", (event) => event.preventDefault()); // which would end the selection
 button.addEventListener("click", () => {
@@ -32,6 +37,7 @@ button.addEventListener("click", () => {
 });
 
 function look() {
+  if (isPressed) return;
   const selection = window.getSelection();
   const body = selection.isCollapsed || !selection.toString().trim() ? null : bodyAt(selection.getRangeAt(0));
   link = body?.closest("article.post")?.querySelector("a[data-act=quote][data-quote]");

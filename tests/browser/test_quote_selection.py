@@ -77,6 +77,20 @@ def test_it_goes_with_the_selection_and_by_escape(sit_at: SitAt, topic: Topic):
     expect(offer(page)).to_have_count(0)
 
 
+def test_it_does_not_come_between_press_and_release_of_the_posts_own_quote(sit_at: SitAt, topic: Topic):
+    """There it may cover what was pressed, which is then not clicked."""
+    page = sit_at()
+    page.goto(topic.get_absolute_url())
+    link = page.locator("article.post").last.get_by_role("link", name="Quote")
+    link.hover()
+    page.mouse.down()
+    select(page, topic)
+    page.wait_for_function("new Promise((done) => setTimeout(() => done(true), 250))")
+    expect(offer(page)).to_have_count(0)
+    page.mouse.up()
+    expect(area(page)).to_have_value(re.compile(r"> \*?nine\*?\n\n$"))
+
+
 def test_nothing_else_that_is_selected_brings_it(sit_at: SitAt, topic: Topic):
     page = sit_at()
     page.goto(topic.get_absolute_url())
