@@ -77,7 +77,7 @@ def test_from_the_report_to_the_appeal(sit_down, talk, ada, ben, cleo, mia, noor
     first.page.get_by_label("Note for other staff").fill("In four topics.")
     first.look_around()
     first.page.locator(".settle [data-act=settle]").click()
-    expect(first.page.get_by_role("status")).to_have_text(f"Case {case.pk} is settled: post removed.")
+    expect(first.told).to_have_text(f"Case {case.pk} is settled: post removed.")
     first.look_around()
 
     follow_notice(reporter, "They agreed with you: the post was removed.")
@@ -106,7 +106,7 @@ def test_from_the_report_to_the_appeal(sit_down, talk, ada, ben, cleo, mia, noor
     second.page.get_by_label("Grant the appeal").check()
     second.page.locator(".outcome input[name=reason]").fill("It was a joke indeed.")
     second.act("decide")
-    expect(second.page.get_by_role("status")).to_contain_text("Decided")
+    expect(second.told).to_contain_text("Decided")
 
     follow_notice(author, "The decision was undone.")
     expect(author.page.locator(".notice.good")).to_contain_text("It was a joke indeed.")

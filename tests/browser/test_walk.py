@@ -52,11 +52,11 @@ def test_from_joining_to_a_closed_topic(sit_down, post_office, talk, ben, mia, n
     expect(mia.page.locator(".evidence .post-body")).to_have_text("Cheap bells at my shop!")
     expect(mia.page.locator(".report")).to_contain_text("An advertisement.")
     mia.look_around()
-    mia.page.get_by_label("Warn its author").check()
+    mia.page.get_by_label("Warn the author").check()
     mia.page.locator(".settle input[name=reason]").fill("An advertisement.")
     mia.page.get_by_label("Note for other staff").fill("The second time.")
     mia.act("settle")
-    expect(mia.page.get_by_role("status")).to_have_text(f"Case {case.pk} is settled: member warned.")
+    expect(mia.told).to_have_text(f"Case {case.pk} is settled: member warned.")
     mia.open("Settled")
     expect(mia.page.locator(".case-row")).to_contain_text("Member warned by mia")
 
