@@ -1,15 +1,17 @@
 """Quote a post in another: put its words into a text, and keep beside the text what it quotes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from accounts import graphemes
 from accounts.models import Person
 from forum.models import Post, Quote, Topic
 from forum.quote_sources import sources_of
+from forum.quoted import may_quote
 from forum.rendering import Rendered, render
 from forum.rendering.markup import blocks_of
 from forum.rendering.plain import Plain, is_word_for_word, plain
-from forum.rendering.quotes import LEFT_OUT, attribution, is_attribution
+from forum.rendering.quotes import LEFT_OUT, Lines, attribution, is_attribution
 from forum.rendering.references import References
 from forum.rendering.source import normalise
 
@@ -55,6 +57,33 @@ def keep_quotes(post: Post, quotes: list[Quote], *, revision: int | None = None)
         Quote.objects.bulk_create(quotes)
 
 
+def render_again(post: Post, body: str, *, revision: int, refers_to: References) -> Rendered:
+    """Render the text of a revision anew. Lines that were cut out of it stay out: what an older renderer took for a
+    quote was said under the promise that it goes with the post quoted, also where it would be code now."""
+    lines = normalise(body).split("\n")
+    kept = Quote.objects.filter(post=post, revision=revision).values_list("begins", "ends")
+    quoted = {n for begins, ends in kept for n in range(begins, ends) if lines[n:] and lines[n].strip(" \t>")}
+    left_out = set[int]()
+    rendered = render(body, refers_to=refers_to)
+    while opened := quoted - left_out - _lines_cut(rendered):
+        left_out |= opened
+        for n in opened:
+            lines[n] = "" if n - 1 in opened else LEFT_OUT
+        rendered = render("\n".join(lines), refers_to=refers_to)
+    return replace(rendered, left_out=(*rendered.left_out, *_runs(left_out)))
+
+
+def _lines_cut(rendered: Rendered) -> set[int]:
+    cut = [(quote.begins, quote.ends) for quote in rendered.quotes] + list(rendered.left_out)
+    return {n for begins, ends in cut for n in range(begins, ends)}
+
+
+def _runs(numbers: set[int]) -> list[Lines]:
+    begins = sorted(n for n in numbers if n - 1 not in numbers)
+    ends = sorted(n + 1 for n in numbers if n + 1 not in numbers)
+    return list(zip(begins, ends, strict=True))
+
+
 def keep_again(post: Post, rendered: Rendered, *, revision: int) -> None:
     """The same text rendered anew. A quote that was found to be of another post than it names stays one of that, and
     hidden with it."""
@@ -79,7 +108,7 @@ def quotes_after(body: str, quotes: Iterable[str]) -> str:
 
 def quote_of(post: Post) -> str:
     """What the post says itself, as a quote; from a long one, its beginning."""
-    words = _beginning(_own_words(post.body), plain(post.html))
+    words = _beginning(_own_words(post), plain(post.html))
     said = [line.replace("[", "\\[", 1) if is_attribution(line) else line for line in words.split("\n")]
     first = attribution(post.author.name, post.pk, post.version)
     return "\n".join([f"> {first}", *(f"> {line}".rstrip(" ") for line in said if words)])
@@ -109,13 +138,14 @@ def quotes_to_add(topic: Topic, quoted: list[Post]) -> list[Post]:
     )
 
 
-def _own_words(body: str) -> str:
+def _own_words(post: Post) -> str:
     """Without the quotations in it: a quote of a quote says who said what to nobody any more."""
-    source = normalise(body)
+    source = normalise(post.body)
     blocks = blocks_of(source)
+    quoted_lines = blocks.quoted_lines | _lines_kept_as_quotes(post)
     kept: list[str] = []
     for n, line in enumerate(source.split("\n")):
-        if n in blocks.quoted_lines:
+        if n in quoted_lines:
             if kept and kept[-2:] != [LEFT_OUT, ""]:
                 kept += ["", LEFT_OUT, ""] if kept[-1] else [LEFT_OUT, ""]
         elif n in blocks.code_lines:
@@ -123,6 +153,14 @@ def _own_words(body: str) -> str:
         elif line.strip(" \t") or (kept and kept[-1]):
             kept.append(line.rstrip(" \t"))
     return "\n".join(kept).strip("\n").removesuffix(LEFT_OUT).rstrip()
+
+
+def _lines_kept_as_quotes(post: Post) -> set[int]:
+    """Also of what was a quote for an older renderer, and is code for this one."""
+    if not may_quote(post.body):
+        return set()
+    kept = Quote.objects.filter(post=post, revision=post.version).values_list("begins", "ends")
+    return {n for begins, ends in kept for n in range(begins, ends)}
 
 
 def _beginning(words: str, source: Plain) -> str:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from accounts.models import Epoch, User
 from forum.mentioning import keep_mentions
 from forum.models import Highlight, Post, Revision, Section, StaffReply, Topic
-from forum.quoting import keep_again
+from forum.quoting import keep_again, render_again
 from forum.referring import references_in
 from forum.rendering import RENDERER_VERSION, render
 
@@ -51,7 +51,7 @@ def rerender_revisions() -> Iterator[int]:
 def _rerender_revision(revision: Revision) -> None:
     post = revision.post
     named = references_in(revision.body, by=post.author, section=post.topic.section, post=post)
-    rendered = render(revision.body, refers_to=named)
+    rendered = render_again(post, revision.body, revision=revision.number, refers_to=named)
     revision.html, revision.renderer = rendered.html, RENDERER_VERSION
     revision.save(update_fields=["html", "renderer"])
     keep_again(post, rendered, revision=revision.number)
@@ -85,7 +85,7 @@ def _rerender_post(pk: int) -> None:
     post = Post.objects.select_related("author", "topic__section").get(pk=pk)
     # Before the lock: replies wait for the row, never for the renderer.
     named = references_in(post.body, by=post.author, section=post.topic.section, post=post)
-    rendered = render(post.body, refers_to=named)
+    rendered = render_again(post, post.body, revision=post.version, refers_to=named)
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
         unchanged = Post.objects.filter(pk=pk, topic=topic.pk, version=post.version)

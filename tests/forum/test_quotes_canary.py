@@ -6,6 +6,8 @@ from accounts import rates
 from forum import editing
 from forum.models import Post, Section
 from forum.rendering import render
+from forum.rendering.markup import quotations_in
+from forum.rendering.source import normalise
 from moderation import highlighting, removing, reporting
 from tests.conftest import answer, start
 from tests.forum.test_quote import quote
@@ -52,10 +54,48 @@ def ways_to_quote(post: Post) -> list[str]:
         plain.replace("revision=1", "revision=7"),
         plain.replace("revision", "revi\u200bsion"),  # a blank of no width
         "\n".join(f"\t{line}" for line in plain.split("\n")),
-        f"```\ncode\n```\t\n\n{plain}",
-        f"\t```\ncode\n```\n\n{plain}",
-        f"a | b\n--|--\n```c | d\n\n{plain}",  # a row, and no fence
+        *beside_code(plain),
     ]
+
+
+def beside_code(plain: str) -> list[str]:
+    """Quotes below what looks like code that has not ended, and has."""
+    behind = [
+        "```\ncode\n```\t\n\n", "\t```\ncode\n```\n\n", "\t```\n\tcode\n\t```\n", "   ~~~\ncode\n   ~~~\n",
+        "    ```\ncode\n```\n", "~~~ a`b\ncode\n~~~\n", "``` a`b\n\n",
+        "a | b\n--|--\n```c | d\n```\n", "a | b\n--|--\n```c` | d\n\n", "a | b\n--|--\n| ```c | d |\n",
+        "- a | b\n  --|--\n  ```c | d\n\n", "- ```\n  code\n", "- ```\n  code\n```\n", "> ```\n> code\n", "> ~~~\n\n",
+    ]  # fmt: skip
+    nested = "\n".join(f"> {line}" for line in plain.split("\n"))
+    return [f"{code}{plain}" for code in behind] + [
+        f"> ```\n> code\n> ```\n{nested}",
+        f"- ```\n  code\n\n{nested}",
+    ]
+
+
+def within_code(plain: str) -> list[str]:
+    """No quotes: it is all code, and its writer's own."""
+    before = [
+        "```\n", "~~~\n\n", "\t```\n\n", "    ~~~\n", "````\ncode\n```\n", "```\ncode\n\t```\n",
+        "```\ncode\n``` a\n", "```\ncode\n~~~\n",
+        "a | b\n--|--\n```c | d\n\n", "a | b\n--|--\n~~~c | d\n\n",
+    ]  # fmt: skip
+    return [f"{code}{plain}" for code in before]
+
+
+def is_quoted(text: str) -> bool:
+    """Does the renderer cut out all lines that hold the token?"""
+    lines, found = text.split("\n"), quotations_in(normalise(text))
+    cut = [(one.begins, one.ends) for one in found.cited] + found.left_out
+    holding = [n for n, line in enumerate(lines) if TOKEN in line]
+    return all(any(begins <= n < ends for begins, ends in cut) for n in holding)
+
+
+def test_the_renderer_takes_each_for_a_quote_and_no_code_for_one(quoted):
+    """The control of all that follows."""
+    texts = ways_to_quote(quoted)
+    assert [text for text in texts if not is_quoted(text)] == []
+    assert [text for text in within_code(texts[0]) if is_quoted(text)] == []
 
 
 @pytest.fixture
@@ -78,7 +118,7 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
     editing.edit_post(post=quoting, by=ben, body=quoting.body.replace("on.", "off."), version=1)
     editing.edit_post(post=quoting, by=ben, body=f"{quote(quoted, TOKEN)}\n\n{quoting.body}", version=2)
     monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
-    for text in ways_to_quote(quoted) + ways_to_quote(quoted):
+    for text in ways_to_quote(quoted):
         answer(topic, cleo, f"{text}\n\nWhat is that?")
     highlighting.highlight(post=quoting, by=mia)
     case = reporting.report_post(post=quoting, by=cleo, reason="other", comment="c").case
@@ -105,7 +145,10 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
 
 
 @pytest.mark.parametrize("edits", [False, True])
-def test_a_history_tells_nothing_of_any_way_to_quote(topic, quoted, ben, mia, guest, sign_in, edits):
+def test_a_history_tells_nothing_of_any_way_to_quote(
+    topic, quoted, ben, mia, guest, sign_in, edits, monkeypatch
+):
+    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
     texts = ways_to_quote(quoted)
     post = answer(topic, ben, texts[0])
     for version, text in enumerate(texts[1:], start=1):
@@ -132,9 +175,11 @@ def test_who_quotes_or_edits_the_post_is_given_none_of_them(topic, quoted, ben, 
 
 def test_what_is_plain_is_the_writers_own(topic, quoted, ben, mia, guest):
     """The limit: whoever types the words without the line that names the post has said them."""
-    answer(topic, ben, f"> {TOKEN}")
+    typed = [f"> {TOKEN}", *within_code(quote(quoted, TOKEN))]
+    for text in typed:
+        answer(topic, ben, text)
     removing.remove_post(post=quoted, by=mia, reason="r")
-    assert TOKEN in guest.get(topic.get_absolute_url()).content.decode()
+    assert guest.get(topic.get_absolute_url()).content.decode().count(TOKEN) >= len(typed)
     assert TOKEN in render(f"> {TOKEN}").excerpt
 
 
