@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from forum.models import Attachment
+from tests import costs
 from tests.conftest import make_user
 from tests.drills import rounds
 from tests.served import TOKEN, cookies_of, served
@@ -23,6 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
 
 AT_ONCE = 8
 RATIO_MOST = 3
+UNNOTICED = 0.1  # seconds, where nothing else runs: some milliseconds and thrice as many are no stall
 PAUSE = 1.0  # seconds: it is the one request that is to stall, not a flood of them
 TURNS = 3
 Attack = Callable[[int, int], None]  # the port, and which of those who attack it is
@@ -94,7 +96,7 @@ def compare(name: str, topic, member, attack: Attack, *, at_once: int = AT_ONCE,
         f"{name}: a page alone {before * 1000:.0f} ms (at most {max(alone) * 1000:.0f}), meanwhile"
         f" {after * 1000:.0f} ms (at most {max(meanwhile) * 1000:.0f}), ratio {after / before:.1f}"
     )
-    assert after / before <= RATIO_MOST
+    assert after <= max(RATIO_MOST * before, UNNOTICED * costs.stretch())
 
 
 def test_a_charset_that_takes_minutes(topic, ben):
