@@ -153,6 +153,7 @@ def open_probe(chromium: Browser, site: str) -> Iterator[OpenProbe]:
 
     def open_as(reader: User | None = None, *, policy: bool = False) -> Probe:
         context = chromium.new_context(base_url=site, bypass_csp=not policy)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if reader:
             session = browser_of(reader).cookies[settings.SESSION_COOKIE_NAME].value
