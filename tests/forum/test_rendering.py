@@ -240,6 +240,7 @@ def test_each_gate_alone_holds_what_html_the_corpus_has():
 @given(st.text(max_size=300) | st.text("[]()<>!&`*_\\ \n#>-+|:'\"•–1.ahtp/@", max_size=120))
 @example("\ud800\x00<![")
 @example("- \n> \n|\n|-\n")
+@example("> שלום `a` https://a.example @ada\n\n| א | b |\n|---|--:|\n| c | ד |")
 def test_any_text_renders_and_is_clean(text: str):
     rendered = render(text, host=HOST)
     assert faults(rendered.html) == []

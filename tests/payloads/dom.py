@@ -16,10 +16,12 @@ ALLOWED = {
 } | dict.fromkeys(
     [
         *("p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "li"),
-        *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr"),
+        *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "bdi"),
     ],
     set[str](),
 )
+DIRECTED = {"a", "blockquote", "code", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "td", "th", "ul"}
+WAYS = {"auto", "ltr", "rtl"}
 CLASSES = {"table-scroll", "centre", "end", "mention"}
 SCHEMES = {"", "http", "https", "mailto"}
 OURS = re.compile(r"/a/[0-9a-f]{32}/([0-9]{1,4}/)?")  # the only place from which a picture may come
@@ -38,7 +40,10 @@ def faults(html: str) -> list[str]:
         if element.tag not in ALLOWED:
             found.append(f"<{element.tag}>")
             continue
-        found += [f"{element.tag}[{name}]" for name in element.attrib if name not in ALLOWED[element.tag]]
+        allowed = ALLOWED[element.tag] | ({"dir"} if element.tag in DIRECTED else set())
+        found += [f"{element.tag}[{name}]" for name in element.attrib if name not in allowed]
+        if element.get("dir", "auto") not in WAYS:
+            found.append(f"dir={element.get('dir')}")
         if not set(element.get("class", "").split()) <= CLASSES:
             found.append(f"class={element.get('class')}")
         if scheme_of(element.get("href", "")) not in SCHEMES:
