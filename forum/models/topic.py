@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     from forum.unread import News
 
 
-class ClockTimestamp(models.Func):
-    """This moment by the clock of the database, also within a transaction."""
-
-    function = "clock_timestamp"
-    output_field = models.DateTimeField()
-
-
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, person: Person) -> "TopicQuerySet":
         """The list twin of permissions.can_read_topic."""
@@ -211,8 +204,9 @@ class Topic(models.Model):
     def write(self, *, takes_back: bool = False, **fields: Any) -> None:
         """As `change`, for acts on two topics: they let the lists grow together (ListVersion.objects.grow_together)."""
         if takes_back:
-            # Not when the transaction began: it shows among those that write (forum.versions.RUNNING) only later.
-            fields["taken_back_at"] = ClockTimestamp()
+            # When this statement began, not its transaction: by then the lock has made that one of those that write
+            # (forum.versions.RUNNING).
+            fields["taken_back_at"] = Now()
         Topic.objects.filter(pk=self.pk).update(version=models.F("version") + 1, **fields)
 
     def url_for(self, act: str) -> str:

@@ -50,3 +50,14 @@ def test_a_late_commit_is_seen(stored, topic, bens, mia, no_late_pages, monkeypa
     monkeypatch.setattr(watch, "database", AWAY)
     page = Visitor(front).get(address)
     assert "Here too." not in page.text
+
+
+def test_it_is_dated_after_its_transaction_began(bens, mia):
+    """That shows among those that write only when it writes: a look in between would take its beginning for seen."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT now()")
+            (began,) = cursor.fetchone()
+        removing.remove_post(post=bens, by=mia, reason="Spam.")
+    bens.topic.refresh_from_db()
+    assert bens.topic.taken_back_at > began
