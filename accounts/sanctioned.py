@@ -17,7 +17,6 @@ from django.utils import timezone
 from accounts import kept
 from accounts.asked import wants_json
 from accounts.models import Person, Sanction, Session, User
-from accounts.sessions import SessionStore
 
 # What they were told, their own appeal, the way out; and the colours of the page, which is nobody's business.
 OPEN_TO_SUSPENDED = frozenset({"account_logout", "account_standing", "moderation:appeal", "theme"})
@@ -43,7 +42,7 @@ def _is_for_guests(view: object) -> bool:
 
 def end_sessions(member: User) -> None:
     """Wherever they are signed in ends. What is left of each session says whom to tell why, once."""
-    left = SessionStore().encode({ENDED_FOR: member.pk})
+    left = Session.get_session_store_class()().encode({ENDED_FOR: member.pk})
     Session.objects.filter(member=member).update(member=None, session_data=left)
 
 

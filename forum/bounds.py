@@ -17,5 +17,4 @@ EXCERPT_MAX = 281  # 280 characters and the ellipsis
 DRAFTS_PER_MEMBER = 100
 
 ATTACHMENTS_PER_POST = 20
-ALT_MAX = 300  # what a picture shows, for those who cannot see it
 FILE_NAME_MAX = 150

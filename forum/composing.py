@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BoundField, Form
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -13,7 +13,6 @@ from accounts import kept
 from accounts.asked import is_number
 from accounts.models import User
 from forum import drafts, trap
-from forum.forms import Form
 from forum.gate import limits
 from forum.models import Draft
 from forum.places import Place

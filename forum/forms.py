@@ -6,10 +6,11 @@ from uuid import uuid4
 from django import forms
 from django.forms import Form
 
-from forum.bounds import ALT_MAX, BODY_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX
+from forum.bounds import BODY_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX
 from forum.fields import AsTyped, Files, Line, Text, few_attachments
 from forum.merging import has_marks
 from forum.poll_forms import POLL_FIELDS, PollAsTyped, WithPoll, poll_typed
+from forum.rendering.attachments import ALT_MAX
 
 
 class Submission(forms.Form):

@@ -9,7 +9,7 @@ from accounts.models import User
 from forum import polling, voting
 from forum.models import Post, Topic
 from forum.own import NOTHING, own_act, own_on
-from forum.reading import PostLine, post_acts
+from forum.reading import post_acts
 from forum.thanking import name_those_who_thank
 
 
@@ -35,6 +35,5 @@ def poll(topic: Topic, person: User, csrf_token: Any) -> str:
     polling.put_poll_on([original], topic)
     votes = voting.votes_of(person, topic.poll)
     ballot = polling.ballot(topic.poll, original, person, votes)
-    line = PostLine(original, shows_text=True, acts=frozenset(), ballot=ballot)
-    shown = {"poll": topic.poll, "line": line, "csrf_token": csrf_token}
+    shown = {"poll": topic.poll, "ballot": ballot, "csrf_token": csrf_token}
     return render_to_string("forum/parts/poll.html", shown)

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.forms import Form
 from django.urls import reverse
 
 from accounts.asked import is_number
 from accounts.models import User
 from forum import editing, permissions, posting, titles_in_forms
-from forum.forms import EditForm, Form, OriginalEditForm, ReplyForm, TopicForm
+from forum.forms import EditForm, OriginalEditForm, ReplyForm, TopicForm
 from forum.models import Post, Section, Topic
 from forum.models.draft import place_of_edit, place_of_reply, place_of_topic
 from forum.quoted import text_of

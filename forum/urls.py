@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from forum import converters  # noqa: F401 - registers <id:> and <title:>
+from forum import in_place as parts
 from forum.views import (
     attachments,
     drafts,
@@ -21,6 +22,7 @@ from forum.views import (
     waiting,
     writing,
 )
+from forum.views.in_place import in_place
 
 app_name = "forum"
 
@@ -40,8 +42,8 @@ topic_urls = [
     path("read/", unread.read, name="read"),
     path("feed/", feeds.topic, name="topic_feed"),
     path("since/", writing.since, name="since"),
-    path("vote/", polls.vote, name="vote"),
-    path("unvote/", polls.unvote, name="unvote"),
+    path("vote/", in_place(polls.vote, parts.poll), name="vote"),
+    path("unvote/", in_place(polls.unvote, parts.poll), name="unvote"),
     path("record/", records.record, name="record"),
     path("official/", official.official, name="official"),
 ]
@@ -52,11 +54,11 @@ post_urls = [
     path("edit/", posts.edit, name="edit"),
     path("history/", posts.history_of, name="history"),
     path("quote/", quotes.quote, name="quote"),
-    path("thank/", thanks.thank, name="thank"),
-    path("unthank/", thanks.unthank, name="unthank"),
+    path("thank/", in_place(thanks.thank, parts.thanks), name="thank"),
+    path("unthank/", in_place(thanks.unthank, parts.thanks), name="unthank"),
     path("unfold/", thanks.unfold, name="unfold"),
-    path("save/", saved.save, name="save"),
-    path("unsave/", saved.unsave, name="unsave"),
+    path("save/", in_place(saved.save, parts.saving), name="save"),
+    path("unsave/", in_place(saved.unsave, parts.saving), name="unsave"),
 ]
 
 # /drafts/

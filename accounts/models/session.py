@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.module_loading import import_string
 
 
 class Session(AbstractBaseSession):
@@ -13,6 +14,5 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
-        from accounts.sessions import SessionStore
-
-        return SessionStore
+        # By its name: the store reads rows of this model.
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from accounts.models import Person, is_member
 from forum.bounds import REASON_MAX
-from forum.models.post import Post
 
 
 class HiddenRevisionQuerySet(models.QuerySet["HiddenRevision"]):
@@ -18,7 +17,7 @@ class HiddenRevisionQuerySet(models.QuerySet["HiddenRevision"]):
 
 
 class HiddenRevision(models.Model):
-    post = models.ForeignKey(Post, models.PROTECT, related_name="hidden_revisions")
+    post = models.ForeignKey("forum.Post", models.PROTECT, related_name="hidden_revisions")
     number = models.PositiveIntegerField()  # never that of what the post says now
     hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     hidden_at = models.DateTimeField(default=timezone.now)

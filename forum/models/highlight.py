@@ -5,18 +5,16 @@ from django.db import models
 from django.utils import timezone
 
 from forum.bounds import EXCERPT_MAX
-from forum.models.post import Post
-from forum.models.topic import Topic
 
 
 class HighlightQuerySet(models.QuerySet["Highlight"]):
-    def of_topic(self, topic: Topic) -> "HighlightQuerySet":
+    def of_topic(self, topic: models.Model) -> "HighlightQuerySet":
         return self.filter(topic=topic).select_related("post__author").order_by("post__position")
 
 
 class Highlight(models.Model):
-    post = models.OneToOneField(Post, models.CASCADE, related_name="highlight")
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="highlights")
+    post = models.OneToOneField("forum.Post", models.CASCADE, related_name="highlight")
+    topic = models.ForeignKey("forum.Topic", models.CASCADE, related_name="highlights")
     # What staff saw: the author's later words do not stand at the top until staff confirm them.
     revision = models.PositiveIntegerField()
     excerpt = models.CharField(max_length=EXCERPT_MAX)

@@ -12,6 +12,7 @@ from accounts.models import Person, User, is_member
 from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.edit_marks import EditMarks
 from forum.models.poll import Poll
+from forum.models.removal import Removal
 from forum.models.row_lock import lock_row
 from forum.models.topic import Topic, page_of
 
@@ -68,8 +69,6 @@ class PostQuerySet(models.QuerySet["Post"]):
 def _is_removed() -> Exists:
     """Not as a join of which nothing is there: PostgreSQL would expect next to no posts to be left by that, and read
     all that a member ever wrote to find the newest twenty."""
-    from forum.models.removal import Removal  # whose model wants ours first
-
     return Exists(Removal.objects.filter(post=OuterRef("pk")))
 
 

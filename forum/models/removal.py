@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from forum.bounds import REASON_MAX
-from forum.models.post import Post
 
 
 class Removal(models.Model):
@@ -15,7 +14,7 @@ class Removal(models.Model):
         REMOVED = "removed", "Removed"
         HELD = "held", "Hidden until staff have looked at it"
 
-    post = models.OneToOneField(Post, models.CASCADE, related_name="removal")
+    post = models.OneToOneField("forum.Post", models.CASCADE, related_name="removal")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.REMOVED, db_default=Kind.REMOVED)
     # Nobody, where a rule held the post and no person did.
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -1,17 +1,13 @@
 """What a post, or a title, said before."""
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import models
 
 from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.models.edit_marks import EditMarks
+from forum.models.hidden_revision import HiddenRevision
 from forum.models.post import Post
 from forum.models.topic import Topic
-
-if TYPE_CHECKING:
-    from forum.models.hidden_revision import HiddenRevision
 
 
 class Revision(EditMarks):

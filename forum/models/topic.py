@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from accounts.models import Person, is_member
 from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
+from forum.models.closure import Closure
+from forum.models.highlight import Highlight
 from forum.models.list_version import ListVersion
 from forum.models.row_lock import lock_row
 from forum.models.section import Section
 from forum.slugs import slug_of
 
 if TYPE_CHECKING:
-    from forum.models.closure import Closure
     from forum.unread import News
 
 
@@ -67,8 +68,6 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def for_list(self) -> "TopicQuerySet":
         """Join what a line in a list shows, in one query."""
-        from forum.models.highlight import Highlight  # whose model wants ours first
-
         return self.select_related("section", "closure", "pin", "started_by", "last_post_by").annotate(
             is_highlighted=Exists(Highlight.objects.filter(topic=OuterRef("pk"), post__position=1))
         )

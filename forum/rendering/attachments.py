@@ -7,11 +7,11 @@ import re
 from xml.etree.ElementTree import Element
 
 from accounts import graphemes
-from forum.bounds import ALT_MAX
 
 from .emphasis import Piece
 from .references import AttachedFile, Picture, References
 
+ALT_MAX = 300  # what a picture shows, for those who cannot see it
 ADDRESS = re.compile(r"/a/(?P<key>[0-9a-f]{32})/")
 # A phone shows it as wide as it is itself, everything else as wide as the text.
 SIZES = "(max-width: 40rem) 92vw, 39rem"

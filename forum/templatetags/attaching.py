@@ -3,8 +3,8 @@
 from django import template
 from django.conf import settings
 
-from forum.bounds import ALT_MAX
 from forum.file_types import accepted, taken
+from forum.rendering.attachments import ALT_MAX
 
 register = template.Library()
 

@@ -9,6 +9,7 @@ from accounts import slots
 from forum import changes, polling
 from forum.models import PollOption, Post, Section
 from forum.own import NOTHING, Own, changed_since, history_link, own_act
+from forum.polling import Ballot
 from forum.reading import PostLine, TopicPage
 
 register = template.Library()
@@ -59,17 +60,17 @@ def changed_since_thanked(post: Post, acts: frozenset[str], own: Own | None) -> 
 
 
 @register.simple_tag
-def option_of(line: PostLine, option: PollOption) -> str:
+def option_of(ballot: Ballot | None, option: PollOption) -> str:
     if slots.are_open():
         return slots.slot("option", option.pk)
-    return polling.option_on(line.ballot, option.pk) if line.ballot else ""
+    return polling.option_on(ballot, option.pk) if ballot else ""
 
 
 @register.simple_tag
-def ballot_of(line: PostLine, csrf_token: Any) -> str:
+def ballot_of(ballot: Ballot | None, csrf_token: Any) -> str:
     if slots.are_open():
         return slots.slot("ballot")
-    return polling.foot_of(line.ballot, csrf_token) if line.ballot else ""
+    return polling.foot_of(ballot, csrf_token) if ballot else ""
 
 
 @register.simple_tag

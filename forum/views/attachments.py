@@ -4,6 +4,7 @@ from copy import copy
 from urllib.parse import unquote
 from uuid import UUID, uuid5
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import UploadedFile
 from django.http import (
     FileResponse,
@@ -24,7 +25,6 @@ from accounts.asked import has_no_room, wants_json
 from accounts.asking import MemberRequest, members_only
 from accounts.models import Person, is_member
 from forum import attaching
-from forum.feeds import GUEST
 from forum.file_types import disposition
 from forum.forms import AttachForm
 from forum.models import Attachment
@@ -67,7 +67,9 @@ def attachment(request: HttpRequest, key: str, width: int | None = None) -> Http
 
 def _is_public(found: Attachment, person: Person) -> bool:
     """Whoever is no member has just been shown that they may see it."""
-    return not is_member(person) or Attachment.objects.visible_to(GUEST).filter(pk=found.pk).exists()
+    return (
+        not is_member(person) or Attachment.objects.visible_to(AnonymousUser()).filter(pk=found.pk).exists()
+    )
 
 
 def _sent(found: Attachment, width: int | None) -> HttpResponseBase:

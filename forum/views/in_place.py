@@ -2,20 +2,30 @@
 it is; without one, the way leads back to where the button was. Neither needs a banner: the button says what is done."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect
 
 from accounts.asked import wants_json
 from accounts.asking import MemberRequest
+from forum.act_done import ActDone
 
-Parts = Callable[[Any], str]
+View = Callable[..., HttpResponse]
+Parts = Callable[..., str]  # of the subject, a member and a token for forms: HTML
 
 
-def done(request: MemberRequest, *, told: str, parts: Parts, back: str) -> HttpResponse:
-    """`told`: what a screen reader says; `parts`: the HTML, given a token for its forms; `back`: the same place."""
-    if wants_json(request):
-        return JsonResponse({"told": told, "html": parts(get_token(request))})
-    return redirect(back)
+def in_place(view: View, parts: Parts) -> View:
+    """The view, whose ActDone becomes these parts of the topic page where a script asks."""
+
+    @wraps(view)
+    def acting(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if not isinstance(response, ActDone) or not wants_json(request):
+            return response
+        return JsonResponse(
+            {"told": response.told, "html": parts(response.subject, request.user, get_token(request))}
+        )
+
+    return acting

@@ -1,17 +1,15 @@
 """Vote in the poll of a topic, and take that back."""
 
-from functools import partial
-
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from accounts.asked import wants_json
 from accounts.asking import MemberRequest, members_only
-from forum import in_place, voting
+from forum import voting
+from forum.act_done import ActDone
 from forum.models import Topic
 from forum.poll_forms import VoteForm
-from forum.views.in_place import done
 from forum.views.topics import visible_topic
 
 
@@ -26,7 +24,7 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             return JsonResponse({"error": form.errors["option"][0]}, status=422)
         return render(request, "forum/vote.html", {"topic": topic, "form": form}, status=422)
     voting.vote(topic=topic, by=request.user, options=form.cleaned_data["option"])
-    return _done(request, topic, "Your vote is counted.")
+    return ActDone(f"{topic.get_absolute_url()}#voting", subject=topic, told="Your vote is counted.")
 
 
 @require_POST
@@ -34,12 +32,7 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def unvote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = _with_poll(request, pk)
     voting.take_vote_back(topic=topic, by=request.user)
-    return _done(request, topic, "Your vote is taken back.")
-
-
-def _done(request: MemberRequest, topic: Topic, told: str) -> HttpResponse:
-    parts = partial(in_place.poll, topic, request.user)
-    return done(request, told=told, parts=parts, back=f"{topic.get_absolute_url()}#voting")
+    return ActDone(f"{topic.get_absolute_url()}#voting", subject=topic, told="Your vote is taken back.")
 
 
 def _with_poll(request: MemberRequest, pk: int) -> Topic:

@@ -1,7 +1,5 @@
 """A member's saved posts."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import kept
 from accounts.asking import MemberRequest, members_only, posted
 from accounts.keyset import asked_id, newest_first
-from forum import in_place, saving
+from forum import saving
+from forum.act_done import ActDone
 from forum.forms import NoteForm
 from forum.models import Post, SavedPost
-from forum.views.in_place import done
 from forum.views.posts import readable_post
 
 OFF_THE_LIST = "The post is off your list of saved posts."
@@ -38,7 +36,7 @@ def save(request: MemberRequest, pk: int) -> HttpResponse:
         note = form.cleaned_data["note"] if "note" in request.POST else None
         saving.save_post(post=post, by=request.user, note=note)
         if note is None:
-            return _done(request, post, "The post is on your list of saved posts.")
+            return ActDone(post.acts_url, subject=post, told="The post is on your list of saved posts.")
         messages.success(request, "The post is on your list, with this note.")
         return redirect("forum:saved")
     status = 422 if form.is_bound else 200
@@ -54,11 +52,6 @@ def unsave(request: MemberRequest, pk: int) -> HttpResponse:
     if not taken and readable is None:
         raise Http404
     if readable and "from_list" not in request.POST:
-        return _done(request, readable, OFF_THE_LIST)
+        return ActDone(readable.acts_url, subject=readable, told=OFF_THE_LIST)
     messages.success(request, OFF_THE_LIST)
     return redirect("forum:saved")
-
-
-def _done(request: MemberRequest, post: Post, told: str) -> HttpResponse:
-    parts = partial(in_place.saving, post, request.user)
-    return done(request, told=told, parts=parts, back=post.acts_url)

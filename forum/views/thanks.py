@@ -1,16 +1,13 @@
 """Thank for a post, take that back, and say that one is more than thanks."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.asking import MemberRequest, members_only
-from forum import folding, in_place, thanking
-from forum.models import Post
-from forum.views.in_place import done
+from forum import folding, thanking
+from forum.act_done import ActDone
 from forum.views.posts import readable_post
 
 
@@ -19,7 +16,7 @@ from forum.views.posts import readable_post
 def thank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     thanking.thank_post(post=post, by=request.user)
-    return _done(request, post, f"You thank {post.author.name}.")
+    return ActDone(post.acts_url, subject=post, told=f"You thank {post.author.name}.")
 
 
 @require_POST
@@ -27,12 +24,7 @@ def thank(request: MemberRequest, pk: int) -> HttpResponse:
 def unthank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     thanking.take_thanks_back(post=post, by=request.user)
-    return _done(request, post, "Your thanks are taken back.")
-
-
-def _done(request: MemberRequest, post: Post, told: str) -> HttpResponse:
-    parts = partial(in_place.thanks, post, request.user)
-    return done(request, told=told, parts=parts, back=post.acts_url)
+    return ActDone(post.acts_url, subject=post, told="Your thanks are taken back.")
 
 
 @require_POST

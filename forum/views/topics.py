@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +20,7 @@ from forum import (
     versions,
     voting,
 )
-from forum.forms import Form, ReplyForm, RetitleForm, as_typed
+from forum.forms import ReplyForm, RetitleForm, as_typed
 from forum.fragments import fragment_of
 from forum.models import Post, Topic
 from forum.models.topic import page_of

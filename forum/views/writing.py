@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.forms import Form
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -17,14 +18,13 @@ from accounts.asking import MemberRequest, members_only
 from accounts.models import User
 from forum import composing, meanwhile
 from forum.composing import Begun
-from forum.forms import Form, as_typed
-from forum.models import Post, Topic
+from forum.forms import as_typed
+from forum.models import Topic
 from forum.places import Answering, Editing, Place, find
 from forum.poll_forms import POLL_FIELDS
 from forum.polling import draft_of_poll
 from forum.quoted import DRAFT, quotes_in_draft
 from forum.quoting import look_up
-from forum.reading import PostLine
 from forum.refusals import SentBefore, TextRefused
 from forum.rendering import Rendered
 from forum.rendering import render as rendered
@@ -111,8 +111,7 @@ def _poll_as_posted(form: Form) -> str:
     if not terms and not problem:
         return ""
     ballot = draft_of_poll(terms, at=timezone.now()) if terms else None
-    line = PostLine(Post(), shows_text=True, acts=frozenset(), ballot=ballot)
-    return render_to_string("forum/parts/poll_preview.html", {"line": line, "problem": problem})
+    return render_to_string("forum/parts/poll_preview.html", {"ballot": ballot, "problem": problem})
 
 
 def _said_meanwhile(request: MemberRequest, place: Place) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from forum.bounds import COMMENT_MAX, REASON_MAX
-from moderation.models.case import Case
 
 
 class Appeal(models.Model):
@@ -14,7 +13,7 @@ class Appeal(models.Model):
         UPHELD = "upheld", "The outcome stands"
         GRANTED = "granted", "The outcome is undone"
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="appeal")
+    case = models.OneToOneField("moderation.Case", models.PROTECT, related_name="appeal")
     words = models.CharField(max_length=COMMENT_MAX)
     made_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)

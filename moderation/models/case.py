@@ -15,6 +15,8 @@ from accounts.models import Person
 from forum.bounds import EXCERPT_MAX, REASON_MAX
 from forum.models import Post, Revision
 from forum.models.row_lock import lock_row
+from moderation.models.appeal import Appeal
+from moderation.models.report import Report, in_words
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -35,8 +37,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def appealed(self) -> "CaseQuerySet":
         """Those whose author waits for a decision. Asked from the appeals, of which few wait."""
-        from moderation.models.appeal import Appeal  # whose model wants ours first
-
         return self.filter(pk__in=Appeal.objects.filter(decided_at=None).values("case"))
 
     def visible_to(self, person: Person) -> "CaseQuerySet":
@@ -69,8 +69,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_list(self) -> "CaseQuerySet":
         """Join what a line on the desk shows, in one query: the reasons given, one a report, and how the
         reported text began where the post says something else by now."""
-        from moderation.models.report import Report  # whose model wants ours first
-
         of_case = Report.objects.filter(case=OuterRef("pk")).order_by()
         reported = Revision.objects.filter(post=OuterRef("post"), number=OuterRef("revision"))
         return (
@@ -181,8 +179,6 @@ class Case(models.Model):
     @property
     def reasons(self) -> list[tuple[str, int]]:
         """Of a case read with for_list(): each reason in words and how many gave it, the most first."""
-        from moderation.models.report import in_words  # whose model wants ours first
-
         return [(in_words(reason), times) for reason, times in Counter(self.reasons_given).most_common()]
 
     @property

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.bounds import COMMENT_MAX, REASON_MAX
-from moderation.models.case import Case
 
 
 class Report(models.Model):
@@ -20,7 +19,7 @@ class Report(models.Model):
         ILLEGAL = "illegal", "Looks illegal or dangerous"
         OTHER = "other", "Something else (say what below)"
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
+    case = models.ForeignKey("moderation.Case", models.PROTECT, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()  # what staff call its reporter, in this case and nowhere else
     revision = models.PositiveIntegerField()  # what the post said when this member read it

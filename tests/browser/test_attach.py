@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from forum.bounds import ALT_MAX
 from forum.models import Attachment, Post
+from forum.rendering.attachments import ALT_MAX
 from tests.pictures import SVG, picture, scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

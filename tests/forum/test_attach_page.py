@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from forum.bounds import ALT_MAX
 from forum.models import Attachment
+from forum.rendering.attachments import ALT_MAX
 from moderation import merging
 from tests.conftest import offers, start
 from tests.pictures import picture, sent
