@@ -6,7 +6,6 @@ from contextvars import ContextVar
 
 from config.wsgi import application as belfry
 from forum import posting
-from forum.views import topics
 
 POINTS = ("asked", "locked", "written", "committed", "answered")
 _point: ContextVar[str] = ContextVar("point", default="")
@@ -32,7 +31,7 @@ def _reply(**named):
 
 write, reply = posting._write, posting.reply
 posting._write = _write
-topics.posting.reply = _reply
+posting.reply = _reply
 
 
 def application(environ, start_response):
