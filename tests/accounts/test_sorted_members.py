@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.names import sort_key
 from moderation.sanctioning import warn_member
-from tests.conftest import browser_of, make_user
+from tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
 # Their numbers grow as they stand here; the days since they joined do not.
@@ -98,15 +98,3 @@ def test_whoever_is_renamed_stands_elsewhere(people, ada):
     rename(by=ada, name="Émile")
     ada.refresh_from_db()
     assert ada.sort_key == sort_key("Émile") == "emile"
-
-
-def test_the_migration_fills_the_key_of_who_is_there(people):
-    from importlib import import_module
-
-    from django.apps import apps
-
-    before = dict(User.objects.values_list("pk", "sort_key"))
-    User.objects.update(sort_key="")
-    import_module("accounts.migrations.0016_sort_members").fill(apps, None)
-    assert dict(User.objects.values_list("pk", "sort_key")) == before
-    assert make_user("x1").sort_key == "x1"

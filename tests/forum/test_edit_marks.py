@@ -1,7 +1,6 @@
 """What a post says of its newest edit, the same to everybody, and what a reader is told has changed since."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from accounts import rates, roles
 from forum import changes, editing, history, marking
-from forum.models import Post, ReadMark, Revision, Topic
+from forum.models import Post, ReadMark, Topic
 from forum.models.edit_marks import ANSWERS_COUNTED
 from moderation import closing, highlighting, removing
 from tests.conftest import answer, start
@@ -135,30 +134,6 @@ def test_more_answers_than_are_counted(fresh, ada, ben, guest, monkeypatch):
     Post.objects.filter(topic=fresh, position=1).update(edited_after=ANSWERS_COUNTED)
     edit(fresh, ben, position=2)
     assert "after 1000 or more answers" in page(guest, fresh)
-
-
-def test_what_was_edited_before_there_were_marks(fresh, topic, ada, ben, cleo, mia):
-    """Everything that can be told from what is known is told as it would have been."""
-    edit(fresh, ada, "Second")
-    answer(fresh, ben)
-    edit(fresh, ada, "Third")
-    edit(fresh, mia, "Fourth", reason="r")
-    edit(topic, mia, "Second", reason="r")
-    edit(topic, ada, "Third")
-    edit(topic, ben, "Second", position=2)
-    removing.remove_post(post=answer(topic, cleo), by=mia, reason="Spam.")
-    answer(topic, cleo)
-    names = ["pk", "is_early_edit", "edited_after", "edited_as"]
-    posts, revisions = Post.objects.order_by("pk"), Revision.objects.order_by("pk")
-    noted = [*posts.values_list(*names, "was_edited_by_staff"), *revisions.values_list(*names)]
-    nothing = {"is_early_edit": False, "edited_after": 0, "edited_as": ""}
-    posts.update(**nothing, was_edited_by_staff=False)
-    revisions.update(**nothing)
-    migration = import_module("forum.migrations.0004_edit_marks")
-    with connection.cursor() as cursor:
-        for statement in (migration.MARK_POSTS, migration.MARK_REVISIONS, migration.MARK_EARLY_EDITS):
-            cursor.execute(statement)
-    assert [*posts.values_list(*names, "was_edited_by_staff"), *revisions.values_list(*names)] == noted
 
 
 # --- Changed since it was read ---

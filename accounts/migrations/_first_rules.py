@@ -2,7 +2,6 @@
 Admins make them their own at /manage/rules/ and /manage/pages/."""
 
 from django.conf import settings
-from django.db import migrations
 from django.utils.module_loading import import_string
 
 RULES = [
@@ -78,7 +77,7 @@ This forum is run by its admins, with the help of moderators.
 """
 
 
-def begin(apps, schema_editor):
+def write_first_rules(apps, schema_editor):
     render = import_string(settings.TEXT_RENDERER)
     version = apps.get_model("accounts", "RulesVersion").objects.create(number=1)
     Rule, PlainPage = apps.get_model("accounts", "Rule"), apps.get_model("accounts", "PlainPage")
@@ -88,9 +87,3 @@ def begin(apps, schema_editor):
         )
     for name, text in (("privacy", PRIVACY), ("contact", CONTACT)):
         PlainPage.objects.create(name=name, text=text, html=render(text).html)
-
-
-class Migration(migrations.Migration):
-    dependencies = [("accounts", "0009_append_only"),           ]
-
-    operations = [migrations.RunPython(begin, migrations.RunPython.noop)]
