@@ -56,6 +56,8 @@ class Place:
     def grown(self, posts: int) -> Forum:
         """A forum of so many posts and one long topic. Its name is given to a database that is complete."""
         forum = self.forum(f"forum_{posts}")
+        if self._has(forum.database) and not is_of_this_version(forum):
+            self._drop(forum.database)
         if not self._has(forum.database):
             print(f"Making a forum of {posts:,} posts ...", file=sys.stderr, flush=True)
             unfinished = self.forum(f"unfinished_{posts}")
@@ -69,7 +71,6 @@ class Place:
                 link.execute("VACUUM ANALYZE")
             self._run("ALTER DATABASE {} RENAME TO {}", unfinished.database, forum.database)
             shutil.rmtree(unfinished.home)
-        manage("migrate", "--verbosity", "0", **forum.environment)
         return forum
 
     @contextmanager
@@ -113,6 +114,15 @@ class Place:
 def manage(*arguments: str, **environment: str) -> None:
     said = {**os.environ, "BELFRY_ENV": "development", **environment}
     subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=said, check=True)
+
+
+def is_of_this_version(forum: Forum) -> bool:
+    """Bring it up to date; False where no way leads there, and `migrate` has said why."""
+    try:
+        manage("migrate", "--verbosity", "0", **forum.environment)
+    except subprocess.CalledProcessError:
+        return False
+    return True
 
 
 def production() -> dict[str, str]:

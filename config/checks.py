@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
+from config import lineage
 from config.health import DURABLE, unwanted_settings
 
 SECRET_LENGTH_MIN = 50
@@ -65,3 +66,13 @@ def commits_are_durable(**kwargs: Any) -> list[CheckMessage]:
         ]
     except DatabaseError:
         return []  # a database that is away is no reason not to start: Belfry waits for it
+
+
+@register(Tags.database)
+def database_is_of_this_version(**kwargs: Any) -> list[CheckMessage]:
+    """Production migrates no database when it starts, so `migrate` has not looked."""
+    try:
+        refusals = [lineage.refusal(connections[name]) for name in kwargs.get("databases") or []]
+    except DatabaseError:
+        return []
+    return [Error(why, id="belfry.E006") for why in refusals if why]

@@ -3,20 +3,13 @@
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-Migrations = list[tuple[str, str]]  # app, name
+from config.lineage import Migrations
 
 
 def applied() -> Migrations:
     return sorted(MigrationRecorder(connection).applied_migrations())
-
-
-def unknown(migrations: Migrations) -> Migrations:
-    """Those that this Belfry does not have: the backup is a newer one's."""
-    loader = MigrationLoader(None)
-    return [each for each in migrations if each not in loader.disk_migrations]
 
 
 def migrate_to(migrations: Migrations) -> None:

@@ -7,6 +7,7 @@ import psycopg
 from django.db import connection
 
 from accounts.models import Epoch, User
+from config import lineage
 from config.backup import attachments, link, migrating, structure, tables
 from config.backup.archive import Archive, UnusableBackup, opened
 from config.backup.manifest import Manifest
@@ -27,7 +28,7 @@ def restore(path: Path, *, force: bool = False) -> Manifest:
     link.lift_deadlines()
     with opened(path) as archive, link.connect() as database:
         manifest = archive.manifest
-        _refuse_newer(manifest)
+        _refuse_other_version(manifest)
         _refuse_company(database)
         if not force:
             _refuse_inhabited(database)
@@ -59,11 +60,11 @@ def _fill(database: psycopg.Connection, archive: Archive) -> None:
     structure.put_up(database, here, statements)
 
 
-def _refuse_newer(manifest: Manifest) -> None:
-    if unknown := migrating.unknown(manifest.migrations):
-        app, name = unknown[0]
+def _refuse_other_version(manifest: Manifest) -> None:
+    if unknown := lineage.unknown(manifest.migrations):
         raise UnusableBackup(
-            f"It was made by Belfry {manifest.belfry} with migrations that this one lacks ({app} {name} ...)."
+            f"It was made by another version of Belfry (it says {manifest.belfry}), with migrations that this version "
+            f"lacks ({' '.join(unknown[0])} ...): restore it with that version."
         )
 
 

@@ -7,7 +7,7 @@ from io import StringIO
 from shutil import copytree
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection
 from django.test import override_settings
 from django.utils import timezone
@@ -231,10 +231,16 @@ def test_a_part_that_is_not_what_the_manifest_says_leaves_an_empty_database(lost
         assert User.objects.exists()
 
 
-def test_a_newer_belfrys_backup_is_refused(lost, restored, tmp_path):
-    newer = replace(lost.manifest, migrations=[*lost.manifest.migrations, ("forum", "9999_from_tomorrow")])
-    with pytest.raises(UnusableBackup, match="9999_from_tomorrow"):
-        restore(resealed(lost, tmp_path / "newer.zip", newer), force=True)
+@pytest.mark.parametrize(
+    "lacking", [("forum", "9999_from_tomorrow"), ("accounts", "0002_cache")], ids=["newer", "older"]
+)
+def test_a_backup_of_another_version_is_refused(lost, restored, tmp_path, lacking):
+    other = replace(lost.manifest, migrations=sorted([*lost.manifest.migrations, lacking]))
+    file = resealed(lost, tmp_path / "other.zip", other)
+    with pytest.raises(
+        CommandError, match=rf"\({' '.join(lacking)} \.\.\.\): restore it with that version\.$"
+    ):
+        call_command("restore", file=file, force=True)
     assert User.objects.exists()
 
 

@@ -1,0 +1,34 @@
+"""Which version of Belfry made a database. One uses only what its own migrations made."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+Migrations = list[tuple[str, str]]  # app, name
+APPS = {"accounts", "notifications", "forum", "moderation"}  # other packages may replace migrations of theirs
+
+
+def unknown(migrations: Iterable[tuple[str, str]]) -> Migrations:
+    """Those that this version does not have."""
+    loader = MigrationLoader(None)
+    return sorted(each for each in migrations if each not in loader.disk_migrations)
+
+
+def refusal(connection: BaseDatabaseWrapper) -> str:
+    """Why this version cannot use the database, and what to do, in one sentence. Empty if it can."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    foreign = unknown(each for each in applied if each[0] in APPS)
+    if not foreign:
+        return ""
+    instead = (
+        "set DATABASE_URL to an empty database"
+        if settings.DATABASE_URL
+        else f"set DATA_DIR to an empty directory instead of {settings.DATA_DIR}"
+    )
+    return (
+        f"This database was made by another version of Belfry, with migrations that this version lacks "
+        f"({' '.join(foreign[0])} ...): start that version, or {instead}."
+    )
