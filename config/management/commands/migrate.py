@@ -10,7 +10,8 @@ from config import lineage
 
 
 class Command(migrate.Command):
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Before the checks, whose answer would be longer than the sentence."""
         if why := lineage.refusal(connections[options["database"]]):
             raise CommandError(why)
-        super().handle(*args, **options)
+        return super().execute(*args, **options)
