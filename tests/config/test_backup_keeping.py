@@ -135,7 +135,7 @@ def test_verify_finds_what_is_broken(topic, capsys):
         ).fetchall()
         for (name,) in names:
             database.execute(f"ALTER TABLE forum_pin DROP CONSTRAINT {name}")
-        database.execute("INSERT INTO forum_pin VALUES (DEFAULT, now(), 0, 0)")
+        database.execute("INSERT INTO forum_pin (topic_id, pinned_by_id, pinned_at) VALUES (0, 0, now())")
         database.execute(
             "ALTER TABLE forum_pin ADD CONSTRAINT pin_topic FOREIGN KEY (topic_id) REFERENCES forum_topic NOT VALID"
         )
