@@ -28,12 +28,16 @@ _running = {}
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    from accounts.images import remaking
+
     # One real hash costs a quarter of a second; the tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Whoever signed in for a whole file of tests is still asked no password again at its end.
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400
     # Nobody waits before sending a form; tests of exactly that say otherwise.
     settings.SECONDS_TO_SIGN_UP = settings.SECONDS_TO_POST = 0
+    # A child that lets every other process go first waits for the other tests.
+    remaking.NICENESS = 0
     if config.getoption("numprocesses", None) and not _has_server():
         _migrate_once()
 
