@@ -7,6 +7,7 @@ With DATABASE_URL set they run on that server instead (in a database of their ow
 """
 
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
@@ -22,6 +23,9 @@ os.environ["BELFRY_ENV"] = "development"
 # No test may depend on production's time limits: a busy machine would exceed them. Those that test a limit set it.
 os.environ.setdefault("BELFRY_DEADLINE_FACTOR", "100")
 MIGRATED = "TESTS_MIGRATED"  # names the data directory of the parent, in the environment of its processes
+# Every process of the tests, and every server and command they start, would compile all of Belfry anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 _running = {}
 
 
@@ -40,6 +44,13 @@ def pytest_configure(config: pytest.Config) -> None:
     remaking.NICENESS = 0
     if config.getoption("numprocesses", None) and not _has_server():
         _migrate_once()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Thousands of tests were made, and stay to the end: the collector of garbage need not go through them each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def start_server() -> None:
