@@ -13,11 +13,12 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import InterfaceError, OperationalError
 
-PATIENCE = 1  # seconds, with a place that removes nothing
+PATIENCE = 1  # seconds before BELFRY_DEADLINE_FACTOR, with a place that removes nothing
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -124,7 +125,7 @@ def remove(*names: str) -> None:
         try:
             _storage().delete(name)
         except Exception:  # noqa: BLE001 - whatever the library that speaks with the bucket raises
-            if time.monotonic() - began > PATIENCE:
+            if time.monotonic() - began > PATIENCE * settings.DEADLINE_FACTOR:
                 return
 
 

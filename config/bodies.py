@@ -6,6 +6,7 @@ thread that makes pages. A body that is long is written to a temporary file.
 """
 
 import errno
+import math
 import threading
 import time
 from collections.abc import Iterable
@@ -42,6 +43,15 @@ class Pace(NamedTuple):
     readers_most: int = (
         256  # a reader ends only with its connection, also when its request was refused long ago
     )
+
+    def stretched(self, factor: float) -> "Pace":
+        """On a machine that takes so many times as long to read what arrives."""
+        return self._replace(
+            grace=self.grace * factor,
+            grace_in_a_crowd=self.grace_in_a_crowd * factor,
+            rate=math.ceil(self.rate / factor),
+            longest=self.longest * factor,
+        )
 
 
 @dataclass

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from accounts.asked import NO_ROOM
 from config import plain
+from config.database.patience import deadline
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,7 +35,7 @@ class Apart(NamedTuple):
     paths: tuple[str, ...]  # what an address begins with
     threads: int
     waiting: int
-    patience: float  # seconds until one's turn
+    patience: float  # seconds until one's turn, before BELFRY_DEADLINE_FACTOR
     with_text: bool = (
         False  # without room, Django answers at once (accounts/asked.py), and gives the text back
     )
@@ -73,7 +74,7 @@ class Lane:
         if not self._room.acquire(blocking=False):
             return None
         try:
-            if not self._free.acquire(timeout=self.patience):
+            if not self._free.acquire(timeout=deadline(self.patience)):
                 return None
             try:
                 return in_pool(self._pool, answer)

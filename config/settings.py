@@ -208,7 +208,7 @@ MFA_TOTP_ISSUER = COMMUNITY_NAME
 
 # --- Mail ------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-EMAIL_TIMEOUT = 10  # seconds; without it a silent mail server holds a page for ever
+EMAIL_TIMEOUT = 10 * DEADLINE_FACTOR  # seconds; without it a silent mail server holds a page for ever
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("BELFRY_MAIL_FROM", f"{COMMUNITY_NAME} <noreply@localhost>")
 if env.text("BELFRY_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -228,7 +228,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "attachments": uploads.storage(DATA_DIR),
+    "attachments": uploads.storage(DATA_DIR, stretch=DEADLINE_FACTOR),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
@@ -249,7 +249,7 @@ TEXT_RENDERER = "forum.rendering.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
-BODY_PACE = bodies.Pace()  # how slowly a form or a file may arrive
+BODY_PACE = bodies.Pace().stretched(DEADLINE_FACTOR)  # how slowly a form or a file may arrive
 
 # --- What people attach ----------------------------------------------------------------------------------
 ATTACHMENT_BYTES = uploads.megabytes() * 1_000_000

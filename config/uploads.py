@@ -11,8 +11,9 @@ from config import env
 KNOWN_TYPES = ("pdf", "txt", "csv", "md", "log", "zip", "docx", "odt", "xlsx", "ods")
 
 
-def storage(data_dir: Path) -> dict[str, Any]:
-    """As a value of STORAGES: the disk or, with BELFRY_ATTACHMENTS_S3_BUCKET, a bucket."""
+def storage(data_dir: Path, *, stretch: float = 1) -> dict[str, Any]:
+    """As a value of STORAGES: the disk or, with BELFRY_ATTACHMENTS_S3_BUCKET, a bucket, whose time limits are
+    multiplied by `stretch`."""
     bucket = env.text("BELFRY_ATTACHMENTS_S3_BUCKET")
     if not bucket:
         return {"BACKEND": "accounts.files.PrivateFiles", "OPTIONS": {"location": data_dir / "attachments"}}
@@ -34,7 +35,9 @@ def storage(data_dir: Path) -> dict[str, Any]:
             "secret_key": env.text("BELFRY_ATTACHMENTS_S3_SECRET") or None,
             "location": "attachments",
             # A bucket that does not answer is given up soon: few requests may wait for it (config/own_threads.py).
-            "client_config": Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2}),
+            "client_config": Config(
+                connect_timeout=1 * stretch, read_timeout=2 * stretch, retries={"total_max_attempts": 2}
+            ),
             # On top of that it would try five times to download, and in threads of its own.
             "transfer_config": TransferConfig(num_download_attempts=1, use_threads=False),
             "max_memory_size": 2_000_000,  # bytes of a file; the rest of it lies on the disk while it is sent

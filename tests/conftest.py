@@ -15,7 +15,7 @@ from accounts.models import User
 from forum import fragments, posting, showing
 from forum.gate import limits, words
 from forum.models import Post, Section, Topic
-from tests import clearing
+from tests import clearing, environment
 
 PASSWORD = "a-bell-in-a-tower"
 
@@ -26,6 +26,18 @@ def make_user(name: str, role: str = "member") -> User:
     user = User.objects.create_user(name, f"{name}@example.org", PASSWORD, role=role)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request) -> None:
+    environment.start_server()
+    if not environment.is_migrated():  # on one server, each process needs a name of its own
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb) -> bool:
+    return django_db_keepdb or environment.is_migrated()
 
 
 @pytest.fixture(scope="session")

@@ -13,17 +13,15 @@ from contextlib import suppress
 from io import BytesIO
 
 MEMORY_MOST = 640 * 2**20
-SECONDS_MOST = 10
-NICENESS = 19  # pages come first
 ORIENTATION = 0x0112
 FEW_COLOURS = 4_096  # drawings, screenshots: lossless is smaller, and text stays sharp
 
 
 def main() -> None:
     asked = json.loads(sys.argv[1])
-    os.nice(NICENESS)
+    os.nice(asked["niceness"])
     _limit(resource.RLIMIT_AS, MEMORY_MOST)
-    _limit(resource.RLIMIT_CPU, SECONDS_MOST)
+    _limit(resource.RLIMIT_CPU, asked["seconds"])
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
     made = _remake(sys.stdin.buffer.read(), asked)

@@ -1,6 +1,7 @@
 """Has a picture made anew by a process of its own (child.py), and believes nothing of what comes back unseen."""
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Hashable, Iterator
@@ -10,13 +11,18 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import NamedTuple
 
+from django.conf import settings
+
 from accounts.images.effort import is_too_much
 from accounts.images.headers import Header, read_header
 
 # A JPEG is decoded at about the size that is needed; of the others every pixel has to be seen.
 PIXELS_MOST = {"jpeg": 50_000_000, "png": 25_000_000, "webp": 25_000_000, "gif": 25_000_000}
+# Seconds, as all limits here before BELFRY_DEADLINE_FACTOR.
 SECONDS_MOST = 15
-WAIT_MOST = 8  # seconds until one's turn
+CPU_SECONDS_MOST = 10
+WAIT_MOST = 8  # until one's turn
+NICENESS = 19  # pages come first
 AT_ONCE = 2  # in this process; each takes a core, and up to child.MEMORY_MOST
 ANSWER_MOST = 40_000_000  # bytes
 CHILD = Path(__file__).with_name("child.py")
@@ -92,7 +98,7 @@ def _alone(sender: Hashable) -> Iterator[None]:
 
 @contextmanager
 def _my_turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=WAIT_MOST):
+    if not _turns.acquire(timeout=WAIT_MOST * settings.DEADLINE_FACTOR):
         raise Busy
     try:
         yield
@@ -102,6 +108,8 @@ def _my_turn() -> Iterator[None]:
 
 def _ask(content: bytes, header: Header, shapes: tuple[Inside, ...]) -> bytes:
     asked = {
+        "niceness": NICENESS,
+        "seconds": math.ceil(CPU_SECONDS_MOST * settings.DEADLINE_FACTOR),
         "format": header.format.upper(),
         "pixels": PIXELS_MOST[header.format],
         "shapes": [{"width": one.width, "height": one.height, "square": one.square} for one in shapes],
@@ -112,7 +120,7 @@ def _ask(content: bytes, header: Header, shapes: tuple[Inside, ...]) -> bytes:
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=SECONDS_MOST,
+            timeout=SECONDS_MOST * settings.DEADLINE_FACTOR,
             env={},
             cwd="/",
             check=False,

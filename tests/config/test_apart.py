@@ -100,6 +100,15 @@ def test_who_waits_gets_their_turn(forum):
     assert [found.result(SECONDS)[0] for found in slow] == [200, 200]
 
 
+def test_on_a_slow_machine_their_patience_is_longer(forum, settings):
+    settings.DEADLINE_FACTOR = 10**6
+    one = forum(ONE._replace(patience=SECONDS / 10**6))
+    first, second = one.ask("/a/1/"), one.ask("/a/2/")
+    one.wait_for(1)
+    one.goes_on.set()
+    assert (first.result(SECONDS)[0], second.result(SECONDS)[0]) == (200, 200)
+
+
 def test_nobody_waits_longer_than_their_patience(forum):
     one = forum(ONE._replace(patience=0))
     slow = one.ask("/a/1/")

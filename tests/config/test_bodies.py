@@ -4,6 +4,7 @@ import threading
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 
 from config import bodies
 from config.bodies import Pace, read_first
@@ -111,6 +112,13 @@ def test_the_rate_counts_from_the_end_of_the_grace():
         assert body.chunk == bodies.CHUNK
         body.began, body.received = bodies.time.monotonic() - took, received
         assert body.is_too_slow(pace, in_a_crowd=crowded) is slow, (took, received, crowded)
+
+
+def test_on_a_slow_machine_a_body_may_come_as_much_more_slowly():
+    pace = Pace(grace=10, grace_in_a_crowd=2, rate=1_000, longest=100).stretched(3)
+    assert (pace.grace, pace.grace_in_a_crowd, pace.rate, pace.longest) == (30, 6, 334, 300)
+    assert Pace().stretched(settings.DEADLINE_FACTOR) == settings.BODY_PACE
+    assert settings.DEADLINE_FACTOR > 1
 
 
 def test_a_sender_that_hangs_up_is_no_error(senders):

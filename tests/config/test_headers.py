@@ -112,6 +112,7 @@ def test_also_where_a_page_fails(settings, db):
     assert "RuntimeError" not in answer.text
 
 
+@pytest.mark.slow
 def test_nothing_personal_is_kept_by_caches(world):
     for what, response in answers(world, "admin"):
         if (
@@ -121,6 +122,7 @@ def test_nothing_personal_is_kept_by_caches(world):
             assert any(words in response["Cache-Control"] for words in expected), what
 
 
+@pytest.mark.slow
 def test_no_site_is_let_read_our_answers(world):
     """But for the files of the look, which are the same for everybody."""
     for role in ("guest", "admin"):

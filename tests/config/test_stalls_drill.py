@@ -170,6 +170,7 @@ def test_slow_bodies(topic, ben, path, at_once):
         ben,
         lambda port, number: drip(port, number, path=path),
         at_once=at_once,
+        BELFRY_DEADLINE_FACTOR="1",  # they are given up as in production
     )
 
 
@@ -197,4 +198,5 @@ def test_a_bucket_that_hangs(topic, ada, ben):
             "a bucket that hangs", topic, ben, attack,
             BELFRY_ATTACHMENTS_S3_BUCKET="belfry", BELFRY_ATTACHMENTS_S3_ENDPOINT=f"http://127.0.0.1:{bucket}",
             BELFRY_ATTACHMENTS_S3_REGION="eu", BELFRY_ATTACHMENTS_S3_KEY="k", BELFRY_ATTACHMENTS_S3_SECRET="s",
+            BELFRY_DEADLINE_FACTOR="1",
         )  # fmt: skip

@@ -47,6 +47,8 @@ def test_a_bucket_that_only_belfry_reads(monkeypatch):
     assert kept["OPTIONS"]["default_acl"] is None
     longest = (told["connect_timeout"] + told["read_timeout"]) * told["retries"]["total_max_attempts"]
     assert longest <= 6  # seconds: it does not hold a thread for long
+    uploads.storage(Path("/data"), stretch=3)
+    assert (told["connect_timeout"], told["read_timeout"]) == (3, 6)
     assert kept["OPTIONS"]["transfer_config"]["num_download_attempts"] == 1
     assert kept["OPTIONS"]["endpoint_url"] == "https://belfry_attachments_s3_endpoint.example"
     assert kept["OPTIONS"]["access_key"] is None

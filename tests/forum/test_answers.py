@@ -40,9 +40,10 @@ def test_the_record_of_a_merged_topic_leads_to_the_other(merged, guest):
 
 def test_no_address_below_a_merged_topic_is_an_error(merged, guest, cleo, mia):
     assert len(OF_TOPICS) > 25
+    clients = (guest, browser_of(cleo), browser_of(mia))
     for route in OF_TOPICS:
         address = f"/t/{merged.pk}/a/{route.removeprefix(BELOW_A_TOPIC)}"
-        for client in (guest, browser_of(cleo), browser_of(mia)):
+        for client in clients:
             for ask in (client.get, client.post):
                 assert ask(address).status_code < 500, (ask, address)
 

@@ -1,6 +1,7 @@
 """Three texts make one where they touch different places; nothing of either change is lost or made up."""
 
 import random
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -212,26 +213,35 @@ def _with_new_words(seed: int, share: float, between: str = " ") -> str:
 LONGEST = int(
     (MOST_PAIRS / 2) ** 0.5
 )  # letters in the longest line whose words are compared, each one a word
-THREE = {
-    **{f"{name}, and back": (old, new, old[::-1]) for name, (old, new) in HARD.items()},
-    **{f"{name}, shuffled": (new, old, old[::2] + old[1::2]) for name, (old, new) in HARD.items()},
-    "line ends anywhere": tuple(_some(n, "a\n") for n in (1, 2, 3)),
-    "line ends or two letters": tuple(_some(n, "ab\n") for n in (1, 2, 3)),
-    **{f"lines of {n} of two letters": tuple(_some_lines(k, "ab", n) for k in (1, 2, 3)) for n in (1, 2, 3, 8)},
-    **{f"lines of {n} letters": tuple(_some_lines(k, LETTERS, n) for k in (1, 2, 80)) for n in (1, 2, 3, 80)},
-    "distinct lines": tuple("\n".join(random.Random(n).sample(HAN, FULL // 2)) for n in (1, 2, 3)),
-    "one line, few new words": (PROSE, _with_new_words(1, 0.01), _with_new_words(2, 0.01)),
-    "one line, many new words": (PROSE, _with_new_words(1, 0.3), _with_new_words(2, 0.3)),
-    "one word a line": (PROSE.replace(" ", "\n"), *(_with_new_words(n, 0.1, "\n") for n in (1, 2))),
-    "the longest line of words": tuple(_some(n, "!?.,;", LONGEST) for n in (1, 2, 3)),
-    "and in Han": tuple(HAN[n::3][:LONGEST] for n in (0, 1, 2)),
+THREE: dict[str, Callable[[], tuple[str, str, str]]] = {  # made when they are needed
+    **{f"{name}, and back": partial(lambda old, new: (old, new, old[::-1]), *two) for name, two in HARD.items()},
+    **{
+        f"{name}, shuffled": partial(lambda old, new: (new, old, old[::2] + old[1::2]), *two)
+        for name, two in HARD.items()
+    },
+    "line ends anywhere": lambda: tuple(_some(n, "a\n") for n in (1, 2, 3)),
+    "line ends or two letters": lambda: tuple(_some(n, "ab\n") for n in (1, 2, 3)),
+    **{
+        f"lines of {n} of two letters": lambda n=n: tuple(_some_lines(k, "ab", n) for k in (1, 2, 3))
+        for n in (1, 2, 3, 8)
+    },
+    **{
+        f"lines of {n} letters": lambda n=n: tuple(_some_lines(k, LETTERS, n) for k in (1, 2, 80))
+        for n in (1, 2, 3, 80)
+    },
+    "distinct lines": lambda: tuple("\n".join(random.Random(n).sample(HAN, FULL // 2)) for n in (1, 2, 3)),
+    "one line, few new words": lambda: (PROSE, _with_new_words(1, 0.01), _with_new_words(2, 0.01)),
+    "one line, many new words": lambda: (PROSE, _with_new_words(1, 0.3), _with_new_words(2, 0.3)),
+    "one word a line": lambda: (PROSE.replace(" ", "\n"), *(_with_new_words(n, 0.1, "\n") for n in (1, 2))),
+    "the longest line of words": lambda: tuple(_some(n, "!?.,;", LONGEST) for n in (1, 2, 3)),
+    "and in Han": lambda: tuple(HAN[n::3][:LONGEST] for n in (0, 1, 2)),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", THREE)
 def test_any_three_texts_of_full_length_are_quick(name: str):
-    base, mine, theirs = THREE[name]
-    assert max(map(len, THREE[name])) <= FULL
+    base, mine, theirs = THREE[name]()
+    assert max(map(len, (base, mine, theirs))) <= FULL
     merged = merge(base, mine, theirs)
     assert len(merged.stretches) > 0
     took = seconds(partial(merge, base, mine, theirs), times=2)

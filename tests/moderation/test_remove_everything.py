@@ -201,6 +201,7 @@ def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
     assert took < 60 * costs.stretch()
 
 
+@pytest.mark.slow
 def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
     """It has counted them just after another clearing was undone, and believes that ever since."""
     make_many(talk, ada, ben, topics=1_000, answers=2)

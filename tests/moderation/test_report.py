@@ -14,6 +14,7 @@ from moderation.removing import remove_post
 from moderation.reporting import report_post
 from tests.conftest import answer, make_user
 from tests.moderation.cases import settle
+from tests.races.crowd import run_often
 from tests.racing import at_once, only_errors, take_the_locks_out
 
 
@@ -107,8 +108,9 @@ def test_one_member_twenty_times_at_once_is_one_report(bens, ada):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_report_never_joins_a_case_that_is_being_settled(bens, ada, mia):
-    for number in range(20):
+@run_often(4, 200)
+def test_a_report_never_joins_a_case_that_is_being_settled(bens, ada, mia, times):
+    for number in range(times):
         case = report_post(post=bens, by=ada, reason="spam").case
         late = make_user(f"late{number}")
         outcomes = at_once(

@@ -12,6 +12,7 @@ from moderation.refusals import AlreadySettled
 from moderation.reporting import report_post
 from tests.conftest import answer
 from tests.moderation.cases import settle
+from tests.races.crowd import run_often
 from tests.racing import at_once, take_the_locks_out
 
 
@@ -57,9 +58,10 @@ def test_members_guests_and_the_author_may_not(case, ada, ben):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_moderators_at_once_settle_once(topic, cleo, ben, mia, noor):
+@run_often(2, 100)
+def test_two_moderators_at_once_settle_once(topic, cleo, ben, mia, noor, times):
     verdicts = [(mia, "warned"), (noor, "no_breach")] * 3
-    for _ in range(10):
+    for _ in range(times):
         case = report_post(post=answer(topic, ben), by=cleo, reason="spam").case
         outcomes = at_once(*(partial(settle, case=case, by=by, outcome=found) for by, found in verdicts))
         assert {type(outcome) for outcome in outcomes} == {AlreadySettled, Case}, outcomes

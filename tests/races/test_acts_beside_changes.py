@@ -264,11 +264,15 @@ def forgetting_who_acts():
         yield
 
 
-def run(stages: list[Stage], change: Change, rounds: int) -> Counter[str]:
+def run(stages: list[Stage], change: Change, rounds: int, *, first: int = 0) -> Counter[str]:
+    """`first` is the way of the first round; the others take turns after it."""
     stages = [stage for stage in stages if stage.act.role in change.roles]
     may = may_after(stages, change) | (ONLY_NOT_OFFERED if change.of_place else set())
     found: Counter[str] = Counter()
-    for number in range(rounds):
+    done: set[str] = set()
+    for number in range(first, first + rounds):
+        if number > first:
+            stages = begin_again(stages, change, done)
         attempts, committed = WAYS[number % len(WAYS)](stages, change)
         for attempt in attempts:
             attempt.join(LONGEST)
@@ -276,15 +280,15 @@ def run(stages: list[Stage], change: Change, rounds: int) -> Counter[str]:
         done = {attempt.stage.act.name for attempt in attempts if attempt.is_done}
         found["tried"] += len(attempts)
         found["done"] += len(done)
-        stages = begin_again(stages, change, done)
     return found
 
 
 @pytest.mark.parametrize("named", CHANGES)
-@run_often(3, 200)
+@run_often(1, 200)
 def test_who_may_not_any_more_does_nothing(place, named, times):
+    """Every day each change goes one way, and three changes go each; as a drill, every change goes every way."""
     before = deadlocks()
-    found = run(cast(place), CHANGES[named], times)
+    found = run(cast(place), CHANGES[named], times, first=list(CHANGES).index(named))
     tried, done = found.pop("tried"), found.pop("done")
     print(
         f"{named}: {times} rounds, {tried} acts, {done} done in time or rightly; {dict(found) or 'no faults'}"
@@ -296,5 +300,5 @@ def test_who_may_not_any_more_does_nothing(place, named, times):
 @pytest.mark.parametrize("named", ["suspended", "demoted"])
 def test_who_is_not_read_again_does_what_they_may_not(place, named):
     with forgetting_who_acts():
-        found = run(cast(place), CHANGES[named], 2)
+        found = run(cast(place), CHANGES[named], 1, first=WAYS.index(after_they_were_read))
     assert sum(many for fault, many in found.items() if fault.endswith("done without the right")) > 5

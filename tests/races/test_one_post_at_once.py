@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = "These words are not to be lost."
 
 
-@run_often(5, 200)
+@run_often(2, 200)
 def test_everything_happens_to_one_post(talk, ada, ben, cleo, mia, noor, times):
     before, statuses, lost = deadlocks(), Counter(), 0
     writer, reader, moderator, admin = (browser_of(person) for person in (ben, cleo, mia, noor))

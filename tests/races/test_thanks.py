@@ -65,7 +65,7 @@ def test_without_the_unique_key_and_the_lock_there_are_twins(bens, cleo, no_uniq
     assert Thanks.objects.filter(post=bens).count() > 1
 
 
-@run_often(60, 1_000)
+@run_often(20, 1_000)
 def test_thanks_and_taking_back_mixed_leave_the_count_right(topic, bens, times):
     people = crowd(5)
     before = deadlocks()

@@ -68,7 +68,7 @@ def broken_promises(post: Post) -> list[str]:
     return found
 
 
-@run_often(4, 100)
+@run_often(2, 100)
 def test_a_mix_of_everything_by_two(talk, mia, noor, times):
     """`times` x 2 moderators x 12 acts on one post and its topic."""
     before, chosen, effective, author = deadlocks(), random.Random(7), 0, make_user("vera", "moderator")

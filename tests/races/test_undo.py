@@ -20,7 +20,7 @@ def closed(section, by) -> tuple[Topic, LogEntry]:
     return topic, LogEntry.objects.latest("pk")
 
 
-@run_often(5, 200)
+@run_often(2, 200)
 def test_two_undo_the_same(talk, mia, noor, times):
     before = deadlocks()
     for _ in range(times):
@@ -32,7 +32,7 @@ def test_two_undo_the_same(talk, mia, noor, times):
     assert deadlocks() - before == 0
 
 
-@run_often(5, 200)
+@run_often(2, 200)
 def test_one_undoes_while_another_opens_it(talk, mia, noor, times):
     """Whoever is first did it; the other is told, or did nothing."""
     before = deadlocks()
