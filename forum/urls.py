@@ -1,7 +1,9 @@
 from django.urls import include, path
 
-from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from forum import in_place as parts
+from forum import (
+    converters,  # noqa: F401 - registers <id:> and <title:>
+    in_place as parts,
+)
 from forum.views import (
     attachments,
     drafts,

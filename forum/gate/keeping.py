@@ -8,8 +8,7 @@ from django.db import transaction
 from accounts import acting, graphemes
 from accounts.models import User
 from accounts.record import record
-from forum.gate import limits
-from forum.gate import words as kept_words
+from forum.gate import limits, words as kept_words
 from forum.models import NewMemberTerms, WordRule
 from forum.models.word_rule import RULES_MAX
 from forum.refusals import NotAllowed, Refusal

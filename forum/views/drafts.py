@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import kept
 from accounts.asked import wants_json
 from accounts.asking import MemberRequest, members_only
-from forum import drafts as acts
-from forum import places
+from forum import drafts as acts, places
 from forum.bounds import DRAFTS_PER_MEMBER
 from forum.drafts import DraftConflict, TooManyDrafts
 from forum.forms import DraftForm, as_typed

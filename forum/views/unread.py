@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.asked import by_a_person, is_number
 from accounts.asking import MemberRequest, members_only
-from forum import catching_up
-from forum import unread as reading
+from forum import catching_up, unread as reading
 from forum.bounds import TOPICS_PER_PAGE
 from forum.models import Topic
 from forum.models.topic import page_of

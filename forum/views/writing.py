@@ -26,8 +26,7 @@ from forum.polling import draft_of_poll
 from forum.quoted import DRAFT, quotes_in_draft
 from forum.quoting import look_up
 from forum.refusals import SentBefore, TextRefused
-from forum.rendering import Rendered
-from forum.rendering import render as rendered
+from forum.rendering import Rendered, render as rendered
 from forum.veils import Veils
 
 

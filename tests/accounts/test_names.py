@@ -7,8 +7,7 @@ import sys
 import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from accounts.names import RESERVED_NAMES, check_name, email_key, name_key
 

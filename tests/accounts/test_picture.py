@@ -18,8 +18,7 @@ from accounts.tasks import sweep_pictures
 from tests.attachments import files_in
 from tests.conftest import browser_of, offers
 from tests.forum.test_sweep import grow_old
-from tests.pictures import POLYGLOTS, bomb, scene, sent, with_place
-from tests.pictures import picture as a_picture
+from tests.pictures import POLYGLOTS, bomb, picture as a_picture, scene, sent, with_place
 
 PAGE = "/account/picture/"
 

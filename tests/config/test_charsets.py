@@ -5,8 +5,7 @@ from io import BytesIO
 from tempfile import TemporaryFile
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from config.charsets import is_utf8, utf8_alone, utf8_parts
 

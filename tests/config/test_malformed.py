@@ -9,8 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 import pytest
 from django.test import Client
 from django.urls import is_valid_path
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from tests.config.expectations import EXPECTATIONS, Expectation
 from tests.config.same_views import how_far_a_post, names_read, one_a_view, role_to_post

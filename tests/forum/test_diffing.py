@@ -5,8 +5,7 @@ import tracemalloc
 from functools import partial
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from forum import diffing
 from forum.diffing import Piece, align, fold, split_words, word_diff

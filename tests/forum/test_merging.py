@@ -5,8 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from hypothesis import assume, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, example, given, settings, strategies as st
 
 from forum import merging
 from forum.merging import MOST_PAIRS, THEIRS, UNTIL_HERE, YOURS, has_marks, merge

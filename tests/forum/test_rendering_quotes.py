@@ -3,8 +3,7 @@
 import logging
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from forum import rendering
 from forum.rendering import Rendered, render

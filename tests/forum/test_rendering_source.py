@@ -1,8 +1,7 @@
 """What is taken out of a text before it is parsed."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from forum.rendering.source import MARKS_ON_ONE_LETTER, normalise
 

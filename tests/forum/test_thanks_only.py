@@ -1,8 +1,7 @@
 """Which texts are only thanks: the rule, by example. In doubt it says no."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from forum.thanks_only import LONGEST, is_only_thanks
 
