@@ -11,7 +11,7 @@ from accounts.sessions import SessionStore
 
 
 @app.periodic(cron="41 3 * * *")
-@app.task(queueing_lock="clear")
+@app.task(name="accounts.delete_expired_rows", queueing_lock="clear")
 def clear(timestamp: int) -> None:
     """Sessions that ended, and counts of windows that have passed."""
     SessionStore.clear_expired()
@@ -19,21 +19,21 @@ def clear(timestamp: int) -> None:
 
 
 @app.periodic(cron="11 3 * * *")
-@app.task(queueing_lock="forget_addresses")
+@app.task(name="accounts.delete_old_ip_addresses", queueing_lock="forget_addresses")
 def forget_addresses(timestamp: int) -> None:
     """Where people came from, once it has been kept as long as it may."""
     addresses.forget()
 
 
 @app.periodic(cron="37 4 * * *")
-@app.task(queueing_lock="sweep_pictures")
+@app.task(name="accounts.delete_unused_pictures", queueing_lock="sweep_pictures")
 def sweep_pictures(timestamp: int) -> None:
     """Files of pictures that are nobody's, as a crash may leave them."""
     picture.sweep()
 
 
 @app.periodic(cron="23 4 * * *")
-@app.task(queueing_lock="clear_unconfirmed")
+@app.task(name="accounts.delete_unconfirmed_accounts", queueing_lock="clear_unconfirmed")
 def clear_unconfirmed(timestamp: int) -> None:
     """Accounts whose address nobody has confirmed: their names and addresses are free again."""
     unconfirmed.clear()

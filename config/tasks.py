@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="take_up_stalled_jobs", pass_context=True)
+@app.task(name="config.requeue_stalled_jobs", queueing_lock="take_up_stalled_jobs", pass_context=True)
 async def take_up_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """A job that was running when its worker was killed, or when the database went away, is queued again. Every job of
     Belfry may run twice: the second run finds done what the first one did."""

@@ -7,7 +7,7 @@ from forum.gate import prints
 
 
 @app.periodic(cron="17 3 * * *")
-@app.task(queueing_lock="rerender")
+@app.task(name="forum.rerender", queueing_lock="rerender")
 def rerender(timestamp: int) -> None:
     """An upgrade may bring a new renderer; whoever forgets the command gets its work done at night."""
     if not (rerendering.outdated_posts() or rerendering.outdated_revisions()):
@@ -19,13 +19,13 @@ def rerender(timestamp: int) -> None:
 
 
 @app.periodic(cron="23 4 * * *")
-@app.task(queueing_lock="sweep_attachments")
+@app.task(name="forum.delete_unused_attachments", queueing_lock="sweep_attachments")
 def sweep_attachments(timestamp: int) -> None:
     """What somebody attached and used nowhere, and what a crash left behind."""
     sweeping.sweep_attachments()
 
 
-@app.task(retry=5)
+@app.task(name="forum.recount_unread", retry=5)
 def count_news_again(section: int) -> None:
     """After its rule for thanks was switched. Two at once do no harm: each batch reads the rule under its locks."""
     for _ in folding.count_again(section):
@@ -33,7 +33,7 @@ def count_news_again(section: int) -> None:
 
 
 @app.periodic(cron="47 3 * * *")
-@app.task(queueing_lock="forget_said_texts")
+@app.task(name="forum.delete_old_fingerprints", queueing_lock="forget_said_texts")
 def forget_said_texts(timestamp: int) -> None:
     """What new members said more than a day ago is compared with nothing any more."""
     prints.forget_old()

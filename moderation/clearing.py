@@ -144,7 +144,7 @@ def _cleared(entry: LogEntry) -> LogEntry:
 
 def _has_to_be_done(entry: LogEntry) -> bool:
     """Does the worker still have it before it? What went at once it finds done."""
-    jobs = ProcrastinateJob.objects.filter(task_name="moderation.tasks.clear_or_restore")
+    jobs = ProcrastinateJob.objects.filter(task_name="moderation.remove_all_posts")
     return jobs.filter(args__entry=entry.pk, status__in=["todo", "doing"]).exists()
 
 

@@ -11,7 +11,7 @@ from moderation.pinning import end_pin
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="keep_time")
+@app.task(name="moderation.apply_timers", queueing_lock="keep_time")
 def keep_time(timestamp: int) -> None:
     """Members see at once that a topic's time has come, and it takes no replies; guests are shown pages that are kept,
     and see it when this has run: within a minute."""
@@ -22,7 +22,7 @@ def keep_time(timestamp: int) -> None:
         end_pin(topic=pin.topic)
 
 
-@app.task()
+@app.task(name="moderation.remove_all_posts")
 def clear_or_restore(entry: int) -> None:
     """What an entry of the record says of thousands of posts. A second run finds nothing left to do."""
     clearing.carry_out(LogEntry.objects.select_related("by").get(pk=entry))

@@ -94,4 +94,4 @@ def test_one_of_a_kind_that_waits_already_makes_room_for_it():
 
 def test_somebody_looks_every_minute():
     found = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
-    assert found["config.tasks.take_up_stalled_jobs"] == "* * * * *"
+    assert found["config.requeue_stalled_jobs"] == "* * * * *"

@@ -26,7 +26,7 @@ def counters_are_right(ada, ben, cleo, noor):
 
 def asked_of_the_worker() -> list[dict[str, Any]]:
     """With what it is to count again."""
-    return [job.args for job in ProcrastinateJob.objects.filter(task_name="forum.tasks.count_news_again")]
+    return [job.args for job in ProcrastinateJob.objects.filter(task_name="forum.recount_unread")]
 
 
 class TestTheRuleOfASection:
