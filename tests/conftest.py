@@ -7,11 +7,14 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
+from django.contrib import auth
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from accounts import rates
 from accounts.models import User
+from accounts.sessions import SessionStore
 from forum import fragments, posting, showing
 from forum.gate import limits, words
 from forum.models import Post, Section, Topic
@@ -175,10 +178,16 @@ def bens(topic) -> Post:
 
 
 def browser_of(user: User | None) -> Client:
-    """A client signed in as this person; a guest's without one."""
+    """A client signed in as this person; a guest's without one. The session that `force_login` makes, and no more: half
+    of all tests need one, and it asks the database fifteen times instead of four."""
     client = Client()
     if user:
-        client.force_login(user)
+        session = SessionStore()
+        session[auth.SESSION_KEY] = str(user.pk)
+        session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[auth.HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 

@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Thousands of tests were made, and stay to the end: the garbage collector need not go through them each time."""
+    """Thousands of tests were made, and stay to the end: the collector of garbage need not look at them each time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -4,15 +4,16 @@ button says it (tests/forum/test_in_place.py)."""
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Group, User
 from forum import drafts, editing, thanking
 from forum.gate_forms import NewMemberTermsForm
-from forum.models import WaitingPost, WordRule
+from forum.models import Section, WaitingPost, WordRule
 from forum.polling import PollTerms
 from moderation import closing, hiding, highlighting, pinning, removing
 from notifications.telling import tell
-from tests.conftest import answer, start
+from tests.conftest import answer, make_user, start
 
 OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
 ACTS = """
@@ -72,8 +73,24 @@ ACTS = """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in ACTS.strip().splitlines()]
 
 
+@pytest.fixture(scope="module")
+def _made_once(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
+def world(_made_once, db) -> dict[str, object]:
+    return _made_once
+
+
+def make_world() -> dict[str, object]:
+    ada, ben, noor = make_user("ada"), make_user("ben"), make_user("noor", "admin")
+    make_user("cleo")
+    talk = Section.objects.create(name="Talk", slug="talk", place=2)
+    topic = start(talk, ada)
+    bens = answer(topic, ben)
     ringers = Group.objects.create(name="Ringers")
     ringers.members.add(ben)
     closed = start(talk, ada, "A closed one")
@@ -98,7 +115,7 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
     )
     User.objects.filter(pk__in=[ben.pk, noor.pk]).update(texts_waiting=1)
     return {
-        "edited": edited.pk,
+        "noor": noor, "edited": edited.pk,
         "polled": polled.pk, "tea": tea, "key": uuid4(),
         "waiting": waiting.pk, "own_waiting": own.pk, "word": word.pk,
         "terms": "&".join(f"{name}=1" for name in NewMemberTermsForm.base_fields),
@@ -111,9 +128,9 @@ def world(talk, topic, bens, ada, ben, cleo, noor) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(("address", "said", "words"), ROWS, ids=[row[0] for row in ROWS])
-def test_an_act_says_that_it_was_done(sign_in, noor, world, address, said, words):
+def test_an_act_says_that_it_was_done(sign_in, world, address, said, words):
     fields = dict(pair.split("=") for pair in said.format(**world).split("&") if pair)
-    page = sign_in(noor).post(address.format(**world), fields, follow=True)
+    page = sign_in(world["noor"]).post(address.format(**world), fields, follow=True)
     assert page.status_code == 200
     told = [message.message for message in page.context["messages"]]
     assert len(told) == 1

@@ -158,8 +158,11 @@ HOSTILE = References(
 )
 
 
-def test_no_payload_comes_through_beside_a_mention():
-    for payload in PAYLOADS:
+@pytest.mark.parametrize(
+    "payloads", [PAYLOADS[::8], pytest.param(PAYLOADS, marks=pytest.mark.slow)], ids=["some", "all"]
+)
+def test_no_payload_comes_through_beside_a_mention(payloads):
+    for payload in payloads:
         for text in (f"@ada{payload}", f"{payload}@ada", f"@{payload}", f"[@ada {payload}](/x '@ada')"):
             assert faults(render(text, host="forum.example", refers_to=HOSTILE).html) == [], text
     assert len(CORE) > 5

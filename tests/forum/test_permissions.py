@@ -1,12 +1,14 @@
 """The list rules and the item rules are twins: over everything in every state, for everybody, they agree."""
 
 import itertools
+from copy import deepcopy
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Group
+from accounts.models import Group, Person
 from forum import permissions
 from forum.models import Closure, Post, Removal, Section, SectionGrant, StaffReply, Topic
 from tests.conftest import make_user, start
@@ -16,19 +18,32 @@ pytestmark = pytest.mark.django_db
 AUDIENCES = Section.Audience.values
 
 
+@pytest.fixture(scope="module")
+def _made_once(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = make_people()
+        make_everything(people)
+        yield people
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def people(ada, ben, mia, noor):
+def people(_made_once, db) -> list[Person]:
+    """Each test has its own, so that what they remember of themselves is theirs alone."""
+    return deepcopy(_made_once)
+
+
+def make_people() -> list[Person]:
     """A guest, an author, another member, a member of the group, staff; last a moderator of every third section."""
-    weaver = make_user("weaver")
+    author, other, weaver = (make_user(name) for name in ("author", "other", "weaver"))
     Group.objects.create(name="Weavers").members.add(weaver)
-    asleep = make_user("asleep")
-    asleep.is_active = False
-    return [AnonymousUser(), ada, ben, weaver, mia, noor, make_user("limited", "moderator")]
+    staff = make_user("moderator", "moderator"), make_user("admin", "admin")
+    return [AnonymousUser(), author, other, weaver, *staff, make_user("limited", "moderator")]
 
 
-@pytest.fixture
-def everything(people, ada, mia):
+def make_everything(people: list[Person]) -> None:
     """A section for every rule, in each a topic in every state, with every kind of post."""
+    _, ada, _, _, mia, *_ = people
     group = Group.objects.get()
     rules = itertools.product(AUDIENCES, AUDIENCES[1:], (None, timezone.now()))
     for n, (read_by, write_by, archived_at) in enumerate(rules):
@@ -59,14 +74,14 @@ def everything(people, ada, mia):
     people[-1].save()
 
 
-def test_sections(people, everything):
+def test_sections(people):
     for person in people:
         listed = set(Section.objects.visible_to(person))
         assert listed == {s for s in Section.objects.all() if permissions.can_read(person, s)}, person
         assert listed
 
 
-def test_topics(people, everything):
+def test_topics(people):
     topics = Topic.objects.with_state()
     for person in people:
         listed = set(Topic.objects.visible_to(person))
@@ -74,18 +89,18 @@ def test_topics(people, everything):
         assert listed
 
 
-def test_open_and_listed_topics(people, everything):
+def test_open_and_listed_topics(people):
     """What a queryset says of the clock and of standing, the topic says too."""
     topics = list(Topic.objects.with_state())
     assert set(Topic.objects.open()) == {topic for topic in topics if not topic.is_closed}
     assert set(Topic.objects.listed()) == {topic for topic in topics if topic.stands}
 
 
-def test_staff_replies(people, everything, mia):
+def test_staff_replies(people):
     """One under each topic's newest post."""
     posts = Post.objects.filter(position=5).select_related("topic__section")
     StaffReply.objects.bulk_create(
-        StaffReply(topic=post.topic, post=post, author=mia, body="x", html="x", renderer=1,
+        StaffReply(topic=post.topic, post=post, author=people[4], body="x", html="x", renderer=1,
                    submission_key=f"{post.pk:032x}")
         for post in posts
     )  # fmt: skip
@@ -95,7 +110,7 @@ def test_staff_replies(people, everything, mia):
         assert listed == may, person
 
 
-def test_posts(people, everything):
+def test_posts(people):
     posts = Post.objects.with_marks().select_related("topic__section", "topic__closure")
     for person in people:
         listed = set(Post.objects.visible_to(person))
@@ -103,7 +118,7 @@ def test_posts(people, everything):
         assert listed
 
 
-def test_nobody_does_anything_to_what_they_may_not_read(people, everything):
+def test_nobody_does_anything_to_what_they_may_not_read(people):
     rights = [
         permissions.can_edit,
         permissions.can_report,
@@ -119,7 +134,7 @@ def test_nobody_does_anything_to_what_they_may_not_read(people, everything):
         assert all(permissions.can_read_topic(person, p.topic) for p in may)
 
 
-def test_guests_only_read(people, everything):
+def test_guests_only_read(people):
     guest = people[0]
     for post in Post.objects.with_marks().select_related("topic__section", "topic__closure"):
         for right in (

@@ -265,11 +265,9 @@ def forgetting_who_acts():
 
 
 def run(stages: list[Stage], change: Change, rounds: int, *, first: int = 0) -> Counter[str]:
-    """`first` is the way of the first round; the others take turns after it."""
     stages = [stage for stage in stages if stage.act.role in change.roles]
     may = may_after(stages, change) | (ONLY_NOT_OFFERED if change.of_place else set())
-    found: Counter[str] = Counter()
-    done: set[str] = set()
+    found, done = Counter[str](), set[str]()
     for number in range(first, first + rounds):
         if number > first:
             stages = begin_again(stages, change, done)
@@ -290,9 +288,7 @@ def test_who_may_not_any_more_does_nothing(place, named, times):
     before = deadlocks()
     found = run(cast(place), CHANGES[named], times, first=list(CHANGES).index(named))
     tried, done = found.pop("tried"), found.pop("done")
-    print(
-        f"{named}: {times} rounds, {tried} acts, {done} done in time or rightly; {dict(found) or 'no faults'}"
-    )
+    print(f"{named}: {times} rounds, {tried} acts, {done} done rightly; {dict(found) or 'no faults'}")
     assert not +found
     assert deadlocks() == before
 
