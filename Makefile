@@ -7,7 +7,7 @@ help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/.production ## start Belfry with everything it needs; PORT=8123 and DATA_DIR=/some/dir move it
-	@exec $(IN_VENV)/python -m config.supervisor
+	@exec $(IN_VENV)/python -m config.server.supervisor
 
 test: .venv/.development ## run the tests, but for the slow ones
 	@$(in_parallel) -m "not (slow or browser or drill)" $(ARGS)

@@ -16,7 +16,7 @@ def main() -> None:
     if command in NEED_NO_DATABASE:
         execute_from_command_line(sys.argv)
         return
-    from config.starting import database
+    from config.server.prestart import database
 
     with database():
         execute_from_command_line(sys.argv)

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts import addresses, picture, unconfirmed
+from accounts.auth import ip_log as addresses, unconfirmed
+from accounts.auth.sessions import SessionStore
 from accounts.models import Rate
-from accounts.sessions import SessionStore
+from accounts.profile import picture
 
 
 @app.periodic(cron="41 3 * * *")

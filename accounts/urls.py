@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from accounts.views import entrance, pictures, settings
+from accounts.auth import views as entrance
+from accounts.profile import picture_views as pictures, views as settings
 
 urlpatterns = [
     path("", settings.account, name="account"),

@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from bench.servers import ROOT
-from config.embedded import DATABASE, ROLE, EmbeddedServer, ensure_running
+from config.embedded_postgres.server import DATABASE, ROLE, EmbeddedServer, ensure_running
 
 SMALL, LARGE = 10_000, 1_000_000  # posts
 LONG_TOPIC = 10_000  # posts; what is measured on page 500 needs a page 500

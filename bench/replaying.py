@@ -12,10 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from forum import posting
 from forum.models import Topic
 from forum.models.draft import place_of_reply
-from forum.models.list_version import SHARDS
+from forum.models.section_version import SHARDS
+from forum.posts import create as posting
 
 Params = Sequence[Any] | Mapping[str, Any] | None
 BODY = "The bell in the north tower rings again. **Thank you** for the patience; `make run` starts it."

@@ -106,8 +106,8 @@ class Acts:
     def client(self, number: int) -> Callable[[], None]:
         from accounts.models import User
         from bench.unlimited import lift_limit
-        from forum import posting
         from forum.models import Topic
+        from forum.posts import create as posting
 
         lift_limit()
         connection.settings_dict["NAME"] = self.forum.database

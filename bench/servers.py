@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import floor
-from config import supervisor
+from config.server import supervisor
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"

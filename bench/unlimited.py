@@ -9,7 +9,7 @@ __all__ = ["application", "lift_limit"]
 
 def lift_limit() -> None:
     """The count is still kept and read, as ever; it is only never too high."""
-    from accounts import rates  # Django is ready only now
+    from accounts.rate_limiting import limits as rates  # Django is ready only now
 
     rates.POSTS = rates.Limit(rates.POSTS.act, WITHOUT_END, rates.POSTS.seconds)
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from bench.forums import Forum
-from forum import fragments, showing
 from forum.models import Section, Topic
+from forum.topic_page import fragment_cache as fragments, render as showing
 
 READER = "member"  # of the sample community
 AWAY = timedelta(days=400)  # so long ago the reader had read everything

@@ -7,7 +7,10 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from config import bodies, embedded, env, logs, uploads
+from config.embedded_postgres import server as embedded
+from config.environment import upload_settings as uploads, variables as env
+from config.server import request_bodies as bodies
+from config.web import log_format as logs
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = env.choice("BELFRY_ENV", ("development", "production"), "development") == "production"
@@ -37,7 +40,7 @@ ALLOWED_HOSTS = env.words("BELFRY_HOSTS", "" if PRODUCTION else "localhost 127.0
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 # --- Database --------------------------------------------------------------------------------------------
-# Unset, DATABASE_URL means the PostgreSQL that Belfry carries itself; config/embedded.py starts it.
+# Unset, DATABASE_URL means the PostgreSQL that Belfry carries itself; config/embedded_postgres/server.py starts it.
 DATABASE_URL = env.text("DATABASE_URL")
 POSTGRES_DIR = DATA_DIR / "postgres"
 EMBEDDED = {
@@ -49,14 +52,14 @@ SERVER: dict[str, Any] = {**(dj_database_url.parse(DATABASE_URL) if DATABASE_URL
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **SERVER,
-        "ENGINE": "config.database",  # PostgreSQL, and an end to waiting for it: config/database/patience.py
+        "ENGINE": "config.database",  # PostgreSQL, and an end to waiting for it: config/database/request_deadline.py
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
             **SERVER.get("OPTIONS", {}),  # what stands behind the "?" of the address: host, sslmode ...
             "connect_timeout": 2 * DEADLINE_FACTOR,
-            "prepare_threshold": 5,  # any number; with None nothing is prepared (accounts/prepared.py)
+            "prepare_threshold": 5,  # any number; with None nothing is prepared (core/web/prepared_statements.py)
             # Web requests add limits of their own (config/database/base.py).
             "options": f"-c lock_timeout={3_000 * DEADLINE_FACTOR}"
             f" -c idle_in_transaction_session_timeout={10_000 * DEADLINE_FACTOR}",
@@ -93,30 +96,30 @@ INSTALLED_APPS = [
     "django.contrib.humanize",  # the second-factor pages of allauth need its filters
     "django.contrib.postgres",
 ]
-FORM_RENDERER = "config.forms.Renderer"
+FORM_RENDERER = "config.web.form_renderer.Renderer"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "config.middleware.headers",
-    "config.compression.compress",
+    "config.web.middleware.headers",
+    "config.web.compression.compress",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.known_methods",
-    "config.middleware.refuse_malformed",
-    "config.sessions.SessionMiddleware",
+    "config.web.middleware.known_methods",
+    "config.web.middleware.refuse_malformed",
+    "config.web.session_middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "config.outage.refuse_writing",  # here: the page it answers with needs the token, and nobody's name
-    "accounts.middleware.who_asks",
+    "config.availability.outage.refuse_writing",  # here: the page it answers with needs the token, and nobody's name
+    "accounts.auth.middleware.who_asks",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.middleware.PlainAnswers",
+    "accounts.auth.middleware.PlainAnswers",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.time_zone",
-    "accounts.middleware.second_factor",
-    "accounts.middleware.Suspension",
-    "forum.answers.AnswerRefusals",  # next to the views: it answers what they raise
+    "accounts.auth.middleware.time_zone",
+    "accounts.auth.middleware.second_factor",
+    "accounts.auth.middleware.Suspension",
+    "forum.web.error_pages.AnswerRefusals",  # next to the views: it answers what they raise
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "config.availability.error_pages.csrf_failure"
 APPEND_SLASH = True
 TEMPLATES = [
     {
@@ -128,21 +131,21 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.context.community",
+                "config.web.context_processors.community",
             ],
         },
     }
 ]
 
 # --- What is sent ----------------------------------------------------------------------------------------
-# A function that is asked about what new members send: forum/gate/outside.py.
+# A function that is asked about what new members send: forum/antispam/external_check.py.
 TEXT_CHECK = env.text("BELFRY_TEXT_CHECK")
 # Whoever fills in a form sooner is asked to send it again: joining, and a new member's post.
 SECONDS_TO_SIGN_UP, SECONDS_TO_POST = 2, 3
 
 # --- People: allauth -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.NameOrEmailBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.auth.backends.NameOrEmailBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -154,7 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.auth.allauth_adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
@@ -171,16 +174,16 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_FORMS = {
-    "login": "accounts.forms.entrance.LoginForm",
-    "signup": "accounts.forms.entrance.SignupForm",
-    "confirm_email_verification_code": "accounts.forms.entrance.ConfirmEmailForm",
-    "reset_password": "accounts.forms.resetting.AskForResetForm",
-    "confirm_password_reset_code": "accounts.forms.resetting.ConfirmResetForm",
-    "reset_password_from_key": "accounts.forms.resetting.NewPasswordForm",
-    "reauthenticate": "accounts.forms.security.ReauthenticateForm",
-    "change_password": "accounts.forms.security.ChangePasswordForm",
-    "set_password": "accounts.forms.security.SetPasswordForm",
-    "add_email": "accounts.forms.security.ChangeEmailForm",
+    "login": "accounts.auth.sign_in_forms.LoginForm",
+    "signup": "accounts.auth.sign_in_forms.SignupForm",
+    "confirm_email_verification_code": "accounts.auth.sign_in_forms.ConfirmEmailForm",
+    "reset_password": "accounts.auth.password_reset_forms.AskForResetForm",
+    "confirm_password_reset_code": "accounts.auth.password_reset_forms.ConfirmResetForm",
+    "reset_password_from_key": "accounts.auth.password_reset_forms.NewPasswordForm",
+    "reauthenticate": "accounts.auth.security_forms.ReauthenticateForm",
+    "change_password": "accounts.auth.security_forms.ChangePasswordForm",
+    "set_password": "accounts.auth.security_forms.SetPasswordForm",
+    "add_email": "accounts.auth.security_forms.ChangeEmailForm",
 }
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the last of each holds what one address is mailed in a day
     "confirm_email": "1/10s/key,10/d/key",
@@ -190,16 +193,16 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the last of each holds what one
     "signed_up": "50/d/ip",  # ours: accounts, as "signup" counts forms
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
-MFA_ADAPTER = "accounts.second_factors.SecondFactorAdapter"
+MFA_ADAPTER = "accounts.auth.second_factors.SecondFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.forms.security.SecondFactorForm",
-    "reauthenticate": "accounts.forms.security.SecondFactorAgainForm",
-    "authenticate_webauthn": "accounts.forms.security.KeyForm",
-    "reauthenticate_webauthn": "accounts.forms.security.KeyAgainForm",
-    "login_webauthn": "accounts.forms.security.KeyAloneForm",
-    "activate_totp": "accounts.forms.security.ActivateAppForm",
-    "add_webauthn": "accounts.forms.security.AddKeyForm",
-    "edit_webauthn": "accounts.forms.security.RenameKeyForm",
+    "authenticate": "accounts.auth.security_forms.SecondFactorForm",
+    "reauthenticate": "accounts.auth.security_forms.SecondFactorAgainForm",
+    "authenticate_webauthn": "accounts.auth.security_forms.KeyForm",
+    "reauthenticate_webauthn": "accounts.auth.security_forms.KeyAgainForm",
+    "login_webauthn": "accounts.auth.security_forms.KeyAloneForm",
+    "activate_totp": "accounts.auth.security_forms.ActivateAppForm",
+    "add_webauthn": "accounts.auth.security_forms.AddKeyForm",
+    "edit_webauthn": "accounts.auth.security_forms.RenameKeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -232,20 +235,20 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEVELOPMENT
-        else "config.static.JoinedStaticFilesStorage"
+        else "config.web.static_files.JoinedStaticFilesStorage"
     },
 }
 STATICFILES_FINDERS = [
-    "config.joined.JoinedFinder",
+    "config.web.joined_files.JoinedFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEVELOPMENT
 # What stands around a topic's posts; forum/ shows it and cannot import it.
-SURROUNDINGS = "config.context.surroundings"
-MEMBER_REPORTS = "moderation.own_reports"
+SURROUNDINGS = "config.web.context_processors.surroundings"
+MEMBER_REPORTS = "moderation.reports.my_reports"
 # What people say about themselves is rendered like a post; accounts/ stands below forum/ and cannot import it.
-TEXT_RENDERER = "forum.rendering.render"
+TEXT_RENDERER = "core.text.render"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
@@ -270,7 +273,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 X_FRAME_OPTIONS = "DENY"
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.auth.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 # With this prefix browsers take a cookie from this host alone, over https: no neighbour can set it.
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
@@ -279,12 +282,12 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 KNOWN_DEVICE_COOKIE = f"{COOKIE_PREFIX}known"
 THEME_COOKIE_NAME = f"{COOKIE_PREFIX}theme"
 MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
-MESSAGE_STORAGE = "config.told.Told"
+MESSAGE_STORAGE = "config.web.message_storage.Told"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # a name is unique by its key, which folds case and look-alikes
-    "security.W002",  # config.middleware.headers sends X-Frame-Options, on error pages too
+    "security.W002",  # config.web.middleware.headers sends X-Frame-Options, on error pages too
     "security.W008",  # the redirect to https is the proxy's (README, "In production")
 ]
 if ALLAUTH_TRUSTED_PROXY_COUNT:

@@ -2,9 +2,10 @@
 
 from django.urls import include, path
 
-from accounts.views import pictures
-from config import for_machines, health, theme
-from forum import converters  # noqa: F401 - registers <key:>
+from accounts.profile import picture_views as pictures
+from config.availability import health
+from config.web import robots as for_machines, theme
+from forum.web import url_converters as converters  # noqa: F401 - registers <key:>
 
 urlpatterns = [
     path("livez", health.live, name="livez"),
@@ -14,15 +15,15 @@ urlpatterns = [
     path("theme/", theme.choose, name="theme"),
     path("picture/<key:key>/<int:side>/", pictures.shown, name="picture"),
     path("account/", include("accounts.urls")),
-    path("manage/", include("accounts.manage_urls")),
-    path("manage/", include("forum.manage_urls")),
-    path("", include("accounts.house_urls")),
+    path("manage/", include("accounts.admin_urls")),
+    path("manage/", include("forum.admin_urls")),
+    path("", include("accounts.community_urls")),
     path("inbox/", include("notifications.urls")),
     path("", include("moderation.urls")),
     path("", include("forum.urls")),
 ]
 
-handler400 = "config.errors.bad_request"
-handler403 = "config.errors.permission_denied"
-handler404 = "config.errors.page_not_found"
-handler500 = "config.errors.server_error"
+handler400 = "config.availability.error_pages.bad_request"
+handler403 = "config.availability.error_pages.permission_denied"
+handler404 = "config.availability.error_pages.page_not_found"
+handler500 = "config.availability.error_pages.server_error"

@@ -9,12 +9,14 @@ django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 - readable only now
 
-from config import checks, limits, outage  # noqa: E402
-from config.bodies import read_first  # noqa: E402
-from config.charsets import utf8_alone, utf8_parts  # noqa: E402
-from config.guard import answer_errors  # noqa: E402
-from config.own_threads import in_own_threads  # noqa: E402
-from config.pages.serving import keep_pages  # noqa: E402
+from config.availability import outage  # noqa: E402
+from config.page_cache.wsgi import keep_pages  # noqa: E402
+from config.server import request_limits as limits  # noqa: E402
+from config.server.charsets import utf8_alone, utf8_parts  # noqa: E402
+from config.server.django_threads import in_own_threads  # noqa: E402
+from config.server.guard import answer_errors  # noqa: E402
+from config.server.request_bodies import read_first  # noqa: E402
+from config.web import system_checks as checks  # noqa: E402
 
 checks.refuse_unsafe_production()
 

@@ -2,8 +2,10 @@
 
 from procrastinate.contrib.django import app
 
-from forum import folding, rerendering, sweeping
-from forum.gate import prints
+from forum.antispam import repetition as prints
+from forum.attachments import cleanup as sweeping
+from forum.posts import rerender as rerendering
+from forum.thanks.tasks import count_news_again  # noqa: F401 - found by the worker
 
 
 @app.periodic(cron="17 3 * * *")
@@ -23,13 +25,6 @@ def rerender(timestamp: int) -> None:
 def sweep_attachments(timestamp: int) -> None:
     """What somebody attached and used nowhere, and what a crash left behind."""
     sweeping.sweep_attachments()
-
-
-@app.task(name="forum.recount_unread", retry=5)
-def count_news_again(section: int) -> None:
-    """After its rule for thanks was switched. Two at once do no harm: each batch reads the rule under its locks."""
-    for _ in folding.count_again(section):
-        pass
 
 
 @app.periodic(cron="47 3 * * *")

@@ -1,45 +1,47 @@
 from django.urls import include, path
 
-from forum import (
-    converters,  # noqa: F401 - registers <id:> and <title:>
-    in_place as parts,
+from forum.approval import views as waiting
+from forum.attachments import views as attachments
+from forum.bookmarks import views as saved
+from forum.composer import (
+    autocomplete_views as suggest,
+    draft_views as drafts,
+    edit_views as posts,
+    new_topic_views,
+    pages as writing,
+    quote_views as quotes,
+    reply_views,
 )
-from forum.views import (
-    attachments,
-    drafts,
-    feeds,
-    home,
-    members,
-    official,
-    polls,
-    posts,
-    quotes,
-    records,
-    saved,
-    sections,
-    suggest,
-    thanks,
-    topics,
-    unread,
-    waiting,
-    writing,
+from forum.feeds import views as feeds
+from forum.history import views as history_views
+from forum.polls import views as polls
+from forum.posts import views as posts_views
+from forum.read_state import views as unread
+from forum.thanks import views as thanks
+from forum.topic_lists import home_views as home, member_views as members, section_views as sections
+from forum.topic_page import (
+    moderator_action_views as records,
+    official_views as official,
+    partial as parts,
+    views as topics,
 )
-from forum.views.in_place import in_place
+from forum.topic_page.partial_views import in_place
+from forum.topics import views as topics_views
 
 app_name = "forum"
 
 # /s/<slug>/
 section_urls = [
     path("", sections.section, name="section"),
-    path("new/", sections.new_topic, name="new_topic"),
+    path("new/", new_topic_views.new_topic, name="new_topic"),
     path("feed/", feeds.section, name="section_feed"),
 ]
 
 # /t/<id>/<slug>/
 topic_urls = [
     path("", topics.topic, name="topic"),
-    path("reply/", topics.reply, name="reply"),
-    path("edit/", topics.retitle, name="retitle"),
+    path("reply/", reply_views.reply, name="reply"),
+    path("edit/", topics_views.retitle, name="retitle"),
     path("unread/", unread.first_unread, name="first_unread"),
     path("read/", unread.read, name="read"),
     path("feed/", feeds.topic, name="topic_feed"),
@@ -52,9 +54,9 @@ topic_urls = [
 
 # /p/<id>/
 post_urls = [
-    path("", posts.permalink, name="post"),
+    path("", posts_views.permalink, name="post"),
     path("edit/", posts.edit, name="edit"),
-    path("history/", posts.history_of, name="history"),
+    path("history/", history_views.history_of, name="history"),
     path("quote/", quotes.quote, name="quote"),
     path("thank/", in_place(thanks.thank, parts.thanks), name="thank"),
     path("unthank/", in_place(thanks.unthank, parts.thanks), name="unthank"),

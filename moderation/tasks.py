@@ -3,11 +3,10 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts.models import LogEntry
 from forum.models import Pin, Topic
-from moderation import clearing
-from moderation.closing import close_by_itself
-from moderation.pinning import end_pin
+from moderation.members.tasks import clear_or_restore  # noqa: F401 - found by the worker
+from moderation.topics.close import close_by_itself
+from moderation.topics.pin import end_pin
 
 
 @app.periodic(cron="* * * * *")
@@ -20,9 +19,3 @@ def keep_time(timestamp: int) -> None:
         close_by_itself(topic=topic)
     for pin in Pin.objects.filter(until__lte=now).select_related("topic"):
         end_pin(topic=pin.topic)
-
-
-@app.task(name="moderation.remove_all_posts")
-def clear_or_restore(entry: int) -> None:
-    """What an entry of the record says of thousands of posts. A second run finds nothing left to do."""
-    clearing.carry_out(LogEntry.objects.select_related("by").get(pk=entry))

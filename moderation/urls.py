@@ -1,25 +1,20 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from forum import converters  # noqa: F401 - registers <id:> and <title:>
-from moderation.views import (
-    appeals,
-    case_acts,
-    cases,
-    log,
-    members,
-    moving,
-    own_reports,
-    posts,
-    reporters,
-    reports,
-    revisions,
-    sanctions,
-    sections,
-    staff_replies,
-    topics,
-    transparency,
-    waiting,
+from forum.web import url_converters as converters  # noqa: F401 - registers <id:> and <title:>
+from moderation.approval import views as waiting
+from moderation.cases import (
+    action_views as case_acts,
+    appeal_views as appeals,
+    my_report_views as own_reports,
+    reporter_views as reporters,
+    views as cases,
 )
+from moderation.log import views as log
+from moderation.members import sanction_views as sanctions, views as members
+from moderation.posts import revision_views as revisions, staff_reply_views as staff_replies, views as posts
+from moderation.reports import views as reports
+from moderation.statistics import views as transparency
+from moderation.topics import bulk_views as sections, move_views as moving, views as topics
 
 app_name = "moderation"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import inbox
+from notifications.inbox import views as inbox
 
 app_name = "notifications"
 

@@ -12,13 +12,15 @@ from django.contrib import auth
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
-from accounts import rates
+from accounts.auth.sessions import SessionStore
 from accounts.models import User
-from accounts.sessions import SessionStore
-from forum import fragments, posting, showing
-from forum.gate import limits, words
+from accounts.rate_limiting import limits as rates
+from forum.antispam import limits, word_rules as words
 from forum.models import Post, Section, Topic
-from tests import clearing, environment
+from forum.posts import create as posting
+from forum.topic_page import fragment_cache as fragments, render as showing
+from tests import environment
+from tests.support import clearing
 
 PASSWORD = "a-bell-in-a-tower"
 

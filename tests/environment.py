@@ -32,7 +32,7 @@ _running = {}
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
-    from accounts.images import remaking
+    from core.storage.images import resize as remaking
 
     # One real hash costs a quarter of a second; the tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -55,7 +55,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def start_server() -> None:
     """What the database of this process runs on; called before the first test that needs it."""
-    from config import embedded
+    from config.embedded_postgres import server as embedded
 
     if _has_server():
         return
@@ -89,7 +89,9 @@ def _migrate_once() -> None:
     with _lock_of(DATA_DIR) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the child inherits it, and holds it while it lives
         _running["child"] = subprocess.Popen(
-            [sys.executable, "-m", "tests.migrated"], pass_fds=[lock.fileno()], stdout=subprocess.DEVNULL
+            [sys.executable, "-m", "tests.support.migrated"],
+            pass_fds=[lock.fileno()],
+            stdout=subprocess.DEVNULL,
         )
 
 
@@ -98,7 +100,7 @@ def _copy(parents: Path, data_dir: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_SH)  # until the child has ended
     if not (parents / "migrated").exists():
         raise RuntimeError(
-            "The database of the tests could not be migrated; python -m tests.migrated said why."
+            "The database of the tests could not be migrated; python -m tests.support.migrated said why."
         )
     subprocess.run(["cp", "-a", parents / "postgres", data_dir], check=True)
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from accounts.models.log_entry import WHY_MAX
 from accounts.models.rules import Rule
-from accounts.record import WHY_MAX
 
 # Stands for good in the columns `silenced_until` and `suspended_until`: a date that nobody waits for.
 FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)

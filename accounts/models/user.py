@@ -14,8 +14,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.mailboxes import address_of
-from accounts.names import check_name, email_key, name_key, plain_letters, sort_key
+from accounts.models.email_address import address_of
+from core.text.name_keys import check_name, email_key, name_key, plain_letters, sort_key
 
 ABOUT_MAX = 2_000
 
@@ -82,7 +82,9 @@ class User(AbstractBaseUser):
     about = models.CharField(max_length=ABOUT_MAX, blank=True)
     about_html = models.TextField(blank=True, editable=False)
     time_zone = models.CharField(max_length=64, blank=True)
-    picture = models.CharField(max_length=32, blank=True, editable=False)  # its key; accounts/picture.py
+    picture = models.CharField(
+        max_length=32, blank=True, editable=False
+    )  # its key; accounts/profile/picture.py
     # Until when; accounts/models/sanction.py. Nobody has to do anything when the moment has come.
     silenced_until = models.DateTimeField(null=True, editable=False)
     suspended_until = models.DateTimeField(null=True, editable=False)
@@ -106,7 +108,7 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
-    # Set by accounts.middleware.second_factor on the person of a request: while staff who need a second factor
+    # Set by accounts.auth.middleware.second_factor on the person of a request: while staff who need a second factor
     # have none, they are an ordinary member everywhere, and only the pages of staff tell them why.
     lacks_second_factor = False
 

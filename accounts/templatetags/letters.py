@@ -2,7 +2,7 @@
 
 from django import template
 
-from accounts import graphemes
+from core.text import graphemes
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from accounts.mailboxes import readable
+from accounts.models.email_address import readable
 
 register = template.Library()
 register.filter("readable_address", readable)

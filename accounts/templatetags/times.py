@@ -6,8 +6,8 @@ from django import template
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from accounts import slots
-from accounts.times import city, exact, written
+from core.web import page_slots as slots
+from core.web.times import city, exact, written
 
 register = template.Library()
 register.filter(exact)  # `{{ moment|exact }}` for places that hold text alone: mails, the options of a select

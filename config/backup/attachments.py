@@ -8,9 +8,9 @@ from typing import IO
 
 from django.conf import settings
 
-from accounts import files
 from config.backup.archive import Archive, UnusableBackup
 from config.backup.manifest import Part
+from core.storage import files
 
 
 def attachments_directory() -> Path:

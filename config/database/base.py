@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.backends.postgresql import base
 from psycopg.abc import RV, PQGen
 
-from config.database.door import Door
-from config.database.patience import at_most, current, deadline
+from config.database.reconnect import Door
+from config.database.request_deadline import at_most, current, deadline
 
 HEALTH_CHECK = 0.8  # seconds, as all limits here before BELFRY_DEADLINE_FACTOR
 JUST_NOW = 1.0  # seconds

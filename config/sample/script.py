@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from forum.polling import PollTerms
+from forum.polls.polls import PollTerms
 
 
 @dataclass(frozen=True)

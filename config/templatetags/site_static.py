@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from config.static import CSS_PARTS, JS_PARTS, SITE_CSS, SITE_JS
+from config.web.static_files import CSS_PARTS, JS_PARTS, SITE_CSS, SITE_JS
 
 register = template.Library()
 

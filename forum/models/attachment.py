@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person, is_member
-from forum.bounds import FILE_NAME_MAX
+from core.text.attachments import ALT_MAX
+from forum.models.limits import FILE_NAME_MAX
+from forum.models.pending_post import WaitingPost
 from forum.models.post import Post
-from forum.models.waiting import WaitingPost
-from forum.rendering.attachments import ALT_MAX
 
 NARROW, WIDE = 480, 1_440  # pixels; a picture is kept in both, or in its own width where that is less
 READ_AS_MARKS = re.compile(r"[\\\[\]`*<&|]|\b_|_\b")  # in Markdown

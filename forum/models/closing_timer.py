@@ -5,8 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from forum.bounds import REASON_MAX
 from forum.models.closure import Closure
+from forum.models.limits import REASON_MAX
 from forum.models.topic import Topic
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 
 from accounts.models import User
-from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
+from forum.models.limits import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.models.post import Post
 
 
@@ -17,8 +17,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
 
 class Draft(models.Model):
-    """One for each member and place; forum/places.py says what a place is called. Saving one asks nothing about the
-    place, so that what was begun stays whatever becomes of it."""
+    """One for each member and place; forum/composer/contexts.py says what a place is called. Saving one asks
+    nothing about the place, so that what was begun stays whatever becomes of it."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     place = models.CharField(max_length=40)
@@ -47,7 +47,7 @@ class Draft(models.Model):
 
 
 def place_of_reply(topic: int) -> str:
-    """What a place is called, in forms and drafts; forum/places.py finds it again."""
+    """What a place is called, in forms and drafts; forum/composer/contexts.py finds it again."""
     return f"reply:{topic}"
 
 

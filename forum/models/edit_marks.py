@@ -1,5 +1,5 @@
 """What a post says about its newest edit, and each revision about the one that made it: noted when it was made, so that
-what comes later does not change it. forum.marking says when each is true."""
+what comes later does not change it. forum.history.edit_marks says when each is true."""
 
 from typing import Any
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from forum.bounds import EXCERPT_MAX
+from forum.models.limits import EXCERPT_MAX
 
 
 class HighlightQuerySet(models.QuerySet["Highlight"]):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from forum.bounds import OPTION_MAX, OPTIONS_PER_POLL, TITLE_MAX
+from forum.models.limits import OPTION_MAX, OPTIONS_PER_POLL, TITLE_MAX
 from forum.models.topic import Topic
 
 
@@ -21,7 +21,7 @@ class Poll(models.Model):
     # How many members vote: the rows of Vote, each member once.
     voters = models.PositiveIntegerField(default=0)
 
-    # Its options in their order; put there by forum.polling where a page is made.
+    # Its options in their order; put there by forum.polls.polls where a page is made.
     listed: "tuple[PollOption, ...]" = ()
 
     def is_over(self, at: datetime | None = None) -> bool:
@@ -35,7 +35,7 @@ class PollOption(models.Model):
     text = models.CharField(max_length=OPTION_MAX)
     votes = models.PositiveIntegerField(default=0)  # the rows of Vote, counted
 
-    # The first of those who vote for it, unless the poll is secret; put there by forum.polling.
+    # The first of those who vote for it, unless the poll is secret; put there by forum.polls.polls.
     voted_by: tuple[User, ...] = ()
 
     class Meta:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person, User, is_member
-from forum.bounds import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.edit_marks import EditMarks
+from forum.models.limits import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
 from forum.models.poll import Poll
 from forum.models.removal import Removal
 from forum.models.row_lock import lock_row
@@ -18,7 +18,7 @@ from forum.models.topic import Topic, page_of
 
 if TYPE_CHECKING:
     from forum.models.moved_post import MovedPost
-    from forum.recorded import Deed
+    from forum.topic_page.moderator_actions import Deed
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -98,18 +98,19 @@ class Post(EditMarks):
 
     # How many members thank for it: the rows of Thanks, counted.
     thanked = models.PositiveIntegerField(default=0, db_default=0)
-    # It says nothing but thanks, and nobody said otherwise (forum/folding.py).
+    # It says nothing but thanks, and nobody said otherwise (forum/thanks/folding.py).
     folds = models.BooleanField(default=False, db_default=False)
 
     objects = PostQuerySet.as_manager()
 
-    # The places just before its own that other posts have left; put there by forum.places_left where a page is made.
+    # The places just before its own that other posts have left; put there by forum.topic_page.moved_posts where a
+    # page is made.
     left_before: "tuple[MovedPost, ...]" = ()
-    # The first of those who thank for it; put there by forum.thanking where a page is made.
+    # The first of those who thank for it; put there by forum.thanks.thank where a page is made.
     thanked_by: "tuple[User, ...]" = ()
-    # What staff did with it, where a page tells; put there by forum.recorded.
+    # What staff did with it, where a page tells; put there by forum.topic_page.moderator_actions.
     deed: "Deed | None" = None
-    # What an original post asks to be voted on; put there by forum.polling where a page is made.
+    # What an original post asks to be voted on; put there by forum.polls.polls where a page is made.
     poll: Poll | None = None
 
     class Meta(EditMarks.Meta):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from forum.bounds import REASON_MAX
+from forum.models.limits import REASON_MAX
 
 
 class Removal(models.Model):

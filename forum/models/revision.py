@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.db import models
 
-from forum.bounds import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.models.edit_marks import EditMarks
 from forum.models.hidden_revision import HiddenRevision
+from forum.models.limits import BODY_MAX, REASON_MAX, TITLE_MAX
 from forum.models.post import Post
 from forum.models.topic import Topic
 
@@ -23,7 +23,7 @@ class Revision(EditMarks):
     written_at = models.DateTimeField()
     reason = models.CharField(max_length=REASON_MAX, blank=True)
 
-    # That staff hid it, and whether whoever asked may read it; put there by forum.history.
+    # That staff hid it, and whether whoever asked may read it; put there by forum.history.revisions.
     hidden: "HiddenRevision | None" = None
     is_readable = True
 

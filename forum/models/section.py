@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Group, Person, User, is_member
-from forum.bounds import DESCRIPTION_MAX
+from forum.models.limits import DESCRIPTION_MAX
 
 
 class SectionQuerySet(models.QuerySet["Section"]):

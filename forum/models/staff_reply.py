@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person, is_member
-from forum.bounds import BODY_MAX
+from forum.models.limits import BODY_MAX
 from forum.models.post import Post
 from forum.models.topic import Topic
 

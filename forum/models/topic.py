@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person, is_member
-from forum.bounds import POSTS_PER_PAGE, TITLE_MAX
+from core.text.slugs import slug_of
 from forum.models.closure import Closure
 from forum.models.highlight import Highlight
-from forum.models.list_version import ListVersion
+from forum.models.limits import POSTS_PER_PAGE, TITLE_MAX
 from forum.models.row_lock import lock_row
 from forum.models.section import Section
-from forum.slugs import slug_of
+from forum.models.section_version import ListVersion
 
 if TYPE_CHECKING:
-    from forum.unread import News
+    from forum.read_state.unread import News
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -99,7 +99,7 @@ class Topic(models.Model):
     last_post_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )
-    # The newest post that is news: one that stands and is not folded as thanks (forum/folding.py).
+    # The newest post that is news: one that stands and is not folded as thanks (forum/thanks/folding.py).
     news_position = models.PositiveIntegerField(default=1, db_default=1)
     news_at = models.DateTimeField(default=timezone.now, db_default=Now())
     # Grows in the transaction of whatever changes what a page of this topic shows.
@@ -117,7 +117,7 @@ class Topic(models.Model):
 
     objects = TopicQuerySet.as_manager()
 
-    # What a member has not read of it; put there by forum.unread where a list is shown to one.
+    # What a member has not read of it; put there by forum.read_state.unread where a list is shown to one.
     news: "News | None" = None
     # Where its reader goes on in it; put there likewise, and empty for who begins at its beginning.
     resumes_at: str = ""
@@ -204,7 +204,7 @@ class Topic(models.Model):
         """As `change`, for acts on two topics: they let the lists grow together (ListVersion.objects.grow_together)."""
         if takes_back:
             # When this statement began, not its transaction: by then the lock has made that one of those that write
-            # (forum.versions.RUNNING).
+            # (forum.web.page_versions.RUNNING).
             fields["taken_back_at"] = Now()
         Topic.objects.filter(pk=self.pk).update(version=models.F("version") + 1, **fields)
 

@@ -17,7 +17,7 @@ class WordRule(models.Model):
     words = models.CharField(max_length=WORDS_MAX)
     key = models.CharField(
         max_length=4 * WORDS_MAX, unique=True
-    )  # as it is looked for: forum/gate/wording.py
+    )  # as it is looked for: forum/antispam/normalize.py
     act = models.CharField(max_length=10, choices=Act, default=Act.HOLD)
     # Also where its letters stand inside other words, or apart from one another.
     is_anywhere = models.BooleanField(default=False)

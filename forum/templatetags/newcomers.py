@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from accounts.models import Person
-from forum.gate import limits
+from forum.antispam import limits
 
 register = template.Library()
 

@@ -2,8 +2,8 @@
 
 from django import template
 
+from core.text.quotes import attribution
 from forum.models import Post
-from forum.rendering.quotes import attribution
 
 register = template.Library()
 

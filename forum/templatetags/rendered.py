@@ -1,4 +1,4 @@
-"""The one place that lets HTML through as it is: what forum.rendering made, and nothing else."""
+"""The one place that lets HTML through as it is: what core.text made, and nothing else."""
 
 from html import unescape
 

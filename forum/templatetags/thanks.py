@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django import template
 
 from forum.models import Post
-from forum.reading import PostLine
+from forum.topic_page.page import PostLine
 
 register = template.Library()
 

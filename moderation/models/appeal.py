@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from forum.bounds import COMMENT_MAX, REASON_MAX
+from forum.models.limits import COMMENT_MAX, REASON_MAX
 
 
 class Appeal(models.Model):

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
-from forum.bounds import EXCERPT_MAX, REASON_MAX
 from forum.models import Post, Revision
+from forum.models.limits import EXCERPT_MAX, REASON_MAX
 from forum.models.row_lock import lock_row
 from moderation.models.appeal import Appeal
 from moderation.models.report import Report, in_words

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.bounds import COMMENT_MAX, REASON_MAX
+from forum.models.limits import COMMENT_MAX, REASON_MAX
 
 
 class Report(models.Model):

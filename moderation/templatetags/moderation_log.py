@@ -3,8 +3,8 @@
 from django import template
 from django.urls import reverse
 
-from accounts.record import LogEntry
-from moderation.logbook import ACTS
+from accounts.models.log_entry import LogEntry
+from moderation.log.entries import ACTS
 
 register = template.Library()
 

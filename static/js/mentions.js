@@ -1,6 +1,6 @@
 // <textarea data-mentions="/suggest/members/">: an @ and the beginning of a name offer members, who write in this topic
 // first. Arrows choose, Enter or Tab takes, Esc leaves. Without JavaScript a name that is typed is a mention as well.
-// Scripts without spaces between words, as in accounts/scripts.py: "謝謝@ada" names Ada, "mail@ada" does not.
+// Scripts without spaces between words, as in core/text/scripts.py: "謝謝@ada" names Ada, "mail@ada" does not.
 const UNSPACED = ["Han", "Hiragana", "Katakana", "Bopomofo", "Hangul", "Thai", "Lao", "Tibetan", "Myanmar", "Khmer"]
   .map((script) => `\\p{Script_Extensions=${script}}`).join("");
 const BEGUN = new RegExp(

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from tests.attachments import kept_in  # noqa: F401 - a fixture
 from tests.conftest import PASSWORD
+from tests.support.attachments import kept_in  # noqa: F401 - a fixture
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ def main() -> None:
     call_command("migrate", verbosity=0)
 
     from accounts.models import User
-    from forum import posting
     from forum.models import Section
+    from forum.posts import create as posting
 
     section = Section.objects.create(name="Talk", slug="talk", place=1)
     # Staff may write as fast as they can.
@@ -46,11 +46,11 @@ def main() -> None:
 def _session_of(person) -> str:  # type: ignore[no-untyped-def]
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-    from accounts.sessions import SessionStore
+    from accounts.auth.sessions import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "accounts.backends.NameOrEmailBackend"
+    session[BACKEND_SESSION_KEY] = "accounts.auth.backends.NameOrEmailBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return str(session.session_key)

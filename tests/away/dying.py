@@ -5,7 +5,7 @@ import signal
 from contextvars import ContextVar
 
 from config.wsgi import application as belfry
-from forum import posting
+from forum.posts import create as posting
 
 POINTS = ("asked", "locked", "written", "committed", "answered")
 _point: ContextVar[str] = ContextVar("point", default="")

@@ -11,7 +11,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from moderation import clearing_sql
+    from moderation.members import remove_all_posts_sql as clearing_sql
 
     clearing_sql.BATCH = 1
     remove, left = clearing_sql.remove, [2]

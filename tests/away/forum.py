@@ -17,9 +17,10 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from config import embedded, supervisor
-from config.embedded import EmbeddedServer, ensure_running
-from tests import costs
+from config.embedded_postgres import server as embedded
+from config.embedded_postgres.server import EmbeddedServer, ensure_running
+from config.server import supervisor
+from tests.support import costs
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a" * 32

@@ -13,9 +13,9 @@ def main() -> None:
     django.setup()
 
     from accounts.models import User
-    from forum import posting
     from forum.models import Topic
-    from moderation import clearing
+    from forum.posts import create as posting
+    from moderation.members import remove_all_posts as clearing
 
     member = User.objects.create_user("spammer", "spammer@example.org")
     for topic in Topic.objects.all():

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from config import watch
+from config.availability import database_monitor as watch
 from forum.models import Post
 
 TEXT = "A bell that <nobody> hears & yet it rings"

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from django.db import OperationalError, connections, transaction
 
-from config.database import base, patience
-from config.database.door import Door
+from config.database import base, request_deadline as patience
+from config.database.reconnect import Door
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="freezes processes of its own server")
 EARLY = 0.05  # a timer that ends it was started before

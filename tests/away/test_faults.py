@@ -8,7 +8,7 @@ import pytest
 from tests.away.faults import FAULTS
 from tests.away.forum import Forum
 from tests.away.load import Load, Told
-from tests.drills import rounds
+from tests.support.drills import rounds
 
 pytestmark = pytest.mark.slow
 

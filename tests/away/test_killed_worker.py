@@ -19,7 +19,7 @@ import pytest
 from tests.away.dying import POINTS
 from tests.away.forum import Forum
 from tests.away.load import Load
-from tests.drills import rounds
+from tests.support.drills import rounds
 
 pytestmark = pytest.mark.slow
 

@@ -8,8 +8,8 @@ from accounts.models import User
 from bench.replaying import Facts, next_reply, script_for
 from bench.replies import BARE_TABLE, BareInserts, Cast, Statements
 from bench.writers import CLIENTS, per_second
-from config.counters import faults
-from config.sample.growing import grow
+from config.backup.check_counters import faults
+from config.sample.bulk_data import grow
 from forum.models import Post, Topic
 
 pytestmark = pytest.mark.slow

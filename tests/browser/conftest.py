@@ -18,14 +18,14 @@ from django.dispatch import Signal
 from django.test import override_settings
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
-from accounts import rates
 from accounts.models import User
+from accounts.rate_limiting import limits as rates
 from forum.models import Topic
-from tests.attachments import kept_in  # noqa: F401 - a fixture
 from tests.browser.person import Person
 from tests.browser.post_office import PostOffice
 from tests.browser.probe import Probe
 from tests.conftest import browser_of
+from tests.support.attachments import kept_in  # noqa: F401 - a fixture
 
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -62,7 +62,10 @@ def chromium() -> Iterator[Browser]:
 def collected(tmp_path_factory) -> dict[str, object]:
     """The static files as a production server has them, and the settings that find them there."""
     root = tmp_path_factory.mktemp("static")
-    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.static.JoinedStaticFilesStorage"}}
+    storages = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "config.web.static_files.JoinedStaticFilesStorage"},
+    }
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)
     return {"STATIC_ROOT": root, "STATICFILES_DIRS": [root], "STORAGES": storages}

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from accounts import profile
 from accounts.models import User
 from accounts.models.user import ABOUT_MAX
-from forum import editing, sectioning
-from forum.bounds import REASON_MAX, TITLE_MAX
+from accounts.profile import profile
 from forum.models import Post, Section, Topic
-from moderation.closing import close_topic
-from moderation.highlighting import highlight
+from forum.models.limits import REASON_MAX, TITLE_MAX
+from forum.posts import edit as editing
+from forum.sections import manage as sectioning
+from forum.topics import rename
+from moderation.cases.resolve import Terms, settle_case
 from moderation.models import Case
-from moderation.removing import remove_post
-from moderation.reporting import report_post
-from moderation.settling import Terms, settle_case
+from moderation.posts.highlight import highlight
+from moderation.posts.remove import remove_post
+from moderation.reports.report import report_post
+from moderation.topics.close import close_topic
 from tests.conftest import answer, make_user, start
 from tests.payloads.xss import PAYLOADS
 
@@ -65,7 +67,7 @@ class HostileForum:
         title, reason = payload[:TITLE_MAX], payload[:REASON_MAX]
         topic = start(self._section_called(payload), by, "Before", f"before {payload}")
         original = topic.posts.get()
-        editing.retitle(topic=topic, by=by, title=title, version=1, reason=reason)
+        rename.retitle(topic=topic, by=by, title=title, version=1, reason=reason)
         editing.edit_post(post=original, by=by, body=payload, version=1, reason=reason)
         remove_post(post=answer(topic, reader, payload), by=self.moderator, reason=reason)
         quoted = payload.replace("\n", "\n> ")

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from core.text.attachments import ALT_MAX
 from forum.models import Attachment, Post
-from forum.rendering.attachments import ALT_MAX
-from tests.pictures import SVG, picture, scene
+from tests.support.pictures import SVG, picture, scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])

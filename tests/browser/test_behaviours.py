@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from config.static import JS_PARTS, join_scripts
+from config.web.static_files import JS_PARTS, join_scripts
 from tests.browser.conftest import PATIENCE
 
 pytestmark = pytest.mark.browser

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from forum import drafts
+from forum.drafts import store as drafts
 from forum.models import Draft, Topic
 from tests.browser.conftest import SitAt
 from tests.browser.person import faults_by_axe

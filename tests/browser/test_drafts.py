@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from forum import drafts
+from forum.drafts import store as drafts
 from forum.models import Draft, Post, Topic
 from tests.browser.conftest import PATIENCE, SitAt
 from tests.browser.person import faults_by_axe

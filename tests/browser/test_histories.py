@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from forum import editing
 from forum.models import Post
+from forum.posts import edit as editing
 from tests.browser.conftest import SitDown
 from tests.browser.test_look import DESK, PHONE
 from tests.conftest import answer

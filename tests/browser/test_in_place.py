@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from forum import thanking
 from forum.models import Post, SavedPost, Thanks, Topic, Vote
-from forum.polling import PollTerms
-from moderation import closing
+from forum.polls.polls import PollTerms
+from forum.thanks import thank as thanking
+from moderation.topics import close as closing
 from tests.browser.person import faults_by_axe
 from tests.conftest import answer, start
 

@@ -12,8 +12,8 @@ from django.db.models.functions import Cast, Concat, Left
 from playwright.sync_api import Browser, Page
 
 from accounts.models import User
-from tests.config.expectations import EXPECTATIONS
-from tests.config.world import World, make_world
+from tests.site.expectations import EXPECTATIONS
+from tests.site.world import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,14 +9,14 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from accounts.models import LogEntry, User
-from config import context as head
+from config.web import context_processors as head
 from forum.models import Post, Topic
-from forum.unread import Waiting
-from moderation.closing import close_topic
-from moderation.highlighting import highlight
-from moderation.reporting import report_post
-from moderation.to_do import ToDo
-from notifications.telling import tell
+from forum.read_state.unread import Waiting
+from moderation.cases.pending_counts import ToDo
+from moderation.posts.highlight import highlight
+from moderation.reports.report import report_post
+from moderation.topics.close import close_topic
+from notifications.inbox.notify import tell
 from tests.browser.person import faults_by_axe
 from tests.conftest import answer, browser_of, start
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from accounts.models import Rule, Sighting, User
-from forum.appointing import appoint_moderator
-from moderation import noting, removing, sanctioning
+from forum.sections.moderators import appoint_moderator
+from moderation.members import sanction as sanctioning, staff_notes as noting
+from moderation.posts import remove as removing
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE, SMALL, SMALLEST, Visit, visit  # noqa: F401 - a fixture
 from tests.conftest import PASSWORD, answer, browser_of, make_user

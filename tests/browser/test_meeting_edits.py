@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from forum.editing import edit_post
-from forum.merging import THEIRS, UNTIL_HERE, YOURS
+from core.diffs.merge import THEIRS, UNTIL_HERE, YOURS
 from forum.models import Post
+from forum.posts.edit import edit_post
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE
 from tests.conftest import browser_of, start

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from forum.models import Topic
-from notifications.telling import tell
+from notifications.inbox.notify import tell
 from tests.browser.conftest import SitAt
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE

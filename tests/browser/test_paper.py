@@ -7,10 +7,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from forum.models import Post, Topic
-from tests.attachments import attach, kept_in  # noqa: F401 - fixtures
 from tests.browser.conftest import SitAt
-from tests.config.test_contrast import contrast
 from tests.conftest import answer
+from tests.site.test_contrast import contrast
+from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forum.models import Draft, Poll, Topic, Vote
-from forum.polling import PollTerms
-from forum.voting import vote
+from forum.polls.polls import PollTerms
+from forum.polls.vote import vote
 from tests.browser.person import Person, faults_by_axe
 from tests.browser.test_look import DESK, PHONE, SMALL, SMALLEST
 from tests.conftest import start

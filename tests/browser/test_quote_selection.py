@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forum.models import Topic
-from moderation.closing import close_topic
+from moderation.topics.close import close_topic
 from tests.browser.conftest import SitAt
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE, SMALLEST

@@ -4,8 +4,8 @@ the page says."""
 import pytest
 from playwright.sync_api import Page, expect
 
-from forum import editing
 from forum.models import Post, ReadMark, Topic
+from forum.posts import edit as editing
 from tests.conftest import answer, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -15,12 +15,12 @@ from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from accounts import rates
 from accounts.models import Rate, Session, User
-from config import watch
+from accounts.rate_limiting import limits as rates
+from config.availability import database_monitor as watch
 from forum.models import Draft, Post, Section, Topic
-from moderation.closing import close_topic
-from moderation.removing import remove_post
+from moderation.posts.remove import remove_post
+from moderation.topics.close import close_topic
 from tests.browser.conftest import PATIENCE
 from tests.conftest import PASSWORD, answer, browser_of, start
 from tests.races.crowd import run_often
@@ -278,6 +278,6 @@ def test_it_is_never_lost(write, times, scripts):
 
 def test_a_text_that_nobody_keeps_is_seen_to_be_lost(write, monkeypatch):
     """The control: a page that says no and gives nothing back."""
-    monkeypatch.setattr("accounts.kept._posted", lambda request: (request.path, {}, True))
+    monkeypatch.setattr("core.web.preserved_input._posted", lambda request: (request.path, {}, True))
     writer = write(False)
     assert topic_closed(writer, text_of(topic_closed, 0)) is False

@@ -10,14 +10,14 @@ from django.db.models import F
 from django.urls import reverse
 from playwright.sync_api import Error
 
-from accounts.names import check_name
+from core.text.name_keys import check_name
 from forum.models import Post
 from tests.browser.conftest import OpenProbe
 from tests.browser.hostile import HostileForum, some
 from tests.browser.probe import Probe
 from tests.conftest import start
-from tests.drills import rounds
 from tests.payloads.xss import PAYLOADS
+from tests.support.drills import rounds
 
 pytestmark = [
     pytest.mark.browser,

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from forum.editing import edit_post
-from moderation.closing import close_topic, reopen_topic
-from moderation.reporting import report_post
+from forum.posts.edit import edit_post
+from moderation.reports.report import report_post
+from moderation.topics.close import close_topic, reopen_topic
 from tests.browser.conftest import OpenProbe
 from tests.browser.hostile import some
 from tests.browser.probe import Probe

@@ -3,11 +3,11 @@
 import pytest
 
 from forum.models import PollOption, Topic
-from forum.polling import PollTerms
-from moderation.highlighting import highlight
-from tests.attachments import attach, kept_in  # noqa: F401 - fixtures
+from forum.polls.polls import PollTerms
+from moderation.posts.highlight import highlight
 from tests.conftest import answer, start
-from tests.feed_reader import ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of
+from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
+from tests.support.feed_reader import ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of
 
 
 @pytest.fixture

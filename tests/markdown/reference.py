@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 import comrak
 from bleach._vendor import html5lib
 
-from forum.rendering import render
+from core.text import render
 from tests.markdown.texts import STANDING, typed
 
 Tree = tuple  # a tag, its attributes that count, its children; words are strings

@@ -11,7 +11,7 @@ from django.db import connection
 
 from accounts.models import User
 from tests.conftest import make_user
-from tests.drills import rounds
+from tests.support.drills import rounds
 
 
 def run_often(everyday: int, full: int) -> pytest.MarkDecorator:

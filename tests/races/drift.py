@@ -1,7 +1,7 @@
 """What counters and flags say against what is there, over the whole forum."""
 
 from forum.models import Highlight, ListVersion, Merging, MovedPost, Post, Section, Topic, TopicRemoval
-from forum.models.list_version import SHARDS
+from forum.models.section_version import SHARDS
 
 
 def drifts() -> list[str]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from accounts import grouping, roles
+from accounts.access import roles
+from accounts.directory import groups as grouping
 from accounts.models import Group, Rate, Sanction, User
-from forum import appointing
 from forum.models import Closure, Post, Section, SectionGrant, Topic
-from forum.polling import PollTerms
-from moderation import moving, removing, removing_topics, sanctioning, splitting
+from forum.polls.polls import PollTerms
+from forum.sections import moderators as appointing
+from moderation.members import sanction as sanctioning
+from moderation.posts import remove as removing
+from moderation.topics import move as moving, remove as removing_topics, split as splitting
 from tests.conftest import answer, make_user, start
 
 TEXT = "These words are not to be lost."

@@ -18,11 +18,11 @@ from django.db import close_old_connections, connection, transaction
 from django.http import HttpResponse
 from django.test import client as test_client
 
-from accounts import acting
-from accounts.middleware import Suspension
+from accounts.access import actor as acting
+from accounts.auth.middleware import Suspension
+from forum.access.errors import Refusal
 from forum.models import Topic
 from forum.models.row_lock import lock_row
-from forum.refusals import Refusal
 from tests.conftest import browser_of
 from tests.races.crowd import deadlocks, run_often
 from tests.races.meanwhile import (

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 
 from accounts.models import Rate
-from forum.attaching import NoMoreToday
+from forum.attachments.upload import NoMoreToday
 from forum.models import Attachment
-from tests.attachments import files_in
 from tests.conftest import answer
 from tests.races.crowd import deadlocks, run_often
-from tests.racing import at_once, only_errors
+from tests.support.attachments import files_in
+from tests.support.racing import at_once, only_errors
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 20

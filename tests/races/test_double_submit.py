@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from forum import posting
 from forum.models import Post, Topic
+from forum.posts import create as posting
 from tests.conftest import start
 from tests.races.crowd import run_often, slow_inserts
-from tests.racing import at_once, only_errors
-from tests.served import ask, cookies_of, served
+from tests.support.racing import at_once, only_errors
+from tests.support.served import ask, cookies_of, served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 20

@@ -7,10 +7,10 @@ import pytest
 from django.db import OperationalError, connection
 
 from forum.models import Post
-from tests import costs
 from tests.conftest import answer
 from tests.races.crowd import run_often, slow_inserts
-from tests.racing import at_once
+from tests.support import costs
+from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,11 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from forum import catching_up, posting, unread
 from forum.models import ReadMark
+from forum.posts import create as posting
+from forum.read_state import mark_all as catching_up, unread
 from tests.conftest import start
 from tests.races.crowd import slow_inserts
-from tests.racing import at_once, only_errors
+from tests.support.racing import at_once, only_errors
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ON_ITS_WAY, MEANWHILE = 0.5, 0.2  # seconds

@@ -11,24 +11,23 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import LogEntry, User
+from forum.access.errors import Refusal
 from forum.models import Post, Section, Topic
-from forum.refusals import Refusal
-from moderation import (
-    closing,
-    highlighting,
-    merging,
-    moving,
-    pinning,
-    removing,
-    removing_topics,
-    splitting,
-    undoing,
+from moderation.log import undo as undoing
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.topics import (
+    close as closing,
+    merge as merging,
+    move as moving,
+    pin as pinning,
+    remove as removing_topics,
+    split as splitting,
 )
 from tests.conftest import answer, start
-from tests.drills import rounds
 from tests.races.crowd import crowd, deadlocks
 from tests.races.drift import drifts
-from tests.racing import at_once, only_errors
+from tests.support.drills import rounds
+from tests.support.racing import at_once, only_errors
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 16

@@ -10,7 +10,7 @@ from accounts.models import Rate
 from tests.conftest import answer, browser_of, start
 from tests.races.crowd import deadlocks, run_often
 from tests.races.drift import drifts
-from tests.racing import at_once, only_errors
+from tests.support.racing import at_once, only_errors
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

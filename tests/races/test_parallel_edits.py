@@ -9,16 +9,16 @@ from itertools import pairwise
 import pytest
 from django.db import IntegrityError
 
-from forum import editing
-from forum.editing import edit_post
-from forum.history import revisions_of
-from forum.merging import merge
+from core.diffs.merge import merge
+from forum.access.errors import EditConflict
+from forum.history.revisions import revisions_of
 from forum.models import Post
 from forum.models.topic import TopicQuerySet
-from forum.refusals import EditConflict
+from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from tests.conftest import start
 from tests.races.crowd import crowd, run_often, slow_inserts
-from tests.racing import at_once, only_errors, take_the_locks_out
+from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EDITORS, EDITORS_EVERYDAY = 20, 8

@@ -7,7 +7,7 @@ import pytest
 from forum.models.topic import TopicQuerySet
 from tests.conftest import answer, start
 from tests.races.crowd import crowd, run_often, slow_inserts
-from tests.racing import at_once, only_errors, take_the_locks_out
+from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 20

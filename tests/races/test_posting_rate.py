@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts import rates
-from accounts.rates import POSTS, Limit, TooFast
+from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting.limits import POSTS, Limit, TooFast
 from forum.models import Post
 from tests.conftest import answer, start
 from tests.races.crowd import run_often
-from tests.racing import at_once, only_errors
+from tests.support.racing import at_once, only_errors
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TRIES = 50

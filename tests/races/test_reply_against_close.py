@@ -6,14 +6,14 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from forum import posting
+from forum.access.errors import TopicIsClosed
 from forum.models import Closure, Post
 from forum.models.topic import TopicQuerySet
-from forum.refusals import TopicIsClosed
-from moderation.closing import close_topic
+from forum.posts import create as posting
+from moderation.topics.close import close_topic
 from tests.conftest import start
 from tests.races.crowd import hesitating, run_often, slow_inserts
-from tests.racing import at_once, take_the_locks_out
+from tests.support.racing import at_once, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

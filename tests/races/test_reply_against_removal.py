@@ -4,14 +4,14 @@ from uuid import uuid4
 
 import pytest
 
-from forum import posting
+from forum.access.errors import HasReplies, NotAllowed
 from forum.models import Post, Topic, TopicRemoval
-from forum.refusals import HasReplies, NotAllowed
-from moderation.removing_topics import remove_topic
+from forum.posts import create as posting
+from moderation.topics.remove import remove_topic
 from tests.conftest import start
 from tests.races.crowd import deadlocks, hesitating, run_often, slow_inserts
 from tests.races.drift import drifts
-from tests.racing import at_once, take_the_locks_out
+from tests.support.racing import at_once, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

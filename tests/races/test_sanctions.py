@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 
 from accounts.models import LogEntry, Sanction, User
-from forum.refusals import NotAllowed
-from moderation import clearing, sanctioning
-from moderation.refusals import AlreadyCleared, AlreadySanctioned
+from forum.access.errors import NotAllowed
+from moderation.access.errors import AlreadyCleared, AlreadySanctioned
+from moderation.members import remove_all_posts as clearing, sanction as sanctioning
 from tests.conftest import answer, make_user, start
-from tests.racing import at_once
+from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,14 +5,14 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from accounts import rates
+from accounts.rate_limiting import limits as rates
+from forum.bookmarks.bookmark import save_post, unsave_post
 from forum.models import Post, SavedPost, Thanks, Topic
 from forum.models.topic import TopicQuerySet
-from forum.saving import save_post, unsave_post
-from forum.thanking import take_thanks_back, thank_post
+from forum.thanks.thank import take_thanks_back, thank_post
 from tests.conftest import answer, start
 from tests.races.crowd import crowd, deadlocks, run_often
-from tests.racing import at_once, only_errors, take_the_locks_out
+from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 20

@@ -8,14 +8,15 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from forum import drafts, posting
-from forum.bounds import DRAFTS_PER_MEMBER
-from forum.drafts import DraftConflict, TooManyDrafts
+from forum.drafts import store as drafts
+from forum.drafts.store import DraftConflict, TooManyDrafts
 from forum.models import Draft
-from moderation.merging import merge_topic
+from forum.models.limits import DRAFTS_PER_MEMBER
+from forum.posts import create as posting
+from moderation.topics.merge import merge_topic
 from tests.conftest import start
 from tests.races.crowd import run_often
-from tests.racing import at_once, only_errors
+from tests.support.racing import at_once, only_errors
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

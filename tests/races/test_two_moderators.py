@@ -9,14 +9,15 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from accounts.models import LogEntry
-from forum import editing
+from forum.access.errors import NotAllowed
 from forum.models import Closure, HiddenRevision, Highlight, Post, Removal, Topic
 from forum.models.post import PostQuerySet
-from forum.refusals import NotAllowed
-from moderation import closing, hiding, highlighting, removing
+from forum.posts import edit as editing
+from moderation.posts import hide_revision as hiding, highlight as highlighting, remove as removing
+from moderation.topics import close as closing
 from tests.conftest import answer, make_user, start
 from tests.races.crowd import deadlocks, run_often
-from tests.racing import at_once, only_errors, take_the_locks_out
+from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # What is done, what undoes it, and the words of the record for the two.

@@ -7,16 +7,17 @@ import pytest
 from django.db import OperationalError
 
 from accounts.models import LogEntry, User
+from forum.access.errors import Refusal
 from forum.models import ListVersion, Post, Topic
-from forum.models.list_version import ListVersionManager
+from forum.models.section_version import ListVersionManager
 from forum.models.topic import TopicQuerySet
-from forum.refusals import Refusal
-from moderation import merging, moving, removing, removing_topics, splitting
+from moderation.posts import remove as removing
+from moderation.topics import merge as merging, move as moving, remove as removing_topics, split as splitting
 from tests.conftest import answer, start
-from tests.drills import rounds
 from tests.races.crowd import deadlocks
 from tests.races.drift import drifts
-from tests.racing import at_once, only_errors, take_the_locks_out
+from tests.support.drills import rounds
+from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

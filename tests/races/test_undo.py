@@ -4,12 +4,12 @@ import pytest
 
 from accounts.models import LogEntry
 from forum.models import Closure, Topic
-from moderation import closing
-from moderation.refusals import AlreadyUndone, CannotUndo
-from moderation.undoing import undo_entry
+from moderation.access.errors import AlreadyUndone, CannotUndo
+from moderation.log.undo import undo_entry
+from moderation.topics import close as closing
 from tests.conftest import start
 from tests.races.crowd import deadlocks, hesitating, run_often
-from tests.racing import at_once
+from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

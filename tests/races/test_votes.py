@@ -8,15 +8,15 @@ import pytest
 from django.db import connection
 from django.db.models import Count
 
-from accounts import rates
-from config.counters import faults
+from accounts.rate_limiting import limits as rates
+from config.backup.check_counters import faults
 from forum.models import Poll, PollOption, Topic, Vote
 from forum.models.topic import TopicQuerySet
-from forum.polling import PollTerms
-from forum.voting import take_vote_back, vote
+from forum.polls.polls import PollTerms
+from forum.polls.vote import take_vote_back, vote
 from tests.conftest import start
 from tests.races.crowd import crowd, deadlocks, run_often
-from tests.racing import at_once, only_errors, take_the_locks_out
+from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS = 20

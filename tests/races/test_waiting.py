@@ -7,19 +7,20 @@ import pytest
 from django.db import connection
 
 from accounts.models import LogEntry, User
-from config.counters import faults
-from forum import posting, waiting
+from config.backup.check_counters import faults
+from forum.access.errors import Held, TextRefused
+from forum.approval import queue as waiting
 from forum.models import NewMemberTerms, Post, SaidText, WaitingPost
-from forum.models.said_text import SaidTextManager
-from forum.models.waiting import WaitingPostQuerySet
-from forum.refusals import Held, TextRefused
-from moderation import approving
-from moderation.refusals import AlreadyLookedAt
+from forum.models.pending_post import WaitingPostQuerySet
+from forum.models.text_fingerprint import SaidTextManager
+from forum.posts import create as posting
+from moderation.access.errors import AlreadyLookedAt
+from moderation.approval import approve as approving
 from notifications.models import Notice
 from tests.conftest import answer, start
-from tests.newcomers import LINKS, terms
 from tests.races.crowd import deadlocks, hesitating, run_often
-from tests.racing import at_once, only_errors, take_the_locks_out
+from tests.support.newcomers import LINKS, terms
+from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

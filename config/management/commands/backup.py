@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.backup import keeping
-from config.backup.saving import save
+from config.backup import retention as keeping
+from config.backup.save import save
 
 
 class Command(BaseCommand):

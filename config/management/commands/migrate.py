@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from config import lineage
+from config.database import migration_history as lineage
 
 
 class Command(migrate.Command):

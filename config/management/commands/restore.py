@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.backup.archive import UnusableBackup
-from config.backup.restoring import WillNotRestore, restore
-from config.backup.verifying import verify
+from config.backup.restore import WillNotRestore, restore
+from config.backup.verify import verify
 
 
 class Command(BaseCommand):

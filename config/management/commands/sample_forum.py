@@ -10,9 +10,9 @@ from django.db import connection
 from tqdm import tqdm
 
 from accounts.models import User
-from config.counters import faults
-from config.sample.growing import NowhereToGrow, grow
-from config.sample.telling import number_of_steps, tell_community
+from config.backup.check_counters import faults
+from config.sample.bulk_data import NowhereToGrow, grow
+from config.sample.load import number_of_steps, tell_community
 
 POSTS_A_TOPIC = 20  # unless --topics says otherwise
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.backup.archive import UnusableBackup, opened
-from config.backup.verifying import verify
+from config.backup.verify import verify
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from forum import rerendering
+from forum.posts import rerender as rerendering
 
 
 class Command(BaseCommand):

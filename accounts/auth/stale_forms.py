@@ -1,0 +1,53 @@
+"""Forms of the entrance whose token went stale: the page was open in two tabs, and another one was quicker."""
+
+from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
+from django.http import HttpRequest
+from django.urls import reverse
+
+from core.web import preserved_input as kept
+
+SIGNS_IN = frozenset(
+    {
+        "account_login",
+        "account_signup",
+        "account_email_verification_sent",
+        "account_confirm_login_code",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+    }
+)
+RESETS = frozenset(
+    {
+        "account_reset_password",
+        "account_confirm_password_reset_code",
+        "account_complete_password_reset",
+    }
+)
+
+
+def way_on(request: HttpRequest) -> str:
+    """Where to go when another tab has done what this form asks for; nothing where that is not so."""
+    name = _name_of(request)
+    if (
+        name == "account_logout"
+        and "csrfmiddlewaretoken" in request.POST
+        and not request.user.is_authenticated
+    ):
+        return get_next_redirect_url(request) or reverse("forum:home")
+    brings_text = kept.PATH_FIELD in request.POST and kept.has_text(request)
+    if name in SIGNS_IN and request.user.is_authenticated and not brings_text:
+        return get_login_redirect_url(request)
+    return ""
+
+
+def is_opened_again(request: HttpRequest) -> bool:
+    """Can only the form's own page ask for all that it asks? A sign-in form can be shown anywhere."""
+    if not request.user.is_authenticated:
+        return _name_of(request) in (SIGNS_IN | RESETS) - {"account_login"}
+    view = request.resolver_match.func if request.resolver_match else None
+    is_of_account = getattr(view, "__module__", "").startswith(("allauth.", "accounts.auth.views"))
+    return is_of_account and kept.asks_secrets(request) and kept.PATH_FIELD not in request.POST
+
+
+def _name_of(request: HttpRequest) -> str:
+    return (request.resolver_match and request.resolver_match.view_name) or ""

@@ -1,0 +1,79 @@
+"""Sign in and sign up: allauth's pages, with the things that are ours."""
+
+from typing import Any
+
+from allauth.account import views as allauth
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import SignupForm
+from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import get_ip
+from django.db import IntegrityError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+
+from accounts.access import suspension as sanctioned
+from accounts.auth import known_devices
+from accounts.auth.password_reset_forms import AskForResetForm
+from core.web import preserved_input as kept
+
+A_DAY = 86_400  # seconds
+
+
+class LoginView(allauth.LoginView):
+    def get_context_data(self, **shown: Any) -> dict[str, Any]:
+        why = sanctioned.take_why_signed_out(self.request)
+        said = {"signed_out": sanctioned.SIGNED_OUT, "why_signed_out": why} if why else {}
+        return super().get_context_data(**shown, **said)
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        kept.stash(request)  # the token has been checked before any view runs
+        return super().post(request, *args, **kwargs)
+
+
+class SignupView(allauth.SignupView):
+    def form_valid(self, form: SignupForm) -> HttpResponse:
+        # Whether the address has an account or not: what is counted tells nothing of it.
+        if not ratelimit.consume(self.request, action="signed_up"):
+            form.add_error(None, get_adapter().error_messages["too_many_signups"])
+            answer = self.form_invalid(form)
+            answer.status_code = 429
+            answer["Retry-After"] = str(A_DAY)
+            return answer
+        try:
+            return super().form_valid(form)
+        except IntegrityError:
+            # Somebody took the name or the address while we looked. Look again: now the form can say so, or,
+            # for an address, say nothing and write to whom it belongs.
+            again = self.get_form_class()(**self.get_form_kwargs())
+            return super().form_valid(again) if again.is_valid() else self.form_invalid(again)
+
+
+class PasswordResetView(allauth.PasswordResetView):
+    def form_valid(self, form: AskForResetForm) -> HttpResponse:
+        """What strangers ask for in somebody's name is counted apart from what a device asks for that knows them."""
+        address = form.cleaned_data["email"]
+        member = form.users[0] if form.users else None
+        device = known_devices.key_of(self.request, member)
+        if not device:
+            aim = f"{get_ip(self.request)} {address}"
+            if refused := ratelimit.consume_or_429(self.request, action="reset_from_network", key=aim):
+                return refused
+        key = f"{address} {device}".strip()
+        if refused := ratelimit.consume_or_429(self.request, action="reset_password", key=key):
+            return refused
+        form.save(self.request)
+        return super(allauth.PasswordResetView, self).form_valid(form)
+
+
+class ConfirmEmailView(allauth.ConfirmEmailVerificationCodeView):
+    def _resend_form_valid(self, form: Form) -> HttpResponse:
+        """A mail goes out whether the address has an account or not, as the first time."""
+        process = self._process
+        process.send = lambda **_: type(process).send(process)
+        return super()._resend_form_valid(form)
+
+    def _verify_form_valid(self, form: Form) -> HttpResponse:
+        if self._process.user is None:  # accounts/auth/unconfirmed.py was quicker
+            form.add_error("code", "This account is gone, as nobody had confirmed it. Please join again.")
+            return self.form_invalid(form)
+        return super()._verify_form_valid(form)

@@ -1,0 +1,110 @@
+"""Keep the community's rules, and the pages that admins write themselves."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from accounts.access.roles import require_admin
+from accounts.audit.log import record
+from accounts.models import PlainPage, Rule, RulesVersion, User
+
+RULES_MOST = 30
+
+
+@dataclass(frozen=True)
+class Words:
+    """A rule as an admin writes it; without a key it is a new one."""
+
+    title: str
+    text: str
+    key: int | None = None
+
+
+class RulesMovedOn(Exception):
+    """Another admin made a newer version; `current` is that."""
+
+    def __init__(self, current: RulesVersion | None) -> None:
+        super().__init__("the rules have another version by now")
+        self.current = current
+
+
+class PageMovedOn(Exception):
+    """Another admin changed the page meanwhile; `page` is what stands."""
+
+    def __init__(self, page: PlainPage) -> None:
+        super().__init__(f"{page.name} is at version {page.version}")
+        self.page = page
+
+
+def make_rules_version(*, by: User, rules: list[Words], based_on: int, note: str = "") -> RulesVersion:
+    """Let these rules hold from now on, in this order. `based_on`: the number of the version that the writer changed,
+    0 for none. Where nothing is different, no version is made."""
+    try:
+        with transaction.atomic():
+            require_admin(by)
+            return _make(by, rules, based_on, note)
+    except IntegrityError:  # two at once, where there was no version yet to lock
+        raise RulesMovedOn(RulesVersion.objects.current()) from None
+
+
+def _make(by: User, rules: list[Words], based_on: int, note: str) -> RulesVersion:
+    standing = RulesVersion.objects.select_for_update().order_by("-number").first()
+    if (standing.number if standing else 0) != based_on:
+        raise RulesMovedOn(standing)
+    before = [Words(rule.title, rule.text, rule.key) for rule in Rule.objects.current()]
+    if standing and rules == before:
+        return standing
+    version = RulesVersion.objects.create(number=based_on + 1, made_by=by, note=note)
+    render = import_string(settings.TEXT_RENDERER)
+    known = set(Rule.objects.values_list("key", flat=True))
+    free = (Rule.objects.aggregate(most=Max("key"))["most"] or 0) + 1
+    for number, words in enumerate(rules, start=1):
+        key = words.key if words.key in known else free
+        free += key == free
+        html = render(words.text).html if words.text else ""
+        Rule.objects.create(
+            version=version, number=number, key=key, title=words.title, text=words.text, html=html
+        )
+    record(
+        "change_rules",
+        by=by,
+        target=version,
+        name=f"Version {version.number}",
+        why=note,
+        facts={
+            "before": {"version": based_on, "rules": [words.title for words in before]},
+            "after": {"version": version.number, "rules": [words.title for words in rules]},
+        },
+    )
+    return version
+
+
+@transaction.atomic
+def change_page(*, name: str, text: str, version: int, by: User) -> PlainPage:
+    """Write a page anew. `version`: what the writer started from, 0 for a page that nobody wrote yet."""
+    require_admin(by)
+    page = PlainPage.objects.select_for_update().filter(name=name).first()
+    if page and page.version != version:
+        raise PageMovedOn(page)
+    if page and page.text == text:
+        return page
+    before = page.text if page else ""
+    page = page or PlainPage(name=name, version=0)
+    page.text, page.html = text, import_string(settings.TEXT_RENDERER)(text).html
+    page.version, page.changed_by, page.changed_at = page.version + 1, by, timezone.now()
+    page.save()
+    record(
+        "change_page",
+        by=by,
+        target=page,
+        name=page.title,
+        facts={
+            "before": {"text": before, "version": page.version - 1},
+            "after": {"text": text, "version": page.version},
+        },
+    )
+    return page

@@ -1,0 +1,63 @@
+"""/rules/ for everybody, in every version; /manage/rules/ for admins."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access.decorators import MemberRequest, admins_only, posted
+from accounts.community_rules import rules as ruling
+from accounts.community_rules.forms import RulesForm
+from accounts.models import Rule, RulesVersion
+from core.web import preserved_input as kept
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """Those that hold now."""
+    return _show(request, RulesVersion.objects.current())
+
+
+@require_safe
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """Those of a version, the one that holds now among them: what cites a rule leads here."""
+    return _show(request, get_object_or_404(RulesVersion, number=number))
+
+
+def _show(request: HttpRequest, shown: RulesVersion | None) -> HttpResponse:
+    versions = list(RulesVersion.objects.order_by("-number"))
+    context = {
+        "shown": shown,
+        "rules": shown.rules.order_by("number") if shown else [],
+        "versions": versions,
+        "is_current": shown is None or shown == versions[0],
+    }
+    return render(request, "accounts/rules.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admins_only
+def manage_rules(request: MemberRequest) -> HttpResponse:
+    current = RulesVersion.objects.current()
+    standing = list(Rule.objects.current())
+    number = current.number if current else 0
+    form = RulesForm(posted(request), rules=standing, based_on=number, typed=kept.take(request))
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = ruling.make_rules_version(
+                by=request.user, rules=form.words, based_on=said["based_on"], note=said["note"]
+            )
+        except ruling.RulesMovedOn as moved:
+            newest = moved.current.number if moved.current else 0
+            status = 409
+            form.restart_from("based_on", newest)
+            form.add_error(None, f"Version {newest} was made meanwhile. Send yours again to replace it.")
+        else:
+            if made == current:
+                messages.info(request, "Nothing is different, so no version was made.")
+            else:
+                messages.success(request, f"Version {made.number} of the rules holds from now on.")
+            return redirect("manage_rules")
+    return render(request, "accounts/manage/rules.html", {"form": form, "current": current}, status=status)

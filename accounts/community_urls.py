@@ -1,0 +1,12 @@
+"""What the community stands on, mounted at the root: its rules, and the pages that admins write themselves."""
+
+from django.urls import path
+
+from accounts.community_rules import static_page_views as plain_pages, views as rules
+from accounts.models import PlainPage
+
+urlpatterns = [
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<int:number>/", rules.version, name="rules_version"),
+    *(path(f"{name}/", plain_pages.shown, {"name": name}, name=name) for name in PlainPage.Name.values),
+]

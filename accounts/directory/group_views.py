@@ -1,0 +1,128 @@
+"""/manage/groups/: make and keep groups."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access.decorators import MemberRequest, View, admins_only, posted
+from accounts.directory import groups as grouping
+from accounts.directory.forms import GroupForm, GroupMemberForm
+from accounts.models import Group, User
+
+
+def _missing_when_gone(view: View) -> View:
+    """A group that another admin deletes while we look is as missing as one that never was."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except grouping.GroupGone:
+            raise Http404 from None
+
+    return answered
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admins_only
+def groups(request: MemberRequest) -> HttpResponse:
+    """All groups, and the form that makes one."""
+    form = GroupForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            group = grouping.make_group(name=form.cleaned_data["name"], by=request.user)
+        except grouping.GroupNameTaken:
+            form.refuse_name()
+        else:
+            messages.success(request, f"The group {group.name} is made.")
+            return redirect("manage_group", group.pk)
+    all_groups = Group.objects.annotate(count=Count("members"))
+    context = {"form": form, "groups": all_groups}
+    return render(request, "accounts/manage/groups.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@admins_only
+def group(request: MemberRequest, pk: int) -> HttpResponse:
+    return _show(request, get_object_or_404(Group, pk=pk))
+
+
+@require_POST
+@admins_only
+@_missing_when_gone
+def rename(request: MemberRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(Group, pk=pk)
+    form = GroupForm(request.POST, group=group)
+    if form.is_valid():
+        try:
+            grouping.rename_group(group=group, name=form.cleaned_data["name"], by=request.user)
+        except grouping.GroupNameTaken:
+            form.refuse_name()
+        else:
+            messages.success(request, f"The group is called {form.cleaned_data['name']} now.")
+            return redirect("manage_group", pk)
+    return _show(request, group, name_form=form)
+
+
+@require_POST
+@admins_only
+@_missing_when_gone
+def delete(request: MemberRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(Group, pk=pk)
+    try:
+        grouping.delete_group(group=group, by=request.user)
+    except grouping.GroupInUse:
+        messages.error(request, f"{group.name} stays: a section names it in its rules.")
+        return _show(request, group, status=409)
+    messages.success(request, f"The group {group.name} is gone.")
+    return redirect("manage_groups")
+
+
+@require_POST
+@admins_only
+@_missing_when_gone
+def add(request: MemberRequest, pk: int) -> HttpResponse:
+    group = get_object_or_404(Group, pk=pk)
+    form = GroupMemberForm(request.POST, auto_id="id_member_%s")
+    if not form.is_valid():
+        return _show(request, group, member_form=form)
+    member = form.cleaned_data["name"]
+    grouping.add_to_group(group=group, member=member, by=request.user)
+    messages.success(request, f"{member.name} is in {group.name} now.")
+    return redirect("manage_group", pk)
+
+
+@require_POST
+@admins_only
+@_missing_when_gone
+def take(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse:
+    group, member = get_object_or_404(Group, pk=pk), get_object_or_404(User, pk=member_pk)
+    grouping.take_from_group(group=group, member=member, by=request.user)
+    messages.success(request, f"{member.name} is not in {group.name} any more.")
+    return redirect("manage_group", pk)
+
+
+def _show(
+    request: MemberRequest,
+    group: Group,
+    *,
+    name_form: GroupForm | None = None,
+    member_form: GroupMemberForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    return render(
+        request,
+        "accounts/manage/group.html",
+        {
+            "group": group,
+            "grants": group.grants.distinct("section").select_related("section"),
+            "members": group.members.order_by("name_key"),
+            "name_form": name_form or GroupForm(initial={"name": group.name}),
+            "member_form": member_form or GroupMemberForm(auto_id="id_member_%s"),
+        },
+        status=422 if name_form or member_form else status,
+    )

@@ -1,0 +1,112 @@
+"""Keep groups: make, rename, delete; put members in and take them out. Each leaves a row in the record."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from accounts.access.roles import NotAnAdmin, require_admin
+from accounts.audit.log import record
+from accounts.models import Group, User
+
+
+class GroupInUse(Exception):
+    """A section names this group in its rules."""
+
+
+class GroupNameTaken(Exception):
+    """Another group has this name."""
+
+
+class GroupGone(Exception):
+    """Another admin deleted it meanwhile."""
+
+
+def make_group(*, name: str, by: User) -> Group:
+    try:
+        with transaction.atomic():
+            require_admin(by)
+            group = Group.objects.create(name=name)
+            record("make_group", by=by, target=group, name=name)
+    except IntegrityError:
+        raise GroupNameTaken(name) from None
+    return group
+
+
+def rename_group(*, group: Group, name: str, by: User) -> bool:
+    try:
+        with transaction.atomic():
+            require_admin(by)
+            group = _locked(group)
+            if group.name == name:
+                return False
+            was, group.name = group.name, name
+            group.save(update_fields=["name"])
+            facts = {"before": {"name": was}, "after": {"name": name}}
+            record("rename_group", by=by, target=group, name=name, why=f"was {was}", facts=facts)
+    except IntegrityError:
+        raise GroupNameTaken(name) from None
+    return True
+
+
+def delete_group(*, group: Group, by: User) -> None:
+    try:
+        with transaction.atomic():
+            require_admin(by)
+            group = _locked(group)
+            record("delete_group", by=by, target=group, name=group.name)
+            group.delete()
+    except (ProtectedError, IntegrityError):
+        # The second is the database's word, when a section took the group while we looked.
+        raise GroupInUse(group.name) from None
+
+
+@transaction.atomic
+def add_to_group(*, group: Group, member: User, by: User) -> bool:
+    """False if they were in it already."""
+    group = _locked(group)
+    by, member = _both(by, member)
+    if group.members.filter(pk=member.pk).exists():
+        return False
+    group.members.add(member)
+    record(
+        "add_to_group",
+        by=by,
+        target=group,
+        name=f"{member.name} → {group.name}",
+        member_id=member.pk,
+        facts={"before": {"in_group": False}, "after": {"in_group": True}},
+    )
+    return True
+
+
+@transaction.atomic
+def take_from_group(*, group: Group, member: User, by: User) -> bool:
+    """False if they were not in it."""
+    group = _locked(group)
+    by, member = _both(by, member)
+    if not group.members.filter(pk=member.pk).exists():
+        return False
+    group.members.remove(member)
+    record(
+        "take_from_group",
+        by=by,
+        target=group,
+        name=f"{member.name} ← {group.name}",
+        member_id=member.pk,
+        facts={"before": {"in_group": True}, "after": {"in_group": False}},
+    )
+    return True
+
+
+def _both(by: User, member: User) -> tuple[User, User]:
+    """What the member is doing at this moment is done first, or sees what they may from now on."""
+    by, member = User.objects.locked_both(by, member)
+    if not by.is_admin:
+        raise NotAnAdmin
+    return by, member
+
+
+def _locked(group: Group) -> Group:
+    try:
+        return Group.objects.select_for_update().get(pk=group.pk)
+    except Group.DoesNotExist:
+        raise GroupGone(group.name) from None

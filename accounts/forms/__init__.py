@@ -1,1 +1,0 @@
-"""What people fill in about themselves. allauth's forms, asked in Belfry's words."""

@@ -1,0 +1,18 @@
+"""How often somebody did something lately; accounts/rate_limiting/limits.py counts here."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Rate(models.Model):
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False)
+    act = models.CharField(max_length=20)
+    slot = models.BigIntegerField()  # seconds since 1970 divided by the limit's length
+    begun_at = models.DateTimeField(default=timezone.now)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "act", "slot"], name="one_count_per_user_act_and_slot")
+        ]

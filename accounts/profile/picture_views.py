@@ -1,0 +1,112 @@
+"""A member's picture: shown to everybody, changed by themselves, removed by themselves or staff."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access.decorators import MemberRequest, members_only, posted, staff_only
+from accounts.access.permissions import can_remove_picture
+from accounts.models import User
+from accounts.profile import picture
+from accounts.profile.picture_forms import PictureForm, RemovePictureForm
+from accounts.rate_limiting import limits as rates
+from core.storage import files
+from core.storage.images import Busy, NoPicture
+from core.web.request_values import has_no_room
+
+A_YEAR = 365 * 24 * 60 * 60
+SENT = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Another picture has another address.
+    "Cache-Control": f"public, max-age={A_YEAR}, immutable",
+}
+
+
+@require_safe
+def shown(request: HttpRequest, key: str, side: int) -> HttpResponseBase:
+    """Asks no database: whoever knows the key has seen it on a page, and files of a removed picture are gone."""
+    try:
+        content = files.fetch(picture.file_name(key, side)) if side in picture.SIDES else None
+    except FileNotFoundError:
+        content = None
+    except files.NotKept:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
+    if content is None:
+        raise Http404
+    etag = f'"{key}-{side}"'
+    answer = get_conditional_response(request, etag=etag) or FileResponse(content, content_type="image/webp")
+    answer["ETag"] = etag
+    for name, value in SENT.items():
+        answer[name] = value
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def change(request: MemberRequest) -> HttpResponse:
+    form = PictureForm(posted(request), request.FILES if request.method == "POST" else None)
+    status = 422 if form.is_bound else 200
+    answer_in: int | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            if has_no_room(request):
+                raise Busy
+            picture.change_picture(by=request.user, upload=form.cleaned_data["picture"])
+        except picture.TooLarge:
+            status = 413
+            form.add_error("picture", f"At most {picture.BYTES_MOST // 1_000_000} MB.")
+        except NoPicture as refusal:
+            form.add_error("picture", str(refusal))
+        except rates.TooFast as refusal:
+            status, answer_in = 429, refusal.retry_after
+            form.add_error(
+                "picture", f"You have changed it {picture.A_DAY.most} times today. Try again tomorrow."
+            )
+        except files.NoRoom:
+            status = 507
+            form.add_error("picture", "The disk of the forum is full: no picture can be kept just now.")
+        except (Busy, files.NotKept):
+            status, answer_in = 503, 5
+            form.add_error("picture", "No picture can be kept just now. Try again in a moment.")
+        else:
+            messages.success(request, "This is your picture now.")
+            return redirect("account_picture")
+    page = render(request, "accounts/picture.html", {"form": form}, status=status)
+    if answer_in is not None:
+        page["Retry-After"] = str(answer_in)
+    return page
+
+
+@require_POST
+@members_only
+def remove(request: MemberRequest) -> HttpResponse:
+    if picture.remove_picture(member=request.user, by=request.user):
+        messages.success(request, "Your picture is gone. You are shown by a letter again.")
+    return redirect("account_picture")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def remove_from(request: MemberRequest, pk: int) -> HttpResponse:
+    """Staff take a member's picture away."""
+    member = get_object_or_404(User, pk=pk)
+    if not can_remove_picture(request.user, member):
+        raise PermissionDenied
+    form = RemovePictureForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        if picture.remove_picture(member=member, by=request.user, **form.cleaned_data):
+            messages.success(request, f"The picture of {member.name} is removed.")
+        else:
+            messages.info(request, f"{member.name} has no picture.")
+        return redirect(member)
+    return render(
+        request,
+        "accounts/remove_picture.html",
+        {"form": form, "member": member},
+        status=422 if form.is_bound else 200,
+    )

@@ -1,0 +1,27 @@
+"""Change what one says about oneself, and the clock one reads by."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.module_loading import import_string
+
+from accounts.access import actor as acting
+from accounts.access.suspension import require_voice
+from accounts.models import User
+from accounts.rate_limiting import limits as rates
+
+
+def change(*, by: User, about: str, time_zone: str) -> None:
+    if about != by.about:
+        rates.require_room(rates.ABOUTS, by=by)
+    html = import_string(settings.TEXT_RENDERER)(about).html if about else ""
+    with transaction.atomic():
+        acting.hold(by, writes=True)
+        if is_new := about != by.about:
+            require_voice(by)
+        by.version = F("version") + 1
+        by.about, by.about_html, by.time_zone = about, html, time_zone
+        by.save(update_fields=["about", "about_html", "time_zone", "version"])
+        if is_new:
+            rates.spend(rates.ABOUTS, by=by)
+    by.refresh_from_db(fields=["version"])

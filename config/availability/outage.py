@@ -1,0 +1,76 @@
+"""When the database is away or takes no writes: who notices, and what is answered. Reading goes on where it can."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from config.availability import database_monitor as watch
+from config.database.request_deadline import at_most, deadline
+from core.web import preserved_input as kept
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+PATIENCE = 2.2  # seconds; a little more than the server's own limit, which says what took so long
+RETRY_AFTER = 5  # seconds
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+def limit_waiting(app: "WSGIApplication") -> "WSGIApplication":
+    """Every request of the web server may wait so long for the database. While that is known to be away they do not
+    wait at all: each would hold one of a few threads."""
+
+    def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        watch.start()
+        with at_most(deadline(PATIENCE) if watch.database.is_well else 0):
+            return app(environ, start_response)
+
+    return limited
+
+
+def is_read_only() -> bool:
+    """By choice, or because the database says so."""
+    return settings.READ_ONLY or watch.database.is_read_only
+
+
+def notice() -> str:
+    """A word for what every page says above its own matter just now."""
+    return "read-only" if is_read_only() else ""
+
+
+def refuse_writing(get_response: Answer) -> Answer:
+    """What cannot be written is refused before anything is asked of the database; reading leaves nothing behind."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method in READING:
+            response = get_response(request)
+            if is_read_only():
+                request.session.modified = False  # it would be saved
+            return response
+        if is_read_only() or not watch.database.is_well:
+            return closed(request)
+        return get_response(request)
+
+    return answer
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """503. Asks no database. A POST gets its text back, with a form that sends it again."""
+    if request.method == "POST":
+        return kept.refuse(
+            request,
+            503,
+            title="Read-only for a moment" if is_read_only() else "Closed for a moment",
+            explanation="The forum can be read but takes nothing new just now."
+            if is_read_only()
+            else "The forum cannot take this just now. It will be back shortly.",
+            retry_after=RETRY_AFTER,
+        )
+    answer = render(None, "503.html", status=503)
+    answer["Retry-After"] = str(RETRY_AFTER)
+    return answer

@@ -1,0 +1,98 @@
+"""Makes a community of a backup again."""
+
+import shutil
+from pathlib import Path
+
+import psycopg
+from django.db import connection
+
+from accounts.models import Epoch, User
+from config.backup import (
+    attachments,
+    connection as link,
+    migrations as migrating,
+    schema as structure,
+    tables,
+)
+from config.backup.archive import Archive, UnusableBackup, opened
+from config.backup.manifest import Manifest
+from config.backup.progress import progress
+from config.database import migration_history as lineage
+from config.page_cache.disk import pages_directory
+
+
+class WillNotRestore(Exception):
+    """The place is not one to restore into; the text says why, for people."""
+
+
+def restore(path: Path, *, force: bool = False) -> Manifest:
+    """Put what the backup holds in the place of what is there; `force` where somebody's community is there.
+
+    The file and the place are looked at before anything is touched. Rows come in one transaction: a restore that
+    fails leaves an empty database, into which another may go.
+    """
+    link.lift_deadlines()
+    with opened(path) as archive, link.connect() as database:
+        manifest = archive.manifest
+        _refuse_other_version(manifest)
+        _refuse_company(database)
+        if not force:
+            _refuse_inhabited(database)
+        put_attachments_in_place = attachments.unpack(archive, manifest.attachments)
+        structure.drop_everything(database)
+        migrating.migrate_to(manifest.migrations)
+        with database.transaction():
+            _fill(database, archive)
+        put_attachments_in_place()
+        migrating.migrate_to_today()
+        Epoch.objects.grow(hides=True)
+        shutil.rmtree(pages_directory(), ignore_errors=True)
+        database.execute("ANALYZE")
+    return manifest
+
+
+def _fill(database: psycopg.Connection, archive: Archive) -> None:
+    manifest = archive.manifest
+    here = [table.name for table in tables.all_tables(database)]
+    if missing := {table.name for table in manifest.tables} - set(here):
+        raise UnusableBackup(f"Its migrations make no table {', '.join(sorted(missing))}.")
+    statements = structure.take_down(database, here)
+    structure.empty(database, here)
+    with progress("Rows", sum(table.rows for table in manifest.tables), " rows") as done:
+        for table in manifest.tables:
+            tables.fill(database, table.name, table.columns, archive.blocks(table.part), done)
+    for sequence, last in manifest.sequences.items():
+        database.execute("SELECT setval(quote_ident(%s)::regclass, %s)", [sequence, last])
+    structure.put_up(database, here, statements)
+
+
+def _refuse_other_version(manifest: Manifest) -> None:
+    if unknown := lineage.unknown(manifest.migrations):
+        raise UnusableBackup(
+            f"It was made by another version of Belfry (it says {manifest.belfry}), with migrations that this version "
+            f"lacks ({' '.join(unknown[0])} ...): restore it with that version."
+        )
+
+
+def _refuse_company(database: psycopg.Connection) -> None:
+    """Whoever writes meanwhile would write into what is being replaced."""
+    own = [database.info.backend_pid]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        own.append(cursor.fetchone()[0])
+    others = database.execute(
+        """SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> ALL(%s)""",
+        [own],
+    ).fetchone()
+    if others and others[0]:
+        raise WillNotRestore(f"{others[0]} other connections use this database. Stop Belfry first.")
+
+
+def _refuse_inhabited(database: psycopg.Connection) -> None:
+    found = [table.name for table in tables.all_tables(database)]
+    is_ours = User._meta.db_table in found
+    if (is_ours and User.objects.exists()) or (found and not is_ours):
+        raise WillNotRestore("This database is not empty. FORCE=yes replaces everything that is in it.")
+    if attachments.has_attachments():
+        raise WillNotRestore("There are attachments here. FORCE=yes replaces them.")

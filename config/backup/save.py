@@ -1,0 +1,91 @@
+"""Makes a backup of a community that goes on meanwhile: all of it is as it was at one moment."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from django.db import connection, transaction
+from django.utils import timezone
+
+from config.backup import (
+    attachments,
+    connection as link,
+    guest_pages as pages,
+    migrations as migrating,
+    retention as keeping,
+    tables,
+)
+from config.backup.archive import ArchiveWriter
+from config.backup.manifest import FORMAT, Manifest, Part, SavedTable
+from config.backup.progress import progress
+from config.environment.version import version
+
+
+def save(path: Path | None = None) -> tuple[Path, Manifest]:
+    """Write a backup to this path, or to its usual place. Nothing stands there before all of it does."""
+    link.lift_deadlines()
+    made_at = timezone.now().astimezone(UTC)
+    path = path or keeping.usual_path(made_at)
+    with keeping.whole_or_nothing(path) as file, ArchiveWriter(file) as archive:
+        manifest = _save_all(archive, made_at)
+        archive.finish(manifest)
+    return path, manifest
+
+
+def _save_all(archive: ArchiveWriter, made_at: datetime) -> Manifest:
+    with link.connect() as snapshot:
+        snapshot.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with _django_at(snapshot):
+            migrations = migrating.applied()
+            seen = pages.sample()
+        saved = _save_tables(archive, snapshot)
+        given = tables.sequences(snapshot)  # after the rows: they grow outside of all snapshots
+        server = snapshot.info.parameter_status("server_version") or ""
+    return Manifest(
+        format=FORMAT,
+        made_at=made_at.isoformat(timespec="seconds"),
+        belfry=version(),
+        postgresql=server,
+        migrations=migrations,
+        tables=saved,
+        sequences=given,
+        attachments=_save_attachments(archive),  # after the rows: every file that a row names is there
+        look=pages.look(),
+        pages=seen,
+    )
+
+
+@contextmanager
+def _django_at(snapshot: psycopg.Connection) -> Iterator[None]:
+    """Let Django see the database as this connection does."""
+    exported = snapshot.execute("SELECT pg_export_snapshot()").fetchone()
+    assert exported is not None  # noqa: S101 - a SELECT of a function gives a row
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET TRANSACTION SNAPSHOT %s", [exported[0]])
+        yield
+
+
+def _save_tables(archive: ArchiveWriter, snapshot: psycopg.Connection) -> list[SavedTable]:
+    saved = []
+    found = tables.all_tables(snapshot)
+    with progress("Rows", sum(table.rows_about for table in found), " rows") as done:
+        for table in found:
+            rows = 0
+            with archive.part(f"tables/{table.name}") as part:
+                for row in tables.read(snapshot, table):
+                    part.write(row)
+                    rows += 1
+                    done(1)
+            saved.append(SavedTable(table.name, table.columns, rows, part.finished()))
+    return saved
+
+
+def _save_attachments(archive: ArchiveWriter) -> Part | None:
+    if not attachments.has_attachments():
+        return None
+    with archive.part("attachments.tar") as part:
+        attachments.save(part)  # type: ignore[arg-type] # a tar that is a stream only writes
+    return part.finished()

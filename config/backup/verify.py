@@ -1,0 +1,93 @@
+"""Is the community whole, and is it the one of the backup?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+
+from config.backup import (
+    check_constraints as constraints,
+    check_counters as counters,
+    check_files as attached_files,
+    connection as link,
+    guest_pages as pages,
+    migrations as migrating,
+    tables,
+)
+from config.backup.manifest import Manifest
+from config.backup.progress import progress
+from core.storage.files import NotKept
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    text: str
+    is_fault: bool = False
+
+
+def examine() -> list[Finding]:
+    """Look at the database by itself."""
+    with link.connect() as database:
+        broken = constraints.broken(database)
+    wrong = counters.faults()
+    return [
+        *(Finding(text, is_fault=True) for text in (*broken, *wrong)),
+        *([] if broken else [Finding("Every reference leads to a row and every check holds.")]),
+        *([] if wrong else [Finding("Counters, positions and revisions agree with the posts.")]),
+        _look_for_files(),
+    ]
+
+
+def _look_for_files() -> Finding:
+    try:
+        expected, gone = attached_files.missing()
+    except NotKept:
+        return Finding("The place that keeps attachments does not answer.", is_fault=True)
+    if gone:
+        return Finding(attached_files.told(gone), is_fault=True)
+    return Finding(f"Attachments: {expected:,} of {expected:,} files are there.")
+
+
+def compare(manifest: Manifest) -> list[Finding]:
+    """Look whether it is what the backup holds; a community that has gone on since then is not."""
+    with link.connect() as database:
+        return [_compare_tables(manifest, database), _compare_pages(manifest)]
+
+
+def _compare_tables(manifest: Manifest, database: psycopg.Connection) -> Finding:
+    if set(migrating.applied()) != set(manifest.migrations):
+        return Finding("Rows are not compared: migrations have changed the tables since the backup.")
+    here = {table.name: table for table in tables.all_tables(database)}
+    total = sum(saved.rows for saved in manifest.tables)
+    with progress("Comparing rows", total, " rows") as done:
+        differing = [
+            saved.name
+            for saved in manifest.tables
+            if tables.fingerprint(database, here[saved.name], done) != saved.part.sha256
+        ]
+    equal = len(manifest.tables) - len(differing)
+    text = f"Tables: {equal} of {len(manifest.tables)} equal row by row ({total:,} rows)"
+    return Finding(f"{text}; others: {', '.join(differing)}." if differing else f"{text}.", bool(differing))
+
+
+def _compare_pages(manifest: Manifest) -> Finding:
+    guest = pages.Guest()
+    equal = [guest.fingerprint(page.address) == page.sha256 for page in manifest.pages]
+    text = f"Pages: {sum(equal)} of {len(equal)} equal byte by byte"
+    if all(equal):
+        return Finding(f"{text}.")
+    if pages.look() != manifest.look:
+        return Finding(f"{text}; Belfry or its settings are not those of the backup, so pages may differ.")
+    first = next(page.address for page, same in zip(manifest.pages, equal, strict=True) if not same)
+    return Finding(f"{text}; not equal: {first} ...", is_fault=True)
+
+
+def verify(manifest: Manifest | None = None, *, say: Callable[[str], object] = lambda text: None) -> bool:
+    """Look at all of it, saying what is found; True when nothing is wrong."""
+    link.lift_deadlines()
+    findings = examine() + (compare(manifest) if manifest else [])
+    for finding in findings:
+        say(f"{'WRONG: ' if finding.is_fault else ''}{finding.text}")
+    return not any(finding.is_fault for finding in findings)

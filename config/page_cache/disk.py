@@ -1,0 +1,180 @@
+"""Kept pages on disk: for the other processes, for the next start, and for when the database is away.
+
+A file is a line of JSON and the two compressed bodies after it, under a checksum. It is written aside and renamed, so
+that nobody reads half of it; after a crash of the machine the checksum tells."""
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from config.page_cache.cache_key import Key
+from config.page_cache.page import Page
+from config.page_cache.release import release
+
+CHECKSUM = hashlib.sha256
+CHECKSUM_LENGTH = 32
+AN_HOUR = 3600  # seconds
+SWEEP_DOWN_TO = 0.8  # of what the disk may hold
+
+
+def pages_directory() -> Path:
+    return Path(settings.DATA_DIR / "pages")
+
+
+class Torn(ValueError):  # noqa: N818 - it reads as what happened
+    """The file is not what was written."""
+
+
+class Disk:
+    def __init__(self, directory: Path, *, most: int) -> None:
+        self.directory, self.most = directory, most
+        self.written = most  # bytes since the last sweep; what earlier processes wrote nobody knows
+
+    def read(self, key: Key, *, of_any_release: bool = False) -> Page | None:
+        """`of_any_release`: also what an earlier version of Belfry made, which may look different."""
+        path = self._path(key)
+        try:
+            page, made_by = _unpack(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, Torn):
+            with suppress(OSError):
+                path.unlink()
+            return None
+        if page.key != key or not (of_any_release or made_by == release()):
+            return None
+        return page
+
+    def write(self, page: Page) -> None:
+        """A disk that is full, or not there, only means that the page is kept in memory alone."""
+        path = self._path(page.key)
+        packed = _pack(page)
+        with suppress(OSError):
+            self._write(path, packed)
+            self.written += len(packed)
+
+    def is_due_for_sweep(self) -> bool:
+        return self.written > self.most * (1 - SWEEP_DOWN_TO) / 2
+
+    def sweep(self, in_use: Iterable[Key] = ()) -> None:
+        """Hold the bound: of what nobody uses, what is oldest goes first."""
+        self.written = 0
+        for key in in_use:
+            with suppress(OSError):
+                os.utime(self._path(key))
+        self._remove_left_behind()
+        found = sorted(self._ages())
+        total = sum(size for _, size, _ in found)
+        if total <= self.most * SWEEP_DOWN_TO:
+            return
+        for _, size, path in found:
+            if total <= self.most * SWEEP_DOWN_TO:
+                break
+            path.unlink(missing_ok=True)
+            total -= size
+
+    def drop(self, is_due: Callable[[dict[str, int]], bool]) -> None:
+        """Forget every page for which this is true of what it rests on."""
+        for path in self._files():
+            try:
+                with path.open("rb") as file:
+                    file.seek(CHECKSUM_LENGTH)
+                    rests_on = json.loads(file.readline())["rests_on"]
+            except (OSError, ValueError, KeyError):
+                rests_on = None
+            if rests_on is None or is_due(rests_on):
+                path.unlink(missing_ok=True)
+
+    # What this machine last knew, for a process that begins while the database is away.
+
+    def remember(self, knowledge: dict[str, Any]) -> None:
+        with suppress(OSError):
+            self._write(self._memory, json.dumps(knowledge).encode())
+
+    def remembered(self) -> dict[str, Any]:
+        try:
+            return dict(json.loads(self._memory.read_bytes()))
+        except (OSError, ValueError):
+            return {}
+
+    @cached_property
+    def _memory(self) -> Path:
+        return self.directory / "seen.json"
+
+    def _path(self, key: Key) -> Path:
+        name = hashlib.sha256("\n".join(key).encode("utf-8", "surrogateescape")).hexdigest()
+        return self.directory / name[:2] / f"{name[2:]}.page"
+
+    def _remove_left_behind(self) -> None:
+        """What a process was writing when it was killed."""
+        for aside in self.directory.glob("??/*.new"):
+            with suppress(OSError):
+                if time.time() - aside.stat().st_mtime > AN_HOUR:
+                    aside.unlink()
+
+    def _files(self) -> Iterator[Path]:
+        return self.directory.glob("??/*.page")
+
+    def _ages(self) -> Iterator[tuple[float, int, Path]]:
+        for path in self._files():
+            with suppress(OSError):
+                stat = path.stat()
+                yield stat.st_mtime, stat.st_size, path
+
+    def _write(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, aside = tempfile.mkstemp(dir=path.parent, suffix=".new")
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(content)
+            os.replace(aside, path)
+        except OSError:
+            Path(aside).unlink(missing_ok=True)
+            raise
+
+
+def _pack(page: Page) -> bytes:
+    head = {
+        "key": page.key,
+        "release": release(),
+        "rests_on": page.rests_on,
+        "made_at": page.made_at.isoformat(),
+        "headers": page.headers,
+        "digest": page.digest,
+        "until": page.until and page.until.isoformat(),
+        "gzip": len(page.gzip),
+    }
+    packed = json.dumps(head).encode() + b"\n" + page.gzip + page.brotli
+    return CHECKSUM(packed).digest() + packed
+
+
+def _unpack(file: bytes) -> tuple[Page, str]:
+    checksum, packed = file[:CHECKSUM_LENGTH], file[CHECKSUM_LENGTH:]
+    if CHECKSUM(packed).digest() != checksum:
+        raise Torn
+    line, _, bodies = packed.partition(b"\n")
+    try:
+        head = json.loads(line)
+        page = Page(
+            key=Key(*head["key"]),
+            rests_on=head["rests_on"],
+            made_at=datetime.fromisoformat(head["made_at"]),
+            headers=[(name, value) for name, value in head["headers"]],
+            gzip=bodies[: head["gzip"]],
+            brotli=bodies[head["gzip"] :],
+            digest=head["digest"],
+            until=datetime.fromisoformat(head["until"]) if head["until"] else None,
+        )
+        return page, head["release"]
+    except (KeyError, TypeError, ValueError):  # what another release wrote in another form
+        raise Torn from None

@@ -1,0 +1,93 @@
+"""Kept pages in this process's memory, and how far each can be trusted."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from math import inf
+
+from config.availability.database_monitor import Seen
+from config.page_cache.cache_key import Key
+from config.page_cache.page import Page
+
+FOREVER_AGO = -inf
+
+
+class Verdict(Enum):
+    STANDS = auto()
+    IS_OLD = auto()
+    IS_UNKNOWN = auto()
+
+
+@dataclass
+class Copy:
+    page: Page
+    made: float  # when its making began, on the monotonic clock; FOREVER_AGO if another process made it
+    stood_at: float = FOREVER_AGO  # when it was last known to be as the forum is
+    _judged_by: Seen | None = field(default=None, repr=False)
+    _verdict: Verdict = Verdict.IS_UNKNOWN
+
+    def judge(self, seen: Seen) -> Verdict:
+        """Compare what the page rests on with what was seen; once for each look."""
+        if seen is not self._judged_by:
+            self._verdict = self._compare(seen)
+            self._judged_by = seen
+        return self._verdict
+
+    def _compare(self, seen: Seen) -> Verdict:
+        stood_at = inf
+        for name, number in self.page.rests_on.items():
+            known = seen.numbers.get(name)
+            if known is None or known.at < self.made:  # nobody has looked since it was made
+                if self.made == FOREVER_AGO:
+                    return Verdict.IS_UNKNOWN
+                stood_at = min(stood_at, self.made)
+            elif known.number != number:
+                return Verdict.IS_OLD
+            else:
+                stood_at = min(stood_at, known.at)
+        self.stood_at = stood_at
+        return Verdict.STANDS
+
+
+class Copies:
+    """The pages asked for lately, so many bytes of them."""
+
+    def __init__(self, *, most: int) -> None:
+        self.most, self.size = most, 0
+        self._copies: OrderedDict[Key, Copy] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: Key) -> Copy | None:
+        with self._lock:
+            copy = self._copies.get(key)
+            if copy:
+                self._copies.move_to_end(key)
+            return copy
+
+    def keep(self, copy: Copy) -> None:
+        with self._lock:
+            self._drop(copy.page.key)
+            self._copies[copy.page.key] = copy
+            self.size += copy.page.size
+            while self.size > self.most:
+                self._drop(next(iter(self._copies)))
+
+    def drop(self, is_due: Callable[[dict[str, int]], bool]) -> None:
+        with self._lock:
+            for key in [key for key, copy in self._copies.items() if is_due(copy.page.rests_on)]:
+                self._drop(key)
+
+    def names(self) -> set[str]:
+        """Everything that any of the pages rests on."""
+        with self._lock:
+            return {name for copy in self._copies.values() for name in copy.page.rests_on}
+
+    def kept_keys(self) -> list[Key]:
+        with self._lock:
+            return list(self._copies)
+
+    def _drop(self, key: Key) -> None:
+        if copy := self._copies.pop(key, None):
+            self.size -= copy.page.size

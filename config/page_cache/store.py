@@ -1,0 +1,122 @@
+"""The store: finds pages that are as the forum is, keeps what was made, forgets what was taken back."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from config.availability import database_monitor as watch
+from config.database.horizon import LATE_PAGES
+from config.page_cache.cache_key import Key
+from config.page_cache.disk import Disk
+from config.page_cache.memory import FOREVER_AGO, Copies, Copy, Verdict
+from config.page_cache.page import Page
+from forum.web import page_versions as versions
+
+# Seconds for which a page is served after it was last known to be as the forum is. What changes is seen by everybody
+# within one second, the time of an answer included.
+TRUSTED_FOR = 0.9
+REMEMBER_EVERY = 5.0  # seconds
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Store:
+    def __init__(self, copies: Copies, disk: Disk) -> None:
+        self.copies, self.disk = copies, disk
+        self._remembered_at = FOREVER_AGO
+        self._known = disk.remembered()
+        self._taken_back: dict[str, int | None] = {}
+
+    def current(self, key: Key) -> Page | None:
+        """The page, if it is known to be as the forum is, or was within the last second."""
+        copy = self.find(key)
+        if copy is None or copy.page.is_over:
+            return None
+        verdict = _judge(copy)
+        if verdict is not Verdict.IS_OLD and not _is_trusted(copy):
+            # Nobody has looked yet, or not lately.
+            watch.look_now(copy.page.rests_on)
+            verdict = _judge(copy)
+        return copy.page if verdict is Verdict.STANDS and _is_trusted(copy) else None
+
+    def lately_current(self, key: Key) -> Page | None:
+        """The page, if it was as the forum is within the last second, though it is known to be old now."""
+        copy = self.copies.find(key)
+        return copy.page if copy and _is_trusted(copy) and not copy.page.is_over else None
+
+    def find(self, key: Key) -> Copy | None:
+        if copy := self.copies.find(key):
+            return copy
+        if page := self.disk.read(key):
+            copy = Copy(page, made=FOREVER_AGO)
+            self.copies.keep(copy)
+            return copy
+        return None
+
+    def last_good(self, key: Key) -> tuple[Page, datetime] | None:
+        """For when the database is away: the page as it last was, and of when it is. Not what has been hidden since."""
+        copy = self.copies.find(key)
+        page = copy.page if copy else self.disk.read(key, of_any_release=True)
+        if page is None or page.rests_on[versions.EPOCH] < self._known.get(versions.HIDDEN, 0):
+            return None
+        stood_until = copy.stood_at if copy else FOREVER_AGO
+        if stood_until == FOREVER_AGO:
+            return page, page.made_at
+        return page, max(page.made_at, _on_the_clock(stood_until))
+
+    def keep(self, page: Page, *, made: float) -> None:
+        """`made`: when its making began, before anything of it was read."""
+        self.copies.keep(Copy(page, made, stood_at=made))
+        self.disk.write(page)
+
+    def after_look(self, seen: watch.Seen) -> None:
+        """In the watch's thread, so whatever takes long goes to another."""
+        self._know(seen)
+        lately = {name: seen.number_of(name) for name in seen.taken_back}
+        if lately:
+            self.copies.drop(lambda rests_on: _is_from_before(rests_on, lately, seen))
+        if lately != self._taken_back:
+            # Also when the time is over within which a page begun before the change could still be written.
+            concerned = self._taken_back | lately
+            self._taken_back = lately
+            _aside(lambda: self.disk.drop(lambda rests_on: _is_from_before(rests_on, concerned, seen)))
+        if self.disk.is_due_for_sweep():
+            self.disk.written = 0
+            _aside(lambda: self.disk.sweep(in_use=self.copies.kept_keys()))
+
+    def look_back_to(self) -> datetime:
+        said = self._known.get("at")
+        return datetime.fromisoformat(said) - LATE_PAGES if said else LONG_AGO
+
+    def _know(self, seen: watch.Seen) -> None:
+        hidden = seen.number_of(versions.HIDDEN) or 0
+        is_news = hidden != self._known.get(versions.HIDDEN)
+        self._known = {versions.HIDDEN: hidden, "at": seen.look_back_to.isoformat()}
+        if is_news or seen.at - self._remembered_at > REMEMBER_EVERY:
+            self._remembered_at = seen.at
+            self.disk.remember(self._known)
+
+
+def _judge(copy: Copy) -> Verdict:
+    return copy.judge(watch.seen) if watch.seen else Verdict.IS_UNKNOWN
+
+
+def _is_trusted(copy: Copy) -> bool:
+    return time.monotonic() - copy.stood_at < TRUSTED_FOR
+
+
+def _is_from_before(rests_on: dict[str, int], taken_back: dict[str, int | None], seen: watch.Seen) -> bool:
+    """Does this page show one of these topics as it was, or a list in which they may stand as they were?"""
+    return any(
+        (name in taken_back and number != taken_back[name])
+        or (versions.is_list(name) and number != seen.number_of(name))
+        for name, number in rests_on.items()
+    )
+
+
+def _on_the_clock(monotonic: float) -> datetime:
+    return datetime.fromtimestamp(time.time() - (time.monotonic() - monotonic), UTC)
+
+
+def _aside(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, name="pages", daemon=True).start()

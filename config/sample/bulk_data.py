@@ -1,0 +1,127 @@
+"""Makes a forum large enough to measure: bulk inserts that leave counters, positions and times as the acts would.
+
+Posts are written in the order of their times, so that a topic's posts lie scattered among those of the others, as
+they do in a forum that has grown by itself.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+
+from accounts.models import User
+from config.sample import bulk_data_sql as sql
+from config.sample.phrases import Phrases, member_names
+from core.text import RENDERER_VERSION, render
+from forum.models import Section
+from forum.models.section_version import SHARDS
+
+TEXTS = 2_000  # rendered once each; every post says one of them
+LONGEST_TOPIC = 10_000
+BATCH = 20_000
+LASTED = timedelta(days=3 * 365)
+ENDED = timedelta(days=30)  # before now: what is new on the home page stays the sample community's
+SEED = 2007
+
+
+class NowhereToGrow(Exception):
+    """No section lets everybody read and every member start topics."""
+
+
+@transaction.atomic
+def grow(*, topics: int, posts: int, after_each: Callable[[int], object] = lambda written: None) -> None:
+    """Add this many topics with this many posts in all; calls `after_each` with the number of posts just written."""
+    sections = _open_sections()
+    if not sections:
+        raise NowhereToGrow
+    texts = min(TEXTS, posts)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.PREPARE)
+        _copy(cursor, "grown_text (n, body, html, excerpt)", _texts(texts))
+        _copy(
+            cursor,
+            "grown_topic (section_id, title, size, started_at, pace)",
+            _topics(topics, posts, sections),
+        )
+        cursor.execute(sql.PLAN_POSTS, {"members": _members(), "texts": texts})
+        cursor.execute(sql.INDEX_PLAN)
+        cursor.execute(sql.WRITE_TOPICS)
+        cursor.execute(sql.COUNT_TOPICS, {"shards": SHARDS})
+        for after, upto in pairwise([*range(0, posts, BATCH), posts]):
+            cursor.execute(sql.WRITE_POSTS, {"renderer": RENDERER_VERSION, "after": after, "upto": upto})
+            after_each(upto - after)
+        cursor.execute(sql.FINISH)
+
+
+def topic_sizes(topics: int, posts: int) -> list[int]:
+    """How many posts each topic has, the longest first: one very long, some of hundreds, most short."""
+    spare = posts - topics
+    longest = min(LONGEST_TOPIC, spare // 4)
+    weights = [1 / (rank + 10) for rank in range(topics)]
+    share = (spare - longest) / sum(weights)
+    # Whole numbers with the right sum: each topic takes what its share brings the running total to.
+    sizes, due, given = [], 0.0, 0
+    for weight in weights:
+        due += weight * share
+        sizes.append(1 + round(due) - given)
+        given = round(due)
+    sizes[0] += longest
+    return sizes
+
+
+def _open_sections() -> list[int]:
+    open_to_all = Section.objects.filter(
+        read_by=Section.Audience.EVERYONE,
+        start_by=Section.Audience.MEMBERS,
+        reply_by=Section.Audience.MEMBERS,
+        archived_at=None,
+    )
+    return list(open_to_all.in_order().values_list("pk", flat=True))
+
+
+def _members() -> list[int]:
+    """The several hundred who talk in a grown forum. None of them can sign in."""
+    members = []
+    for name in member_names():
+        member = User(email=f"{name}@grown.example.org", joined_at=timezone.now() - ENDED - LASTED)
+        member.take_name(name)
+        member.set_unusable_password()
+        members.append(member)
+    User.objects.bulk_create(members, ignore_conflicts=True)  # those of an earlier growth stay
+    keys = [member.name_key for member in members]
+    return list(User.objects.filter(name_key__in=keys).order_by("pk").values_list("pk", flat=True))
+
+
+def _texts(number: int) -> Iterator[tuple[int, str, str, str]]:
+    phrases = Phrases(SEED)
+    for n in range(number):
+        body = phrases.text()
+        rendered = render(body)
+        yield n, body, rendered.html, rendered.excerpt
+
+
+def _topics(
+    topics: int, posts: int, sections: list[int]
+) -> Iterator[tuple[int, str, int, datetime, timedelta]]:
+    """In the order of their beginnings: the longest is the oldest, the others lie where chance puts them."""
+    phrases = Phrases(SEED)
+    chance = phrases.chance
+    longest, *others = topic_sizes(topics, posts)
+    chance.shuffle(others)
+    ended = timezone.now() - ENDED
+    popularity = [1 / (place + 1) for place in range(len(sections))]
+    for n, size in enumerate([longest, *others]):
+        started = ended - LASTED * (1 - n / topics)
+        pace = min(timedelta(minutes=chance.uniform(2, 300)), (ended - started) / size)
+        (section,) = chance.choices(sections, popularity)
+        yield section, phrases.title(), size, started, pace
+
+
+def _copy(cursor: CursorWrapper, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

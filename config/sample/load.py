@@ -1,0 +1,137 @@
+"""Brings the sample community in through Belfry's own acts, in the order in which everything happened."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from config.sample.advice_topics import ADVICE
+from config.sample.daily_topic import DAILY
+from config.sample.members_and_sections import archive_sections, found_people, found_sections
+from config.sample.other_topics import TALK
+from config.sample.outage_topic import ANYBODY_ELSE, OUTAGE
+from config.sample.script import (
+    CastVote,
+    CloseTopic,
+    Conversation,
+    Edit,
+    HighlightPost,
+    PinTopic,
+    RemovePost,
+    ReportPost,
+    Say,
+    SettleCase,
+    Step,
+    ThankPost,
+)
+from forum.models import Post, Section, Topic
+from forum.polls import vote as voting
+from forum.posts import create as posting, edit as editing
+from forum.thanks import thank as thanking
+from moderation.cases import resolve as settling
+from moderation.cases.resolve import Terms
+from moderation.models import Case
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.reports import report as reporting
+from moderation.topics import close as closing, pin as pinning
+
+CONVERSATIONS = (OUTAGE, ANYBODY_ELSE, DAILY, *ADVICE, *TALK)
+
+
+def number_of_steps() -> int:
+    return sum(len(conversation.steps) for conversation in CONVERSATIONS)
+
+
+@transaction.atomic
+def tell_community(*, after_each: Callable[[], object] = lambda: None) -> None:
+    """Make the people and the sections, and let happen what the conversations say; all of it or nothing."""
+    now = timezone.now()
+    people = found_people(now)
+    sections = found_sections(people["admin"])
+    topics: dict[str, _Telling] = {}
+    for at, talk, step in _in_order_of_time(now):
+        telling = topics.setdefault(talk.title, _Telling(talk, people, sections[talk.section], topics))
+        telling.take(step, at)
+        after_each()
+    archive_sections(sections, people["admin"])
+
+
+def _in_order_of_time(now: datetime) -> list[tuple[datetime, Conversation, Step]]:
+    """So that a post's number grows with its time, as in a forum where people have really talked."""
+    steps = [
+        (now - talk.began + timedelta(minutes=step.minute), talk, step)
+        for talk in CONVERSATIONS
+        for step in talk.steps
+    ]
+    return sorted(steps, key=lambda timed: timed[0])
+
+
+class _Telling:
+    """One conversation, as far as it has been told."""
+
+    topic: Topic
+
+    def __init__(
+        self, talk: Conversation, people: dict[str, User], section: Section, others: dict[str, "_Telling"]
+    ) -> None:
+        self.talk, self.people, self.section, self.others = talk, people, section, others
+        self.numbers: dict[str, int] = {}  # of the posts that have a name
+
+    def post(self, name: str) -> Post:
+        return Post.objects.get(pk=self.numbers[name])
+
+    def case(self, name: str) -> Case:
+        return Case.objects.open().get(post=self.numbers[name])
+
+    def take(self, step: Step, at: datetime) -> None:
+        """Let one step happen. Acts of staff take no time from elsewhere: the record says when it was written."""
+        by = self.people[step.by]
+        match step:
+            case Say():
+                self._say(step, by, at)
+            case Edit():
+                post = self.post(step.post)
+                editing.edit_post(
+                    post=post, by=by, body=step.body, version=post.version, reason=step.reason, at=at
+                )
+            case HighlightPost():
+                highlighting.highlight(post=self.post(step.post), by=by)
+            case ThankPost():
+                thanking.thank_post(post=self.post(step.post), by=by, at=at)
+            case CastVote():
+                options = self.topic.poll.options.filter(text=step.option).values_list("pk", flat=True)
+                voting.vote(topic=self.topic, by=by, options=options, at=at)
+            case RemovePost():
+                removing.remove_post(post=self.post(step.post), by=by, reason=step.reason)
+            case ReportPost():
+                reporting.report_post(
+                    post=self.post(step.post), by=by, reason=step.reason, comment=step.comment
+                )
+            case SettleCase():
+                terms = Terms(outcome=step.outcome, reason=step.reason, note=step.note)
+                settling.settle_case(case=self.case(step.post), by=by, terms=terms)
+            case CloseTopic():
+                instead = self.others[step.read_instead].topic if step.read_instead else None
+                closing.close_topic(topic=self.topic, by=by, reason=step.reason, read_instead=instead)
+            case PinTopic():
+                pinning.pin_topic(topic=self.topic, by=by)
+
+    def _say(self, said: Say, by: User, at: datetime) -> None:
+        if hasattr(self, "topic"):
+            post = posting.reply(topic=self.topic, by=by, body=said.body, submission_key=uuid4(), at=at)
+        else:
+            self.topic = posting.start_topic(
+                section=self.section,
+                by=by,
+                title=self.talk.title,
+                body=said.body,
+                submission_key=uuid4(),
+                poll=said.poll,
+                at=at,
+            )
+            post = self.topic.posts.get()
+        if said.name:
+            self.numbers[said.name] = post.pk

@@ -1,0 +1,120 @@
+"""Django in a few threads of its own, each with its database connection. The web server has many threads, which only
+wait for these: a page that needs no Django is answered at once, however many members wait for theirs. What takes long
+for reasons of its own, such as pictures that are made anew, has threads of its own again, and pages never wait for it.
+"""
+
+import contextvars
+import sys
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
+
+from config.database.request_deadline import deadline
+from config.server import plain_pages as plain
+from core.web.request_values import NO_ROOM
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Answer = Callable[[], Iterable[bytes]]
+
+THREADS = 4  # each process; two cores are busy with fewer, but some always wait for the database
+# Seconds after which a thread that computes lets another one in; Python's own 5 ms is what a guest would wait for
+# each member whose page is being made.
+SWITCH_AFTER = 0.0005
+AGAIN_IN = 5  # seconds
+
+
+class Apart(NamedTuple):
+    """Requests that have threads of their own, and how many of them may wait for one."""
+
+    name: str
+    methods: tuple[str, ...]
+    paths: tuple[str, ...]  # what an address begins with
+    threads: int
+    waiting: int
+    patience: float  # seconds until one's turn, before BELFRY_DEADLINE_FACTOR
+    with_text: bool = (
+        False  # without room, Django answers at once (core/web/request_values.py), and gives the text back
+    )
+
+    def are_for(self, environ: "WSGIEnvironment") -> bool:
+        return environ["REQUEST_METHOD"] in self.methods and environ.get("PATH_INFO", "").startswith(
+            self.paths
+        )
+
+
+# A picture takes seconds of a core (core/storage/images/resize.py), and a member's text may come with it.
+UPLOADS = Apart(
+    "upload",
+    ("POST",),
+    ("/attachments/", "/account/picture/"),
+    threads=2,
+    waiting=2,
+    patience=8,
+    with_text=True,
+)
+# They come from a bucket or a shared folder, which may hang. A page of pictures asks for many at once.
+FILES = Apart("file", ("GET", "HEAD"), ("/a/", "/picture/"), threads=4, waiting=20, patience=3)
+
+
+class Lane:
+    """The threads of one kind, and those who wait for one of them."""
+
+    def __init__(self, name: str, *, threads: int, waiting: int, patience: float) -> None:
+        self.patience = patience
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._room = threading.BoundedSemaphore(threads + waiting)
+        self._free = threading.BoundedSemaphore(threads)
+
+    def answered(self, answer: Answer) -> Iterable[bytes] | None:
+        """None, if there is no room or nobody's turn came in time."""
+        if not self._room.acquire(blocking=False):
+            return None
+        try:
+            if not self._free.acquire(timeout=deadline(self.patience)):
+                return None
+            try:
+                return in_pool(self._pool, answer)
+            finally:
+                self._free.release()
+        finally:
+            self._room.release()
+
+
+def in_own_threads(
+    app: "WSGIApplication", *, threads: int = THREADS, apart: Sequence[Apart] = (UPLOADS, FILES)
+) -> "WSGIApplication":
+    sys.setswitchinterval(SWITCH_AFTER)
+    pages = ThreadPoolExecutor(threads, thread_name_prefix="django")
+    lanes = [
+        (kind, Lane(kind.name, threads=kind.threads, waiting=kind.waiting, patience=kind.patience))
+        for kind in apart
+    ]
+
+    def answered(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def answer() -> Iterable[bytes]:
+            return app(environ, start_response)
+
+        for kind, lane in lanes:
+            if kind.are_for(environ):
+                found = lane.answered(answer)
+                if found is not None:
+                    return found
+                if not kind.with_text:
+                    return plain.page(
+                        start_response,
+                        HTTPStatus.SERVICE_UNAVAILABLE,
+                        "Too many files are asked for just now. Try again in a moment.",
+                        retry_after=AGAIN_IN,
+                    )
+                environ[NO_ROOM] = True
+        return in_pool(pages, answer)
+
+    return answered
+
+
+def in_pool(pool: ThreadPoolExecutor, answer: Answer) -> Iterable[bytes]:
+    return pool.submit(contextvars.copy_context().run, answer).result()

@@ -1,0 +1,88 @@
+"""WSGI wrappers around the whole of Belfry, for what the web server lets through and Django meets too late.
+
+granian bounds neither the length of a body nor the time it takes to arrive; it hands a chunked body over
+without a length, which Django reads as empty; and it writes `X_Forwarded_For` over `X-Forwarded-For`, because
+both are HTTP_X_FORWARDED_FOR by the time a WSGI application sees them.
+"""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
+
+from config.server import plain_pages as plain
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LONGEST_BODY = (
+    2_500_000  # bytes; the longest text, 32,000 characters in percent-encoding, needs a sixth of it
+)
+
+DIGITS_MOST = 18  # of a length; Python refuses to read thousands of them
+
+SAID_BY_PROXIES = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+)
+
+
+class Uploads(NamedTuple):
+    """Where bodies may be longer: for members, who send files there."""
+
+    longest: int
+    paths: tuple[str, ...]
+    cookie: str  # without it nobody is a member; with it, Django asks
+
+    def may_come(self, environ: "WSGIEnvironment") -> bool:
+        return environ.get("PATH_INFO", "").startswith(self.paths) and self.cookie in environ.get(
+            "HTTP_COOKIE", ""
+        )
+
+
+def limit_bodies(
+    app: "WSGIApplication", *, longest: int = LONGEST_BODY, uploads: "Uploads | None" = None
+) -> "WSGIApplication":
+    """Refuse a body that is too long (413) or does not say how long it is (411), before a byte is read."""
+
+    def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            return plain.page(
+                start_response, HTTPStatus.LENGTH_REQUIRED, "What you sent does not say how long it is."
+            )
+        if not (length.isascii() and length.isdigit()):
+            return plain.page(
+                start_response, HTTPStatus.BAD_REQUEST, "The length of what you sent is no number."
+            )
+        most = uploads.longest if uploads and uploads.may_come(environ) else longest
+        if len(length) > DIGITS_MOST or int(length) > most:
+            return plain.page(
+                start_response,
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"You sent more than the {most:,} bytes that this forum takes at once. "
+                "Go back: your browser still has what you wrote.",
+            )
+        return app(environ, start_response)
+
+    return limited
+
+
+def believe_only_proxies(app: "WSGIApplication", *, trusted: int) -> "WSGIApplication":
+    """Drop what a proxy would have said about the visitor where no proxy stands in front of Belfry.
+
+    Where one does, it must drop header names with underscores itself (nginx does unless told otherwise): here
+    they can no longer be told from the real ones.
+    """
+    if trusted:
+        return app
+
+    def direct(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        for name in SAID_BY_PROXIES:
+            environ.pop(name, None)
+        return app(environ, start_response)
+
+    return direct

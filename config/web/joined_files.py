@@ -1,0 +1,58 @@
+"""While one works on Belfry nobody runs collectstatic: the joined files are made when a browser asks for them."""
+
+import gzip
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import brotli
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.finders import BaseFinder
+
+from config.web.static_files import CSS_PARTS, JS_PARTS, SITE_CSS, SITE_JS, join_scripts, join_styles
+
+JOINED = {SITE_CSS: (CSS_PARTS, join_styles), SITE_JS: (JS_PARTS, join_scripts)}
+
+
+class JoinedFinder(BaseFinder):
+    """Finds the two joined files, as their parts are now. collectstatic, which makes its own, is told of none."""
+
+    def check(self, **options: Any) -> list[Any]:
+        return []
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
+        return ()
+
+    def find(self, path: str, find_all: bool = False, **options: Any) -> Any:
+        if path not in JOINED or not settings.DEVELOPMENT:
+            return []  # also for one alone, as Django's own finders: None would count as found
+        parts, join = JOINED[path]
+        found = str(_written(path, join(Path(_found(part)).read_text() for part in parts)))
+        return [found] if find_all else found
+
+
+def _found(part: str) -> str:
+    path = finders.find(part)
+    if path is None:
+        raise FileNotFoundError(part)
+    return str(path)
+
+
+def _written(name: str, text: str) -> Path:
+    """Only where it is not so already, with the compressed copies that WhiteNoise looks for beside it."""
+    whole: Path = settings.DATA_DIR / "joined" / name
+    if not whole.is_file() or whole.read_text() != text:
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        _replace(whole.with_name(f"{whole.name}.br"), brotli.compress(text.encode(), quality=5))
+        _replace(whole.with_name(f"{whole.name}.gz"), gzip.compress(text.encode(), compresslevel=6))
+        _replace(whole, text.encode())
+    return whole
+
+
+def _replace(whole: Path, content: bytes) -> None:
+    """Two processes may write at once, and neither shows the other's half."""
+    part = whole.with_name(f"{whole.name}.{os.getpid()}")
+    part.write_bytes(content)
+    part.replace(whole)

@@ -1,0 +1,82 @@
+"""What every answer carries, and what no view has to look at. No rule of the forum stands here."""
+
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.cache import has_vary_header, patch_vary_headers
+
+from config.availability import error_pages as errors
+from config.server import plain_pages as plain
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",  # the picture of a second factor's key is a data: address
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+
+METHODS = ("GET", "HEAD", "POST")
+
+
+def headers(get_response: Answer) -> Answer:
+    """The strict policy on every answer; and nothing that was made for somebody is kept by a cache, be it our own."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        response.setdefault("X-Frame-Options", "DENY")
+        response.setdefault("Permissions-Policy", plain.PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", _who_may_load(request, response))
+        if has_vary_header(response, "Cookie"):
+            response.rests_on = None  # type: ignore[attr-defined] # somebody's session or a form's token was looked at
+        patch_vary_headers(response, ["Cookie"])
+        response.setdefault("Cache-Control", "private, no-store" if _is_personal(request) else "no-cache")
+        return response
+
+    return answer
+
+
+def _who_may_load(request: HttpRequest, response: HttpResponse) -> str:
+    """The files of the look are the same for everybody, and a feed reader may show the icon."""
+    is_of_the_look = request.path.startswith(settings.STATIC_URL) and response.status_code < 400
+    return "cross-origin" if is_of_the_look else "same-origin"
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    session = getattr(request, "session", None)
+    return request.method == "POST" or (session is not None and session.accessed and not session.is_empty())
+
+
+def known_methods(get_response: Answer) -> Answer:
+    """Pages are read and forms are sent; for anything else nobody wrote a view. Django's own form views would take
+    a PUT for a POST."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return get_response(request)
+
+    return answer
+
+
+def refuse_malformed(get_response: Answer) -> Answer:
+    """A NUL has no place in an address; the database would refuse it with an error of its own."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            return errors.bad_request(request)
+        return get_response(request)
+
+    return answer

@@ -1,0 +1,78 @@
+"""What is looked at before Belfry starts. Each check has an id that README.md explains."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
+
+from config.availability.health import DURABLE, unwanted_settings
+from config.database import migration_history as lineage
+
+SECRET_LENGTH_MIN = 50
+SECRET_VARIETY_MIN = 10  # different characters
+
+
+@register(Tags.security)
+def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
+    """Production refuses to start with a weak secret, without hosts, or in debug."""
+    if not settings.PRODUCTION:
+        return []
+    problems: list[CheckMessage] = []
+    secret = settings.SECRET_KEY
+    if (
+        len(secret) < SECRET_LENGTH_MIN
+        or len(set(secret)) < SECRET_VARIETY_MIN
+        or secret == settings.WEAK_SECRET
+    ):
+        problems.append(
+            Error("BELFRY_SECRET_KEY is weak", hint="Say 50 or more random characters.", id="belfry.E001")
+        )
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        problems.append(
+            Error("BELFRY_HOSTS does not name the forum's hosts", hint="Say forum.example", id="belfry.E002")
+        )
+    if settings.DEBUG:
+        problems.append(Error("BELFRY_DEBUG is on in production", hint="Say no.", id="belfry.E003"))
+    if not settings.SITE_URL.startswith("https://"):
+        problems.append(
+            Error("BELFRY_SITE_URL is not https", hint="Say https://forum.example", id="belfry.E004")
+        )
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        problems.append(
+            Warning(
+                "Mail goes to the log", hint="Say BELFRY_SMTP_HOST, or nobody can sign up.", id="belfry.W001"
+            )
+        )
+    return problems
+
+
+def refuse_unsafe_production() -> None:
+    """For the web server, which runs no checks by itself."""
+    if wrong := [problem for problem in production_is_safe() if problem.is_serious()]:
+        raise ImproperlyConfigured("; ".join(f"{problem.msg} ({problem.hint})" for problem in wrong))
+
+
+@register(Tags.database)
+def commits_are_durable(**kwargs: Any) -> list[CheckMessage]:
+    """What Belfry says it has kept, it has kept: ask the server whether it works that way."""
+    if not kwargs.get("databases") or not settings.PRODUCTION:
+        return []
+    try:
+        return [
+            Error(f"PostgreSQL runs with {name} = {value}", id="belfry.E005")
+            for name, value in unwanted_settings(DURABLE).items()
+        ]
+    except DatabaseError:
+        return []  # a database that is away is no reason not to start: Belfry waits for it
+
+
+@register(Tags.database)
+def database_is_of_this_version(**kwargs: Any) -> list[CheckMessage]:
+    """Production migrates no database when it starts, so `migrate` has not looked."""
+    try:
+        refusals = [lineage.refusal(connections[name]) for name in kwargs.get("databases") or []]
+    except DatabaseError:
+        return []
+    return [Error(why, id="belfry.E006") for why in refusals if why]

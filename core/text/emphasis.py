@@ -1,0 +1,173 @@
+"""Stars, underscores and tildes: which of them belong together, found in one pass with a stack for each."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Self
+from xml.etree.ElementTree import Element
+
+from core.text.scripts import is_unspaced
+
+Piece = str | Element
+
+LONGEST_RUN = 6  # more stars are a line of stars
+_WIDE_SIGNS = re.compile("[\u3000-\u33ff\ufe10-\ufe6f\uff00-\uffef]")
+MOST_WAITING = 8  # runs of one mark that wait for their other half; the nesting cannot be deeper
+
+
+@dataclass
+class Delimiter:
+    """A run of stars, underscores or tildes, some of which may still be unpaired."""
+
+    mark: str
+    length: int
+    count: int  # how many of them are unpaired
+    can_open: bool
+    can_close: bool
+
+    @classmethod
+    def at(cls, text: str, run: re.Match[str]) -> Self:
+        """The run found in `text`: what stands beside it says whether it may open and close."""
+        before, after = _beside(text, run)
+        leans_right = not after.isspace() and (not _parts_words(after) or _may_stand_before(before))
+        leans_left = not before.isspace() and (not _parts_words(before) or _may_stand_before(after))
+        mark, length = run[0][0], len(run[0])
+        if length > LONGEST_RUN or (mark == "~" and length != 2):  # "5~10 or 20~30" strikes out nothing
+            return cls(mark, length, length, can_open=False, can_close=False)
+        if mark == "_":  # snake_case is no emphasis
+            return cls(
+                mark,
+                length,
+                length,
+                can_open=leans_right and (not leans_left or _is_sign(before)),
+                can_close=leans_left and (not leans_right or _is_sign(after)),
+            )
+        return cls(mark, length, length, leans_right, leans_left)
+
+    def pairs_with(self, closer: "Delimiter") -> bool:
+        """Markdown's rule of three, which makes `**a*b*c**` one strong text with an emphasis inside."""
+        if self.mark == "~":
+            return True
+        may_be_either = self.can_close or closer.can_open
+        together = self.length + closer.length
+        return not (may_be_either and together % 3 == 0 and (self.length % 3 or closer.length % 3))
+
+
+Token = Piece | Delimiter
+Opener = tuple[int, Delimiter]  # a run that may open, and its place among the tokens that are done
+Waiting = dict[str, list[Opener]]  # by mark, innermost last
+
+
+def join_emphasis(tokens: list[Token]) -> list[Piece]:
+    """Turn pairs of delimiters into elements around what is between them; the others are text again."""
+    out: list[Token] = []
+    waiting: Waiting = {"*": [], "_": [], "~": []}
+    for token in tokens:
+        if isinstance(token, Delimiter):
+            if token.can_close:
+                _close(out, waiting, token)
+            if not token.count:
+                continue
+            if token.can_open:
+                waiting[token.mark] = [*waiting[token.mark][1 - MOST_WAITING :], (len(out), token)]
+        out.append(token)
+    return _settled(out)
+
+
+def _close(out: list[Token], waiting: Waiting, closer: Delimiter) -> None:
+    """Pair `closer` with the runs that wait for it, innermost first. Each place is passed over once."""
+    others = [openers for mark, openers in waiting.items() if mark != closer.mark]
+    while closer.count and (found := _opener_for(closer, waiting[closer.mark])):
+        place, opener = found
+        for inside in others:
+            while inside and inside[-1][0] > place:
+                inside.pop()  # it would close outside what it opened in
+        used = 2 if min(opener.count, closer.count) >= 2 else 1
+        out[place + 1 :] = [_wrapped(_tag(closer.mark, used), out[place + 1 :])]
+        opener.count -= used
+        closer.count -= used
+        if not opener.count:
+            waiting[closer.mark].pop()
+            del out[place]
+
+
+def _opener_for(closer: Delimiter, openers: list[Opener]) -> Opener | None:
+    """The innermost run that waits for `closer`; what waits inside of it waits no more."""
+    for index in reversed(range(len(openers))):
+        if openers[index][1].pairs_with(closer):
+            del openers[index + 1 :]
+            return openers[index]
+    return None
+
+
+def _wrapped(tag: str, tokens: list[Token]) -> Element:
+    element = Element(tag)
+    fill(element, _settled(tokens))
+    return element
+
+
+def _settled(tokens: list[Token]) -> list[Piece]:
+    """What found no other half is text."""
+    return [token.mark * token.count if isinstance(token, Delimiter) else token for token in tokens]
+
+
+def _tag(mark: str, length: int) -> str:
+    if mark == "~":
+        return "del"
+    return "strong" if length == 2 else "em"
+
+
+def _beside(text: str, run: re.Match[str]) -> tuple[str, str]:
+    """The letters before and after a run. Tildes do not count, as on GitHub: `~~*a*~~b` is as `*a*b`."""
+    before, after = run.start() - 1, run.end()
+    while before >= 0 and text[before] == "~":
+        before -= 1
+    while after < len(text) and text[after] == "~":
+        after += 1
+    return text[before] if before >= 0 else " ", text[after : after + 1] or " "
+
+
+def _is_sign(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "PS"
+
+
+def _parts_words(letter: str) -> bool:
+    """Signs of scripts without spaces stand where others have a space: `**重要：**请注意` is strong."""
+    return _is_sign(letter) and not _is_wide(letter)
+
+
+def _may_stand_before(letter: str) -> bool:
+    """Beside these, a run may lean on a sign."""
+    return letter.isspace() or _is_sign(letter) or _is_wide(letter)
+
+
+def _is_wide(letter: str) -> bool:
+    """A letter or sign as wide as an ideograph, or a letter of a script without spaces; no emoji."""
+    if letter.isascii():
+        return False
+    is_wide = unicodedata.east_asian_width(letter) in "WFH"
+    return (is_wide and (not _is_sign(letter) or _WIDE_SIGNS.match(letter) is not None)) or is_unspaced(
+        letter
+    )
+
+
+def fill(element: Element, pieces: list[Piece]) -> None:
+    """Put words and elements into an element. Adding words one by one would copy them each time."""
+    words: list[str] = []
+    last: Element | None = None
+
+    def set_words() -> None:
+        if last is None:
+            element.text = "".join(words) or None
+        else:
+            last.tail = "".join(words) or None
+        words.clear()
+
+    for piece in pieces:
+        if isinstance(piece, str):
+            words.append(piece)
+        else:
+            set_words()
+            element.append(piece)
+            last = piece
+    set_words()

@@ -1,0 +1,122 @@
+"""Members named in running text, as `@ada`: linked where they are somebody, up to ten people a text.
+
+A name in a link, in code or in a quotation stays text: whoever quotes calls nobody once more.
+"""
+
+from collections.abc import Callable
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from core.text.name_keys import name_key, names_beginning
+from core.text.scripts import UNSPACED
+
+from .direction import has_right_to_left
+from .emphasis import Piece, fill
+from .references import Named, References
+
+MOST_PEOPLE = 10  # linked in one text
+MOST_LOOKED_UP = 50  # different mentions of one text, of which most may be nobody's
+
+MENTION = "mention"  # the tag, until it is known where it stands
+_SILENT = ("a", "blockquote", "quote")
+
+# No mail@name, no @a@b; but a letter of a script without spaces between words may stand on either side.
+BEFORE_A_NAME = rf"(?:(?<![^\W_])(?<![@.+/-])(?<!\w_)|(?<=[{UNSPACED}]))"
+BEHIND_A_NAME = rf"(?:(?!@)|(?<=[^\w.-])|(?<=[{UNSPACED}]))"
+
+Find = Callable[[str], str]  # from the letters after an @ to the name they begin with; "" for nobody's
+
+
+def mention(name: str) -> Element:
+    element = Element(MENTION, {"name": name})
+    element.text = f"@{name}"
+    return element
+
+
+class People:
+    """Who is named in one text."""
+
+    def __init__(self, refers_to: References) -> None:
+        self.known = refers_to.people
+        self.linked: dict[int, None] = {}  # in the order in which they are named
+        self._read: dict[str, str] = {}
+
+    def find(self, letters: str) -> str:
+        """The longest name that is somebody's."""
+        if not self.known:
+            return ""
+        if letters not in self._read:
+            names = names_beginning(letters)
+            self._read[letters] = next((name for name in names if name_key(name) in self.known), "")
+        return self._read[letters]
+
+    def link(self, name: str) -> Named | None:
+        """The member to link to, if there is room for one more."""
+        member = self.known[name_key(name)]
+        if member.pk not in self.linked and len(self.linked) == MOST_PEOPLE:
+            return None
+        self.linked[member.pk] = None
+        return member
+
+
+class Asking(People):
+    """Finds out whom to look up: every name may be somebody's."""
+
+    def __init__(self) -> None:
+        super().__init__(References())
+        self.letters: dict[str, None] = {}
+
+    def find(self, letters: str) -> str:
+        return letters
+
+    def link(self, name: str) -> Named | None:
+        if len(self.letters) < MOST_LOOKED_UP:
+            self.letters[name] = None
+        return None
+
+    @property
+    def keys(self) -> list[str]:
+        """Of all names that these mentions may mean."""
+        return list({name_key(name): None for letters in self.letters for name in names_beginning(letters)})
+
+
+class MentionStage(Treeprocessor):
+    """Makes links of the mentions that may be links, and text of the others."""
+
+    def __init__(self, md: Markdown, people: People):
+        super().__init__(md)
+        self.people = people
+        self.is_apart = False
+
+    def run(self, root: Element) -> None:
+        if next(root.iter(MENTION), None) is None:
+            return
+        self.is_apart = any(map(has_right_to_left, root.itertext()))
+        silent = {id(inner) for tag in _SILENT for outer in root.iter(tag) for inner in outer.iter()}
+        for parent in list(root.iter()):
+            if any(child.tag == MENTION for child in parent):
+                self._settle(parent, is_silent=id(parent) in silent)
+
+    def _settle(self, parent: Element, *, is_silent: bool) -> None:
+        pieces: list[Piece] = [parent.text or ""]
+        for child in parent:
+            tail, child.tail = child.tail or "", None
+            pieces += [child if child.tag != MENTION else self._settled(child, is_silent=is_silent), tail]
+        del parent[:]
+        parent.text = None
+        fill(parent, pieces)
+
+    def _settled(self, found: Element, *, is_silent: bool) -> Piece:
+        words = found.text or ""
+        member = None if is_silent else self.people.link(found.attrib["name"])
+        if member is None and not self.is_apart:
+            return words
+        if member is None:  # no link, and yet of another direction than the words around it
+            apart = Element("bdi")
+            apart.text = words
+            return apart
+        link = Element("a", {"class": MENTION, "href": member.address})
+        link.text = words
+        return link

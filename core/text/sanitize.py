@@ -1,0 +1,109 @@
+"""The two gates that every rendered text passes: bleach, which also says of links where they lead, then nh3.
+
+They stand on two different HTML parsers and share no list, so that a hole in one is not a hole in Belfry.
+"""
+
+import re
+from functools import partial
+
+import nh3
+from bleach.linkifier import LinkifyFilter
+from bleach.sanitizer import Cleaner
+
+from . import direction
+from .attachments import PICTURE_ATTRIBUTES, is_of_a_picture
+from .html_walker import LinearWalker
+from .links import EXTERNAL_REL, is_external
+from .normalize import STAND_INS
+
+HREF, REL = (None, "href"), (None, "rel")  # bleach names attributes by namespace and name
+Attributes = dict[tuple[str | None, str] | str, str]
+
+# Escaped signs go through bleach as characters that no text holds. It would read "&amp;lt;" as "&lt;", and it
+# copies the text before each of them once more, which is quadratic.
+_STAND_INS = dict(zip(("&amp;", "&lt;", "&gt;"), STAND_INS, strict=True))
+
+_NO_ADDRESS = re.compile(r"(?!)")
+_CLASSES = {
+    "a": {"mention"},
+    "div": {"table-scroll"},
+    "th": {"centre", "end"},
+    "td": {"centre", "end"},
+}
+
+_NH3 = nh3.Cleaner(
+    tags={
+        *("a", "br", "code", "del", "em", "strong", "p", "pre", "hr", "blockquote", "li", "ol", "ul"),
+        *("div", "table", "tbody", "td", "th", "thead", "tr", "h3", "h4", "h5", "h6", "img", "bdi"),
+    },
+    attributes={"a": {"href", "title"}, "ol": {"start"}, "img": set(PICTURE_ATTRIBUTES)},
+    attribute_filter=lambda tag, name, value: value if tag != "img" or is_of_a_picture(name, value) else None,
+    allowed_classes={
+        "a": {"mention"},
+        "div": {"table-scroll"},
+        "th": {"centre", "end"},
+        "td": {"centre", "end"},
+    },
+    tag_attribute_values={
+        **{tag: {"dir": {"auto", "ltr", "rtl"}} for tag in ("blockquote", "code", "h3", "h4", "h5", "h6")},
+        **{tag: {"dir": {"auto", "ltr", "rtl"}} for tag in ("ol", "p", "pre", "table", "td", "th", "ul")},
+        "a": {"rel": {EXTERNAL_REL}, "dir": {"auto"}},
+    },
+    link_rel=None,
+    url_schemes={"http", "https", "mailto"},
+    strip_comments=True,
+)
+
+
+def sanitise(html: str, host: str) -> str:
+    """Return HTML that is safe to show. `host` is the community's own, whose links are not marked as foreign."""
+    return through_nh3(through_bleach(html, host))
+
+
+def through_bleach(html: str, host: str) -> str:
+    """The first gate: shows as text what is not on the list, and marks links to other hosts."""
+    gate = Cleaner(
+        tags={
+            *("p", "br", "hr", "em", "strong", "del", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
+            *("h3", "h4", "h5", "h6", "div", "table", "thead", "tbody", "tr", "th", "td", "img", "bdi"),
+        },
+        attributes=_allowed_by_bleach,
+        protocols={"http", "https", "mailto"},
+        filters=[
+            partial(
+                LinkifyFilter,
+                callbacks=[partial(_finish_link, host=host)],
+                url_re=_NO_ADDRESS,  # those that stand by themselves are links already
+                parse_email=False,
+            )
+        ],
+    )
+    gate.walker = LinearWalker
+    for escaped, stand_in in _STAND_INS.items():
+        html = html.replace(escaped, stand_in)
+    html = gate.clean(html)
+    for escaped, stand_in in _STAND_INS.items():
+        html = html.replace(stand_in, escaped)
+    return html
+
+
+def through_nh3(html: str) -> str:
+    """The last gate: takes out what is not on the list."""
+    return _NH3.clean(html)
+
+
+def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
+    if tag == "img":
+        return is_of_a_picture(name, value)
+    if name == "class":
+        return value in _CLASSES.get(tag, ())
+    if name == "dir":
+        return tag in direction.TAGS and value in direction.VALUES
+    return (tag, name) in {("a", "href"), ("a", "title"), ("ol", "start")}
+
+
+def _finish_link(attributes: Attributes, is_new: bool = False, *, host: str) -> Attributes:
+    """Called by bleach for each link: sets its `rel`."""
+    if is_external(attributes.get(HREF, ""), host):
+        attributes[REL] = EXTERNAL_REL
+    return attributes

@@ -1,0 +1,38 @@
+"""The words of a title as a part of an address."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from core.text.graphemes import JOINERS, cut
+
+LONGEST = 80  # code points
+_NOT_ASCII_WORDS = re.compile("[^a-z0-9]+")
+
+
+@lru_cache(4_096)
+def slug_of(title: str, *, otherwise: str = "topic", longest: int = LONGEST) -> str:
+    """The letters, digits and combining marks of the title, in any script and small; what else is between them is one
+    hyphen."""
+    title = title.lower()
+    words = _NOT_ASCII_WORDS.sub("-", title) if title.isascii() else _words(title)
+    return cut(words.strip("-"), longest).rstrip("-") or otherwise
+
+
+def _words(title: str) -> str:
+    kept: list[str] = []
+    for letter in unicodedata.normalize("NFC", title):
+        if letter in JOINERS or _is_selector(letter):
+            continue
+        kind = unicodedata.category(letter)
+        is_begun = bool(kept) and kept[-1] != "-"
+        if kind[0] == "L" or kind == "Nd" or (kind[0] == "M" and is_begun):  # a mark belongs to a letter
+            kept.append(letter)
+        elif is_begun:
+            kept.append("-")
+    return "".join(kept)
+
+
+def _is_selector(letter: str) -> bool:
+    """How the sign before it is drawn."""
+    return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"

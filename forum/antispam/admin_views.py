@@ -1,0 +1,52 @@
+"""/manage/words/ and /manage/new-members/: what admins say about texts."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access.decorators import MemberRequest, admins_only, posted
+from core.web import preserved_input as kept
+from forum.antispam import manage as keeping
+from forum.antispam.forms import NewMemberTermsForm, WordRulesForm
+from forum.models import NewMemberTerms, WordRule
+from forum.models.word_rule import RULES_MAX
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admins_only
+def words(request: MemberRequest) -> HttpResponse:
+    form = WordRulesForm(posted(request), initial={"act": WordRule.Act.HOLD, **kept.take(request)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = keeping.make_word_rules(by=request.user, **form.cleaned_data)
+        except keeping.TooManyRules:
+            form.add_error("words", f"There would be more than {RULES_MAX:,} rules; take some out first.")
+        else:
+            messages.success(request, ngettext("%d word rule made.", "%d word rules made.", made) % made)
+            return redirect("manage_words")
+    shown = {"form": form, "rules": WordRule.objects.select_related("made_by")}
+    return render(request, "forum/manage/words.html", shown, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@admins_only
+def remove_word(request: MemberRequest, pk: int) -> HttpResponse:
+    rule = get_object_or_404(WordRule, pk=pk)
+    keeping.remove_word_rule(rule=rule, by=request.user)
+    messages.success(request, f"Nobody looks for “{rule.words}” any more.")
+    return redirect("manage_words")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admins_only
+def new_members(request: MemberRequest) -> HttpResponse:
+    initial = NewMemberTermsForm.initial_of(NewMemberTerms.objects.current())
+    form = NewMemberTermsForm(posted(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        keeping.change_terms(by=request.user, **form.cleaned_data)
+        messages.success(request, "This holds for new members now.")
+        return redirect("manage_new_members")
+    status = 422 if form.is_bound else 200
+    return render(request, "forum/manage/new_members.html", {"form": form}, status=status)

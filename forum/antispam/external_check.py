@@ -1,0 +1,43 @@
+"""An outside check of what new members send, where a community has one: `BELFRY_TEXT_CHECK` names a function of this
+process, `check(text, member)`, that gives a Verdict. It is asked before anything is locked, and for so long and no
+longer: one that is late, or fails, has said nothing, and the community's own rules hold."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from django.conf import settings
+from django.db import connection
+from django.utils.module_loading import import_string
+
+from accounts.models import User
+from forum.antispam.verdict import ALL_WELL, Verdict
+
+PATIENCE = 3  # seconds
+AT_ONCE = 8
+
+log = logging.getLogger(__name__)
+
+
+def verdict_on(text: str, member: User) -> Verdict:
+    if not settings.TEXT_CHECK:
+        return ALL_WELL
+    try:
+        asked = _threads().submit(_asked, settings.TEXT_CHECK, text, member)
+        said = asked.result(timeout=PATIENCE * settings.DEADLINE_FACTOR)
+    except Exception:  # noqa: BLE001 - whatever it raises, and TimeoutError
+        log.exception("The outside check has not answered; the text is taken as if there were none")
+        return ALL_WELL
+    return said if isinstance(said, Verdict) else ALL_WELL
+
+
+def _asked(name: str, text: str, member: User) -> Verdict:
+    try:
+        return import_string(name)(text, member)
+    finally:
+        connection.close()  # if it has asked the database, in a thread that nobody else uses
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="text check")

@@ -1,0 +1,92 @@
+"""What admins say about texts: word rules, and what holds for new members. Each change stands in the log."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from accounts.access import actor as acting
+from accounts.audit.log import record
+from accounts.models import User
+from core.text import graphemes
+from forum.access.errors import NotAllowed, Refusal
+from forum.antispam import limits, word_rules as kept_words
+from forum.models import NewMemberTerms, WordRule
+from forum.models.word_rule import RULES_MAX
+
+
+class TooManyRules(Refusal):
+    """There are as many as Belfry looks for."""
+
+
+def make_word_rules(*, words: Iterable[str], act: str, is_anywhere: bool, by: User) -> int:
+    """One rule for each of these words or phrases, and how many are new. Those that there are take the new act."""
+    made = 0
+    with transaction.atomic():
+        _require_admin(by)
+        for said in words:
+            made += _make(said, act, by=by, is_anywhere=is_anywhere)
+        if WordRule.objects.count() > RULES_MAX:
+            raise TooManyRules
+    kept_words.forget()
+    return made
+
+
+def remove_word_rule(*, rule: WordRule, by: User) -> bool:
+    """False if it was gone. The log says what it was."""
+    with transaction.atomic():
+        _require_admin(by)
+        found = WordRule.objects.select_for_update().filter(pk=rule.pk).first()
+        if found is None:
+            return False
+        facts = {"words": found.words, "act": found.act, "is_anywhere": found.is_anywhere}
+        record("remove_word_rule", by=by, target=found, name=found.words, facts=facts)
+        found.delete()
+    kept_words.forget()
+    return True
+
+
+def change_terms(*, by: User, **fields: Any) -> bool:
+    """False where they said so already."""
+    with transaction.atomic():
+        _require_admin(by)
+        terms = NewMemberTerms.objects.current()
+        before = {name: getattr(terms, name) for name in fields}
+        if before == fields:
+            return False
+        for name, value in fields.items():
+            setattr(terms, name, value)
+        terms.save()
+        changed = [name for name in fields if fields[name] != before[name]]
+        record(
+            "change_new_member_terms",
+            by=by,
+            target=terms,
+            name="New members",
+            why=graphemes.cut(
+                ", ".join(f"{name}: {before[name]} to {fields[name]}" for name in changed), 200
+            ),
+            facts={"before": before, "after": fields},
+        )
+    limits.forget()
+    return True
+
+
+def _make(said: str, act: str, *, by: User, is_anywhere: bool) -> bool:
+    key = kept_words.key_of(said)
+    asked = {"act": act, "is_anywhere": is_anywhere}
+    rule, is_made = WordRule.objects.get_or_create(key=key, defaults={"words": said, "made_by": by, **asked})
+    is_changed = not is_made and (rule.act, rule.is_anywhere) != (act, is_anywhere)
+    if is_changed:
+        WordRule.objects.filter(pk=rule.pk).update(**asked)
+    if is_made or is_changed:
+        record("make_word_rule", by=by, target=rule, name=said, why=act, facts=asked)
+    return is_made
+
+
+def _require_admin(by: User) -> None:
+    """As they are now, in the act's transaction. Changes by one person take turns: what they write may be the first
+    row of its kind, which nobody could lock."""
+    acting.hold(by, writes=True)
+    if not by.is_admin:
+        raise NotAllowed

@@ -1,0 +1,95 @@
+"""Waiting texts as their writer and staff are shown them: where they were written, and on their writer's page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+
+from accounts.models import Person, User
+from core.text import render
+from forum.access import permissions
+from forum.access.pending_reasons import why_told
+from forum.approval import queue as waiting
+from forum.mentions.resolve import references_in
+from forum.models import Section, Topic, WaitingPost
+from forum.polls.polls import PollTerms, terms_waiting
+from forum.quotes.create import look_up
+from forum.quotes.display import DRAFT, holds_quotes, quotes_in_draft
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    waiting: WaitingPost
+    html: str
+    is_own: bool
+    may_settle: bool
+    reader: Person
+
+    @property
+    def names_place(self) -> bool:
+        """Does the reader still read where it would stand? Asked where the place is to be named, not elsewhere: a
+        section of chosen groups asks the database."""
+        return permissions.can_read_place(self.reader, self.waiting)
+
+    @property
+    def why(self) -> str:
+        """As its writer is told."""
+        return why_told(self.waiting)
+
+    @property
+    def poll(self) -> PollTerms | None:
+        return terms_waiting(self.waiting)
+
+
+def lines(found: Iterable[WaitingPost], reader: Person) -> list[WaitingLine]:
+    return [
+        WaitingLine(
+            one,
+            _html(one, reader),
+            is_own=one.author_id == reader.pk,
+            may_settle=one.is_waiting and permissions.can_settle_waiting(reader, one),
+            reader=reader,
+        )
+        for one in found
+    ]
+
+
+def on_topic(request: HttpRequest, topic: Topic) -> str:
+    return _shown(request, waiting.seen_at(request.user, topic=topic))
+
+
+def in_section(request: HttpRequest, section: Section) -> str:
+    """Nobody else has to ask: whether their texts wait, a member's own row says."""
+    if not (_has_own(request.user) or permissions.is_staff_in(request.user, section)):
+        return ""
+    return _shown(request, waiting.seen_at(request.user, section=section))
+
+
+def of_member(request: HttpRequest, member: User) -> str:
+    reader = request.user
+    if not member.texts_waiting or not reader.is_authenticated or not (reader == member or reader.is_staff):
+        return ""
+    return _shown(request, waiting.written_by(member, reader=reader), with_places=True)
+
+
+def _has_own(person: Person) -> bool:
+    return person.is_authenticated and person.texts_waiting > 0
+
+
+def _shown(request: HttpRequest, found: list[WaitingPost], *, with_places: bool = False) -> str:
+    if not found:
+        return ""
+    shown: dict[str, Any] = {"lines": lines(found, request.user), "with_places": with_places}
+    return render_to_string("forum/parts/waiting.html", shown | {"csrf_token": get_token(request)})
+
+
+def _html(one: WaitingPost, reader: Person) -> str:
+    """It is rendered already; but what it quotes may be seen by some and not by others, and is looked up now."""
+    if not holds_quotes(one.html):
+        return one.html
+    text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.stands_in))
+    quotes = quotes_in_draft(look_up(text, by=one.author), reader, section=one.stands_in, topic=one.topic)
+    return quotes.fill(DRAFT, text.html)

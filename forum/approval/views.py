@@ -1,0 +1,36 @@
+"""/waiting/<id>/: a text that waits for approval, or has waited, as its writer and staff see it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access.decorators import MemberRequest, members_only
+from accounts.models import Person
+from forum.access import permissions
+from forum.approval import display as shown_waiting, queue as waiting
+from forum.models import WaitingPost
+
+
+def visible_text(person: Person, pk: int) -> WaitingPost:
+    return get_object_or_404(WaitingPost.objects.visible_to(person).with_place(), pk=pk)
+
+
+@require_safe
+@members_only
+def text(request: MemberRequest, pk: int) -> HttpResponse:
+    found = visible_text(request.user, pk)
+    (line,) = shown_waiting.lines([found], request.user)
+    is_staffs = permissions.is_staff_in(request.user, found.stands_in)
+    return render(
+        request, "forum/waiting_text.html", {"text": found, "line": line, "may_settle_here": is_staffs}
+    )
+
+
+@require_POST
+@members_only
+def take_back(request: MemberRequest, pk: int) -> HttpResponse:
+    found = visible_text(request.user, pk)
+    if waiting.take_back(waiting=found, by=request.user):
+        messages.success(request, "Your text is taken back. Here it is, to copy.")
+    return redirect(found)

@@ -1,0 +1,173 @@
+"""Attach a picture or a file: keep it, for its owner alone until a post of theirs uses it
+(forum/attachments/links.py)."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from secrets import token_hex
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import ngettext
+
+from accounts.access import actor as acting
+from accounts.models import User
+from accounts.rate_limiting import limits as rates
+from core.storage import files
+from core.storage.images import Busy, Inside, Made, NoPicture, read_header, remake
+from forum.access import permissions
+from forum.access.errors import NotAllowed, Refusal
+from forum.attachments.file_types import PICTURES, NotTaken, clean_name, ending_of, type_of
+from forum.models import Attachment
+from forum.models.attachment import NARROW, WIDE, file_name
+
+TALLEST = 6  # times its width box: a long screenshot stays readable
+KILOBYTE = 1_000
+
+A_DAY = rates.Limit("attach", 100, 86_400)
+
+
+class NotAttached(Refusal):
+    """Nothing was kept of it; the text says why, for people."""
+
+    status = 422
+    retry_after: int | None = None  # seconds
+
+
+class TooLarge(NotAttached):
+    status = 413
+
+
+class NoMoreToday(NotAttached):
+    status = 429
+
+    def __init__(self, words: str, retry_after: int) -> None:
+        super().__init__(words)
+        self.retry_after = retry_after
+
+
+class NotNow(NotAttached):
+    status = 503
+    retry_after = 5
+
+
+class Crowded(NotNow):
+    def __init__(self) -> None:
+        super().__init__("Many pictures arrive just now. Try again in a moment.")
+
+
+class NoRoom(NotNow):
+    status = 507
+
+
+def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUID) -> Attachment:
+    """Keep a picture, made anew, or a file. The same file with the same key again is the attachment that it made
+    before. Raises NotAttached."""
+    if not permissions.is_member(by):
+        raise NotAllowed
+    if upload.size is None or upload.size > settings.ATTACHMENT_BYTES:
+        most = settings.ATTACHMENT_BYTES // 1_000_000
+        raise TooLarge(f"It is too large: at most {most} MB can be attached.")
+    content = upload.read()
+    if not content:
+        raise NotAttached("It is empty.")
+    sha256 = hashlib.sha256(content).hexdigest()
+    own_key = uuid5(submission_key, sha256)
+    if made_before := _made_before(by, own_key):
+        return made_before
+    with _saying_tomorrow():
+        rates.require_room(A_DAY, by=by)
+    attachment = Attachment(
+        owner=by,
+        key=token_hex(16),
+        name=clean_name(upload.name or ""),
+        alt=alt,
+        sha256=sha256,
+        submission_key=own_key,
+    )
+    try:
+        with files.put(_prepared(attachment, content)), transaction.atomic():
+            acting.hold(by)  # making a picture anew takes long
+            if not permissions.is_member(by):
+                raise NotAllowed
+            attachment.save(force_insert=True)
+            _spend(attachment)
+    except IntegrityError:  # the same submission was a moment faster
+        if made_before := _made_before(by, own_key):
+            return made_before
+        raise
+    except files.NoRoom:
+        raise NoRoom("The disk of the forum is full: nothing can be attached just now.") from None
+    except files.NotKept:
+        raise NotNow("Nothing can be attached just now. Try again in a moment.") from None
+    return attachment
+
+
+def _prepared(attachment: Attachment, content: bytes) -> dict[str, bytes]:
+    """What will be kept, by the names of the files; and what the row says of it."""
+    if read_header(content) or ending_of(attachment.name) in PICTURES:
+        return _prepared_picture(attachment, content)
+    try:
+        attachment.content_type = type_of(attachment.name, content).content_type
+    except NotTaken as refusal:
+        raise NotAttached(str(refusal)) from None
+    attachment.kind, attachment.size, attachment.alt = Attachment.Kind.FILE, len(content), ""
+    return {file_name(attachment.key): content}
+
+
+def _prepared_picture(attachment: Attachment, content: bytes) -> dict[str, bytes]:
+    narrow, wide = _remade(content, by=attachment.owner)
+    attachment.kind, attachment.content_type = Attachment.Kind.IMAGE, "image/webp"
+    attachment.width, attachment.height = wide.width, wide.height
+    attachment.name = f"{attachment.name.rpartition('.')[0] or attachment.name}.webp"
+    kept = {file_name(attachment.key): wide.content}
+    if attachment.is_kept_narrow_too:
+        kept[file_name(attachment.key, NARROW)] = narrow.content
+    attachment.size = sum(map(len, kept.values()))
+    return kept
+
+
+def _remade(content: bytes, *, by: User) -> list[Made]:
+    try:
+        return remake(content, *(Inside(width, width * TALLEST) for width in (NARROW, WIDE)), sender=by.pk)
+    except NoPicture as refusal:
+        with _saying_tomorrow():  # it was work all the same
+            rates.spend(A_DAY, by=by)
+        raise NotAttached(str(refusal)) from None
+    except Busy:
+        raise Crowded from None
+
+
+def _spend(attachment: Attachment) -> None:
+    """Last in the transaction, which ends with it: what comes at the same time waits here for its turn."""
+    day = settings.ATTACHMENTS_A_DAY
+    bytes_a_day = rates.Limit("attach-kB", day // KILOBYTE, 86_400)
+    with _saying_tomorrow():
+        rates.spend(A_DAY, by=attachment.owner)
+        rates.spend(bytes_a_day, by=attachment.owner, amount=-(-attachment.size // KILOBYTE))
+
+
+@contextmanager
+def _saying_tomorrow() -> Iterator[None]:
+    """Beyond the day's limits, in words for people."""
+    try:
+        yield
+    except rates.TooFast as refusal:
+        hours = -(-refusal.retry_after // 3_600)
+        words = ngettext(
+            "You have attached as much as a day has room for (%(files)d files, %(mb)d MB)."
+            " Try again in %(hours)d hour.",
+            "You have attached as much as a day has room for (%(files)d files, %(mb)d MB)."
+            " Try again in %(hours)d hours.",
+            hours,
+        )
+        raise NoMoreToday(
+            words % {"files": A_DAY.most, "mb": settings.ATTACHMENTS_A_DAY // 1_000_000, "hours": hours},
+            refusal.retry_after,
+        ) from None
+
+
+def _made_before(by: User, submission_key: UUID) -> Attachment | None:
+    return Attachment.objects.filter(owner=by, submission_key=submission_key).first()

@@ -1,0 +1,168 @@
+"""Send an attachment, and fetch one."""
+
+from copy import copy
+from urllib.parse import unquote
+from uuid import UUID, uuid5
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import UploadedFile
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    QueryDict,
+)
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access.decorators import MemberRequest, members_only
+from accounts.models import Person, is_member
+from core.storage import files
+from core.web import preserved_input as kept
+from core.web.request_values import has_no_room, wants_json
+from forum.attachments import upload as attaching
+from forum.attachments.file_types import disposition
+from forum.attachments.forms import AttachForm
+from forum.models import Attachment
+from forum.models.attachment import NARROW, file_name
+
+# The pages on which texts are written: what one has typed there comes along and is shown there again.
+WRITING = {"forum:reply", "forum:new_topic", "forum:edit"}
+NOT_OF_THE_TEXT = {"attachment", "alt", "attach_to"}
+# Whatever it is, it runs nothing, and no other site shows it as a page.
+POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+SAFELY = {
+    "X-Content-Type-Options": "nosniff",
+    # Asked for again each time: who may see it may change with its post.
+    "Cache-Control": "private, no-cache",
+}
+
+
+@require_safe
+def attachment(request: HttpRequest, key: str, width: int | None = None) -> HttpResponseBase:
+    """A picture to be shown, or a file to be saved. Whoever may not read its post gets what they would get if it had
+    never been."""
+    found = get_object_or_404(Attachment.objects.visible_to(request.user), key=key)
+    if width is not None and not (width == NARROW and found.is_kept_narrow_too):
+        raise Http404
+    etag = f'"{key}-{width or 0}"'  # what is kept under a key never changes
+    answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if answer is None:
+        answer = _sent(found, width)
+    answer["ETag"] = etag
+    # By itself a picture stands on a page that the browser makes, with a style that fits it to the window.
+    answer["Content-Security-Policy"] = f"{POLICY}; style-src 'unsafe-inline'" if found.is_image else POLICY
+    for name, value in SAFELY.items():
+        answer[name] = value
+    # A reader of feeds in a browser is another site: it shows what every guest may see, and nothing else.
+    answer["Cross-Origin-Resource-Policy"] = (
+        "cross-origin" if _is_public(found, request.user) else "same-origin"
+    )
+    return answer
+
+
+def _is_public(found: Attachment, person: Person) -> bool:
+    """Whoever is no member has just been shown that they may see it."""
+    return (
+        not is_member(person) or Attachment.objects.visible_to(AnonymousUser()).filter(pk=found.pk).exists()
+    )
+
+
+def _sent(found: Attachment, width: int | None) -> HttpResponseBase:
+    try:
+        content = files.fetch(file_name(found.key, width))
+    except FileNotFoundError:  # it was lost with its disk
+        raise Http404 from None
+    except files.NotKept:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
+    answer = FileResponse(content, content_type=found.content_type)
+    answer["Content-Disposition"] = disposition(found.name, as_attachment=not found.is_image)
+    return answer
+
+
+@require_POST
+@members_only
+def attach(request: MemberRequest) -> HttpResponse:
+    """One file or several. A script gets what to write into the text; a form gets its page again, with what was typed
+    there and the attachments at its end."""
+    form = AttachForm(request.POST, request.FILES)
+    attached: list[Attachment] = []
+    if not form.is_valid():
+        return _answer(request, form, attached, 422, form.first_error)
+    try:
+        for upload in form.cleaned_data["attachment"]:
+            if has_no_room(request):
+                raise attaching.Crowded
+            attached.append(_attach(request, upload, form))
+    except attaching.NotAttached as refusal:
+        name = f"{upload.name}: " if len(form.cleaned_data["attachment"]) > 1 else ""
+        answer = _answer(request, form, attached, refusal.status, f"{name}{refusal}")
+        if retry_after := refusal.retry_after:
+            answer["Retry-After"] = str(retry_after)
+        return answer
+    return _answer(request, form, attached, 201)
+
+
+def _attach(request: MemberRequest, upload: UploadedFile, form: AttachForm) -> Attachment:
+    return attaching.attach(
+        by=request.user,
+        upload=upload,
+        alt=form.cleaned_data["alt"],
+        submission_key=_key_of_the_text(form),
+    )
+
+
+def _key_of_the_text(form: AttachForm) -> UUID:
+    """The same file for the same text is the same attachment: a form is known by its key, or by the post it edits."""
+    key: UUID | None = form.cleaned_data["submission_key"]
+    return key or uuid5(UUID(int=0), form.cleaned_data["attach_to"])
+
+
+def _answer(
+    request: MemberRequest, form: AttachForm, attached: list[Attachment], status: int, error: str = ""
+) -> HttpResponse:
+    if wants_json(request):
+        texts = [one.markdown for one in attached]
+        return JsonResponse({"texts": texts, "error": error} if error else {"texts": texts}, status=status)
+    path = form.data.get("attach_to", "")
+    page = _page_of(path)
+    typed = {name: said for name, said in kept.typed(request).items() if name not in NOT_OF_THE_TEXT}
+    typed["body"] = _with_attachments(typed.get("body", ""), attached)
+    if page is None or sum(map(len, typed.values())) > kept.CHARACTERS_MAX:
+        return kept.refuse(
+            request, max(status, 400), title="Attached nowhere", explanation=error or "Your text is too long."
+        )
+    if error:
+        typed |= {"attach_error": error, "alt": form.data.get("alt", "")}
+    kept.keep(request, path=path, fields=typed)
+    return _shown_again(request, page, path, status) if error else redirect(path)
+
+
+def _with_attachments(body: str, attached: list[Attachment]) -> str:
+    texts = "\n\n".join(one.markdown for one in attached)
+    return "\n\n".join(part for part in (body.rstrip(), texts) if part) if texts else body
+
+
+def _page_of(path: str) -> ResolverMatch | None:
+    try:
+        match = resolve(unquote(path))
+    except (Resolver404, ValueError):
+        return None
+    return match if match.view_name in WRITING else None
+
+
+def _shown_again(request: MemberRequest, page: ResolverMatch, path: str, status: int) -> HttpResponse:
+    """That page as if it had been asked for: it takes up what was kept for it."""
+    asking = copy(request)
+    asking.method, asking.resolver_match = "GET", page
+    asking.path = asking.path_info = unquote(path)
+    asking.POST, asking.GET = QueryDict(), QueryDict()
+    answer = page.func(asking, *page.args, **page.kwargs)
+    if answer.status_code == 200:
+        answer.status_code = status
+    return answer

@@ -1,0 +1,36 @@
+from django.http import JsonResponse
+from django.views.decorators.http import require_safe
+
+from accounts.access.decorators import MemberRequest, members_only
+from accounts.rate_limiting.in_memory import Pace
+from accounts.rate_limiting.limits import Limit, TooFast
+from core.text import graphemes
+from forum.composer.contexts import find
+from forum.mentions.suggest import suggest
+
+PACE = Pace(Limit("suggest", 120, 60))
+
+
+@require_safe
+@members_only
+def members(request: MemberRequest) -> JsonResponse:
+    """Names that begin with `?q=`, for whoever types one; `?place=` is where it will stand: one that is not theirs to
+    see is as one that never was."""
+    try:
+        PACE.spend(by=request.user)
+    except TooFast as refusal:
+        headers = {"Retry-After": str(refusal.retry_after)}
+        return JsonResponse({"error": "too fast"}, status=429, headers=headers)
+    place = find(request.user, request.GET.get("place", ""))
+    found = suggest(
+        request.GET.get("q", ""),
+        section=place.section if place else None,
+        topic=place.topic if place else None,
+    )
+    return JsonResponse(
+        {
+            "members": [
+                {"name": m.name, "initial": graphemes.first(m.name).upper(), "hue": m.hue} for m in found
+            ]
+        }
+    )

@@ -1,0 +1,187 @@
+"""Where something is written: an answer in a topic, a topic in a section, an edit of a post. One composer serves all
+three; what differs between them stands here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.forms import Form
+from django.urls import reverse
+
+from accounts.models import User
+from core.text.references import References
+from core.web.request_values import is_number
+from forum.access import permissions
+from forum.access.errors import NotAllowed
+from forum.composer import titles as titles_in_forms
+from forum.composer.forms import EditForm, OriginalEditForm, ReplyForm, TopicForm
+from forum.mentions.resolve import references_in
+from forum.models import Post, Section, Topic
+from forum.models.draft import place_of_edit, place_of_reply, place_of_topic
+from forum.posts import create as posting, edit as editing
+from forum.quotes.display import text_of
+from forum.quotes.placeholders import Veils
+
+Said = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Answering:
+    topic: Topic
+    act: ClassVar = "reply"
+    send: ClassVar = "Post answer"
+    busy: ClassVar = "Posting…"
+    template: ClassVar = "forum/reply.html"
+
+    @property
+    def name(self) -> str:
+        return place_of_reply(self.topic.pk)
+
+    @property
+    def section(self) -> Section:
+        return self.topic.section
+
+    @property
+    def address(self) -> str:
+        """The page with the form, which is sent there too."""
+        return self.topic.url_for("reply")
+
+    @property
+    def back(self) -> str:
+        return self.topic.get_absolute_url()
+
+    @property
+    def since(self) -> str:
+        """Where one asks what others answered meanwhile."""
+        return self.topic.url_for("since")
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"topic": self.topic}
+
+    def references(self, body: str, *, by: User) -> References:
+        return references_in(body, by=by, section=self.section)
+
+    def require_may_write(self, by: User) -> None:
+        posting.require_may_reply(by, self.topic)
+
+    def form(self, by: User, data: Said = None, initial: Said = None) -> Form:
+        return ReplyForm(data, initial={**(initial or {})})
+
+
+@dataclass(frozen=True)
+class Starting:
+    in_section: Section
+    topic: ClassVar[Topic | None] = None
+    act: ClassVar = "start"
+    send: ClassVar = "Post topic"
+    busy: ClassVar = "Posting…"
+    template: ClassVar = "forum/new_topic.html"
+
+    @property
+    def name(self) -> str:
+        return place_of_topic(self.in_section.pk)
+
+    @property
+    def section(self) -> Section:
+        return self.in_section
+
+    @property
+    def address(self) -> str:
+        return reverse("forum:new_topic", args=[self.in_section.slug])
+
+    @property
+    def back(self) -> str:
+        return self.in_section.get_absolute_url()
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"section": self.in_section}
+
+    def references(self, body: str, *, by: User) -> References:
+        return references_in(body, by=by, section=self.section)
+
+    def require_may_write(self, by: User) -> None:
+        if not permissions.can_start_topic(by, self.in_section):
+            raise NotAllowed
+
+    def form(self, by: User, data: Said = None, initial: Said = None) -> Form:
+        return TopicForm(data, initial={**(initial or {})})
+
+
+@dataclass(frozen=True)
+class Editing:
+    post: Post
+    act: ClassVar = "edit"
+    send: ClassVar = "Save"
+    busy: ClassVar = "Saving…"
+    template: ClassVar = "forum/edit.html"
+
+    @property
+    def name(self) -> str:
+        return place_of_edit(self.post.pk)
+
+    @property
+    def topic(self) -> Topic:
+        return self.post.topic
+
+    @property
+    def section(self) -> Section:
+        return self.post.topic.section
+
+    @property
+    def address(self) -> str:
+        return self.post.url_for("edit")
+
+    @property
+    def back(self) -> str:
+        return self.post.get_absolute_url()
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"post": self.post}
+
+    def references(self, body: str, *, by: User) -> References:
+        """Its author's words, whoever changes them."""
+        return references_in(body, by=self.post.author, section=self.section, post=self.post, editor=by)
+
+    def require_may_write(self, by: User) -> None:
+        editing.require_may_edit(by, self.post)
+
+    def form(self, by: User, data: Said = None, initial: Said = None) -> EditForm:
+        body = Veils(by).over(text_of(self.post), self.post.body) if data is None else ""
+        begins = {"body": body, "version": self.post.version, **(initial or {})}
+        with_title = (
+            self.post.is_original
+            and permissions.can_retitle(by, self.topic)
+            and (data is None or "title" in data)  # a text alone may come too
+        )
+        kind = OriginalEditForm if with_title else EditForm
+        if with_title and data is None:
+            begins |= titles_in_forms.begins_with(self.topic, begins)
+        return kind(data, initial=begins, reason_required=permissions.edit_needs_reason(by, self.post))
+
+
+Place = Answering | Starting | Editing
+
+
+def find(person: User, name: str) -> Place | None:
+    """The place that is called so, if there is such a thing for this person to see."""
+    return find_all(person, [name]).get(name)
+
+
+def find_all(person: User, names: Iterable[str]) -> dict[str, Place]:
+    """Those of these places that are there for this person, in one query for each kind among them."""
+    asked: dict[str, list[int]] = {}
+    for name in names:
+        kind, _, number = name.partition(":")
+        if is_number(number, digits=18):
+            asked.setdefault(kind, []).append(int(number))
+    found: list[Place] = []
+    if pks := asked.get("reply"):
+        found += map(Answering, Topic.objects.visible_to(person).with_state().filter(pk__in=pks))
+    if pks := asked.get("topic"):
+        found += map(Starting, Section.objects.visible_to(person).filter(pk__in=pks))
+    if pks := asked.get("edit"):
+        found += map(Editing, Post.objects.visible_to(person).with_marks().with_topic().filter(pk__in=pks))
+    return {place.name: place for place in found}

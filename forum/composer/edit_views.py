@@ -1,0 +1,83 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_http_methods
+
+from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.models import User
+from forum.access import permissions
+from forum.access.errors import EditConflict, TextRefused, TitleConflict
+from forum.access.lookup import readable_post
+from forum.composer import composer as composing, edit_conflict as conflicting, pages as writing
+from forum.composer.contexts import Editing
+from forum.composer.forms import EditForm
+from forum.history import changes_since as changes, revisions as history
+from forum.models import Post
+from forum.posts import edit as editing, edit_original as editing_originals
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
+    place = Editing(readable_post(request.user, pk))
+    place.require_may_write(request.user)
+    begun = composing.begun(request, request.user, place)
+    form = place.form(request.user, posted(request), begun.fields)
+    if request.method == "POST" and form.is_valid():
+        draft = composing.said_number(request, "draft")
+        try:
+            edit = editing_originals.edit_original if "title" in form.fields else editing.edit_post
+            edited = edit(post=place.post, by=request.user, draft=draft, **form.cleaned_data)
+        except EditConflict as conflict:
+            return _conflict(request, place, conflict, form)
+        except TitleConflict as conflict:
+            return _title_conflict(request, place, conflict, form)
+        except TextRefused as refusal:
+            return writing.refused(request, place, form, refusal)
+        messages.success(request, _saved(edited, request.user, form.cleaned_data["version"]))
+        return redirect(edited)
+    return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
+
+
+def _title_conflict(
+    request: MemberRequest, place: Editing, conflict: TitleConflict, form: EditForm
+) -> HttpResponse:
+    """The whole form again; sending it once more replaces the other title."""
+    topic = conflict.topic
+    form.restart_from_title(topic.title, topic.title_version)
+    form.add_error("title", f"It was changed to “{topic.title}” meanwhile. Send yours again to replace it.")
+    return writing.page(request, place, form, status=409)
+
+
+def _saved(post: Post, by: User, started_from: int) -> str:
+    """What the writer is told; with whose changes theirs were merged, if they were."""
+    if post.edited_by_id != by.pk or post.merged_from != started_from:
+        return "Your changes are saved."
+    others = history.writers_between(post, started_from, post.version)
+    may_read = permissions.can_read_history(by, post)
+    address = changes.url_since_revision(post, started_from) if may_read else ""
+    shown = {"others": [other for other in others if other != by], "address": address}
+    return render_to_string("forum/parts/merged.html", shown)
+
+
+def _conflict(request: MemberRequest, place: Editing, conflict: EditConflict, form: EditForm) -> HttpResponse:
+    """Both texts and where they meet; sending any of them again starts from what stands now."""
+    form.restart_from(conflict.post.version)
+    post, started_from = conflict.post, form.cleaned_data["version"]
+    choice = conflicting.choice_between(form, conflict, started_from=started_from, by=request.user)
+
+    def composer(text: EditForm, send: str, *, is_second: bool = False) -> composing.Composer:
+        begun = composing.Begun(was_posted=True)
+        return composing.compose(
+            request, request.user, place, text, begun=begun, send=send, is_second=is_second
+        )
+
+    shown = {
+        "post": post,
+        "choice": choice,
+        "is_own": post.edited_by_id == request.user.pk,
+        "yours": composer(choice.yours, "Save mine", is_second=choice.together is not None),
+        "together": composer(choice.together, "Save this text") if choice.together else None,
+    }
+    return render(request, "forum/edit_conflict.html", shown, status=409)

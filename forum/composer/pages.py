@@ -1,0 +1,151 @@
+"""What the pages with a composer share; the preview; what others answered meanwhile."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.forms import Form
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access.decorators import MemberRequest, members_only
+from accounts.models import User
+from accounts.rate_limiting import limits as rates, turns
+from core.text import Rendered, render as rendered
+from core.web import preserved_input as kept
+from core.web.request_values import wants_json
+from forum.access.errors import SentBefore, TextRefused
+from forum.composer import composer as composing, new_replies as meanwhile
+from forum.composer.composer import Begun
+from forum.composer.contexts import Answering, Editing, Place, find
+from forum.models import Topic
+from forum.polls.forms import POLL_FIELDS
+from forum.polls.polls import draft_of_poll
+from forum.quotes.create import look_up
+from forum.quotes.display import DRAFT, quotes_in_draft
+from forum.quotes.placeholders import Veils
+from forum.web.form_base import as_typed
+
+
+def page(
+    request: MemberRequest,
+    place: Place,
+    form: Form,
+    *,
+    status: int = 200,
+    begun: Begun | None = None,
+    draft: int | None = None,
+    seen: int | None = None,
+    **shown: Any,
+) -> HttpResponse:
+    """The page where one writes at this place. `shown`: what stands above the composer."""
+    composer = composing.compose(
+        request, request.user, place, form, begun=begun or Begun(was_posted=True), draft=draft, seen=seen
+    )
+    return render(
+        request, place.template, {**place.shown, "form": form, "composer": composer, **shown}, status=status
+    )
+
+
+def refused(request: MemberRequest, place: Place, form: Form, refusal: TextRefused) -> HttpResponse:
+    """The form again, with what is wrong beside its field."""
+    place.require_may_write(request.user)  # if it is not theirs any more, that is what they are told
+    form.add_error(refusal.field, refusal.words)
+    answer = page(request, place, form, status=refusal.status)
+    if refusal.retry_after is not None:
+        answer["Retry-After"] = str(refusal.retry_after)
+    return answer
+
+
+def sent_before(request: MemberRequest, place: Place, form: Form, refusal: SentBefore) -> HttpResponse:
+    """The text in a form of its own, and what its first form has sent."""
+    place.require_may_write(request.user)
+    again = place.form(request.user, initial={**as_typed(form), "submission_key": uuid4()})
+    return page(request, place, again, status=409, problem=refusal.words, sent=refusal.sent)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def preview(request: MemberRequest) -> HttpResponse:
+    """The text as it would be posted, and the form to go on with; or, to a script, the text alone."""
+    if request.method != "POST":
+        return go_on(request)
+    place = find(request.user, request.POST.get("place", ""))
+    if place is None:
+        raise Http404
+    place.require_may_write(request.user)
+    form = place.form(request.user, request.POST)
+    if "body" in form.errors:
+        if wants_json(request):
+            return JsonResponse({"error": form.errors["body"][0]}, status=422)
+        return page(request, place, form, status=422)
+    body = form.cleaned_data["body"]
+    with transaction.atomic():
+        rates.spend(rates.PREVIEWS, by=request.user, amount=1 + len(body) // 100)
+    text, poll = _as_posted(body, place, request.user), _poll_as_posted(form)
+    if wants_json(request):
+        return JsonResponse({"html": text.html, "poll": poll})
+    form = place.form(request.user, initial=as_typed(form))
+    return page(request, place, form, preview=text, poll=poll, **_said_meanwhile(request, place))
+
+
+def _as_posted(body: str, place: Place, by: User) -> Rendered:
+    """The text as its writer would see it there, its quotes too."""
+    body = Veils(by).lifted(place.post, body) if isinstance(place, Editing) else body
+    named = place.references(body, by=by)
+    with turns.turn(by=by, length=len(body)):
+        text = rendered(body, refers_to=named)
+        looked_up = look_up(text, by=by)
+    quotes = quotes_in_draft(looked_up, by, section=place.section, topic=place.topic)
+    return replace(text, html=quotes.fill(DRAFT, text.html))
+
+
+def _poll_as_posted(form: Form) -> str:
+    """Nothing where there is none; where something is wrong with it, what that is."""
+    problem = next((form.errors[name][0] for name in POLL_FIELDS if name in form.errors), "")
+    terms = form.cleaned_data.get("poll")
+    if not terms and not problem:
+        return ""
+    ballot = draft_of_poll(terms, at=timezone.now()) if terms else None
+    return render_to_string("forum/parts/poll_preview.html", {"ballot": ballot, "problem": problem})
+
+
+def _said_meanwhile(request: MemberRequest, place: Place) -> dict[str, Any]:
+    if not isinstance(place, Answering):
+        return {}
+    since = composing.said_number(request, "seen")
+    return {"since": since, "newer": meanwhile.count(place.topic, since=since, reader=request.user)}
+
+
+def go_on(request: MemberRequest) -> HttpResponse:
+    """Whoever had to sign in first goes on with the text they took along."""
+    said = kept.waiting(request)
+    if not said:
+        return redirect("forum:drafts")
+    place = find(request.user, said.get("place", ""))
+    if place is None:
+        return kept.refuse(
+            request,
+            404,
+            title="The place is not there any more",
+            explanation="What you were answering, or where you were writing, cannot be found.",
+        )
+    place.require_may_write(request.user)
+    begun = composing.begun(request, request.user, place)
+    return page(request, place, place.form(request.user, initial=begun.fields), begun=begun)
+
+
+@require_safe
+@members_only
+def since(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """What others answered after the position `?seen=`: the posts or, to a script, how many."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    seen = composing.number(request.GET.get("seen", ""))
+    if wants_json(request):
+        return JsonResponse({"answers": meanwhile.count(topic, since=seen, reader=request.user)})
+    posts = meanwhile.answers(topic, since=seen, reader=request.user)
+    return render(request, "forum/since.html", {"topic": topic, "answers": posts})

@@ -1,0 +1,48 @@
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from accounts.access.decorators import MemberRequest, members_only
+from accounts.models import User
+from accounts.rate_limiting import turns
+from accounts.rate_limiting.in_memory import Pace
+from accounts.rate_limiting.limits import Limit
+from core.web.request_values import is_number, wants_json
+from forum.access.errors import NotAllowed
+from forum.access.lookup import readable_post
+from forum.models import Post
+from forum.posts import create as posting
+from forum.quotes.create import quotable, quote_of
+
+# Hundreds of characters quoted from: all that one address may name, of full length, once a minute.
+PACE = Pace(Limit("quote", 4_000, 60))
+
+
+@require_safe
+@members_only
+def quote(request: MemberRequest, pk: int) -> HttpResponse:
+    """To the answer that quotes this post; `?quote=` says there which posts. To a script, the quote alone."""
+    post = readable_post(request.user, pk)
+    posting.require_may_reply(request.user, post.topic)
+    if post.is_removed:
+        raise NotAllowed
+    if wants_json(request):
+        return JsonResponse({"quote": quotes_from([post], by=request.user)[0]})
+    return redirect(f"{post.topic.url_for('reply')}?{urlencode({'quote': post.pk})}")
+
+
+def quotes_from(posts: list[Post], *, by: User) -> list[str]:
+    """What these posts say, each as a quote."""
+    if not posts:
+        return []
+    PACE.spend(by=by, amount=sum(1 + len(post.body) // 100 for post in posts))
+    with turns.turn(by=by, length=sum(len(post.body) for post in posts)):
+        return [quote_of(post) for post in posts]
+
+
+def asked_quotes(request: HttpRequest, by: User) -> list[Post]:
+    """The posts of `?quote=1&quote=2` that this person may quote, in this order."""
+    said = request.GET.getlist("quote")
+    return quotable((int(pk) for pk in said if is_number(pk, digits=18)), by=by)

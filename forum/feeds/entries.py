@@ -1,0 +1,132 @@
+"""What stands in which feed, newest first. Only what a guest may see, whoever asks: a feed reader has no session."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Subquery
+from django.urls import reverse
+
+from forum.models import Highlight, Post, Removal, Revision, Section, Topic
+from forum.models.post import PostQuerySet
+from forum.models.topic import TopicQuerySet
+from forum.quotes.display import Text, holds_quotes, quotes_in, text_of
+from forum.web.page_versions import Stamp
+
+ENTRIES_MAX = 20
+PLACES_LOOKED_AT = 100
+GUEST = AnonymousUser()
+EDITED_SINCE = "<p><em>Its author has edited it since. These are the words that staff highlighted.</em></p>"
+
+
+@dataclass(frozen=True)
+class Entry:
+    post: Post  # with its author and topic
+    text: Text
+    html: str
+    updated: datetime
+
+    @property
+    def title(self) -> str:
+        """An original post has its topic's title; of the others the place tells them apart."""
+        title = self.post.topic.title
+        return title if self.post.is_original else f"{title} #{self.post.position}"
+
+
+@dataclass(frozen=True)
+class Feed:
+    title: str
+    shown_at: str  # the page that shows the same to people
+    address: str
+    entries: list[Entry]
+    lasting_address: str = ""  # that never changes, where `address` may
+    stamp: Stamp = field(default_factory=dict)  # of the topics of the posts that its entries quote
+
+
+def _with_quotes(feed: Feed) -> Feed:
+    """With what guests may read of the quotes in it."""
+    quotes = quotes_in([entry.text for entry in feed.entries if holds_quotes(entry.html)], GUEST)
+    entries = [replace(entry, html=quotes.fill(entry.text, entry.html)) for entry in feed.entries]
+    return replace(feed, entries=entries, stamp=quotes.stamp)
+
+
+def topic_feed(topic: Topic) -> Feed:
+    """Its newest posts."""
+    # Among its last places, a range in the index however long the topic is. Where most of them are tombstones, the
+    # feed is short.
+    last = Post.objects.visible_to(GUEST).filter(
+        topic=topic, position__gt=topic.last_position - PLACES_LOOKED_AT
+    )
+    feed = Feed(
+        title=topic.title,
+        shown_at=topic.get_absolute_url(),
+        address=topic.url_for("topic_feed"),
+        entries=_as_they_are(last.order_by("-position")[:ENTRIES_MAX]),
+        # Any slug leads there, and a title may change.
+        lasting_address=reverse("forum:topic_feed", args=[topic.pk, "topic"]),
+    )
+    return _with_quotes(feed)
+
+
+def section_feed(section: Section) -> Feed:
+    feed = Feed(
+        title=section.name,
+        shown_at=section.get_absolute_url(),
+        address=reverse("forum:section_feed", args=[section.slug]),
+        entries=_original_posts(Topic.objects.filter(section=section)),
+    )
+    return _with_quotes(feed)
+
+
+def newest_topics() -> Feed:
+    """Of all sections."""
+    return _of_home("New topics", "feed", _original_posts(Topic.objects.all()))
+
+
+def announcements() -> Feed:
+    boards = Section.objects.announcements().values("pk")
+    entries = _original_posts(Topic.objects.filter(section__in=boards))
+    return _of_home("Announcements", "announcements_feed", entries)
+
+
+def highlights() -> Feed:
+    """What staff highlighted, in the words that they highlighted: the revision that stands at the top of the topic."""
+    marks = Highlight.objects.filter(topic__in=Topic.objects.visible_to(GUEST).values("pk"))
+    newest = marks.order_by("-highlighted_at", "-pk").values_list("post", flat=True)[:ENTRIES_MAX]
+    said = Revision.objects.filter(post=OuterRef("pk"), number=OuterRef("highlight__revision"))
+    posts: Any = (
+        # A list, not a subquery: joined to all visible posts, twenty of 20,000 highlights took two seconds.
+        Post.objects.visible_to(GUEST)
+        .filter(pk__in=list(newest), highlight__isnull=False)
+        .select_related("author", "topic", "highlight")
+        .annotate(html_before=Subquery(said.values("html")))
+        .order_by("-highlight__highlighted_at", "-highlight__pk")
+    )
+    return _of_home("Highlighted posts", "highlights_feed", [_as_highlighted(post) for post in posts])
+
+
+def _of_home(title: str, name: str, entries: list[Entry]) -> Feed:
+    return _with_quotes(Feed(title, reverse("forum:home"), reverse(f"forum:{name}"), entries))
+
+
+def _original_posts(topics: TopicQuerySet) -> list[Entry]:
+    """Of the newest of these topics. Their ids say which are new, so that the key's own index finds them."""
+    removed = Removal.objects.filter(post__topic=OuterRef("pk"), post__position=1)
+    newest = topics.visible_to(GUEST).exclude(Exists(removed)).order_by("-pk").values("pk")[:ENTRIES_MAX]
+    return _as_they_are(
+        Post.objects.visible_to(GUEST).filter(position=1, topic__in=newest).order_by("-topic_id")
+    )
+
+
+def _as_they_are(posts: PostQuerySet) -> list[Entry]:
+    shown = posts.select_related("author", "topic")
+    return [Entry(post, text_of(post), post.html, post.edited_at or post.posted_at) for post in shown]
+
+
+def _as_highlighted(post: Any) -> Entry:
+    """New when it was highlighted, however old the post is; or when staff, who carry a highlight on, edited it."""
+    mark: Highlight = post.highlight
+    if mark.is_edited_since:
+        return Entry(post, (post.pk, mark.revision), post.html_before + EDITED_SINCE, mark.highlighted_at)
+    return Entry(post, text_of(post), post.html, max(mark.highlighted_at, post.edited_at or post.posted_at))

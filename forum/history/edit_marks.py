@@ -1,0 +1,42 @@
+"""What is noted of an edit when it is made, for its mark to stay true.
+
+An edit that nobody can have relied on is marked quietly: by the author, soon after posting, before anybody answered or
+highlighted the post. Every other is marked with how many had answered; what staff do to another's words, with who
+and why. A quiet edit never hides an earlier one that was not.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from forum.access import permissions
+from forum.models import Post
+from forum.models.edit_marks import ANSWERS_COUNTED
+
+SOON = timedelta(minutes=5)
+
+
+def marks_of_edit(post: Post, *, by: User, at: datetime, merged_from: int | None) -> dict[str, Any]:
+    """For the fields of the post; call it under the topic's lock, before the edit is written."""
+    answers = _answers_after(post)
+    by_staff = permissions.edit_needs_reason(by, post)
+    return {
+        "is_early_edit": (
+            by.pk == post.author_id
+            and not by_staff
+            and at - post.posted_at <= SOON
+            and not answers
+            and not post.is_highlighted
+            and (not post.is_edited or post.is_early_edit)
+        ),
+        "edited_after": answers,
+        "edited_as": by.role if by_staff else "",
+        "merged_from": merged_from,
+        "was_edited_by_staff": post.was_edited_by_staff or bool(post.edited_as),
+    }
+
+
+def _answers_after(post: Post) -> int:
+    """Answers by others that stand after the post; no more are looked at than the mark can say."""
+    answers = post.topic.posts.filter(position__gt=post.position, removal=None).exclude(author=post.author_id)
+    return answers.order_by()[:ANSWERS_COUNTED].count()

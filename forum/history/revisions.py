@@ -1,0 +1,109 @@
+"""Every revision of a post that its reader may see, and what changed between any two.
+
+Nothing of a hidden revision leaves this file for whoever may not read it: neither its text, nor the reason that was
+given for it, nor a difference to another."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.models import Person, User
+from core.diffs.word_diff import Piece, fold, word_diff
+from forum.access import permissions
+from forum.models import HiddenRevision, Post, Revision, TitleChange
+from forum.quotes import display as quoted
+from forum.web.page_versions import Stamp
+
+
+@dataclass(frozen=True)
+class Comparison:
+    older: Revision
+    newer: Revision
+    pieces: list[Piece]
+    stamp: Stamp  # of the topics of the posts that they quote
+
+    @property
+    def is_shown(self) -> bool:
+        return not self.hidden
+
+    @property
+    def hidden(self) -> list[Revision]:
+        """Those of the two that this reader may not read."""
+        each = {one.number: one for one in (self.older, self.newer) if not one.is_readable}
+        return list(each.values())
+
+
+def revisions_of(post: Post, *, to: Person) -> list[Revision]:
+    """Oldest first; the last is what the post says now. Of one that is hidden from this person who wrote it, and when,
+    is left."""
+    # Two of them are compared; the words of the others are not asked for, however many there are.
+    earlier = list(post.revisions.select_related("written_by").defer("html", "body").order_by("number"))
+    if earlier:
+        _mark_hidden(earlier, post, to)
+    return [*earlier, Revision.current(post)]
+
+
+def _mark_hidden(revisions: list[Revision], post: Post, to: Person) -> None:
+    hidden = {row.number: row for row in hidden_in(post)}
+    may_read = not hidden or permissions.can_read_hidden(to, post)
+    for revision in revisions:
+        revision.hidden = hidden.get(revision.number)
+        if revision.hidden and not may_read:
+            revision.is_readable, revision.body, revision.reason = False, "", ""
+
+
+def text_of(post: Post, number: int, *, to: Person) -> str | None:
+    """What the post said then, to whoever reads its history or may change it; None where there is no such revision for
+    this person."""
+    if not (permissions.can_read_history(to, post) or permissions.can_edit(to, post)):
+        return None
+    if number == post.version:
+        return post.body
+    if is_hidden(post, number) and not permissions.can_read_hidden(to, post):
+        return None
+    return post.revisions.filter(number=number).values_list("body", flat=True).first()
+
+
+def hidden_in(post: Post) -> QuerySet[HiddenRevision]:
+    return HiddenRevision.objects.filter(post=post).select_related("hidden_by")
+
+
+def is_hidden(post: Post, number: int) -> bool:
+    return hidden_in(post).filter(number=number).exists()
+
+
+def writers_between(post: Post, older: int, newer: int) -> list[User]:
+    """Who wrote the revisions between these two, each once, in the order of their last."""
+    written = post.revisions.filter(number__gt=older, number__lt=newer).select_related("written_by")
+    latest = {
+        revision.written_by_id: revision for revision in written.defer("body", "html").order_by("number")
+    }
+    return [r.written_by for r in sorted(latest.values(), key=lambda revision: revision.number)]
+
+
+def title_changes_of(post: Post) -> list[TitleChange]:
+    """The topic's title belongs to its original post."""
+    if not post.is_original:
+        return []
+    return list(post.topic.title_changes.select_related("changed_by").order_by("number"))
+
+
+def latest_change(revisions: list[Revision]) -> tuple[int, int]:
+    """To what the post says now, from what it said before that, as far as that may be read."""
+    *earlier, newest = revisions
+    before = next((revision.number for revision in reversed(earlier) if revision.is_readable), 0)
+    return before or newest.number - 1, newest.number
+
+
+def compare(revisions: list[Revision], older: int, newer: int, *, reader: Person) -> Comparison:
+    """The word diff between two revisions, given by number; numbers that are not there fall to the nearest end. Quotes
+    of what the reader may not read are not in it, and where one of the two is hidden, nothing is."""
+    older, newer = sorted((older, newer))
+    first = revisions[min(max(older, 1), len(revisions)) - 1]
+    second = revisions[min(max(newer, 1), len(revisions)) - 1]
+    if not (first.is_readable and second.is_readable):
+        return Comparison(first, second, [], {})
+    texts = [quoted.text_of(one) for one in (first, second) if quoted.may_quote(one.body)]
+    quotes = quoted.quotes_in(texts, reader)
+    was, became = (quotes.hide_in(quoted.text_of(one), one.body) for one in (first, second))
+    return Comparison(first, second, fold(word_diff(was, became)), quotes.stamp)

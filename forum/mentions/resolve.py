@@ -1,0 +1,33 @@
+"""Look up what a text refers to, before it is rendered."""
+
+from accounts.access.active_members import members
+from accounts.models import FormerName, User
+from core.text import names_in
+from core.text.references import Named, References
+from forum.access.section_readers import may_read
+from forum.attachments.links import named_in, named_in_quotes
+from forum.models import Post, Section
+
+
+def references_in(
+    body: str, *, by: User, section: Section, post: Post | None = None, editor: User | None = None
+) -> References:
+    """Those of the things named in `body` that are there, and that its writer may name in this section. `post`: what
+    it is the text of, where there is one already; `editor`: who changes it, if that is not its writer."""
+    return References(
+        people=_people(names_in(body), section),
+        attached=named_in(body, by=by, post=post, editor=editor),
+        attached_to=named_in_quotes(body),
+        cuts_quotes=True,
+    )
+
+
+def _people(keys: list[str], section: Section) -> dict[str, Named]:
+    """Members who may read here, by the keys they were named with: a name that somebody gave up leads to them."""
+    if not keys:
+        return {}
+    here = members().filter(may_read(section))
+    people = {member.name_key: member for member in here.filter(name_key__in=keys)}
+    given_up = FormerName.objects.filter(name_key__in=keys, user__in=here.values("pk"))
+    people |= {former.name_key: former.user for former in given_up.select_related("user")}
+    return {key: Named(member.pk, member.get_absolute_url()) for key, member in people.items()}

@@ -1,0 +1,154 @@
+"""The poll of an original post: made with it, and how it stands for one reader. Voting is in forum/polls/vote.py."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.template.loader import render_to_string
+
+from accounts.models import Person, User
+from forum.access import permissions
+from forum.models import Poll, PollOption, Post, Topic, WaitingPost
+
+NAMED = 50  # of those who vote for one option
+
+
+@dataclass(frozen=True)
+class PollTerms:
+    """What a poll is to be. `days`: how long it is open; None for as long as its topic."""
+
+    options: tuple[str, ...]
+    question: str = ""
+    is_multiple: bool = False
+    is_secret: bool = False
+    days: int | None = None
+
+
+def make_poll(topic: Topic, terms: PollTerms, *, at: datetime) -> Poll:
+    """Call it where the topic is made, in the same transaction; there is no way to make one later, or to change it."""
+    poll = _poll_of(topic, terms, at)
+    poll.save(force_insert=True)
+    PollOption.objects.bulk_create(
+        PollOption(poll=poll, position=position, text=text) for position, text in enumerate(terms.options, 1)
+    )
+    return poll
+
+
+def terms_of(topic: Topic) -> PollTerms | None:
+    """What its poll was made of; None without one."""
+    if not topic.has_poll:
+        return None
+    poll = topic.poll
+    return PollTerms(
+        tuple(poll.options.order_by("position").values_list("text", flat=True)),
+        poll.question,
+        poll.is_multiple,
+        poll.is_secret,
+        (poll.closes_at - topic.started_at).days if poll.closes_at else None,
+    )
+
+
+def terms_waiting(waiting: WaitingPost) -> PollTerms | None:
+    """The same of a topic that waits for approval."""
+    if not waiting.poll:
+        return None
+    return PollTerms(**{**waiting.poll, "options": tuple(waiting.poll["options"])})
+
+
+def draft_of_poll(terms: PollTerms, *, at: datetime) -> "Ballot":
+    """As it would stand if its topic were posted now: nobody has voted, and nobody can."""
+    poll = _poll_of(Topic(), terms, at)
+    # No rows, and yet each is found by a key.
+    poll.listed = tuple(PollOption(pk=number, text=text) for number, text in enumerate(terms.options, 1))
+    return Ballot(poll, frozenset(), is_over=False, may_vote=True, might_sign_in=False, is_draft=True)
+
+
+def _poll_of(topic: Topic, terms: PollTerms, at: datetime) -> Poll:
+    return Poll(
+        topic=topic,
+        question=terms.question,
+        is_multiple=terms.is_multiple,
+        is_secret=terms.is_secret,
+        closes_at=at + timedelta(days=terms.days) if terms.days else None,
+    )
+
+
+def put_poll_on(posts: list[Post], topic: Topic) -> None:
+    """Put the topic's poll on its original post, if that stands among these, with its options and with who votes."""
+    original = next((post for post in posts if post.is_original and not post.is_removed), None)
+    if original is None or not topic.has_poll:
+        return
+    poll = original.poll = topic.poll
+    poll.listed = tuple(poll.options.order_by("position"))
+    if poll.voters and not poll.is_secret:
+        _name_those_who_vote(poll)
+
+
+# However many vote for an option, only so many rows of theirs are read.
+WHO_VOTES = """
+SELECT option.id, member.id, member.name FROM forum_polloption AS option
+ CROSS JOIN LATERAL (SELECT * FROM forum_vote WHERE option_id = option.id ORDER BY id LIMIT %s) AS vote
+  JOIN accounts_user AS member ON member.id = vote.member_id
+ WHERE option.poll_id = %s
+ ORDER BY option.id, vote.id
+"""
+
+
+def _name_those_who_vote(poll: Poll) -> None:
+    options = {option.pk: option for option in poll.listed}
+    with connection.cursor() as cursor:
+        cursor.execute(WHO_VOTES, [NAMED, poll.pk])
+        for pk, member, name in cursor.fetchall():
+            options[pk].voted_by += (User(pk=member, name=name),)
+
+
+def forget_names(poll: Poll | None) -> None:
+    """They stand in the page by now; once is enough."""
+    for option in poll.listed if poll else ():
+        option.voted_by = ()
+
+
+def tells_until(poll: Poll | None) -> datetime | None:
+    """When a page with this poll says something else though nothing changed; ask before the page is made."""
+    return poll.closes_at if poll and not poll.is_over() else None
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A poll as it stands for one reader, now."""
+
+    poll: Poll
+    chosen: frozenset[int]  # the options that they vote for
+    is_over: bool
+    may_vote: bool
+    might_sign_in: bool  # a guest, before a poll in which members vote
+    is_draft: bool = False  # its topic is still being written
+
+    @property
+    def topic(self) -> Topic:
+        return self.poll.topic
+
+
+def ballot(poll: Poll, original: Post, person: Person, chosen: frozenset[int]) -> Ballot:
+    is_over = poll.is_over()
+    is_open = not (is_over or original.topic.is_closed or original.topic.section.is_archived)
+    return Ballot(
+        poll=poll,
+        chosen=chosen,
+        is_over=is_over,
+        may_vote=not is_over and permissions.can_vote(person, original),
+        might_sign_in=is_open and not person.is_authenticated,
+    )
+
+
+def option_on(ballot: Ballot, pk: int) -> str:
+    """The words of an option, with the control that chooses it for whoever may."""
+    option = next(option for option in ballot.poll.listed if option.pk == pk)
+    shown = {"ballot": ballot, "option": option, "is_chosen": pk in ballot.chosen}
+    return render_to_string("forum/parts/poll_option.html", shown)
+
+
+def foot_of(ballot: Ballot, csrf_token: Any) -> str:
+    """The button, or why there is none."""
+    return render_to_string("forum/parts/poll_foot.html", {"ballot": ballot, "csrf_token": csrf_token})

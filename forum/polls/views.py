@@ -1,0 +1,42 @@
+"""Vote in the poll of a topic, and take that back."""
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.request_values import wants_json
+from forum.access.lookup import visible_topic
+from forum.models import Topic
+from forum.polls import vote as voting
+from forum.polls.forms import VoteForm
+from forum.web.act_done import ActDone
+
+
+@require_POST
+@members_only
+def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = _with_poll(request, pk)
+    poll = voting.require_may_vote(request.user, topic)
+    form = VoteForm(request.POST, poll=poll)
+    if not form.is_valid():
+        if wants_json(request):
+            return JsonResponse({"error": form.errors["option"][0]}, status=422)
+        return render(request, "forum/vote.html", {"topic": topic, "form": form}, status=422)
+    voting.vote(topic=topic, by=request.user, options=form.cleaned_data["option"])
+    return ActDone(f"{topic.get_absolute_url()}#voting", subject=topic, told="Your vote is counted.")
+
+
+@require_POST
+@members_only
+def unvote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = _with_poll(request, pk)
+    voting.take_vote_back(topic=topic, by=request.user)
+    return ActDone(f"{topic.get_absolute_url()}#voting", subject=topic, told="Your vote is taken back.")
+
+
+def _with_poll(request: MemberRequest, pk: int) -> Topic:
+    topic = visible_topic(request.user, pk)
+    if not topic.has_poll:
+        raise Http404
+    return topic

@@ -1,0 +1,94 @@
+"""Vote in a topic's poll, vote otherwise, and take that back."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Person, User
+from accounts.rate_limiting import limits as rates
+from forum.access import locks as locking, permissions
+from forum.access.errors import NotAllowed, PollIsOver, refused
+from forum.models import Poll, PollOption, Post, Topic, Vote
+
+# Whatever comes twice, or at once, is one row: of an option, and of a poll in which one is chosen.
+SAY = """
+INSERT INTO forum_vote (poll_id, option_id, member_id, is_only, voted_at)
+SELECT poll_id, id, %s, %s, %s FROM forum_polloption WHERE poll_id = %s AND id = ANY(%s) ORDER BY position
+ON CONFLICT DO NOTHING RETURNING option_id
+"""
+
+
+@transaction.atomic
+def vote(*, topic: Topic, by: User, options: Collection[int], at: datetime | None = None) -> bool:
+    """`by` votes for these options of the topic's poll, one unless the poll takes several, and for no others any more;
+    False if that is so already, and then nothing changes."""
+    at = at or timezone.now()
+    topic, poll = _locked(topic, by, at)
+    wanted = set(options)
+    if not wanted or (len(wanted) > 1 and not poll.is_multiple):
+        raise ValueError(f"{len(wanted)} options were chosen")
+    if not wanted <= set(PollOption.objects.filter(poll=poll).values_list("pk", flat=True)):
+        raise ValueError("an option of another poll was chosen")
+    before = votes_of(by, poll)
+    if wanted == before:
+        return False
+    left = _leave(poll, by, before - wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(SAY, [by.pk, not poll.is_multiple, at, poll.pk, list(wanted - before)])
+        said = [pk for (pk,) in cursor.fetchall()]
+    PollOption.objects.filter(pk__in=said).update(votes=F("votes") + 1)
+    if said and not before:
+        Poll.objects.filter(pk=poll.pk).update(voters=F("voters") + 1)
+    topic.change(takes_back=left and not poll.is_secret)
+    rates.spend(rates.VOTES, by=by, now=at.timestamp())
+    return True
+
+
+@transaction.atomic
+def take_vote_back(*, topic: Topic, by: User) -> bool:
+    """False if there was nothing to take back."""
+    topic, poll = _locked(topic, by, timezone.now())
+    if not _leave(poll, by, votes_of(by, poll)):
+        return False
+    Poll.objects.filter(pk=poll.pk).update(voters=F("voters") - 1)
+    topic.change(takes_back=not poll.is_secret)
+    return True
+
+
+def _leave(poll: Poll, by: User, options: Collection[int]) -> bool:
+    theirs = Vote.objects.filter(poll=poll, member=by, option__in=options)
+    gone = list(theirs.values_list("option", flat=True))
+    theirs.delete()
+    PollOption.objects.filter(pk__in=gone).update(votes=F("votes") - 1)
+    return bool(gone)
+
+
+def require_may_vote(by: User, topic: Topic, *, at: datetime | None = None) -> Poll:
+    """Asked by the page that says what is wrong with a vote, and again under the lock."""
+    poll = Poll.objects.get(topic=topic.pk)
+    poll.topic = topic
+    original = Post.objects.select_related("removal").get(topic=topic.pk, position=1)
+    original.topic = topic
+    if not permissions.can_vote(by, original):
+        stands = not original.is_removed
+        raise refused(topic, were_it_open=stands and permissions.can_answer_in(by, topic.section))
+    if poll.is_over(at):
+        raise PollIsOver(poll)
+    return poll
+
+
+def _locked(topic: Topic, by: User, at: datetime) -> tuple[Topic, Poll]:
+    topic = locking.locked_topic(topic, by=by)
+    if not Poll.objects.filter(topic=topic.pk).exists():
+        raise NotAllowed
+    return topic, require_may_vote(by, topic, at=at)
+
+
+def votes_of(person: Person, poll: Poll) -> frozenset[int]:
+    """The options that this person votes for, and nobody asks this of another."""
+    if not person.is_authenticated:
+        return frozenset()
+    return frozenset(Vote.objects.filter(poll=poll, member=person).values_list("option", flat=True))

@@ -1,0 +1,199 @@
+"""Change a post or a title, and keep what was said before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from accounts.audit.log import is_undoing, record
+from accounts.models import User
+from accounts.rate_limiting import limits as rates, turns
+from core.diffs.merge import merge
+from core.text import RENDERER_VERSION, Rendered, render
+from forum.access import locks as locking, permissions
+from forum.access.errors import EditConflict, TextRefused, refused
+from forum.antispam import check as gate, notify_staff as flagging
+from forum.attachments import links as attached
+from forum.drafts import store as drafts
+from forum.drafts.resubmissions import was_saved
+from forum.history import revisions as history
+from forum.history.edit_marks import marks_of_edit
+from forum.mentions.resolve import references_in
+from forum.mentions.store import keep_mentions
+from forum.models import Highlight, Post, Quote, Revision
+from forum.models.draft import place_of_edit
+from forum.models.limits import ATTACHMENTS_PER_POST, BODY_MAX
+from forum.quotes.create import keep_quotes, look_up
+from forum.quotes.placeholders import Veils, would_show
+from forum.thanks import folding
+
+TRIES = 2  # without making others wait for a merge: as it is, then merged; more would cost a crowd more than it saves
+
+
+def edit_post(
+    *,
+    post: Post,
+    by: User,
+    body: str,
+    version: int,
+    reason: str = "",
+    draft: int = 0,
+    submission_key: UUID | None = None,
+    at: datetime | None = None,
+) -> Post:
+    """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
+    since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
+    carries what the post says now. An edit that changes nothing is none; one that is sent again is the one it was."""
+    typed, body = body, Veils(by).lifted(post, body)
+    if (over := len(body) - BODY_MAX) > 0:
+        words = ngettext(
+            "With its quotes in their places it is %d character too long.",
+            "With its quotes in their places it is %d characters too long.",
+            over,
+        )
+        raise TextRefused("body", words % over)
+    change = _change(body, version, post, by)
+    flag = gate.ask_edit(
+        before=post.body,
+        after=body,
+        by=by,
+        section=post.topic.section,
+        post=post,
+        rendered=change.rendered,
+        quotes=change.quotes,
+    )
+    place = place_of_edit(post.pk)
+    forget = partial(
+        drafts.forget_sent, by=by, place=place, version=draft, body=typed, submission_key=submission_key
+    )
+    save = partial(_save, post, by=by, reason=reason, at=at, forget_draft=forget, flag=flag)
+    for _ in range(TRIES):
+        try:
+            return save(change)
+        except _MovedOn as moved:
+            if was_saved(moved.post, by=by, body=body, version=version):
+                return moved.post
+            # Outside the lock: others wait for the row, never for a merge. Meanwhile it may move on again.
+            change = _merged(change, by=by, body=body, version=version, onto=moved.post)
+    with transaction.atomic():  # one of a crowd: now the others wait
+        _, post = locking.locked(post, by=by)
+        require_may_edit(by, post)
+        if was_saved(post, by=by, body=body, version=version):
+            return post
+        return save(_merged(change, by=by, body=body, version=version, onto=post))
+
+
+class _MovedOn(Exception):
+    """The post has another revision than the change was made for. Only who may edit the post learns of it."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(f"post {post.pk} is at version {post.version}")
+        self.post = post
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What shall become the revision after `onto`."""
+
+    body: str
+    onto: int
+    rendered: Rendered
+    quotes: list[Quote]  # still to be kept
+    merged_from: int | None = None
+
+
+def _change(body: str, onto: int, post: Post, by: User, *, merged_from: int | None = None) -> _Change:
+    attached.claim(body, post.author, by)
+    named = references_in(body, by=post.author, section=post.topic.section, post=post, editor=by)
+    with turns.turn(by=by, length=len(body), twice=True):
+        rendered = render(body, refers_to=named)
+        return _Change(body, onto, rendered, look_up(rendered, by=by), merged_from)
+
+
+def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -> _Change:
+    """The writer's change of `version` applied to what the post says now."""
+    base = history.text_of(onto, version, to=by)
+    if base is None:
+        raise EditConflict(onto)
+    merged = merge(base, body, onto.body)
+    is_too_much = len(merged.text) > BODY_MAX or len(attached.keys_in(merged.text)) > ATTACHMENTS_PER_POST
+    if not merged.is_clean or not merged.text.strip() or is_too_much:
+        raise EditConflict(onto, merged)
+    if would_show(merged.text, onto, to=by):
+        raise EditConflict(onto)
+    if merged.text == change.body:
+        return replace(change, onto=onto.version, merged_from=version)
+    return _change(merged.text, onto.version, onto, by, merged_from=version)
+
+
+@transaction.atomic
+def _save(
+    post: Post,
+    change: _Change,
+    *,
+    by: User,
+    reason: str,
+    at: datetime | None,
+    forget_draft: Callable[[], None],
+    flag: str,
+) -> Post:
+    topic, post = locking.locked(post, by=by)
+    require_may_edit(by, post)
+    if change.body == post.body:
+        forget_draft()
+        return post
+    if post.version != change.onto:
+        raise _MovedOn(post)
+    at = at or timezone.now()
+    marks = marks_of_edit(post, by=by, at=at, merged_from=change.merged_from)
+    before = Revision.current(post)
+    before.save(force_insert=True)
+    written = {
+        "body": change.body,
+        "html": change.rendered.html,
+        "excerpt": change.rendered.excerpt,
+        "renderer": RENDERER_VERSION,
+        "version": post.version + 1,
+        "edited_at": at,
+        "edited_by": by,
+        "edit_reason": reason,
+        **marks,
+    }
+    for name, value in written.items():
+        setattr(post, name, value)
+    post.save(update_fields=list(written))
+    attached.take_in(post, by=by)
+    keep_mentions(post, change.rendered)
+    keep_quotes(post, change.quotes)
+    topic.change(takes_back=True, **folding.decide_again(topic, post))
+    forget_draft()
+    if permissions.edit_needs_reason(by, post) or is_undoing():
+        record(
+            "edit",
+            by=by,
+            target=post,
+            name=topic.title,
+            why=reason,
+            topic_id=topic.pk,
+            section_id=topic.section_id,
+            facts={"before": {"version": before.number}, "after": {"version": post.version}},
+        )
+    if permissions.is_staff_in(by, topic.section) and change.merged_from is None:
+        # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was, and
+        # so it does when words were merged in that staff had not seen.
+        Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
+    if flag:
+        flagging.tell_staff(post, flag)
+    rates.spend(rates.EDITS, by=by, now=at.timestamp())
+    return post
+
+
+def require_may_edit(by: User, post: Post) -> None:
+    """Asked by the page before there is a form, and again under the lock."""
+    if not permissions.can_edit(by, post):
+        raise refused(post.topic, were_it_open=post.author_id == by.pk and not post.is_removed)

@@ -1,0 +1,96 @@
+"""Render again what an older renderer made: after an upgrade that changes how texts look, or closes a hole.
+
+Reading never parses, so pages show the old rendering until this has passed. It goes by batches, newest posts first,
+and may be stopped and started again at any time: what is left to do is what carries an older version.
+"""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import Epoch, User
+from core.text import RENDERER_VERSION, render
+from forum.mentions.resolve import references_in
+from forum.mentions.store import keep_mentions
+from forum.models import Highlight, Post, Revision, Section, StaffReply, Topic
+from forum.quotes.create import keep_again, render_again
+
+BATCH = 200
+
+
+def outdated_posts() -> int:
+    return Post.objects.filter(renderer__lt=RENDERER_VERSION).count()
+
+
+def outdated_revisions() -> int:
+    return Revision.objects.filter(renderer__lt=RENDERER_VERSION).count()
+
+
+def rerender_posts() -> Iterator[int]:
+    """Yields how many posts each batch rendered."""
+    while ids := list(
+        Post.objects.filter(renderer__lt=RENDERER_VERSION)
+        .order_by("-pk")
+        .values_list("pk", flat=True)[:BATCH]
+    ):
+        for pk in ids:
+            _rerender_post(pk)
+        yield len(ids)
+
+
+def rerender_revisions() -> Iterator[int]:
+    while batch := list(_outdated_revisions().order_by("-pk")[:BATCH]):
+        with transaction.atomic():
+            for revision in batch:
+                _rerender_revision(revision)
+        yield len(batch)
+    Epoch.objects.grow()  # histories and the feed of highlights show revisions
+
+
+def _rerender_revision(revision: Revision) -> None:
+    post = revision.post
+    named = references_in(revision.body, by=post.author, section=post.topic.section, post=post)
+    rendered = render_again(post, revision.body, revision=revision.number, refers_to=named)
+    revision.html, revision.renderer = rendered.html, RENDERER_VERSION
+    revision.save(update_fields=["html", "renderer"])
+    keep_again(post, rendered, revision=revision.number)
+
+
+def _outdated_revisions() -> QuerySet[Revision]:
+    outdated = Revision.objects.filter(renderer__lt=RENDERER_VERSION)
+    return outdated.select_related("post__author", "post__topic__section")
+
+
+def rerender_descriptions() -> int:
+    """Sections, what staff say to each other, and what members say about themselves: few enough to do it always."""
+    done = 0
+    for section in Section.objects.exclude(description=""):
+        Section.objects.filter(pk=section.pk, description=section.description).update(
+            description_html=render(section.description).html
+        )
+        done += 1
+    for said in StaffReply.objects.filter(renderer__lt=RENDERER_VERSION).only("pk", "body").iterator():
+        StaffReply.objects.filter(pk=said.pk).update(html=render(said.body).html, renderer=RENDERER_VERSION)
+        done += 1
+    for user in User.objects.exclude(about="").only("pk", "about").iterator():
+        User.objects.filter(pk=user.pk, about=user.about).update(about_html=render(user.about).html)
+        done += 1
+    Epoch.objects.grow()
+    return done
+
+
+def _rerender_post(pk: int) -> None:
+    """An edit that comes between is not overwritten: it was rendered when it was written."""
+    post = Post.objects.select_related("author", "topic__section").get(pk=pk)
+    # Before the lock: replies wait for the row, never for the renderer.
+    named = references_in(post.body, by=post.author, section=post.topic.section, post=post)
+    rendered = render_again(post, post.body, revision=post.version, refers_to=named)
+    with transaction.atomic():
+        topic = Topic.objects.locked(post.topic_id)
+        unchanged = Post.objects.filter(pk=pk, topic=topic.pk, version=post.version)
+        if unchanged.update(html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION):
+            keep_mentions(post, rendered)
+            keep_again(post, rendered, revision=post.version)
+            Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
+            topic.change(takes_back=True)  # the new rendering may close a hole

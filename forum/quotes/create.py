@@ -1,0 +1,179 @@
+"""Quote a post in another: put its words into a text, and keep beside the text what it quotes."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from accounts.models import Person
+from core.text import Rendered, graphemes, render
+from core.text.markdown_parser import blocks_of
+from core.text.normalize import normalise
+from core.text.plain_text import Plain, is_word_for_word, plain
+from core.text.quotes import LEFT_OUT, Lines, attribution, is_attribution
+from core.text.references import References
+from forum.models import Post, Quote, Topic
+from forum.quotes.display import may_quote
+from forum.quotes.sources import sources_of
+
+LONGEST_QUOTE = 1_200  # characters that Belfry itself puts into a quote; a writer may put more
+AT_ONCE = 10  # posts that one address quotes
+TO_ADD_AMONG = 20
+
+
+def look_up(rendered: Rendered, *, by: Person | None) -> list[Quote]:
+    """What a text of `by` quotes, as rows still to be kept; `by` is nobody for a text that is there already. Each row
+    says whether these are the words of that revision; that is told to those alone who may read it, and the writer's own
+    rights make no difference to it, so that nobody finds out by quoting what is hidden from them."""
+    sources = sources_of(rendered.quotes, by=by)
+    kept = [
+        Quote(
+            number=number,
+            begins=quote.begins,
+            ends=quote.ends,
+            quoted_post_id=source.post,
+            quoted_revision=source.revision,
+            is_word_for_word=source.is_word_for_word,
+            html=quote.html,
+        )
+        for number, (quote, source) in enumerate(zip(rendered.quotes, sources, strict=True))
+    ]
+    return kept + [
+        Quote(
+            number=number,
+            begins=begins,
+            ends=ends,
+            quoted_revision=0,
+            is_word_for_word=False,
+        )
+        for number, (begins, ends) in enumerate(rendered.left_out, start=len(kept))
+    ]
+
+
+def keep_quotes(post: Post, quotes: list[Quote], *, revision: int | None = None) -> None:
+    """Keep what this revision of the post quotes; call it in the transaction that writes it."""
+    for quote in quotes:
+        quote.post, quote.revision = post, revision or post.version
+    if quotes:
+        Quote.objects.bulk_create(quotes)
+
+
+def render_again(post: Post, body: str, *, revision: int, refers_to: References) -> Rendered:
+    """Render the text of a revision anew. Lines that were cut out of it stay out: what an older renderer took for a
+    quote was said under the promise that it goes with the post quoted, also where it would be code now."""
+    lines = normalise(body).split("\n")
+    kept = Quote.objects.filter(post=post, revision=revision).values_list("begins", "ends")
+    quoted = {n for begins, ends in kept for n in range(begins, ends) if lines[n:] and lines[n].strip(" \t>")}
+    left_out = set[int]()
+    rendered = render(body, refers_to=refers_to)
+    while opened := quoted - left_out - _lines_cut(rendered):
+        left_out |= opened
+        for n in opened:
+            lines[n] = "" if n - 1 in opened else LEFT_OUT
+        rendered = render("\n".join(lines), refers_to=refers_to)
+    return replace(rendered, left_out=(*rendered.left_out, *_runs(left_out)))
+
+
+def _lines_cut(rendered: Rendered) -> set[int]:
+    cut = [(quote.begins, quote.ends) for quote in rendered.quotes] + list(rendered.left_out)
+    return {n for begins, ends in cut for n in range(begins, ends)}
+
+
+def _runs(numbers: set[int]) -> list[Lines]:
+    begins = sorted(n for n in numbers if n - 1 not in numbers)
+    ends = sorted(n + 1 for n in numbers if n + 1 not in numbers)
+    return list(zip(begins, ends, strict=True))
+
+
+def keep_again(post: Post, rendered: Rendered, *, revision: int) -> None:
+    """The same text rendered anew. A quote that was found to be of another post than it names stays one of that, and
+    hidden with it."""
+    quotes, before = look_up(rendered, by=None), Quote.objects.filter(post=post, revision=revision)
+    stood = {(quote.begins, quote.ends): quote for quote in before}
+    for named, quote in zip(rendered.quotes, quotes, strict=False):
+        was = stood.get((quote.begins, quote.ends))
+        if was and was.quoted_post_id not in (None, named.post):
+            quote.quoted_post_id, quote.quoted_revision = was.quoted_post_id, was.quoted_revision
+            quote.is_word_for_word = was.is_word_for_word
+    before.delete()
+    keep_quotes(post, quotes, revision=revision)
+
+
+def quotes_after(body: str, quotes: Iterable[str]) -> str:
+    """What is written already, and below it those of these quotes that are not in it yet."""
+    there = f"{normalise(body)}\n"
+    new = [quote for quote in quotes if f"{quote}\n" not in there]
+    begun = f"{body.rstrip()}\n\n" if body.strip() and new else body
+    return begun + "".join(f"{quote}\n\n" for quote in new)
+
+
+def quote_of(post: Post) -> str:
+    """What the post says itself, as a quote; from a long one, its beginning."""
+    words = _beginning(_own_words(post), plain(post.html))
+    said = [line.replace("[", "\\[", 1) if is_attribution(line) else line for line in words.split("\n")]
+    first = attribution(post.author.name, post.pk, post.version)
+    return "\n".join([f"> {first}", *(f"> {line}".rstrip(" ") for line in said if words)])
+
+
+def quotable(ids: Iterable[int], *, by: Person) -> list[Post]:
+    """Those of these posts, in this order, that this person may quote somewhere."""
+    wanted = list(dict.fromkeys(ids))[:AT_ONCE]
+    if not wanted:
+        return []
+    found = (
+        Post.objects.visible_to(by)
+        .filter(pk__in=wanted, removal=None)
+        .select_related("author", "topic__section")
+    )
+    posts = {post.pk: post for post in found}
+    return [posts[pk] for pk in wanted if pk in posts]
+
+
+def quotes_to_add(topic: Topic, quoted: list[Post]) -> list[Post]:
+    """The newest posts of this topic that an answer could quote as well."""
+    if len(quoted) >= AT_ONCE:
+        return []
+    standing = topic.posts.filter(removal=None, position__gt=topic.last_position - TO_ADD_AMONG)
+    return list(
+        standing.exclude(pk__in=[post.pk for post in quoted]).select_related("author").order_by("position")
+    )
+
+
+def _own_words(post: Post) -> str:
+    """Without the quotations in it: a quote of a quote says who said what to nobody any more."""
+    source = normalise(post.body)
+    blocks = blocks_of(source)
+    quoted_lines = blocks.quoted_lines | _lines_kept_as_quotes(post)
+    kept: list[str] = []
+    for n, line in enumerate(source.split("\n")):
+        if n in quoted_lines:
+            if kept and kept[-2:] != [LEFT_OUT, ""]:
+                kept += ["", LEFT_OUT, ""] if kept[-1] else [LEFT_OUT, ""]
+        elif n in blocks.code_lines:
+            kept.append(line)
+        elif line.strip(" \t") or (kept and kept[-1]):
+            kept.append(line.rstrip(" \t"))
+    return "\n".join(kept).strip("\n").removesuffix(LEFT_OUT).rstrip()
+
+
+def _lines_kept_as_quotes(post: Post) -> set[int]:
+    """Also of what was a quote for an older renderer, and is code for this one."""
+    if not may_quote(post.body):
+        return set()
+    kept = Quote.objects.filter(post=post, revision=post.version).values_list("begins", "ends")
+    return {n for begins, ends in kept for n in range(begins, ends)}
+
+
+def _beginning(words: str, source: Plain) -> str:
+    """As much of it as reads well, cut where the words stay what they are in the post."""
+    if len(words) <= LONGEST_QUOTE and _stays(words, source):
+        return words
+    for between in ("\n\n", "\n", ". ", " "):
+        at = words.rfind(between, LONGEST_QUOTE // 3, LONGEST_QUOTE)
+        shorter = f"{words[:at].rstrip()}{between.rstrip(' ')} {LEFT_OUT}" if at > 0 else ""
+        if shorter and _stays(shorter, source):
+            return shorter
+    return f"{graphemes.cut(words, LONGEST_QUOTE)} {LEFT_OUT}"
+
+
+def _stays(words: str, source: Plain) -> bool:
+    quote = render("\n".join(f"> {line}" for line in words.split("\n")), refers_to=References())
+    return is_word_for_word(plain(quote.html), source)

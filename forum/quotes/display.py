@@ -1,0 +1,212 @@
+"""What one reader is shown of the quotes in some posts. A page asks for all of them in one query, and for none where no
+text holds a mark; a quote that is not found is shown as one that may not be read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.models import Person
+from core.text.normalize import normalise
+from core.text.quotes import MARK, attribution
+from core.web import page_slots as slots
+from forum.access.permissions import reads_histories
+from forum.models import HiddenRevision, Post, Quote, Revision, Section, Topic
+from forum.web.page_versions import Stamp
+
+Text = tuple[int, int]  # a post, and the revision of it that is shown
+Place = tuple[int, int, int]  # and the number of a quote in it
+Audience = tuple[int, str]  # a section, and who reads it
+DRAFT: Text = (0, 0)  # a text that is not kept yet
+
+_FACTS = {
+    "name": "quoted_post__author__name",
+    "version": "quoted_post__version",
+    "topic": "quoted_post__topic",
+    "topic_version": "quoted_post__topic__version",
+    "title": "quoted_post__topic__title",
+    "section": "quoted_post__topic__section",
+    "read_by": "quoted_post__topic__section__read_by",
+    "removal": "quoted_post__removal",
+    "author": "quoted_post__author",
+    "history_by": "quoted_post__topic__section__history_by",
+    "here": "post__topic",
+    "here_section": "post__topic__section",
+    "here_read_by": "post__topic__section__read_by",
+}
+
+
+@dataclass(frozen=True)
+class ShownQuote:
+    """A quote as its template needs it. Of one that its reader may not read, nothing is in here."""
+
+    may_read: bool = False
+    attribution: str = ""  # the first line of a quote of the same words
+    words: str = ""
+    name: str = ""
+    address: str = ""
+    topic: Topic | None = None  # where that is another
+    is_changed: bool = False  # the post says something else by now
+    changes: str = ""  # where it shows what, to who may read that
+    is_word_for_word: bool = True
+    is_removed: bool = False
+    is_for_some: bool = False  # of those who may read the text that quotes
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """The quotes in some texts, for one reader."""
+
+    shown: Mapping[Place, ShownQuote] = field(default_factory=dict)
+    lines: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
+    stamp: Stamp = field(
+        default_factory=dict
+    )  # of the topics of the posts quoted: what is shown rests on them
+    _html: dict[Place, str] = field(default_factory=dict)
+
+    def fill(self, text: Text, html: str) -> str:
+        """The HTML of a text with its quotes in it."""
+        return MARK.sub(lambda mark: self._quote((*text, int(mark[1]))), html)
+
+    def at(self, fact: str) -> str:
+        """The quote for a slot."""
+        post, revision, number = map(int, fact.split("."))
+        return self._quote((post, revision, number))
+
+    def hide_in(self, text: Text, body: str) -> str:
+        """What was typed, without the quotes in it that this reader may not read."""
+        hidden = [
+            lines
+            for place, lines in self.lines.items()
+            if place[:2] == text and not self.shown[place].may_read
+        ]
+        if not hidden:
+            return body
+        typed = normalise(body).split("\n")
+        told: list[str] = []
+        at = 0
+        for begins, ends in sorted(hidden):
+            if begins >= at:  # else it stands in one that is hidden
+                told += [*typed[at:begins], "> (A quote of a post that you cannot read.)"]
+                at = ends
+        return "\n".join(told + typed[at:])
+
+    def _quote(self, place: Place) -> str:
+        if place not in self._html:
+            # Once for all: running a template takes longer than what it does.
+            places = [place, *(other for other in self.shown if other not in self._html)]
+            quotes = [self.shown.get(one, ShownQuote()) for one in places]
+            html = render_to_string("forum/parts/quotes.html", {"quotes": quotes, "edge": slots.EDGE})
+            self._html.update(zip(places, html.split(slots.EDGE), strict=False))
+        return self._html[place]
+
+
+def text_of(said: Post | Revision) -> Text:
+    return (said.pk, said.version) if isinstance(said, Post) else (said.post_id, said.number)
+
+
+def holds_quotes(html: str) -> bool:
+    return "<!--quote " in html
+
+
+def may_quote(body: str) -> bool:
+    """Is it worth asking what this text quotes?"""
+    return "/?revision=" in normalise(body)
+
+
+def with_slots(post: Post) -> str:
+    """The post's HTML with a slot for each quote."""
+    return MARK.sub(lambda mark: slots.slot("quote", f"{post.pk}.{post.version}.{mark[1]}"), post.html)
+
+
+def quotes_in(texts: Iterable[Text], person: Person) -> Quotes:
+    """Those in these revisions of posts."""
+    wanted = set(texts)
+    if not wanted:
+        return Quotes()
+    found = Quote.objects.filter(post__in={pk for pk, _ in wanted}, revision__in={n for _, n in wanted})
+    said = ("post_id", "revision", "number", "begins", "ends", "quoted_post_id", "quoted_revision")
+    facts = ("is_word_for_word", "may_read", "words", "is_of_hidden")
+    asked = found.as_seen_by(person).values(*said, *facts, **{name: F(path) for name, path in _FACTS.items()})
+    rows = [row for row in asked if (row["post_id"], row["revision"]) in wanted]
+    places = [(row["post_id"], row["revision"], row["number"]) for row in rows]
+    return Quotes(
+        shown={place: _shown(row, person) for place, row in zip(places, rows, strict=True)},
+        lines={place: (row["begins"], row["ends"]) for place, row in zip(places, rows, strict=True)},
+        stamp={f"topic:{row['topic']}": row["topic_version"] for row in rows if row["topic"]},
+    )
+
+
+def quotes_in_draft(
+    quotes: list[Quote], person: Person, *, section: Section, topic: Topic | None = None
+) -> Quotes:
+    """Those that a text would have if it were posted there: fill(DRAFT, html) is its preview."""
+    ids = {quote.quoted_post_id for quote in quotes if quote.quoted_post_id}
+    readable = Post.objects.visible_to(person).filter(pk__in=ids).with_marks().with_topic().in_bulk()
+    hidden = set(
+        HiddenRevision.objects.hidden_from(person).filter(post__in=readable).values_list("post", "number")
+    )
+    shown = {}
+    for quote in quotes:
+        is_hidden = (quote.quoted_post_id, quote.quoted_revision) in hidden
+        post = None if is_hidden else readable.get(quote.quoted_post_id or 0)
+        facts = post and {
+            "name": post.author.name,
+            "version": post.version,
+            "topic": post.topic_id,
+            "title": post.topic.title,
+            "section": post.topic.section_id,
+            "read_by": post.topic.section.read_by,
+            "removal": post.is_removed or None,
+            "author": post.author_id,
+            "history_by": post.topic.section.history_by,
+        }
+        shown[(*DRAFT, quote.number)] = _shown(
+            {
+                **(facts or {}),
+                "may_read": post is not None,
+                "words": quote.html,
+                "quoted_post_id": quote.quoted_post_id,
+                "quoted_revision": quote.quoted_revision,
+                "is_word_for_word": quote.is_word_for_word,
+                "here": topic and topic.pk,
+                "here_section": section.pk,
+                "here_read_by": section.read_by,
+            },
+            person,
+        )
+    return Quotes(shown)
+
+
+def is_for_some(quoted: Audience, here: Audience) -> bool:
+    """May somebody read here who may not read what is quoted? Of two groups nobody can say."""
+    everyone, members = Section.Audience.EVERYONE, Section.Audience.MEMBERS
+    if quoted == here or quoted[1] == everyone or here[1] == Section.Audience.STAFF:
+        return False
+    return quoted[1] != members or here[1] == everyone
+
+
+def _shown(row: Mapping[str, Any], person: Person) -> ShownQuote:
+    if not row["may_read"]:
+        return ShownQuote()
+    pk, was, is_now = row["quoted_post_id"], row["quoted_revision"], row["version"]
+    history = f"{reverse('forum:history', args=[pk])}?from={was}&to={is_now}"
+    section = Section(pk=row["section"], history_by=row["history_by"])
+    may_compare = was < is_now and reads_histories(person, section, of=row["author"])
+    return ShownQuote(
+        may_read=True,
+        attribution=attribution(row["name"], pk, was),
+        words=row["words"],
+        name=row["name"],
+        address=reverse("forum:post", args=[pk]),
+        topic=Topic(pk=row["topic"], title=row["title"]) if row["topic"] != row["here"] else None,
+        is_changed=was < is_now,
+        changes=history if may_compare else "",
+        is_word_for_word=row["is_word_for_word"],
+        is_removed=row["removal"] is not None,
+        is_for_some=row.get("is_of_hidden", False)
+        or is_for_some((row["section"], row["read_by"]), (row["here_section"], row["here_read_by"])),
+    )

@@ -1,0 +1,131 @@
+"""Quotes that a writer may not read, while they change the text around them. In the form a line stands for each, which
+becomes the quote again when the text is sent: nobody is shown its words, and nobody takes it away unawares.
+
+The line names the revision of the post, and the number of the quote in it. What becomes of it must be a quote again: in
+a fence, say, it would be words for everybody to read, and then the line stays what it is."""
+
+import re
+
+from accounts.models import Person
+from core.text.markdown_parser import quotations_in
+from core.text.normalize import normalise, typed_lines
+from core.text.quotes import revisions_cited
+from forum.models import HiddenRevision, Post, Quote, Revision
+from forum.quotes import display as quoted
+from forum.quotes.display import Place, Text
+
+Lines = list[str]
+_STANDS = re.compile(r"> \(Quote ([0-9]{1,9})\.([0-9]{1,2}), of a post that you cannot read[^()]*\)")
+MOST = 60  # of one text; what is beyond stays a line
+
+
+class Veils:
+    """What one person may not read of the quotes in some revisions of one post."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.names: dict[str, str] = {}  # the line that stands for these words, the same in every revision
+
+    def over(self, text: Text, body: str) -> str:
+        """What was typed, as this person may read it."""
+        if not quoted.may_quote(body):
+            return body
+        lines, told, at = typed_lines(body), list[str](), 0
+        for place, (begins, ends) in sorted(
+            _hidden(text, lines, self.person).items(), key=lambda one: one[1]
+        ):
+            if begins >= at:  # else it stands in one that is hidden
+                words = "\n".join(lines[begins:ends])
+                name = self.names.setdefault(words, _line_for(place))
+                told, at = [*told, *lines[at:begins], name], ends
+        return "\n".join(told + lines[at:]) if told else body
+
+    def lifted(self, post: Post, body: str) -> str:
+        """What was sent, with the quotes in their places again."""
+        lines = typed_lines(body)
+        asked = {n: found for n, line in enumerate(lines) if (found := _STANDS.fullmatch(line.strip()))}
+        if not asked:
+            return body
+        wanted = {n: (int(found[1]), int(found[2])) for n, found in list(asked.items())[:MOST]}
+        words = self._words_of(post, set(wanted.values()))
+        put = {n: words[quote] for n, quote in wanted.items() if quote in words}
+        while put:
+            sent, begins = list[str](), dict[int, int]()
+            for n, line in enumerate(lines):
+                begins[n] = len(sent)
+                sent += put.get(n, [line])
+            cut = _cut_in(sent)
+            wrong = {n for n, quote in put.items() if not _is_cut(begins[n], len(quote), cut)}
+            if not wrong:
+                self.names |= {"\n".join(quote): lines[n].strip() for n, quote in put.items()}
+                return "\n".join(sent)
+            put = {n: quote for n, quote in put.items() if n not in wrong}
+        return body
+
+    def _words_of(self, post: Post, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Lines]:
+        """What was typed for these quotes: by a revision of the post, and their number in it. Out of one that is hidden
+        from this person nothing is put back."""
+        numbers = {revision for revision, _ in wanted}
+        hidden = HiddenRevision.objects.hidden_from(self.person).filter(post=post, number__in=numbers)
+        earlier = Revision.objects.filter(post=post, number__in=numbers)
+        bodies = dict(earlier.exclude(number__in=hidden.values("number")).values_list("number", "body"))
+        bodies |= {post.version: post.body} if post.version in numbers else {}
+        rows = Quote.objects.filter(post=post, revision__in=bodies)
+        return {
+            (revision, number): typed_lines(bodies[revision])[begins:ends]
+            for revision, number, begins, ends in rows.values_list("revision", "number", "begins", "ends")
+            if (revision, number) in wanted
+        }
+
+
+def would_show(body: str, of: Post, *, to: Person) -> bool:
+    """Would this text show words of a quote in the post to everybody, which this person may not even read?"""
+    if not quoted.may_quote(of.body):
+        return False
+    theirs, lines = typed_lines(of.body), typed_lines(body)
+    hidden = _hidden(quoted.text_of(of), theirs, to).values()
+    cut = _cut_in(lines) if hidden else {}
+    for begins, ends in hidden:
+        quote = theirs[begins:ends]
+        at = [n for n in range(len(lines)) if lines[n : n + len(quote)] == quote]
+        if not all(_is_cut(n, len(quote), cut) for n in at):
+            return True
+    return False
+
+
+def _hidden(text: Text, lines: Lines, person: Person) -> dict[Place, tuple[int, int]]:
+    """The quotes of a text that this person may not read, and in which lines they stand. Of one that is kept as no
+    post's, since it stands where none may, those lines alone name the post."""
+    quotes = quoted.quotes_in([text], person)
+    unread = {place: at for place, at in quotes.lines.items() if not quotes.shown[place].may_read}
+    said = {place: revisions_cited("\n".join(lines[begins:ends])) for place, (begins, ends) in unread.items()}
+    asked = {post for revisions in said.values() for post, _ in revisions}
+    if not asked:
+        return unread
+    kept = Quote.objects.filter(post=text[0], revision=text[1], quoted_post__isnull=False)
+    numbers = set(kept.values_list("number", flat=True))
+    readable = set(Post.objects.visible_to(person).filter(pk__in=asked).values_list("pk", flat=True))
+    hidden = HiddenRevision.objects.hidden_from(person).filter(post__in=readable)
+    gone = set(hidden.values_list("post", "number"))
+    return {
+        place: at
+        for place, at in unread.items()
+        if place[2] in numbers
+        or not said[place]
+        or gone & said[place]
+        or not all(post in readable for post, _ in said[place])
+    }
+
+
+def _line_for(place: Place) -> str:
+    return f"> (Quote {place[1]}.{place[2]}, of a post that you cannot read. It stays while this line stays.)"
+
+
+def _cut_in(lines: Lines) -> dict[int, int]:
+    """Where a quote begins that is cut out or left out of the HTML, and where it ends."""
+    found = quotations_in(normalise("\n".join(lines)))
+    return dict(found.left_out) | {cited.begins: cited.ends for cited in found.cited}
+
+
+def _is_cut(begins: int, length: int, cut: dict[int, int]) -> bool:
+    return cut.get(begins, 0) >= begins + length

@@ -1,0 +1,104 @@
+"""Whose words a quote holds: those of the post that it names, or of one that this post quotes itself."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.models import Person
+from core.text.plain_text import Plain, is_word_for_word, plain
+from core.text.quotes import Quoted
+from forum.models import HiddenRevision, Post, Quote, Revision
+
+Said = tuple[int, int]  # a post, and a revision of it
+
+
+@dataclass(frozen=True)
+class Source:
+    post: int | None  # None: there is no such post
+    revision: int
+    is_word_for_word: bool
+
+
+def sources_of(quotes: Iterable[Quoted], *, by: Person | None) -> list[Source]:
+    """Of each of these quotes in a text of `by`; of a text that is there already, without.
+
+    Words out of a quote in the post that it names are of the post quoted there, and share its fate, whatever the
+    browser said. Where the writer may not read that one, no words that the named post does not say itself are shown
+    as its own: they might be copied from before it was hidden, and whether they are is no matter, so that nobody finds
+    out by guessing."""
+    wanted = list(quotes)
+    named = Post.objects.in_bulk({quote.post for quote in wanted}) if wanted else {}
+    said = _said_by(wanted, named)
+    sources, elsewhere = list[Source](), list[int]()
+    for n, quote in enumerate(wanted):
+        theirs = said.get((quote.post, quote.revision))
+        is_theirs = theirs is not None and is_word_for_word(plain(quote.html), theirs)
+        post = quote.post if quote.post in named else None
+        sources.append(Source(post, quote.revision, is_theirs))
+        if theirs is not None and not is_theirs:
+            elsewhere.append(n)
+    quoted = _Quoted(((wanted[n].post, wanted[n].revision) for n in elsewhere), by)
+    for n in elsewhere:
+        sources[n] = quoted.source_of(wanted[n]) or sources[n]
+    return sources
+
+
+def readable(said: Iterable[Said], person: Person) -> set[Said]:
+    """Which of these revisions of posts this person may read."""
+    wanted = set(said)
+    if not wanted:
+        return set()
+    ids = {pk for pk, _ in wanted}
+    posts = set(Post.objects.visible_to(person).filter(pk__in=ids).values_list("pk", flat=True))
+    hidden = HiddenRevision.objects.hidden_from(person).filter(post__in=posts)
+    return {one for one in wanted if one[0] in posts} - set(hidden.values_list("post", "number"))
+
+
+class _Quoted:
+    """What some revisions of posts quote."""
+
+    def __init__(self, by_whom: Iterable[Said], reader: Person | None) -> None:
+        self.rows: dict[Said, list[Quote]] = defaultdict(list)
+        self.words: dict[int, Plain] = {}
+        wanted = set(by_whom)
+        if wanted:
+            rows = Quote.objects.filter(
+                post__in={pk for pk, _ in wanted},
+                revision__in={n for _, n in wanted},
+                quoted_post__isnull=False,
+            )
+            for row in rows.order_by("number"):
+                self.rows[row.post_id, row.revision].append(row)
+        of = {_of(row) for said in wanted for row in self.rows[said]}
+        self.readable = of if reader is None else readable(of, reader)
+
+    def source_of(self, quote: Quoted) -> Source | None:
+        rows, words = self.rows[quote.post, quote.revision], plain(quote.html)
+        found = [row for row in rows if _of(row) in self.readable and self._holds(row, words)]
+        found += [row for row in rows if _of(row) not in self.readable]
+        if not found:
+            return None
+        row = found[0]
+        is_said = row.is_word_for_word and self._holds(row, words)
+        return Source(row.quoted_post_id, row.quoted_revision, is_said)
+
+    def _holds(self, row: Quote, words: Plain) -> bool:
+        if row.pk not in self.words:
+            self.words[row.pk] = plain(row.html)
+        return is_word_for_word(words, self.words[row.pk])
+
+
+def _of(row: Quote) -> Said:
+    return row.quoted_post_id or 0, row.quoted_revision
+
+
+def _said_by(quotes: list[Quoted], posts: dict[int, Post]) -> dict[Said, Plain]:
+    """What these revisions of these posts say themselves."""
+    wanted = {(quote.post, quote.revision) for quote in quotes if quote.post in posts}
+    said = {(pk, n): posts[pk].html for pk, n in wanted if posts[pk].version == n}
+    if earlier := wanted - said.keys():
+        revisions = Revision.objects.filter(
+            post__in={pk for pk, _ in earlier}, number__in={n for _, n in earlier}
+        )
+        said |= {(pk, n): html for pk, n, html in revisions.values_list("post", "number", "html")}
+    return {key: plain(html) for key, html in said.items() if key in wanted}

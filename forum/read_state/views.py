@@ -1,0 +1,111 @@
+from base64 import b64decode
+from datetime import UTC, datetime, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.request_values import by_a_person, is_number
+from forum.models import Topic
+from forum.models.limits import TOPICS_PER_PAGE
+from forum.models.topic import page_of
+from forum.read_state import mark_all as catching_up, unread as reading
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+# A picture of one clear pixel.
+NOTHING_TO_SEE = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+
+
+@require_safe
+@members_only
+def first_unread(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """To the line that says what is new; where all has been read, to the newest post."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    position = reading.first_unread(request.user, topic)
+    post = get_object_or_404(topic.posts.only("pk"), position=position)
+    page = f"?page={page_of(position)}" if page_of(position) > 1 else ""
+    answer = redirect(f"{topic.get_absolute_url()}{page}#p{post.pk}")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """How far somebody has read in a topic: a script tells while they scroll; where none runs, the page holds a picture
+    of this address. It is the one thing that a GET writes, and another site that makes a browser ask gains nothing."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    said = request.POST if request.method == "POST" else request.GET
+    to, at = said.get("to", ""), said.get("at", "")
+    if not (is_number(to, digits=9) and is_number(at, digits=17)):
+        raise BadRequest("how far is a position, and as of when a moment")
+    if request.method != "HEAD" and by_a_person(request):
+        as_of = min(_moment(at), timezone.now())
+        reading.mark_read(
+            topic=topic, by=request.user, to=int(to), as_of=as_of, has_changed=bool(said.get("changed"))
+        )
+    if request.method == "POST":
+        return HttpResponse(status=204)
+    return HttpResponse(NOTHING_TO_SEE, content_type="image/gif")
+
+
+@require_safe
+@members_only
+def unread(request: MemberRequest) -> HttpResponse:
+    """Topics with unread posts, the newest first; further pages go on where the last row stood."""
+    until = catching_up.moment_told()  # before the list is read: what comes after that stays unread
+    topics = reading.unread_topics(request.user).for_list().latest_first()
+    if after := _asked_row(request):
+        at, pk = after
+        topics = topics.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
+    rows = list(topics[: TOPICS_PER_PAGE + 1])
+    shown = rows[:TOPICS_PER_PAGE]
+    reading.tell_news(request.user, shown)
+    return render(
+        request,
+        "forum/unread.html",
+        {
+            "topics": shown,
+            "is_first": after is None,
+            "after": _row(shown[-1]) if len(rows) > TOPICS_PER_PAGE else None,
+            "until": _microseconds(until),
+        },
+    )
+
+
+@require_POST
+@members_only
+def mark_all_read(request: MemberRequest) -> HttpResponse:
+    until = request.POST.get("until", "")
+    if until and not is_number(until, digits=17):
+        raise BadRequest("until is not a moment")
+    catching_up.mark_all_read(by=request.user, until=_moment(until) if until else None)
+    messages.success(request, "Everything is marked as read.")
+    return redirect("forum:unread")
+
+
+def _row(topic: Topic) -> str:
+    return f"{_microseconds(topic.last_post_at)}-{topic.pk}"
+
+
+def _asked_row(request: HttpRequest) -> tuple[datetime, int] | None:
+    said = request.GET.get("after", "")
+    if not said:
+        return None
+    at, _, pk = said.partition("-")
+    if not (is_number(at, digits=17) and is_number(pk, digits=17)):
+        raise BadRequest("after is no row of this list")
+    return _moment(at), int(pk)
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - BEGINNING) // timedelta(microseconds=1)
+
+
+def _moment(microseconds: str) -> datetime:
+    return BEGINNING + timedelta(microseconds=int(microseconds))

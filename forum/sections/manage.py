@@ -1,0 +1,165 @@
+"""What admins do with sections: make, change, order, archive. Each act writes the log, and grows the epoch, on which
+every page rests: a section may have more topics than one request could write to."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.access import actor as acting
+from accounts.audit.log import record
+from accounts.models import Epoch, Group, User
+from core.text import render
+from core.text.slugs import slug_of
+from forum.access.errors import NotAllowed, Refusal
+from forum.models import Section, SectionGrant
+from forum.thanks.tasks import count_news_again
+
+Grants = Mapping[str, Iterable[Group]]  # by SectionGrant.Act
+
+
+class SectionNameTaken(Refusal):
+    """Another section has this name."""
+
+
+def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
+    """Make a section, last in the order. Its address is its first name's slug and never changes."""
+    with _name_of_its_own(), transaction.atomic():
+        _require_admin(by)
+        last = Section.objects.order_by("-place").values_list("place", flat=True).first() or 0
+        section = Section(place=last + 1, slug=_free_slug(fields["name"]), **fields)
+        section.description_html = render(section.description).html
+        section.save()
+        _grant(section, grants)
+        Epoch.objects.grow()
+        record(
+            "make_section",
+            by=by,
+            target=section,
+            name=section.name,
+            section_id=section.pk,
+            facts={"before": None, "after": _terms(section)},
+        )
+    return section
+
+
+def change_section(*, section: Section, by: User, grants: Grants, **fields: Any) -> Section:
+    with _name_of_its_own(), transaction.atomic():
+        section = Section.objects.select_for_update().get(pk=section.pk)
+        _require_admin(by)
+        before = _terms(section)
+        for field, value in fields.items():
+            setattr(section, field, value)
+        section.description_html = render(section.description).html
+        section.save(update_fields=[*fields, "description_html"])
+        _grant(section, grants)
+        after = _terms(Section.objects.get(pk=section.pk))
+        if after != before:
+            changed = [name for name in after if after[name] != before[name]]
+            record(
+                "change_section",
+                by=by,
+                target=section,
+                name=section.name,
+                why=", ".join(changed),
+                section_id=section.pk,
+                facts={
+                    "before": {name: before[name] for name in changed},
+                    "after": {name: after[name] for name in changed},
+                },
+            )
+            if "fold_thanks" in changed:
+                count_news_again.defer(section=section.pk)  # in a section of any size
+            everyone = Section.Audience.EVERYONE  # the same word for readers of histories
+            hides = any(before[name] == everyone != after[name] for name in ("read_by", "history_by"))
+            Epoch.objects.grow(hides=hides)
+    return section
+
+
+def move_section(*, section: Section, by: User, up: bool) -> None:
+    """Change places with the neighbour above or below; at the end nothing happens."""
+    with transaction.atomic():
+        ordered = list(Section.objects.select_for_update().in_order())
+        _require_admin(by)
+        here = next(place for place, other in enumerate(ordered) if other.pk == section.pk)
+        there = here - 1 if up else here + 1
+        if not 0 <= there < len(ordered):
+            return
+        ordered[here], ordered[there] = ordered[there], ordered[here]
+        for place, other in enumerate(ordered, start=1):
+            if other.place != place:
+                other.place = place
+                other.save(update_fields=["place"])
+        Epoch.objects.grow()
+        record(
+            "order_sections",
+            by=by,
+            target=section,
+            name=section.name,
+            why="up" if up else "down",
+            section_id=section.pk,
+            facts={"before": {"place": here + 1}, "after": {"place": there + 1}},
+        )
+
+
+def archive_section(*, section: Section, by: User, archive: bool = True) -> bool:
+    """An archived section can be read and takes nothing new. False if it already was so."""
+    with transaction.atomic():
+        section = Section.objects.select_for_update().get(pk=section.pk)
+        _require_admin(by)
+        if section.is_archived == archive:
+            return False
+        section.archived_at = timezone.now() if archive else None
+        section.save(update_fields=["archived_at"])
+        Epoch.objects.grow()
+        act = "archive_section" if archive else "unarchive_section"
+        record(
+            act,
+            by=by,
+            target=section,
+            name=section.name,
+            section_id=section.pk,
+            facts={"before": {"archived": not archive}, "after": {"archived": archive}},
+        )
+    return True
+
+
+def _require_admin(by: User) -> None:
+    """As they are now; call it in the act's transaction, under the lock of the section."""
+    acting.hold(by)
+    if not by.is_admin:
+        raise NotAllowed
+
+
+@contextmanager
+def _name_of_its_own() -> Iterator[None]:
+    """The form has looked; between its look and ours another admin may have taken the name."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise SectionNameTaken from error
+
+
+def _grant(section: Section, grants: Grants) -> None:
+    wanted = {(act, group.pk) for act, groups in grants.items() for group in groups}
+    standing = {(grant.act, grant.group_id): grant for grant in section.grants.all()}
+    for key, grant in standing.items():
+        if key not in wanted:
+            grant.delete()
+    SectionGrant.objects.bulk_create(
+        SectionGrant(section=section, act=act, group_id=group) for act, group in wanted - standing.keys()
+    )
+
+
+def _terms(section: Section) -> dict[str, Any]:
+    """What the log compares: the section's words and rules."""
+    grants = sorted(section.grants.values_list("act", "group__name"))
+    return {name: getattr(section, name) for name in Section.TERMS} | {"groups": grants}
+
+
+def _free_slug(name: str) -> str:
+    base = slug_of(name, otherwise="section", longest=50)
+    taken = set(Section.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 1_000))) if slug not in taken)

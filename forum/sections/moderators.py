@@ -1,0 +1,37 @@
+"""Make somebody a moderator of some sections, or of all. In every other section they are an ordinary member."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.access.roles import locked_with_admins
+from accounts.audit.log import record
+from accounts.models import Epoch, User
+from forum.access.errors import NotAllowed
+from forum.models import Section
+
+
+@transaction.atomic
+def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (), why: str = "") -> bool:
+    """Of these sections, or without any of all; False if they are that already. An admin is for all sections and first
+    made something else."""
+    member, _ = locked_with_admins(member, by=by)
+    if member.role == User.Role.ADMIN:
+        raise NotAllowed
+    chosen = {section.pk: section.name for section in sections}
+    before = {"role": str(member.role), "moderates": member.moderates}
+    after = {"role": User.Role.MODERATOR.value, "moderates": sorted(chosen) or None}
+    if before == after:
+        return False
+    User.objects.filter(pk=member.pk).update(**after)
+    Epoch.objects.grow()  # posts show the role beside the name
+    named = ", ".join(sorted(chosen.values())) or "all sections"
+    record(
+        "appoint_moderator",
+        by=by,
+        target=member,
+        name=f"{member.name} → {named}",
+        why=why,
+        facts={"before": before, "after": after},
+    )
+    return True

@@ -1,0 +1,20 @@
+"""How a topic's terms read: how long still, how slowly."""
+
+from datetime import datetime
+
+from django import template
+
+from core.web import page_slots as slots
+from core.web.times import machine_readable
+from forum.web.durations import minutes, time_left_until
+
+register = template.Library()
+register.filter("in_minutes", minutes)
+register.filter(machine_readable)  # the same in every zone, for what is made for many readers
+
+
+@register.simple_tag
+def time_left(moment: datetime) -> str:
+    if slots.are_open():
+        return slots.slot("left", moment.isoformat())
+    return time_left_until(moment)

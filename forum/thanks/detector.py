@@ -1,0 +1,122 @@
+"""Is this text only thanks? The rule by which replies are folded, in one sentence:
+
+    It is short, and says nothing but words of thanks and names.
+
+So it asks nothing, quotes nothing, links to nothing, counts nothing, and every sentence of it thanks or praises. Where
+it is in doubt it says no: one thanks too many on a page is a smaller fault than one answer too few.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+from forum.thanks.phrases import LANGUAGES, Language
+
+LONGEST = 140  # characters
+NAMES_MAX = 3
+
+SMILEYS = re.compile(r"(?<!\w)(?:[:;=xX8]['’]?\s?-?\s?[)(DPpOo*|3/\\]+|<3+|\^_*\^)(?!\w)")
+SENTENCE_ENDS = re.compile(r"[.!。！…\n]+")
+WORD = re.compile(r"@?\w+(?:['’-]\w+)*")
+BESIDE_WORDS = frozenset("@ ,.!;:-–—'’\"“”„()…&*_~¡。、！，・\n\t")
+EMOJI = ("So", "Sk", "Me", "Cf")  # pictures, their skins, and what joins them
+# A capital makes no name of these.
+NO_NAMES = frozenset(
+    "no not nope never nothing none but if still yet stop wrong false broken bad down fail".split()  # noqa: SIM905
+)
+
+
+class Word(NamedTuple):
+    written: str
+    folded: str
+
+
+def is_only_thanks(text: str) -> bool:
+    text = text.strip()
+    if len(text) > LONGEST:
+        return False
+    text = SMILEYS.sub(" ", unicodedata.normalize("NFC", text)).replace("\ufe0f", "")
+    if not all(map(_may_stand, text)):
+        return False
+    sentences = [words for said in SENTENCE_ENDS.split(text) if (words := _words(said))]
+    return bool(sentences) and any(_thanks_in(known, sentences) for known in map(_known, LANGUAGES))
+
+
+def _may_stand(character: str) -> bool:
+    """Letters, little punctuation, emoji: no digits, and nothing that asks, quotes, links or marks up."""
+    if character.isalpha() or character in BESIDE_WORDS:
+        return True
+    return character != "`" and unicodedata.category(character) in EMOJI
+
+
+def _words(sentence: str) -> list[Word]:
+    plain = "".join(" " if unicodedata.category(c) in EMOJI else c for c in sentence)
+    words = (word.strip("_") for word in WORD.findall(plain))
+    return [Word(word, word.casefold().replace("’", "'")) for word in words if word]
+
+
+class Known:
+    """A language's words, ready to be looked up."""
+
+    def __init__(self, language: Language) -> None:
+        self.thanks = frozenset(language.thanks.split())
+        self.praise = frozenset(language.praise.split())
+        self.beside = frozenset(language.beside.split())
+        self.thanking, self.praising = _phrases(language.thanking), _phrases(language.praising)
+        every = [*_phrases(language.phrases), *self.thanking, *self.praising]
+        self.phrases = sorted(every, key=len, reverse=True)
+
+    def phrase_at(self, place: int, words: list[Word]) -> tuple[str, ...]:
+        """The longest that begins there."""
+        ahead = tuple(word.folded for word in words[place:])
+        return next((phrase for phrase in self.phrases if ahead[: len(phrase)] == phrase), ())
+
+
+def _phrases(said: str) -> list[tuple[str, ...]]:
+    return [tuple(phrase.split()) for phrase in said.split("|") if phrase]
+
+
+_known = cache(Known)
+
+
+class Found(NamedTuple):
+    thanks: int
+    praise: int
+    names: int
+
+
+def _thanks_in(known: Known, sentences: list[list[Word]]) -> bool:
+    found = [_found_in(known, words) for words in sentences]
+    if not all(one and (one.thanks or one.praise) for one in found):
+        return False
+    return any(one.thanks for one in found if one) and sum(one.names for one in found if one) <= NAMES_MAX
+
+
+def _found_in(known: Known, words: list[Word]) -> Found | None:
+    """What a sentence is made of; None if there is anything else in it."""
+    thanks = praise = names = place = 0
+    while place < len(words):
+        word = words[place]
+        if phrase := known.phrase_at(place, words):
+            thanks += phrase in known.thanking
+            praise += phrase in known.praising
+            place += len(phrase)
+            continue
+        if word.folded in known.thanks:
+            thanks += 1
+        elif word.folded in known.praise:
+            praise += 1
+        elif _is_name(word, is_first=place == 0):
+            names += word.folded not in known.beside
+        elif word.folded not in known.beside:
+            return None
+        place += 1
+    return Found(thanks, praise, names)
+
+
+def _is_name(word: Word, *, is_first: bool) -> bool:
+    """`@somebody`, or a capital where no sentence begins."""
+    if word.written.startswith("@"):
+        return True
+    return not is_first and word.written[0].isupper() and word.folded not in NO_NAMES

@@ -1,0 +1,132 @@
+"""Replies that are only thanks stand folded on their page, and are no news. Whether a post folds is decided where it is
+written, and again by each act that touches it; reading never asks.
+
+What staff say, an original post, and what is highlighted never fold; nor what somebody unfolded for good."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.audit.log import is_undoing, record
+from accounts.models import User
+from forum.access import locks as locking, permissions
+from forum.access.errors import NotAllowed
+from forum.models import Highlight, Post, Topic, Unfolding
+from forum.models.post import PostQuerySet
+from forum.thanks.detector import is_only_thanks
+
+
+def reply_folds(body: str, *, by: User) -> bool:
+    return not by.is_official and is_only_thanks(body)
+
+
+@transaction.atomic
+def unfold(*, post: Post, by: User) -> bool:
+    """Let the post stand among the others for good; False if it did."""
+    topic, post = locking.locked(post, by=by)
+    if not permissions.can_unfold(by, post):
+        raise NotAllowed
+    if not post.folds:
+        return False
+    Unfolding.objects.create(post=post, unfolded_by=by)
+    topic.change(**decide_again(topic, post))
+    if post.author_id != by.pk or is_undoing():
+        record(
+            "unfold",
+            by=by,
+            target=post,
+            name=topic.title,
+            topic_id=topic.pk,
+            section_id=topic.section_id,
+            facts={"before": {"folds": True}, "after": {"folds": False}},
+        )
+    return True
+
+
+@transaction.atomic
+def fold_again(*, post: Post, by: User) -> bool:
+    """Staff take back that the post was unfolded for good; False if it was not."""
+    topic, post = locking.locked(post, by=by)
+    if not by.is_staff or not permissions.can_unfold(by, post):
+        raise NotAllowed
+    if not Unfolding.objects.filter(post=post.pk).delete()[0]:
+        return False
+    topic.change(**decide_again(topic, post))
+    record(
+        "fold",
+        by=by,
+        target=post,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": {"folds": False}, "after": {"folds": post.folds}},
+    )
+    return True
+
+
+def decide_again(topic: Topic, post: Post) -> dict[str, Any]:
+    """Call it under both locks, after whatever has changed; gives what the topic's row must say now."""
+    folds = _would_fold(post)
+    if folds == post.folds:
+        return {}
+    post.folds = folds
+    Post.objects.filter(pk=post.pk).update(folds=folds)
+    return newest_news(topic)
+
+
+def newest_news(topic: Topic) -> dict[str, Any]:
+    """As `Topic.news_position` and `news_at`: the last of them, and the newest, which are two where older posts were
+    moved in. The original post counts even when it is removed."""
+    news = news_in(topic)
+    last = news.order_by("-position").values_list("position", flat=True)[0]
+    return {"news_position": last, "news_at": news.newest().posted_at}
+
+
+def news_in(topic: Topic) -> PostQuerySet:
+    standing: PostQuerySet = topic.posts.filter(Q(position=1) | Q(removal=None))
+    return standing.filter(folds=False) if topic.section.fold_thanks else standing
+
+
+BATCH = 200  # topics, whose writers wait while they are counted
+
+LOCK = "SELECT id FROM forum_topic WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+COUNT_AGAIN = """
+UPDATE forum_topic AS topic
+   SET news_position = news.position, news_at = news.posted_at, version = topic.version + 1
+  FROM (SELECT post.topic_id, max(post.position) AS position, max(post.posted_at) AS posted_at
+          FROM forum_post AS post
+          JOIN forum_topic AS its ON its.id = post.topic_id
+          JOIN forum_section AS section ON section.id = its.section_id
+         WHERE post.topic_id = ANY(%s)
+           AND (post.position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))
+           AND NOT (post.folds AND section.fold_thanks)
+         GROUP BY post.topic_id) AS news
+ WHERE news.topic_id = topic.id
+"""
+
+
+def count_again(section: int) -> Iterator[int]:
+    """Its rule was switched: thanks are news there, or are none any more. Yields how many topics each batch counted.
+    Whoever answers meanwhile obeys the new rule already."""
+    folding = Post.objects.filter(topic=OuterRef("pk"), folds=True)
+    topics = list(
+        Topic.objects.filter(Exists(folding), section=section).order_by("pk").values_list("pk", flat=True)
+    )
+    for begin in range(0, len(topics), BATCH):
+        batch = topics[begin : begin + BATCH]
+        # Two statements on purpose: the second sees what was answered before we had the locks, and the rule as it is.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(LOCK, [batch])
+            cursor.execute(COUNT_AGAIN, [batch])
+        yield len(batch)
+
+
+def _would_fold(post: Post) -> bool:
+    return (
+        not post.is_original
+        and reply_folds(post.body, by=post.author)
+        and not Highlight.objects.filter(post=post.pk).exists()
+        and not Unfolding.objects.filter(post=post.pk).exists()
+    )

@@ -1,0 +1,70 @@
+"""Thank for a post, and take that back."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.rate_limiting import limits as rates
+from forum.access import locks as locking, permissions
+from forum.access.errors import NotAllowed
+from forum.models import Post, Thanks, Topic
+
+NAMED = 50  # of those who thank for one post
+
+
+@transaction.atomic
+def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
+    """Thank for what the post says now; False if `by` thanks for it already, and then nothing changes.
+
+    A closed topic can be thanked in: thanks say nothing that somebody would have to answer, and an answer that closed
+    a topic is the one to be thanked for."""
+    at = at or timezone.now()
+    topic, post = _locked(post, by)
+    if not Thanks.objects.say(post=post.pk, member=by.pk, revision=post.version, at=at):
+        return False
+    Post.objects.filter(pk=post.pk).update(thanked=F("thanked") + 1)
+    topic.change()
+    rates.spend(rates.THANKS, by=by, now=at.timestamp())
+    return True
+
+
+@transaction.atomic
+def take_thanks_back(*, post: Post, by: User) -> bool:
+    """False if there was nothing to take back."""
+    topic, post = _locked(post, by)
+    taken, _ = Thanks.objects.filter(post=post.pk, member=by).delete()
+    if not taken:
+        return False
+    Post.objects.filter(pk=post.pk).update(thanked=F("thanked") - taken)
+    topic.change(takes_back=True)
+    return True
+
+
+def _locked(post: Post, by: User) -> tuple[Topic, Post]:
+    topic, post = locking.locked(post, by=by)
+    if not permissions.can_thank(by, post):
+        raise NotAllowed
+    return topic, post
+
+
+# However many thank for a post, only so many rows of theirs are read.
+WHO_THANKS = """
+SELECT thanks.post_id, member.id, member.name FROM unnest(%(posts)s::bigint[]) AS post(id)
+ CROSS JOIN LATERAL (SELECT * FROM forum_thanks WHERE post_id = post.id ORDER BY id LIMIT %(most)s) AS thanks
+  JOIN accounts_user AS member ON member.id = thanks.member_id
+ ORDER BY thanks.post_id, thanks.id
+"""
+
+
+def name_those_who_thank(posts: list[Post]) -> None:
+    """Put `thanked_by` on each post that somebody thanks for, all in one query; none where nobody does."""
+    thanked = {post.pk: post for post in posts if post.thanked and not post.is_removed}
+    if not thanked:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(WHO_THANKS, {"posts": list(thanked), "most": NAMED})
+        for pk, member, name in cursor.fetchall():
+            thanked[pk].thanked_by += (User(pk=member, name=name),)

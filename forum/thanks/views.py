@@ -1,0 +1,36 @@
+"""Thank for a post, take that back, and say that one is more than thanks."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.access.decorators import MemberRequest, members_only
+from forum.access.lookup import readable_post
+from forum.thanks import folding, thank as thanking
+from forum.web.act_done import ActDone
+
+
+@require_POST
+@members_only
+def thank(request: MemberRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    thanking.thank_post(post=post, by=request.user)
+    return ActDone(post.acts_url, subject=post, told=f"You thank {post.author.name}.")
+
+
+@require_POST
+@members_only
+def unthank(request: MemberRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    thanking.take_thanks_back(post=post, by=request.user)
+    return ActDone(post.acts_url, subject=post, told="Your thanks are taken back.")
+
+
+@require_POST
+@members_only
+def unfold(request: MemberRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    folding.unfold(post=post, by=request.user)
+    messages.success(request, "The post stands among the others now, for good.")
+    return redirect(post)

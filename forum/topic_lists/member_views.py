@@ -1,0 +1,50 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.access.permissions import can_remove_picture
+from accounts.models import FormerName, User
+from core.text.name_keys import name_key
+from core.web.keyset_pagination import asked_id, newest_first
+from forum.approval import display as shown_waiting
+from forum.models import Post
+from forum.web import page_versions as versions
+
+POSTS_SHOWN = 20
+COUNTED_MAX = 1_000
+
+
+@require_safe
+def member(request: HttpRequest, name: str) -> HttpResponse:
+    """A member and what they wrote, as far as the reader may see it."""
+    key = name_key(name)
+    member = User.objects.filter(name_key=key).first()
+    if member is None:
+        return redirect(get_object_or_404(FormerName.objects.select_related("user"), name_key=key).user)
+    if member.name != name:
+        return redirect(member)
+    posts = Post.objects.visible_to(request.user).filter(author=member).standing()
+    counted = posts.order_by("-pk")[: COUNTED_MAX + 1].count()  # in the order of an index, which ends in time
+    before = asked_id(request, "before")
+    page = newest_first(posts.select_related("topic"), before=before, size=POSTS_SHOWN)
+    answer = render(
+        request,
+        "forum/member.html",
+        {
+            "member": member,
+            "posts": page.rows,
+            "older": page.last_id,
+            "is_first": page.is_first,
+            # What search engines may read, whoever asks for the page now.
+            "words": "" if member.is_new else member.about_html,
+            "shows_about": not member.is_new or request.user == member or request.user.is_staff,
+            "may_remove_picture": member.picture
+            and member.pk != request.user.pk
+            and can_remove_picture(request.user, member),
+            "waiting": shown_waiting.of_member(request, member),
+            "count": f"{COUNTED_MAX:,}+" if counted > COUNTED_MAX else f"{counted:,}",
+        },
+    )
+    if before is not None and not posts.filter(pk=before).exists():
+        return answer  # an address that Belfry writes nowhere: one of millions that show the same
+    return versions.rest(answer, versions.of_member(member), versions.of_lists())

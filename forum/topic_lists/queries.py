@@ -1,0 +1,58 @@
+"""The lists of topics, on the home page and in a section."""
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import Person
+from forum.models import ListVersion, Section, Topic
+from forum.models.limits import TOPICS_PER_PAGE
+
+STANDING_MAX = 5
+RECENT_MAX = 12
+
+
+def standing_announcements(person: Person) -> list[Topic]:
+    """Open topics of announcement sections: highlighted ones first, then the newest."""
+    boards = Section.objects.announcements().filter(archived_at=None)
+    standing = (
+        Topic.objects.filter(section__in=boards.values("pk")).visible_to(person).listed().open().for_list()
+    )
+    standing = standing.order_by("-is_highlighted", "-started_at")  # type: ignore[misc] # from for_list
+    return list(standing[:STANDING_MAX])
+
+
+@dataclass(frozen=True)
+class SectionLine:
+    section: Section
+    newest: Topic | None
+
+
+def sections_with_newest(person: Person) -> list[SectionLine]:
+    """Sections in their order, archived ones too, each with its newest topic, in two queries."""
+    newest = Topic.objects.listed().filter(section=OuterRef("pk")).latest_first().values("pk")[:1]
+    sections = list(Section.objects.visible_to(person).in_order().annotate(newest_topic_id=Subquery(newest)))
+    topics = Topic.objects.for_list().in_bulk([section.newest_topic_id for section in sections])
+    return [SectionLine(section, topics.get(section.newest_topic_id)) for section in sections]
+
+
+def recent_topics(person: Person) -> list[Topic]:
+    return list(Topic.objects.visible_to(person).listed().for_list().latest_first()[:RECENT_MAX])
+
+
+def unpinned_count(section: Section, pinned: list[Topic]) -> int:
+    """Not by counting rows: a section may have a hundred thousand."""
+    return ListVersion.objects.topics_in(section) - len(pinned)
+
+
+def unpinned_topics(section: Section, pinned: list[Topic], count: int, number: int) -> list[Topic]:
+    """One page of a section, newest answer first. The places before it are skipped in the index alone, from whichever
+    end is nearer; only what is shown is read."""
+    unpinned = section.topics.listed().exclude(pk__in=[topic.pk for topic in pinned])
+    before, after = (number - 1) * TOPICS_PER_PAGE, count - number * TOPICS_PER_PAGE
+    if before <= after:
+        ids = unpinned.latest_first().values_list("pk", flat=True)[before : before + TOPICS_PER_PAGE]
+    else:
+        from_the_end = unpinned.order_by("last_post_at", "pk").values_list("pk", flat=True)
+        ids = from_the_end[max(after, 0) : after + TOPICS_PER_PAGE]
+    return list(Topic.objects.filter(pk__in=ids).for_list().latest_first())

@@ -1,0 +1,37 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from forum.access import permissions
+from forum.approval import display as shown_waiting
+from forum.models import Section
+from forum.models.limits import TOPICS_PER_PAGE
+from forum.read_state import unread
+from forum.topic_lists import queries as lists
+from forum.web import page_versions as versions
+from forum.web.pagination import Pages, asked_page
+
+
+@require_safe
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
+    pinned = list(section.topics.listed().pinned().for_list().latest_first())
+    count = lists.unpinned_count(section, pinned)
+    last = max(1, -(-count // TOPICS_PER_PAGE))
+    number = asked_page(request, last)
+    shown = lists.unpinned_topics(section, pinned, count, number)
+    unread.tell_news(request.user, [*pinned, *shown])
+    page = render(
+        request,
+        "forum/section.html",
+        {
+            "section": section,
+            "pinned": pinned if number == 1 else [],
+            "topics": shown,
+            "pages": Pages(number, last),
+            "may_start": permissions.can_start_topic(request.user, section),
+            "may_select": permissions.is_staff_in(request.user, section),
+            "waiting": shown_waiting.in_section(request, section),
+        },
+    )
+    return versions.rest(page, versions.of_section(section))

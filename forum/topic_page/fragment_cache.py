@@ -1,0 +1,182 @@
+"""The posts of one page of a topic, made once for all who may read them and kept in this process.
+
+A fragment rests on the topic's version and on the epoch; what is personal in it is a slot. It never holds the text of a
+removed post: those who may still read one are given it from the database.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from accounts.models import Person, is_member
+from core.web import page_slots as slots
+from core.web.page_slots import Pieces
+from forum.access.permissions import can_read_history, can_reply, is_staff_in, may_speak
+from forum.models import Highlight, Poll, Post, Topic
+from forum.polls import polls as polling
+from forum.quotes.display import Text, holds_quotes, text_of, with_slots
+from forum.read_state.unread import Place
+from forum.thanks.thank import name_those_who_thank
+from forum.topic_page import moderator_actions as recorded
+from forum.topic_page.moderator_actions import Deed
+from forum.topic_page.moved_posts import put_places_left
+from forum.topic_page.page import PostLine, TopicPage, post_acts, topic_acts
+from forum.topic_page.reader_marks import Own, changed_since, history_link, own_act
+from forum.web.lru_cache import Shelf
+from forum.web.pagination import Pages
+
+KEPT = 32_000_000  # bytes, about
+A_POST = 4_500  # bytes that a post and its people take without their texts, about
+LONG = [
+    f"{who}__{what}" for who in ("author", "edited_by") for what in ("about", "about_html")
+]  # shown nowhere here
+Key = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Fragment:
+    key: Key
+    topic: Topic
+    number: int
+    posts: list[Post]  # without their texts, which stand in `pieces`
+    highlights: list[Highlight]
+    pieces: Pieces
+    quoting: list[Text]  # those that hold quotes, removed posts too
+    deeds: list[Deed]
+    is_recorded: bool
+    _own_acts: dict[tuple[str, int, bool], Pieces] = field(default_factory=dict)
+
+    @property
+    def places(self) -> list[Place]:
+        return [Place(post.position, post.posted_at, post.is_folded) for post in self.posts]
+
+    @property
+    def is_thanked(self) -> bool:
+        return any(post.thanked for post in self.posts)
+
+    @property
+    def poll(self) -> Poll | None:
+        return self.posts[0].poll if self.posts else None
+
+    @cached_property
+    def _by_pk(self) -> dict[int, Post]:
+        return {post.pk: post for post in self.posts}
+
+    def own_act(self, act: str, pk: int, own: Own) -> Pieces:
+        """The act on a post as it stands for who has taken it, or has not."""
+        key = (act, pk, own.is_done(act))
+        if key not in self._own_acts:
+            button = own_act(act, self._by_pk[pk], own, slots.slot("csrf"))
+            self._own_acts[key] = slots.split(button)
+        return self._own_acts[key]
+
+    def changed_since(self, pk: int, own: Own, person: Person) -> str:
+        may_read = can_read_history(person, self._by_pk[pk])
+        return changed_since(self._by_pk[pk], own, may_read_history=may_read)
+
+    def history_link(self, pk: int, person: Person) -> str:
+        post = self._by_pk[pk]
+        return history_link(post) if can_read_history(person, post) else ""
+
+    @cached_property
+    def removed(self) -> dict[int, Post]:
+        return {post.pk: post for post in self.posts if post.is_removed}
+
+    @cached_property
+    def _people(self) -> frozenset[int]:
+        """Whom something here belongs to. To everybody else the acts on these posts differ by their role, and by
+        whether they may reply."""
+        removers = (post.removal.removed_by_id or 0 for post in self.removed.values())
+        return frozenset([*(post.author_id for post in self.posts), *removers])
+
+    def with_acts_of(self, person: Person) -> Pieces:
+        """The posts with the acts that are this person's to take."""
+        may_reply = can_reply(person, self.topic)
+        own = person.pk if person.pk in self._people else None
+        role = (is_member(person), may_speak(person), is_staff_in(person, self.topic.section))
+        kind = (self.key, role, may_reply, own)
+        return _kept_with_acts.get(kind) or _kept_with_acts.put(kind, self._make_with_acts(person))
+
+    def _make_with_acts(self, person: Person) -> Pieces:
+        acts = {post.pk: _acts_row(post, person) for post in self.posts}
+        return slots.splice(self.pieces, "acts", lambda pk: acts[int(pk)])
+
+    def page_of(self, person: Person, *, instead: Topic | None) -> TopicPage:
+        """What stands around the posts."""
+        return TopicPage(
+            topic=self.topic,
+            person=person,
+            pages=Pages(self.number, self.topic.pages),
+            posts=[_open_line(post) for post in self.posts],
+            highlights=self.highlights,
+            acts=topic_acts(self.topic, person),
+            instead=instead,
+            deeds=self.deeds,
+            is_recorded=self.is_recorded,
+        )
+
+
+_kept: Shelf[Fragment] = Shelf(
+    most=KEPT, size_of=lambda one: slots.size(one.pieces) + len(one.posts) * A_POST
+)
+_kept_with_acts: Shelf[Pieces] = Shelf(most=KEPT, size_of=slots.size)
+
+
+def fragment_of(topic_id: int, version: int, epoch: int, number: int) -> Fragment:
+    """The caller has made sure that whoever asks may see the topic. What is kept may be newer than asked for, since
+    the version was read before the posts; never older."""
+    key: Key = (topic_id, version, epoch, number)
+    return _kept.get(key) or _kept.put(key, _make(key))
+
+
+def forget_all() -> None:
+    _kept.clear()
+    _kept_with_acts.clear()
+
+
+def _make(key: Key) -> Fragment:
+    topic_id, _, _, number = key
+    topic: Any = Topic.objects.with_state().annotate(is_recorded=recorded.is_recorded()).get(pk=topic_id)
+    posts = list(topic.posts.on_page(number).with_marks().defer(*LONG))
+    quoting = [text_of(post) for post in posts if holds_quotes(post.html)]
+    for post in posts:
+        post.topic = topic
+        if post.is_removed:
+            post.body = post.html = post.excerpt = ""
+        post.html = with_slots(post)
+    left_after = put_places_left(posts, topic, number)
+    name_those_who_thank(posts)
+    polling.put_poll_on(posts, topic)
+    deeds = recorded.put_deeds_on(topic, posts) if topic.is_recorded else []
+    recorded.name_rules(marks_with_rules(topic, posts))
+    with slots.left_open():
+        lines = [_open_line(post) for post in posts]
+        html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left_after})
+    for post in posts:
+        post.body = post.html = ""  # once is enough
+        polling.forget_names(post.poll)
+    highlights = list(Highlight.objects.of_topic(topic))
+    pieces = slots.split(html)
+    return Fragment(key, topic, number, posts, highlights, pieces, quoting, deeds, topic.is_recorded)
+
+
+def marks_with_rules(topic: Topic, posts: list[Post]) -> list[object]:
+    """What on the page may name a rule."""
+    removals = [post.removal for post in posts if post.is_removed]
+    return [*removals, topic.closure] if hasattr(topic, "closure") else [*removals]
+
+
+def _open_line(post: Post) -> PostLine:
+    """As whoever may read the page sees the post; what else they may is a slot."""
+    return PostLine(post, not post.is_removed, frozenset({"history"} if post.is_edited else ()))
+
+
+def _acts_row(post: Post, person: Person) -> Pieces:
+    with slots.left_open():
+        row = render_to_string(
+            "forum/parts/post_acts.html",
+            {"post": post, "acts": post_acts(post, person), "csrf_token": slots.slot("csrf")},
+        )
+    return slots.split(row)

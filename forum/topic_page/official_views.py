@@ -1,0 +1,30 @@
+"""/t/<id>/<slug>/official/: all that staff answered in a topic, oldest first, for whoever may read it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from core.web.keyset_pagination import ROWS_PER_PAGE, asked_id
+from forum.access.lookup import visible_topic
+
+
+@require_safe
+def official(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    topic = visible_topic(request.user, pk)
+    after = max(asked_id(request, "after") or 0, 1)  # the original post is no answer
+    staff = User.objects.exclude(role=User.Role.MEMBER).values("pk")
+    posts = topic.posts.standing().filter(author__in=staff, position__gt=min(after, 2**31 - 1))
+    found = list(posts.select_related("author").order_by("position")[: ROWS_PER_PAGE + 1])
+    for post in found:
+        post.topic = topic
+    return render(
+        request,
+        "forum/official.html",
+        {
+            "topic": topic,
+            "posts": found[:ROWS_PER_PAGE],
+            "is_first": after == 1,
+            "after": found[ROWS_PER_PAGE - 1].position if len(found) > ROWS_PER_PAGE else None,
+        },
+    )

@@ -1,0 +1,102 @@
+"""What the page of a topic asks first, in one query: is there such a topic for this person, as of when, how far have
+they read, and what of theirs is there to be asked for."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import Person
+from core.web.prepared_statements import prepared
+from forum.models import Draft, Topic
+from forum.models.draft import place_of_reply
+from forum.read_state.unread import FOLDING, Reached
+from forum.topic_page.reader_marks import reports
+from forum.web.compiled_queries import TOPIC, sql_for
+
+STAFF_SAID = "EXISTS (SELECT FROM forum_staffreply AS said WHERE said.topic_id = who.topic_id)"
+STANDING = """
+SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
+       mark.read_at, {folding}, EXISTS (SELECT FROM forum_savedpost AS saved WHERE saved.member_id = who.member_id),
+       {has_reported}, {staff_said},
+       EXISTS (SELECT FROM forum_waitingpost AS text WHERE text.topic_id = who.topic_id AND text.settled_at IS NULL),
+       draft.id, draft.version, draft.body, draft.updated_at
+  FROM ({topic}) AS topic
+ CROSS JOIN (SELECT %s::bigint AS member_id, %s::bigint AS topic_id) AS who
+  LEFT JOIN accounts_epoch AS epoch ON epoch.id = 1
+  LEFT JOIN forum_readmark AS mark ON mark.member_id = who.member_id AND mark.topic_id = who.topic_id
+  LEFT JOIN forum_draft AS draft ON draft.member_id = who.member_id AND draft.place = %s
+   AND NOT EXISTS (SELECT FROM forum_post AS sent
+                    WHERE sent.author_id = draft.member_id AND sent.submission_key = draft.submission_key)
+"""
+
+
+class Row(NamedTuple):
+    version: int
+    last_position: int
+    epoch: int
+    position: int | None
+    posted_at: datetime | None
+    read_at: datetime | None
+    folding: int
+    has_saved: bool
+    has_reported: bool
+    staff_said: bool
+    waits: bool
+    draft: int | None
+    draft_version: int
+    body: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    version: int
+    last_position: int
+    epoch: int
+    reached: Reached | None  # None for guests
+    draft: Draft | None  # of an answer that they have begun
+    has_own: bool = False  # saved or reported anything, anywhere
+    has_staff_replies: bool = False  # asked for staff alone; which of them may read these, their query says
+    has_waiting: bool = False  # there are texts that wait for approval, and this person may see some
+
+
+def _asked_topic(person: Person) -> QuerySet[Any]:
+    return Topic.objects.visible_to(person).filter(pk=TOPIC).values_list("version", "last_position")
+
+
+def standing_of(person: Person, topic: int) -> Standing | None:
+    """None if the topic is not there for this person."""
+    as_of = timezone.now()
+    asked, params = sql_for(person, _asked_topic, topic=topic)
+    with prepared(), connection.cursor() as cursor:
+        theirs = [person.pk, topic, place_of_reply(topic)]
+        has_reported = reports().HAS_REPORTED if person.is_authenticated else "FALSE"
+        staff_said = STAFF_SAID if person.is_staff else "FALSE"
+        sql = STANDING.format(topic=asked, folding=FOLDING, staff_said=staff_said, has_reported=has_reported)
+        cursor.execute(sql, [*params, *theirs])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    found = Row(*row)
+    standing = Standing(found.version, found.last_position, found.epoch, reached=None, draft=None)
+    if not person.is_authenticated:
+        return standing
+    read = found.position, found.posted_at, found.read_at
+    return replace(
+        standing,
+        reached=Reached(*read, person.caught_up_at, found.folding, as_of),
+        draft=_draft_of(found),
+        has_own=found.has_saved or found.has_reported,
+        has_staff_replies=found.staff_said,
+        has_waiting=found.waits and (person.texts_waiting > 0 or person.is_staff),
+    )
+
+
+def _draft_of(found: Row) -> Draft | None:
+    if found.draft is None:
+        return None
+    return Draft(pk=found.draft, version=found.draft_version, body=found.body, updated_at=found.updated_at)

@@ -1,0 +1,91 @@
+"""What of a page's posts is a member's own: which of them they thanked for, saved or reported."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.template.loader import render_to_string
+
+from accounts.models import Person
+from forum.history import changes_since as changes
+from forum.models import Post
+
+OWN = """
+SELECT post_id, 'thanked', revision FROM forum_thanks
+ WHERE member_id = %(member)s AND post_id = ANY(%(posts)s)
+UNION ALL
+SELECT post_id, 'saved', NULL FROM forum_savedpost
+ WHERE member_id = %(member)s AND post_id = ANY(%(posts)s)
+UNION ALL
+SELECT post_id, 'reported', NULL FROM ({reported}) AS reported
+"""
+
+
+@dataclass(frozen=True)
+class Own:
+    thanked_revision: int | None = None
+    is_saved: bool = False
+    is_reported: bool = False  # and its case is not settled yet
+
+    def is_done(self, act: str) -> bool:
+        return {
+            "thank": self.thanked_revision is not None,
+            "save": self.is_saved,
+            "report": self.is_reported,
+        }[act]
+
+    def thanks_for_something_else(self, post: Post) -> bool:
+        """Has the post been edited since its reader thanked?"""
+        thanked = self.thanked_revision
+        return thanked is not None and changes.has_changed_since_revision(post, thanked)
+
+
+NOTHING = Own()
+
+
+def own_on(person: Person, posts: Iterable[Post]) -> dict[int, Own]:
+    """One query, however many posts."""
+    if not person.is_authenticated:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OWN.format(reported=reports().REPORTED),
+            {"member": person.pk, "posts": [post.pk for post in posts]},
+        )
+        rows = cursor.fetchall()
+    thanked = {pk: revision for pk, kind, revision in rows if kind == "thanked"}
+    saved, reported = ({pk for pk, kind, _ in rows if kind == named} for named in ("saved", "reported"))
+    return {pk: Own(thanked.get(pk), pk in saved, pk in reported) for pk in thanked.keys() | saved | reported}
+
+
+@cache
+def reports() -> Any:
+    """What a member has reported stands above the forum, and is asked of it through the settings."""
+    return import_module(settings.MEMBER_REPORTS)
+
+
+def own_act(act: str, post: Post, own: Own, csrf_token: Any) -> str:
+    """The button that thanks, or saves, or the one that takes it back; the link that reports, or says that one has."""
+    shown = {
+        "post": post,
+        "thanked": own.is_done("thank"),
+        "saved": own.is_saved,
+        "reported": own.is_reported,
+    }
+    return render_to_string(f"forum/parts/{act}.html", shown | {"csrf_token": csrf_token})
+
+
+def history_link(post: Post) -> str:
+    return render_to_string("forum/parts/history_link.html", {"post": post})
+
+
+def changed_since(post: Post, own: Own, *, may_read_history: bool) -> str:
+    """What tells its reader that the post says something else now than what they thanked for."""
+    if not own.thanks_for_something_else(post):
+        return ""
+    address = changes.url_since_revision(post, own.thanked_revision or 1) if may_read_history else ""
+    return render_to_string("forum/parts/changed_since.html", {"since": "you thanked", "address": address})

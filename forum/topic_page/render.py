@@ -1,0 +1,297 @@
+"""The topic page of one reader, put together by joining strings: the posts are shared by all
+(forum/topic_page/fragment_cache.py), what
+stands around them by all who may do the same here, and what is theirs alone is filled into the slots."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from html import escape
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
+
+from accounts.models import Person
+from core.web import page_slots as slots
+from core.web.page_slots import Filler, Pieces, Surroundings, slot
+from core.web.times import city, written
+from forum.access import permissions
+from forum.antispam import honeypot as trap, limits
+from forum.composer.composer import Composer, asks_to_look_first, note_of
+from forum.composer.contexts import Answering
+from forum.composer.forms import ReplyForm
+from forum.history import changes_since as changes
+from forum.models import Draft, Post, Topic
+from forum.polls import polls as polling
+from forum.quotes.display import Quotes, text_of
+from forum.read_state.unread import Reached, news_on_page, reading_of
+from forum.topic_page.fragment_cache import Fragment
+from forum.topic_page.moderator_actions import doer_of
+from forum.topic_page.page import TopicPage
+from forum.topic_page.reader_marks import NOTHING, Own
+from forum.topic_page.staff_replies import Said, shown_under
+from forum.web.durations import time_left_until
+from forum.web.lru_cache import Shelf
+
+KEPT = 8_000_000  # bytes, about
+
+
+@dataclass(frozen=True)
+class OpenReader:
+    """Somebody who may do the same as whoever reads: what templates may ask of `user` while slots are open."""
+
+    is_authenticated: bool
+    is_staff: bool
+    is_admin: bool
+    is_suspended: bool
+    time_zone: str  # a slot, or nothing for who has chosen none
+
+    name = slot("name")
+
+    def get_absolute_url(self) -> str:
+        return slot("profile")
+
+
+_kept: Shelf[Pieces] = Shelf(most=KEPT, size_of=slots.size)
+
+
+def show(
+    request: HttpRequest,
+    page: TopicPage,
+    fragment: Fragment,
+    key: tuple[int, ...],
+    reached: Reached | None,
+    on_posts: dict[int, Own],
+    quotes: Quotes,
+    draft: Draft | None = None,
+    votes: frozenset[int] = frozenset(),
+    staff_said: Said | None = None,
+    waiting: str = "",
+) -> str:
+    """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own; `votes`: the options that they
+    vote for; `quotes`: what they may see of those in the posts; `waiting`: the HTML of texts that wait for
+    approval here."""
+    around: Surroundings = import_string(settings.SURROUNDINGS)(request)
+    token = _token_of(request)
+    in_posts = {
+        **_in_posts(request, fragment, reached, on_posts, quotes, token),
+        **_in_poll(request, fragment, votes, token),
+        "staff": lambda pk: shown_under(staff_said or {}, int(pk), request.user, token("")),
+    }
+    posts = slots.fill(fragment.with_acts_of(request.user), in_posts)
+    own = {
+        **_in_frame(request, posts, token),
+        **around.fillers,
+        **_in_composer(request, draft),
+        "waiting": lambda _: waiting,
+        "trap": lambda _: trap.in_form_of(request.user, request, draft),
+        "limits": lambda _: limits.in_form_of(request.user, fragment.topic.section),
+        "news": lambda _: _news(fragment, reached),
+        "reading": lambda _: _reading(request, fragment, reached, token),
+        "doer": in_posts["doer"],
+    }
+    return slots.fill(_frame(request, page, key, around.kind), own)
+
+
+def forget_all() -> None:
+    _kept.clear()
+
+
+def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...], around: Hashable) -> Pieces:
+    """The page but for its posts. One that tells what has just happened is made for once."""
+    reader = OpenReader(
+        is_authenticated=request.user.is_authenticated,
+        is_staff=request.user.is_staff,
+        is_admin=getattr(request.user, "is_admin", False),
+        is_suspended=getattr(request.user, "is_suspended", False),
+        time_zone=slot("zone") if getattr(request.user, "time_zone", "") else "",
+    )
+    if request.COOKIES and len(get_messages(request)):
+        return _make_frame(request, page, reader)
+    instead = page.instead and (page.instead.pk, page.instead.version)
+    # The clock alone closes a topic whose time has come, and takes a pin out.
+    clock = (page.topic.is_closed, page.topic.is_pinned)
+    kind = (*key, reader, page.acts, instead, around, clock)
+    return _kept.get(kind) or _kept.put(kind, _make_frame(request, page, reader))
+
+
+def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pieces:
+    context = {
+        "page": page,
+        "topic": page.topic,
+        "composer": _open_composer(page.topic) if "reply" in page.acts else None,
+        "user": reader,
+        "csrf_token": slot("csrf"),
+        "here": slot("here"),
+        "to_do": 0,  # slots in the bar, and nobody counts
+        "unread": 0,
+        "told": 0,
+    }
+    with slots.left_open():
+        html = render_to_string("forum/topic.html", context, request)
+    return slots.split(html)
+
+
+def _open_composer(topic: Topic) -> Composer:
+    """What is typed into it, and whose it is, is open."""
+    return Composer(
+        Answering(topic),
+        ReplyForm(initial={"submission_key": slot("key"), "body": slot("begun")}),
+        writer=slot("writer"),
+        draft=slot("draft"),
+        note=slot("draft_note"),
+        seen=topic.last_position,
+        look_first=slot("look_first"),
+        trap=slot("trap"),
+        limits=slot("limits"),
+    )
+
+
+def _in_composer(request: HttpRequest, draft: Draft | None) -> dict[str, Filler]:
+    return {
+        "key": lambda _: str(uuid4()),
+        "writer": lambda _: str(request.user.pk),
+        "begun": lambda _: escape(draft.body) if draft else "",
+        "draft": lambda _: str(draft.version if draft else 0),
+        "draft_note": lambda _: note_of(request, draft),
+        "look_first": lambda _: " checked" if asks_to_look_first(request) else "",
+    }
+
+
+def _in_posts(
+    request: HttpRequest,
+    fragment: Fragment,
+    reached: Reached | None,
+    on_posts: dict[int, Own],
+    quotes: Quotes,
+    token: Filler,
+) -> dict[str, Filler]:
+    begins = str(reached.news_begin_at(fragment.places)) if reached else ""
+    removed = _removed_texts(request.user, fragment, quotes)
+    changed = _changed_notes(request.user, fragment, reached, on_posts)
+    return {
+        "when": _when,
+        "csrf": token,
+        "new": lambda position: _unread_line(reached) if position == begins else "",
+        "removed": lambda pk: removed.get(pk, ""),
+        "quote": quotes.at,
+        "changed": lambda pk: changed.get(pk, ""),
+        "doer": _doer_for(request.user, fragment.topic),
+        **_own_in_posts(request.user, fragment, on_posts, token),
+    }
+
+
+def _doer_for(person: Person, topic: Topic) -> Filler:
+    sees_names = permissions.is_staff_in(person, topic.section)
+
+    def doer(fact: str) -> str:
+        role, _, name = fact.partition(" ")
+        return doer_of(name, role, sees_names=sees_names)
+
+    return doer
+
+
+def _own_in_posts(
+    person: Person, fragment: Fragment, on_posts: dict[int, Own], token: Filler
+) -> dict[str, Filler]:
+    csrf = {"csrf": token}
+
+    def act(name: str) -> Filler:
+        return lambda pk: slots.fill(fragment.own_act(name, int(pk), on_posts.get(int(pk), NOTHING)), csrf)
+
+    return {
+        "thank": act("thank"),
+        "save": act("save"),
+        "report": act("report"),
+        "changed-thanked": lambda pk: fragment.changed_since(int(pk), on_posts.get(int(pk), NOTHING), person),
+        "history": lambda pk: fragment.history_link(int(pk), person),
+    }
+
+
+def _in_poll(
+    request: HttpRequest, fragment: Fragment, votes: frozenset[int], token: Filler
+) -> dict[str, Filler]:
+    if fragment.poll is None:
+        return {}
+    original = fragment.posts[0]
+    ballot = polling.ballot(
+        fragment.poll, original, request.user, votes
+    )  # asks the clock, which no fragment does
+    return {
+        "option": lambda pk: polling.option_on(ballot, int(pk)),
+        # A page for which a token was made is never kept, and guests have no button that needs one.
+        "ballot": lambda _: polling.foot_of(ballot, token("") if ballot.may_vote else ""),
+    }
+
+
+def _in_frame(request: HttpRequest, posts: str, token: Filler) -> dict[str, Filler]:
+    person = request.user
+    return {
+        "posts": lambda _: posts,
+        "left": lambda moment: time_left_until(datetime.fromisoformat(moment)),
+        "when": _when,
+        "csrf": token,
+        "name": lambda _: escape(person.get_username()),
+        "profile": lambda _: person.get_absolute_url() if person.is_authenticated else "",
+        "zone": lambda _: city(getattr(person, "time_zone", "")),
+    }
+
+
+def _token_of(request: HttpRequest) -> Filler:
+    """The same for all forms of a page, as in Django's templates: making one for each of forty took as long as
+    everything else."""
+    once = cache(lambda: get_token(request))
+    return lambda _: once()
+
+
+def _when(moment: str) -> str:
+    return written(datetime.fromisoformat(moment))
+
+
+def _unread_line(reached: Reached | None) -> str:
+    return render_to_string("forum/parts/unread_line.html", {"since": reached.since}) if reached else ""
+
+
+def _changed_notes(
+    person: Person, fragment: Fragment, reached: Reached | None, on_posts: dict[int, Own]
+) -> dict[str, str]:
+    notes: dict[str, str] = {}
+    for post in fragment.posts:
+        if on_posts.get(post.pk, NOTHING).thanks_for_something_else(post):
+            continue  # which says so too
+        if reached and (since := reached.read_before_edit(post, person)):
+            may_read = permissions.can_read_history(person, post)
+            shown = {"since": "you read it", "address": changes.url_since(post, since) if may_read else ""}
+            notes[str(post.pk)] = render_to_string("forum/parts/changed_since.html", shown)
+    return notes
+
+
+def _news(fragment: Fragment, reached: Reached | None) -> str:
+    news = reached and news_on_page(fragment.topic, fragment.places, reached)
+    return render_to_string("forum/parts/topic_news.html", {"news": news}) if news else ""
+
+
+def _reading(request: HttpRequest, fragment: Fragment, reached: Reached | None, token: Filler) -> str:
+    if reached is None:
+        return ""
+    reading = reading_of(fragment.topic, fragment.posts, reached, request.user, reached.as_of)
+    if reading is None:
+        return ""
+    return render_to_string("forum/parts/reading.html", {"reading": reading, "csrf_token": token("")})
+
+
+def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[str, str]:
+    """Of the removed posts here those that this person may still read, from the database every time."""
+    theirs = [pk for pk, post in fragment.removed.items() if permissions.can_read_text(person, post)]
+    if not theirs:
+        return {}
+    texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html", "version")
+    for post in texts:
+        post.html = quotes.fill(text_of(post), post.html)
+    return {str(p.pk): render_to_string("forum/parts/removed_text.html", {"post": p}) for p in texts}

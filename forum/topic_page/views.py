@@ -1,0 +1,77 @@
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.views.decorators.http import require_safe
+
+from accounts.models import Person
+from forum.access import merged_topics as merged
+from forum.approval import display as shown_waiting
+from forum.models import Topic
+from forum.models.topic import page_of
+from forum.polls import polls as polling, vote as voting
+from forum.quotes.display import quotes_in
+from forum.topic_page.fragment_cache import fragment_of
+from forum.topic_page.page_state import standing_of
+from forum.topic_page.reader_marks import own_on
+from forum.topic_page.render import show
+from forum.topic_page.staff_replies import said_under
+from forum.web import page_versions as versions
+from forum.web.pagination import asked_page
+
+
+@require_safe
+def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    person = request.user
+    standing = standing_of(person, pk)
+    if standing is None:
+        return _permanently_at(_merged_into(person, pk).get_absolute_url())
+    number = asked_page(request, page_of(max(standing.last_position, 1)))
+    key = (pk, standing.version, standing.epoch, number)
+    fragment = fragment_of(*key)
+    topic = fragment.topic
+    if slug != topic.slug:
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return _permanently_at(topic.get_absolute_url() + query)
+    page = fragment.page_of(person, instead=_read_instead(person, topic))
+    # Nothing is asked where there is nothing of anybody's.
+    own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_own else {}
+    votes = voting.votes_of(person, fragment.poll) if fragment.poll else frozenset()
+    quotes = quotes_in(fragment.quoting, person)
+    until = polling.tells_until(fragment.poll)
+    staff_said = said_under(person, fragment.posts) if standing.has_staff_replies else None
+    waiting = shown_waiting.on_topic(request, topic) if standing.has_waiting else ""
+    shown = show(
+        request,
+        page,
+        fragment,
+        key,
+        standing.reached,
+        own,
+        quotes,
+        standing.draft,
+        votes,
+        staff_said=staff_said,
+        waiting=waiting,
+    )
+    # Of this topic the number that was read with its posts, which may be older than the one read with the quotes.
+    return versions.rest(
+        HttpResponse(shown), quotes.stamp, versions.of_topic(topic, page.instead), until=until
+    )
+
+
+def _merged_into(person: Person, pk: int) -> Topic:
+    into = merged.leads_to(person, pk)
+    if into is None:
+        raise Http404
+    return into
+
+
+def _permanently_at(address: str) -> HttpResponse:
+    """For search engines; not to be kept by browsers, since the title may change back, and what was done be undone."""
+    moved = HttpResponsePermanentRedirect(address)
+    moved["Cache-Control"] = "no-cache"
+    return moved
+
+
+def _read_instead(person: Person, topic: Topic) -> Topic | None:
+    """For those who may read it. Asked for every time: what is kept of this topic knows nothing of its changes."""
+    pk = topic.standing_closure.read_instead_id if topic.is_closed else None
+    return Topic.objects.visible_to(person).filter(pk=pk).first() if pk else None

@@ -1,0 +1,67 @@
+"""Change the title of a topic."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.log import is_undoing, record
+from accounts.models import User
+from accounts.rate_limiting import limits as rates
+from forum.access import locks as locking, permissions
+from forum.access.errors import TitleConflict, refused
+from forum.antispam import check as gate, notify_staff as flagging
+from forum.models import TitleChange, Topic
+
+
+def retitle(
+    *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
+) -> Topic:
+    """Give the topic another title. `version` is the title_version the writer started from."""
+    flag = gate.ask_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
+    with transaction.atomic():
+        topic = locking.locked_topic(topic, by=by)
+        require_may_retitle(by, topic)
+        if title == topic.title:
+            return topic
+        if topic.title_version != version:
+            raise TitleConflict(topic)
+        change = TitleChange.objects.create(
+            topic=topic,
+            number=version + 1,
+            was=topic.title,
+            became=title,
+            changed_by=by,
+            changed_at=at or timezone.now(),
+            reason=reason,
+        )
+        topic.title, topic.title_version = title, change.number
+        topic.change(takes_back=True, title=title, title_version=change.number)
+        if permissions.retitle_needs_reason(by, topic) or is_undoing():
+            _record_retitle(change, by=by, topic=topic)
+        if flag:
+            flagging.tell_staff(topic.posts.earliest("position"), flag)
+        rates.spend(rates.EDITS, by=by)
+    return topic
+
+
+def require_may_retitle(by: User, topic: Topic) -> None:
+    """Asked by the page before there is a form, and again under the lock."""
+    if not permissions.can_retitle(by, topic):
+        raise refused(topic, were_it_open=topic.started_by_id == by.pk)
+
+
+def _record_retitle(change: TitleChange, *, by: User, topic: Topic) -> None:
+    record(
+        "retitle",
+        by=by,
+        target=topic,
+        name=change.was,
+        why=change.reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={
+            "before": {"title": change.was},
+            "after": {"title": change.became, "version": change.number},
+        },
+    )

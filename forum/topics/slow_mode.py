@@ -1,0 +1,27 @@
+"""On which terms a topic takes answers: slowly, or until it closes by itself."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from forum.access import permissions
+from forum.access.errors import SlowMode
+from forum.models import Post, Topic
+
+
+def require_patience(by: User, topic: Topic, *, at: datetime) -> None:
+    """Slow mode, asked under the topic's lock; two answers of one member at once are one after the other there. What
+    they took back counts too. Staff are not slowed."""
+    if not topic.slow_minutes or permissions.is_staff_in(by, topic.section):
+        return
+    pause = timedelta(minutes=topic.slow_minutes)
+    lately = Post.objects.filter(author=by, topic=topic.pk, position__gt=1, posted_at__gt=at - pause)
+    last = lately.order_by("-posted_at").values_list("posted_at", flat=True).first()
+    if last:
+        wait = last + pause - at
+        raise SlowMode(topic, retry_after=max(1, -(-wait // timedelta(seconds=1))))
+
+
+def silence_broken(topic: Topic, at: datetime) -> dict[str, Any]:
+    """What an answer makes the topic's row say, where the topic closes after some days without one."""
+    return {"closes_at": at + timedelta(days=topic.silence_days)} if topic.silence_days else {}

@@ -1,0 +1,58 @@
+"""Numbered pages: which one is asked for, and which links lead to the others."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from core.web.request_values import NoPageNumber, NoSuchPage, is_number
+
+DIGITS = 18  # of a number that may be looked at; a longer one is beyond every list
+
+
+def asked_page(request: HttpRequest, last: int) -> int:
+    """The page in `?page=`, 1 without it; 400 if it is no number, 404 if the list has no such page. Both answers lead
+    to the pages that there are, so call it where it is known that the list may be seen."""
+    said = request.GET.get("page", "1")
+    if not is_number(said, digits=len(said)):
+        raise NoPageNumber(max(last, 1))
+    if len(said) > DIGITS or not 1 <= int(said) <= max(last, 1):
+        raise NoSuchPage(max(last, 1))
+    return int(said)
+
+
+@dataclass(frozen=True)
+class Pages:
+    number: int
+    last: int
+
+    @property
+    def links(self) -> list[int | None]:
+        """First, last, and those around this one; None where several are left out."""
+        near = {1, self.last, *range(self.number - 1, self.number + 2)}
+        if self.number <= 3:
+            near |= {2, 3}
+        links: list[int | None] = []
+        for page in sorted(page for page in near if 1 <= page <= self.last):
+            left_out = page - (links[-1] or 0) - 1 if links else 0
+            if left_out:
+                links.append(None if left_out > 1 else page - 1)
+            links.append(page)
+        return links
+
+    @property
+    def query(self) -> str:
+        """Of this page's one address."""
+        return f"?page={self.number}" if self.number > 1 else ""
+
+    @property
+    def has_many(self) -> bool:
+        """More than there are links to: one may want to say which."""
+        return None in self.links
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.last else None

@@ -1,0 +1,130 @@
+"""What staff do with a case. A GET of an act that takes words comes from signing in again on the way: the case, with
+them as they were typed."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access.decorators import MemberRequest, staff_only
+from core.web import preserved_input as kept
+from core.web.times import exact
+from forum.access.errors import EditConflict
+from moderation.access.errors import AlreadyDecided, AlreadySettled, TakenByAnother
+from moderation.cases import appeal as appealing, claim as claiming, messages as talking, resolve as settling
+from moderation.cases.forms import DecideForm, NoteForm, SettleForm
+from moderation.cases.views import show_case, visible_case
+from moderation.models import Case
+
+View = Callable[..., HttpResponse]
+
+
+def answering_the_first(view: View) -> View:
+    """Whoever comes second is shown the case as it is by now, who was first, and the words that were not needed."""
+
+    @wraps(view)
+    def answered(request: MemberRequest, pk: int, **kwargs: int) -> HttpResponse:
+        try:
+            return view(request, pk, **kwargs)
+        except (AlreadySettled, AlreadyDecided, TakenByAnother) as refusal:
+            said = [
+                (name, request.POST[name]) for name in ("body", "note", "reason") if request.POST.get(name)
+            ]
+            late = type(refusal).__name__
+            return show_case(request, visible_case(request.user, pk), status=409, late=late, kept=said)
+
+    return answered
+
+
+@require_POST
+@staff_only
+@answering_the_first
+def claim(request: MemberRequest, pk: int) -> HttpResponse:
+    case = visible_case(request.user, pk)
+    case = claiming.claim_case(case=case, by=request.user, take_over="take_over" in request.POST)
+    until = exact(case.claimed_until) if case.claimed_until else ""
+    messages.success(request, f"Case {case.pk} is yours until {until}.")
+    return redirect(case)
+
+
+@require_POST
+@staff_only
+@answering_the_first
+def release(request: MemberRequest, pk: int) -> HttpResponse:
+    case = visible_case(request.user, pk)
+    if claiming.release_case(case=case, by=request.user):
+        messages.success(request, f"Case {case.pk} is free for others.")
+    return redirect("moderation:desk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+@answering_the_first
+def settle(request: MemberRequest, pk: int) -> HttpResponse:
+    case = visible_case(request.user, pk)
+    if request.method != "POST":
+        form = SettleForm(case=case, by=request.user, initial=kept.take(request))
+        return show_case(request, case, forms={"settle": form})
+    form = SettleForm(request.POST, case=case, by=request.user)
+    if not form.is_valid():
+        return show_case(request, case, forms={"settle": form}, status=422)
+    try:
+        case = settling.settle_case(case=case, by=request.user, terms=form.terms)
+    except EditConflict:
+        case = visible_case(request.user, pk)
+        return show_case(
+            request, case, status=409, late="EditConflict", kept=[("body", form.cleaned_data["body"])]
+        )
+    messages.success(request, f"Case {case.pk} is settled: {case.get_outcome_display().lower()}.")
+    if "next" in request.POST and (following := _next_for(request, case)):
+        return redirect(following)
+    return redirect("moderation:desk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+@answering_the_first
+def decide(request: MemberRequest, pk: int) -> HttpResponse:
+    """The appeal."""
+    case = visible_case(request.user, pk)
+    if request.method != "POST":
+        form = DecideForm(initial=kept.take(request), auto_id="decide_%s")
+        return show_case(request, case, forms={"decide": form})
+    form = DecideForm(request.POST, auto_id="decide_%s")
+    if not form.is_valid():
+        return show_case(request, case, forms={"decide": form}, status=422)
+    said = form.cleaned_data
+    appeal = appealing.decide_appeal(
+        case=case, by=request.user, decision=said["decision"], answer=said["reason"]
+    )
+    if appeal.is_granted and not appealing.is_put_back(visible_case(request.user, pk)):
+        messages.warning(
+            request, "The post was edited again since, so its text was left. Look at it by hand."
+        )
+    messages.success(request, f"Decided: {appeal.get_decision_display().lower()}. The author is told.")
+    return redirect(case)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def note(request: MemberRequest, pk: int) -> HttpResponse:
+    case = visible_case(request.user, pk)
+    if request.method != "POST":
+        return show_case(
+            request, case, forms={"note": NoteForm(initial=kept.take(request), auto_id="note_%s")}
+        )
+    form = NoteForm(request.POST, auto_id="note_%s")
+    if not form.is_valid():
+        return show_case(request, case, forms={"note": form}, status=422)
+    talking.leave_note(case=case, by=request.user, text=form.cleaned_data["note"])
+    return redirect(f"{reverse('moderation:case', args=[pk])}#notes")
+
+
+def _next_for(request: MemberRequest, case: Case) -> Case | None:
+    """The case that waits longest and that nobody else has, after this one or from the beginning."""
+    free = Case.objects.visible_to(request.user).free_for(request.user).order_by("pk")
+    return free.filter(pk__gt=case.pk).first() or free.first()

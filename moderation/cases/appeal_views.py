@@ -1,0 +1,59 @@
+"""The author's page of what was decided about their post, and their appeal."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access.decorators import MemberRequest, members_only
+from core.web import preserved_input as kept
+from forum.access.permissions import can_read_hidden, can_read_topic
+from forum.history import revisions as history
+from forum.models import Revision
+from forum.quotes.display import holds_quotes, quotes_in, text_of
+from moderation.access.permissions import can_appeal
+from moderation.cases import appeal as appealing
+from moderation.cases.forms import AppealForm
+from moderation.cases.notices import appeal_ends_at, appeal_of, to_author
+from moderation.models import Case
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def appeal(request: MemberRequest, pk: int) -> HttpResponse:
+    """Nothing of it is there before the case is settled, nor where nothing was done: an author never learns that
+    somebody reported."""
+    told_of = Case.objects.breaches().filter(author=request.user)
+    case = get_object_or_404(told_of.with_post(), pk=pk)
+    if request.method != "POST":
+        return _show(request, case, AppealForm(initial=kept.take(request)))
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        return _show(request, case, form, status=422)
+    appealing.appeal_case(case=case, by=request.user, words=form.cleaned_data["body"])
+    messages.success(request, "Another moderator will look at it. You will be told what they decide.")
+    return redirect("moderation:appeal", pk)
+
+
+def _show(request: MemberRequest, case: Case, form: AppealForm, *, status: int = 200) -> HttpResponse:
+    post = case.post
+    said = Revision.current(post)
+    if case.revision != post.version:
+        said = Revision.objects.get(post=post, number=case.revision)
+    if history.is_hidden(post, said.number) and not can_read_hidden(request.user, post):
+        # Staff hid these words from everybody, whoever wrote them.
+        said.is_readable, said.body, said.html = False, "", ""
+    quotes = quotes_in([text_of(said)] if holds_quotes(said.html) else [], request.user)
+    said.html = quotes.fill(text_of(said), said.html)
+    shown = {
+        "case": case,
+        "post": post,
+        "said": said,
+        "may_read_topic": can_read_topic(request.user, post.topic),
+        "decided": to_author(case),
+        "appeal": appeal_of(case),
+        "may_appeal": can_appeal(request.user, case),
+        "ends_at": appeal_ends_at(case),
+        "form": form,
+    }
+    return render(request, "moderation/appeal.html", shown, status=status)

@@ -1,0 +1,185 @@
+"""What staff see of a case: the text as it was reported, what was said about it, what was done."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils import timezone
+
+from accounts.models import Person, User
+from accounts.models.log_entry import LogEntry
+from core.diffs.word_diff import Piece, word_diff
+from forum.models import Post, Revision
+from forum.quotes.display import Text, may_quote, quotes_in, text_of
+from forum.topic_page.page import post_acts, topic_acts
+from moderation.cases import appeal as appealing, claim as claiming
+from moderation.cases.notices import appeal_of
+from moderation.cases.reveal_reporter import names_seen_by
+from moderation.cases.timeline import Moment, timeline
+from moderation.models import Appeal, Case, CaseEvent, Mute, Report
+from moderation.models.case import CaseQuerySet
+
+EARLIER_SHOWN = 5
+REVISIONS_SHOWN = 5
+
+
+def plain(weight: Decimal) -> str:
+    """2.50 as 2.5."""
+    return f"{weight.normalize():f}"
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One report, and what was said to its reporter since."""
+
+    report: Report
+    talk: list[CaseEvent]
+    name: User | None  # for whoever looked it up
+    mute: Mute | None
+
+    @property
+    def settled_before(self) -> int:
+        return self.report.upheld_before + self.report.dismissed_before
+
+    @property
+    def is_often_dismissed(self) -> bool:
+        return is_abuse(self.report.upheld_before, self.report.dismissed_before)
+
+
+def is_abuse(upheld: int, dismissed: int) -> bool:
+    """So many reports about nothing that staff should know: at least five of the last forty, and three of four."""
+    return dismissed >= 5 and dismissed >= 3 * upheld
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    case: Case
+    appeal: Appeal | None
+    reported: Revision
+    others_reported: list[
+        Revision
+    ]  # what later reports were about, where the post said something else by then
+    reports: list[ReportLine]
+    notes: list[CaseEvent]
+    since: list[Piece] | None  # what the author changed since the first report
+    earlier: list[Case]  # of the same author, the newest first
+    earlier_count: int
+    earlier_breaches: int
+    moments: list[Moment]
+    acts: frozenset[str]
+    is_mine: bool
+    is_anothers: bool
+    may_decide: bool
+    decides_alone: bool  # whoever settled it decides, since there is nobody else
+
+    @property
+    def weight(self) -> str:
+        return plain(sum((line.report.weight for line in self.reports), Decimal(0)))
+
+
+@dataclass
+class _Read:
+    """What is read of a case, a query each."""
+
+    reports: list[Report]
+    events: list[CaseEvent]
+    entries: list[LogEntry]
+    talk: dict[int, list[CaseEvent]] = field(default_factory=lambda: defaultdict(list))
+
+
+def case_file(case: Case, person: User) -> CaseFile:
+    """Everything on the page of a case, in a number of queries that does not grow with its reports."""
+    post = case.post
+    read = _read(case)
+    numbers = {case.revision, *(report.revision for report in read.reports)}
+    revisions = _revisions(post, case.revision, numbers)
+    typed = _without_hidden_quotes([*revisions.values(), post], person)
+    reported = revisions[case.revision]
+    of_author = Case.objects.visible_to(person).filter(author=case.author_id).exclude(pk=case.pk)
+    appeal = appeal_of(case)
+    waits = appeal is not None and not appeal.is_decided
+    may_decide = waits and appealing.may_decide(person, case)
+    return CaseFile(
+        case=case,
+        appeal=appeal,
+        reported=reported,
+        others_reported=[revisions[n] for n in sorted(numbers - {case.revision}) if n in revisions],
+        reports=_report_lines(case, read, person),
+        notes=[event for event in read.events if event.kind == CaseEvent.Kind.NOTE],
+        since=None
+        if reported.number == post.version
+        else word_diff(typed[text_of(reported)], typed[text_of(post)]),
+        earlier=list(_for_links(of_author)[:EARLIER_SHOWN]),
+        earlier_count=of_author.count(),
+        earlier_breaches=of_author.breaches().count(),
+        moments=timeline(case, read.reports, read.events, read.entries),
+        # Who settles the case has no need to report the post, and does what every reader may where it stands.
+        acts=(post_acts(post, person) | topic_acts(post.topic, person))
+        - {"report", "quote", "thank", "save"},
+        is_mine=case.is_claimed and case.claimed_by_id == person.pk,
+        is_anothers=claiming.is_anothers(case, person),
+        may_decide=may_decide,
+        decides_alone=may_decide and case.settled_by_id == person.pk,
+    )
+
+
+def _read(case: Case) -> _Read:
+    entries = LogEntry.objects.filter(target_kind="post", target_id=case.post_id).select_related("by")
+    read = _Read(
+        # Nobody who reads the page needs to know who they are, so they are not even loaded.
+        reports=list(case.reports.defer("reporter").select_related("rule")),
+        events=list(case.events.select_related("by", "report").defer("report__reporter").order_by("pk")),
+        entries=list(entries.order_by("pk")),
+    )
+    for event in read.events:
+        if event.kind in (CaseEvent.Kind.TO_REPORTER, CaseEvent.Kind.FROM_REPORTER) and event.report_id:
+            read.talk[event.report_id].append(event)
+    return read
+
+
+def _report_lines(case: Case, read: _Read, person: User) -> list[ReportLine]:
+    has_looked = any(
+        event.kind == CaseEvent.Kind.UNMASKED and event.by_id == person.pk for event in read.events
+    )
+    names = names_seen_by(person, case) if has_looked else {}
+    mutes = _mutes(case)
+    return [
+        ReportLine(report, read.talk[report.pk], names.get(report.number), mutes.get(report.pk))
+        for report in read.reports
+    ]
+
+
+def _mutes(case: Case) -> dict[int, Mute]:
+    """Those that stand for reporters of this case, wherever they were muted, by their report here."""
+    standing = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
+    of_case = Report.objects.filter(case=case).values("reporter")
+    rows = standing.filter(member__in=of_case).select_related("muted_by")
+    by_member = {mute.member_id: mute for mute in rows}
+    if not by_member:
+        return {}
+    reports = Report.objects.filter(case=case, reporter__in=by_member).values_list("pk", "reporter")
+    return {pk: by_member[reporter] for pk, reporter in reports}
+
+
+def _for_links(cases: CaseQuerySet) -> CaseQuerySet:
+    return cases.select_related("post__topic").defer("post__body", "post__html").order_by("-pk")
+
+
+def _revisions(post: Post, first: int, numbers: set[int]) -> dict[int, Revision]:
+    """What the post said in these revisions, some of them if they are very many; most posts still say it."""
+    found = {post.version: Revision.current(post)} if post.version in numbers else {}
+    wanted = [first, *sorted(numbers - found.keys() - {first})[:REVISIONS_SHOWN]]
+    if wanted:
+        rows = post.revisions.select_related("written_by").filter(number__in=wanted)
+        found |= {revision.number: revision for revision in rows}
+    return found
+
+
+def _without_hidden_quotes(texts: list[Revision | Post], person: Person) -> dict[Text, str]:
+    """What was typed for each, as this person may read it; and the quotes stand in their HTML from here on."""
+    quotes = quotes_in([text_of(said) for said in texts if may_quote(said.body)], person)
+    typed = {}
+    for said in texts:
+        said.html = quotes.fill(text_of(said), said.html)
+        typed[text_of(said)] = quotes.hide_in(text_of(said), said.body)
+    return typed

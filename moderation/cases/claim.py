@@ -1,0 +1,72 @@
+"""Take a case, so that two do not work on it at once. It is a lease: it ends by itself after half an hour, and whoever
+goes on working renews it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import actor as acting
+from accounts.models import User
+from forum.access.errors import NotAllowed
+from moderation.access.errors import AlreadySettled, TakenByAnother
+from moderation.access.permissions import can_settle
+from moderation.models import Case, CaseEvent
+
+LEASE = timedelta(minutes=30)
+
+
+@transaction.atomic
+def claim_case(*, case: Case, by: User, take_over: bool = False) -> Case:
+    """Take the case, or go on having it. While somebody else has it, only who says so takes it over."""
+    case = locked_open(case, by)
+    if is_anothers(case, by) and not take_over:
+        raise TakenByAnother(case)
+    return take(case, by=by)
+
+
+@transaction.atomic
+def release_case(*, case: Case, by: User) -> bool:
+    """Give the case back; False if one did not have it."""
+    case = locked_open(case, by)
+    if not case.is_claimed or case.claimed_by_id != by.pk:
+        return False
+    case.claimed_by = case.claimed_until = None
+    case.save(update_fields=["claimed_by", "claimed_until"])
+    CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.RELEASED, by=by)
+    return True
+
+
+def work_on(case: Case, *, by: User) -> None:
+    """Whoever works on an open case takes it, or renews what they have. Called under the case's lock."""
+    if is_anothers(case, by):
+        raise TakenByAnother(case)
+    take(case, by=by)
+
+
+def take(case: Case, *, by: User) -> Case:
+    """Called under the case's lock."""
+    now = timezone.now()
+    had, was_claimed = case.claimed_by_id, case.is_claimed
+    case.claimed_by, case.claimed_until = by, now + LEASE
+    case.first_looked_at = case.first_looked_at or now
+    case.save(update_fields=["claimed_by", "claimed_until", "first_looked_at"])
+    if not was_claimed or had != by.pk:
+        kind = CaseEvent.Kind.TAKEN_OVER if was_claimed else CaseEvent.Kind.CLAIMED
+        CaseEvent.objects.create(case=case, kind=kind, by=by, at=now)
+    return case
+
+
+def is_anothers(case: Case, person: User) -> bool:
+    """Has somebody else the case now?"""
+    return case.is_claimed and case.claimed_by_id != person.pk
+
+
+def locked_open(case: Case, by: User) -> Case:
+    case = Case.objects.locked(case.pk)
+    acting.hold(by)
+    if not can_settle(by, case):
+        raise NotAllowed
+    if not case.is_open:
+        raise AlreadySettled(case)
+    return case

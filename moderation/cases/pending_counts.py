@@ -1,0 +1,48 @@
+"""How much waits for one of staff: asked for the head of every page that they see."""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from accounts.models import Person, User
+from forum.models import WaitingPost
+from moderation.cases.pending import appeals_for, open_for
+
+COUNTED_MAX = 99  # of each; beyond, nobody needs to know how many
+SOMEBODY = -1  # stands in a composed query for the id of whoever asks; no id is negative
+
+
+class ToDo(NamedTuple):
+    cases: int  # open ones, and appeals that this person may decide
+    texts: int  # that wait for approval
+
+    @property
+    def all(self) -> int:
+        return self.cases + self.texts
+
+
+def to_do_for(person: Person) -> ToDo:
+    """What this person may decide about: three short walks along indexes of their own, in one query."""
+    if not person.is_authenticated or not person.is_staff:
+        return ToDo(0, 0)
+    moderates = tuple(person.moderates or ()) if person.is_limited else None
+    counting, params = _composed(person.role, moderates, COUNTED_MAX)
+    with connection.cursor() as cursor:
+        cursor.execute(counting, [person.pk if param == SOMEBODY else param for param in params])
+        number_of_cases, number_of_texts = cursor.fetchone()
+    return ToDo(min(number_of_cases, COUNTED_MAX), number_of_texts)
+
+
+@lru_cache(maxsize=128)
+def _composed(role: str, moderates: tuple[int, ...] | None, most: int) -> tuple[str, list[Any]]:
+    """The query for everybody of this kind; Django takes longer to compose it than the database to answer."""
+    person = User(pk=SOMEBODY, role=role, moderates=list(moderates) if moderates else None)
+    is_open, is_appealed = (kind.values("pk")[:most] for kind in (open_for(person), appeals_for(person)))
+    texts = WaitingPost.objects.to_settle_for(person).values("pk")[:most]
+    cases_sql, of_cases = is_open.union(is_appealed, all=True).query.sql_with_params()
+    texts_sql, of_texts = texts.query.sql_with_params()
+    counting = (
+        f"SELECT (SELECT count(*) FROM ({cases_sql}) AS one), (SELECT count(*) FROM ({texts_sql}) AS one)"  # noqa: S608
+    )
+    return counting, [*of_cases, *of_texts]

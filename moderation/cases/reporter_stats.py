@@ -1,0 +1,52 @@
+"""What staff see of reporters over all cases: numbers, not names."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from accounts.models import User
+from moderation.cases.case_detail import is_abuse
+from moderation.models import Appeal, Case, Mute, Report
+
+LATELY = timedelta(days=90)
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class OftenDismissed:
+    report: Report  # their newest that may be seen, to say who is meant
+    upheld: int
+    dismissed: int
+
+
+def often_dismissed(person: User) -> list[OftenDismissed]:
+    """Those who reported much about nothing lately, in the cases that this person may see; muted ones are not among
+    them."""
+    seen = Case.objects.visible_to(person).filter(settled_at__gt=timezone.now() - LATELY)
+    lately = Report.objects.filter(case__in=seen.values("pk")).exclude(
+        case__appeal__decision=Appeal.Decision.GRANTED
+    )
+    muted = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
+    no_breach = Q(case__outcome=Case.Outcome.NO_BREACH)
+    counted = (
+        lately.exclude(reporter__in=muted.values("member"))
+        .order_by()
+        .values("reporter")
+        .annotate(
+            dismissed=Count("pk", filter=no_breach), upheld=Count("pk", filter=~no_breach), newest=Max("pk")
+        )
+        .filter(dismissed__gte=5)
+        .order_by("-dismissed")[: SHOWN * 5]
+    )
+    found = [row for row in counted if is_abuse(row["upheld"], row["dismissed"])][:SHOWN]
+    reports = Report.objects.defer("reporter").in_bulk([row["newest"] for row in found])
+    return [OftenDismissed(reports[row["newest"]], row["upheld"], row["dismissed"]) for row in found]
+
+
+def mutes_seen_by(person: User) -> list[Mute]:
+    """Those that stand, of reporters in cases that this person may see."""
+    standing = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
+    seen = standing.filter(because_of__case__in=Case.objects.visible_to(person).values("pk"))
+    return list(seen.select_related("because_of", "muted_by").defer("because_of__reporter").order_by("-pk"))

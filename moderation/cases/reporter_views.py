@@ -1,0 +1,100 @@
+"""The reporter of a number: write to them, look up who they are, take no reports from them for a time."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access.decorators import MemberRequest, staff_only
+from core.web import preserved_input as kept
+from moderation.cases import messages as talking, reporter_stats as reporters, reveal_reporter as unmasking
+from moderation.cases.action_views import answering_the_first
+from moderation.cases.forms import TalkForm, WhyForm
+from moderation.cases.views import show_case, visible_case
+from moderation.models import Case, Mute, Report
+from moderation.reports import mute_reporter as muting
+
+
+@require_safe
+@staff_only
+def all_reporters(request: MemberRequest) -> HttpResponse:
+    """Whose reports were often about nothing, and whose are not taken; numbers, not names."""
+    shown = {
+        "often_dismissed": reporters.often_dismissed(request.user),
+        "mutes": reporters.mutes_seen_by(request.user),
+    }
+    return render(request, "moderation/reporters.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+@answering_the_first
+def write(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    case = visible_case(request.user, pk)
+    report = _report(case, number)
+    named, auto_id = f"write{number}", f"write{number}_%s"
+    if request.method != "POST":
+        return show_case(request, case, forms={named: TalkForm(initial=kept.take(request), auto_id=auto_id)})
+    form = TalkForm(request.POST, auto_id=auto_id)
+    if not form.is_valid():
+        return show_case(request, case, forms={named: form}, status=422)
+    talking.write_to_reporter(report=report, by=request.user, text=form.cleaned_data["body"])
+    messages.success(request, f"Reporter {number} is told. They do not see your name.")
+    return _back_to(case, number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def unmask(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    case = visible_case(request.user, pk)
+    report = _report(case, number)
+    named, auto_id = f"unmask{number}", f"unmask{number}_%s"
+    if request.method != "POST":
+        return show_case(request, case, forms={named: WhyForm(initial=kept.take(request), auto_id=auto_id)})
+    form = WhyForm(request.POST, auto_id=auto_id)
+    if not form.is_valid():
+        return show_case(request, case, forms={named: form}, status=422)
+    unmasking.unmask_reporter(report=report, by=request.user, **form.cleaned_data)
+    messages.success(request, f"You see who reporter {number} is. The record says that you looked, and why.")
+    return _back_to(case, number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def mute(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    case = visible_case(request.user, pk)
+    report = _report(case, number)
+    named, auto_id = f"mute{number}", f"mute{number}_%s"
+    if request.method != "POST":
+        return show_case(request, case, forms={named: WhyForm(initial=kept.take(request), auto_id=auto_id)})
+    form = WhyForm(request.POST, auto_id=auto_id)
+    if not form.is_valid():
+        return show_case(request, case, forms={named: form}, status=422)
+    standing = muting.mute_reporter(report=report, by=request.user, **form.cleaned_data)
+    if standing.muted_by_id == request.user.pk:
+        messages.success(request, f"Reports of reporter {number} are not taken for now. They are told.")
+    else:
+        messages.info(request, f"{standing.muted_by.name} had muted them already.")
+    return _back_to(case, number)
+
+
+@require_POST
+@staff_only
+def lift(request: MemberRequest, pk: int) -> HttpResponse:
+    mute = get_object_or_404(
+        Mute.objects.select_related("because_of"),
+        pk=pk,
+        because_of__case__in=Case.objects.visible_to(request.user),
+    )
+    if muting.lift_mute(mute=mute, by=request.user):
+        messages.success(request, "Their reports are taken again, and they are told.")
+    return redirect("moderation:reporters")
+
+
+def _report(case: Case, number: int) -> Report:
+    return get_object_or_404(case.reports.select_related("reporter"), number=number)
+
+
+def _back_to(case: Case, number: int) -> HttpResponse:
+    return redirect(f"{reverse('moderation:case', args=[case.pk])}#reporter{number}")

@@ -1,0 +1,146 @@
+"""Settle a case: say what was found, and do what follows, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.log import record
+from accounts.models import Rule, User
+from forum.access import locks as locking
+from forum.access.errors import NotAllowed
+from forum.models import Post, Topic
+from forum.posts import edit as editing
+from moderation.access.errors import AlreadySettled, TakenByAnother
+from moderation.access.permissions import can_settle
+from moderation.cases import claim as claiming
+from moderation.cases.notices import tell_author, tell_reporters
+from moderation.members import sanction as sanctioning
+from moderation.models import Case
+from moderation.posts import remove as removing
+from moderation.topics.close import close_topic
+
+Outcome = Case.Outcome
+
+ACT_OF = {
+    Outcome.NO_BREACH: "settle_no_breach",
+    Outcome.WARNED: "settle_warned",
+    Outcome.EDITED: "settle_edited",
+    Outcome.REMOVED: "settle_removed",
+    Outcome.CLOSED: "settle_closed",
+    Outcome.SUSPENDED: "settle_suspended",
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What was found, and what shall be done."""
+
+    outcome: str
+    rule: Rule | None = None
+    reason: str = ""  # to the author; those who read the topic see it where something is done there
+    note: str = ""  # among staff
+    removes: bool = False  # the post too, beside another outcome
+    body: str = ""  # what the post shall say, where it is edited
+    version: int = 0  # the revision that this was made of
+    until: datetime | None = None  # of a warning or a suspension; None: for good
+
+
+@transaction.atomic
+def settle_case(*, case: Case, by: User, terms: Terms) -> Case:
+    """Settle the case. The same answer again from the same person changes nothing; anybody else who comes second is
+    told who was first, and while somebody has the case nobody else settles it."""
+    topic, case = locked(case)
+    by, _ = User.objects.locked_both(by, case.author)  # in the order that sanctions keep
+    if not can_settle(by, case):
+        raise NotAllowed
+    if not case.is_open:
+        if (case.settled_by_id, case.outcome) == (by.pk, terms.outcome):
+            return case
+        raise AlreadySettled(case)
+    if claiming.is_anothers(case, by):
+        raise TakenByAnother(case)
+    done = _do(case, topic, by=by, terms=terms)
+    now = timezone.now()
+    written: dict[str, Any] = {
+        "settled_at": now,
+        "settled_by": by,
+        "settled_revision": Post.objects.values_list("version", flat=True).get(pk=case.post_id),
+        "outcome": terms.outcome,
+        "rule": terms.rule,
+        "reason": terms.reason,
+        "note": terms.note,
+        "done": done,
+        "first_looked_at": case.first_looked_at or now,
+        "claimed_by": None,
+        "claimed_until": None,
+    }
+    for name, value in written.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(written))
+    record(
+        ACT_OF[Outcome(terms.outcome)],
+        by=by,
+        target=case,
+        name=topic.title,
+        why=terms.note,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        rule=terms.rule,
+        facts=done,
+    )
+    tell_reporters(case)
+    tell_author(case)
+    return case
+
+
+def locked(case: Case) -> tuple[Topic, Case]:
+    """Topic, post and case, in the order of locks, wherever the post is by now."""
+    topic, _ = locking.locked_wherever(case.post_id)
+    return topic, Case.objects.locked(case.pk)
+
+
+def _do(case: Case, topic: Topic, *, by: User, terms: Terms) -> dict[str, Any]:
+    """Each act does by itself what it always does, in the record too. What comes back is what undoing asks for."""
+    done: dict[str, Any] = {}
+    match terms.outcome:
+        case Outcome.EDITED:
+            done |= _edit(case.post, by=by, terms=terms)
+        case Outcome.CLOSED if not topic.is_closed:
+            close_topic(topic=topic, by=by, reason=terms.reason, rule=terms.rule)
+            done["closed"] = topic.pk
+        case Outcome.WARNED | Outcome.SUSPENDED:
+            done |= _sanction(case, by=by, terms=terms)
+    if terms.outcome == Outcome.REMOVED or terms.removes:
+        done |= _remove(case.post, by=by, terms=terms)
+    elif case.post.is_held:
+        removing.restore_post(post=case.post, by=by)
+        done["brought_back"] = True
+    return done
+
+
+def _edit(post: Post, *, by: User, terms: Terms) -> dict[str, Any]:
+    """Of what somebody of staff edited before, nothing is left to do."""
+    edited = editing.edit_post(post=post, by=by, body=terms.body, version=terms.version, reason=terms.reason)
+    if edited.version == post.version:
+        return {}
+    return {"edited": edited.version, "edited_from": post.version}
+
+
+def _sanction(case: Case, *, by: User, terms: Terms) -> dict[str, Any]:
+    impose = sanctioning.warn_member if terms.outcome == Outcome.WARNED else sanctioning.suspend_at_least
+    sanction = impose(member=case.author, by=by, reason=terms.reason, rule=terms.rule, until=terms.until)
+    return {"sanction": sanction.pk} if sanction else {}
+
+
+def _remove(post: Post, *, by: User, terms: Terms) -> dict[str, Any]:
+    """What its author took back is taken for good, or they could bring it back."""
+    if not post.is_removed or post.is_held:
+        removing.remove_post(post=post, by=by, reason=terms.reason, rule=terms.rule)
+        return {"removed": post.pk}
+    if post.removal.removed_by_id == post.author_id:
+        removing.take_for_good(post.topic, post, by=by, reason=terms.reason, rule=terms.rule)
+        return {"removed": post.pk, "was_taken_back": True}
+    return {}

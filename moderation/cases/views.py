@@ -1,0 +1,118 @@
+"""The desk: which cases there are, and the page of one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.access.decorators import MemberRequest, staff_only
+from accounts.models import Person, User
+from core.web.keyset_pagination import RowsPage, asked_id, newest_first, oldest_first
+from forum.models import Section
+from moderation.cases.case_detail import CaseFile, case_file
+from moderation.cases.filters import AGES, Narrowing
+from moderation.cases.forms import DecideForm, NoteForm, SettleForm, TalkForm, WhyForm
+from moderation.models import Case, Report
+from moderation.statistics import response_times as figures
+
+
+def visible_case(person: Person, pk: int) -> Case:
+    return get_object_or_404(Case.objects.visible_to(person).with_post(), pk=pk)
+
+
+@require_safe
+@staff_only
+def desk(request: MemberRequest) -> HttpResponse:
+    """What waits, longest first."""
+    return _show_desk(request, Narrowing.of(request.GET))
+
+
+@require_safe
+@staff_only
+def settled(request: MemberRequest) -> HttpResponse:
+    return _show_desk(request, Narrowing.of(request.GET, state="settled"))
+
+
+@require_safe
+@staff_only
+def case(request: MemberRequest, pk: int) -> HttpResponse:
+    return show_case(request, visible_case(request.user, pk))
+
+
+def _show_desk(request: MemberRequest, narrowing: Narrowing) -> HttpResponse:
+    page = _page(request, narrowing)
+    shown = {
+        "page": page,
+        "here": "settled" if narrowing.state == "settled" else "desk",
+        "asked": narrowing,
+        "goes_on": f"{narrowing.query}&{'before' if narrowing.is_newest_first else 'after'}={page.last_id}",
+        "waiting": figures.waiting(request.user) if page.is_first and narrowing == Narrowing() else None,
+        "ages": AGES,
+        "reasons": Report.Reason.choices,
+        "sections": sections_of(request.user),
+    }
+    return render(request, "moderation/desk.html", shown)
+
+
+def _page(request: MemberRequest, narrowing: Narrowing) -> RowsPage:
+    # In two steps: which cases, asked of few tables, and then what stands in their lines. In one, the planner would
+    # join all hundred thousand before it narrows them.
+    cases = narrowing.of_cases(Case.objects.visible_to(request.user), request.user).only("pk")
+    if narrowing.is_newest_first:
+        page = newest_first(cases, before=asked_id(request, "before"))
+    else:
+        page = oldest_first(cases, after=asked_id(request, "after"))
+    lines = Case.objects.for_list().in_bulk([case.pk for case in page.rows])
+    return replace(page, rows=[lines[case.pk] for case in page.rows])
+
+
+def sections_of(person: User) -> list[Section]:
+    """Where this member of staff is staff."""
+    sections = Section.objects.in_order()
+    return list(sections if person.moderates is None else sections.filter(pk__in=person.moderates))
+
+
+def show_case(
+    request: MemberRequest,
+    case: Case,
+    *,
+    status: int = 200,
+    forms: Mapping[str, forms.Form] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The case with its forms; `forms` are those that were sent and have something to say. `more`: what the page says
+    of an act that came too late."""
+    file = case_file(case, request.user)
+    sent = dict(forms or {})
+    shown = {
+        "file": file,
+        "case": case,
+        "settle_form": sent.get("settle") or SettleForm(case=case, by=request.user),
+        "decide_form": sent.get("decide") or DecideForm(auto_id="decide_%s"),
+        "note_form": sent.get("note") or NoteForm(auto_id="note_%s"),
+        "lines": _with_forms(file, sent),
+        # What the head of the page says when something is wrong.
+        "form": next(iter(sent.values()), None),
+        "status": status,
+        **more,
+    }
+    return render(request, "moderation/case.html", shown, status=status)
+
+
+def _with_forms(file: CaseFile, sent: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
+    """Each report with the forms that go to its reporter."""
+    return [
+        {
+            "line": line,
+            "write": sent.get(f"write{line.report.number}")
+            or TalkForm(auto_id=f"write{line.report.number}_%s"),
+            "unmask": sent.get(f"unmask{line.report.number}")
+            or WhyForm(auto_id=f"unmask{line.report.number}_%s"),
+            "mute": sent.get(f"mute{line.report.number}") or WhyForm(auto_id=f"mute{line.report.number}_%s"),
+        }
+        for line in file.reports
+    ]

@@ -1,0 +1,124 @@
+"""Undo what staff did, from the log, for thirty days. What undoes an act is an act itself: it has its rights, its locks
+and a row of its own in the record, which names the one that it undid."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import actor as acting
+from accounts.audit.log import undoing
+from accounts.models import Person, User
+from accounts.models.log_entry import LogEntry
+from forum.access import locks as locking
+from forum.access.errors import MovedMeanwhile, NotAllowed, Refusal
+from moderation.access.errors import AlreadyUndone, CannotUndo
+from moderation.approval import approve as approving
+from moderation.log import undo_members as undo_about_members, undo_posts as undo, undo_topics
+from moderation.log.entries import entries_for
+from moderation.posts import hide_revision as hiding
+
+UNDO_FOR = timedelta(days=30)
+
+# What undoes an act of this name. Each does it through an act that writes its own row, or raises CannotUndo with words
+# for whoever asked; one that finds nothing left to do writes nothing.
+UNDO: dict[str, Callable[[LogEntry, User], None]] = {
+    "close": undo.undo_close,
+    "reopen": undo.undo_reopen,
+    "pin": undo.undo_pin,
+    "unpin": undo.undo_unpin,
+    "retitle": undo.undo_retitle,
+    "edit": undo.undo_edit,
+    "highlight": undo.undo_highlight,
+    "unhighlight": undo.undo_unhighlight,
+    "remove": undo.undo_remove,
+    "restore": undo.undo_restore,
+    "unfold": undo.undo_unfold,
+    "hide_revision": hiding.undo_hide_revision,
+    "show_revision": hiding.undo_show_revision,
+    "remove_topic": undo_topics.undo_remove_topic,
+    "restore_topic": undo_topics.undo_restore_topic,
+    "move_topic": undo_topics.undo_move_topic,
+    "merge": undo_topics.undo_merge,
+    "split": undo_topics.undo_split,
+    "move_posts": undo_topics.undo_split,
+    "set_timer": undo_topics.undo_timer,
+    "stop_timer": undo_topics.undo_timer,
+    "slow_down": undo_topics.undo_slow_mode,
+    "end_slow_mode": undo_topics.undo_slow_mode,
+    "close_by_itself": undo_topics.undo_close_by_itself,
+    "refuse_waiting": approving.undo_refuse_waiting,
+    "let_in": approving.undo_let_in,
+    **undo_about_members.UNDO,
+}
+
+
+def may_undo(person: Person, entry: LogEntry, *, now: datetime | None = None) -> bool:
+    """Does the log offer it? What has changed since is found when it is tried."""
+    return person.is_staff and entry.act in UNDO and not _is_undone(entry) and _is_young(entry, now)
+
+
+def undo_entry(*, entry: LogEntry, by: User) -> LogEntry:
+    """Undo the act of this entry; gives the entry of what undid it."""
+    return locking.begin_again(lambda: _undo_entry(entry, by))
+
+
+@transaction.atomic
+def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
+    acting.read_again(by)
+    # One at a time: whoever waits sees that it is undone. Nothing else locks a row of the record.
+    entry = LogEntry.objects.select_for_update(of=("self",)).select_related("by").get(pk=entry.pk)
+    if not entries_for(by).filter(pk=entry.pk).exists():
+        raise NotAllowed
+    if entry.act not in UNDO:
+        raise CannotUndo("It is of a kind that cannot be undone from here.")
+    if _is_undone(entry):
+        raise AlreadyUndone(entry.undone_by)
+    if not _is_young(entry, None):
+        raise CannotUndo(f"It was done more than {UNDO_FOR.days} days ago.")
+    with undoing(entry) as done:
+        UNDO[entry.act](entry, by)
+    if not done.written:
+        raise CannotUndo("Nothing of it is left to undo.")
+    return done.written[0]
+
+
+@dataclass
+class Undone:
+    """What became of several entries that were undone together."""
+
+    done: list[LogEntry] = field(default_factory=list)
+    left: list[tuple[LogEntry, str]] = field(default_factory=list)  # and why
+
+
+def undo_entries(*, entries: list[LogEntry], by: User) -> Undone:
+    """Each in a transaction of its own, the newest first, as one would go back: what cannot be undone keeps nothing
+    else from it."""
+    undone = Undone()
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.pk), reverse=True):
+        try:
+            undo_entry(entry=entry, by=by)
+        except Refusal as refusal:
+            undone.left.append((entry, reason_of(refusal)))
+        else:
+            undone.done.append(entry)
+    return undone
+
+
+def reason_of(refusal: Refusal) -> str:
+    """In words for whoever asked."""
+    if isinstance(refusal, CannotUndo):
+        return refusal.words
+    if isinstance(refusal, MovedMeanwhile):
+        return "The post is being moved. Try again."
+    return "You may not do this there, or it is not possible any more."
+
+
+def _is_undone(entry: LogEntry) -> bool:
+    return hasattr(entry, "undone_by")
+
+
+def _is_young(entry: LogEntry, now: datetime | None) -> bool:
+    return entry.at > (now or timezone.now()) - UNDO_FOR

@@ -1,0 +1,11 @@
+"""What undoes an act about a member; moderation/log/undo.py asks who may, and when."""
+
+from moderation.members import remove_all_posts as clearing, sanction as sanctioning
+
+UNDO = {
+    "warn_member": sanctioning.undo_sanction,
+    "silence_member": sanctioning.undo_sanction,
+    "suspend_member": sanctioning.undo_sanction,
+    "lift_sanction": sanctioning.undo_lift_sanction,
+    "remove_everything": clearing.undo_remove_everything,
+}

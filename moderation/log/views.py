@@ -1,0 +1,102 @@
+"""The log of staff's acts, one entry of it, and the way back from them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access.decorators import MemberRequest, staff_only
+from accounts.models.log_entry import LogEntry
+from core.web.keyset_pagination import asked_id
+from forum.access.errors import Refusal
+from moderation.log import display as log_lines, entries as logbook, undo as undoing
+from moderation.log.forms import LogForm, UndoForm
+from moderation.web.select_all import asks_for_all, query_without_all
+
+
+@require_safe
+@staff_only
+def log(request: MemberRequest) -> HttpResponse:
+    """What staff did, newest first; the form narrows it."""
+    return _show(request)
+
+
+@require_safe
+@staff_only
+def entry(request: MemberRequest, pk: int) -> HttpResponse:
+    """One entry, with what was before and after."""
+    entry = get_object_or_404(logbook.entries_for(request.user), pk=pk)
+    return _show_entry(request, entry)
+
+
+@require_POST
+@staff_only
+def undo(request: MemberRequest, pk: int) -> HttpResponse:
+    """Undo what one entry tells of; what cannot be undone is told on its page, with 409."""
+    entry = get_object_or_404(logbook.entries_for(request.user), pk=pk)
+    try:
+        undoing.undo_entry(entry=entry, by=request.user)
+    except Refusal as refusal:
+        again = get_object_or_404(logbook.entries_for(request.user), pk=pk)  # they may have lost their rights
+        return _show_entry(request, again, refused=undoing.reason_of(refusal))
+    messages.success(request, "It is undone.")
+    return redirect("moderation:entry", pk)
+
+
+@require_POST
+@staff_only
+def undo_several(request: MemberRequest) -> HttpResponse:
+    """Undo all that was ticked; what could not be undone is listed with the reason."""
+    form = UndoForm(request.POST, entries=logbook.entries_for(request.user))
+    if not form.is_valid():
+        return _show(request, form)
+    undone = undoing.undo_entries(entries=form.cleaned_data["entry"], by=request.user)
+    if undone.left:
+        status = 200 if undone.done else 409
+        return render(request, "moderation/undone.html", {"undone": undone}, status=status)
+    count = len(undone.done)
+    messages.success(
+        request, ngettext("It is undone.", "All %(count)d are undone.", count) % {"count": count}
+    )
+    return redirect("moderation:log")
+
+
+def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResponse:
+    sections = logbook.sections_of(request.user)
+    form = LogForm(request.GET, sections=sections)
+    asked = form.narrowed if form.is_valid() else None
+    entries = logbook.entries_for(request.user, asked)
+    before = asked_id(request, "before")
+    page = logbook.page_of(entries if asked else entries.none(), before=before)
+    lines = log_lines.lines_of(page.rows, request.user)
+    context = {
+        "form": form,
+        "page": page,
+        "lines": lines,
+        "may_undo": any(line.may_undo for line in lines),
+        "all": asks_for_all(request),
+        "here": query_without_all(request),
+        "is_narrowed": any(request.GET.get(name) for name in form.fields),
+        "on": _carried_on(request),
+        "undo_form": undo_form,
+    }
+    return render(request, "moderation/log.html", context, status=422 if form.errors or undo_form else 200)
+
+
+def _carried_on(request: MemberRequest) -> str:
+    """What the log was narrowed to, for the link to its next page."""
+    asked = request.GET.copy()
+    for name in [name for name in asked if name in ("before", "all") or not asked[name]]:
+        del asked[name]
+    return asked.urlencode()
+
+
+def _show_entry(request: MemberRequest, entry: LogEntry, *, refused: str = "") -> HttpResponse:
+    context = {
+        "entry": entry,
+        "line": log_lines.lines_of([entry], request.user)[0],
+        "facts": log_lines.facts_of(entry, request.user),
+        "refused": refused,
+    }
+    return render(request, "moderation/entry.html", context, status=409 if refused else 200)

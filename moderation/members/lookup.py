@@ -1,0 +1,123 @@
+"""Who a member is besides their name: their e-mail address and where they came from. What is found is shown once, to
+whoever asked and said why; the record says that they asked, and holds none of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_network
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from accounts.access import actor as acting
+from accounts.audit.log import record
+from accounts.models import Sighting, User
+from core.text.name_keys import email_key
+from forum.access.errors import NotAllowed
+from moderation.access import permissions
+
+SHOWN = 50
+
+BELOW = """
+SELECT member_id, max(last_at) FROM accounts_sighting WHERE address <<= %s::inet
+ GROUP BY member_id ORDER BY max(last_at) DESC LIMIT %s
+"""
+
+
+class NothingAsked(ValueError):
+    """It is neither an address on the net, nor an e-mail address, nor the end of one."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """From where a member came, and who else did."""
+
+    address: str
+    acts: list[str]
+    first_at: datetime
+    last_at: datetime
+    others: list[User]
+
+
+@dataclass(frozen=True)
+class Known:
+    member: User
+    came_from: list[Shared]
+    domain: str
+    same_domain: list[User]
+    is_common: bool  # more have such an address than are shown: it says nothing
+
+
+@transaction.atomic
+def look_up_member(*, member: User, by: User, why: str) -> Known:
+    """Everything about one member, and who shares it."""
+    acting.hold(by)
+    if not permissions.can_act_on_account(by, member):
+        raise NotAllowed
+    record("look_up", by=by, target=member, name=member.name, why=why, facts=_facts("member"))
+    domain = member.email.rpartition("@")[2]
+    same = list(_for(by).filter(email__endswith=f"@{domain}").exclude(pk=member.pk)[: SHOWN + 1])
+    return Known(
+        member=member,
+        came_from=_came_from(member, by),
+        domain=domain,
+        same_domain=[] if len(same) > SHOWN else same,
+        is_common=len(same) > SHOWN,
+    )
+
+
+@transaction.atomic
+def look_up(*, said: str, by: User, why: str) -> list[User]:
+    """The members who came from an address or a network (`192.0.2.7`, `192.0.2.0/24`), whose e-mail address this is
+    (`ada@example.org`), or ends so (`@example.org`). At most SHOWN, those seen last first."""
+    acting.hold(by)
+    if not permissions.can_look_up(by):
+        raise NotAllowed
+    kind, found = _found(said.strip().lower(), by)
+    record("look_up", by=by, target=by, why=why, facts=_facts(kind))
+    return found
+
+
+def _found(said: str, by: User) -> tuple[str, list[User]]:
+    if "@" in said:
+        key = "email__endswith" if said.startswith("@") else "email"
+        kind = "mail domain" if said.startswith("@") else "mail address"
+        return kind, list(_for(by).filter(**{key: email_key(said)})[:SHOWN])
+    if "%" in said:  # of a link of one machine, which no sighting has
+        raise NothingAsked(said)
+    try:
+        network = ip_network(said, strict=False)
+    except ValueError:
+        raise NothingAsked(said) from None
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW, [str(network), SHOWN])
+        pks = [pk for pk, _ in cursor.fetchall()]
+    people = _for(by).in_bulk(pks)
+    return "net address", [people[pk] for pk in pks if pk in people]
+
+
+def _came_from(member: User, by: User) -> list[Shared]:
+    rows = list(Sighting.objects.filter(member=member).order_by("-last_at")[:SHOWN])
+    addresses = list(dict.fromkeys(row.address for row in rows))
+    others = Sighting.objects.filter(address__in=addresses).exclude(member=member)
+    pairs = set(others.values_list("address", "member_id")[: SHOWN * SHOWN])
+    people = _for(by).in_bulk({pk for _, pk in pairs})
+    return [
+        Shared(
+            address=address,
+            acts=[Sighting.Act(row.act).label for row in rows if row.address == address],
+            first_at=min(row.first_at for row in rows if row.address == address),
+            last_at=max(row.last_at for row in rows if row.address == address),
+            others=[people[pk] for there, pk in sorted(pairs) if there == address and pk in people],
+        )
+        for address in addresses
+    ]
+
+
+def _for(by: User) -> QuerySet[User]:
+    """A moderator learns nothing of staff this way."""
+    ordinary = Q() if by.is_admin else Q(role=User.Role.MEMBER)
+    return User.objects.filter(ordinary).order_by("-pk")
+
+
+def _facts(kind: str) -> dict[str, object]:
+    return {"before": None, "after": {"asked_by": kind}}

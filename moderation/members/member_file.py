@@ -1,0 +1,154 @@
+"""Members as staff see them: the list, and one member's file."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import FormerName, LogEntry, Sanction, User
+from core.text.name_keys import name_key
+from core.web.request_values import is_number
+from forum.models import Post
+from moderation.access import permissions
+from moderation.members import remove_all_posts_worker
+from moderation.models import Case, StaffNote
+
+NEW_FOR = timedelta(days=14)
+COUNTED_MAX = 1_000
+SHOWN = 10
+
+FILTERS = {
+    "": "Everybody",
+    "sanctioned": "Silenced or suspended",
+    "warned": "Warned",
+    "new": "New",
+    "staff": "Staff",
+}
+
+
+def found(said: str, kind: str) -> QuerySet[User]:
+    """Those whose name begins so, of a kind in FILTERS. E-mail addresses are looked up by an act of their own."""
+    members = User.objects.all()
+    if said:
+        members = members.filter(name_key__startswith=name_key(said))
+    now = timezone.now()
+    if kind == "sanctioned":
+        # Said so that the index of those who have such a date answers it.
+        return members.filter(Q(silenced_until__gt=now) | Q(suspended_until__gt=now))
+    if kind == "warned":
+        warned = Sanction.objects.standing(now).filter(kind=Sanction.Kind.WARNING)
+        return members.filter(pk__in=warned.values("member"))
+    if kind == "new":
+        return members.filter(joined_at__gt=now - NEW_FOR)
+    if kind == "staff":
+        return members.exclude(role=User.Role.MEMBER)
+    return members
+
+
+def who_is(said: str) -> User | None:
+    """By name; by a former one; by number."""
+    key = name_key(said)
+    member = User.objects.filter(name_key=key).first()
+    if member is None and (former := FormerName.objects.select_related("user").filter(name_key=key).first()):
+        return former.user
+    if member is None and is_number(said, digits=18):
+        return User.objects.filter(pk=int(said)).first()
+    return member
+
+
+@dataclass(frozen=True)
+class Count:
+    """Up to COUNTED_MAX: beyond, nobody needs to know how many."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"{COUNTED_MAX:,}+" if self.number > COUNTED_MAX else f"{self.number:,}"
+
+
+@dataclass(frozen=True)
+class MemberFile:
+    member: User
+    may_read: bool  # sanctions, notes: what is written about those below one's own rank
+    acts: frozenset[str]
+    sanctions: list[tuple[Sanction, bool]] = field(default_factory=list)  # and whether the reader may lift it
+    notes: list[StaffNote] = field(default_factory=list)
+    cases: Count = Count(0)
+    open_cases: Count = Count(0)
+    breaches: Count = Count(0)
+    standing: Count = Count(0)
+    removed: Count = Count(0)
+    removed_posts: list[Post] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
+    cleared: LogEntry | None = None  # everything by them is just being removed, or restored
+
+    @property
+    def newest(self) -> int:
+        """The newest sanction that the reader has seen."""
+        return max((sanction.pk for sanction, _ in self.sanctions), default=0)
+
+
+def file_of(member: User, person: User) -> MemberFile:
+    """In a number of queries that does not grow with what the member wrote."""
+    if not permissions.can_read_notes(person, member):
+        return MemberFile(member, may_read=False, acts=frozenset(), posts=_posts_of(member, person))
+    cases = Case.objects.visible_to(person).filter(post__author=member)
+    posts = Post.objects.visible_to(person).filter(author=member)
+    removed = posts.filter(removal__isnull=False).exclude(removal__removed_by=member)
+    sanctions = Sanction.objects.filter(member=member).select_related("by", "rule", "lifted_by")
+    for_reader = [(sanction, _may_lift(person, sanction, member)) for sanction in sanctions.order_by("-pk")]
+    return MemberFile(
+        member=member,
+        may_read=True,
+        acts=acts_on(member, person),
+        sanctions=for_reader,
+        notes=list(StaffNote.objects.filter(member=member).select_related("by").order_by("-pk")),
+        cases=_count(cases),
+        open_cases=_count(cases.open()),
+        breaches=_count(cases.breaches()),
+        standing=_count(posts.standing()),
+        removed=_count(removed),
+        removed_posts=list(removed.select_related("topic", "removal__removed_by").order_by("-pk")[:SHOWN]),
+        posts=_posts_of(member, person),
+        cleared=_under_way(member),
+    )
+
+
+def acts_on(member: User, person: User) -> frozenset[str]:
+    account = permissions.can_act_on_account(person, member)
+    asked = {
+        "warn": permissions.can_warn(person, member),
+        "silence": account and not member.is_silenced,
+        "suspend": account and not member.is_suspended,
+        "note": permissions.can_read_notes(person, member),
+        "remove-everything": account,
+        "look-up": account,
+    }
+    return frozenset(act for act, may in asked.items() if may)
+
+
+def _may_lift(person: User, sanction: Sanction, member: User) -> bool:
+    sanction.member = member
+    return sanction.stands and permissions.can_lift(person, sanction)
+
+
+def _posts_of(member: User, person: User) -> list[Post]:
+    standing = Post.objects.visible_to(person).filter(author=member).standing()
+    return list(standing.select_related("topic").defer("body", "html").order_by("-pk")[:SHOWN])
+
+
+def _count(rows: QuerySet) -> Count:
+    return Count(rows.order_by("-pk")[: COUNTED_MAX + 1].count())
+
+
+def _under_way(member: User) -> LogEntry | None:
+    acts = LogEntry.objects.filter(act__in=["remove_everything", "restore_everything"], member=member)
+    last = acts.select_related("by").order_by("-at", "-pk").first()
+    return last if last and remove_all_posts_worker.is_under_way(last) else None
+
+
+def with_standing_warnings(members: QuerySet[User]) -> QuerySet[User]:
+    """Each with `is_warned`, for a list."""
+    warned = Sanction.objects.standing().filter(kind=Sanction.Kind.WARNING, member=OuterRef("pk"))
+    return members.annotate(is_warned=Exists(warned))

@@ -1,0 +1,193 @@
+"""Posts of one member removed and restored by the thousand: a handful of statements for some hundred topics, under the
+locks of those topics. What a topic's row must say afterwards is what forum/topics/activity.py says of one."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from accounts.models import LogEntry
+from forum.models import Highlight, Post
+from forum.models.section_version import SHARDS
+
+BATCH = 200  # topics
+
+LOCK = "SELECT id FROM forum_topic WHERE id = ANY(%(topics)s) ORDER BY id FOR NO KEY UPDATE"
+REMOVE = """
+INSERT INTO forum_removal (post_id, removed_by_id, removed_at, reason, rule_id)
+SELECT post.id, %(by)s, %(at)s, %(why)s, %(rule)s
+  FROM forum_post AS post
+ WHERE post.id = ANY(%(posts)s) AND post.topic_id = ANY(%(topics)s)
+   AND NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id)
+RETURNING post_id
+"""
+# A moment of one person: nobody else's removal is like it.
+RESTORE = """
+DELETE FROM forum_removal AS removal USING forum_post AS post
+ WHERE post.id = removal.post_id AND post.topic_id = ANY(%(topics)s) AND post.id = ANY(%(posts)s)
+   AND removal.removed_at = %(at)s AND removal.removed_by_id = %(by)s
+RETURNING removal.post_id
+"""
+STANDS = "(post.position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id))"
+NEWEST = """
+SELECT position, posted_at, author_id FROM (
+    (SELECT position, posted_at, author_id FROM forum_post AS post
+      WHERE post.topic_id = gone.topic_id AND moved_at IS NULL AND {stands} {more}
+      ORDER BY position DESC LIMIT 1)
+    UNION ALL
+    (SELECT position, posted_at, author_id FROM forum_post AS post
+      WHERE post.topic_id = gone.topic_id AND moved_at IS NOT NULL AND {stands} {more}
+      ORDER BY posted_at DESC, position DESC LIMIT 1)) AS either
+ ORDER BY posted_at DESC, position DESC LIMIT 1
+"""
+NEWS = "AND NOT (post.folds AND gone.folding)"
+# No plan of these may rest on how many rows the server believes to be there: it was taken by surprise by a table that
+# had been empty when it last looked, and took an hour for what takes a second.
+CHANGED = """
+SELECT post.topic_id, count(*) FILTER (WHERE post.position > 1),
+       (SELECT section.fold_thanks
+          FROM forum_topic AS topic JOIN forum_section AS section ON section.id = topic.section_id
+         WHERE topic.id = post.topic_id)
+  FROM forum_post AS post
+ WHERE post.id = ANY(%(changed)s)
+ GROUP BY post.topic_id
+"""
+COUNT = f"""
+UPDATE forum_topic AS topic
+   SET version = version + 1, answers = topic.answers + %(sign)s * gone.answers,
+       taken_back_at = CASE WHEN %(sign)s < 0 THEN clock_timestamp() ELSE taken_back_at END,
+       last_post_at = last.posted_at, last_post_by_id = last.author_id,
+       news_position = news.position, news_at = newest_news.posted_at
+  FROM unnest(%(topics)s::bigint[], %(answers)s::int[], %(folding)s::bool[]) AS gone (topic_id, answers, folding)
+ CROSS JOIN LATERAL ({NEWEST.format(stands=STANDS, more="")}) AS last
+ CROSS JOIN LATERAL ({NEWEST.format(stands=STANDS, more=NEWS)}) AS newest_news
+ CROSS JOIN LATERAL (SELECT position FROM forum_post AS post
+                      WHERE post.topic_id = gone.topic_id AND {STANDS} {NEWS}
+                      ORDER BY position DESC LIMIT 1) AS news
+ WHERE topic.id = gone.topic_id AND topic.id = ANY(%(topics)s)
+RETURNING topic.id, topic.section_id
+"""  # noqa: S608 - our own words
+# Topics of the member's own in which nothing by anybody stands any more.
+REMOVE_TOPICS = """
+WITH gone AS (
+    INSERT INTO forum_topicremoval (topic_id, removed_by_id, removed_at, reason, rule_id)
+    SELECT topic.id, %(by)s, %(at)s, %(why)s, %(rule)s
+      FROM forum_topic AS topic
+     WHERE topic.id = ANY(%(changed_topics)s) AND topic.started_by_id = %(member)s
+       AND NOT topic.is_removed AND NOT topic.is_merged
+       AND NOT EXISTS (SELECT FROM forum_post AS post WHERE post.topic_id = topic.id
+                          AND NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id)
+                       OFFSET 0) -- which keeps it a question of each topic
+    RETURNING topic_id)
+UPDATE forum_topic SET is_removed = TRUE FROM gone WHERE id = gone.topic_id RETURNING id
+"""
+RESTORE_TOPICS = """
+WITH gone AS (
+    DELETE FROM forum_topicremoval
+     WHERE topic_id = ANY(%(topics)s) AND removed_at = %(at)s AND removed_by_id = %(by)s
+    RETURNING topic_id)
+UPDATE forum_topic SET is_removed = FALSE, version = version + 1 FROM gone WHERE id = gone.topic_id
+RETURNING id, section_id
+"""
+GROW = """
+INSERT INTO forum_listversion AS list (section_id, shard, number, topics) VALUES (%s, %s, 1, greatest(%s, 0))
+ON CONFLICT (section_id, shard) DO UPDATE SET number = list.number + 1, topics = list.topics + %s
+"""
+
+
+class Batch(NamedTuple):
+    topics: list[int]
+    posts: list[int]  # in those
+
+
+def batches(posts: list[int]) -> Iterator[Batch]:
+    """Some hundred topics at a time, in the order in which everybody locks them. What is moved elsewhere before its
+    topic is locked stays as it is."""
+    by_topic: dict[int, list[int]] = {}
+    placed = Post.objects.filter(pk__in=posts).order_by("topic_id").values_list("topic_id", "pk")
+    for topic, post in placed:
+        by_topic.setdefault(topic, []).append(post)
+    topics = list(by_topic)
+    for start in range(0, len(topics), BATCH):
+        some = topics[start : start + BATCH]
+        yield Batch(some, [post for topic in some for post in by_topic[topic]])
+
+
+def removed_by(cleared: LogEntry) -> list[int]:
+    """Those posts that are still removed by that act."""
+    of_act = Post.objects.filter(removal__removed_at=cleared.at, removal__removed_by=cleared.by_id)
+    return list(of_act.filter(pk__in=cleared.facts["after"]["posts"]).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def remove(entry: LogEntry, batch: Batch) -> int:
+    """How many of them still stood."""
+    said = _said(entry, batch)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, said)
+        if LogEntry.objects.filter(undoes=entry).exists():
+            return 0  # what it had removed by then is restored, or will be by whoever waits for these locks
+        cursor.execute(REMOVE, said)
+        changed = [pk for (pk,) in cursor.fetchall()]
+        if not changed:
+            return 0
+        Highlight.objects.filter(post__in=changed).delete()
+        sections = _count(changed, -1)
+        cursor.execute(REMOVE_TOPICS, {**said, "changed_topics": list(sections)})
+        _grow(sections, dict.fromkeys((pk for (pk,) in cursor.fetchall()), -1))
+    return len(changed)
+
+
+@transaction.atomic
+def restore(cleared: LogEntry, batch: Batch) -> list[int]:
+    """What that entry removed of them, as far as nobody has touched it since; which those were."""
+    said = _said(cleared, batch)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, said)
+        cursor.execute(RESTORE, said)
+        changed = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(RESTORE_TOPICS, said)
+        again = dict(cursor.fetchall())
+        _grow({**again, **_count(changed, 1)}, dict.fromkeys(again, 1))
+    return changed
+
+
+def _said(entry: LogEntry, batch: Batch) -> dict[str, Any]:
+    return {
+        "topics": batch.topics,
+        "posts": batch.posts,
+        "member": entry.target_id,
+        "by": entry.by_id,
+        "at": entry.at,
+        "why": entry.why,
+        "rule": entry.rule_id,
+    }
+
+
+def _count(changed: list[int], sign: int) -> dict[int, int]:
+    """Write what the topics of these posts must say now; the section of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, {"changed": changed})
+        topics, answers, folding = zip(*cursor.fetchall(), strict=True) if changed else ((), (), ())
+        said: dict[str, Any] = {
+            "topics": list(topics),
+            "answers": list(answers),
+            "folding": list(folding),
+            "sign": sign,
+        }
+        cursor.execute(COUNT, said)
+        return dict(cursor.fetchall())
+
+
+def _grow(sections: dict[int, int], more: dict[int, int]) -> None:
+    """The lists of these topics, late and in one order, as ListVersion.objects.grow_together does; a topic's section by
+    its id, and by how many topics it is more."""
+    grown: dict[tuple[int, int], int] = {}
+    for topic, section in sections.items():
+        place = (section, topic % SHARDS)
+        grown[place] = grown.get(place, 0) + more.get(topic, 0)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            GROW,
+            [[section, shard, topics, topics] for (section, shard), topics in sorted(grown.items())],
+        )

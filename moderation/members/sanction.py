@@ -1,0 +1,171 @@
+"""Warn, silence or suspend a member, and lift it. What holds stands on the member's row from the same transaction on,
+so that the next request knows; when its time is over nobody has to do anything."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access.suspension import end_sessions
+from accounts.audit.log import record
+from accounts.models import LogEntry, Rule, Sanction, User
+from accounts.models.sanction import FOR_GOOD
+from forum.access.errors import NotAllowed
+from moderation.access import permissions
+from moderation.access.errors import AlreadyLifted, AlreadySanctioned, CannotUndo
+from moderation.members.sanction_notices import tell_of, tell_of_end
+
+COLUMN = {Sanction.Kind.SILENCE: "silenced_until", Sanction.Kind.SUSPENSION: "suspended_until"}
+ACT_OF = {
+    Sanction.Kind.WARNING: "warn_member",
+    Sanction.Kind.SILENCE: "silence_member",
+    Sanction.Kind.SUSPENSION: "suspend_member",
+}
+
+
+def warn_member(
+    *,
+    member: User,
+    by: User,
+    reason: str,
+    rule: Rule | None = None,
+    until: datetime | None = None,
+    seen: int | None = None,
+) -> Sanction:
+    """Tell the member that this must not happen again; after `until` the warning counts no more. `seen`: the newest
+    sanction that `by` knew of, so that two of staff do not both warn for one thing."""
+    return _impose(Sanction.Kind.WARNING, member, by, reason, rule, until, seen)
+
+
+def silence_member(
+    *, member: User, by: User, reason: str, rule: Rule | None = None, until: datetime | None = None
+) -> Sanction:
+    """The member reads and reports, and writes nothing that others can read. None: for good."""
+    return _impose(Sanction.Kind.SILENCE, member, by, reason, rule, until)
+
+
+def suspend_member(
+    *, member: User, by: User, reason: str, rule: Rule | None = None, until: datetime | None = None
+) -> Sanction:
+    """The member reads what guests read, and their appeal and inbox. Wherever they are signed in ends now. None: for
+    good."""
+    return _impose(Sanction.Kind.SUSPENSION, member, by, reason, rule, until)
+
+
+@transaction.atomic
+def suspend_at_least(
+    *, member: User, by: User, reason: str, rule: Rule | None = None, until: datetime | None = None
+) -> Sanction | None:
+    """Suspended until then or longer: a shorter suspension gives way to this one. None where one stands that lasts as
+    long."""
+    by, member = User.objects.locked_both(by, member)
+    if standing := _standing(member, Sanction.Kind.SUSPENSION):
+        if standing.until is None or (until is not None and until <= standing.until):
+            return None
+        # Not for the one who may lift it alone: the member is none the freer for it.
+        standing.member = member
+        _lift(standing, by=by, why="A longer one takes its place.")
+    return suspend_member(member=member, by=by, reason=reason, rule=rule, until=until)
+
+
+@transaction.atomic
+def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction:
+    """End it before its time; `reason` is for the record. The member is told."""
+    by, member = User.objects.locked_both(by, sanction.member)
+    sanction = Sanction.objects.select_related("by", "lifted_by", "rule").get(pk=sanction.pk)  # as it is now
+    sanction.member = member
+    if not permissions.can_lift(by, sanction):
+        raise NotAllowed
+    if not sanction.stands:
+        raise AlreadyLifted(sanction)
+    _lift(sanction, by=by, why=reason)
+    tell_of_end(sanction)
+    return sanction
+
+
+def undo_sanction(entry: LogEntry, by: User) -> None:
+    """Of `warn_member`, `silence_member` and `suspend_member`."""
+    sanction = Sanction.objects.select_related("member").get(pk=entry.facts["after"]["sanction"])
+    try:
+        lift_sanction(sanction=sanction, by=by)
+    except AlreadyLifted as refusal:
+        raise CannotUndo(refusal.words) from refusal
+
+
+@transaction.atomic
+def undo_lift_sanction(entry: LogEntry, by: User) -> None:
+    """The sanction goes on for as long as it was meant to."""
+    was = Sanction.objects.select_related("member").get(pk=entry.facts["before"]["sanction"])
+    by, member = User.objects.locked_both(by, was.member)
+    sanction = Sanction.objects.select_related("by", "rule").get(pk=was.pk)
+    sanction.member = member
+    if not permissions.can_lift(by, sanction):
+        raise NotAllowed
+    if sanction.is_over or not sanction.is_lifted:
+        raise CannotUndo("Its time is over." if sanction.is_over else "It stands already.")
+    if standing := _standing(member, sanction.kind):
+        raise CannotUndo(AlreadySanctioned(standing).words)
+    sanction.lifted_at = sanction.lifted_by = None
+    sanction.save(update_fields=["lifted_at", "lifted_by"])
+    _write_down(member, sanction)
+    _record(ACT_OF[Sanction.Kind(sanction.kind)], sanction, by=by, before=None, after=facts_of(sanction))
+    tell_of(sanction)
+
+
+def facts_of(sanction: Sanction) -> dict[str, Any]:
+    until = sanction.until.isoformat() if sanction.until else "for good"
+    return {"sanction": sanction.pk, "kind": sanction.kind, "until": until}
+
+
+@transaction.atomic
+def _impose(
+    kind: Sanction.Kind,
+    member: User,
+    by: User,
+    reason: str,
+    rule: Rule | None,
+    until: datetime | None,
+    seen: int | None = None,
+) -> Sanction:
+    by, member = User.objects.locked_both(by, member)
+    if not permissions.can_sanction(by, member, kind):
+        raise NotAllowed
+    if standing := _standing(member, kind, seen):
+        raise AlreadySanctioned(standing)
+    sanction = Sanction.objects.create(member=member, kind=kind, by=by, reason=reason, rule=rule, until=until)
+    _write_down(member, sanction)
+    _record(ACT_OF[kind], sanction, by=by, why=reason, before=None, after=facts_of(sanction))
+    tell_of(sanction)
+    return sanction
+
+
+def _record(act: str, sanction: Sanction, *, by: User, before: Any, after: Any, why: str = "") -> None:
+    member, rule = sanction.member, sanction.rule
+    facts = {"before": before, "after": after}
+    record(act, by=by, target=member, name=member.name, why=why, rule=rule, facts=facts)
+
+
+def _standing(member: User, kind: str, seen: int | None = None) -> Sanction | None:
+    """One of a kind stands at a time; of warnings many may, and only one that nobody saw is in the way."""
+    standing = Sanction.objects.standing().filter(member=member, kind=kind)
+    if kind == Sanction.Kind.WARNING:
+        standing = standing.filter(pk__gt=seen) if seen is not None else standing.none()
+    return standing.select_related("by").order_by("-pk").first()
+
+
+def _write_down(member: User, sanction: Sanction) -> None:
+    """Onto the member's row, and end their sessions."""
+    if column := COLUMN.get(Sanction.Kind(sanction.kind)):
+        User.objects.filter(pk=member.pk).update(**{column: sanction.until or FOR_GOOD})
+    if sanction.kind == Sanction.Kind.SUSPENSION:
+        end_sessions(member)
+
+
+def _lift(sanction: Sanction, *, by: User, why: str) -> None:
+    """Under the lock of its member, whose row says what stands."""
+    sanction.lifted_at, sanction.lifted_by = timezone.now(), by
+    sanction.save(update_fields=["lifted_at", "lifted_by"])
+    if column := COLUMN.get(Sanction.Kind(sanction.kind)):
+        User.objects.filter(pk=sanction.member_id).update(**{column: None})
+    _record("lift_sanction", sanction, by=by, why=why, before=facts_of(sanction), after=None)

@@ -1,0 +1,130 @@
+"""Warn, silence, suspend a member, lift it; remove everything they wrote."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access.decorators import MemberRequest, posted, staff_only
+from accounts.models import Rule, Sanction, User
+from core.web import preserved_input as kept
+from moderation.access import permissions
+from moderation.access.errors import AlreadyCleared, AlreadyLifted, AlreadySanctioned
+from moderation.members import member_file as members, remove_all_posts as clearing, sanction as sanctioning
+from moderation.members.forms import LiftForm, RemoveEverythingForm, SanctionForm
+from moderation.members.views import find, require
+
+DONE = {
+    Sanction.Kind.WARNING: "{} is warned, and has been told.",
+    Sanction.Kind.SILENCE: "{} is silenced, and has been told.",
+    Sanction.Kind.SUSPENSION: "{} is suspended, signed out everywhere, and told why on coming back.",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def warn(request: MemberRequest, who: str) -> HttpResponse:
+    return _impose(request, who, Sanction.Kind.WARNING)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def silence(request: MemberRequest, who: str) -> HttpResponse:
+    return _impose(request, who, Sanction.Kind.SILENCE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def suspend(request: MemberRequest, who: str) -> HttpResponse:
+    return _impose(request, who, Sanction.Kind.SUSPENSION)
+
+
+def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpResponse:
+    member = find(who)
+    require(permissions.can_sanction(request.user, member, kind))
+    before = list(Sanction.objects.filter(member=member).select_related("by", "rule").order_by("-pk")[:5])
+    initial = {"seen": before[0].pk if before else 0, **kept.take(request)}
+    form = SanctionForm(posted(request), initial=initial, kind=kind)
+    status, already = (422 if form.is_bound else 200), ""
+    if request.method == "POST" and form.is_valid():
+        said = {"reason": form.cleaned_data["reason"], "rule": form.cleaned_data["rule"], "until": form.until}
+        try:
+            if kind == Sanction.Kind.WARNING:
+                seen = form.cleaned_data["seen"]
+                sanctioning.warn_member(member=member, by=request.user, seen=seen, **said)
+            elif kind == Sanction.Kind.SILENCE:
+                sanctioning.silence_member(member=member, by=request.user, **said)
+            else:
+                sanctioning.suspend_member(member=member, by=request.user, **said)
+        except AlreadySanctioned as refusal:
+            status, already = 409, refusal.words
+            form.look_at(refusal.sanction)
+        else:
+            messages.success(request, DONE[kind].format(member.name))
+            return redirect("moderation:member", member.name)
+    shown = {"member": member, "form": form, "kind": kind, "before": before, "already": already}
+    return render(request, "moderation/sanction.html", shown, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
+    member = find(who)
+    sanction = Sanction.objects.select_related("by", "rule", "lifted_by").filter(pk=pk, member=member).first()
+    if sanction is None:
+        raise Http404
+    sanction.member = member
+    require(permissions.can_lift(request.user, sanction))
+    form = LiftForm(posted(request), initial=kept.take(request))
+    status, already = (422 if form.is_bound else 200), ""
+    if not sanction.stands:
+        status, already = 409 if form.is_bound else 200, AlreadyLifted(sanction).words
+    elif request.method == "POST" and form.is_valid():
+        try:
+            sanctioning.lift_sanction(sanction=sanction, by=request.user, **form.cleaned_data)
+        except AlreadyLifted as refusal:
+            status, already = 409, refusal.words
+        else:
+            messages.success(request, f"It is lifted, and {member.name} has been told.")
+            return redirect("moderation:member", member.name)
+    shown = {"member": member, "form": form, "sanction": sanction, "already": already}
+    return render(request, "moderation/lift.html", shown, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def remove_everything(request: MemberRequest, who: str) -> HttpResponse:
+    member = find(who)
+    require(permissions.can_act_on_account(request.user, member))
+    form = RemoveEverythingForm(posted(request), initial=kept.take(request))
+    status, already = (422 if form.is_bound else 200), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _remove_everything(request, member, **form.cleaned_data)
+        except AlreadyCleared as refusal:
+            status, already = 409, refusal.words
+        else:
+            return redirect("moderation:member", member.name)
+    shown = {
+        "member": member,
+        "form": form,
+        "already": already,
+        "file": members.file_of(member, request.user),
+    }
+    return render(request, "moderation/remove_everything.html", shown, status=status)
+
+
+def _remove_everything(
+    request: MemberRequest, member: User, *, reason: str, rule: Rule | None, suspend: bool
+) -> None:
+    with transaction.atomic():
+        if suspend:
+            sanctioning.suspend_at_least(member=member, by=request.user, reason=reason, rule=rule)
+        entry = clearing.remove_everything(member=member, by=request.user, reason=reason, rule=rule)
+    count = len(entry.facts["after"]["posts"])
+    words = "is removed" if count <= clearing.AT_ONCE else "is being removed, which takes some seconds"
+    messages.success(
+        request,
+        f"Everything by {member.name} {words}: {clearing.in_words(entry)}. The log has the way back.",
+    )

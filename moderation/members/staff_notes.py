@@ -1,0 +1,27 @@
+"""Write down something about a member, for other staff."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.access import actor as acting
+from accounts.audit.log import record
+from accounts.models import User
+from forum.access.errors import NotAllowed
+from moderation.access import permissions
+from moderation.models import StaffNote
+
+
+@transaction.atomic
+def note_member(*, member: User, by: User, text: str, submission_key: UUID) -> StaffNote:
+    """The same submission again gives the note that it made before. The record says that there is one, not what."""
+    acting.hold(by)
+    if not permissions.can_read_notes(by, member):
+        raise NotAllowed
+    note, is_new = StaffNote.objects.get_or_create(
+        by=by, submission_key=submission_key, defaults={"member": member, "text": text}
+    )
+    if is_new:
+        facts = {"before": None, "after": {"note": note.pk}}
+        record("note_member", by=by, target=member, name=member.name, facts=facts)
+    return note

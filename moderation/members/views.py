@@ -1,0 +1,103 @@
+"""/moderation/members/: find somebody, read what there is about them, write a note, look up addresses."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access.decorators import MemberRequest, posted, staff_only
+from accounts.directory.sorting import asked as sorted_as_asked
+from accounts.models import User
+from core.web import preserved_input as kept
+from core.web.keyset_pagination import asked_id, ordered
+from forum.access.errors import NotAllowed
+from moderation.access import permissions
+from moderation.members import lookup as looking_up, member_file as members, staff_notes as noting
+from moderation.members.forms import LookUpForm, NoteForm, WhyForm
+
+QUERY_MAX = 60
+
+
+@require_safe
+@staff_only
+def members_list(request: MemberRequest) -> HttpResponse:
+    """Newest first, or as `?sort=` says. `?q=` the beginning of a name, `?show=` a kind, `?before=` an id shows what
+    follows it."""
+    said, kind = request.GET.get("q", "")[:QUERY_MAX].strip(), request.GET.get("show", "")
+    kind = kind if kind in members.FILTERS else ""
+    sorting = sorted_as_asked(request, q=said, show=kind)
+    page = ordered(members.found(said, kind), sorting.order, after=asked_id(request, "before"))
+    shown = {"page": page, "said": said, "kind": kind, "filters": members.FILTERS, "sorting": sorting}
+    shown["onward"] = page.last_id and sorting.onward(page.last_id)
+    return render(request, "moderation/members.html", shown)
+
+
+@require_safe
+@staff_only
+def member(request: MemberRequest, who: str) -> HttpResponse:
+    about = find(who)
+    if about.name != who:
+        return redirect("moderation:member", about.name)
+    return _show(request, about, NoteForm())
+
+
+@require_POST
+@staff_only
+def note(request: MemberRequest, who: str) -> HttpResponse:
+    about = find(who)
+    require(permissions.can_read_notes(request.user, about))
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _show(request, about, form, status=422)
+    noting.note_member(member=about, by=request.user, **form.cleaned_data)
+    messages.success(request, "The note is kept, for staff alone.")
+    return redirect("moderation:member", about.name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+@never_cache
+def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
+    """The answer is the page of the POST itself: it stands at no address."""
+    about = find(who)
+    require(permissions.can_act_on_account(request.user, about))
+    form = WhyForm(posted(request), initial=kept.take(request))
+    known = None
+    if request.method == "POST" and form.is_valid():
+        known = looking_up.look_up_member(member=about, by=request.user, **form.cleaned_data)
+    shown = {"member": about, "form": form, "known": known}
+    return render(request, "moderation/look_up_member.html", shown, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+@never_cache
+def look_up(request: MemberRequest) -> HttpResponse:
+    require(permissions.can_look_up(request.user))
+    form = LookUpForm(posted(request), initial=kept.take(request))
+    found = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = looking_up.look_up(by=request.user, **form.cleaned_data)
+        except looking_up.NothingAsked:
+            form.add_error("said", "This is neither an address on the net nor an e-mail address.")
+    shown = {"form": form, "found": found, "most": looking_up.SHOWN}
+    return render(request, "moderation/look_up.html", shown, status=422 if form.errors else 200)
+
+
+def find(who: str) -> User:
+    about = members.who_is(who)
+    if about is None:
+        raise Http404
+    return about
+
+
+def require(may: bool) -> None:
+    if not may:
+        raise NotAllowed
+
+
+def _show(request: MemberRequest, about: User, form: NoteForm, *, status: int = 200) -> HttpResponse:
+    shown = {"file": members.file_of(about, request.user), "member": about, "form": form}
+    return render(request, "moderation/member.html", shown, status=status)

@@ -1,0 +1,105 @@
+"""Highlight a post at the top of every page of its topic, and take the highlight down."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.log import record
+from accounts.models import User
+from forum.access import locks as locking, permissions
+from forum.access.errors import EditConflict, NotAllowed, TooManyHighlights
+from forum.models import Highlight, Post, Topic
+from forum.models.limits import HIGHLIGHTS_PER_TOPIC
+from forum.thanks import folding
+
+
+@transaction.atomic
+def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
+    """Highlight what the post says now, or confirm it after its author's edit.
+
+    `version` is the revision that staff looked at: had the author changed the words in between, words that nobody
+    approved would stand at the top."""
+    topic, post = locking.locked(post, by=by)
+    if not permissions.can_highlight(by, post):
+        raise NotAllowed
+    if version not in (None, post.version):
+        raise EditConflict(post)
+    if post.is_highlighted and not post.highlight.is_edited_since:
+        return post.highlight
+    # Nobody else can add one now: whoever highlights in this topic waits for its lock.
+    if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
+        raise TooManyHighlights
+    return _mark(topic, post, by=by, revision=post.version, excerpt=post.excerpt)
+
+
+def _mark(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) -> Highlight:
+    before = marked_by(post)
+    mark, _ = Highlight.objects.update_or_create(
+        post=post,
+        defaults={
+            "topic": topic,
+            "revision": revision,
+            "excerpt": excerpt,
+            "highlighted_by": by,
+            "highlighted_at": timezone.now(),
+        },
+    )
+    topic.change(**folding.decide_again(topic, post))
+    record(
+        "highlight",
+        by=by,
+        target=post,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": before, "after": {"revision": revision, "excerpt": excerpt}},
+    )
+    return mark
+
+
+@transaction.atomic
+def mark_again(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
+    """Put a highlight back as it was, on words that staff had highlighted before."""
+    topic, post = locking.locked(post, by=by)
+    if not permissions.can_highlight(by, post):
+        raise NotAllowed
+    if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
+        raise TooManyHighlights
+    return _mark(topic, post, by=by, revision=revision, excerpt=excerpt)
+
+
+def marked_by(post: Post) -> dict[str, Any] | None:
+    """The post's highlight as a fact of the record; None without one."""
+    if not post.is_highlighted:
+        return None
+    return {"revision": post.highlight.revision, "excerpt": post.highlight.excerpt}
+
+
+@transaction.atomic
+def unhighlight(*, post: Post, by: User) -> bool:
+    """Take the highlight down; False when there was none."""
+    topic, post = locking.locked(post, by=by)
+    if not permissions.can_unhighlight(by, post):
+        raise NotAllowed
+    if not post.is_highlighted:
+        return False
+    take_down(post, by=by)
+    topic.change(takes_back=True, **folding.decide_again(topic, post))
+    return True
+
+
+def take_down(post: Post, *, by: User, why: str = "") -> None:
+    """Called under the topic's lock, for a highlighted post. The record says who ended the highlight."""
+    before = marked_by(post)
+    post.highlight.delete()
+    record(
+        "unhighlight",
+        by=by,
+        target=post,
+        name=post.topic.title,
+        why=why,
+        topic_id=post.topic_id,
+        section_id=post.topic.section_id,
+        facts={"before": before, "after": None},
+    )

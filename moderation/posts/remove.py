@@ -1,0 +1,137 @@
+"""Take a post away, and bring it back. It keeps its place as a tombstone."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.log import is_undoing, record
+from accounts.models import Rule, User
+from forum.access import locks as locking, permissions
+from forum.access.errors import refused
+from forum.models import Post, Removal, Topic
+from forum.thanks import folding
+from forum.topics import activity as counting
+from moderation.posts.highlight import marked_by, take_down
+
+
+@transaction.atomic
+def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
+    """Take the post away; who comes second gets the removal that stands. Its highlight goes with it."""
+    topic, post = locking.locked(post, by=by)
+    if post.is_removed and not post.is_held and permissions.can_read_text(by, post):
+        return post.removal
+    require_may_remove(by, post)
+    if post.is_held:
+        return take_for_good(topic, post, by=by, reason=reason, rule=rule)
+    removal = Removal.objects.create(post=post, removed_by=by, reason=reason, rule=rule)
+    if not permissions.may_take_back(by, post) or is_undoing():
+        _record_removal(removal, topic, post, by=by, before={"highlight": marked_by(post)})
+    if post.is_highlighted:
+        take_down(post, by=by, why="The post was removed.")
+        folding.decide_again(topic, post)
+    count_out(topic, post)
+    return removal
+
+
+def take_for_good(topic: Topic, post: Post, *, by: User, reason: str, rule: Rule | None = None) -> Removal:
+    """What was only held, or taken back by its author, is removed by staff. Called under the locks of both."""
+    removal = post.removal
+    before = {"highlight": None, "kind": removal.kind, "taken_back": _was_taken_back(post)}
+    removal.kind, removal.removed_by, removal.reason = Removal.Kind.REMOVED, by, reason
+    removal.removed_at, removal.rule = timezone.now(), rule
+    removal.save(update_fields=["kind", "removed_by", "removed_at", "reason", "rule"])
+    _record_removal(removal, topic, post, by=by, before=before)
+    topic.change(takes_back=True)
+    return removal
+
+
+def hold_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
+    """Hide a post that stands until staff have looked at it. Called under the locks of both, and no person does it:
+    the record has no entry of it."""
+    removal = Removal.objects.create(post=post, kind=Removal.Kind.HELD, reason=reason)
+    count_out(topic, post)
+    return removal
+
+
+def leave_to_author(topic: Topic, post: Post, *, by: User) -> None:
+    """What staff took for good after its author had taken it back is the author's to bring back again. Called under
+    the locks of both."""
+    before = facts_of(post.removal)
+    Removal.objects.filter(post=post).update(removed_by=post.author, reason="", rule=None)
+    record(
+        "leave_to_author",
+        by=by,
+        target=post,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": before, "after": None},
+    )
+    topic.change()
+
+
+def count_out(topic: Topic, post: Post) -> None:
+    topic.change(takes_back=True, answers=topic.answers - _answers_in(post), **_newest(topic))
+
+
+@transaction.atomic
+def restore_post(*, post: Post, by: User) -> bool:
+    """Bring the post back to its place; False when it was there."""
+    topic, post = locking.locked(post, by=by)
+    if not post.is_removed and permissions.can_remove(by, post):
+        return False
+    if not permissions.can_restore(by, post):
+        raise refused(topic, were_it_open=post.author_id == by.pk)
+    was_taken_back = permissions.may_take_back(by, post) and post.removal.removed_by_id == by.pk
+    before = {**facts_of(post.removal), "taken_back": _was_taken_back(post)}
+    post.removal.delete()
+    if not was_taken_back or is_undoing():
+        record(
+            "restore",
+            by=by,
+            target=post,
+            name=topic.title,
+            topic_id=topic.pk,
+            section_id=topic.section_id,
+            facts={"before": before, "after": None},
+        )
+    topic.change(answers=topic.answers + _answers_in(post), **_newest(topic))
+    return True
+
+
+def _was_taken_back(post: Post) -> bool:
+    return not post.is_held and post.removal.removed_by_id == post.author_id
+
+
+def facts_of(removal: Removal) -> dict[str, Any]:
+    return {"removal": removal.pk, "reason": removal.reason, "rule": removal.rule_id}
+
+
+def _record_removal(removal: Removal, topic: Topic, post: Post, *, by: User, before: dict[str, Any]) -> None:
+    record(
+        "remove",
+        by=by,
+        target=post,
+        name=topic.title,
+        why=removal.reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        rule=removal.rule,
+        facts={"before": before, "after": facts_of(removal)},
+    )
+
+
+def require_may_remove(by: User, post: Post) -> None:
+    """Asked by the page before there is a form, and again under the lock."""
+    if not permissions.can_remove(by, post):
+        raise refused(post.topic, were_it_open=post.author_id == by.pk)
+
+
+def _answers_in(post: Post) -> int:
+    """Every post but the original is an answer."""
+    return 0 if post.is_original else 1
+
+
+def _newest(topic: Topic) -> dict[str, Any]:
+    return counting.newest(topic)

@@ -1,0 +1,69 @@
+"""Hide one revision of a post, and show it again."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access.decorators import MemberRequest, members_only, posted
+from core.web import preserved_input as kept
+from core.web.times import exact
+from forum.access.lookup import readable_post
+from forum.history import revisions as history
+from forum.models import Post, Revision
+from moderation.access.errors import IsWhatItSaysNow
+from moderation.posts import hide_revision as hiding
+from moderation.posts.forms import HideRevisionForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    try:
+        hiding.require_may_hide(request.user, post, number)
+    except IsWhatItSaysNow:
+        return _first_edit(request, post)
+    revision = _revision(request, post, number)
+    form = HideRevisionForm(posted(request), initial=kept.take(request))
+    if revision.hidden or (request.method == "POST" and form.is_valid()):
+        reason = "" if revision.hidden else form.cleaned_data["reason"]
+        hidden = revision.hidden or hiding.hide_revision(
+            post=post, number=number, by=request.user, reason=reason
+        )
+        if hidden.hidden_by_id == request.user.pk:
+            messages.success(request, f"Revision {number} is hidden: only staff can read it.")
+        else:
+            words = f"{hidden.hidden_by.name} had hidden revision {number} at {exact(hidden.hidden_at)}."
+            messages.info(request, words)
+        return redirect(post.url_for("history"))
+    status = 422 if form.is_bound else 200
+    shown = {"post": post, "revision": revision, "form": form}
+    return render(request, "moderation/hide_revision.html", shown, status=status)
+
+
+@require_POST
+@members_only
+def show(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    hiding.show_revision(post=post, number=number, by=request.user)
+    messages.success(request, f"Revision {number} is shown again to whoever may read the history.")
+    return redirect(post.url_for("history"))
+
+
+def _revision(request: MemberRequest, post: Post, number: int) -> Revision:
+    revisions = history.revisions_of(post, to=request.user)
+    found = next((one for one in revisions if one.number == number), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _first_edit(request: MemberRequest, post: Post) -> HttpResponse:
+    return kept.refuse(
+        request,
+        409,
+        title="This is what the post says now",
+        explanation="Edit the post first, so that it says something else; then hide this revision.",
+        back=(post.url_for("edit"), "Edit the post"),
+    )

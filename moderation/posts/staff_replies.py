@@ -1,0 +1,46 @@
+"""Say something in a topic that only staff see. Nothing that others are shown changes by it: no version, no count."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.access import actor as acting
+from accounts.models import User
+from core.text import RENDERER_VERSION, render
+from forum.access import locks as locking, permissions
+from forum.access.errors import NotAllowed
+from forum.models import Post, StaffReply
+
+
+def reply_to_staff(*, post: Post, by: User, body: str, submission_key: UUID) -> StaffReply:
+    """Under this post, and wherever it goes. The same submission again gives the reply that it made before."""
+    rendered = render(body)
+    try:
+        with transaction.atomic():
+            topic, post = locking.locked(post, by=by)
+            if not permissions.can_read_staff_replies(by, topic):
+                raise NotAllowed
+            return StaffReply.objects.create(
+                topic=topic,
+                post=post,
+                author=by,
+                body=body,
+                html=rendered.html,
+                renderer=RENDERER_VERSION,
+                submission_key=submission_key,
+            )
+    except IntegrityError:
+        if before := StaffReply.objects.filter(author=by, submission_key=submission_key).first():
+            return before
+        raise
+
+
+@transaction.atomic
+def take_staff_reply_back(*, reply: StaffReply, by: User) -> bool:
+    """Whoever wrote it, or an admin; False when it was gone."""
+    acting.hold(by)
+    if reply.author_id != by.pk and not by.is_admin:
+        raise NotAllowed
+    gone = StaffReply.objects.visible_to(by).filter(pk=reply.pk)
+    return bool(gone.update(taken_back_at=timezone.now(), taken_back_by=by))

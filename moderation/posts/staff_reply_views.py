@@ -1,0 +1,43 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access.decorators import MemberRequest, members_only, posted
+from core.web import preserved_input as kept
+from core.web.request_values import is_number
+from forum.access import permissions
+from forum.models import Post, StaffReply
+from moderation.access.lookup import managed_topic
+from moderation.posts import staff_replies as staff_replying
+from moderation.posts.forms import StaffReplyForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """Under the post that `?post=` names, or the newest."""
+    topic = managed_topic(request, pk, permissions.can_read_staff_replies)
+    asked = request.GET.get("post", "")
+    posts = topic.posts.with_marks().defer("body", "html")
+    under = posts.filter(pk=int(asked)).first() if is_number(asked, digits=18) else None
+    under = under or posts.order_by("-position")[0]
+    form = StaffReplyForm(posted(request), initial={"post": under.pk, **kept.take(request)})
+    if request.method == "POST" and form.is_valid():
+        post = get_object_or_404(Post.objects.filter(topic=topic), pk=form.cleaned_data["post"])
+        body, key = form.cleaned_data["body"], form.cleaned_data["submission_key"]
+        reply = staff_replying.reply_to_staff(post=post, by=request.user, body=body, submission_key=key)
+        messages.success(request, "Only staff see it.")
+        return redirect(reply.post)
+    shown = {"topic": topic, "form": form, "post": under}
+    return render(request, "moderation/staff_reply.html", shown, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@members_only
+def take_back(request: MemberRequest, pk: int, slug: str, reply: int) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_read_staff_replies)
+    said = get_object_or_404(StaffReply.objects.visible_to(request.user).filter(topic=topic), pk=reply)
+    staff_replying.take_staff_reply_back(reply=said, by=request.user)
+    messages.success(request, "It is taken back. It stays in the database, and nobody is shown it.")
+    return redirect(said.post)

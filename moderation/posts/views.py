@@ -1,0 +1,78 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access.decorators import MemberRequest, members_only, posted
+from core.web import preserved_input as kept
+from forum.access import permissions
+from forum.access.errors import EditConflict
+from forum.access.lookup import readable_post
+from forum.models import Post
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.posts.forms import HighlightForm, RemoveForm
+from moderation.web.feedback import tell_outcome
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def highlight(request: MemberRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    if not permissions.can_highlight(request.user, post):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _show_highlight(request, post)
+    form = HighlightForm(request.POST)
+    if not form.is_valid():
+        return _show_highlight(request, post, status=422)
+    try:
+        highlighting.highlight(post=post, by=request.user, **form.cleaned_data)
+    except EditConflict:
+        return _show_highlight(request, readable_post(request.user, pk), status=409)
+    messages.success(request, "These words stand among the highlights now.")
+    return redirect(post)
+
+
+def _show_highlight(request: MemberRequest, post: Post, *, status: int = 200) -> HttpResponse:
+    return render(request, "moderation/highlight.html", {"post": post, "status": status}, status=status)
+
+
+@require_POST
+@members_only
+def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    is_done = highlighting.unhighlight(post=post, by=request.user)
+    tell_outcome(request, is_done, "The highlight is taken down.", post, "unhighlight")
+    return redirect(post)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def remove(request: MemberRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    if post.is_removed and not permissions.can_remove(request.user, post):
+        if request.method == "POST":
+            tell_outcome(request, False, "", post, "remove")
+        return redirect(post)
+    removing.require_may_remove(request.user, post)
+    form = RemoveForm(
+        posted(request),
+        initial=kept.take(request),
+        reason_required=not permissions.may_take_back(request.user, post),
+    )
+    if request.method == "POST" and form.is_valid():
+        removing.remove_post(post=post, by=request.user, **form.cleaned_data)
+        messages.success(request, "The post is removed. Its place stays, and it can be restored.")
+        return redirect(post)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/remove.html", {"post": post, "form": form}, status=status)
+
+
+@require_POST
+@members_only
+def restore(request: MemberRequest, pk: int) -> HttpResponse:
+    post = readable_post(request.user, pk)
+    is_done = removing.restore_post(post=post, by=request.user)
+    tell_outcome(request, is_done, "The post stands in its place again.", post, "restore")
+    return redirect(post)

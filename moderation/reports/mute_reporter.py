@@ -1,0 +1,97 @@
+"""Take no reports from a member for a time. Staff decide it about the reporter of a number in a case, and learn no
+name; the member is told, with the reason."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import actor as acting
+from accounts.audit.log import record
+from accounts.models import User
+from core.web.times import exact
+from forum.access.errors import NotAllowed
+from moderation.access.errors import ReportsMuted
+from moderation.access.permissions import can_settle
+from moderation.models import Case, CaseEvent, Mute, Report
+from notifications.inbox.notify import tell
+
+MUTED_FOR = timedelta(days=30)
+
+
+def mute_of(member: User) -> Mute | None:
+    """The one that stands now."""
+    return Mute.objects.filter(member=member, until__gt=timezone.now(), lifted_at=None).first()
+
+
+def require_not_muted(member: User) -> None:
+    if mute := mute_of(member):
+        raise ReportsMuted(mute)
+
+
+@transaction.atomic
+def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
+    """No reports for 30 days; whoever comes second gets the mute that stands."""
+    case = Case.objects.locked(report.case_id)
+    # Two cases, one reporter: their row is what both would wait for.
+    by, member = User.objects.locked_both(by, report.reporter)
+    if not can_settle(by, case) or member == by:
+        raise NotAllowed
+    if standing := mute_of(member):
+        return standing
+    now = timezone.now()
+    mute = Mute.objects.create(
+        member=member, because_of=report, muted_by=by, muted_at=now, until=now + MUTED_FOR, reason=reason
+    )
+    _note(CaseEvent.Kind.MUTED, report, by, reason)
+    record(
+        "mute_reporter",
+        by=by,
+        target=report,
+        name=called(report),
+        why=reason,
+        topic_id=case.post.topic_id,
+        section_id=case.post.topic.section_id,
+    )
+    with timezone.override(member.zone):
+        until = exact(mute.until)
+    tell(
+        member=member,
+        text=f"Your reports are not taken until {until}. Why: {reason}",
+        url="",
+    )
+    return mute
+
+
+@transaction.atomic
+def lift_mute(*, mute: Mute, by: User) -> bool:
+    """False when it was lifted, or over, already."""
+    case = Case.objects.locked(mute.because_of.case_id)
+    acting.hold(by)
+    if not can_settle(by, case):
+        raise NotAllowed
+    mute = Mute.objects.select_related("because_of", "member").get(pk=mute.pk)
+    if mute.lifted_at or mute.until <= timezone.now():
+        return False
+    mute.lifted_at, mute.lifted_by = timezone.now(), by
+    mute.save(update_fields=["lifted_at", "lifted_by"])
+    _note(CaseEvent.Kind.UNMUTED, mute.because_of, by, "")
+    record(
+        "unmute_reporter",
+        by=by,
+        target=mute.because_of,
+        name=called(mute.because_of),
+        topic_id=case.post.topic_id,
+        section_id=case.post.topic.section_id,
+    )
+    tell(member=mute.member, text="Your reports are taken again.")
+    return True
+
+
+def called(report: Report) -> str:
+    """What staff call a reporter, everywhere."""
+    return f"reporter {report.number} of case {report.case_id}"
+
+
+def _note(kind: CaseEvent.Kind, report: Report, by: User, reason: str) -> None:
+    CaseEvent.objects.create(case_id=report.case_id, kind=kind, by=by, report=report, text=reason)

@@ -1,0 +1,101 @@
+"""Report a post to the moderators."""
+
+from django.db import transaction
+
+from accounts.access import actor as acting
+from accounts.models import Rule, User
+from accounts.rate_limiting import limits as rates
+from forum.access.errors import NotAllowed
+from forum.access.permissions import can_report
+from forum.models import Post, Topic
+from moderation.models import Case, Report
+from moderation.reports import auto_hide as holding, search_index as case_search
+from moderation.reports.mute_reporter import require_not_muted
+from moderation.reports.report_weight import standing_of
+
+
+def report_post(
+    *,
+    post: Post,
+    by: User,
+    reason: str,
+    comment: str = "",
+    rule: Rule | None = None,
+    version: int | None = None,
+) -> Report:
+    """Tell the moderators about the post. All reports on a post join its one open case, one a member: a second one
+    changes nothing and gives the first. `version`: the revision that the member read; its author may have been quick to
+    edit it away. Reports that weigh enough hide the post until somebody has looked."""
+    topic: int | None = None
+    while True:
+        try:
+            return _report(post, by, reason, comment, rule, version, topic)
+        except _Holds as holds:
+            topic = holds.topic
+
+
+class _Holds(Exception):
+    """The post is to be hidden, for which its topic must be locked, and before the post. Next to no report gets here,
+    so replies do not wait for reports."""
+
+    def __init__(self, topic: int) -> None:
+        super().__init__(f"topic {topic} is to be locked")
+        self.topic = topic
+
+
+@transaction.atomic
+def _report(
+    post: Post, by: User, reason: str, comment: str, rule: Rule | None, version: int | None, topic: int | None
+) -> Report:
+    locked = Topic.objects.locked(topic) if topic else None
+    # The post's row: members who report one post take turns.
+    post = Post.objects.locked(post.pk)
+    acting.hold(by)
+    if not can_report(by, post):
+        raise NotAllowed
+    require_not_muted(by)
+    revision = min(version or post.version, post.version)
+    case = _open_case_of(post, revision)
+    standing = standing_of(by)
+    report, is_new = Report.objects.get_or_create(
+        case=case,
+        reporter=by,
+        defaults={
+            "number": case.reports.count() + 1,
+            "revision": revision,
+            "reason": reason,
+            "rule": rule,
+            "comment": comment,
+            "weight": standing.weight,
+            "upheld_before": standing.upheld,
+            "dismissed_before": standing.dismissed,
+        },
+    )
+    if not is_new:
+        return report
+    case_search.keep_words(case, post, revision)
+    if holding.is_due(case, post):
+        if locked is None or locked.pk != post.topic_id:
+            raise _Holds(post.topic_id)
+        holding.hold(case, locked, post)
+    rates.spend(rates.REPORTS, by=by)
+    return report
+
+
+def report_by(person: User, post: Post) -> Report | None:
+    """This member's report on the post, while its case is open."""
+    return Report.objects.filter(case__post=post, case__settled_at=None, reporter=person).first()
+
+
+def _open_case_of(post: Post, revision: int) -> Case:
+    """The post's open case, or a new one that names the one before. Called under the post's lock.
+
+    Locking the case too lets a settlement that is under way finish first: then the case is no longer open, and
+    this opens the next."""
+    standing = Case.objects.open().select_for_update(no_key=True).filter(post=post).first()
+    if standing:
+        return standing
+    earlier = Case.objects.filter(post=post).order_by("-pk").first()
+    return Case.objects.create(
+        post=post, author=post.author, author_name=post.author.name, earlier=earlier, revision=revision
+    )

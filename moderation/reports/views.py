@@ -1,0 +1,73 @@
+"""The report dialog."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.models import Person
+from core.text import graphemes
+from core.web import preserved_input as kept
+from core.web.keyset_pagination import asked_id
+from forum.access import permissions
+from forum.history import revisions as history
+from forum.models import Post, Topic
+from forum.models.limits import EXCERPT_MAX
+from moderation.access.errors import ReportsMuted
+from moderation.models import Mute
+from moderation.reports import report as reporting
+from moderation.reports.forms import ReportForm
+from moderation.reports.mute_reporter import mute_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def report(request: MemberRequest, pk: int) -> HttpResponse:
+    post = _reportable_post(request.user, pk)
+    earlier = reporting.report_by(request.user, post)
+    if earlier and request.method == "POST":
+        messages.info(request, "You reported this post before. That report stands, and is being looked at.")
+        return redirect(post)
+    if mute := mute_of(request.user):
+        return _show_mute(request, post, mute)
+    # What they read: the address says it, and its author may have been quick since.
+    seen = asked_id(request, "seen") or post.version
+    form = ReportForm(posted(request), initial={"version": seen, **kept.take(request)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            reporting.report_post(post=post, by=request.user, **form.cleaned_data)
+        except ReportsMuted as refusal:  # a moment ago
+            return _show_mute(request, post, refusal.mute)
+        messages.success(
+            request,
+            "Thank you for telling us. Moderators look at it privately; your inbox will say what came of it.",
+        )
+        return redirect(post)
+    return _show(request, post, status=422 if form.is_bound else 200, form=form, earlier=earlier, seen=seen)
+
+
+def _show_mute(request: MemberRequest, post: Post, mute: Mute) -> HttpResponse:
+    status = 403 if request.method == "POST" else 200
+    return _show(request, post, status=status, mute=mute, typed=request.POST.get("comment", ""))
+
+
+def _show(
+    request: MemberRequest, post: Post, *, status: int, seen: int | None = None, **more: object
+) -> HttpResponse:
+    if seen and seen < post.version and (text := history.text_of(post, seen, to=request.user)):
+        post.excerpt = graphemes.shortened(text, EXCERPT_MAX)  # what they are about to report
+    shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), "seen": seen, **more}
+    return render(request, "moderation/report.html", shown, status=status)
+
+
+def _reportable_post(person: Person, pk: int) -> Post:
+    """A held post too, for whoever had read it before: what it says is not shown again."""
+    seen = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
+    post = get_object_or_404(seen.with_marks().with_topic(), pk=pk)
+    if permissions.can_report(person, post):
+        return post
+    if permissions.can_read_text(person, post):
+        raise PermissionDenied
+    raise Http404

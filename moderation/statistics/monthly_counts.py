@@ -1,0 +1,117 @@
+"""What moderation did, counted by the months of the community; moderation/statistics/transparency_page.py says
+which of it is told."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from accounts.models import LogEntry, Sanction
+from forum.models import WaitingPost
+from moderation.models import Appeal, Case, Report
+from moderation.statistics.response_times import Median
+
+# What its writer took back nobody decided about.
+LOOKED_AT = (WaitingPost.Outcome.LET_IN, WaitingPost.Outcome.REFUSED)
+ACTS = (
+    "remove",
+    "restore",
+    "edit",
+    "hide_revision",
+    "close",
+    "reopen",
+    "remove_topic",
+    "restore_topic",
+    "lift_sanction",
+)
+# One act, many posts: where its entry lists them.
+ACTS_ON_MANY = {"remove_everything": "facts__after__posts", "restore_everything": "facts__before__posts"}
+
+Rows = QuerySet[Any]
+Counts = dict[date, Counter[str]]
+
+
+def counts(since: datetime, until: datetime) -> Counts:
+    """Of each month, by kind: `reports`, or `outcome:removed` where a kind has parts."""
+    counted: Counts = {month: Counter() for month in _months(since, until)}
+
+    def add(kind: str, rows: Rows, moment: str, by: str = "", of: Any = None) -> None:
+        found = _by_month(rows, moment, since, until).values("month", *([by] if by else []))
+        for row in found.annotate(number=of or Count("pk")):
+            counted[row["month"].date()][f"{kind}:{row[by]}" if by else kind] += row["number"]
+
+    add("reports", Report.objects.all(), "reported_at")
+    add("held", Case.objects.all(), "held_at")
+    add("outcome", Case.objects.settled(), "settled_at", by="outcome")
+    add("waiting", _looked_at(), "settled_at", by="outcome")
+    add("act", LogEntry.objects.filter(act__in=ACTS), "at", by="act")
+    for act, listed in ACTS_ON_MANY.items():
+        add("act", LogEntry.objects.filter(act=act), "at", by="act", of=_how_many(listed))
+    add("sanction", Sanction.objects.all(), "at", by="kind")
+    add("appeals", Appeal.objects.all(), "made_at")
+    add("decision", Appeal.objects.exclude(decided_at=None), "decided_at", by="decision")
+    return counted
+
+
+def waits(since: datetime, until: datetime, *, fewest: int) -> dict[date, dict[str, timedelta]]:
+    """How long people waited, by the month in which that ended. Of fewer than `fewest` nothing: it would point at one
+    of them."""
+    waited: dict[date, dict[str, timedelta]] = {}
+
+    def add(kind: str, rows: Rows, ended: str, began: str, looked: str = "") -> None:
+        moment = looked or ended
+        found = _by_month(rows, ended, since, until).values("month")
+        for row in found.annotate(number=Count(moment), took=Median(F(moment) - F(began))):
+            if row["number"] >= fewest:
+                waited.setdefault(row["month"].date(), {})[kind] = row["took"]
+
+    add("look", Case.objects.settled(), "settled_at", "opened_at", looked="first_looked_at")
+    add("settled", Case.objects.settled(), "settled_at", "opened_at")
+    add("waiting", _looked_at(), "settled_at", "sent_at")
+    add("decided", Appeal.objects.all(), "decided_at", "made_at")
+    return waited
+
+
+def is_earlier(moment: datetime) -> bool:
+    """Is there anything to count before then?"""
+    acts = LogEntry.objects.filter(act__in=[*ACTS, *ACTS_ON_MANY], at__lt=moment)
+    return (
+        Report.objects.filter(reported_at__lt=moment).exists()
+        or acts.exists()
+        or Sanction.objects.filter(at__lt=moment).exists()
+        or _looked_at().filter(settled_at__lt=moment).exists()
+    )
+
+
+def zone() -> ZoneInfo:
+    """Months are those of the community, for every reader."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def previous(month: date) -> date:
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+def _months(since: datetime, until: datetime) -> Iterator[date]:
+    month = previous(until.date())
+    while month >= since.date():
+        yield month
+        month = previous(month)
+
+
+def _by_month(rows: Rows, moment: str, since: datetime, until: datetime) -> Rows:
+    within = rows.filter(Q((f"{moment}__gte", since), (f"{moment}__lt", until)))
+    return within.order_by().annotate(month=TruncMonth(moment, tzinfo=zone()))
+
+
+def _looked_at() -> QuerySet[WaitingPost]:
+    return WaitingPost.objects.filter(outcome__in=LOOKED_AT)
+
+
+def _how_many(listed: str) -> Sum:
+    return Sum(Func(F(listed), function="jsonb_array_length", output_field=IntegerField()))

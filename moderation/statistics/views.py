@@ -1,0 +1,28 @@
+from datetime import date, datetime
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from moderation.statistics import transparency_page as transparency
+
+
+@require_safe
+def by_month(request: HttpRequest) -> HttpResponse:
+    """What moderation did, for everybody; `?before=2026-11` gives the months before that one."""
+    page = transparency.months(_asked_month(request))
+    return render(request, "moderation/transparency.html", {"page": page, "fewest": transparency.FEWEST})
+
+
+def _asked_month(request: HttpRequest) -> date | None:
+    said = request.GET.get("before")
+    if said is None:
+        return None
+    try:
+        asked = datetime.strptime(said, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+    except ValueError:
+        raise BadRequest("before is not a month") from None
+    if not 2000 <= asked.year <= 9000:
+        raise BadRequest("before is not a month of this community")
+    return asked

@@ -1,0 +1,15 @@
+"""What waits for approval, in the head of the desk."""
+
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+
+from moderation.approval.approve import waiting_long_count
+
+register = template.Library()
+
+
+@register.inclusion_tag("moderation/parts/waiting_alarm.html", takes_context=True)
+def waiting_alarm(context: RequestContext) -> dict[str, Any]:
+    return {"count": waiting_long_count(context.request.user)}

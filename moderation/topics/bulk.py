@@ -1,0 +1,76 @@
+"""One act on several topics: each in a transaction of its own, so that nobody waits for all of them, and what cannot be
+done to one keeps nothing from the others."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import Rule, User
+from forum.access.errors import Refusal
+from forum.models import Section, Topic
+from moderation.topics import close as closing, move as moving, pin as pinning, remove as removing_topics
+
+MOST = 50
+
+
+@dataclass
+class Outcome:
+    done: list[Topic] = field(default_factory=list)
+    were_so: list[Topic] = field(default_factory=list)  # by somebody else, or before
+    refused: list[Topic] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        told = [(self.done, "done"), (self.were_so, "so already"), (self.refused, "not possible")]
+        return "; ".join(f"{len(topics)} {words}" for topics, words in told if topics) + "."
+
+
+def close(topics: Iterable[Topic], *, by: User, reason: str) -> Outcome:
+    def one(topic: Topic) -> bool:
+        began = timezone.now()
+        closure = closing.close_topic(topic=topic, by=by, reason=reason)
+        return closure.closed_by_id == by.pk and closure.closed_at >= began
+
+    return _each(topics, one)
+
+
+def pin(topics: Iterable[Topic], *, by: User, until: datetime | None = None) -> Outcome:
+    def one(topic: Topic) -> bool:
+        began = timezone.now()
+        pin = pinning.pin_topic(topic=topic, by=by, until=until)
+        return pin.pinned_at >= began
+
+    return _each(topics, one)
+
+
+def reopen(topics: Iterable[Topic], *, by: User, reason: str = "") -> Outcome:
+    return _each(topics, lambda topic: closing.reopen_topic(topic=topic, by=by, reason=reason))
+
+
+def unpin(topics: Iterable[Topic], *, by: User) -> Outcome:
+    return _each(topics, lambda topic: pinning.unpin_topic(topic=topic, by=by))
+
+
+def move(topics: Iterable[Topic], *, by: User, section: Section, reason: str = "") -> Outcome:
+    return _each(topics, lambda topic: moving.move_topic(topic=topic, to=section, by=by, reason=reason))
+
+
+def remove(topics: Iterable[Topic], *, by: User, reason: str, rule: Rule | None = None) -> Outcome:
+    def one(topic: Topic) -> bool:
+        began = timezone.now()
+        removal = removing_topics.remove_topic(topic=topic, by=by, reason=reason, rule=rule)
+        return removal.removed_at >= began
+
+    return _each(topics, one)
+
+
+def _each(topics: Iterable[Topic], act: Callable[[Topic], bool]) -> Outcome:
+    outcome = Outcome()
+    for topic in topics:
+        try:
+            (outcome.done if act(topic) else outcome.were_so).append(topic)
+        except Refusal:
+            outcome.refused.append(topic)
+    return outcome

@@ -1,0 +1,122 @@
+"""What staff do to several topics of a section at once: tick them on one page, act on the next."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access.decorators import MemberRequest, members_only, posted
+from core.web import preserved_input as kept
+from forum.access.permissions import is_staff_in
+from forum.models import Section, Topic
+from forum.models.limits import TOPICS_PER_PAGE
+from forum.topic_lists import queries as lists
+from forum.web.pagination import Pages, asked_page
+from moderation.topics import bulk
+from moderation.topics.bulk import Outcome
+from moderation.topics.close_forms import ReopenForm
+from moderation.topics.forms import MoveForm, PinForm, RemoveTopicForm, TickedForm, TickedReasonForm
+from moderation.web.select_all import asks_for_all, query_without_all
+
+
+@require_safe
+@members_only
+def select(request: MemberRequest, slug: str) -> HttpResponse:
+    section = _managed(request, slug)
+    pinned = list(section.topics.listed().pinned().for_list().latest_first())
+    count = lists.unpinned_count(section, pinned)
+    last = max(1, -(-count // TOPICS_PER_PAGE))
+    number = asked_page(request, last)
+    shown = lists.unpinned_topics(section, pinned, count, number)
+    topics = [*pinned, *shown] if number == 1 else shown
+    page = {
+        "section": section,
+        "topics": topics,
+        "pages": Pages(number, last),
+        "all": asks_for_all(request),
+        "query": query_without_all(request),
+    }
+    return render(request, "moderation/select_topics.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def close(request: MemberRequest, slug: str) -> HttpResponse:
+    form = TickedReasonForm(posted(request), initial=kept.take(request))
+    return _act(request, slug, "close", form, bulk.close)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def pin(request: MemberRequest, slug: str) -> HttpResponse:
+    form = PinForm(posted(request), initial=kept.take(request))
+    return _act(request, slug, "pin", form, bulk.pin)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def move(request: MemberRequest, slug: str) -> HttpResponse:
+    form = MoveForm(posted(request), initial=kept.take(request), by=request.user)
+    return _act(request, slug, "move", form, bulk.move)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def remove(request: MemberRequest, slug: str) -> HttpResponse:
+    form = RemoveTopicForm(posted(request), initial=kept.take(request))
+    return _act(request, slug, "remove", form, bulk.remove)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def reopen(request: MemberRequest, slug: str) -> HttpResponse:
+    form = ReopenForm(posted(request), initial=kept.take(request))
+    return _act(request, slug, "reopen", form, bulk.reopen)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def unpin(request: MemberRequest, slug: str) -> HttpResponse:
+    """There is nothing to say about it but which topics."""
+    return _act(request, slug, "unpin", Form(posted(request)), bulk.unpin)
+
+
+WORDS = {
+    "close": ("Close these topics", "Close them"),
+    "reopen": ("Reopen these topics", "Reopen them"),
+    "pin": ("Pin these topics", "Pin them"),
+    "unpin": ("Unpin these topics", "Unpin them"),
+    "move": ("Move these topics to another section", "Move them"),
+    "remove": ("Remove these topics", "Remove them"),
+}
+
+
+def _act(request: MemberRequest, slug: str, act: str, form: Form, do: Callable[..., Outcome]) -> HttpResponse:
+    """The topics stand in the address of the page that asks, and in the form that it sends."""
+    section = _managed(request, slug)
+    ticked = TickedForm(request.POST if request.method == "POST" else request.GET)
+    topics: list[Topic] = []
+    if ticked.is_valid():
+        pks = ticked.cleaned_data["topic"][: bulk.MOST]
+        topics = list(Topic.objects.listed().filter(section=section, pk__in=pks).for_list().latest_first())
+    if request.method == "POST" and form.is_valid():
+        if topics:
+            messages.info(request, do(topics, by=request.user, **form.cleaned_data).words)
+            return redirect(section)
+        form.add_error(None, "Tick at least one topic of this section.")
+    heading, button = WORDS[act]
+    shown: dict[str, Any] = {"section": section, "topics": topics, "form": form, "act": act}
+    shown |= {"heading": heading, "button": button, "ticked": ticked}
+    return render(request, "moderation/bulk.html", shown, status=422 if form.is_bound else 200)
+
+
+def _managed(request: MemberRequest, slug: str) -> Section:
+    section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
+    if not is_staff_in(request.user, section):
+        raise PermissionDenied
+    return section

@@ -1,0 +1,116 @@
+"""Close a topic, and open it again. A closed topic takes no replies."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.audit.log import record
+from accounts.models import Rule, User
+from forum.access import locks as locking, permissions
+from forum.access.errors import NotAllowed
+from forum.models import ClosingTimer, Closure, Topic
+
+
+@transaction.atomic
+def close_topic(
+    *, topic: Topic, by: User, reason: str, read_instead: Topic | None = None, rule: Rule | None = None
+) -> Closure:
+    """Close the topic; who comes second gets the closure that stands. `read_instead`: where to go on."""
+    topic = _locked_for(by, topic)
+    if hasattr(topic, "closure"):
+        return topic.closure
+    if topic.is_closed:
+        return _write_down(topic)  # its time came first
+    if read_instead and not may_be_read_instead(read_instead, of=topic, by=by):
+        raise NotAllowed
+    closure = Closure.objects.create(
+        topic=topic, closed_by=by, reason=reason, read_instead=read_instead, rule=rule
+    )
+    topic.change(**forget_timer(topic))
+    record(
+        "close",
+        by=by,
+        target=topic,
+        name=topic.title,
+        why=reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        rule=rule,
+        facts={"before": None, "after": facts_of(closure)},
+    )
+    return closure
+
+
+@transaction.atomic
+def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
+    """Open the topic again; False when it was open."""
+    topic = _locked_for(by, topic)
+    if not topic.is_closed:
+        return False
+    before = facts_of(topic.standing_closure)
+    Closure.objects.filter(topic=topic.pk).delete()
+    topic.change(**forget_timer(topic))
+    record(
+        "reopen",
+        by=by,
+        target=topic,
+        name=topic.title,
+        why=reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": before, "after": None},
+    )
+    return True
+
+
+@transaction.atomic
+def close_by_itself(*, topic: Topic) -> Closure | None:
+    """Write down that the topic's time has come; None if it has not, or somebody has closed it. It takes no replies
+    since that moment, whether this was called or not."""
+    topic = Topic.objects.locked(topic.pk)
+    return _write_down(topic) if topic.is_closed and not hasattr(topic, "closure") else None
+
+
+def _write_down(topic: Topic) -> Closure:
+    closure = topic.timer.closure()
+    closure.save(force_insert=True)
+    topic.change(**forget_timer(topic))
+    record(
+        "close_by_itself",
+        by=closure.closed_by,
+        target=topic,
+        name=topic.title,
+        why=closure.reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": None, "after": facts_of(closure)},
+    )
+    return closure
+
+
+def forget_timer(topic: Topic) -> dict[str, Any]:
+    """What the topic's row must say where it is not to close by itself any more; call it under its lock."""
+    ClosingTimer.objects.filter(topic=topic.pk).delete()
+    return {"closes_at": None, "silence_days": None}
+
+
+def facts_of(closure: Closure) -> dict[str, Any]:
+    return {
+        "closure": closure.pk,
+        "reason": closure.reason,
+        "read_instead": closure.read_instead_id,
+        "rule": closure.rule_id,
+    }
+
+
+def may_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
+    """Another topic, that whoever names it may read. Only those who may read it too are shown the link."""
+    return other.pk != of.pk and permissions.can_read_topic(by, other)
+
+
+def _locked_for(by: User, topic: Topic) -> Topic:
+    """From here on a reply waits for us, or we for it."""
+    topic = locking.locked_topic(topic, by=by)
+    if not permissions.can_close(by, topic):
+        raise NotAllowed
+    return topic

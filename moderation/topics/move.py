@@ -1,0 +1,47 @@
+"""Move a topic to another section. Its address stays, and so do those of its posts."""
+
+from django.db import transaction
+
+from accounts.audit.log import record
+from accounts.models import User
+from forum.access import locks as locking, permissions
+from forum.access.errors import NotAllowed
+from forum.models import ListVersion, Section, Topic
+from forum.thanks import folding
+from notifications.inbox.notify import tell
+
+
+@transaction.atomic
+def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool:
+    """False when it is there already."""
+    to = Section.objects.held(to.pk)[to.pk]
+    topic = locking.locked_topic(topic, by=by)
+    if not permissions.can_move(by, topic) or not permissions.can_move_into(by, to):
+        raise NotAllowed
+    if topic.section_id == to.pk:
+        return False
+    was, topic.section = topic.section, to
+    # Those of the old section may be others than those of the new.
+    topic.write(takes_back=True, section=to, **folding.newest_news(topic))
+    ListVersion.objects.grow_together((was.pk, topic.pk, -1), (to.pk, topic.pk, 1))
+    record(
+        "move_topic", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk, section_id=was.pk,
+        facts={
+            "before": {"section": was.pk, "section_name": was.name},
+            "after": {"section": to.pk, "section_name": to.name},
+        },
+    )  # fmt: skip
+    _tell_starter(topic, by)
+    return True
+
+
+def _tell_starter(topic: Topic, by: User) -> None:
+    """Where to, only if they may read there."""
+    starter = topic.started_by
+    if starter == by:
+        return
+    if permissions.can_read_topic(starter, topic):
+        text = f"Your topic “{topic.title}” was moved to {topic.section.name}."
+        tell(member=starter, text=text, url=topic.get_absolute_url())
+    else:
+        tell(member=starter, text=f"Your topic “{topic.title}” was moved to where only some may read it.")

@@ -1,0 +1,161 @@
+"""Topics to other sections and into other topics, and posts to other topics."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access.decorators import MemberRequest, members_only, posted
+from core.web import preserved_input as kept
+from core.web.request_values import is_number
+from core.web.times import exact
+from forum.access import permissions
+from forum.models import Post, Topic
+from forum.web.pagination import Pages, asked_page
+from moderation.access.errors import AlreadyMoved, CannotMove
+from moderation.access.lookup import managed_topic
+from moderation.posts import remove as removing
+from moderation.topics import merge as merging, move as moving, split as splitting
+from moderation.topics.forms import MergeForm, MoveForm, MovePostsForm, RemovePostsForm, SplitForm
+from moderation.web.feedback import tell_outcome
+from moderation.web.select_all import asks_for_all, query_without_all
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_move)
+    initial = {"section": topic.section_id, **kept.take(request)}
+    form = MoveForm(posted(request), initial=initial, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        to, reason = form.cleaned_data["section"], form.cleaned_data["reason"]
+        is_done = moving.move_topic(topic=topic, to=to, by=request.user, reason=reason)
+        tell_outcome(request, is_done, f"The topic stands in {to.name} now.", topic, "move_topic")
+        return redirect(topic)
+    return _page(request, "move_topic", topic, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_move)
+    form = MergeForm(posted(request), initial=kept.take(request), by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = merging.merge_topic(topic=topic, by=request.user, **form.cleaned_data)
+        except CannotMove as refusal:
+            form.add_error("into", refusal.words)
+        else:
+            words = f"The posts stand in “{done.into.title}” now, and the old address leads here."
+            tell_outcome(request, done.merged_by_id == request.user.pk, words, topic, "merge")
+            return redirect(done.into)
+    return _page(request, "merge", topic, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_move)
+    initial = {"section": topic.section_id, **kept.take(request), **_ticked(request)}
+    form = SplitForm(posted(request), initial=initial, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        try:
+            new = splitting.split_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
+        except AlreadyMoved as refusal:
+            return _already_moved(request, topic, refusal)
+        except CannotMove as refusal:
+            form.add_error(None, refusal.words)
+        else:
+            messages.success(request, "The posts stand in a topic of their own now.")
+            return redirect(new)
+    return _page(request, "split", topic, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_move)
+    initial = {**kept.take(request), **_ticked(request)}
+    form = MovePostsForm(posted(request), initial=initial, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        try:
+            into = splitting.move_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
+        except AlreadyMoved as refusal:
+            return _already_moved(request, topic, refusal)
+        except CannotMove as refusal:
+            form.add_error(None, refusal.words)
+        else:
+            messages.success(request, f"The posts stand in “{into.title}” now.")
+            return redirect(into.newest_url)
+    return _page(request, "move_posts", topic, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """Each in a transaction of its own: what somebody else has removed already stays as they did it."""
+    topic = managed_topic(request, pk, permissions.can_move)
+    form = RemovePostsForm(posted(request), initial={**kept.take(request), **_ticked(request)})
+    if request.method == "POST" and form.is_valid():
+        posts = Post.objects.filter(topic=topic, pk__in=form.cleaned_data["post"], removal=None)
+        done = 0
+        for post in posts.order_by("position")[: splitting.MOST]:
+            removing.remove_post(post=post, by=request.user, reason=form.cleaned_data["reason"])
+            done += 1
+        if not done:
+            form.add_error(None, "None of these posts stands in this topic any more.")
+        else:
+            words = ngettext(
+                "%d post removed. Its place stays.", "%d posts removed. Their places stay.", done
+            )
+            messages.success(request, words % done)
+            return redirect(topic)
+    return _page(request, "remove_posts", topic, form)
+
+
+@require_safe
+@members_only
+def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """One page of the topic, to tick posts on."""
+    topic = managed_topic(request, pk, permissions.can_move)
+    number = asked_page(request, topic.pages)
+    posts = topic.posts.on_page(number).with_marks().defer("body", "html")
+    shown = {
+        "topic": topic,
+        "posts": posts,
+        "pages": Pages(number, topic.pages),
+        "all": asks_for_all(request),
+        "query": query_without_all(request),
+    }
+    return render(request, "moderation/select_posts.html", shown)
+
+
+def _ticked(request: MemberRequest) -> dict[str, Any]:
+    """From the address, which has them all; what is kept through signing in has one value of a name."""
+    return {"post": [pk for pk in request.GET.getlist("post") if is_number(pk, digits=18)]}
+
+
+def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpResponse:
+    """With the posts that the act is about, where it is about some."""
+    chosen = []
+    if "post" in form.fields:
+        said = [int(pk) for pk in form["post"].value() or () if is_number(str(pk), digits=18)]
+        chosen = list(topic.posts.filter(pk__in=said).with_marks().defer("body", "html").order_by("position"))
+    shown = {"topic": topic, "form": form, "chosen": chosen}
+    return render(request, f"moderation/{act}.html", shown, status=422 if form.is_bound else 200)
+
+
+def _already_moved(request: MemberRequest, topic: Topic, refusal: AlreadyMoved) -> HttpResponse:
+    return kept.refuse(
+        request,
+        409,
+        title="Somebody was quicker",
+        explanation=f"Already done by {refusal.by.name}, {exact(refusal.at)}: some of these posts have moved on.",
+        back=(topic.get_absolute_url(), "Back to the topic"),
+    )

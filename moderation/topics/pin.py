@@ -1,0 +1,78 @@
+"""Pin a topic before the others of its section, for a while or until somebody takes the pin out."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.audit.log import record
+from accounts.models import User
+from forum.access import locks as locking, permissions
+from forum.access.errors import NotAllowed
+from forum.models import Pin, Topic
+
+
+@transaction.atomic
+def pin_topic(*, topic: Topic, by: User, until: datetime | None = None) -> Pin:
+    """Pin the topic; who comes second gets the pin that is in, unless they want it to end at another time."""
+    topic = _locked_for(by, topic)
+    if topic.is_pinned and topic.pin.until == until:
+        return topic.pin
+    before = facts_of(topic.pin) if topic.is_pinned else None
+    Pin.objects.filter(topic=topic).delete()
+    pin = Pin.objects.create(topic=topic, pinned_by=by, until=until)
+    topic.change()
+    _record("pin", topic, by=by, before=before, after=facts_of(pin))
+    return pin
+
+
+@transaction.atomic
+def unpin_topic(*, topic: Topic, by: User) -> bool:
+    """Take the pin out; False when there was none."""
+    topic = _locked_for(by, topic)
+    if not topic.is_pinned:
+        return False
+    _take_out(topic, "unpin", by=by)
+    return True
+
+
+@transaction.atomic
+def end_pin(*, topic: Topic) -> bool:
+    """Take a pin out whose time is over; lists have not shown it as pinned since."""
+    topic = Topic.objects.locked(topic.pk)
+    if not hasattr(topic, "pin") or not topic.pin.is_over:
+        return False
+    _take_out(topic, "unpin_by_itself", by=topic.pin.pinned_by)
+    return True
+
+
+def facts_of(pin: Pin) -> dict[str, Any]:
+    return {"pin": pin.pk, "until": pin.until.isoformat() if pin.until else None}
+
+
+def _take_out(topic: Topic, act: str, *, by: User) -> None:
+    before = facts_of(topic.pin)
+    topic.pin.delete()
+    topic.change()
+    _record(act, topic, by=by, before=before, after=None)
+
+
+def _record(
+    act: str, topic: Topic, *, by: User, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> None:
+    record(
+        act,
+        by=by,
+        target=topic,
+        name=topic.title,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": before, "after": after},
+    )
+
+
+def _locked_for(by: User, topic: Topic) -> Topic:
+    topic = locking.locked_topic(topic, by=by)
+    if not permissions.can_pin(by, topic):
+        raise NotAllowed
+    return topic

@@ -1,0 +1,85 @@
+"""Take a whole topic away, and bring it back. To everybody but staff it is as if it had never been."""
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.audit.log import is_undoing, record
+from accounts.models import Rule, User
+from forum.access import locks as locking, permissions
+from forum.access.errors import HasReplies, NotAllowed, refused
+from forum.models import Topic, TopicRemoval
+from notifications.inbox.notify import tell
+
+
+@transaction.atomic
+def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None = None) -> TopicRemoval:
+    """Who comes second gets the removal that stands."""
+    topic = locking.locked_topic(topic, by=by)
+    if topic.is_removed and permissions.can_restore_topic(by, topic):
+        return topic.removal
+    require_may_remove_topic(by, topic)
+    removal = TopicRemoval.objects.create(topic=topic, removed_by=by, reason=reason, rule=rule)
+    topic.change(takes_back=True, topics=-1, is_removed=True)
+    if _is_act_of_staff(by, topic):
+        _record("remove_topic", topic, by=by, reason=reason, rule=rule, before=None, after=facts_of(removal))
+    else:
+        text = f"You removed your topic “{topic.title}”. You can restore it."
+        tell(member=by, text=text, url=reverse("moderation:restore_topic", args=[topic.pk, topic.slug]))
+    if topic.started_by != by:
+        tell(member=topic.started_by, text=f"Your topic “{topic.title}” was removed: {reason}")
+    return removal
+
+
+@transaction.atomic
+def restore_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
+    """False when it was there."""
+    topic = locking.locked_topic(topic, by=by)
+    if not topic.is_removed and permissions.can_remove_topic(by, topic):
+        return False
+    if not permissions.can_restore_topic(by, topic):
+        raise NotAllowed
+    before, rule = facts_of(topic.removal), topic.removal.rule
+    topic.removal.delete()
+    topic.change(topics=1, is_removed=False)
+    if _is_act_of_staff(by, topic):
+        _record("restore_topic", topic, by=by, reason=reason, rule=rule, before=before, after=None)
+    if topic.started_by != by:
+        text = f"Your topic “{topic.title}” stands in its place again."
+        tell(member=topic.started_by, text=text, url=topic.get_absolute_url())
+    return True
+
+
+def require_may_remove_topic(by: User, topic: Topic) -> None:
+    """Asked by the page before there is a form, and again under the lock."""
+    if permissions.can_remove_topic(by, topic):
+        return
+    if topic.started_by_id == by.pk and topic.was_replied_to:
+        raise HasReplies(topic)
+    raise refused(topic, were_it_open=topic.started_by_id == by.pk)
+
+
+def _is_act_of_staff(by: User, topic: Topic) -> bool:
+    """What authors do with their own topic is no matter for the record."""
+    return permissions.is_staff_in(by, topic.section) or is_undoing()
+
+
+def facts_of(removal: TopicRemoval) -> dict[str, Any]:
+    return {"removal": removal.pk, "reason": removal.reason, "rule": removal.rule_id}
+
+
+def _record(
+    act: str, topic: Topic, *, by: User, reason: str, rule: Rule | None, before: Any, after: Any
+) -> None:
+    record(
+        act,
+        by=by,
+        target=topic,
+        name=topic.title,
+        why=reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        rule=rule,
+        facts={"before": before, "after": after},
+    )

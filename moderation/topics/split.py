@@ -1,0 +1,107 @@
+"""Move posts out of a topic: into a new one, or to the end of another that is there."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.log import record
+from accounts.models import User
+from forum.access import locks as locking, permissions
+from forum.access.errors import NotAllowed
+from forum.models import ListVersion, MovedPost, Post, Section, Topic
+from forum.topics import activity as counting
+from moderation.access.errors import AlreadyMoved, CannotMove
+from moderation.topics.transfer_posts import answers_among, carry
+
+MOST = 100  # posts at once, chosen by hand
+
+
+@transaction.atomic
+def split_posts(
+    *, topic: Topic, posts: Collection[int], section: Section, title: str, by: User, reason: str = ""
+) -> Topic:
+    """Begin a new topic with these posts, by id. The first of them becomes its original post, and who wrote that has
+    started it."""
+    section = Section.objects.held(section.pk)[section.pk]
+    topic = locking.locked_topic(topic, by=by)
+    if not permissions.can_move(by, topic) or not permissions.can_move_into(by, section):
+        raise NotAllowed
+    chosen = _chosen(topic, posts)
+    first = chosen[0]
+    if first.is_removed:
+        raise CannotMove("The first of them is removed; a topic begins with a post that stands.")
+    new = Topic.objects.create(
+        section=section,
+        title=title,
+        started_by=first.author,
+        started_at=first.posted_at,
+        last_post_at=first.posted_at,
+        last_post_by=first.author,
+        news_at=first.posted_at,
+    )
+    _carry_over(chosen, topic, new, by=by)
+    new.write(last_position=len(chosen), answers=answers_among(chosen) - 1, **counting.newest(new))
+    ListVersion.objects.grow_together((topic.section_id, topic.pk, 0), (section.pk, new.pk, 1))
+    _record("split", topic, new, chosen, by=by, reason=reason)
+    return new
+
+
+@transaction.atomic
+def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, reason: str = "") -> Topic:
+    """Let these posts, by id, be the last of another topic."""
+    if topic.pk == into.pk:
+        raise CannotMove("Give the address of another topic.")
+    topic, into = locking.locked_topics(topic.pk, into.pk, by=by)
+    if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
+        raise NotAllowed
+    if into.section.is_archived:
+        raise CannotMove("That topic is in an archived section, which takes nothing new.")
+    chosen = _chosen(topic, posts)
+    _carry_over(chosen, topic, into, by=by)
+    into.write(
+        last_position=into.last_position + len(chosen),
+        answers=into.answers + answers_among(chosen),
+        **counting.newest(into),
+    )
+    ListVersion.objects.grow_together((topic.section_id, topic.pk, 0), (into.section_id, into.pk, 0))
+    _record("move_posts", topic, into, chosen, by=by, reason=reason)
+    return into
+
+
+def _chosen(topic: Topic, pks: Collection[int]) -> list[Post]:
+    """In their order. Where somebody was quicker with one of them, nothing is done with the others either."""
+    wanted = set(pks)
+    if not 0 < len(wanted) <= MOST:
+        raise CannotMove(f"Choose at least one post, and at most {MOST}.")
+    posts = topic.posts.filter(pk__in=wanted).with_marks().defer("body", "html").order_by("position")
+    chosen: list[Post] = list(posts)
+    if missing := wanted - {post.pk for post in chosen}:
+        left = MovedPost.objects.filter(topic=topic, post__in=missing).select_related("moved_by")
+        if place := left.order_by("-moved_at").first():
+            raise AlreadyMoved(place.moved_by, place.moved_at)
+        raise CannotMove("Some of these posts are not in this topic.")
+    if chosen[0].is_original:
+        raise CannotMove("The original post carries its topic: move or merge the topic instead.")
+    return chosen
+
+
+def _carry_over(chosen: list[Post], topic: Topic, target: Topic, *, by: User) -> None:
+    carry(chosen, source=topic, target=target, by=by, at=timezone.now())
+    topic.write(takes_back=True, answers=topic.answers - answers_among(chosen), **counting.newest(topic))
+
+
+def _record(act: str, topic: Topic, into: Topic, chosen: list[Post], *, by: User, reason: str) -> None:
+    record(
+        act,
+        by=by,
+        target=topic,
+        name=topic.title,
+        why=reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={
+            "before": {"places": [[post.pk, post.position] for post in chosen]},
+            "after": {"into": into.pk, "into_title": into.title, "posts": len(chosen)},
+        },
+    )

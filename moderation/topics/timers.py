@@ -1,0 +1,96 @@
+"""Let a topic close by itself, at a time or after some days of silence; and slow it down."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit.log import record
+from accounts.models import User
+from forum.access import locks as locking, permissions
+from forum.access.errors import NotAllowed, TopicIsClosed
+from forum.models import ClosingTimer, Topic
+from moderation.topics.close import forget_timer
+
+
+@transaction.atomic
+def set_timer(
+    *, topic: Topic, by: User, at: datetime | None = None, days: int | None = None, reason: str = ""
+) -> ClosingTimer:
+    """Close it at a moment or, with `days`, after so many of them without an answer. The same again changes nothing."""
+    topic = _locked_for(by, topic)
+    if topic.is_closed:
+        raise TopicIsClosed(topic)
+    if (at is None) == (days is None):
+        raise ValueError("a moment or a number of days")
+    if days is not None and topic.silence_days == days and topic.closes_at:
+        return topic.timer
+    closes_at = at or timezone.now() + timedelta(days=days or 0)
+    if topic.closes_at == closes_at and topic.silence_days == days:
+        return topic.timer
+    before = facts_of(topic)
+    timer, _ = ClosingTimer.objects.update_or_create(
+        topic=topic, defaults={"set_by": by, "set_at": timezone.now(), "reason": reason}
+    )
+    topic.closes_at, topic.silence_days = closes_at, days
+    topic.change(closes_at=closes_at, silence_days=days)
+    _record("set_timer", topic, by=by, reason=reason, before=before, after=facts_of(topic))
+    return timer
+
+
+@transaction.atomic
+def stop_timer(*, topic: Topic, by: User) -> bool:
+    """Let it stay open; False when it was not to close. What has closed by its time is opened again otherwise."""
+    topic = _locked_for(by, topic)
+    if topic.is_closed:
+        raise TopicIsClosed(topic)
+    if topic.closes_at is None:
+        return False
+    before = facts_of(topic)
+    topic.change(**forget_timer(topic))
+    _record("stop_timer", topic, by=by, before=before, after=None)
+    return True
+
+
+@transaction.atomic
+def slow_down(*, topic: Topic, by: User, minutes: int, reason: str = "") -> bool:
+    """A member answers here once in so many minutes; 0 ends that. False when it was so."""
+    topic = _locked_for(by, topic)
+    if topic.slow_minutes == minutes:
+        return False
+    topic.change(slow_minutes=minutes)
+    before, after = {"minutes": topic.slow_minutes}, {"minutes": minutes}
+    act = "slow_down" if minutes else "end_slow_mode"
+    _record(act, topic, by=by, reason=reason, before=before, after=after)
+    return True
+
+
+def facts_of(topic: Topic) -> dict[str, Any] | None:
+    if topic.closes_at is None:
+        return None
+    return {
+        "closes_at": topic.closes_at.isoformat(),
+        "days_of_silence": topic.silence_days,
+        "reason": topic.timer.reason,
+    }
+
+
+def _record(act: str, topic: Topic, *, by: User, reason: str = "", before: Any, after: Any) -> None:
+    record(
+        act,
+        by=by,
+        target=topic,
+        name=topic.title,
+        why=reason,
+        topic_id=topic.pk,
+        section_id=topic.section_id,
+        facts={"before": before, "after": after},
+    )
+
+
+def _locked_for(by: User, topic: Topic) -> Topic:
+    topic = locking.locked_topic(topic, by=by)
+    if not permissions.can_close(by, topic):
+        raise NotAllowed
+    return topic

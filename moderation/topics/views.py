@@ -1,0 +1,149 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access.decorators import MemberRequest, members_only, posted
+from core.web import preserved_input as kept
+from core.web.times import exact
+from forum.access import permissions
+from forum.access.errors import TopicIsClosed
+from forum.access.lookup import visible_topic
+from forum.models import Topic
+from moderation.access.lookup import managed_topic
+from moderation.topics import close as closing, pin as pinning, remove as removing_topics, timers as timing
+from moderation.topics.close_forms import CloseForm, ReopenForm
+from moderation.topics.forms import PinForm, RemoveTopicForm, SlowForm, TakeTopicBackForm, TimerForm
+from moderation.web.feedback import tell_outcome
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_close)
+    form = CloseForm(
+        posted(request),
+        initial=kept.take(request),
+        topic=topic,
+        by=request.user,
+    )
+    if request.method == "POST" and form.is_valid():
+        closure = closing.close_topic(topic=topic, by=request.user, **form.cleaned_data)
+        if closure.closed_by_id == request.user.pk:
+            messages.success(request, "The topic is closed. It takes no more answers.")
+        else:
+            messages.info(request, f"{closure.closed_by.name} had closed it at {exact(closure.closed_at)}.")
+        return redirect(topic)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/close.html", {"topic": topic, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_close)
+    form = ReopenForm(posted(request), initial=kept.take(request))
+    if request.method == "POST" and form.is_valid():
+        is_done = closing.reopen_topic(topic=topic, by=request.user, **form.cleaned_data)
+        tell_outcome(request, is_done, "The topic is open again.", topic, "reopen")
+        return redirect(topic)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/reopen.html", {"topic": topic, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_pin)
+    form = PinForm(posted(request), initial=kept.take(request))
+    if request.method == "POST" and form.is_valid():
+        pin = pinning.pin_topic(topic=topic, by=request.user, **form.cleaned_data)
+        words = f"The topic is pinned: it stands first in {topic.section.name}."
+        tell_outcome(request, pin.pinned_by_id == request.user.pk, words, topic, "pin")
+        return redirect(topic)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/pin.html", {"topic": topic, "form": form}, status=status)
+
+
+@require_POST
+@members_only
+def unpin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = visible_topic(request.user, pk)
+    is_done = pinning.unpin_topic(topic=topic, by=request.user)
+    tell_outcome(request, is_done, "The topic is not pinned any more.", topic, "unpin", "unpin_by_itself")
+    return redirect(topic)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """A topic that is closed has no time to come."""
+    topic = managed_topic(request, pk, permissions.can_close)
+    if topic.is_closed:
+        raise TopicIsClosed(topic)
+    days = topic.silence_days
+    now = {"days": days, "at": None if days or not topic.closes_at else timezone.localtime(topic.closes_at)}
+    form = TimerForm(posted(request), initial={**now, **kept.take(request)})
+    if request.method == "POST" and form.is_valid():
+        began = timezone.now()
+        timer = timing.set_timer(topic=topic, by=request.user, **form.cleaned_data)
+        words = "The topic closes by itself then; its head says so."
+        tell_outcome(request, timer.set_at >= began, words, topic, "set_timer")
+        return redirect(topic)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/timer.html", {"topic": topic, "form": form}, status=status)
+
+
+@require_POST
+@members_only
+def stop_timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = visible_topic(request.user, pk)
+    is_done = timing.stop_timer(topic=topic, by=request.user)
+    tell_outcome(request, is_done, "The topic stays open.", topic, "stop_timer")
+    return redirect(topic)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def slow(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = managed_topic(request, pk, permissions.can_close)
+    form = SlowForm(posted(request), initial={"minutes": topic.slow_minutes, **kept.take(request)})
+    if request.method == "POST" and form.is_valid():
+        is_done = timing.slow_down(topic=topic, by=request.user, **form.cleaned_data)
+        words = "The topic is in slow mode." if form.cleaned_data["minutes"] else "Slow mode is over."
+        tell_outcome(request, is_done, words, topic, "slow_down", "end_slow_mode")
+        return redirect(topic)
+    status = 422 if form.is_bound else 200
+    return render(request, "moderation/slow.html", {"topic": topic, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    topic = visible_topic(request.user, pk)
+    removing_topics.require_may_remove_topic(request.user, topic)
+    is_staff = permissions.is_staff_in(request.user, topic.section)
+    form = (RemoveTopicForm if is_staff else TakeTopicBackForm)(posted(request), initial=kept.take(request))
+    if request.method == "POST" and form.is_valid():
+        removal = removing_topics.remove_topic(topic=topic, by=request.user, **form.cleaned_data)
+        words = "The topic is removed: only staff see it. It can be restored."
+        tell_outcome(request, removal.removed_by_id == request.user.pk, words, topic, "remove_topic")
+        return redirect(topic if is_staff else topic.section)
+    shown = {"topic": topic, "form": form, "is_staff": is_staff}
+    return render(request, "moderation/remove_topic.html", shown, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def restore(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """Authors find the page of a topic that they removed by their inbox: the topic itself is not there for them."""
+    topic = Topic.objects.with_state().filter(pk=pk).first()
+    if topic is None or not permissions.can_restore_topic(request.user, topic):
+        topic = visible_topic(request.user, pk)
+    if request.method == "POST":
+        is_done = removing_topics.restore_topic(topic=topic, by=request.user)
+        tell_outcome(request, is_done, "The topic stands in its place again.", topic, "restore_topic")
+    elif topic.is_removed:
+        return render(request, "moderation/restore_topic.html", {"topic": topic})
+    return redirect(topic)

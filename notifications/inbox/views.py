@@ -1,0 +1,79 @@
+"""What a member was told."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access.decorators import MemberRequest, members_only
+from core.web.keyset_pagination import asked_id, newest_first
+from core.web.request_values import is_number
+from notifications.inbox import notify as telling
+from notifications.models import Notice
+
+
+@require_safe
+@members_only
+def inbox(request: MemberRequest) -> HttpResponse:
+    """Newest first, the unread marked; they stay unread until their member opens them or says so."""
+    notices = Notice.objects.filter(member=request.user)
+    before = asked_id(request, "before")
+    page = newest_first(notices, before=before)
+    context = {
+        "page": page,
+        "before": before or "",
+        "newest": page.rows[0].pk if page.is_first and page.rows else None,
+        "has_unread": Notice.objects.unread().filter(member=request.user).exists(),
+    }
+    return render(request, "notifications/inbox.html", context)
+
+
+@require_POST
+@members_only
+def mark_all_read(request: MemberRequest) -> HttpResponse:
+    """What came after the page was made on which they said so stays unread."""
+    newest = request.POST.get("up_to", "")
+    if newest and not is_number(newest, digits=18):
+        raise BadRequest("up_to is not a number")
+    telling.mark_all_read(by=request.user, up_to=int(newest) if newest else None)
+    messages.success(request, "All your notices are marked as read.")
+    return redirect("notifications:inbox")
+
+
+@require_POST
+@members_only
+def open_notice(request: MemberRequest, pk: int) -> HttpResponse:
+    """Mark it as read and lead to what it is about. A POST: what fetches links beforehand must not read for anybody."""
+    notice = _found(telling.mark_read(by=request.user, notice=pk))
+    return redirect(notice.url or reverse("notifications:inbox"))
+
+
+@require_POST
+@members_only
+def mark_read(request: MemberRequest, pk: int) -> HttpResponse:
+    _found(telling.mark_read(by=request.user, notice=pk))
+    messages.success(request, "Marked as read.")
+    return _back_to(request, pk)
+
+
+@require_POST
+@members_only
+def mark_unread(request: MemberRequest, pk: int) -> HttpResponse:
+    _found(telling.mark_unread(by=request.user, notice=pk))
+    messages.success(request, "Marked as unread.")
+    return _back_to(request, pk)
+
+
+def _found(notice: Notice | None) -> Notice:
+    if notice is None:
+        raise Http404
+    return notice
+
+
+def _back_to(request: MemberRequest, pk: int) -> HttpResponse:
+    """The notice in its place, on the page of the inbox where it was shown."""
+    before = request.POST.get("before", "")
+    query = f"?before={before}" if is_number(before, digits=18) else ""
+    return redirect(f"{reverse('notifications:inbox')}{query}#n{pk}")

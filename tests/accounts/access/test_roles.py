@@ -1,0 +1,140 @@
+"""Give and take roles. There is always an admin."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.adapter import get_adapter
+from django.utils import timezone
+
+from accounts.access import roles
+from accounts.models import User
+from accounts.models.log_entry import LogEntry
+from tests.conftest import make_user
+from tests.support.racing import at_once
+
+Role = User.Role
+
+
+def role_of(person: User) -> str:
+    return User.objects.get(pk=person.pk).role
+
+
+@pytest.fixture
+def url(ada):
+    return f"/manage/members/{ada.pk}/"
+
+
+def test_an_admin_makes_a_moderator(sign_in, noor, ada, url):
+    answer = sign_in(noor).post(url, {"role": "moderator", "why": "She helps already."})
+    assert answer.status_code == 302
+    assert role_of(ada) == "moderator"
+    entry = LogEntry.objects.get()
+    assert (entry.act, entry.by, entry.why) == ("make_moderator", noor, "She helps already.")
+    assert (entry.target_kind, entry.target_id, entry.target_name) == ("user", ada.pk, "ada")
+
+
+@pytest.mark.parametrize("who", ["nobody", "ada", "mia"])
+def test_nobody_else_does(sign_in, request, ada, url, who):
+    person = None if who == "nobody" else request.getfixturevalue(who)
+    answer = sign_in(person).post(url, {"role": "admin"})
+    assert answer.status_code == (403 if person is None else 404)
+    assert role_of(ada) == "member"
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["/manage/members/", "/manage/members/1/", "/manage/groups/", "/manage/groups/1/"]
+)
+def test_for_others_the_pages_are_not_there(sign_in, ada, mia, path):
+    for person in (ada, mia):
+        gone = sign_in(person).get("/no/such/page/")
+        page = sign_in(person).get(path)
+        assert (page.status_code, page.content) == (404, gone.content)
+    assert sign_in(None).get(path).url.startswith("/account/login/?next=")
+
+
+def test_a_taken_role_is_gone_at_the_next_request(sign_in, noor, url, ada):
+    other = make_user("olga", "admin")
+    browser = sign_in(other)
+    assert browser.get("/manage/members/").status_code == 200
+    roles.change_role(member=other, role=Role.MEMBER, by=noor)
+    assert browser.get("/manage/members/").status_code == 404
+
+
+def test_no_change_leaves_no_row(noor, ada):
+    assert roles.change_role(member=ada, role=Role.MEMBER, by=noor) is False
+    assert not LogEntry.objects.exists()
+
+
+def test_the_last_admin_stays(sign_in, noor):
+    answer = sign_in(noor).post(f"/manage/members/{noor.pk}/", {"role": "member"})
+    assert answer.status_code == 409
+    assert "no admin left" in answer.content.decode()
+    assert role_of(noor) == "admin"
+
+
+def test_a_role_that_is_none(sign_in, noor, ada, url):
+    assert sign_in(noor).post(url, {"role": "emperor"}).status_code == 422
+    assert role_of(ada) == "member"
+
+
+def test_who_was_demoted_meanwhile_demotes_nobody(noor, ada):
+    olga, pavel = make_user("olga", "admin"), make_user("pavel", "admin")
+    roles.change_role(member=olga, role=Role.MEMBER, by=noor)
+    with pytest.raises(roles.NotAnAdmin):
+        roles.change_role(member=pavel, role=Role.MEMBER, by=olga)
+    assert role_of(pavel) == "admin"
+
+
+def demote(member: User, by: User):
+    return lambda: roles.change_role(member=member, role=Role.MEMBER, by=by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admins_at_once_leave_one():
+    """Each steps down; each demotes the other. Never do both succeed."""
+    for number in range(10):
+        one, two = make_user(f"one{number}", "admin"), make_user(f"two{number}", "admin")
+        pairs = [(one, one), (two, two)] if number % 2 else [(one, two), (two, one)]
+        outcomes = at_once(*(demote(member, by) for member, by in pairs))
+        assert outcomes.count(True) == 1, outcomes
+        assert User.objects.filter(role="admin").count() == 1
+        User.objects.filter(role="admin").update(role="member")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_locks_both_succeed(monkeypatch):
+    """What the test above is worth: with the locks out it sees the community without an admin."""
+    import time
+
+    from django.db.models import QuerySet
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
+    save = User.save
+    monkeypatch.setattr(User, "save", lambda self, **kwargs: (time.sleep(0.05), save(self, **kwargs)))
+    monkeypatch.setattr(roles, "record", lambda *_, **__: None)
+    one, two = make_user("one", "admin"), make_user("two", "admin")
+    outcomes = at_once(demote(one, one), demote(two, two))
+    assert outcomes.count(True) == 2
+    assert not User.objects.filter(role="admin").exists()
+
+
+def test_a_new_password_writes_nothing_else(mia, noor):
+    """The member was read when the request began, and hashing takes its time."""
+    in_request = User.objects.get(pk=mia.pk)
+    roles.change_role(member=mia, role="member", by=noor)
+    get_adapter().set_password(in_request, "a-new-bell-in-a-tower")
+    mia.refresh_from_db()
+    assert mia.role == "member"
+    assert mia.check_password("a-new-bell-in-a-tower")
+
+
+def test_a_suspended_admin_is_nobodys_last_one(noor):
+    """They have to be awake to keep the keys, and give and take no roles meanwhile."""
+    nell = make_user("nell", "admin")
+    User.objects.filter(pk=nell.pk).update(suspended_until=timezone.now() + timedelta(days=1))
+    with pytest.raises(roles.LastAdmin):
+        roles.change_role(member=noor, role=Role.MEMBER, by=noor)
+    with pytest.raises(roles.NotAnAdmin):
+        roles.change_role(member=noor, role=Role.MEMBER, by=nell)
+    assert role_of(noor) == "admin"

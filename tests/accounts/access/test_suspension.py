@@ -1,0 +1,175 @@
+"""Silenced and suspended, as the member meets it: what every page says, what a form answers, what signing in opens."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from core.web.times import exact
+from forum.models import Post, Thanks, Topic
+from moderation.members.sanction import lift_sanction, silence_member, suspend_member
+from tests.conftest import PASSWORD, browser_of, make_user, offers
+
+pytestmark = pytest.mark.django_db
+
+NEW = "blue-tit-77-sings"
+TEXT = "They ring, and ring."
+
+
+@pytest.fixture
+def until():
+    return timezone.now().replace(second=0, microsecond=0) + timedelta(days=3)
+
+
+@pytest.fixture
+def silenced(cleo, mia, until):
+    silence_member(member=cleo, by=mia, reason="Twenty posts in a row.", until=until)
+    return browser_of(cleo)
+
+
+def test_the_form_says_until_when_and_why_and_keeps_the_text(silenced, topic, until):
+    address = f"/t/{topic.pk}/a/reply/"
+    for answer in (silenced.get(address), silenced.post(address, {"body": TEXT, "submission_key": "0" * 32})):
+        page = answer.content.decode()
+        assert answer.status_code == 403
+        assert "Twenty posts in a row." in page
+        assert exact(until) in page
+    assert TEXT in page
+    assert Post.objects.count() == 2
+
+
+def test_nothing_public_is_written(silenced, topic, talk, cleo):
+    mine = Post.objects.create(
+        topic=topic, author=cleo, position=3, body="x", html="x", excerpt="x", renderer=1, submission_key="1" * 32
+    )  # fmt: skip
+    original = topic.posts.get(position=1)
+    for address, fields in {
+        f"/t/{topic.pk}/a/reply/": {"body": TEXT, "submission_key": "2" * 32},
+        f"/s/{talk.slug}/new/": {"title": "T", "body": TEXT, "submission_key": "3" * 32},
+        f"/p/{mine.pk}/edit/": {"body": TEXT, "version": "1"},
+        f"/p/{original.pk}/thank/": {},
+        "/account/settings/": {"about": TEXT},
+        "/account/name/": {"name": "cleopatra"},
+    }.items():
+        assert silenced.post(address, fields).status_code == 403, address
+    mine.refresh_from_db()
+    cleo.refresh_from_db()
+    assert (mine.body, cleo.about, cleo.name) == ("x", "", "cleo")
+    assert (Post.objects.count(), Topic.objects.count(), Thanks.objects.count()) == (3, 1, 0)
+
+
+def test_reading_reporting_and_what_is_ones_own_go_on(silenced, topic):
+    original = topic.posts.get(position=1)
+    assert silenced.post(f"/p/{original.pk}/report/", {"reason": "spam"}).status_code == 302
+    assert silenced.post(f"/p/{original.pk}/save/", {"note": ""}).status_code == 302
+    assert silenced.post("/account/settings/", {"about": "", "time_zone": "Asia/Tokyo"}).status_code == 302
+
+
+def test_every_page_says_so_and_offers_nothing_that_is_refused(silenced, sign_in, topic):
+    zed = make_user("zed")  # like whoever is silenced in all else: theirs may not come from the same shelf
+    assert offers(sign_in(zed).get(topic.get_absolute_url()), "thank")
+    page = silenced.get(topic.get_absolute_url())
+    assert "You have been silenced" in page.content.decode()
+    for act in ("reply", "thank"):
+        assert not offers(page, act)
+    other = sign_in(zed).get(topic.get_absolute_url())
+    assert "silenced" not in other.content.decode()
+    assert offers(other, "reply")
+    assert "silenced" not in Client().get(topic.get_absolute_url()).content.decode()
+
+
+def test_ones_own_standing(silenced, sign_in, ben, until):
+    page = silenced.get("/account/standing/").content.decode()
+    assert "Twenty posts in a row." in page
+    assert exact(until) in page
+    assert "mia" not in page
+    assert "Twenty posts" not in sign_in(ben).get("/account/standing/").content.decode()
+
+
+def test_signing_in_leads_to_what_happened(cleo, mia):
+    suspend_member(member=cleo, by=mia, reason="Enough of it.")
+    client = Client()
+    answer = client.post("/account/login/", {"login": "cleo", "password": PASSWORD})
+    assert answer.url == "/account/standing/"
+    assert "Enough of it." in client.get(answer.url).content.decode()
+    assert client.get("/inbox/").status_code == 200
+    assert client.get("/drafts/").status_code == 403
+
+
+def test_whoever_is_suspended_while_they_read_is_told_why_by_the_next_click(cleo, ben, mia, topic, until):
+    for page in (topic.get_absolute_url(), "/", "/drafts/"):
+        browser, other = browser_of(cleo), browser_of(ben)
+        sanction = suspend_member(member=cleo, by=mia, reason="Twenty posts in a row.", until=until)
+        answer = browser.get(page)
+        assert (answer.status_code, answer.url) == (302, f"/account/login/?next={page.replace('/', '%2F')}")
+        said = browser.get(answer.url).content.decode()
+        for words in ("Your account is suspended.", "Twenty posts in a row.", exact(until), "appeal"):
+            assert words in said
+        assert browser.get(topic.get_absolute_url()).status_code == 200  # once; and reading goes on
+        assert "Twenty posts" not in browser.get("/account/login/").content.decode()
+        assert other.get(topic.get_absolute_url()).status_code == 200
+        lift_sanction(sanction=sanction, by=mia)
+
+
+def test_and_a_form_gets_its_text_back_and_carries_it_on(cleo, mia, topic, until):
+    browser, address = browser_of(cleo), f"/t/{topic.pk}/a/reply/"
+    suspend_member(member=cleo, by=mia, reason="Twenty posts in a row.", until=until)
+    answer = browser.post(address, {"body": TEXT, "submission_key": "0" * 32})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    for words in ("Your account is suspended", "Twenty posts in a row.", exact(until), TEXT, "kept_body"):
+        assert words in page
+    assert Post.objects.count() == 2
+
+
+def test_a_draft_saved_by_itself_does_not_use_the_answer_up(cleo, mia, topic):
+    browser = browser_of(cleo)
+    suspend_member(member=cleo, by=mia, reason="Enough of it.")
+    for headers in ({"accept": "application/json"}, {"sec-fetch-mode": "cors"}):
+        browser.get("/drafts/", headers=headers)
+    assert "Enough of it." in browser.get("/", follow=True).content.decode()
+
+
+def test_nothing_is_said_of_what_is_over(cleo, mia, topic):
+    browser = browser_of(cleo)
+    lift_sanction(sanction=suspend_member(member=cleo, by=mia, reason="Enough of it."), by=mia)
+    assert browser.get("/").status_code == 200
+    assert "Enough of it." not in browser.get("/account/login/").content.decode()
+
+
+def test_a_text_carried_through_signing_in_comes_back_and_is_not_posted(cleo, mia, topic):
+    suspend_member(member=cleo, by=mia, reason="Enough of it.")
+    client, address = Client(), f"/t/{topic.pk}/a/reply/"
+    carried = {"kept_path": address, "kept_body": TEXT, "next": address}
+    client.post("/account/login/", {"login": "cleo", "password": PASSWORD, **carried})
+    answer = client.get(address)
+    assert answer.status_code == 403
+    assert TEXT in answer.content.decode()
+    assert Post.objects.count() == 2
+
+
+def test_a_code_from_before_opens_nothing(client, cleo, mia, code_in):
+    client.post("/account/password/reset/", {"email": "cleo@example.org"})
+    client.post("/account/password/reset/confirm/", {"code": code_in()})
+    suspend_member(member=cleo, by=mia, reason="Enough of it.")
+    client.post("/account/password/reset/complete/", {"password1": NEW})
+    assert User.objects.get(pk=cleo.pk).check_password(PASSWORD)
+
+
+def test_a_new_password_opens_no_more_than_the_old_one(client, cleo, mia, topic, code_in):
+    suspend_member(member=cleo, by=mia, reason="Enough of it.")
+    client.post("/account/password/reset/", {"email": "cleo@example.org"})
+    client.post("/account/password/reset/confirm/", {"code": code_in()})
+    client.post("/account/password/reset/complete/", {"password1": NEW})
+    assert User.objects.get(pk=cleo.pk).check_password(NEW)
+    client.post("/account/login/", {"login": "cleo", "password": NEW})
+    assert client.post(f"/t/{topic.pk}/a/reply/", {"body": TEXT}).status_code == 403
+
+
+def test_a_moderator_who_is_suspended_finds_no_page_of_staff(mia, noor):
+    suspend_member(member=mia, by=noor, reason="Enough of it.")
+    client = browser_of(User.objects.get(pk=mia.pk))
+    for address in ("/moderation/", "/moderation/log/", "/moderation/members/"):
+        assert client.get(address).status_code == 403

@@ -1,0 +1,61 @@
+"""The record of moderation is only added to, whoever asks the database."""
+
+import pytest
+from django.db import InternalError, ProgrammingError, connection, transaction
+
+from accounts.audit.log import record
+from accounts.models import LogEntry
+
+
+@pytest.fixture
+def entry(mia, ada) -> LogEntry:
+    return record("make_member", by=mia, target=ada, name="ada", facts={"before": "member"})
+
+
+def refused(statement: str) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except (InternalError, ProgrammingError) as refusal:
+        return "only added to" in str(refusal)
+    return False
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE accounts_logentry SET why = 'nothing happened'",
+        "UPDATE accounts_logentry SET at = now() WHERE false",
+        "DELETE FROM accounts_logentry",
+        "WITH gone AS (DELETE FROM accounts_logentry RETURNING id) SELECT count(*) FROM gone",
+        "INSERT INTO accounts_logentry SELECT * FROM accounts_logentry ON CONFLICT (id) DO UPDATE SET why = 'x'",
+    ],
+)
+def test_nobody_changes_or_deletes_what_is_written(entry, statement):
+    """The tests are the owner of the table, as Belfry is."""
+    assert refused(statement)
+    assert LogEntry.objects.values_list("act", "why").get() == ("make_member", "")
+
+
+def test_an_object_is_not_saved_again(entry):
+    entry.why = "Something else"
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        entry.save()
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        entry.delete()
+
+
+def test_without_the_guard_it_would_be_changed(entry):
+    """The control: it is the trigger that refuses."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE accounts_logentry DISABLE TRIGGER record_is_only_added_to")
+    assert not refused("DELETE FROM accounts_logentry")
+    assert not LogEntry.objects.exists()
+
+
+def test_it_says_whom_it_concerns(mia, ada, original, topic):
+    assert record("remove", by=mia, target=original).member_id == ada.pk
+    assert record("close", by=mia, target=topic).member_id == ada.pk
+    assert record("make_member", by=mia, target=ada).member_id == ada.pk
+    assert record("order_sections", by=mia, target=topic.section).member_id is None

@@ -1,0 +1,98 @@
+"""Requests of one browser that come at the same time, of which one ends the session that the others began with."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.models import Session, User
+from tests.conftest import PASSWORD, browser_of
+
+DORA = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42", "accepts_rules": "on"}
+AT_ONCE = 8
+
+
+def all_at_once(browser: Client, path: str, fields: dict[str, str]) -> list:
+    """The same form, sent so many times before any answer has come."""
+    together = Barrier(AT_ONCE)
+
+    def send(_: int):
+        one = Client()
+        one.cookies.load({name: morsel.value for name, morsel in browser.cookies.items()})
+        together.wait()
+        try:
+            return one.post(path, fields)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as crowd:
+        return list(crowd.map(send, range(AT_ONCE)))
+
+
+def left_in_the_browser(browser: Client, answers: list) -> Client:
+    """The cookies it has after the answers, in this order."""
+    for answer in answers:
+        for name, morsel in answer.cookies.items():
+            if morsel["max-age"] == 0:
+                browser.cookies.pop(name, None)
+            else:
+                browser.cookies[name] = morsel.value
+    return browser
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_code_sent_eight_times_confirms_and_signs_in(code_in):
+    browser = Client()
+    browser.post("/account/signup/", DORA)
+    answers = all_at_once(browser, "/account/confirm-email/", {"code": code_in()})
+    assert {answer.status_code for answer in answers} == {302}
+    dora = User.objects.get()
+    assert dora.emailaddress_set.get().verified
+    first_comes_last = sorted(answers, key=lambda answer: not answer.cookies.get("session"))
+    for order in (first_comes_last, first_comes_last[::-1]):
+        assert left_in_the_browser(browser, order).get("/account/settings/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_so_does_a_password(ada):
+    browser = Client()
+    browser.get("/account/login/")
+    answers = all_at_once(browser, "/account/login/", {"login": "ada", "password": PASSWORD})
+    assert {answer.status_code for answer in answers} == {302}
+    assert left_in_the_browser(browser, answers).get("/account/settings/").status_code == 200
+
+
+def session_ends_meanwhile(monkeypatch):
+    """Signing out in another tab, at the moment before a request saves its session."""
+    from accounts.auth.sessions import SessionStore
+
+    save = SessionStore.save
+
+    def save_late(self, must_create=False):
+        if not must_create:
+            Session.objects.all().delete()
+        return save(self, must_create)
+
+    monkeypatch.setattr(SessionStore, "save", save_late)
+
+
+def test_what_was_done_while_another_tab_signed_out_is_answered(ada, monkeypatch):
+    browser = browser_of(ada)
+    session_ends_meanwhile(monkeypatch)
+    answer = browser.post("/account/reauthenticate/?next=/account/2fa/", {"password": PASSWORD})
+    assert (answer.status_code, answer.url) == (302, "/account/2fa/")
+    assert "session" not in answer.cookies  # which would put back what signing out has taken
+
+
+def test_who_signs_out_loses_the_cookie(ada):
+    answer = browser_of(ada).post("/account/logout/")
+    assert answer.cookies["session"]["max-age"] == 0
+
+
+def test_a_cookie_without_a_session_goes_with_the_next_page_not_with_a_form(db):
+    browser = Client()
+    browser.cookies["session"] = "gone" * 8
+    assert "session" not in browser.post("/account/confirm-email/", {"code": "x"}).cookies
+    assert browser.get("/").cookies["session"]["max-age"] == 0

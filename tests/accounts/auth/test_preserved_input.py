@@ -1,0 +1,200 @@
+"""A POST that could not be taken gives its text back, and carries it on."""
+
+import re
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
+
+from core.web import preserved_input as kept
+from forum.models import Section
+from moderation.topics import merge as merging, remove as removing_topics
+from moderation.topics.close import close_topic
+from tests.conftest import PASSWORD, start
+from tests.support.forms import fields_of
+
+SAID = {"body": "First line\n  <b>second</b>\n", "submission_key": "6f1de9ea-8f4b-4a39-b1c8-0a6bb8a7f0f3"}
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture
+def reply_url(topic) -> str:
+    return topic.url_for("reply")
+
+
+def test_a_guest_takes_the_text_along_through_signing_in(browser, reply_url, ada):
+    browser.get("/account/login/")
+    page = browser.post(reply_url, SAID)
+    assert page.status_code == 403
+    form = fields_of(page, "/account/login/")
+    assert form["kept_body"] == SAID["body"]
+    answer = browser.post("/account/login/", {**form, "login": "ada", "password": PASSWORD})
+    assert (answer.status_code, answer.url) == (302, reply_url)
+    page = browser.get(answer.url).content.decode()
+    assert "second&lt;/b&gt;" in page
+    assert "Your text was not posted yet" in page
+    assert SAID["submission_key"] in page
+    assert "second&lt;/b&gt;" not in browser.get(reply_url).content.decode()  # once
+
+
+def test_an_address_in_any_script_leads_to_the_same_form(browser, talk, ada):
+    url = start(talk, ada, "Über die Glocke").url_for("reply")
+    assert "%C3%BC" in url
+    _sign_in_with(browser, url, "ada")
+    assert "second&lt;/b&gt;" in browser.get(url).content.decode()
+
+
+@pytest.mark.parametrize("said", [{"Sec-Purpose": "prefetch;prerender"}, {"X-Moz": "prefetch"}], ids=str)
+def test_a_form_fetched_beforehand_keeps_the_text_for_its_writer(browser, reply_url, said):
+    _sign_in_with(browser, reply_url, "ada")
+    browser.get(reply_url, headers=said)
+    assert "second&lt;/b&gt;" in browser.get(reply_url).text
+
+
+def _merge(topic, ada, mia):
+    merging.merge_topic(topic=topic, into=start(topic.section, ada, "Another"), by=mia)
+
+
+def _remove(topic, ada, mia):
+    removing_topics.remove_topic(topic=topic, by=mia, reason="Spam.")
+
+
+def _only_staff_answer(topic, ada, mia):
+    Section.objects.update(reply_by=Section.Audience.STAFF)
+
+
+def _only_staff_read(topic, ada, mia):
+    Section.objects.update(read_by=Section.Audience.STAFF)
+
+
+@pytest.mark.parametrize("change", [_merge, _remove, _only_staff_answer, _only_staff_read])
+def test_what_was_changed_while_they_signed_in_takes_no_text_along(
+    change, browser, topic, reply_url, ada, mia
+):
+    change(topic, ada, mia)
+    _sign_in_with(browser, reply_url, "ada")
+    for _ in range(2):  # it is there again after a reload
+        page = browser.get(reply_url)
+        assert page.status_code in (403, 404, 409)
+        assert "second&lt;/b&gt;" in page.content.decode()
+    assert browser.get(f"{reply_url}x/").content.decode().count("second") == 0
+
+
+def _sign_in_with(browser, url: str, name: str) -> None:
+    browser.get("/account/login/")
+    form = fields_of(browser.post(url, SAID), "/account/login/")
+    assert browser.post("/account/login/", {**form, "login": name, "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.usefixtures("totp_clock")
+def test_also_after_a_wrong_password_and_through_the_second_factor(browser, reply_url, ada):
+    TOTP.activate(ada, SECRET)
+    form = fields_of(browser.post(reply_url, SAID), "/account/login/")
+    wrong = browser.post("/account/login/", {**form, "login": "ada", "password": "wrong"})
+    assert wrong.status_code == 422
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', wrong.content.decode())[1]
+    again = {"csrfmiddlewaretoken": token, "next": reply_url, "login": "ada", "password": PASSWORD}
+    answer = browser.post("/account/login/", again)
+    assert answer.url == "/account/2fa/authenticate/"
+    page = browser.get(answer.url).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', page)[1]
+    code = format_hotp_value(hotp_value(SECRET, next(yield_hotp_counters_from_time())))
+    answer = browser.post(answer.url, {"csrfmiddlewaretoken": token, "code": code})
+    assert answer.url == reply_url
+    assert "second&lt;/b&gt;" in browser.get(reply_url).content.decode()
+
+
+def test_a_member_with_a_stale_token_sends_it_again_with_one_click(browser, reply_url, ada, topic):
+    browser.force_login(ada)
+    page = browser.post(reply_url, {**SAID, "csrfmiddlewaretoken": "stale"})
+    assert page.status_code == 403
+    answer = browser.post(reply_url, fields_of(page, reply_url))
+    assert answer.status_code == 302
+    assert topic.posts.count() == 3
+    assert topic.posts.last().body.startswith("First line")
+
+
+def test_whose_session_ended_is_told_so_and_not_of_an_old_page(browser, reply_url, ada):
+    page = browser.post(reply_url, SAID).content.decode()
+    assert "<h1>You are not signed in any more</h1>" in page
+    assert ">Your text</label>" in page
+    page = browser.post("/account/login/", {"login": "ada", "password": PASSWORD}).content.decode()
+    assert "<h1>This page had grown old</h1>" in page
+
+
+def test_what_was_closed_while_its_writer_signed_in_comes_back(browser, reply_url, ada, mia, topic):
+    form = fields_of(browser.post(reply_url, SAID), "/account/login/")
+    browser.post("/account/login/", {**form, "login": "ada", "password": PASSWORD})
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    page = browser.get(reply_url)
+    assert page.status_code == 409
+    assert "second&lt;/b&gt;" in page.content.decode()
+
+
+def test_what_another_site_sent_is_shown_and_never_carried(browser, reply_url, ada, topic):
+    for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
+        for person in (None, ada):
+            fresh = Client(enforce_csrf_checks=True)
+            if person:
+                fresh.force_login(person)
+            page = fresh.post(reply_url, SAID, headers=headers)
+            html = page.content.decode()
+            assert page.status_code == 403
+            assert "First line" in html
+            assert "Another site" in html
+            assert 'kept_body"' not in html.replace('for="kept_body"', "").replace('id="kept_body"', "")
+            assert 'data-act="send-again"' not in html
+
+
+def test_a_stash_without_a_token_is_not_made(browser, ada):
+    browser.post("/account/login/", {"kept_path": "/account/settings/", "kept_about": "planted"})
+    assert kept.SESSION_KEY not in browser.session
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example/",
+        "https://evil.example/",
+        "/no/such/page/",
+        "javascript:alert(1)",
+        "",
+        "/\\evil.example",
+    ],
+)
+def test_only_on_the_way_to_a_page_of_ours(client, ada, path):
+    client.post("/account/login/", {"kept_path": path, "kept_body": "text", "login": "x", "password": "y"})
+    assert kept.SESSION_KEY not in client.session
+
+
+def test_a_library_is_shown_and_not_carried(browser, reply_url):
+    page = browser.post(reply_url, {"body": "x" * (kept.CHARACTERS_MAX + 1)}).content.decode()
+    assert "x" * 1000 in page
+    assert "kept_path" not in page
+
+
+def test_passwords_are_neither_shown_nor_carried(browser, ada):
+    browser.force_login(ada)
+    secrets = {"oldpassword": PASSWORD, "password1": "hunter-two-2", "code": "BCDF-GHJK"}
+    page = browser.post("/account/password/change/", secrets).content.decode()
+    for secret in secrets.values():
+        assert secret not in page
+    assert 'data-act="send-again"' not in page  # it would send half a form
+
+
+def test_too_fast_says_how_long_to_wait(rf, ada):
+    request = rf.post("/write/", {"body": "text"})
+    request.user, request.csrf_processing_done = ada, True
+    request.resolver_match = None
+    answer = kept.refuse(request, 429, title="Slower", explanation="Wait.", retry_after=7)
+    assert answer["Retry-After"] == "7"
+
+
+def test_without_a_database_the_text_comes_back_without_a_query(rf, django_assert_num_queries, db):
+    request = rf.post("/account/settings/", {"about": "my text"})  # no session, no person
+    with django_assert_num_queries(0):
+        page = kept.refuse(
+            request, 503, title="Closed", explanation="For a moment.", retry_after=5
+        ).content.decode()
+    assert "my text" in page
+    assert 'data-act="send-again"' in page

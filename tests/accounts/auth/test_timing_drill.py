@@ -1,0 +1,67 @@
+"""How long the entrance takes for an address that has an account and for one that has none, measured: no clock decides
+in the everyday tests, which count the work (test_no_enumeration.py)."""
+
+import time
+from statistics import median, quantiles
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import User
+from tests.conftest import PASSWORD, make_user
+from tests.support.drills import rounds
+
+pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def as_in_production(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+
+
+def join(number: int, address: str):
+    said = {"username": f"m{number}", "email": address, "password1": "grey-heron-42", "accepts_rules": "on"}
+    return "/account/signup/", said, 302
+
+
+def enter(number: int, address: str):
+    return "/account/login/", {"login": address, "password": "wrong"}, 422
+
+
+def ask_for_reset(number: int, address: str):
+    return "/account/password/reset/", {"email": address}, 302
+
+
+def took(number: int, path: str, said: dict[str, str], status: int) -> float:
+    cache.clear()
+    browser = Client(REMOTE_ADDR=f"10.{number // 250 % 250}.{number % 250}.1")
+    began = time.perf_counter()
+    answer = browser.post(path, said)
+    seconds = time.perf_counter() - began
+    assert answer.status_code == status
+    return seconds * 1_000
+
+
+def chance_to_tell(known: list[float], unknown: list[float]) -> float:
+    """How often of two, one of each kind, the unknown one takes longer: 0.5 is a guess."""
+    longer = sum((one > other) + (one == other) / 2 for one in unknown for other in known)
+    return longer / (len(known) * len(unknown))
+
+
+@pytest.mark.parametrize("form", [join, enter, ask_for_reset])
+def test_both_take_as_long(form, mailoutbox):
+    make_user("ada")
+    assert User.objects.get().check_password(PASSWORD)
+    times: dict[str, list[float]] = {"known": [], "unknown": []}
+    for number in range(rounds(60)):
+        for turn, kind in enumerate(("known", "unknown") if number % 2 else ("unknown", "known")):
+            address = "ada@example.org" if kind == "known" else f"eve{number}@example.org"
+            times[kind].append(took(2 * number + turn, *form(2 * number + turn, address)))
+    for kind, those in times.items():
+        low, _, high = quantiles(those, n=4) if len(those) > 1 else (those[0],) * 3
+        print(f"{form.__name__} {kind}: median {median(those):.1f} ms, half of them {low:.1f} to {high:.1f}")
+    print(
+        f"{form.__name__}: told apart {chance_to_tell(times['known'], times['unknown']):.2f} (0.5: a guess)"
+    )
+    assert 0.67 < median(times["unknown"]) / median(times["known"]) < 1.5

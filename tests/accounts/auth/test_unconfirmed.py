@@ -1,0 +1,117 @@
+"""Who signs up and never confirms: gone after seven days. And how many may sign up from one address on the net."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from accounts.auth import unconfirmed
+from accounts.models import Sighting, User
+from accounts.tasks import clear_unconfirmed
+from moderation.members.sanction import warn_member
+from tests.conftest import PASSWORD, make_user
+
+pytestmark = pytest.mark.django_db
+DORA = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42", "accepts_rules": "on"}
+
+
+def join(browser: Client | None = None, **fields: str):
+    return (browser or Client()).post("/account/signup/", {**DORA, **fields})
+
+
+def days_pass(days: float) -> None:
+    User.objects.update(joined_at=timezone.now() - timedelta(days=days))
+
+
+def test_after_seven_days_name_and_address_are_free_again():
+    join()
+    days_pass(6.9)
+    clear_unconfirmed(0)
+    assert User.objects.count() == 1
+    days_pass(7.1)
+    clear_unconfirmed(0)
+    assert (User.objects.count(), EmailAddress.objects.count(), Sighting.objects.count()) == (0, 0, 0)
+    cache.clear()  # an address is mailed once in ten seconds
+    assert join().status_code == 302
+    assert User.objects.get().email == "dora@example.org"
+
+
+def test_who_confirmed_in_time_stays(client, code_in):
+    join(client)
+    client.post("/account/confirm-email/", {"code": code_in()})
+    days_pass(99)
+    clear_unconfirmed(0)
+    assert User.objects.get().name == "Dora"
+
+
+def test_nobody_else_goes(ada, mia, noor):
+    """A new address that waits for its code; staff; somebody who has been signed in; an account made by a command."""
+    EmailAddress.objects.create(user=ada, email="ada@new.example", verified=False)
+    EmailAddress.objects.filter(user__in=[mia, noor]).update(verified=False)
+    been = make_user("been")
+    EmailAddress.objects.filter(user=been).update(verified=False)
+    User.objects.filter(pk=been.pk).update(last_login=timezone.now())
+    User.objects.create_user("made", "made@example.org", PASSWORD)
+    days_pass(99)
+    assert unconfirmed.clear() == 0
+    assert User.objects.count() == 5
+
+
+def test_one_of_whom_the_record_speaks_stays_and_the_rest_goes(mia):
+    for name in ("dora", "emma", "fay"):
+        join(username=name, email=f"{name}@example.org")
+    warn_member(member=User.objects.get(name="emma"), by=mia, reason="For the name.")
+    days_pass(8)
+    assert unconfirmed.clear() == 2
+    assert set(User.objects.values_list("name", flat=True)) == {"mia", "emma"}
+
+
+def test_more_than_go_at_once(monkeypatch):
+    monkeypatch.setattr(unconfirmed, "AT_ONCE", 2)
+    for number in range(5):
+        member = make_user(f"m{number}")
+        EmailAddress.objects.filter(user=member).update(verified=False)
+    days_pass(8)
+    assert unconfirmed.clear() == 5
+
+
+def test_who_comes_too_late_with_the_code_is_not_signed_in(client, code_in):
+    join(client)
+    days_pass(8)
+    clear_unconfirmed(0)
+    answer = client.post("/account/confirm-email/", {"code": code_in()})
+    assert (answer.status_code, "Please join again." in answer.content.decode()) == (422, True)
+    assert "_auth_user_id" not in client.session
+    assert not User.objects.exists()
+
+
+@pytest.fixture
+def three_a_day(settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "signed_up": "3/d/ip"}
+
+
+@pytest.mark.usefixtures("three_a_day")
+def test_so_many_accounts_a_day_from_one_address(ada):
+    """An address that has an account counts the same: the bound tells nobody which one it is."""
+    for number in range(2):
+        name = f"dora{number}"
+        assert join(username=name, email=f"{name}@example.org").status_code == 302
+    assert join(username="dora2", email="ada@example.org").status_code == 302
+    for email in ("dora3@example.org", "ada@example.org"):
+        refused = join(username="dora3", email=email)
+        assert refused.status_code == 429
+        assert int(refused["Retry-After"]) > 0
+        assert 'value="dora3"' in refused.content.decode()
+    assert User.objects.count() == 3
+    elsewhere = Client(REMOTE_ADDR="10.8.0.1")
+    assert join(elsewhere, username="dora3", email="dora3@example.org").status_code == 302
+
+
+@pytest.mark.usefixtures("three_a_day")
+def test_what_was_mistyped_does_not_count():
+    for _ in range(4):
+        assert join(username="x").status_code == 422
+    assert join().status_code == 302

@@ -1,0 +1,116 @@
+"""Keep groups."""
+
+import pytest
+from django.shortcuts import get_object_or_404
+
+from accounts.access.roles import NotAnAdmin
+from accounts.directory import groups as grouping
+from accounts.models import Group
+from accounts.models.log_entry import LogEntry
+from forum.models import SectionGrant
+
+
+@pytest.fixture
+def helpers(db):
+    return Group.objects.create(name="Helpers")
+
+
+@pytest.fixture
+def admin(sign_in, noor):
+    return sign_in(noor)
+
+
+def acts() -> list[tuple[str, str]]:
+    return list(LogEntry.objects.order_by("pk").values_list("act", "target_name"))
+
+
+def test_an_admin_makes_renames_and_deletes_a_group(admin):
+    admin.post("/manage/groups/", {"name": " Night   watch "})
+    group = Group.objects.get()
+    assert group.name == "Night watch"
+    admin.post(f"/manage/groups/{group.pk}/rename/", {"name": "Day watch"})
+    admin.post(f"/manage/groups/{group.pk}/delete/")
+    assert not Group.objects.exists()
+    assert acts() == [
+        ("make_group", "Night watch"),
+        ("rename_group", "Day watch"),
+        ("delete_group", "Day watch"),
+    ]
+
+
+def test_members_are_put_in_by_name_and_taken_out(admin, helpers, ada):
+    for _ in range(2):
+        assert admin.post(f"/manage/groups/{helpers.pk}/add/", {"name": "ADA"}).status_code == 302
+    assert list(helpers.members.all()) == [ada]
+    for _ in range(2):
+        admin.post(f"/manage/groups/{helpers.pk}/members/{ada.pk}/take/")
+    assert not helpers.members.exists()
+    assert [act for act, _ in acts()] == ["add_to_group", "take_from_group"]
+
+
+def test_nobody_of_that_name(admin, helpers):
+    answer = admin.post(f"/manage/groups/{helpers.pk}/add/", {"name": "whoever"})
+    assert answer.status_code == 422
+    assert "Nobody has this name" in answer.content.decode()
+
+
+def test_a_name_stands_for_one_group(admin, helpers):
+    assert admin.post("/manage/groups/", {"name": "helpers"}).status_code == 422
+    assert Group.objects.count() == 1
+
+
+def test_a_group_in_a_sections_rules_stays(admin, helpers, talk):
+    SectionGrant.objects.create(section=talk, group=helpers, act="read")
+    answer = admin.post(f"/manage/groups/{helpers.pk}/delete/")
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert f'<a href="/manage/sections/{talk.pk}/">Talk</a>' in page
+    assert 'data-act="delete-group"' not in page
+    assert Group.objects.exists()
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["rename", "delete", "add", "take"])
+def test_a_group_that_another_admin_deletes_meanwhile_is_not_there(
+    admin, helpers, noor, ada, act, monkeypatch
+):
+    def found_and_then_deleted(*args, **kwargs):
+        found = get_object_or_404(*args, **kwargs)
+        if isinstance(found, Group):
+            grouping.delete_group(group=found, by=noor)
+        return found
+
+    monkeypatch.setattr("accounts.directory.group_views.get_object_or_404", found_and_then_deleted)
+    path = f"members/{ada.pk}/take" if act == "take" else act
+    answer = admin.post(f"/manage/groups/{helpers.pk}/{path}/", {"name": "ada"})
+    assert answer.status_code == 404
+    assert acts() == [("delete_group", "Helpers")]
+
+
+@pytest.mark.parametrize("who", ["nobody", "ada", "mia"])
+def test_nobody_else_touches_them(sign_in, request, helpers, ada, who):
+    browser = sign_in(None if who == "nobody" else request.getfixturevalue(who))
+    here = f"/manage/groups/{helpers.pk}"
+    for path, fields in [
+        ("/manage/groups/", {"name": "Mine"}),
+        (f"{here}/rename/", {"name": "Mine"}),
+        (f"{here}/add/", {"name": "ada"}),
+        (f"{here}/delete/", {}),
+    ]:
+        assert browser.post(path, fields).status_code in (403, 404)
+    assert list(Group.objects.values_list("name", flat=True)) == ["Helpers"]
+    assert not helpers.members.exists()
+    assert not LogEntry.objects.exists()
+
+
+def test_the_acts_themselves_refuse(helpers, ada, mia):
+    for act in (
+        lambda: grouping.make_group(name="Mine", by=mia),
+        lambda: grouping.rename_group(group=helpers, name="Mine", by=mia),
+        lambda: grouping.delete_group(group=helpers, by=mia),
+        lambda: grouping.add_to_group(group=helpers, member=ada, by=mia),
+        lambda: grouping.take_from_group(group=helpers, member=ada, by=mia),
+    ):
+        with pytest.raises(NotAnAdmin):
+            act()
+    assert acts() == []

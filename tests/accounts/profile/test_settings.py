@@ -1,0 +1,98 @@
+"""What people say about themselves, and the clock they read by."""
+
+from accounts.models import User
+from accounts.profile.forms import zones_to_choose
+from accounts.rate_limiting import limits as rates
+
+
+def test_about_is_kept_and_rendered_like_a_post(sign_in, ada):
+    answer = sign_in(ada).post(
+        "/account/settings/", {"about": "I *ring* bells.\r\n<script>", "time_zone": ""}
+    )
+    assert answer.status_code == 302
+    ada.refresh_from_db()
+    assert ada.about == "I *ring* bells.\n<script>"
+    assert "<em>ring</em>" in ada.about_html
+    assert "<script>" not in ada.about_html
+
+
+def test_times_are_shown_in_ones_own_zone(sign_in, guest, ada, topic):
+    sign_in(ada).post("/account/settings/", {"about": "", "time_zone": "Asia/Kathmandu"})
+    assert "UTC+5:45" in sign_in(ada).get(topic.get_absolute_url()).content.decode()
+    assert "UTC+5:45" not in guest.get(topic.get_absolute_url()).content.decode()
+
+
+def test_a_zone_that_has_left_the_worlds_list(sign_in, ada):
+    User.objects.update(time_zone="Atlantis/Capital")
+    assert sign_in(ada).get("/account/settings/").status_code == 200
+
+
+def test_wrong_fields_come_back_with_what_was_typed(sign_in, ada):
+    browser = sign_in(ada)
+    for fields in ({"about": "x" * 2001}, {"about": "my words", "time_zone": "Mars/Base"}):
+        answer = browser.post("/account/settings/", fields)
+        assert answer.status_code == 422
+        assert fields["about"] in answer.content.decode()
+    ada.refresh_from_db()
+    assert (ada.about, ada.time_zone) == ("", "")
+
+
+def test_two_thousand_characters_are_two_thousand_also_with_the_line_breaks_of_a_browser(sign_in, ada):
+    assert (
+        sign_in(ada).post("/account/settings/", {"about": "\r\n".join("x" * 1000) + "y"}).status_code == 302
+    )
+
+
+def test_nobody_changes_anything_but_their_own_two_fields(sign_in, ada, ben):
+    smuggled = {
+        "about": "",
+        "role": "admin",
+        "user": ben.pk,
+        "pk": ben.pk,
+        "name": "root2",
+        "email": "e@example.org",
+    }
+    sign_in(ada).post("/account/settings/", smuggled)
+    ada.refresh_from_db()
+    assert (ada.role, ada.name, ada.email) == ("member", "ada", "ada@example.org")
+
+
+def test_a_zone_is_found_by_its_city():
+    regions = dict(zones_to_choose())
+    assert dict(regions["Europe"])["Europe/Berlin"] in ("Berlin (Europe), UTC+1", "Berlin (Europe), UTC+2")
+    assert dict(regions["America"])["America/Argentina/Buenos_Aires"] == "Buenos Aires (America), UTC-3"
+
+
+def test_a_zone_stands_there_once():
+    offered = [zone for _, zones in zones_to_choose() if isinstance(zones, list) for zone in zones]
+    assert len({label for _, label in offered}) == len(offered) > 300
+    assert not {"Asia/Calcutta", "Mexico/BajaNorte", "Australia/LHI", "US/Eastern"} & dict(offered).keys()
+
+
+def test_the_foot_names_the_zone_that_is_in_use(sign_in, guest, ada):
+    assert "Times are those of New York." in guest.get("/").text
+    User.objects.update(time_zone="Asia/Kathmandu")
+    assert "Times are those of Kathmandu, as you chose." in sign_in(ada).get("/").text
+    assert "Time zone: Kathmandu" in guest.get("/u/ada/").text
+
+
+def test_guests_are_asked_to_sign_in(guest, db):
+    assert guest.get("/account/settings/").url.startswith("/account/login/")
+    assert guest.post("/account/settings/", {"about": "kept text"}).status_code == 403
+
+
+def test_who_changes_it_without_end_waits_and_loses_nothing(sign_in, ada, monkeypatch):
+    monkeypatch.setattr(rates, "ABOUTS", rates.Limit("about", 2, 600))
+    browser = sign_in(ada)
+    for n in range(2):
+        assert browser.post("/account/settings/", {"about": f"bells {n}", "time_zone": ""}).status_code == 302
+    refused = browser.post("/account/settings/", {"about": "one *more* bell", "time_zone": ""})
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert "one *more* bell" in refused.content.decode()
+    assert "Please wait" in refused.content.decode()
+    ada.refresh_from_db()
+    assert ada.about == "bells 1"
+    # What is not rendered anew is not counted.
+    same = {"about": "bells 1", "time_zone": "Asia/Kathmandu"}
+    assert browser.post("/account/settings/", same).status_code == 302

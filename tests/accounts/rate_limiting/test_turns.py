@@ -1,0 +1,65 @@
+"""Costly work is done one after another, and few wait for it."""
+
+import threading
+
+import pytest
+
+from accounts.models import User
+from accounts.rate_limiting import turns
+from accounts.rate_limiting.limits import TooFast
+
+LONG = turns.COSTLY
+
+
+def member(pk: int) -> User:
+    return User(pk=pk, name=f"member{pk}")
+
+
+def test_of_a_member_one_at_a_time():
+    with turns.turn(by=member(1), length=LONG):
+        with pytest.raises(TooFast) as refused, turns.turn(by=member(1), length=LONG):
+            pass
+        assert refused.value.retry_after > 0
+        with turns.turn(by=member(1), length=LONG - 1):
+            pass
+    with turns.turn(by=member(1), length=LONG):
+        pass
+
+
+def test_what_fails_is_over_too():
+    with pytest.raises(ZeroDivisionError), turns.turn(by=member(1), length=LONG):
+        raise ZeroDivisionError
+    with turns.turn(by=member(1), length=LONG):
+        pass
+
+
+def test_of_all_members_few_wait_and_one_works():
+    at_work, over = [], threading.Event()
+    most_at_work = [0]
+    begun = threading.Semaphore(0)
+
+    def work(pk: int, **said: bool) -> None:
+        begun.release()
+        with turns.turn(by=member(pk), length=LONG, **said):
+            at_work.append(pk)
+            most_at_work[0] = max(most_at_work[0], len(at_work))
+            over.wait(60)
+            at_work.remove(pk)
+
+    threads = [threading.Thread(target=work, args=(1,), kwargs={"twice": True}) for _ in range(2)]
+    threads += [threading.Thread(target=work, args=(2,))]
+    for thread in threads:
+        thread.start()
+        begun.acquire()
+    try:
+        for _ in range(6_000):  # a minute, where they never come
+            if turns._here.total() == turns.MOST or over.wait(0.01):
+                break
+        with pytest.raises(TooFast), turns.turn(by=member(3), length=LONG):
+            pass
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+    assert most_at_work == [1]
+    assert not turns._here

@@ -1,0 +1,275 @@
+"""A community is lost and comes back: every row, every rule, every page."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from io import StringIO
+from shutil import copytree
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection
+from django.test import override_settings
+from django.utils import timezone
+
+from accounts.models import Epoch, LogEntry, Session, User
+from config.backup import connection as link, migrations as migrating, tables
+from config.backup.archive import ArchiveWriter, UnusableBackup, opened
+from config.backup.check_counters import faults
+from config.backup.restore import WillNotRestore, restore
+from config.backup.save import save
+from config.backup.verify import verify
+from config.sample.load import tell_community
+from forum.models import Post, Section, Topic
+from tests.conftest import answer, make_user, start
+from tests.support import databases
+from tests.support.databases import database
+
+pytestmark = pytest.mark.slow
+
+LEFT_OUT = {"accounts_session", "accounts_epoch", "accounts_sighting", "cache", "django_migrations"}
+
+
+class Community:
+    """What was there before it was lost."""
+
+    def __init__(self, directory):
+        self.data_dir = directory / "lost"
+        self.file = directory / "community.zip"
+        self.attachments = {
+            "2026/bell.png": b"\x89PNG" * 9_000,
+            "2026/empty.txt": b"",
+            "tower ü.txt": b"high",
+        }
+        for name, content in self.attachments.items():
+            path = self.data_dir / "attachments" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        with override_settings(DATA_DIR=self.data_dir), database("belfry_lost", keep=True):
+            call_command("migrate", verbosity=0)
+            tell_community()
+            Session.objects.create(session_key="k" * 32, session_data="x", expire_date=timezone.now())
+            with connection.cursor() as cursor:  # a post that did not come to be: its id is gone
+                cursor.execute("SELECT nextval('forum_post_id_seq')")
+                self.last_id = cursor.fetchone()[0]
+            self.rows, self.structure = databases.rows(), databases.structure()
+            _, self.manifest = save(self.file)
+
+
+@pytest.fixture(scope="module")
+def lost(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The sample community and its backup."""
+    with django_db_blocker.unblock(), databases.migrating_once():
+        try:
+            yield Community(tmp_path_factory.mktemp("backup"))
+        finally:
+            databases.drop("belfry_lost")
+
+
+@pytest.fixture(scope="module")
+def found(lost, django_db_blocker, tmp_path_factory):
+    """Restored once, with nothing but the file; its data directory."""
+    data_dir = tmp_path_factory.mktemp("found")
+    with django_db_blocker.unblock():
+        try:
+            (data_dir / "pages").mkdir()
+            with override_settings(DATA_DIR=data_dir), database("belfry_found", like="template0", keep=True):
+                restore(lost.file)
+            yield data_dir
+        finally:
+            databases.drop("belfry_found")
+
+
+@pytest.fixture
+def restored(found, settings, tmp_path):
+    """A copy of the restored community, for a test to do with what it likes."""
+    settings.DATA_DIR = tmp_path / "data"
+    copytree(found, settings.DATA_DIR)
+    with database("belfry_mine", like="belfry_found"):
+        yield
+
+
+def opened_manifest(file):
+    with opened(file) as archive:
+        return archive.manifest
+
+
+def open_topic():
+    everybody = {"section__reply_by": Section.Audience.MEMBERS, "section__read_by": Section.Audience.EVERYONE}
+    return Topic.objects.filter(closure=None, section__archived_at=None, **everybody)[0]
+
+
+def test_every_row_comes_back(lost, restored):
+    rows = databases.rows()
+    assert set(rows) == set(lost.rows)
+    for name in set(rows) - LEFT_OUT:
+        assert rows[name] == lost.rows[name], name
+    assert rows["accounts_session"] == rows["cache"] == []
+
+
+def test_the_record_that_came_back_is_only_added_to(restored):
+    """Restoring silences the trigger for a while, and no longer."""
+    assert LogEntry.objects.exists()
+    for change in (LogEntry.objects.all().delete, partial(LogEntry.objects.update, why="")):
+        with pytest.raises(ProgrammingError, match="only added to"):
+            change()
+
+
+def test_no_page_kept_before_is_one_of_the_restored_community(lost, restored, found):
+    epoch = Epoch.objects.get()
+    saved_at = datetime.fromisoformat(opened_manifest(lost.file).made_at)
+    assert epoch.number == epoch.hidden > saved_at.timestamp() * 1_000_000
+    assert not (found / "pages").exists()
+
+
+def test_every_rule_comes_back(lost, restored):
+    assert databases.structure() == lost.structure
+
+
+def test_attachments_come_back(lost, found):
+    attachments = found / "attachments"
+    files = {
+        str(path.relative_to(attachments)): path.read_bytes()
+        for path in attachments.rglob("*")
+        if path.is_file()
+    }
+    assert files == lost.attachments
+    assert {path.stat().st_mode & 0o077 for path in [attachments, *attachments.rglob("*")]} == {
+        0
+    }  # nobody else's
+
+
+def test_pages_come_back_and_it_says_so(lost, restored):
+    said = StringIO()
+    call_command("verify", file=lost.file, stdout=said)
+    number = len(lost.manifest.pages)
+    assert number > 40
+    assert f"Pages: {number} of {number} equal" in said.getvalue()
+    assert "WRONG" not in said.getvalue()
+
+
+def test_a_new_post_gets_an_id_that_never_was(lost, restored):
+    topic = open_topic()
+    assert answer(topic, topic.started_by).pk > lost.last_id
+    assert faults() == []
+
+
+def test_a_community_is_not_overwritten_by_accident(lost, restored):
+    before = databases.rows()
+    with pytest.raises(WillNotRestore, match="not empty"):
+        restore(lost.file)
+    assert databases.rows() == before
+
+
+def test_it_is_when_that_is_asked_for(lost, restored, settings):
+    User.objects.update(about="Something else")
+    (settings.DATA_DIR / "attachments" / "later.txt").write_text("from a post that is not in the backup")
+    restore(lost.file, force=True)
+    assert databases.rows()["accounts_user"] == lost.rows["accounts_user"]
+    assert not (settings.DATA_DIR / "attachments" / "later.txt").exists()
+
+
+def test_nobody_else_may_be_in_the_database(lost, restored):
+    with link.connect(), pytest.raises(WillNotRestore, match="Stop Belfry"):
+        restore(lost.file, force=True)
+    assert User.objects.exists()
+
+
+def test_another_applications_tables_are_left_alone(lost, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    with database("belfry_other", like="template0"), link.connect() as other:
+        other.execute("CREATE TABLE invoices AS SELECT 1 AS number")
+        other.close()
+        with pytest.raises(WillNotRestore):
+            restore(lost.file)
+
+
+@pytest.mark.parametrize("length", [0, 10, 71, 0.5, -1])
+def test_a_torn_file_is_refused(lost, restored, tmp_path, length):
+    whole = lost.file.read_bytes()
+    torn = tmp_path / "torn.zip"
+    torn.write_bytes(whole[: int(len(whole) * length) if isinstance(length, float) else length])
+    with pytest.raises(UnusableBackup):
+        restore(torn, force=True)
+    assert User.objects.exists()
+
+
+def test_a_file_with_one_bit_changed_anywhere_is_refused(lost, tmp_path):
+    whole = bytearray(lost.file.read_bytes())
+    places = [*range(0, len(whole), len(whole) // 60), *range(len(whole) - 80, len(whole), 7)]
+    changed = tmp_path / "changed.zip"
+    for place in places:
+        whole[place] ^= 1
+        changed.write_bytes(whole)
+        whole[place] ^= 1
+        with pytest.raises(UnusableBackup), opened(changed):
+            pass
+
+
+def resealed(lost, path, manifest=None, *, change=lambda name, data: data):
+    """The same backup with something changed and a new seal."""
+    with opened(lost.file) as archive, path.open("wb") as file, ArchiveWriter(file) as writer:
+        for part in [*(table.part for table in archive.manifest.tables), archive.manifest.attachments]:
+            with writer.part(part.name) as copy:
+                copy.write(change(part.name, b"".join(archive.blocks(part))))
+        writer.finish(manifest or archive.manifest)
+    return path
+
+
+def misquote(name, data):
+    return data.replace(b"sensor", b"censor") if name == "tables/forum_post" else data
+
+
+def test_a_part_that_is_not_what_the_manifest_says_leaves_an_empty_database(lost, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    forged = resealed(lost, tmp_path / "forged.zip", change=misquote)
+    with database("belfry_forged", like="template0"):
+        with pytest.raises(UnusableBackup, match="not what the manifest says"):
+            restore(forged)
+        assert not User.objects.exists()
+        restore(lost.file)  # nothing is in the way of another
+        assert User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "lacking", [("forum", "9999_from_tomorrow"), ("accounts", "0002_cache")], ids=["newer", "older"]
+)
+def test_a_backup_of_another_version_is_refused(lost, restored, tmp_path, lacking):
+    other = replace(lost.manifest, migrations=sorted([*lost.manifest.migrations, lacking]))
+    file = resealed(lost, tmp_path / "other.zip", other)
+    with pytest.raises(
+        CommandError, match=rf"\({' '.join(lacking)} \.\.\.\): restore it with that version\.$"
+    ):
+        call_command("restore", file=file, force=True)
+    assert User.objects.exists()
+
+
+def test_an_older_belfrys_backup_is_brought_to_today(lost, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    today = lost.manifest.migrations
+    with database("belfry_older", like="template0"):
+        migrating.migrate_to([each for each in today if each[0] != "moderation"])
+        start(Section.objects.create(name="Talk", slug="talk"), make_user("ada"), title="From long ago")
+        save(tmp_path / "older.zip")
+        restore(tmp_path / "older.zip", force=True)
+        assert migrating.applied() == today
+        assert Topic.objects.get().title == "From long ago"
+        assert verify()
+
+
+def test_a_backup_holds_one_moment_of_a_community_that_goes_on(restored, monkeypatch, settings, tmp_path):
+    posts, topic = Post.objects.count(), open_topic()
+    staff = User.objects.filter(role="admin")[0]  # who may answer as often as there are tables
+    read = tables.read
+
+    def read_after_an_answer(*args):
+        answer(topic, staff)
+        return read(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tables, "read", read_after_an_answer)
+        _, manifest = save(tmp_path / "moving.zip")
+    assert Post.objects.count() == posts + len(manifest.tables)
+    restore(tmp_path / "moving.zip", force=True)
+    assert Post.objects.count() == posts
+    assert verify(manifest)

@@ -1,0 +1,29 @@
+"""BELFRY_DEADLINE_FACTOR multiplies every time limit of a request. Pictures, buckets, bodies and lanes are tried
+where they are; here are the others."""
+
+from types import SimpleNamespace
+
+from django.conf import settings
+
+from core.storage import files
+
+
+def test_how_long_mail_is_waited_for():
+    assert settings.DEADLINE_FACTOR > 1
+    assert settings.EMAIL_TIMEOUT == 10 * settings.DEADLINE_FACTOR
+
+
+def test_how_long_a_place_that_removes_nothing_is_waited_for(settings, monkeypatch):
+    settings.DEADLINE_FACTOR = 3
+    now, asked = [0], []
+
+    class Hanging:
+        def delete(self, name: str) -> None:
+            asked.append(name)
+            now[0] += files.PATIENCE
+            raise OSError
+
+    monkeypatch.setattr(files, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(files, "_storage", Hanging)
+    files.remove(*"abcdef")
+    assert "".join(asked) == "abcd"

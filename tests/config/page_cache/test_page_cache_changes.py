@@ -1,0 +1,121 @@
+"""Every change is seen by the next guest, on every page that shows it and in every feed."""
+
+import pytest
+
+from accounts.access import roles
+from accounts.profile import rename as renaming
+from accounts.profile.picture import change_picture
+from config.availability import database_monitor as watch
+from forum.models import Post, Section
+from forum.polls import polls as polling, vote as voting
+from forum.polls.polls import PollTerms
+from forum.posts import edit as editing
+from forum.sections import manage as sectioning
+from forum.thanks import thank as thanking
+from forum.topics import rename
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.topics import close as closing
+from tests.conftest import answer, start
+from tests.support.pictures import picture, sent
+from tests.support.visiting import queries
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FEEDS = ["/feeds/", "/feeds/announcements/", "/feeds/highlights/", "/s/talk/feed/", "/s/news/feed/"]
+CHANGES = {
+    "reply": lambda topic, post, cast: answer(topic, cast["ben"], "A new word."),
+    "start": lambda topic, post, cast: start(topic.section, cast["ben"]),
+    "announce": lambda topic, post, cast: start(Section.objects.get(slug="news"), cast["mia"]),
+    "edit": lambda topic, post, cast: editing.edit_post(post=post, by=cast["ben"], body="New words.", version=1),
+    "highlight": lambda topic, post, cast: highlighting.highlight(post=post, by=cast["mia"]),
+    "unhighlight": lambda topic, post, cast: highlighting.unhighlight(post=original_of(topic), by=cast["mia"]),
+    "edit of a highlight": lambda topic, post, cast: editing.edit_post(
+        post=original_of(topic), by=cast["ada"], body="New words.", version=1
+    ),
+    "removal of a highlight": lambda topic, post, cast: removing.remove_post(
+        post=original_of(topic), by=cast["mia"], reason="Rude."
+    ),
+    "thank": lambda topic, post, cast: thanking.thank_post(post=post, by=cast["ada"]),
+    "vote": lambda topic, post, cast: vote_in(topic, cast["ada"]),
+    "close": lambda topic, post, cast: closing.close_topic(topic=topic, by=cast["mia"], reason="Enough."),
+    "remove": lambda topic, post, cast: removing.remove_post(post=post, by=cast["mia"], reason="Rude."),
+    "retitle": lambda topic, post, cast: rename.retitle(topic=topic, by=cast["ada"], title="Other", version=1),
+    "picture": lambda topic, post, cast: change_picture(by=cast["ben"], upload=sent("ben.png", picture())),
+    "role": lambda topic, post, cast: roles.change_role(member=cast["ben"], by=cast["noor"], role="moderator"),
+    "rename": lambda topic, post, cast: renaming.rename(by=cast["ada"], name="lovelace"),
+}  # fmt: skip
+SHOWN_IN = {
+    "reply": {"topic"},
+    "start": {"/feeds/", "/s/talk/feed/"},
+    "announce": {"/feeds/", "/feeds/announcements/", "/s/news/feed/"},
+    "edit": {"topic"},
+    "highlight": {"/feeds/highlights/"},
+    "unhighlight": {"/feeds/highlights/"},
+    "edit of a highlight": {"topic", "/feeds/", "/feeds/highlights/", "/s/talk/feed/"},
+    "removal of a highlight": {"topic", "/feeds/", "/feeds/highlights/", "/s/talk/feed/"},
+    "remove": {"topic"},
+    "retitle": {"topic", "/feeds/", "/feeds/highlights/", "/s/talk/feed/"},
+    "rename": {"topic", "/feeds/", "/feeds/highlights/", "/s/talk/feed/"},
+}
+
+
+def vote_in(topic, by) -> None:
+    poll = polling.make_poll(topic, PollTerms(("Yes", "No")), at=topic.started_at)
+    voting.vote(topic=topic, by=by, options=[poll.options.get(position=2).pk])
+
+
+def original_of(topic) -> Post:
+    return topic.posts.get(position=1)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_makes_every_page_new_that_shows_it(change, visitor, topic, news, bens, ada, ben, mia, noor):
+    highlighting.highlight(post=original_of(topic), by=mia)
+    feeds = [*FEEDS, f"/t/{topic.pk}/feeds-know-no-slug/feed/"]
+    addresses = [
+        "/", topic.section.get_absolute_url(), topic.get_absolute_url(), ben.get_absolute_url(), *feeds
+    ]  # fmt: skip
+    assert watch.look_now(visitor.app.store.copies.names(), within=120)
+    before = [visitor.get(address).text for address in addresses]
+    CHANGES[change](topic, bens, {"ada": ada, "ben": ben, "mia": mia, "noor": noor})
+    assert watch.look_now(visitor.app.store.copies.names(), within=120)
+    topic.refresh_from_db()
+    if change == "retitle":
+        addresses[2] = topic.get_absolute_url()
+    after = [visitor.get(address).text for address in addresses]
+    by_django = [
+        visitor.get(f"{address}?anew").text.replace("%3Fanew", "").replace("?anew", "")
+        for address in addresses
+    ]
+    assert after == by_django
+    if change not in ("start", "announce"):
+        assert after[2] != before[2]
+    others = {
+        "topic" if address == feeds[-1] else address
+        for address, was, became in zip(addresses[4:], before[4:], after[4:], strict=True)
+        if became != was
+    }
+    assert others == SHOWN_IN.get(change, set())
+
+
+def test_a_hidden_section_is_hidden_at_once(visitor, topic, talk, noor):
+    highlighting.highlight(post=original_of(topic), by=noor)
+    theirs = [topic.get_absolute_url(), "/s/talk/", topic.url_for("topic_feed"), "/s/talk/feed/"]
+    lists = ["/", "/feeds/", "/feeds/highlights/"]
+    assert {visitor.get(address).status for address in theirs} == {200}
+    assert all("Slow search" in visitor.get(address).text for address in lists)
+    sectioning.change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
+    assert watch.look_now(visitor.app.store.copies.names(), within=120)
+    for _ in range(2):
+        assert {visitor.get(address).status for address in theirs} == {404}
+        assert not any("Slow search" in visitor.get(address).text for address in lists)
+
+
+def test_the_list_of_another_section_stays(front, visitor, topic, news, mia):
+    assert watch.look_now(within=120)
+    visitor.get(topic.section.get_absolute_url())
+    visitor.get(news.get_absolute_url())
+    start(news, mia)
+    assert watch.look_now(visitor.app.store.copies.names(), within=120)
+    assert queries(visitor, topic.section.get_absolute_url()) == 0
+    assert queries(visitor, news.get_absolute_url()) > 0

@@ -1,0 +1,247 @@
+"""What the store keeps, for how long, where, and what it serves while the database is away."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+
+from config.availability import database_monitor as watch
+from config.page_cache.cache_key import Key
+from config.page_cache.disk import CHECKSUM, CHECKSUM_LENGTH, Disk
+from config.page_cache.memory import FOREVER_AGO, Copies, Copy
+from config.page_cache.page import Page
+from forum.models import Section
+from forum.posts import edit as editing
+from forum.sections import manage as sectioning
+from moderation.posts import remove as removing
+from tests.conftest import answer
+from tests.support.site_fixtures import cookies_of
+from tests.support.visiting import Visitor
+
+WELL = watch.Database()
+AWAY = watch.Database(is_well=False, since=datetime(2007, 4, 23, 19, 57, tzinfo=UTC))
+
+
+def page_of(address: str, body: bytes = b"words", **rests_on: int) -> Page:
+    key = Key("http", "localhost", "en", "system", address)
+    return Page.of(
+        body, key=key, rests_on={"epoch": 1, **rests_on}, made_at=datetime.now(UTC), headers=[("A", "b")]
+    )
+
+
+def size_on_disk(directory) -> int:
+    return sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
+
+
+class TestDisk:
+    def test_what_is_written_is_read(self, tmp_path):
+        page = page_of("/t/1/tür/".encode().decode("latin-1"), b"x" * 9_000)
+        Disk(tmp_path, most=10**6).write(page)
+        assert Disk(tmp_path, most=10**6).read(page.key) == page
+
+    @pytest.mark.parametrize("cut", [0, 10, 40, 200, -1])
+    def test_a_torn_file_is_no_page_and_goes(self, tmp_path, cut):
+        disk, page = Disk(tmp_path, most=10**6), page_of("/")
+        disk.write(page)
+        (file,) = tmp_path.glob("??/*.page")
+        file.write_bytes(file.read_bytes()[:cut])
+        assert disk.read(page.key) is None
+        assert not file.exists()
+
+    def test_one_wrong_bit_is_seen(self, tmp_path):
+        disk, page = Disk(tmp_path, most=10**6), page_of("/")
+        disk.write(page)
+        (file,) = tmp_path.glob("??/*.page")
+        content = bytearray(file.read_bytes())
+        content[-5] ^= 1
+        file.write_bytes(content)
+        assert disk.read(page.key) is None
+
+    def test_what_another_release_wrote_in_another_form_is_no_page(self, tmp_path):
+        disk, page = Disk(tmp_path, most=10**6), page_of("/")
+        disk.write(page)
+        (file,) = tmp_path.glob("??/*.page")
+        packed = file.read_bytes()[CHECKSUM_LENGTH:].replace(b'"rests_on"', b'"stands_on"')
+        file.write_bytes(CHECKSUM(packed).digest() + packed)
+        assert disk.read(page.key, of_any_release=True) is None
+
+    def test_processes_that_end_early_hold_the_bound_together(self, tmp_path):
+        for start in range(20):
+            disk = Disk(tmp_path, most=100_000)
+            for number in range(3):
+                disk.write(page_of(f"/t/{start}{number}/x/", os.urandom(1_000)))
+                if disk.is_due_for_sweep():
+                    disk.sweep()
+        assert size_on_disk(tmp_path) <= 100_000
+
+    def test_what_a_killed_process_left_behind_goes_in_time(self, tmp_path):
+        old, new = tmp_path / "ab" / "old.new", tmp_path / "ab" / "new.new"
+        old.parent.mkdir()
+        for file in (old, new):
+            file.write_bytes(b"half a pa")
+        os.utime(old, (0, 0))
+        Disk(tmp_path, most=10**6).sweep()
+        assert (old.exists(), new.exists()) == (False, True)
+
+    def test_nobody_reads_half_a_page(self, tmp_path):
+        disk, pages = Disk(tmp_path, most=10**9), [page_of("/", bytes([n]) * 50_000) for n in range(8)]
+        with ThreadPoolExecutor(4) as several:
+            for page in pages * 10:
+                several.submit(disk.write, page)
+            read = [several.submit(disk.read, pages[0].key).result() for _ in range(100)]
+        assert all(page is None or page in pages for page in read)
+        assert list(tmp_path.rglob("*.new")) == []
+
+    def test_it_is_swept_down_to_its_bound_what_is_used_stays(self, tmp_path):
+        disk = Disk(tmp_path, most=30_000)
+        pages = [page_of(f"/t/{n}/x/", os.urandom(1_000)) for n in range(30)]
+        for n, page in enumerate(pages):
+            disk.write(page)
+            os.utime(disk._path(page.key), (n, n))
+        assert disk.is_due_for_sweep()
+        disk.sweep(in_use=[pages[0].key])
+        assert sum(file.stat().st_size for file in tmp_path.glob("??/*")) <= 30_000
+        assert disk.read(pages[0].key)
+        assert disk.read(pages[-1].key)
+        assert disk.read(pages[1].key) is None
+        assert not disk.is_due_for_sweep()
+
+    def test_what_another_belfry_made_is_for_emergencies(self, tmp_path, monkeypatch):
+        disk, page = Disk(tmp_path, most=10**6), page_of("/")
+        disk.write(page)
+        monkeypatch.setattr("config.page_cache.disk.release", lambda: "newer")
+        assert disk.read(page.key) is None
+        assert disk.read(page.key, of_any_release=True) == page
+
+    def test_a_full_disk_is_no_error(self, tmp_path, monkeypatch):
+        def full(*args):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("config.page_cache.disk.os.replace", full)
+        Disk(tmp_path, most=10**6).write(page_of("/"))
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_memory_is_bounded_and_what_is_asked_for_stays():
+    copies = Copies(most=50_000)
+    pages = [page_of(f"/t/{n}/x/", os.urandom(1_000)) for n in range(40)]
+    for page in pages:
+        copies.find(pages[0].key)
+        copies.keep(Copy(page, made=FOREVER_AGO))
+        assert copies.size <= 50_000
+    assert copies.find(pages[0].key)
+    assert copies.find(pages[-1].key)
+    assert not copies.find(pages[1].key)
+    assert copies.size == sum(copies.find(key).page.size for key in copies.kept_keys())
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """From here on the watch says that the database is away."""
+
+    def go() -> None:
+        watch.look_now(within=120)
+        monkeypatch.setattr(watch, "look_now", lambda *args, **kwargs: False)
+        monkeypatch.setattr(watch, "_look", lambda *args: None)
+        monkeypatch.setattr(watch, "database", AWAY)
+
+    return go
+
+
+class TestDatabaseAway:
+    def test_guests_and_members_read_on_under_a_banner(self, front, visitor, topic, ben, away):
+        before = visitor.get(topic.get_absolute_url())
+        away()
+        for reader in (visitor, Visitor(front, cookies_of(ben))):
+            page = reader.get(topic.get_absolute_url(), accept_encoding="gzip", if_none_match="*")
+            assert (page.status, page["Cache-Control"]) == (200, "no-store")
+            assert "replies are closed for a moment" in page.text
+            assert '<p class="notice warn">As of <time datetime="' in page.text
+            assert page.text.replace(banner_in(page.text), "<!-- notice -->") == before.text
+            assert page["Content-Security-Policy"] == before["Content-Security-Policy"]
+
+    def test_a_feed_comes_as_it_was(self, front, visitor, topic, ben, away, monkeypatch):
+        answer(topic, ben, "`<!-- notice -->`")
+        addresses = [topic.url_for("topic_feed"), "/feeds/"]
+        before = [visitor.get(address) for address in addresses]
+        away()
+        monkeypatch.setattr(front, "django", None)  # nobody asks it
+        for reader in (visitor, Visitor(front, cookies_of(ben))):
+            for address, was in zip(addresses, before, strict=True):
+                feed = reader.get(address, accept_encoding="gzip")
+                assert (feed.status, feed.text) == (200, was.text)
+                assert feed["Content-Type"] == was["Content-Type"]
+                assert reader.get(address, if_none_match=was["ETag"]).status == 304
+
+    def test_head_says_what_get_would(self, front, visitor, topic, away, monkeypatch):
+        addresses = [topic.get_absolute_url(), topic.url_for("topic_feed")]
+        for address in addresses:
+            visitor.get(address)
+        away()
+        monkeypatch.setattr(front, "django", None)  # nobody asks it
+        for address in addresses:
+            head, page = visitor.get(address, method="HEAD"), visitor.get(address)
+            assert (head.status, head.raw, head.headers) == (200, b"", page.headers)
+
+    def test_another_process_serves_it_from_disk(self, stored, topic, away):
+        Visitor(stored()).get(topic.get_absolute_url())
+        later = stored()
+        away()
+        page = Visitor(later).get(topic.get_absolute_url())
+        assert "replies are closed" in page.text
+
+    def test_a_page_that_has_grown_old_is_still_better_than_none(self, visitor, topic, ben, away):
+        visitor.get(topic.get_absolute_url())
+        answer(topic, ben, "Too late for the store.")
+        away()
+        assert "Too late" not in visitor.get(topic.get_absolute_url()).text
+
+    def test_what_was_removed_is_gone_from_every_copy(self, stored, topic, bens, mia, away):
+        guest = Visitor(stored())
+        assert "Here too." in guest.get(topic.get_absolute_url()).text
+        assert "Here too." in guest.get(bens.author.get_absolute_url()).text
+        assert "Here too." in guest.get(topic.url_for("topic_feed")).text
+        removing.remove_post(post=bens, by=mia, reason="Rude.")
+        look_and_forget()
+        later = stored()
+        away()
+        for front in (guest.app, later):
+            for address in (
+                topic.get_absolute_url(), bens.author.get_absolute_url(), topic.url_for("topic_feed")
+            ):  # fmt: skip
+                assert "Here too." not in Visitor(front).get(address).text
+
+    def test_what_was_edited_is_gone_too_with_nobody_in_memory(self, stored, topic, bens, ben, away):
+        Visitor(stored()).get(topic.get_absolute_url())
+        later = stored()
+        editing.edit_post(post=bens, by=ben, body="Never mind.", version=1)
+        look_and_forget()
+        assert (
+            later.store.last_good(Key("http", "localhost", "en", "system", topic.get_absolute_url())) is None
+        )
+
+    def test_what_was_hidden_stays_hidden(self, stored, topic, talk, noor, away):
+        Visitor(stored()).get(topic.get_absolute_url())
+        sectioning.change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
+        watch.look_now(within=120)
+        later = stored()
+        away()
+        assert "Slow search" not in Visitor(later).get(topic.get_absolute_url()).text
+
+
+def look_and_forget() -> None:
+    """A look, and what the store does after it in a thread of its own."""
+    import threading
+
+    assert watch.look_now(within=120)
+    assert watch.look_now(within=120)
+    while pages := [thread for thread in threading.enumerate() if thread.name == "pages"]:
+        with suppress(RuntimeError):  # just about to start
+            pages[0].join()
+
+
+def banner_in(page: str) -> str:
+    begin = page.index('<div class="page away"')
+    return page[begin : page.index("</div>", begin) + 6]

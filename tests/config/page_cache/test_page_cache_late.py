@@ -1,0 +1,64 @@
+"""A removal whose commit becomes visible long after its statements ran: no page that was kept shows it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from config.availability import database_monitor as watch
+from config.database import horizon
+from moderation.posts import remove as removing
+from tests.config.page_cache.test_page_cache_keeping import AWAY, look_and_forget
+from tests.support.visiting import Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def no_late_pages(monkeypatch):
+    """No time at all for what comes late: whoever waits for some seconds is no better than without waiting."""
+    monkeypatch.setattr(horizon, "LATE_PAGES", timedelta(0))
+
+
+def test_a_late_commit_is_seen(stored, topic, bens, mia, no_late_pages, monkeypatch):
+    front = stored()
+    address = topic.get_absolute_url()
+    assert "Here too." in Visitor(front).get(address).text
+    is_written, may_commit = threading.Event(), threading.Event()
+
+    def remove():
+        try:
+            with transaction.atomic():
+                removing.remove_post(post=bens, by=mia, reason="Spam.")
+                is_written.set()
+                may_commit.wait()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=remove)
+    thread.start()
+    try:
+        assert is_written.wait(60)
+        for _ in range(3):
+            look_and_forget()
+    finally:
+        may_commit.set()
+        thread.join()
+    look_and_forget()
+    monkeypatch.setattr(watch, "look_now", lambda *args, **kwargs: False)
+    monkeypatch.setattr(watch, "_look", lambda *args: None)
+    monkeypatch.setattr(watch, "database", AWAY)
+    page = Visitor(front).get(address)
+    assert "Here too." not in page.text
+
+
+def test_it_is_dated_after_its_transaction_began(bens, mia):
+    """That shows among those that write only when it writes: a look in between would take its beginning for seen."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT now()")
+            (began,) = cursor.fetchone()
+        removing.remove_post(post=bens, by=mia, reason="Spam.")
+    bens.topic.refresh_from_db()
+    assert bens.topic.taken_back_at > began

@@ -1,0 +1,146 @@
+"""Two real web processes over one database: what is written is seen by the guests of both within a second."""
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from accounts.access import roles
+from forum.posts import edit as editing
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.topics import close as closing
+from tests.conftest import answer
+from tests.support import costs
+from tests.support.drills import rounds
+
+ROOT = Path(__file__).resolve().parents[3]
+WITHIN = 1.0  # seconds, where nothing else runs
+HIGHLIGHTS, CLOSED = 'class="highlights', "has been closed"
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture
+def processes(transactional_db, tmp_path):
+    """The ports of two granians, each with one worker, on the database of the test."""
+    said = connection.settings_dict
+    address = f"postgresql://{said['USER']}@/{said['NAME']}?host={said['HOST']}"
+    environment = {**os.environ, "DATABASE_URL": os.environ.get("DATABASE_URL") or address}
+    environment["DATA_DIR"] = str(tmp_path)
+    running, ports = [], []
+    for _ in range(2):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            ports.append(free.getsockname()[1])
+        words = ["--interface=wsgi", "--http=1", f"--port={ports[-1]}", "--blocking-threads=4", "--no-log"]
+        command = [sys.executable, "-m", "granian", *words, "config.wsgi:application"]
+        running.append(subprocess.Popen(command, cwd=ROOT, env=environment))
+    try:
+        for port in ports:
+            wait_for(port)
+        yield ports
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            return fetch(port, "/livez") and None
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("granian did not start")
+
+
+def fetch(port: int, address: str) -> str:
+    guest = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        guest.request("GET", address)
+        return guest.getresponse().read().decode()
+    finally:
+        guest.close()
+
+
+def seconds_until_all_see(ports: list[int], address: str, is_new) -> float:
+    """How long after now the last process still showed the page as it was, in seconds of a machine left alone; guests
+    ask all the time."""
+    stretch = costs.stretch()
+    written = last_old = time.monotonic()
+    quiet_since = {}
+    while len(quiet_since) < len(ports):
+        assert time.monotonic() < written + 120, "it never showed"
+        for port in ports:
+            asked = time.monotonic()
+            if is_new(fetch(port, address)):
+                quiet_since[port] = asked
+            else:
+                last_old = max(last_old, asked)
+        time.sleep(0.005)
+    return (last_old - written) / stretch
+
+
+def writes(topic, post, ada, ben, mia):
+    """One after the other for ever: what happens, and how a guest sees that it has."""
+    n, version = 0, post.version
+    while True:
+        n += 1
+        if n <= 15:  # the rest would stand on the second page
+            yield lambda n=n: answer(topic, mia, f"Answer {n}."), lambda page, n=n: f"Answer {n}." in page
+        yield (
+            lambda n=n, version=version: editing.edit_post(
+                post=post, by=mia, body=f"Edit {n}.", version=version, reason="x"
+            ),
+            lambda page, n=n: f"Edit {n}." in page,
+        )
+        version += 1
+        yield lambda: highlighting.highlight(post=post, by=mia), lambda page: HIGHLIGHTS in page
+        yield (
+            lambda: closing.close_topic(topic=topic, by=mia, reason="x"),
+            lambda page: CLOSED in page,
+        )
+        yield lambda: closing.reopen_topic(topic=topic, by=mia), lambda page: CLOSED not in page
+        yield (
+            lambda: removing.remove_post(post=post, by=mia, reason="x"),
+            lambda page, n=n: f"Edit {n}." not in page,
+        )
+        yield lambda: removing.restore_post(post=post, by=mia), lambda page, n=n: f"Edit {n}." in page
+
+
+def worst_of(number: int, ports, topic, post, ada, ben, mia) -> float:
+    waits = []
+    for _, (write, is_new) in zip(range(number), writes(topic, post, ada, ben, mia), strict=False):
+        address = topic.get_absolute_url()
+        for port in ports:
+            fetch(port, address)
+        write()
+        waits.append(seconds_until_all_see(ports, address, is_new))
+    waits.sort()
+    print(f"{number} writes: median {waits[number // 2]:.2f} s, longest {waits[-1]:.2f} s")
+    return waits[-1]
+
+
+def test_what_is_written_is_seen_in_every_process_within_a_second(processes, topic, bens, ada, ben, mia):
+    assert worst_of(18, processes, topic, bens, ada, ben, mia) < WITHIN
+
+
+@pytest.mark.drill
+def test_two_hundred_writes(processes, topic, bens, ada, ben, mia):
+    assert worst_of(rounds(200), processes, topic, bens, ada, ben, mia) < WITHIN
+
+
+def test_a_name_and_a_role_are_seen_too(processes, topic, ben, noor):
+    for port in processes:
+        fetch(port, topic.get_absolute_url())
+    roles.change_role(member=ben, role="moderator", by=noor)
+    sees = re.compile(r'<bdi>ben</bdi></a><span class="role">Moderator')
+    waited = seconds_until_all_see(processes, topic.get_absolute_url(), lambda page: bool(sees.search(page)))
+    assert waited < WITHIN

@@ -1,0 +1,139 @@
+"""Nothing that guests may not see enters the page store: secrets are planted everywhere, and a guest follows every
+link while members and staff, who may see them, keep asking for the same pages."""
+
+import re
+from html import unescape
+
+import pytest
+from django.http import HttpResponse
+
+from config.availability import database_monitor as watch
+from config.page_cache.cache_key import Key
+from config.page_cache.wsgi import may_be_kept
+from forum.models import Section
+from forum.posts import edit as editing
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.reports import report as reporting
+from tests.conftest import answer, start
+from tests.support.site_fixtures import cookies_of
+from tests.support.visiting import Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
+
+
+def token(name: str) -> str:
+    return f"secret{name}secret"
+
+
+SEEN_BY_STAFF = ["hidden", "staffonly", "hiddentitle", "removed", "highlighted", "comment", "reason"]
+
+
+@pytest.fixture
+def planted(topic, talk, ada, ben, mia, noor) -> list[str]:
+    """Addresses that only some may read; the tokens are in them."""
+    members = Section.objects.create(name="Lounge", slug="lounge", read_by=Section.Audience.MEMBERS)
+    staff = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
+    hidden = start(members, ada, token("hiddentitle"), token("hidden"))
+    kept = start(staff, mia, "For us", token("staffonly"))
+    removing.remove_post(post=answer(topic, ben, token("removed")), by=mia, reason="Rude.")
+    marked = answer(topic, ben, token("highlighted"))
+    highlighting.highlight(post=marked, by=mia)
+    removing.remove_post(post=marked, by=mia, reason="A mistake.")
+    report = reporting.report_post(
+        post=topic.posts.get(position=1), by=ben, reason="other", comment=token("comment")
+    )
+    edited = answer(hidden, ada, "Before.")
+    editing.edit_post(post=edited, by=mia, body="After.", version=1, reason=token("reason"))
+    highlighting.highlight(post=edited, by=mia)
+    return [
+        hidden.get_absolute_url(),
+        hidden.url_for("topic_feed"),
+        kept.url_for("topic_feed"),
+        "/s/lounge/feed/",
+        "/s/desk/feed/",
+        kept.get_absolute_url(),
+        edited.url_for("history"),
+        members.get_absolute_url(),
+        topic.get_absolute_url(),
+        f"/moderation/cases/{report.case_id}/",
+        "/moderation/",
+        "/moderation/log/",
+    ]
+
+
+def crawl(visitor: Visitor, *begin: str) -> dict[str, str]:
+    """Everything that links lead to, and the beginnings."""
+    found, waiting = {}, ["/", *begin]
+    while waiting:
+        address = waiting.pop()
+        if address in found or len(found) > 400:
+            continue
+        answer = visitor.get(address, accept_encoding="br")
+        found[address] = f"{answer.headers}{answer.text}"
+        waiting += [unescape(link) for link in LINK.findall(answer.text) if not link.startswith("/account")]
+    return found
+
+
+def in_store(front) -> str:
+    copies = [front.store.copies.find(key).page for key in front.store.copies.kept_keys()]
+    kept = [front.store.disk.read(Key(*copy.key)) for copy in copies]
+    return "".join(f"{page.key}{page.headers}{page.body.decode()}" for page in [*copies, *filter(None, kept)])
+
+
+@pytest.mark.slow
+def test_a_guest_finds_no_secret_wherever_they_go(front, planted, topic, ben, mia, noor):
+    people = [Visitor(front, cookies_of(person)) for person in (ben, mia, noor)]
+    sessions = [value for person in people for value in re.findall(r"=([^;]+)", person.cookies)]
+    seen_by_staff = ""
+    for _ in range(2):  # the second time from the store
+        for person in people:
+            seen_by_staff += "".join(crawl(person, *planted).values())
+        watch.look_now(front.store.copies.names(), within=120)
+        guests = "".join(crawl(Visitor(front), *planted).values()) + in_store(front)
+        for secret in [*map(token, SEEN_BY_STAFF), *sessions, "example.org", "csrfmiddlewaretoken"]:
+            assert secret not in guests, secret
+    # The control: those who may see them do, in pages of the same addresses.
+    for secret in map(token, SEEN_BY_STAFF):
+        assert secret in seen_by_staff, secret
+    assert "csrfmiddlewaretoken" in seen_by_staff
+    kept = {key.address for key in front.store.copies.kept_keys()}
+    assert len(kept) >= 5
+    feeds = {"/feeds/", "/feeds/announcements/", "/feeds/highlights/", "/s/talk/feed/"}
+    assert {address for address in kept if "/feed" in address} == {*feeds, f"/t/{topic.pk}/-/feed/"}
+
+
+@pytest.mark.parametrize(
+    "looked_at",
+    [
+        "request.session.get('x')",
+        "request.session.__setitem__('x', 1)",
+        "get_token(request)",
+        "messages.info(request, 'x')",
+        "response.set_cookie('x', 'y')",
+        "setattr(request, 'user', get_user(request))",
+    ],
+)
+def test_a_page_that_looked_at_somebody_is_never_kept(front, topic, monkeypatch, looked_at):
+    from django.contrib import messages
+    from django.contrib.auth import get_user
+    from django.middleware.csrf import get_token
+
+    from forum.web import page_versions as versions
+
+    said, names = versions.rest, {"messages": messages, "get_user": get_user, "get_token": get_token}
+
+    def looking(response, *stamps, **said_too):
+        import inspect
+
+        request = inspect.currentframe().f_back.f_locals["request"]
+        eval(looked_at, names, {"request": request, "response": response})
+        return said(response, *stamps, **said_too)
+
+    monkeypatch.setattr("forum.web.page_versions.rest", looking)
+    assert Visitor(front).get(topic.get_absolute_url()).status == 200
+    assert front.store.copies.kept_keys() == []
+
+
+def test_a_page_that_does_not_say_what_it_rests_on_is_never_kept():
+    assert not may_be_kept(HttpResponse("words"))

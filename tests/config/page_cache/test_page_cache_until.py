@@ -1,0 +1,43 @@
+"""A page that grows old by itself, as the page of a poll with an end, is made anew after that moment."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from config.availability import database_monitor as watch
+from forum.models import Poll
+from forum.polls import polls as polling
+from forum.polls.polls import PollTerms
+from tests.support.visiting import Visitor, queries
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def poll(topic) -> Poll:
+    """It ends in five minutes."""
+    poll = polling.make_poll(topic, PollTerms(("Yes", "No"), days=1), at=timezone.now())
+    Poll.objects.update(closes_at=timezone.now() + timedelta(minutes=5))
+    poll.refresh_from_db()
+    return poll
+
+
+def test_the_end_of_a_poll_shows_at_once(visitor, front, topic, poll, clock):
+    address = topic.get_absolute_url()
+    assert "<span>Until " in visitor.get(address).text
+    assert queries(visitor, address) == 0  # the control: it is kept
+    clock.move_on(minutes=6)
+    said = visitor.get(address).text
+    assert "<span>Closed since " in said
+    assert "Sign in to vote" not in said
+    assert watch.look_now(within=120)
+    assert queries(visitor, address) == 0  # and from then on it does not change
+
+
+def test_what_another_process_wrote_is_not_shown_after_it(stored, topic, poll, clock):
+    address = topic.get_absolute_url()
+    assert "<span>Until " in Visitor(stored()).get(address).text
+    another = Visitor(stored())
+    clock.move_on(minutes=6)
+    assert "<span>Closed since " in another.get(address).text

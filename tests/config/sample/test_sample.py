@@ -1,0 +1,137 @@
+"""The sample community: everything there is to see, the accounts to see it with, and pages that open."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from config.backup.check_counters import faults
+from config.sample.load import CONVERSATIONS, tell_community
+from config.sample.people import PASSWORD, PEOPLE
+from forum.models import Highlight, Poll, Post, Section, Topic
+from moderation.models import Case
+from tests.conftest import browser_of
+
+
+@pytest.fixture(scope="module")
+def community(django_db_setup, django_db_blocker):
+    """Told once; what a test does to it is undone after the test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        tell_community()
+        yield
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("community")]
+
+
+def outage() -> Topic:
+    return Topic.objects.get(section__name="Announcements", title__contains="what broke")
+
+
+def test_counters_agree_with_the_posts():
+    assert faults() == []
+
+
+def test_outage_is_announced_answered_and_corrected():
+    original, *answers = outage().posts.order_by("position")
+    assert "<li>" in original.html
+    assert original.edit_reason == "The alerts are back"
+    assert "on again since" in original.body
+    assert len(answers) == 13
+    assert [answer.position for answer in answers if answer.folds] == [4, 5, 6, 14]
+    assert original.thanked == 2
+    assert answers[-1].posted_at - original.posted_at < timedelta(minutes=10)
+
+
+def test_an_answer_of_staff_is_highlighted_and_another_answer_waits_for_moderators():
+    assert Highlight.objects.get(topic=outage()).post.author.is_staff
+    assert Case.objects.open().get().post.topic == outage()
+
+
+def test_a_poll_has_votes():
+    poll = Poll.objects.get()
+    assert (poll.voters, poll.votes.count(), poll.options.count()) == (5, 5, 4)
+
+
+def test_what_staff_do_can_all_be_seen():
+    assert Topic.objects.filter(pin__isnull=False).exists()
+    assert Topic.objects.filter(closure__read_instead=outage()).exists()
+    assert Highlight.objects.filter(post__position=1).exists()
+    assert Post.objects.filter(removal__isnull=False).exists()
+    assert set(Case.objects.settled().values_list("outcome", flat=True)) == {"removed", "no_breach"}
+
+
+def test_a_post_of_three_revisions_and_a_topic_of_hundreds_of_posts():
+    assert Post.objects.get(version=3).revisions.count() == 2
+    assert Topic.objects.order_by("-answers")[0].answers > 200
+
+
+@pytest.mark.parametrize("markup", ["<h", "<pre", "<table", "<blockquote", "<a ", "<ol", "<ul", "<code"])
+def test_every_kind_of_text_is_shown_somewhere(markup):
+    assert Post.objects.filter(html__contains=markup).exists()
+
+
+def test_sections_of_every_kind():
+    assert set(Section.objects.values_list("read_by", flat=True)) == set(Section.Audience.values)
+    assert Section.objects.filter(archived_at__isnull=False).exists()
+    assert [section.name for section in Section.objects.all() if section.is_announcement] == ["Announcements"]
+
+
+def test_everything_has_happened_and_in_order():
+    times = list(Post.objects.order_by("pk").values_list("posted_at", flat=True))
+    assert times == sorted(times)
+    assert times[-1] < timezone.now()
+    assert max(talk.steps[-1].minute - talk.began / timedelta(minutes=1) for talk in CONVERSATIONS) < 0
+
+
+@pytest.mark.parametrize(
+    ("name", "role"), [("admin", "admin"), ("moderator", "moderator"), ("member", "member")]
+)
+def test_the_accounts_to_look_with(name, role):
+    user = User.objects.by_name(name)
+    assert user.role == role
+    assert user.check_password(PASSWORD)
+
+
+def test_everybody_has_a_verified_address_and_only_three_a_password():
+    assert EmailAddress.objects.filter(verified=True, primary=True).count() == len(PEOPLE)
+    assert sum(user.has_usable_password() for user in User.objects.all()) == 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [None, "member", "moderator", "admin"])
+def test_every_page_opens(name):
+    person = User.objects.by_name(name) if name else None
+    browser = browser_of(person)
+    visible = (
+        Topic.objects.visible_to(person) if person else Topic.objects.filter(section__read_by="everyone")
+    )
+    pages = [
+        "/",
+        *(section.get_absolute_url() for section in Section.objects.filter(topics__in=visible).distinct()),
+    ]
+    pages += [topic.get_absolute_url() for topic in visible]
+    pages += [post.url_for("history") for post in Post.objects.filter(topic__in=visible, version__gt=1)]
+    pages += [user.get_absolute_url() for user in User.objects.all()]
+    if person and person.is_staff:
+        pages += ["/moderation/", *(case.get_absolute_url() for case in Case.objects.visible_to(person))]
+    assert {page: browser.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+def test_a_forum_with_members_is_left_alone():
+    posts = Post.objects.count()
+    call_command("sample_forum", if_empty=True)
+    with pytest.raises(CommandError, match="has members already"):
+        call_command("sample_forum")
+    assert Post.objects.count() == posts
+
+
+def test_production_is_left_alone(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="production"):
+        call_command("sample_forum", posts=10)

@@ -1,0 +1,124 @@
+"""A forum grown for measurements: as many posts as asked for, and nothing that the acts would not have left."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from accounts.models import User
+from config.backup.check_counters import faults
+from config.sample.bulk_data import NowhereToGrow, grow, topic_sizes
+from forum.models import Post, Section, Topic
+from tests.conftest import answer
+
+
+@pytest.mark.parametrize(
+    ("topics", "posts"), [(1, 1), (1, 7), (3, 3), (30, 600), (5_000, 100_000), (50_000, 1_000_000)]
+)
+def test_topics_get_all_the_posts_and_each_at_least_one(topics, posts):
+    sizes = topic_sizes(topics, posts)
+    assert (len(sizes), sum(sizes), min(sizes) >= 1) == (topics, posts, True)
+
+
+def test_one_topic_is_very_long_some_are_long_most_are_short():
+    sizes = topic_sizes(50_000, 1_000_000)
+    assert sizes[0] >= 10_000
+    assert sum(200 <= size < 1_000 for size in sizes) > 100
+    assert sizes[25_000] <= 10
+
+
+TOPICS, POSTS = 12, 260
+
+
+@pytest.fixture(scope="module")
+def forum(django_db_setup, django_db_blocker):
+    """Grown once; what a test does to it is undone after the test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        Section.objects.create(name="Open to all", slug="open")
+        grow(topics=TOPICS, posts=POSTS)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def grown(forum, db) -> Topic:
+    """The longest topic of the grown forum."""
+    return Topic.objects.order_by("-answers")[0]
+
+
+def test_counters_positions_and_times_are_right(grown):
+    assert (Topic.objects.count(), Post.objects.count()) == (TOPICS, POSTS)
+    assert faults() == []
+
+
+def test_posts_lie_in_the_order_of_their_times(grown):
+    times = list(Post.objects.order_by("pk").values_list("posted_at", flat=True))
+    assert times == sorted(times)
+    assert len(set(Post.objects.values_list("author"))) > 50
+
+
+def test_pages_open(grown, guest):
+    first, last = (
+        guest.get(grown.get_absolute_url()),
+        guest.get(f"{grown.get_absolute_url()}?page={grown.pages}"),
+    )
+    assert (first.status_code, last.status_code) == (200, 200)
+    assert f'data-position="{grown.last_position}"' in last.content.decode()
+    assert guest.get("/").status_code == guest.get(grown.section.get_absolute_url()).status_code == 200
+
+
+def test_people_go_on_talking_in_it(grown, ada):
+    assert answer(grown, ada).position == grown.last_position + 1
+    assert faults() == []
+
+
+def test_growing_again_adds_and_keeps_the_members(grown):
+    members = User.objects.count()
+    grow(topics=2, posts=5)
+    assert (Topic.objects.count(), Post.objects.count(), User.objects.count()) == (
+        TOPICS + 2,
+        POSTS + 5,
+        members,
+    )
+    assert faults() == []
+
+
+def test_without_an_open_section_there_is_nowhere_to_grow(grown):
+    Section.objects.update(read_by=Section.Audience.MEMBERS)
+    with pytest.raises(NowhereToGrow):
+        grow(topics=1, posts=1)
+
+
+def test_the_command_grows_checks_and_says_how_long_it_took(grown):
+    out = StringIO()
+    call_command("sample_forum", posts=60, check=True, stdout=out)
+    assert "60 posts in 3 topics" in out.getvalue()
+    assert "agree with the posts" in out.getvalue()
+
+
+@pytest.mark.parametrize(("topics", "posts"), [(0, 5), (6, 5), (None, 0), (-1, None)])
+def test_numbers_that_make_no_forum_are_refused(grown, topics, posts):
+    with pytest.raises(CommandError, match="at least one"):
+        call_command("sample_forum", topics=topics, posts=posts)
+
+
+@pytest.mark.parametrize(
+    ("harm", "found"),
+    [
+        ("UPDATE forum_topic SET last_position = last_position + 1", "last position"),
+        ("UPDATE forum_post SET position = 99999 WHERE position = 2", "gap"),
+        ("UPDATE forum_topic SET answers = 0", "miscount"),
+        ("INSERT INTO forum_removal (post_id, removed_by_id, removed_at, reason)"
+         " SELECT id, author_id, now(), '' FROM forum_post WHERE position = 2", "miscount"),
+        ("UPDATE forum_topic SET started_at = now() - interval '9 years'", "another beginning"),
+        ("UPDATE forum_topic SET last_post_at = started_at", "newest post"),
+        ("UPDATE forum_post SET posted_at = posted_at - interval '9 years' WHERE position = 2", "older"),
+        ("UPDATE forum_post SET version = 2, edited_at = now(), edited_by_id = author_id", "revisions"),
+    ],
+)  # fmt: skip
+def test_the_check_finds_what_is_wrong(grown, harm, found):
+    assert faults() == []
+    with connection.cursor() as cursor:
+        cursor.execute(harm)
+    assert any(found in fault for fault in faults())

@@ -1,0 +1,53 @@
+"""Django has a few threads of its own: what needs none of them is answered while all of them are busy."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from config.page_cache.wsgi import Front
+from config.server.django_threads import in_own_threads
+from tests.support.site_fixtures import cookies_of
+from tests.support.visiting import Visitor
+
+THREADS = 2
+SERVERS_THREADS = 8
+
+
+@pytest.fixture
+def busy(front, topic, ben):
+    """As many members as there are threads of the web server less one, whose pages take until they are let go."""
+    let_go, waiting, at_once = threading.Event(), [], []
+
+    def slow(environ, start_response):
+        if "session=" in environ.get("HTTP_COOKIE", ""):
+            at_once.append(threading.current_thread().name)
+            let_go.wait(120)
+        return django(environ, start_response)
+
+    django = front.django
+    front.django = in_own_threads(slow, threads=THREADS)
+    members = Visitor(front, cookies_of(ben))
+    with ThreadPoolExecutor(SERVERS_THREADS) as pool:
+        yield (
+            pool,
+            at_once,
+            lambda: [
+                waiting.append(pool.submit(members.get, topic.get_absolute_url()))
+                for _ in range(SERVERS_THREADS - 1)
+            ],
+        )
+        let_go.set()
+        assert all(one.result().status == 200 for one in waiting)
+
+
+def test_a_guest_does_not_wait_for_members(front: Front, visitor, topic, busy):
+    pool, at_once, crowd_in = busy
+    visitor.get(topic.get_absolute_url())
+    crowd_in()
+    deadline = time.monotonic() + 60
+    while len(at_once) < THREADS and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert pool.submit(visitor.get, topic.get_absolute_url()).result(timeout=60).status == 200
+    assert len(at_once) == THREADS  # and no more of them are let in

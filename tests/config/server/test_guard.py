@@ -1,0 +1,59 @@
+"""What fails before Django, or never reaches it, is a page with the same security headers as every other."""
+
+import pytest
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
+from django.test import RequestFactory
+
+from config.server import plain_pages as plain, request_limits as limits
+from config.server.guard import answer_errors
+
+
+def answer_of(app, **environ: str) -> tuple[int, dict[str, str], bytes]:
+    said: list = []
+    body = app({"REQUEST_METHOD": "GET", "PATH_INFO": "/", **environ}, lambda *args: said.extend(args))
+    return int(said[0].split()[0]), dict(said[1]), b"".join(body)
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("secret words"), LookupError(), UnicodeError(), RecursionError()]
+)
+def test_an_error_is_a_page_that_says_nothing_of_it(error, caplog):
+    def broken(environ, start_response):
+        raise error
+
+    status, headers, body = answer_of(answer_errors(broken))
+    assert status == 500
+    assert dict(plain.HEADERS).items() <= headers.items()
+    assert b"<h1>" in body
+    assert b"secret words" not in body
+    assert "Not answered: /" in caplog.text
+
+
+def test_what_goes_well_passes():
+    def well(environ, start_response):
+        start_response("200 OK", [("A", "b")])
+        return [b"well"]
+
+    assert answer_of(answer_errors(well)) == (200, {"A": "b"}, b"well")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"CONTENT_LENGTH": "9" * 5_000}, {"CONTENT_LENGTH": "٣"}, {"HTTP_TRANSFER_ENCODING": "chunked"}],
+    ids=["413", "400", "411"],
+)
+def test_browsers_are_told_to_stay_with_https_there_too(settings, sent):
+    """In the words that Django has for it."""
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
+    settings.SECURE_HSTS_PRELOAD = True
+    djangos = SecurityMiddleware(lambda request: HttpResponse())(RequestFactory().get("/", secure=True))
+    status, headers, _ = answer_of(limits.limit_bodies(lambda *_: pytest.fail("not refused")), **sent)
+    assert status in (400, 411, 413)
+    assert headers["Strict-Transport-Security"] == djangos["Strict-Transport-Security"]
+
+
+def test_not_where_there_is_no_https(settings):
+    settings.SECURE_HSTS_SECONDS = 0
+    _, headers, _ = answer_of(limits.limit_bodies(lambda *_: []), HTTP_TRANSFER_ENCODING="chunked")
+    assert "Strict-Transport-Security" not in headers

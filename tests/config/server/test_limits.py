@@ -1,0 +1,132 @@
+"""What the WSGI wrappers refuse and drop, through a real granian."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from config.server import plain_pages as plain, request_limits as limits
+
+ROOT = Path(__file__).resolve().parents[3]
+ECHO = """
+import json
+from config.server import request_limits as limits
+
+def echo(environ, start_response):
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    seen = {name: value for name, value in environ.items() if name in limits.SAID_BY_PROXIES}
+    page = json.dumps({"length": len(body), "seen": seen}).encode()
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(page)))])
+    return [page]
+
+application = limits.limit_bodies(limits.believe_only_proxies(echo, trusted=0), longest=1000)
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Where a granian serves an application that tells what it got."""
+    directory = tmp_path_factory.mktemp("echo")
+    (directory / "echoing.py").write_text(ECHO)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface=wsgi", "--http=1", f"--port={port}", "--no-log"]
+    environment = {"PYTHONPATH": f"{ROOT}:{directory}"}
+    granian = subprocess.Popen([*command, "echoing:application"], cwd=directory, env=environment)
+    try:
+        wait_for(port)
+        yield "127.0.0.1", port
+    finally:
+        granian.terminate()
+        granian.wait()
+
+
+def wait_for(port):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=30).close()
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("granian did not start")
+
+
+def send(address, request):
+    """Send these bytes; give status, headers (lower case) and body of the answer."""
+    with socket.create_connection(address, timeout=120) as connection:
+        connection.sendall(request)
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += connection.recv(65536) or pytest.fail("no answer")
+        head, _, body = answer.partition(b"\r\n\r\n")
+        length = int(re.search(rb"content-length: (\d+)", head).group(1))
+        while len(body) < length:
+            body += connection.recv(65536) or pytest.fail("answer cut short")
+    lines = head.decode().split("\r\n")
+    headers = dict(line.lower().split(": ", 1) for line in lines[1:])
+    return int(lines[0].split()[1]), headers, body
+
+
+def post(*headers, body=b""):
+    return b"\r\n".join([b"POST / HTTP/1.1", b"Host: forum", *headers, b"", body])
+
+
+def test_a_body_within_the_limit_arrives(address):
+    status, _, body = send(address, post(b"Content-Length: 1000", body=b"x" * 1000))
+    assert (status, json.loads(body)["length"]) == (200, 1000)
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (post(b"Content-Length: 1001", body=b"x" * 1001), 413),
+        (post(b"Content-Length: 999999999999", body=b"x"), 413),
+        (post(b"Transfer-Encoding: chunked", body=b"3\r\nabc\r\n0\r\n\r\n"), 411),
+        (post(b"Content-Length: 3", b"Transfer-Encoding: chunked", body=b"3\r\nabc\r\n0\r\n\r\n"), 411),
+        (post(b"Content-Length: 3", b"Transfer_Encoding: chunked", body=b"abc"), 411),
+        (post(b"Content-Length: -1", body=b"abc"), 400),
+        (post(b"Content-Length: 3", b"Content-Length: 4", body=b"abc"), 400),
+        (post(b"Content-Length: many", body=b"abc"), 400),
+        (b"GET / HTTP/1.1\r\nHost: forum\r\nContent-Length: 1001\r\n\r\n", 413),
+    ],
+)
+def test_a_body_that_cannot_be_taken_is_refused(address, request_, status):
+    assert send(address, request_)[0] == status
+
+
+def test_a_refusal_is_a_page_with_every_security_header(address):
+    _, headers, body = send(address, post(b"Content-Length: 1001"))
+    for name, value in plain.HEADERS:
+        assert headers[name.lower()] == value.lower()
+    assert b"<h1>Request Entity Too Large</h1>" in body
+
+
+def test_what_follows_a_refused_body_is_not_taken_for_a_request(address):
+    hidden = b"GET /hidden HTTP/1.1\r\nHost: forum\r\n\r\n"
+    with socket.create_connection(address, timeout=120) as connection:
+        connection.sendall(post(b"Content-Length: 1001") + hidden)
+        answers = b""
+        try:
+            while got := connection.recv(65536):
+                answers += got
+        except ConnectionResetError:
+            pass
+    assert answers.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("name", [b"X-Forwarded-For", b"X_Forwarded_For", b"x_forwarded-proto", b"Forwarded"])
+def test_without_a_proxy_nobody_speaks_for_one(address, name):
+    status, _, body = send(address, post(name + b": 203.0.113.9"))
+    assert (status, json.loads(body)["seen"]) == (200, {})
+
+
+def test_a_trusted_proxy_is_heard():
+    heard = {}
+    app = limits.believe_only_proxies(lambda environ, _: heard.update(environ) or [], trusted=1)
+    app({"HTTP_X_FORWARDED_FOR": "203.0.113.9"}, None)
+    assert heard == {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}

@@ -1,0 +1,178 @@
+"""The supervisor: keeps its children, stops them all, leaves nothing behind. The children are trivial, and get an hour
+to end: what ends sooner did not wait for that."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from config.server.supervisor import address, refuse_taken_port, web_server
+
+ROOT = Path(__file__).resolve().parents[3]
+KEEP = """
+import sys
+from config.server import child_processes as parts
+from config.server.child_processes import Child, Children
+parts.FINISH_WITHIN = 3600
+children = [Child(f"Child {n}", [sys.executable, "-c", text]) for n, text in enumerate(sys.argv[1:])]
+Children(children).keep_running()
+"""
+STAY = (
+    "import os, time; os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"  # one write: two may speak at once
+)
+DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + STAY
+WITH_A_CHILD = "import subprocess; subprocess.Popen(['sleep', '61']); " + STAY
+
+
+@pytest.fixture
+def keep():
+    """Starts a supervisor over these Python programs."""
+    started = []
+
+    def start(*programs):
+        supervisor = subprocess.Popen(
+            [sys.executable, "-c", KEEP, *programs],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(supervisor)
+        return supervisor
+
+    yield start
+    for supervisor in started:
+        supervisor.kill()
+        supervisor.communicate()
+
+
+def next_pid(supervisor):
+    return int(supervisor.stdout.readline())
+
+
+def runs(pid):
+    """Whether it runs: a zombie that nobody has collected does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def is_gone(pid, within=120.0):
+    deadline = time.monotonic() + within
+    while runs(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not runs(pid)
+
+
+def test_a_killed_child_comes_back(keep):
+    supervisor = keep(STAY)
+    first = next_pid(supervisor)
+    os.kill(first, signal.SIGKILL)
+    assert next_pid(supervisor) != first
+    assert "Child 0 ended (killed by signal 9); starting it again in 0.5 s" in supervisor.stderr.readline()
+
+
+def test_a_child_that_keeps_ending_is_started_less_and_less_often(keep):
+    supervisor = keep("raise SystemExit(3)")
+    said = [supervisor.stderr.readline() for _ in range(3)]
+    assert [line.split(" in ")[1] for line in said] == ["0.5 s\n", "1 s\n", "2 s\n"]
+    assert "exit code 3" in said[0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_everything_soon(keep, number):
+    supervisor = keep(STAY, STAY)
+    pids = [next_pid(supervisor), next_pid(supervisor)]
+    supervisor.send_signal(number)
+    assert supervisor.wait(timeout=120) == 0
+    assert not any(runs(pid) for pid in pids)
+
+
+def test_a_second_signal_does_not_wait_for_the_deaf(keep):
+    supervisor = keep(DEAF)
+    pid = next_pid(supervisor)
+    supervisor.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    assert runs(pid)
+    supervisor.send_signal(signal.SIGINT)
+    supervisor.wait(timeout=120)
+    assert not runs(pid)
+
+
+def test_children_of_a_killed_child_end_too(keep):
+    supervisor = keep(WITH_A_CHILD)
+    pid = next_pid(supervisor)
+    grandchild = int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
+    os.kill(pid, signal.SIGKILL)
+    assert is_gone(grandchild)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+def test_nothing_outlives_a_killed_supervisor(keep):
+    supervisor = keep(STAY, STAY)
+    pids = [next_pid(supervisor), next_pid(supervisor)]
+    supervisor.kill()
+    assert all(is_gone(pid) for pid in pids)
+
+
+def test_a_web_worker_that_dies_is_told_in_the_log(tmp_path, monkeypatch):
+    """And nothing is told before, or of its threads."""
+    monkeypatch.setenv("WEB_WORKERS", "1")
+    (tmp_path / "tiny.py").write_text(
+        "import os\n"
+        "def application(environ, start_response):\n"
+        "    start_response('200 OK', [])\n"
+        "    return [str(os.getpid()).encode()]\n"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = web_server("127.0.0.1", port, "tiny:application").command
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": path}, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        os.kill(_ask_for_pid(port), signal.SIGKILL)
+        said = json.loads(server.stderr.readline())
+        assert (said["level"], said["says"]) == ("ERROR", "Unexpected exit from worker-1")
+        assert _ask_for_pid(port)
+    finally:
+        server.terminate()
+        server.communicate()
+
+
+def _ask_for_pid(port: int) -> int:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+                return int(answer.read())
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("nobody answers")
+
+
+def test_a_taken_port_is_said_plainly():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"Port {port} is taken"):
+            refuse_taken_port("127.0.0.1", port)
+    refuse_taken_port("127.0.0.1", port)
+
+
+def test_the_address_has_a_name_where_there_is_one():
+    said = [address(host, 8123) for host in ("127.0.0.1", "::1", "192.0.2.1")]
+    assert said == ["http://localhost:8123/", "http://[::1]:8123/", "http://192.0.2.1:8123/"]
+
+
+def test_an_address_of_another_machine_is_said_plainly():
+    with pytest.raises(SystemExit, match="cannot listen at 192.0.2.1"):
+        refuse_taken_port("192.0.2.1", 8000)

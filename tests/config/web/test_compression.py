@@ -1,0 +1,37 @@
+"""Pages of members arrive compressed, and their length tells nothing."""
+
+import gzip
+
+import pytest
+
+from config.web import compression
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_members_page_is_compressed(topic, ada, sign_in):
+    client = sign_in(ada)
+    plain = client.get("/")
+    packed = client.get("/", headers={"accept-encoding": "br;q=1, gzip;q=0.8"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed["Vary"]
+    assert "Accept-Encoding" in plain["Vary"]
+    assert "Content-Encoding" not in plain
+    assert b"Slow search" in gzip.decompress(packed.content)
+    assert len(packed.content) < len(plain.content) / 2
+
+
+@pytest.mark.parametrize("said", ["", "br", "gzip;q=0", "gzip; q=0.0, br", "xgzipx"])
+def test_not_for_those_who_cannot_read_it(ada, sign_in, said):
+    assert "Content-Encoding" not in sign_in(ada).get("/", headers={"accept-encoding": said})
+
+
+def test_pages_of_guests_are_left_to_whoever_keeps_them(topic, guest):
+    assert "Content-Encoding" not in guest.get("/", headers={"accept-encoding": "gzip"})
+
+
+def test_the_same_page_is_not_always_as_long():
+    lengths = {len(compression.compressed(b"The same. " * 100)) for _ in range(50)}
+    assert len(lengths) > 5
+    assert max(lengths) - min(lengths) < compression.PADDING_MOST
+    assert gzip.decompress(compression.compressed(b"The same.")) == b"The same."

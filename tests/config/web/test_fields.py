@@ -1,0 +1,86 @@
+"""What is typed is shown in its own direction, in every field of every form."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+import pytest
+from django import forms
+
+from config.web.form_renderer import TYPED_INTO
+
+TEMPLATES = Path(__file__).parents[3] / "templates"
+FIELD = re.compile(r"<(textarea|input)\b((?:[^>{]|\{\{.*?\}\}|\{%.*?%\})*)>")
+
+
+def all_widgets() -> Iterator[tuple[str, forms.Widget]]:
+    for app in ("accounts", "forum", "moderation", "notifications", "config"):
+        package = import_module(app)
+        for module in walk_packages(package.__path__, f"{app}."):
+            if "migrations" not in module.name:
+                import_module(module.name)
+    for form in _below(forms.BaseForm):
+        for name, field in form.base_fields.items() if hasattr(form, "base_fields") else ():
+            yield f"{form.__module__}.{form.__name__}.{name}", field.widget
+
+
+def _below(cls: type) -> Iterator[type]:
+    for one in cls.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+class Fields(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong: list[tuple[str, dict]] = []
+        self.count = 0
+
+    def handle_starttag(self, tag, attrs) -> None:
+        said = dict(attrs)
+        if tag == "textarea" or (tag == "input" and said.get("type", "text") in TYPED_INTO):
+            self.count += 1
+            if said.get("dir") != "auto":
+                self.wrong.append((tag, said))
+
+
+@pytest.mark.django_db  # some offer what there is to choose
+def test_every_field_of_every_form():
+    count = 0
+    for name, widget in all_widgets():
+        page = Fields()
+        page.feed(widget.render("x", ""))
+        assert page.wrong == [], name
+        count += page.count
+    assert count > 30
+
+
+@pytest.mark.parametrize(
+    "widget", [forms.TextInput(), forms.Textarea(), forms.EmailInput(), forms.URLInput()]
+)
+def test_the_form_of_another_library_too(widget):
+    assert 'dir="auto"' in widget.render("x", "")
+
+
+@pytest.mark.parametrize(
+    "widget", [forms.PasswordInput(), forms.NumberInput(), forms.HiddenInput(), forms.FileInput()]
+)
+def test_what_is_not_read_has_none(widget):
+    assert "dir=" not in widget.render("x", "")
+
+
+def test_a_widget_may_say_otherwise():
+    assert 'dir="ltr"' in forms.TextInput(attrs={"dir": "ltr"}).render("x", "")
+
+
+def test_every_field_that_a_template_draws_itself():
+    found = []
+    for path in TEMPLATES.rglob("*.html"):
+        for tag, said in FIELD.findall(path.read_text()):
+            kind = re.search(r'type="([^"]*)"', said)
+            if (tag == "textarea" or not kind or kind[1] in TYPED_INTO) and 'dir="auto"' not in said:
+                found.append((path.name, said))
+    assert found == []

@@ -1,0 +1,255 @@
+"""Three texts make one where they touch different places; nothing of either change is lost or made up."""
+
+import random
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from hypothesis import assume, example, given, settings, strategies as st
+
+from core.diffs import merge as merging
+from core.diffs.merge import MOST_PAIRS, THEIRS, UNTIL_HERE, YOURS, has_marks, merge
+from tests.core.diffs.test_word_diff import FULL, HAN, HARD, LETTERS, MOST_SECONDS, PROSE
+from tests.support.costs import seconds
+
+RECIPE = "Flour\n\nTwo eggs, well beaten, and a cup of milk.\n\nSalt"
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "expected"),
+    [
+        ("a\nb\nc", "A\nb\nc", "a\nb\nC", "A\nb\nC"),
+        ("a\nb\nc", "b\nc", "a\nb", "b"),
+        ("a\nb", "new\na\nb", "a\nb\nmore", "new\na\nb\nmore"),
+        ("a\n\nb", "a one\n\nb", "a\n\nb two", "a one\n\nb two"),
+        ("a\nb", "a\nc", "a\nc", "a\nc"),
+        (RECIPE, RECIPE.replace("Two", "Three"), RECIPE.replace("milk", "cream"),
+         RECIPE.replace("Two", "Three").replace("milk", "cream")),
+        ("我们今天下午在这里维护服务器", "我们明天下午在这里维护服务器", "我们今天下午在这里维护数据库",
+         "我们明天下午在这里维护数据库"),
+        ("same", "same", "same", "same"),
+    ],
+)  # fmt: skip
+def test_different_places_are_put_together(base: str, mine: str, theirs: str, expected: str):
+    merged = merge(base, mine, theirs)
+    assert merged.is_clean
+    assert merged.text == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs"),
+    [
+        ("a\nb", "a\nmine\nb", "a\ntheirs\nb"),  # both put something at the same place
+        ("a", "a\nmine", "a\ntheirs"),
+        ("", "mine", "theirs"),
+        ("a\nb", "A\nb", "a\nB"),  # lines that touch
+        ("a\nb\nc", "a\nc", "a\nB\nc"),  # one took out what the other changed
+        ("a\nb", "a\nmine\nb", "a\nB"),  # one put something beside what the other changed
+        ("Monday at five", "Tuesday at five", "Monday at six"),  # in one breath
+        ("We meet on Monday", "We meet on Tuesday", "We meet on Friday"),
+        ("one two three four five", "a new sentence altogether, of one and five", "one two three four six"),
+        ("a\nb", "x\ny\nz", "a\nc"),
+    ],
+)
+def test_what_meets_is_a_conflict_and_both_are_shown(base: str, mine: str, theirs: str):
+    merged = merge(base, mine, theirs)
+    assert not merged.is_clean
+    assert has_marks(merged.text)
+    assert_no_line_is_lost(merged, mine, theirs)
+
+
+def test_what_meets_stands_there_twice_between_marks_and_the_rest_once():
+    merged = merge("a\n\nb\n\nc", "a\n\nmine\n\nc", "A\n\ntheirs\n\nc")
+    assert merged.text == f"A\n\n{YOURS}\nmine\n{THEIRS}\ntheirs\n{UNTIL_HERE}\n\nc"
+    assert has_marks(merged.text)
+    assert not has_marks(merged.text.replace(UNTIL_HERE, ""))
+    assert not has_marks(f"{YOURS} is how a place is marked")
+    assert not has_marks(f"{UNTIL_HERE}\n{THEIRS}\n{YOURS}")
+
+
+def test_many_marks_are_looked_through_once():
+    text = f"{YOURS}\n{THEIRS}\n" * 1_000
+    assert not has_marks(text)
+    assert seconds(partial(has_marks, text), times=3) < MOST_SECONDS / 10
+
+
+def assert_no_line_is_lost(merged: merging.Merged, mine: str, theirs: str) -> None:
+    """Every line that one of the two wrote and that the base did not have stands in the text, or in a line of words
+    of both."""
+    shown = merged.text.split("\n")
+    by_words = [
+        s for s in merged.stretches if s.merged and s.base not in (s.mine, s.theirs) and s.mine != s.theirs
+    ]
+    woven = {line for s in by_words for line in (*s.mine, *s.theirs)}
+    base = {line for s in merged.stretches for line in s.base}
+    for line in {*mine.split("\n"), *theirs.split("\n")} - base - woven:
+        assert line in shown
+
+
+NUMBERS = ["one", "two", "three", "four", "five", "six", "seven"]
+lines = st.lists(st.sampled_from(["a", "b", "c", "", "the same old words again"]), max_size=8).map("\n".join)
+sentences = st.lists(st.sampled_from(NUMBERS), max_size=14).map(" ".join)
+texts = lines | sentences | st.text("ab \n.字", max_size=60) | st.text(max_size=60)
+
+
+@st.composite
+def of_one_kind(draw) -> tuple[str, str, str]:
+    """Three texts that have something in common."""
+    kind = draw(st.sampled_from([lines, sentences, texts]))
+    return draw(kind), draw(kind), draw(kind)
+
+
+@settings(deadline=None, max_examples=1_000)
+@given(of_one_kind())
+@example(("\0a\0", "\0\0a", "a"))
+@example(("\ud800 a", "a \udfff", ""))
+def test_the_stretches_make_all_three_texts_and_nothing_else_is_made_up(three: tuple[str, str, str]):
+    base, mine, theirs = three
+    merged = merge(base, mine, theirs)
+    for side in ("base", "mine", "theirs"):
+        assert "\n".join(line for s in merged.stretches for line in getattr(s, side)) == locals()[side]
+    for s in merged.stretches:
+        if s.merged is None:
+            assert s.base != s.mine != s.theirs != s.base
+        elif s.mine == s.theirs or s.base == s.theirs:
+            assert s.merged == s.mine
+        elif s.base == s.mine:
+            assert s.merged == s.theirs
+        else:
+            assert len(s.base) == len(s.mine) == len(s.theirs) == len(s.merged) == 1
+    assert_no_line_is_lost(merged, mine, theirs)
+
+
+@settings(deadline=None, max_examples=1_000)
+@given(of_one_kind())
+def test_it_is_the_same_from_either_side(three: tuple[str, str, str]):
+    base, mine, theirs = three
+    one, other = merge(base, mine, theirs), merge(base, theirs, mine)
+    assert one.is_clean == other.is_clean
+    assert [(s.base, s.mine, s.theirs, s.merged) for s in one.stretches] == [
+        (s.base, s.theirs, s.mine, s.merged) for s in other.stretches
+    ]
+
+
+@settings(deadline=None, max_examples=500)
+@given(texts, texts)
+def test_a_change_alone_is_taken_whole_and_the_same_change_is_taken_once(base: str, changed: str):
+    for three in ((base, changed, base), (base, base, changed), (base, changed, changed)):
+        merged = merge(*three)
+        assert merged.is_clean
+        assert merged.text == changed
+
+
+@st.composite
+def disjoint(draw) -> tuple[list[str], dict[int, list[str]], dict[int, list[str]]]:
+    """A text whose lines all differ, and two sets of changes, with a line that both leave alone between any two of
+    different sides."""
+    base = [f"line {n} as it was" for n in range(draw(st.integers(1, 14)))]
+    changes: tuple[dict[int, list[str]], ...] = ({}, {})
+    last = (-2, 0)
+    for place in range(len(base)):
+        side = draw(st.sampled_from([None, None, 0, 1]))
+        if side is None or (place - last[0] == 1 and side != last[1]):
+            continue
+        changes[side][place] = draw(
+            st.lists(st.sampled_from([f"new {side}.{place}.{n}" for n in (1, 2, 3)]), max_size=3)
+        )
+        last = (place, side)
+    return base, changes[0], changes[1]
+
+
+def apply(base: list[str], changes: dict[int, list[str]]) -> str:
+    return "\n".join(part for n, line in enumerate(base) for part in changes.get(n, [line]))
+
+
+@settings(deadline=None, max_examples=1_000)
+@given(disjoint())
+def test_changes_of_different_lines_are_both_applied_exactly(made):
+    base, mine, theirs = made
+    merged = merge("\n".join(base), apply(base, mine), apply(base, theirs))
+    assert merged.is_clean
+    assert merged.text == apply(base, mine | theirs)
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.integers(0, 19), st.integers(0, 19))
+def test_two_words_of_one_line_are_both_changed_or_it_is_a_conflict(one: int, other: int):
+    words = [f"word{n}" for n in range(20)]
+    mine, theirs, both = list(words), list(words), list(words)
+    mine[one] = both[one] = "mine"
+    theirs[other] = both[other] = "theirs"
+    merged = merge(*(" ".join(text) for text in (words, mine, theirs)))
+    assert merged.is_clean is (abs(one - other) > merging.WORDS_BETWEEN)
+    if merged.is_clean:
+        assert merged.text == " ".join(both)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.sampled_from("abc"), max_size=6), st.integers(0, 6), st.data())
+def test_two_new_lines_at_one_place_are_never_put_after_each_other(base: list[str], place: int, data):
+    place = min(place, len(base))
+    mine, theirs = ("\n".join([*base[:place], new, *base[place:]]) for new in ("mine", "theirs"))
+    assume(base)
+    assert not merge("\n".join(base), mine, theirs).is_clean
+
+
+# --- What it costs ---
+
+
+def _some(seed: int, alphabet: str, length: int = FULL) -> str:
+    return "".join(random.Random(seed).choices(alphabet, k=length))
+
+
+def _some_lines(seed: int, alphabet: str, length: int) -> str:
+    return "\n".join(_some(seed * 40_000 + n, alphabet, length) for n in range(FULL // (length + 1)))
+
+
+def _with_new_words(seed: int, share: float, between: str = " ") -> str:
+    chance = random.Random(seed)
+    return between.join(word if chance.random() > share else "new" for word in PROSE.split())
+
+
+LONGEST = int(
+    (MOST_PAIRS / 2) ** 0.5
+)  # letters in the longest line whose words are compared, each one a word
+THREE: dict[str, Callable[[], tuple[str, str, str]]] = {  # made when they are needed
+    **{f"{name}, and back": partial(lambda old, new: (old, new, old[::-1]), *two) for name, two in HARD.items()},
+    **{
+        f"{name}, shuffled": partial(lambda old, new: (new, old, old[::2] + old[1::2]), *two)
+        for name, two in HARD.items()
+    },
+    "line ends anywhere": lambda: tuple(_some(n, "a\n") for n in (1, 2, 3)),
+    "line ends or two letters": lambda: tuple(_some(n, "ab\n") for n in (1, 2, 3)),
+    **{
+        f"lines of {n} of two letters": lambda n=n: tuple(_some_lines(k, "ab", n) for k in (1, 2, 3))
+        for n in (1, 2, 3, 8)
+    },
+    **{
+        f"lines of {n} letters": lambda n=n: tuple(_some_lines(k, LETTERS, n) for k in (1, 2, 80))
+        for n in (1, 2, 3, 80)
+    },
+    "distinct lines": lambda: tuple("\n".join(random.Random(n).sample(HAN, FULL // 2)) for n in (1, 2, 3)),
+    "one line, few new words": lambda: (PROSE, _with_new_words(1, 0.01), _with_new_words(2, 0.01)),
+    "one line, many new words": lambda: (PROSE, _with_new_words(1, 0.3), _with_new_words(2, 0.3)),
+    "one word a line": lambda: (PROSE.replace(" ", "\n"), *(_with_new_words(n, 0.1, "\n") for n in (1, 2))),
+    "the longest line of words": lambda: tuple(_some(n, "!?.,;", LONGEST) for n in (1, 2, 3)),
+    "and in Han": lambda: tuple(HAN[n::3][:LONGEST] for n in (0, 1, 2)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", THREE)
+def test_any_three_texts_of_full_length_are_quick(name: str):
+    base, mine, theirs = THREE[name]()
+    assert max(map(len, (base, mine, theirs))) <= FULL
+    merged = merge(base, mine, theirs)
+    assert len(merged.stretches) > 0
+    took = seconds(partial(merge, base, mine, theirs), times=2)
+    print(f"{took * 1000:.0f} ms, {len(merged.stretches)} stretches")
+    assert took <= MOST_SECONDS
+
+
+def test_a_line_too_long_to_compare_by_words_is_a_conflict(monkeypatch):
+    texts = ("one two three four five six", "1 two three four five six", "one two three four five 6")
+    assert merge(*texts).is_clean
+    monkeypatch.setattr(merging, "MOST_PAIRS", 100)
+    assert not merge(*texts).is_clean

@@ -1,0 +1,144 @@
+"""What a picture would cost to decode is counted before it is decoded: a few kilobytes cannot ask for minutes."""
+
+import zlib
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from core.storage.images import (
+    Inside,
+    NoPicture,
+    decoding_cost as effort,
+    read_header,
+    remake,
+    resize as remaking,
+)
+from tests.support.pictures import picture, png_chunk, scene, with_place
+
+BOX = Inside(480, 2_880)
+GIF = picture(form="GIF")
+WEBP = picture(form="WEBP")
+
+
+def progressive(width: int = 64, height: int = 64) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (width, height), "teal").save(out, "JPEG", progressive=True)
+    return out.getvalue()
+
+
+def scans_again(content: bytes, times: int, between: bytes = b"") -> bytes:
+    """Its last scan so many times more."""
+    begins = content.rfind(b"\xff\xda")
+    return content[:-2] + (between + content[begins:-2]) * times + content[-2:]
+
+
+def after_header(content: bytes, *more: bytes) -> bytes:
+    """A PNG with these chunks before its pixels."""
+    return content[:33] + b"".join(more) + content[33:]
+
+
+def animated(form: str, frames: int, **options) -> bytes:
+    out = BytesIO()
+    made = [Image.new("RGB", (30, 20), (number % 256, 0, 0)) for number in range(frames)]
+    made[0].save(out, form, save_all=True, append_images=made[1:], **options)
+    return out.getvalue()
+
+
+GIF_COMMENT = b"\x21\xfe" + b"\xff" + b"c" * 255
+BIG = progressive(8_000, 6_000)
+TOO_MUCH = {
+    "scans": scans_again(progressive(), effort.SCANS_MOST),
+    "few scans of many pixels": scans_again(BIG, effort.SCANNED_PIXELS_MOST // 48_000_000 + 1),
+    "scans after what is passed over": scans_again(progressive(), effort.SCANS_MOST, between=b"rubbish\xff\x00"),
+    "scans after filling": scans_again(progressive(), effort.SCANS_MOST, between=b"\xff" * 9),
+    "scans after restarts": scans_again(progressive(), effort.SCANS_MOST, between=b"\xff\xd0\xff\x01"),
+    "tables": scene(64, 64)[:-2] + b"\xff\xfe\0\2" * (effort.SEGMENTS_MOST + 1) + b"\xff\xd9",
+    "chunks of a png": after_header(picture(), *[png_chunk(b"teSt", b"")] * effort.CHUNKS_MOST),
+    "texts of a png": after_header(picture(), *[png_chunk(b"tEXt", b"a\0b")] * effort.CHUNKS_MOST),
+    "pixels of a png in pieces": picture()[:-12] + png_chunk(b"IDAT", b"") * effort.CHUNKS_MOST + picture()[-12:],
+    "chunks of a webp": WEBP + b"teSt\0\0\0\0" * effort.CHUNKS_MOST,
+    "comments of a gif": GIF[:13] + (3 << (GIF[10] & 7) + 1 if GIF[10] & 0x80 else 0) * b"\0"
+    + (GIF_COMMENT + b"\0") * effort.SUB_BLOCKS_MOST + b"\x2c",
+    "empty comments of a gif": GIF[:10] + b"\0" + GIF[11:13] + b"\x21\xfe\0" * (effort.SUB_BLOCKS_MOST + 1),
+    "one long comment of a gif": GIF[:10] + b"\0" + GIF[11:13] + b"\x21\xfe"
+    + (b"\xff" + b"c" * 255) * (effort.SUB_BLOCKS_MOST + 1) + b"\0",
+}  # fmt: skip
+
+
+@pytest.fixture
+def children(monkeypatch) -> list[bytes]:
+    """What was given to a decoder, which is not started."""
+    given: list[bytes] = []
+
+    def ask(content, header, shapes):
+        given.append(content)
+        raise NoPicture("not decoded in this test")
+
+    monkeypatch.setattr(remaking, "_ask", ask)
+    return given
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_it_is_refused_before_it_is_decoded(name, children):
+    with pytest.raises(NoPicture, match="too many pieces"):
+        remake(TOO_MUCH[name], BOX)
+    assert children == []
+
+
+USUAL = {
+    "a photograph": scene(2_000, 1_500),
+    "a progressive one": progressive(),
+    "a large progressive one": BIG,
+    "with a small one inside": with_place(),
+    "with what a camera adds": BIG[:2] + b"\xff\xe1\xff\xff" + b"\xff\xda" * 32_766 + b"\0" + BIG[2:],
+    "behind its end": progressive() + progressive() * 20,
+    "a drawing": picture(),
+    "in pieces of 8 kB": picture()[:-12] + png_chunk(b"IDAT", b"") * 12_500 + picture()[-12:],
+    "a gif that moves": animated("GIF", 300, loop=0),
+    "a webp that moves": animated("WEBP", 100),
+    "a png that moves": animated("PNG", 100),
+    "a gif that says who made it": GIF[:10] + b"\0" + GIF[11:13] + b"\x21\xfe\3Ada\0" + GIF[13:],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_what_programs_write_is_decoded(name, children):
+    with pytest.raises(NoPicture, match="not decoded in this test"):
+        remake(USUAL[name], BOX)
+    assert children == [USUAL[name]]
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_whatever_is_cut_off_or_mangled_is_counted_without_an_error(form):
+    content = picture(form=form)
+    for end in range(16, len(content)):
+        for mangled in (content[:end], content[:end] + b"\xff" * 40, content[:end] + b"\0" * 40):
+            if header := read_header(mangled):
+                effort.is_too_much(mangled, header)
+
+
+@pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
+def test_what_is_packed_into_a_png_does_not_go_off(kind):
+    """Megabytes of nothing in a few kilobytes: refused or passed over, in the child's little memory."""
+    packed = zlib.compress(b"\0" * 60_000_000)
+    head = {b"zTXt": b"a\0\0", b"iTXt": b"a\0\1\0\0\0", b"iCCP": b"a\0\0"}[kind]
+    content = after_header(picture(), png_chunk(kind, head + packed))
+    try:
+        assert remake(content, BOX)[0].width == 60
+    except NoPicture as refusal:
+        assert "broken" in str(refusal)  # noqa: PT017 - either is right
+
+
+def test_one_sender_has_one_made_at_a_time(monkeypatch):
+    def ask(content, header, shapes):
+        with pytest.raises(remaking.Busy):
+            remake(picture(), BOX, sender=1)
+        raise NoPicture("the outer one")
+
+    monkeypatch.setattr(remaking, "_ask", ask)
+    for _ in range(2):  # and it is given back
+        with pytest.raises(NoPicture, match="the outer one"):
+            remake(picture(), BOX, sender=1)
+    monkeypatch.setattr(remaking, "_ask", lambda *_: remake(picture(), BOX, sender=2))
+    assert remaking._senders == set()

@@ -1,0 +1,249 @@
+"""Whatever is sent as a picture, what is kept was written by us; and nothing that is sent costs much."""
+
+import json
+import os
+import resource
+import signal
+import struct
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from core.storage.images import (
+    Busy,
+    Header,
+    Inside,
+    NoPicture,
+    Square,
+    read_header,
+    remake,
+    resize as remaking,
+)
+from tests.support.pictures import POLYGLOTS, bomb, picture, scene, with_place
+
+BOX = Inside(480, 2_880)
+BOMB_GROWTH_MOST = 50_000  # kB
+BOMB_SECONDS_MOST = 1.0
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(BytesIO(content))
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_it_comes_back_as_webp_of_its_size(form):
+    (made,) = remake(picture(60, 40, form), BOX)
+    assert (opened(made.content).format, made.width, made.height) == ("WEBP", 60, 40)
+
+
+def test_it_is_made_smaller_and_never_larger():
+    narrow, wide = remake(scene(2_000, 1_000), Inside(480, 2_880), Inside(1_440, 8_640))
+    assert [(narrow.width, narrow.height), (wide.width, wide.height)] == [(480, 240), (1_440, 720)]
+    assert [opened(made.content).size for made in (narrow, wide)] == [(480, 240), (1_440, 720)]
+    (small,) = remake(scene(100, 50), Inside(480, 2_880))
+    assert (small.width, small.height) == (100, 50)
+
+
+def test_a_square_is_the_middle():
+    small, large = remake(picture(300, 100), Square(48), Square(96))
+    assert [(one.width, one.height) for one in (small, large)] == [(48, 48), (96, 96)]
+
+
+def test_it_stands_upright_and_says_nothing_of_where_it_was_taken():
+    sent = with_place(60, 40)
+    assert opened(sent).getexif().get_ifd(0x8825)
+    (made,) = remake(sent, BOX)
+    shown = opened(made.content)
+    assert shown.size == (40, 60)
+    assert not shown.getexif()
+    assert set(shown.info) <= {"background", "loop", "timestamp", "duration"}
+    for secret in (b"EXIF", b"Exif", b"Camera", b"Home of Ada", b"XMP", b"ICCP"):
+        assert secret not in made.content
+
+
+@pytest.mark.parametrize("turned", range(1, 9))
+def test_every_way_up(turned):
+    """Red in the corner that is to be seen at the upper left."""
+    lying = Image.new("RGB", (80, 40), "white")
+    corner = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1), 5: (0, 0), 6: (0, 1), 7: (1, 1), 8: (1, 0)}[turned]
+    lying.paste("red", (corner[0] * 40, corner[1] * 20, corner[0] * 40 + 40, corner[1] * 20 + 20))
+    exif = Image.Exif()
+    exif[0x0112] = turned
+    out = BytesIO()
+    lying.save(out, "JPEG", exif=exif.tobytes())
+    (made,) = remake(out.getvalue(), BOX)
+    red, green, blue = opened(made.content).convert("RGB").getpixel((3, 3))
+    assert (red > 200, green < 80, blue < 80) == (True, True, True)
+    assert (made.width, made.height) == ((80, 40) if turned < 5 else (40, 80))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_kind_of_png(mode):
+    out = BytesIO()
+    Image.new(mode, (30, 20)).save(out, "PNG")
+    assert remake(out.getvalue(), BOX)[0].width == 30
+
+
+def test_what_can_be_seen_through_still_can():
+    (made,) = remake(picture(30, 20, colour=(0, 0, 0, 0)), BOX)
+    assert opened(made.content).convert("RGBA").getpixel((5, 5))[3] == 0
+
+
+def test_of_one_that_moves_it_is_the_first_frame():
+    out = BytesIO()
+    frames = [Image.new("RGB", (30, 20), colour) for colour in ("red", "blue")]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], loop=0)
+    (made,) = remake(out.getvalue(), BOX)
+    assert getattr(opened(made.content), "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize("name", [name for name, (_, _, kept) in POLYGLOTS.items() if kept == "image"])
+def test_of_a_polyglot_only_the_picture_is_left(name):
+    content = remake(POLYGLOTS[name][1], BOX)[0].content
+    for part in (b"<html", b"<script", b"<?php", b"PK\x03\x04", b"\xca\xfe\xba\xbe"):
+        assert part in POLYGLOTS[name][1] or part not in content
+        assert part not in content
+    assert struct.unpack("<I", content[4:8])[0] == len(content) - 8  # and nothing behind it
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n",
+        picture()[:40],
+        picture(form="JPEG")[:-200],
+        b"\xff\xd8\xff" + b"\xff" * 5_000,
+        b"\xff\xd8\xff\xe0\0\0" * 1_000,
+        b"RIFF\0\0\0\0WEBPVP8 ",
+        b"GIF89a\1\0\1\0",
+        struct.pack("<6sHH", b"GIF89a", 0, 5),
+    ],
+)
+def test_what_is_broken_is_no_picture(content):
+    with pytest.raises(NoPicture):
+        remake(content, BOX)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_its_size_is_read_without_decoding(form):
+    assert read_header(picture(61, 43, form)) == Header(form.lower(), 61, 43)
+    assert read_header(picture(61, 43, "WEBP", lossless=True)) == Header("webp", 61, 43)
+
+
+def cost(content: bytes) -> tuple[float, int]:
+    """Seconds, and by how many kilobytes a process of its own grew that had this picture made anew."""
+    program = (
+        "import sys, time, resource; from core.storage.images import *; content = sys.stdin.buffer.read()\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; began = time.perf_counter()\n"
+        "try: remake(content, Inside(480, 2880), Inside(1440, 8640))\n"
+        "except NoPicture: pass\n"
+        "print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program], input=content, capture_output=True, check=True
+    ).stdout
+    seconds, grown = said.split()
+    return float(seconds), int(grown)
+
+
+def test_a_bomb_is_refused_before_it_goes_off():
+    content = bomb()
+    seconds, grown = cost(content)
+    print(f"a bomb of {len(content):,} bytes: {seconds * 1000:.0f} ms, {grown:,} kB")
+    assert len(content) < 400_000
+    assert (seconds < BOMB_SECONDS_MOST, grown < BOMB_GROWTH_MOST) == (True, True)
+    with pytest.raises(NoPicture, match="50,000 × 50,000"):
+        remake(content, BOX)
+
+
+def test_nor_does_one_that_lies_about_its_size():
+    content = bomb(40_000, 40_000, says=(100, 100))
+    _, grown = cost(content)
+    assert grown < BOMB_GROWTH_MOST
+
+
+def test_a_decoder_gets_no_more_memory_than_it_is_given(monkeypatch):
+    """The guard behind the header: it holds in the child, whatever the picture is."""
+    monkeypatch.setitem(remaking.PIXELS_MOST, "png", 10**12)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    with pytest.raises(NoPicture, match="broken"):
+        remake(bomb(30_000, 30_000), BOX)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss - children < 700_000
+
+
+def test_nor_more_time(monkeypatch, settings):
+    settings.DEADLINE_FACTOR = 1
+    monkeypatch.setattr(remaking, "SECONDS_MOST", 0.01)
+    with pytest.raises(NoPicture, match="too long"):
+        remake(picture(), BOX)
+
+
+def test_nor_more_time_of_a_core(monkeypatch, settings):
+    """Which counts also where many are at work: those who wait for a core spend none of it."""
+    settings.DEADLINE_FACTOR = 1
+    monkeypatch.setattr(remaking, "CPU_SECONDS_MOST", 1)
+    monkeypatch.setattr(remaking, "SECONDS_MOST", 600)
+    run, ended = subprocess.run, []
+
+    def look(*given, **said):
+        ended.append(run(*given, **said))
+        return ended[-1]
+
+    monkeypatch.setattr(remaking.subprocess, "run", look)
+    with pytest.raises(NoPicture, match="broken"):
+        remake(scene(3_000, 3_000), *[Inside(2_900 - n, 2_900 - n) for n in range(9)])
+    assert ended[0].returncode in (-signal.SIGKILL, -signal.SIGXCPU)
+
+
+def test_a_slow_machine_gets_as_much_more_time(monkeypatch, settings):
+    settings.DEADLINE_FACTOR = 3
+    seen = {}
+
+    def look(command, *, timeout, **_):
+        seen.update(json.loads(command[-1]), timeout=timeout)
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setattr(remaking.subprocess, "run", look)
+    with pytest.raises(NoPicture):
+        remake(picture(), BOX)
+    assert (seen["timeout"], seen["seconds"]) == (45, 30)
+
+
+def test_too_many_at_once_wait_and_are_told_so(monkeypatch, settings):
+    settings.DEADLINE_FACTOR = 1
+    monkeypatch.setattr(remaking, "WAIT_MOST", 0.05)
+    for _ in range(remaking.AT_ONCE):
+        remaking._turns.acquire()
+    try:
+        with pytest.raises(Busy):
+            remake(picture(), BOX)
+    finally:
+        for _ in range(remaking.AT_ONCE):
+            remaking._turns.release()
+    assert remake(picture(), BOX)
+
+
+def test_a_child_that_somebody_took_over_is_not_believed(monkeypatch):
+    for answer in (b"", b"[]\n", b'[{"width": 9, "height": 9, "bytes": 4}]\n<svg', b"[1]\n", b"null\n"):
+        monkeypatch.setattr(remaking, "_ask", lambda *args, answer=answer: answer)
+        with pytest.raises(NoPicture):
+            remake(picture(), BOX)
+
+
+def test_the_child_knows_nothing_of_us(monkeypatch):
+    monkeypatch.setenv("BELFRY_SECRET_KEY", "secret")
+    seen = {}
+
+    def look(command, **options):
+        seen.update(options)
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setattr(remaking.subprocess, "run", look)
+    with pytest.raises(NoPicture):
+        remake(picture(), BOX)
+    assert seen["env"] == {}
+    assert os.environ["BELFRY_SECRET_KEY"] == "secret"

@@ -1,0 +1,118 @@
+"""No text becomes HTML of many times its length, and none of its words are lost where it would."""
+
+import pytest
+
+from core import text as rendering
+from core.text import render, tables
+from core.text.as_typed import MOST, ROOM
+from core.text.plain_text import plain
+from core.text.references import Named, Picture, References
+from core.text.tables import MOST_CELLS
+from forum.models.limits import BODY_MAX
+from tests.core.text.test_rendering_cost import output
+from tests.payloads.generators import table
+from tests.payloads.slow import SLOW
+
+TABLES = [name for name in SLOW if name.startswith(("table of", "tables of"))]
+ALIGNED = ["-", ":-:", "-:"]
+
+
+def html_of(text: str, **said: object) -> str:
+    return render(text, host="forum.example", refers_to=References(cuts_quotes=True, **said)).html
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_what_is_to_be_slow_as_a_table_is_one(name: str, monkeypatch):
+    """The control: without bounds it would be."""
+    monkeypatch.setattr(tables, "MOST_TIMES", 1_000)
+    monkeypatch.setattr(tables, "MOST_CELLS", 10_000)
+    monkeypatch.setattr(rendering, "most_html", lambda length: 1_000 * length)
+    made = render(SLOW[name](600), host="forum.example", refers_to=References(cuts_quotes=True))
+    assert "<table>" in made.html + "".join(quote.html for quote in made.quotes)
+
+
+@pytest.mark.parametrize("dash", ALIGNED)
+def test_rows_of_one_pipe_make_no_table_of_thirty_columns(dash: str):
+    text = table(30, dash=dash)(BODY_MAX)
+    html = html_of(text)
+    assert len(html) <= 10 * len(text)
+    assert "<table>" not in html
+    assert html.startswith("<p>|a|a|a")
+
+
+@pytest.mark.parametrize("dash", ALIGNED)
+def test_many_small_tables_share_their_room(dash: str):
+    text = (table(30, dash=dash)(200) + "\n\n") * 150
+    assert len(html_of(text)) <= 10 * len(text) + ROOM
+
+
+def test_rows_are_filled_up_and_sides_kept_where_there_is_room():
+    html = html_of("|a|b|c|\n|:-:|-:|-|\n" + "|d|\n" * 30)
+    assert html.count("<td") == 90
+    assert html.count('<td class="centre">') == 30
+
+
+def test_a_close_table_of_figures_stays_a_table():
+    """Its sides go before it does."""
+    html = html_of("|a" * 20 + "|\n" + "|-:" * 20 + "|\n" + ("|1" * 20 + "|\n") * 100)
+    assert html.count("<td>1</td>") == 2_000
+
+
+def test_a_text_has_so_many_cells_and_no_more():
+    row = "|words" * 10 + "|\n"
+    head = "|words" * 10 + "|\n" + "|-----" * 10 + "|\n"
+    most = MOST_CELLS // 10 - 1
+    # Longer than a form takes: the renderer has a bound of its own.
+    assert html_of(head + row * most).count("<td>") == most * 10
+    assert "<table>" not in html_of(head + row * (most + 1))
+    assert html_of((head + row * (most // 2 - 2) + "\n\n") * 3).count("<table>") == 2
+
+
+def test_what_is_over_the_bound_is_shown_as_typed():
+    text = "\n\n".join([">>>>>a", "*b* <c>"] * 400)
+    html = html_of("\n".join(["@ad"] * 2_000) + f"\n\n{text}", people={"ad": Named(1, f"/u/{'x' * 90}/")})
+    assert html.startswith("<p>@ad<br>@ad<br>")
+    assert "<p>&gt;&gt;&gt;&gt;&gt;a</p><p>*b* &lt;c&gt;</p>" in html
+
+
+@pytest.mark.parametrize("text", ["@ad " * 8_000, "@ad\n" * 8_000, "*@ad* " * 5_000, "- @ad\n" * 5_000])
+def test_names_of_long_addresses(text: str):
+    html = html_of(text, people={"ad": Named(1, "/u/" + "%E9%90%98" * 30 + "/")})
+    assert len(html) <= 10 * len(text)
+    assert plain(html).words.count("@ad") == text.count("@ad")
+
+
+def test_a_short_text_may_name_one_of_a_long_address():
+    assert "<a " in html_of("@ad", people={"ad": Named(1, "/u/" + "%E9%90%98" * 30 + "/")})
+
+
+def test_twenty_pictures_with_long_descriptions_are_shown_and_one_again_and_again_is_not():
+    keys = [f"{n:032x}" for n in range(20)]
+    known = {key: Picture(2_000, 1_000, 800, 'said "so" ' * 30) for key in keys}
+    pictures = "\n\n".join(f"![](/a/{key}/)" for key in keys)
+    assert html_of(pictures, attached=known).count("<img") == 20
+    text = f"![](/a/{keys[0]}/)\n" * 700
+    html = html_of(text, attached={keys[0]: known[keys[0]]})
+    assert len(html) <= 10 * (len(text) + 300) + ROOM
+    assert html.count(keys[0]) >= 700
+
+
+def test_a_quote_of_a_text_shown_as_typed_is_still_cut_out():
+    said = "> [ada wrote](/p/1/?revision=2): her\n> words\n\nMine.\n\n"
+    left_out = "> > [ada wrote](/p/3/?revision=1):\n> > secret\n\n"
+    names = "@ad " * 2_000
+    people = {"ad": Named(1, "/u/" + "x" * 90 + "/")}
+    made = render(f"{said}{left_out}{said}{names}", refers_to=References(people=people, cuts_quotes=True))
+    assert [(quote.post, quote.revision, quote.html) for quote in made.quotes] == [
+        (1, 2, "<p>her<br>words</p>"),
+        (1, 2, "<p>her<br>words</p>"),
+    ]
+    assert made.html.startswith("<!--quote 0--><p>Mine.</p><p>[…]</p><!--quote 1--><p>Mine.</p><p>@ad @ad")
+    assert "secret" not in made.html
+    assert made.people == (1,)
+    assert made.excerpt.startswith("Mine. […] Mine. @ad")
+
+
+def test_there_is_a_bound_whatever_the_length():
+    text = "> a\nb\n" * 60_000
+    assert output(render(text)) <= max(MOST, len(text) * 3)

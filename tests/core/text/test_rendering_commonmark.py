@@ -1,0 +1,98 @@
+"""Markdown means here what it means elsewhere, but where it differs on purpose: compared with comrak."""
+
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import comrak
+import pytest
+
+from tests.markdown.differences import EXAMPLES, ON_PURPOSE
+from tests.markdown.reference import COMMONMARK, belfrys, reference, tree_of
+from tests.markdown.texts import texts
+from tests.support.drills import rounds
+
+SPECIFICATION = os.environ.get("COMMONMARK_SPEC")  # `npm pack commonmark-spec` brings it: package/spec.txt
+DOCUMENT = Path(__file__).parents[3] / "docs" / "markdown.md"
+MADE = 5_000
+
+_EXAMPLE = re.compile(r"^`{32} example[^\n]*\n(.*?)^\.\n(.*?)^`{32}$", re.MULTILINE | re.DOTALL)
+
+
+def differing(count: int) -> list[str]:
+    return [text for text in texts(count) if belfrys(text) != reference(text)]
+
+
+def test_texts_made_by_chance_mean_the_same():
+    assert differing(150) == []
+
+
+def test_the_comparison_sees_what_differs():
+    assert belfrys("*a*") != reference("**a**")
+    assert belfrys("- a\n- b") != reference("- a\n\n- b")
+    assert belfrys("[a](/b)") != reference("[a](/c)")
+    assert belfrys("```\na\t\n```") != reference("```\na\n```")
+    assert len(set(texts(150))) > 140
+
+
+@pytest.mark.parametrize(("name", "text", "html"), ON_PURPOSE, ids=[name for name, _, _ in ON_PURPOSE])
+def test_what_differs_on_purpose(name: str, text: str, html: str):
+    assert belfrys(text) == tree_of(html)
+    assert tree_of(html) != tree_of(gfm(text)), "no difference any more"
+    assert f"## {name}\n" in DOCUMENT.read_text()
+
+
+def test_the_document_names_no_other_difference():
+    names = re.findall(r"^## (.+)$", DOCUMENT.read_text(), re.MULTILINE)
+    assert set(names) == {name for name, _, _ in ON_PURPOSE}
+    assert EXAMPLES.keys() <= set(names)
+
+
+def gfm(text: str) -> str:
+    extensions, rendering = comrak.ExtensionOptions(), comrak.RenderOptions()
+    extensions.table = extensions.strikethrough = extensions.tasklist = extensions.autolink = True
+    rendering.unsafe_ = True
+    return comrak.render_markdown(text, extensions, render_options=rendering)
+
+
+@pytest.mark.drill
+def test_five_thousand_texts():
+    count = rounds(MADE)
+    found = differing(count)
+    print(f"\n{count} texts made by chance: {count - len(found)} agree, {len(found)} differ")
+    assert found == []
+
+
+@pytest.mark.drill
+@pytest.mark.skipif(not SPECIFICATION, reason="COMMONMARK_SPEC names no file with the specification")
+def test_every_example_of_the_specification():
+    on_purpose = {number: name for name, numbers in EXAMPLES.items() for number in numbers}
+    counts = Counter[str]()
+    by_mistake = []
+    for number, text, html in examples():
+        ours = belfrys(text)
+        if ours == tree_of(html):
+            counts["agree"] += 1
+        elif ours in (reference(text), reference(text, links_addresses=True)):
+            counts["on purpose: line ends, HTML, underlined headings"] += 1
+        elif number in on_purpose:
+            counts[f"on purpose: {on_purpose.pop(number)}"] += 1
+        else:
+            by_mistake.append((number, text))
+    for name, count in counts.most_common():
+        print(f"{count:6}  {name}")
+    assert by_mistake == []
+    assert on_purpose == {}, "these agree"
+    assert counts.total() >= 600
+
+
+def examples() -> list[tuple[int, str, str]]:
+    found = _EXAMPLE.findall(Path(SPECIFICATION or "").read_text(encoding="utf-8").replace("→", "\t"))
+    return [(number, text.removesuffix("\n"), html) for number, (text, html) in enumerate(found, start=1)]
+
+
+def test_comrak_follows_the_same_rules_as_we_compare_by():
+    """The ways that it can be told change what they say, and nothing else."""
+    assert reference("a\nb") != reference("a\nb", COMMONMARK)
+    assert reference("*a*") == reference("*a*", COMMONMARK)

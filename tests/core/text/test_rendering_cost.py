@@ -1,0 +1,120 @@
+"""A post of full length costs a second at most, whatever it says, half of it costs half, and its HTML is at most ten
+times as long."""
+
+import math
+import multiprocessing
+from functools import partial
+
+import markdown
+import pytest
+
+from core.text import Rendered, names_in, render
+from core.text.as_typed import MOST, ROOM
+from core.text.references import Named, References
+from tests.payloads.slow import SLOW
+from tests.support.costs import seconds
+from tests.support.drills import rounds
+
+FULL = 32_000
+MOST_SECONDS = 1.0
+MOST_EXPONENT = 1.3
+TOO_SHORT_TO_TELL = 0.02
+PATIENCE = 60
+MOST_TIMES = 10
+
+
+class Everybody(dict):
+    """Every name is somebody's, so that no way through a mention is spared."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __missing__(self, key: str) -> Named:
+        return Named(hash(key), f"/u/{key}/")
+
+
+EVERYBODY = References(people=Everybody({"": Named(0, "/")}), cuts_quotes=True)
+
+
+def publish(text: str) -> None:
+    names_in(text)
+    made = output(render(text, host="forum.example", refers_to=EVERYBODY))
+    assert made <= max(MOST_TIMES * len(text), ROOM), f"{made / len(text):.1f} times as long"
+    assert made <= MOST
+
+
+def output(rendered: Rendered) -> int:
+    """How long the HTML is, with the quotes in it."""
+    return len(rendered.html) + sum(len(quote.html) for quote in rendered.quotes)
+
+
+def times_as_long(text: str) -> float:
+    return output(render(text, host="forum.example", refers_to=EVERYBODY)) / len(text)
+
+
+def exponent(points: list[tuple[int, float]]) -> float:
+    """The slope of log time over log size; the sizes that are too quick to measure say nothing."""
+    logs = [(math.log(size), math.log(took)) for size, took in points if took > TOO_SHORT_TO_TELL][-3:]
+    if len(logs) < 2:
+        return 0.0
+    middle_x, middle_y = (sum(axis) / len(logs) for axis in zip(*logs, strict=True))
+    return sum((x - middle_x) * (y - middle_y) for x, y in logs) / sum((x - middle_x) ** 2 for x, _ in logs)
+
+
+def measure(name: str, sizes: list[int], times: int = 1) -> list[tuple[int, float]]:
+    return [(size, seconds(partial(publish, SLOW[name](size)), times)) for size in sizes]
+
+
+def is_quick(points: list[tuple[int, float]]) -> bool:
+    return points[-1][1] <= MOST_SECONDS and exponent(points) <= MOST_EXPONENT
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_full_length_is_quick_and_linear(name: str):
+    """Of most an eighth of the length, which says as much and costs as little; the drill below measures all of all."""
+    points = measure(name, [FULL // 8])
+    is_suspect = points[0][1] > MOST_SECONDS / 6
+    if name in list(SLOW)[::8] and not is_suspect:
+        points += measure(name, [FULL])
+    if is_suspect or not is_quick(points):
+        # Once more, the best of three: a measurement can be unlucky, a parser cannot be lucky.
+        points = measure(name, [FULL // 4, FULL // 2, FULL], times=3)
+    assert is_quick(points), f"{points}, exponent {exponent(points):.2f}"
+
+
+def test_there_are_generators_enough():
+    assert len(SLOW) >= 53
+    assert all(len(make(FULL)) <= FULL for make in SLOW.values())
+    assert [name for name, make in SLOW.items() if len(make(FULL)) < FULL * 0.95] == []
+
+
+def test_the_measure_sees_a_parser_that_is_not_linear():
+    points = [(size, seconds(partial(markdown.markdown, "[" * size))) for size in (750, 1_500, 3_000)]
+    assert exponent(points) > 1.6
+
+
+@pytest.mark.drill
+def test_every_generator_at_every_size():
+    """Each generator has a process of its own, killed if it hangs."""
+    names = list(SLOW)[:: round(len(SLOW) / rounds(len(SLOW)))]
+    sizes = [FULL // part for part in (16, 8, 4, 2, 1)]
+    rows = []
+    for name in names:
+        with multiprocessing.get_context("fork").Pool(1) as pool:  # leaving the block kills it
+            try:
+                points = pool.apply_async(measure, (name, sizes, 2)).get(timeout=PATIENCE)
+                if not is_quick(points):
+                    points = pool.apply_async(measure, (name, sizes, 5)).get(timeout=PATIENCE)
+            except multiprocessing.TimeoutError:
+                points = [(FULL, math.inf)]
+        rows.append((points[-1][1], exponent(points), name))
+    rows.sort(reverse=True)
+    made = sorted(((times_as_long(SLOW[name](FULL)), name) for name in names), reverse=True)
+    print(
+        f"\noutput of {len(made)} texts, times the input: " + ", ".join(f"{n:.1f} {t!r}" for n, t in made[:5])
+    )
+    print(f"\n{'seconds':>8} {'exponent':>8}  text ({len(rows)} of them, {FULL} characters)")
+    for took, slope, name in rows[:20]:
+        print(f"{took:8.3f} {slope:8.2f}  {name!r}")
+    assert [row for row in rows if row[0] > MOST_SECONDS or row[1] > MOST_EXPONENT] == []
+    assert made[0][0] <= MOST_TIMES

@@ -1,0 +1,95 @@
+"""What an act refuses is answered for every view, and a text is given back whatever was refused."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from forum.access import locks as locking
+from forum.access.errors import MovedMeanwhile, NotAllowed, Refusal
+from forum.composer import edit_views as posts
+from moderation.topics import merge as merging
+from tests.conftest import browser_of, start
+
+pytestmark = pytest.mark.django_db
+
+
+def routes(resolver: URLResolver, before: str = "") -> list[str]:
+    found = []
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        found += [route] if isinstance(pattern, URLPattern) else routes(pattern, route)
+    return found
+
+
+BELOW_A_TOPIC = "t/<id:pk>/<title:slug>/"
+OF_TOPICS = [
+    route for route in routes(get_resolver()) if route.startswith(BELOW_A_TOPIC) and "<id:said>" not in route
+]
+
+
+@pytest.fixture
+def merged(topic, talk, ada, mia):
+    into = start(talk, ada, "The other")
+    merging.merge_topic(topic=topic, into=into, by=mia)
+    return topic
+
+
+def test_the_record_of_a_merged_topic_leads_to_the_other(merged, guest):
+    response = guest.get(f"/t/{merged.pk}/a/record/")
+    assert (response.status_code, response["Location"]) == (302, merged.merging.into.get_absolute_url())
+
+
+def test_no_address_below_a_merged_topic_is_an_error(merged, guest, cleo, mia):
+    assert len(OF_TOPICS) > 25
+    clients = (guest, browser_of(cleo), browser_of(mia))
+    for route in OF_TOPICS:
+        address = f"/t/{merged.pk}/a/{route.removeprefix(BELOW_A_TOPIC)}"
+        for client in clients:
+            for ask in (client.get, client.post):
+                assert ask(address).status_code < 500, (ask, address)
+
+
+@pytest.fixture
+def edits_raise(monkeypatch, bens):
+    """Send an edit whose act raises each of these in turn, and then is done."""
+
+    def edit(*refusals: Refusal):
+        left, begun = list(refusals), posts.editing.edit_post
+
+        def edit_post(**said):
+            if left:
+                raise left.pop(0)
+            return begun(**said)
+
+        monkeypatch.setattr(posts.editing, "edit_post", edit_post)
+        said = {"body": "My long text", "version": "1"}
+        return browser_of(bens.author).post(f"/p/{bens.pk}/edit/", said)
+
+    return edit
+
+
+def test_a_post_that_moves_a_few_times_is_edited_where_it_is(edits_raise, bens):
+    assert edits_raise(*[MovedMeanwhile()] * (locking.TRIES - 1)).status_code == 302
+    bens.refresh_from_db()
+    assert bens.body == "My long text"
+
+
+def test_a_post_that_moves_on_and_on_gives_the_text_back(edits_raise):
+    response = edits_raise(*[MovedMeanwhile()] * 100)
+    assert response.status_code == 409
+    assert "My long text" in response.text
+
+
+def test_what_is_refused_after_a_move_is_answered_too(edits_raise):
+    response = edits_raise(MovedMeanwhile(), NotAllowed())
+    assert response.status_code == 403
+    assert "My long text" in response.text
+
+
+class Unheard(Refusal):
+    """One that no page was written for."""
+
+
+def test_a_refusal_without_a_page_of_its_own_gives_the_text_back(edits_raise):
+    response = edits_raise(Unheard())
+    assert response.status_code == 409
+    assert "My long text" in response.text

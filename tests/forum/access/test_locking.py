@@ -1,0 +1,44 @@
+"""A post that is moved between the look at it and the lock: the act begins again, and changes the topic where it is."""
+
+import pytest
+
+from forum.access import locks as locking
+from forum.access.errors import MovedMeanwhile
+from forum.models import Post, Removal, Topic
+from moderation.posts.remove import remove_post
+from moderation.topics.split import split_posts
+from tests.conftest import browser_of
+from tests.races.drift import drifts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moved(topic, bens, mia) -> tuple[Post, Topic]:
+    """Ben's answer as somebody saw it, and the topic where it is by now."""
+    new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
+    return bens, new
+
+
+def test_an_act_on_what_was_seen_elsewhere_does_nothing(moved, mia):
+    stale, _ = moved
+    with pytest.raises(MovedMeanwhile):
+        remove_post(post=stale, by=mia, reason="Spam.")
+    assert not Removal.objects.exists()
+    assert drifts() == []
+
+
+def test_a_page_begins_again(moved, mia, monkeypatch):
+    """As if it had been moved while the page was on its way to the lock."""
+    stale, new = moved
+    locked, times = locking.locked, []
+
+    def late(post, **said):
+        times.append(post.topic_id)
+        return locked(stale if len(times) == 1 else post, **said)
+
+    monkeypatch.setattr(locking, "locked", late)
+    assert browser_of(mia).post(f"/p/{stale.pk}/remove/", {"reason": "Spam."}).status_code == 302
+    assert len(times) == 2
+    assert Removal.objects.get().post.topic == new
+    assert drifts() == []

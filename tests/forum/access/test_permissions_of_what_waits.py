@@ -1,0 +1,58 @@
+"""Rights that no list has a twin of: texts that wait for approval, and posts that are held."""
+
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import User
+from forum.access import permissions
+from forum.models import Post, Topic, WaitingPost
+from moderation.posts import remove as removing
+from tests.conftest import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def limited_to(section, name: str) -> User:
+    moderator = make_user(name, "moderator")
+    User.objects.filter(pk=moderator.pk).update(moderates=[section.pk])
+    return User.objects.get(pk=moderator.pk)
+
+
+def test_a_waiting_text_is_for_its_writer_and_for_staff_there(topic, talk, news, ada, nora, mia):
+    text = WaitingPost.objects.create(
+        author=nora,
+        section=talk,
+        topic=topic,
+        body="Hm.",
+        html="<p>Hm.</p>",
+        submission_key=uuid4(),
+        why="first",
+    )
+    people = [
+        (nora, True),
+        (mia, True),
+        (limited_to(talk, "tom"), True),
+        (ada, False),
+        (limited_to(news, "sam"), False),
+    ]
+    assert [permissions.can_see_waiting(person, text) for person, _ in people] == [may for _, may in people]
+
+
+def test_what_is_held_is_for_staff_there_to_remove_and_what_is_removed_for_nobody(
+    topic, bens, talk, news, mia
+):
+    def may_remove(person: User) -> bool:
+        post = Post.objects.select_related("removal", "topic__section", "topic__closure").get(pk=bens.pk)
+        return permissions.can_remove(person, post)
+
+    people = [
+        (mia, True),
+        (limited_to(talk, "tom"), True),
+        (limited_to(news, "sam"), False),
+        (bens.author, False),
+    ]
+    removing.hold_post(Topic.objects.get(pk=topic.pk), bens)
+    assert [may_remove(person) for person, _ in people] == [may for _, may in people]
+    removing.remove_post(post=bens, by=mia, reason="Spam.")
+    assert [may_remove(person) for person, _ in people] == [False] * len(people)

@@ -1,0 +1,151 @@
+"""Forms filled in by programs: what trips is told or looked at, and no text is lost."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import User
+from core.web import honeypot as traps
+from forum.access.errors import Held
+from forum.antispam import honeypot as trap
+from forum.drafts import store as drafts
+from forum.models import Post, WaitingPost
+from forum.models.draft import place_of_reply
+from moderation.approval.approve import let_in
+from tests.conftest import answer
+from tests.support.newcomers import only_waiting
+
+pytestmark = pytest.mark.django_db
+
+DORA = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42", "accepts_rules": "on"}
+
+
+@pytest.fixture(autouse=True)
+def seconds_count(settings):
+    settings.SECONDS_TO_SIGN_UP, settings.SECONDS_TO_POST = 2, 3
+
+
+def begun_in(page) -> str:
+    return re.search(r'name="begun" value="([^"]+)"', page.content.decode())[1]
+
+
+def send(client, topic, **fields):
+    said = {"body": "Hello to all bells.", "submission_key": str(uuid4()), **fields}
+    return client.post(topic.url_for("reply"), said)
+
+
+def test_a_new_member_who_takes_their_time_posts(topic, nora, sign_in):
+    assert send(sign_in(nora), topic, begun=traps.begun_now(seconds_ago=4)).status_code == 302
+    assert Post.objects.filter(author=nora).exists()
+
+
+@pytest.mark.parametrize("begun", ["", "nonsense", "1:abc"])
+def test_a_form_that_we_did_not_make_is_given_back(topic, nora, sign_in, begun):
+    refused = send(sign_in(nora), topic, begun=begun)
+    assert refused.status_code == 422
+    assert trap.AGAIN in refused.content.decode()
+    assert "Hello to all bells." in refused.content.decode()
+    assert not Post.objects.filter(author=nora).exists()
+
+
+def test_one_that_was_sent_at_once_too_and_then_it_keeps_its_moment(topic, nora, sign_in):
+    begun = traps.begun_now()
+    refused = send(sign_in(nora), topic, begun=begun)
+    assert refused.status_code == 422
+    assert begun_in(refused) == begun
+    assert not WaitingPost.objects.exists()
+
+
+def test_what_people_do_not_see_was_filled_in(topic, nora, sign_in):
+    send(sign_in(nora), topic, begun=traps.begun_now(seconds_ago=9), remarks="Buy!")
+    assert (only_waiting().why, only_waiting().body) == ("trap", "Hello to all bells.")
+
+
+@pytest.mark.parametrize("days", [1, 400])
+def test_a_slow_reader_and_a_page_from_the_browsers_memory_are_fine(topic, nora, sign_in, days):
+    assert send(sign_in(nora), topic, begun=traps.begun_now(seconds_ago=days * 86_400)).status_code == 302
+
+
+def test_a_form_that_goes_on_with_a_draft_is_sent_at_once(topic, nora, sign_in):
+    drafts.save(by=nora, place=place_of_reply(topic.pk), version=0, body="Hello to all bells.")
+    client = sign_in(nora)
+    for address in (topic.get_absolute_url(), topic.url_for("reply")):
+        begun = begun_in(client.get(address))
+        assert traps.seconds_since(begun) > 3_000
+    assert send(client, topic, begun=begun).status_code == 302
+
+
+def test_so_is_one_that_was_previewed(topic, nora, sign_in):
+    begun = traps.begun_now(seconds_ago=60)
+    said = {
+        "place": place_of_reply(topic.pk),
+        "body": "Hello.",
+        "begun": begun,
+        "submission_key": str(uuid4()),
+    }
+    assert begun_in(sign_in(nora).post("/preview/", said)) == begun
+
+
+def test_what_was_kept_while_signing_in_keeps_its_moment(topic, nora, client):
+    begun = traps.begun_now(seconds_ago=60)
+    kept = client.post(
+        topic.url_for("reply"), {"body": "Hello.", "begun": begun, "submission_key": str(uuid4())}
+    )
+    assert kept.status_code == 403
+    assert f'name="kept_begun" value="{begun}"' in kept.content.decode()
+
+
+def test_nobody_else_has_a_trap(topic, ben, sign_in):
+    client = sign_in(ben)
+    assert 'name="remarks"' not in client.get(topic.get_absolute_url()).content.decode()
+    assert send(client, topic, remarks="x").status_code == 302
+
+
+def test_a_person_who_joins_as_people_do(client):
+    begun = begun_in(client.get("/account/signup/"))
+    assert traps.seconds_since(begun) < 2
+    client.post("/account/signup/", {**DORA, "begun": traps.begun_now(seconds_ago=3)})
+    assert User.objects.get().name == "Dora"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"begun": "x:y"}, "That was very quick."),
+        ({"begun": None}, "That was very quick."),
+        ({"remarks": "Buy!"}, "Something filled in a field that people do not see."),
+    ],
+)
+def test_a_program_that_joins_is_told_to_try_again(client, fields, words):
+    old = "remarks" in fields
+    said = {**DORA, "begun": traps.begun_now(seconds_ago=9 if old else 0), **fields}
+    said = {name: value for name, value in said.items() if value is not None}
+    refused = client.post("/account/signup/", said)
+    assert refused.status_code == 422
+    assert words in refused.content.decode()
+    assert 'value="Dora"' in refused.content.decode()
+    assert 'value="Buy!"' not in refused.content.decode()
+    assert not User.objects.exists()
+
+
+def test_who_joins_in_no_time_is_not_bothered_and_staff_see_their_first_text(client, topic, mia):
+    """A password manager fills the form in; so do programs."""
+    joined = client.post("/account/signup/", {**DORA, "begun": traps.begun_now()})
+    assert (joined.status_code, joined.url) == (302, "/account/confirm-email/")
+    dora = User.objects.get(name="Dora")
+    assert dora.joined_in_haste
+    with pytest.raises(Held):
+        answer(topic, dora, "Hello.")
+    text = WaitingPost.objects.get()
+    assert text.why == "haste"
+    let_in(waiting=text, by=mia)
+    dora.refresh_from_db()
+    assert answer(topic, dora, "Hello again.").pk
+
+
+def test_who_takes_their_time_posts_at_once(client, topic):
+    client.post("/account/signup/", {**DORA, "begun": traps.begun_now(seconds_ago=3)})
+    dora = User.objects.get(name="Dora")
+    assert not dora.joined_in_haste
+    assert answer(topic, dora, "Hello.").pk

@@ -1,0 +1,293 @@
+"""What holds for new members, that it is said beside the field with the text kept, and that it ends by itself."""
+
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from core.text import render
+from forum.access.errors import Held, TextRefused
+from forum.antispam import (
+    check as gate,
+    external_check as outside,
+    new_members as newcomers,
+    repetition as prints,
+)
+from forum.antispam.verdict import ALL_WELL, Act, Verdict
+from forum.models import NewMemberTerms, Post, SaidText, Section, WaitingPost
+from moderation.approval.approve import let_in
+from moderation.posts.remove import remove_post
+from tests.conftest import answer, make_user, start
+from tests.support.newcomers import LINKS, only_waiting, terms
+
+pytestmark = pytest.mark.django_db
+
+LONG = "A bell that was cast in this town a hundred years ago rings again."
+
+
+def sent(sign_in, member, topic, body: str):
+    return sign_in(member).post(topic.url_for("reply"), {"body": body, "submission_key": str(uuid4())})
+
+
+def test_a_new_member_talks_as_everybody_does(topic, nora):
+    assert answer(topic, nora, "Hello, I have the same bell: https://one.example").position == 3
+
+
+@pytest.mark.parametrize(
+    ("field", "body", "words"),
+    [
+        ("mentions", "@ada @ben see this", "It mentions 2 members; new members may mention 1 in one text."),
+        ("attachments", f"/a/{'a' * 32}/ /a/{'b' * 32}/", "It uses 2 attachments; new members may use 1"),
+    ],
+)
+def test_too_much_in_one_text_is_said_beside_it(topic, nora, sign_in, field, body, words):
+    terms(**{field: 1})
+    refused = sent(sign_in, nora, topic, body)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert words in page
+    assert "This ends by itself after 3 days here, when 5 of your posts stand." in page
+    assert body in page
+    assert not Post.objects.filter(author=nora).exists()
+
+
+def test_links_make_it_wait(topic, nora):
+    with pytest.raises(Held):
+        answer(topic, nora, LINKS)
+    assert (only_waiting().why, only_waiting().what) == ("links", "3 links")
+
+
+def test_links_in_words_that_a_quote_invents_count(topic, bens, nora):
+    invented = f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> {LINKS}\n\nYes."
+    with pytest.raises(Held):
+        answer(topic, nora, invented)
+
+
+def test_links_that_somebody_else_wrote_do_not(topic, ben, nora):
+    post = answer(topic, ben, LINKS)
+    assert answer(
+        topic, nora, f"> [ben wrote](/p/{post.pk}/?revision=1):\n> {LINKS}\n\nThank you, that helped me."
+    )
+
+
+def test_links_within_the_community_do_not(topic, nora):
+    body = " ".join(f"[{n}](/t/{topic.pk}/x/)" for n in range(5))
+    assert answer(topic, nora, body)
+
+
+@pytest.mark.usefixtures("in_one_slot")
+@pytest.mark.parametrize(
+    ("field", "act"), [("posts_a_day", "post 2 times"), ("topics_a_day", "start 2 topics")]
+)
+def test_a_day_has_room_for_so_many(talk, topic, nora, sign_in, field, act):
+    terms(**{field: 2})
+    for number in range(2):
+        start(talk, nora, f"T{number}", f"Text {number}")
+    key = str(uuid4())
+    refused = sign_in(nora).post("/s/talk/new/", {"title": "T", "body": "Mine.", "submission_key": key})
+    page = refused.content.decode()
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 86_400
+    assert f"That is all for today: new members may {act} a day." in page
+    assert "Mine." in page
+    assert Post.objects.filter(author=nora).count() == 2
+
+
+def test_what_was_refused_counts_for_nothing(topic, nora):
+    terms(posts_a_day=1, mentions=0)
+    for _ in range(3):
+        with pytest.raises(TextRefused):
+            answer(topic, nora, "@ada!")
+    assert answer(topic, nora, "Without.")
+
+
+def test_the_first_posts_wait_where_a_section_says_so(talk, topic, nora, mia):
+    Section.objects.update(hold_first=True)
+    with pytest.raises(Held):
+        answer(topic, nora, "Hello!")
+    assert only_waiting().why == "first"
+    let_in(waiting=only_waiting(), by=mia)
+    assert answer(topic, nora, "Hello again!").position == 4
+
+
+def test_or_everywhere_and_as_many_as_said(topic, nora):
+    terms(hold_first=True, first_posts=2)
+    Post.objects.filter(pk=topic.posts.get(position=2).pk).update(author=nora)  # one stands
+    with pytest.raises(Held):
+        answer(topic, nora, "Hello!")
+
+
+def test_members_who_are_not_new_and_staff_are_asked_nothing(topic, ben, mia):
+    terms(hold_first=True, posts_a_day=1, links=0, mentions=0)
+    User.objects.filter(pk=mia.pk).update(is_new=True)
+    mia.refresh_from_db()
+    for who in (ben, mia):
+        for number in range(2):
+            assert answer(topic, who, f"@ada {LINKS} {number}")
+
+
+def test_it_ends_by_itself_after_some_days_and_posts(topic, nora):
+    terms(days=3, posts=2)
+    for number in range(2):
+        answer(topic, nora, f"Number {number}")
+    with pytest.raises(Held):
+        answer(topic, nora, LINKS)
+    User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
+    nora.refresh_from_db()
+    assert answer(topic, nora, LINKS)
+    assert User.objects.get(pk=nora.pk).is_new is False
+
+
+@pytest.mark.parametrize("what", ["days", "posts"])
+def test_neither_days_nor_posts_alone_are_enough(topic, nora, mia, what):
+    terms(days=3, posts=1)
+    if what == "days":
+        remove_post(post=answer(topic, nora, "Gone."), by=mia, reason="Spam.")
+        User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
+    else:
+        answer(topic, nora, "Stands.")
+    nora.refresh_from_db()
+    with pytest.raises(Held):
+        answer(topic, nora, LINKS)
+    assert User.objects.get(pk=nora.pk).is_new
+
+
+def test_the_same_text_in_another_topic_waits(talk, topic, ada, nora):
+    other = start(talk, ada, "Another", "Else.")
+    answer(topic, nora, LONG)
+    with pytest.raises(Held):
+        answer(other, nora, LONG.upper().replace("hundred", "hundred ") + " 7!")
+    assert only_waiting().why == "same"
+
+
+def test_and_from_another_new_member(topic, nora):
+    answer(topic, nora, LONG)
+    olga = make_user("olga")
+    User.objects.filter(pk=olga.pk).update(is_new=True)
+    olga.refresh_from_db()
+    with pytest.raises(Held):
+        answer(topic, olga, LONG)
+
+
+@pytest.mark.parametrize("who", ["one", "several"])
+def test_one_site_is_linked_to_so_often(topic, nora, who):
+    terms(links_to_one_site=2 if who == "several" else 99)
+    for number in range(2 if who == "several" else prints.ONES_OWN):
+        answer(topic, nora, f"https://shop{number}.bells.example/{'so' * number} is where {number} rings")
+    with pytest.raises(Held):
+        answer(topic, nora, "See [this](https://bells.example) too.")
+    assert (only_waiting().why, only_waiting().what) == ("links", "often to bells.example")
+    assert answer(topic, nora, "See https://another.example too.")
+
+
+@pytest.mark.parametrize(
+    ("host", "site"),
+    [
+        ("a.b.example", "b.example"),
+        ("b.example", "b.example"),
+        ("x.y.co.uk", "y.co.uk"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_what_a_site_is(host, site):
+    assert prints.sites_in(render(f"[x](https://{host}:81/?a=1&b=2)").html) == {site}
+
+
+def test_a_short_text_may_be_said_by_all(topic, nora):
+    for _ in range(3):
+        answer(topic, nora, "The same here!")
+
+
+def test_after_a_day_it_may_be_said_again(topic, nora):
+    answer(topic, nora, LONG)
+    SaidText.objects.update(last_at=timezone.now() - timedelta(hours=25))
+    assert answer(topic, nora, LONG)
+
+
+def test_a_double_click_is_no_second_time(talk, nora, sign_in):
+    said = {"title": "T", "body": LONG, "submission_key": str(uuid4())}
+    answers = [sign_in(nora).post("/s/talk/new/", said) for _ in range(2)]
+    assert answers[0].url == answers[1].url
+    assert not WaitingPost.objects.exists()
+
+
+def test_what_a_new_member_says_about_themselves_is_for_staff_alone(nora, ben, mia, sign_in):
+    """A profile is where spam goes that no post takes."""
+    User.objects.filter(pk=nora.pk).update(about="x", about_html="<p>Buy bells</p>")
+    seen = {
+        who: "Buy bells" in sign_in(who).get("/u/nora/").content.decode() for who in (nora, mia, ben, None)
+    }
+    assert seen == {nora: True, mia: True, ben: False, None: False}
+    User.objects.filter(pk=nora.pk).update(is_new=False)
+    assert "Buy bells" in sign_in(None).get("/u/nora/").content.decode()
+
+
+# The outside check
+
+
+def no_opinion(text, member):
+    return ALL_WELL
+
+
+def hold_it(text, member):
+    return Verdict(Act.HOLD, what=f"{member.name} said {text.strip()}")
+
+
+def refuse_it(text, member):
+    return Verdict(Act.REFUSE, words="We know this one.")
+
+
+def break_down(text, member):
+    raise OSError
+
+
+def sleep_long(text, member):
+    time.sleep(2)
+    return Verdict(Act.REFUSE)
+
+
+def test_an_outside_check_may_hold_and_refuse(topic, nora, settings):
+    settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.hold_it"
+    with pytest.raises(Held):
+        answer(topic, nora, "Bells!")
+    assert (only_waiting().why, only_waiting().what) == ("outside", "nora said Bells!")
+    settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.refuse_it"
+    with pytest.raises(TextRefused, match="We know this one"):
+        answer(topic, nora, "Bells?")
+
+
+@pytest.mark.parametrize("check", ["no_opinion", "break_down", "sleep_long", "is_not_there"])
+def test_one_that_says_nothing_or_fails_or_is_late_stops_nobody(topic, nora, settings, monkeypatch, check):
+    settings.DEADLINE_FACTOR = 1
+    monkeypatch.setattr(outside, "PATIENCE", 0.1)
+    settings.TEXT_CHECK = f"tests.forum.antispam.test_new_members.{check}"
+    assert answer(topic, nora, "Bells!")
+
+
+def test_members_who_are_not_new_are_none_of_its_business(topic, ben, settings):
+    settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.refuse_it"
+    assert answer(topic, ben, "Bells!")
+
+
+# Admins
+
+
+def test_an_admin_says_what_holds(noor, sign_in):
+    page = sign_in(noor).get("/manage/new-members/")
+    said = {**page.context["form"].initial, "links": 7, "hold_first": "on"}
+    assert sign_in(noor).post("/manage/new-members/", said).status_code == 302
+    assert (NewMemberTerms.objects.get().links, NewMemberTerms.objects.get().hold_first) == (7, True)
+
+
+def test_who_signs_up_is_new(client, db):
+    fields = {"username": "Dora", "email": "dora@example.org", "password1": "grey-heron-42"}
+    client.post("/account/signup/", {**fields, "accepts_rules": "on"})
+    assert User.objects.get().is_new
+
+
+def test_the_rules_are_pure(db):
+    assert newcomers.explained(NewMemberTerms(), "x").startswith("new members may x. This ends by itself")
+    assert gate.ALL_WELL.act == Act.PASS

@@ -1,0 +1,73 @@
+"""What a new member may not say in a new text is not edited in; what a post has already may stay."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from forum.access.errors import Held, TextRefused
+from forum.models import Mention, Post
+from forum.posts import edit as editing
+from moderation.approval.approve import let_in
+from tests.conftest import answer
+from tests.support.newcomers import LINKS, only_waiting, terms
+
+pytestmark = pytest.mark.django_db
+
+NAMED = "@ada @ben @cleo"
+FILES = " ".join(f"/a/{letter * 32}/" for letter in "abc")
+
+
+def send(client, post: Post, body: str):
+    return client.post(post.url_for("edit"), {"body": body, "version": post.version})
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (NAMED, "It mentions 3 members; new members may mention 2 in one text."),
+        (FILES, "It uses 3 attachments; new members may use 2 in one text."),
+        (LINKS, "It has 3 links; new members may put 2 into one text."),
+        (
+            f"> [ada wrote](/p/1/?revision=1):\n> {LINKS}",
+            "It has 3 links; new members may put 2 into one text.",
+        ),
+    ],
+)
+def test_too_much_is_not_edited_in(topic, nora, cleo, sign_in, body, words):
+    terms(mentions=2, attachments=2, links=2)
+    post = answer(topic, nora, "Hello!")
+    refused = send(sign_in(nora), post, body)
+    assert refused.status_code == 422
+    assert words in refused.content.decode()
+    assert refused.context["form"]["body"].value() == body
+    assert Post.objects.get(pk=post.pk).body == "Hello!"
+    assert not Mention.objects.exists()
+    assert send(sign_in(nora), post, "Hello @ada @ben!").status_code == 302
+
+
+@pytest.mark.parametrize("body", [NAMED, FILES, LINKS])
+def test_what_it_has_already_may_stay_and_no_more_comes(topic, nora, cleo, mia, body):
+    terms(mentions=3, attachments=3)
+    if body == LINKS:
+        with pytest.raises(Held):
+            answer(topic, nora, body)
+        post = let_in(waiting=only_waiting(), by=mia)
+    else:
+        post = answer(topic, nora, body)
+    terms(mentions=1, attachments=1)
+    post = editing.edit_post(post=post, by=nora, body=f"Hello! {body}", version=1)
+    assert post.version == 2
+    more = f"{body} @mia /a/{'d' * 32}/ https://four.example"
+    with pytest.raises(TextRefused):
+        editing.edit_post(post=post, by=nora, body=more, version=2)
+
+
+def test_who_is_new_no_more_is_not_bound(topic, nora, cleo):
+    terms(days=3, posts=1, mentions=1)
+    post = answer(topic, nora, "Hello!")
+    User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
+    nora.refresh_from_db()
+    assert editing.edit_post(post=post, by=nora, body=NAMED, version=1).version == 2
+    assert not User.objects.get(pk=nora.pk).is_new

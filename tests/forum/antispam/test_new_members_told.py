@@ -1,0 +1,146 @@
+"""New members read which limits hold for them before they meet one, and why a text of theirs waits."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from forum.access.errors import Held
+from forum.antispam import limits, manage as keeping
+from forum.models import WaitingPost
+from tests.conftest import answer, start
+from tests.support.newcomers import LINKS, only_waiting, rule, terms
+
+pytestmark = pytest.mark.django_db
+
+NOTE = "data-limits"
+
+
+def note_in(page: str) -> str:
+    return " ".join(page.partition(NOTE)[2].partition("</p>")[0].split())
+
+
+@pytest.mark.parametrize("where", ["topic", "new", "edit"])
+def test_every_composer_of_a_new_member_says_what_holds(talk, topic, nora, sign_in, where):
+    terms(mentions=3, attachments=1, links=2)
+    own = answer(topic, nora)
+    address = {"topic": topic.get_absolute_url(), "new": "/s/talk/new/", "edit": f"/p/{own.pk}/edit/"}[where]
+    said = note_in(sign_in(nora).get(address).text)
+    for words in ("mention up to 3 members.", "It may have 1 attachment.", "more than 2 links it waits"):
+        assert words in said
+    assert "/account/standing/#new-member" in said
+
+
+def test_nothing_of_it_for_members_guests_and_staff(topic, ben, mia, nora, sign_in):
+    nora.role = "moderator"
+    nora.save()
+    for person in (ben, mia, nora, None):
+        client = sign_in(person)
+        assert NOTE not in client.get(topic.get_absolute_url()).text
+        assert "While you are new" not in client.get("/rules/").text
+
+
+def test_it_costs_the_topic_page_no_query(topic, ben, nora, sign_in):
+    took = {}
+    for person in (ben, nora):
+        client = sign_in(person)
+        client.get(topic.get_absolute_url())
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(topic.get_absolute_url()).text
+        took[person.name] = len(queries)
+    assert NOTE in page
+    assert took["nora"] == took["ben"]
+
+
+def test_what_an_admin_changes_is_said_at_once(topic, nora, noor, sign_in):
+    client = sign_in(nora)
+    assert "mention up to 3 members" in note_in(client.get(topic.get_absolute_url()).text)
+    keeping.change_terms(by=noor, mentions=0, links=0, hold_first=True)
+    said = note_in(client.get(topic.get_absolute_url()).text)
+    for words in ("mention nobody", "With a link it waits", "Your first post is checked"):
+        assert words in said
+
+
+def test_a_section_that_checks_first_posts_says_so(talk, topic, nora, sign_in):
+    type(talk).objects.update(hold_first=True)
+    for address in ("/s/talk/new/", topic.get_absolute_url()):
+        assert "Your first post is checked" in note_in(sign_in(nora).get(address).text)
+
+
+@pytest.mark.parametrize("address", ["/account/standing/", "/rules/"])
+def test_all_limits_and_their_end_are_on_pages_of_their_own(topic, nora, sign_in, address):
+    terms(
+        days=4, posts=3, posts_a_day=12, topics_a_day=2, links=1, mentions=5, attachments=6, texts_waiting=7
+    )
+    answer(topic, nora)
+    page = sign_in(nora).get(address).text
+    section = " ".join(page.partition('id="new-member"')[2].partition("</section>")[0].split())
+    for words in (
+        "2 more posts of yours must be visible",
+        "12 posts a day",
+        "2 new topics a day",
+        "1 link in one post",
+        "5 members mentioned",
+        "6 attachments in one post",
+        "7 posts waiting",
+    ):
+        assert words in section
+    ends = limits.of_member(nora).ends_at
+    assert f'datetime="{ends:%Y-%m-%d}' in section
+
+
+def test_who_is_known_is_told_of_no_limits(topic, nora, sign_in):
+    terms(days=0, posts=1)
+    answer(topic, nora)
+    assert limits.of_member(nora) is None
+    assert "While you are new" not in sign_in(nora).get("/account/standing/").text
+
+
+# --- Why a text waits ---
+
+
+def held(topic, by, body="Here too.") -> WaitingPost:
+    with pytest.raises(Held):
+        answer(topic, by, body)
+    return only_waiting()
+
+
+def reads(sign_in, waiting, person) -> str:
+    return sign_in(person).get(f"/waiting/{waiting.pk}/").text
+
+
+def test_links_are_named_as_the_reason(topic, nora, sign_in):
+    waiting = held(topic, nora, LINKS)
+    words = "It has 3 links, more than a new member may post without a check."
+    assert words in reads(sign_in, waiting, nora)
+    assert words in sign_in(nora).get(topic.get_absolute_url()).text
+
+
+def test_first_posts_are_named_as_the_reason(topic, nora, sign_in):
+    terms(hold_first=True)
+    assert "The first posts of new members are checked" in reads(sign_in, held(topic, nora), nora)
+
+
+def test_the_same_text_is_named_as_the_reason(talk, topic, ada, nora, sign_in):
+    body = "This is a long enough text that nobody would write twice by accident."
+    answer(topic, nora, body)
+    waiting = held(start(talk, ada, "Another"), nora, body)
+    assert "The same text was posted in another place." in reads(sign_in, waiting, nora)
+
+
+@pytest.mark.parametrize("why", [WaitingPost.Why.WORDS, WaitingPost.Why.TRAP, WaitingPost.Why.OUTSIDE])
+def test_what_would_help_to_get_around_a_check_is_not_told(topic, nora, noor, sign_in, why):
+    rule("lamp", by=noor)
+    waiting = held(topic, nora, "A lamp!")
+    WaitingPost.objects.update(why=why)
+    page = reads(sign_in, waiting, nora)
+    assert "An automatic check asked for a moderator" in page
+    for secret in ("word rule", "do not see", "outside check"):
+        assert secret not in page.lower()
+
+
+def test_the_message_says_it_at_once(topic, nora, sign_in):
+    sent = {"body": LINKS, "submission_key": str(uuid4())}
+    page = sign_in(nora).post(topic.url_for("reply"), sent, follow=True).text
+    assert "a moderator looks at it first. It has 3 links, more than" in page

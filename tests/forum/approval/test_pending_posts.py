@@ -1,0 +1,298 @@
+"""A text that must wait is kept, shown to its writer and to staff, and to nobody else; it can be taken back."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Group, User
+from config.backup.check_counters import faults
+from forum.access import permissions
+from forum.access.errors import Held, NotAllowed, TextRefused
+from forum.approval import queue as waiting
+from forum.attachments import cleanup as sweeping
+from forum.drafts import store as drafts
+from forum.models import Attachment, Draft, Post, Section, SectionGrant, Topic, WaitingPost
+from forum.models.draft import place_of_reply
+from forum.polls.polls import PollTerms, terms_waiting
+from forum.posts import create as posting
+from moderation.topics.close import close_topic
+from tests.conftest import answer, offers, start
+from tests.support.newcomers import LINKS, only_waiting, terms
+
+pytestmark = pytest.mark.django_db
+
+
+def held(topic: Topic, by: User, body: str = LINKS, **kwargs) -> WaitingPost:
+    with pytest.raises(Held) as caught:
+        answer(topic, by, body, **kwargs)
+    return caught.value.waiting
+
+
+def test_it_is_no_post_and_counts_nowhere(topic, nora):
+    before = (topic.last_position, topic.answers, topic.version, Post.objects.count())
+    text = held(topic, nora)
+    topic.refresh_from_db()
+    assert (topic.last_position, topic.answers, topic.version, Post.objects.count()) == before
+    assert (text.author, text.topic, text.body, text.why) == (nora, topic, LINKS, "links")
+    nora.refresh_from_db()
+    assert nora.texts_waiting == 1
+    assert faults() == []
+
+
+def test_the_page_says_that_it_waits_and_shows_it(topic, nora, sign_in):
+    nora_s = sign_in(nora)
+    answered = nora_s.post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
+    assert (answered.status_code, answered.url) == (302, f"{topic.get_absolute_url()}?page=1#waiting")
+    page = nora_s.get(answered.url)
+    assert "waits for approval" in page.content.decode()
+    for address in (topic.get_absolute_url(), "/u/nora/", only_waiting().get_absolute_url()):
+        page = nora_s.get(address)
+        assert "Buy at" in page.content.decode(), address
+        assert offers(page, "take-back"), address
+        assert not offers(page, "let-in"), address
+
+
+def test_a_topic_waits_with_its_poll(talk, nora, sign_in):
+    said = {"title": "Links", "body": LINKS, "poll_options": "Tea\nCoffee", "submission_key": str(uuid4())}
+    answered = sign_in(nora).post("/s/talk/new/", said)
+    assert answered.url == "/s/talk/#waiting"
+    text = only_waiting()
+    assert (text.topic, text.title, terms_waiting(text)) == (None, "Links", PollTerms(("Tea", "Coffee")))
+    page = sign_in(nora).get("/s/talk/").content.decode()
+    assert "Links" in page
+    assert "Coffee" in page
+    assert not Topic.objects.exists()
+
+
+def test_the_same_submission_again_is_the_one_text_that_waits(topic, nora, sign_in):
+    said = {"body": LINKS, "submission_key": str(uuid4())}
+    answers = [sign_in(nora).post(topic.url_for("reply"), said) for _ in range(3)]
+    assert {(one.status_code, one.url) for one in answers} == {
+        (302, f"{topic.get_absolute_url()}?page=1#waiting")
+    }
+    assert WaitingPost.objects.count() == 1
+    nora.refresh_from_db()
+    assert nora.texts_waiting == 1
+
+
+def test_another_text_of_the_same_form_is_given_back(topic, nora, sign_in):
+    client, said = sign_in(nora), {"body": LINKS, "submission_key": str(uuid4())}
+    client.post(topic.url_for("reply"), said)
+    for body in (f"{LINKS} And more.", "Without any."):
+        again = client.post(topic.url_for("reply"), {**said, "body": body})
+        page = again.content.decode()
+        assert again.status_code == 409
+        assert "An earlier text of this form was sent for approval; this one is not." in page
+        assert only_waiting().get_absolute_url() in page
+        assert body in page
+    assert WaitingPost.objects.count() == 1
+    assert not topic.posts.filter(author=nora).exists()
+
+
+@pytest.mark.parametrize("changed", [{"title": "Other links"}, {"poll_options": "Tea\nMate"}])
+def test_another_title_or_poll_of_the_same_form_too(talk, nora, sign_in, changed):
+    client = sign_in(nora)
+    said = {"title": "Links", "body": LINKS, "poll_options": "Tea\nCoffee", "submission_key": str(uuid4())}
+    for again, status in ((said, 302), (said, 302), ({**said, **changed}, 409)):
+        assert client.post("/s/talk/new/", again).status_code == status
+    assert only_waiting().title == "Links"
+
+
+def test_its_draft_goes_with_it_and_does_not_come_back(topic, nora):
+    key, place = uuid4(), place_of_reply(topic.pk)
+    draft = drafts.save(by=nora, place=place, version=0, body=LINKS, submission_key=key)
+    with pytest.raises(Held):
+        posting.reply(topic=topic, by=nora, body=LINKS, submission_key=key, draft=draft.version)
+    assert drafts.save(by=nora, place=place, version=draft.version, body=LINKS, submission_key=key) is None
+    assert not Draft.objects.exists()
+
+
+def test_what_is_attached_waits_with_it(topic, nora, mia, ben, sign_in, attach):
+    picture = attach(nora)
+    text = held(topic, nora, f"{LINKS}\n\n{picture.markdown}")
+    picture.refresh_from_db()
+    assert (picture.post, picture.waits_with) == (None, text)
+    seen = {who: sign_in(who).get(picture.get_absolute_url()).status_code for who in (nora, mia, ben, None)}
+    assert seen == {nora: 200, mia: 200, ben: 404, None: 404}
+    Attachment.objects.update(uploaded_at="2020-01-01T00:00Z")
+    sweeping.sweep_attachments()
+    assert Attachment.objects.filter(pk=picture.pk).exists()
+    WaitingPost.objects.update(
+        settled_at="2020-01-02T00:00Z", settled_by=mia, outcome=WaitingPost.Outcome.REFUSED
+    )
+    sweeping.sweep_attachments()
+    assert not Attachment.objects.exists()
+
+
+def test_what_two_name_stays_with_the_first_while_that_waits(topic, news, nora, ben, mia, sign_in, attach):
+    User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[topic.section_id])
+    picture, elsewhere = attach(nora), start(news, mia)
+    first = held(topic, nora, f"{LINKS} {picture.markdown}")
+    held(elsewhere, nora, f"{LINKS} Again. {picture.markdown}")
+    assert sign_in(ben).get(picture.get_absolute_url()).status_code == 200
+    waiting.take_back(waiting=first, by=nora)
+    third = held(elsewhere, nora, f"{LINKS} At last. {picture.markdown}")
+    picture.refresh_from_db()
+    assert picture.waits_with == third
+
+
+def test_its_writer_takes_it_back_and_can_still_read_it(topic, nora, sign_in):
+    text = held(topic, nora)
+    answered = sign_in(nora).post(f"/waiting/{text.pk}/take-back/")
+    assert answered.url == text.get_absolute_url()
+    assert "Buy at" in sign_in(nora).get(answered.url).content.decode()
+    text.refresh_from_db()
+    nora.refresh_from_db()
+    assert (text.outcome, text.settled_by, nora.texts_waiting) == ("taken_back", nora, 0)
+    assert waiting.take_back(waiting=text, by=nora) is False
+    assert "Buy at" not in sign_in(nora).get(topic.get_absolute_url()).content.decode()
+
+
+def test_nobody_else_takes_it_back(topic, nora, ben, mia):
+    text = held(topic, nora)
+    for by in (ben, mia):
+        with pytest.raises(NotAllowed):
+            waiting.take_back(waiting=text, by=by)
+    assert only_waiting().is_waiting
+
+
+def test_so_many_wait_and_no_more(topic, nora, sign_in):
+    terms(texts_waiting=2)
+    for number in range(2):
+        held(topic, nora, f"{LINKS} {'very ' * number}good")
+    said = {"body": f"{LINKS} More!", "submission_key": str(uuid4())}
+    refused = sign_in(nora).post(topic.url_for("reply"), said)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
+    assert "2 of your texts wait for approval already" in refused.content.decode()
+    assert f"{LINKS} More!" in refused.content.decode()
+    assert WaitingPost.objects.count() == 2
+
+
+def test_a_closed_topic_is_answered_as_ever(topic, nora, mia, sign_in):
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    refused = sign_in(nora).post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
+    assert refused.status_code == 409
+    assert LINKS in refused.content.decode()
+    assert not WaitingPost.objects.exists()
+
+
+def test_who_may_not_speak_has_nothing_waiting(topic, nora):
+    nora.silenced_until = timezone.now() + timedelta(days=1)
+    nora.save()
+    with pytest.raises(NotAllowed):
+        answer(topic, nora, LINKS)
+    assert not WaitingPost.objects.exists()
+
+
+def test_what_it_quotes_is_shown_as_its_reader_may_see_it(topic, bens, nora, mia, sign_in):
+    body = f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> Here too.\n\n{LINKS}"
+    text = held(topic, nora, body)
+    for who in (nora, mia):
+        page = sign_in(who).get(text.get_absolute_url()).content.decode()
+        assert "Here too." in page
+        assert "<!--quote" not in page
+
+
+def test_a_page_that_nothing_waits_on_costs_nobody_more(topic, ben, mia, nora, sign_in):
+    pages = {who: _queries(sign_in(who), topic) for who in (ben, mia)}
+    held(topic, nora)
+    assert _queries(sign_in(ben), topic) == pages[ben]
+    assert _queries(sign_in(mia), topic) == pages[mia] + 1
+
+
+def test_ten_texts_that_wait_cost_as_many_queries_as_one(topic, talk, nora, sign_in):
+    """Also where a group alone may read, which every row would ask for by itself."""
+    terms(posts=50)
+    group = Group.objects.create(name="Ringers")
+    group.members.add(nora)
+    Section.objects.update(read_by="groups", reply_by="groups")
+    for act in SectionGrant.Act.values:
+        SectionGrant.objects.create(section=talk, group=group, act=act)
+    topic = Topic.objects.get(pk=topic.pk)
+    held(topic, nora)
+    once = _queries(sign_in(nora), topic)
+    for number in range(3):
+        held(topic, nora, f"{LINKS} {number}")
+    assert _queries(sign_in(nora), topic) == once
+
+
+def _queries(client, topic) -> int:
+    client.get(topic.get_absolute_url())
+    with CaptureQueriesContext(connection) as captured:
+        client.get(topic.get_absolute_url())
+    return len(captured)
+
+
+def test_a_trusted_members_reply_asks_nothing_more(topic, ben):
+    """What new members pay for, nobody else does; word rules are asked for once in some seconds."""
+    answer(topic, ben, "Warm.")
+    with CaptureQueriesContext(connection) as captured:
+        answer(topic, ben, "Hot.")
+    said = " ".join(query["sql"] for query in captured)
+    assert not any(table in said for table in ("waitingpost", "wordrule", "newmemberterms", "saidtext"))
+
+
+def test_refusals_are_never_texts_that_wait(topic, nora):
+    terms(mentions=0)
+    with pytest.raises(TextRefused):
+        answer(topic, nora, f"@ada {LINKS}")
+    assert not WaitingPost.objects.exists()
+
+
+def test_a_topic_begins_as_its_title_says(talk, nora):
+    with pytest.raises(Held):
+        start(talk, nora, "A title", LINKS)
+    assert only_waiting().heading == "A title"
+
+
+def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
+    """Over texts that wait and texts that do not, in two sections, and everybody, a limited and a suspended one too."""
+    elsewhere = start(news, mia, "We moved", "Over there.")
+    texts = [held(topic, nora), held(elsewhere, nora, f"{LINKS} Twice.")]
+    User.objects.filter(pk=mia.pk).update(is_new=True, role="member")
+    mia.refresh_from_db()
+    texts += [held(topic, mia, f"{LINKS} Thrice."), held(elsewhere, mia, f"{LINKS} Four.")]
+    waiting.take_back(waiting=texts[3], by=mia)
+    User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[news.pk])
+    User.objects.filter(pk=mia.pk).update(role="moderator")
+    User.objects.filter(pk=ada.pk).update(
+        role="moderator", suspended_until=timezone.now() + timedelta(days=1)
+    )
+    everybody = [*User.objects.all(), AnonymousUser()]
+    for person in everybody:
+        one_by_one = {text for text in WaitingPost.objects.all() if permissions.can_see_waiting(person, text)}
+        assert set(WaitingPost.objects.visible_to(person)) == one_by_one, person
+        to_settle = {
+            text
+            for text in WaitingPost.objects.all()
+            if text.is_waiting and permissions.can_settle_waiting(person, text)
+        }
+        assert set(WaitingPost.objects.to_settle_for(person)) == to_settle, person
+    assert {len(WaitingPost.objects.visible_to(person)) for person in everybody} == {0, 2, 4}
+
+
+def test_it_waits_on_when_the_rule_that_held_it_is_gone(topic, nora):
+    key = uuid4()
+    text = held_with(topic, nora, key)
+    terms(links=99, links_to_one_site=99)
+    nora.refresh_from_db()
+    assert held_with(topic, nora, key) == text
+    assert not Post.objects.filter(author=nora).exists()
+
+
+def held_with(topic: Topic, by: User, key: UUID) -> WaitingPost:
+    with pytest.raises(Held) as caught:
+        posting.reply(topic=topic, by=by, body=LINKS, submission_key=key)
+    return caught.value.waiting
+
+
+def test_what_waits_is_one_of_todays(topic, nora):
+    terms(posts_a_day=1)
+    held(topic, nora)
+    with pytest.raises(TextRefused, match="That is all for today"):
+        answer(topic, nora, "Another.")

@@ -1,0 +1,85 @@
+"""When pictures arrive faster than they can be made anew: who has no room is told so at once, and loses no text."""
+
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import Rate
+from accounts.profile import picture as members_picture
+from core.storage.images import NoPicture, resize as remaking
+from core.web.request_values import NO_ROOM
+from forum.attachments.upload import A_DAY, NoMoreToday, NotAttached
+from forum.models import Attachment
+from tests.support.attachments import files_in
+from tests.support.pictures import picture, sent
+
+BROKEN = picture()[:40]
+
+
+def fields(topic) -> dict:
+    return {
+        "attachment": sent("bell.png", picture()),
+        "attach_to": topic.url_for("reply"),
+        "submission_key": uuid4(),
+        "body": "The words that came along.",
+    }
+
+
+def test_the_text_comes_back(ada, topic, sign_in, kept_in):
+    page = sign_in(ada).post("/attachments/", fields(topic), **{NO_ROOM: True})
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert "The words that came along." in page.text
+    assert "Many pictures arrive just now" in page.text
+    assert (files_in(kept_in), Attachment.objects.count()) == ([], 0)
+
+
+def test_a_script_is_told_in_json(ada, topic, sign_in, kept_in):
+    answer = sign_in(ada).post(
+        "/attachments/", fields(topic), headers={"accept": "application/json"}, **{NO_ROOM: True}
+    )
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert answer.json()["error"].startswith("Many pictures arrive")
+
+
+def test_a_members_picture_has_to_wait_too(ada, sign_in, kept_in):
+    page = sign_in(ada).post("/account/picture/", {"picture": sent("me.png", picture())}, **{NO_ROOM: True})
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert "Try again in a moment" in page.text
+    assert files_in(kept_in) == []
+
+
+def test_the_mark_is_no_header(ada, topic, sign_in, kept_in):
+    answer = sign_in(ada).post("/attachments/", fields(topic), headers={NO_ROOM: "1"})
+    assert answer.status_code == 302
+    assert Attachment.objects.count() == 1
+
+
+def test_a_second_one_of_the_same_member_is_told_to_wait(ada, topic, sign_in, kept_in, monkeypatch):
+    monkeypatch.setattr(remaking, "_senders", {ada.pk})
+    page = sign_in(ada).post("/attachments/", fields(topic))
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert "The words that came along." in page.text
+    page = sign_in(ada).post("/account/picture/", {"picture": sent("me.png", picture())})
+    assert page.status_code == 503
+
+
+def test_what_was_no_picture_counts(attach, ada, mia, kept_in, monkeypatch):
+    worked = []
+    monkeypatch.setattr(remaking, "_ask", lambda *_: worked.append(1) or b"")
+    for _ in range(A_DAY.most):
+        with pytest.raises(NotAttached, match="cannot be read"):
+            attach(ada, "bell.png", picture())
+    with pytest.raises(NoMoreToday):
+        attach(ada, "bell.png", picture())
+    assert len(worked) == A_DAY.most  # the last one was no work
+    with pytest.raises(NotAttached, match="cannot be read"):
+        attach(mia, "bell.png", picture())
+
+
+def test_of_a_members_picture_too(ada, kept_in):
+    for _ in range(members_picture.A_DAY.most):
+        with pytest.raises(NoPicture):
+            members_picture.change_picture(by=ada, upload=sent("me.png", BROKEN))
+    with pytest.raises(members_picture.rates.TooFast):
+        members_picture.change_picture(by=ada, upload=sent("me.png", picture()))
+    assert Rate.objects.get(user=ada).count == members_picture.A_DAY.most

@@ -1,0 +1,156 @@
+"""Saved posts: a member's own list, with notes that nobody else ever sees."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.web.keyset_pagination import ROWS_PER_PAGE
+from forum.access import permissions
+from forum.access.errors import NotAllowed
+from forum.bookmarks import bookmark as saving
+from forum.models import Post, SavedPost, Section
+from forum.models.limits import NOTE_MAX
+from moderation.posts import remove as removing
+from tests.conftest import answer, offers, start
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "canary-in-a-private-note"
+
+
+def read(client, address="/saved/") -> str:
+    return client.get(address).content.decode()
+
+
+class TestSave:
+    def test_one_click_puts_it_on_the_list(self, topic, bens, cleo, sign_in):
+        client = sign_in(cleo)
+        assert offers(client.get(topic.get_absolute_url()), "save")
+        assert client.post(f"/p/{bens.pk}/save/")["Location"] == bens.acts_url
+        page = read(client)
+        assert f'<a href="/p/{bens.pk}/"><bdi>Slow search</bdi></a>' in page
+        assert "Here too." in page
+        page = client.get(topic.get_absolute_url())
+        assert f'action="/p/{bens.pk}/unsave/"' in page.content.decode()
+
+    def test_with_a_note_from_its_page(self, bens, cleo, sign_in):
+        client = sign_in(cleo)
+        assert "Your note" in read(client, f"/p/{bens.pk}/save/")
+        assert client.post(f"/p/{bens.pk}/save/", {"note": "For the winter."})["Location"] == "/saved/"
+        assert "For the winter." in read(client)
+        assert 'value="For the winter."' in read(client, f"/p/{bens.pk}/save/")
+
+    def test_the_note_can_be_changed_and_emptied(self, bens, cleo, sign_in):
+        client = sign_in(cleo)
+        for note in ("One", "Two", ""):
+            client.post(f"/p/{bens.pk}/save/", {"note": note})
+            assert SavedPost.objects.get().note == note
+
+    def test_one_click_again_leaves_the_note(self, bens, cleo, sign_in):
+        client = sign_in(cleo)
+        client.post(f"/p/{bens.pk}/save/", {"note": "Mine"})
+        client.post(f"/p/{bens.pk}/save/")
+        assert SavedPost.objects.get().note == "Mine"
+
+    def test_a_note_too_long_is_said_beside_it_and_kept(self, bens, cleo, sign_in):
+        response = sign_in(cleo).post(f"/p/{bens.pk}/save/", {"note": "x" * (NOTE_MAX + 1)})
+        assert response.status_code == 422
+        assert "x" * (NOTE_MAX + 1) in response.content.decode()
+        assert not SavedPost.objects.exists()
+
+    def test_it_comes_off_again(self, bens, cleo, sign_in):
+        client = sign_in(cleo)
+        client.post(f"/p/{bens.pk}/save/")
+        assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == bens.acts_url
+        assert client.post(f"/p/{bens.pk}/unsave/", {"from_list": "yes"})["Location"] == "/saved/"
+        assert "Nothing here yet" in read(client)
+
+    def test_who_may(self, topic, bens, original, ada, ben, cleo, mia):
+        """The twin of Post.objects.visible_to, for whoever has a list."""
+        removing.remove_post(post=bens, by=mia, reason="Spam.")
+        posts = list(Post.objects.with_marks().with_topic())
+        for person in (ada, ben, cleo, mia):
+            listed = set(Post.objects.visible_to(person))
+            assert listed == {post for post in posts if permissions.can_save(person, post)}
+        assert not any(permissions.can_save(AnonymousUser(), post) for post in posts)
+
+    def test_not_what_one_may_not_read(self, bens, cleo):
+        Section.objects.update(read_by=Section.Audience.STAFF)
+        with pytest.raises(NotAllowed):
+            saving.save_post(post=bens, by=cleo)
+
+
+class TestList:
+    @pytest.fixture
+    def many(self, talk, ada, mia, cleo) -> list[Post]:
+        topic = start(talk, ada)
+        posts = [answer(topic, mia, f"Number {number}.") for number in range(ROWS_PER_PAGE + 5)]
+        SavedPost.objects.bulk_create(SavedPost(member=cleo, post=post) for post in posts)
+        return posts
+
+    def test_newest_first_and_older_pages(self, many, cleo, sign_in):
+        client = sign_in(cleo)
+        page = read(client)
+        assert page.index(f"Number {ROWS_PER_PAGE + 4}.") < page.index(f"Number {ROWS_PER_PAGE + 3}.")
+        assert "Number 4." not in page
+        older = page.partition('rel="next" href="')[2].partition('"')[0]
+        page = read(client, f"/saved/{older}")
+        assert "Number 4." in page
+        assert "Number 5." not in page
+        assert 'rel="next"' not in page
+
+    def test_a_full_page_costs_what_a_short_one_does(self, many, bens, cleo, ben, sign_in):
+        SavedPost.objects.create(member=ben, post=bens)
+        costs = []
+        for person in (cleo, ben):
+            client = sign_in(person)
+            read(client)
+            with CaptureQueriesContext(connection) as captured:
+                read(client)
+            costs.append(len(captured))
+        assert costs[0] == costs[1] <= 4
+
+    def test_what_one_may_not_read_any_more_says_only_that(self, topic, bens, cleo, mia, sign_in):
+        client = sign_in(cleo)
+        client.post(f"/p/{bens.pk}/save/", {"note": "My own words"})
+        for hide in ("remove", "close the section"):
+            if hide == "remove":
+                removing.remove_post(post=bens, by=mia, reason="Spam.")
+            else:
+                removing.restore_post(post=bens, by=mia)
+                Section.objects.update(read_by=Section.Audience.STAFF)
+            page = read(client)
+            assert "<h2>Removed</h2>" in page
+            assert "My own words" in page
+            for secret in ("Here too.", "Slow search", f'href="/p/{bens.pk}/', ">ben<"):
+                assert secret not in page
+        assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == "/saved/"
+        assert not SavedPost.objects.exists()
+        assert client.post(f"/p/{bens.pk}/unsave/").status_code == 404  # as one that never was
+
+
+def test_nobody_else_ever_sees_it(topic, bens, ada, ben, cleo, mia, noor, guest, sign_in):
+    saving.save_post(post=bens, by=cleo, note=CANARY)
+    assert CANARY in read(sign_in(cleo))
+    pages = [
+        topic.get_absolute_url(), f"/p/{bens.pk}/save/", "/saved/", "/", "/s/talk/", "/unread/", "/u/cleo/", "/u/ben/",
+        f"/p/{bens.pk}/history/", "/moderation/", "/moderation/log/", f"/manage/members/{cleo.pk}/",
+    ]  # fmt: skip
+    for client in (guest, *map(sign_in, (ada, ben, mia, noor))):
+        for page in pages:
+            html = read(client, page)
+            assert CANARY not in html
+            assert f"/p/{bens.pk}/unsave/" not in html
+
+
+def test_the_topic_page_asks_one_query_more_of_who_has_saved_anything(topic, bens, cleo, sign_in):
+    client = sign_in(cleo)
+    costs = []
+    for _ in range(2):
+        read(client, topic.get_absolute_url())
+        with CaptureQueriesContext(connection) as captured:
+            read(client, topic.get_absolute_url())
+        costs.append(len(captured))
+        saving.save_post(post=bens, by=cleo)
+    assert costs[1] == costs[0] + 1

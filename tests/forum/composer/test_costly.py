@@ -1,0 +1,160 @@
+"""What costs the server much: how often one may ask for it, how many at once, and what others notice of it."""
+
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPResponse
+from statistics import median
+from uuid import uuid4
+
+import pytest
+
+from accounts.rate_limiting import turns
+from accounts.rate_limiting.limits import Limit
+from core.web import preserved_input as kept
+from forum.composer import quote_views
+from forum.models import Post
+from forum.models.limits import BODY_MAX
+from tests.conftest import answer, start
+from tests.payloads.generators import table
+from tests.support import costs
+from tests.support.drills import rounds
+from tests.support.served import ask, cookies_of, served
+
+LONG = "words and *words* " * 300
+TABLE = table(30)(BODY_MAX)
+AT_ONCE = 8
+MOST_TIMES = 3  # as long as alone
+UNNOTICED = 0.1  # seconds, where nothing else runs: some milliseconds and thrice as many are no stall
+SCRIPT = {"accept": "application/json"}
+
+
+def typed(topic, body: str) -> dict[str, str]:
+    return {"place": f"reply:{topic.pk}", "body": body, "submission_key": str(uuid4()), "seen": "9"}
+
+
+@pytest.fixture
+def is_busy(cleo):
+    """Somebody's long text is worked on."""
+    return lambda by: turns.turn(by=by, length=BODY_MAX)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("headers", [{}, SCRIPT])
+def test_a_second_preview_at_the_same_time_waits_and_loses_nothing(topic, cleo, sign_in, is_busy, headers):
+    client = sign_in(cleo)
+    with is_busy(cleo):
+        refused = client.post("/preview/", typed(topic, LONG), headers=headers)
+        assert client.post("/preview/", typed(topic, "short"), headers=headers).status_code == 200
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert headers or LONG.strip() in refused.content.decode()
+    assert client.post("/preview/", typed(topic, LONG), headers=headers).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ["reply", "topic", "edit"])
+def test_where_too_many_wait_a_text_comes_back(talk, topic, bens, ben, cleo, sign_in, monkeypatch, where):
+    monkeypatch.setattr(turns, "MOST", 1)
+    address = {"reply": topic.url_for("reply"), "topic": "/s/talk/new/", "edit": f"/p/{bens.pk}/edit/"}[where]
+    fields = {"body": LONG, "submission_key": str(uuid4()), "title": "Bells", "version": "1"}
+    client, posts = sign_in(ben), Post.objects.count()
+    with turns.turn(by=cleo, length=BODY_MAX):
+        refused = client.post(address, fields)
+    assert refused.status_code == 429
+    assert LONG.strip() in refused.content.decode()
+    assert Post.objects.count() == posts
+    assert client.post(address, fields).status_code == 302
+
+
+@pytest.mark.django_db
+def test_quotes_have_a_rate_by_what_is_quoted(topic, ben, cleo, sign_in, monkeypatch):
+    long = answer(topic, ben, LONG)
+    monkeypatch.setattr(quote_views.PACE, "limit", Limit("quote", 2 * (1 + len(LONG) // 100), 10**12))
+    client = sign_in(cleo)
+    assert client.get(f"/p/{long.pk}/quote/", headers=SCRIPT).status_code == 200
+    assert client.get(f"{topic.url_for('reply')}?quote={long.pk}").status_code == 200
+    for address in (f"/p/{long.pk}/quote/", f"{topic.url_for('reply')}?quote={long.pk}"):
+        refused = client.get(address, headers=SCRIPT)
+        assert refused.status_code == 429
+        assert int(refused["Retry-After"]) > 0
+    assert client.get(topic.url_for("reply")).status_code == 200
+    assert sign_in(ben).get(f"/p/{long.pk}/quote/", headers=SCRIPT).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_text_that_waits_for_its_page_is_still_there_after_a_quote_was_refused(
+    topic, ben, cleo, sign_in, monkeypatch
+):
+    client = sign_in(cleo)
+    session = client.session
+    session[kept.SESSION_KEY] = {"path": topic.url_for("reply"), "fields": {"body": "Mine, kept."}}
+    session.save()
+    long = answer(topic, ben, LONG)
+    with turns.turn(by=cleo, length=BODY_MAX):
+        assert client.get(f"{topic.url_for('reply')}?quote={long.pk}").status_code == 429
+    page = client.get(topic.url_for("reply")).content.decode()
+    assert "Mine, kept." in page
+
+
+@pytest.mark.django_db
+def test_each_quote_is_made_once(topic, ben, cleo, sign_in, monkeypatch):
+    made: list[int] = []
+    plain = quote_views.quote_of
+    monkeypatch.setattr(quote_views, "quote_of", lambda post: made.append(post.pk) or plain(post))
+    posts = [answer(topic, ben, f"Bell {n}") for n in range(3)]
+    asked = "&".join(f"quote={post.pk}" for post in posts)
+    page = sign_in(cleo).get(f"{topic.url_for('reply')}?{asked}")
+    assert page.context["form"]["body"].value().count("> Bell") == 3
+    assert made == [post.pk for post in posts]
+
+
+@pytest.mark.drill
+@pytest.mark.django_db(transaction=True)
+def test_others_hardly_notice_eight_costly_texts_at_once(talk, topic, ada, ben, cleo):
+    """As ratios, through the web server: another member's page alone, and while eight such requests are under way."""
+    start(talk, ada, "Tables")
+    tables = [answer(topic, ada, TABLE) for _ in range(4)]
+    address, mine = topic.url_for("reply"), cookies_of(ben)
+    asked = "&".join(f"quote={post.pk}" for post in tables)
+    costly: dict[str, Callable[[int], HTTPResponse]] = {
+        "preview": lambda port: ask(
+            port, "POST", "/preview/", typed(topic, TABLE), **mine, Accept=SCRIPT["accept"]
+        ),
+        "reply": lambda port: ask(port, "POST", address, typed(topic, TABLE), **mine),
+        "quotes": lambda port: ask(port, "GET", f"{address}?{asked}", **mine),
+    }
+    times = rounds(60)
+    with served(workers=1) as port:
+        page, theirs = talk.get_absolute_url(), cookies_of(cleo)
+
+        def once() -> float:
+            begun = time.monotonic()
+            assert ask(port, "GET", page, **theirs).status == 200
+            return time.monotonic() - begun
+
+        alone = sorted(once() for _ in range(times + 5))[:times]
+        found = {}
+        for name, act in costly.items():
+            over = threading.Event()
+            threads = [threading.Thread(target=_without_end, args=(act, port, over)) for _ in range(AT_ONCE)]
+            for thread in threads:
+                thread.start()
+            time.sleep(0.2)
+            found[name] = [once() for _ in range(times)]
+            over.set()
+            for thread in threads:
+                thread.join()
+    print(f"\na page alone {median(alone) * 1000:.0f} ms; beside {AT_ONCE} at once, times as long:")
+    for name, took in found.items():
+        print(
+            f"  {name}: {median(took) / median(alone):.1f} in the middle, {max(took) / median(alone):.1f} at most"
+        )
+    bound = max(MOST_TIMES * median(alone), UNNOTICED * costs.stretch())
+    assert [name for name, took in found.items() if median(took) > bound] == []
+
+
+def _without_end(act: Callable[[int], HTTPResponse], port: int, over: threading.Event) -> None:
+    while not over.is_set():
+        refused = act(port).headers.get("Retry-After")
+        over.wait(int(refused or 0))

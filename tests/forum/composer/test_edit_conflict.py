@@ -1,0 +1,297 @@
+"""Edits from the same version are merged where they touch different places; where they meet, the writer decides."""
+
+import re
+
+import pytest
+
+from accounts.models import LogEntry
+from core.diffs.merge import THEIRS, UNTIL_HERE, YOURS
+from forum.access.errors import EditConflict, NotAllowed, TopicIsClosed
+from forum.composer.edit_conflict import MOST_SHOWN
+from forum.history import revisions as history
+from forum.models import Attachment, Closure, Draft, Highlight, Post, Removal, Revision
+from forum.models.limits import ATTACHMENTS_PER_POST, BODY_MAX
+from forum.posts import edit as editing
+from tests.conftest import make_user, start
+
+pytestmark = pytest.mark.django_db
+
+RECIPE = "Flour\n\nTwo eggs\n\nSalt"
+
+
+@pytest.fixture
+def recipe(talk, ada) -> Post:
+    """Ada's; Olga has taken three eggs since."""
+    post = start(talk, ada, body=RECIPE).posts.get()
+    olga = make_user("olga", "moderator")
+    body = RECIPE.replace("Two", "Three")
+    return editing.edit_post(post=post, by=olga, body=body, version=1, reason="Too dry")
+
+
+def send(client, post, body, **fields):
+    return client.post(post.url_for("edit"), {"body": body, "reason": "", "version": 1, **fields})
+
+
+def said(post: Post) -> list[str]:
+    """Every revision, the newest last."""
+    post = Post.objects.with_topic().get(pk=post.pk)
+    return [revision.body for revision in history.revisions_of(post, to=post.author)]
+
+
+def test_both_changes_are_in_the_newest_revision_and_each_is_in_the_history(recipe, ada):
+    edited = editing.edit_post(post=recipe, by=ada, body=RECIPE.replace("Flour", "Oats"), version=1)
+    assert edited.body == "Oats\n\nThree eggs\n\nSalt"
+    assert (edited.version, edited.merged_from, edited.edited_by) == (3, 1, ada)
+    assert said(recipe) == [RECIPE, "Flour\n\nThree eggs\n\nSalt", "Oats\n\nThree eggs\n\nSalt"]
+    assert "<p>Oats</p>" in edited.html
+    assert edited.excerpt.startswith("Oats")
+
+
+def test_the_writer_is_told_with_whose_and_where_to_see_it(recipe, ada, sign_in):
+    client = sign_in(ada)
+    response = send(client, recipe, RECIPE.replace("Salt", "Pepper"))
+    assert response.status_code == 302
+    page = client.get(recipe.topic.get_absolute_url()).content.decode()
+    assert "Your change was merged with <bdi>olga</bdi>’s, made meanwhile." in page
+    assert f"/p/{recipe.pk}/history/?from=1&amp;to=3" in page
+    assert "merged with a change made meanwhile" in page
+    shown = client.get(f"/p/{recipe.pk}/history/?from=1&to=3").content.decode()
+    assert "Written from revision 1, and merged with what was changed meanwhile" in shown
+
+
+def test_with_ones_own_from_another_window(talk, ada, sign_in):
+    post = start(talk, ada, body=RECIPE).posts.get()
+    client = sign_in(ada)
+    send(client, post, RECIPE.replace("Two", "Three"))
+    send(client, post, RECIPE.replace("Salt", "Pepper"))
+    page = client.get(post.topic.get_absolute_url()).content.decode()
+    assert "Your change was merged with another of your own, made meanwhile." in page
+    assert said(post)[-1] == "Flour\n\nThree eggs\n\nPepper"
+
+
+def test_a_plain_edit_says_nothing_of_merging(recipe, ada, sign_in):
+    client = sign_in(ada)
+    send(client, recipe, "Altogether new", version=2)
+    page = client.get(recipe.topic.get_absolute_url()).content.decode()
+    assert "Your changes are saved." in page
+    assert "merged" not in page
+    assert Post.objects.get(pk=recipe.pk).merged_from is None
+
+
+def test_sent_twice_it_is_one_edit(recipe, ada, sign_in):
+    client = sign_in(ada)
+    for _ in range(2):
+        assert send(client, recipe, RECIPE.replace("Salt", "Pepper")).status_code == 302
+    assert len(said(recipe)) == 3
+
+
+def test_sent_again_after_others_went_on_it_takes_nothing_back(recipe, ada, mia):
+    once = editing.edit_post(post=recipe, by=ada, body=RECIPE.replace("Salt", "Pepper"), version=1)
+    editing.edit_post(post=recipe, by=mia, body=once.body.replace("Flour", "Oats"), version=3, reason="r")
+    again = editing.edit_post(post=recipe, by=ada, body=RECIPE.replace("Salt", "Pepper"), version=1)
+    assert (again.version, again.body) == (4, "Oats\n\nThree eggs\n\nPepper")
+
+
+def saves_once_more(post: Post, client, body: str, **fields) -> bool:
+    before = len(said(post))
+    assert send(client, post, body, **fields).status_code == 302
+    return len(said(post)) > before
+
+
+def test_sent_again_after_somebody_changed_the_same_place_it_is_the_edit_it_was(recipe, ada, mia, sign_in):
+    client, body = sign_in(ada), said(recipe)[-1].replace("Salt", "Pepper")
+    assert saves_once_more(recipe, client, body, version=2)
+    editing.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
+    assert not saves_once_more(recipe, client, body, version=2)
+    assert said(recipe)[-1].endswith("Chili")
+
+
+def test_sent_again_after_somebody_took_it_back_it_stays_taken_back(recipe, ada, mia, sign_in):
+    client, before = sign_in(ada), said(recipe)[-1]
+    body = before.replace("Salt", "Pepper")
+    assert saves_once_more(recipe, client, body, version=2)
+    editing.edit_post(post=recipe, by=mia, body=before, version=3, reason="No pepper here")
+    assert not saves_once_more(recipe, client, body, version=2)
+    assert said(recipe)[-1] == before
+    assert saves_once_more(recipe, client, body, version=4)  # the control: who saw that may say it again
+
+
+def test_sent_again_what_was_merged_is_the_merge_it_became(recipe, ada, mia, sign_in):
+    client, body = sign_in(ada), RECIPE.replace("Salt", "Pepper")
+    assert saves_once_more(recipe, client, body)
+    merged = said(recipe)[-1]
+    assert "Three" in merged
+    editing.edit_post(
+        post=recipe, by=mia, body=merged.replace("Pepper", "Salt"), version=3, reason="No pepper here"
+    )
+    assert not saves_once_more(recipe, client, body)
+    assert said(recipe)[-1].endswith("Salt")
+    assert saves_once_more(recipe, client, RECIPE.replace("Flour", "Oats"))  # the control: another edit
+
+
+def test_the_same_words_of_somebody_else_are_theirs(recipe, ada, mia, sign_in):
+    body = said(recipe)[-1].replace("Salt", "Pepper")
+    editing.edit_post(post=recipe, by=mia, body=body, version=2, reason="r")
+    editing.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
+    assert send(sign_in(ada), recipe, body, version=2).status_code == 409
+
+
+def test_who_changed_nothing_takes_nothing_back(recipe, ada):
+    assert editing.edit_post(post=recipe, by=ada, body=RECIPE, version=1).version == 2
+
+
+def test_what_meets_is_shown_with_three_texts_to_choose_from(recipe, ada, sign_in):
+    response = send(sign_in(ada), recipe, RECIPE.replace("Two", "Four").replace("Salt", "Pepper"))
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "<bdi>olga</bdi> changed this post while you did" in page
+    assert "<del>Two</del><ins>Four</ins> eggs" in page
+    assert "<del>Two</del><ins>Three</ins> eggs" in page
+    assert "<ins>Pepper</ins>" not in page  # nobody else changed it
+    together = f"Flour\n\n{YOURS}\nFour eggs\n{THEIRS}\nThree eggs\n{UNTIL_HERE}\n\nPepper"
+    assert f">\n{together}</textarea>" in page
+    assert ">\nFlour\n\nFour eggs\n\nPepper</textarea>" in page
+    assert "readonly>\nFlour\n\nThree eggs\n\nSalt</textarea>" in page
+    assert page.count('name="version" value="2"') == 2
+    assert len(said(recipe)) == 2
+
+
+@pytest.mark.parametrize("chosen", ["Flour\n\nSeven eggs\n\nPepper", "Flour\n\nFour eggs\n\nPepper"])
+def test_what_the_writer_decides_is_saved_and_the_other_stays_in_the_history(recipe, ada, sign_in, chosen):
+    send(sign_in(ada), recipe, RECIPE.replace("Two", "Four"))
+    assert send(sign_in(ada), recipe, chosen, version=2).status_code == 302
+    assert said(recipe) == [RECIPE, "Flour\n\nThree eggs\n\nSalt", chosen]
+
+
+def test_more_places_than_anybody_looks_at_are_counted_and_marked(talk, ada, mia, sign_in):
+    post = start(talk, ada, body="a\n\n" * 2_000 + "end").posts.get()
+    editing.edit_post(post=post, by=mia, body="b\n\n" * 2_000 + "end", version=1, reason="r")
+    page = send(sign_in(ada), post, "c\n\n" * 2_000 + "end").content.decode()
+    assert "The two changes meet in 2000 places." in page
+    assert page.count('class="meeting"') == MOST_SHOWN
+    assert "1980 more places: see the marks" in page
+    assert page.count(YOURS) == 2_000
+
+
+def test_a_place_still_marked_is_not_saved(recipe, ada, sign_in):
+    marked = f"Flour\n{YOURS}\nFour eggs\n{THEIRS}\nThree eggs\n{UNTIL_HERE}\nSalt"
+    response = send(sign_in(ada), recipe, marked, version=2)
+    assert response.status_code == 422
+    assert "still marked" in response.content.decode()
+    assert marked in response.content.decode()
+    assert len(said(recipe)) == 2
+
+
+def test_ids_stand_once_on_the_page(recipe, ada, sign_in):
+    page = send(sign_in(ada), recipe, RECIPE.replace("Two", "Four")).content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_both_texts_are_written_like_any_other_and_one_of_them_is_the_draft(recipe, ada, sign_in):
+    client, body = sign_in(ada), RECIPE.replace("Two", "Four")
+    typed = {"place": f"edit:{recipe.pk}", "body": body, "version": "1", "reason": "", "draft": "0"}
+    draft = client.post("/drafts/save/", typed, headers={"accept": "application/json"}).json()["version"]
+    page = send(client, recipe, body, draft=draft).content.decode()
+    assert page.count("data-toolbar hidden") == page.count('data-act="preview"') == 2
+    assert page.count(f'name="draft" value="{draft}"') == 2
+    assert page.count(f' data-composer data-place="edit:{recipe.pk}"') == 1
+    assert page.count(f' data-composer="second" data-place="edit:{recipe.pk}"') == 1
+    assert page.count('data-act="save-draft"') == page.count("data-attach=") == 1
+    assert Draft.objects.exists()
+    assert send(client, recipe, body, version=2, draft=draft).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_a_reason_goes_with_either_text(recipe, mia, sign_in):
+    page = send(sign_in(mia), recipe, RECIPE.replace("Two", "Four"), reason="Counted").content.decode()
+    assert page.count('value="Counted"') == 2
+
+
+def test_a_merge_too_long_for_a_post_is_for_the_writer_to_shorten(talk, ada, mia, sign_in):
+    half = "word " * (BODY_MAX // 10 - 10)
+    post = start(talk, ada, body=f"a\n\n{half}\n\nb").posts.get()
+    editing.edit_post(post=post, by=mia, body=f"{half}\n\na\n\n{half}\n\nb", version=1, reason="r")
+    response = send(sign_in(ada), post, f"a\n\n{half}\n\nb{half}")
+    assert response.status_code == 409
+    assert "empty or too long" in response.content.decode()
+    assert len(said(post)) == 2
+
+
+def test_a_merge_with_more_attachments_than_a_post_has_loses_none(recipe, ada, mia, attach, sign_in):
+    client, stood = sign_in(ada), said(recipe)[-1]
+    of_mia, of_ada = (
+        "\n".join(attach(by, f"{n}.txt", b"Bells").markdown for n in range(ATTACHMENTS_PER_POST // 2 + 1))
+        for by in (mia, ada)
+    )
+    theirs, yours, both = f"{stood}\n{of_mia}", f"{of_ada}\n{stood}", f"{of_ada}\n{stood}\n{of_mia}"
+    editing.edit_post(post=recipe, by=mia, body=theirs, version=2, reason="r")
+    response = send(client, recipe, yours, version=2)
+    page = response.content.decode()
+    assert (response.status_code, said(recipe)[-1]) == (409, theirs)
+    assert "too many attachments" in page
+    assert all(f">\n{text}</textarea>" in page for text in (theirs, yours, both))
+    assert send(client, recipe, both, version=3).status_code == 422
+    assert send(client, recipe, yours, version=3).status_code == 302
+    assert not Attachment.objects.unused().exists()
+
+
+def test_two_who_each_take_out_what_the_other_left_save_no_empty_post(talk, ada, mia):
+    post = start(talk, ada, body="a\n\nb").posts.get()
+    editing.edit_post(post=post, by=mia, body="\n\nb", version=1, reason="r")
+    with pytest.raises(EditConflict):
+        editing.edit_post(post=post, by=ada, body="a\n\n", version=1)
+
+
+def test_staff_are_asked_before_words_they_have_not_seen_are_highlighted(recipe, ada, mia):
+    Highlight.objects.create(post=recipe, topic=recipe.topic, revision=1, excerpt="Flour", highlighted_by=mia)
+    editing.edit_post(post=recipe, by=ada, body=said(recipe)[-1].replace("Salt", "Buy glue"), version=2)
+    edited = editing.edit_post(
+        post=recipe, by=mia, body=said(recipe)[1].replace("Flour", "Oats"), version=2, reason="r"
+    )
+    assert (edited.body, edited.merged_from) == ("Oats\n\nThree eggs\n\nBuy glue", 2)
+    assert (Highlight.objects.get().revision, Highlight.objects.get().excerpt) == (1, "Flour")
+
+
+def test_an_act_of_staff_is_recorded_when_merged_too(recipe, mia):
+    editing.edit_post(post=recipe, by=mia, body=RECIPE.replace("Salt", "Pepper"), version=1, reason="Hotter")
+    assert LogEntry.objects.filter(act="edit", by=mia, why="Hotter").exists()
+
+
+def test_who_may_not_edit_any_more_learns_nothing_of_what_stands_now(recipe, ada, ben, mia):
+    for who, error in ((ben, NotAllowed), (ada, TopicIsClosed)):
+        if who == ada:
+            Closure.objects.create(topic=recipe.topic, closed_by=mia, reason="Done.")
+        with pytest.raises(error):
+            editing.edit_post(post=recipe, by=who, body=RECIPE.replace("Two", "Four"), version=1)
+    Removal.objects.create(post=recipe, removed_by=mia, reason="r")
+    assert history.text_of(Post.objects.get(pk=recipe.pk), 1, to=ben) is None
+
+
+def test_what_is_not_known_to_have_been_there_is_not_merged(recipe, ada, sign_in):
+    Revision.objects.filter(post=recipe).delete()
+    response = send(sign_in(ada), recipe, "Rice")
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "not known any more" in page
+    assert "<ins>Rice</ins>" in page
+
+
+def test_one_of_a_crowd_gets_through_in_the_end(recipe, ada, mia, monkeypatch):
+    """Somebody else saves between every merge and its saving, as long as nobody has to wait."""
+    merged, saved = editing._merged, []
+
+    def moved_on_meanwhile(*args, **kwargs):
+        draft = merged(*args, **kwargs)
+        if len(saved) < editing.TRIES:
+            saved.append(True)
+            now = Post.objects.get(pk=recipe.pk)
+            body = f"{now.body}\n\nNumber {len(saved)}"
+            editing.edit_post(post=now, by=mia, body=body, version=now.version, reason="r")
+        return draft
+
+    monkeypatch.setattr(editing, "_merged", moved_on_meanwhile)
+    edited = editing.edit_post(post=recipe, by=ada, body=RECIPE.replace("Flour", "Oats"), version=1)
+    assert len(saved) == editing.TRIES
+    assert edited.body.startswith("Oats\n\nThree eggs")
+    assert edited.version == 3 + editing.TRIES

@@ -1,0 +1,62 @@
+"""Quotes where texts are shown beside their topic's page: feeds, what was answered meanwhile, previews; and drafts."""
+
+import pytest
+
+from forum.drafts import store as drafts
+from forum.models.draft import place_of_reply
+from forum.posts import edit as editing
+from moderation.posts.highlight import highlight
+from moderation.posts.remove import remove_post
+from tests.conftest import answer
+from tests.forum.quotes.test_quote import area, quote
+from tests.support.feed_reader import HIGHLIGHTS, Read, of
+
+pytestmark = pytest.mark.django_db
+GONE = "A quote of a post that you cannot read."
+
+
+def test_feeds_show_what_guests_may_read(guest, topic, original, bens, cleo, mia):
+    quoting = answer(topic, cleo, f"{quote(bens, 'Here too.')}\n\nWords.")
+    highlight(post=quoting, by=mia)
+    editing.edit_post(post=quoting, by=cleo, body="No more.", version=1)
+    second = answer(topic, cleo, quote(bens, "Here too."))
+    assert "Here too." in Read(guest, of(topic)).texts[0]
+    assert "Here too." in Read(guest, HIGHLIGHTS).texts[0]
+    remove_post(post=bens, by=mia, reason="r")
+    for address in (of(topic), HIGHLIGHTS):
+        text = Read(guest, address).texts[0]
+        assert "Here too." not in text
+        assert GONE in text
+        assert "<!--" not in text
+    assert second.pk in Read(guest, of(topic)).ids
+
+
+def test_answers_of_meanwhile_have_their_quotes(topic, bens, ben, cleo, mia, sign_in):
+    answer(topic, ben, quote(bens, "Here too."))
+    address = f"{topic.url_for('since')}?seen=2"
+    assert "Here too." in sign_in(cleo).get(address).content.decode()
+    remove_post(post=bens, by=mia, reason="r")
+    page = sign_in(cleo).get(address).content.decode()
+    assert GONE in page
+    assert "Here too." not in page
+
+
+def test_a_preview_has_its_quotes(topic, bens, cleo, sign_in):
+    said = {"place": place_of_reply(topic.pk), "body": quote(bens, "Here too."), "submission_key": "x"}
+    for accepted in ("text/html", "application/json"):
+        shown = sign_in(cleo).post("/preview/", said, headers={"accept": accepted}).content.decode()
+        assert "blockquote" in shown
+        assert "<!--quote" not in shown
+
+
+def test_a_quote_stands_below_what_was_begun_and_once(topic, original, bens, cleo, sign_in):
+    begun = f"Mine.\n\n{quote(original, 'It takes a minute.')}"
+    drafts.save(by=cleo, place=place_of_reply(topic.pk), body=begun, version=0)
+    page = sign_in(cleo).get(f"{topic.url_for('reply')}?quote={original.pk}&quote={bens.pk}")
+    assert area(page) == f"{begun}\n\n{quote(bens, 'Here too.')}\n\n"
+
+
+def test_a_script_is_given_the_quote_alone(topic, bens, cleo, sign_in):
+    drafts.save(by=cleo, place=place_of_reply(topic.pk), body="Mine.", version=0)
+    given = sign_in(cleo).get(f"/p/{bens.pk}/quote/", headers={"accept": "application/json"})
+    assert given.json() == {"quote": quote(bens, "Here too.")}

@@ -1,0 +1,21 @@
+"""The list of one's own drafts says what each is, once."""
+
+import pytest
+
+from forum.drafts import store as drafts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_says_the_title_of_a_draft_once(talk, topic, ben, sign_in):
+    drafts.save(by=ben, place=f"topic:{talk.pk}", version=0, title="A drafty title", body="Something I began")
+    drafts.save(by=ben, place=f"reply:{topic.pk}", version=0, body="An answer")
+    page = sign_in(ben).get("/drafts/").text
+    assert page.count("A drafty title") == 1
+    assert "Something I began" in page
+    assert "An answer" in page
+
+
+def test_a_draft_that_is_a_title_alone_says_it_too(talk, ben, sign_in):
+    drafts.save(by=ben, place=f"topic:{talk.pk}", version=0, title="A drafty title")
+    assert sign_in(ben).get("/drafts/").text.count("A drafty title") == 1

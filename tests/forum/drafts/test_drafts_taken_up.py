@@ -1,0 +1,141 @@
+"""Drafts where their writer finds them again, in the list and in every composer; and where nobody else does."""
+
+import pytest
+
+from forum.drafts import store as drafts
+from forum.models import Draft, Section
+from forum.posts import edit as editing
+from moderation.posts.remove import remove_post
+from moderation.topics.close import close_topic
+from tests.conftest import answer, start
+from tests.forum.drafts.test_drafts import TEXT, by_script, page_of, place, save
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_composer_takes_it_up_again(topic, talk, bens, ben, sign_in):
+    client = sign_in(ben)
+    pages = {
+        place(topic): [topic.get_absolute_url(), topic.url_for("reply")],
+        f"topic:{talk.pk}": ["/s/talk/new/"],
+        f"edit:{bens.pk}": [f"/p/{bens.pk}/edit/"],
+    }
+    for name, addresses in pages.items():
+        version = by_script(client, name, title="A title", reason="Why", version="1").json()["version"]
+        for address in addresses:
+            said = page_of(client, address)
+            assert (said["body"], said["draft"]) == (TEXT, str(version))
+            assert said.get("title", "A title") == "A title"
+            assert said.get("reason", "Why") == "Why"
+            html = client.get(address).content.decode()
+            assert "Draft from" in html
+            assert 'data-act="discard"' in html
+        assert "Draft from" not in sign_in(topic.started_by).get(topic.get_absolute_url()).content.decode()
+
+
+def test_an_edit_goes_on_from_the_version_it_began_with(bens, ben, mia, sign_in):
+    client = sign_in(ben)
+    by_script(client, f"edit:{bens.pk}", body="Here three.", version="1")
+    editing.edit_post(post=bens, by=mia, body="Staff's words", version=1, reason="r")
+    said = page_of(client, f"/p/{bens.pk}/edit/")
+    assert (said["body"], said["version"]) == ("Here three.", "1")
+    assert client.post(f"/p/{bens.pk}/edit/", said).status_code == 409
+
+
+def test_a_topic_page_asks_no_more_for_it(topic, ben, sign_in, django_assert_num_queries):
+    client = sign_in(ben)
+    client.get(topic.get_absolute_url())
+    with django_assert_num_queries(3):
+        client.get(topic.get_absolute_url())
+    by_script(client, place(topic))
+    with django_assert_num_queries(3):
+        assert page_of(client, topic.get_absolute_url())["body"] == TEXT
+
+
+@pytest.fixture
+def four(topic, talk, bens, ben, mia) -> dict[str, Draft]:
+    """One that can go on, one whose topic is closed, one whose post was removed, one whose section is hidden."""
+    closed = start(talk, mia, "A closed one")
+    removed = answer(topic, ben, "To be removed.")
+    hidden = start(Section.objects.create(name="Gone", slug="gone", place=9), mia, "A hidden one")
+    names = {
+        "open": place(topic),
+        "closed": place(closed),
+        "removed": f"edit:{removed.pk}",
+        "hidden": place(hidden),
+    }
+    made = {
+        state: drafts.save(by=ben, place=name, version=0, body=f"{state} <thought> {'x ' * 300}end")
+        for state, name in names.items()
+    }
+    close_topic(topic=closed, by=mia, reason="Done.")
+    remove_post(post=removed, by=mia, reason="Rude.")
+    Section.objects.filter(slug="gone").update(read_by=Section.Audience.STAFF)
+    return made
+
+
+def test_the_list_says_what_they_belong_to(four, topic, ben, sign_in):
+    page = sign_in(ben).get("/drafts/").content.decode()
+    for state in four:
+        assert f"{state} &lt;thought&gt;" in page
+    assert "A hidden one" not in page
+    assert "Gone" not in page
+    assert page.count('data-act="continue"') == 1
+    assert f'href="{topic.url_for("reply")}" data-act="continue"' in page
+
+
+def test_every_one_can_be_read_whole(four, ben, sign_in):
+    for draft in four.values():
+        page = sign_in(ben).get(f"/drafts/{draft.pk}/").content.decode()
+        assert "x end</textarea>" in page
+        assert "A hidden one" not in page
+
+
+def test_the_list_costs_the_same_for_many(talk, ben, mia, sign_in, django_assert_max_num_queries):
+    theirs = [place(start(talk, mia, f"T{number}")) for number in range(5)]
+    for name in [*theirs, *(f"reply:{number + 10**6}" for number in range(15))]:
+        drafts.save(by=ben, place=name, version=0, body="x")
+    client = sign_in(ben)
+    with django_assert_max_num_queries(6):
+        client.get("/drafts/")
+
+
+def test_saving_in_a_closed_topic_still_keeps_the_text(four, ben, mia, sign_in):
+    closed = four["closed"]
+    response = save(sign_in(ben), closed.place, closed.version)
+    assert response.url == "/drafts/"
+    closed.refresh_from_db()
+    assert closed.body == TEXT
+
+
+def test_discarding(four, ben, sign_in):
+    client, draft = sign_in(ben), four["open"]
+    assert client.post(f"/drafts/{draft.pk}/discard/", {"next": "/t/1/x/"}).url == "/t/1/x/"
+    assert client.post(f"/drafts/{draft.pk}/discard/").status_code == 404
+    assert client.post(f"/drafts/{four['closed'].pk}/discard/", {"next": "//evil.example/"}).url == "/drafts/"
+    assert Draft.objects.count() == 2
+
+
+def test_nobody_else_reads_changes_or_discards_it(topic, ben, ada, mia, noor, sign_in):
+    draft = drafts.save(by=ben, place=place(topic), version=0, body="canary-7f3a")
+    for person in (None, ada, mia, noor):
+        client = sign_in(person)
+        for address in (
+            "/drafts/",
+            f"/drafts/{draft.pk}/",
+            topic.get_absolute_url(),
+            topic.url_for("reply"),
+            "/",
+        ):
+            assert "canary-7f3a" not in client.get(address, follow=True).content.decode()
+        assert client.post(f"/drafts/{draft.pk}/discard/").status_code in (403, 404)
+        said = by_script(client, place(topic), draft.version, body="mine")
+        assert "canary-7f3a" not in said.content.decode()
+    assert Draft.objects.get(pk=draft.pk).body == "canary-7f3a"
+
+
+def test_a_guests_text_comes_back(topic, guest):
+    response = save(guest, place(topic))
+    assert response.status_code == 403
+    assert "half a &lt;b&gt;thought" in response.content.decode()
+    assert not Draft.objects.exists()

@@ -1,0 +1,139 @@
+"""The format of the feeds: that every reader can read them, whatever was typed."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings
+
+from accounts.models import User
+from forum.models import Post, Section
+from forum.topics import rename
+from tests.conftest import answer, start
+from tests.support.feed_reader import ALL, ANNOUNCEMENTS, ATOM, HIGHLIGHTS, TALK, Read, faults, of
+from tests.support.pictures import picture
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_is_atom(guest, every_feed):
+    for address in every_feed:
+        feed = Read(guest, address)
+        assert feed.entries
+        assert feed.root.tag == f"{ATOM}feed"
+        assert faults(feed.root) == []
+        assert feed.response["Content-Type"] == "application/atom+xml; charset=utf-8"
+        assert feed.link("self") == f"{settings.SITE_URL}{address}"
+
+
+def test_a_fault_would_be_seen():
+    assert len(faults(ElementTree.fromstring(f'<feed xmlns="{ATOM[1:-1]}"><entry/></feed>'))) >= 8
+
+
+def test_an_empty_feed_is_one_and_the_same_each_time(guest, talk):
+    for address in (ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK):
+        feed = Read(guest, address)
+        assert (feed.entries, faults(feed.root)) == ([], [])
+        assert feed.response.content == guest.get(address).content
+
+
+def test_ids_are_permalinks_and_outlive_another_title(guest, topic, original, ada):
+    before = Read(guest, of(topic))
+    assert before.all("id")[1] == f"{settings.SITE_URL}/p/{original.pk}/"
+    rename.retitle(topic=topic, by=ada, title="Searching", version=1)
+    topic.refresh_from_db()
+    after = Read(guest, of(topic))
+    assert after.all("title")[1] == "Searching"
+    assert after.all("id") == before.all("id")
+    lasting = after.root.findtext(f"{ATOM}id")
+    assert lasting == before.root.findtext(f"{ATOM}id")
+    assert guest.get(lasting.removeprefix(settings.SITE_URL)).status_code == 200
+
+
+def test_any_slug_leads_to_the_same(guest, topic):
+    assert guest.get(f"/t/{topic.pk}/whatever/feed/").content == guest.get(of(topic)).content
+
+
+@pytest.mark.parametrize(
+    ("typed", "html"),
+    [
+        ("]]> <!-- notice --> <b>&amp;", "<p>]]&gt; &lt;!-- notice --&gt; &lt;b&gt;&amp;</p>"),
+        ("bell \x07\x0b\x1f\ufffe rings", None),
+        ("שלום \u200fעולם", '<p dir="auto">שלום \u200fעולם</p>'),
+        ("\U0001f514 ring", "<p>\U0001f514 ring</p>"),
+        ("[here](/s/talk/)", f'<p><a href="{settings.SITE_URL}/s/talk/">here</a></p>'),
+        ('`<a href="/x">`', '<p><code>&lt;a href="/x"&gt;</code></p>'),
+    ],
+)
+def test_odd_texts(guest, talk, ada, typed, html):
+    topic = start(talk, ada, "Odd", typed)
+    for address in (of(topic), ALL):
+        feed = Read(guest, address)
+        assert faults(feed.root) == []
+        if html:
+            assert feed.texts == [html]
+
+
+def test_links_within_the_page_lead_to_the_page(guest, talk, ada):
+    topic = start(talk, ada, "Odd", "[a](#p1 'x > y') [b](https://example.org/#c)")
+    (text,) = Read(guest, of(topic)).texts
+    assert f'href="{settings.SITE_URL}{topic.get_absolute_url()}#p1"' in text
+    assert 'href="https://example.org/#c"' in text
+
+
+@pytest.mark.parametrize("title", ["<b>&amp;]]>", "שלום <עולם>", "a\x0bb\x00c".replace("\x00", "")])
+def test_odd_titles(guest, talk, ada, title):
+    topic = start(talk, ada, title)
+    for address in (of(topic), TALK):
+        feed = Read(guest, address)
+        assert faults(feed.root) == []
+        assert feed.all("title") == [title.replace("\x0b", "")]
+
+
+def test_what_no_xml_can_hold_is_left_out_even_of_stored_html(guest, talk, ada):
+    topic = start(talk, ada, "Odd")
+    Post.objects.filter(topic=topic).update(html="<p>a\x01b\ufffec\uffff</p>")
+    assert Read(guest, of(topic)).texts == ["<p>abc</p>"]
+
+
+@pytest.mark.parametrize("name", ["Ólafur", "Ελένη", "wen.li", "زينب", "小梅"])
+def test_names_with_other_letters(guest, talk, name):
+    start(talk, User.objects.create_user(name, "x@example.org", "x" * 20))
+    feed = Read(guest, TALK)
+    assert feed.entries[0].findtext(f"{ATOM}author/{ATOM}name") == name
+    uri = feed.entries[0].findtext(f"{ATOM}author/{ATOM}uri")
+    assert uri.isascii()
+    assert guest.get(uri.removeprefix(settings.SITE_URL)).status_code == 200
+
+
+def test_a_section_with_another_script(guest, ada):
+    section = Section.objects.create(name="Ψίθυροι & <co>", slug="ψίθυροι")
+    start(section, ada)
+    feed = Read(guest, "/s/ψίθυροι/feed/")
+    assert faults(feed.root) == []
+    assert feed.root.findtext(f"{ATOM}title") == "Ψίθυροι & <co> · Belfry"
+
+
+def test_pictures_and_quotes_have_absolute_addresses_too(guest, topic, bens, ada, attach):
+    wide = attach(ada, "bell.png", picture(1_600, 900))
+    words = f"[ben wrote](/p/{bens.pk}/?revision=1):\n> Here too."
+    answer(topic, ada, f'{wide.markdown}\n\n> {words}\n\n@ben [x](/s/talk/) [y](#p1) `src="/a/"`')
+    feed = Read(guest, of(topic))
+    (text,) = [text for text in feed.texts if "<img" in text]
+    here = settings.SITE_URL
+    assert f'src="{here}{wide.get_absolute_url()}480/"' in text
+    assert f'srcset="{here}{wide.get_absolute_url()}480/ 480w, {here}{wide.get_absolute_url()} 1440w"' in text
+    assert f'<blockquote class="quote"><p class="by"><a href="{here}/p/{bens.pk}/">' in text
+    assert f'href="{here}/u/ben/"' in text
+    assert f'href="{here}{topic.get_absolute_url()}#p1"' in text
+    assert 'src="/a/"' in text
+    inside_tags = re.sub(r"<code>.*?</code>", "", text)
+    assert not re.search(r'(?:href|src|srcset)="[/#]|, /', inside_tags)
+
+
+def test_an_address_that_a_reader_finds_elsewhere_begins_where_it_stands(guest, topic):
+    feed = Read(guest, of(topic))
+    base = "{http://www.w3.org/XML/1998/namespace}base"
+    assert feed.root.get(base) == f"{settings.SITE_URL}/"
+    for content in feed.root.iter(f"{ATOM}content"):
+        assert content.get(base) == f"{settings.SITE_URL}{topic.get_absolute_url()}"

@@ -1,0 +1,211 @@
+"""The Atom feeds: what is in them, for whom, and where readers find them."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from forum.feeds.entries import ENTRIES_MAX
+from forum.models import Removal, Section
+from forum.posts import edit as editing
+from moderation.posts.highlight import highlight, unhighlight
+from moderation.posts.remove import remove_post, restore_post
+from moderation.topics.close import close_topic
+from tests.conftest import answer, make_user, start
+from tests.support.feed_reader import ALL, ANNOUNCEMENTS, ATOM, HIGHLIGHTS, TALK, Read, of
+
+pytestmark = pytest.mark.django_db
+
+
+class TestWhatIsInThem:
+    def test_a_topic_has_its_newest_posts(self, guest, topic, original, bens):
+        feed = Read(guest, of(topic))
+        assert feed.ids == [bens.pk, original.pk]
+        assert feed.all("title") == ["Slow search #2", "Slow search"]
+        assert feed.texts == ["<p>Here too.</p>", "<p>It takes a minute.</p>"]
+        assert [entry.findtext(f"{ATOM}author/{ATOM}name") for entry in feed.entries] == ["ben", "ada"]
+
+    def test_a_section_has_its_newest_topics(self, guest, topic, talk, news, ben, mia):
+        newer = start(talk, ben, "Fast search", "In no time.")
+        start(news, mia)
+        answer(topic, ben)
+        feed = Read(guest, TALK)
+        assert feed.all("title") == ["Fast search", "Slow search"]
+        assert feed.texts == ["<p>In no time.</p>", "<p>It takes a minute.</p>"]
+        assert feed.ids[0] == newer.posts.get().pk
+
+    def test_all_sections_and_announcements(self, guest, topic, news, mia):
+        start(news, mia, "We moved")
+        assert Read(guest, ALL).all("title") == ["We moved", "Slow search"]
+        assert Read(guest, ANNOUNCEMENTS).all("title") == ["We moved"]
+
+    def test_highlights_newest_first_whatever_the_age_of_the_post(self, guest, topic, original, bens, mia):
+        highlight(post=bens, by=mia)
+        mark = highlight(post=original, by=mia)
+        feed = Read(guest, HIGHLIGHTS)
+        assert feed.ids == [original.pk, bens.pk]
+        assert datetime.fromisoformat(feed.all("updated")[0]) == mark.highlighted_at
+        assert datetime.fromisoformat(feed.all("published")[0]) == original.posted_at
+        unhighlight(post=original, by=mia)
+        assert Read(guest, HIGHLIGHTS).ids == [bens.pk]
+
+    def test_a_highlight_says_what_staff_highlighted(self, guest, bens, ben, mia):
+        mark = highlight(post=bens, by=mia)
+        editing.edit_post(post=bens, by=ben, body="Buy my bells.", version=1)
+        feed = Read(guest, HIGHLIGHTS)
+        assert "Buy my bells" not in feed.texts[0]
+        assert feed.texts[0].startswith("<p>Here too.</p>")
+        assert "edited it since" in feed.texts[0]
+        assert datetime.fromisoformat(feed.all("updated")[0]) == mark.highlighted_at
+        bens.refresh_from_db()
+        highlight(post=bens, by=mia)
+        assert Read(guest, HIGHLIGHTS).texts == ["<p>Buy my bells.</p>"]
+
+    def test_staff_carry_a_highlight_on_when_they_edit(self, guest, bens, mia):
+        highlight(post=bens, by=mia)
+        edited = editing.edit_post(post=bens, by=mia, body="Here, too.", version=1, reason="A comma.")
+        feed = Read(guest, HIGHLIGHTS)
+        assert feed.texts == ["<p>Here, too.</p>"]
+        assert datetime.fromisoformat(feed.all("updated")[0]) == edited.edited_at
+
+    def test_an_edit_is_an_update(self, guest, topic, original, ada):
+        edited = editing.edit_post(post=original, by=ada, body="It takes two.", version=1)
+        feed = Read(guest, of(topic))
+        assert feed.texts[1] == "<p>It takes two.</p>"
+        assert datetime.fromisoformat(feed.all("updated")[1]) == edited.edited_at
+        assert datetime.fromisoformat(feed.all("published")[1]) == original.posted_at
+
+    def test_a_closed_topic_keeps_its_feed(self, guest, topic, mia):
+        close_topic(topic=topic, by=mia, reason="Solved.")
+        assert len(Read(guest, of(topic)).entries) == 2
+
+    def test_there_are_twenty_entries_at_most(self, guest, talk, topic, ada, mia):
+        now = timezone.now()
+        for n in range(ENTRIES_MAX + 3):
+            started = start(talk, ada, f"Topic {n}", at=now - timedelta(days=99 - n))
+            highlight(post=started.posts.get(), by=mia)
+            answer(topic, ada, f"Answer {n}", at=now - timedelta(days=99 - n))
+        for address in (ALL, TALK, HIGHLIGHTS, of(topic)):
+            assert len(Read(guest, address).entries) == ENTRIES_MAX, address
+        assert Read(guest, TALK).all("title")[0] == f"Topic {ENTRIES_MAX + 2}"
+        assert Read(guest, of(topic)).texts[0] == f"<p>Answer {ENTRIES_MAX + 2}</p>"
+
+
+class TestWhatIsNot:
+    def test_what_nobody_may_see_takes_no_place(self, guest, topic, original, bens, talk, news, mia):
+        """Were it left out of the newest twenty, nothing would be left of them."""
+        announcement = start(news, mia).posts.get()
+        highlight(post=original, by=mia)
+        hidden = Section.objects.create(name="Desk", slug="desk", read_by="staff", start_by="staff")
+        for n in range(ENTRIES_MAX):
+            highlight(post=start(hidden, mia, f"Hidden {n}").posts.get(), by=mia)
+            for section in (talk, news):
+                remove_post(post=start(section, mia).posts.get(), by=mia, reason="Twice.")
+            remove_post(post=answer(topic, mia), by=mia, reason="Twice.")
+        assert Read(guest, ALL).ids == [announcement.pk, original.pk]
+        assert Read(guest, TALK).ids == Read(guest, HIGHLIGHTS).ids == [original.pk]
+        assert Read(guest, ANNOUNCEMENTS).ids == [announcement.pk]
+        assert Read(guest, of(topic)).ids == [bens.pk, original.pk]
+
+    def test_a_highlight_left_on_a_removed_post_shows_nothing(self, guest, bens, mia):
+        highlight(post=bens, by=mia)
+        Removal.objects.create(post=bens, removed_by=mia)
+        assert Read(guest, HIGHLIGHTS).ids == []
+
+    @pytest.mark.parametrize("role", ["guest", "member", "moderator", "admin"])
+    def test_nobody_gets_more_than_a_guest(self, sign_in, every_feed, talk, ada, ben, role, guest, mia):
+        hidden = Section.objects.create(name="Lounge", slug="lounge", read_by="members")
+        board = Section.objects.create(name="Desk", slug="desk", read_by="members", start_by="staff")
+        for section in (hidden, board):
+            secret = start(section, mia, "Secret", "Secret.")
+            highlight(post=secret.posts.get(), by=mia)
+        removed = start(talk, ada, "Removed", "Removed.")
+        remove_post(post=removed.posts.get(), by=mia, reason="Rude.")
+        client = guest if role == "guest" else sign_in(make_user("zoe", role))
+        for address in every_feed:
+            said = Read(client, address).response.content
+            assert b"Secret" not in said, address
+            assert b"Removed" not in said, address
+            assert said == guest.get(address).content
+        for address in (of(secret), "/s/lounge/feed/"):
+            nowhere = address.replace("lounge", "nowhere").replace(f"/{secret.pk}/", "/987654321/")
+            refused, missing = client.get(address), client.get(nowhere)
+            assert refused.status_code == missing.status_code == 404
+            assert (refused.content, refused.headers) == (missing.content, missing.headers)
+
+    def test_who_wrote_a_removed_post_gets_no_more(self, sign_in, topic, bens, ben, mia):
+        remove_post(post=bens, by=mia, reason="Rude.")
+        assert bens.pk not in Read(sign_in(ben), of(topic)).ids
+
+    def test_a_removed_post_goes_and_comes_back(self, guest, topic, original, bens, mia):
+        highlight(post=bens, by=mia)
+        remove_post(post=bens, by=mia, reason="Rude.")
+        remove_post(post=original, by=mia, reason="Rude.")
+        for address in (of(topic), TALK, ALL, HIGHLIGHTS):
+            assert Read(guest, address).ids == [], address
+        restore_post(post=original, by=mia)
+        for address in (of(topic), TALK, ALL):
+            assert Read(guest, address).ids == [original.pk], address
+
+    def test_the_host_that_a_request_names_is_in_none(self, client, every_feed, settings):
+        settings.ALLOWED_HOSTS = ["evil.example"]
+        for address in every_feed:
+            headers = {"HTTP_HOST": "evil.example", "HTTP_X_FORWARDED_HOST": "evil.example"}
+            assert b"evil.example" not in client.get(address, **headers).content
+
+    def test_nothing_can_be_sent_to_one(self, guest, every_feed):
+        assert {guest.post(address).status_code for address in every_feed} == {405}
+
+
+def test_a_full_feed_costs_what_a_short_one_does(
+    guest, topic, talk, news, ada, ben, mia, django_assert_num_queries
+):
+    queries = {ALL: 1, ANNOUNCEMENTS: 1, HIGHLIGHTS: 2, TALK: 2, of(topic): 2}
+    highlight(post=topic.posts.get(position=1), by=mia)
+    for address, number in queries.items():
+        with django_assert_num_queries(number):
+            guest.get(address)
+    for n in range(12):
+        for section, by in ((talk, make_user(f"member{n}")), (news, mia)):
+            post = start(section, by, f"Topic {n}").posts.get()
+            highlight(post=post, by=mia)
+            if n % 2:
+                editing.edit_post(post=post, by=by, body="Another.", version=1, reason="Better.")
+        answer(topic, by)
+    for address, number in queries.items():
+        with CaptureQueriesContext(connection) as captured:
+            assert len(Read(guest, address).entries) >= 12
+        assert len(captured) == number, address
+
+
+class TestWhereReadersFindThem:
+    ALTERNATE = re.compile(
+        r'<link rel="alternate" type="application/atom\+xml" title="([^"]*)" href="([^"]*)">'
+    )
+
+    def test_pages_name_their_feeds(self, guest, sign_in, topic, ben):
+        for client in (guest, sign_in(ben)):
+            named = {
+                page: self.ALTERNATE.findall(client.get(page).content.decode())
+                for page in ("/", "/s/talk/", topic.get_absolute_url())
+            }
+            assert named["/"] == [
+                ("New topics", ALL), ("Announcements", ANNOUNCEMENTS), ("Highlighted posts", HIGHLIGHTS)
+            ]  # fmt: skip
+            assert named["/s/talk/"] == [("Talk", TALK)]
+            assert named[topic.get_absolute_url()] == [("Slow search", of(topic))]
+            for page, feeds in named.items():
+                for _, address in feeds:
+                    assert f'<a href="{address}"' in client.get(page).content.decode().replace(
+                        ' class="feed"', ""
+                    )
+
+    def test_where_guests_may_not_read_there_is_none(self, sign_in, talk, topic, ben):
+        Section.objects.filter(pk=talk.pk).update(read_by="members")
+        for page in ("/s/talk/", topic.get_absolute_url()):
+            said = sign_in(ben).get(page).content.decode()
+            assert "atom+xml" not in said
+            assert "/feed/" not in said

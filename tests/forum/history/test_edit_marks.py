@@ -1,0 +1,233 @@
+"""What a post says of its newest edit, the same to everybody, and what a reader is told has changed since."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.access import roles
+from accounts.rate_limiting import limits as rates
+from forum.history import changes_since as changes, edit_marks as marking, revisions as history
+from forum.models import Post, ReadMark, Topic
+from forum.models.edit_marks import ANSWERS_COUNTED
+from forum.posts import edit as editing
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.topics import close as closing
+from tests.conftest import answer, start
+from tests.support.reading import read as page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def members_of_old(ada, ben, cleo, mia, monkeypatch):
+    """Who had joined before anything was written, and may write as fast as a test does."""
+    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+
+
+@pytest.fixture
+def fresh(talk, ada) -> Topic:
+    """Ada's, and nobody has answered."""
+    return start(talk, ada)
+
+
+def edit(topic: Topic, by, body: str = "Said better.", *, position: int = 1, **named) -> Post:
+    post = topic.posts.get(position=position)
+    return editing.edit_post(post=post, by=by, body=body, version=post.version, **named)
+
+
+def marks(post: Post) -> tuple:
+    return post.is_early_edit, post.edited_after, post.edited_as
+
+
+# --- Three marks ---
+
+
+def test_an_edit_soon_after_posting_is_marked_quietly(fresh, ada, guest):
+    assert marks(edit(fresh, ada)) == (True, 0, "")
+    shown = page(guest, fresh)
+    assert '<p class="edited early"><span>Edited <time' in shown
+    assert "</time>, soon after posting and before any answer</span>" in shown
+
+
+def test_an_edit_after_answers_says_how_many(fresh, ada, ben, cleo, guest):
+    for by in (ben, cleo, ada, ben):
+        answer(fresh, by)
+    assert marks(edit(fresh, ada, reason="it is fixed")) == (False, 3, "")
+    shown = page(guest, fresh)
+    assert "</time>, after 3 answers: it is fixed" in shown
+    assert 'class="edited early"' not in shown
+
+
+def test_answers_that_were_removed_are_no_answers(fresh, ada, ben, mia):
+    removing.remove_post(post=answer(fresh, ben), by=mia, reason="Spam.")
+    assert marks(edit(fresh, ada)) == (True, 0, "")
+
+
+def test_only_those_count_that_stand_after_the_post(topic, ada, ben, cleo, guest):
+    answer(topic, cleo)
+    assert marks(edit(topic, ben, position=2)) == (False, 1, "")
+    assert "</time>, after 1 answer<" in page(guest, topic)
+
+
+def test_an_edit_of_staff_says_who_and_in_what_role_and_why(fresh, mia, guest):
+    assert marks(edit(fresh, mia, reason="An address was in it")) == (False, 0, "moderator")
+    shown = page(guest, fresh)
+    assert '<bdi>mia</bdi></a> <span class="role">Moderator</span> <time' in shown
+    assert ": An address was in it" in shown
+
+
+def test_it_was_in_the_role_of_then(fresh, mia, noor, guest):
+    edit(fresh, mia, reason="r")
+    roles.change_role(member=mia, role="admin", by=noor)
+    assert '<bdi>mia</bdi></a> <span class="role">Moderator</span> <time' in page(guest, fresh)
+
+
+def test_staff_edit_their_own_as_authors_and_what_is_closed_as_staff(talk, mia):
+    topic = start(talk, mia)
+    assert marks(edit(topic, mia)) == (True, 0, "")
+    closing.close_topic(topic=topic, by=mia, reason="Done.")
+    assert marks(edit(topic, mia, "Once more", reason="r")) == (False, 0, "moderator")
+
+
+@pytest.mark.parametrize(("minutes", "early"), [(5, True), (5.1, False)])
+def test_soon_is_five_minutes(talk, ada, minutes, early):
+    now = timezone.now()
+    topic = start(talk, ada, at=now - timedelta(minutes=minutes))
+    assert edit(topic, ada, at=now).is_early_edit is early
+
+
+def test_what_staff_have_highlighted_is_not_edited_quietly(fresh, ada, mia):
+    highlighting.highlight(post=fresh.posts.get(), by=mia)
+    assert not edit(fresh, ada).is_early_edit
+
+
+def test_a_quiet_edit_does_not_hide_that_staff_edited(fresh, ada, mia, guest):
+    edit(fresh, mia, reason="Rude")
+    again = edit(fresh, ada, "Said again.")
+    assert (again.is_early_edit, again.was_edited_by_staff) == (False, True)
+    assert "; staff had edited it before" in page(guest, fresh)
+    assert edit(fresh, ada, "And again.").was_edited_by_staff
+
+
+def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
+    edit(fresh, ada, "Second")
+    edit(fresh, mia, "Third", reason="r")
+    answer(fresh, ben)
+    edit(fresh, ada, "Fourth")
+    revisions = history.revisions_of(fresh.posts.get(position=1), to=fresh.started_by)
+    assert [(r.is_early_edit, r.edited_after, r.edited_as) for r in revisions] == [
+        (False, 0, ""),
+        (True, 0, ""),
+        (False, 0, "moderator"),
+        (False, 1, ""),
+    ]
+    shown = guest.get(f"/p/{revisions[0].post.pk}/history/").content.decode()
+    for said in ("Soon after posting, before any answer", "Edited as moderator", "After 1 answer<"):
+        assert said in shown
+
+
+def test_more_answers_than_are_counted(fresh, ada, ben, guest, monkeypatch):
+    monkeypatch.setattr(marking, "ANSWERS_COUNTED", 2)
+    for _ in range(3):
+        answer(fresh, ben)
+    assert edit(fresh, ada).edited_after == 2
+    Post.objects.filter(topic=fresh, position=1).update(edited_after=ANSWERS_COUNTED)
+    edit(fresh, ben, position=2)
+    assert "after 1000 or more answers" in page(guest, fresh)
+
+
+# --- Changed since it was read ---
+
+
+def test_a_reader_is_told_once_what_changed_since_they_read_it(topic, ada, cleo, sign_in):
+    client = sign_in(cleo)
+    assert "Changed since" not in page(client, topic)
+    assert "Changed since" not in page(client, topic)
+    edit(topic, ada, "It takes two minutes.")
+    shown = page(client, topic)
+    assert shown.count("Changed since you read it") == 1
+    assert (
+        shown.index("It takes two minutes.") < shown.index("Changed since") < shown.index('data-position="2"')
+    )
+    assert "Changed since" not in page(client, topic)  # now they have read it
+
+
+def test_the_link_leads_to_what_changed(topic, ada, cleo, sign_in):
+    client = sign_in(cleo)
+    edit(topic, ada, "It takes two minutes.")
+    page(client, topic)
+    for body in ("It takes three minutes.", "It takes four minutes."):
+        edit(topic, ada, body)
+    post = topic.posts.get(position=1)
+    since = ReadMark.objects.get(member=cleo).read_at
+    assert f'href="{changes.url_since(post, since)}"' in page(client, topic)
+    answered = client.get(changes.url_since(post, since))
+    assert (answered.status_code, answered["Location"]) == (302, f"/p/{post.pk}/history/?from=2&to=4")
+    assert "<del>two</del><ins>four</ins>" in client.get(answered["Location"]).content.decode()
+
+
+def test_nobody_is_told_of_their_own_edit_of_what_is_new_or_what_they_never_read(
+    topic, ada, ben, cleo, sign_in
+):
+    assert "Changed since" not in page(sign_in(None), topic)
+    page(sign_in(ada), topic)
+    edit(topic, ada, "It takes two minutes.")
+    edit(topic, ben, "Here too, daily.", position=2)
+    shown = page(sign_in(ada), topic)
+    assert shown.count("Changed since") == 1  # Ben's
+    assert "Changed since" not in page(sign_in(cleo), topic)
+    answer(topic, ben)
+    edit(topic, ben, "Third, and edited", position=3)
+    assert "Changed since" not in page(sign_in(cleo), topic)
+
+
+def test_who_said_that_everything_is_read_is_told_of_later_edits_only(topic, ada, cleo, sign_in):
+    client = sign_in(cleo)
+    page(client, topic)
+    edit(topic, ada, "It takes two minutes.")
+    cleo.caught_up_at = timezone.now()
+    cleo.save()
+    assert "Changed since" not in page(client, topic)
+    edit(topic, ada, "It takes three minutes.")
+    assert "Changed since" in page(client, topic)
+
+
+def test_it_costs_no_query(topic, ada, cleo, sign_in):
+    client = sign_in(cleo)
+    page(client, topic)
+    with CaptureQueriesContext(connection) as without:
+        page(client, topic)
+    edit(topic, ada, "It takes two minutes.")
+    page(sign_in(None), topic)  # the fragment is made
+    with CaptureQueriesContext(connection) as told:
+        shown = client.get(topic.get_absolute_url()).text
+    assert "Changed since you read it" in shown
+    assert len(told) == len(without)
+
+
+@pytest.mark.parametrize("since", ["", "x", "-1", "1" * 18, "²"])
+def test_a_moment_that_cannot_be_is_malformed(original, ada, guest, since):
+    editing.edit_post(post=original, by=ada, body="Second", version=1)
+    assert guest.get(f"{original.url_for('history')}?since={since}").status_code == 400
+
+
+def test_a_moment_before_the_post_or_after_its_last_edit_leads_to_an_end(original, ada, guest):
+    editing.edit_post(post=original, by=ada, body="Second", version=1)
+    for since, ends in ((0, "from=1&to=2"), (10**17 - 1, "from=2&to=2")):
+        assert guest.get(f"{original.url_for('history')}?since={since}")["Location"].endswith(ends)
+    assert guest.get(f"{original.url_for('history')}?from=2&to=2").status_code == 200
+
+
+def test_changes_since_a_revision_and_since_a_moment(original, ada):
+    before = timezone.now()
+    assert not changes.has_changed_since_revision(original, 1)
+    assert not changes.has_changed_since(original, original.posted_at)
+    edited = editing.edit_post(post=original, by=ada, body="Second", version=1)
+    assert changes.has_changed_since_revision(edited, 1)
+    assert not changes.has_changed_since_revision(edited, 2)
+    assert changes.has_changed_since(edited, before)
+    assert not changes.has_changed_since(edited, timezone.now())
+    assert changes.url_since_revision(edited, 1) == f"/p/{original.pk}/history/?from=1&to=2"

@@ -1,0 +1,118 @@
+"""Who may read what posts said before: in each section everyone, members or staff, and always the author."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import LogEntry
+from forum.access import permissions
+from forum.models import Section
+from forum.posts import edit as editing
+from forum.thanks import thank as thanking
+from tests.conftest import answer, make_user, offers
+from tests.forum.quotes.test_quote import quote
+
+pytestmark = pytest.mark.django_db
+
+BEFORE = "Xylophone4711"
+READERS = {
+    "everyone": {"guest", "author", "member", "moderator", "elsewhere", "admin"},
+    "members": {"author", "member", "moderator", "elsewhere", "admin"},
+    "staff": {"author", "moderator", "admin"},
+}
+
+
+@pytest.fixture
+def edited(topic, bens, ben):
+    """Ben's, who said something else before."""
+    editing.edit_post(post=bens, by=ben, body=f"{BEFORE}.", version=1)
+    return editing.edit_post(post=bens, by=ben, body="Nothing any more.", version=2)
+
+
+@pytest.fixture
+def people(ben, cleo, mia, noor):
+    other = Section.objects.create(name="Else", slug="else")
+    oto = make_user("oto", "moderator")
+    oto.moderates = [other.pk]
+    oto.save()
+    return {"guest": None, "author": ben, "member": cleo, "moderator": mia, "elsewhere": oto, "admin": noor}
+
+
+def let(audience: str) -> None:
+    Section.objects.filter(slug="talk").update(history_by=audience)
+
+
+@pytest.mark.parametrize("audience", READERS)
+def test_the_page_is_for_them_alone_and_leads_there_for_them_alone(edited, people, sign_in, audience):
+    let(audience)
+    for who, person in people.items():
+        client, may = sign_in(person), who in READERS[audience]
+        answered = client.get(edited.url_for("history") + "?from=2&to=3")
+        if may:
+            assert answered.status_code == 200
+            assert BEFORE in answered.content.decode()
+        elif person is None:
+            assert answered["Location"].startswith("/account/login/?next=%2Fp%2F"), who
+        else:
+            assert answered.status_code == 403, who
+            assert BEFORE not in answered.content.decode()
+        page = client.get(edited.topic.get_absolute_url())
+        assert offers(page, "history") is may, who
+        assert (edited.url_for("history") in page.content.decode()) is may, who
+        edited.refresh_from_db()
+        again = permissions.can_read_history(person or AnonymousUser(), edited)
+        assert again is may
+
+
+def test_what_changed_since_is_told_without_a_way_to_see_it(topic, edited, ben, ada, cleo, mia, sign_in):
+    thanking.thank_post(post=edited, by=cleo)
+    answer(topic, ada, quote(edited, "Nothing any more.", revision=3))
+    editing.edit_post(post=edited, by=ben, body="Altogether new.", version=3)
+    for audience, links in (("members", 2), ("staff", 0)):
+        let(audience)
+        topic.change()
+        page = sign_in(cleo).get(topic.get_absolute_url()).content.decode()
+        assert "Changed since you thanked" in page
+        assert "changed since" in page
+        assert page.count("history/?from=3&amp;to=4") + page.count("history/?from=3&to=4") == links
+        guest = sign_in(None).get(topic.get_absolute_url()).content.decode()
+        assert "/history/" not in guest
+
+
+def test_a_writer_is_told_of_a_merge_and_shown_it_where_they_may(topic, original, ada, mia, sign_in):
+    let("staff")
+    body = "One.\n\nTwo.\n\nThree."
+    editing.edit_post(post=original, by=ada, body=body, version=1)
+    editing.edit_post(post=original, by=mia, body=body.replace("Three", "Four"), version=2, reason="r")
+    client = sign_in(ada)
+    client.post(original.url_for("edit"), {"body": body.replace("One", "Null"), "version": 2, "reason": ""})
+    page = client.get(topic.get_absolute_url()).content.decode()
+    assert "Your change was merged with <bdi>mia</bdi>’s" in page
+    assert "See what was changed" in page  # it is their own post
+
+
+class TestTheRuleOfASection:
+    TERMS = {"name": "Talk", "read_by": "everyone", "start_by": "members", "reply_by": "members"}  # noqa: RUF012
+
+    def test_an_admin_sets_it_and_the_log_says_so(self, talk, noor, sign_in):
+        client, address = sign_in(noor), f"/manage/sections/{talk.pk}/"
+        assert 'value="everyone" selected>Everyone who reads the post' in client.get(address).content.decode()
+        client.post(address, {**self.TERMS, "history_by": "staff", "fold_thanks": "on"})
+        talk.refresh_from_db()
+        assert talk.history_by == "staff"
+        assert LogEntry.objects.get().why == "history_by"
+        assert 'value="staff" selected>Staff, and the author' in client.get(address).content.decode()
+
+    def test_a_form_that_does_not_speak_of_it_leaves_it(self, talk, noor, sign_in):
+        let("staff")
+        sign_in(noor).post(f"/manage/sections/{talk.pk}/", {**self.TERMS, "fold_thanks": "on"})
+        talk.refresh_from_db()
+        assert talk.history_by == "staff"
+
+    def test_a_new_one_is_open(self, noor, sign_in):
+        sign_in(noor).post("/manage/sections/new/", {**self.TERMS, "name": "New"})
+        assert Section.objects.get(name="New").history_by == "everyone"
+
+    @pytest.mark.parametrize("nonsense", ["groups", "nobody"])
+    def test_nonsense_is_none(self, talk, noor, sign_in, nonsense):
+        said = {**self.TERMS, "history_by": nonsense}
+        assert sign_in(noor).post(f"/manage/sections/{talk.pk}/", said).status_code == 422

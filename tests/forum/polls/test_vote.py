@@ -1,0 +1,220 @@
+"""Voting in a poll: counted, changed and taken back until it closes."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.models import LogEntry
+from accounts.rate_limiting import limits as rates
+from config.backup.check_counters import faults
+from forum.access import permissions
+from forum.access.errors import NotAllowed, PollIsOver, TopicIsClosed
+from forum.models import Poll, PollOption, Post, Section, Topic, Vote
+from forum.polls import vote as voting
+from forum.polls.polls import PollTerms
+from forum.polls.vote import take_vote_back, vote
+from moderation.posts import remove as removing
+from moderation.topics import close as closing
+from tests.conftest import offers, start
+from tests.forum.polls.test_poll import read
+
+pytestmark = pytest.mark.django_db
+
+
+def send(client, topic, *options, act="vote"):
+    return client.post(topic.url_for(act), {"option": list(options)})
+
+
+def counted() -> dict[str, int]:
+    return dict(PollOption.objects.values_list("text", "votes"))
+
+
+class TestVote:
+    def test_it_is_counted_and_shown(self, polled, tea, cleo, sign_in, guest):
+        client = sign_in(cleo)
+        assert offers(client.get(polled.get_absolute_url()), "vote")
+        assert send(client, polled, tea.pk)["Location"] == f"{polled.get_absolute_url()}#voting"
+        assert counted() == {"Tea": 1, "Coffee": 0, "Water": 0}
+        assert Poll.objects.get().voters == 1
+        page = read(client, polled)
+        assert f'value="{tea.pk}" form="vote" checked' in page
+        assert offers(client.get(polled.get_absolute_url()), "unvote")
+        assert '<b class="num">1</b> <span class="num">100&nbsp;%' in read(guest, polled)
+
+    def test_it_may_be_changed_and_taken_back(self, polled, tea, coffee, cleo, sign_in):
+        client = sign_in(cleo)
+        send(client, polled, tea.pk)
+        send(client, polled, coffee.pk)
+        assert counted() == {"Tea": 0, "Coffee": 1, "Water": 0}
+        assert send(client, polled, act="unvote").status_code == 302
+        assert counted() == {"Tea": 0, "Coffee": 0, "Water": 0}
+        assert (Vote.objects.count(), Poll.objects.get().voters, faults()) == (0, 0, [])
+
+    def test_twice_is_once(self, polled, tea, cleo):
+        version = Topic.objects.get().version
+        assert [vote(topic=polled, by=cleo, options=[tea.pk]) for _ in range(3)] == [True, False, False]
+        assert [take_vote_back(topic=polled, by=cleo) for _ in range(3)] == [True, False, False]
+        assert Topic.objects.get().version == version + 2
+
+    def test_several_where_several_may_be_chosen(self, polled, tea, coffee, cleo, sign_in):
+        Poll.objects.update(is_multiple=True)
+        client = sign_in(cleo)
+        assert 'type="checkbox" name="option"' in read(client, polled)
+        send(client, polled, tea.pk, coffee.pk)
+        assert counted() == {"Tea": 1, "Coffee": 1, "Water": 0}
+        send(client, polled, coffee.pk)
+        assert counted() == {"Tea": 0, "Coffee": 1, "Water": 0}
+        assert (Poll.objects.get().voters, faults()) == (1, [])
+
+    def test_nothing_stands_in_the_log(self, polled, tea, mia):
+        vote(topic=polled, by=mia, options=[tea.pk])
+        assert not LogEntry.objects.exists()
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("chosen", "words"),
+        [
+            ([], "Choose an option first."),
+            ([0], "There is no such option"),
+            (["x"], "There is no such option"),
+            (["9" * 30], "There is no such option"),
+            (["Tea", "Coffee"], "Choose one option only."),
+        ],
+    )
+    def test_a_wrong_choice(self, polled, cleo, sign_in, chosen, words):
+        pks = dict(PollOption.objects.values_list("text", "pk"))
+        answer = send(sign_in(cleo), polled, *[pks.get(one, one) for one in chosen])
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+        assert answer.content.decode().count('type="radio"') == 3
+        assert not Vote.objects.exists()
+
+    def test_an_option_of_another_poll(self, talk, polled, tea, ada, cleo, sign_in):
+        other = start(talk, ada, "Another", poll=PollTerms(("A", "B"))).poll.options.first()
+        assert send(sign_in(cleo), polled, other.pk).status_code == 422
+        assert not Vote.objects.exists()
+        vote(topic=polled, by=cleo, options=[tea.pk])
+        with pytest.raises(ValueError, match="another poll"):
+            vote(topic=polled, by=cleo, options=[other.pk])
+        assert Vote.objects.get().option == tea
+
+    def test_a_closed_topic(self, polled, tea, cleo, mia, sign_in):
+        vote(topic=polled, by=cleo, options=[tea.pk])
+        closing.close_topic(topic=polled, by=mia, reason="Decided.")
+        client = sign_in(cleo)
+        for act in ("vote", "unvote"):
+            answer = send(client, polled, tea.pk, act=act)
+            assert answer.status_code == 409
+            assert "This topic has been closed" in answer.content.decode()
+            assert "kept_option" not in answer.content.decode()
+        page = read(client, polled)
+        assert "Closed with its topic since" in page
+        assert "Your vote</span>" in page
+        assert 'data-act="vote"' not in page
+        assert counted()["Tea"] == 1
+        with pytest.raises(TopicIsClosed):
+            take_vote_back(topic=polled, by=cleo)
+
+    def test_a_poll_that_is_over(self, polled, tea, cleo, sign_in):
+        client = sign_in(cleo)
+        Poll.objects.update(closes_at=timezone.now() + timedelta(seconds=60))
+        assert "Until <time" in read(client, polled)
+        assert send(client, polled, tea.pk).status_code == 302
+        assert "Until <time" in read(client, polled)
+        # Nothing tells the page that the clock went on: the version is what it was.
+        polled.refresh_from_db()
+        later = timezone.now() + timedelta(seconds=61)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(timezone, "now", lambda: later)
+            page = read(client, polled)
+            assert "Closed since <time" in page
+            assert 'data-act="vote"' not in page
+            for act in ("vote", "unvote"):
+                answer = send(client, polled, tea.pk, act=act)
+                assert (answer.status_code, counted()["Tea"]) == (409, 1)
+                assert "This poll is over" in answer.content.decode()
+            with pytest.raises(PollIsOver):
+                vote(topic=polled, by=cleo, options=[tea.pk])
+
+    def test_an_archive_and_where_others_answer(self, polled, tea, cleo, sign_in):
+        for rule in ({"archived_at": timezone.now()}, {"archived_at": None, "reply_by": "staff"}):
+            Section.objects.update(**rule)
+            assert send(sign_in(cleo), polled, tea.pk).status_code == 403
+            assert 'data-act="vote"' not in read(sign_in(cleo), polled)
+        assert not Vote.objects.exists()
+
+    def test_where_one_may_not_read(self, polled, tea, cleo, sign_in):
+        Section.objects.update(read_by=Section.Audience.STAFF)
+        for act in ("vote", "unvote"):
+            assert send(sign_in(cleo), polled, tea.pk, act=act).status_code == 404
+        with pytest.raises(NotAllowed):
+            vote(topic=polled, by=cleo, options=[tea.pk])
+
+    def test_where_there_is_no_poll(self, topic, cleo, sign_in):
+        assert send(sign_in(cleo), topic, 1).status_code == 404
+        with pytest.raises(NotAllowed):
+            vote(topic=topic, by=cleo, options=[1])
+
+    def test_whose_account_sleeps(self, polled, tea, cleo):
+        cleo.is_active = False
+        with pytest.raises(NotAllowed):
+            vote(topic=polled, by=cleo, options=[tea.pk])
+
+    def test_guests_see_how_it_stands_and_are_asked_to_sign_in(self, polled, tea, guest):
+        assert send(guest, polled, tea.pk).status_code == 403
+        page = read(guest, polled)
+        assert "Sign in to vote" in page
+        assert 'name="option"' not in page
+        assert not Vote.objects.exists()
+
+    def test_a_removed_original_post_takes_its_poll_along(self, polled, tea, cleo, mia, sign_in):
+        removing.remove_post(post=polled.posts.get(), by=mia, reason="Spam.")
+        for person in (cleo, mia):
+            assert 'class="poll"' not in read(sign_in(person), polled)
+            assert send(sign_in(person), polled, tea.pk).status_code == 403
+        removing.restore_post(post=polled.posts.get(), by=mia)
+        assert send(sign_in(cleo), polled, tea.pk).status_code == 302
+
+    @pytest.mark.usefixtures("in_one_slot")
+    def test_too_many_a_minute(self, polled, tea, coffee, cleo, sign_in, monkeypatch):
+        monkeypatch.setattr(rates, "VOTES", rates.Limit("vote", 1, 3600))
+        client = sign_in(cleo)
+        assert send(client, polled, tea.pk).status_code == 302
+        answer = send(client, polled, coffee.pk)
+        assert (answer.status_code, counted()["Tea"]) == (429, 1)
+
+    def test_several_choices_too_fast_are_not_offered_again_as_one(
+        self, polled, tea, coffee, cleo, sign_in, monkeypatch
+    ):
+        Poll.objects.update(is_multiple=True)
+        monkeypatch.setattr(rates, "VOTES", rates.Limit("vote", 0, 3600))
+        client = sign_in(cleo)
+        answer = send(client, polled, tea.pk, coffee.pk)
+        assert answer.status_code == 429
+        assert not offers(answer, "send-again")
+        assert offers(send(client, polled, tea.pk), "send-again")  # the control
+
+    def test_item_rule_and_button_agree(self, polled, ada, cleo, mia, sign_in):
+        original = Post.objects.get(topic=polled)
+        for person in (AnonymousUser(), ada, cleo, mia):
+            client = sign_in(person if person.is_authenticated else None)
+            assert permissions.can_vote(person, original) is person.is_authenticated
+            assert offers(client.get(polled.get_absolute_url()), "vote") is person.is_authenticated
+
+
+def test_the_check_counts_votes(polled, tea, cleo):
+    vote(topic=polled, by=cleo, options=[tea.pk])
+    assert faults() == []
+    PollOption.objects.filter(pk=tea.pk).update(votes=5)
+    Poll.objects.update(voters=5)
+    Vote.objects.update(is_only=False)
+    assert len(faults()) == 3
+
+
+def test_own_votes_are_asked_of_oneself(polled, tea, cleo, ben):
+    vote(topic=polled, by=cleo, options=[tea.pk])
+    assert voting.votes_of(cleo, polled.poll) == {tea.pk}
+    assert voting.votes_of(ben, polled.poll) == voting.votes_of(AnonymousUser(), polled.poll) == frozenset()

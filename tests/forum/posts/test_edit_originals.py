@@ -1,0 +1,153 @@
+"""The title of a topic and the text of its original post, changed on one page: both, or neither."""
+
+import pytest
+
+from accounts.models import LogEntry
+from forum.drafts import store as drafts
+from forum.models import Draft, Topic
+from forum.models.draft import place_of_edit
+from forum.posts import edit as editing
+from forum.topics import rename
+from tests.conftest import answer
+from tests.support.forms import fields_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def original(topic):
+    return topic.posts.get(position=1)
+
+
+def form_of(client, post) -> dict[str, str]:
+    """The fields of the edit form as its page shows them."""
+    return fields_of(client.get(post.url_for("edit")), post.url_for("edit"))
+
+
+def now(topic) -> tuple[str, str]:
+    topic.refresh_from_db()
+    return topic.title, topic.posts.get(position=1).body
+
+
+def test_both_in_one_go(topic, original, ada, sign_in):
+    client = sign_in(ada)
+    fields = form_of(client, original)
+    assert fields["title"] == "Slow search"
+    sent = client.post(original.url_for("edit"), fields | {"title": "Search is slow", "body": "Since noon."})
+    assert sent.status_code == 302
+    assert now(topic) == ("Search is slow", "Since noon.")
+    assert topic.title_changes.get().was == "Slow search"
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("changed", [{"title": "Search is slow"}, {"body": "Since noon."}])
+def test_one_alone_leaves_the_other(topic, original, ada, sign_in, changed):
+    client = sign_in(ada)
+    before = dict(zip(("title", "body"), now(topic), strict=True))
+    client.post(original.url_for("edit"), form_of(client, original) | changed)
+    assert dict(zip(("title", "body"), now(topic), strict=True)) == before | changed
+    assert topic.title_changes.count() == ("title" in changed)
+
+
+def test_sent_twice_is_once(topic, original, ada, sign_in):
+    client = sign_in(ada)
+    fields = form_of(client, original) | {"title": "Search is slow", "body": "Since noon."}
+    for _ in range(2):
+        assert client.post(original.url_for("edit"), fields).status_code == 302
+    assert topic.title_changes.count() == 1
+    assert topic.posts.get(position=1).version == 2
+
+
+def test_a_text_alone_may_still_come(topic, original, ada, sign_in):
+    sent = sign_in(ada).post(original.url_for("edit"), {"body": "Since noon.", "version": 1, "reason": ""})
+    assert sent.status_code == 302
+    assert now(topic) == ("Slow search", "Since noon.")
+
+
+@pytest.mark.parametrize("title", ["", " ", "x" * 151])
+def test_a_wrong_title_is_said_beside_it_and_nothing_is_written(topic, original, ada, sign_in, title):
+    client = sign_in(ada)
+    before = now(topic)
+    sent = client.post(
+        original.url_for("edit"), form_of(client, original) | {"title": title, "body": "Mine."}
+    )
+    assert sent.status_code == 422
+    assert "title" in sent.context["form"].errors
+    assert "Mine." in sent.text
+    assert now(topic) == before
+
+
+def test_a_title_changed_meanwhile_is_told_and_the_text_waits_with_it(topic, original, ada, mia, sign_in):
+    client = sign_in(ada)
+    fields = form_of(client, original) | {"title": "Ada's title", "body": "Ada's text."}
+    rename.retitle(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
+    sent = client.post(original.url_for("edit"), fields)
+    assert sent.status_code == 409
+    assert "It was changed to “Mia’s title” meanwhile" in sent.text.replace("&#x27;", "’")
+    assert now(topic)[1] != "Ada's text."
+    again = fields_of(sent, original.url_for("edit"))
+    assert (again["title"], again["body"]) == ("Ada's title", "Ada's text.")
+    assert client.post(original.url_for("edit"), again).status_code == 302
+    assert now(topic) == ("Ada's title", "Ada's text.")
+
+
+def test_who_left_the_title_alone_does_not_undo_a_change_of_it(topic, original, ada, mia, sign_in):
+    client = sign_in(ada)
+    fields = form_of(client, original) | {"body": "Ada's text."}
+    rename.retitle(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
+    assert client.post(original.url_for("edit"), fields).status_code == 302
+    assert now(topic) == ("Mia's title", "Ada's text.")
+
+
+def test_where_the_texts_meet_the_title_is_not_changed_and_comes_along(topic, original, ada, mia, sign_in):
+    client = sign_in(ada)
+    fields = form_of(client, original) | {"title": "Ada's title", "body": "Ada's text."}
+    editing.edit_post(post=original, by=mia, body="Mia's text.", version=1, reason="Clearer.")
+    sent = client.post(original.url_for("edit"), fields)
+    assert sent.status_code == 409
+    assert now(topic) == ("Slow search", "Mia's text.")
+    assert sent.text.count('value="Ada&#x27;s title"') == 2  # in either text that may be saved
+
+
+def test_a_reply_has_no_title(topic, ben, sign_in):
+    assert 'name="title"' not in sign_in(ben).get(answer(topic, ben).url_for("edit")).text
+
+
+def test_a_draft_that_left_the_title_alone_takes_the_one_of_today(topic, original, ada, mia, sign_in):
+    drafts.save(
+        by=ada, place=place_of_edit(original.pk), version=0, title="Slow search", body="Begun.", based_on=1
+    )
+    rename.retitle(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
+    fields = form_of(sign_in(ada), original)
+    assert (fields["title"], fields["body"], fields["title_was"]) == ("Mia's title", "Begun.", "Mia's title")
+
+
+def test_a_draft_with_a_title_of_its_own_is_told_of_the_other(topic, original, ada, mia, sign_in):
+    client = sign_in(ada)
+    drafts.save(
+        by=ada, place=place_of_edit(original.pk), version=0, title="Ada's title", body="Begun.", based_on=1
+    )
+    assert form_of(client, original)["title"] == "Ada's title"
+    rename.retitle(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
+    fields = form_of(client, original)
+    assert fields["title"] == "Ada's title"
+    assert client.post(original.url_for("edit"), fields).status_code == 409
+    assert now(topic)[0] == "Mia's title"
+    assert Draft.objects.exists()
+
+
+def test_an_older_draft_without_a_title_keeps_the_title(topic, original, ada, sign_in):
+    drafts.save(by=ada, place=place_of_edit(original.pk), version=0, body="Begun.", based_on=1)
+    assert form_of(sign_in(ada), original)["title"] == Topic.objects.get(pk=topic.pk).title
+
+
+def test_a_title_alone_is_kept_as_a_draft(topic, original, ada, sign_in):
+    place = place_of_edit(original.pk)
+    drafts.save(by=ada, place=place, version=0, title="Ada's title", body=original.body, based_on=1)
+    assert (
+        fields_of(sign_in(ada).get(original.url_for("edit")), original.url_for("edit"))["title"]
+        == "Ada's title"
+    )
+    draft = Draft.objects.get()
+    drafts.save(by=ada, place=place, version=draft.version, title=topic.title, body=original.body, based_on=1)
+    assert not Draft.objects.exists()  # an edit that changes nothing is none

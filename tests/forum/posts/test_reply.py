@@ -1,0 +1,263 @@
+"""Replying: it works, it refuses, it survives the odd case."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from accounts.rate_limiting import limits as rates
+from forum.access.errors import NotAllowed, TopicIsClosed
+from forum.models import Closure, Post, Section
+from forum.posts import create as posting, edit as editing
+from tests.conftest import answer, offers, start
+from tests.forum.drafts.test_drafts import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+def send(client, topic, **fields):
+    return client.post(topic.url_for("reply"), {"body": "Mine too.", "submission_key": uuid4(), **fields})
+
+
+def test_a_member_replies_and_lands_on_their_post(topic, ben, sign_in):
+    response = send(sign_in(ben), topic)
+    post = Post.objects.get(position=3)
+    assert response.status_code == 302
+    assert response["Location"] == f"/p/{post.pk}/"
+    assert (post.author, post.body) == (ben, "Mine too.")
+
+
+def test_the_topic_counts_it(topic, cleo):
+    version = topic.version
+    post = answer(topic, cleo)
+    topic.refresh_from_db()
+    assert (topic.last_position, topic.answers) == (3, 2)
+    assert (topic.last_post_at, topic.last_post_by) == (post.posted_at, cleo)
+    assert topic.version > version
+
+
+def test_the_same_submission_is_one_post(topic, ben, sign_in):
+    client, key = sign_in(ben), uuid4()
+    first, second = (send(client, topic, submission_key=key) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert topic.posts.count() == 3
+
+
+def test_the_same_submission_is_one_post_even_after_the_topic_was_closed(topic, ben, mia, sign_in):
+    client, key = sign_in(ben), uuid4()
+    first = send(client, topic, submission_key=key)
+    Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
+    again = send(client, topic, submission_key=key)
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+
+
+def test_another_members_key_is_another_submission(topic, ben, cleo, sign_in):
+    key = uuid4()
+    send(sign_in(ben), topic, submission_key=key)
+    send(sign_in(cleo), topic, submission_key=key)
+    assert topic.posts.count() == 4
+
+
+def test_a_guest_is_asked_to_sign_in_and_keeps_the_text(topic, guest):
+    response = send(guest, topic, body="What a guest wrote")
+    assert response.status_code == 403
+    assert "What a guest wrote" in response.content.decode()
+    assert topic.posts.count() == 2
+    assert guest.get(topic.url_for("reply")).status_code == 302
+
+
+def test_a_closed_topic_takes_no_reply_and_gives_the_text_back(topic, ben, mia, sign_in):
+    Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
+    for person in (ben, mia):
+        response = send(sign_in(person), topic, body="A late word")
+        assert response.status_code == 409
+        page = response.content.decode()
+        assert "A late word" in page
+        assert "while you were writing" in page
+        assert "Solved." in page
+        assert f'href="{topic.get_absolute_url()}">Back to the topic' in page
+        page = sign_in(person).get(topic.url_for("reply")).content.decode()
+        assert "Solved." in page
+        assert "while you were writing" not in page
+    assert topic.posts.count() == 2
+    with pytest.raises(TopicIsClosed):
+        answer(topic, mia)
+
+
+def test_a_closed_topic_offers_no_reply(topic, ben, mia, sign_in):
+    page = sign_in(ben).get(topic.get_absolute_url())
+    assert offers(page, "reply")
+    Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
+    topic.change()
+    assert not offers(sign_in(ben).get(topic.get_absolute_url()), "reply")
+
+
+@pytest.mark.parametrize(
+    ("reply_by", "members", "moderators"),
+    [("members", True, True), ("groups", False, True), ("staff", False, True)],
+)
+def test_who_may_reply(topic, ben, mia, sign_in, reply_by, members, moderators):
+    Section.objects.update(reply_by=reply_by)
+    for person, may in ((ben, members), (mia, moderators)):
+        before = topic.posts.count()
+        response = send(sign_in(person), topic)
+        assert (topic.posts.count() > before) is may
+        assert response.status_code == (302 if may else 403)
+
+
+def test_an_archived_section_takes_no_reply(topic, ben):
+    Section.objects.update(archived_at=timezone.now())
+    with pytest.raises(NotAllowed):
+        answer(topic, ben)
+
+
+def test_a_topic_that_is_not_yours_to_see_is_not_there(topic, ben, mia, sign_in):
+    Section.objects.update(read_by=Section.Audience.STAFF)
+    assert send(sign_in(ben), topic).status_code == 404
+    assert topic.posts.count() == 2
+
+
+@pytest.mark.parametrize("body", ["", "   \n ", "x" * 32_001])
+def test_a_wrong_text_is_said_beside_its_field_and_kept(topic, ben, sign_in, body):
+    response = send(sign_in(ben), topic, body=body)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert 'aria-invalid="true"' in page
+    assert body.strip() in page
+    assert topic.posts.count() == 2
+
+
+def test_a_line_break_counts_as_one_character(topic, ben, sign_in):
+    body = "\r\n".join(["x" * 99] * 320)  # 31,999 as people count, 32,318 as browsers send
+    assert send(sign_in(ben), topic, body=body).status_code == 302
+    assert len(Post.objects.get(position=3).body) == 31_999
+
+
+@pytest.mark.parametrize("key", ["", "not-a-key"])
+def test_a_submission_needs_its_key(topic, ben, sign_in, key):
+    assert send(sign_in(ben), topic, submission_key=key).status_code == 422
+
+
+@pytest.mark.usefixtures("in_one_slot")
+def test_too_fast_is_told_when_to_come_back_and_keeps_the_text(topic, cleo, sign_in, monkeypatch):
+    monkeypatch.setattr(rates, "POSTS", rates.Limit("post", 2, 3600))
+    client = sign_in(cleo)
+    for _ in range(2):
+        assert send(client, topic).status_code == 302
+    response = send(client, topic, body="One more thing")
+    assert response.status_code == 429
+    assert 1 <= int(response["Retry-After"]) <= rates.POSTS.seconds
+    assert "One more thing" in response.content.decode()
+    assert topic.posts.count() == 4
+
+
+def test_staff_may_be_fast(topic, mia):
+    for _ in range(rates.POSTS.most + 1):
+        answer(topic, mia)
+
+
+def test_what_is_brought_in_keeps_its_time(topic, ben):
+    then = timezone.now() - timedelta(days=3)
+    assert answer(topic, ben, at=then).posted_at == then
+
+
+def test_times_grow_with_positions(topic, ben, cleo):
+    """Who had to wait for another answer, or asks a machine whose clock is late, did not answer before it."""
+    ahead = timezone.now() + timedelta(minutes=3)
+    answer(topic, ben, at=ahead)
+    assert answer(topic, cleo).posted_at == ahead
+    topic.refresh_from_db()
+    assert topic.last_post_at == ahead
+
+
+def test_positions_are_dense_over_pages(talk, ada, mia):
+    topic = start(talk, ada)
+    for _ in range(25):
+        answer(topic, mia)
+    assert list(topic.posts.order_by("position").values_list("position", flat=True)) == list(range(1, 27))
+
+
+def test_reply_url_takes_any_slug(topic, ben, sign_in):
+    address = topic.url_for("reply").replace(topic.slug, "another-slug")
+    assert sign_in(ben).post(address, {"body": "x", "submission_key": uuid4()}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "body", ["\u200b", "\ufeff\n\u202e", "\u200d\ufe0f", "\u3164", "\u2800", "\u2065", "\u0301"]
+)
+def test_a_text_that_shows_nothing_is_none(topic, ben, sign_in, body):
+    assert send(sign_in(ben), topic, body=body).status_code == 422
+    assert topic.posts.count() == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    x",
+        "```\n\u3164\n```",
+        f"![](/a/{'0' * 32}/)",
+        "\u2764\ufe0f",
+        "\U0001f469\u200d\U0001f4bb",
+        "\u0e33",
+        "?",
+    ],
+)
+def test_however_little_it_shows(topic, ben, sign_in, body):
+    assert send(sign_in(ben), topic, body=body).status_code == 302
+    assert topic.posts.get(position=3).body == body
+
+
+def test_nobody_replies_as_somebody_else(topic, ben, ada, sign_in):
+    send(sign_in(ben), topic, author=ada.pk, by=ada.pk, position=99, html="<b>x</b>")
+    post = Post.objects.get(position=3)
+    assert post.author == ben
+    assert "<b>" not in post.html
+
+
+def test_a_reply_is_seen_by_who_wrote_it_through_its_permalink(topic, ben, sign_in):
+    client = sign_in(ben)
+    response = client.post(
+        topic.url_for("reply"), {"body": "Follow me", "submission_key": uuid4()}, follow=True
+    )
+    assert "Follow me" in response.content.decode()
+
+
+def test_the_act_itself_refuses_who_may_not(topic, ben):
+    Section.objects.update(reply_by=Section.Audience.STAFF)
+    with pytest.raises(NotAllowed):
+        posting.reply(topic=topic, by=ben, body="x", submission_key=uuid4())
+
+
+def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic, ben, sign_in):
+    """Sent, stopped, changed, sent again: the first has arrived."""
+    client, key = sign_in(ben), uuid4()
+    first = send(client, topic, body="Mine.", submission_key=key)
+    for more in ({}, {"look_first": "on", "seen": "1"}):
+        again = send(client, topic, body="Mine, and more.", submission_key=key, **more)
+        page = again.content.decode()
+        assert again.status_code == 409
+        assert "An earlier text of this form is posted; this one is not." in page
+        assert f'<a href="{first["Location"]}">' in page
+        form = form_of(page)
+        assert (form["body"], form["submission_key"] != str(key)) == ("Mine, and more.", True)
+    assert topic.posts.count() == 3
+    assert client.post(topic.url_for("reply"), form).status_code == 302
+    assert topic.posts.get(position=4).body == "Mine, and more."
+
+
+def test_what_was_sent_is_the_same_though_the_post_was_edited_since(topic, ben, sign_in):
+    client, key = sign_in(ben), uuid4()
+    first = send(client, topic, submission_key=key)
+    editing.edit_post(post=topic.posts.get(position=3), by=ben, body="Otherwise.", version=1)
+    assert send(client, topic, submission_key=key)["Location"] == first["Location"]
+    assert send(client, topic, body="Otherwise.", submission_key=key).status_code == 409
+
+
+def test_another_text_too_late_for_its_topic_is_told_of_that(topic, ben, mia, sign_in):
+    client, key = sign_in(ben), uuid4()
+    send(client, topic, submission_key=key)
+    Closure.objects.create(topic=topic, closed_by=mia, reason="Solved.")
+    late = send(client, topic, body="A late word", submission_key=key)
+    assert late.status_code == 409
+    assert "A late word" in late.content.decode()

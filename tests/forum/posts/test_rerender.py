@@ -1,0 +1,103 @@
+"""Render again what an older renderer made."""
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Epoch
+from core.text import RENDERER_VERSION
+from core.text.quotes import LEFT_OUT
+from forum import tasks
+from forum.models import Post, Quote, Section
+from forum.posts import rerender as rerendering
+from forum.posts.edit import edit_post
+from moderation.posts import remove as removing
+from tests.conftest import answer
+from tests.forum.quotes.test_quote import quote
+
+
+@pytest.fixture
+def old(original, talk, ada) -> Post:
+    """Ada's original post, edited once, as a renderer of long ago left it."""
+    edit_post(post=original, by=ada, body="It takes *two* minutes.", version=1)
+    Post.objects.filter(pk=original.pk).update(html="<p>old</p>", excerpt="old", renderer=0)
+    original.revisions.update(html="<p>old</p>", renderer=0)
+    Section.objects.filter(pk=talk.pk).update(description="Looms.", description_html="<p>old</p>")
+    return original
+
+
+@pytest.mark.parametrize("rerender", [lambda: call_command("rerender"), lambda: tasks.rerender(0)])
+def test_posts_revisions_and_descriptions(old, talk, rerender):
+    before = old.topic.version
+    rerender()
+    for row in (old, old.topic, talk):
+        row.refresh_from_db()
+    assert (old.html, old.renderer) == ("<p>It takes <em>two</em> minutes.</p>", RENDERER_VERSION)
+    assert old.revisions.get().html == "<p>It takes a minute.</p>"
+    assert talk.description_html == "<p>Looms.</p>"
+    assert old.topic.version > before
+    assert (rerendering.outdated_posts(), rerendering.outdated_revisions()) == (0, 0)
+
+
+def test_an_edit_that_comes_between_stands(old, ada, monkeypatch):
+    rendered = rerendering.render_again
+
+    def edited_meanwhile(post: Post, body: str, **named):
+        monkeypatch.setattr(rerendering, "render_again", rendered)
+        edit_post(post=old, by=ada, body="Three.", version=2)
+        return rendered(post, body, **named)
+
+    monkeypatch.setattr(rerendering, "render_again", edited_meanwhile)
+    list(rerendering.rerender_posts())
+    old.refresh_from_db()
+    assert (old.body, old.html) == ("Three.", "<p>Three.</p>")
+
+
+def test_pages_that_show_an_older_revision_are_made_anew(old):
+    list(rerendering.rerender_posts())
+    before = Epoch.objects.first()
+    list(rerendering.rerender_revisions())
+    assert Epoch.objects.get().number > (before.number if before else 0)
+
+
+CUT_ONCE = [  # what an older renderer took for quotes, below these
+    "a | b\n--|--\n```c | d\n\n",
+    "a | b\n--|--\n~~~c | d\n",
+    "```\ncode\n\t```\n",
+    "~~~\ncode\n    ~~~\n",
+    "```\n",
+]
+
+
+@pytest.mark.parametrize("above", CUT_ONCE)
+def test_what_was_a_quote_does_not_become_code_for_everybody(
+    above, topic, original, bens, ben, cleo, mia, guest, sign_in
+):
+    """It went with the post it is of, and whoever upgrades Belfry publishes nothing."""
+    again = quote(original, "It takes a minute.")
+    body = f"{again}\n\n{above}> [ada wrote](/p/{bens.pk}/?revision=1):\n> > \n> Xylophone"
+    post = answer(topic, cleo, body)
+    lines = body.count("\n") + 1
+    Quote.objects.create(
+        post=post, revision=1, number=1, begins=lines - 3, ends=lines, quoted_post=bens, quoted_revision=1,
+        is_word_for_word=False, html="<p>Xylophone</p>",
+    )  # fmt: skip
+    edit_post(post=post, by=cleo, body="Nothing.", version=1)
+    edit_post(post=post, by=cleo, body=body, version=2)
+    row = post.quotes.get(revision=1, number=1)
+    row.pk, row.revision = None, 3
+    row.save()
+    removing.remove_post(post=bens, by=mia, reason="r")
+    for _ in range(2):  # and the next upgrade neither
+        Post.objects.update(renderer=0)
+        post.revisions.update(renderer=0)
+        call_command("rerender")
+    for client in (guest, sign_in(cleo)):
+        pages = [topic.get_absolute_url(), f"/p/{post.pk}/history/?from=1&to=2", f"/p/{post.pk}/edit/"]
+        pages += [f"/p/{post.pk}/history/?from=2&to=3", f"{topic.url_for('reply')}?quote={post.pk}"]
+        for page in pages:
+            assert "Xylophone" not in client.get(page, follow=True).content.decode(), page
+    shown = guest.get(topic.get_absolute_url()).content.decode()
+    assert LEFT_OUT in shown
+    assert shown.count("It takes a minute.") >= 2  # the other quote is one
+    post.refresh_from_db()
+    assert post.body == body

@@ -1,0 +1,240 @@
+"""Who changes a text is shown no words of quotes in it that they may not read, and loses none of them."""
+
+import pytest
+
+from forum.access.errors import EditConflict
+from forum.history import revisions as history
+from forum.models import Draft, Post, Section
+from forum.models.limits import BODY_MAX
+from forum.posts import edit as editing
+from moderation.posts import hide_revision as hiding, remove as removing
+from tests.conftest import answer, start
+from tests.forum.quotes.test_quote import quote
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = "Xylophone4711"
+LINE = "> (Quote 1.0, of a post that you cannot read. It stays while this line stays.)"
+
+
+@pytest.fixture
+def quoted(talk, ada) -> Post:
+    """Ada's, in another topic."""
+    return answer(start(talk, ada, title="Elsewhere"), ada, f"They say {TOKEN}.")
+
+
+@pytest.fixture
+def quoting(topic, quoted, ben, mia) -> Post:
+    """Ben's, who quotes what is removed since."""
+    post = answer(topic, ben, f"One.\n\n{quote(quoted, f'They say {TOKEN}.')}\n\nTwo.\n\nThree.")
+    removing.remove_post(post=quoted, by=mia, reason="It named somebody.")
+    return post
+
+
+def area(response) -> str:
+    return response.context["form"]["body"].value()
+
+
+def raw(post: Post) -> str:
+    return Post.objects.get(pk=post.pk).body
+
+
+def send(client, post: Post, body: str, version: int = 1, **more: str):
+    return client.post(post.url_for("edit"), {"body": body, "reason": "r", "version": version, **more})
+
+
+def test_a_line_stands_for_it_and_becomes_the_quote_again(quoting, quoted, ben, mia, sign_in):
+    client, before = sign_in(ben), quoting.body
+    page = client.get(quoting.url_for("edit"))
+    assert area(page) == f"One.\n\n{LINE}\n\nTwo.\n\nThree."
+    assert TOKEN not in page.content.decode()
+    assert send(client, quoting, area(page).replace("Three", "Four")).status_code == 302
+    assert raw(quoting) == before.replace("Three", "Four")
+    edited = client.get(quoting.topic.get_absolute_url()).content.decode()
+    assert "A quote of a post that you cannot read." in edited
+    assert TOKEN not in edited
+    assert TOKEN in sign_in(mia).get(quoting.topic.get_absolute_url()).content.decode()
+    removing.restore_post(post=quoted, by=mia)
+    assert TOKEN in area(client.get(quoting.url_for("edit")))
+
+
+def test_sent_as_it_was_it_is_no_edit(quoting, ben, sign_in):
+    client = sign_in(ben)
+    send(client, quoting, area(client.get(quoting.url_for("edit"))))
+    assert Post.objects.get(pk=quoting.pk).version == 1
+
+
+def test_who_takes_the_line_out_takes_the_quote_out(quoting, ben, sign_in):
+    assert send(sign_in(ben), quoting, "One.\n\nTwo.").status_code == 302
+    assert raw(quoting) == "One.\n\nTwo."
+
+
+def test_who_may_read_it_sees_it(quoting, ada, mia, sign_in):
+    assert TOKEN in area(sign_in(mia).get(quoting.url_for("edit")))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "```\n{}\n```",
+        "~~~\n{}",
+        "- ```\n{}",
+        "> ```\n{}",
+        "> a\n> ```\n{}\n> ```",
+        "Words\n{}",
+        "> Words\n{}\n> and more",
+        "1. one\n{}",
+        "| a |\n|---|\n{}",
+        "{0}\n{0}",
+    ],
+)
+def test_wherever_it_is_put_nobody_is_shown_the_words(quoting, ben, cleo, mia, guest, sign_in, around):
+    client, body = sign_in(ben), f"New.\n\n{around.format(LINE)}"
+    preview = client.post(
+        "/preview/", {"place": f"edit:{quoting.pk}", "body": body, "version": 1, "reason": ""}
+    )
+    assert preview.status_code == 200
+    assert TOKEN not in preview.content.decode()
+    assert send(client, quoting, body).status_code == 302
+    for reader in (client, guest, sign_in(cleo)):
+        for address in (quoting.topic.get_absolute_url(), quoting.url_for("history")):
+            assert TOKEN not in reader.get(address).content.decode()
+
+
+def test_a_line_of_another_post_or_of_nothing_is_what_it_says(topic, quoting, bens, ben, sign_in):
+    for line in (LINE, LINE.replace("1.0", "7.0"), LINE.replace("1.0", "1.9")):
+        post = Post.objects.get(pk=bens.pk)
+        assert send(sign_in(ben), bens, f"{line}\n\n{post.version}", post.version).status_code == 302
+        assert raw(bens) == f"{line}\n\n{post.version}"
+
+
+def test_two_changes_are_merged_around_it(quoting, ben, mia, sign_in):
+    client, before = sign_in(ben), quoting.body
+    shown = area(client.get(quoting.url_for("edit")))
+    editing.edit_post(post=quoting, by=mia, body=before.replace("One", "Null"), version=1, reason="r")
+    assert send(client, quoting, shown.replace("Three", "Four")).status_code == 302
+    assert raw(quoting) == before.replace("One", "Null").replace("Three", "Four")
+
+
+def test_where_they_meet_the_page_shows_no_word_of_it_and_every_choice_keeps_it(quoting, ben, mia, sign_in):
+    client, before = sign_in(ben), quoting.body
+    shown = area(client.get(quoting.url_for("edit")))
+    editing.edit_post(post=quoting, by=mia, body=before.replace("Three", "Five"), version=1, reason="r")
+    page = send(client, quoting, shown.replace("Three", "Four"))
+    assert page.status_code == 409
+    assert TOKEN not in page.content.decode()
+    assert page.context["choice"].places == 1  # the quote is none
+    choice = page.context["choice"]
+    assert choice.standing == shown.replace("Three", "Five")
+    together = choice.together["body"].value()
+    assert LINE in together
+    decided = "\n".join(line for line in together.split("\n") if "⟦" not in line and line != "Five.")
+    assert send(client, quoting, decided, 2).status_code == 302
+    assert raw(quoting) == before.replace("Three", "Four")
+
+
+def test_the_writers_text_alone_keeps_it_too_though_the_other_took_it_out(quoting, ben, mia, sign_in):
+    client, before = sign_in(ben), quoting.body
+    shown = area(client.get(quoting.url_for("edit")))
+    editing.edit_post(post=quoting, by=mia, body="Nothing.", version=1, reason="r")
+    page = send(client, quoting, shown.replace("Three", "Four"))
+    assert page.status_code == 409
+    assert TOKEN not in page.content.decode()
+    yours = page.context["choice"].yours["body"].value()
+    assert send(client, quoting, yours, 2).status_code == 302
+    assert raw(quoting) == before.replace("Three", "Four")
+
+
+def test_a_merge_that_would_show_it_to_everybody_is_none(topic, quoted, ben, mia, sign_in):
+    """Staff quote what the author may not read; the author's fence, begun before that, would make words of it."""
+    desk = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
+    secret = start(desk, mia, body=f"The word is {TOKEN}.").posts.get()
+    post = answer(topic, ben, "One.\n\nTwo.\n\nThree.\n\nFour.")
+    body = f"{post.body}\n\n{quote(secret, TOKEN)}"
+    editing.edit_post(post=post, by=mia, body=body, version=1, reason="r")
+    with pytest.raises(EditConflict) as conflict:
+        editing.edit_post(post=post, by=ben, body=f"```\n{post.body}", version=1)
+    assert conflict.value.merged is None
+    page = send(sign_in(ben), post, f"```\n{post.body}")
+    assert page.status_code == 409
+    assert TOKEN not in page.content.decode()
+    merged = editing.edit_post(post=post, by=ben, body=post.body.replace("One", "Null"), version=1)
+    assert (TOKEN in merged.body, TOKEN in merged.html) == (True, False)  # the control
+
+
+def test_a_quote_in_a_quote_is_kept_from_who_may_not_read_it_alone(topic, quoted, bens, cleo, mia, sign_in):
+    for inner in (quoted, bens):
+        outer = quote(bens, "Here too.\n" + quote(inner, f"{TOKEN} or not"))
+        post = answer(topic, cleo, outer)
+        if inner is quoted:
+            removing.remove_post(post=quoted, by=mia, reason="r")
+        client = sign_in(cleo)
+        shown = area(client.get(post.url_for("edit")))
+        assert (TOKEN in shown) is (inner is bens)
+        assert send(client, post, f"{shown}\n\nMore.").status_code == 302
+        assert raw(post) == f"{outer}\n\nMore."
+
+
+def test_a_draft_goes_when_its_text_is_sent(quoting, ben, sign_in):
+    client = sign_in(ben)
+    body = area(client.get(quoting.url_for("edit"))).replace("Three", "Four")
+    said = {"place": f"edit:{quoting.pk}", "body": body, "version": "1", "reason": "", "draft": "0"}
+    version = client.post("/drafts/save/", said, headers={"accept": "application/json"}).json()["version"]
+    assert send(client, quoting, body, draft=version).status_code == 302
+    assert not Draft.objects.exists()
+    assert history.text_of(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == raw(quoting)
+
+
+def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, cleo, mia, sign_in):
+    """Nor of one in a quote, which no HTML holds and the text does."""
+    editing.edit_post(post=bens, by=ben, body=f"{TOKEN}.", version=1)
+    editing.edit_post(post=bens, by=ben, body="Nothing.", version=2)
+    inner = quote(bens, TOKEN, revision=2)
+    texts = [
+        inner,
+        quote(bens, f"Here too.\n{inner}"),
+        quote(bens, f"Here.\n{quote(bens, 'Nothing.', revision=3)}"),
+    ]
+    posts = [answer(topic, cleo, text) for text in texts]
+    client = sign_in(cleo)
+    assert TOKEN in area(client.get(posts[0].url_for("edit")))
+    hiding.hide_revision(post=bens, number=2, by=mia, reason="r")
+    for post, text in zip(posts, texts, strict=True):
+        shown = area(client.get(post.url_for("edit")))
+        assert TOKEN not in shown
+        assert ("of a post that you cannot read" in shown) is (TOKEN in text)
+        assert send(client, post, f"{shown}\n\nMore.").status_code == 302
+        assert raw(post) == f"{text}\n\nMore."
+    assert TOKEN in area(sign_in(mia).get(posts[0].url_for("edit")))
+
+
+def test_out_of_a_hidden_revision_no_quote_is_put_back(topic, quoting, ben, mia, sign_in):
+    editing.edit_post(post=quoting, by=ben, body="Nothing.", version=1)
+    hiding.hide_revision(post=quoting, number=1, by=mia, reason="r")
+    assert send(sign_in(ben), quoting, f"{LINE}\n\nMore.", 2).status_code == 302
+    assert raw(quoting) == f"{LINE}\n\nMore."
+
+
+def test_a_line_for_a_quote_that_is_gone_shows_no_word_of_it_where_changes_meet(quoting, ben, mia, sign_in):
+    editing.edit_post(post=quoting, by=ben, body="Alpha.\n\nTwo.", version=1)
+    editing.edit_post(post=quoting, by=mia, body="Beta.\n\nTwo.", version=2, reason="r")
+    page = send(sign_in(ben), quoting, f"{LINE}\n\nGamma.\n\nTwo.", 2)
+    assert page.status_code == 409
+    assert TOKEN not in page.content.decode()
+    assert LINE in page.context["choice"].together["body"].value()
+
+
+def test_a_text_that_its_quotes_make_too_long_is_told_so_beside_its_field(
+    topic, talk, ada, ben, mia, sign_in
+):
+    said = f"They say {TOKEN} {'and more ' * 20}."
+    elsewhere = answer(start(talk, ada, title="Elsewhere"), ada, said)
+    post = answer(topic, ben, quote(elsewhere, said))
+    removing.remove_post(post=elsewhere, by=mia, reason="r")
+    body = f"{LINE}\n\n{'x' * (BODY_MAX - len(LINE) - 2)}"
+    page = send(sign_in(ben), post, body)
+    over = len(post.body) - len(LINE)
+    assert page.status_code == 422
+    assert f"With its quotes in their places it is {over} characters too long." in page.content.decode()
+    assert area(page) == body
+    assert send(sign_in(ben), post, body[:-over]).status_code == 302

@@ -1,0 +1,255 @@
+"""Quote a post in an answer: what is offered, what is kept beside the words, and whose words they are."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from forum.models import Quote, Section, SectionGrant
+from forum.posts import edit as editing
+from forum.quotes import create as quoting
+from forum.quotes.create import LONGEST_QUOTE, quote_of
+from moderation.posts import remove as removing
+from moderation.topics import close as closing
+from tests.conftest import answer, offers, start
+from tests.support.costs import seconds
+
+pytestmark = pytest.mark.django_db
+
+
+def quote(post, words: str, *, name: str = "", revision: int = 1) -> str:
+    lines = "\n".join(f"> {line}" for line in words.split("\n"))
+    return f"> [{name or post.author.name} wrote](/p/{post.pk}/?revision={revision}):\n{lines}"
+
+
+def area(page) -> str:
+    return page.context["form"]["body"].value()
+
+
+def test_it_leads_to_an_answer_with_the_quote_in_it(topic, bens, cleo, sign_in):
+    client = sign_in(cleo)
+    assert (
+        f'href="/p/{bens.pk}/quote/" data-act="quote"'
+        in client.get(topic.get_absolute_url()).content.decode()
+    )
+    page = client.get(f"/p/{bens.pk}/quote/", follow=True)
+    assert page.redirect_chain == [(f"{topic.url_for('reply')}?quote={bens.pk}", 302)]
+    assert area(page) == f"{quote(bens, 'Here too.')}\n\n"
+
+
+def test_several_posts_come_into_one_answer(topic, original, bens, cleo, sign_in):
+    page = sign_in(cleo).get(f"{topic.url_for('reply')}?quote={bens.pk}&quote={original.pk}&quote={bens.pk}")
+    assert area(page) == f"{quote(bens, 'Here too.')}\n\n{quote(original, 'It takes a minute.')}\n\n"
+
+
+def test_others_are_offered_to_whoever_has_chosen_one(topic, original, bens, cleo, sign_in):
+    client = sign_in(cleo)
+    page = client.get(f"{topic.url_for('reply')}?quote={bens.pk}").content.decode()
+    assert f'<input type="hidden" name="quote" value="{bens.pk}">' in page
+    assert f'<input type="checkbox" name="quote" value="{original.pk}">' in page
+    assert 'name="quote"' not in client.get(topic.url_for("reply")).content.decode()
+
+
+@pytest.mark.parametrize("said", ["x", "", "-1", "0", "9" * 30, "²", "999999999"])
+def test_what_is_no_post_is_left_out(topic, bens, cleo, sign_in, said):
+    page = sign_in(cleo).get(topic.url_for("reply"), {"quote": [said, bens.pk]})
+    assert area(page) == f"{quote(bens, 'Here too.')}\n\n"
+
+
+def test_a_text_that_came_back_is_not_quoted_over(topic, bens, cleo, sign_in):
+    page = sign_in(cleo).post(
+        f"{topic.url_for('reply')}?quote={bens.pk}", {"body": " ", "submission_key": "x"}
+    )
+    assert page.status_code == 422
+    assert "Here too" not in area(page)
+
+
+def test_who_may_not_answer_is_offered_no_quote(topic, bens, talk, ada, cleo, mia, guest, sign_in):
+    address = topic.get_absolute_url()
+    assert not offers(guest.get(address), "quote")
+    assert offers(sign_in(cleo).get(address), "quote")
+    closing.close_topic(topic=topic, by=mia, reason="Done.")
+    assert not offers(sign_in(cleo).get(address), "quote")
+
+
+def test_in_a_section_that_groups_answer_in_each_gets_their_own_acts(topic, talk, ada, ben, cleo, sign_in):
+    from accounts.models import Group
+
+    ringers = Group.objects.create(name="Ringers")
+    ringers.members.add(cleo)
+    SectionGrant.objects.create(section=talk, group=ringers, act=SectionGrant.Act.REPLY)
+    Section.objects.update(reply_by=Section.Audience.GROUPS)
+    topic.change()
+    from tests.conftest import make_user
+
+    dora = make_user("dora")
+    for person, may in ((dora, False), (cleo, True), (dora, False)):
+        assert offers(sign_in(person).get(topic.get_absolute_url()), "quote") is may
+
+
+def test_what_is_removed_or_hidden_is_not_quoted(topic, bens, ben, cleo, mia, sign_in):
+    secret = start(Section.objects.create(name="Desk", slug="desk", read_by="staff"), mia, body="A secret.")
+    removing.remove_post(post=bens, by=mia, reason="r")
+    hidden = secret.posts.get()
+    for person in (ben, cleo):
+        page = sign_in(person).get(topic.url_for("reply"), {"quote": [bens.pk, hidden.pk]})
+        assert area(page) == ""
+    assert "A secret." in area(sign_in(mia).get(topic.url_for("reply"), {"quote": [hidden.pk]}))
+
+
+def test_a_row_says_what_is_quoted(topic, original, bens, cleo):
+    post = answer(topic, cleo, f"{quote(original, 'a minute')}\n\nNo.\n\n{quote(bens, 'Here too.')}")
+    rows = post.quotes.order_by("number").values_list(
+        "revision", "number", "quoted_post", "quoted_revision", "is_word_for_word", "begins", "ends"
+    )
+    assert list(rows) == [(1, 0, original.pk, 1, True, 0, 2), (1, 1, bens.pk, 1, True, 5, 7)]
+    assert start(topic.section, cleo, body=quote(bens, "too")).posts.get().quotes.get().quoted_post == bens
+
+
+def test_an_edit_keeps_the_rows_of_what_was_said_before(topic, original, bens, cleo):
+    post = answer(topic, cleo, quote(original, "a minute"))
+    editing.edit_post(post=post, by=cleo, body=f"{quote(bens, 'Here')}\n\n{quote(bens, 'too.')}", version=1)
+    rows = post.quotes.order_by("revision", "number").values_list("revision", "number", "quoted_post")
+    assert list(rows) == [(1, 0, original.pk), (2, 0, bens.pk), (2, 1, bens.pk)]
+
+
+def test_rendering_again_makes_the_same_rows(topic, original, bens, cleo):
+    from django.core.management import call_command
+
+    from forum.models import Post, Revision
+
+    post = answer(topic, cleo, quote(original, "a minute"))
+    editing.edit_post(post=post, by=cleo, body=f"{quote(bens, 'Here')} @ben", version=1)
+
+    def rows():
+        return list(Quote.objects.order_by("revision").values("revision", "number", "quoted_post", "html"))
+
+    before = rows()
+    Post.objects.update(renderer=1)
+    Revision.objects.update(renderer=1)
+    Quote.objects.update(html="old")
+    call_command("rerender")
+    assert rows() == before
+    assert len(before) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted", "is_exact"),
+    [
+        ("It takes *a minute*, `really` long.", "It takes *a minute*, `really` long.", True),
+        ("It takes *a minute*, `really` long.", "takes a minute, really", True),
+        ("One.\n\nTwo,\nthree.", "Two, three.", True),
+        ("One. Two. Three.", "One. […] Three.", True),
+        ("One. Two. Three.", "[...] Two […]", True),
+        ("- one\n- two", "one\ntwo", True),
+        ("See [here](https://a.example/b?c&d 'e').", "See [here](https://a.example/b?c&d 'e').", True),
+        ("See [here](https://a.example/).", "See here.", True),
+        ("See https://a.example/b_c?d&e, www.f.example.", "See https://a.example/b_c?d&e, www.f.example.", True),
+        ("&copy; <b> & 5 > 3", "&copy; <b> & 5 > 3", True),
+        ("```\nx  =  1\n```", "```\nx  =  1\n```", True),
+        ("Grüße, 鐘楼 👩\u200d👧", "Grüße, 鐘楼 👩\u200d👧", True),
+        ("@ada knows.", "@ada knows.", True),
+        ("It takes a minute.", "It takes an hour.", False),
+        ("It takes a minute.", "it takes a minute.", False),
+        ("It takes a minute?", "It takes a minute.", False),
+        ("One. Two. Three.", "Three. […] One.", False),
+        ("I am not angry.", "I am angry.", False),
+        ("See [here](https://a.example/).", "See [here](https://evil.example/).", False),
+        ("See here.", "See [here](https://evil.example/).", False),
+        ("[a](/b) [c](/d)", "[a](/d) [c](/b)", False),
+        ("See [here](/a 'good').", "See [here](/a 'bad').", False),
+    ],
+)  # fmt: skip
+def test_whose_words_they_are(topic, ada, cleo, said, quoted, is_exact):
+    post = answer(topic, ada, said)
+    assert answer(topic, cleo, quote(post, quoted)).quotes.get().is_word_for_word is is_exact
+
+
+def test_words_of_another_revision_are_not_those_of_this_one(topic, original, ada, cleo):
+    editing.edit_post(post=original, by=ada, body="It takes an hour.", version=1)
+    exact = [
+        answer(topic, cleo, quote(original, words, revision=revision)).quotes.get().is_word_for_word
+        for words, revision in [
+            ("a minute", 1), ("an hour", 2), ("a minute", 2), ("an hour", 1), ("a minute", 3), ("a minute", 0)
+        ]
+    ]  # fmt: skip
+    assert exact == [True, True, False, False, False, False]
+
+
+def test_what_a_post_quotes_is_not_its_own_words(topic, bens, ada, cleo):
+    quoting_post = answer(topic, ada, f"{quote(bens, 'Here too.')}\n\nReally?")
+    assert answer(topic, cleo, quote(quoting_post, "Really?")).quotes.get().is_word_for_word is True
+    theirs = answer(topic, cleo, quote(quoting_post, "Here too.")).quotes.get()
+    assert (theirs.quoted_post, theirs.is_word_for_word) == (bens, True)
+
+
+LONG = [
+    "Word " * 600,
+    "One sentence of it. " * 150,
+    "One line of it.\n" * 150,
+    "A paragraph.\n\n" * 150,
+    f"{'Before. ' * 140}**{'strong words ' * 40}** after",
+    f"Before.\n\n```\n{'code()' * 300}\n```",
+    f"{'a' * 3000}",
+    f"[{'words ' * 300}](https://a.example/)",
+    "- an item *of it*\n" * 150,
+    "| a | b |\n|---|---|\n" + "| c | d |\n" * 200,
+]
+
+
+@pytest.mark.parametrize("body", LONG, ids=lambda body: body[:12])
+def test_of_a_long_post_its_beginning_is_quoted(topic, ada, cleo, body):
+    post = answer(topic, ada, body.rstrip())
+    typed = quote_of(post)
+    assert len(typed) < LONGEST_QUOTE * 2
+    assert "[…]" in typed
+    row = answer(topic, cleo, typed).quotes.get()
+    assert row.is_word_for_word or body.startswith("[words")
+
+
+@pytest.mark.parametrize(
+    ("body", "typed"),
+    [
+        ("One.\n\nTwo.", "> One.\n>\n> Two."),
+        ("> a\n\nOne.", "> One."),
+        ("One.\n> a\n\n> b\n\nTwo.", "> One.\n>\n> […]\n>\n> Two."),
+        ("One.\n\n> a", "> One."),
+        ("```\n> no quotation\n\n\nx\n```", "> ```\n> > no quotation\n>\n>\n> x\n> ```"),
+        ("[eve wrote](/p/1/?revision=1):\nx", "> \\[eve wrote](/p/1/?revision=1):\n> x"),
+        ("> a", ""),
+    ],
+)  # fmt: skip
+def test_quotations_in_it_are_left_out(topic, ada, cleo, body, typed):
+    post = answer(topic, ada, body)
+    assert quote_of(post) == f"> [ada wrote](/p/{post.pk}/?revision=1):\n{typed}".rstrip()
+    (row,) = answer(topic, cleo, quote_of(post)).quotes.all()
+    assert row.is_word_for_word or "eve" in body
+
+
+def test_a_text_without_a_quote_asks_nothing(topic, bens, cleo):
+    def queries(body: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            answer(topic, cleo, body)
+        return len(captured)
+
+    queries("What is asked once a process is asked now.")
+    assert queries("None.") == queries("> a plain one") == queries(quote(bens, "Here")) - 2
+    # Words that a post does not say are looked for in what it quotes, however many there are.
+    last = answer(topic, cleo, quote(bens, "Here"))
+    many = "\n\n".join(quote(post, "x") for post in topic.posts.all())
+    assert queries(many) == queries(quote(last, "x")) == queries(quote(bens, "Here")) + 3
+
+
+def test_looking_up_thirty_long_posts_takes_its_time_once(topic, ada):
+    """The longest texts that can be quoted, as often as can be: what a writer can make the server do."""
+    from core.text import render
+    from core.text.references import References
+    from forum.models import Post
+
+    posts = [answer(topic, ada, "Word, *by* word. " * 1880) for _ in range(10)]
+    assert all(len(post.body) > 31_000 for post in posts)
+    text = "\n\n".join(quote(post, "word " * 100 + "[…] word") for post in posts * 3)
+    rendered = render(text, refers_to=References(cuts_quotes=True))
+    found = []
+    assert seconds(lambda: found.extend(quoting.look_up(rendered, by=None))) < 1.0
+    assert len(found) == 30
+    assert Post.objects.count() > 10

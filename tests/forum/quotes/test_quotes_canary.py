@@ -1,0 +1,196 @@
+"""One token in one post, quoted in every way and every place: with the post it is gone from all of them."""
+
+import pytest
+
+from accounts.rate_limiting import limits as rates
+from core.text import render
+from core.text.markdown_parser import quotations_in
+from core.text.normalize import normalise
+from forum.models import Post, Section
+from forum.posts import edit as editing
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.reports import report as reporting
+from tests.conftest import answer, start
+from tests.forum.quotes.test_quote import quote
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+TOKEN = "Xylophone4711"
+READING = [
+    "/", "/s/talk/", "/u/ben/", "/u/ada/", "{topic}", "{topic}?page=2", "{another}", "{elsewhere}",
+    "/p/{quoting}/history/",
+    "/p/{quoting}/history/?from=1&to=2", "/p/{quoting}/history/?from=2&to=3", "/p/{quoting}/history/?from=1&to=3",
+    "/p/{quoted}/history/", "/p/{quoting}/report/", "/p/{quoted}/report/", "/unread/", "/p/{quoting}/quote/",
+    "/t/{topic_id}/x/reply/?quote={quoting}&quote={quoted}", "/suggest/members/?q=a",
+]  # fmt: skip
+STAFF = [
+    "/moderation/",
+    "/moderation/cases/{case}/",
+    "/moderation/log/",
+    "/p/{quoting}/highlight/",
+    "/p/{quoting}/remove/",
+]
+
+
+def ways_to_quote(post: Post) -> list[str]:
+    """As Belfry writes a quote, and as whoever types one may write it."""
+    plain = quote(post, f"say {TOKEN}")
+    return [
+        plain,
+        quote(post, f"They SAY {TOKEN}!"),
+        plain.replace("> ", ">"),
+        plain.replace("> ", ">   "),
+        plain.replace(":\n> ", ": "),
+        "\n".join(f"  {line}" for line in plain.split("\n")),
+        "\n".join(f"> {line}" for line in plain.split("\n")),
+        "\n".join(f">> {line}" for line in plain.split("\n")),
+        "- a\n\n" + "\n".join(f"  {line}" for line in plain.split("\n")),
+        "1. a\n   - b\n" + "\n".join(f"     {line}" for line in plain.split("\n")),
+        quote(post, f"- {TOKEN}\n\n```\n{TOKEN}\n```\n| {TOKEN} |\n|---|"),
+        quote(post, f"> {TOKEN}\n> > {TOKEN}"),
+        "\n".join([quote(post, "They")] * 40 + [plain]),
+        "\n\n".join([quote(post, "They")] * 70 + [plain]),
+        plain.replace("ada wrote", f"{TOKEN} wrote"),
+        f"# a\n{plain}\n\n> b",
+        plain.replace("revision=1", "revision=7"),
+        plain.replace("revision", "revi\u200bsion"),  # a blank of no width
+        "\n".join(f"\t{line}" for line in plain.split("\n")),
+        *beside_code(plain),
+    ]
+
+
+def beside_code(plain: str) -> list[str]:
+    """Quotes below what looks like code that has not ended, and has."""
+    behind = [
+        "```\ncode\n```\t\n\n", "\t```\ncode\n```\n\n", "\t```\n\tcode\n\t```\n", "   ~~~\ncode\n   ~~~\n",
+        "    ```\ncode\n```\n", "~~~ a`b\ncode\n~~~\n", "``` a`b\n\n",
+        "a | b\n--|--\n```c | d\n```\n", "a | b\n--|--\n```c` | d\n\n", "a | b\n--|--\n| ```c | d |\n",
+        "- a | b\n  --|--\n  ```c | d\n\n", "- ```\n  code\n", "- ```\n  code\n```\n", "> ```\n> code\n", "> ~~~\n\n",
+    ]  # fmt: skip
+    nested = "\n".join(f"> {line}" for line in plain.split("\n"))
+    return [f"{code}{plain}" for code in behind] + [
+        f"> ```\n> code\n> ```\n{nested}",
+        f"- ```\n  code\n\n{nested}",
+    ]
+
+
+def within_code(plain: str) -> list[str]:
+    """No quotes: it is all code, and its writer's own."""
+    before = [
+        "```\n", "~~~\n\n", "\t```\n\n", "    ~~~\n", "````\ncode\n```\n", "```\ncode\n\t```\n",
+        "```\ncode\n``` a\n", "```\ncode\n~~~\n",
+        "a | b\n--|--\n```c | d\n\n", "a | b\n--|--\n~~~c | d\n\n",
+    ]  # fmt: skip
+    return [f"{code}{plain}" for code in before]
+
+
+def is_quoted(text: str) -> bool:
+    """Does the renderer cut out all lines that hold the token?"""
+    lines, found = text.split("\n"), quotations_in(normalise(text))
+    cut = [(one.begins, one.ends) for one in found.cited] + found.left_out
+    holding = [n for n, line in enumerate(lines) if TOKEN in line]
+    return all(any(begins <= n < ends for begins, ends in cut) for n in holding)
+
+
+def test_the_renderer_takes_each_for_a_quote_and_no_code_for_one(quoted):
+    """The control of all that follows."""
+    texts = ways_to_quote(quoted)
+    assert [text for text in texts if not is_quoted(text)] == []
+    assert [text for text in within_code(texts[0]) if is_quoted(text)] == []
+
+
+@pytest.fixture
+def quoted(talk, ada) -> Post:
+    """Ada's, in a topic of its own."""
+    return answer(start(talk, ada, title="Bells elsewhere", body="Nothing."), ada, f"They say {TOKEN}.")
+
+
+def pages(client, addresses: list[str], things: dict) -> dict[str, str]:
+    answers = {address: client.get(address.format_map(things), follow=True) for address in addresses}
+    return {address: f"{answer.headers}{answer.content.decode()}" for address, answer in answers.items()}
+
+
+def with_the_token(client, addresses: list[str], things: dict) -> list[str]:
+    return [address for address, page in pages(client, addresses, things).items() if TOKEN in page]
+
+
+def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia, noor, sign_in, monkeypatch):
+    quoting = answer(topic, ben, f"Ben himself.\n\n{quote(quoted, TOKEN)}\n\nAnd on.")
+    editing.edit_post(post=quoting, by=ben, body=quoting.body.replace("on.", "off."), version=1)
+    editing.edit_post(post=quoting, by=ben, body=f"{quote(quoted, TOKEN)}\n\n{quoting.body}", version=2)
+    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
+    for text in ways_to_quote(quoted):
+        answer(topic, cleo, f"{text}\n\nWhat is that?")
+    highlighting.highlight(post=quoting, by=mia)
+    case = reporting.report_post(post=quoting, by=cleo, reason="other", comment="c").case
+    another = start(talk, ben, title="One more", body=quote(quoted, TOKEN))
+    things = {
+        "topic": topic.get_absolute_url(), "another": another.get_absolute_url(), "quoting": quoting.pk,
+        "elsewhere": quoted.topic.get_absolute_url(), "quoted": quoted.pk, "topic_id": topic.pk, "case": case.pk,
+    }  # fmt: skip
+    readers = {person: sign_in(person) for person in (None, cleo, ben)}
+    for client in readers.values():  # the control, and every page is kept now
+        assert set(with_the_token(client, READING, things)) >= {
+            "{topic}",
+            "{another}",
+            "/p/{quoting}/history/",
+        }
+    removing.remove_post(post=quoted, by=mia, reason="It named somebody.")
+    for person, client in readers.items():
+        assert with_the_token(client, READING, things) == [], person
+    staff = with_the_token(sign_in(noor), READING + STAFF, things)
+    assert set(staff) >= {"{topic}", "/p/{quoting}/history/", "/moderation/cases/{case}/"}
+    edit = sign_in(ben).get(f"/p/{quoting.pk}/edit/").content.decode()
+    assert TOKEN not in edit  # and yet it is kept: tests/forum/quotes/test_placeholders.py
+    assert "of a post that you cannot read. It stays while this line stays." in edit
+
+
+@pytest.mark.parametrize("edits", [False, True])
+def test_a_history_tells_nothing_of_any_way_to_quote(
+    topic, quoted, ben, mia, guest, sign_in, edits, monkeypatch
+):
+    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
+    texts = ways_to_quote(quoted)
+    post = answer(topic, ben, texts[0])
+    for version, text in enumerate(texts[1:], start=1):
+        editing.edit_post(post=post, by=ben, body=f"{text}\n\nAnd {version}.", version=version)
+    removing.remove_post(post=quoted, by=mia, reason="r")
+    if edits:
+        editing.edit_post(post=post, by=ben, body=f"{texts[0]}\n\nOnce more.", version=len(texts))
+    for client in (guest, sign_in(ben)):
+        for number in range(1, len(texts)):
+            page = client.get(f"/p/{post.pk}/history/?from={number}&to={number + 1}")
+            assert TOKEN not in page.content.decode(), texts[number - 1 : number + 1]
+    assert TOKEN in sign_in(mia).get(f"/p/{post.pk}/history/?from=1&to=2").content.decode()
+
+
+def test_who_quotes_or_edits_the_post_is_given_none_of_them(topic, quoted, ben, mia, sign_in, monkeypatch):
+    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
+    posts = [answer(topic, ben, f"{text}\n\nAnd on.") for text in ways_to_quote(quoted)]
+    removing.remove_post(post=quoted, by=mia, reason="r")
+    client = sign_in(ben)
+    for post in posts:
+        for act in ("quote", "edit"):
+            assert TOKEN not in client.get(post.url_for(act), follow=True).content.decode(), (act, post.body)
+
+
+def test_what_is_plain_is_the_writers_own(topic, quoted, ben, mia, guest):
+    """The limit: whoever types the words without the line that names the post has said them."""
+    typed = [f"> {TOKEN}", *within_code(quote(quoted, TOKEN))]
+    for text in typed:
+        answer(topic, ben, text)
+    removing.remove_post(post=quoted, by=mia, reason="r")
+    assert guest.get(topic.get_absolute_url()).content.decode().count(TOKEN) >= len(typed)
+    assert TOKEN in render(f"> {TOKEN}").excerpt
+
+
+def test_a_section_that_closes_to_some_closes_its_quotes(topic, talk, quoted, ben, cleo, mia, guest, sign_in):
+    other = Section.objects.create(name="Ropes", slug="ropes")
+    quoted.topic.section = other
+    quoted.topic.save()
+    answer(topic, ben, quote(quoted, TOKEN))
+    address = topic.get_absolute_url()
+    for audience, sees in (("everyone", (True, True)), ("members", (False, True)), ("staff", (False, False))):
+        Section.objects.filter(pk=other.pk).update(read_by=audience)
+        seen = tuple(TOKEN in client.get(address).content.decode() for client in (guest, sign_in(cleo)))
+        assert seen == sees, audience

@@ -1,0 +1,291 @@
+"""A quote shows what its reader may still see of the post it names, wherever it stands."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.profile import rename as renaming
+from core.text import render
+from forum.access import permissions
+from forum.mentions.resolve import references_in
+from forum.models import Post, Quote, Section, Topic
+from forum.posts import edit as editing
+from forum.quotes.create import look_up
+from forum.quotes.display import DRAFT, is_for_some, quotes_in, quotes_in_draft, text_of
+from forum.topic_page import fragment_cache as fragments, render as showing
+from forum.topic_page.fragment_cache import fragment_of
+from moderation.posts import remove as removing
+from tests.conftest import answer, make_user, start
+from tests.forum.quotes.test_quote import quote
+from tests.support.costs import seconds
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = "Xylophone4711"
+GONE = "A quote of a post that you cannot read."
+
+
+@pytest.fixture
+def elsewhere(talk, ada) -> Topic:
+    return start(talk, ada, title="Bells elsewhere", body="Nothing.")
+
+
+@pytest.fixture
+def quoted(elsewhere, ada) -> Post:
+    """Ada's, in another topic."""
+    return answer(elsewhere, ada, f"They say {TOKEN}.")
+
+
+@pytest.fixture
+def quoting(topic, quoted, ben) -> Post:
+    """Ben's, who quotes it."""
+    return answer(topic, ben, f"Ben himself.\n\n{quote(quoted, f'say {TOKEN}')}\n\nAnd on.")
+
+
+def read(client, post: Post) -> str:
+    """The quoting post on its page."""
+    page = client.get(post.topic.get_absolute_url()).content.decode()
+    return page[page.index(f'id="p{post.pk}"') :]
+
+
+def shown(client, post: Post) -> str:
+    """The quote in it."""
+    page = read(client, post)
+    return re.sub(r"\s+", " ", page[page.index('<blockquote class="quote') : page.index("</blockquote>")])
+
+
+def test_who_wrote_it_where_and_the_words(quoting, quoted, elsewhere, guest, sign_in, cleo):
+    for client in (guest, sign_in(cleo)):
+        said = shown(client, quoting)
+        assert f'<a href="/p/{quoted.pk}/"><bdi>ada</bdi> wrote</a>' in said
+        assert f'in <a href="{elsewhere.get_absolute_url()}"><bdi>Bells elsewhere</bdi></a>' in said
+        assert f"<p>say {TOKEN}</p>" in said
+        for mark in ("word for word", "changed since", "removed", "not shown"):
+            assert mark not in said
+
+
+def test_in_its_own_topic_it_names_no_other(topic, bens, cleo, guest):
+    said = shown(guest, answer(topic, cleo, quote(bens, "Here too.")))
+    assert "<bdi>ben</bdi> wrote</a></p>" in said
+
+
+def test_changed_since(quoting, quoted, ada, guest):
+    editing.edit_post(post=quoted, by=ada, body="They say nothing.", version=1)
+    said = shown(guest, quoting)
+    assert f'<a href="/p/{quoted.pk}/history/?from=1&amp;to=2">changed since</a>' in said
+    assert TOKEN in said  # it stands in a revision that everybody may read
+    assert guest.get(f"/p/{quoted.pk}/history/?from=1&to=2").status_code == 200
+
+
+def test_other_words_are_nobodys(topic, quoted, ben, guest):
+    forged = answer(topic, ben, quote(quoted, "I am a thief."))
+    said = shown(guest, forged)
+    assert "</bdi> wrote" not in said
+    assert f'<a href="/p/{quoted.pk}/">after <bdi>ada</bdi></a>' in said
+    assert "not word for word" in said
+    assert "I am a thief." in said
+
+
+def test_and_they_go_with_the_post_all_the_same(topic, quoted, ben, mia, guest):
+    altered = answer(topic, ben, quote(quoted, f"They SAY {TOKEN}."))
+    removing.remove_post(post=quoted, by=mia, reason="r")
+    assert TOKEN not in read(guest, altered)
+
+
+def test_a_new_name_shows_at_once(quoting, ada, guest):
+    shown(guest, quoting)
+    renaming.rename(by=ada, name="adelheid")
+    assert "<bdi>adelheid</bdi> wrote" in shown(guest, quoting)
+
+
+def test_of_a_removed_post_nothing_is_shown(quoting, quoted, ada, ben, cleo, mia, noor, guest, sign_in):
+    removing.remove_post(post=quoted, by=mia, reason="It named somebody.")
+    for person in (None, cleo, ben):
+        page = read(sign_in(person), quoting)
+        assert GONE in page
+        assert not re.search(rf"{TOKEN}|ada|Bells elsewhere|/p/{quoted.pk}/", page)
+        assert "Ben himself." in page
+    for person in (ada, mia, noor):
+        said = shown(sign_in(person), quoting)
+        assert TOKEN in said
+        assert "removed since" in said
+    removing.restore_post(post=quoted, by=mia)
+    assert TOKEN in shown(guest, quoting)
+
+
+def test_of_a_post_in_a_hidden_section_neither(topic, ben, cleo, mia, guest, sign_in):
+    desk = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
+    secret = start(desk, mia, title="Hidden title", body=f"The word is {TOKEN}.").posts.get()
+    post = answer(topic, mia, f"Open.\n\n{quote(secret, TOKEN)}")
+    for person in (None, ben, cleo):
+        page = read(sign_in(person), post)
+        assert GONE in page
+        assert not re.search(rf"{TOKEN}|Hidden title|/p/{secret.pk}/", page)
+    said = shown(sign_in(mia), post)
+    assert TOKEN in said
+    assert "not shown to everybody here" in said
+    Section.objects.filter(pk=desk.pk).update(read_by="everyone")
+    assert TOKEN in shown(guest, post)
+
+
+def test_a_post_that_never_was_shows_its_words_to_nobody(topic, ben, mia, guest, sign_in):
+    post = answer(topic, ben, f"> [eve wrote](/p/987654321/?revision=1):\n> {TOKEN}")
+    for person in (None, ben, mia):
+        page = read(sign_in(person), post)
+        assert GONE in page
+        assert TOKEN not in page
+        assert "eve" not in page
+
+
+def test_nobody_finds_out_by_quoting_what_a_hidden_post_says(topic, ben, mia, sign_in):
+    desk = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
+    secret = start(desk, mia, body=f"The word is {TOKEN}.").posts.get()
+    told = [
+        shown(sign_in(ben), answer(topic, ben, quote(post, words, name="mia", revision=revision)))
+        for post, words, revision in [
+            (secret, TOKEN, 1), (secret, "Another guess", 1), (secret, TOKEN, 9), (Post(pk=987654321), TOKEN, 1)
+        ]
+    ]  # fmt: skip
+    assert len(set(told)) == 1
+    assert GONE in told[0]
+
+
+def test_a_draft_that_was_begun_before_the_removal_shows_nothing_either(topic, quoted, ben, mia, guest):
+    body = quote(quoted, TOKEN)
+    removing.remove_post(post=quoted, by=mia, reason="r")
+    post = answer(topic, ben, body)
+    assert TOKEN not in read(guest, post)
+    edited = editing.edit_post(post=post, by=ben, body=f"{body}\n\nMore.", version=1)
+    assert TOKEN not in read(guest, edited)
+
+
+def test_excerpts_hold_no_quote(topic, quoted, quoting, ben, guest):
+    assert quoting.excerpt == "Ben himself. And on."
+    assert TOKEN not in quoting.html
+    assert answer(topic, ben, quote(quoted, TOKEN)).excerpt == "…"
+
+
+def test_what_differs_between_revisions_is_told_without_the_quote(quoting, quoted, ben, mia, guest, sign_in):
+    editing.edit_post(post=quoting, by=ben, body=quoting.body.replace("And on.", "And off."), version=1)
+    address = f"/p/{quoting.pk}/history/"
+    assert TOKEN in guest.get(address).content.decode()
+    removing.remove_post(post=quoted, by=mia, reason="r")
+    page = guest.get(address).content.decode()
+    diff = page[page.index('<div class="diff">') :]
+    assert "Ben himself." in diff
+    assert "off</ins>" in diff
+    assert "(A quote of a post that you cannot read.)" in diff
+    assert TOKEN in sign_in(mia).get(address).content.decode()
+
+
+def test_the_words_are_not_in_what_is_kept(quoting, cleo, mia, sign_in):
+    for person in (None, cleo, mia):
+        assert TOKEN in sign_in(person).get(quoting.topic.get_absolute_url()).content.decode()
+    kept = repr(list(fragments._kept._things.values())) + repr(list(showing._kept._things.values()))
+    assert "Ben himself." in kept
+    assert TOKEN not in kept
+
+
+def test_a_quote_whose_row_is_missing_shows_nothing(quoting, guest):
+    """The control: what is forgotten is hidden and never shown."""
+    Quote.objects.all().delete()
+    assert GONE in read(guest, quoting)
+
+
+def queries(client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_all_quotes_of_a_page_cost_one_query(topic, elsewhere, quoted, ada, ben, cleo, mia, sign_in):
+    address = topic.get_absolute_url()
+    people = (None, cleo, mia)
+    before = [queries(sign_in(person), address) for person in people]
+    posts = [quoted, *elsewhere.posts.all(), *topic.posts.all()]
+    costs = []
+    for number in range(3):
+        answer(topic, ben, "\n\n".join(quote(post, "x") for post in posts * (number + 1)))
+        answer(start(elsewhere.section, ada), ben, quote(quoted, TOKEN))
+        costs.append([queries(sign_in(person), address) for person in people])
+    assert costs == [[cost + 1 for cost in before]] * 3
+    assert max(costs[0]) <= 6
+
+
+def test_a_removed_post_shows_its_quotes_to_whoever_may_read_it(
+    quoting, quoted, ada, ben, cleo, mia, sign_in
+):
+    removing.remove_post(post=quoting, by=mia, reason="r")
+    address = quoting.topic.get_absolute_url()
+    assert f"say {TOKEN}" in read(sign_in(mia), quoting)
+    assert TOKEN in read(sign_in(ben), quoting)
+    assert TOKEN not in read(sign_in(cleo), quoting)
+    removing.remove_post(post=quoted, by=mia, reason="r")
+    assert TOKEN not in read(sign_in(ben), quoting)
+    assert "Ben himself." in read(sign_in(ben), quoting)
+    assert queries(sign_in(mia), address) <= 6
+
+
+def test_the_list_rule_is_the_sentence(quoting, quoted, ada, ben, cleo, mia, noor):
+    removing.remove_post(post=quoted, by=mia, reason="r")
+    for person in (ada, ben, cleo, mia, noor):
+        may = permissions.can_read_text(person, Post.objects.with_topic().get(pk=quoted.pk))
+        assert Quote.objects.visible_to(person).exists() is may
+        assert Quote.objects.as_seen_by(person).get().may_read is may
+        assert (TOKEN in Quote.objects.as_seen_by(person).get().words) is may
+
+
+def test_a_preview_is_what_will_be_shown(topic, quoted, elsewhere, bens, cleo, mia, talk):
+    hidden = start(Section.objects.create(name="D", slug="d", read_by="staff"), mia, body="Hid.").posts.get()
+    body = "\n\n".join(
+        [quote(quoted, TOKEN), "Own.", quote(quoted, "Forged."), quote(bens, "Here"), quote(hidden, "Hid.")]
+    )
+    for person in (cleo, mia):
+        rendered = render(body, refers_to=references_in(body, by=person, section=talk))
+        draft = quotes_in_draft(look_up(rendered, by=person), person, section=talk, topic=topic)
+        preview = draft.fill(DRAFT, rendered.html)
+        post = answer(topic, person, body)
+        assert quotes_in([text_of(post)], person).fill(text_of(post), post.html) == preview
+        assert preview.count(GONE) == (person == cleo)
+        assert preview.count("not shown to everybody here") == (person == mia)
+
+
+@pytest.mark.parametrize(
+    ("quoted", "here", "expected"),
+    [
+        ((1, "everyone"), (2, "everyone"), False),
+        ((1, "staff"), (1, "staff"), False),
+        ((1, "members"), (2, "everyone"), True),
+        ((1, "members"), (2, "groups"), False),
+        ((1, "groups"), (2, "groups"), True),
+        ((1, "groups"), (2, "members"), True),
+        ((1, "staff"), (2, "groups"), True),
+        ((1, "staff"), (2, "staff"), False),
+        ((1, "groups"), (2, "staff"), False),
+    ],
+)
+def test_who_else_may_read_it(quoted, here, expected):
+    assert is_for_some(quoted, here) is expected
+
+
+def test_an_edit_between_two_looks_mixes_nothing(topic, quoted, ben, guest):
+    """A kept page holds slots of the revision that it shows."""
+    post = answer(topic, ben, quote(quoted, TOKEN))
+    topic.refresh_from_db()
+    fragment = fragment_of(topic.pk, topic.version, 0, 1)
+    editing.edit_post(post=post, by=ben, body=quote(quoted, "Other."), version=1)
+    quotes = quotes_in(fragment.quoting, ben)
+    assert TOKEN in quotes.at(f"{post.pk}.1.0")
+    assert "Other." not in quotes.at(f"{post.pk}.1.0")
+
+
+def test_a_long_page_of_quotes_is_quick(topic, quoted, ben, sign_in):
+    for _ in range(17):
+        answer(topic, make_user(f"u{Post.objects.count()}"), "\n\n".join([quote(quoted, TOKEN)] * 30))
+    client, address = sign_in(ben), topic.get_absolute_url()
+    client.get(address)
+    assert client.get(address).content.decode().count(TOKEN) == 17 * 30
+    assert seconds(lambda: client.get(address)) < 0.5

@@ -1,0 +1,208 @@
+"""A page tells how far its reader has come, and that is read."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.rate_limiting import limits as rates
+from forum.models import ReadMark
+from forum.read_state import unread
+from moderation.posts import remove as removing
+from tests.conftest import answer, start
+from tests.support.racing import at_once, only_errors
+from tests.support.reading import BEFOREHAND, NOW, is_unread, mark_of, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def members_of_old(ada, ben, cleo, mia, monkeypatch):
+    """Who had joined before anything was written, and may write as fast as a test does."""
+    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+
+
+def test_reading_a_page_marks_up_to_its_last_post(long_topic, cleo, sign_in):
+    assert is_unread(cleo, long_topic)
+    for page, position in ((1, 20), (2, 40), (3, 45)):
+        read(sign_in(cleo), long_topic, page)
+        assert mark_of(cleo, long_topic) == position
+    assert not is_unread(cleo, long_topic)
+
+
+@pytest.mark.parametrize("said", BEFOREHAND, ids=str)
+def test_a_page_fetched_beforehand_is_not_read(long_topic, cleo, sign_in, said):
+    """Nobody may ever look at it; whoever does is shown it then."""
+    client = sign_in(cleo)
+    fetched = client.get(long_topic.get_absolute_url(), headers=said)
+    assert fetched.status_code == 200
+    assert fetched["Cache-Control"] == "private, no-store"  # the browser asks again when somebody looks
+    assert mark_of(cleo, long_topic) is None
+    read(client, long_topic)
+    assert mark_of(cleo, long_topic) == 20
+    client.get(f"{long_topic.get_absolute_url()}?page=3", headers=said)
+    assert mark_of(cleo, long_topic) == 20
+
+
+def test_of_two_tabs_the_one_that_is_further_counts(long_topic, cleo, sign_in):
+    client = sign_in(cleo)
+    read(client, long_topic, 2)
+    read(client, long_topic, 1)
+    assert mark_of(cleo, long_topic) == 40
+
+
+def test_nothing_is_written_when_nothing_advanced(topic, cleo, sign_in):
+    client = sign_in(cleo)
+    read(client, topic)
+    with CaptureQueriesContext(connection) as captured:
+        read(client, topic)
+    assert not [q for q in captured.captured_queries if "INSERT" in q["sql"] or "UPDATE" in q["sql"]]
+
+
+def test_what_is_new_begins_at_the_line(topic, cleo, ben, sign_in):
+    client = sign_in(cleo)
+    assert "unread-line" not in read(client, topic)  # all of it is new
+    posts = [answer(topic, ben) for _ in range(2)]
+    page = read(client, topic)
+    assert page.count('class="unread-line" id="new"') == 1
+    assert page.index('data-position="2"') < page.index("New since") < page.index(f'id="p{posts[0].pk}"')
+    assert "unread-line" not in read(client, topic)
+
+
+def test_the_line_stands_on_the_next_page_too(talk, ada, ben, cleo, sign_in):
+    topic = start(talk, ada)
+    for _ in range(19):
+        answer(topic, ben)
+    client = sign_in(cleo)
+    read(client, topic)
+    post = answer(topic, ben)
+    assert "unread-line" not in read(client, topic)
+    page = read(client, topic, 2)
+    assert page.index("New since") < page.index(f'id="p{post.pk}"')
+
+
+def test_the_head_says_what_is_new_and_leads_there(talk, ada, ben, cleo, sign_in):
+    topic = start(talk, ada)
+    for _ in range(19):
+        answer(topic, ben)
+    client = sign_in(cleo)
+    assert 'class="new"' not in read(client, topic)  # everything is
+    for _ in range(21):
+        answer(topic, ben)
+    assert f'href="{topic.get_absolute_url()}?page=2"><b class="num">21</b> new posts</a>' in read(
+        client, topic
+    )
+    assert 'href="#new"><b class="num">21</b> new posts</a>' in read(client, topic, 2)
+    assert 'href="#new"><b class="num">1</b> new post</a>' in read(client, topic, 3)
+    assert 'class="new"' not in read(client, topic, 3)
+
+
+def test_who_joins_does_not_begin_with_years_of_unread_posts(topic, talk, ada, ben, cleo, sign_in):
+    User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
+    client = sign_in(cleo)
+    assert not is_unread(cleo, topic)
+    read(client, topic)
+    assert mark_of(cleo, topic) is None
+    post = answer(topic, ben)
+    assert is_unread(cleo, topic)
+    page = read(client, topic)
+    assert page.index('data-position="2"') < page.index("New since") < page.index(f'id="p{post.pk}"')
+
+
+def test_what_one_writes_is_read(topic, talk, ada, cleo, ben):
+    assert mark_of(ada, topic) == 1
+    assert mark_of(ben, topic) == 2
+    assert is_unread(ada, topic)  # Ben's answer
+    answer(topic, cleo)
+    assert not is_unread(cleo, topic)
+    assert is_unread(ben, topic)
+
+
+def test_a_removed_post_is_no_news(topic, cleo, ben, mia, sign_in):
+    read(sign_in(cleo), topic)
+    post = answer(topic, ben)
+    assert is_unread(cleo, topic)
+    removing.remove_post(post=post, by=mia, reason="Spam.")
+    assert not is_unread(cleo, topic)
+    removing.restore_post(post=post, by=mia)
+    assert is_unread(cleo, topic)
+
+
+def test_guests_have_no_marks(topic, guest):
+    page = read(guest, topic)
+    assert "unread" not in page
+    assert not ReadMark.objects.exclude(member__in=[topic.started_by_id, topic.last_post_by_id]).exists()
+
+
+def test_a_head_request_reads_nothing(topic, cleo, sign_in):
+    client = sign_in(cleo)
+    assert client.head(topic.get_absolute_url()).status_code == 200
+    assert client.head(f"{topic.url_for('read')}?to=2&at={NOW}").status_code == 200
+    assert mark_of(cleo, topic) is None
+
+
+def test_the_first_visit_writes_nothing_and_its_mark_is_one_statement(long_topic, cleo, sign_in):
+    client = sign_in(cleo)
+    address = f"{long_topic.get_absolute_url()}?page=2"
+    with CaptureQueriesContext(connection) as first:
+        client.get(address)
+    with CaptureQueriesContext(connection) as second:
+        client.get(address)
+    making = 3  # topic, posts, highlights: made for everybody by who comes first
+    assert (len(first), len(second)) == (3 + making, 3)
+    with CaptureQueriesContext(connection) as told:
+        client.post(long_topic.url_for("read"), {"to": 25, "at": NOW})
+    assert len([query for query in told if "forum_readmark" in query["sql"]]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_marks_made_at_once_leave_the_furthest(topic, cleo):
+    when = timezone.now()
+    calls = [
+        lambda position=position: ReadMark.objects.advance(
+            member=cleo.pk, topic=topic.pk, position=position, posted_at=when + timedelta(seconds=position)
+        )
+        for position in (3, 9, 1, 7, 5)
+    ]
+    assert only_errors(at_once(*calls)) == []
+    assert mark_of(cleo, topic) == 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_takes_no_writes_is_still_read(topic, cleo, sign_in):
+    client = sign_in(cleo)
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+        try:
+            assert "Here too." in read(client, topic)
+        finally:
+            cursor.execute("SET default_transaction_read_only = off")
+    assert mark_of(cleo, topic) is None
+    read(client, topic)  # the control
+    assert mark_of(cleo, topic) == 2
+
+
+def place(position: int, minute: int) -> unread.Place:
+    return unread.Place(position, datetime(2026, 1, 1, 12, minute, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("mark", "caught_up", "places", "begins"),
+    [
+        (None, 0, [(1, 1), (2, 2)], None),  # all is new
+        (None, 1, [(1, 1), (2, 2)], 2),
+        (None, 9, [(1, 1), (2, 2)], None),
+        (1, 0, [(1, 1), (2, 2)], 2),
+        (2, 0, [(1, 1), (2, 2)], None),
+        (20, 0, [(21, 1), (22, 2)], 21),  # where the page before ended
+        (19, 0, [(21, 1), (22, 2)], None),  # the news begin before this page
+        (None, 0, [(21, 1), (22, 2)], None),
+        (20, 1, [(21, 1), (22, 2)], 22),
+    ],
+)
+def test_where_the_line_stands(mark, caught_up, places, begins):
+    reached = unread.Reached(mark, None, None, datetime(2026, 1, 1, 12, caught_up, tzinfo=UTC))
+    assert reached.news_begin_at([place(*each) for each in places]) == begins

@@ -1,0 +1,273 @@
+"""What is unread, in lists: its own page, the count in the bar, the marks in other lists; and all of it marked read."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Group, User
+from accounts.rate_limiting import limits as rates
+from forum.models import ReadMark, Section, SectionGrant, Topic
+from forum.models.limits import TOPICS_PER_PAGE
+from forum.read_state import unread
+from moderation.posts import remove as removing
+from tests.conftest import answer, offers, start
+from tests.support.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def members_of_old(ada, ben, cleo, mia, monkeypatch):
+    """Who had joined before anything was written, and may write as fast as a test does."""
+    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+
+
+def titles_in(client, address: str, title: str) -> set[str]:
+    """Where the titles of a topic lead, in every list on the page."""
+    pattern = rf'<a href="([^"]+)">(?:<span class="visually-hidden">New: </span>)?<bdi>{title}</bdi>'
+    return set(re.findall(pattern, page_of(client, address)))
+
+
+def page_of(client, address="/unread/") -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def queries(client, address) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def fill(section, by, number):
+    now = timezone.now() + timedelta(days=1)
+    return [start(section, by, f"Topic {n}", at=now + timedelta(minutes=n)) for n in range(number)]
+
+
+class TestTheList:
+    def test_newest_first_without_what_was_read(self, talk, ada, ben, cleo, sign_in):
+        first, second, third = (start(talk, ada, title) for title in ("One", "Two", "Three"))
+        answer(first, ben)
+        client = sign_in(cleo)
+        read(client, second)
+        page = page_of(client)
+        assert page.index("One") < page.index("Three")
+        assert "Two</bdi>" not in page
+
+    def test_pages_go_on_where_the_last_row_stood(self, talk, ada, cleo, sign_in):
+        topics = fill(talk, ada, TOPICS_PER_PAGE + 5)
+        client = sign_in(cleo)
+        page = page_of(client)
+        older = page.partition('href="?after=')[2].partition('"')[0]
+        rest = page_of(client, f"/unread/?after={older}")
+        shown = [page.count(f"<bdi>{t.title}</bdi>") + rest.count(f"<bdi>{t.title}</bdi>") for t in topics]
+        assert shown == [1] * len(topics)
+        assert page.count("topic-row") == TOPICS_PER_PAGE
+        assert 'href="?after=' not in rest
+
+    @pytest.mark.parametrize("after", ["x", "1", "1-", "-1", "1-x", "9" * 18 + "-1"])
+    def test_a_row_that_is_none_is_malformed(self, cleo, sign_in, after):
+        assert sign_in(cleo).get(f"/unread/?after={after}").status_code == 400
+
+    def test_nothing_of_a_hidden_section(self, talk, ada, cleo, mia, sign_in):
+        start(talk, ada, "Behind the door")
+        Section.objects.update(read_by="staff")
+        assert "Behind the door" not in page_of(sign_in(cleo))
+        assert unread.unread_count(cleo) == 0
+        assert "Behind the door" in page_of(sign_in(mia))
+        assert unread.unread_count(mia) == 1
+
+    def test_it_costs_the_same_however_much_there_is(self, talk, ada, cleo, mia, sign_in):
+        fill(talk, ada, 1)
+        client = sign_in(cleo)
+        few = [queries(client, address) for address in ("/unread/", "/", "/s/talk/")]
+        fill(talk, mia, 40)
+        assert [queries(client, address) for address in ("/unread/", "/", "/s/talk/")] == few
+        assert few[0] <= 5
+
+
+class TestTheCount:
+    def test_it_is_that_of_the_list(self, talk, ada, ben, cleo, mia, sign_in):
+        """Two ways to say what is unread, one for lists and one for every page."""
+        ringers = Group.objects.create(name="Ringers")
+        closed = Section.objects.create(name="Ringers", slug="ringers", read_by="groups")
+        SectionGrant.objects.create(section=closed, group=ringers, act="read")
+        ringers.members.add(cleo)
+        topics = [start(talk, ada, f"T{n}") for n in range(5)] + [start(closed, mia, "Ringing")]
+        read(sign_in(cleo), topics[0])
+        read(sign_in(cleo), topics[1])
+        answer(topics[1], ben)
+        User.objects.filter(pk=ben.pk).update(caught_up_at=topics[2].last_post_at)
+        counts = {}
+        for person in (ada, ben, cleo, mia, AnonymousUser()):
+            if person.pk:
+                person.refresh_from_db()
+            counts[str(person)] = unread.unread_count(person)
+            assert counts[str(person)] == unread.unread_topics(person).count()
+        assert counts == {"ada": 1, "ben": 2, "cleo": 5, "mia": 5, "AnonymousUser": 0}
+
+    def test_it_stands_in_the_bar_and_is_bounded(self, talk, ada, cleo, sign_in):
+        fill(talk, ada, 3)
+        for address in ("/", "/unread/", "/s/talk/"):
+            assert 'Unread <span class="count">3<' in page_of(sign_in(cleo), address)
+        topic = Topic.objects.first()
+        client = sign_in(cleo)
+        assert 'Unread <span class="count">3<' in read(client, topic)
+        assert 'Unread <span class="count">2<' in page_of(client, topic.get_absolute_url())
+        Topic.objects.bulk_create(
+            Topic(section=talk, title="x", started_by=ada, last_post_by=ada, last_position=1)
+            for _ in range(120)
+        )
+        ReadMark.objects.filter(member=cleo).delete()
+        assert 'Unread <span class="count">99+<' in page_of(sign_in(cleo), "/s/talk/")
+
+    def test_guests_have_none(self, topic, guest):
+        assert "Unread" not in page_of(guest, "/")
+
+
+class TestOtherLists:
+    def test_rows_say_what_is_new(self, topic, ben, cleo, sign_in):
+        client = sign_in(cleo)
+        for address in ("/", "/s/talk/"):
+            page = page_of(client, address)
+            assert '<span class="visually-hidden">New: </span><bdi>Slow search</bdi>' in page
+            assert (
+                f'<a class="new" href="{topic.get_absolute_url()}unread/"><b class="num">2</b> new posts</a>'
+                in page
+            )
+        read(client, topic)
+        assert "New: " not in page_of(client, "/")
+        answer(topic, ben)
+        assert '<b class="num">1</b> new' in page_of(client, "/")
+
+    def test_titles_lead_to_where_one_goes_on_and_numbers_to_the_newest(
+        self, talk, ada, ben, cleo, sign_in, guest
+    ):
+        topic = start(talk, ada, "Slow search")
+        for _ in range(24):
+            answer(topic, ben)
+        topic.refresh_from_db()
+        client, start_of = sign_in(cleo), topic.get_absolute_url()
+        for address in ("/", "/s/talk/", "/unread/"):
+            assert titles_in(client, address, "Slow search") == {start_of}  # they have never been there
+        read(client, topic)
+        for address in ("/", "/s/talk/", "/unread/"):
+            assert titles_in(client, address, "Slow search") == {f"{start_of}unread/"}
+            assert f'<a href="{start_of}?page=2#newest"><span><b class="num">24</b> answers' in page_of(
+                client, address
+            )
+        assert client.get(f"{start_of}unread/")["Location"].startswith(f"{start_of}?page=2#p")
+        read(client, topic, 2)
+        for address in ("/", "/s/talk/"):
+            assert titles_in(client, address, "Slow search") == {
+                f"{start_of}?page=2#newest"
+            }  # where they were
+            assert titles_in(guest, address, "Slow search") == {start_of}
+
+    def test_old_topics_begin_at_their_beginning_for_who_has_never_been_there(
+        self, topic, ben, cleo, sign_in
+    ):
+        User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
+        client = sign_in(cleo)
+        assert titles_in(client, "/", "Slow search") == {topic.get_absolute_url()}
+        answer(topic, ben)
+        assert titles_in(client, "/", "Slow search") == {topic.first_unread_url}
+
+    def test_what_one_has_just_started_leads_to_its_page(self, talk, cleo, sign_in):
+        topic = start(talk, cleo, "Mine")
+        assert titles_in(sign_in(cleo), "/", "Mine") == {topic.get_absolute_url()}
+
+    def test_rows_of_guests_say_nothing(self, topic, guest):
+        assert "New: " not in page_of(guest, "/")
+        assert 'class="topic-row unread"' not in page_of(guest, "/s/talk/")
+
+    def test_what_was_removed_is_not_counted(self, topic, ben, cleo, mia, sign_in):
+        removing.remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
+        answer(topic, ben)
+        assert 'unread/"><b class="num">3</b> new posts</a>' in page_of(sign_in(cleo), "/")
+
+    def test_how_much_is_not_said_where_some_of_it_may_be_removed(self, topic, ben, cleo, mia, sign_in):
+        client = sign_in(cleo)
+        read(client, topic)
+        removing.remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
+        answer(topic, ben)
+        assert 'unread/">New posts</a>' in page_of(client, "/")
+
+    def test_how_much_is_not_said_where_nobody_counted(self, topic, ben, cleo, sign_in):
+        User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
+        answer(topic, ben)
+        assert 'unread/">New posts</a>' in page_of(sign_in(cleo), "/")
+
+
+class TestMarkAllRead:
+    def test_then_nothing_is_unread(self, topic, ben, cleo, sign_in):
+        client = sign_in(cleo)
+        assert offers(client.get("/unread/"), "mark-all-read")
+        assert client.post("/unread/read/")["Location"] == "/unread/"
+        page = page_of(client)
+        assert "Everything is marked as read." in page
+        assert "You have read everything." in page
+        answer(topic, ben)
+        assert "Slow search" in page_of(client)
+
+    def test_what_came_after_the_page_stays_unread(self, talk, topic, ada, cleo, sign_in):
+        client = sign_in(cleo)
+        until = page_of(client).partition('name="until" value="')[2].partition('"')[0]
+        start(talk, ada, "Meanwhile")
+        client.post("/unread/read/", {"until": until})
+        page = page_of(client)
+        assert "Meanwhile" in page
+        assert "Slow search" not in page
+
+    def test_the_future_cannot_be_read(self, topic, ben, cleo, sign_in):
+        sign_in(cleo).post("/unread/read/", {"until": "9" * 16})
+        answer(topic, ben)
+        assert "Slow search" in page_of(sign_in(cleo))
+
+    def test_an_old_page_sent_again_brings_nothing_back(self, topic, cleo, sign_in):
+        client = sign_in(cleo)
+        client.post("/unread/read/")
+        client.post("/unread/read/", {"until": "1"})
+        assert "You have read everything." in page_of(client)
+
+    @pytest.mark.parametrize("until", ["x", "-1", "9" * 18, "1.5"])
+    def test_a_moment_that_is_none_is_malformed(self, cleo, sign_in, until):
+        assert sign_in(cleo).post("/unread/read/", {"until": until}).status_code == 400
+
+    def test_it_is_ones_own(self, topic, cleo, mia, sign_in):
+        sign_in(cleo).post("/unread/read/")
+        assert "Slow search" in page_of(sign_in(mia))
+
+
+class TestFirstUnread:
+    def at(self, topic, position) -> str:
+        post = topic.posts.get(position=position)
+        page = f"?page={post.page}" if post.page > 1 else ""
+        return f"{topic.get_absolute_url()}{page}#p{post.pk}"
+
+    def test_it_leads_to_the_first_that_is_new(self, talk, ada, ben, cleo, sign_in):
+        topic = start(talk, ada)
+        for _ in range(24):
+            answer(topic, ben)
+        client = sign_in(cleo)
+        address = f"/t/{topic.pk}/x/unread/"
+        assert client.get(address)["Location"] == self.at(topic, 1)
+        read(client, topic)
+        assert client.get(address)["Location"] == self.at(topic, 21)
+        read(client, topic, 2)
+        assert client.get(address)["Location"] == self.at(topic, 25)
+        ReadMark.objects.all().delete()
+        User.objects.filter(pk=cleo.pk).update(caught_up_at=topic.posts.get(position=22).posted_at)
+        assert client.get(address)["Location"] == self.at(topic, 23)
+
+    def test_guests_are_asked_to_sign_in(self, topic, guest):
+        assert guest.get(f"/t/{topic.pk}/x/unread/")["Location"].startswith("/account/login/")
+        assert guest.get("/unread/")["Location"].startswith("/account/login/")
+        assert guest.post("/unread/read/").status_code == 403

@@ -1,0 +1,153 @@
+"""Sections at /manage/: made, changed, ordered, archived by admins, each with a row in the log."""
+
+import pytest
+
+from accounts.models import Epoch, Group, LogEntry
+from forum.access.errors import NotAllowed
+from forum.models import Section, SectionGrant
+from forum.sections import manage as sectioning
+from forum.sections.forms import SectionForm
+from tests.conftest import start
+
+pytestmark = pytest.mark.django_db
+
+TERMS = {
+    "name": "Weaving",
+    "description": "Looms.",
+    "read_by": "everyone",
+    "start_by": "members",
+    "reply_by": "members",
+    "fold_thanks": "on",
+}
+
+
+def log() -> list[str]:
+    return list(LogEntry.objects.order_by("pk").values_list("act", flat=True))
+
+
+def test_an_admin_makes_a_section(noor, sign_in):
+    response = sign_in(noor).post("/manage/sections/new/", TERMS)
+    assert response.status_code == 302
+    section = Section.objects.get()
+    assert (section.name, section.slug, section.description_html) == ("Weaving", "weaving", "<p>Looms.</p>")
+    assert log() == ["make_section"]
+
+
+def test_addresses_stay_apart_and_stay(noor):
+    first = sectioning.make_section(by=noor, grants={}, name="A b", description="")
+    second = sectioning.make_section(by=noor, grants={}, name="A-B", description="")
+    assert (first.slug, second.slug) == ("a-b", "a-b-2")
+    sectioning.change_section(section=first, by=noor, grants={}, name="Else")
+    first.refresh_from_db()
+    assert (first.name, first.slug) == ("Else", "a-b")
+
+
+def test_a_change_is_recorded_with_what_changed_and_every_page_is_made_anew(talk, topic, noor, sign_in):
+    terms = {**TERMS, "name": "Talk", "description": "", "read_by": "members"}
+    sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
+    talk.refresh_from_db()
+    assert talk.read_by == "members"
+    assert (LogEntry.objects.get().act, LogEntry.objects.get().why) == ("change_section", "read_by")
+    epoch = Epoch.objects.get().number
+    sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
+    assert len(log()) == 1  # nothing changed
+    assert Epoch.objects.get().number == epoch
+
+
+def test_groups_get_in_and_out(talk, topic, ben, noor, sign_in):
+    group = Group.objects.create(name="Weavers")
+    group.members.add(ben)
+    terms = {**TERMS, "name": "Talk", "read_by": "groups"}
+    response = sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
+    assert response.status_code == 422  # which groups?
+    sign_in(noor).post(f"/manage/sections/{talk.pk}/", {**terms, "read_groups": [group.pk]})
+    assert sign_in(ben).get("/s/talk/").status_code == 200
+    group.members.remove(ben)
+    assert sign_in(ben).get("/s/talk/").status_code == 404
+
+
+def test_order(noor, sign_in):
+    a, b, c = (sectioning.make_section(by=noor, grants={}, name=name, description="") for name in "abc")
+    sign_in(noor).post(f"/manage/sections/{c.pk}/up/")
+    sign_in(noor).post(f"/manage/sections/{a.pk}/down/")
+    assert "".join(Section.objects.in_order().values_list("name", flat=True)) == "cab"
+    entries = len(log())
+    sign_in(noor).post(f"/manage/sections/{c.pk}/up/")
+    assert len(log()) == entries  # the first cannot go further
+
+
+def test_archive_and_back(talk, noor, sign_in):
+    client = sign_in(noor)
+    for _ in range(2):
+        client.post(f"/manage/sections/{talk.pk}/archive/")
+    talk.refresh_from_db()
+    assert talk.is_archived
+    client.post(f"/manage/sections/{talk.pk}/unarchive/")
+    talk.refresh_from_db()
+    assert not talk.is_archived
+    assert log() == ["archive_section", "unarchive_section"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 61}, "name"),
+        ({"name": "TALK"}, "name"),
+        ({"start_by": "everyone"}, "start_by"),
+        ({"read_by": "nobody"}, "read_by"),
+        ({"description": "x" * 2001}, "description"),
+    ],
+)
+def test_a_wrong_field_is_said(talk, noor, sign_in, fields, wrong):
+    response = sign_in(noor).post("/manage/sections/new/", {**TERMS, **fields})
+    assert response.status_code == 422
+    assert wrong in response.context["form"].errors
+    assert Section.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", ["/manage/sections/new/", "/manage/sections/{}/"])
+def test_a_name_that_another_admin_takes_meanwhile(talk, news, noor, sign_in, monkeypatch, address):
+    monkeypatch.setattr(SectionForm, "clean_name", lambda form: form.cleaned_data["name"])  # it was free then
+    response = sign_in(noor).post(address.format(news.pk), {**TERMS, "name": "Talk"})
+    assert response.status_code == 422
+    assert response.context["form"].errors["name"] == ["Another section has this name."]
+    assert sorted(Section.objects.values_list("name", flat=True)) == ["News", "Talk"]
+    assert log() == []
+
+
+@pytest.mark.parametrize("act", ["", "up/", "down/", "archive/", "unarchive/"])
+def test_nobody_else(talk, ada, mia, guest, sign_in, act):
+    address = f"/manage/sections/{talk.pk}/{act}"
+    for client, status in ((sign_in(ada), 404), (sign_in(mia), 404), (guest, 403)):
+        assert client.post(address, {**TERMS, "name": "Taken over"}).status_code == status
+    talk.refresh_from_db()
+    assert (talk.name, talk.is_archived, log()) == ("Talk", False, [])
+
+
+def test_the_acts_themselves_refuse(talk, mia):
+    for act in (
+        lambda: sectioning.make_section(by=mia, grants={}, name="x", description=""),
+        lambda: sectioning.change_section(section=talk, by=mia, grants={}, name="x"),
+        lambda: sectioning.move_section(section=talk, by=mia, up=True),
+        lambda: sectioning.archive_section(section=talk, by=mia),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def test_what_became_hidden_is_gone_for_guests_at_once(talk, topic, noor, guest):
+    assert guest.get(topic.get_absolute_url()).status_code == 200
+    sectioning.change_section(section=talk, by=noor, grants={}, read_by="members")
+    assert guest.get(topic.get_absolute_url()).status_code == 404
+    assert start(talk, noor).title not in guest.get("/").content.decode()
+
+
+def test_the_list_names_the_groups_and_the_form_ticks_them(sign_in, talk, noor):
+    ringers = Group.objects.create(name="Ringers")
+    Section.objects.filter(pk=talk.pk).update(read_by="groups")
+    SectionGrant.objects.create(section=talk, group=ringers, act="read")
+    assert "<li>Ringers</li>" in sign_in(noor).get("/manage/sections/").text
+    page = sign_in(noor).get(f"/manage/sections/{talk.pk}/").text
+    assert f'value="{ringers.pk}" id="id_read_groups_0" checked' in page
+    assert f'value="{ringers.pk}" id="id_reply_groups_0">' in page

@@ -1,0 +1,261 @@
+"""Replies that are only thanks: folded where they stand, no news to anybody, unfolded by whoever says otherwise."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.access import roles
+from accounts.models import LogEntry
+from accounts.rate_limiting import limits as rates
+from config.backup.check_counters import faults
+from forum.access import permissions
+from forum.access.errors import NotAllowed
+from forum.models import Post, Topic, Unfolding
+from forum.posts import edit as editing
+from forum.read_state import unread
+from forum.thanks import folding
+from moderation.log.undo import undo_entry
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.topics import merge as merging, split as splitting
+from tests.conftest import answer, offers, start
+from tests.support.reading import read
+
+pytestmark = pytest.mark.django_db
+
+FOLD = re.compile(r'<details class="thanks">.*?</details>', re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def members_of_old(ada, ben, cleo, mia, noor, monkeypatch):
+    """Who had joined before anything was written, and may write as fast as a test does."""
+    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+
+
+@pytest.fixture(autouse=True)
+def counters_are_right(members_of_old):
+    yield
+    assert faults() == []
+
+
+def folds_on(html: str) -> list[list[int]]:
+    """The positions in each fold of a page."""
+    return [[int(n) for n in re.findall(r'data-position="(\d+)"', fold)] for fold in FOLD.findall(html)]
+
+
+def is_unread(member, topic) -> bool:
+    member.refresh_from_db()
+    listed = unread.unread_topics(member).filter(pk=topic.pk).exists()
+    assert listed is bool(unread.unread_count(member))
+    return listed
+
+
+def news(topic) -> int:
+    topic.refresh_from_db()
+    return topic.news_position
+
+
+class TestThePage:
+    def test_thanks_in_a_row_are_one_fold_in_their_place(self, topic, ada, ben, cleo, guest):
+        thanks = [answer(topic, by, "Thank you!") for by in (ben, cleo, ben)]
+        answer(topic, ada, "You are welcome. It is the index.")
+        answer(topic, cleo, "Thanks Ada!")
+        page = read(guest, topic)
+        assert folds_on(page) == [[3, 4, 5], [7]]
+        assert '<b class="num">3</b> thank-yous here ·</span>' in page
+        assert '<span class="from">from <bdi>ben and cleo</bdi></span></summary>' in page
+        positions = [int(n) for n in re.findall(r'data-position="(\d+)"', page)]
+        assert positions == [1, 2, 3, 4, 5, 6, 7]
+        assert f'<article class="post" id="p{thanks[0].pk}" data-position="3"' in page
+        assert "Why folded?" in page
+
+    def test_the_newest_is_found_before_its_fold(self, topic, cleo, guest):
+        answer(topic, cleo, "Thank you!")
+        page = read(guest, topic)
+        assert page.count('id="newest"') == 1
+        assert (
+            page.index('data-position="2"')
+            < page.index('id="newest"')
+            < page.index('<details class="thanks">')
+        )
+
+    def test_a_permalink_leads_into_it(self, topic, cleo, guest):
+        post = answer(topic, cleo, "Thank you!")
+        assert guest.get(f"/p/{post.pk}/")["Location"] == f"{topic.get_absolute_url()}#p{post.pk}"
+
+    def test_a_fold_begins_anew_on_every_page(self, talk, ada, cleo, guest):
+        topic = start(talk, ada)
+        for _ in range(24):
+            answer(topic, cleo, "Thank you!")
+        assert folds_on(read(guest, topic)) == [list(range(2, 21))]
+        assert folds_on(read(guest, topic, 2)) == [list(range(21, 26))]
+
+    def test_everybody_sees_the_same_fold(self, topic, ada, cleo, mia, guest, sign_in):
+        answer(topic, cleo, "Thank you!")
+        for client in (guest, sign_in(ada), sign_in(cleo), sign_in(mia)):
+            assert folds_on(read(client, topic)) == [[3]]
+
+
+class TestWhatNeverFolds:
+    def test_an_original_post(self, talk, ada, guest):
+        assert folds_on(read(guest, start(talk, ada, "Thanks", "Thank you all!"))) == []
+
+    def test_staff(self, topic, mia, guest):
+        assert not answer(topic, mia, "Thank you!").folds
+        assert folds_on(read(guest, topic)) == []
+
+    def test_who_becomes_staff(self, topic, cleo, noor, guest):
+        answer(topic, cleo, "Thank you!")
+        roles.change_role(member=cleo, role="moderator", by=noor)
+        assert folds_on(read(guest, topic)) == []
+
+    def test_what_is_highlighted_while_it_is(self, topic, cleo, mia, guest):
+        post = answer(topic, cleo, "Thank you!")
+        highlighting.highlight(post=post, by=mia)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
+        highlighting.unhighlight(post=post, by=mia)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
+
+    def test_the_place_of_a_removed_one(self, topic, cleo, mia, guest):
+        post = answer(topic, cleo, "Thank you!")
+        removing.remove_post(post=post, by=mia, reason="Twice.")
+        page = read(guest, topic)
+        assert folds_on(page) == []
+        assert f'<article class="post tombstone" id="p{post.pk}"' in page
+        removing.restore_post(post=post, by=mia)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
+
+    def test_what_is_split_off_until_that_is_undone(self, topic, cleo, mia, guest):
+        post = answer(topic, cleo, "Thank you!")
+        new = splitting.split_posts(topic=topic, posts=[post.pk], section=topic.section, title="New", by=mia)
+        assert folds_on(read(guest, new)) == []
+        undo_entry(entry=LogEntry.objects.latest("pk"), by=mia)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
+
+    def test_an_original_post_until_it_is_an_answer(self, topic, talk, cleo, mia, guest):
+        thanks = start(talk, cleo, "Thanks", "Thank you all!")
+        merging.merge_topic(topic=thanks, into=topic, by=mia)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
+        undo_entry(entry=LogEntry.objects.latest("pk"), by=mia)
+        assert (folds_on(read(guest, thanks)), news(thanks)) == ([], 1)
+        assert not thanks.posts.get().folds
+
+    def test_more_than_thanks(self, topic, cleo):
+        assert not answer(topic, cleo, "Thanks! When will it be back?").folds
+
+
+class TestUnfold:
+    def test_its_author_unfolds_it_for_good(self, topic, cleo, sign_in):
+        post = answer(topic, cleo, "Thank you!")
+        client = sign_in(cleo)
+        assert offers(client.get(topic.get_absolute_url()), "unfold")
+        assert client.post(f"/p/{post.pk}/unfold/")["Location"] == post.get_absolute_url()
+        assert (folds_on(read(client, topic)), news(topic)) == ([], 3)
+        assert Unfolding.objects.get().unfolded_by == cleo
+        editing.edit_post(post=post, by=cleo, body="Thank you all!", version=1)
+        assert folds_on(read(client, topic)) == []
+        assert not LogEntry.objects.exists()
+
+    def test_a_moderator_does_and_it_is_recorded(self, topic, cleo, mia, sign_in):
+        post = answer(topic, cleo, "Thank you!")
+        client = sign_in(mia)
+        for _ in range(2):
+            assert client.post(f"/p/{post.pk}/unfold/").status_code == 302
+        assert Unfolding.objects.count() == LogEntry.objects.filter(act="unfold").count() == 1
+        assert "unfolded thanks" in client.get("/moderation/log/").content.decode()
+
+    def test_nobody_else(self, topic, ada, cleo, guest, sign_in):
+        post = answer(topic, cleo, "Thank you!")
+        assert not offers(sign_in(ada).get(topic.get_absolute_url()), "unfold")
+        assert sign_in(ada).post(f"/p/{post.pk}/unfold/").status_code == 403
+        assert guest.post(f"/p/{post.pk}/unfold/").status_code == 403
+        with pytest.raises(NotAllowed):
+            folding.unfold(post=post, by=ada)
+        assert not permissions.can_unfold(ada, post)
+
+    def test_an_edit_decides_again(self, topic, ben, cleo, guest):
+        post = answer(topic, cleo, "Thank you!")
+        post = editing.edit_post(post=post, by=cleo, body="Thank you! Does it work for Ben?", version=1)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
+        editing.edit_post(post=post, by=cleo, body="Thank you, Ben!", version=2)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
+
+
+class TestNoNews:
+    def test_thanks_make_nothing_unread(self, topic, ben, cleo, sign_in):
+        client = sign_in(cleo)
+        read(client, topic)
+        post = answer(topic, ben, "Thank you!")
+        assert not is_unread(cleo, topic)
+        for address in ("/", "/s/talk/", "/unread/"):
+            assert "New: " not in client.get(address).content.decode()
+        page = read(client, topic)
+        assert "unread-line" not in page
+        assert 'class="new"' not in page
+        folding.unfold(post=post, by=ben)
+        assert not is_unread(cleo, topic)  # they have been shown it by now
+
+    def test_the_control(self, topic, ben, cleo, sign_in):
+        read(sign_in(cleo), topic)
+        answer(topic, ben, "Thank you! But it is slow again.")
+        assert is_unread(cleo, topic)
+
+    def test_an_unfolded_one_is_news(self, topic, ben, cleo, sign_in):
+        read(sign_in(cleo), topic)
+        folding.unfold(post=answer(topic, ben, "Thank you!"), by=ben)
+        assert is_unread(cleo, topic)
+
+    def test_the_line_and_the_count_pass_them_over(self, topic, ada, ben, cleo, sign_in):
+        client = sign_in(cleo)
+        read(client, topic)
+        for body in ("Thank you!", "Thanks!"):
+            answer(topic, ben, body)
+        news_post = answer(topic, ada, "It is the index.")
+        answer(topic, ben, "Thanks Ada!")
+        assert '<b class="num">1</b> new post</a>' in client.get("/").content.decode()
+        assert client.get(f"/t/{topic.pk}/x/unread/")["Location"].endswith(f"#p{news_post.pk}")
+        page = read(client, topic)
+        assert page.index('data-position="4"') < page.index('id="new"') < page.index(f'id="p{news_post.pk}"')
+        assert 'href="#new"><b class="num">1</b> new post</a>' in page
+        assert "unread-line" not in FOLD.search(page).group()
+
+    def test_to_who_has_never_been_there_they_do_not_count_either(self, topic, ben, cleo, sign_in):
+        answer(topic, ben, "Thank you!")
+        assert '<b class="num">2</b> new posts</a>' in sign_in(cleo).get("/").content.decode()
+
+    def test_so_many_that_nobody_counts(self, topic, ben, cleo, sign_in, monkeypatch):
+        monkeypatch.setattr(unread, "FOLDING_COUNTED", 1)
+        client = sign_in(cleo)
+        read(client, topic)
+        for body in ("Thank you!", "Thanks!", "It is the index."):
+            answer(topic, ben, body)
+        assert 'unread/">New posts</a>' in client.get("/").content.decode()
+
+    def test_removing_the_last_news_leaves_none(self, topic, ben, cleo, mia, sign_in):
+        read(sign_in(cleo), topic)
+        answer(topic, ben, "Thank you!")
+        post = answer(topic, ben, "It is slow again.")
+        answer(topic, ben, "Thanks!")
+        assert is_unread(cleo, topic)
+        removing.remove_post(post=post, by=mia, reason="Spam.")
+        assert not is_unread(cleo, topic)
+        assert news(topic) == 2
+
+
+def test_a_reply_costs_no_statement_more(topic, cleo):
+    answer(topic, cleo, "The first of a member marks where they have read.")
+    costs = []
+    for body in ("It is the index.", "Thank you!"):
+        with CaptureQueriesContext(connection) as captured:
+            answer(topic, cleo, body)
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
+
+
+def test_the_check_finds_news_that_are_none(topic, cleo):
+    post = answer(topic, cleo, "Thank you!")
+    Topic.objects.filter(pk=topic.pk).update(news_position=3, news_at=post.posted_at)
+    assert any("other news" in fault for fault in faults())
+    Topic.objects.filter(pk=topic.pk).update(**folding.newest_news(Topic.objects.get(pk=topic.pk)))
+    assert Post.objects.filter(folds=True).count() == 1

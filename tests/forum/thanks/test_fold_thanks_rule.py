@@ -1,0 +1,85 @@
+"""A section's rule for thanks is switched: its pages obey at once, and the worker counts again what is news."""
+
+import re
+from typing import Any
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import LogEntry
+from config.backup.check_counters import faults
+from forum.models import Section, Topic
+from forum.sections import manage as sectioning
+from forum.thanks import folding
+from forum.thanks.tasks import count_news_again
+from tests.conftest import answer, start
+from tests.forum.thanks.test_fold_thanks import folds_on, is_unread, news, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def counters_are_right(ada, ben, cleo, noor):
+    """They had joined before anything was written."""
+    yield
+    assert faults() == []
+
+
+def asked_of_the_worker() -> list[dict[str, Any]]:
+    """With what it is to count again."""
+    return [job.args for job in ProcrastinateJob.objects.filter(task_name="forum.recount_unread")]
+
+
+class TestTheRuleOfASection:
+    def switch(self, section, by, fold: bool) -> None:
+        terms = {"name": section.name, "description": "", "read_by": "everyone", "start_by": "members",
+                 "reply_by": "members"}  # fmt: skip
+        sectioning.change_section(section=section, by=by, grants={}, fold_thanks=fold, **terms)
+        count_news_again(**asked_of_the_worker()[-1])
+
+    def test_an_admin_switches_it(self, talk, noor, sign_in):
+        client = sign_in(noor)
+        assert re.search(
+            r'name="fold_thanks"[^>]* checked', client.get(f"/manage/sections/{talk.pk}/").content.decode()
+        )
+        terms = {"name": "Talk", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
+        client.post(f"/manage/sections/{talk.pk}/", terms)
+        talk.refresh_from_db()
+        assert not talk.fold_thanks
+        assert LogEntry.objects.get().why == "fold_thanks"
+        assert asked_of_the_worker() == [{"section": talk.pk}]
+        assert "counted again" in client.get("/manage/sections/").content.decode()
+        client.post(f"/manage/sections/{talk.pk}/", terms)
+        assert len(asked_of_the_worker()) == 1
+        assert "counted again" not in client.get("/manage/sections/").content.decode()
+
+    def test_many_topics_are_counted_in_batches_that_others_wait_for(
+        self, talk, ada, ben, noor, monkeypatch, django_assert_num_queries
+    ):
+        monkeypatch.setattr(folding, "BATCH", 2)
+        topics = [start(talk, ada) for _ in range(5)]
+        for topic in topics:
+            answer(topic, ben, "Thank you!")
+        elsewhere = start(Section.objects.create(name="Else", slug="else"), ada)
+        answer(elsewhere, ben, "Thank you!")
+        Section.objects.filter(pk=talk.pk).update(fold_thanks=False)
+        versions = [Topic.objects.get(pk=topic.pk).version for topic in topics]
+        assert list(folding.count_again(talk.pk)) == [2, 2, 1]
+        assert [news(topic) for topic in topics] == [2] * 5
+        assert [Topic.objects.get(pk=topic.pk).version - 1 for topic in topics] == versions
+        assert news(elsewhere) == 1
+        with django_assert_num_queries(1 + 3 * 4):  # a transaction is two
+            assert list(folding.count_again(talk.pk)) == [2, 2, 1]
+
+    def test_off_thanks_are_posts_like_any_other_and_news(self, topic, talk, ben, cleo, noor, guest, sign_in):
+        read(sign_in(cleo), topic)
+        answer(topic, ben, "Thank you!")
+        self.switch(talk, noor, False)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
+        assert is_unread(cleo, topic)
+        assert '<b class="num">1</b> new post</a>' in sign_in(cleo).get("/").content.decode()
+        answer(topic, ben, "Thanks again!")
+        assert news(topic) == 4
+        self.switch(talk, noor, True)
+        assert (folds_on(read(guest, topic)), news(topic)) == ([[3, 4]], 2)
+        assert not is_unread(cleo, topic)

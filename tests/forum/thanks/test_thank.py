@@ -1,0 +1,215 @@
+"""Thanks: one a member and post, taken back by another click, shown to all."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import LogEntry
+from accounts.profile import rename as renaming
+from accounts.rate_limiting import limits as rates
+from config.backup.check_counters import faults
+from forum.access import permissions
+from forum.access.errors import NotAllowed
+from forum.models import Post, Section, Thanks, Topic
+from forum.posts import edit as editing
+from forum.thanks import thank as thanking
+from forum.thanks.thank import NAMED, take_thanks_back, thank_post
+from moderation.posts import remove as removing
+from moderation.topics import close as closing
+from tests.conftest import answer, make_user, offers
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client, topic) -> str:
+    return client.get(topic.get_absolute_url()).content.decode()
+
+
+def thanked(post) -> tuple[int, int]:
+    """As it is counted, and as there are rows."""
+    post.refresh_from_db()
+    return post.thanked, Thanks.objects.filter(post=post).count()
+
+
+class TestThank:
+    def test_one_click(self, topic, bens, cleo, sign_in):
+        client = sign_in(cleo)
+        page = client.get(topic.get_absolute_url())
+        assert offers(page, "thank")
+        response = client.post(f"/p/{bens.pk}/thank/")
+        assert response["Location"] == bens.acts_url
+        assert thanked(bens) == (1, 1)
+        page = read(client, topic)
+        assert "cleo</bdi></a> thanks" in page
+        assert f'action="/p/{bens.pk}/unthank/"' in page
+        assert f'action="/p/{bens.pk}/thank/"' not in page
+
+    def test_another_takes_it_back(self, topic, bens, cleo, sign_in):
+        client = sign_in(cleo)
+        client.post(f"/p/{bens.pk}/thank/")
+        assert client.post(f"/p/{bens.pk}/unthank/").status_code == 302
+        assert thanked(bens) == (0, 0)
+        page = read(client, topic)
+        assert f'action="/p/{bens.pk}/thank/"' in page
+        assert "who-thanks" not in page
+
+    def test_twice_is_once(self, bens, cleo):
+        version = Topic.objects.get().version
+        assert [thank_post(post=bens, by=cleo) for _ in range(3)] == [True, False, False]
+        assert Topic.objects.get().version == version + 1
+        assert [take_thanks_back(post=bens, by=cleo) for _ in range(3)] == [True, False, False]
+        assert Topic.objects.get().version == version + 2
+        assert thanked(bens) == (0, 0)
+
+    def test_it_remembers_the_revision_and_says_when_that_has_changed(
+        self, topic, bens, ben, cleo, mia, sign_in
+    ):
+        thank_post(post=bens, by=cleo)
+        assert "Changed since you thanked" not in read(sign_in(cleo), topic)
+        editing.edit_post(post=bens, by=ben, body="Not here.", version=1)
+        editing.edit_post(post=bens, by=ben, body="Not here either.", version=2)
+        thank_post(post=bens, by=mia)
+        page = read(sign_in(cleo), topic)
+        assert f'Changed since you thanked <a href="/p/{bens.pk}/history/?from=1&amp;to=3">' in page
+        assert "Changed since" not in read(sign_in(mia), topic)
+        assert "Changed since" not in read(sign_in(None), topic)
+
+    def test_nothing_stands_in_the_log(self, bens, mia):
+        thank_post(post=bens, by=mia)
+        take_thanks_back(post=bens, by=mia)
+        assert not LogEntry.objects.exists()
+
+    def test_a_closed_topic_can_be_thanked_in(self, topic, bens, cleo, mia):
+        closing.close_topic(topic=topic, by=mia, reason="Solved.")
+        assert thank_post(post=bens, by=cleo)
+
+
+class TestWhoMayNot:
+    def test_ones_own_post(self, topic, bens, ben, sign_in):
+        client = sign_in(ben)
+        assert client.post(f"/p/{bens.pk}/thank/").status_code == 403
+        assert f"/p/{bens.pk}/thank/" not in read(client, topic)
+
+    def test_a_removed_one(self, bens, cleo, mia, sign_in):
+        removing.remove_post(post=bens, by=mia, reason="Spam.")
+        assert sign_in(cleo).post(f"/p/{bens.pk}/thank/").status_code == 404
+        assert sign_in(mia).post(f"/p/{bens.pk}/thank/").status_code == 403
+
+    def test_where_one_may_not_read(self, bens, cleo, sign_in):
+        Section.objects.update(read_by=Section.Audience.STAFF)
+        assert sign_in(cleo).post(f"/p/{bens.pk}/thank/").status_code == 404
+        with pytest.raises(NotAllowed):
+            thank_post(post=bens, by=cleo)
+
+    def test_an_archive(self, bens, cleo):
+        Section.objects.update(archived_at="2026-01-01T00:00Z")
+        with pytest.raises(NotAllowed):
+            thank_post(post=bens, by=cleo)
+
+    def test_whose_account_sleeps(self, bens, cleo):
+        cleo.is_active = False
+        with pytest.raises(NotAllowed):
+            thank_post(post=bens, by=cleo)
+
+    def test_guests_are_asked_to_sign_in(self, bens, guest):
+        response = guest.post(f"/p/{bens.pk}/thank/")
+        assert response.status_code == 403
+        assert "Please sign in first" in response.content.decode()
+        assert thanked(bens) == (0, 0)
+
+    @pytest.mark.usefixtures("in_one_slot")
+    def test_too_many_a_minute(self, topic, bens, cleo, monkeypatch, sign_in):
+        monkeypatch.setattr(rates, "THANKS", rates.Limit("thank", 1, 3600))
+        monkeypatch.setattr(thanking.rates, "THANKS", rates.Limit("thank", 1, 3600))
+        client = sign_in(cleo)
+        assert client.post(f"/p/{bens.pk}/thank/").status_code == 302
+        original = topic.posts.get(position=1)
+        answer_ = client.post(f"/p/{original.pk}/thank/")
+        assert (answer_.status_code, thanked(original)) == (429, (0, 0))
+        assert "Retry-After" in answer_
+
+    def test_item_rule_and_button_agree(self, topic, bens, original, ada, ben, mia):
+        for person in (AnonymousUser(), ada, ben, mia):
+            for post in (bens, original):
+                wrote = post.author_id == person.pk
+                assert permissions.can_thank(person, post) is (person.is_authenticated and not wrote)
+
+
+class TestWhoIsShown:
+    @pytest.mark.parametrize(
+        ("people", "words"),
+        [(1, ">m0</bdi></a> thanks"), (3, "m0, m1 and 1 more thank"), (14, "m0, m1 and 12 more thank")],
+    )
+    def test_who_and_how_many(self, topic, bens, people, words, guest):
+        for number in range(people):
+            thank_post(post=bens, by=make_user(f"m{number}"))
+        assert words in read(guest, topic)
+
+    def test_two_by_name(self, topic, bens, ada, cleo, guest):
+        for by in (ada, cleo):
+            thank_post(post=bens, by=by)
+        page = " ".join(read(guest, topic).split())
+        assert '<bdi>ada</bdi></a> and <a href="/u/cleo/"><bdi>cleo</bdi></a> thank</p>' in page
+
+    def test_the_first_fifty_have_their_names(self, topic, bens, guest):
+        members = [make_user(f"m{number}") for number in range(NAMED + 7)]
+        Thanks.objects.bulk_create(Thanks(post=bens, member=member, revision=1) for member in members)
+        Post.objects.filter(pk=bens.pk).update(thanked=NAMED + 7)
+        page = read(guest, topic)
+        assert page.count('<a href="/u/m') == NAMED
+        assert "and 7 more</span>" in page
+
+    def test_a_new_name_shows_at_once(self, topic, bens, cleo, guest):
+        thank_post(post=bens, by=cleo)
+        assert "cleo" in read(guest, topic)
+        renaming.rename(by=cleo, name="cleopatra")
+        assert "cleopatra</bdi></a> thanks" in read(guest, topic)
+
+    def test_a_removed_post_says_nothing_and_a_restored_one_again(self, topic, bens, cleo, mia, guest):
+        thank_post(post=bens, by=cleo)
+        removing.remove_post(post=bens, by=mia, reason="Spam.")
+        assert "cleo" not in read(guest, topic)
+        removing.restore_post(post=bens, by=mia)
+        assert "cleo</bdi></a> thanks" in read(guest, topic)
+
+
+def queries(client, topic) -> int:
+    client.get(topic.get_absolute_url())
+    with CaptureQueriesContext(connection) as captured:
+        client.get(topic.get_absolute_url())
+    return len(captured)
+
+
+def test_the_page_asks_for_ones_own_in_one_query_and_only_where_somebody_thanks(
+    topic, bens, ada, cleo, mia, sign_in, monkeypatch
+):
+    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+    client = sign_in(cleo)
+    without = queries(client, topic)
+    thank_post(post=bens, by=mia)
+    assert queries(client, topic) == without + 1
+    for number in range(18):
+        thank_post(post=answer(topic, ada, f"Number {number}"), by=mia)
+    assert queries(client, topic) == without + 1 <= 6
+
+
+def test_names_cost_one_query_however_many_posts(topic, bens, original, ada, ben, cleo, mia):
+    posts = [bens, original, *(answer(topic, ada, f"N {n}") for n in range(9))]
+    for post in posts:
+        for by in (cleo, mia):
+            thank_post(post=post, by=by)
+        post.refresh_from_db()
+    with CaptureQueriesContext(connection) as captured:
+        thanking.name_those_who_thank(posts)
+    assert (
+        len(captured) - len(posts) <= 1
+    )  # whether a post is removed is joined on a page, and asked for here
+    assert [member.name for member in bens.thanked_by] == ["cleo", "mia"]
+
+
+def test_the_check_counts_thanks(bens, cleo):
+    thank_post(post=bens, by=cleo)
+    assert faults() == []
+    Post.objects.filter(pk=bens.pk).update(thanked=5)
+    assert any("who thanks" in fault for fault in faults())

@@ -1,0 +1,82 @@
+"""A page that is not there, and a number that is none: one answer for everybody, in every list, with a way to go on."""
+
+import re
+
+import pytest
+
+from accounts.rate_limiting import limits as rates
+from forum.models import Pin
+from tests.conftest import answer, start
+
+pytestmark = pytest.mark.django_db
+
+MALFORMED = ["-1", "1.5", "abc", "", " 2", "+2", "1e3", "0x2", "٢", "２", "²", "2;3", "-" + "9" * 30]  # noqa: RUF001
+NOT_THERE = ["0", "00", "4", "99999", "9" * 18, "9" * 19, "9" * 2000]
+
+
+@pytest.fixture
+def lists(talk, ada, mia, topic, monkeypatch) -> dict[str, int]:
+    """The addresses of lists with numbers, and how many pages each has."""
+    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+    for number in range(44):
+        answer(topic, ada, f"Number {number}.")
+    Pin.objects.create(topic=topic, pinned_by=mia)
+    for number in range(62):
+        start(talk, mia, f"Topic {number}")
+    return {topic.get_absolute_url(): 3, talk.get_absolute_url(): 3}
+
+
+def test_every_list_answers_the_same_to_everybody(lists, guest, sign_in, ada, noor):
+    for address, last in lists.items():
+        for client in (guest, sign_in(ada), sign_in(noor)):
+            wanted = dict.fromkeys(MALFORMED, 400) | dict.fromkeys(NOT_THERE, 404)
+            for said, status in wanted.items():
+                page = client.get(address, {"page": said})
+                assert page.status_code == status, said
+                assert f'<a class="button" href="{address}?page={last}">Go to the last page</a>' in page.text
+                assert f'<a class="button quiet" href="{address}">Go to the first page</a>' in page.text
+                assert f"has {last} pages" in page.text
+
+
+def test_the_ways_it_offers_lead_there(lists, guest):
+    for address in lists:
+        page = guest.get(address, {"page": "99"}).text
+        for way in re.findall(r'<a class="button[^>]* href="([^"]+)"', page):
+            assert guest.get(way).status_code == 200
+
+
+def test_one_page_is_not_called_pages(topic, guest):
+    page = guest.get(topic.get_absolute_url(), {"page": "2"})
+    assert "What you asked for has one page." in page.text
+    assert f'<a class="button" href="{topic.get_absolute_url()}">Go to the page</a>' in page.text
+    assert "last page" not in page.text
+
+
+def test_the_lists_of_staff_do_so_too(lists, sign_in, mia, topic, talk):
+    client = sign_in(mia)
+    for address in (f"/t/{topic.pk}/{topic.slug}/select/", f"/s/{talk.slug}/select/"):
+        assert client.get(address).status_code == 200
+        assert client.get(address, {"page": "1.5"}).status_code == 400
+        assert "Go to the last page" in client.get(address, {"page": "9" * 30}).text
+
+
+@pytest.mark.parametrize("said", MALFORMED)
+def test_a_list_without_numbers_leads_to_its_beginning(sign_in, guest, ada, noor, said):
+    for client, address in (
+        (guest, "/u/ada/"),
+        (sign_in(ada), "/u/ada/"),
+        (sign_in(noor), "/moderation/log/"),
+    ):
+        page = client.get(address, {"before": said})
+        assert page.status_code == 400
+        assert f'<a class="button" href="{address}">Go to the start of the list</a>' in page.text
+
+
+def test_what_is_hidden_says_nothing_of_its_pages(talk, topic, guest, sign_in, ada):
+    type(talk).objects.filter(pk=talk.pk).update(read_by="staff")
+    for address in (topic.get_absolute_url(), talk.get_absolute_url()):
+        for client in (guest, sign_in(ada)):
+            plain, paged = client.get(address), client.get(address, {"page": "99"})
+            assert (plain.status_code, paged.status_code) == (404, 404)
+            assert plain.text == paged.text
+            assert client.get(address, {"page": "abc"}).text == plain.text

@@ -1,0 +1,203 @@
+"""What staff did stands where it happened: in the topic, by role, with the rule, at no query where there is nothing."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.audit.log import record
+from accounts.models import LogEntry, Rule, User
+from forum.models import Topic
+from forum.topic_page import fragment_cache as fragments, moderator_actions as recorded, render as showing
+from forum.topics import rename
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.topics import close as closing, pin as pinning
+from tests.conftest import answer, make_user, start
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, topic: Topic) -> str:
+    topic = Topic.objects.get(pk=topic.pk)
+    response = client.get(topic.get_absolute_url())
+    assert response.status_code == 200
+    return response.text
+
+
+def lines(text: str) -> list[str]:
+    """The lines above the posts, as they read."""
+    found = re.search(r'<ul class="plain record".*?</ul>', text, re.DOTALL)
+    return [said(line) for line in re.findall(r"<li>(.*?)</li>", found[0], re.DOTALL)] if found else []
+
+
+def said(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", re.sub(r"<time.*?</time>", "then", html)).split())
+
+
+def retitle(topic: Topic, by: User, title: str) -> None:
+    topic = Topic.objects.get(pk=topic.pk)
+    rename.retitle(topic=topic, by=by, title=title, version=topic.title_version, reason="Clearer.")
+
+
+# --- Where it happened ---
+
+
+def test_above_the_posts_what_was_done_with_the_topic(guest, topic, mia, noor):
+    retitle(topic, mia, "Better")
+    closing.close_topic(topic=topic, by=noor, reason="Solved.")
+    closing.reopen_topic(topic=topic, by=mia, reason="Among us: it was too early.")
+    assert lines(page_of(guest, topic)) == [
+        "Opened again by a moderator, then",
+        "Closed by an admin, then: Solved.",
+        "Title changed by a moderator, then: Clearer.",
+    ]
+
+
+def test_a_closure_is_said_once_and_names_its_rule(guest, topic, mia):
+    rule = Rule.objects.current()[1]
+    closing.close_topic(topic=topic, by=mia, reason="Solved.", rule=rule)
+    page = page_of(guest, topic)
+    assert lines(page) == []
+    closure = said(re.search(r'<div class="closure">.*?</p>', page, re.DOTALL)[0])
+    assert closure == "This topic has been closed by a moderator, then: Solved. (Rule 2. Keep to the topic)"
+    assert '<a class="rule" href="/rules/1/#rule-2">' in page
+
+
+def test_a_tombstone_names_its_rule(guest, topic, bens, mia):
+    removing.remove_post(post=bens, by=mia, reason="Spam.", rule=Rule.objects.current()[3])
+    assert "by a moderator, then: Spam. (Rule 4. Do not advertise) #2" in said(page_of(guest, topic))
+
+
+def test_below_a_post_that_it_was_highlighted(guest, topic, bens, mia):
+    highlighting.highlight(post=bens, by=mia)
+    article = page_of(guest, topic).partition(f'id="p{bens.pk}"')[2].partition("</article>")[0]
+    assert "Highlighted by a moderator, then" in said(article)
+    highlighting.unhighlight(post=bens, by=mia)
+    assert 'class="record"' not in page_of(guest, topic)
+
+
+def test_what_was_restored_or_pinned_is_not_held_up_to_anybody(guest, topic, bens, mia):
+    removing.remove_post(post=bens, by=mia, reason="Spam.")
+    removing.restore_post(post=bens, by=mia)
+    pinning.pin_topic(topic=topic, by=mia)
+    page = page_of(guest, topic)
+    assert 'class="record"' not in page
+    assert lines(page) == []
+
+
+def test_an_author_who_closes_nothing_leaves_no_line(guest, topic, ada):
+    retitle(topic, ada, "Better")
+    page = page_of(guest, topic)
+    assert lines(page) == []
+    assert "/record/" not in page
+
+
+# --- Names are for staff ---
+
+
+def test_staff_see_who_and_nobody_else(sign_in, topic, bens, ada, ben, cleo, mia, noor, news):
+    retitle(topic, mia, "Better")
+    highlighting.highlight(post=bens, by=mia)
+    removing.remove_post(post=answer(topic, cleo), by=mia, reason="Spam.")
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    limited = make_user("lena", "moderator")
+    User.objects.filter(pk=limited.pk).update(moderates=[news.pk])
+    for _ in range(2):  # made, and then kept
+        for person, sees in [(noor, 4), (mia, 4), (None, 0), (ada, 0), (ben, 0), (limited, 0)]:
+            main = page_of(sign_in(person), topic).partition("<main")[2].partition("</main>")[0]
+            assert main.count("<bdi>mia</bdi>") == sees, person
+            assert main.count("a moderator") == 4 - sees, person
+            listed = sign_in(person).get(f"/t/{topic.pk}/any/record/").text.partition("<main")[2]
+            assert listed.count("<bdi>mia</bdi>") == sees, person
+
+
+def test_who_is_no_moderator_any_more_did_it_as_one():
+    assert recorded.doer_of("mia", "member", sees_names=False) == "a moderator"
+    assert recorded.doer_of("mia", "member", sees_names=True) == "<bdi>mia</bdi>"
+
+
+# --- The whole record ---
+
+
+def test_all_of_it_stands_on_a_page_of_its_own(guest, topic, bens, mia):
+    removing.remove_post(post=bens, by=mia, reason="Spam.", rule=Rule.objects.current()[3])
+    removing.restore_post(post=bens, by=mia)
+    retitle(topic, mia, "Better")
+    page = page_of(guest, topic)
+    assert f'href="/t/{topic.pk}/better/record/"' in page
+    listed = guest.get(f"/t/{topic.pk}/better/record/").text
+    deeds = [
+        said(line) for line in re.findall(r"<li>(.*?)</li>", listed.partition("record-list")[2], re.DOTALL)
+    ]
+    assert deeds == [
+        "Title changed by a moderator, then: Clearer.",
+        "Post restored by a moderator, then The post",
+        "Post removed by a moderator, then: Spam. (Rule 4. Do not advertise) The post",
+    ]
+
+
+def test_what_is_among_staff_is_not_in_it(guest, sign_in, topic, ada, ben, mia):
+    record("dismiss", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
+    record("unpin", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
+    record("reopen", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
+    for client in (guest, sign_in(ben)):
+        listed = client.get(f"/t/{topic.pk}/a/record/").text
+        assert "Opened again by a moderator" in listed
+        assert "Among us" not in listed + page_of(client, topic)
+
+
+def test_a_hidden_topics_record_is_not_there(guest, sign_in, topic, ada, mia):
+    retitle(topic, mia, "Better")
+    topic.section.read_by = "staff"
+    topic.section.save()
+    address = f"/t/{topic.pk}/better/record/"
+    missing = sign_in(ada).get("/t/987654321/better/record/")
+    for client in (guest, sign_in(ada)):
+        assert (client.get(address).status_code, missing.status_code) == (404, 404)
+    assert sign_in(mia).get(address).status_code == 200
+
+
+def test_it_is_paged(guest, topic, mia, monkeypatch):
+    from core.web import keyset_pagination as keyset
+
+    monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 3)
+    for number in range(5):
+        retitle(topic, mia, f"Title {number}")
+    first = guest.get(f"/t/{topic.pk}/a/record/")
+    second = guest.get(f"/t/{topic.pk}/a/record/?before={first.context['page'].last_id}")
+    assert [len(page.context["deeds"]) for page in (first, second)] == [3, 2]
+
+
+# --- What it costs ---
+
+
+def made_anew(client, topic: Topic) -> int:
+    fragments.forget_all()
+    showing.forget_all()
+    with CaptureQueriesContext(connection) as queries:
+        page_of(client, topic)
+    return len(queries)
+
+
+def test_a_topic_without_a_record_costs_no_query_more(guest, talk, topic, bens, ada, mia):
+    other = start(talk, ada, "Other")
+    without = made_anew(guest, other)
+    pinning.pin_topic(topic=other, by=mia)  # told nowhere
+    assert made_anew(guest, other) == without
+    retitle(other, mia, "Better")
+    assert made_anew(guest, other) == without + 1
+    removing.remove_post(post=answer(other, ada), by=mia, reason="Spam.", rule=Rule.objects.current()[0])
+    assert made_anew(guest, other) == without + 2  # and the rules
+
+
+def test_a_page_with_many_acts_swells_by_a_handful_of_lines(guest, topic, ben, mia):
+    posts = [answer(topic, ben, f"Number {number}.") for number in range(8)]
+    for post in posts:
+        highlighting.highlight(post=post, by=mia)
+    for number in range(8):
+        retitle(topic, mia, f"Title {number}")
+    page = page_of(guest, topic)
+    assert len(lines(page)) == recorded.TOPIC_LINES
+    assert page.count('<p class="record">') == recorded.POST_LINES
+    assert LogEntry.objects.count() == 16

@@ -1,0 +1,70 @@
+"""What staff answered in a topic is led to from each of its pages."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from moderation.posts import remove as removing
+from tests.conftest import answer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def long(topic, ben, mia, monkeypatch):
+    """Staff speak on the first of its three pages and on the last."""
+    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *given, **said: None)
+    answer(topic, mia, "Mia speaks early.")
+    for _ in range(40):
+        answer(topic, ben)
+    answer(topic, mia, "Mia speaks late.")
+    topic.refresh_from_db()
+    return topic
+
+
+def test_every_page_leads_to_all_of_them(long, guest):
+    address = f'href="{long.url_for("official")}">All in this topic</a>'
+    for page in (1, 2, 3):
+        assert address in guest.get(f"{long.get_absolute_url()}?page={page}").text
+    assert "None on this page." in guest.get(f"{long.get_absolute_url()}?page=2").text
+    assert "None on this page." not in guest.get(f"{long.get_absolute_url()}?page=3").text
+
+
+def test_a_topic_of_one_page_lists_its_own(topic, mia, guest):
+    assert "Official answers" not in guest.get(topic.get_absolute_url()).text
+    post = answer(topic, mia)
+    page = guest.get(topic.get_absolute_url()).text
+    assert f'<a href="#p{post.pk}">#{post.position} <bdi>mia</bdi></a>' in page
+    assert "All in this topic" not in page
+
+
+def test_they_stand_oldest_first_and_nobody_else(long, guest):
+    page = guest.get(long.url_for("official")).text
+    assert page.index("Mia speaks early.") < page.index("Mia speaks late.")
+    assert page.count('class="excerpt"') == 2
+
+
+def test_what_is_removed_is_not_there(long, noor, guest):
+    removing.remove_post(post=long.posts.get(position=3), by=noor, reason="Wrong.")
+    page = guest.get(long.url_for("official")).text
+    assert "Mia speaks early." not in page
+    assert "Mia speaks late." in page
+
+
+def test_it_goes_on_where_a_page_ends_and_costs_the_same(long, mia, guest, monkeypatch):
+    monkeypatch.setattr("forum.topic_page.official_views.ROWS_PER_PAGE", 1)
+    costs = []
+    for address, words, other in (("", "early", "late"), ("?after=3", "late", "early")):
+        with CaptureQueriesContext(connection) as captured:
+            page = guest.get(long.url_for("official") + address).text
+        costs.append(len(captured))
+        assert f"Mia speaks {words}." in page
+        assert f"Mia speaks {other}." not in page
+    assert costs[0] == costs[1]
+    assert 'href="?after=3"' in guest.get(long.url_for("official")).text
+    assert "There is nothing later." in guest.get(f"{long.url_for('official')}?after=99999999999").text
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "9" * 19])
+def test_nonsense_is_malformed(topic, guest, after):
+    assert guest.get(f"{topic.url_for('official')}?after={after}").status_code == 400

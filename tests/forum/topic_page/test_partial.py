@@ -1,0 +1,114 @@
+"""Thanks, saving and votes: a script gets the parts of the page that changed; without one the way leads back to the
+same spot, and no banner comes with it."""
+
+import re
+
+import pytest
+from django.contrib.messages import get_messages
+
+from forum.models import Thanks, Topic
+from forum.polls import vote as voting
+from forum.polls.polls import PollTerms
+from forum.thanks import thank as thanking
+from tests.conftest import answer, start
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = {"Accept": "application/json"}
+TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=)"[^"]+"')
+ACTS = ["thank", "unthank", "save", "unsave", "vote", "unvote"]
+
+
+def plain(html: str) -> str:
+    return re.sub(r"\s+", " ", TOKEN.sub(r"\1", html)).strip()
+
+
+def parts_of(html: str) -> list[str]:
+    """The elements of a fragment: each begins with what has an id."""
+    return [
+        part
+        for part in re.split(r'(?=<(?:form|div|section)[^>]* id="(?:thanks?|save|poll)\d*")', html)
+        if part.strip()
+    ]
+
+
+@pytest.fixture
+def polled(talk, ada, ben) -> Topic:
+    topic = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No"), "Tea & milk?", is_multiple=True))
+    voting.vote(topic=topic, by=ben, options=[topic.poll.options.first().pk])
+    return topic
+
+
+@pytest.fixture
+def deeds(topic, bens, polled, ben, cleo) -> dict[str, tuple[str, dict[str, object]]]:
+    """Where each act is sent, and with what."""
+    thanking.thank_post(post=bens, by=topic.started_by)
+    vote = {"option": [polled.poll.options.last().pk]}
+    of_post = {act: (bens.url_for(act), {}) for act in ACTS[:4]}
+    return of_post | {"vote": (polled.url_for("vote"), vote), "unvote": (polled.url_for("unvote"), {})}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_script_gets_what_the_page_shows_from_then_on(topic, polled, deeds, cleo, sign_in, act):
+    client = sign_in(cleo)
+    if act.startswith("un"):
+        client.post(deeds[act[2:]][0], deeds[act[2:]][1])
+    address, fields = deeds[act]
+    answered = client.post(address, fields, headers=SCRIPT)
+    assert answered.status_code == 200
+    assert answered.json()["told"]
+    page = client.get((polled if "vote" in act else topic).get_absolute_url()).text
+    parts = parts_of(answered.json()["html"])
+    assert len(parts) == (2 if "thank" in act else 1)
+    for part in parts:
+        assert plain(part) in plain(page)
+    assert "messages page" not in page
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_without_one_the_way_leads_back_to_the_button_and_no_banner_comes(
+    bens, polled, deeds, cleo, sign_in, act
+):
+    client = sign_in(cleo)
+    address, fields = deeds[act]
+    answered = client.post(address, fields)
+    place = f"{polled.get_absolute_url()}#voting" if "vote" in act else bens.acts_url
+    assert (answered.status_code, answered["Location"]) == (302, place)
+    assert f'id="{place.partition("#")[2]}"' in client.get(place).text
+    assert not list(get_messages(answered.wsgi_request))
+
+
+def test_the_way_back_knows_the_page(topic, ben, cleo, sign_in, monkeypatch):
+    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *given, **said: None)
+    posts = [answer(topic, ben) for _ in range(25)]
+    answered = sign_in(cleo).post(posts[-1].url_for("thank"))
+    assert answered["Location"] == f"{topic.get_absolute_url()}?page=2#acts{posts[-1].pk}"
+
+
+def test_a_repeated_thank_is_one_and_shows_the_same(bens, cleo, sign_in):
+    client = sign_in(cleo)
+    first, second = (client.post(bens.url_for("thank"), headers=SCRIPT).json() for _ in range(2))
+    assert plain(first["html"]) == plain(second["html"])
+    assert Thanks.objects.count() == 1
+
+
+def test_a_script_is_told_what_is_wrong_with_a_vote(polled, cleo, sign_in):
+    answered = sign_in(cleo).post(polled.url_for("vote"), {}, headers=SCRIPT)
+    assert (answered.status_code, answered.json()) == (422, {"error": "Choose an option first."})
+
+
+def test_who_is_signed_out_is_told_so_with_the_form_that_a_script_looks_for(bens, guest):
+    answered = guest.post(bens.url_for("thank"), headers=SCRIPT)
+    assert answered.status_code == 403
+    assert '<button class="button" data-act="sign-in">' in answered.text
+
+
+def test_buttons_name_their_post_and_say_whether_they_are_pressed(topic, bens, cleo, sign_in):
+    client = sign_in(cleo)
+    page = client.get(topic.get_absolute_url()).text
+    for word in ("Thank", "Save"):
+        assert f'aria-pressed="false" aria-label="{word} ben’s post #2">{word}</button>' in page
+    for word in ("Quote", "Report"):
+        assert f'aria-label="{word} ben’s post #2">{word}</a>' in page
+    page = client.post(bens.url_for("thank"), follow=True).text
+    assert 'aria-pressed="true" aria-label="Thanked ben’s post #2"' in page

@@ -1,0 +1,266 @@
+"""The topic page: what stands on it, for whom, and at what cost."""
+
+from datetime import UTC, datetime
+from html import escape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Rule
+from forum.models import Closure, Highlight, Pin, Post, Removal, Section, Topic
+from forum.web.pagination import Pages
+from moderation.posts import remove as removing
+from tests.conftest import answer, start
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client, topic, page=1):
+    return client.get(topic.get_absolute_url() + (f"?page={page}" if page > 1 else ""))
+
+
+def queries(client, address) -> int:
+    client.get(address)  # what is loaded once a process is loaded now
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_posts_stand_in_order_with_their_names(topic, guest):
+    page = read(guest, topic).content.decode()
+    assert page.index("It takes a minute.") < page.index("Here too.")
+    for post in topic.posts.all():
+        assert f'id="p{post.pk}" data-position="{post.position}"' in page
+    assert page.count("<article") == 2
+
+
+def test_the_exact_time_is_read_in_the_communitys_zone(topic, guest, settings):
+    topic.posts.update(posted_at=datetime(2007, 4, 23, 19, 57, tzinfo=UTC))
+    page = read(guest, topic).content.decode()
+    time = '<time datetime="2007-04-23T19:57:00Z">3:57pm Apr 23, 2007 EDT</time>'
+    assert f'<span class="visually-hidden">Posted at </span>{time}' in page
+
+
+def test_and_in_the_members_own(topic, ada, sign_in):
+    ada.time_zone = "Asia/Dubai"
+    ada.save()
+    topic.posts.update(posted_at=datetime(2007, 4, 23, 19, 57, tzinfo=UTC))
+    assert "11:57pm Apr 23, 2007 UTC+4" in read(sign_in(ada), topic).content.decode()
+
+
+def test_twenty_posts_a_page(talk, ada, mia, guest):
+    topic = start(talk, ada)
+    for number in range(2, 46):
+        answer(topic, mia, f"Number {number}.")
+    topic.refresh_from_db()
+    assert topic.pages == 3
+    for page, shown in ((1, 20), (2, 20), (3, 5)):
+        assert read(guest, topic, page).content.decode().count("<article") == shown
+
+
+@pytest.mark.parametrize(
+    ("page", "status"), [("0", 404), ("2", 404), ("999999999999", 404), ("x", 400), ("-1", 400), ("", 400)]
+)
+def test_pages_that_are_not_there(topic, guest, page, status):
+    assert guest.get(f"{topic.get_absolute_url()}?page={page}").status_code == status
+
+
+def test_a_topic_has_one_address(topic, guest):
+    """What stands in an address must not get into pages that others see."""
+    assert guest.get(f"/t/{topic.pk:09}/{topic.slug}/").status_code == 404
+
+
+def test_a_permalink_leads_to_page_and_place(talk, ada, mia, guest):
+    topic = start(talk, ada)
+    posts = [answer(topic, mia) for _ in range(21)]
+    assert guest.get(f"/p/{posts[0].pk}/")["Location"] == f"{topic.get_absolute_url()}#p{posts[0].pk}"
+    assert (
+        guest.get(f"/p/{posts[20].pk}/")["Location"] == f"{topic.get_absolute_url()}?page=2#p{posts[20].pk}"
+    )
+
+
+def test_what_was_never_there_and_what_is_hidden_look_the_same(topic, bens, ben, guest, sign_in):
+    Section.objects.update(read_by=Section.Audience.STAFF)
+    for client in (guest, sign_in(ben)):
+        for hidden, missing in (
+            (f"/t/{topic.pk}/x/", "/t/999999999/x/"),
+            (f"/p/{bens.pk}/", "/p/999999999/"),
+            (f"/p/{bens.pk}/history/", "/p/999999999/history/"),
+            ("/s/talk/", "/s/nowhere/"),
+        ):
+            here, there = client.get(hidden), client.get(missing)
+            assert here.status_code == there.status_code == 404
+            assert here.content == there.content
+
+
+def test_a_wrong_slug_of_a_hidden_topic_tells_nothing(topic, guest):
+    Section.objects.update(read_by=Section.Audience.MEMBERS)
+    assert guest.get(f"/t/{topic.pk}/wrong/").status_code == 404
+
+
+def test_a_removed_post_keeps_its_place_and_not_its_text(topic, bens, ben, mia, guest, sign_in):
+    Removal.objects.create(post=bens, removed_by=mia, reason="It named somebody.")
+    page = read(guest, topic).content.decode()
+    assert "Here too." not in page
+    assert "It named somebody." in page
+    assert f'id="p{bens.pk}" data-position="2"' in page
+    assert "Here too." in read(sign_in(mia), topic).content.decode()
+    assert "Here too." in read(sign_in(ben), topic).content.decode()
+
+
+def test_highlights_stand_at_the_top_of_every_page(talk, ada, mia, guest):
+    topic = start(talk, ada)
+    posts = [answer(topic, mia, f"Answer {n}") for n in range(41)]
+    for post in posts[:4]:
+        Highlight.objects.create(
+            post=post, topic=topic, revision=1, excerpt=f"Excerpt of {post.pk}", highlighted_by=mia
+        )
+    topic.refresh_from_db()
+    fragments = []
+    for number in (1, 2, 3):
+        page = read(guest, topic, number).content.decode()
+        fragment = page[page.index('<section class="highlights"') : page.index("</section>")]
+        for post in posts[:4]:
+            assert f'data-post="{post.pk}"' in fragment
+        assert fragment.index("1 more") < fragment.index(f'data-post="{posts[3].pk}"')  # beyond three, folded
+        assert "What is this?" in fragment
+        assert "What does it do?" in fragment
+        fragments.append(fragment)
+    assert len(set(fragments)) == 1
+
+
+def test_a_closed_topic_says_so_on_every_page(talk, ada, mia, guest):
+    topic = start(talk, ada)
+    for _ in range(20):
+        answer(topic, mia)
+    instead = start(talk, ada, title="Fast search")
+    Closure.objects.create(topic=topic, closed_by=mia, reason="Solved on Monday.", read_instead=instead)
+    topic.refresh_from_db()
+    for number in (1, 2):
+        page = read(guest, topic, number).content.decode()
+        assert "This topic has been closed" in page
+        assert "Solved on Monday." in page
+        assert instead.get_absolute_url() in page
+
+
+def test_what_to_read_instead_is_for_those_who_may_read_it(topic, talk, ada, mia, guest, sign_in):
+    hidden = Section.objects.create(name="Staff", slug="staff", read_by=Section.Audience.STAFF)
+    instead = start(hidden, mia, title="The hidden one")
+    Closure.objects.create(topic=topic, closed_by=mia, reason="r", read_instead=instead)
+    assert "The hidden one" not in read(guest, topic).content.decode()
+    assert "The hidden one" in read(sign_in(mia), topic).content.decode()
+
+
+def test_a_title_is_shown_as_typed(talk, ada, guest):
+    topic = start(talk, ada, title="<b>5 > 3</b> & so on")
+    assert "<bdi>&lt;b&gt;5 &gt; 3&lt;/b&gt; &amp; so on</bdi></h1>" in read(guest, topic).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "links"),
+    [
+        (1, 1, [1]),
+        (1, 3, [1, 2, 3]),
+        (1, 9, [1, 2, 3, None, 9]),
+        (5, 9, [1, None, 4, 5, 6, None, 9]),
+        (4, 9, [1, 2, 3, 4, 5, None, 9]),  # where one is left out, it is not
+        (6, 9, [1, None, 5, 6, 7, 8, 9]),
+        (9, 9, [1, None, 8, 9]),
+        (250, 500, [1, None, 249, 250, 251, None, 500]),
+    ],
+)
+def test_page_links_are_arithmetic(number, last, links):
+    assert Pages(number, last).links == links
+
+
+GUEST_QUERIES, MEMBER_QUERIES, STAFF_QUERIES = 1, 3, 4
+
+
+def test_a_page_costs_the_same_at_20_and_10_000_posts_and_at_the_end(talk, ada, ben, mia, sign_in):
+    small, large = start(talk, ada), start(talk, ada, title="Large")
+    for topic, size in ((small, 20), (large, 10_000)):
+        like = topic.posts.get()
+        Post.objects.bulk_create(
+            Post(
+                topic=topic,
+                author=ben if position % 2 else ada,
+                position=position,
+                body=like.body,
+                html=like.html,
+                excerpt=like.excerpt,
+                renderer=like.renderer,
+                submission_key=f"{topic.pk:016x}{position:016x}",
+            )
+            for position in range(2, size + 1)
+        )
+        Topic.objects.filter(pk=topic.pk).update(last_position=size, answers=size - 1)
+    for client, budget in (
+        (sign_in(None), GUEST_QUERIES),
+        (sign_in(ada), MEMBER_QUERIES),
+        (sign_in(mia), STAFF_QUERIES),
+    ):
+        addresses = [
+            small.get_absolute_url(),
+            large.get_absolute_url(),
+            large.get_absolute_url() + "?page=500",
+        ]
+        assert [queries(client, address) for address in addresses] == [budget] * 3
+
+
+def test_marks_cost_no_query_each(topic, original, bens, ada, mia, sign_in):
+    """A page with everything on it: closed, pinned, highlighted, edited, removed."""
+    from forum.posts import edit as editing
+
+    editing.edit_post(post=original, by=mia, body="Better", version=1, reason="r")
+    Highlight.objects.create(post=original, topic=topic, revision=2, excerpt="x", highlighted_by=mia)
+    Removal.objects.create(post=bens, removed_by=mia, reason="r")
+    Pin.objects.create(topic=topic, pinned_by=mia)
+    Closure.objects.create(topic=topic, closed_by=mia, reason="r", read_instead=start(topic.section, ada))
+    assert queries(sign_in(None), topic.get_absolute_url()) == GUEST_QUERIES + 1  # what to read instead
+    assert queries(sign_in(mia), topic.get_absolute_url()) == STAFF_QUERIES + 2  # and the removed text
+
+
+def test_a_guest_gets_no_cookie(topic, guest):
+    assert not read(guest, topic).cookies
+
+
+def test_every_place_has_a_heading_and_crumbs_are_a_list(topic, bens, mia, guest):
+    removing.remove_post(post=answer(topic, bens.author), by=mia, reason="Spam.")
+    page = read(guest, topic).text
+    for position, words in (
+        (1, "Post #1 by <bdi>ada</bdi>"),
+        (2, "Post #2 by <bdi>ben</bdi>"),
+        (3, "Post #3 by <bdi>ben</bdi>, removed"),
+    ):
+        post = topic.posts.get(position=position)
+        assert f'<h2 class="visually-hidden" id="h{post.pk}">{words}</h2>' in page
+        assert f'aria-labelledby="h{post.pk}"' in page
+    assert (
+        '<nav class="crumbs" aria-label="Breadcrumb"><ol class="plain"><li><a href="/s/talk/">Talk</a></li></ol></nav>'
+        in page
+    )
+    assert 'data-act="theme" aria-label="Theme"' in page
+
+
+def test_what_is_said_of_a_removed_post_does_not_run_together(topic, bens, mia, guest):
+    rule = Rule.objects.current().first()
+    removing.remove_post(post=bens, by=mia, reason="Test removal", rule=rule)
+    page = " ".join(read(guest, topic).text.split())
+    named = f'<a class="rule" href="{rule.get_absolute_url()}">Rule {escape(str(rule))}</a>'
+    assert f'Test removal</span> <span class="under">({named})</span></span> <a class="when"' in page
+
+
+def test_one_may_say_which_page_of_many(talk, ada, guest):
+    topic = start(talk, ada)
+    Topic.objects.filter(pk=topic.pk).update(last_position=170, version=2)
+    page = read(guest, topic).text
+    assert (
+        page.count('<input type="number" name="page" min="1" max="9" required aria-label="Page, 1 to 9">')
+        == 1
+    )
+    assert f'<form class="go-to" method="get" action="{topic.get_absolute_url()}">' in page
+    Topic.objects.filter(pk=topic.pk).update(last_position=90, version=3)
+    assert "go-to" not in read(guest, topic).text

@@ -1,0 +1,153 @@
+"""Starting a topic."""
+
+from uuid import uuid4
+
+import pytest
+
+from accounts.rate_limiting import limits as rates
+from forum.access.errors import NotAllowed
+from forum.models import Section, Topic
+from forum.posts import create as posting
+from forum.topics import rename
+from moderation.topics.merge import merge_topic
+from tests.conftest import offers, start
+from tests.forum.drafts.test_drafts import form_of
+
+pytestmark = pytest.mark.django_db
+
+
+def send(client, section, **fields):
+    data = {"title": "Who has glue?", "body": "I need *some*.", "submission_key": uuid4(), **fields}
+    return client.post(f"/s/{section.slug}/new/", data)
+
+
+def test_a_member_starts_a_topic_and_lands_on_it(talk, ada, sign_in):
+    response = send(sign_in(ada), talk)
+    topic = Topic.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"/t/{topic.pk}/who-has-glue/")
+    original = topic.posts.get()
+    assert (original.position, original.author, original.html) == (1, ada, "<p>I need <em>some</em>.</p>")
+    assert (topic.last_position, topic.answers, topic.started_by, topic.last_post_by) == (1, 0, ada, ada)
+
+
+def test_another_text_of_the_same_form_is_given_back(talk, ada, sign_in):
+    client, key = sign_in(ada), uuid4()
+    send(client, talk, submission_key=key)
+    again = send(client, talk, body="I need *more*.", submission_key=key)
+    assert again.status_code == 409
+    assert "I need *more*." in again.content.decode()
+    assert str(key) not in again.content.decode()
+    assert talk.topics.count() == 1
+
+
+@pytest.mark.parametrize("changed", [{"title": "Who has paste?"}, {"poll_options": "Glue\nPaste\nTape"}])
+def test_nor_is_another_title_or_poll_lost(talk, ada, sign_in, changed):
+    client, said = sign_in(ada), {"submission_key": uuid4(), "poll_options": "Glue\nPaste"}
+    send(client, talk, **said)
+    again = send(client, talk, **{**said, **changed})
+    form = form_of(again.content.decode())
+    assert again.status_code == 409
+    assert changed.items() <= form.items()
+    assert send(client, talk, **form).status_code == 302
+    assert talk.topics.count() == 2
+
+
+@pytest.mark.parametrize(
+    "poll", [{}, {"poll_options": "Glue\n Paste", "poll_secret": "secret", "poll_days": "7"}]
+)
+def test_the_same_submission_is_one_topic(talk, ada, sign_in, poll):
+    client, said = sign_in(ada), {"submission_key": uuid4(), **poll}
+    send(client, talk, **said)
+    topic = Topic.objects.get()
+    assert send(client, talk, **said)["Location"] == topic.get_absolute_url()
+    for version, title in enumerate(("Who has paste?", "Who has tape?"), 1):
+        topic = rename.retitle(topic=topic, by=ada, title=title, version=version)
+    assert send(client, talk, **said)["Location"] == topic.get_absolute_url()
+    assert send(client, talk, **said, title="Who has tape?").status_code == 409
+    assert Topic.objects.count() == 1
+
+
+def test_and_is_what_it_was_where_its_topic_went_into_another(talk, ada, mia, sign_in):
+    client, key = sign_in(ada), uuid4()
+    send(client, talk, submission_key=key)
+    into = start(talk, mia)
+    merge_topic(topic=Topic.objects.exclude(pk=into.pk).get(), into=into, by=mia)
+    assert send(client, talk, submission_key=key)["Location"] == into.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("start_by", "members", "moderators"),
+    [("members", True, True), ("groups", False, True), ("staff", False, True)],
+)
+def test_who_may_start_a_topic(talk, ada, mia, sign_in, start_by, members, moderators):
+    Section.objects.update(start_by=start_by)
+    for person, may in ((ada, members), (mia, moderators)):
+        before = Topic.objects.count()
+        assert offers(sign_in(person).get(talk.get_absolute_url()), "start") is may
+        assert send(sign_in(person), talk).status_code == (302 if may else 403)
+        assert (Topic.objects.count() > before) is may
+
+
+def test_members_answer_announcements_and_start_none(news, ada, mia, sign_in):
+    assert send(sign_in(ada), news).status_code == 403
+    topic = start(news, mia)
+    reply = {"body": "Thank you.", "submission_key": uuid4()}
+    assert sign_in(ada).post(topic.url_for("reply"), reply).status_code == 302
+
+
+def test_a_guest_keeps_title_and_text(talk, guest):
+    response = send(guest, talk, title="A title to keep", body="A text to keep")
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "A title to keep" in page
+    assert "A text to keep" in page
+    assert not Topic.objects.exists()
+
+
+def test_a_section_that_is_not_yours_to_see_is_not_there(talk, ada, sign_in):
+    Section.objects.update(read_by=Section.Audience.STAFF)
+    assert send(sign_in(ada), talk).status_code == 404
+    assert sign_in(ada).get("/s/talk/new/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("title", ""), ("title", " \u200b\u202e "), ("title", "t" * 151), ("body", ""), ("body", "b" * 32_001)],
+)
+def test_a_wrong_field_is_told_and_the_other_is_kept(talk, ada, sign_in, field, value):
+    response = send(sign_in(ada), talk, **{field: value})
+    assert response.status_code == 422
+    assert 'aria-invalid="true"' in response.content.decode()
+    assert ("I need *some*." if field == "title" else "Who has glue?") in response.content.decode()
+    assert not Topic.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "title", ["\u200d", "\u034f", "\ufe0f", "\u3164", "\u2800 \u2800", "\u115f\u1160", "\ue000\uffa0"]
+)
+def test_a_title_is_seen(talk, ada, sign_in, title):
+    response = send(sign_in(ada), talk, title=title)
+    assert response.status_code == 422
+    assert "Give your topic a title." in response.content.decode()
+    assert not Topic.objects.exists()
+
+
+def test_a_title_is_one_line_without_tricks(talk, ada, sign_in):
+    send(sign_in(ada), talk, title="  Turn\u202e it \r\n around\u200b\x00 ")
+    assert Topic.objects.get().title == "Turn it around"
+
+
+@pytest.mark.usefixtures("in_one_slot")
+def test_too_fast(talk, ada, sign_in, monkeypatch):
+    monkeypatch.setattr(rates, "TOPICS", rates.Limit("topic", 1, 3600))
+    assert send(sign_in(ada), talk).status_code == 302
+    response = send(sign_in(ada), talk, body="The second")
+    assert response.status_code == 429
+    assert "The second" in response.content.decode()
+    assert Topic.objects.count() == 1
+
+
+def test_the_act_itself_refuses_who_may_not(talk, ada):
+    Section.objects.update(start_by=Section.Audience.STAFF)
+    with pytest.raises(NotAllowed):
+        posting.start_topic(section=talk, by=ada, title="x", body="x", submission_key=uuid4())

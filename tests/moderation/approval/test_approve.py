@@ -1,0 +1,295 @@
+"""Letting a waiting text in, and refusing it."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import LogEntry, User
+from config.backup.check_counters import faults
+from forum.access.errors import Held, NotAllowed
+from forum.models import Attachment, Mention, Post, Quote, Section, Topic, WaitingPost
+from forum.polls.polls import PollTerms
+from forum.posts import create as posting
+from forum.read_state import unread
+from forum.topics import rename
+from moderation.access.errors import AlreadyLookedAt, CannotBeLetIn
+from moderation.approval import approve as approving
+from moderation.log.undo import undo_entry
+from moderation.topics import merge as merging, move as moving, timers as timing
+from moderation.topics.close import close_topic
+from notifications.models import Notice
+from tests.conftest import answer, offers, start
+from tests.support.newcomers import LINKS, only_waiting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def text(topic, nora) -> WaitingPost:
+    return held(topic, nora)
+
+
+def held(topic: Topic, by: User, body: str = LINKS) -> WaitingPost:
+    with pytest.raises(Held) as caught:
+        answer(topic, by, body)
+    return caught.value.waiting
+
+
+def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
+    WaitingPost.objects.update(sent_at=timezone.now() - timedelta(hours=5))
+    answer(topic, ben, "Meanwhile.")
+    post = approving.let_in(waiting=text, by=mia)
+    topic.refresh_from_db()
+    nora.refresh_from_db()
+    assert (post.author, post.body, post.position, topic.last_position) == (nora, LINKS, 4, 4)
+    assert (topic.last_post_by, topic.answers, nora.texts_waiting) == (nora, 3, 0)
+    assert timezone.now() - post.posted_at < timedelta(minutes=1)
+    entry = LogEntry.objects.get()
+    assert (entry.act, entry.by, entry.target_id, entry.member) == ("let_in", mia, post.pk, nora)
+    assert faults() == []
+
+
+def test_its_writer_is_told(text, nora, mia):
+    post = approving.let_in(waiting=text, by=mia)
+    notice = Notice.objects.get(member=nora)
+    assert (notice.text, notice.url) == ("Your answer in “Slow search” was let in.", post.get_absolute_url())
+
+
+def test_the_title_of_what_was_hidden_since_is_not_told(text, topic, nora, ben, mia, sign_in):
+    room = Section.objects.create(name="Staff room", slug="staff-room", read_by="staff")
+    moving.move_topic(topic=topic, to=room, by=mia)
+    rename.retitle(topic=Topic.objects.get(pk=topic.pk), by=mia, title="Dossier", version=1)
+    pages = [text.get_absolute_url(), f"/u/{nora.name}/"]
+    said = "".join(sign_in(nora).get(page).text for page in pages)
+    assert "Staff room" in sign_in(mia).get(text.get_absolute_url()).text  # whom it tells where it is
+    approving.refuse(waiting=text, by=mia, reason="Spam.")
+    undo_entry(entry=LogEntry.objects.get(act="refuse_waiting"), by=mia)
+    said += "".join(Notice.objects.filter(member=nora).values_list("text", flat=True))
+    said += sign_in(nora).get(pages[0]).text
+    assert "Your answer was not let in" in said
+    assert "Dossier" not in said
+    assert "Staff room" not in said
+
+
+def test_polls_quotes_mentions_and_attachments_survive(talk, bens, nora, mia, attach):
+    picture = attach(nora)
+    body = (
+        f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> Here too.\n\n@ben, see {picture.markdown}.\n\n{LINKS}"
+    )
+    terms_of_poll = PollTerms(("Tea", "Coffee"), "Which?", is_multiple=True, days=3)
+    with pytest.raises(Held):
+        start(talk, nora, "All of it", body, poll=terms_of_poll)
+    post = approving.let_in(waiting=only_waiting(), by=mia)
+    assert Quote.objects.get(post=post).quoted_post == bens
+    assert Mention.objects.get(post=post).member.name == "ben"
+    assert Attachment.objects.get(post=post) == picture
+    poll = post.topic.poll
+    assert (poll.question, poll.is_multiple, poll.options.count()) == ("Which?", True, 2)
+    assert poll.closes_at - post.posted_at == timedelta(days=3)
+
+
+def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
+    assert approving.refuse(waiting=text, by=mia, reason="An advertisement.")
+    text.refresh_from_db()
+    nora.refresh_from_db()
+    assert (text.outcome, text.settled_by, nora.texts_waiting) == ("refused", mia, 0)
+    notice = Notice.objects.get(member=nora)
+    assert "was not let in: An advertisement." in notice.text
+    page = sign_in(nora).get(notice.url).content.decode()
+    assert "An advertisement." in page
+    assert "Buy at" in page
+    assert "mia" not in page
+    assert [entry.act for entry in LogEntry.objects.all()] == ["refuse_waiting"]
+    assert topic.posts.count() == 2
+
+
+@pytest.mark.parametrize("first", ["let_in", "refuse"])
+@pytest.mark.parametrize("second", ["let_in", "refuse"])
+def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, second):
+    acts = {
+        "let_in": lambda by: approving.let_in(waiting=text, by=by),
+        "refuse": lambda by: approving.refuse(waiting=text, by=by, reason="No."),
+    }
+    acts[first](mia)
+    with pytest.raises(AlreadyLookedAt) as caught:
+        acts[second](noor)
+    assert caught.value.waiting.settled_by == mia
+    if first == second:
+        acts[second](mia)  # the same person's second click
+    assert LogEntry.objects.count() == Notice.objects.count() == 1
+    assert Post.objects.filter(body=LINKS).count() == (first == "let_in")
+    assert faults() == []
+
+
+def test_the_second_moderator_reads_who_was_first(text, mia, noor, sign_in):
+    approving.refuse(waiting=text, by=mia, reason="No.")
+    page = sign_in(noor).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
+    assert "was refused already by mia" in page.content.decode()
+
+
+@pytest.mark.parametrize("who", ["guest", "nora", "ben", "other_mod", "mia", "noor"])
+@pytest.mark.parametrize("act", ["let-in", "refuse"])
+def test_who_may(act, who, text, topic, nora, ben, mia, noor, news, sign_in):
+    """By effect: the row itself, whatever came back."""
+    if who == "other_mod":
+        User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[news.pk])
+    people = {"guest": None, "nora": nora, "ben": ben, "other_mod": ben, "mia": mia, "noor": noor}
+    sign_in(people[who]).post(f"/moderation/waiting/{act}/", {"waiting": text.pk, "reason": "No."})
+    text.refresh_from_db()
+    assert text.is_waiting == (who not in ("mia", "noor"))
+    assert (LogEntry.objects.count() == 0) == text.is_waiting
+
+
+def test_a_moderator_of_the_section_may(text, topic, ben):
+    User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[topic.section_id])
+    ben.refresh_from_db()
+    assert approving.let_in(waiting=text, by=ben)
+
+
+def test_nobody_lets_their_own_in(text, nora):
+    User.objects.filter(pk=nora.pk).update(role="moderator")
+    nora.refresh_from_db()
+    for act in (approving.let_in, lambda **said: approving.refuse(reason="No.", **said)):
+        with pytest.raises(NotAllowed):
+            act(waiting=text, by=nora)
+
+
+def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    with pytest.raises(CannotBeLetIn):
+        approving.let_in(waiting=text, by=mia)
+    page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
+    assert "waits on: its topic is closed" in page.content.decode()
+    assert only_waiting().is_waiting
+
+
+def test_what_its_writer_posted_otherwise_meanwhile_waits_on(text, topic, nora, mia):
+    """Both of one form, at once: the other text was let through."""
+    posting.reply(topic=topic, by=nora, body="No links.", submission_key=text.submission_key, let_in=True)
+    with pytest.raises(CannotBeLetIn):
+        approving.let_in(waiting=text, by=mia)
+    assert only_waiting().is_waiting
+
+
+def test_who_is_suspended_is_not_let_in(text, nora, mia):
+    User.objects.filter(pk=nora.pk).update(suspended_until=timezone.now() + timedelta(days=1))
+    with pytest.raises(CannotBeLetIn):
+        approving.let_in(waiting=text, by=mia)
+    assert only_waiting().is_waiting
+    assert approving.refuse(waiting=text, by=mia, reason="Spam.")
+
+
+def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
+    texts = [held(topic, nora, f"{LINKS} {'so ' * number}") for number in range(3)]
+    chosen = {"waiting": [text.pk for text in texts[:2]], "reason": "Spam."}
+    page = sign_in(mia).post("/moderation/waiting/refuse/", chosen, follow=True)
+    assert "2 texts refused." in page.content.decode()
+    assert [entry.act for entry in LogEntry.objects.all()] == ["refuse_waiting"] * 2
+    assert WaitingPost.objects.waiting().get() == texts[2]
+
+
+def test_all_of_a_member_at_once(topic, nora, mia, sign_in):
+    for number in range(4):
+        held(topic, nora, f"{LINKS} {'so ' * number}")
+    page = sign_in(mia).get(f"/moderation/waiting/refuse/?by={nora.pk}").content.decode()
+    shown = re.findall(r'name="waiting" value="(\d+)"', page)
+    assert len(shown) == 4
+    meanwhile = held(topic, nora, f"{LINKS} and more")
+    sign_in(mia).post("/moderation/waiting/refuse/", {"by": nora.pk, "waiting": shown, "reason": "Spam."})
+    assert WaitingPost.objects.waiting().get() == meanwhile
+    assert LogEntry.objects.count() == 4
+
+
+def test_refusing_wants_a_reason(text, mia, sign_in):
+    answered = sign_in(mia).post("/moderation/waiting/refuse/", {"waiting": text.pk, "reason": " "})
+    assert answered.status_code == 422
+    assert "Say why" in answered.content.decode()
+    assert only_waiting().is_waiting
+
+
+def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign_in):
+    first, second = (held(topic, nora, f"{LINKS} {words}") for words in ("one", "two"))
+    desk = sign_in(mia).get("/moderation/").content.decode()
+    assert "longer than a day" not in desk
+    assert '2<span class="visually-hidden"> for approval' in desk
+    WaitingPost.objects.filter(pk=first.pk).update(sent_at=timezone.now() - timedelta(hours=25))
+    assert "longer than a day" in sign_in(mia).get("/moderation/").content.decode()
+    page = sign_in(mia).get("/moderation/waiting/")
+    assert [line.waiting for line in page.context["lines"]] == [first, second]
+    assert page.content.decode().count("waiting-row overdue") == 1
+    assert offers(page, "let-in")
+
+
+def test_undoing_a_refusal_lets_it_wait_again(text, nora, mia, noor):
+    approving.refuse(waiting=text, by=mia, reason="No.")
+    undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
+    assert (undone.act, undone.target_id) == ("wait_again", text.pk)
+    assert only_waiting().is_waiting
+    assert "waits for approval again" in Notice.objects.filter(member=nora).latest("pk").text
+    nora.refresh_from_db()
+    assert nora.texts_waiting == 1
+    assert faults() == []
+    approving.let_in(waiting=text, by=noor)
+
+
+def test_undoing_a_letting_in_removes_the_post(text, topic, mia):
+    post = approving.let_in(waiting=text, by=mia)
+    approving.undo_let_in(LogEntry.objects.get(), mia)
+    assert Post.objects.get(pk=post.pk).is_removed
+    assert faults() == []
+
+
+def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
+    said = {"body": LINKS, "submission_key": str(uuid4())}
+    sign_in(nora).post(topic.url_for("reply"), said)
+    post = approving.let_in(waiting=only_waiting(), by=mia)
+    again = sign_in(nora).post(topic.url_for("reply"), said)
+    assert (again.status_code, again.url) == (302, post.get_absolute_url())
+    assert Post.objects.filter(author=nora).count() == 1
+
+
+def test_others_posts_stay_unread_to_who_is_let_in(text, topic, nora, ben, mia):
+    """They have not seen what was answered while their text waited."""
+    answer(topic, ben, "Meanwhile.")
+    approving.let_in(waiting=text, by=mia)
+    assert topic in unread.unread_topics(nora)
+
+
+def test_a_topic_in_an_archived_section_waits_on(talk, nora, mia):
+    with pytest.raises(Held):
+        posting.start_topic(section=talk, by=nora, title="T", body=LINKS, submission_key=uuid4())
+    Section.objects.update(archived_at=timezone.now())
+    with pytest.raises(CannotBeLetIn):
+        approving.let_in(waiting=only_waiting(), by=mia)
+
+
+def test_it_follows_its_topic_into_another(text, topic, talk, ben, mia, noor):
+    second, third = start(talk, ben, "Second"), start(talk, ben, "Third")
+    merging.merge_topic(topic=topic, into=second, by=mia)
+    merging.merge_topic(topic=second, into=third, by=mia)
+    assert approving.let_in(waiting=text, by=noor).topic == third
+    assert faults() == []
+
+
+def test_slow_mode_stops_nobody_who_is_let_in(text, topic, nora, mia, sign_in):
+    other = held(topic, nora, f"{LINKS} And this too.")
+    timing.slow_down(topic=topic, by=mia, minutes=60)
+    page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": [text.pk, other.pk]})
+    assert page.status_code == 302
+    assert Post.objects.filter(topic=topic, author=nora).count() == 2
+
+
+def test_who_decides_is_staff_where_its_topic_is_now(text, topic, news, ben, cleo, mia):
+    for person, section in ((ben, topic.section_id), (cleo, news.pk)):
+        User.objects.filter(pk=person.pk).update(role="moderator", moderates=[section])
+    moving.move_topic(topic=topic, to=news, by=mia)
+    was, is_now = User.objects.get(pk=ben.pk), User.objects.get(pk=cleo.pk)
+    assert not WaitingPost.objects.visible_to(was).exists()
+    assert WaitingPost.objects.to_settle_for(is_now).exists()
+    with pytest.raises(NotAllowed):
+        approving.let_in(waiting=text, by=was)
+    assert approving.let_in(waiting=text, by=is_now)
+    assert LogEntry.objects.get(act="let_in").section_id == news.pk

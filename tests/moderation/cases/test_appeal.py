@@ -1,0 +1,261 @@
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.models import Sanction, User
+from forum.access.errors import NotAllowed
+from forum.models import Closure, Removal
+from forum.posts.edit import edit_post
+from moderation.access.errors import AlreadyDecided
+from moderation.cases.appeal import appeal_case, decide_appeal, is_put_back
+from moderation.cases.pending_counts import to_do_for
+from moderation.models import Appeal, Case
+from moderation.models.case import CaseQuerySet
+from moderation.posts import hide_revision as hiding, remove as removing
+from moderation.reports.report import report_post
+from notifications.models import Notice
+from tests.support.cases import settle
+from tests.support.racing import at_once, only_errors, take_the_locks_out
+
+
+@pytest.fixture
+def case(bens, ada) -> Case:
+    return report_post(post=bens, by=ada, reason="spam", comment="Lamps again.").case
+
+
+@pytest.fixture
+def removed(case, mia) -> Case:
+    return settle(case=case, by=mia, outcome="removed", reason="Spam.")
+
+
+@pytest.fixture
+def appealed(removed, ben) -> Case:
+    appeal_case(case=removed, by=ben, words="It was my own lamp.")
+    return Case.objects.get()
+
+
+def decide(case: Case, by: User, decision: str = "granted", answer: str = "You are right.") -> Appeal:
+    return decide_appeal(case=case, by=by, decision=decision, answer=answer)
+
+
+def test_the_author_appeals_once(removed, ben):
+    first = appeal_case(case=removed, by=ben, words="It was my own lamp.")
+    assert appeal_case(case=removed, by=ben, words="And another thing.") == first
+    assert Appeal.objects.get().words == "It was my own lamp."
+
+
+def test_who_may_not_appeal_and_of_what(case, ben, ada, cleo, mia):
+    with pytest.raises(NotAllowed):
+        appeal_case(case=case, by=ben, words="Why?")
+    settle(case=case, by=mia, outcome="removed")
+    for person in (ada, cleo, mia, AnonymousUser()):
+        with pytest.raises(NotAllowed):
+            appeal_case(case=case, by=person, words="Why?")
+    Case.objects.update(settled_at=timezone.now() - timedelta(days=31))
+    with pytest.raises(NotAllowed):
+        appeal_case(case=case, by=ben, words="Why?")
+    assert not Appeal.objects.exists()
+
+
+def test_of_no_breach_there_is_nothing_to_appeal(sign_in, case, ben, mia):
+    settle(case=case, by=mia, outcome="no_breach")
+    with pytest.raises(NotAllowed):
+        appeal_case(case=case, by=ben, words="Why?")
+    assert sign_in(ben).get(f"/appeals/{case.pk}/").status_code == 404
+
+
+def test_a_suspended_member_appeals(case, ben, mia):
+    settle(case=case, by=mia, outcome="suspended")
+    ben.refresh_from_db()
+    assert ben.is_suspended
+    assert appeal_case(case=case, by=ben, words="It was not me.")
+
+
+def test_another_moderator_decides(appealed, ada, ben, mia, noor):
+    for person in (mia, ada, ben, AnonymousUser()):
+        with pytest.raises(NotAllowed):
+            decide(appealed, person)
+    assert decide(appealed, noor).decided_by == noor
+
+
+def test_where_there_is_nobody_else_whoever_settled_it_decides(appealed, ben, mia):
+    ben.role = "moderator"  # the author does not count
+    ben.save()
+    assert decide(appealed, mia, "upheld").decided_by == mia
+
+
+def test_upheld_changes_nothing_and_the_author_is_told_why(appealed, bens, ben, noor, acts_logged):
+    decide(appealed, noor, "upheld", "It was an offer.")
+    assert Removal.objects.filter(post=bens).exists()
+    assert "the decision stands. Why: It was an offer." in Notice.objects.filter(member=ben).last().text
+    assert acts_logged()[-1] == "uphold_outcome"
+
+
+def test_granted_brings_the_post_back(appealed, bens, ben, ada, noor, acts_logged):
+    decide(appealed, noor)
+    assert not Removal.objects.exists()
+    assert acts_logged()[-2:] == ["restore", "grant_appeal"]
+    assert "The decision was undone." in Notice.objects.filter(member=ben).last().text
+    assert "the decision was changed" in Notice.objects.filter(member=ada).last().text
+
+
+def test_granted_lifts_the_sanction(case, ben, mia, noor):
+    settle(case=case, by=mia, outcome="suspended")
+    appeal_case(case=case, by=ben, words="It was not me.")
+    decide(case, noor)
+    assert Sanction.objects.get().is_lifted
+    ben.refresh_from_db()
+    assert not ben.is_suspended
+
+
+def test_granted_opens_the_topic_that_the_outcome_had_closed_and_no_other(case, topic, ben, mia, noor):
+    settle(case=case, by=mia, outcome="closed")
+    appeal_case(case=case, by=ben, words="It was good.")
+    decide(case, noor)
+    assert not Closure.objects.exists()
+
+
+def test_what_was_closed_before_stays_closed(case, topic, ben, mia, noor):
+    from moderation.topics.close import close_topic
+
+    close_topic(topic=topic, by=noor, reason="Solved.")
+    settle(case=case, by=mia, outcome="closed")
+    appeal_case(case=case, by=ben, words="It was good.")
+    decide(case, noor)
+    assert Closure.objects.exists()
+
+
+def test_granted_puts_the_words_back(case, bens, ben, mia, noor):
+    settle(case=case, by=mia, outcome="edited", body="Here.", version=1)
+    appeal_case(case=case, by=ben, words="I meant too.")
+    decide(case, noor)
+    bens.refresh_from_db()
+    assert (bens.body, bens.version, bens.edited_by) == ("Here too.", 3, noor)
+    assert is_put_back(Case.objects.with_post().get())
+
+
+def test_words_written_anew_since_are_left(case, bens, ben, mia, noor):
+    settle(case=case, by=mia, outcome="edited", body="Here.", version=1)
+    edit_post(post=bens, by=ben, body="There.", version=2)
+    appeal_case(case=case, by=ben, words="I meant too.")
+    decide(case, noor)
+    bens.refresh_from_db()
+    assert bens.body == "There."
+    assert not is_put_back(Case.objects.with_post().get())
+
+
+def test_what_its_author_had_taken_back_stays_taken_back_and_is_theirs_again(case, bens, ben, mia, noor):
+    removing.remove_post(post=bens, by=ben)
+    settle(case=case, by=mia, outcome="removed")
+    appeal_case(case=case, by=ben, words="I had done it myself.")
+    decide(case, noor)
+    assert Removal.objects.get(post=bens).removed_by == ben
+    assert removing.restore_post(post=bens, by=ben)
+
+
+def test_who_decides_second_is_told_who_was_first(appealed, noor, cleo, acts_logged):
+    cleo.role = "moderator"
+    cleo.save()
+    decide(appealed, noor)
+    decide(appealed, noor)
+    with pytest.raises(AlreadyDecided) as refusal:
+        decide(appealed, cleo, "upheld")
+    assert refusal.value.appeal.decided_by == noor
+    assert acts_logged().count("grant_appeal") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_appeal_sent_ten_times_at_once_is_one(removed, ben):
+    outcomes = at_once(*(partial(appeal_case, case=removed, by=ben, words=str(n)) for n in range(10)))
+    assert only_errors(outcomes) == []
+    assert len({appeal.pk for appeal in outcomes}) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_two_would_appeal(removed, ben, monkeypatch):
+    take_the_locks_out(monkeypatch, CaseQuerySet, people=2)
+    outcomes = at_once(*(partial(appeal_case, case=removed, by=ben, words=str(n)) for n in range(2)))
+    assert only_errors(outcomes)  # the constraint stands behind the lock
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_decide_at_once_and_one_does(appealed, noor, cleo, acts_logged):
+    cleo.role = "moderator"
+    cleo.save()
+    outcomes = at_once(
+        *(partial(decide, appealed, by, said) for by, said in ((noor, "granted"), (cleo, "upheld")) * 3)
+    )
+    assert {type(outcome) for outcome in outcomes} == {Appeal, AlreadyDecided}
+    assert len({"grant_appeal", "uphold_outcome"} & set(acts_logged())) == 1
+
+
+# --- The pages ---
+
+
+def test_the_authors_page_and_the_moderators(sign_in, removed, bens, ben, noor, mia):
+    author = sign_in(ben)
+    page = author.get(f"/appeals/{removed.pk}/").text
+    for words in ("It was removed.", "Spam.", bens.html, 'data-act="appeal"'):
+        assert words in page
+    for secret in ("ada", "Lamps again.", "mia", "report"):
+        assert f">{secret}" not in page
+    response = author.post(f"/appeals/{removed.pk}/", {"body": "It was my own lamp."})
+    assert response.status_code == 302
+    assert "Another moderator will look at it" in author.get(f"/appeals/{removed.pk}/").text
+    assert "Another moderator decides" in sign_in(mia).get(removed.get_absolute_url()).text
+    staff = sign_in(noor)
+    assert f"/moderation/cases/{removed.pk}/" in staff.get("/moderation/?state=appealed").text
+    assert "It was my own lamp." in staff.get(removed.get_absolute_url()).text
+    said = {"decision": "granted", "reason": "You are right."}
+    response = staff.post(f"/moderation/cases/{removed.pk}/decide/", said)
+    assert response.status_code == 302
+    page = author.get(f"/appeals/{removed.pk}/").text
+    assert "Your appeal was granted" in page
+    assert "You are right." in page
+    assert "noor" not in page
+
+
+def test_it_is_there_for_its_author_alone(sign_in, removed, ada, cleo, mia, noor):
+    for person in (ada, cleo, mia, noor):
+        for send in (sign_in(person).get, sign_in(person).post):
+            assert send(f"/appeals/{removed.pk}/", {"body": "Mine."}).status_code == 404
+    assert sign_in(None).get(f"/appeals/{removed.pk}/").status_code == 302
+    assert not Appeal.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["", "x" * 2001])
+def test_wrong_words_are_said_beside_the_field(sign_in, removed, ben, body):
+    response = sign_in(ben).post(f"/appeals/{removed.pk}/", {"body": body})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["body"])
+
+
+def test_a_decision_has_a_reason(sign_in, appealed, noor):
+    response = sign_in(noor).post(f"/moderation/cases/{appealed.pk}/decide/", {"decision": "", "reason": ""})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["decision", "reason"])
+    assert not Appeal.objects.get().is_decided
+
+
+def test_an_appeal_counts_for_whoever_may_decide_it(appealed, mia, noor):
+    assert (to_do_for(mia).cases, to_do_for(noor).cases) == (0, 1)
+    decide(appealed, noor)
+    assert to_do_for(noor).cases == 0
+
+
+def test_words_that_were_hidden_since_are_not_on_their_authors_page(sign_in, case, bens, ben, mia):
+    said = bens.body
+    settle(case=case, by=mia, outcome="edited", body="Other words.", version=bens.version)
+    assert said in sign_in(ben).get(f"/appeals/{case.pk}/").content.decode()
+    hiding.hide_revision(post=bens, number=1, by=mia, reason="Private.")
+    page = sign_in(ben).get(f"/appeals/{case.pk}/").content.decode()
+    assert said not in page
+    assert "hidden what it said" in page
+
+
+def test_what_was_removed_again_since_stays_removed(appealed, bens, mia, noor):
+    removing.restore_post(post=bens, by=noor)
+    removing.remove_post(post=bens, by=mia, reason="For another reason.")
+    decide(appealed, noor)
+    assert Removal.objects.get(post=bens).reason == "For another reason."

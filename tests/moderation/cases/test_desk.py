@@ -1,0 +1,276 @@
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.access.roles import change_role
+from accounts.models import User
+from core.web import keyset_pagination as keyset
+from forum.models import Section
+from forum.posts import edit as editing
+from moderation.cases import appeal as appealing, resolve as settling
+from moderation.cases.pending_counts import to_do_for
+from moderation.log.entries import ACTS
+from moderation.models import Case
+from moderation.posts.highlight import highlight
+from moderation.posts.remove import remove_post
+from moderation.reports.report import report_post
+from moderation.topics.close import close_topic
+from tests.conftest import answer, browser_of, make_user, offers
+from tests.support.cases import settle
+
+PAGES = ["/moderation/", "/moderation/settled/", "/moderation/log/"]
+
+
+@pytest.fixture
+def case(bens, ada) -> Case:
+    return report_post(post=bens, by=ada, reason="spam", comment="Lamps again.").case
+
+
+@pytest.fixture
+def many_cases(topic, ben, cleo) -> list[Case]:
+    """Two pages and one more."""
+    posts = [answer(topic, ben, f"Lamp number {number}.") for number in range(7)]
+    return [report_post(post=post, by=cleo, reason="spam").case for post in posts]
+
+
+@pytest.fixture(autouse=True)
+def _short_pages_and_no_hurry(monkeypatch):
+    monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 3)
+    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *args, **kwargs: None)
+
+
+def test_the_desk_shows_what_was_reported_where_why_and_how_often(sign_in, case, cleo, mia):
+    report_post(post=case.post, by=cleo, reason="spam")
+    report_post(post=case.post, by=mia, reason="attack")
+    page = sign_in(mia).get("/moderation/").text
+    for words in (
+        case.post.excerpt,
+        "Talk",
+        "Spam or advertising",
+        "Insults",
+        "× 2",
+        ">3</b> reports",
+        "Waiting",
+    ):
+        assert words in page
+
+
+def test_who_settles_a_case_is_not_offered_to_report_the_post(sign_in, case, mia):
+    page = sign_in(mia).get(f"/moderation/cases/{case.pk}/")
+    assert offers(page, "remove")
+    assert not [act for act in ("report", "quote", "thank", "save") if offers(page, act)]
+
+
+def test_the_log_leads_to_the_member_whose_role_changed(sign_in, ben, noor):
+    change_role(member=ben, role="moderator", by=noor)
+    assert '<a href="/u/ben/"><bdi>ben</bdi></a>' in sign_in(noor).get("/moderation/log/").text
+
+
+def test_the_case_shows_each_report_without_its_reporter(sign_in, case, cleo, mia):
+    report_post(post=case.post, by=cleo, reason="attack", comment="<b>Rude</b> too.")
+    page = sign_in(mia).get(f"/moderation/cases/{case.pk}/").text
+    for words in ("Reporter 1", "Lamps again.", "Reporter 2", "&lt;b&gt;Rude&lt;/b&gt; too."):
+        assert words in page
+    assert "cleo" not in page
+
+
+def test_the_case_offers_what_may_be_done(sign_in, case, mia):
+    page = sign_in(mia).get(f"/moderation/cases/{case.pk}/").text
+    for act in ("edit", "remove", "highlight", "close", "settle"):
+        assert f'data-act="{act}"' in page
+
+
+def test_the_case_tells_of_earlier_ones_and_of_what_was_done(sign_in, case, ada, mia):
+    settle(case=case, by=mia, outcome="warned", note="Spam.")
+    remove_post(post=case.post, by=mia, reason="It was spam.")
+    from moderation.posts.remove import restore_post
+
+    restore_post(post=case.post, by=mia)
+    second = report_post(post=case.post, by=ada, reason="spam").case
+    page = sign_in(mia).get(f"/moderation/cases/{second.pk}/").text
+    assert f'<a href="/moderation/cases/{case.pk}/">' in page
+    for words in ("It was spam.", "restored a post", ">1</b> other case,", ">1</b> with a breach"):
+        assert words in page
+
+
+def test_members_see_nothing_of_it(sign_in, case, ada, ben):
+    for person in (ada, ben):
+        for page in [*PAGES, f"/moderation/cases/{case.pk}/"]:
+            assert sign_in(person).get(page).status_code == 404
+    for page in PAGES:
+        assert sign_in(None).get(page).status_code == 302
+
+
+def test_moderators_never_meet_a_case_about_their_own_post(sign_in, topic, mia, noor, cleo):
+    own = report_post(post=answer(topic, mia, "My own words."), by=cleo, reason="attack").case
+    assert "My own words." not in sign_in(mia).get("/moderation/").text
+    assert sign_in(mia).get(f"/moderation/cases/{own.pk}/").status_code == 404
+    assert (to_do_for(mia).cases, to_do_for(noor).cases) == (0, 1)
+
+    settle(case=own, by=noor, outcome="no_breach", note="All is well.")
+    for page in ("/moderation/settled/", "/moderation/log/"):
+        assert "All is well." not in sign_in(mia).get(page).text
+        assert f"/moderation/cases/{own.pk}/" not in sign_in(mia).get(page).text
+    assert "All is well." in sign_in(noor).get("/moderation/log/").text
+
+
+def test_the_reported_author_reads_of_no_report_and_no_reporter(sign_in, case, topic, ben, cleo, mia):
+    """Every page that an author has: their own words, the topic, the acts on it."""
+    secret = make_user("zelda-the-reporter")
+    report_post(post=case.post, by=secret, reason="other", comment="Between-us-42")
+    settle(case=case, by=mia, outcome="warned", note="Between-staff-43")
+    report_post(post=case.post, by=secret, reason="other", comment="Between-us-42")
+    client = sign_in(ben)
+    post = case.post
+    pages = [
+        "/",
+        topic.section.get_absolute_url(),
+        topic.get_absolute_url(),
+        ben.get_absolute_url(),
+        *(f"/p/{post.pk}/{act}/" for act in ("edit", "history", "report", "remove", "highlight")),
+        *PAGES,
+        f"/moderation/cases/{case.pk}/",
+    ]
+    for page in pages:
+        text = client.get(page, follow=True).text
+        for hidden in ("zelda-the-reporter", "Between-us-42", "Between-staff-43", "to decide about"):
+            assert hidden not in text, page
+
+
+# --- Pages and queries ---
+
+
+def ids(response) -> list[int]:
+    return [row.pk for row in response.context["page"].rows]
+
+
+def test_open_cases_are_paged_longest_waiting_first(sign_in, many_cases, mia):
+    client = sign_in(mia)
+    seen, address = [], "/moderation/"
+    while address:
+        response = client.get(address)
+        seen += ids(response)
+        last = response.context["page"].last_id
+        address = f"/moderation/?after={last}" if last else ""
+        # What is settled between two pages makes none of the others vanish.
+        settle(case=Case.objects.get(pk=seen[0]), by=mia, outcome="warned")
+    assert seen == [case.pk for case in many_cases]
+
+
+def test_settled_cases_are_paged_newest_first(sign_in, many_cases, mia):
+    for case in many_cases:
+        settle(case=case, by=mia, outcome="warned")
+    first = sign_in(mia).get("/moderation/settled/")
+    second = sign_in(mia).get(f"/moderation/settled/?before={first.context['page'].last_id}")
+    assert ids(first) + ids(second) == [case.pk for case in many_cases[::-1]][:6]
+
+
+@pytest.mark.parametrize(
+    "address", ["/moderation/?after=x", "/moderation/log/?before=-1", "/moderation/log/?before=²"]
+)
+def test_an_id_that_is_none_is_malformed(sign_in, mia, address):
+    assert sign_in(mia).get(address).status_code == 400
+
+
+def cost(person, address: str) -> int:
+    client = browser_of(person)
+    client.get(address)  # the session and whatever else is loaded once
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_full_page_costs_what_a_short_one_does(topic, ben, cleo, mia, noor, address, monkeypatch):
+    monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 30)
+    # The head counts what waits; the first page also says how long people wait; the log offers what narrows it.
+    most = {"/moderation/": 10}.get(address, 7)
+
+    def another(number: int) -> None:
+        settled, standing = (answer(topic, ben, f"Lamp {number}.") for _ in range(2))
+        settle(case=report_post(post=settled, by=cleo, reason="spam").case, by=noor, outcome="warned")
+        report_post(post=standing, by=cleo, reason="spam")
+        editing.edit_post(post=standing, by=ben, body=f"No lamp {number}.", version=1)
+
+    another(0)
+    short = cost(mia, address)
+    for number in range(1, 9):
+        another(number)
+    assert cost(mia, address) == short <= most
+
+
+def test_a_case_of_twenty_reports_costs_what_one_of_one_does(bens, mia):
+    def report(number: int) -> Case:
+        member = make_user(f"member{number}")
+        return report_post(post=bens, by=member, reason="spam").case
+
+    Section.objects.update(reports_to_hold=0)
+    case = report(0)
+    one = cost(mia, f"/moderation/cases/{case.pk}/")
+    for number in range(1, 20):
+        report(number)
+    highlight(post=bens, by=mia)
+    remove_post(post=bens, by=mia, reason="Spam.")
+    assert cost(mia, f"/moderation/cases/{case.pk}/") == one <= 14
+
+
+# --- The log ---
+
+
+def test_every_act_that_is_recorded_has_its_words():
+    written = set()
+    for app in ("accounts", "forum", "moderation"):
+        for path in (Path(__file__).parents[3] / app).rglob("*.py"):
+            written |= set(re.findall(r"\brecord\(\s*\"(\w+)\"", path.read_text()))
+    written |= {f"make_{role}" for role in User.Role.values}
+    written |= {*settling.ACT_OF.values(), *appealing.ACT_OF.values()}
+    assert len(written) > 15
+    assert written <= set(ACTS)
+
+
+def test_the_log_tells_who_did_what_to_what_and_why_newest_first(sign_in, topic, bens, mia, noor):
+    highlight(post=bens, by=mia)
+    close_topic(topic=topic, by=noor, reason="Solved by Monday.")
+    response = sign_in(mia).get("/moderation/log/")
+    assert [entry.act for entry in response.context["page"].rows] == ["close", "highlight"]
+    for words in ("noor", "closed the topic", "Solved by Monday.", topic.title, f"/p/{bens.pk}/"):
+        assert words in response.text
+
+
+def test_the_log_is_narrowed_by_act_actor_and_topic(sign_in, topic, talk, ada, mia, noor):
+    from tests.conftest import start
+
+    other = start(talk, ada, "Another")
+    close_topic(topic=topic, by=noor, reason="One.")
+    close_topic(topic=other, by=mia, reason="Two.")
+    highlight(post=other.posts.get(), by=mia)
+    client = sign_in(mia)
+
+    def shown(query: str) -> list[tuple[str, int]]:
+        rows = client.get(f"/moderation/log/?{query}").context["page"].rows
+        return [(entry.act, entry.topic_id) for entry in rows]
+
+    assert shown("act=close") == [("close", other.pk), ("close", topic.pk)]
+    assert shown("by=MIA") == [("highlight", other.pk), ("close", other.pk)]
+    assert shown(f"topic={topic.pk}") == [("close", topic.pk)]
+    assert shown(f"act=highlight&by=noor&topic={topic.pk}") == []
+    assert shown("by=nobody") == []
+
+
+def test_the_log_is_paged_and_keeps_what_it_was_narrowed_to(sign_in, topic, ben, mia):
+    posts = [answer(topic, ben) for _ in range(7)]
+    for post in posts:
+        highlight(post=post, by=mia)
+    client = sign_in(mia)
+    seen, address = [], "/moderation/log/?act=highlight&by=mia"
+    while address:
+        response = client.get(address)
+        seen += [entry.target_id for entry in response.context["page"].rows]
+        last = response.context["page"].last_id
+        if last:
+            assert f"?act=highlight&amp;by=mia&amp;before={last}" in response.text
+        address = f"/moderation/log/?act=highlight&by=mia&before={last}" if last else ""
+    assert seen == [post.pk for post in posts[::-1]]

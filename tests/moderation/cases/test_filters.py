@@ -1,0 +1,134 @@
+"""Which cases the desk shows."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.profile.rename import rename
+from core.web import keyset_pagination as keyset
+from forum.models import Section
+from forum.posts.edit import edit_post
+from moderation.cases.appeal import appeal_case
+from moderation.cases.claim import claim_case
+from moderation.models import Case
+from moderation.reports.report import report_post
+from moderation.reports.search_index import words_of
+from tests.conftest import answer, start
+from tests.support.cases import settle
+
+
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch):
+    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *args, **kwargs: None)
+
+
+@pytest.fixture
+def other(db) -> Section:
+    return Section.objects.create(name="Tools", slug="tools", place=3)
+
+
+@pytest.fixture
+def cases(topic, other, ada, ben, cleo, mia, noor) -> dict[str, Case]:
+    """One of every kind."""
+
+    def case(body: str, by=ben, where=topic, reason: str = "spam") -> Case:
+        return report_post(post=answer(where, by, body), by=cleo, reason=reason).case
+
+    made = {
+        "open": case("Buy my Lamps, they are cheap."),
+        "mine": case("Grüße aus dem Lampenladen."),
+        "theirs": case("You are all fools.", by=ada, reason="attack"),
+        "elsewhere": case("A hammer.", where=start(other, ada, "Hammers")),
+        "settled": case("It is fine."),
+        "appealed": case("It is not fine."),
+    }
+    claim_case(case=made["mine"], by=mia)
+    claim_case(case=made["theirs"], by=noor)
+    settle(case=made["settled"], by=mia, outcome="no_breach")
+    settle(case=made["appealed"], by=noor, outcome="warned")
+    appeal_case(case=made["appealed"], by=ben, words="But it is.")
+    Case.objects.filter(pk=made["open"].pk).update(opened_at=timezone.now() - timedelta(days=2))
+    return made
+
+
+WAITING = {"open", "mine", "theirs", "elsewhere"}
+EVERY = WAITING | {"settled", "appealed"}
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", WAITING),
+        ("state=nonsense", WAITING),
+        ("state=open", {"open", "elsewhere"}),
+        ("state=claimed", {"mine", "theirs"}),
+        ("state=settled", {"settled", "appealed"}),
+        ("state=appealed", {"appealed"}),
+        ("state=all", EVERY),
+        ("reason=attack", {"theirs"}),
+        ("reason=nonsense", WAITING),
+        ("mine=1", {"mine"}),
+        ("mine=1&state=all", {"mine", "settled"}),
+        ("age=24", {"open"}),
+        ("age=168", set()),
+        ("member=ADA", {"theirs"}),
+        ("member=nobody-here", set()),
+        ("q=lamp", {"open", "mine"}),
+        ("q=LAMPS+cheap", {"open"}),
+        ("q=grüsse", {"mine"}),
+        ("q=%27%3A*+%26+%21x", set()),
+        ("q=%20%2B%20", WAITING),
+        ("q=fine&state=all", {"settled", "appealed"}),
+        ("q=fine&state=all&reason=spam&member=ben", {"settled", "appealed"}),
+    ],
+)
+def test_each_way_and_ways_together(sign_in, cases, mia, query, shown):
+    response = sign_in(mia).get(f"/moderation/?{query}")
+    assert response.status_code == 200
+    assert {row.pk for row in response.context["page"].rows} == {cases[name].pk for name in shown}
+
+
+def test_by_section_and_a_moderator_of_one_sees_that_ones(sign_in, cases, other, mia, cleo):
+    response = sign_in(mia).get(f"/moderation/?section={other.pk}")
+    assert [row.pk for row in response.context["page"].rows] == [cases["elsewhere"].pk]
+    cleo.role, cleo.moderates = "moderator", [other.pk]
+    cleo.save()
+    client = sign_in(cleo)
+    for query in ("", "state=all", "q=lamp", "member=ben", f"section={cases['open'].post.topic.section_id}"):
+        rows = client.get(f"/moderation/?{query}").context["page"].rows
+        assert {row.pk for row in rows} <= {cases["elsewhere"].pk}
+    assert client.get(cases["elsewhere"].get_absolute_url()).status_code == 200
+    assert client.get(cases["open"].get_absolute_url()).status_code == 404
+
+
+def test_a_case_is_found_by_the_words_that_were_reported_after_they_were_edited_away(
+    sign_in, cases, ben, mia
+):
+    edit_post(post=cases["open"].post, by=ben, body="Nothing.", version=1)
+    client = sign_in(mia)
+    assert [row.pk for row in client.get("/moderation/?q=cheap").context["page"].rows] == [cases["open"].pk]
+    assert not client.get("/moderation/?q=nothing").context["page"].rows
+
+
+def test_by_a_former_name(sign_in, cases, ada, mia):
+    rename(by=ada, name="ada-lovelace")
+    rows = sign_in(mia).get("/moderation/?member=ada").context["page"].rows
+    assert [row.pk for row in rows] == [cases["theirs"].pk]
+
+
+def test_the_next_page_goes_on_with_the_same_question(sign_in, cases, mia, monkeypatch):
+    monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 1)
+    client, seen, address = sign_in(mia), [], "/moderation/?state=all&q=fine"
+    while address:
+        response = client.get(address)
+        page = response.context["page"]
+        seen += [row.pk for row in page.rows]
+        address = f"/moderation/?{response.context['goes_on']}" if page.last_id else ""
+        assert not address or address.replace("&", "&amp;").split("/moderation/")[1] in response.text
+    assert seen == [cases["appealed"].pk, cases["settled"].pk]
+
+
+def test_words_are_folded_as_python_folds_them():
+    assert words_of("Straße STRASSE ﬁne fine été") == ["strasse", "fine", "été"]
+    assert words_of("x" * 100) == ["x" * 60]

@@ -1,0 +1,144 @@
+"""Staff and a reporter write to one another, and neither learns a name."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from accounts.rate_limiting import limits as rates
+from forum.access.errors import NotAllowed
+from moderation.cases.messages import answer_staff, leave_note, write_to_reporter
+from moderation.models import CaseEvent, Report
+from moderation.reports.report import report_post
+from notifications.models import Notice
+from tests.conftest import make_user
+from tests.support.cases import settle
+
+
+@pytest.fixture
+def zelda(db):
+    return make_user("zelda-reports")
+
+
+@pytest.fixture
+def report(bens, zelda) -> Report:
+    return report_post(post=bens, by=zelda, reason="spam", comment="Lamps again.")
+
+
+def said(report) -> list[tuple[str, str]]:
+    return list(report.events.talk().order_by("pk").values_list("kind", "text"))
+
+
+def test_both_ways_and_both_are_told_without_names(report, zelda, mia):
+    write_to_reporter(report=report, by=mia, text="Which lamps?")
+    notice = Notice.objects.get(member=zelda)
+    assert notice.url == f"/reports/{report.pk}/"
+    assert "mia" not in notice.text
+    answer_staff(report=report, by=zelda, text="Those of the shop.")
+    notice = Notice.objects.get(member=mia)
+    assert notice.text == f"Reporter 1 of case {report.case_id} has answered."
+    assert notice.url == report.case.get_absolute_url()
+    assert said(report) == [("to_reporter", "Which lamps?"), ("from_reporter", "Those of the shop.")]
+    assert CaseEvent.objects.get(kind="from_reporter").by is None
+
+
+def test_nobody_of_staff_is_told_who_has_nothing_to_do_with_it(report, zelda, mia):
+    answer_staff(report=report, by=zelda, text="Something more.")
+    assert not Notice.objects.filter(member=mia).exists()
+
+
+def test_whoever_has_left_the_staff_is_told_nothing_more(report, zelda, mia):
+    write_to_reporter(report=report, by=mia, text="Which words?")
+    User.objects.filter(pk=mia.pk).update(role="member")
+    answer_staff(report=report, by=zelda, text="All of them.")
+    assert not Notice.objects.filter(member=mia).exists()
+
+
+def test_after_settlement_only_what_staff_wrote_is_answered(report, zelda, mia):
+    settle(case=report.case, by=mia, outcome="no_breach")
+    with pytest.raises(NotAllowed):
+        answer_staff(report=report, by=zelda, text="But!")
+    write_to_reporter(report=report, by=mia, text="Once more: which lamps?")
+    answer_staff(report=report, by=zelda, text="Those.")
+    with pytest.raises(NotAllowed):
+        answer_staff(report=report, by=zelda, text="And those.")
+
+
+def test_who_may_not(report, zelda, ada, ben, cleo):
+    ben.role = "moderator"
+    ben.save()
+    for person in (zelda, ada, ben, AnonymousUser()):
+        with pytest.raises(NotAllowed):
+            write_to_reporter(report=report, by=person, text="Hello.")
+        with pytest.raises(NotAllowed):
+            leave_note(case=report.case, by=person, text="Hello.")
+    for person in (ada, ben, cleo, AnonymousUser()):
+        with pytest.raises(NotAllowed):
+            answer_staff(report=report, by=person, text="Hello.")
+    assert not CaseEvent.objects.exists()
+
+
+@pytest.mark.usefixtures("in_one_slot")
+def test_one_too_many_writes_nothing(report, zelda, monkeypatch):
+    monkeypatch.setattr(rates, "ANSWERS_TO_STAFF", rates.Limit("answer_staff", 1, 3600))
+    answer_staff(report=report, by=zelda, text="One.")
+    with pytest.raises(rates.TooFast):
+        answer_staff(report=report, by=zelda, text="Two.")
+    assert len(said(report)) == 1
+
+
+# --- The pages ---
+
+
+def test_the_pages_carry_it(sign_in, report, zelda, mia):
+    staff, member = sign_in(mia), sign_in(zelda)
+    staff.post(f"/moderation/cases/{report.case_id}/reporters/1/write/", {"body": "Which lamps?"})
+    page = member.get(f"/reports/{report.pk}/").text
+    assert "Which lamps?" in page
+    assert "Moderators" in page
+    assert "mia" not in page
+    member.post(f"/reports/{report.pk}/", {"body": "Those of the shop."})
+    page = staff.get(f"/moderation/cases/{report.case_id}/").text
+    assert "Those of the shop." in page
+    assert "zelda-reports" not in page
+
+
+def test_ones_own_reports_are_listed_and_nobody_elses(sign_in, report, zelda, ada, bens):
+    other = report_post(post=bens, by=ada, reason="attack", comment="Between ada and staff.")
+    page = sign_in(zelda).get("/reports/").text
+    assert f"/reports/{report.pk}/" in page
+    assert f"/reports/{other.pk}/" not in page
+    for send in (sign_in(zelda).get, sign_in(zelda).post):
+        assert send(f"/reports/{other.pk}/", {"body": "Hello."}).status_code == 404
+
+
+def test_the_outcome_stands_on_ones_own_page_and_the_sanction_does_not(sign_in, report, zelda, mia):
+    assert "Waiting" in sign_in(zelda).get(f"/reports/{report.pk}/").text
+    settle(case=report.case, by=mia, outcome="suspended", note="Between staff.", reason="To its author.")
+    page = sign_in(zelda).get(f"/reports/{report.pk}/").text
+    assert "They agreed with you and have dealt with it." in page
+    for secret in ("suspend", "Between staff.", "To its author.", "mia"):
+        assert secret not in page
+
+
+@pytest.mark.parametrize("body", ["", " \n ", "x" * 2001])
+def test_a_wrong_message_is_said_beside_the_field_and_kept(sign_in, report, zelda, mia, body):
+    response = sign_in(zelda).post(f"/reports/{report.pk}/", {"body": body})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["body"])
+    address = f"/moderation/cases/{report.case_id}/reporters/1/write/"
+    response = sign_in(mia).post(address, {"body": body})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["body"])
+    assert body.strip() in response.text
+    response = sign_in(mia).post(f"/moderation/cases/{report.case_id}/note/", {"note": body})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["note"])
+    assert not CaseEvent.objects.exists()
+
+
+def test_a_guest_keeps_their_words(guest, report):
+    for address, name in (
+        (f"/reports/{report.pk}/", "body"),
+        (f"/moderation/cases/{report.case_id}/reporters/1/write/", "body"),
+        (f"/moderation/cases/{report.case_id}/note/", "note"),
+    ):
+        response = guest.post(address, {name: "What I had to say"})
+        assert response.status_code == 403
+        assert "What I had to say" in response.text

@@ -1,0 +1,130 @@
+"""What waits for one of staff: the number in the head, the default list and the rule for deciding appeals agree."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Sanction, User
+from moderation.cases.appeal import appeal_case, decide_appeal, may_decide
+from moderation.cases.pending import appeals_for
+from moderation.cases.pending_counts import to_do_for
+from moderation.models import Case
+from moderation.reports.report import report_post
+from tests.conftest import answer, make_user
+from tests.support.cases import settle
+
+OUTCOMES = ("removed", "warned", "suspended")
+
+
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch):
+    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *args, **kwargs: None)
+
+
+def reported(topic, by: User, reporter: User) -> Case:
+    return report_post(post=answer(topic, by), by=reporter, reason="spam").case
+
+
+@pytest.fixture
+def staff(topic, news, mia, noor) -> dict[str, User]:
+    """Every kind of person who may or may not decide."""
+
+    def moderator(name: str, *sections: int) -> User:
+        person = make_user(f"mod-{name}", "moderator")
+        User.objects.filter(pk=person.pk).update(moderates=list(sections) or None)
+        return User.objects.get(pk=person.pk)
+
+    return {
+        "mia": mia,
+        "noor": noor,
+        "max": moderator("max"),
+        "here": moderator("here", topic.section_id),
+        "elsewhere": moderator("elsewhere", news.pk),
+        "ida": make_user("ida", "admin"),
+    }
+
+
+@pytest.fixture
+def appeals(topic, staff, cleo) -> list[Case]:
+    """Of every outcome by a moderator of all sections, of one, and an admin; about members and about a moderator."""
+    cases = []
+    for settler in ("mia", "here", "noor"):
+        for number, outcome in enumerate(OUTCOMES):
+            if settler == "here" and outcome == "suspended":
+                continue  # not theirs to do
+            author = make_user(f"author-{settler}-{number}")
+            case = settle(case=reported(topic, author, cleo), by=staff[settler], outcome=outcome)
+            cases.append(appeal_case(case=case, by=author, words="Why?").case)
+    User.objects.filter(pk=cases[1].author_id).update(role="moderator")  # warned, then given a role
+    reported(topic, make_user("openly"), cleo)
+    return cases
+
+
+def listed(client, address: str = "/moderation/") -> list[int]:
+    return [row.pk for row in client.get(address).context["page"].rows]
+
+
+def assert_all_agree(person: User, sign_in) -> set[int]:
+    """Returns the appeals that are this person's."""
+    person = User.objects.get(pk=person.pk)
+    waiting = Case.objects.visible_to(person).appealed().with_post()
+    decidable = {case.pk for case in waiting if may_decide(person, case)}
+    assert set(appeals_for(person).values_list("pk", flat=True)) == decidable
+    rows = listed(sign_in(person))
+    is_open = set(Case.objects.visible_to(person).open().values_list("pk", flat=True))
+    assert sorted(rows) == rows  # longest waiting first
+    assert set(rows) == is_open | decidable
+    assert to_do_for(person).cases == len(rows)
+    return decidable
+
+
+def test_the_number_in_the_head_is_that_of_the_list_for_everybody(sign_in, appeals, staff):
+    theirs = {name: assert_all_agree(person, sign_in) for name, person in staff.items()}
+    mias, heres, noors = appeals[:3], appeals[3:5], appeals[5:]
+    assert theirs["ida"] == {case.pk for case in appeals}
+    assert theirs["noor"] == {case.pk for case in mias + heres}
+    assert theirs["elsewhere"] == set()
+    # What an admin imposed, and what concerns a moderator now, is for admins.
+    assert theirs["max"] == {case.pk for case in [mias[0], mias[2], *heres, noors[0]]}
+    assert theirs["mia"] == {case.pk for case in [*heres, noors[0]]}
+    # Suspensions are not for a moderator of some sections.
+    assert theirs["here"] == {mias[0].pk, noors[0].pk}
+
+
+@pytest.mark.parametrize("rest", [[], ["elsewhere"], ["here"]])
+def test_where_nobody_else_could_it_waits_for_whoever_settled_it(sign_in, topic, staff, ben, cleo, rest):
+    """Others may be there and not see it, or see it and not be able to lift what was imposed."""
+    User.objects.exclude(role="member").exclude(pk__in=[staff[name].pk for name in ["mia", *rest]]).update(
+        role="member", moderates=None
+    )
+    case = settle(case=reported(topic, ben, cleo), by=staff["mia"], outcome="suspended")
+    appeal_case(case=case, by=ben, words="Why?")
+    assert assert_all_agree(staff["mia"], sign_in) == {case.pk}
+    User.objects.filter(pk=staff["noor"].pk).update(role="admin")
+    assert assert_all_agree(staff["mia"], sign_in) == set()
+    User.objects.filter(pk=staff["noor"].pk).update(suspended_until=timezone.now() + timedelta(days=1))
+    assert assert_all_agree(staff["mia"], sign_in) == {case.pk}
+
+
+def test_a_sanction_that_is_over_keeps_nobody_from_deciding(sign_in, appeals, staff):
+    Sanction.objects.update(lifted_at=timezone.now(), lifted_by=staff["noor"])
+    assert assert_all_agree(staff["max"], sign_in) == {case.pk for case in appeals}
+
+
+def test_an_appeal_leaves_the_list_when_it_is_decided(sign_in, appeals, staff):
+    decide_appeal(case=appeals[0], by=staff["ida"], decision="upheld", answer="No.")
+    assert appeals[0].pk not in assert_all_agree(staff["noor"], sign_in)
+
+
+def test_links_lead_to_each_state_and_keep_the_other_filters(sign_in, appeals, staff):
+    client = sign_in(staff["noor"])
+    page = client.get("/moderation/").text
+    for state in ("waiting", "open", "claimed", "appealed", "all"):
+        assert f'href="/moderation/?state={state}"' in page
+    assert 'href="/moderation/?state=waiting" aria-current="page"' in page
+    assert "Appeal waiting" in page
+    narrowed = client.get("/moderation/?state=appealed&reason=spam").text
+    assert 'href="/moderation/?state=open&amp;reason=spam"' in narrowed
+    # Whoever may not decide finds it there all the same.
+    assert set(listed(client, "/moderation/?state=appealed")) == {case.pk for case in appeals}

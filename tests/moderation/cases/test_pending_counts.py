@@ -1,0 +1,74 @@
+"""What the head counts for staff: open cases, appeals, texts that wait for approval."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from forum.access.errors import Held
+from forum.models import Section, WaitingPost
+from moderation.cases import pending_counts as to_do
+from moderation.cases.pending_counts import ToDo, to_do_for
+from moderation.reports.report import report_post
+from tests.conftest import answer, make_user
+from tests.support.cases import settle
+from tests.support.newcomers import rule
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held(topic, ben, noor) -> list[WaitingPost]:
+    rule("buy", by=noor)
+    for number in range(2):
+        with pytest.raises(Held):
+            answer(topic, ben, f"Buy {number}!")
+    return list(WaitingPost.objects.all())
+
+
+@pytest.fixture
+def reported(topic, ada, ben, cleo, mia):
+    Section.objects.update(reports_to_hold=0)
+    posts = [answer(topic, ben, f"Lamp number {number}.") for number in range(3)]
+    return [report_post(post=post, by=cleo, reason="spam").case for post in posts]
+
+
+def test_cases_and_waiting_texts_in_one_query(reported, held, mia, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert to_do_for(mia) == ToDo(cases=3, texts=2)
+    settle(case=reported[0], by=mia, outcome="warned")
+    assert to_do_for(mia).all == 4
+
+
+def test_members_and_guests_cost_no_query(reported, held, ada, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert to_do_for(ada) == to_do_for(AnonymousUser()) == ToDo(0, 0)
+
+
+def test_of_staff_of_some_sections_what_is_theirs(reported, held, topic, news):
+    for section, expected in ((topic.section, ToDo(3, 2)), (news, ToDo(0, 0))):
+        max = make_user(f"max{section.pk}", "moderator")
+        User.objects.filter(pk=max.pk).update(moderates=[section.pk])
+        max.refresh_from_db()
+        assert to_do_for(max) == expected
+
+
+def test_nobody_decides_about_their_own(reported, held, ben):
+    User.objects.filter(pk=ben.pk).update(role="moderator")
+    ben.refresh_from_db()
+    assert to_do_for(ben) == ToDo(0, 0)
+
+
+def test_nobody_needs_to_know_how_many_hundreds(reported, held, mia, monkeypatch):
+    monkeypatch.setattr(to_do, "COUNTED_MAX", 1)
+    assert to_do_for(mia) == ToDo(1, 1)
+
+
+@pytest.mark.parametrize("address", ["/", "/t/{topic}/slow-search/", "/moderation/", "/moderation/waiting/"])
+def test_the_bar_says_both_and_each_tab_its_own(reported, held, topic, mia, ada, sign_in, address):
+    address = address.format(topic=topic.pk)
+    page = sign_in(mia).get(address).text
+    assert '5<span class="visually-hidden"> to decide about' in page
+    if "moderation" in address:
+        assert '3<span class="visually-hidden"> open' in page
+        assert '2<span class="visually-hidden"> for approval' in page
+    assert "to decide about" not in sign_in(ada).get(address).text

@@ -1,0 +1,159 @@
+"""Reporters are numbers. Looking up a name, and taking no reports from somebody, are acts with a reason."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.models import LogEntry
+from forum.access.errors import NotAllowed
+from moderation.access.errors import ReportsMuted
+from moderation.cases.reveal_reporter import names_seen_by, unmask_reporter
+from moderation.models import Mute, Report
+from moderation.reports import views as reports
+from moderation.reports.mute_reporter import lift_mute, mute_of, mute_reporter
+from moderation.reports.report import report_post
+from notifications.models import Notice
+from tests.conftest import answer, browser_of, make_user
+from tests.support.cases import settle
+
+
+@pytest.fixture
+def zelda(db):
+    return make_user("zelda-reports")
+
+
+@pytest.fixture
+def report(bens, zelda) -> Report:
+    return report_post(post=bens, by=zelda, reason="spam", comment="Lamps again.")
+
+
+def case_url(report, act: str = "") -> str:
+    return f"/moderation/cases/{report.case_id}/{act}"
+
+
+def test_who_looked_sees_the_name_and_nobody_else(sign_in, report, zelda, mia, noor):
+    assert unmask_reporter(report=report, by=mia, reason="A threat.")
+    assert not unmask_reporter(report=report, by=mia, reason="Again.")
+    assert names_seen_by(mia, report.case) == {1: zelda}
+    assert "zelda-reports" in sign_in(mia).get(case_url(report)).text
+    page = sign_in(noor).get(case_url(report)).text
+    assert "zelda-reports" not in page
+    assert "looked up who reporter 1 is" in page
+    entry = LogEntry.objects.get()
+    assert (entry.act, entry.by, entry.why) == ("unmask_reporter", mia, "A threat.")
+    assert "zelda" not in f"{entry.target_name} {entry.why} {entry.facts} {entry.member_id}"
+    assert entry.member_id is None
+    assert "zelda-reports" not in sign_in(noor).get("/moderation/log/").text
+
+
+def test_it_is_for_that_reporter_alone(sign_in, report, bens, ada, mia, noor):
+    other = report_post(post=bens, by=ada, reason="attack")
+    unmask_reporter(report=report, by=mia, reason="A threat.")
+    unmask_reporter(report=other, by=noor, reason="Another.")
+    assert "zelda-reports" not in sign_in(noor).get(case_url(report)).text
+    page = sign_in(mia).get(case_url(report)).text
+    assert "zelda-reports" in page
+    assert "(<bdi>ada</bdi>" not in page
+
+
+def test_looking_needs_a_reason(sign_in, report, mia):
+    response = sign_in(mia).post(case_url(report, "reporters/1/unmask/"), {"reason": ""})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason"])
+    assert not LogEntry.objects.exists()
+    sign_in(mia).post(case_url(report, "reporters/1/unmask/"), {"reason": "A threat."})
+    assert LogEntry.objects.get().act == "unmask_reporter"
+
+
+def test_a_mute_takes_no_reports_for_thirty_days_and_says_so(report, zelda, topic, ben, mia):
+    mute = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
+    assert abs(mute.until - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
+    with pytest.raises(ReportsMuted):
+        report_post(post=answer(topic, ben), by=zelda, reason="spam")
+    assert "Nine about nothing." in Notice.objects.get(member=zelda).text
+    entry = LogEntry.objects.get()
+    assert (entry.act, entry.target_name) == ("mute_reporter", f"reporter 1 of case {report.case_id}")
+    assert entry.member_id is None
+
+
+def test_a_second_mute_is_the_first(report, zelda, mia, noor, acts_logged):
+    first = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
+    assert mute_reporter(report=report, by=noor, reason="Ten.") == first
+    assert acts_logged() == ["mute_reporter"]
+
+
+def test_a_mute_ends_by_itself_and_is_lifted(report, zelda, bens, mia, acts_logged):
+    mute = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
+    assert lift_mute(mute=mute, by=mia)
+    assert not lift_mute(mute=mute, by=mia)
+    assert mute_of(zelda) is None
+    mute = mute_reporter(report=report, by=mia, reason="Again.")
+    Mute.objects.filter(pk=mute.pk).update(until=timezone.now())
+    assert mute_of(zelda) is None
+    assert acts_logged() == ["mute_reporter", "unmute_reporter", "mute_reporter"]
+
+
+def test_the_page_tells_a_muted_member_why(sign_in, report, zelda, topic, ben, mia):
+    other = answer(topic, ben)
+    mute_reporter(report=report, by=mia, reason="Nine about nothing.")
+    client = sign_in(zelda)
+    page = client.get(f"/p/{other.pk}/report/")
+    assert (page.status_code, 'data-act="report"' in page.text) == (200, False)
+    assert "Nine about nothing." in page.text
+    response = client.post(f"/p/{other.pk}/report/", {"reason": "spam"})
+    assert response.status_code == 403
+    assert Report.objects.count() == 1
+
+
+def test_who_may_not(report, zelda, ada, ben, mia):
+    ben.role = "moderator"
+    ben.save()
+    mute = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
+    for person in (zelda, ada, ben, AnonymousUser()):
+        for act in (unmask_reporter, mute_reporter):
+            with pytest.raises(NotAllowed):
+                act(report=report, by=person, reason="Curious.")
+        with pytest.raises(NotAllowed):
+            lift_mute(mute=mute, by=person)
+    assert LogEntry.objects.count() == 1
+
+
+def test_the_desk_shows_whose_reports_are_often_about_nothing_without_a_name(
+    sign_in, report, zelda, topic, ben, mia
+):
+    settle(case=report.case, by=mia, outcome="no_breach")
+    for _ in range(3):
+        settle(
+            case=report_post(post=answer(topic, ben), by=zelda, reason="spam").case,
+            by=mia,
+            outcome="no_breach",
+        )
+    assert "about nothing</span>" not in sign_in(mia).get("/moderation/reporters/").text
+    last = report_post(post=answer(topic, ben), by=zelda, reason="spam")
+    settle(case=last.case, by=mia, outcome="no_breach")
+    page = sign_in(mia).get("/moderation/reporters/").text
+    assert f"Reporter 1 of case {last.case_id}" in page
+    assert "5</b> about nothing" in page
+    assert "zelda-reports" not in page
+    again = report_post(post=answer(topic, ben), by=zelda, reason="spam")
+    assert "Often about nothing" in sign_in(mia).get(case_url(again)).text
+    mute_reporter(report=again, by=mia, reason="Five about nothing.")
+    page = sign_in(mia).get("/moderation/reporters/").text
+    assert 'data-act="lift_mute"' in page
+    assert "zelda-reports" not in page
+
+
+def test_what_somebody_wrote_who_is_muted_meanwhile_is_given_back(
+    report, zelda, topic, ben, mia, monkeypatch
+):
+    mute_reporter(report=report, by=mia, reason="Nothing in it.")
+    address = f"/p/{answer(topic, ben).pk}/report/"
+    said = {"reason": "spam", "comment": "A long comment.", "version": "1"}
+    known = browser_of(zelda).post(address, said)
+    monkeypatch.setattr(reports, "mute_of", lambda member: None)  # when the page looked
+    a_moment_ago = browser_of(zelda).post(address, said)
+    for page in (known, a_moment_ago):
+        assert page.status_code == 403
+        assert "A long comment.</textarea>" in page.content.decode()
+        assert "Nothing in it." in page.content.decode()

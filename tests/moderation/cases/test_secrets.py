@@ -1,0 +1,122 @@
+"""Who reported, what they said, what staff noted and what was talked: nowhere for whom it is not meant. A canary of
+each kind is looked for on every page, in every inbox and in the log; each is found where it belongs."""
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from forum.models import Section
+from moderation.cases.appeal import appeal_case
+from moderation.cases.messages import answer_staff, leave_note, write_to_reporter
+from moderation.cases.reveal_reporter import unmask_reporter
+from moderation.models import Case
+from moderation.reports.report import report_post
+from notifications.models import Notice
+from tests.conftest import browser_of, make_user
+from tests.support.cases import settle
+
+REPORTER = "canary-zelda"
+CANARIES = {
+    "reporter": REPORTER,
+    "comment": "Canary-comment",
+    "to reporter": "Canary-to-reporter",
+    "from reporter": "Canary-from-reporter",
+    "note": "Canary-note",
+    "settling note": "Canary-settling",
+    "appeal": "Canary-appeal",
+    "why looked up": "Canary-curious",
+}
+
+
+@pytest.fixture
+def people(talk, topic, ada, ben, cleo, mia, noor):
+    elsewhere = Section.objects.create(name="Tools", slug="tools", place=3)
+    other = make_user("otto", "moderator")
+    other.moderates = [elsewhere.pk]
+    other.save()
+    return {
+        "guest": None,
+        "author": ben,
+        "member": cleo,
+        "other section": other,
+        "reporter": make_user(REPORTER),
+        "moderator": mia,
+        "admin": noor,
+    }
+
+
+@pytest.fixture
+def case(people, bens) -> Case:
+    """A case that all has happened to."""
+    zelda, mia, noor = people["reporter"], people["moderator"], people["admin"]
+    report = report_post(post=bens, by=zelda, reason="other", comment="Canary-comment")
+    write_to_reporter(report=report, by=mia, text="Canary-to-reporter")
+    answer_staff(report=report, by=zelda, text="Canary-from-reporter")
+    leave_note(case=report.case, by=mia, text="Canary-note")
+    unmask_reporter(report=report, by=mia, reason="Canary-curious")
+    settle(case=report.case, by=mia, outcome="warned", note="Canary-settling")
+    appeal_case(case=report.case, by=people["author"], words="Canary-appeal")
+    assert noor
+    return Case.objects.get()
+
+
+def addresses(case: Case) -> list[str]:
+    """Every address of these parts, and those that an author or a reader would try."""
+    post, topic = case.post, case.post.topic
+    found = [
+        "/",
+        "/moderation/",
+        "/moderation/?state=all",
+        "/moderation/?state=all&q=here",
+        "/moderation/settled/",
+        "/moderation/reporters/",
+        "/moderation/log/",
+        "/reports/",
+        f"/reports/{case.reports.get().pk}/",
+        f"/appeals/{case.pk}/",
+        topic.get_absolute_url(),
+        topic.section.get_absolute_url(),
+        f"{topic.get_absolute_url()}feed/",
+        "/feeds/highlights/",
+        "/u/ben/",
+        *(f"/p/{post.pk}/{act}/" for act in ("edit", "history", "report", "remove", "highlight")),
+        case.get_absolute_url(),
+        *(f"{case.get_absolute_url()}{act}/" for act in ("settle", "decide", "note")),
+        *(f"{case.get_absolute_url()}reporters/1/{act}/" for act in ("write", "unmask", "mute")),
+    ]
+    if "inbox" in {pattern.name for pattern in get_resolver().url_patterns if hasattr(pattern, "name")}:
+        found.append(reverse("inbox"))
+    return found
+
+
+def everything_for(person, case: Case) -> str:
+    client = browser_of(person)
+    pages = [client.get(address, follow=True).content.decode() for address in addresses(case)]
+    told = Notice.objects.filter(member=person).values_list("text", flat=True) if person else []
+    # One's own name stands in the head of every page.
+    return " ".join([*pages, *told])
+
+
+MAY_SEE = {
+    "guest": set(),
+    "member": set(),
+    "other section": set(),
+    "author": {"appeal"},
+    "reporter": {"reporter", "comment", "to reporter", "from reporter"},
+    # Who looked the reporter up.
+    "moderator": set(CANARIES),
+    "admin": set(CANARIES) - {"reporter"},
+}
+
+
+@pytest.mark.parametrize("role", MAY_SEE)
+def test_each_sees_what_is_meant_for_them(people, case, role):
+    """The control is in the same line: what somebody may see, they do see."""
+    everything = everything_for(people[role], case)
+    seen = {name for name, canary in CANARIES.items() if canary in everything}
+    assert seen == MAY_SEE[role]
+
+
+def test_nobody_is_told_by_a_count_either(people, case):
+    """The head of a page counts cases for those who may see them."""
+    for role in ("guest", "author", "member", "reporter", "other section"):
+        assert "to decide about" not in everything_for(people[role], case)

@@ -1,0 +1,121 @@
+"""A moderator of some sections reads nothing of the others: not in the log, not in what an undo answers."""
+
+import pytest
+
+from accounts.models import LogEntry, User
+from forum.models import Section, Topic
+from forum.posts import edit as editing
+from forum.topics import rename
+from moderation.log import undo as undoing
+from moderation.log.display import NAMES_A_SECTION, NAMES_A_TOPIC, WORDS, facts_of
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.topics import close as closing, merge as merging, move as moving, split as splitting
+from tests.conftest import browser_of, make_user, start
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = ("Vault", "Secret plan", "secret-plan")
+
+
+@pytest.fixture
+def lena(talk) -> User:
+    """Moderates Talk alone."""
+    lena = make_user("lena", "moderator")
+    User.objects.filter(pk=lena.pk).update(moderates=[talk.pk])
+    return User.objects.get(pk=lena.pk)
+
+
+@pytest.fixture
+def vault(db) -> Section:
+    return Section.objects.create(name="Vault", slug="vault", place=9, read_by=Section.Audience.STAFF)
+
+
+@pytest.fixture
+def plan(vault, noor) -> Topic:
+    return start(vault, noor, "Secret plan")
+
+
+ACTS = {
+    "merge": lambda topic, post, plan, by: merging.merge_topic(topic=topic, into=plan, by=by),
+    "move_posts": lambda topic, post, plan, by: splitting.move_posts(
+        topic=topic, posts=[post.pk], into=plan, by=by
+    ),
+    "split": lambda topic, post, plan, by: splitting.split_posts(
+        topic=topic, posts=[post.pk], section=plan.section, title="Secret plan", by=by
+    ),
+    "move_topic": lambda topic, post, plan, by: moving.move_topic(topic=topic, to=plan.section, by=by),
+    "close": lambda topic, post, plan, by: closing.close_topic(
+        topic=topic, by=by, reason="Go on there.", read_instead=plan
+    ),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_entry_names_no_place_that_its_reader_may_not_see(act, topic, bens, plan, noor, mia, lena):
+    ACTS[act](topic, bens, plan, noor)
+    entry = LogEntry.objects.get(act=act)
+    for path in ("/moderation/log/", f"/moderation/log/{entry.pk}/"):
+        page = browser_of(lena).get(path)
+        assert page.status_code == 200
+        assert [secret for secret in SECRETS if secret in page.text] == [], path
+    assert named(entry, mia) & {str(plan.pk), str(plan.section_id), "Secret plan", "Vault"}
+    assert not named(entry, lena) & {str(plan.pk), str(plan.section_id), "Secret plan", "Vault"}
+
+
+def named(entry: LogEntry, reader: User) -> set[str]:
+    """What the facts say of other places."""
+    places = {name.replace("_", " ") for name in (*NAMES_A_TOPIC, *NAMES_A_SECTION)} | {WORDS["read_instead"]}
+    return {
+        said for fact in facts_of(entry, reader) if fact.name in places for said in (fact.before, fact.after)
+    }
+
+
+def test_an_entry_of_what_was_put_back_names_no_hidden_place_either(topic, bens, plan, noor, lena):
+    ACTS["move_posts"](topic, bens, plan, noor)
+    undoing.undo_entry(entry=LogEntry.objects.get(act="move_posts"), by=noor)
+    entry = LogEntry.objects.get(act="put_back")
+    assert entry.facts["before"]["into_title"] == "Secret plan"
+    assert "Secret plan" not in browser_of(lena).get(f"/moderation/log/{entry.pk}/").text
+
+
+def retitle(topic: Topic, by: User, title: str) -> None:
+    topic = Topic.objects.get(pk=topic.pk)
+    rename.retitle(topic=topic, by=by, title=title, version=topic.title_version, reason="Clearer.")
+
+
+BEFORE = {
+    "move_topic": lambda topic, post, plan, by: None,
+    "retitle": lambda topic, post, plan, by: retitle(topic, by, "Better"),
+    "highlight": lambda topic, post, plan, by: highlighting.highlight(post=post, by=by),
+    "remove": lambda topic, post, plan, by: removing.remove_post(post=post, by=by, reason="Spam."),
+    "edit": lambda topic, post, plan, by: editing.edit_post(
+        post=post, by=by, body="New.", version=1, reason="Spam."
+    ),
+    "close": lambda topic, post, plan, by: closing.close_topic(topic=topic, by=by, reason="Solved."),
+}
+
+
+@pytest.mark.parametrize("act", BEFORE)
+def test_an_undo_asks_the_right_before_it_says_how_things_are(act, topic, bens, plan, vault, noor, lena):
+    """The topic has gone where only others are staff, and has gone on there."""
+    keeper = make_user("keeper", "admin")
+    BEFORE[act](topic, bens, plan, noor)
+    moving.move_topic(topic=topic, to=vault, by=noor)
+    retitle(topic, keeper, "Secret plan")
+    if act in ("highlight", "edit"):
+        editing.edit_post(
+            post=bens, by=keeper, body="Quite new.", version=2 if act == "edit" else 1, reason="Wrong."
+        )
+    if act == "close":
+        closing.reopen_topic(topic=topic, by=keeper)
+    entry = LogEntry.objects.filter(act=act).earliest("pk")
+    response = browser_of(lena).post(f"/moderation/log/{entry.pk}/undo/")
+    assert [secret for secret in (*SECRETS, "keeper") if secret in response.text] == []
+    assert "You may not do this there" in response.text
+    assert response.status_code == 409
+
+
+def test_who_comes_second_to_a_merge_is_not_told_where_it_went(topic, plan, noor, lena):
+    merging.merge_topic(topic=topic, into=plan, by=noor)
+    with pytest.raises(merging.NotAllowed):
+        merging.merge_topic(topic=topic, into=plan, by=lena)

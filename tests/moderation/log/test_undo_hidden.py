@@ -1,0 +1,116 @@
+"""Words that staff hid stay hidden, whatever of what was done before is undone."""
+
+import pytest
+
+from accounts.models import LogEntry
+from forum.models import HiddenRevision, Highlight, Post, Topic
+from forum.posts import edit as editing
+from moderation.access.errors import CannotUndo
+from moderation.cases.appeal import appeal_case, decide_appeal, is_put_back
+from moderation.log.undo import undo_entry
+from moderation.members import remove_all_posts as clearing, remove_all_posts_worker
+from moderation.models import Case
+from moderation.posts import hide_revision as hiding, remove as removing
+from moderation.posts.highlight import highlight
+from moderation.reports.report import report_post
+from tests.conftest import answer
+from tests.support.cases import settle
+
+pytestmark = pytest.mark.django_db
+
+WHY = "Somebody’s address was in it."
+
+
+@pytest.fixture
+def marked(topic, ben, mia) -> Post:
+    """Ben's, highlighted as it was first and edited since."""
+    post = answer(topic, ben, "I live in Bell Lane 7.")
+    highlight(post=post, by=mia)
+    return editing.edit_post(post=post, by=ben, body="I live here.", version=1)
+
+
+@pytest.fixture
+def carried_out(django_capture_on_commit_callbacks):
+    def do(act, **said) -> LogEntry:
+        with django_capture_on_commit_callbacks(execute=True):
+            return act(**said)
+
+    return do
+
+
+def hide(post: Post, by) -> None:
+    hiding.hide_revision(post=Post.objects.get(pk=post.pk), number=1, by=by, reason=WHY)
+
+
+def last(act: str) -> LogEntry:
+    return LogEntry.objects.filter(act=act).latest("pk")
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_a_highlight_of_newer_words_undone(marked, mia, noor, is_hidden):
+    highlight(post=marked, by=mia)
+    if not is_hidden:
+        undo_entry(entry=last("highlight"), by=noor)
+        assert Highlight.objects.get().revision == 1
+        return
+    hide(marked, mia)
+    with pytest.raises(CannotUndo, match="hidden"):
+        undo_entry(entry=last("highlight"), by=noor)
+    assert Highlight.objects.get().revision == 2
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_a_removal_undone(marked, mia, noor, is_hidden):
+    removing.remove_post(post=marked, by=mia, reason="Spam.")
+    if is_hidden:
+        hide(marked, mia)
+    undo_entry(entry=last("remove"), by=noor)
+    assert not Post.objects.get(pk=marked.pk).is_removed
+    assert Highlight.objects.exists() is not is_hidden
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_the_removal_of_everything_undone(marked, ben, mia, noor, topic, carried_out, is_hidden):
+    entry = carried_out(clearing.remove_everything, member=ben, by=mia, reason="Spam.")
+    if is_hidden:
+        hide(marked, mia)
+    carried_out(undo_entry, entry=entry, by=noor)
+    assert not Post.objects.get(pk=marked.pk).is_removed
+    assert Highlight.objects.exists() is not is_hidden
+
+
+def test_a_highlight_that_came_back_is_on_no_page_that_was_kept(marked, topic, ben, mia, noor, carried_out):
+    """It comes after its post, in a transaction of its own: a page that was made in between is made anew."""
+    entry = carried_out(clearing.remove_everything, member=ben, by=mia, reason="Spam.")
+    carried_out(undo_entry, entry=entry, by=noor)
+    with_it = Topic.objects.get(pk=topic.pk).version
+    Highlight.objects.all().delete()
+    remove_all_posts_worker._mark_one_again(entry, entry.facts["before"]["highlights"][0])
+    assert Topic.objects.get(pk=topic.pk).version == with_it + 1
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_the_edit_of_a_case_on_appeal(topic, ada, ben, mia, noor, is_hidden):
+    post = answer(topic, ben, "Cleo lives in Bell Lane 7.")
+    case = report_post(post=post, by=ada, reason="attack").case
+    settle(case=case, by=mia, outcome="edited", body="Cleo lives near.", version=1)
+    if is_hidden:
+        hide(post, mia)
+    appeal_case(case=case, by=ben, words="She does.")
+    appeal = decide_appeal(case=case, by=noor, decision="granted", answer="You are right.")
+    post.refresh_from_db()
+    assert appeal.is_granted
+    assert ("Bell Lane" in post.body) is not is_hidden
+    assert is_put_back(Case.objects.with_post().get()) is not is_hidden
+
+
+def test_a_revision_that_was_hidden_again_stays_hidden(marked, mia, noor):
+    marked = editing.edit_post(post=marked, by=mia, body="Here.", version=2, reason="Tidied.")
+    number = 2
+    hiding.hide_revision(post=marked, number=number, by=mia, reason="Rude.")
+    first = last("hide_revision")
+    hiding.show_revision(post=marked, number=number, by=noor)
+    hiding.hide_revision(post=marked, number=number, by=noor, reason="Gives away an address.")
+    with pytest.raises(CannotUndo, match="hidden again"):
+        undo_entry(entry=first, by=mia)
+    assert HiddenRevision.objects.filter(post=marked, number=number).exists()

@@ -1,0 +1,76 @@
+"""The log's pages that undo: all that is ticked in one form, or one entry from its own page."""
+
+import pytest
+
+from accounts.models import LogEntry, User
+from forum.models import Closure, Post
+from moderation.posts import remove as removing
+from moderation.topics import close as closing
+from tests.conftest import make_user, offers
+
+pytestmark = pytest.mark.django_db
+
+
+def last() -> LogEntry:
+    return LogEntry.objects.order_by("pk").last()
+
+
+def test_from_the_log_in_one_form(sign_in, topic, bens, mia, noor):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    removing.remove_post(post=bens, by=mia, reason="Spam.")
+    client = sign_in(noor)
+    page = client.get("/moderation/log/")
+    assert offers(page, "undo")
+    entries = list(LogEntry.objects.values_list("pk", flat=True))
+    for pk in entries:
+        assert f'name="entry" value="{pk}"' in page.text
+    response = client.post("/moderation/log/undo/", {"entry": entries})
+    assert (response.status_code, response["Location"]) == (302, "/moderation/log/")
+    assert not Closure.objects.exists()
+    assert not Post.objects.get(pk=bens.pk).is_removed
+    assert "All 2 are undone." in client.get("/moderation/log/").text
+
+
+def test_what_could_not_be_undone_is_listed_with_the_reason(sign_in, topic, bens, mia, noor):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    removing.remove_post(post=bens, by=mia, reason="Spam.")
+    closing.reopen_topic(topic=topic, by=noor)
+    entries = list(LogEntry.objects.filter(by=mia).values_list("pk", flat=True))
+    response = sign_in(mia).post("/moderation/log/undo/", {"entry": entries})
+    assert response.status_code == 200
+    assert "The topic is open again. noor did that" in response.text
+    again = sign_in(mia).post("/moderation/log/undo/", {"entry": entries})
+    assert (again.status_code, "Already done by mia" in again.text) == (409, True)
+
+
+def test_nothing_ticked_is_said(sign_in, topic, mia):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    response = sign_in(mia).post("/moderation/log/undo/", {})
+    assert (response.status_code, "Tick what is to be undone." in response.text) == (422, True)
+
+
+def test_one_from_its_own_page(sign_in, topic, mia, noor):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    address = f"/moderation/log/{last().pk}/"
+    client = sign_in(noor)
+    page = client.get(address)
+    assert offers(page, "undo")
+    assert "Solved." in page.text
+    assert client.post(f"{address}undo/").status_code == 302
+    after = client.get(address)
+    assert "undone by" in after.text
+    assert not offers(after, "undo")
+    second = sign_in(mia).post(f"{address}undo/")
+    assert (second.status_code, "Already done by noor" in second.text) == (409, True)
+
+
+def test_another_sections_entry_is_not_there(sign_in, topic, news, mia):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    limited = make_user("lena", "moderator")
+    User.objects.filter(pk=limited.pk).update(moderates=[news.pk])
+    client = sign_in(limited)
+    pk = last().pk
+    assert client.get(f"/moderation/log/{pk}/").status_code == 404
+    assert client.post(f"/moderation/log/{pk}/undo/").status_code == 404
+    assert client.post("/moderation/log/undo/", {"entry": [pk]}).status_code == 422
+    assert Closure.objects.exists()

@@ -1,0 +1,80 @@
+"""Who may undo what from the log, and for how long."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.audit.log import record
+from accounts.models import LogEntry
+from forum.access.errors import NotAllowed
+from forum.models import Closure
+from moderation.access.errors import CannotUndo
+from moderation.log import undo as undoing
+from moderation.log.undo import may_undo, undo_entry
+from moderation.topics import close as closing
+from tests.conftest import make_user
+from tests.moderation.log.test_undo import last
+
+pytestmark = pytest.mark.django_db
+
+
+def aged(entry: LogEntry, days: int) -> LogEntry:
+    """The entry as one of some days ago: nothing but this test can change it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE accounts_logentry DISABLE TRIGGER USER")
+        LogEntry.objects.filter(pk=entry.pk).update(at=timezone.now() - timedelta(days=days))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE accounts_logentry ENABLE TRIGGER USER")
+    entry.refresh_from_db()
+    return entry
+
+
+@pytest.mark.parametrize(("days", "is_possible"), [(29, True), (31, False)])
+def test_for_thirty_days(topic, mia, days, is_possible):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    entry = aged(last(), days)
+    assert may_undo(mia, entry) is is_possible
+    if is_possible:
+        undo_entry(entry=entry, by=mia)
+    else:
+        with pytest.raises(CannotUndo, match="more than 30 days"):
+            undo_entry(entry=entry, by=mia)
+    assert Closure.objects.exists() is not is_possible
+
+
+def test_members_undo_nothing(topic, ada, mia):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    assert not may_undo(ada, last())
+    with pytest.raises(NotAllowed):
+        undo_entry(entry=last(), by=ada)
+    assert Closure.objects.exists()
+
+
+def test_a_moderator_of_another_section_undoes_nothing_here(topic, news, mia):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    limited = make_user("lena", "moderator")
+    limited.moderates = [news.pk]
+    limited.save()
+    with pytest.raises(NotAllowed):
+        undo_entry(entry=last(), by=limited)
+    limited.moderates = [topic.section_id]
+    limited.save()
+    undo_entry(entry=last(), by=limited)
+    assert not Closure.objects.exists()
+
+
+def test_what_somebody_may_not_see_is_not_even_tried(topic, mia, ada, monkeypatch):
+    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    monkeypatch.setitem(undoing.UNDO, "close", lambda entry, by: pytest.fail("it was tried"))
+    with pytest.raises(NotAllowed):
+        undo_entry(entry=last(), by=ada)
+
+
+def test_a_role_is_not_undone_from_the_log(mia, ada):
+    entry = record("make_member", by=mia, target=ada, name="ada")
+    assert not may_undo(mia, entry)
+    with pytest.raises(CannotUndo):
+        undo_entry(entry=entry, by=mia)

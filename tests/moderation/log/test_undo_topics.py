@@ -1,0 +1,230 @@
+"""Undoing from the log what was done to whole topics, and to which of them a post belongs."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import LogEntry
+from forum.access.errors import NotAllowed, TooManyHighlights
+from forum.drafts import store as drafts
+from forum.models import ClosingTimer, Draft, ListVersion, MovedPost, Pin, Section, Topic
+from forum.models.draft import place_of_reply
+from forum.models.limits import HIGHLIGHTS_PER_TOPIC
+from moderation.access.errors import AlreadyUndone, CannotUndo
+from moderation.log.undo import UNDO, undo_entry
+from moderation.posts.highlight import highlight
+from moderation.topics import (
+    close as closing,
+    merge as merging,
+    move as moving,
+    pin as pinning,
+    remove as removing_topics,
+    split as splitting,
+    timers as timing,
+)
+from tests.conftest import answer, browser_of, make_user, start
+
+pytestmark = pytest.mark.django_db
+
+ACTS = [act for act, way in UNDO.items() if way.__module__ == "moderation.log.undo_topics"]
+
+
+@pytest.fixture
+def other(topic, talk, ben, cleo) -> Topic:
+    other = start(talk, ben, "Another")
+    answer(other, cleo, "In the other.")
+    return other
+
+
+def state_of(*topics: Topic) -> list:
+    said = []
+    for topic in topics:
+        topic.refresh_from_db()
+        timer = ClosingTimer.objects.filter(topic=topic).exists()
+        posts = list(topic.posts.order_by("position").values_list("pk", "position", "moved_at"))
+        said += [topic.section_id, topic.is_removed, topic.is_merged, topic.answers, topic.last_post_at,
+                 topic.news_at, topic.news_position, timer, topic.silence_days,
+                 topic.slow_minutes, topic.is_closed, posts,
+                 list(topic.highlights.values_list("post", flat=True))]  # fmt: skip
+    sections = [(s.pk, ListVersion.objects.topics_in(s)) for s in Section.objects.order_by("pk")]
+    return [*said, sections]
+
+
+def do(act: str, topic: Topic, other: Topic, news: Section, by) -> None:
+    chosen = [topic.posts.get(position=2).pk]
+    {
+        "remove_topic": lambda: removing_topics.remove_topic(topic=topic, by=by, reason="Spam."),
+        "restore_topic": lambda: removing_topics.restore_topic(topic=topic, by=by),
+        "move_topic": lambda: moving.move_topic(topic=topic, to=news, by=by),
+        "merge": lambda: merging.merge_topic(topic=topic, into=other, by=by),
+        "split": lambda: splitting.split_posts(
+            topic=topic, posts=chosen, section=topic.section, title="T", by=by
+        ),
+        "move_posts": lambda: splitting.move_posts(topic=topic, posts=chosen, into=other, by=by),
+        "set_timer": lambda: timing.set_timer(topic=topic, by=by, days=3),
+        "stop_timer": lambda: timing.stop_timer(topic=topic, by=by),
+        "slow_down": lambda: timing.slow_down(topic=topic, by=by, minutes=5),
+        "end_slow_mode": lambda: timing.slow_down(topic=topic, by=by, minutes=0),
+        "close_by_itself": lambda: close_now(topic, by),
+    }[act]()
+
+
+def close_now(topic, by) -> None:
+    timing.set_timer(topic=topic, by=by, at=timezone.now() + timedelta(hours=1))
+    Topic.objects.filter(pk=topic.pk).update(closes_at=timezone.now())
+    closing.close_by_itself(topic=topic)
+
+
+def prepare(act: str, topic: Topic, by) -> None:
+    before = {
+        "restore_topic": lambda: removing_topics.remove_topic(topic=topic, by=by, reason="Spam."),
+        "stop_timer": lambda: timing.set_timer(topic=topic, by=by, days=3),
+        "end_slow_mode": lambda: timing.slow_down(topic=topic, by=by, minutes=5),
+    }
+    before.get(act, lambda: None)()
+
+
+def last() -> LogEntry:
+    return LogEntry.objects.order_by("pk").last()
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_undone_it_is_as_it_was(act, topic, other, news, mia, noor):
+    highlight(post=topic.posts.get(position=2), by=mia)
+    prepare(act, topic, mia)
+    before = state_of(topic, other)
+    do(act, topic, other, news, mia)
+    entry, done = last(), state_of(topic, other)
+    assert entry.act == act
+    assert done != before
+    assert set(entry.facts) == {"before", "after"}
+    undid = undo_entry(entry=entry, by=noor)
+    assert (undid.undoes_id, undid.by) == (entry.pk, noor)
+    assert state_of(topic, other) == before
+    with pytest.raises(AlreadyUndone, match="Already done by noor, "):
+        undo_entry(entry=entry, by=mia)
+
+
+def test_posts_go_back_to_the_very_places_that_they_left(topic, other, ben, mia):
+    pks = [post.pk for post in topic.posts.order_by("position")]
+    merging.merge_topic(topic=topic, into=other, by=mia)
+    since = answer(other, ben, "Answered in the other since.")
+    undo_entry(entry=last(), by=mia)
+    assert [post.pk for post in topic.posts.order_by("position")] == pks
+    other.refresh_from_db()
+    assert since.position == other.last_position == 5
+    assert other.answers == 2
+    assert list(MovedPost.objects.order_by("pk").values_list("topic", "position")) == [
+        (other.pk, 3),
+        (other.pk, 4),
+    ]
+    page = browser_of(None).get(other.get_absolute_url()).content.decode()
+    assert "2 posts were moved from here" in page
+    assert browser_of(None).get(topic.get_absolute_url()).status_code == 200
+
+
+def test_a_topic_with_nothing_left_leads_back(topic, bens, mia, guest):
+    new = splitting.split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
+    undo_entry(entry=last(), by=mia)
+    assert guest.get(new.get_absolute_url())["Location"] == topic.get_absolute_url()
+    assert ListVersion.objects.topics_in(topic.section) == 1
+
+
+def test_what_hangs_on_that_topic_goes_along(topic, bens, cleo, mia):
+    new = splitting.split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
+    entry = last()
+    pinning.pin_topic(topic=new, by=mia)
+    drafts.save(by=cleo, place=place_of_reply(new.pk), version=0, body="Begun.")
+    undo_entry(entry=entry, by=mia)
+    assert not Pin.objects.exists()
+    assert Draft.objects.get().place == place_of_reply(topic.pk)
+
+
+def test_one_that_others_have_answered_in_does_not(topic, bens, cleo, mia):
+    new = splitting.split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
+    entry = last()
+    answer(new, cleo)
+    with pytest.raises(CannotUndo, match="Others have answered"):
+        undo_entry(entry=entry, by=mia)
+
+
+def test_what_was_moved_on_since_stays(topic, other, bens, talk, mia):
+    splitting.move_posts(topic=topic, posts=[bens.pk], into=other, by=mia)
+    entry = last()
+    splitting.move_posts(topic=other, posts=[bens.pk], into=start(talk, mia, "Third"), by=mia)
+    with pytest.raises(CannotUndo, match="moved on since"):
+        undo_entry(entry=entry, by=mia)
+
+
+def test_whoever_is_not_staff_at_both_ends_undoes_nothing(topic, news, talk, mia):
+    moderator = make_user("tom", "moderator")
+    moderator.moderates = [news.pk]
+    moderator.save()
+    moving.move_topic(topic=topic, to=news, by=mia)
+    with pytest.raises(NotAllowed):
+        undo_entry(entry=last(), by=moderator)
+
+
+def test_a_pin_comes_back_with_its_end(topic, mia):
+    until = timezone.now() + timedelta(days=3)
+    pinning.pin_topic(topic=topic, by=mia, until=until)
+    pinning.unpin_topic(topic=topic, by=mia)
+    undo_entry(entry=last(), by=mia)
+    topic = Topic.objects.select_related("pin").get(pk=topic.pk)
+    assert topic.pin.until == until
+
+
+def test_another_timer_and_another_pace_are_somebody_elses_decision(topic, mia, noor):
+    timing.set_timer(topic=topic, by=mia, days=3)
+    timer = last()
+    timing.slow_down(topic=topic, by=mia, minutes=5)
+    pace = last()
+    timing.set_timer(topic=topic, by=noor, days=9)
+    timing.slow_down(topic=topic, by=noor, minutes=60)
+    for entry in (timer, pace):
+        with pytest.raises(CannotUndo, match=r"changed\. noor did that"):
+            undo_entry(entry=entry, by=mia)
+    topic.refresh_from_db()
+    assert (topic.silence_days, topic.slow_minutes) == (9, 60)
+
+
+def test_a_timer_that_answers_have_moved_on_is_the_same(topic, cleo, mia):
+    timing.set_timer(topic=topic, by=mia, days=3)
+    entry = last()
+    answer(topic, cleo, "Not silent.")
+    undo_entry(entry=entry, by=mia)
+    topic.refresh_from_db()
+    assert topic.closes_at is None
+
+
+def test_a_topic_that_was_removed_again_stays_removed(topic, mia, noor):
+    removing_topics.remove_topic(topic=topic, by=mia, reason="Spam.")
+    first = last()
+    removing_topics.restore_topic(topic=topic, by=noor)
+    removing_topics.remove_topic(topic=topic, by=noor, reason="Gives away an address.")
+    with pytest.raises(CannotUndo, match="restored and removed again"):
+        undo_entry(entry=first, by=mia)
+    assert Topic.objects.get(pk=topic.pk).is_removed
+
+
+def test_a_topic_that_closed_by_itself_and_was_closed_again_stays_closed(topic, mia, noor):
+    close_now(topic, mia)
+    first = last()
+    closing.reopen_topic(topic=topic, by=noor)
+    closing.close_topic(topic=topic, by=noor, reason="Solved.")
+    with pytest.raises(CannotUndo, match="opened and closed again"):
+        undo_entry(entry=first, by=mia)
+    assert Topic.objects.with_closure().get(pk=topic.pk).is_closed
+
+
+def test_a_highlight_comes_back_only_where_there_is_room(topic, other, ben, mia):
+    moved = answer(topic, ben)
+    highlight(post=moved, by=mia)
+    splitting.move_posts(topic=topic, posts=[moved.pk], into=other, by=mia)
+    for _ in range(HIGHLIGHTS_PER_TOPIC):
+        highlight(post=answer(topic, mia), by=mia)
+    with pytest.raises(TooManyHighlights):
+        undo_entry(entry=LogEntry.objects.get(act="move_posts"), by=mia)
+    moved.refresh_from_db()
+    assert moved.topic == other

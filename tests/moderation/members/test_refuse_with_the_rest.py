@@ -1,0 +1,128 @@
+"""Who removes everything by a member refuses what waits of theirs; undone, it waits again."""
+
+from functools import partial
+
+import pytest
+from django.db import transaction
+
+from accounts.models import LogEntry, User
+from config.backup.check_counters import faults
+from forum.access.errors import Held
+from forum.models import Post, WaitingPost
+from moderation.approval import approve as approving
+from moderation.log.undo import undo_entry
+from moderation.members import remove_all_posts as clearing, remove_all_posts_worker
+from notifications.models import Notice
+from tests.conftest import answer, start
+from tests.support.newcomers import rule
+from tests.support.racing import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def done(django_capture_on_commit_callbacks):
+    """Do an act and what follows when it is committed."""
+
+    def do(act, **said) -> LogEntry:
+        with django_capture_on_commit_callbacks(execute=True):
+            return act(**said)
+
+    return do
+
+
+@pytest.fixture
+def clear(done, ben):
+    return lambda by: done(clearing.remove_everything, member=ben, by=by, reason="Spam.")
+
+
+@pytest.fixture
+def undo(done):
+    return lambda entry, by: done(undo_entry, entry=entry, by=by)
+
+
+@pytest.fixture
+def waits(topic, talk, ben, noor) -> set[int]:
+    """An answer and a topic of Ben's that a rule keeps back; an answer of his stands."""
+    rule("buy", by=noor)
+    with pytest.raises(Held):
+        answer(topic, ben, "Buy!")
+    with pytest.raises(Held):
+        start(talk, ben, "Buy now")
+    return waiting()
+
+
+def waiting() -> set[int]:
+    return set(WaitingPost.objects.waiting().values_list("pk", flat=True))
+
+
+def texts_waiting(member: User) -> int:
+    return User.objects.get(pk=member.pk).texts_waiting
+
+
+def test_what_waits_is_refused(waits, ben, mia, clear):
+    assert (len(waits), texts_waiting(ben)) == (2, 2)
+    entry = clear(mia)
+    assert (waiting(), texts_waiting(ben)) == (set(), 0)
+    assert set(entry.facts["after"]["waiting"]) == waits
+    settled = {(text.outcome, text.reason, text.settled_by) for text in WaitingPost.objects.all()}
+    assert settled == {("refused", "Spam.", mia)}
+    told = Notice.objects.filter(member=ben).latest("pk").text
+    assert "(1 post, and 2 texts that waited for approval). Why: Spam." in told
+    assert faults() == []
+
+
+def test_undone_it_waits_again(waits, ben, mia, noor, clear, undo):
+    undo(clear(mia), noor)
+    assert (waiting(), texts_waiting(ben)) == (waits, 2)
+    assert Post.objects.filter(author=ben).standing().count() == 1
+    assert faults() == []
+
+
+def test_what_was_refused_by_itself_before_stays_refused(waits, ben, mia, clear, undo):
+    first, second = sorted(waits)
+    approving.refuse(waiting=WaitingPost.objects.get(pk=first), by=mia, reason="Spam.")
+    entry = clear(mia)
+    assert entry.facts["after"]["waiting"] == [second]
+    undo(entry, mia)
+    assert waiting() == {second}
+
+
+def test_what_is_decided_about_since_stays_as_decided(waits, ben, mia, noor, clear, undo):
+    """The first comes back to waiting with the undoing and is let in; nothing of the entry is left to undo twice."""
+    entry = clear(mia)
+    undo(entry, noor)
+    approving.refuse(waiting=WaitingPost.objects.get(pk=min(waits)), by=noor, reason="This one all the same.")
+    assert remove_all_posts_worker.carry_out(entry) == 0
+    assert waiting() == {max(waits)}
+
+
+def test_who_has_nothing_but_waiting_texts_is_cleared_of_them(waits, ben, topic, mia, clear, undo):
+    clear(mia)
+    with pytest.raises(Held):
+        answer(topic, ben, "Buy more!")
+    (more,) = waiting()
+    again = clear(mia)
+    assert again.facts["after"] == {"posts": [], "waiting": [more]}
+    undo(again, mia)
+    assert waiting() == {more}
+    assert not Post.objects.filter(author=ben).standing().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_is_deciding_about_is_left_to_them(waits, ben, mia):
+    """And nobody waits for the other in vain: who decides has the text and wants its writer's row, who removes
+    everything has that row and wants the text."""
+    first = min(waits)
+    with transaction.atomic():
+        WaitingPost.objects.locked(first)
+        (entry,) = at_once(partial(clearing.remove_everything, member=ben, by=mia, reason="Spam."))
+    assert entry.facts["after"]["waiting"] == [max(waits)]
+    assert waiting() == {first}
+
+
+def test_the_page_says_that_it_is_refused(waits, ben, mia, sign_in):
+    address = "/moderation/members/ben/remove-everything/"
+    assert "what waits for approval" in sign_in(mia).get(address).text
+    done = sign_in(mia).post(address, {"reason": "Spam."}, follow=True)
+    assert "1 post, and 2 texts that waited for approval" in done.text

@@ -1,0 +1,283 @@
+"""Remove everything that a member wrote, and bring exactly that back."""
+
+import time
+
+import pytest
+from django.db import connection
+
+from accounts.models import LogEntry, User
+from forum.access.errors import NotAllowed
+from forum.models import Highlight, ListVersion, Post, Removal, Section, Topic
+from forum.topics import activity as counting
+from moderation.access.errors import AlreadyCleared
+from moderation.log.undo import undo_entry
+from moderation.members import remove_all_posts as clearing, remove_all_posts_worker, sanction as sanctioning
+from moderation.posts import remove as removing
+from moderation.posts.highlight import highlight
+from notifications.models import Notice
+from tests.conftest import answer, make_user, start
+from tests.races.crowd import run_often
+from tests.support import costs
+
+pytestmark = pytest.mark.django_db
+
+
+def drift() -> dict[int, list]:
+    """Topics whose rows do not say what their posts say: nothing, or the build fails."""
+    wrong = {}
+    for topic in Topic.objects.select_related("section"):
+        answers = topic.posts.filter(removal=None, position__gt=1).count()
+        row = {
+            "last_post_at": topic.last_post_at, "last_post_by": topic.last_post_by_id,
+            "news_position": topic.news_position, "news_at": topic.news_at,
+        }  # fmt: skip
+        if topic.answers != answers or row != counting.newest(topic):
+            wrong[topic.pk] = [topic.answers, answers, row, counting.newest(topic)]
+    for section in Section.objects.all():
+        listed = Topic.objects.listed().filter(section=section).count()
+        if ListVersion.objects.topics_in(section) != listed:
+            wrong[-section.pk] = [ListVersion.objects.topics_in(section), listed]
+    return wrong
+
+
+@pytest.fixture
+def clear(django_capture_on_commit_callbacks):
+    """Small ones are carried out when the act is committed."""
+
+    def cleared(member: User, by: User) -> LogEntry:
+        with django_capture_on_commit_callbacks(execute=True):
+            return clearing.remove_everything(member=member, by=by, reason="Spam.")
+
+    return cleared
+
+
+@pytest.fixture
+def undo(django_capture_on_commit_callbacks):
+    def undone(entry: LogEntry, by: User) -> LogEntry:
+        with django_capture_on_commit_callbacks(execute=True):
+            return undo_entry(entry=entry, by=by)
+
+    return undone
+
+
+@pytest.fixture
+def written(topic, talk, news, ada, ben, cleo, mia):
+    """Ben: an answer to Ada, thanks to her, one that is highlighted, one removed before, a topic nobody answered, and
+    one with an answer of Cleo's."""
+    thanks, marked, gone = answer(topic, ben, "Thank you!"), answer(topic, ben), answer(topic, ben)
+    answer(topic, ada, "Then we wait.")
+    highlight(post=marked, by=mia)
+    removing.remove_post(post=gone, by=mia, reason="Rude.")
+    alone, answered = start(talk, ben, "Buy"), start(talk, ben, "Sell")
+    answer(answered, cleo)
+    answer(answered, ben)
+    return {"gone": gone, "alone": alone, "answered": answered, "thanks": thanks, "marked": marked}
+
+
+def standing(member: User) -> set[int]:
+    return set(Post.objects.filter(author=member).standing().values_list("pk", flat=True))
+
+
+def test_all_that_stands_goes_and_nothing_of_anybody_else(written, topic, ada, ben, cleo, mia, clear):
+    theirs, others = standing(ben), {who: standing(who) for who in (ada, cleo)}
+    entry = clear(ben, mia)
+    assert standing(ben) == set()
+    assert {who: standing(who) for who in (ada, cleo)} == others
+    assert set(entry.facts["after"]["posts"]) == theirs
+    assert set(Topic.objects.filter(is_removed=True)) == {written["alone"]}
+    assert drift() == {}
+    assert LogEntry.objects.filter(by=mia, act="remove_everything").count() == 1
+    assert "Spam." in Notice.objects.get(member=ben, text__contains="Everything").text
+    assert not Highlight.objects.exists()
+
+
+def test_a_page_that_was_kept_is_not_shown_any_more(written, topic, ben, mia, clear):
+    before = {t.pk: t.version for t in Topic.objects.all()}
+    clear(ben, mia)
+    for changed in Topic.objects.all():
+        assert changed.version > before[changed.pk]
+        assert changed.taken_back_at
+
+
+def test_undone_exactly_that_is_back(written, ben, mia, noor, clear, undo):
+    rows = list(Topic.objects.order_by("pk").values("answers", "last_post_at", "news_position", "is_removed"))
+    theirs = standing(ben)
+    entry = clear(ben, mia)
+    undid = undo(entry, noor)
+    assert standing(ben) == theirs
+    assert Removal.objects.get().post == written["gone"]
+    assert rows == list(
+        Topic.objects.order_by("pk").values("answers", "last_post_at", "news_position", "is_removed")
+    )
+    assert drift() == {}
+    assert (undid.act, undid.undoes) == ("restore_everything", entry)
+    assert Highlight.objects.get().post == written["marked"]
+
+
+def test_what_somebody_decided_since_stays_as_they_decided(written, ben, mia, noor, clear, undo):
+    entry = clear(ben, mia)
+    first, second = written["thanks"], written["marked"]
+    removing.restore_post(post=Post.objects.get(pk=first.pk), by=noor)
+    removing.restore_post(post=Post.objects.get(pk=second.pk), by=noor)
+    removing.remove_post(post=Post.objects.get(pk=second.pk), by=noor, reason="This one all the same.")
+    undo(entry, mia)
+    assert first.pk in standing(ben)
+    assert second.pk not in standing(ben)
+    assert drift() == {}
+
+
+def test_the_second_is_told_of_the_first(written, ben, mia, noor, clear):
+    first = clear(ben, mia)
+    with pytest.raises(AlreadyCleared) as refusal:
+        clear(ben, noor)
+    assert refusal.value.entry == first
+    assert LogEntry.objects.filter(act="remove_everything").count() == 1
+
+
+def test_asked_twice_before_the_worker_came_it_is_one(written, ben, mia, noor):
+    clearing.remove_everything(member=ben, by=mia, reason="Spam.")  # committed nowhere: nothing carried out
+    with pytest.raises(AlreadyCleared):
+        clearing.remove_everything(member=ben, by=noor, reason="Spam.")
+
+
+def test_undone_before_the_worker_came_it_never_comes(written, ben, mia, noor):
+    theirs = standing(ben)
+    entry = clearing.remove_everything(member=ben, by=mia, reason="Spam.")
+    assert remove_all_posts_worker.is_under_way(entry)
+    undo_entry(entry=entry, by=noor)
+    assert remove_all_posts_worker.carry_out(entry) == 0
+    assert standing(ben) == theirs
+
+
+def test_a_second_run_of_the_worker_changes_nothing(written, ben, mia, clear, undo):
+    theirs = standing(ben)
+    entry = clear(ben, mia)
+    back = undo(entry, mia)
+    Highlight.objects.all().delete()
+    for again in (entry, back):
+        assert remove_all_posts_worker.carry_out(again) == 0
+    assert standing(ben) == theirs
+    assert not Highlight.objects.exists()
+
+
+def test_one_that_staff_restored_later_is_not_still_being_removed(written, ben, mia, clear):
+    entry = clear(ben, mia)
+    removing.restore_post(post=Post.objects.get(pk=written["thanks"].pk), by=mia)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
+    assert not remove_all_posts_worker.is_under_way(entry)
+
+
+def test_who_may_not(written, ada, ben, mia):
+    max = make_user("max", "moderator")
+    User.objects.filter(pk=max.pk).update(moderates=[1])
+    max.refresh_from_db()
+    for by, member in ((ada, ben), (ben, ben), (max, ben), (mia, max)):
+        with pytest.raises(NotAllowed):
+            clearing.remove_everything(member=member, by=by, reason="No.")
+
+
+@run_often(1_200, 12_000)
+def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
+    """A third in topics of their own, the rest as answers to others."""
+    times -= times % 3
+    make_many(talk, ada, ben, topics=times // 3, answers=2)
+    entry = clearing.remove_everything(member=ben, by=mia, reason="Spam.")
+    assert len(entry.facts["after"]["posts"]) == times
+    assert remove_all_posts_worker.is_under_way(entry)
+    began = time.monotonic()
+    assert remove_all_posts_worker.carry_out(entry) == times
+    took = time.monotonic() - began
+    assert standing(ben) == set()
+    assert not remove_all_posts_worker.is_under_way(entry)
+    assert remove_all_posts_worker.carry_out(entry) == 0
+    assert counted_wrong() == 0
+    back = undo_entry(entry=entry, by=mia)
+    began = time.monotonic()
+    remove_all_posts_worker.carry_out(back)
+    back_took = time.monotonic() - began
+    print(f"{times} posts in {2 * times // 3} topics: removed in {took:.1f} s, restored in {back_took:.1f} s")
+    assert len(standing(ben)) == times
+    assert counted_wrong() == 0
+    assert took < 60 * costs.stretch()
+
+
+@pytest.mark.slow
+def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
+    """It has counted them just after another clearing was undone, and believes that ever since."""
+    make_many(talk, ada, ben, topics=1_000, answers=2)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO forum_removal (post_id, removed_by_id, removed_at, reason)"
+            " SELECT id, %s, now(), '' FROM forum_post",
+            [mia.pk],
+        )
+        for table in ("forum_removal", "forum_post", "forum_listversion", "forum_topic"):
+            cursor.execute(f"DELETE FROM {table}; ANALYZE {table}")
+    make_many(talk, ada, ben, topics=500, answers=2)
+    entry = clearing.remove_everything(member=ben, by=mia, reason="Spam.")
+    began = time.monotonic()
+    assert remove_all_posts_worker.carry_out(entry) == 1_500
+    remove_all_posts_worker.carry_out(undo_entry(entry=entry, by=mia))
+    took = time.monotonic() - began
+    print(f"1,500 posts in 1,000 topics: removed and restored in {took:.1f} s")
+    assert len(standing(ben)) == 1_500
+    assert counted_wrong() == 0
+    assert took < 60 * costs.stretch()
+
+
+def make_many(section: Section, ada: User, ben: User, *, topics: int, answers: int) -> None:
+    """`topics` by Ben alone, as many by Ada with that many answers of Ben's in each."""
+    said = {"section": section.pk, "ada": ada.pk, "ben": ben.pk, "topics": topics, "answers": answers}
+    with connection.cursor() as cursor:
+        cursor.execute(MADE, said)
+        cursor.execute(WRITTEN, said)
+        cursor.execute(COUNTED, said)
+
+
+MADE = """
+INSERT INTO forum_topic (section_id, title, title_version, started_by_id, started_at, last_position, answers,
+                         last_post_at, last_post_by_id, news_position, version)
+SELECT %(section)s, 'T' || n, 1, starter, now(), 1 + more, more, now(), %(ben)s, 1 + more, 1
+  FROM (VALUES (%(ben)s, 0), (%(ada)s, %(answers)s)) AS kinds (starter, more), generate_series(1, %(topics)s) AS n
+"""
+WRITTEN = """
+INSERT INTO forum_post (topic_id, author_id, position, posted_at, body, html, excerpt, renderer, submission_key,
+                        version, edit_reason)
+SELECT topic.id, CASE place WHEN 1 THEN topic.started_by_id ELSE %(ben)s END, place, topic.started_at, 'x', 'x', 'x',
+       1, gen_random_uuid(), 1, ''
+  FROM forum_topic AS topic, generate_series(1, topic.last_position) AS place
+"""
+COUNTED = """
+INSERT INTO forum_listversion (section_id, shard, number, topics)
+SELECT section_id, id %% 16, 1, count(*) FROM forum_topic GROUP BY section_id, id %% 16
+"""
+
+
+def counted_wrong() -> int:
+    """The drift of all topics in a few statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FROM forum_topic AS topic CROSS JOIN LATERAL (
+                SELECT count(*) FILTER (WHERE position > 1) AS answers, max(posted_at) AS at, max(position) AS place
+                  FROM forum_post AS post WHERE post.topic_id = topic.id AND (position = 1 OR NOT EXISTS (
+                       SELECT FROM forum_removal WHERE post_id = post.id))) AS said
+             WHERE topic.answers <> said.answers OR topic.last_post_at <> said.at
+                OR topic.news_position <> said.place
+            """
+        )
+        (topics,) = cursor.fetchone()
+    listed = Topic.objects.listed().count()
+    counted = sum(ListVersion.objects.topics_in(section) for section in Section.objects.all())
+    return topics + abs(listed - counted)
+
+
+def test_whom_somebody_suspends_at_that_moment_is_cleared_all_the_same(
+    sign_in, bens, ben, mia, noor, monkeypatch
+):
+    sanctioning.suspend_member(member=User.objects.get(pk=ben.pk), by=noor, reason="Spam.")
+    monkeypatch.setattr("moderation.members.sanction_views.find", lambda who: ben)  # as it was a moment ago
+    url = f"/moderation/members/{ben.name}/remove-everything/"
+    assert sign_in(mia).post(url, {"reason": "Spam.", "suspend": "on"}).status_code == 302
+    assert LogEntry.objects.filter(act="remove_everything").exists()

@@ -1,0 +1,168 @@
+"""Warn, silence, suspend, lift: what each does, who may, and what the second moderator is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import LogEntry, Rule, Sanction, Session, User
+from forum.access.errors import NotAllowed
+from forum.access.permissions import is_member, may_speak
+from moderation.access.errors import AlreadyLifted, AlreadySanctioned
+from moderation.log.undo import undo_entry
+from moderation.members import sanction as sanctioning
+from notifications.models import Notice
+from tests.conftest import browser_of, make_user
+
+pytestmark = pytest.mark.django_db
+
+TAKES = {"silence": sanctioning.silence_member, "suspend": sanctioning.suspend_member}
+ALL = {"warn": sanctioning.warn_member, **TAKES}
+
+
+def in_days(days: int):
+    return timezone.now() + timedelta(days=days)
+
+
+@pytest.fixture
+def max(db) -> User:
+    """A moderator of no section that there is."""
+    max = make_user("max", "moderator")
+    User.objects.filter(pk=max.pk).update(moderates=[987_654])
+    max.refresh_from_db()
+    return max
+
+
+@pytest.mark.parametrize("act", ALL)
+def test_it_is_a_row_a_notice_and_a_line_in_the_log(act, cleo, mia):
+    rule, until = Rule.objects.current().first(), in_days(3)
+    sanction = ALL[act](member=cleo, by=mia, reason="Be kind.", rule=rule, until=until)
+    assert (sanction.member, sanction.by, sanction.reason, sanction.rule) == (cleo, mia, "Be kind.", rule)
+    assert sanction.stands
+    told = Notice.objects.get(member=cleo)
+    assert "Be kind." in told.text
+    assert str(rule) in told.text
+    assert "mia" not in told.text
+    entry = LogEntry.objects.get()
+    assert (entry.act, entry.target_id, entry.member, entry.why) == (
+        f"{act}_member",
+        cleo.pk,
+        cleo,
+        "Be kind.",
+    )
+    assert entry.facts["after"]["sanction"] == sanction.pk
+
+
+def test_a_warning_takes_nothing(cleo, mia):
+    sanctioning.warn_member(member=cleo, by=mia, reason="Be kind.")
+    cleo.refresh_from_db()
+    assert may_speak(cleo)
+
+
+def test_who_is_silenced_reads_on_and_says_nothing(cleo, mia):
+    sanctioning.silence_member(member=cleo, by=mia, reason="Be kind.", until=in_days(1))
+    cleo.refresh_from_db()
+    assert (is_member(cleo), may_speak(cleo)) == (True, False)
+
+
+def test_who_is_suspended_is_a_guest_whatever_their_role(mia, noor):
+    sanctioning.suspend_member(member=mia, by=noor, reason="Enough.")
+    mia.refresh_from_db()
+    assert (mia.is_suspended, is_member(mia), mia.is_staff, mia.is_admin) == (True, False, False, False)
+    assert mia.is_official  # what she said stays said by a moderator
+
+
+def test_suspending_ends_every_session_and_nobody_elses(cleo, ben, mia):
+    clients = [browser_of(cleo), browser_of(cleo), browser_of(ben)]
+    sanctioning.suspend_member(member=cleo, by=mia, reason="Enough.")
+    assert list(Session.objects.exclude(member=None).values_list("member", flat=True)) == [ben.pk]
+    assert [client.get("/drafts/").status_code for client in clients] == [302, 302, 200]
+
+
+@pytest.mark.parametrize("act", TAKES)
+def test_it_ends_by_itself(act, cleo, mia):
+    TAKES[act](member=cleo, by=mia, reason="Enough.", until=in_days(1))
+    column = {"silence": "silenced_until", "suspend": "suspended_until"}[act]
+    past = timezone.now() - timedelta(seconds=1)
+    Sanction.objects.update(at=past - timedelta(days=1), until=past)
+    User.objects.filter(pk=cleo.pk).update(**{column: past})
+    cleo.refresh_from_db()
+    assert may_speak(cleo)
+    assert TAKES[act](member=cleo, by=mia, reason="Again.").stands
+
+
+@pytest.mark.parametrize("act", TAKES)
+def test_the_second_is_told_of_the_first(act, cleo, mia, noor):
+    first = TAKES[act](member=cleo, by=mia, reason="Enough.")
+    with pytest.raises(AlreadySanctioned) as refusal:
+        TAKES[act](member=cleo, by=noor, reason="I say so too.")
+    assert refusal.value.sanction == first
+    assert LogEntry.objects.count() == Notice.objects.count() == 1
+
+
+def test_a_warning_that_somebody_did_not_see_is_in_the_way_of_theirs(cleo, mia, noor):
+    first = sanctioning.warn_member(member=cleo, by=mia, reason="Be kind.", seen=0)
+    with pytest.raises(AlreadySanctioned):
+        sanctioning.warn_member(member=cleo, by=noor, reason="Be kind!", seen=0)
+    assert sanctioning.warn_member(member=cleo, by=noor, reason="And again.", seen=first.pk)
+
+
+@pytest.mark.parametrize("act", ALL)
+def test_nobody_acts_on_their_rank_or_above(act, ada, mia, noor):
+    other, second = make_user("otto", "moderator"), make_user("nell", "admin")
+    for by, member in ((ada, mia), (ada, ada), (mia, other), (mia, mia), (mia, noor), (noor, noor)):
+        with pytest.raises(NotAllowed):
+            ALL[act](member=member, by=by, reason="No.")
+    for by, member in ((mia, ada), (noor, other), (noor, second)):
+        assert ALL[act](member=member, by=by, reason="Yes.")
+
+
+def test_a_moderator_of_some_sections_warns_and_no_more(max, cleo):
+    assert sanctioning.warn_member(member=cleo, by=max, reason="Be kind.")
+    for act in TAKES.values():
+        with pytest.raises(NotAllowed):
+            act(member=cleo, by=max, reason="No.")
+
+
+def test_of_two_admins_who_suspend_each_other_one_stays(noor):
+    second = make_user("nell", "admin")
+    sanctioning.suspend_member(member=second, by=noor, reason="You.")
+    with pytest.raises(NotAllowed):  # as she was when she opened the page
+        sanctioning.suspend_member(member=noor, by=second, reason="No, you.")
+    assert User.objects.get(pk=noor.pk).is_admin
+
+
+@pytest.mark.parametrize("act", ALL)
+def test_lifting(act, cleo, mia, noor):
+    sanction = ALL[act](member=cleo, by=mia, reason="Enough.")
+    sanctioning.lift_sanction(sanction=sanction, by=noor, reason="A mistake.")
+    cleo.refresh_from_db()
+    assert may_speak(cleo)
+    sanction.refresh_from_db()
+    assert (sanction.lifted_by, sanction.stands) == (noor, False)
+    assert LogEntry.objects.filter(act="lift_sanction", why="A mistake.").count() == 1
+    assert Notice.objects.filter(member=cleo).count() == 2
+    with pytest.raises(AlreadyLifted):
+        sanctioning.lift_sanction(sanction=sanction, by=mia)
+    assert LogEntry.objects.filter(act="lift_sanction").count() == 1
+
+
+def test_what_an_admin_imposed_an_admin_lifts(cleo, mia, noor):
+    sanction = sanctioning.suspend_member(member=cleo, by=noor, reason="Enough.")
+    with pytest.raises(NotAllowed):
+        sanctioning.lift_sanction(sanction=sanction, by=mia)
+
+
+@pytest.mark.parametrize("act", ALL)
+def test_it_can_be_undone_and_so_can_lifting(act, cleo, mia):
+    ALL[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
+    undo_entry(entry=LogEntry.objects.get(act=f"{act}_member"), by=mia)
+    cleo.refresh_from_db()
+    assert may_speak(cleo)
+    again = ALL[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
+    sanctioning.lift_sanction(sanction=again, by=mia)
+    undo_entry(entry=LogEntry.objects.filter(act="lift_sanction").latest("pk"), by=mia)
+    again.refresh_from_db()
+    cleo.refresh_from_db()
+    assert again.stands
+    assert may_speak(cleo) is (act == "warn")

@@ -1,0 +1,127 @@
+"""A reply that only staff see: nothing that others are shown tells that there is one."""
+
+import pytest
+
+from forum.access.errors import NotAllowed
+from forum.models import ListVersion, StaffReply, Topic
+from moderation.posts.staff_replies import reply_to_staff, take_staff_reply_back
+from moderation.topics.split import split_posts
+from tests.conftest import answer, browser_of, make_user, offers
+from tests.support.reading import read
+
+pytestmark = pytest.mark.django_db
+
+KEY = "11111111-2222-4333-8444-555555555555"
+SECRET = "We know that this is his third account."
+
+
+def say(topic, person, body=SECRET, **said):
+    return browser_of(person).post(
+        f"{topic.get_absolute_url()}staff-reply/",
+        {"body": body, "post": topic.posts.get(position=2).pk, "submission_key": KEY, **said},
+    )
+
+
+def test_staff_see_it_under_the_post(topic, bens, mia, noor):
+    assert say(topic, mia)["Location"] == f"/p/{bens.pk}/"
+    for person in (mia, noor):
+        page = browser_of(person).get(topic.get_absolute_url()).content.decode()
+        assert page.index("Here too.") < page.index(SECRET)
+        assert "Staff only" in page
+
+
+def test_nobody_else_does(topic, talk, news, ada, ben, mia):
+    say(topic, mia)
+    of_talk, elsewhere = make_user("tom", "moderator"), make_user("sam", "moderator")
+    for person, section in ((of_talk, talk), (elsewhere, news)):
+        person.moderates = [section.pk]
+        person.save()
+    for person in (None, ada, ben, elsewhere):
+        page = browser_of(person).get(topic.get_absolute_url())
+        assert SECRET not in page.content.decode()
+        assert not offers(page, "staff_reply")
+    assert SECRET in browser_of(of_talk).get(topic.get_absolute_url()).content.decode()
+
+
+PLACES = ["/", "/s/talk/", "/s/talk/feed/", "/feeds/", "/u/mia/", "/unread/", "/search/?q=account"]
+
+
+def test_what_others_are_shown_is_the_same_to_the_letter(cleo, topic, mia):
+    """Pages, lists, feeds, counts and orders, of a guest and of a member who has read nothing; and nothing grows."""
+    places = [
+        *PLACES,
+        topic.get_absolute_url(),
+        f"/t/{topic.pk}/{topic.slug}/feed/",
+        topic.url_for("since") + "?seen=0",
+    ]
+    answer(Topic.objects.get(pk=topic.pk), mia, "A reply for all.")
+
+    def shown() -> list:
+        from tests.forum.topic_page.test_fragments import same
+
+        pages = []
+        for person in (None, cleo):
+            client = browser_of(person)
+            read(client, topic)  # a list of what is unread says as of when it was made
+            pages += [same(client.get(place).content.decode()) for place in places]
+        topic.refresh_from_db()
+        row = {name: value for name, value in topic.__dict__.items() if not name.startswith("_")}
+        return [pages, row, list(ListVersion.objects.order_by("pk").values())]
+
+    before = shown()
+    say(topic, mia)
+    assert StaffReply.objects.count() == 1
+    assert shown() == before
+    answer(topic, mia, "The control.")
+    assert shown() != before
+
+
+def test_the_same_submission_is_one(topic, mia):
+    say(topic, mia)
+    say(topic, mia)
+    assert StaffReply.objects.count() == 1
+
+
+def test_empty_or_too_long(topic, mia):
+    for body in ("  ", "x" * 32_001):
+        page = say(topic, mia, body)
+        assert page.status_code == 422
+    assert "x" * 32_001 in page.content.decode()
+
+
+def test_who_may(topic, bens, ada, news, mia):
+    elsewhere = make_user("sam", "moderator")
+    elsewhere.moderates = [news.pk]
+    elsewhere.save()
+    for person in (None, ada, elsewhere):
+        assert say(topic, person).status_code == 403
+    with pytest.raises(NotAllowed):
+        reply_to_staff(post=bens, by=ada, body="x", submission_key=KEY)
+    assert not StaffReply.objects.exists()
+
+
+def test_its_writer_takes_it_back(topic, mia, noor):
+    say(topic, mia)
+    reply, zoe = StaffReply.objects.get(), make_user("zoe", "moderator")
+    with pytest.raises(NotAllowed):
+        take_staff_reply_back(reply=reply, by=zoe)
+    address = f"{topic.get_absolute_url()}staff-reply/{reply.pk}/take-back/"
+    assert browser_of(zoe).post(address).status_code == 403
+    assert browser_of(mia).post(address).status_code == 302
+    assert SECRET not in browser_of(noor).get(topic.get_absolute_url()).content.decode()
+    assert StaffReply.objects.filter(body=SECRET).exists()
+    assert browser_of(mia).post(address).status_code == 404
+
+
+def test_it_goes_with_its_post(topic, bens, talk, mia):
+    say(topic, mia)
+    new = split_posts(topic=topic, posts=[bens.pk], section=talk, title="New", by=mia)
+    assert SECRET in browser_of(mia).get(new.get_absolute_url()).content.decode()
+    assert SECRET not in browser_of(mia).get(topic.get_absolute_url()).content.decode()
+
+
+def test_it_is_rendered_as_posts_are(topic, mia):
+    say(topic, mia, "<script>alert(1)</script> **bold**")
+    page = browser_of(mia).get(topic.get_absolute_url()).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "<strong>bold</strong>" in page

@@ -1,0 +1,212 @@
+"""A post that enough members report is hidden until staff have looked."""
+
+from contextlib import suppress
+from functools import partial
+
+import pytest
+
+from accounts.models import LogEntry
+from forum.access.errors import NotAllowed
+from forum.models import Post, Removal, Section
+from forum.models.post import PostQuerySet
+from forum.models.topic import TopicQuerySet
+from forum.posts.edit import edit_post
+from moderation.models import Case, Report
+from moderation.posts import remove as removing
+from moderation.posts.highlight import highlight
+from moderation.reports import auto_hide as holding
+from moderation.reports.report import report_post
+from notifications.models import Notice
+from tests.conftest import answer, browser_of, make_user
+from tests.support.cases import grown_up, settle
+from tests.support.racing import at_once, only_errors, take_the_locks_out
+
+
+@pytest.fixture
+def members(db):
+    """Twenty whose reports weigh 1."""
+    return grown_up(20)
+
+
+def report(post, members) -> Case:
+    return [report_post(post=post, by=member, reason="spam") for member in members][-1].case
+
+
+def test_three_reports_hide_a_post_and_two_do_not(bens, members):
+    report(bens, members[:2])
+    assert not Removal.objects.exists()
+    case = report(bens, members[2:3])
+    removal = Removal.objects.get(post=bens)
+    assert (removal.kind, removal.removed_by) == ("held", None)
+    case.refresh_from_db()
+    assert case.held_at
+    assert list(case.events.values_list("kind", flat=True)) == ["held"]
+    assert not LogEntry.objects.exists()
+
+
+def test_it_is_hidden_as_what_was_removed_is(topic, bens, members, ben, ada, cleo):
+    before = Post.objects.visible_to(cleo).count()
+    topic.refresh_from_db()
+    answers = topic.answers
+    report(bens, members[:3])
+    topic.refresh_from_db()
+    assert topic.answers == answers - 1
+    assert Post.objects.visible_to(cleo).count() == before - 1
+    page = browser_of(cleo).get(topic.get_absolute_url()).text
+    assert "is hidden until staff have looked at it" in page
+    assert bens.body not in page
+    assert bens.body in browser_of(ben).get(topic.get_absolute_url()).text
+    assert bens.body not in browser_of(None).get(topic.get_absolute_url()).text
+
+
+def test_its_author_is_told_kindly_and_of_no_report(bens, members, ben):
+    report(bens, members[:3])
+    notice = Notice.objects.get(member=ben)
+    assert "is hidden until moderators have looked at it" in notice.text
+    assert "report" not in notice.text
+
+
+def test_its_author_can_neither_edit_it_nor_bring_it_back_nor_take_it_away(bens, members, ben):
+    report(bens, members[:3])
+    for act in (
+        partial(removing.restore_post, post=bens, by=ben),
+        partial(removing.remove_post, post=bens, by=ben),
+        partial(edit_post, post=bens, by=ben, body="No lamps.", version=1),
+    ):
+        with suppress(NotAllowed):
+            act()
+        assert Removal.objects.get(post=bens).kind == "held"
+    bens.refresh_from_db()
+    assert bens.version == 1
+
+
+def test_settling_with_no_breach_brings_it_back_and_says_so(topic, bens, members, ben, mia):
+    case = report(bens, members[:3])
+    settle(case=case, by=mia, outcome="no_breach")
+    assert not Removal.objects.exists()
+    assert "It is in order and stands." in Notice.objects.filter(member=ben).last().text
+
+
+def test_settling_with_removal_removes_it_for_good(bens, members, mia):
+    case = report(bens, members[:3])
+    settle(case=case, by=mia, outcome="removed", reason="Spam.")
+    removal = Removal.objects.get(post=bens)
+    assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Spam.")
+
+
+def test_staff_remove_what_is_held_from_its_place_too(bens, members, mia):
+    report(bens, members[:3])
+    page = browser_of(mia).post(f"/p/{bens.pk}/remove/", {"reason": "Spam."}, follow=True).text
+    assert "The post is removed." in page
+    removal = Removal.objects.get(post=bens)
+    assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Spam.")
+
+
+def test_its_author_can_do_nothing_there_meanwhile(bens, members, ben):
+    report(bens, members[:3])
+    assert browser_of(ben).post(f"/p/{bens.pk}/remove/").status_code == 302
+    assert Removal.objects.get(post=bens).kind == "held"
+
+
+def test_what_staff_brought_back_stays_while_more_report_it(bens, members, mia):
+    report(bens, members[:3])
+    removing.restore_post(post=bens, by=mia)
+    report(bens, members[3:9])
+    assert not Removal.objects.exists()
+
+
+def test_words_that_were_found_in_order_are_not_hidden_again_until_they_change(bens, members, ben, mia):
+    settle(case=report(bens, members[:3]), by=mia, outcome="no_breach")
+    report(bens, members[:8])
+    assert not Removal.objects.exists()
+    settle(case=Case.objects.open().get(), by=mia, outcome="no_breach")
+    edit_post(post=bens, by=ben, body="Lamps!", version=1)
+    report(bens, members[9:12])
+    assert Removal.objects.exists()
+
+
+def test_what_staff_wrote_or_highlighted_is_never_hidden_so(topic, bens, members, mia):
+    report(answer(topic, mia), members[:9])
+    highlight(post=bens, by=mia)
+    report(bens, members[:9])
+    assert not Removal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("threshold", "reports", "hides"), [(0, 9, False), (1, 1, True), (5, 4, False), (5, 5, True)]
+)
+def test_a_section_says_from_which_weight(bens, members, threshold, reports, hides):
+    Section.objects.update(reports_to_hold=threshold)
+    report(bens, members[:reports])
+    assert Removal.objects.exists() is hides
+
+
+def test_one_member_alone_hides_nothing_however_much_they_weigh(topic, bens, members, ada, ben, mia):
+    for _ in range(8):  # each was right
+        case = report_post(post=answer(topic, ben), by=members[0], reason="spam").case
+        settle(case=case, by=mia, outcome="warned")
+    assert report_post(post=bens, by=members[0], reason="spam").weight == 3
+    assert not Removal.objects.exists()
+    report_post(post=bens, by=members[1], reason="spam")
+    assert Removal.objects.exists()
+
+
+def test_members_of_today_weigh_half(bens):
+    new = [make_user(f"new{number}") for number in range(6)]
+    report(bens, new[:5])
+    assert not Removal.objects.exists()
+    report(bens, new[5:])
+    assert Removal.objects.exists()
+
+
+def test_who_had_read_it_may_still_report_what_is_held(bens, members):
+    report(bens, members[:3])
+    case = report(bens, members[3:4])
+    assert case.reports.count() == 4
+    client = browser_of(members[4])
+    page = client.get(f"/p/{bens.pk}/report/")
+    assert page.status_code == 200
+    assert bens.excerpt not in page.text
+    client.post(f"/p/{bens.pk}/report/", {"reason": "spam", "version": "1"})
+    assert case.reports.count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_reports_at_once_are_one_hold(bens, members, topic):
+    outcomes = at_once(*(partial(report_post, post=bens, by=member, reason="spam") for member in members))
+    assert only_errors(outcomes) == []
+    assert Report.objects.count() == 20
+    assert sorted(Report.objects.values_list("number", flat=True)) == list(range(1, 21))
+    assert Removal.objects.count() == 1
+    assert Case.objects.get().events.filter(kind="held").count() == 1
+    assert Notice.objects.count() == 1
+    topic.refresh_from_db()
+    assert topic.answers == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_locks_two_would_hold_it(bens, members, monkeypatch):
+    report(bens, members[:1])
+    Section.objects.update(reports_to_hold=2)
+    take_the_locks_out(monkeypatch, PostQuerySet, people=2)
+    monkeypatch.setattr(TopicQuerySet, "locked", lambda self, pk: self.with_closure().get(pk=pk))
+    outcomes = at_once(
+        *(partial(report_post, post=bens, by=member, reason="spam") for member in members[1:3])
+    )
+    assert only_errors(outcomes)
+
+
+def test_a_report_that_holds_locks_the_topic_first(bens, members, monkeypatch, django_assert_max_num_queries):
+    """The order of locks: whoever answers in the topic meanwhile never waits crosswise."""
+    order = []
+    for rows, name in ((TopicQuerySet, "topic"), (PostQuerySet, "post")):
+        read = rows.locked
+        monkeypatch.setattr(
+            rows, "locked", lambda self, pk, read=read, name=name: order.append(name) or read(self, pk)
+        )
+    report(bens, members[:2])
+    assert order == ["post", "post"]
+    order.clear()
+    report(bens, members[2:3])
+    assert order == ["post", "topic", "post"]
+    assert holding.is_due(Case.objects.get(), bens) is False

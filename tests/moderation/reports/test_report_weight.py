@@ -1,0 +1,63 @@
+from decimal import Decimal
+
+import pytest
+
+from moderation.models import Report
+from moderation.reports.report import report_post
+from moderation.reports.report_weight import counted, standing_of, weight
+from tests.conftest import answer
+from tests.support.cases import grown_up, settle
+
+
+@pytest.mark.parametrize(
+    ("upheld", "dismissed", "is_new", "weighs"),
+    [
+        (0, 0, False, "1"),
+        (1, 0, False, "1.25"),
+        (8, 0, False, "3"),
+        (40, 0, False, "3"),
+        (0, 1, False, "0.75"),
+        (0, 40, False, "0.5"),
+        (5, 5, False, "1"),
+        (0, 0, True, "0.5"),
+        (1, 0, True, "1.25"),
+    ],
+)
+def test_the_rule(upheld, dismissed, is_new, weighs):
+    assert weight(upheld, dismissed, is_new=is_new) == Decimal(weighs)
+
+
+def test_what_was_undone_on_appeal_counts_as_neither():
+    found = [
+        ("removed", None),
+        ("no_breach", None),
+        ("removed", "granted"),
+        ("warned", "upheld"),
+        ("upheld", None),
+    ]
+    assert counted(found) == (3, 1)
+
+
+def test_a_report_keeps_what_it_weighed_and_why(topic, ben, mia):
+    (member,) = grown_up(1)
+    for outcome in ("removed", "no_breach", "warned"):
+        case = report_post(post=answer(topic, ben), by=member, reason="spam").case
+        settle(case=case, by=mia, outcome=outcome)
+    report = report_post(post=answer(topic, ben), by=member, reason="spam")
+    assert (report.upheld_before, report.dismissed_before, report.weight) == (2, 1, Decimal("1.25"))
+    assert Report.objects.order_by("pk").first().weight == 1
+
+
+def test_only_the_last_forty_are_remembered(topic, ben, mia, monkeypatch):
+    monkeypatch.setattr("moderation.reports.report_weight.REMEMBERED", 2)
+    (member,) = grown_up(1)
+    for outcome in ("no_breach", "warned", "warned"):
+        settle(
+            case=report_post(post=answer(topic, ben), by=member, reason="spam").case, by=mia, outcome=outcome
+        )
+    assert (standing_of(member).upheld, standing_of(member).dismissed) == (2, 0)
+
+
+def test_it_costs_one_query(ada, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        standing_of(ada)

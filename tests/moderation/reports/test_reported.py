@@ -1,0 +1,54 @@
+"""A post that one has reported says so to them, until its case is settled; and to nobody else."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from moderation.cases.resolve import Terms, settle_case
+from moderation.models import Case
+from moderation.reports import report as reporting
+from tests.conftest import answer
+
+pytestmark = pytest.mark.django_db
+
+
+def offer(client, post) -> str:
+    page = client.get(post.topic.get_absolute_url()).text
+    link = f'href="/p/{post.pk}/report/?seen={post.version}" data-act="'
+    return page.partition(link)[2].partition('"')[0]
+
+
+def test_it_says_reported_to_its_reporter_alone(topic, bens, ada, cleo, sign_in):
+    other = answer(topic, ada)
+    assert offer(sign_in(cleo), bens) == "report"
+    reporting.report_post(post=bens, by=cleo, reason="spam")
+    assert offer(sign_in(cleo), bens) == "reported"
+    assert offer(sign_in(cleo), other) == "report"
+    assert offer(sign_in(ada), bens) == "report"
+    page = sign_in(cleo).get(topic.get_absolute_url()).text
+    assert f'aria-label="Reported ben’s post #{bens.position}">Reported</a>' in page
+
+
+def test_it_leads_to_what_one_reported(bens, cleo, sign_in):
+    report = reporting.report_post(post=bens, by=cleo, reason="spam")
+    page = sign_in(cleo).get(f"/p/{bens.pk}/report/?seen=1").text
+    assert "You have reported this post" in page
+    assert report.get_absolute_url() in page
+
+
+def test_when_its_case_is_settled_it_may_be_reported_again(bens, cleo, mia, sign_in):
+    reporting.report_post(post=bens, by=cleo, reason="spam")
+    settle_case(case=Case.objects.get(), by=mia, terms=Terms(outcome="no_breach"))
+    assert offer(sign_in(cleo), bens) == "report"
+
+
+def test_it_costs_one_query_of_who_has_ever_reported_and_none_of_others(topic, bens, ada, cleo, sign_in):
+    reporting.report_post(post=bens, by=cleo, reason="spam")
+    counts = []
+    for person in (cleo, ada):
+        client = sign_in(person)
+        client.get(topic.get_absolute_url())
+        with CaptureQueriesContext(connection) as captured:
+            client.get(topic.get_absolute_url())
+        counts.append(len(captured))
+    assert counts == [4, 3]

@@ -1,0 +1,236 @@
+"""The public figures: right, by the community's months, and none that points at somebody."""
+
+import re
+from datetime import datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from accounts.models import LogEntry, Sanction
+from forum.models import WaitingPost
+from moderation.models import Appeal, Case, Report
+from moderation.statistics import transparency_page as transparency
+from moderation.statistics.transparency_page import about, few
+from tests.conftest import answer, make_user, start
+
+pytestmark = pytest.mark.django_db
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def shown(guest, query: str = "") -> dict[str, dict[str, str]]:
+    """The figures of each month, by their names."""
+    transparency.forget_all()
+    page = guest.get(f"/transparency/{query}").text
+    return {
+        month: dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", section))
+        for month, section in re.findall(r'aria-labelledby="m([0-9-]+)">(.*?)</section>', page, re.DOTALL)
+    }
+
+
+@pytest.fixture
+def cases(talk, ada, ben, mia):
+    """Made of rows: settled in March, after these hours; looked at after half of them."""
+
+    def made(hours: list[int], outcome: str = "no_breach", opened: datetime | None = None) -> list[Case]:
+        topic = start(talk, ada)
+        opened = opened or datetime(2026, 3, 10, 12, tzinfo=NEW_YORK)
+        return [
+            Case.objects.create(
+                post=answer(topic, ben), author=ben, author_name="ben", revision=1, opened_at=opened,
+                first_looked_at=opened + timedelta(hours=number) / 2,
+                settled_at=opened + timedelta(hours=number), settled_by=mia, outcome=outcome,
+            )
+            for number in hours
+        ]  # fmt: skip
+
+    return made
+
+
+@pytest.fixture(autouse=True)
+def in_april(monkeypatch):
+    monkeypatch.setattr(transparency, "_this_month", lambda: datetime(2026, 4, 1).date())
+    yield
+    transparency.forget_all()
+
+
+def test_nothing_is_told_of_nothing(guest):
+    assert shown(guest) == {}
+
+
+def test_a_month_in_figures(guest, cases, mia, ben):
+    for number, case in enumerate(cases([2, 4, 10, 30, 100])):
+        Report.objects.create(
+            case=case, reporter=make_user(f"member{number}"), revision=1, reason="spam", reported_at=case.opened_at,
+            number=1,
+        )  # fmt: skip
+    cases([5, 5, 5], "warned")
+    figures = shown(guest)["2026-03"]
+    assert figures["Reports"] == "5"
+    assert figures["Cases settled"] == "8"
+    assert (figures["No breach"], figures["Member warned"]) == ("5", "3")
+    assert figures["Half of the cases were looked at within"] == "2 hours"
+    assert figures["Half were settled within"] == "5 hours"
+
+
+MARCH = datetime(2026, 3, 5, tzinfo=NEW_YORK)
+
+
+@pytest.mark.parametrize(
+    ("act", "name"),
+    [
+        ("remove", "Posts removed by staff"),
+        ("restore", "Posts restored by staff"),
+        ("edit", "Posts edited by staff"),
+        ("hide_revision", "Earlier texts hidden by staff"),
+        ("close", "Topics closed"),
+        ("reopen", "Topics opened again"),
+        ("remove_topic", "Topics removed"),
+        ("restore_topic", "Topics restored"),
+        ("lift_sanction", "Sanctions lifted before their end"),
+    ],
+)
+def test_every_act_of_moderation_has_its_line(guest, mia, act, name):
+    for number in range(4):
+        LogEntry.objects.create(act=act, by=mia, at=MARCH, target_kind="post", target_id=number)
+    LogEntry.objects.create(act="highlight", by=mia, at=MARCH, target_kind="post", target_id=1)
+    figures = shown(guest)["2026-03"]
+    assert {name for name, said in figures.items() if said != "fewer than 3"} == {name}
+    assert figures[name] == "4"
+
+
+def test_one_act_on_many_posts_counts_the_posts(guest, mia):
+    for act, facts in (
+        (
+            "remove_everything",
+            {"before": {"highlights": []}, "after": {"posts": [1, 2, 3, 4], "waiting": [1]}},
+        ),
+        ("remove_everything", {"before": {"highlights": []}, "after": {"posts": [5]}}),
+        ("restore_everything", {"before": {"posts": [1, 2, 3], "cleared": 1}, "after": None}),
+    ):
+        LogEntry.objects.create(act=act, by=mia, at=MARCH, target_kind="user", target_id=1, facts=facts)
+    LogEntry.objects.create(act="remove", by=mia, at=MARCH, target_kind="post", target_id=6)
+    figures = shown(guest)["2026-03"]
+    assert (figures["Posts removed by staff"], figures["Posts restored by staff"]) == ("6", "3")
+
+
+def test_what_waited_for_approval_is_told_with_what_became_of_it(guest, talk, ben, mia):
+    for outcome, number in (("refused", 4), ("taken_back", 3)):
+        for hours in range(number):
+            WaitingPost.objects.create(
+                author=ben, section=talk, title="x", body="x", html="x", excerpt="x", submission_key=uuid4(),
+                why="links", sent_at=MARCH, settled_at=MARCH + timedelta(hours=3 + hours), settled_by=mia,
+                outcome=outcome,
+            )  # fmt: skip
+    figures = shown(guest)["2026-03"]
+    assert (figures["Texts that waited for approval"], figures["Refused"]) == ("4", "4")
+    assert figures["Half of the waiting texts were decided about within"] == "4 hours"
+
+
+def test_posts_that_reports_hid_are_told(guest, cases):
+    Case.objects.filter(pk__in=[case.pk for case in cases([2, 4, 6])]).update(held_at=MARCH)
+    assert shown(guest)["2026-03"]["Posts hidden until staff had looked"] == "3"
+
+
+def test_appeals_are_told_with_what_became_of_them(guest, cases, noor):
+    for case in cases([1, 1, 1], "removed"):
+        Appeal.objects.create(
+            case=case, words="No.", made_at=MARCH, decided_at=MARCH + timedelta(days=2), decided_by=noor,
+            decision="granted", answer="Yes.",
+        )  # fmt: skip
+    figures = shown(guest)["2026-03"]
+    assert (figures["Appeals"], figures["Appeals decided"], figures["The outcome is undone"]) == (
+        "3",
+        "3",
+        "3",
+    )
+    assert figures["Half of the appeals were decided within"] == "2 days"
+
+
+def test_what_is_fewer_than_three_is_not_told(guest, cases):
+    cases([2, 4])
+    figures = shown(guest)["2026-03"]
+    assert figures["Cases settled"] == "fewer than 3"
+    assert "No breach" not in figures
+    assert not [name for name in figures if name.startswith("Half")]
+
+
+def test_a_small_part_cannot_be_reckoned_from_the_sum(guest, cases):
+    cases([2, 4, 6, 8])
+    cases([3], "warned")
+    figures = shown(guest)["2026-03"]
+    assert figures["Cases settled"] == "5"
+    assert not {"No breach", "Member warned"} & figures.keys()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "fewer than 3"), (2, "fewer than 3"), (3, "3"), (1234, "1,234")]
+)
+def test_few(number, said):
+    assert few(number) == said
+
+
+@pytest.mark.parametrize(
+    ("took", "said"),
+    [
+        (timedelta(seconds=5), "less than a minute"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=119), "119 minutes"),
+        (timedelta(hours=2), "2 hours"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(days=3), "3 days"),
+    ],
+)
+def test_how_long(took, said):
+    assert about(took) == said
+
+
+def test_months_are_those_of_the_community_for_everybody(guest, ben, mia, sign_in):
+    at = datetime(2026, 2, 28, 23, 59, tzinfo=NEW_YORK)
+    for _ in range(3):
+        Sanction.objects.create(member=ben, kind="warning", by=mia, at=at, reason="Rude.")
+    assert shown(guest).keys() == {"2026-02"}
+    mia.time_zone = "Asia/Dubai"
+    mia.save()
+    assert shown(sign_in(mia)).keys() == {"2026-02"}
+    assert shown(guest)["2026-02"]["Warnings, silences, suspensions"] == "3"
+
+
+def test_earlier_months_stand_on_pages_of_their_own(guest, cases):
+    cases([2, 2, 2], opened=datetime(2024, 6, 1, tzinfo=NEW_YORK))
+    Report.objects.create(
+        case=Case.objects.first(), reporter=make_user("rita"), revision=1, reason="spam", number=1,
+        reported_at=datetime(2024, 6, 1, tzinfo=NEW_YORK),
+    )  # fmt: skip
+    assert shown(guest) == {}
+    assert 'href="?before=2025-05"' in guest.get("/transparency/").text
+    assert shown(guest, "?before=2025-05").keys() == {"2024-06"}
+
+
+@pytest.mark.parametrize("said", ["x", "2026", "2026-13", "0001-01", "9999-12", "²026-01"])
+def test_a_month_that_is_none_is_malformed(guest, said):
+    assert guest.get("/transparency/", {"before": said}).status_code == 400
+
+
+def test_nothing_personal_is_on_it(guest, cases, ben, mia):
+    cases([2, 4, 6])
+    page = guest.get("/transparency/").text
+    main = page.partition("<main")[2].partition("</main>")[0]
+    assert "March 2026" in main
+    for private in ("ben", "mia", "Slow search", "/p/", "/t/"):
+        assert private not in main, private
+
+
+def test_it_is_reckoned_once_in_a_while(guest, cases, django_assert_num_queries):
+    cases([2, 4, 6])
+    guest.get("/transparency/")
+    with django_assert_num_queries(0):
+        assert "March 2026" in guest.get("/transparency/").text
+
+
+def test_it_is_not_kept_for_ever(guest, cases, monkeypatch):
+    guest.get("/transparency/")
+    cases([2, 4, 6])
+    assert "March 2026" not in guest.get("/transparency/").text
+    monkeypatch.setattr(transparency, "KEPT_FOR", -1)
+    assert "March 2026" in guest.get("/transparency/").text

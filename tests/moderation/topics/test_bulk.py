@@ -1,0 +1,106 @@
+"""One act on several topics of a section."""
+
+import re
+
+import pytest
+
+from accounts.models import LogEntry, User
+from forum.models import ListVersion, Topic
+from moderation.topics.close import close_topic
+from tests.conftest import PASSWORD, answer, browser_of, make_user, start
+from tests.support.forms import fields_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def topics(talk, ada, ben) -> list[Topic]:
+    return [start(talk, by, f"Topic {number}") for number, by in enumerate((ada, ben, ada))]
+
+
+def test_tick_say_done(topics, talk, mia):
+    client = browser_of(mia)
+    assert f'name="topic" value="{topics[0].pk}"' in client.get("/s/talk/select/").content.decode()
+    ticked = {"topic": [topic.pk for topic in topics[:2]]}
+    ask = client.get("/s/talk/close/", ticked).content.decode()
+    assert f'name="topic" value="{topics[1].pk}" checked' in ask
+    assert "Topic 2" not in ask
+    wrong = client.post("/s/talk/close/", ticked)
+    assert wrong.status_code == 422
+    assert f'value="{topics[1].pk}" checked' in wrong.content.decode()
+    assert client.post("/s/talk/close/", {**ticked, "reason": "Solved."}).status_code == 302
+    assert [Topic.objects.get(pk=t.pk).is_closed for t in topics] == [True, True, False]
+    assert LogEntry.objects.filter(act="close").count() == 2
+
+
+def test_what_was_so_is_said(topics, mia, noor):
+    close_topic(topic=topics[0], by=noor, reason="Solved.")
+    said = {"topic": [topic.pk for topic in topics], "reason": "Old."}
+    page = browser_of(mia).post("/s/talk/close/", said, follow=True).content.decode()
+    assert "2 done; 1 so already." in page
+    assert Topic.objects.get(pk=topics[0].pk).closure.reason == "Solved."
+
+
+@pytest.mark.parametrize(
+    ("act", "said", "happened"),
+    [
+        ("pin", {}, lambda topic: topic.is_pinned),
+        ("remove", {"reason": "Spam."}, lambda topic: topic.is_removed),
+        ("move", {"section": "news"}, lambda topic: topic.section.slug == "news"),
+        ("close", {"reason": "Old."}, lambda topic: topic.is_closed),
+    ],
+)
+def test_each_act_and_who_may(act, said, happened, topics, talk, news, ada, mia):
+    elsewhere = make_user("sam", "moderator")
+    elsewhere.moderates = [news.pk]
+    elsewhere.save()
+    said = {**said, "topic": [topic.pk for topic in topics[:2]]}
+    if act == "move":
+        said["section"] = news.pk
+    for person, may in ((None, False), (ada, False), (elsewhere, False), (mia, True)):
+        browser_of(person).post(f"/s/talk/{act}/", said)
+        assert [happened(Topic.objects.get(pk=t.pk)) for t in topics] == [may, may, False]
+    counted = sum(ListVersion.objects.topics_in(section) for section in (talk, news))
+    assert counted == Topic.objects.listed().count()
+
+
+def test_nothing_of_other_sections_is_touched(topics, news, mia):
+    other = start(news, mia, "Elsewhere")
+    page = browser_of(mia).post("/s/talk/close/", {"topic": [other.pk], "reason": "Old."})
+    assert page.status_code == 422
+    assert "Tick at least one topic" in page.content.decode()
+    assert not Topic.objects.get(pk=other.pk).is_closed
+
+
+def test_what_is_no_number_is_no_topic(topics, mia):
+    assert browser_of(mia).get("/s/talk/close/?topic=x&topic=-1").status_code == 200
+    page = browser_of(mia).post("/s/talk/close/", {"topic": "x", "reason": "Old."})
+    assert page.status_code == 422
+
+
+@pytest.mark.parametrize("act", ["close", "remove", "move"])
+def test_reason_and_ticks_outlive_the_session(act, topics, talk, mia):
+    ticked = [topic.pk for topic in topics[:2]]
+    address = f"/s/talk/{act}/?topic={ticked[0]}&topic={ticked[1]}"
+    _come_back(
+        address, {"topic": ticked, "section": talk.pk, "reason": "Spring cleaning."}, mia, "topic", ticked
+    )
+
+
+@pytest.mark.parametrize("act", ["split", "move-posts", "remove-posts"])
+def test_those_of_posts_too(act, topic, ben, mia):
+    ticked = [answer(topic, ben).pk for _ in range(2)]
+    address = f"{topic.get_absolute_url()}{act}/?post={ticked[0]}&post={ticked[1]}"
+    _come_back(address, {"post": ticked, "reason": "Spring cleaning."}, mia, "post", ticked)
+
+
+def _come_back(address: str, said: dict, by: User, name: str, ticked: list[int]) -> None:
+    """Through the sign-in page of somebody whose session has ended."""
+    browser = browser_of(None)
+    form = fields_of(browser.post(address, said), "/account/login/")
+    assert form["kept_reason"] == "Spring cleaning."
+    entered = browser.post("/account/login/", {**form, "login": by.name, "password": PASSWORD})
+    assert entered.url == address
+    page = browser.get(address).content.decode()
+    assert "Spring cleaning." in page
+    assert sorted(map(int, re.findall(rf'name="{name}" value="(\d+)"', page))) == ticked

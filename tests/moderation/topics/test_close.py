@@ -1,0 +1,179 @@
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import LogEntry
+from forum.access.errors import NotAllowed, TopicIsClosed
+from forum.models import Closure, Section
+from forum.models.topic import TopicQuerySet
+from moderation.topics.close import close_topic, reopen_topic
+from tests.conftest import answer, start
+from tests.support.racing import at_once, only_errors, take_the_locks_out
+
+
+@pytest.fixture
+def other(talk, ada):
+    return start(talk, ada, "News of it")
+
+
+def test_a_moderator_closes_with_a_reason_and_a_topic_to_read_instead(topic, other, mia):
+    before = topic.version
+    closure = close_topic(topic=topic, by=mia, reason="Solved.", read_instead=other)
+    topic.refresh_from_db()
+    assert topic.is_closed
+    assert (closure.closed_by, closure.reason, closure.read_instead) == (mia, "Solved.", other)
+    assert topic.version == before + 1
+    entry = LogEntry.objects.get()
+    assert (entry.act, entry.by, entry.why, entry.topic_id) == ("close", mia, "Solved.", topic.pk)
+    assert (entry.target_kind, entry.target_id, entry.target_name) == ("topic", topic.pk, topic.title)
+
+
+def test_closing_twice_is_one_closure_and_one_log_row(topic, mia, noor, acts_logged):
+    first = close_topic(topic=topic, by=mia, reason="Solved.")
+    assert close_topic(topic=topic, by=noor, reason="Again.") == first
+    assert Closure.objects.get().reason == "Solved."
+    assert acts_logged() == ["close"]
+
+
+def test_a_closed_topic_takes_no_reply(topic, ben, mia):
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    with pytest.raises(TopicIsClosed):
+        answer(topic, ben)
+
+
+def test_reopening_takes_replies_again_and_is_logged_once(topic, ben, mia, acts_logged):
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    assert reopen_topic(topic=topic, by=mia, reason="Not yet.")
+    assert not reopen_topic(topic=topic, by=mia)
+    answer(topic, ben)
+    assert acts_logged() == ["close", "reopen"]
+    assert LogEntry.objects.last().why == "Not yet."
+
+
+@pytest.mark.parametrize("act", [close_topic, reopen_topic])
+def test_members_and_guests_may_neither_close_nor_reopen(topic, ada, ben, mia, act):
+    if act is reopen_topic:
+        close_topic(topic=topic, by=mia, reason="Solved.")
+    before = Closure.objects.count()
+    for person in (ada, ben, AnonymousUser()):
+        with pytest.raises(NotAllowed):
+            act(topic=topic, by=person, reason="Mine.")
+    assert Closure.objects.count() == before
+
+
+def test_a_topic_is_not_its_own_substitute(topic, mia):
+    with pytest.raises(NotAllowed):
+        close_topic(topic=topic, by=mia, reason="Solved.", read_instead=topic)
+    assert not Closure.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_moderators_at_once_close_once(topic, mia, noor, acts_logged):
+    outcomes = at_once(
+        *(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor) for _ in range(5))
+    )
+    assert only_errors(outcomes) == []
+    assert len({closure.pk for closure in outcomes}) == 1
+    assert acts_logged() == ["close"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_both_would_try(topic, mia, noor, monkeypatch):
+    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
+    outcomes = at_once(*(partial(close_topic, topic=topic, by=by, reason=by.name) for by in (mia, noor)))
+    assert only_errors(outcomes)
+
+
+# --- The pages ---
+
+
+def test_the_page_closes(client, topic, other, mia):
+    client.force_login(mia)
+    page = client.get(topic_url(topic, "close"))
+    assert 'data-act="close"' in page.text
+    response = client.post(
+        topic_url(topic, "close"), {"reason": "Solved.", "read_instead": other.get_absolute_url()}
+    )
+    assert (response.status_code, response["Location"]) == (302, topic.get_absolute_url())
+    assert Closure.objects.get().read_instead == other
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"reason": ""}, "reason"),
+        ({"reason": "x" * 201}, "reason"),
+        ({"reason": "Solved.", "read_instead": "nowhere"}, "read_instead"),
+        ({"reason": "Solved.", "read_instead": "999999"}, "read_instead"),
+    ],
+)
+def test_wrong_fields_are_said_beside_the_field_and_kept(client, topic, mia, fields, wrong):
+    client.force_login(mia)
+    response = client.post(topic_url(topic, "close"), fields)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [wrong]
+    assert fields.get("read_instead", fields["reason"]) in response.text
+    assert not Closure.objects.exists()
+
+
+def test_a_reason_is_one_line_of_200_characters(client, topic, mia):
+    client.force_login(mia)
+    client.post(topic_url(topic, "close"), {"reason": "a\r\n" * 99 + "zz"})
+    assert Closure.objects.get().reason == "a " * 99 + "zz"
+
+
+def test_the_topic_itself_is_no_topic_to_read_instead(client, topic, mia):
+    client.force_login(mia)
+    response = client.post(topic_url(topic, "close"), {"reason": "Solved.", "read_instead": str(topic.pk)})
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize("act", ["close", "reopen", "pin", "unpin"])
+def test_who_may_not_is_refused_by_effect(client, topic, ada, ben, mia, act):
+    if act == "reopen":
+        close_topic(topic=topic, by=mia, reason="Solved.")
+    before = state_of(topic)
+    for person in (None, ada, ben):
+        client.logout()
+        if person:
+            client.force_login(person)
+        response = client.post(topic_url(topic, act), {"reason": "I want to."})
+        assert response.status_code == 403
+        assert state_of(topic) == before
+
+
+@pytest.mark.parametrize(("act", "status"), [("close", 302), ("reopen", 302), ("pin", 302), ("unpin", 405)])
+def test_a_get_by_a_guest_changes_nothing(client, topic, act, status):
+    assert client.get(topic_url(topic, act)).status_code == status
+
+
+def test_a_topic_that_is_not_visible_is_not_there(client, topic, ben):
+    Section.objects.update(read_by=Section.Audience.STAFF)
+    client.force_login(ben)
+    assert client.post(topic_url(topic, "close"), {"reason": "Solved."}).status_code == 404
+
+
+def test_who_closes_second_is_told_who_was_first(client, topic, mia, noor):
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    client.force_login(noor)
+    response = client.post(topic_url(topic, "close"), {"reason": "Mine."}, follow=True)
+    assert "mia had closed it" in response.text
+
+
+def test_the_page_reopens(client, topic, mia):
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    client.force_login(mia)
+    assert client.post(topic_url(topic, "reopen"), {"reason": "x" * 201}).status_code == 422
+    assert Closure.objects.exists()
+    assert client.post(topic_url(topic, "reopen")).status_code == 422
+    assert client.post(topic_url(topic, "reopen"), {"reason": "Not solved."}).status_code == 302
+    assert not Closure.objects.exists()
+
+
+def topic_url(topic, act: str) -> str:
+    return f"/t/{topic.pk}/any-slug/{act}/"
+
+
+def state_of(topic) -> tuple:
+    return Closure.objects.count(), LogEntry.objects.count()

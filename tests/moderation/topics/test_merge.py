@@ -1,0 +1,233 @@
+"""Merge a topic into another: nothing is lost, and every address leads on."""
+
+from functools import partial
+
+import pytest
+
+from accounts.models import LogEntry, User
+from forum.access.errors import NotAllowed, TooManyHighlights, TopicIsMerged
+from forum.bookmarks import bookmark as saving
+from forum.drafts import store as drafts
+from forum.models import Draft, ListVersion, MovedPost, Post, ReadMark, Section, Topic
+from forum.models.draft import place_of_reply
+from forum.polls.polls import PollTerms
+from forum.read_state import unread
+from forum.thanks import thank as thanking
+from moderation.access.errors import CannotMove
+from moderation.posts import highlight as highlighting, remove as removing
+from moderation.topics.merge import merge_topic
+from moderation.topics.remove import remove_topic
+from moderation.topics.split import move_posts
+from tests.conftest import answer, browser_of, make_user, start
+from tests.support.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def other(topic, talk, ben, cleo) -> Topic:
+    """Started by Ben after Ada's, answered by Cleo and Ben."""
+    other = start(talk, ben, "Search is slow", "Mine too.")
+    answer(other, cleo, "Everybody's.")
+    answer(other, ben, "Since Monday.")
+    other.refresh_from_db()
+    return other
+
+
+def reads(person, topic) -> None:
+    topic.refresh_from_db()
+    for page in range(1, topic.pages + 1):
+        read(browser_of(person), topic, page)
+
+
+def has_unread(person, topic) -> bool:
+    return unread.unread_topics(User.objects.get(pk=person.pk)).filter(pk=topic.pk).exists()
+
+
+def test_the_posts_are_the_last_of_the_other_in_their_order(topic, other, talk, mia):
+    before = list(other.posts.order_by("position"))
+    merging = merge_topic(topic=other, into=topic, by=mia, reason="The same.")
+    assert (merging.topic, merging.into, merging.merged_by) == (other, topic, mia)
+    topic.refresh_from_db()
+    said = list(topic.posts.order_by("position").values_list("position", "pk"))
+    assert said[2:] == [(3, before[0].pk), (4, before[1].pk), (5, before[2].pk)]
+    assert (topic.last_position, topic.answers, topic.last_post_by) == (5, 4, before[2].author)
+    assert ListVersion.objects.topics_in(talk) == 1
+    entry = LogEntry.objects.get()
+    assert (entry.act, entry.target_id, entry.facts["after"]["into"]) == ("merge", other.pk, topic.pk)
+
+
+def test_addresses_lead_on(topic, other, mia, guest):
+    last = other.posts.latest("position")
+    merge_topic(topic=other, into=topic, by=mia)
+    moved = guest.get(other.get_absolute_url())
+    assert (moved.status_code, moved["Location"]) == (301, topic.get_absolute_url())
+    assert guest.get(f"/p/{last.pk}/")["Location"] == f"{topic.get_absolute_url()}#p{last.pk}"
+    assert guest.get(f"/t/{other.pk}/a/feed/")["Location"] == f"/t/{topic.pk}/{topic.slug}/feed/"
+    third = start(topic.section, mia, "All of it")
+    merge_topic(topic=topic, into=third, by=mia)
+    assert guest.get(other.get_absolute_url())["Location"] == third.get_absolute_url()
+
+
+def test_but_not_for_who_may_not_see_where_it_went(topic, other, mia, guest, ben):
+    room = Section.objects.create(name="Room", slug="room", read_by="staff")
+    hidden = start(room, mia, "Hidden")
+    merge_topic(topic=other, into=hidden, by=mia)
+    for client in (guest, browser_of(ben)):
+        here, missing = client.get(other.get_absolute_url()), client.get("/t/999999999/search-is-slow/")
+        assert (here.status_code, here.content) == (404, missing.content)
+    assert browser_of(mia).get(other.get_absolute_url())["Location"] == hidden.get_absolute_url()
+
+
+def test_a_text_that_comes_too_late_is_given_back(topic, other, ben, mia):
+    fields = {"body": "Half an hour of typing.", "submission_key": "11111111-2222-4333-8444-555555555555"}
+    sent = {**fields, "body": "Just in time.", "submission_key": "11111111-2222-4333-8444-555555555556"}
+    client = browser_of(ben)
+    client.post(other.url_for("reply"), sent)
+    stale = Topic.objects.get(pk=other.pk)
+    merge_topic(topic=other, into=topic, by=mia)
+    late = client.post(other.url_for("reply"), fields)
+    assert late.status_code == 409
+    assert "Half an hour of typing." in late.content.decode()
+    assert topic.get_absolute_url() in late.content.decode()
+    again = client.post(other.url_for("reply"), sent)
+    assert again["Location"] == f"/p/{Post.objects.get(body='Just in time.').pk}/"
+    with pytest.raises(TopicIsMerged):
+        answer(stale, ben)
+
+
+def test_who_comes_second_is_told(topic, other, mia, noor):
+    merge_topic(topic=other, into=topic, by=mia)
+    assert merge_topic(topic=other, into=topic, by=noor).merged_by == mia
+    with pytest.raises(NotAllowed):  # the other way round: there is nothing to put anything into
+        merge_topic(topic=topic, into=other, by=noor)
+    assert LogEntry.objects.filter(act="merge").count() == 1
+    assert topic.posts.count() == 5
+
+
+def test_who_may(topic, other, news, ada, mia, noor):
+    elsewhere = make_user("sam", "moderator")
+    elsewhere.moderates = [news.pk]
+    elsewhere.save()
+    for person, may in ((ada, False), (elsewhere, False), (mia, True)):
+        browser_of(person).post(f"{other.get_absolute_url()}merge/", {"into": topic.get_absolute_url()})
+        assert Topic.objects.get(pk=other.pk).is_merged is may, person
+
+
+def test_a_poll_stays_where_it_is_voted_in(topic, talk, ada, mia):
+    polled = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No")))
+    with pytest.raises(CannotMove):
+        merge_topic(topic=polled, into=topic, by=mia)
+    page = browser_of(mia).post(f"{polled.get_absolute_url()}merge/", {"into": topic.get_absolute_url()})
+    assert page.status_code == 422
+    assert "a vote belongs to its own page" in page.content.decode()
+    merge_topic(topic=topic, into=polled, by=mia)  # the other way round it is no matter
+    assert polled.poll.options.count() == 2
+
+
+def test_nor_what_is_removed_nor_into_itself(topic, other, mia):
+    with pytest.raises(CannotMove):
+        merge_topic(topic=topic, into=topic, by=mia)
+    remove_topic(topic=other, by=mia, reason="Spam.")
+    for act in (partial(merge_topic, topic=other, into=topic), partial(merge_topic, topic=topic, into=other)):
+        with pytest.raises(NotAllowed):
+            act(by=mia)
+
+
+def test_what_hangs_on_posts_goes_with_them(topic, other, ada, cleo, mia):
+    post = other.posts.get(position=2)
+    thanking.thank_post(post=post, by=ada)
+    saving.save_post(post=post, by=ada)
+    highlighting.highlight(post=post, by=mia)
+    removing.remove_post(post=other.posts.get(position=3), by=mia, reason="Off topic.")
+    merge_topic(topic=other, into=topic, by=mia)
+    topic.refresh_from_db()
+    assert topic.answers == 3  # the removed one is a tombstone here too
+    assert list(topic.highlights.values_list("post", flat=True)) == [post.pk]
+    page = browser_of(ada).get(topic.get_absolute_url()).content.decode()
+    assert f'data-post="{post.pk}"' in page
+    assert "Off topic." in page
+    assert 'data-act="unthank"' in page
+
+
+def test_ten_highlights_are_all(topic, other, talk, ben, mia):
+    for number in range(10):
+        highlighting.highlight(post=answer(topic, mia, f"Number {number}."), by=mia)
+    highlighting.highlight(post=other.posts.get(position=2), by=mia)
+    with pytest.raises(TooManyHighlights):
+        merge_topic(topic=other, into=topic, by=mia)
+
+
+def test_what_had_been_read_is_no_news(cleo, topic, other, mia):
+    """Cleo has read both, Mia neither."""
+    for one in (topic, other):
+        reads(cleo, one)
+    merge_topic(topic=other, into=topic, by=mia)
+    topic.refresh_from_db()
+    assert not has_unread(cleo, topic)
+    assert ReadMark.objects.get(member=cleo, topic=topic).position == 5
+    answer(topic, mia, "Anything else?")
+    assert has_unread(cleo, topic)
+    page = browser_of(cleo).get(topic.get_absolute_url()).content.decode()
+    assert page.index("Since Monday.") < page.index("New since") < page.index("Anything else?")
+
+
+def test_nor_what_was_read_by_the_clock(topic, other, mia):
+    """Dora said that all is read when half of the other topic was written, and has read this one since."""
+    dora = make_user("dora")
+    User.objects.filter(pk=dora.pk).update(caught_up_at=other.posts.get(position=2).posted_at)
+    answer(topic, mia, "Newer than all.")
+    reads(dora, topic)
+    merge_topic(topic=other, into=topic, by=mia)
+    assert ReadMark.objects.get(member=dora, topic=topic).position == 5
+    assert has_unread(dora, topic)
+    assert unread.first_unread(User.objects.get(pk=dora.pk), Topic.objects.get(pk=topic.pk)) == 6
+
+
+def test_what_everybody_read_by_the_clock_is_no_wall_of_news(topic, other, mia):
+    fay = make_user("fay")  # since whose joining nothing was written
+    merge_topic(topic=other, into=topic, by=mia)
+    assert not has_unread(fay, topic)
+    assert not ReadMark.objects.filter(member=fay).exists()
+
+
+def test_what_was_not_read_is_news_still(db, talk, request, mia):
+    eve = make_user("eve")
+    topic, other = request.getfixturevalue("topic"), request.getfixturevalue("other")
+    reads(eve, topic)
+    assert has_unread(eve, other)
+    merge_topic(topic=other, into=topic, by=mia)
+    assert has_unread(eve, topic)
+
+
+def test_begun_answers_go_along(topic, other, ada, ben, mia):
+    for person in (ada, ben):
+        drafts.save(by=person, place=place_of_reply(other.pk), version=0, body=f"{person.name} began.")
+    drafts.save(by=ben, place=place_of_reply(topic.pk), version=0, body="Ben began here too.")
+    merge_topic(topic=other, into=topic, by=mia)
+    assert Draft.objects.get(member=ada).place == place_of_reply(topic.pk)
+    assert set(Draft.objects.filter(member=ben).values_list("body", flat=True)) == {
+        "ben began.", "Ben began here too.",
+    }  # fmt: skip
+    assert "ben began." in browser_of(ben).get("/drafts/").content.decode()
+
+
+def test_older_posts_at_the_end_do_not_make_the_topic_look_old(topic, other, mia, guest):
+    """Ada's topic is the older one: what goes into Ben's is older than what stands there."""
+    last = other.last_post_at
+    merge_topic(topic=topic, into=other, by=mia)
+    other.refresh_from_db()
+    assert (other.last_post_at, other.last_position, other.answers) == (last, 5, 4)
+    assert other.news_position == 5
+    newest = answer(other, mia)
+    assert newest.position == 6
+    assert newest.posted_at > last
+
+
+def test_posts_can_be_moved_on_from_there(topic, other, mia, guest):
+    post = other.posts.get(position=2)
+    merge_topic(topic=other, into=topic, by=mia)
+    third = start(topic.section, mia, "Third")
+    move_posts(topic=topic, posts=[post.pk], into=third, by=mia)
+    assert guest.get(f"/p/{post.pk}/")["Location"] == f"{third.get_absolute_url()}#p{post.pk}"
+    assert MovedPost.objects.filter(post=post).count() == 2

@@ -1,0 +1,76 @@
+"""Move a topic to another section."""
+
+import pytest
+
+from accounts.models import LogEntry
+from forum.access.errors import NotAllowed
+from forum.models import ListVersion, Section, Topic
+from moderation.topics.move import move_topic
+from notifications.models import Notice
+from tests.conftest import answer, browser_of, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def move(topic, person, to):
+    return browser_of(person).post(f"{topic.get_absolute_url()}move/", {"section": to.pk}, follow=True)
+
+
+def test_it_stands_in_the_other_section_under_its_old_address(topic, talk, news, mia, guest):
+    assert move_topic(topic=topic, to=news, by=mia, reason="It belongs there.")
+    assert (ListVersion.objects.topics_in(talk), ListVersion.objects.topics_in(news)) == (0, 1)
+    assert topic.title in guest.get("/s/news/").content.decode()
+    assert topic.title not in guest.get("/s/talk/").content.decode()
+    assert guest.get(topic.get_absolute_url()).status_code == 200
+    entry = LogEntry.objects.get()
+    assert (entry.act, entry.section_id, entry.facts["after"]["section"]) == ("move_topic", talk.pk, news.pk)
+
+
+def test_who_comes_second_is_told(topic, news, mia, noor):
+    move_topic(topic=topic, to=news, by=mia)
+    assert "Already done by mia, " in move(topic, noor, news).content.decode()
+    assert LogEntry.objects.count() == 1
+
+
+def test_who_may(topic, talk, news, ada, mia, noor):
+    """Staff at both ends."""
+    of_one, of_both = make_user("one", "moderator"), make_user("both", "moderator")
+    for person, sections in ((of_one, [talk.pk]), (of_both, [talk.pk, news.pk])):
+        person.moderates = sections
+        person.save()
+    for person, may in ((ada, False), (of_one, False), (of_both, True), (mia, True), (noor, True)):
+        move(topic, person, news)
+        assert (Topic.objects.get(pk=topic.pk).section == news) is may, person
+        if may:
+            move_topic(topic=topic, to=talk, by=noor)
+    with pytest.raises(NotAllowed):
+        move_topic(topic=topic, to=news, by=of_one)
+
+
+def test_not_into_an_archive(topic, news, mia):
+    Section.objects.filter(pk=news.pk).update(archived_at="2026-01-01T00:00Z")
+    assert move(topic, mia, news).status_code == 422
+    with pytest.raises(NotAllowed):
+        move_topic(topic=topic, to=news, by=mia)
+
+
+def test_into_a_room_for_staff_it_is_gone_for_others(topic, bens, ada, mia, guest):
+    room = Section.objects.create(name="Room", slug="room", read_by="staff")
+    guest.get(topic.get_absolute_url())
+    move_topic(topic=topic, to=room, by=mia)
+    topic.refresh_from_db()
+    assert topic.taken_back_at is not None
+    for client in (guest, browser_of(ada)):
+        assert client.get(topic.get_absolute_url()).status_code == 404
+        assert client.get(f"/p/{bens.pk}/").status_code == 404
+    assert "Room" not in Notice.objects.get(member=ada).text
+
+
+def test_what_is_news_is_decided_anew(topic, talk, ben, mia):
+    strict = Section.objects.create(name="Strict", slug="strict", fold_thanks=False)
+    answer(topic, ben, "Thank you!")
+    topic.refresh_from_db()
+    assert topic.news_position == 2
+    move_topic(topic=topic, to=strict, by=mia)
+    topic.refresh_from_db()
+    assert topic.news_position == 3

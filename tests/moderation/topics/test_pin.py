@@ -1,0 +1,56 @@
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from forum.access.errors import NotAllowed
+from forum.models import Pin
+from forum.models.topic import TopicQuerySet
+from moderation.topics.pin import pin_topic, unpin_topic
+from tests.support.racing import at_once, only_errors, take_the_locks_out
+
+
+def test_staff_pin_and_unpin(topic, mia, noor, acts_logged):
+    before = topic.version
+    pin = pin_topic(topic=topic, by=mia)
+    assert pin_topic(topic=topic, by=noor) == pin
+    topic.refresh_from_db()
+    assert (topic.pin.pinned_by, topic.version) == (mia, before + 1)
+    assert unpin_topic(topic=topic, by=noor)
+    assert not unpin_topic(topic=topic, by=noor)
+    assert acts_logged() == ["pin", "unpin"]
+
+
+def test_members_and_guests_may_not(topic, ada, mia):
+    for person in (ada, AnonymousUser()):
+        with pytest.raises(NotAllowed):
+            pin_topic(topic=topic, by=person)
+    assert not Pin.objects.exists()
+    pin_topic(topic=topic, by=mia)
+    for person in (ada, AnonymousUser()):
+        with pytest.raises(NotAllowed):
+            unpin_topic(topic=topic, by=person)
+    assert Pin.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pinned_by_two_at_once_is_pinned_once(topic, mia, noor, acts_logged):
+    outcomes = at_once(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor) for _ in range(5)))
+    assert only_errors(outcomes) == []
+    assert acts_logged() == ["pin"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_both_would_pin(topic, mia, noor, monkeypatch, acts_logged):
+    """At the same moment, where the second fails; or one after the other, where the second replaces the first."""
+    take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
+    outcomes = at_once(*(partial(pin_topic, topic=topic, by=by) for by in (mia, noor)))
+    assert only_errors(outcomes) or acts_logged() == ["pin", "pin"]
+
+
+def test_the_pages(client, topic, mia):
+    client.force_login(mia)
+    for act, is_pinned in (("pin", True), ("unpin", False)):
+        response = client.post(f"/t/{topic.pk}/slug/{act}/")
+        assert (response.status_code, response["Location"]) == (302, topic.get_absolute_url())
+        assert Pin.objects.exists() is is_pinned

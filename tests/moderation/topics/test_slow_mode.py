@@ -1,0 +1,105 @@
+"""Slow mode: a member answers once in so many minutes, staff whenever they like."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import LogEntry
+from forum.access.errors import NotAllowed, SlowMode
+from forum.models import Post, Topic
+from forum.web import durations
+from moderation.posts.remove import remove_post
+from moderation.topics.timers import slow_down
+from tests.conftest import answer, browser_of, make_user
+
+pytestmark = pytest.mark.django_db
+
+KEY = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.fixture
+def slow(topic, mia) -> Topic:
+    """Ben has answered, just before it was slowed down."""
+    slow_down(topic=topic, by=mia, minutes=10, reason="It got heated.")
+    topic.refresh_from_db()
+    return topic
+
+
+def test_a_member_waits(slow, bens, ben, cleo):
+    with pytest.raises(SlowMode) as refused:
+        answer(slow, ben)
+    assert 590 <= refused.value.retry_after <= 600
+    answer(slow, cleo)  # whose first it is
+    with pytest.raises(SlowMode):
+        answer(slow, cleo)
+    Post.objects.filter(author=cleo).update(posted_at=timezone.now() - timedelta(minutes=11))
+    assert answer(slow, cleo).pk
+
+
+def test_the_text_is_given_back_with_when_to_come_again(slow, ben):
+    late = browser_of(ben).post(slow.url_for("reply"), {"body": "And another thing.", "submission_key": KEY})
+    assert late.status_code == 429
+    assert 590 <= int(late["Retry-After"]) <= 600
+    page = late.content.decode()
+    assert "And another thing." in page
+    assert "once in 10 minutes" in page
+    assert slow.posts.count() == 2
+
+
+def test_the_same_submission_is_led_to_its_post(slow, cleo):
+    client, fields = browser_of(cleo), {"body": "Once.", "submission_key": KEY}
+    first = client.post(slow.url_for("reply"), fields)
+    assert client.post(slow.url_for("reply"), fields)["Location"] == first["Location"]
+
+
+def test_taking_back_is_no_way_round(slow, cleo):
+    remove_post(post=answer(slow, cleo), by=cleo)
+    with pytest.raises(SlowMode):
+        answer(slow, cleo)
+
+
+def test_staff_of_the_section_do_not_wait(slow, talk, news, mia, noor):
+    for person in (mia, noor, mia, noor):
+        answer(slow, person)
+    elsewhere = make_user("sam", "moderator")
+    elsewhere.moderates = [news.pk]
+    elsewhere.save()
+    answer(slow, elsewhere)
+    with pytest.raises(SlowMode):
+        answer(slow, elsewhere)
+
+
+def test_other_topics_go_on(slow, talk, ben, ada):
+    from tests.conftest import start
+
+    other = start(talk, ada, "Another")
+    answer(other, ben)
+    answer(other, ben)
+
+
+def test_its_head_says_so(slow, guest):
+    assert "one answer a member in 10 minutes" in guest.get(slow.get_absolute_url()).content.decode()
+
+
+def test_on_and_off_and_who_was_first(topic, ada, mia, noor):
+    client, address = browser_of(mia), f"{topic.get_absolute_url()}slow/"
+    client.post(address, {"minutes": "60"})
+    assert not slow_down(topic=topic, by=noor, minutes=60)
+    again = browser_of(noor).post(address, {"minutes": "60"}, follow=True)
+    assert "Already done by mia, " in again.content.decode()
+    client.post(address, {"minutes": "0"})
+    assert Topic.objects.get(pk=topic.pk).slow_minutes == 0
+    assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [
+        "slow_down",
+        "end_slow_mode",
+    ]
+    assert client.post(address, {"minutes": "7"}).status_code == 422
+    with pytest.raises(NotAllowed):
+        slow_down(topic=topic, by=ada, minutes=10)
+
+
+def test_in_words():
+    assert [durations.minutes(n) for n in (1, 10, 60, 90, 240)] == [
+        "1 minute", "10 minutes", "1 hour", "90 minutes", "4 hours",
+    ]  # fmt: skip

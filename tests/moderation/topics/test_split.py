@@ -1,0 +1,196 @@
+"""Posts become a topic of their own, or the last of another."""
+
+import pytest
+
+from accounts.models import LogEntry, User
+from forum.access.errors import NotAllowed
+from forum.models import ListVersion, MovedPost, Post, Section, Topic
+from forum.read_state import unread
+from moderation.access.errors import AlreadyMoved, CannotMove
+from moderation.posts.remove import remove_post
+from moderation.topics.split import move_posts, split_posts
+from tests.conftest import answer, browser_of, make_user, start
+from tests.moderation.topics.test_merge import reads
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def long(topic, ada, ben, cleo) -> list[Post]:
+    """The posts of the topic, five more by three people."""
+    for by, body in (
+        (cleo, "Aside."),
+        (ben, "Which aside?"),
+        (ada, "Back to it."),
+        (cleo, "Still aside."),
+        (ben, "Well."),
+    ):
+        answer(topic, by, body)
+    topic.refresh_from_db()
+    return list(topic.posts.order_by("position"))
+
+
+def split(topic, posts, mia, **kwargs) -> Topic:
+    said = {"section": topic.section, "title": "The aside", **kwargs}
+    return split_posts(topic=topic, posts=[post.pk for post in posts], by=mia, **said)
+
+
+def test_they_begin_a_topic_of_their_own(topic, long, talk, cleo, mia):
+    chosen = [long[2], long[3], long[5]]
+    new = split(topic, chosen, mia)
+    topic.refresh_from_db()
+    new.refresh_from_db()
+    assert list(new.posts.order_by("position").values_list("position", "pk")) == [
+        (number, post.pk) for number, post in enumerate(chosen, 1)
+    ]
+    assert (new.started_by, new.started_at) == (cleo, chosen[0].posted_at)
+    assert (new.last_position, new.answers, new.last_post_by) == (3, 2, cleo)
+    assert (topic.last_position, topic.answers) == (7, 3)
+    assert ListVersion.objects.topics_in(talk) == 2
+    entry = LogEntry.objects.get()
+    assert (entry.act, entry.facts["after"]["into"]) == ("split", new.pk)
+    assert entry.facts["before"]["places"] == [[p.pk, p.position] for p in chosen]
+
+
+def test_in_their_places_stands_where_they_are(topic, long, mia, guest):
+    chosen = [long[2], long[3], long[6]]
+    new = split(topic, chosen, mia)
+    page = guest.get(topic.get_absolute_url()).content.decode()
+    assert page.count("data-places-left") == 2
+    assert 'data-places-left="2"' in page
+    assert "A post by <bdi>ben</bdi> was moved from here" in page
+    for post in chosen:
+        assert f'<a class="num" href="/p/{post.pk}/">#{post.position}</a>' in page
+        assert guest.get(f"/p/{post.pk}/")["Location"] == f"{new.get_absolute_url()}#p{post.pk}"
+    assert (
+        page.index(f'id="p{long[1].pk}"')
+        < page.index("2 posts were moved")
+        < page.index(f'id="p{long[4].pk}"')
+    )
+    assert "Moved here" in guest.get(new.get_absolute_url()).content.decode()
+
+
+def test_a_page_of_nothing_but_places_that_were_left(topic, mia, guest, cleo):
+    posts = [answer(topic, mia, f"Number {n}.") for n in range(3, 24)]
+    assert posts[-1].position == 23
+    split(topic, posts[18:], mia)
+    page = guest.get(f"{topic.get_absolute_url()}?page=2")
+    assert page.status_code == 200
+    assert "3 posts were moved" in page.content.decode()
+    assert browser_of(cleo).get(f"{topic.get_absolute_url()}unread/").status_code == 302
+
+
+def test_the_newest_is_what_stands(topic, long, mia):
+    split(topic, long[5:], mia)
+    topic.refresh_from_db()
+    assert (topic.last_post_at, topic.last_post_by) == (long[4].posted_at, long[4].author)
+    assert topic.news_position == 5
+    assert answer(topic, mia).position == 8  # a place that was left is not taken again
+
+
+def test_what_had_been_read_is_no_news(cleo, topic, long, mia):
+    reads(cleo, topic)
+    new = split(topic, long[2:5], mia)
+    theirs = User.objects.get(pk=cleo.pk)
+    assert new not in unread.unread_topics(theirs)
+    assert topic not in unread.unread_topics(theirs)
+
+
+def test_the_original_post_carries_its_topic(topic, long, mia):
+    with pytest.raises(CannotMove, match="carries its topic"):
+        split(topic, long[:2], mia)
+
+
+def test_a_topic_begins_with_what_stands(topic, long, mia):
+    remove_post(post=long[2], by=mia, reason="Rude.")
+    with pytest.raises(CannotMove, match="begins with a post that stands"):
+        split(topic, long[2:4], mia)
+    new = split(topic, [long[1], *long[2:4]], mia)
+    new.refresh_from_db()
+    assert (new.last_position, new.answers) == (3, 1)
+
+
+def test_somebody_was_quicker(topic, long, mia, noor):
+    split(topic, long[2:4], mia)
+    with pytest.raises(AlreadyMoved, match="mia has moved it already"):
+        split(topic, long[3:5], noor)
+    posts = {"post": [post.pk for post in long[3:5]], "title": "T", "section": topic.section.pk}
+    page = browser_of(noor).post(f"{topic.get_absolute_url()}split/", posts)
+    assert page.status_code == 409
+    assert "Already done by mia, " in page.content.decode()
+    assert Topic.objects.count() == 2
+    assert LogEntry.objects.count() == 1
+
+
+def test_over_the_pages(topic, long, mia):
+    """Tick, say, done; without a script."""
+    client, address = browser_of(mia), topic.get_absolute_url()
+    assert f'name="post" value="{long[2].pk}"' in client.get(f"{address}select/").content.decode()
+    ask = client.get(f"{address}split/", {"post": [long[2].pk, long[3].pk]}).content.decode()
+    assert f'type="hidden" name="post" value="{long[2].pk}"' in ask
+    assert "Which aside?" in ask
+    posted = {"post": [long[2].pk, long[3].pk], "section": topic.section.pk}
+    wrong = client.post(f"{address}split/", posted)
+    assert wrong.status_code == 422
+    assert f'name="post" value="{long[3].pk}"' in wrong.content.decode()
+    done = client.post(f"{address}split/", {**posted, "title": "The aside"})
+    assert done["Location"] == Topic.objects.get(title="The aside").get_absolute_url()
+
+
+def test_into_a_topic_that_is_there(topic, long, talk, ben, mia, guest):
+    other = start(talk, ben, "Asides")
+    page = browser_of(mia).post(
+        f"{topic.get_absolute_url()}move-posts/",
+        {"post": [long[2].pk, long[5].pk], "into": other.get_absolute_url()},
+    )
+    other.refresh_from_db()
+    assert page["Location"] == other.newest_url
+    assert list(other.posts.order_by("position").values_list("pk", flat=True))[1:] == [long[2].pk, long[5].pk]
+    assert (other.last_position, other.answers) == (3, 2)
+    assert MovedPost.objects.filter(topic=topic).count() == 2
+
+
+def test_several_are_removed_at_once(topic, long, mia):
+    address = f"{topic.get_absolute_url()}remove-posts/"
+    assert browser_of(mia).post(address, {"post": [long[2].pk]}).status_code == 422  # no reason
+    browser_of(mia).post(address, {"post": [p.pk for p in long[2:5]], "reason": "Off topic."})
+    topic.refresh_from_db()
+    assert topic.answers == 3
+    assert LogEntry.objects.filter(act="remove").count() == 3
+
+
+def test_who_may(topic, long, talk, news, ada, cleo, mia):
+    elsewhere = make_user("sam", "moderator")
+    elsewhere.moderates = [news.pk]
+    elsewhere.save()
+    said = {
+        "post": [long[2].pk],
+        "title": "T",
+        "section": talk.pk,
+        "into": start(talk, mia).get_absolute_url(),
+        "reason": "R",
+    }
+    for person, may in ((None, False), (ada, False), (cleo, False), (elsewhere, False), (mia, True)):
+        for act in ("split", "move-posts", "remove-posts"):
+            before = Post.objects.filter(topic=topic, removal=None).count()
+            browser_of(person).post(f"{topic.get_absolute_url()}{act}/", said)
+            changed = Post.objects.filter(topic=topic, removal=None).count() != before
+            assert changed is (may and act == "split"), (person, act)  # the others find it gone
+    with pytest.raises(NotAllowed):
+        split_posts(topic=topic, posts=[long[3].pk], section=talk, title="T", by=elsewhere)
+
+
+def test_posts_go_only_where_their_mover_is_staff(topic, long, talk, mia):
+    room = Section.objects.create(name="Room", slug="room", read_by="staff")
+    hidden = start(room, mia, "Hidden")
+    of_talk = make_user("tom", "moderator")
+    of_talk.moderates = [talk.pk]
+    of_talk.save()
+    with pytest.raises(NotAllowed):
+        move_posts(topic=topic, posts=[long[2].pk], into=hidden, by=of_talk)
+    client, address = browser_of(of_talk), f"{topic.get_absolute_url()}move-posts/"
+    here = client.post(address, {"post": [long[2].pk], "into": hidden.get_absolute_url()})
+    missing = client.post(address, {"post": [long[2].pk], "into": f"/t/999999999/{hidden.slug}/"})
+    assert (here.status_code, missing.status_code) == (422, 422)
+    assert "Give the address of a topic" in here.content.decode()
+    assert "Give the address of a topic" in missing.content.decode()

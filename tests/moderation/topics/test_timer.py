@@ -1,0 +1,185 @@
+"""A topic closes by itself, and a pin ends by itself: by the clock, whether a job has run or not."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import LogEntry
+from forum.access.errors import NotAllowed, TopicIsClosed
+from forum.models import ClosingTimer, Closure, Pin, Topic
+from moderation.tasks import keep_time
+from moderation.topics.close import close_topic, reopen_topic
+from moderation.topics.pin import pin_topic
+from moderation.topics.timers import set_timer, stop_timer
+from tests.conftest import answer, browser_of, offers, start
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def later(**kwargs):
+    return timezone.now() + timedelta(**kwargs)
+
+
+def let_time_pass(topic, by=DAY * 2):
+    """As if the topic's time were so much nearer."""
+    topic.refresh_from_db()
+    Topic.objects.filter(pk=topic.pk).update(closes_at=topic.closes_at - by)
+    topic.refresh_from_db()
+
+
+def test_at_its_time_it_takes_no_answers(topic, ben, mia, sign_in):
+    set_timer(topic=topic, by=mia, at=later(days=1), reason="The meeting is over.")
+    answer(topic, ben, "In time.")
+    let_time_pass(topic)
+    with pytest.raises(TopicIsClosed):
+        answer(topic, ben, "Too late.")
+    late = sign_in(ben).post(
+        topic.url_for("reply"),
+        {"body": "Too late.", "submission_key": "11111111-2222-4333-8444-555555555555"},
+    )
+    assert late.status_code == 409
+    assert "The meeting is over." in late.content.decode()
+    assert not Closure.objects.exists()  # nobody has written it down
+
+
+def test_and_members_see_it_at_once(topic, ben, mia, sign_in, guest, clock):
+    set_timer(topic=topic, by=mia, at=later(days=1))
+    for client in (guest, sign_in(ben)):
+        page = client.get(topic.get_absolute_url()).content.decode()
+        assert '<span class="state closed">' not in page
+        assert "data-countdown" in page
+    assert "in 23 hours" in page
+    Topic.objects.filter(pk=topic.pk).update(closes_at=later(minutes=5), version=topic.version + 5)
+    assert offers(sign_in(ben).get(topic.get_absolute_url()), "reply")
+    clock.move_on(minutes=6)  # and nothing else happens: what is kept of the page is the same
+    page = sign_in(ben).get(topic.get_absolute_url())
+    assert '<span class="state closed">' in page.content.decode()
+    assert "by itself" in page.content.decode()
+    assert not offers(page, "reply")
+
+
+def test_it_is_written_down_by_a_job(topic, mia):
+    set_timer(topic=topic, by=mia, days=14)
+    let_time_pass(topic, DAY * 15)
+    before = topic.version
+    keep_time(0)
+    keep_time(0)
+    topic.refresh_from_db()
+    closure = Closure.objects.get()
+    assert (closure.is_by_itself, closure.closed_by) == (True, mia)
+    assert closure.reason == "By itself, after 14 days of silence."
+    assert topic.version == before + 1  # by which the pages that guests are shown are made anew
+    assert (topic.closes_at, ClosingTimer.objects.count()) == (None, 0)
+    assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [
+        "set_timer",
+        "close_by_itself",
+    ]
+
+
+def test_an_answer_breaks_the_silence(topic, ben, mia):
+    set_timer(topic=topic, by=mia, days=14)
+    let_time_pass(topic, DAY * 13)
+    newest = answer(topic, ben, "Still here.")
+    topic.refresh_from_db()
+    assert topic.closes_at == newest.posted_at + DAY * 14
+    set_timer(topic=topic, by=mia, at=later(days=3))
+    answer(topic, ben, "And now?")
+    topic.refresh_from_db()
+    assert topic.closes_at < later(days=4)  # a moment stays where it is
+
+
+def test_whoever_closes_it_comes_first_or_second(topic, mia, noor):
+    set_timer(topic=topic, by=mia, days=1)
+    close_topic(topic=topic, by=noor, reason="Solved.")
+    assert not ClosingTimer.objects.exists()
+    reopen_topic(topic=topic, by=noor, reason="Not solved.")
+    assert not Topic.objects.get(pk=topic.pk).is_closed
+    set_timer(topic=topic, by=mia, days=1)
+    let_time_pass(topic)
+    closure = close_topic(topic=topic, by=noor, reason="Solved.")
+    assert (closure.closed_by, closure.is_by_itself) == (mia, True)
+    set_timer_fails(topic, mia)
+
+
+def set_timer_fails(topic, by):
+    with pytest.raises(TopicIsClosed):
+        set_timer(topic=topic, by=by, days=1)
+
+
+def test_what_time_has_closed_is_opened_again(topic, ben, mia):
+    set_timer(topic=topic, by=mia, days=1)
+    let_time_pass(topic)
+    assert reopen_topic(topic=topic, by=mia, reason="One more thing.")
+    assert answer(topic, ben).pk
+
+
+def test_the_same_again_changes_nothing(topic, mia, noor):
+    set_timer(topic=topic, by=mia, days=7)
+    assert set_timer(topic=topic, by=noor, days=7).set_by == mia
+    assert LogEntry.objects.count() == 1
+    assert stop_timer(topic=topic, by=noor)
+    assert not stop_timer(topic=topic, by=mia)
+    page = browser_of(mia).post(f"{topic.get_absolute_url()}timer/stop/", follow=True)
+    assert "Already done by noor, " in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {}, {"at": "2001-01-01T10:00"}, {"at": "2999-01-01T10:00"}, {"at": "soon"}, {"days": "0"}, {"days": "999"},
+        {"days": "3", "at": "2027-01-01T10:00"},
+    ],
+)  # fmt: skip
+def test_what_is_no_time(topic, mia, fields):
+    page = browser_of(mia).post(f"{topic.get_absolute_url()}timer/", fields)
+    assert page.status_code == 422
+    assert not ClosingTimer.objects.exists()
+
+
+def test_over_the_page_in_the_zone_of_whoever_types(topic, mia):
+    mia.time_zone = "Asia/Tokyo"
+    mia.save()
+    said = later(days=3).strftime("%Y-%m-%dT18:00")
+    assert browser_of(mia).post(f"{topic.get_absolute_url()}timer/", {"at": said}).status_code == 302
+    topic.refresh_from_db()
+    assert topic.closes_at.hour == 9
+
+
+def test_who_may(topic, ada, ben, mia):
+    for person, may in ((None, False), (ada, False), (ben, False), (mia, True)):
+        browser_of(person).post(f"{topic.get_absolute_url()}timer/", {"days": "3"})
+        assert ClosingTimer.objects.exists() is may
+    with pytest.raises(NotAllowed):
+        set_timer(topic=topic, by=ada, days=3)
+
+
+def test_lists_ask_the_clock_too(talk, news, topic, mia, guest):
+    announced = start(news, mia, "Maintenance")
+    set_timer(topic=announced, by=mia, days=1)
+    pin_topic(topic=topic, by=mia, until=later(days=1))
+    assert set(Topic.objects.open()) == {topic, announced}
+    assert list(Topic.objects.pinned()) == [topic]
+    let_time_pass(announced)
+    Pin.objects.update(until=timezone.now())
+    assert set(Topic.objects.open()) == {t for t in Topic.objects.all() if not t.is_closed} == {topic}
+    assert set(Topic.objects.pinned()) == {t for t in Topic.objects.all() if t.is_pinned} == set()
+    page = guest.get("/s/talk/").content.decode()
+    assert topic.title in page
+    assert "Pinned" not in page
+    keep_time(0)
+    assert not Pin.objects.exists()
+    assert LogEntry.objects.filter(act="unpin_by_itself").count() == 1
+
+
+def test_a_pin_until_a_date(topic, mia, noor):
+    client = browser_of(mia)
+    until = later(days=3)
+    client.post(f"{topic.get_absolute_url()}pin/", {"until": until.strftime("%Y-%m-%dT12:00")})
+    pin = Pin.objects.get()
+    assert pin.until.date() == until.date()
+    assert pin_topic(topic=topic, by=noor, until=pin.until).pinned_by == mia
+    assert pin_topic(topic=topic, by=noor).pinned_by == noor  # for another time is another act
+    assert LogEntry.objects.filter(act="pin").count() == 2

@@ -1,0 +1,87 @@
+"""Fields that only some choices ask for: the label says when, and where one is missing the form comes back."""
+
+import re
+
+import pytest
+
+from accounts.models import Group
+from moderation.reports.report import report_post
+from tests.conftest import make_user
+
+
+@pytest.fixture
+def pages(topic, bens, ben, ada) -> dict[str, str]:
+    case = report_post(post=bens, by=ada, reason="spam").case
+    return {
+        "report": f"/p/{bens.pk}/report/",
+        "suspend": "/moderation/members/ben/suspend/",
+        "silence": "/moderation/members/ben/silence/",
+        "warn": "/moderation/members/ben/warn/",
+        "timer": f"/t/{topic.pk}/slow-search/timer/",
+        "appoint": f"/manage/members/{make_user('cora', 'moderator').pk}/sections/",
+        "section": f"/manage/sections/{topic.section_id}/",
+        "case": f"/moderation/cases/{case.pk}/",
+    }
+
+
+NEEDED = [
+    ("report", "comment", "reason=other", "required for “Something else”"),
+    ("suspend", "date", "how_long=date", "required for “Until a date”"),
+    ("silence", "date", "how_long=date", "required for “Until a date”"),
+    ("warn", "date", "how_long=date", "required for “Until a date”"),
+    ("timer", "at", "days=", "or give a number of days"),
+    ("timer", "days", "at=", "or give a time"),
+    ("appoint", "sections", "where=some", "required for “In these sections only”"),
+    ("section", "read_groups", "read_by=groups", "required for “Members of chosen groups”"),
+    ("section", "start_groups", "start_by=groups", "required for “Members of chosen groups”"),
+    ("section", "reply_groups", "reply_by=groups", "required for “Members of chosen groups”"),
+    ("case", "reason", "outcome=removed,edited,warned,closed,suspended", "required if you act"),
+    ("case", "body", "outcome=edited", "required for “Edit the post”"),
+]
+
+
+@pytest.mark.parametrize(("page", "name", "when", "words"), NEEDED)
+def test_the_label_says_when_it_is_needed(sign_in, pages, noor, page, name, when, words):
+    Group.objects.create(name="Testers")
+    text = sign_in(noor).get(pages[page]).text
+    rest = text.partition(f'data-needed-when="{when}"')[2]
+    field = re.split(r'<div class="field|<fieldset|<div class="actions', rest)[0]
+    assert f'name="{name}"' in field
+    assert f"({words})</span>" in field
+
+
+@pytest.mark.parametrize(
+    ("page", "sent", "name", "error"),
+    [
+        ("report", {"reason": "other", "comment": " "}, "comment", "Say what it is"),
+        ("suspend", {"how_long": "date", "reason": "Spam."}, "date", "Say until when."),
+        ("timer", {"reason": "Old."}, "at", "Give either a time or a number of days"),
+        ("appoint", {"where": "some"}, "sections", "Choose at least one."),
+        (
+            "section",
+            {"name": "Talk", "read_by": "groups", "start_by": "members", "reply_by": "members"},
+            "read_groups",
+            "Choose at least one group.",
+        ),
+    ],
+)
+def test_where_it_is_missing_the_error_stands_at_it(sign_in, pages, noor, page, sent, name, error):
+    Group.objects.create(name="Testers")
+    response = sign_in(noor).post(pages[page], sent)
+    assert response.status_code == 422
+    assert error in str(response.context["form"].errors[name])
+
+
+def test_without_any_group_the_form_says_where_to_make_one(sign_in, pages, noor):
+    sent = {"name": "Talk", "read_by": "groups", "start_by": "members", "reply_by": "members"}
+    response = sign_in(noor).post(pages["section"], sent)
+    assert response.status_code == 422
+    assert "There are no groups yet" in str(response.context["form"].errors["read_by"])
+
+
+def test_the_list_of_groups_is_open_where_scripts_do_not_run(sign_in, pages, noor):
+    """Folded away it would be missed by whoever chooses "Members of chosen groups"."""
+    Group.objects.create(name="Testers")
+    page = sign_in(noor).get(pages["section"]).text
+    before = page[: page.index('name="read_groups"')]
+    assert before.count("<details") == before.count("</details>")

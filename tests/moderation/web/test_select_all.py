@@ -1,0 +1,88 @@
+"""Lists to tick things in: all of a page by one link, without scripts too."""
+
+import re
+
+import pytest
+
+from forum.access.errors import Held
+from forum.models import Section
+from moderation.posts.highlight import highlight
+from moderation.topics.close import close_topic
+from moderation.topics.pin import pin_topic
+from tests.conftest import answer, start
+from tests.support.newcomers import rule
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pages(talk, topic, news, ada, ben, mia, noor, monkeypatch) -> dict[str, str]:
+    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *args, **kwargs: None)
+    for number in range(3):
+        start(talk, ada, f"Topic {number}")
+        highlight(post=answer(topic, ben), by=mia)
+    rule("lamp", by=noor)
+    for number in range(2):
+        with pytest.raises(Held):
+            answer(topic, ben, f"Lamp {number}!")
+    return {
+        "topic": "/s/talk/select/",
+        "post": f"{topic.get_absolute_url()}select/",
+        "waiting": "/moderation/waiting/",
+        "entry": "/moderation/log/?act=highlight",
+    }
+
+
+def boxes(page: str, name: str) -> list[bool]:
+    found = re.findall(rf'<input type="checkbox" name="{name}"[^>]*>', page)
+    return [" checked" in box for box in found]
+
+
+@pytest.mark.parametrize("name", ["topic", "post", "waiting", "entry"])
+def test_one_link_ticks_every_box_of_the_page_and_another_none(sign_in, pages, mia, name):
+    client = sign_in(mia)
+    page = client.get(pages[name]).text
+    assert boxes(page, name)
+    assert not any(boxes(page, name))
+    link = re.search(r'href="(\?[^"]*all=1)" data-tick-all', page)[1].replace("&amp;", "&")
+    address = pages[name].partition("?")[0] + link
+    ticked = client.get(address).text
+    assert boxes(ticked, name) == [True] * len(boxes(page, name))
+    back = re.search(r'href="(\?[^"]*)" data-tick-all', ticked)[1].replace("&amp;", "&")
+    assert boxes(client.get(pages[name].partition("?")[0] + back).text, name) == boxes(page, name)
+
+
+def test_the_link_keeps_the_page_and_the_next_page_begins_without_ticks(sign_in, pages, mia, monkeypatch):
+    monkeypatch.setattr("moderation.log.entries.ROWS_PER_PAGE", 2)
+    page = sign_in(mia).get(pages["entry"] + "&all=1").text
+    goes_on = re.search(r'rel="next" href="(\?[^"]*)"', page)[1].replace("&amp;", "&")
+    assert "act=highlight" in goes_on
+    assert "all=" not in goes_on
+    later = sign_in(mia).get(f"/moderation/log/{goes_on}").text
+    assert re.search(r'href="\?[^"]*before=[0-9]+[^"]*all=1" data-tick-all', later)
+
+
+def test_where_nothing_can_be_undone_there_is_nothing_to_tick(sign_in, mia):
+    page = sign_in(mia).get("/moderation/log/").text
+    assert "data-tick-all" not in page
+
+
+def test_reopen_and_unpin_several(sign_in, talk: Section, ada, mia, acts_logged):
+    topics = [start(talk, ada, f"Topic {number}") for number in range(3)]
+    for topic in topics[:2]:
+        close_topic(topic=topic, by=mia, reason="Old.")
+        pin_topic(topic=topic, by=mia)
+    client = sign_in(mia)
+    select = client.get("/s/talk/select/").text
+    for act in ("reopen", "unpin"):
+        assert f'formaction="/s/talk/{act}/" data-act="{act}_topics"' in select
+    ticked = {"topic": [topic.pk for topic in topics]}
+    assert client.post("/s/talk/reopen/", ticked).status_code == 422  # a reason is asked for
+    said = client.post("/s/talk/reopen/", {**ticked, "reason": "New facts."}, follow=True).text
+    assert "2 done; 1 so already." in said
+    assert "2 done; 1 so already." in client.post("/s/talk/unpin/", ticked, follow=True).text
+    for topic in topics:
+        topic = type(topic).objects.for_list().get(pk=topic.pk)
+        assert not topic.is_closed
+        assert not topic.is_pinned
+    assert acts_logged()[-4:] == ["reopen", "reopen", "unpin", "unpin"]

@@ -1,0 +1,189 @@
+"""One token in each thing that some may see and others may not, planted by the acts themselves."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from ipaddress import ip_address
+from secrets import token_hex
+from uuid import uuid4
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Group, Sighting, User
+from accounts.rate_limiting import limits as rates
+from forum.access.errors import Held
+from forum.drafts import store as drafts
+from forum.models import Section, SectionGrant, Topic
+from forum.models.draft import place_of_edit, place_of_reply
+from forum.posts import edit as editing
+from moderation.cases import appeal as appealing, messages as talking
+from moderation.members import sanction as sanctioning, staff_notes as noting
+from moderation.posts import hide_revision as hiding
+from moderation.posts.remove import remove_post
+from moderation.posts.staff_replies import reply_to_staff
+from moderation.reports.report import report_post
+from moderation.topics.remove import remove_topic
+from tests.conftest import answer, make_user, start
+from tests.site.world import World, enter
+from tests.support.cases import settle
+from tests.support.newcomers import rule
+
+# Who they are to the topic: `here` and `elsewhere` moderate this section and another, `suspended` reported before.
+ROLES = ("guest", "member", "author", "suspended", "here", "elsewhere", "admin")
+STAFF_HERE = {"here", "admin"}
+ALL_STAFF = STAFF_HERE | {"elsewhere"}
+
+
+@dataclass(frozen=True)
+class Canary:
+    kind: str
+    token: str
+    may_see: frozenset[str]
+
+    def spelled(self) -> set[str]:
+        return {self.token, self.token[::-1]}
+
+
+class Flock:
+    def __init__(self) -> None:
+        self.birds: list[Canary] = []
+
+    def hatch(self, kind: str, may_see: set[str], token: str = "") -> str:
+        bird = Canary(kind, token or f"bird{token_hex(8)}", frozenset(may_see))
+        self.birds.append(bird)
+        return bird.token
+
+    def __iter__(self) -> Iterator[Canary]:
+        return iter(self.birds)
+
+
+def seat(first: World) -> World:
+    """The world with those of the seven whom it does not have."""
+    people = {role: User.objects.get(pk=person.pk) for role, person in first.people.items()}
+    world = replace(first, people=people, clients=dict(first.clients), things=dict(first.things))
+    talk, elsewhere = Section.objects.get(slug="talk"), Section.objects.get(slug="elsewhere")
+    for role, name, section in (("here", "hera", talk), ("elsewhere", "elsa", elsewhere)):
+        world.people[role] = make_user(name, "moderator")
+        User.objects.filter(pk=world.people[role].pk).update(moderates=[section.pk])
+        world.people[role].refresh_from_db()
+    world.people["suspended"] = make_user("sue")
+    for role in ("here", "elsewhere", "suspended"):
+        world.clients[role] = enter(world.people[role].name)
+    return world
+
+
+def plant(world: World) -> Flock:
+    """Ada, the author, wrote all that can be written; Sue reported her and is suspended in the end."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rates, "spend", lambda *args, **kwargs: None)  # this takes less than a minute
+        return _plant(world, Flock())
+
+
+def _plant(world: World, flock: Flock) -> Flock:
+    ada, mia, noor, sue = (world.people[who] for who in ("author", "moderator", "admin", "suspended"))
+    topic = Topic.objects.get(pk=world.things["topic"])
+
+    removed = answer(topic, ada, flock.hatch("removed post", STAFF_HERE | {"author"}))
+    remove_post(post=removed, by=mia, reason="Off topic.")
+
+    held = answer(topic, ada, flock.hatch("held post", STAFF_HERE | {"author"}))
+    Section.objects.filter(pk=topic.section_id).update(reports_to_hold=2)
+    _report_until_held(held)
+
+    old = answer(topic, ada, flock.hatch("hidden revision", STAFF_HERE))
+    editing.edit_post(post=old, by=ada, body="Nothing of the kind.", version=1)
+    hiding.hide_revision(post=old, number=1, by=mia, reason="An address.")
+
+    gone = start(topic.section, ada, flock.hatch("removed topic's title", STAFF_HERE | {"author"}))
+    remove_topic(topic=gone, by=mia, reason="Spam.")
+
+    reported = answer(topic, ada, "Reported.")
+    told = flock.hatch("report's comment", STAFF_HERE | {"suspended"})
+    report = report_post(post=reported, by=sue, reason="other", comment=told)
+    heard = flock.hatch("talk with a reporter", STAFF_HERE | {"suspended"})
+    talking.write_to_reporter(report=report, by=mia, text=heard)
+    talking.leave_note(case=report.case, by=mia, text=flock.hatch("note on a case", STAFF_HERE))
+    settle(case=report.case, by=mia, outcome="warned", note=flock.hatch("note of a settlement", STAFF_HERE))
+    said = flock.hatch("words of an appeal", STAFF_HERE | {"author"})
+    appealing.appeal_case(case=report.case, by=ada, words=said)
+
+    note = flock.hatch("note on a member", ALL_STAFF)
+    noting.note_member(member=sue, by=noor, text=note, submission_key=uuid4())
+    among = flock.hatch("staff's own reply", STAFF_HERE)
+    reply_to_staff(post=topic.posts.get(position=1), by=mia, body=among, submission_key=uuid4())
+
+    begun = flock.hatch("draft", {"author"})
+    drafts.save(by=ada, place=place_of_reply(world.things["pinned"]), version=0, body=begun)
+    why = flock.hatch("reason of an edit not sent", {"author"})
+    drafts.save(by=ada, place=place_of_edit(reported.pk), version=0, body="Else.", reason=why, based_on=1)
+
+    _in_a_room_of_few(ada, flock)
+    _held_back(topic, ada, noor, flock)
+    _who_they_are(ada, flock)
+
+    sanctioning.suspend_member(
+        member=sue, by=noor, reason=flock.hatch("reason of a suspension", ALL_STAFF | {"suspended"})
+    )
+    world.clients["suspended"] = enter("sue")
+    world.things |= {
+        "bird_removed": removed.pk, "bird_held": held.pk, "bird_old": old.pk, "bird_gone": gone.pk,
+        "bird_reported": reported.pk, "bird_case": report.case_id, "bird_report": report.pk,
+    }  # fmt: skip
+    return flock
+
+
+def _report_until_held(post) -> None:
+    reporters = [make_user(f"teller{number}") for number in range(3)]
+    User.objects.filter(pk__in=[one.pk for one in reporters]).update(
+        joined_at=timezone.now() - timedelta(days=99)
+    )
+    for reporter in User.objects.filter(pk__in=[one.pk for one in reporters]):
+        report_post(post=post, by=reporter, reason="spam")
+    assert type(post).objects.get(pk=post.pk).is_removed
+
+
+def _in_a_room_of_few(ada: User, flock: Flock) -> None:
+    """A section that a group alone may read. Staff of all sections may read it too, for they look after it."""
+    room = Section.objects.create(name="Room", slug="room", place=9, read_by="groups")
+    few = Group.objects.create(name="Few")
+    few.members.add(ada)
+    SectionGrant.objects.create(section=room, group=few, act="read")
+    start(room, ada, flock.hatch("title in a room of few", {"author", "admin"}),
+          flock.hatch("post in a room of few", {"author", "admin"}))  # fmt: skip
+
+
+def _held_back(topic: Topic, ada: User, noor: User, flock: Flock) -> None:
+    """By a rule on words, until staff let it in."""
+    words = rule(flock.hatch("rule on words", {"admin", "here", "author"}), by=noor)
+    User.objects.filter(pk=ada.pk).update(texts_waiting=0)
+    ada.refresh_from_db()
+    text = flock.hatch("text that waits", STAFF_HERE | {"author"})
+    with pytest.raises(Held):
+        answer(topic, ada, f"{text} {words.words}")
+
+
+def _who_they_are(ada: User, flock: Flock) -> None:
+    """What only the look-up tells, which is an act of its own with a reason, and the key in a letter."""
+    address = str(ip_address(f"2001:db8:{':'.join(token_hex(2) for _ in range(6))}"))
+    Sighting.objects.note(
+        member=ada.pk, act="post", address=flock.hatch("address on the net", set(), address)
+    )
+    mine = f"{flock.hatch('e-mail address', {'author'})}@example.org"
+    EmailAddress.objects.filter(user=ada).update(email=mine)
+    User.objects.filter(pk=ada.pk).update(email=mine)
+    ada.refresh_from_db()
+    before = len(mail.outbox)
+    Client().post("/account/password/reset/", {"email": mine})
+    (letter,) = mail.outbox[before:]
+    flock.hatch("code in a letter", set(), _code_in(letter.body))
+
+
+def _code_in(letter: str) -> str:
+    found = re.search(r"^ +([A-Z]{4}-[A-Z]{4})$", letter, re.M)
+    assert found
+    return found[1]

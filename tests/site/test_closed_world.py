@@ -1,0 +1,109 @@
+"""Every route, every method, everybody: an answer that was thought of beforehand, or the build fails."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from django.http import HttpResponse
+from django.urls import URLResolver, get_resolver, include, path, resolve
+
+from accounts.models import User
+from config.availability.health import live
+from tests.site.expectations import EXPECTATIONS, Expectation
+from tests.site.same_views import how_far_a_get, one_a_view
+from tests.site.world import World, state_of_tables
+
+pytestmark = pytest.mark.slow
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """Every route that is mounted, as it is written in the urls.py."""
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, route)
+        else:
+            yield route
+
+
+def undeclared(resolver: URLResolver, world: World) -> set[str]:
+    return set(routes(resolver)) - {resolve(world.address(e.address)).route for e in EXPECTATIONS}
+
+
+def ask(world: World, role: str, method: str, expected: Expectation) -> HttpResponse:
+    client, address = world.clients[role], world.address(expected.address)
+    if method == "POST":
+        response = client.post(address, world.form(expected.fields))
+    else:
+        response = client.generic(method, address)
+    # What has no words of its own is called "Section object (1)" by Django.
+    assert response.streaming or b" object (" not in response.content, expected.address
+    return response
+
+
+def answers(world: World, method: str, expected: Expectation, roles: Iterable[str]) -> dict[str, str]:
+    """What came back, in the words of the table. Those who ask one after another ask the same tables: whether
+    anything has changed is looked at when all have asked."""
+    with world.untouched():
+        came = {role: ask(world, role, method, expected) for role in roles}
+        has_changed = state_of_tables() != world.state
+    return {role: in_words(response, method, has_changed) for role, response in came.items()}
+
+
+def in_words(response: HttpResponse, method: str, has_changed: bool) -> str:
+    said = str(response.status_code)
+    if said == "302" and response["Location"].startswith("/account/login/?next="):
+        said = "sign-in"
+    elif has_changed and said == "302":
+        return "done"
+    elif has_changed and said == "200" and method == "POST":
+        return "told"
+    return f"{said}, and something changed" if has_changed else said
+
+
+def answer_of(world: World, role: str, method: str, expected: Expectation) -> str:
+    return answers(world, method, expected, [role])[role]
+
+
+def test_every_route_is_declared_and_no_declaration_is_left_over(world):
+    assert undeclared(get_resolver(), world) == set()
+
+
+def test_a_route_that_nobody_declared_is_seen(world, settings):
+    more = type("urls", (), {"urlpatterns": [path("", include("config.urls")), path("backdoor/", live)]})
+    settings.ROOT_URLCONF = more
+    assert undeclared(get_resolver(), world) == {"backdoor/"}
+
+
+@pytest.mark.parametrize("expected", EXPECTATIONS, ids=lambda expected: expected.address)
+def test_it_answers_as_declared(world, expected):
+    """Who is let do something is asked alone, as if nobody had before; those who only read, or are refused, one after
+    another."""
+    assert answers(world, "GET", expected, world.clients) == expected.get
+    acting = {role for role, answer in expected.post.items() if answer in ("done", "told", "302")}
+    posted = {role: answer_of(world, role, "POST", expected) for role in acting}
+    posted |= answers(world, "POST", expected, [role for role in world.clients if role not in acting])
+    assert posted == expected.post
+
+
+@pytest.mark.parametrize(
+    "expected", one_a_view(EXPECTATIONS, how_far_a_get), ids=lambda expected: expected.address
+)
+def test_a_head_is_answered_as_a_get(world, expected):
+    """What is let in is said before a view runs: one address stands for all of its view."""
+    two = ("guest", "admin")
+    assert answers(world, "HEAD", expected, two) == {role: expected.get[role] for role in two}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
+def test_no_other_method_is_known(world, method):
+    for expected in EXPECTATIONS:
+        for role in ("guest", "admin"):
+            answer = world.clients[role].generic(method, world.address(expected.address))
+            assert answer.status_code == 405, expected.address
+
+
+def test_a_guard_that_is_missing_is_seen(world, monkeypatch):
+    """The control of the table: would everybody pass for an admin, a member's POST is seen to do something."""
+    monkeypatch.setattr(User, "is_admin", property(lambda user: True))
+    expected = next(e for e in EXPECTATIONS if e.address.endswith("/archive/"))
+    assert answer_of(world, "member", "POST", expected) == "done"

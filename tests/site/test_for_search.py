@@ -1,0 +1,107 @@
+"""What search engines, and whoever makes a preview of a link, are told: of public pages alone."""
+
+import re
+from html import unescape
+
+import pytest
+
+from accounts.models import PlainPage, User
+from forum.models import Section
+from moderation.topics import remove as removing_topics
+from tests.conftest import answer, start
+
+pytestmark = pytest.mark.django_db
+
+SITE = "https://forum.example"
+
+
+@pytest.fixture(autouse=True)
+def at_its_address(settings):
+    settings.SITE_URL = SITE
+
+
+def told(page) -> dict[str, str]:
+    """Every word of the head that is for machines, by its name."""
+    head = page.text.split("</head>")[0]
+    found = re.findall(r'<meta (?:name|property)="(description|og:[a-z_]+)" content="([^"]*)">', head)
+    found += [
+        ("canonical", address) for address in re.findall(r'<link rel="canonical" href="([^"]*)">', head)
+    ]
+    assert len(dict(found)) == len(found), "said twice"
+    return {name: unescape(words) for name, words in found}
+
+
+def test_a_topic_is_told_by_its_own_words(guest, talk, ada):
+    topic = start(talk, ada, "Slow <search> & more", 'It takes a *minute*, & "more".')
+    said = told(guest.get(topic.get_absolute_url()))
+    address = SITE + topic.get_absolute_url()
+    assert said["canonical"] == said["og:url"] == address
+    assert said["description"] == said["og:description"] == 'It takes a minute, & "more".'
+    assert said["og:title"] == "Slow <search> & more"
+    assert said["og:type"] == "article"
+    assert said["og:site_name"] == "Belfry"
+    assert said["og:image"].startswith(f"{SITE}/static/img/bell")
+
+
+def test_each_page_has_its_own_address_whatever_else_is_asked(guest, talk, ada, monkeypatch):
+    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *given, **said: None)
+    topic = start(talk, ada)
+    for number in range(20):
+        answer(topic, ada, f"Number {number}.")
+    address = topic.get_absolute_url()
+    second = told(guest.get(f"{address}?page=2&from=elsewhere", headers={"host": "localhost"}))
+    assert second["canonical"] == f"{SITE}{address}?page=2"
+    assert second["description"] == "Number 19."
+    assert told(guest.get(f"{address}?page=1"))["canonical"] == SITE + address
+
+
+@pytest.mark.parametrize("address", ["/", "/s/talk/", "/u/ada/", "/rules/", "/privacy/", "/transparency/"])
+def test_public_pages_have_an_address_and_words(guest, topic, talk, address):
+    Section.objects.filter(pk=talk.pk).update(description_html="<p>Bells &amp; <b>towers</b></p>")
+    User.objects.filter(name="ada").update(about_html="<p>I ring &lt;bells&gt;.</p>")
+    PlainPage.objects.update_or_create(name="privacy", defaults={"html": "<p>We keep little.</p>"})
+    said = told(guest.get(address))
+    assert said["canonical"] == said["og:url"] == SITE + address
+    assert said["description"]
+    expected = {"/s/talk/": "Bells & towers", "/u/ada/": "I ring <bells>.", "/privacy/": "We keep little."}
+    assert said["description"] == expected.get(address, said["description"])
+
+
+def test_of_what_not_everybody_may_read_nothing_is_told(sign_in, guest, talk, topic, ada, mia, noor):
+    removed = start(talk, ada, "Gone", "A secret of Ada.")
+    removing_topics.remove_topic(topic=removed, by=mia, reason="Spam.")
+    assert told(sign_in(noor).get(removed.get_absolute_url())) == {}
+    Section.objects.filter(pk=talk.pk).update(read_by=Section.Audience.STAFF)
+    for address in (topic.get_absolute_url(), talk.get_absolute_url()):
+        assert told(sign_in(noor).get(address)) == {}
+    for address in (
+        "/inbox/",
+        "/drafts/",
+        "/unread/",
+        "/saved/",
+        "/moderation/",
+        "/manage/sections/",
+        "/account/settings/",
+    ):
+        assert told(sign_in(noor).get(address)) == {}
+
+
+def test_what_a_new_member_says_of_themselves_is_told_to_nobody(sign_in, guest, nora):
+    User.objects.filter(pk=nora.pk).update(about="Buy!", about_html="<p>Buy!</p>")
+    for client in (guest, sign_in(nora)):
+        assert "description" not in told(client.get("/u/nora/"))
+
+
+def test_robots_are_led_past_forms_and_what_is_a_members_own(guest):
+    robots = guest.get("/robots.txt")
+    assert (robots.status_code, robots["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    closed = set(re.findall(r"^Disallow: (.+)$", robots.text, re.M))
+    assert {"/account/", "/moderation/", "/manage/", "/inbox/", "/drafts/"} <= closed
+    for address in ("/", "/s/talk/", "/t/1/a/", "/u/ada/", "/static/css/site.css", "/a/0/", "/feeds/"):
+        assert not any(re.match(path.replace("*", ".*"), address) for path in closed), address
+
+
+def test_the_icon_is_where_browsers_look_for_it(guest):
+    icon = guest.get("/favicon.ico")
+    assert (icon.status_code, icon["Content-Type"]) == (200, "image/x-icon")
+    assert b"".join(icon.streaming_content).startswith(b"\0\0\1\0")

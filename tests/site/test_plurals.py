@@ -1,0 +1,91 @@
+"""One is never many: every count on a page is said by a whole sentence for one and another for more."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.template import Context, Template
+from django.utils import timezone
+
+from forum.thanks.thank import thank_post
+from forum.web import durations
+from forum.web.error_pages import _in_time
+from moderation.statistics import transparency_page as transparency
+from tests.conftest import answer, start
+
+ROOT = Path(__file__).parents[2]
+PIECES = re.compile(r"\|pluralize|\|timesince|'s' if|else 's'|else \"s\"|\"s\" if")
+
+
+def test_no_sentence_is_put_together_from_a_word_and_an_s():
+    files = [*ROOT.glob("templates/**/*.html")]
+    files += [
+        path
+        for app in ("accounts", "forum", "moderation", "notifications", "config")
+        for path in ROOT.glob(f"{app}/**/*.py")
+    ]
+    assert len(files) > 300
+    assert [
+        str(path) for path in files if "sample" not in path.parts and PIECES.search(path.read_text())
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "less than a minute"),
+        (59, "less than a minute"),
+        (61, "1\xa0minute"),
+        (150, "2\xa0minutes"),
+        (7300, "2\xa0hours"),
+    ],
+)
+def test_no_time_is_said_to_be_0_minutes(seconds: int, words: str):
+    page = Template("{% load times %}{{ moment|age }}")
+    assert page.render(Context({"moment": timezone.now() - timedelta(seconds=seconds)})).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("said", "one", "many"),
+    [
+        (durations.minutes, "1 minute", "2 minutes"),
+        (lambda count: durations.minutes(count * 60), "1 hour", "2 hours"),
+        (_in_time, "1 second", "2 seconds"),
+        (lambda count: transparency.about(timedelta(minutes=count)), "1 minute", "2 minutes"),
+    ],
+)
+def test_one_and_two_of_each(said, one: str, many: str):
+    assert (said(1), said(2)) == (one, many)
+
+
+def test_a_moment_is_less_than_a_minute():
+    assert transparency.about(timedelta(seconds=30)) == "less than a minute"
+    assert durations.time_left_until(timezone.now() + timedelta(seconds=30)) == "in less than a minute"
+
+
+@pytest.mark.django_db
+def test_a_topic_says_one_answer_and_two_answers(guest, talk, ada, ben):
+    topic = start(talk, ada)
+    for count, words in ((0, "0</b> answers"), (1, "1</b> answer<"), (2, "2</b> answers")):
+        for address in ("/", talk.get_absolute_url(), topic.get_absolute_url()):
+            assert words in guest.get(address).text, (count, address)
+        answer(topic, ben)
+
+
+@pytest.mark.django_db
+def test_posts_that_are_new_are_counted_as_posts(sign_in, talk, ada, ben, cleo):
+    topic = start(talk, ada)
+    client = sign_in(cleo)
+    assert '<b class="num">1</b> new post</a>' in client.get("/").text
+    answer(topic, ben)
+    assert '<b class="num">2</b> new posts</a>' in client.get("/").text  # the original post among them
+
+
+@pytest.mark.django_db
+def test_one_who_thanks_and_two(guest, topic, original, ben, cleo):
+    thank_post(post=original, by=ben)
+    assert "<bdi>ben</bdi></a> thanks</p>" in guest.get(topic.get_absolute_url()).text
+    thank_post(post=original, by=cleo)
+    page = guest.get(topic.get_absolute_url()).text
+    assert re.search(r"<bdi>ben</bdi></a> and <a [^>]*><bdi>cleo</bdi></a> thank</p>", page)

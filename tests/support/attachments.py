@@ -1,0 +1,38 @@
+"""A place of the test's own for what is attached: import `kept_in` and `attach` where they are used as fixtures."""
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings as all_settings
+
+from accounts.models import User
+from forum.attachments import upload as attaching
+from forum.models import Attachment
+from tests.support.pictures import picture, sent
+
+Attach = Callable[..., Attachment]
+
+
+@pytest.fixture
+def kept_in(settings, tmp_path) -> Path:
+    """Where files are kept during the test."""
+    place = tmp_path / "attachments"
+    kept = {"BACKEND": "core.storage.files.PrivateFiles", "OPTIONS": {"location": place}}
+    settings.STORAGES = {**all_settings.STORAGES, "attachments": kept}
+    return place
+
+
+@pytest.fixture
+def attach(kept_in) -> Attach:
+    def attach(by: User, name: str = "bell.png", content: bytes | None = None, **options) -> Attachment:
+        upload = sent(name, picture() if content is None else content)
+        return attaching.attach(by=by, upload=upload, **{"submission_key": uuid4(), **options})
+
+    return attach
+
+
+def files_in(place: Path) -> list[str]:
+    """All that is kept there, and what was begun and left."""
+    return sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())

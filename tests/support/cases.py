@@ -1,0 +1,24 @@
+"""Settling in a test's words."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from moderation.cases.resolve import Terms, settle_case
+from moderation.models import Case
+from tests.conftest import make_user
+
+
+def settle(*, case: Case, by: User, outcome: str, reason: str = "It breaks a rule.", **terms: Any) -> Case:
+    return settle_case(case=case, by=by, terms=Terms(outcome=outcome, reason=reason, **terms))
+
+
+def grown_up(number: int) -> list[User]:
+    """Members of long standing, whose reports weigh 1."""
+    members = [make_user(f"member{one}") for one in range(number)]
+    User.objects.filter(pk__in=[member.pk for member in members]).update(
+        joined_at=timezone.now() - timedelta(days=99)
+    )
+    return list(User.objects.filter(pk__in=[member.pk for member in members]).order_by("pk"))

@@ -1,0 +1,107 @@
+"""Databases of a test's own: what it does to a whole database happens to nobody else's."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import psycopg
+from django.db import connection, transaction
+
+from config.backup import connection as link, migrations as migrating
+
+
+@contextmanager
+def database(name: str, *, like: str = "template1", keep: bool = False) -> Iterator[str]:
+    """Make a copy of a database and have Django use it during this block."""
+    usual = connection.settings_dict["NAME"]
+    _command(f"CREATE DATABASE {name} TEMPLATE {like}")
+    try:
+        with using(name):
+            yield name
+    finally:
+        assert connection.settings_dict["NAME"] == usual
+        if not keep:
+            drop(name)
+
+
+@contextmanager
+def using(name: str) -> Iterator[None]:
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
+def drop(name: str) -> None:
+    _command(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@contextmanager
+def migrating_once() -> Iterator[None]:
+    """Whoever wants the tables of the same migrations again gets them by the same statements. That Django works out
+    once more what these are is nine parts of ten of a restore."""
+    made: dict[tuple, list[tuple]] = {}
+    usual = migrating.migrate_to
+
+    def migrate_to(migrations: migrating.Migrations) -> None:
+        key = tuple(migrations)
+        if key not in made:
+            statements: list[tuple] = []
+            with connection.execute_wrapper(_keep(statements)):
+                usual(migrations)
+            made[key] = statements
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in made[key]:
+                cursor.execute(*statement)
+
+    with patch.object(migrating, "migrate_to", migrate_to):
+        yield
+
+
+def _keep(statements: list[tuple]):
+    def keep(execute, sql, params, many, context):
+        assert not many
+        if not str(sql).startswith(("SAVEPOINT", "RELEASE")):
+            statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    return keep
+
+
+def rows() -> dict[str, list[tuple]]:
+    """Every row of every table, read without any of the code that makes backups."""
+    with connection.cursor() as cursor:
+        names = connection.introspection.table_names(cursor)
+        found = {}
+        for name in names:
+            cursor.execute(f'SELECT row_to_json("{name}")::text FROM "{name}" ORDER BY 1')
+            found[name] = cursor.fetchall()
+    return found
+
+
+def structure() -> set[str]:
+    """Every constraint, index, trigger and routine, as PostgreSQL describes it.
+
+    Without casts: PostgreSQL writes `IN ('a', 'b')` of a text column another way after reading what it wrote first.
+    """
+    query = """
+        SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || convalidated
+          FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION ALL SELECT pg_get_triggerdef(pg_trigger.oid) || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {re.sub(r"::(character varying|text)|[()\[\]]", "", text) for (text,) in cursor.fetchall()}
+
+
+def _command(statement: str) -> None:
+    connection.close()
+    with link.connect() as database:
+        database.execute(psycopg.sql.SQL(statement))

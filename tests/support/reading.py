@@ -1,0 +1,43 @@
+"""A member reads a page of a topic in a browser without scripts, which fetches the pictures too; what is read then."""
+
+from datetime import timedelta
+from html import unescape
+from re import findall
+
+from django.test import Client
+from django.utils import timezone
+
+from forum.models import ReadMark, Topic
+from forum.read_state import unread
+from forum.read_state.unread import BEGINNING
+
+NOW = str((timezone.now() - BEGINNING) // timedelta(microseconds=1))
+BEFOREHAND = [
+    {"Sec-Purpose": "prefetch"},
+    {"Sec-Purpose": "prefetch;prerender"},
+    {"Sec-Purpose": "prefetch;anonymous-client-ip"},
+    {"Purpose": "prefetch"},
+    {"X-Moz": "prefetch"},
+    {"X-Purpose": "preview"},
+]
+
+
+def read(client: Client, topic: Topic, page: int = 1) -> str:
+    shown = client.get(topic.get_absolute_url() + (f"?page={page}" if page > 1 else "")).content.decode()
+    fetch_marks(client, shown)
+    return shown
+
+
+def fetch_marks(client: Client, shown: str) -> None:
+    """The picture by which a page without scripts tells that it was shown."""
+    for address in findall(r'<noscript><img src="([^"]+)"', shown):
+        assert client.get(unescape(address)).status_code == 200
+
+
+def mark_of(member, topic) -> int | None:
+    return ReadMark.objects.filter(member=member, topic=topic).values_list("position", flat=True).first()
+
+
+def is_unread(member, topic) -> bool:
+    member.refresh_from_db()
+    return unread.unread_topics(member).filter(pk=topic.pk).exists()

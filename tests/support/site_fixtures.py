@@ -1,0 +1,60 @@
+"""One world for all tests of a module; and Belfry with a page store of the test's own in front of it."""
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.db import transaction
+from django.test import Client
+
+from config.availability import database_monitor as watch
+from config.page_cache.disk import Disk
+from config.page_cache.memory import Copies
+from config.page_cache.store import Store
+from config.page_cache.wsgi import Front
+from tests.site.world import World, make_world
+from tests.support.visiting import Visitor
+
+
+@pytest.fixture(scope="module")
+def _made_once(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_made_once, db) -> World:
+    return _made_once
+
+
+@pytest.fixture
+def stored(transactional_db, tmp_path, settings):
+    """Makes a front, as each process has one: call it again for another process of the same machine."""
+    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django = get_wsgi_application()
+
+    def front(memory: int = 10_000_000, disk: int = 50_000_000) -> Front:
+        watch.stop()
+        made = Front(django, Store(Copies(most=memory), Disk(tmp_path / "pages", most=disk)))
+        assert watch.look_now(within=120)  # until somebody has looked, nothing is kept
+        return made
+
+    yield front
+    watch.stop()
+
+
+@pytest.fixture
+def front(stored) -> Front:
+    return stored()
+
+
+@pytest.fixture
+def visitor(front) -> Visitor:
+    """A guest."""
+    return Visitor(front)
+
+
+def cookies_of(user) -> str:
+    client = Client()
+    client.force_login(user)
+    return "; ".join(f"{cookie.key}={cookie.value}" for cookie in client.cookies.values())

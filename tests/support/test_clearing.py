@@ -1,0 +1,59 @@
+"""What clears the database between tests, tested."""
+
+import threading
+
+import pytest
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from accounts.models import Rule, User
+from forum.models import Draft
+from tests.conftest import answer, make_user
+from tests.support import clearing
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_all_goes_but_what_a_new_database_has(topic, ben):
+    rules = list(Rule.objects.values())
+    Rule.objects.all().delete()
+    answer(topic, ben)
+    clearing.clear()
+    assert not User.objects.exists()
+    assert list(Rule.objects.values()) == rules != []
+
+
+@pytest.fixture
+def comes_between(monkeypatch):
+    """A draft that its page saves when it is left, after it was looked which tables have rows."""
+    ada, find = make_user("ada"), clearing._with_rows
+
+    def find_too_early(cursor):
+        found = find(cursor)
+        if not Draft.objects.exists():
+            write = threading.Thread(target=save)
+            write.start()
+            write.join()
+        return found
+
+    def save():
+        Draft.objects.create(member=ada, place="reply:1", body="Begun.", version=1, updated_at=timezone.now())
+        connection.close()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(clearing, "_with_rows", find_too_early)
+        yield
+
+
+def test_who_comes_between_is_cleared_too(comes_between):
+    clearing.clear()
+    assert not User.objects.exists()
+    assert not Draft.objects.exists()
+
+
+def test_the_control_were_it_tried_but_once_they_would_stay(comes_between, monkeypatch):
+    with monkeypatch.context() as once:
+        once.setattr(clearing, "ATTEMPTS", 1)
+        with pytest.raises(DatabaseError):
+            clearing.clear()
+    assert Draft.objects.exists()
