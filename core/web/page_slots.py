@@ -13,8 +13,6 @@ from typing import NamedTuple
 EDGE = "\0"
 A_PLACE = 8  # bytes of a list
 
-_open: ContextVar[bool] = ContextVar("slots are open", default=False)
-
 
 class Slot(NamedTuple):
     kind: str
@@ -33,6 +31,10 @@ class Surroundings(NamedTuple):
     fillers: Fillers
 
 
+_open: ContextVar[bool] = ContextVar("slots are open", default=False)
+_fillers: ContextVar[Fillers | None] = ContextVar("what fills slots at once", default=None)
+
+
 @contextmanager
 def left_open() -> Iterator[None]:
     """Templates that run inside leave slots where a page is personal."""
@@ -47,8 +49,20 @@ def are_open() -> bool:
     return _open.get()
 
 
+@contextmanager
+def filled_by(fillers: Fillers) -> Iterator[None]:
+    """Templates that run inside are for one reader: their slots are filled at once."""
+    token = _fillers.set(fillers)
+    try:
+        yield
+    finally:
+        _fillers.reset(token)
+
+
 def slot(kind: str, fact: object = "") -> str:
     """A slot, as templates write it. It holds nothing that escaping would change."""
+    if (fillers := _fillers.get()) is not None:
+        return fillers[kind](str(fact))
     return f"{EDGE}{kind} {fact}{EDGE}"
 
 

@@ -24,7 +24,7 @@ from forum.composer.composer import Begun
 from forum.composer.contexts import Answering, Editing, Place, find
 from forum.models import Topic
 from forum.polls.forms import POLL_FIELDS
-from forum.polls.polls import draft_of_poll
+from forum.polls.polls import draft_of_poll, render as render_poll
 from forum.quotes.create import look_up
 from forum.quotes.display import DRAFT, quotes_in_draft
 from forum.quotes.placeholders import Veils
@@ -111,7 +111,9 @@ def _poll_as_posted(form: Form) -> str:
     if not terms and not problem:
         return ""
     ballot = draft_of_poll(terms, at=timezone.now()) if terms else None
-    return render_to_string("forum/parts/poll_preview.html", {"ballot": ballot, "problem": problem})
+    return render_to_string(
+        "forum/parts/poll_preview.html", {"poll": ballot and render_poll(ballot, ""), "problem": problem}
+    )
 
 
 def _said_meanwhile(request: MemberRequest, place: Place) -> dict[str, Any]:

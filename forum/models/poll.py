@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
 from forum.models.limits import OPTION_MAX, OPTIONS_PER_POLL, TITLE_MAX
 from forum.models.topic import Topic
 
@@ -21,9 +20,6 @@ class Poll(models.Model):
     # How many members vote: the rows of Vote, each member once.
     voters = models.PositiveIntegerField(default=0)
 
-    # Its options in their order; put there by forum.polls.polls where a page is made.
-    listed: "tuple[PollOption, ...]" = ()
-
     def is_over(self, at: datetime | None = None) -> bool:
         """Nothing is written when its time runs out: the clock is asked each time."""
         return self.closes_at is not None and self.closes_at <= (at or timezone.now())
@@ -34,9 +30,6 @@ class PollOption(models.Model):
     position = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=OPTION_MAX)
     votes = models.PositiveIntegerField(default=0)  # the rows of Vote, counted
-
-    # The first of those who vote for it, unless the poll is secret; put there by forum.polls.polls.
-    voted_by: tuple[User, ...] = ()
 
     class Meta:
         constraints = [

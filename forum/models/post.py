@@ -1,24 +1,17 @@
 """One message in a topic."""
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Person, User, is_member
+from accounts.models import Person, is_member
 from forum.models.edit_marks import EditMarks
 from forum.models.limits import BODY_MAX, EXCERPT_MAX, POSTS_PER_PAGE, REASON_MAX
-from forum.models.poll import Poll
 from forum.models.removal import Removal
 from forum.models.row_lock import lock_row
 from forum.models.topic import Topic, page_of
-
-if TYPE_CHECKING:
-    from forum.models.moved_post import MovedPost
-    from forum.topic_page.moderator_actions import Deed
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -102,16 +95,6 @@ class Post(EditMarks):
     folds = models.BooleanField(default=False, db_default=False)
 
     objects = PostQuerySet.as_manager()
-
-    # The places just before its own that other posts have left; put there by forum.topic_page.moved_posts where a
-    # page is made.
-    left_before: "tuple[MovedPost, ...]" = ()
-    # The first of those who thank for it; put there by forum.thanks.thank where a page is made.
-    thanked_by: "tuple[User, ...]" = ()
-    # What staff did with it, where a page tells; put there by forum.topic_page.moderator_actions.
-    deed: "Deed | None" = None
-    # What an original post asks to be voted on; put there by forum.polls.polls where a page is made.
-    poll: Poll | None = None
 
     class Meta(EditMarks.Meta):
         constraints = [

@@ -1,6 +1,6 @@
 """A titled thread; its first post is the original post."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -17,9 +17,6 @@ from forum.models.limits import POSTS_PER_PAGE, TITLE_MAX
 from forum.models.row_lock import lock_row
 from forum.models.section import Section
 from forum.models.section_version import ListVersion
-
-if TYPE_CHECKING:
-    from forum.read_state.unread import News
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -116,11 +113,6 @@ class Topic(models.Model):
     taken_back_at = models.DateTimeField(null=True)
 
     objects = TopicQuerySet.as_manager()
-
-    # What a member has not read of it; put there by forum.read_state.unread where a list is shown to one.
-    news: "News | None" = None
-    # Where its reader goes on in it; put there likewise, and empty for who begins at its beginning.
-    resumes_at: str = ""
 
     class Meta:
         indexes = [

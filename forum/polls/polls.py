@@ -1,6 +1,8 @@
 """The poll of an original post: made with it, and how it stands for one reader. Voting is in forum/polls/vote.py."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +10,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 
 from accounts.models import Person, User
+from core.web import page_slots as slots
+from core.web.page_slots import Filler
 from forum.access import permissions
 from forum.models import Poll, PollOption, Post, Topic, WaitingPost
 
@@ -58,9 +62,9 @@ def terms_waiting(waiting: WaitingPost) -> PollTerms | None:
 
 def draft_of_poll(terms: PollTerms, *, at: datetime) -> "Ballot":
     """As it would stand if its topic were posted now: nobody has voted, and nobody can."""
-    poll = _poll_of(Topic(), terms, at)
     # No rows, and yet each is found by a key.
-    poll.listed = tuple(PollOption(pk=number, text=text) for number, text in enumerate(terms.options, 1))
+    options = tuple(ShownOption(number, text) for number, text in enumerate(terms.options, 1))
+    poll = ShownPoll(_poll_of(Topic(), terms, at), options)
     return Ballot(poll, frozenset(), is_over=False, may_vote=True, might_sign_in=False, is_draft=True)
 
 
@@ -74,15 +78,33 @@ def _poll_of(topic: Topic, terms: PollTerms, at: datetime) -> Poll:
     )
 
 
-def put_poll_on(posts: list[Post], topic: Topic) -> None:
-    """Put the topic's poll on its original post, if that stands among these, with its options and with who votes."""
-    original = next((post for post in posts if post.is_original and not post.is_removed), None)
-    if original is None or not topic.has_poll:
-        return
-    poll = original.poll = topic.poll
-    poll.listed = tuple(poll.options.order_by("position"))
-    if poll.voters and not poll.is_secret:
-        _name_those_who_vote(poll)
+@dataclass(frozen=True)
+class ShownOption:
+    pk: int
+    text: str
+    votes: int = 0
+    voted_by: tuple[User, ...] = ()  # the first of those who vote for it, unless the poll is secret
+
+
+@dataclass(frozen=True)
+class ShownPoll:
+    """A poll with its options in their order, as a page shows it."""
+
+    poll: Poll
+    options: tuple[ShownOption, ...]
+
+    def without_names(self) -> "ShownPoll":
+        return ShownPoll(self.poll, tuple(replace(option, voted_by=()) for option in self.options))
+
+
+def shown_poll(topic: Topic, posts: Iterable[Post]) -> ShownPoll | None:
+    """The topic's poll, if these posts include its original post and that is not removed."""
+    if not topic.has_poll or not any(post.is_original and not post.is_removed for post in posts):
+        return None
+    poll = topic.poll
+    names = _who_votes(poll) if poll.voters and not poll.is_secret else {}
+    options = poll.options.order_by("position").values_list("pk", "text", "votes")
+    return ShownPoll(poll, tuple(ShownOption(*option, tuple(names.get(option[0], ()))) for option in options))
 
 
 # However many vote for an option, only so many rows of theirs are read.
@@ -95,30 +117,26 @@ SELECT option.id, member.id, member.name FROM forum_polloption AS option
 """
 
 
-def _name_those_who_vote(poll: Poll) -> None:
-    options = {option.pk: option for option in poll.listed}
+def _who_votes(poll: Poll) -> dict[int, list[User]]:
+    """By the id of the option."""
+    members = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(WHO_VOTES, [NAMED, poll.pk])
         for pk, member, name in cursor.fetchall():
-            options[pk].voted_by += (User(pk=member, name=name),)
+            members[pk].append(User(pk=member, name=name))
+    return members
 
 
-def forget_names(poll: Poll | None) -> None:
-    """They stand in the page by now; once is enough."""
-    for option in poll.listed if poll else ():
-        option.voted_by = ()
-
-
-def tells_until(poll: Poll | None) -> datetime | None:
+def tells_until(shown: ShownPoll | None) -> datetime | None:
     """When a page with this poll says something else though nothing changed; ask before the page is made."""
-    return poll.closes_at if poll and not poll.is_over() else None
+    return shown.poll.closes_at if shown and not shown.poll.is_over() else None
 
 
 @dataclass(frozen=True)
 class Ballot:
     """A poll as it stands for one reader, now."""
 
-    poll: Poll
+    shown: ShownPoll
     chosen: frozenset[int]  # the options that they vote for
     is_over: bool
     may_vote: bool
@@ -126,15 +144,19 @@ class Ballot:
     is_draft: bool = False  # its topic is still being written
 
     @property
+    def poll(self) -> Poll:
+        return self.shown.poll
+
+    @property
     def topic(self) -> Topic:
         return self.poll.topic
 
 
-def ballot(poll: Poll, original: Post, person: Person, chosen: frozenset[int]) -> Ballot:
-    is_over = poll.is_over()
+def ballot(shown: ShownPoll, original: Post, person: Person, chosen: frozenset[int]) -> Ballot:
+    is_over = shown.poll.is_over()
     is_open = not (is_over or original.topic.is_closed or original.topic.section.is_archived)
     return Ballot(
-        poll=poll,
+        shown=shown,
         chosen=chosen,
         is_over=is_over,
         may_vote=not is_over and permissions.can_vote(person, original),
@@ -144,7 +166,7 @@ def ballot(poll: Poll, original: Post, person: Person, chosen: frozenset[int]) -
 
 def option_on(ballot: Ballot, pk: int) -> str:
     """The words of an option, with the control that chooses it for whoever may."""
-    option = next(option for option in ballot.poll.listed if option.pk == pk)
+    option = next(option for option in ballot.shown.options if option.pk == pk)
     shown = {"ballot": ballot, "option": option, "is_chosen": pk in ballot.chosen}
     return render_to_string("forum/parts/poll_option.html", shown)
 
@@ -152,3 +174,17 @@ def option_on(ballot: Ballot, pk: int) -> str:
 def foot_of(ballot: Ballot, csrf_token: Any) -> str:
     """The button, or why there is none."""
     return render_to_string("forum/parts/poll_foot.html", {"ballot": ballot, "csrf_token": csrf_token})
+
+
+def fillers(ballot: Ballot, csrf_token: Callable[[], Any]) -> dict[str, Filler]:
+    """What fills the slots of poll.html for this reader. The token is made for who has a button that needs one."""
+    return {
+        "option": lambda pk: option_on(ballot, int(pk)),
+        "ballot": lambda _: foot_of(ballot, csrf_token() if ballot.may_vote else ""),
+    }
+
+
+def render(ballot: Ballot, csrf_token: Any) -> str:
+    """The poll as it stands for one reader, alone."""
+    with slots.filled_by(fillers(ballot, lambda: csrf_token)):
+        return render_to_string("forum/parts/poll.html", {"shown": ballot.shown})

@@ -220,31 +220,45 @@ SELECT who.topic_id, mark.position, mark.posted_at, mark.read_at, {folding}
 """
 
 
-def tell_news(member: Person, topics: Iterable[Topic]) -> None:
-    """Put `news` on those of these topics that have some, and on all where their titles lead, in one query."""
-    told = list(topics)
-    if not member.is_authenticated or not told:
-        return
+@dataclass(frozen=True)
+class TopicRow:
+    """A topic in a list, for one reader."""
+
+    topic: Topic
+    news: News | None = None  # what they have not read of it
+    url: str = ""  # where its title leads: to where they go on reading
+
+
+def rows_for(person: Person, *lists: Iterable[Topic]) -> list[list[TopicRow]]:
+    """The rows of each list; what is unread in all of them is one query."""
+    topics = [list(topics) for topics in lists]
+    reached = _reached_in(person, {topic.pk for of_list in topics for topic in of_list})
+    return [[_row(topic, reached.get(topic.pk)) for topic in of_list] for of_list in topics]
+
+
+def _reached_in(person: Person, topics: set[int]) -> dict[int, Reached]:
+    if not person.is_authenticated or not topics:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            MARKS.format(folding=FOLDING),
-            {"member": member.pk, "topics": list({topic.pk for topic in told})},
-        )
-        marks = {
-            pk: Reached(position, posted_at, read_at, member.caught_up_at, folding)
+        cursor.execute(MARKS.format(folding=FOLDING), {"member": person.pk, "topics": list(topics)})
+        return {
+            pk: Reached(position, posted_at, read_at, person.caught_up_at, folding)
             for pk, position, posted_at, read_at, folding in cursor.fetchall()
         }
-    for topic in told:
-        reached = marks[topic.pk]
-        topic.news = news_of(topic, reached)
-        topic.resumes_at = _resumes_at(topic, reached)
 
 
-def _resumes_at(topic: Topic, reached: Reached) -> str:
+def _row(topic: Topic, reached: Reached | None) -> TopicRow:
+    if reached is None:
+        return TopicRow(topic, url=topic.get_absolute_url())
+    news = news_of(topic, reached)
+    return TopicRow(topic, news, _resumes_at(topic, reached, news) or topic.get_absolute_url())
+
+
+def _resumes_at(topic: Topic, reached: Reached, news: News | None) -> str:
     """The first post that this member has not read; where they have read all, the last. Who has never been there begins
     at the beginning, but for what is new since they marked everything as read."""
     has_begun = reached.position is not None or topic.started_at <= reached.caught_up_at
-    if topic.news:
+    if news:
         return topic.first_unread_url if has_begun else ""
     return topic.newest_url if reached.position is not None and topic.last_position > 1 else ""
 

@@ -63,16 +63,16 @@ def unread(request: MemberRequest) -> HttpResponse:
     if after := _asked_row(request):
         at, pk = after
         topics = topics.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
-    rows = list(topics[: TOPICS_PER_PAGE + 1])
-    shown = rows[:TOPICS_PER_PAGE]
-    reading.tell_news(request.user, shown)
+    found = list(topics[: TOPICS_PER_PAGE + 1])
+    shown = found[:TOPICS_PER_PAGE]
+    (rows,) = reading.rows_for(request.user, shown)
     return render(
         request,
         "forum/unread.html",
         {
-            "topics": shown,
+            "topics": rows,
             "is_first": after is None,
-            "after": _row(shown[-1]) if len(rows) > TOPICS_PER_PAGE else None,
+            "after": _row(shown[-1]) if len(found) > TOPICS_PER_PAGE else None,
             "until": _microseconds(until),
         },
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django import template
 
+from accounts.models import User
 from forum.models import Post
 from forum.topic_page.page import PostLine
 
@@ -30,14 +31,14 @@ def in_runs(lines: Iterable[PostLine]) -> list[Run]:
 
 
 @register.filter
-def who_thanks(post: Post) -> str:
-    return _named([member.name for member in post.thanked_by], post.thanked)
+def who_thanks(post: Post, thanked_by: tuple[User, ...]) -> str:
+    return _named([member.name for member in thanked_by], post.thanked)
 
 
 @register.filter
-def thanking_unnamed(post: Post) -> int:
+def thanking_unnamed(post: Post, thanked_by: tuple[User, ...]) -> int:
     """How many thank whose names are not here."""
-    return post.thanked - len(post.thanked_by)
+    return post.thanked - len(thanked_by)
 
 
 @register.filter

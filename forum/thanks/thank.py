@@ -1,5 +1,7 @@
 """Thank for a post, and take that back."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -59,12 +61,14 @@ SELECT thanks.post_id, member.id, member.name FROM unnest(%(posts)s::bigint[]) A
 """
 
 
-def name_those_who_thank(posts: list[Post]) -> None:
-    """Put `thanked_by` on each post that somebody thanks for, all in one query; none where nobody does."""
-    thanked = {post.pk: post for post in posts if post.thanked and not post.is_removed}
+def who_thanks(posts: Iterable[Post]) -> dict[int, tuple[User, ...]]:
+    """By the id of the post, the first of those who thank for it. One query; none where nobody does."""
+    thanked = [post.pk for post in posts if post.thanked and not post.is_removed]
     if not thanked:
-        return
+        return {}
+    members = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(WHO_THANKS, {"posts": list(thanked), "most": NAMED})
+        cursor.execute(WHO_THANKS, {"posts": thanked, "most": NAMED})
         for pk, member, name in cursor.fetchall():
-            thanked[pk].thanked_by += (User(pk=member, name=name),)
+            members[pk].append(User(pk=member, name=name))
+    return {pk: tuple(of_post) for pk, of_post in members.items()}

@@ -1,7 +1,5 @@
 """The lists of topics, on the home page and in a section."""
 
-from dataclasses import dataclass
-
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import Person
@@ -22,18 +20,12 @@ def standing_announcements(person: Person) -> list[Topic]:
     return list(standing[:STANDING_MAX])
 
 
-@dataclass(frozen=True)
-class SectionLine:
-    section: Section
-    newest: Topic | None
-
-
-def sections_with_newest(person: Person) -> list[SectionLine]:
+def sections_with_newest(person: Person) -> list[tuple[Section, Topic | None]]:
     """Sections in their order, archived ones too, each with its newest topic, in two queries."""
     newest = Topic.objects.listed().filter(section=OuterRef("pk")).latest_first().values("pk")[:1]
     sections = list(Section.objects.visible_to(person).in_order().annotate(newest_topic_id=Subquery(newest)))
     topics = Topic.objects.for_list().in_bulk([section.newest_topic_id for section in sections])
-    return [SectionLine(section, topics.get(section.newest_topic_id)) for section in sections]
+    return [(section, topics.get(section.newest_topic_id)) for section in sections]
 
 
 def recent_topics(person: Person) -> list[Topic]:

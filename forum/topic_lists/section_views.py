@@ -6,7 +6,7 @@ from forum.access import permissions
 from forum.approval import display as shown_waiting
 from forum.models import Section
 from forum.models.limits import TOPICS_PER_PAGE
-from forum.read_state import unread
+from forum.read_state.unread import rows_for
 from forum.topic_lists import queries as lists
 from forum.web import page_versions as versions
 from forum.web.pagination import Pages, asked_page
@@ -20,14 +20,14 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     last = max(1, -(-count // TOPICS_PER_PAGE))
     number = asked_page(request, last)
     shown = lists.unpinned_topics(section, pinned, count, number)
-    unread.tell_news(request.user, [*pinned, *shown])
+    pinned_rows, rows = rows_for(request.user, pinned, shown)
     page = render(
         request,
         "forum/section.html",
         {
             "section": section,
-            "pinned": pinned if number == 1 else [],
-            "topics": shown,
+            "pinned": pinned_rows if number == 1 else [],
+            "topics": rows,
             "pages": Pages(number, last),
             "may_start": permissions.can_start_topic(request.user, section),
             "may_select": permissions.is_staff_in(request.user, section),

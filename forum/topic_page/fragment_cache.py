@@ -4,7 +4,7 @@ A fragment rests on the topic's version and on the epoch; what is personal in it
 removed post: those who may still read one are given it from the database.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,14 +14,14 @@ from accounts.models import Person, is_member
 from core.web import page_slots as slots
 from core.web.page_slots import Pieces
 from forum.access.permissions import can_read_history, can_reply, is_staff_in, may_speak
-from forum.models import Highlight, Poll, Post, Topic
-from forum.polls import polls as polling
+from forum.models import Highlight, Post, Topic
+from forum.polls.polls import ShownPoll, shown_poll
 from forum.quotes.display import Text, holds_quotes, text_of, with_slots
 from forum.read_state.unread import Place
-from forum.thanks.thank import name_those_who_thank
+from forum.thanks.thank import who_thanks
 from forum.topic_page import moderator_actions as recorded
 from forum.topic_page.moderator_actions import Deed
-from forum.topic_page.moved_posts import put_places_left
+from forum.topic_page.moved_posts import places_left
 from forum.topic_page.page import PostLine, TopicPage, post_acts, topic_acts
 from forum.topic_page.reader_marks import Own, changed_since, history_link, own_act
 from forum.web.lru_cache import Shelf
@@ -40,13 +40,18 @@ class Fragment:
     key: Key
     topic: Topic
     number: int
-    posts: list[Post]  # without their texts, which stand in `pieces`
+    lines: list[PostLine]  # without the texts of their posts, which stand in `pieces`
     highlights: list[Highlight]
     pieces: Pieces
+    poll: ShownPoll | None  # without the names of who votes, which stand there too
     quoting: list[Text]  # those that hold quotes, removed posts too
     deeds: list[Deed]
     is_recorded: bool
     _own_acts: dict[tuple[str, int, bool], Pieces] = field(default_factory=dict)
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        return [line.post for line in self.lines]
 
     @property
     def places(self) -> list[Place]:
@@ -55,10 +60,6 @@ class Fragment:
     @property
     def is_thanked(self) -> bool:
         return any(post.thanked for post in self.posts)
-
-    @property
-    def poll(self) -> Poll | None:
-        return self.posts[0].poll if self.posts else None
 
     @cached_property
     def _by_pk(self) -> dict[int, Post]:
@@ -100,7 +101,7 @@ class Fragment:
         return _kept_with_acts.get(kind) or _kept_with_acts.put(kind, self._make_with_acts(person))
 
     def _make_with_acts(self, person: Person) -> Pieces:
-        acts = {post.pk: _acts_row(post, person) for post in self.posts}
+        acts = {line.post.pk: _acts_row(line, person) for line in self.lines}
         return slots.splice(self.pieces, "acts", lambda pk: acts[int(pk)])
 
     def page_of(self, person: Person, *, instead: Topic | None) -> TopicPage:
@@ -109,7 +110,7 @@ class Fragment:
             topic=self.topic,
             person=person,
             pages=Pages(self.number, self.topic.pages),
-            posts=[_open_line(post) for post in self.posts],
+            posts=self.lines,
             highlights=self.highlights,
             acts=topic_acts(self.topic, person),
             instead=instead,
@@ -146,20 +147,37 @@ def _make(key: Key) -> Fragment:
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
         post.html = with_slots(post)
-    left_after = put_places_left(posts, topic, number)
-    name_those_who_thank(posts)
-    polling.put_poll_on(posts, topic)
-    deeds = recorded.put_deeds_on(topic, posts) if topic.is_recorded else []
+    left = places_left(posts, topic, number)
+    thanked_by = who_thanks(posts)
+    poll = shown_poll(topic, posts)
+    deeds, deed_of_post = recorded.deeds_on(topic, posts) if topic.is_recorded else ([], {})
     recorded.name_rules(marks_with_rules(topic, posts))
+    lines = [
+        PostLine(
+            post,
+            left_before=left.before.get(post.pk, ()),
+            thanked_by=thanked_by.get(post.pk, ()),
+            deed=deed_of_post.get(post.pk),
+            poll=poll if post.is_original else None,
+        )
+        for post in posts
+    ]
     with slots.left_open():
-        lines = [_open_line(post) for post in posts]
-        html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left_after})
+        html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left.at_the_end})
     for post in posts:
         post.body = post.html = ""  # once is enough
-        polling.forget_names(post.poll)
-    highlights = list(Highlight.objects.of_topic(topic))
-    pieces = slots.split(html)
-    return Fragment(key, topic, number, posts, highlights, pieces, quoting, deeds, topic.is_recorded)
+    return Fragment(
+        key,
+        topic,
+        number,
+        lines=[replace(line, poll=None) for line in lines],
+        highlights=list(Highlight.objects.of_topic(topic)),
+        pieces=slots.split(html),
+        poll=poll and poll.without_names(),
+        quoting=quoting,
+        deeds=deeds,
+        is_recorded=topic.is_recorded,
+    )
 
 
 def marks_with_rules(topic: Topic, posts: list[Post]) -> list[object]:
@@ -168,15 +186,12 @@ def marks_with_rules(topic: Topic, posts: list[Post]) -> list[object]:
     return [*removals, topic.closure] if hasattr(topic, "closure") else [*removals]
 
 
-def _open_line(post: Post) -> PostLine:
-    """As whoever may read the page sees the post; what else they may is a slot."""
-    return PostLine(post, not post.is_removed, frozenset({"history"} if post.is_edited else ()))
-
-
-def _acts_row(post: Post, person: Person) -> Pieces:
+def _acts_row(line: PostLine, person: Person) -> Pieces:
+    shown = {
+        "post": line.post,
+        "acts": post_acts(line.post, person),
+        "thanked_by": line.thanked_by,
+        "csrf_token": slots.slot("csrf"),
+    }
     with slots.left_open():
-        row = render_to_string(
-            "forum/parts/post_acts.html",
-            {"post": post, "acts": post_acts(post, person), "csrf_token": slots.slot("csrf")},
-        )
-    return slots.split(row)
+        return slots.split(render_to_string("forum/parts/post_acts.html", shown))

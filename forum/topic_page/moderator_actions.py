@@ -59,8 +59,8 @@ def is_recorded() -> Exists:
     return Exists(LogEntry.objects.filter(topic_id=OuterRef("pk"), act__in=[*TOPIC_DEEDS, *POST_DEEDS]))
 
 
-def put_deeds_on(topic: Topic, posts: Iterable[Post]) -> list[Deed]:
-    """Give the posts their lines, and get those of the topic, newest first. One query."""
+def deeds_on(topic: Topic, posts: Iterable[Post]) -> tuple[list[Deed], dict[int, Deed]]:
+    """Those of the topic, newest first, and those of the posts by their ids. One query."""
     by_pk = {post.pk: post for post in posts}
     of_topic = _entries().filter(topic_id=topic.pk, target_kind="topic", act__in=TOPIC_DEEDS)
     of_posts = (
@@ -72,15 +72,17 @@ def put_deeds_on(topic: Topic, posts: Iterable[Post]) -> list[Deed]:
     newest = of_topic.order_by("-at", "-pk")[: TOPIC_LINES + 1]
     entries = list(newest.union(of_posts, all=True)) if by_pk else list(newest)
     below = [entry for entry in entries if entry.target_kind == "post" and entry.act in BELOW_A_POST]
-    for entry in sorted(below, key=lambda entry: entry.at, reverse=True)[:POST_LINES]:
-        post = by_pk[entry.target_id]
-        if post.is_highlighted:
-            post.deed = _deed(entry, BELOW_A_POST[entry.act])
+    newest_below = sorted(below, key=lambda entry: entry.at, reverse=True)[:POST_LINES]
+    of_post = {
+        entry.target_id: _deed(entry, BELOW_A_POST[entry.act])
+        for entry in newest_below
+        if by_pk[entry.target_id].is_highlighted
+    }
     told = [entry for entry in entries if entry.target_kind == "topic"]
     told.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
     if topic.is_closed and told and told[0].act in ("close", "close_by_itself"):
         told = told[1:]  # the closure above the posts says it
-    return [_deed(entry, TOPIC_DEEDS[entry.act]) for entry in told[:TOPIC_LINES]]
+    return [_deed(entry, TOPIC_DEEDS[entry.act]) for entry in told[:TOPIC_LINES]], of_post
 
 
 def record_of(topic: Topic) -> QuerySet[LogEntry]:

@@ -1,24 +1,30 @@
-"""The places of a page that posts have left, put before the posts that stand after them."""
+"""The places of a page that posts have left: they are shown before the posts that stand after them."""
+
+from typing import NamedTuple
 
 from forum.models import MovedPost, Post, Topic
 from forum.models.limits import POSTS_PER_PAGE
 
 
-def put_places_left(posts: list[Post], topic: Topic, number: int) -> tuple[MovedPost, ...]:
-    """Those at the end of the page are given back, since no post stands after them. Nothing is asked where every
-    position of the page has its post."""
+class PlacesLeft(NamedTuple):
+    before: dict[int, tuple[MovedPost, ...]]  # by the id of the post that comes after them
+    at_the_end: tuple[MovedPost, ...]
+
+
+def places_left(posts: list[Post], topic: Topic, number: int) -> PlacesLeft:
+    """Those of page `number`, whose `posts` are in order. No query where every position of the page has its post."""
     first = (number - 1) * POSTS_PER_PAGE + 1
     last = min(first + POSTS_PER_PAGE - 1, topic.last_position)
     if len(posts) > last - first:
-        return ()
+        return PlacesLeft({}, ())
     left = list(
         MovedPost.objects.filter(topic=topic, position__range=(first, last))
         .select_related("post__author", "moved_by")
         .only("topic", "position", "moved_at", "moved_by__name", "post__author__name")
         .order_by("position")
     )
-    begins = 0
+    before, begins = {}, 0
     for post in posts:
         ends = begins + sum(place.position < post.position for place in left[begins:])
-        post.left_before, begins = tuple(left[begins:ends]), ends
-    return tuple(left[begins:])
+        before[post.pk], begins = tuple(left[begins:ends]), ends
+    return PlacesLeft(before, tuple(left[begins:]))

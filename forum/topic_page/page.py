@@ -1,38 +1,30 @@
 """What a topic page shows to one person: its posts, their marks, and the acts that are theirs to take."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from accounts.models import Person
+from accounts.models import Person, User
 from forum.access import permissions
-from forum.models import Highlight, Post, Topic
-from forum.polls.polls import Ballot
-from forum.read_state.unread import NewsOnPage, Reading
+from forum.models import Highlight, MovedPost, Post, Topic
+from forum.polls.polls import ShownPoll
 from forum.topic_page.moderator_actions import Deed
-from forum.topic_page.reader_marks import NOTHING, Own
 from forum.web.pagination import Pages
 
 
 @dataclass(frozen=True)
 class PostLine:
-    """One place on the page: a post, or the tombstone of one."""
+    """One place on the page: a post, or the tombstone of one, and what is shown with it."""
 
     post: Post
-    shows_text: bool
-    acts: frozenset[str]
-    own: Own = NOTHING
-    new_since: datetime | None = None  # set on the first that its reader has not seen: since their last visit
-    ballot: Ballot | None = None  # where it asks to be voted on
-    changed_since: datetime | None = None  # set where it says something else than at their last visit
-    sees_names: bool = False  # of staff who did something with it
-
-    @property
-    def may_read_history(self) -> bool:
-        return "history" in self.acts
+    left_before: tuple[MovedPost, ...] = ()  # the places just before its own that other posts have left
+    thanked_by: tuple[User, ...] = ()  # the first of those who thank for it
+    deed: Deed | None = None  # what staff did with it
+    poll: ShownPoll | None = None  # what an original post asks to be voted on
 
 
 @dataclass(frozen=True)
 class TopicPage:
+    """What stands around the posts of a page, for one kind of reader."""
+
     topic: Topic
     person: Person
     pages: Pages
@@ -40,11 +32,8 @@ class TopicPage:
     highlights: list[Highlight]
     acts: frozenset[str]
     instead: Topic | None = None  # what to read instead of a closed topic, for those who may
-    reading: Reading | None = None  # where its reader has not read all of this page
-    news: NewsOnPage | None = None  # what its reader has not seen of the topic
     deeds: list[Deed] = field(default_factory=list)  # what staff did with the topic lately
     is_recorded: bool = False  # there is more to tell of that
-    waiting: str = ""  # texts that wait for approval here and that its reader may see: shown_waiting.on_topic
 
     @property
     def is_highlighted(self) -> bool:
@@ -59,8 +48,8 @@ class TopicPage:
     @property
     def official(self) -> list[Post]:
         """What staff answered on this page."""
-        shown = [line.post for line in self.posts if line.shows_text and not line.post.is_removed]
-        return [post for post in shown if post.author.is_official and not post.is_original]
+        posts = [line.post for line in self.posts if not line.post.is_removed]
+        return [post for post in posts if post.author.is_official and not post.is_original]
 
     @property
     def manages(self) -> bool:

@@ -6,20 +6,25 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from core.web import page_slots as slots
 from forum.models import Post, Topic
 from forum.polls import polls as polling, vote as voting
-from forum.thanks.thank import name_those_who_thank
+from forum.thanks.thank import who_thanks
 from forum.topic_page.page import post_acts
-from forum.topic_page.reader_marks import NOTHING, own_act, own_on
+from forum.topic_page.reader_marks import NOTHING, changed_since, own_act, own_on
 
 
 def thanks(post: Post, person: User, csrf_token: Any) -> str:
     """The button that thanks or takes it back, and who thanks now."""
     post = Post.objects.with_marks().with_topic().get(pk=post.pk)
     own = own_on(person, [post]).get(post.pk, NOTHING)
-    name_those_who_thank([post])
-    who = {"post": post, "acts": post_acts(post, person), "own": own}
-    return own_act("thank", post, own, csrf_token) + render_to_string("forum/parts/who_thanks.html", who)
+    acts = post_acts(post, person)
+    shown = {"post": post, "acts": acts, "thanked_by": who_thanks([post]).get(post.pk, ())}
+    changed = changed_since(post, own, may_read_history="history" in acts)
+    with slots.filled_by({"changed-thanked": lambda _: changed}):
+        return own_act("thank", post, own, csrf_token) + render_to_string(
+            "forum/parts/who_thanks.html", shown
+        )
 
 
 def saving(post: Post, person: User, csrf_token: Any) -> str:
@@ -32,8 +37,8 @@ def poll(topic: Topic, person: User, csrf_token: Any) -> str:
     topic = Topic.objects.with_state().get(pk=topic.pk)
     original = topic.posts.with_marks().get(position=1)
     original.topic = topic
-    polling.put_poll_on([original], topic)
-    votes = voting.votes_of(person, topic.poll)
-    ballot = polling.ballot(topic.poll, original, person, votes)
-    shown = {"poll": topic.poll, "ballot": ballot, "csrf_token": csrf_token}
-    return render_to_string("forum/parts/poll.html", shown)
+    shown = polling.shown_poll(topic, [original])
+    if shown is None:
+        return ""
+    ballot = polling.ballot(shown, original, person, voting.votes_of(person, topic.poll))
+    return polling.render(ballot, csrf_token)

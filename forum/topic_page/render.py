@@ -223,11 +223,8 @@ def _in_poll(
     ballot = polling.ballot(
         fragment.poll, original, request.user, votes
     )  # asks the clock, which no fragment does
-    return {
-        "option": lambda pk: polling.option_on(ballot, int(pk)),
-        # A page for which a token was made is never kept, and guests have no button that needs one.
-        "ballot": lambda _: polling.foot_of(ballot, token("") if ballot.may_vote else ""),
-    }
+    # A page for which a token was made is never kept, and guests have no button that needs one.
+    return polling.fillers(ballot, lambda: token(""))
 
 
 def _in_frame(request: HttpRequest, posts: str, token: Filler) -> dict[str, Filler]:

@@ -33,7 +33,7 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     page = fragment.page_of(person, instead=_read_instead(person, topic))
     # Nothing is asked where there is nothing of anybody's.
     own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_own else {}
-    votes = voting.votes_of(person, fragment.poll) if fragment.poll else frozenset()
+    votes = voting.votes_of(person, fragment.poll.poll) if fragment.poll else frozenset()
     quotes = quotes_in(fragment.quoting, person)
     until = polling.tells_until(fragment.poll)
     staff_said = said_under(person, fragment.posts) if standing.has_staff_replies else None

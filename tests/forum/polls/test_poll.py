@@ -158,11 +158,9 @@ class TestWhoVoted:
         Poll.objects.update(is_secret=is_secret)
         topic = Topic.objects.with_state().get()
         posts = list(topic.posts.on_page(1).with_marks())
-        polling.put_poll_on(posts, topic)
-        poll = posts[0].poll
-        assert [member.name for member in poll.listed[0].voted_by] == names
-        polling.forget_names(poll)
-        assert poll.listed[0].voted_by == ()
+        shown = polling.shown_poll(topic, posts)
+        assert [member.name for member in shown.options[0].voted_by] == names
+        assert shown.without_names().options[0].voted_by == ()
 
 
 def queries(client, topic, page="") -> int:

@@ -201,11 +201,11 @@ def test_names_cost_one_query_however_many_posts(topic, bens, original, ada, ben
             thank_post(post=post, by=by)
         post.refresh_from_db()
     with CaptureQueriesContext(connection) as captured:
-        thanking.name_those_who_thank(posts)
+        members = thanking.who_thanks(posts)
     assert (
         len(captured) - len(posts) <= 1
     )  # whether a post is removed is joined on a page, and asked for here
-    assert [member.name for member in bens.thanked_by] == ["cleo", "mia"]
+    assert [member.name for member in members[bens.pk]] == ["cleo", "mia"]
 
 
 def test_the_check_counts_thanks(bens, cleo):

@@ -1,37 +1,23 @@
-"""Topic pages put together from shared fragments are, to the letter, what the plain templates give."""
+"""Topic pages are put together from shared fragments, and say what they must to each of their readers."""
 
 import re
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
-from django.template.loader import render_to_string
-from django.test import RequestFactory
 from django.utils import timezone
 
 from core.web import page_slots as slots
-from forum.access.permissions import can_read_text, is_staff_in
 from forum.bookmarks import bookmark as saving
-from forum.composer import composer as composing
-from forum.composer.contexts import Answering
-from forum.composer.forms import ReplyForm
-from forum.drafts import store as drafts
-from forum.models import Highlight, Poll, Section, Topic
-from forum.polls import polls as polling, vote as voting
+from forum.models import Poll, Section, Topic
+from forum.polls import vote as voting
 from forum.polls.polls import PollTerms
 from forum.posts import edit as editing
-from forum.quotes.display import quotes_in, text_of
-from forum.read_state import unread
 from forum.thanks import thank as thanking
-from forum.topic_page import fragment_cache as fragments, moderator_actions as recorded, render as showing
+from forum.topic_page import fragment_cache as fragments, render as showing
 from forum.topic_page.fragment_cache import fragment_of
-from forum.topic_page.moved_posts import put_places_left
-from forum.topic_page.page import PostLine, TopicPage, post_acts, topic_acts
-from forum.topic_page.page_state import standing_of
-from forum.topic_page.reader_marks import NOTHING, own_on
-from forum.web.pagination import Pages
 from moderation.posts import highlight as highlighting, remove as removing
 from moderation.topics import close as closing, pin as pinning, split as splitting, timers as timing
 from tests.conftest import answer, start
+from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -73,65 +59,15 @@ def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
     return topic
 
 
-def plain(topic: Topic, person, number: int = 1) -> str:
-    """The page as its templates give it with nothing left open."""
-    topic = Topic.objects.with_state().get(pk=topic.pk)
-    posts = list(topic.posts.on_page(number).with_marks())
-    quotes = quotes_in([text_of(post) for post in posts], person)
-    for post in posts:
-        post.html = quotes.fill(text_of(post), post.html)
-    reached = person.is_authenticated and standing_of(person, topic.pk).reached
-    for post in posts:
-        post.topic = topic
-    places = [unread.Place(post.position, post.posted_at, post.is_folded) for post in posts]
-    begins = reached.news_begin_at(places) if reached else None
-    put_places_left(posts, topic, number)
-    thanking.name_those_who_thank(posts)
-    polling.put_poll_on(posts, topic)
-    own = own_on(person, posts)
-    deeds = recorded.put_deeds_on(topic, posts)
-    lines = [
-        PostLine(
-            post,
-            can_read_text(person, post),
-            post_acts(post, person),
-            own.get(post.pk, NOTHING),
-            reached.since if post.position == begins else None,
-            post.poll and polling.ballot(post.poll, post, person, voting.votes_of(person, post.poll)),
-            reached.read_before_edit(post, person) if reached else None,
-            is_staff_in(person, topic.section),
-        )
-        for post in posts
-    ]
-    page = TopicPage(
-        topic=topic,
-        person=person,
-        pages=Pages(number, topic.pages),
-        posts=lines,
-        highlights=list(Highlight.objects.of_topic(topic)),
-        acts=topic_acts(topic, person),
-        instead=topic.closure.read_instead if topic.is_closed else None,
-        reading=unread.reading_of(topic, posts, reached, person, reached.as_of) if reached else None,
-        news=unread.news_on_page(topic, places, reached) if reached else None,
-        deeds=deeds,
-        is_recorded=recorded.record_of(topic).exists(),
-    )
-    request = RequestFactory().get(topic.get_absolute_url())
-    request.user, request.session = person, {}
-    request._messages = []
-    composer = "reply" in page.acts and composer_of(topic, person, request)
-    context = {"page": page, "topic": topic, "composer": composer}
-    with timezone.override(person.zone if person.is_authenticated else None):
-        return render_to_string("forum/topic.html", context, request)
+def page_of(client, topic: Topic) -> Page:
+    """As it is made, and as it is kept: the same."""
+    made, kept = (client.get(topic.get_absolute_url()).content.decode() for _ in range(2))
+    assert same(made) == same(kept)
+    assert slots.EDGE not in made
+    return Page(made)
 
 
-def composer_of(topic: Topic, person, request) -> composing.Composer:
-    place = Answering(topic)
-    draft = drafts.of(person, place.name)
-    form = ReplyForm(initial=composing.fields_of(draft))
-    return composing.compose(request, person, place, form, begun=composing.Begun(draft=draft))
-
-
+TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|submission_key)" value=)"[^"]+"')
 MOMENT = re.compile(r"""(name="at" value="|&amp;at=)\d+""")
 COUNT = re.compile(r"(>Unread)[^\n]*(</a>\n)")
 
@@ -141,58 +77,135 @@ def same(html: str) -> str:
     return COUNT.sub(r"\1\2", MOMENT.sub(r"\1", TOKENS.sub(r"\1", html)))
 
 
-def assert_all_as_plain(topic: Topic, people, sign_in) -> None:
-    for person in [*people, AnonymousUser()]:
-        client = sign_in(person if person.is_authenticated else None)
-        for _ in range(2):  # made, and then kept
-            expected = same(plain(topic, person))
-            assert same(client.get(topic.get_absolute_url()).content.decode()) == expected
-            assert slots.EDGE not in expected
+def post_at(page: Page, position: int) -> Page:
+    return page.one(f'article[data-position="{position}"]')
 
 
-def test_every_mark_for_everybody(marked, ada, ben, cleo, mia, noor, sign_in):
-    cleo.time_zone = "Asia/Dubai"
-    cleo.save()
-    assert_all_as_plain(marked, [cleo, ada, ben, mia, noor], sign_in)
+OTHERS = {"quote", "report", "save", "thank"}  # what a member does with a post of somebody else
+STAFF = {"quote", "report", "save", "thank", "edit", "highlight", "remove", "staff_reply"}
+OWN_OF_STAFF = STAFF - {"report", "thank"}
 
 
-@pytest.mark.parametrize("audience", ["members", "staff"])
-def test_and_where_some_may_read_histories(marked, ada, ben, cleo, mia, sign_in, audience):
+def test_a_member_finds_on_each_post_what_they_may_do_and_have_done(marked, cleo, sign_in):
+    page = page_of(sign_in(cleo), marked)
+    assert {int(post["data-position"]): post.acts for post in page.all("article")} == {
+        1: {"quote", "report", "save", "thank", "vote", "unvote"},
+        2: OTHERS | {"history"},
+        3: OTHERS - {"thank"} | {"history", "unthank"},
+        4: OTHERS - {"save"} | {"unsave"},
+        5: OTHERS | {"history"},
+        6: OTHERS,
+        7: OTHERS,
+        8: set(),  # removed by its author
+        9: set(),  # removed by staff
+        10: OTHERS,
+        11: OTHERS,
+        12: {"quote", "save", "edit", "unfold", "remove"},  # Cleo's own
+        13: OTHERS - {"thank"} | {"unthank"},
+    }
+    assert "Changed since you thanked" in post_at(page, 3).text
+    assert [post_at(page, 1).text.count(f"Highlighted by {who}") for who in ("a moderator", "mia")] == [1, 0]
+    assert post_at(page, 9).text.endswith(
+        "was removed by a moderator, " + moment(page, 9) + ": It named <somebody>. #9"
+    )
+    assert post_at(page, 11).text.count("A quote of a post that you cannot read.") == 2
+    assert not page.has(".rail [data-act]")
+
+
+def test_a_moderator_finds_theirs_with_names_and_removed_texts(marked, mia, sign_in):
+    page = page_of(sign_in(mia), marked)
+    assert {int(post["data-position"]): post.acts for post in page.all("article")} == {
+        1: STAFF - {"highlight"} | {"unhighlight", "vote"},
+        2: STAFF | {"history"},
+        3: STAFF - {"thank"} | {"history", "unthank"},
+        4: OWN_OF_STAFF - {"highlight"} | {"unhighlight"},
+        5: STAFF | {"history", "unhighlight"},  # edited since, so its highlight can be confirmed
+        6: STAFF - {"highlight"} | {"unhighlight"},
+        7: OWN_OF_STAFF - {"highlight"} | {"unhighlight"},
+        8: {"restore", "staff_reply"},
+        9: {"restore", "staff_reply"},
+        10: OWN_OF_STAFF,
+        11: OWN_OF_STAFF,
+        12: STAFF | {"unfold"},
+        13: STAFF | {"unfold"},
+    }
+    assert "Highlighted by mia Moderator" in post_at(page, 1).text
+    assert "Changed since you read it" in post_at(page, 5).text
+    for position, text in ((8, "Number 6 of ben."), (9, "Number 7 of ada.")):
+        assert post_at(page, position).one("details .post-body").text == text
+    assert [post_at(page, 11).text.count(f"{who} wrote") for who in ("ben", "ada")] == [2, 1]
+    assert {"close", "unpin", "move"} <= page.one(".rail").acts
+
+
+def moment(page: Page, position: int) -> str:
+    return post_at(page, position).one("time").text
+
+
+def test_what_is_typed_is_words_wherever_it_stands(marked, cleo, sign_in):
+    page = page_of(sign_in(cleo), marked)
+    assert page.one("h1").text == "A <b>topic</b> & more"
+    poll = page.one(".poll")
+    assert poll.one("h3").text == "Which & <why>?"
+    assert poll.texts(".option") == ["Tea & <b>milk</b>", "Coffee"]
+    assert [option["value"] for option in poll.all("meter")] == ["2", "1"]
+    assert poll.texts("dd") == ["bencleo", "cleo"]
+
+
+@pytest.mark.parametrize(("audience", "reads"), [("everyone", 3), ("members", 3), ("staff", 0)])
+def test_histories_are_led_to_for_whoever_may_read_them(marked, cleo, mia, sign_in, audience, reads):
     Section.objects.update(history_by=audience)
     Topic.objects.get(pk=marked.pk).change()
-    assert_all_as_plain(marked, [cleo, ada, ben, mia], sign_in)
+    assert len(page_of(sign_in(mia), marked).all("[data-act=history]")) == 3
+    assert len(page_of(sign_in(cleo), marked).all("[data-act=history]")) == reads
+    assert len(page_of(sign_in(None), marked).all("[data-act=history]")) == (
+        3 if audience == "everyone" else 0
+    )
 
 
-def test_and_closed(marked, talk, ada, ben, cleo, mia, sign_in):
+def test_guests_find_nothing_to_do(marked, sign_in):
+    page = page_of(sign_in(None), marked)
+    assert set.union(*(post.acts for post in page.all("article"))) == {"history"}
+    assert page.one(".after > .closure").text == "Sign in to answer, or join."
+
+
+def test_a_closed_topic_says_why_and_leads_on(marked, talk, ada, cleo, mia, sign_in):
     closing.close_topic(topic=marked, by=mia, reason="Done & over", read_instead=start(talk, ada))
-    assert_all_as_plain(marked, [cleo, ada, ben, mia], sign_in)
+    for who, name in ((cleo, "a moderator"), (mia, "mia Moderator")):
+        page = page_of(sign_in(who), marked)
+        assert "Done & over" in page.one(".notices").text
+        assert name in page.one(".notices").text
+        assert page.one(".after > .closure").text.endswith("Read on in Slow search.")
+        assert "reply" not in page.acts
 
 
-def test_and_with_places_that_posts_have_left_and_on_terms(topic, talk, ada, ben, cleo, mia, sign_in):
+def test_places_that_posts_have_left_and_terms(topic, talk, ben, cleo, mia, sign_in):
     posts = [answer(topic, by, f"Number {number}.") for number, by in enumerate([cleo, ben, mia])]
     splitting.split_posts(topic=topic, posts=[p.pk for p in posts[:2]], section=talk, title="Aside", by=mia)
     timing.set_timer(topic=topic, by=mia, days=14)
     timing.slow_down(topic=topic, by=mia, minutes=10)
     cleo.time_zone = "Asia/Dubai"
     cleo.save()
-    page = sign_in(cleo).get(topic.get_absolute_url()).content.decode()
-    assert 'data-places-left="2"' in page
-    assert "If nobody answers, closes" in page
-    assert_all_as_plain(topic, [cleo, ada, ben, mia], sign_in)
+    page = page_of(sign_in(cleo), topic)
+    assert page.one(".moved-away")["data-places-left"] == "2"
+    assert "If nobody answers, closes" in page.one(".facts").text
+    assert "GMT+4" in post_at(page, 1).text or "+04" in post_at(page, 1).text
 
 
 @pytest.mark.parametrize("is_secret", [False, True])
-def test_and_with_a_poll_that_is_over(marked, ada, ben, cleo, mia, sign_in, is_secret):
+def test_a_poll_that_is_over_takes_no_votes(marked, cleo, sign_in, is_secret):
     Poll.objects.update(closes_at=timezone.now(), is_secret=is_secret)
-    assert_all_as_plain(marked, [cleo, ada, ben, mia], sign_in)
+    poll = page_of(sign_in(cleo), marked).one(".poll")
+    assert poll.acts == set()
+    assert poll.has("dl") is not is_secret
 
 
-def test_with_the_line_that_says_what_is_new(topic, cleo, ben, sign_in):
-    sign_in(cleo).get(topic.get_absolute_url())
+def test_the_line_that_says_what_is_new(topic, cleo, ben, sign_in):
+    client = sign_in(cleo)
+    client.get(topic.get_absolute_url())
     answer(topic, ben)
-    expected = same(plain(topic, cleo))
-    assert "New since" in expected
-    assert same(sign_in(cleo).get(topic.get_absolute_url()).content.decode()) == expected
+    page = Page(client.get(topic.get_absolute_url()))
+    assert page.one(".unread-line").text.startswith("New since")
+    assert page.one(".facts .new")["href"] == "#new"
 
 
 def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):

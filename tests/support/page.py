@@ -1,0 +1,37 @@
+"""A page as its reader finds it: by CSS selectors, in words with their white space made even."""
+
+from bs4 import BeautifulSoup, Tag
+from django.http import HttpResponse
+
+
+class Page:
+    def __init__(self, source: HttpResponse | str | Tag) -> None:
+        if isinstance(source, HttpResponse):
+            source = source.content.decode()
+        self.root = source if isinstance(source, Tag) else BeautifulSoup(source, "html.parser")
+
+    def all(self, selector: str) -> list["Page"]:
+        return [Page(found) for found in self.root.select(selector)]
+
+    def one(self, selector: str) -> "Page":
+        """The only one; any other number is an error."""
+        (found,) = self.root.select(selector)
+        return Page(found)
+
+    def has(self, selector: str) -> bool:
+        return self.root.select_one(selector) is not None
+
+    def texts(self, selector: str) -> list[str]:
+        return [found.text for found in self.all(selector)]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.root.get_text().split())
+
+    def __getitem__(self, attribute: str) -> str:
+        return self.root[attribute]
+
+    @property
+    def acts(self) -> set[str]:
+        """What can be done here: the `data-act` of every button and link."""
+        return {found["data-act"] for found in self.root.select("[data-act]")}
