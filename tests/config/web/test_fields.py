@@ -17,7 +17,7 @@ FIELD = re.compile(r"<(textarea|input)\b((?:[^>{]|\{\{.*?\}\}|\{%.*?%\})*)>")
 
 
 def all_widgets() -> Iterator[tuple[str, forms.Widget]]:
-    for app in ("accounts", "forum", "moderation", "notifications", "config"):
+    for app in ("core", "accounts", "forum", "moderation", "notifications", "config"):
         package = import_module(app)
         for module in walk_packages(package.__path__, f"{app}."):
             if "migrations" not in module.name:
