@@ -9,6 +9,8 @@ help: ## what can be made
 run: .venv/.production ## start Belfry with everything it needs; PORT=8123 and DATA_DIR=/some/dir move it
 	@exec $(IN_VENV)/python -m config.server.supervisor
 
+install: .venv/.production ## install what Belfry needs into .venv, without starting it
+
 test: .venv/.development ## run the tests, but for the slow ones
 	@$(in_parallel) -m "not (slow or browser or drill)" $(ARGS)
 
@@ -39,7 +41,7 @@ restore: .venv/.production ## a community from its backup: FILE=...; FORCE=yes r
 verify: .venv/.production ## look at every reference, constraint, counter and attached file; FILE=... compares with a backup
 	@$(IN_VENV)/python manage.py verify $(if $(FILE),--file '$(FILE)')
 
-.PHONY: help run test test-slow check drills bench backup restore verify
+.PHONY: help run install test test-slow check drills bench backup restore verify
 
 in_parallel := $(IN_VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
