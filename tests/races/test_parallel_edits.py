@@ -21,7 +21,8 @@ from tests.races.crowd import crowd, run_often, slow_inserts
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
-EDITORS, EDITORS_EVERYDAY = 20, 8
+EDITORS, TRIES_OF_THE_CONTROL = 10
+EDITORS_EVERYDAY = 20, 8
 
 
 def editors_for(times: int) -> list:
@@ -161,7 +162,12 @@ def test_without_a_second_look_merges_are_lost(talk, monkeypatch):
     monkeypatch.setattr(editing, "_merged", blind)
     monkeypatch.setattr(editing, "TRIES", 3 * EDITORS)
     editors = crowd(EDITORS_EVERYDAY, "moderator")
-    post = start(talk, editors[0], body=bells()).posts.get()
-    at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
-    post.refresh_from_db()
-    assert sum(f"rings for {editor.name}." not in post.body for editor in editors) > 0
+    lost = 0
+    for _ in range(TRIES_OF_THE_CONTROL):  # on a busy machine they may come one after another
+        post = start(talk, editors[0], body=bells()).posts.get()
+        at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
+        post.refresh_from_db()
+        lost += sum(f"rings for {editor.name}." not in post.body for editor in editors)
+        if lost:
+            break
+    assert lost
