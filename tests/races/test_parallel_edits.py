@@ -21,8 +21,8 @@ from tests.races.crowd import crowd, run_often, slow_inserts
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
-EDITORS, TRIES_OF_THE_CONTROL = 10
-EDITORS_EVERYDAY = 20, 8
+EDITORS, EDITORS_EVERYDAY = 20, 8
+TRIES_OF_THE_CONTROL = 10
 
 
 def editors_for(times: int) -> list:
