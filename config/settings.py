@@ -224,7 +224,9 @@ if env.text("BELFRY_SMTP_HOST"):
 
 # --- Pages, time, bounds ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-USE_I18N = False
+LANGUAGES = [("en", "English")]  # texts are marked for translation; another language is a catalog away
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
