@@ -1,18 +1,14 @@
-"""The floor: a bare WSGI function that answers each address with bytes made before. No forum in the same web server
+"""The floor: a bare function that answers each address with bytes made before. No forum in the same web server
 can be quicker; how near Belfry comes to it is a figure that does not depend on the machine."""
 
 import json
 import os
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+from typing import Any
 
 FOLDER = "BENCH_FLOOR"  # the variable that says where the answers lie
 
-Answer = tuple[str, list[tuple[str, str]], bytes]
+Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
 def put(folder: Path, name: str, headers: list[tuple[str, str]], body: bytes) -> None:
@@ -25,7 +21,7 @@ def put(folder: Path, name: str, headers: list[tuple[str, str]], body: bytes) ->
 def answers(folder: Path) -> dict[str, Answer]:
     return {
         f"/{said.stem}": (
-            "200 OK",
+            200,
             [(name, value) for name, value in json.loads(said.read_text())],
             said.with_suffix(".body").read_bytes(),
         )
@@ -36,7 +32,5 @@ def answers(folder: Path) -> dict[str, Answer]:
 _answers = answers(Path(os.environ[FOLDER])) if FOLDER in os.environ else {}
 
 
-def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    status, headers, body = _answers[environ["PATH_INFO"]]
-    start_response(status, headers)
-    return [body]
+async def application(scope: Any, exchange: Any) -> None:
+    exchange.response_bytes(*_answers[scope.path])

@@ -16,7 +16,7 @@ from config.server import supervisor
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
-BELFRY = "config.wsgi:application"
+BELFRY = "config.rsgi:application"
 STARTS_WITHIN = 60  # seconds
 # Of an answer; everything else is the web server's own.
 BELONGS_TO_SERVER = {"date", "server", "connection", "transfer-encoding"}
@@ -55,7 +55,7 @@ class Server:
 
 @contextmanager
 def serving(environment: dict[str, str], application: str = BELFRY) -> Iterator[Server]:
-    """This WSGI application in granian, with the options that Belfry has there."""
+    """This RSGI application in granian, with the options that Belfry has there."""
     server = Server(free_port())
     granian = subprocess.Popen(
         supervisor.web_server(HOST, server.port, application).command,

@@ -1,6 +1,6 @@
 """Belfry as people run it, but for how often one member may reply: a few hundred members here reply as thousands."""
 
-from config.wsgi import application
+from config.rsgi import application
 
 WITHOUT_END = 10**9
 

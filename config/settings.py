@@ -118,7 +118,6 @@ MIDDLEWARE = [
     "forum.web.error_pages.AnswerRefusals",  # next to the views: it answers what they raise
 ]
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 CSRF_FAILURE_VIEW = "config.availability.error_pages.csrf_failure"
 APPEND_SLASH = True
 TEMPLATES = [

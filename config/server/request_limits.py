@@ -1,8 +1,7 @@
 """WSGI wrappers around the whole of Belfry, for what the web server lets through and Django meets too late.
 
-granian bounds neither the length of a body nor the time it takes to arrive; it hands a chunked body over
-without a length, which Django reads as empty; and it writes `X_Forwarded_For` over `X-Forwarded-For`, because
-both are HTTP_X_FORWARDED_FOR by the time a WSGI application sees them.
+granian bounds neither the length of a body nor the time it takes to arrive, and it hands a chunked body over without a
+length, which Django reads as empty.
 """
 
 from collections.abc import Iterable
@@ -72,11 +71,7 @@ def limit_bodies(
 
 
 def believe_only_proxies(app: "WSGIApplication", *, trusted: int) -> "WSGIApplication":
-    """Drop what a proxy would have said about the visitor where no proxy stands in front of Belfry.
-
-    Where one does, it must drop header names with underscores itself (nginx does unless told otherwise): here
-    they can no longer be told from the real ones.
-    """
+    """Drops what a proxy would have said about the visitor, unless a proxy is in front of Belfry."""
     if trusted:
         return app
 

@@ -104,18 +104,14 @@ def _manage(*arguments: str) -> None:
         sys.exit(ended.returncode if ended.returncode > 0 else 1)
 
 
-def web_server(host: str, port: int, application: str = "config.wsgi:application") -> Child:
+def web_server(host: str, port: int, application: str = "config.rsgi:application") -> Child:
     workers = env.number("WEB_WORKERS", 2, least=1, most=64)
     options = {
-        "interface": "wsgi",
+        "interface": "rsgi",
         "http": "1",
         "host": host,
         "port": port,
         "workers": workers,
-        # They answer what is kept, and wait for Django, which has a few threads of its own
-        # (config/server/django_threads.py).
-        "blocking-threads": 64,
-        "blocking-threads-idle-timeout": 600,
         "workers-kill-timeout": 5,
         "log-level": "warning",
         "log-config": Path(__file__).with_name("granian.json"),

@@ -4,6 +4,7 @@ import os
 import signal
 from contextvars import ContextVar
 
+from config.rsgi import over_rsgi
 from config.wsgi import application as belfry
 from forum.posts import create as posting
 
@@ -34,9 +35,12 @@ posting._write = _write
 posting.reply = _reply
 
 
-def application(environ, start_response):
+def mortal(environ, start_response):
     _point.set(environ.get("HTTP_X_DIE_AT", ""))
     _here("asked")
     answer = belfry(environ, start_response)
     _here("answered")
     return answer
+
+
+application = over_rsgi(mortal)

@@ -23,7 +23,7 @@ from tests.support.drills import rounds
 
 pytestmark = pytest.mark.slow
 
-OPTIONS = ["--interface=wsgi", "--http=1", "--workers=1", "--blocking-threads=16", "--log-level=critical"]
+OPTIONS = ["--interface=rsgi", "--http=1", "--workers=1", "--log-level=critical"]
 BACK_WITHIN = 5.0  # seconds until the same text, sent again, is taken
 
 

@@ -30,33 +30,34 @@ def database_url() -> str:
 
 
 @contextmanager
-def served(*, workers: int = 1, threads: int = 4, **environment: str) -> Iterator[int]:
+def served(*, workers: int = 1, **environment: str) -> Iterator[int]:
     """The port where it listens. Tests that use it need their rows committed."""
+    said = {**os.environ, "DATABASE_URL": database_url(), **environment}
+    with serving("config.rsgi:application", workers=workers, **said) as port:
+        yield port
+
+
+@contextmanager
+def serving(application: str, *, workers: int = 1, cwd: Path = ROOT, **environment: str) -> Iterator[int]:
+    """The port where granian serves an RSGI application, with nothing but this environment."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface=wsgi", "--http=1", f"--port={port}", "--no-log"]
-    command += [
-        f"--workers={workers}",
-        f"--blocking-threads={threads}",
-        "--workers-kill-timeout=2s",
-        "config.wsgi:application",
-    ]
-    said = {**os.environ, "DATABASE_URL": database_url(), **environment}
-    granian = subprocess.Popen(command, cwd=ROOT, env=said, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "granian", "--interface=rsgi", "--http=1", f"--port={port}", "--no-log"]
+    command += [f"--workers={workers}", "--workers-kill-timeout=2s", application]
+    granian = subprocess.Popen(command, cwd=cwd, env=environment, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port)
+        wait_for(port)
         yield port
     finally:
         granian.terminate()
         granian.wait()
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         try:
-            if ask(port, "GET", "/livez").status == 200:
-                return
+            return socket.create_connection(("127.0.0.1", port), timeout=30).close()
         except OSError:
             time.sleep(0.05)
     raise AssertionError("granian did not start")

@@ -1,16 +1,10 @@
 """Two real web processes over one database: what is written is seen by the guests of both within a second."""
 
 import http.client
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from accounts.access import roles
 from forum.posts import edit as editing
@@ -19,8 +13,8 @@ from moderation.topics import close as closing
 from tests.conftest import answer
 from tests.support import costs
 from tests.support.drills import rounds
+from tests.support.served import served
 
-ROOT = Path(__file__).resolve().parents[3]
 WITHIN = 1.0  # seconds, where nothing else runs
 HIGHLIGHTS, CLOSED = 'class="highlights', "has been closed"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -29,36 +23,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 @pytest.fixture
 def processes(transactional_db, tmp_path):
     """The ports of two granians, each with one worker, on the database of the test."""
-    said = connection.settings_dict
-    address = f"postgresql://{said['USER']}@/{said['NAME']}?host={said['HOST']}"
-    environment = {**os.environ, "DATABASE_URL": os.environ.get("DATABASE_URL") or address}
-    environment["DATA_DIR"] = str(tmp_path)
-    running, ports = [], []
-    for _ in range(2):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            ports.append(free.getsockname()[1])
-        words = ["--interface=wsgi", "--http=1", f"--port={ports[-1]}", "--blocking-threads=4", "--no-log"]
-        command = [sys.executable, "-m", "granian", *words, "config.wsgi:application"]
-        running.append(subprocess.Popen(command, cwd=ROOT, env=environment))
-    try:
-        for port in ports:
-            wait_for(port)
-        yield ports
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait()
-
-
-def wait_for(port: int) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        try:
-            return fetch(port, "/livez") and None
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("granian did not start")
+    with served(DATA_DIR=str(tmp_path)) as first, served(DATA_DIR=str(tmp_path)) as second:
+        yield first, second
 
 
 def fetch(port: int, address: str) -> str:

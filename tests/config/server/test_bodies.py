@@ -1,106 +1,79 @@
 """A body is read before anything works for its request, and a slow one holds nobody up."""
 
-import threading
-from io import BytesIO
+import asyncio
+import errno
+import http.client
+import socket
+import time
+from http import HTTPStatus
 
 import pytest
 from django.conf import settings
 
-from config.server import request_bodies as bodies
-from config.server.request_bodies import Pace, read_first
+from config.server import request_bodies
+from config.server.request_bodies import Body, BodyReader, BodyRejected, Pace
+from tests.support.costs import stretch
+from tests.support.served import ROOT, serving
 
 FOREVER = 3_600.0
 PATIENT = Pace(at_once=0.01, grace=FOREVER, grace_in_a_crowd=FOREVER, longest=FOREVER)
 
 
-class Sender:
-    """Sends what it is told to, when it is told to."""
-
-    def __init__(self, *pieces: bytes) -> None:
-        self.pieces = list(pieces)
-        self.goes_on = threading.Event()
-        self.asked = threading.Event()
-
-    def read(self, size: int) -> bytes:
-        self.asked.set()
-        if not self.pieces:
-            self.goes_on.wait(60)
-            return b""
-        return self.pieces.pop(0)
+async def chunks(*pieces: bytes, stops: bool = False, error: Exception | None = None):
+    for piece in pieces:
+        yield piece
+    if error:
+        raise error
+    if stops:
+        await asyncio.sleep(FOREVER)
 
 
-@pytest.fixture
-def senders():
-    made: list[Sender] = []
+def read(source, length: int, pace: Pace = PATIENT) -> bytes:
+    async def all_of_it() -> bytes:
+        return (await BodyReader(pace).read(source, length)).read()
 
-    def sender(*pieces: bytes) -> Sender:
-        made.append(Sender(*pieces))
-        return made[-1]
-
-    yield sender
-    for one in made:
-        one.goes_on.set()
+    return asyncio.run(all_of_it())
 
 
-def echo(environ, start_response):
-    start_response("200 OK", [])
-    return [environ["wsgi.input"].read()]
+def rejected(source, length: int, pace: Pace = PATIENT) -> BodyRejected:
+    with pytest.raises(BodyRejected) as found:
+        read(source, length, pace)
+    return found.value
 
 
-def send(app, source, length: int) -> tuple[int, dict[str, str], bytes]:
-    said: list = []
-    answer = app(
-        {"wsgi.input": source, "CONTENT_LENGTH": str(length)},
-        lambda status, headers: said.extend([status, headers]),
-    )
-    return int(said[0].split()[0]), dict(said[1]), b"".join(answer)
-
-
-@pytest.mark.parametrize("length", [1, bodies.CHUNK, bodies.CHUNK + 1, bodies.IN_MEMORY + 1])
+@pytest.mark.parametrize("length", [1, 4_097, request_bodies.IN_MEMORY + 1])
 def test_a_body_comes_whole(length):
     content = bytes(range(256)) * (length // 256 + 1)
-    assert send(read_first(echo), BytesIO(content), length) == (200, {}, content[:length])
+    pieces = [content[:length][at : at + 65_536] for at in range(0, length, 65_536)]
+    assert read(chunks(*pieces), length) == content[:length]
 
 
-def test_a_long_one_lies_on_the_disk():
-    seen = []
-    app = read_first(
-        lambda environ, start_response: seen.append(environ["wsgi.input"]) or echo(environ, start_response)
-    )
-    send(app, BytesIO(b"x" * 3), 3)
-    send(app, BytesIO(b"x" * (bodies.IN_MEMORY + 1)), bodies.IN_MEMORY + 1)
-    assert isinstance(seen[0], BytesIO)
-    assert seen[1].fileno() > 2
+def test_a_long_one_is_on_the_disk():
+    async def both():
+        reader = BodyReader(PATIENT)
+        short = await reader.read(chunks(b"xxx"), 3)
+        return short, await reader.read(
+            chunks(b"x" * (request_bodies.IN_MEMORY + 1)), request_bodies.IN_MEMORY + 1
+        )
+
+    short, long = asyncio.run(both())
+    assert not hasattr(short, "name")
+    assert long.fileno() > 2
+    long.close()
 
 
-def test_a_request_without_a_body_waits_for_nothing(senders):
-    sender = senders()
-    app = read_first(lambda environ, start_response: start_response("200 OK", []) or [])
-    assert send(app, sender, 0)[0] == 200
-    assert not sender.asked.is_set()
+def test_one_that_stops_is_told_so():
+    error = rejected(chunks(b"a" * 10, stops=True), 100, PATIENT._replace(grace=0.0))
+    assert (error.status, error.retry_after) == (HTTPStatus.REQUEST_TIMEOUT, 2)
+    assert "your browser still has what you wrote" in error.reason
 
 
-def test_one_that_stops_is_told_so(senders):
-    app = read_first(echo, pace=PATIENT._replace(grace=0.0))
-    status, headers, body = send(app, senders(b"a" * 10), 100)
-    assert (status, headers["Connection"], headers["Retry-After"]) == (408, "close", "2")
-    assert b"your browser still has what you wrote" in body
-    assert "Content-Security-Policy" in headers
-
-
-def test_one_that_drips_is_too_slow_and_its_reader_ends(senders):
-    """Each byte comes at once when it is asked for, and still they come too slowly."""
-    sender = senders(*[b"a"] * 3)
-    app = read_first(echo, pace=PATIENT._replace(grace=0.0, rate=10**9))
-    assert send(app, sender, 1_000)[0] == 408
-
-
-def test_nobody_may_take_longer_than_the_longest(senders):
-    assert send(read_first(echo, pace=PATIENT._replace(longest=0.0)), senders(b"a"), 2)[0] == 408
+def test_nobody_may_take_longer_than_the_longest():
+    assert rejected(chunks(b"a", stops=True), 2, PATIENT._replace(longest=0.0)).status == 408
 
 
 def test_the_rate_counts_from_the_end_of_the_grace():
-    body = bodies.Body(BytesIO(), 10_000)
+    body = Body(10_000)
     pace = Pace(grace=10, grace_in_a_crowd=2, rate=1_000, longest=100)
     for took, received, crowded, slow in (
         (9, 0, False, False),
@@ -109,8 +82,7 @@ def test_the_rate_counts_from_the_end_of_the_grace():
         (3, 900, True, True),
         (101, 10**9, False, True),
     ):
-        assert body.chunk == bodies.CHUNK
-        body.began, body.received = bodies.time.monotonic() - took, received
+        body.began, body.received = time.monotonic() - took, received
         assert body.is_too_slow(pace, in_a_crowd=crowded) is slow, (took, received, crowded)
 
 
@@ -121,43 +93,74 @@ def test_on_a_slow_machine_a_body_may_come_as_much_more_slowly():
     assert settings.DEADLINE_FACTOR > 1
 
 
-def test_a_sender_that_hangs_up_is_no_error(senders):
-    sender = senders(b"a")
-    sender.goes_on.set()
-    assert send(read_first(echo), sender, 2)[0] == 400
+@pytest.mark.parametrize("error", [None, ConnectionResetError()])
+def test_a_sender_that_hangs_up_is_no_error_of_ours(error):
+    assert rejected(chunks(b"a", error=error), 2).status == 400
 
 
-def test_slow_ones_leave_room_for_those_that_are_there(senders, monkeypatch):
-    """While as many wait as may, the next slow one is sent away, and a quick one is taken as ever."""
-    readers = bodies.Readers(PATIENT._replace(slow_most=2, at_once=FOREVER))
-    monkeypatch.setattr(bodies, "Readers", lambda pace: readers)
-    app = read_first(echo)
-    assert [readers.take_turn() for _ in range(3)] == [True, True, False]
-    assert send(app, BytesIO(b"ab"), 2)[0] == 200
-    readers.pace = readers.pace._replace(at_once=0.01)
-    status, headers, _ = send(app, senders(b"a"), 2)
-    assert (status, headers["Retry-After"], headers["Connection"]) == (503, "2", "close")
-    readers.give_turn_back()
-    readers.pace = readers.pace._replace(grace_in_a_crowd=0.0)
-    assert send(app, senders(b"a"), 2)[0] == 408  # it waited, and gave its turn back
-    assert (readers.slow, readers.new) == (1, 0)
+def test_a_full_disk_is_said():
+    error = rejected(chunks(b"a", error=OSError(errno.ENOSPC, "full")), 2)
+    assert (error.status, error.retry_after) == (HTTPStatus.INSUFFICIENT_STORAGE, None)
+    assert "disk" in error.reason
 
 
-def test_readers_are_bounded_and_come_back(senders):
-    app = read_first(echo, pace=PATIENT._replace(grace=0.0, readers_most=1))
-    sender = senders(b"a")
-    assert send(app, sender, 2)[0] == 408
-    assert send(app, BytesIO(b"ab"), 2)[0] == 503  # its reader still hangs on it
-    reader = next(thread for thread in threading.enumerate() if thread.name == "body")
-    sender.goes_on.set()
-    reader.join(60)
-    assert send(app, BytesIO(b"ab"), 2)[0] == 200
+def test_slow_ones_leave_room_for_those_that_arrive_at_once():
+    """While as many wait as may, the next slow one is rejected, and a quick one is read as ever."""
+
+    async def all_of_it() -> list[object]:
+        reader = BodyReader(PATIENT._replace(slow_most=2))
+        slow = [asyncio.ensure_future(reader.read(chunks(b"a", stops=True), 2)) for _ in range(2)]
+        while reader.slow < 2:
+            await asyncio.sleep(0.01)
+        quick = (await reader.read(chunks(b"ab"), 2)).read()
+        (third,) = await asyncio.gather(reader.read(chunks(b"a", stops=True), 2), return_exceptions=True)
+        in_a_crowd = reader.slow
+        reader.pace = reader.pace._replace(grace_in_a_crowd=0.0)
+        ended, waiting = await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED)
+        left = reader.slow  # alone, it has the grace of quiet times
+        for one in waiting:
+            one.cancel()
+        return [quick, third, in_a_crowd, ended.pop().exception(), left]
+
+    quick, third, in_a_crowd, given_up, left = asyncio.run(all_of_it())
+    assert quick == b"ab"
+    assert (third.status, third.retry_after, in_a_crowd) == (503, 2, 2)
+    assert (given_up.status, left) == (408, 1)
 
 
-def test_a_full_disk_is_said(monkeypatch):
-    def full():
-        raise OSError(bodies.errno.ENOSPC, "full")
+IMPATIENT = """
+from config.server.request_bodies import Pace
+from config.server.wsgi_in_threads import accept, serve
 
-    monkeypatch.setattr(bodies, "TemporaryFile", full)
-    length = bodies.IN_MEMORY + 1
-    assert send(read_first(echo), BytesIO(b"x" * length), length)[0] == 507
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Length", "2")])
+    return [b"ok"]
+
+application = serve(app, before_body=accept, pace=Pace(at_once=0.1, grace=0.2))
+"""
+
+
+def test_others_are_served_while_a_body_is_awaited_and_after_it_was_given_up(tmp_path):
+    """A response to a request whose body had not arrived once stopped the whole process until its sender left."""
+    (tmp_path / "impatient.py").write_text(IMPATIENT)
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+    with serving("impatient:application", cwd=tmp_path, PYTHONPATH=f"{ROOT}:{tmp_path}") as port:
+        senders = [socket.create_connection(("127.0.0.1", port), timeout=120) for _ in range(5)]
+        try:
+            for sender in senders:
+                sender.sendall(head + b"a")
+            _is_served(port)
+            for sender in senders:
+                assert sender.recv(65_536).startswith(b"HTTP/1.1 408 ")  # and it stays connected
+            for _ in range(5):
+                _is_served(port)
+        finally:
+            for sender in senders:
+                sender.close()
+
+
+def _is_served(port: int) -> None:
+    guest = http.client.HTTPConnection("127.0.0.1", port, timeout=20 * stretch())
+    guest.request("GET", "/")
+    assert guest.getresponse().status == 200
+    guest.close()

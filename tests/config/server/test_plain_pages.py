@@ -6,7 +6,7 @@ from django.middleware.security import SecurityMiddleware
 from django.test import RequestFactory
 
 from config.server import plain_pages as plain, request_limits as limits
-from config.server.guard import answer_errors
+from config.server.wsgi_in_threads import respond
 
 
 def answer_of(app, **environ: str) -> tuple[int, dict[str, str], bytes]:
@@ -18,24 +18,24 @@ def answer_of(app, **environ: str) -> tuple[int, dict[str, str], bytes]:
 @pytest.mark.parametrize(
     "error", [ValueError("secret words"), LookupError(), UnicodeError(), RecursionError()]
 )
-def test_an_error_is_a_page_that_says_nothing_of_it(error, caplog):
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "while its body is read"])
+def test_an_error_is_a_page_that_says_nothing_of_it(error, late, caplog):
     def broken(environ, start_response):
-        raise error
+        def chunks():
+            yield b"a"
+            raise error
 
-    status, headers, body = answer_of(answer_errors(broken))
+        if not late:
+            raise error
+        start_response("200 OK", [])
+        return chunks()
+
+    status, headers, body, *_ = respond(broken, {"PATH_INFO": "/"})
     assert status == 500
-    assert dict(plain.HEADERS).items() <= headers.items()
+    assert dict(plain.HEADERS).items() <= dict(headers).items()
     assert b"<h1>" in body
     assert b"secret words" not in body
-    assert "Not answered: /" in caplog.text
-
-
-def test_what_goes_well_passes():
-    def well(environ, start_response):
-        start_response("200 OK", [("A", "b")])
-        return [b"well"]
-
-    assert answer_of(answer_errors(well)) == (200, {"A": "b"}, b"well")
+    assert "Request failed: /" in caplog.text
 
 
 @pytest.mark.parametrize(
