@@ -128,9 +128,8 @@ def test_a_web_worker_that_dies_is_told_in_the_log(tmp_path, monkeypatch):
     monkeypatch.setenv("WEB_WORKERS", "1")
     (tmp_path / "tiny.py").write_text(
         "import os\n"
-        "def application(environ, start_response):\n"
-        "    start_response('200 OK', [])\n"
-        "    return [str(os.getpid()).encode()]\n"
+        "async def application(scope, exchange):\n"
+        "    exchange.response_bytes(200, [], str(os.getpid()).encode())\n"
     )
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
