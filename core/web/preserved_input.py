@@ -28,7 +28,7 @@ FIELDS_MAX = 130  # the form with all rules needs this many
 # Labels of the fields on the page that shows them again, which does not know their form.
 LABELS = {
     "about": _("About you"),
-    "body": _("Your post"),
+    "body": _("Your text"),
     "comment": _("Your comment"),
     "note": _("Your note"),
     "why": _("Reason"),
