@@ -51,6 +51,7 @@ This page explains what this forum stores about you, why, and who can see it.
 - One session for each browser in which you sign in, until you sign out or for 60 days.
 - How far you have read each topic, your drafts, your bookmarks, your thanks and your votes. Thanks and public votes are visible to others; only you can see the rest.
 - How often you have posted or reported in the last hours, to limit the rate.
+- The IP addresses from which you sign up, sign in and post, for a limited number of days. Staff can look them up, and every lookup is recorded.
 
 ## Moderation
 
@@ -60,7 +61,7 @@ This page explains what this forum stores about you, why, and who can see it.
 
 ## Cookies
 
-One cookie keeps you signed in, one protects forms against forgery, and one remembers your light or dark theme. There are no other cookies and no third-party analytics, and pages load nothing from other sites.
+One cookie keeps you signed in, one protects forms against forgery, one remembers your light or dark theme, and one marks devices on which you have signed in, so that other people’s failed attempts do not lock you out. Short-lived cookies pass information from one page to the next, such as a message that something was saved. There is no third-party analytics, and pages load nothing from other sites.
 
 ## What you can do
 
