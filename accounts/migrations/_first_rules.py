@@ -61,7 +61,7 @@ This page explains what this forum stores about you, why, and who can see it.
 
 ## Cookies
 
-One cookie keeps you signed in, one protects forms against forgery, one remembers your light or dark theme, and one marks devices on which you have signed in, so that other people’s failed attempts do not lock you out. Short-lived cookies pass information from one page to the next, such as a message that something was saved. There is no third-party analytics, and pages load nothing from other sites.
+One cookie keeps you signed in, one protects forms against forgery, one remembers your light or dark theme, one whether you want to see new replies before posting, and one marks devices on which you have signed in, so that other people’s failed attempts do not lock you out. Short-lived cookies pass information from one page to the next, such as a message that something was saved. There is no third-party analytics, and pages load nothing from other sites.
 
 ## What you can do
 

@@ -55,7 +55,7 @@ class Delimiter:
 
 Token = Piece | Delimiter
 Opener = tuple[int, Delimiter]  # a run that can open, and its index in the output
-Waiting = dict[str, list[Opener]]  # by mark, innermost last
+Waiting = dict[str, list[Opener]]  # open runs by mark, the innermost last
 
 
 def join_emphasis(tokens: list[Token]) -> list[Piece]:
