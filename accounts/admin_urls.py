@@ -1,4 +1,4 @@
-"""Mounted at /manage/ beside forum's part of it."""
+"""URLs below /manage/, beside those of forum."""
 
 from django.urls import include, path
 

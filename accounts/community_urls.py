@@ -1,4 +1,4 @@
-"""What the community stands on, mounted at the root: its rules, and the pages that admins write themselves."""
+"""URLs of the rules and the custom pages, mounted at the root."""
 
 from django.urls import path
 

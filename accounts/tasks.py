@@ -1,4 +1,4 @@
-"""Background work of accounts: throw away what nobody needs any more."""
+"""Background tasks of accounts: delete what is not needed anymore."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from accounts.profile import picture
 @app.periodic(cron="41 3 * * *")
 @app.task(name="accounts.delete_expired_rows", queueing_lock="clear")
 def clear(timestamp: int) -> None:
-    """Sessions that ended, and counts of windows that have passed."""
+    """Deletes expired sessions and old rate counts."""
     SessionStore.clear_expired()
     Rate.objects.filter(begun_at__lt=timezone.now() - timedelta(days=1)).delete()
 
@@ -22,19 +22,19 @@ def clear(timestamp: int) -> None:
 @app.periodic(cron="11 3 * * *")
 @app.task(name="accounts.delete_old_ip_addresses", queueing_lock="forget_addresses")
 def forget_addresses(timestamp: int) -> None:
-    """Where people came from, once it has been kept as long as it may."""
+    """Deletes old IP addresses."""
     addresses.forget()
 
 
 @app.periodic(cron="37 4 * * *")
 @app.task(name="accounts.delete_unused_pictures", queueing_lock="sweep_pictures")
 def sweep_pictures(timestamp: int) -> None:
-    """Files of pictures that are nobody's, as a crash may leave them."""
+    """Deletes files of pictures that no member uses."""
     picture.sweep()
 
 
 @app.periodic(cron="23 4 * * *")
 @app.task(name="accounts.delete_unconfirmed_accounts", queueing_lock="clear_unconfirmed")
 def clear_unconfirmed(timestamp: int) -> None:
-    """Accounts whose address nobody has confirmed: their names and addresses are free again."""
+    """Deletes accounts whose email was never verified."""
     unconfirmed.clear()

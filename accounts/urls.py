@@ -1,4 +1,4 @@
-"""Mounted at /account/: our own pages, and allauth's under their own names. Ours come first and win."""
+"""URLs below /account/: Belfry's own views first, which replace those of allauth with the same path."""
 
 from django.urls import include, path
 

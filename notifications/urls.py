@@ -1,4 +1,4 @@
-"""Mounted at /inbox/."""
+"""URLs below /inbox/."""
 
 from django.urls import path
 

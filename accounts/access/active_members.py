@@ -1,4 +1,4 @@
-"""The members who can be spoken to."""
+"""Members whose account is in use: verified and not suspended."""
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -8,7 +8,6 @@ from accounts.models import User
 
 
 def members() -> QuerySet[User]:
-    """Everybody who has confirmed their address and is not suspended. Whoever is to be left out of suggestions and
-    mentions is so here."""
+    """Returns the members with a verified email who are not suspended. Only they are suggested and can be mentioned."""
     awake = Q(suspended_until=None) | Q(suspended_until__lte=Now())
     return User.objects.filter(awake, Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)))

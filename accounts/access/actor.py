@@ -1,39 +1,41 @@
-"""Whoever acts, as they are now. A request may take long: what is decided about a person meanwhile counts."""
+"""Reads the acting person again. A request can take long; someone may have been demoted or suspended meanwhile."""
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from accounts.models import User
 
-# Each column that a permission asks of a person, and what an act counts on their row.
+# The columns that permissions read, and the counter that some actions update.
 COLUMNS = ("role", "silenced_until", "suspended_until", "moderates", "is_new", "texts_waiting")
 READ = f"SELECT {', '.join(COLUMNS)} FROM accounts_user WHERE id = %s"  # noqa: S608 - our own names
 
 
 def hold(by: User, *, writes: bool = False) -> None:
-    """Read again what this person may do, and keep it so until the transaction ends: whoever takes a right from them
-    came first and is seen here, or waits until the act is done. Call it in the act's transaction, after the locks of
-    topics and posts and before asking whether they may. `writes`: the act also writes the person's row.
+    """Reads the person's rights again and locks their row until the transaction ends.
 
-    It takes the lock that the foreign keys of what they write would take a moment later, only stronger, and costs one
-    statement."""
+    A change of their rights is either committed before and seen here, or waits for this transaction. Call it in the
+    action's transaction, after locking topics and posts and before checking a permission. `writes`: the action also
+    updates the person's row.
+
+    Foreign keys of the rows to be written would lock the person anyway; this takes a stronger lock a little earlier,
+    in one statement."""
     if not connection.in_atomic_block:
-        raise TransactionManagementError("A lock lasts as long as its transaction.")
+        raise TransactionManagementError("hold() needs a transaction")
     _read(by, " FOR NO KEY UPDATE" if writes else " FOR SHARE")
 
 
 def read_again(by: User) -> None:
-    """The same without a lock, for acts that go on to lock topics, which come before people. The acts that they are
-    made of hold the person then."""
+    """Reads the person's rights again without locking them, for actions that lock topics next (topics are locked
+    before people). The actions that they call then hold the person."""
     _read(by, "")
 
 
 def _read(by: User, lock: str) -> None:
-    if by.pk is None:  # a guest, who has no row and no right to lose
+    if by.pk is None:  # a guest has no row
         return
     with connection.cursor() as cursor:
         cursor.execute(READ + lock, [by.pk])
         row = cursor.fetchone()
     for name, value in zip(COLUMNS, row, strict=True):
         setattr(by, name, value)
-    by.__dict__.pop("group_ids", None)  # asked again where a section names groups
+    by.__dict__.pop("group_ids", None)  # cached; read again when a section uses groups

@@ -1,7 +1,7 @@
-"""Who may open a page at all: decorators for views. Finer rights are sentences in each app's permissions.
+"""Decorators that say who may open a view. Finer rights are in each app's permissions.
 
-A guest is asked to sign in: a GET leads there and back again, a POST is answered with a page that keeps the
-text. Pages that belong to staff or admins are, for every other member, not there.
+Guests are asked to sign in: a GET redirects to the sign-in page and back, a POST gets a page that preserves the
+input. For other members, pages of staff and admins respond with 404.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.access.roles import NotAnAdmin
 from accounts.models import User
@@ -22,7 +23,7 @@ View = Callable[..., HttpResponse]
 
 
 class MemberRequest(HttpRequest):
-    """What a view gets that one of these decorators guards: somebody is signed in."""
+    """The request of a view with one of these decorators: the user is signed in."""
 
     user: User
 
@@ -50,7 +51,7 @@ def _only(view: View, may: Callable[[User], bool]) -> View:
             return _ask_for_second_factor(request)
         raise Http404
 
-    # Asked when a token is missing: config/availability/error_pages.py
+    # Read by config/availability/error_pages.py when a CSRF token is missing.
     asked.is_for_members = True  # type: ignore[attr-defined]
     return asked
 
@@ -62,13 +63,13 @@ def _served(view: View, request: HttpRequest, *args: object, **kwargs: object) -
         return kept.refuse(
             request,
             403,
-            title="You are no admin any more",
-            explanation="Another admin changed your role.",
+            title=_("You’re no longer an admin"),
+            explanation=_("Another admin changed your role."),
         )
 
 
 def ask_to_sign_in_or_refuse(request: HttpRequest) -> HttpResponse:
-    """For a page that guests may see in one place and not in another."""
+    """Returns the redirect to sign-in for a guest; raises PermissionDenied for a member."""
     if request.user.is_authenticated:
         raise PermissionDenied
     return _ask_to_sign_in(request)
@@ -80,17 +81,17 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     return kept.refuse(
         request,
         403,
-        title="Please sign in first",
-        explanation="You are not signed in, or not any more. Nothing was sent.",
+        title=_("Please sign in"),
+        explanation=_("You’re not signed in, so nothing was sent."),
     )
 
 
 def _ask_for_second_factor(request: HttpRequest) -> HttpResponse:
-    """Staff whose powers are asleep; whether this page is theirs shows once they are awake."""
-    messages.warning(request, "This community asks its staff for a second factor. Set one up to go on.")
+    """Redirects staff without a second factor, whose rights are off, to the page that sets one up."""
+    messages.warning(request, _("Staff need two-factor authentication. Set it up to continue."))
     return redirect("mfa_index")
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: the fields of a POST, be they none; nothing for a GET."""
+    """Returns the POST data to bind a form to (even if it is empty), or None for other methods."""
     return request.POST if request.method == "POST" else None

@@ -1,4 +1,4 @@
-"""Give and take roles. There is always an admin."""
+"""Changes roles. There is always at least one admin."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,15 +9,15 @@ from accounts.models import Epoch, User
 
 
 class LastAdmin(Exception):
-    """Somebody has to keep the keys."""
+    """The change would leave no admin."""
 
 
 class NotAnAdmin(Exception):
-    """Whoever does this was an admin when the page was opened and is one no more."""
+    """The acting person is not an admin anymore."""
 
 
 def require_admin(by: User) -> None:
-    """As they are now; call it in the act's transaction."""
+    """Reads the person again and raises NotAnAdmin if they are no admin. Call it in the action's transaction."""
     acting.hold(by)
     if not by.is_admin:
         raise NotAnAdmin
@@ -25,8 +25,8 @@ def require_admin(by: User) -> None:
 
 @transaction.atomic
 def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bool:
-    """Give `member` a role; False if they have it already. Sessions stay: a role is read from the row always. A
-    moderator made so is one of all sections; forum/sections/moderators.py makes those of some."""
+    """Gives `member` a role; returns False if they have it already. Sessions stay valid, since a role is always read
+    from the row. A new moderator moderates all sections; forum/sections/moderators.py limits them to some."""
     member, admins = locked_with_admins(member, by=by)
     if member.role == role:
         return False
@@ -34,7 +34,7 @@ def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bo
         raise LastAdmin
     before, member.role, member.moderates = member.role, role, None
     member.save(update_fields=["role", "moderates"])
-    Epoch.objects.grow()  # posts show it beside the name
+    Epoch.objects.grow()  # posts show the role beside the name
     record(
         f"make_{User.Role(role).value}",
         by=by,
@@ -47,8 +47,8 @@ def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bo
 
 
 def locked_with_admins(member: User, *, by: User) -> tuple[User, set[int]]:
-    """The member as they are, and the ids of the admins who can act as such. All admins are locked, in one order, so
-    that two who demote each other do so one after the other; whoever waited sees the roles as they are then."""
+    """Returns the member, read again, and the ids of the active admins. All admins are locked in the same order, so
+    that two admins who demote each other do so one after the other."""
     concerned = User.objects.select_for_update(no_key=True).filter(Q(role=User.Role.ADMIN) | Q(pk=member.pk))
     people = {person.pk: person for person in concerned.order_by("pk")}
     admins = {pk for pk, person in people.items() if person.is_admin}

@@ -1,7 +1,7 @@
-"""What somebody is answered who is suspended or silenced: until when, why, and what can be done about it.
+"""What suspended and silenced members may do, and the pages that tell them why a request was rejected.
 
-Who is suspended may do what stands in OPEN_TO_SUSPENDED and read what guests read. Everything else is refused, what
-nobody has thought of yet included: a new address is open to them only by being named here."""
+Suspended members may use the views in OPEN_TO_SUSPENDED and read what guests can read. Every other view rejects them,
+so a new view is open to them only if it is named here."""
 
 from urllib.parse import urlencode
 
@@ -13,15 +13,16 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Person, Sanction, Session, User
 from core.web import preserved_input as kept
 from core.web.request_values import wants_json
 
-# What they were told, their own appeal, the way out; and the colours of the page, which is nobody's business.
+# Their notifications and appeals, signing out, and the theme.
 OPEN_TO_SUSPENDED = frozenset({"account_logout", "account_standing", "moderation:appeal", "theme"})
 OPEN_BELOW = ("inbox/",)
-ENDED_FOR = "ended_for"  # in a session that a suspension has ended: whose it was
+ENDED_FOR = "ended_for"  # key in a session that a suspension ended: the id of its member
 
 
 def is_open_to_suspended(request: HttpRequest) -> bool:
@@ -34,21 +35,21 @@ def is_open_to_suspended(request: HttpRequest) -> bool:
 
 
 def _is_for_guests(view: object) -> bool:
-    """May anybody read it? Pages of members are marked by their decorator; those of one's account are allauth's."""
+    """Is the view open to guests? Views for members are marked by their decorator; allauth's are account settings."""
     if getattr(view, "is_for_members", False):
         return False
-    return not getattr(view, "__module__", "").startswith("allauth.")
+    return not getattr(view, "__module__", "").startswith("allauth")
 
 
 def end_sessions(member: User) -> None:
-    """Wherever they are signed in ends. What is left of each session says whom to tell why, once."""
+    """Signs the member out everywhere. What remains of each session is used once, to tell them why."""
     left = Session.get_session_store_class()().encode({ENDED_FOR: member.pk})
     Session.objects.filter(member=member).update(member=None, session_data=left)
 
 
 def told_why_signed_out(request: HttpRequest) -> HttpResponse | None:
-    """For what somebody asks for next: the page for signing in, which says why, since an appeal begins in the inbox; a
-    form gets its text back. None for everybody else."""
+    """Returns the response to the first request after a suspension ended the session: a redirect to the sign-in page,
+    which says why, or for a form a page that preserves its input. Returns None for everyone else."""
     match = request.resolver_match
     if _is_script(request) or (match and match.view_name in ("account_login", "theme")):
         return None
@@ -61,14 +62,14 @@ def told_why_signed_out(request: HttpRequest) -> HttpResponse | None:
 
 
 def take_why_signed_out(request: HttpRequest) -> str:
-    """Until when and why, as HTML for the page for signing in; once."""
+    """Returns the reason for a suspension as HTML for the sign-in page, once."""
     member = _ended_for(request)
     return _notice(member, Sanction.Kind.SUSPENSION) if member and request.session.pop(ENDED_FOR) else ""
 
 
 def _ended_for(request: HttpRequest) -> User | None:
-    """Who was signed in here until they were suspended, as they still are."""
-    # Without a cookie there is no session, and a guest's page stays the same for all guests.
+    """Returns the suspended member whose session was ended, if they are still suspended."""
+    # Do not touch the session of a request without a cookie: pages of guests are shared.
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.user.is_authenticated:
         return None
     if ENDED_FOR not in request.session:
@@ -77,50 +78,69 @@ def _ended_for(request: HttpRequest) -> User | None:
 
 
 def _is_script(request: HttpRequest) -> bool:
-    """Nobody reads the answer to a draft that is saved while its writer reads on."""
+    """Does a script make this request (such as saving a draft)? Nobody would see the response."""
     return wants_json(request) or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 
 def refuse_suspended(request: HttpRequest, member: User) -> HttpResponse:
-    words = "Nothing was sent. You can read what guests read." if request.method == "POST" else _READ
+    """Returns the page that tells a suspended member why a request was rejected."""
     if not request.user.is_authenticated:
-        words = f"Nothing was sent. {SIGNED_OUT}"
-    return _refuse(request, member, Sanction.Kind.SUSPENSION, "Your account is suspended", words)
+        explanation = _(
+            "Nothing was sent. You’ve been signed out. You can still read public sections. "
+            "Sign in again to see your notifications and appeal."
+        )
+    elif request.method == "POST":
+        explanation = _("Nothing was sent. You can still read public sections.")
+    else:
+        explanation = _("This page is for members. You can still read public sections.")
+    return _refuse(request, member, Sanction.Kind.SUSPENSION, _("Your account is suspended"), explanation)
 
 
 def refuse_silenced(request: HttpRequest, member: User) -> HttpResponse:
-    words = "Nothing was sent." if request.method == "POST" else "This page is for writing."
-    return _refuse(
-        request,
-        member,
-        Sanction.Kind.SILENCE,
-        "You cannot write just now",
-        f"You have been silenced. {words} You can read on, and report posts.",
-    )
+    """Returns the page that tells a silenced member why a request was rejected."""
+    if request.method == "POST":
+        explanation = _("You’ve been silenced, so nothing was sent. You can still read and report posts.")
+    else:
+        explanation = _(
+            "You’ve been silenced, so you can’t use this page. You can still read and report posts."
+        )
+    return _refuse(request, member, Sanction.Kind.SILENCE, _("You can’t post right now"), explanation)
 
 
 def require_voice(by: User) -> None:
-    """For what people say about themselves, which others read too. config/availability/error_pages.py has the page."""
+    """Raises PermissionDenied for silenced members, who may not change what others can read about them."""
     if by.is_silenced:
         raise PermissionDenied
 
 
 def standing_of(person: Person) -> str:
-    """For the line that stands on every page."""
+    """Returns "suspended", "silenced" or "", for the notice at the top of every page."""
     if isinstance(person, AnonymousUser):
         return ""
     return "suspended" if person.is_suspended else "silenced" if person.is_silenced else ""
 
 
-SIGNED_OUT = (
-    "You have been signed out. You can go on reading what guests read. "
-    "Sign in again to see your inbox and to appeal."
+SIGNED_OUT = gettext_lazy(
+    "You’ve been signed out. You can still read public sections. "
+    "Sign in again to see your notifications and appeal."
 )
-_READ = "This page is for members. You can read what guests read."
 
 
-def _refuse(request: HttpRequest, member: User, kind: str, title: str, words: str) -> HttpResponse:
-    return kept.refuse(request, 403, title=title, explanation=words, notice=_notice(member, kind))
+def _refuse(request: HttpRequest, member: User, kind: str, title: str, explanation: str) -> HttpResponse:
+    return kept.refuse(request, 403, title=title, explanation=explanation, notice=_notice(member, kind))
+
+
+def status_summary(member: User) -> str:
+    """Returns a sentence that sums up what staff decided about the member's account."""
+    if member.is_suspended:
+        return _(
+            "Your account is suspended. You can read public sections, see your notifications, appeal and sign out."
+        )
+    if member.is_silenced:
+        return _("You’ve been silenced. You can still read and report posts, but not post, vote or thank.")
+    if member.is_new:
+        return _("No decision by staff limits your account.")
+    return _("Your account has no restrictions.")
 
 
 def _notice(member: User, kind: str) -> str:

@@ -1,7 +1,7 @@
-"""The record of moderation: one row for every act of staff, written in the transaction of the act itself.
+"""The audit log: one row for each action of staff, written in the transaction of the action.
 
-It names its target by kind and id and holds no key to it: accounts/ knows nothing of topics and posts. It is only ever
-added to: the database itself refuses to change or delete a row of it.
+A row names its target by kind and id, without a foreign key, because accounts/ does not know topics and posts. The
+database rejects changing or deleting a row.
 """
 
 from collections.abc import Iterator
@@ -31,8 +31,10 @@ def record(
     facts: dict[str, Any] | None = None,
     member_id: int | None = None,
 ) -> LogEntry:
-    """Write what `by` did to `target`; call it inside the transaction of the act. `facts`: what undoing it needs to
-    know. `member_id`: whom it concerns, where the target does not say it by itself (whoever wrote or started it)."""
+    """Logs that `by` did `act` to `target`, and returns the entry. Call it inside the action's transaction.
+
+    `facts`: the values before and after, as undo needs them. `member_id`: the member concerned, if that is not the
+    target or its author."""
     undoing_now = _undoing_now.get()
     entry = LogEntry.objects.create(
         act=act,
@@ -59,18 +61,18 @@ class Undoing:
     written: list[LogEntry] = field(default_factory=list)
 
 
-_undoing_now: ContextVar[Undoing | None] = ContextVar("what is being undone", default=None)
+_undoing_now: ContextVar[Undoing | None] = ContextVar("undoing_now", default=None)
 
 
 def is_undoing() -> bool:
-    """Is the act that asks done to undo another? Then it is one of staff, and recorded, whoever wrote the post."""
+    """Does the current action undo another one? Then it is an action of staff and logged, even on one's own post."""
     return _undoing_now.get() is not None
 
 
 @contextmanager
 def undoing(entry: LogEntry) -> Iterator[Undoing]:
-    """The first row that is written inside names `entry` as what it undid. What undoes an act is an act like others,
-    with a row of its own; so it need not know why it is done."""
+    """The first entry logged inside the block names `entry` as the one that it undoes. Actions that undo are ordinary
+    actions with an entry of their own, and need not know that they are an undo."""
     now = Undoing(entry)
     token = _undoing_now.set(now)
     try:

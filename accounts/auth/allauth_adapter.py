@@ -1,4 +1,4 @@
-"""What allauth asks Belfry: what names and addresses are, who is being guessed at, what becomes of a mail."""
+"""allauth's account adapter: checks names and emails, counts failed sign-ins per account, sends mail."""
 
 import logging
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.auth import ip_log as addresses, known_devices
 from accounts.models import Sighting, User
@@ -26,17 +27,17 @@ log = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_taken": "This name is taken, or looks too much like one that is.",
-        "username_password_mismatch": "This name and this password do not belong together.",
-        "email_password_mismatch": "This address and this password do not belong together.",
-        "too_many_login_attempts": "That went wrong too often. Please wait a few minutes and try again.",
-        "incorrect_code": "This is not the code.",
-        "incorrect_password": "This is not your password.",
-        "enter_current_password": "This is not your password.",
-        "duplicate_email": "This is your address already.",
-        "rate_limited": "That was very quick. Please wait a little and try again.",
-        "too_many_signups": "Too many accounts were made from your network today. Please try again tomorrow.",
-        "account_inactive": "This account is closed.",
+        "username_taken": _("That username is taken or too similar to another."),
+        "username_password_mismatch": _("Incorrect username or password."),
+        "email_password_mismatch": _("Incorrect email or password."),
+        "too_many_login_attempts": _("Too many attempts. Try again in a few minutes."),
+        "incorrect_code": _("That code is incorrect."),
+        "incorrect_password": _("That password is incorrect."),
+        "enter_current_password": _("That password is incorrect."),
+        "duplicate_email": _("This is already your email."),
+        "rate_limited": _("Too many requests. Wait a moment and try again."),
+        "too_many_signups": _("Too many sign-ups from your network today. Try again tomorrow."),
+        "account_inactive": _("This account is deactivated."),
     }
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
@@ -46,14 +47,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return name
 
     def clean_email(self, email: str) -> str:
-        """Forms have it from AddressField already; this is for whatever else asks allauth."""
+        """Forms use AddressField, which checks the email first; this covers the other callers in allauth."""
         try:
             return address_of(email)
         except ValueError:
-            raise ValidationError("This is no mail address.") from None
+            raise ValidationError(gettext("Enter a valid email.")) from None
 
     def new_user(self, request: HttpRequest) -> User:
-        """Nobody knows them yet."""
+        """Marks the user as a new member."""
         user = super().new_user(request)
         user.is_new = True
         return user
@@ -62,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user.take_name(user.name)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Two people may be about to confirm one address; the second is told that it is taken."""
+        """If two people verify the same email at once, the second gets a message that it is taken."""
         try:
             with transaction.atomic():
                 return super().confirm_email(request, email_address)
@@ -72,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
 
     def set_password(self, user: User, password: str) -> None:
-        """Write nothing else: who the member was when the request began may have changed while it was hashed."""
+        """Saves the password only: other fields may have changed while it was being hashed."""
         user.set_password(password)
         user.save(update_fields=["password"])
         if context.request is not None:
@@ -89,27 +90,27 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().post_login(request, user, **said)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Who is suspended comes to the page that says why; everybody else to the front page."""
+        """Suspended members are sent to their account status, all others where allauth sends them."""
         if request.user.is_authenticated and request.user.is_suspended:
             return reverse("account_standing")
         return super().get_login_redirect_url(request)
 
     def is_safe_url(self, url: str) -> bool:
-        """`next` leads to a path of this site and nowhere else."""
+        """Allows only paths on this site in `next`."""
         return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is away is no reason to fail the page: we log it and tell the person."""
+        """If the mail server cannot be reached, logs it and shows a message, instead of failing the page."""
         try:
             super().send_mail(template_prefix, email, {**context, "community": settings.COMMUNITY_NAME})
-        except OSError:  # every error of smtplib is one, and so is a server that is not there
+        except OSError:  # includes smtplib's errors and connection errors
             log.exception("Mail %s could not be sent", template_prefix)
-            words = "Our mail could not be sent just now. Please try again in a few minutes."
+            words = gettext("We couldn’t send you an email. Try again in a few minutes.")
             self.add_message(self.request, messages.ERROR, message=words)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Guesses count by whom they aim at, however they spell the name, and by name and address together; those of a
-        device that has been signed in there count by themselves."""
+        """Failed attempts are counted per account, however its name or email is spelled. A device that has been signed
+        in to the account before has a count of its own."""
         said = credentials.get("email") or credentials.get("username") or ""
         aim = User.objects.by_name_or_email(said)
         if aim is None:

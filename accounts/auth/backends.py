@@ -1,4 +1,4 @@
-"""Sign-in by name or e-mail address, each found through its unique key; a former name stays its owner’s."""
+"""Sign-in by name or email. Former names work too."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from accounts.models import User
 
 
 class NameOrEmailBackend(AuthenticationBackend):
-    """allauth's backend, which spends as long on a stranger as on a wrong password, with our own look-up."""
+    """allauth's backend, which takes as long for an unknown name as for a wrong password, with our own lookup."""
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         said = credentials.get("email") or credentials.get("username") or ""

@@ -1,25 +1,32 @@
-"""Belfry's manner of asking: a label above each field that says what it is, nothing grey inside it."""
+"""The base of allauth's forms: labels above the fields, no placeholders."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.fields import PasswordField
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
 
-PASSWORD_HINT = "At least 8 characters, not one that everybody uses, and not like your name."  # noqa: S105
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+PASSWORD_HINT = _("At least 8 characters, not common, and not similar to your username.")
 PASSWORD_MAX = 128
-CODE_HINT = "Eight letters, such as BCDF-GHJK. Capitals and the dash do not matter."
+TOO_LONG = _("Use at most %(limit_value)d characters.")
+CODE_HINT = _("Eight letters, such as BCDF-GHJK. Upper or lower case, with or without the dash.")
+
+Texts = dict[str, "str | _StrPromise"]  # by field name
 
 
 class Plain(forms.Form):
-    """Give the subclass by field its `labels`, its `hints`, and what to say where a value is `missing`. `password2`
-    goes: a browser shows what is typed.
+    """Subclasses give `labels`, `hints` and the messages for `missing` values by field name. The field `password2` is
+    removed, since browsers can show what is typed.
 
-    A password is bounded wherever one is typed: hashing a book takes long, and is anybody's to ask for."""
+    Passwords have a maximum length in every form, because hashing a very long one takes long."""
 
-    labels: dict[str, str] = {}
-    hints: dict[str, str] = {}
-    missing: dict[str, str] = {}
+    labels: Texts = {}
+    hints: Texts = {}
+    missing: Texts = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,6 +38,4 @@ class Plain(forms.Form):
             if name in self.missing:
                 field.error_messages["required"] = self.missing[name]
             if isinstance(field, PasswordField):
-                field.validators.append(
-                    MaxLengthValidator(PASSWORD_MAX, f"A password has at most {PASSWORD_MAX} characters.")
-                )
+                field.validators.append(MaxLengthValidator(PASSWORD_MAX, TOO_LONG))

@@ -1,5 +1,5 @@
-"""Addresses on the net: noted at sign-up, sign-in and posting, kept for BELFRY_ADDRESS_DAYS, then forgotten. Staff look
-them up by an act that is recorded (moderation/members/lookup.py); nothing else reads them."""
+"""IP addresses, stored at sign-up, sign-in and posting, and deleted after BELFRY_ADDRESS_DAYS. Only staff can look them
+up, by an action that is logged (moderation/members/lookup.py)."""
 
 import time
 from collections import OrderedDict
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Sighting, User
 
-AGAIN_AFTER = 3_600  # seconds: whoever posts all day is noted once an hour by each process, not for each post
+AGAIN_AFTER = 3_600  # seconds: frequent posting is stored once an hour per process, not per post
 REMEMBERED = 10_000
 
 _noted: OrderedDict[tuple[int, str, str], float] = OrderedDict()
@@ -23,7 +23,7 @@ _lock = Lock()
 
 
 def note(request: HttpRequest, member: User, act: Sighting.Act) -> None:
-    """Where this comes from. An address that is none, as of a server that is asked through a socket, is not noted."""
+    """Stores the IP address of the request. Invalid ones, as with a server behind a socket, are skipped."""
     address = _address_of(request)
     if not address or not settings.ADDRESS_DAYS or _was_noted_lately((member.pk, act, address)):
         return
@@ -31,20 +31,20 @@ def note(request: HttpRequest, member: User, act: Sighting.Act) -> None:
 
 
 def forget() -> int:
-    """What is older than it may be kept; how many rows that were."""
+    """Deletes rows older than ADDRESS_DAYS; returns their number."""
     before = timezone.now() - timedelta(days=settings.ADDRESS_DAYS)
     return Sighting.objects.filter(last_at__lt=before).delete()[0]
 
 
 def forget_what_was_noted() -> None:
-    """For tests: what this process remembers of its own notes."""
+    """Clears the memory of what this process stored lately. For tests."""
     _noted.clear()
 
 
 def _address_of(request: HttpRequest) -> str:
     try:
         said = get_adapter(request).get_client_ip(request)
-        # The part after % names a network card of the sender's machine; the database takes none.
+        # The part after % is the zone of an IPv6 address, which the database does not accept.
         return str(ip_address(str(said).partition("%")[0]))
     except (ValueError, PermissionDenied):
         return ""

@@ -1,8 +1,8 @@
-"""Devices that somebody has been signed in on: a signed cookie says so. Guesses of strangers are counted by whom they
-aim at, and would keep the owner out; a device that knows the account has counters of its own.
+"""A signed cookie that marks devices on which a member has signed in before.
 
-An entry of the cookie names the account, the day, and the device by a random number, and is signed together with the
-password as it is stored: another password, and the device is a stranger again. It opens nothing.
+Failed sign-ins are counted per account, so an attacker could lock the owner out; known devices therefore have counts
+of their own. Each entry of the cookie has the account, the day and a random number for the device, and is signed
+together with the stored password, so that it becomes invalid when the password changes. It does not sign anyone in.
 """
 
 import time
@@ -15,12 +15,12 @@ from accounts.models import User
 
 DAYS = 180
 A_DAY = 86_400  # seconds
-MOST = 5  # accounts that share a device
+MOST = 5  # accounts on one device
 SALT = "belfry.known-devices"
 
 
 def key_of(request: HttpRequest, member: User | None) -> str:
-    """Which counter of this account's holds for this device; nothing for a device that does not know it."""
+    """Returns the key of this device's counter for the account, or "" for an unknown device."""
     if member is None:
         return ""
     if request.user.is_authenticated and request.user.pk == member.pk:
@@ -32,7 +32,7 @@ def key_of(request: HttpRequest, member: User | None) -> str:
 
 
 def remember(request: HttpRequest, member: User) -> None:
-    """They have just shown that they are this person; the answer to the request will carry the cookie."""
+    """Marks the device as known to the member: the response will set the cookie."""
     request.known_member = member  # type: ignore[attr-defined]
 
 

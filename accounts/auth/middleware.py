@@ -1,4 +1,4 @@
-"""Who asks, and what they bring along: their time zone, and whether staff's powers are awake."""
+"""Middleware for the current member: who it is, their time zone, second factor and suspension."""
 
 from collections.abc import Callable
 
@@ -19,8 +19,8 @@ SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def who_asks(get_response: Answer) -> Answer:
-    """Put the member into the request. Without a session cookie there is none, and the session is left alone, so
-    that a guest's page stays the same for all guests."""
+    """Sets `request.user`. The session of a request without a cookie is not touched, so that pages of guests can be
+    shared."""
 
     def asked(request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
@@ -33,7 +33,7 @@ def who_asks(get_response: Answer) -> Answer:
 
 
 def time_zone(get_response: Answer) -> Answer:
-    """Times are those of the person who reads; for guests those of the community."""
+    """Activates the time zone of the member, or of the community for guests."""
 
     def in_their_zone(request: HttpRequest) -> HttpResponse:
         with timezone.override(request.user.zone if request.user.is_authenticated else None):
@@ -43,9 +43,9 @@ def time_zone(get_response: Answer) -> Answer:
 
 
 def second_factor(get_response: Answer) -> Answer:
-    """Where staff need a second factor, a moderator or admin without one reads and writes on as a member: every
-    right of staff rests on `User.is_staff` and `is_admin`, and both are off until one is set up.
-    accounts/access/decorators.py leads them there from the pages of staff."""
+    """If staff need a second factor, turns off the rights of moderators and admins without one: `User.is_staff` and
+    `is_admin` are false until they set one up, and they can use the site as ordinary members.
+    accounts/access/decorators.py redirects them to the set-up page."""
 
     def with_powers_asleep(request: HttpRequest) -> HttpResponse:
         member = request.user
@@ -57,8 +57,8 @@ def second_factor(get_response: Answer) -> Answer:
 
 
 class Suspension:
-    """Asked of every request once its address is known, before any view runs; accounts/access/suspension.py says
-    what is open. The member's row was read with the session, so a suspension holds from the next request on."""
+    """Rejects requests of suspended members before the view runs, unless accounts/access/suspension.py allows them.
+    The member's row is read with the session, so a suspension takes effect with the next request."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -76,7 +76,7 @@ class Suspension:
 
 
 class PlainAnswers:
-    """allauth answers a wrong form with 200, and haste without saying how long to wait; Belfry does not."""
+    """Gives invalid forms of allauth the status 422 instead of 200, and its 429 responses a Retry-After."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

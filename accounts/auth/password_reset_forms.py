@@ -1,4 +1,4 @@
-"""A forgotten password. The code in the mail is good once, for a while, for the account as it was then."""
+"""Password reset. The emailed code works once, for a limited time, while the account is unchanged."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from allauth.core import context
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.auth.form_base import CODE_HINT, PASSWORD_HINT, Plain
 from accounts.models import User
@@ -17,10 +18,10 @@ SESSION_KEY = "reset_is_for"
 
 class AskForResetForm(Plain, allauth.ResetPasswordForm):
     email = AddressField(required=True)
-    labels = {"email": "E-mail address"}
+    labels = {"email": _("Email")}
 
     def clean_email(self) -> str:
-        """The address as it stands in the account, however it was typed: no look-alike is ever mailed."""
+        """Returns the email as stored in the account, never a look-alike that was typed."""
         typed = super().clean_email()
         return self.users[0].email if self.users else typed
 
@@ -35,15 +36,14 @@ class ConfirmResetForm(Plain, allauth.ConfirmPasswordResetCodeForm):
 
 
 class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):
-    labels = {"password1": "New password"}
+    labels = {"password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
     def clean(self) -> dict[str, Any] | None:
-        """A code that lay around while the password or the address was changed, or the account suspended, opens nothing
-        any more."""
+        """Rejects a code sent before the password or email changed or the account was suspended."""
         if not constant_time_compare(context.request.session.get(SESSION_KEY, ""), _state_of(self.user)):
             raise ValidationError(
-                "The account has changed since we sent this code. Please ask for a new one."
+                gettext("Your account has changed since we sent this code. Request a new one.")
             )
         return super().clean()
 

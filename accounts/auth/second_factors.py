@@ -1,4 +1,4 @@
-"""What allauth's second factors are called here, and how their secrets stand in the database: encrypted."""
+"""allauth's adapter for second factors. Their secrets are encrypted in the database."""
 
 import base64
 import hashlib
@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.encoding import force_bytes
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
@@ -16,13 +17,13 @@ log = logging.getLogger(__name__)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": "This is not the code."}
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": _("That code is incorrect.")}
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Under another SECRET_KEY than it was written with, no code is right, and the log says why."""
+        """If SECRET_KEY has changed, rejects the code and logs why."""
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
@@ -44,7 +45,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def _cipher() -> MultiFernet:
-    """The newest key writes, all of them read, as with everything that Django signs."""
+    """Encrypts with SECRET_KEY, and decrypts with it or any of SECRET_KEY_FALLBACKS."""
     return MultiFernet(
         [_key_from(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     )

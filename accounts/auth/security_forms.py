@@ -1,4 +1,4 @@
-"""Password, address and second factors of somebody who is signed in."""
+"""Forms for the password, email and second factors of a signed-in member."""
 
 import json
 import struct
@@ -15,57 +15,60 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.auth.form_base import PASSWORD_HINT, Plain
 from accounts.models.email_address import AddressField
 
 KEY_NAME_MAX = 60
+KEY_NAME_LABEL = _("Key name")
+SECOND_FACTOR_HINT = _("From your authenticator app, or one of your recovery codes.")
 
 
 class ReauthenticateForm(Plain, allauth.ReauthenticateForm):
-    labels = {"password": "Your password"}
+    labels = {"password": _("Password")}
 
 
 class ChangePasswordForm(Plain, allauth.ChangePasswordForm):
-    labels = {"oldpassword": "Your password now", "password1": "Your new password"}
+    labels = {"oldpassword": _("Current password"), "password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
 
 class SetPasswordForm(Plain, allauth.SetPasswordForm):
-    labels = {"password1": "Your new password"}
+    labels = {"password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
 
 class ChangeEmailForm(Plain, allauth.AddEmailForm):
     email = AddressField(required=True)
-    labels = {"email": "New e-mail address"}
-    hints = {"email": "We mail a code there; until you have entered it, your old address stays."}
+    labels = {"email": _("New email")}
+    hints = {"email": _("We’ll send a code to it. Your old email stays until you enter the code.")}
 
 
 class SecondFactorForm(Plain, second_factor.AuthenticateForm):
-    hints = {"code": "From your authenticator app, or one of your recovery codes."}
+    hints = {"code": SECOND_FACTOR_HINT}
 
 
 class SecondFactorAgainForm(Plain, second_factor.ReauthenticateForm):
-    hints = {"code": "From your authenticator app, or one of your recovery codes."}
+    hints = {"code": SECOND_FACTOR_HINT}
 
 
 class ActivateAppForm(Plain, totp.ActivateTOTPForm):
-    labels = {"code": "Code"}
-    hints = {"code": "The six digits that the app shows now."}
+    labels = {"code": _("Code")}
+    hints = {"code": _("The six digits that the app shows now.")}
 
     def clean_code(self) -> str:
-        """The code that sets the app up is used up by it: it does not sign anybody in as well."""
+        """Marks the code as used, so that it cannot also be used to sign in."""
         code = super().clean_code()
         app = TOTP(Authenticator(user=self.user, type=Authenticator.Type.TOTP))
         if not app._mark_code_used(code):
-            raise ValidationError("This code has been used. Please wait for the next one.")
+            raise ValidationError(gettext("This code has already been used. Wait for the next one."))
         return code
 
 
 class WholeJSON(json.JSONDecoder):
-    """What Python will not take in, a number of thousands of digits or lists within lists within lists, is no JSON. Nor
-    is what no page can show and no database keep: half a surrogate pair, a NUL, a number that is none."""
+    """Raises JSONDecodeError also for what Python cannot parse (numbers of thousands of digits, lists nested too deep),
+    and for what the database cannot store (lone surrogates, NUL, NaN)."""
 
     def decode(self, s: str, *args: Any) -> Any:
         try:
@@ -74,18 +77,18 @@ class WholeJSON(json.JSONDecoder):
             if "\\u0000" in written or not written.encode():
                 raise ValueError
         except (ValueError, RecursionError):
-            raise json.JSONDecodeError("not to be taken in", s, 0) from None
+            raise json.JSONDecodeError("unsupported JSON", s, 0) from None
         return said
 
 
-# What allauth, its library and the decoders below that raise over bytes that no key has sent.
+# What allauth, its library and their decoders raise for bytes that no security key has sent.
 UNSOUND = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, struct.error,
            InvalidSignature, UnsupportedAlgorithm)  # fmt: skip
 
 
 class WholeKey(forms.Form):
-    """What a security key says, as JSON. allauth and its library fail on JSON that is not of the right shape; to
-    whoever sent it, that is a wrong code."""
+    """The response of a security key, as JSON. allauth and its library fail on JSON of a wrong shape, which is
+    reported as an incorrect code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +96,7 @@ class WholeKey(forms.Form):
 
     def clean_credential(self) -> Any:
         try:
-            return super().clean_credential()  # type: ignore[misc]  # of allauth's form beside it
+            return super().clean_credential()  # type: ignore[misc]  # of the other base class
         except UNSOUND:
             raise get_adapter().validation_error("incorrect_code") from None
 
@@ -112,12 +115,12 @@ class KeyAloneForm(WholeKey, webauthn.LoginWebAuthnForm):
 
 class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
     labels = {
-        "name": "What you call this key",
-        "passwordless": "Sign in with this key alone, without the password",
+        "name": KEY_NAME_LABEL,
+        "passwordless": _("Sign in with this key alone, without a password"),
     }
     hints = {
-        "name": "Such as “phone” or “key ring”. You may leave it to us.",
-        "passwordless": "The key then asks for your fingerprint, your face or its own PIN.",
+        "name": _("Such as “phone” or “key ring”. If you leave it empty, we choose a name."),
+        "passwordless": _("The key then asks for your fingerprint, your face or its PIN."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -128,12 +131,12 @@ class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
     def clean(self) -> dict[str, Any] | None:
         try:
             return super().clean()
-        except UNSOUND:  # as WholeKey says
+        except UNSOUND:  # see WholeKey
             raise get_adapter().validation_error("incorrect_code") from None
 
 
 class RenameKeyForm(Plain, webauthn.EditWebAuthnForm):
-    labels = {"name": "What you call this key"}
+    labels = {"name": KEY_NAME_LABEL}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

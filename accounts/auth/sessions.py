@@ -1,4 +1,4 @@
-"""The session and its member in one query (the SESSION_ENGINE)."""
+"""The SESSION_ENGINE: reads a session and its member in one query."""
 
 from functools import cache
 from typing import Any, cast
@@ -18,7 +18,7 @@ from core.web.prepared_statements import prepared
 
 @cache
 def _session_and_member() -> str:
-    """By hand: every page of every member begins with it, and composing it takes Django longer than asking it."""
+    """Returns the SQL. Written by hand: the ORM takes longer to compose it than the database to run it."""
     columns = ", ".join(f"member.{field.column}" for field in User._meta.concrete_fields)
     return f"""
         SELECT session.session_data, {columns}
@@ -28,11 +28,11 @@ def _session_and_member() -> str:
 
 
 class SessionStore(DatabaseStore):
-    # Who the row says it belongs to, once it has been read; member_of() decides whether that is still so.
+    # The member that the row names, once it is loaded; member_of() checks whether the session is still valid.
     member: User | None = None
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """Django takes whatever a cookie says for a key, a NUL too, which the database does not."""
+        """Unlike Django, rejects characters that the database cannot store, such as NUL."""
         return bool(key and len(key) >= 8 and key.isascii() and key.isalnum())
 
     @classmethod
@@ -58,7 +58,7 @@ class SessionStore(DatabaseStore):
 
 
 def member_of(request: HttpRequest) -> User | AnonymousUser:
-    """Who asks. Where anything is unusual (another password since, an old key), Django itself decides."""
+    """Returns the member of the request. Unusual cases (a changed password, an old SECRET_KEY) are left to Django."""
     said = request.session.get(auth.SESSION_KEY)
     member = getattr(request.session, "member", None)
     if (
@@ -72,5 +72,5 @@ def member_of(request: HttpRequest) -> User | AnonymousUser:
     ):
         return member
     if getattr(connection, "is_read_only", False):
-        return AnonymousUser()  # Django would end the session, which is writing
+        return AnonymousUser()  # Django would flush the session, which needs a write
     return auth.get_user(request)

@@ -1,4 +1,4 @@
-"""Sign up, confirm the address, sign in."""
+"""Forms to sign up, verify the email and sign in."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -15,30 +15,30 @@ from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.auth.form_base import CODE_HINT, PASSWORD_HINT, Plain
 from accounts.models import RulesVersion
 from accounts.models.email_address import AddressField, address_of
 from core.web import honeypot as traps
 
-LOGIN_MAX = 254  # the longest address
+LOGIN_MAX = 254  # the longest email
+UNVERIFIED = _("We couldn’t verify that submission. Send the form again.")
 
 
 class LoginForm(Plain, allauth.LoginForm):
-    labels = {"login": "Name or e-mail address"}
-    missing = {"login": "Enter your name or your e-mail address.", "password": "Enter your password."}
-    error_heading = "Sign-in did not work"
+    labels = {"login": _("Username or email")}
+    missing = {"login": _("Enter your username or email."), "password": _("Enter your password.")}
+    error_heading = _("Sign-in failed")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         login = self.fields["login"]
         login.widget.attrs["autocomplete"] = "username webauthn"
-        login.validators.append(
-            MaxLengthValidator(LOGIN_MAX)
-        )  # what is longer is not worth folding into a key
+        login.validators.append(MaxLengthValidator(LOGIN_MAX))
 
     def clean_login(self) -> str:
-        """An address as mail is written to it, since that is the one that was confirmed; a name as it was typed."""
+        """Returns an email in its stored form, and a name as it was typed."""
         login = super().clean_login()
         try:
             return address_of(login)
@@ -48,16 +48,16 @@ class LoginForm(Plain, allauth.LoginForm):
 
 class SignupForm(Plain, allauth.SignupForm):
     email = AddressField()
-    labels = {"username": "Name", "email": "E-mail address", "password1": "Password"}
+    labels = {"username": _("Username"), "email": _("Email"), "password1": _("Password")}
     missing = {
-        "username": "Choose a name.",
-        "email": "Enter your e-mail address.",
-        "password1": "Choose a password.",
-        "accepts_rules": "Say that you accept the rules; nobody can join without.",
+        "username": _("Choose a username."),
+        "email": _("Enter your email."),
+        "password1": _("Choose a password."),
+        "accepts_rules": _("You must agree to the rules to sign up."),
     }
     hints = {
-        "username": "How everybody here will know you: 2 to 30 letters, digits, dots, dashes or underscores.",
-        "email": "Nobody sees it. We mail you a code to confirm it.",
+        "username": _("Shown on your posts. 2 to 30 letters, digits, dots, dashes or underscores."),
+        "email": _("Other members can’t see it. We’ll send a code to verify it."),
         "password1": PASSWORD_HINT,
     }
 
@@ -66,10 +66,10 @@ class SignupForm(Plain, allauth.SignupForm):
         self.rules = RulesVersion.objects.to_accept()
         if self.rules:
             self.fields["accepts_rules"] = forms.BooleanField(
-                label="I have read the rules and accept them",
+                label=_("I agree to the community rules"),
                 error_messages={"required": self.missing["accepts_rules"]},
             )
-            # Which version they were shown: they accept no other.
+            # The version on the page: no other is accepted.
             self.fields["rules_version"] = forms.IntegerField(
                 required=False,
                 min_value=1,
@@ -80,26 +80,24 @@ class SignupForm(Plain, allauth.SignupForm):
 
     @property
     def begun(self) -> str:
-        """When the form was made; one that is sent again keeps that moment."""
+        """When the form was first shown, also if it is sent again."""
         return traps.begun_as_said(self.data.get(traps.BEGUN, ""))
 
     def clean(self) -> dict[str, Any]:
         self.was_quick = traps.was_quick(self.data, least=settings.SECONDS_TO_SIGN_UP)
         if self.was_quick and traps.seconds_since(self.data.get(traps.BEGUN, "")) is None:
-            # Whoever sends the form that we have shown sends what stands in it.
-            raise ValidationError("That was very quick. Look it over, then send it again.")
+            # A browser always sends the hidden field `begun` of our form.
+            raise ValidationError(UNVERIFIED)
         if traps.is_filled(self.data):
-            raise ValidationError(
-                "Something filled in a field that people do not see. It is empty again: send the form once more."
-            )
+            raise ValidationError(UNVERIFIED)
         cleaned = super().clean() or self.cleaned_data
         if self.rules and cleaned.get("rules_version") not in (None, self.rules.number):
             self.data = {**dict(self.data.items()), "rules_version": str(self.rules.number)}
-            self.add_error("accepts_rules", "The rules have changed meanwhile. Please look at them again.")
+            self.add_error("accepts_rules", gettext("The rules have just changed. Please read them again."))
         return cleaned
 
     def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
-        """For an address that has an account the same is done, and taken back: how long it takes tells nobody."""
+        """For an email that has an account, saves and rolls back, so that the time taken reveals nothing."""
         if self.account_already_exists:
             with transaction.atomic():
                 self._save(request, f"{get_random_string(20)}@nobody.invalid")
@@ -111,7 +109,7 @@ class SignupForm(Plain, allauth.SignupForm):
 
     @transaction.atomic
     def _save(self, request: HttpRequest, email: str) -> AbstractBaseUser:
-        """The person and their address, or neither; and which rules they accepted."""
+        """Saves the user, their email and the accepted rules, in one transaction."""
         adapter, said = get_adapter(), SimpleNamespace(cleaned_data={**self.cleaned_data, "email": email})
         user = adapter.save_user(request, adapter.new_user(request), said)
         setup_user_email(request, user, [EmailAddress(email=email)])

@@ -1,4 +1,4 @@
-"""Forms of the entrance whose token went stale: the page was open in two tabs, and another one was quicker."""
+"""Sign-in forms with a stale CSRF token: the page was open in two tabs, and the other tab was used first."""
 
 from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
 from django.http import HttpRequest
@@ -26,7 +26,7 @@ RESETS = frozenset(
 
 
 def way_on(request: HttpRequest) -> str:
-    """Where to go when another tab has done what this form asks for; nothing where that is not so."""
+    """Returns where to redirect if another tab has already done what the form asks for, or ""."""
     name = _name_of(request)
     if (
         name == "account_logout"
@@ -41,11 +41,11 @@ def way_on(request: HttpRequest) -> str:
 
 
 def is_opened_again(request: HttpRequest) -> bool:
-    """Can only the form's own page ask for all that it asks? A sign-in form can be shown anywhere."""
+    """Must the user open the form's own page again? (A sign-in form can be shown on any page.)"""
     if not request.user.is_authenticated:
         return _name_of(request) in (SIGNS_IN | RESETS) - {"account_login"}
     view = request.resolver_match.func if request.resolver_match else None
-    is_of_account = getattr(view, "__module__", "").startswith(("allauth.", "accounts.auth.views"))
+    is_of_account = getattr(view, "__module__", "").startswith(("allauth", "accounts.auth.views"))
     return is_of_account and kept.asks_secrets(request) and kept.PATH_FIELD not in request.POST
 
 

@@ -1,4 +1,4 @@
-"""Accounts that somebody began and never confirmed are gone after some days: names and addresses are free again."""
+"""Deletes accounts whose email was never verified, so that their names and emails are free again."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ AT_ONCE = 100
 
 
 def abandoned() -> QuerySet[User]:
-    """Who signed up, has an address, has confirmed none and has never been signed in."""
+    """Returns members who signed up days ago, have not verified any email and have never signed in."""
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(
         Exists(addresses),
@@ -26,7 +26,7 @@ def abandoned() -> QuerySet[User]:
 
 
 def clear() -> int:
-    """How many are gone. One that something rests on, as a line of the record does, stays."""
+    """Deletes abandoned accounts; returns their number. Accounts that protected rows refer to stay."""
     gone, last = 0, 0
     while pks := list(abandoned().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         gone += sum(map(_clear, pks))
@@ -36,7 +36,7 @@ def clear() -> int:
 
 @transaction.atomic
 def _clear(pk: int) -> bool:
-    """Under the locks of the person and their address: whoever confirms it now is first, or is told that it failed."""
+    """Locks the user and their emails, so that a verification at the same time either comes first or fails."""
     User.objects.select_for_update().filter(pk=pk).first()
     list(EmailAddress.objects.select_for_update().filter(user=pk))
     member = abandoned().filter(pk=pk).first()

@@ -1,4 +1,4 @@
-"""Sign in and sign up: allauth's pages, with the things that are ours."""
+"""allauth's views for sign-in, sign-up and password reset, with Belfry's changes."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from allauth.core.internal.ratelimit import get_ip
 from django.db import IntegrityError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from accounts.access import suspension as sanctioned
 from accounts.auth import known_devices
@@ -26,13 +27,13 @@ class LoginView(allauth.LoginView):
         return super().get_context_data(**shown, **said)
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        kept.stash(request)  # the token has been checked before any view runs
+        kept.stash(request)  # the CSRF token has been checked before the view
         return super().post(request, *args, **kwargs)
 
 
 class SignupView(allauth.SignupView):
     def form_valid(self, form: SignupForm) -> HttpResponse:
-        # Whether the address has an account or not: what is counted tells nothing of it.
+        # Counted whether or not the email has an account, so that the limit reveals nothing.
         if not ratelimit.consume(self.request, action="signed_up"):
             form.add_error(None, get_adapter().error_messages["too_many_signups"])
             answer = self.form_invalid(form)
@@ -42,15 +43,15 @@ class SignupView(allauth.SignupView):
         try:
             return super().form_valid(form)
         except IntegrityError:
-            # Somebody took the name or the address while we looked. Look again: now the form can say so, or,
-            # for an address, say nothing and write to whom it belongs.
+            # The name or email was taken after the form was checked. Check it again: for a name the form shows an
+            # error; for an email it shows nothing, and mail goes to the owner of the account.
             again = self.get_form_class()(**self.get_form_kwargs())
             return super().form_valid(again) if again.is_valid() else self.form_invalid(again)
 
 
 class PasswordResetView(allauth.PasswordResetView):
     def form_valid(self, form: AskForResetForm) -> HttpResponse:
-        """What strangers ask for in somebody's name is counted apart from what a device asks for that knows them."""
+        """Counts requests of known devices separately, so that strangers cannot use up a member's limit."""
         address = form.cleaned_data["email"]
         member = form.users[0] if form.users else None
         device = known_devices.key_of(self.request, member)
@@ -67,13 +68,15 @@ class PasswordResetView(allauth.PasswordResetView):
 
 class ConfirmEmailView(allauth.ConfirmEmailVerificationCodeView):
     def _resend_form_valid(self, form: Form) -> HttpResponse:
-        """A mail goes out whether the address has an account or not, as the first time."""
+        """Sends mail whether or not the email has an account, like the first time."""
         process = self._process
         process.send = lambda **_: type(process).send(process)
         return super()._resend_form_valid(form)
 
     def _verify_form_valid(self, form: Form) -> HttpResponse:
-        if self._process.user is None:  # accounts/auth/unconfirmed.py was quicker
-            form.add_error("code", "This account is gone, as nobody had confirmed it. Please join again.")
+        if self._process.user is None:  # deleted by accounts/auth/unconfirmed.py
+            form.add_error(
+                "code", _("This account was deleted because it was never verified. Sign up again.")
+            )
             return self.form_invalid(form)
         return super()._verify_form_valid(form)

@@ -1,4 +1,4 @@
-"""The rules and the plain pages as admins write them."""
+"""Forms for the rules and the custom pages."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.community_rules.rules import RULES_MOST, Words
 from accounts.models import PlainPage, Rule
@@ -13,12 +14,12 @@ from accounts.models.rules import RULE_TEXT_MAX, RULE_TITLE_MAX, RULES_NOTE_MAX
 from accounts.models.static_page import PAGE_TEXT_MAX
 from core.web.request_values import is_number
 
-EMPTY_ROWS = 2  # for new rules; saving gives more
+EMPTY_ROWS = 2  # for new rules; there are more after saving
 PLACE_MOST = 999
 
 
 class PlainText(forms.CharField):
-    """Text whose line breaks count as one character each, whatever the browser sends."""
+    """A text area. Each line break counts as one character, however the browser sends it."""
 
     def __init__(self, *, longest: int, rows: int, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows, "data-grow": ""})
@@ -28,50 +29,54 @@ class PlainText(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean((value or "").replace("\r\n", "\n").replace("\r", "\n").strip())
         if len(text) > self.longest:
-            raise ValidationError(f"At most {self.longest:,} characters; yours has {len(text):,}.")
+            too_long = gettext("Use at most %(most)s characters. You used %(count)s.")
+            raise ValidationError(too_long % {"most": f"{self.longest:,}", "count": f"{len(text):,}"})
         return text
 
 
 class Restarting(forms.Form):
     def restart_from(self, name: str, number: int) -> None:
-        """Somebody was quicker: the next time it is sent, it goes on from what stands now."""
+        """After an edit conflict, sets the version that the form is based on to the current one."""
         self.data = {**dict(self.data.items()), name: str(number)}
 
 
 class RulesForm(Restarting):
-    """All rules at once, each with its place; one without a title goes."""
+    """All rules in one form, each with its number. A rule without a title is removed."""
 
     based_on = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     note = forms.CharField(
-        label="What is different",
+        label=_("What changed"),
         max_length=RULES_NOTE_MAX,
         required=False,
-        help_text="Shown with the new version, and kept in the log.",
+        help_text=_("Shown with the new version and recorded in the log."),
     )
 
     def __init__(self, data: Any = None, *, rules: list[Rule], based_on: int, typed: dict[str, str]) -> None:
-        """`typed`: what was sent before its writer had to sign in again."""
+        """`typed`: the values sent before the writer had to sign in again."""
         initial: dict[str, Any] = {"based_on": based_on}
         for row, rule in enumerate(rules):
             initial |= {f"title_{row}": rule.title, f"text_{row}": rule.text, f"key_{row}": rule.key}
         super().__init__(data, initial=initial | typed)
         sent = data if data is not None else typed
-        # As many as were on the page, whatever has been made since.
+        # As many rows as the page had, even if rules have been added since.
         self.count = min(_rows_of(sent) or len(rules) + EMPTY_ROWS, RULES_MOST)
         for row in range(self.count):
-            self._add_row(row, f"Rule {row + 1}" if row < len(rules) else "A new rule")
+            is_new = row >= len(rules)
+            self._add_row(
+                row, gettext("New rule") if is_new else gettext("Rule %(number)d") % {"number": row + 1}
+            )
 
-    def _add_row(self, row: int, called: str) -> None:
+    def _add_row(self, row: int, label: str) -> None:
         self.fields[f"place_{row}"] = forms.IntegerField(
-            label="Number", min_value=1, max_value=PLACE_MOST, required=False, initial=row + 1
+            label=_("Number"), min_value=1, max_value=PLACE_MOST, required=False, initial=row + 1
         )
         self.fields[f"title_{row}"] = forms.CharField(
-            label=called,
+            label=label,
             max_length=RULE_TITLE_MAX,
             required=False,
         )
         self.fields[f"text_{row}"] = PlainText(
-            label="What it means", longest=RULE_TEXT_MAX, rows=3, required=False
+            label=_("Description"), longest=RULE_TEXT_MAX, rows=3, required=False
         )
         self.fields[f"key_{row}"] = forms.IntegerField(
             min_value=1, max_value=2**31 - 1, required=False, widget=forms.HiddenInput
@@ -84,17 +89,15 @@ class RulesForm(Restarting):
     def clean(self) -> None:
         for row in range(self.count):
             if self.cleaned_data.get(f"text_{row}") and self.cleaned_data.get(f"title_{row}") == "":
-                self.add_error(
-                    f"title_{row}", "Say in a few words what the rule is, or take its text away too."
-                )
+                self.add_error(f"title_{row}", gettext("Enter a title, or clear the description too."))
 
     @property
     def words(self) -> list[Words]:
-        """Of a form that is right: the rules in the order of their numbers."""
+        """The rules of a valid form in the order of their numbers."""
         said = self.cleaned_data
         kept = [row for row in range(self.count) if said[f"title_{row}"]]
-        # Without a number it goes where it stands; of two with the same, the one further down goes before the other,
-        # since that is the one that was moved.
+        # A rule without a number keeps its place. Of two with the same number the lower one comes first, since that is
+        # the one that was moved.
         in_order = sorted(kept, key=lambda row: (said[f"place_{row}"] or row + 1, -row))
         return [Words(said[f"title_{row}"], said[f"text_{row}"], said[f"key_{row}"]) for row in in_order]
 
@@ -106,11 +109,11 @@ def _rows_of(sent: Any) -> int:
 
 class PageForm(Restarting):
     text = PlainText(
-        label="Text",
+        label=_("Text"),
         longest=PAGE_TEXT_MAX,
         rows=18,
-        help_text="Written like a post: headings with ##, lists with dashes.",
-        error_messages={"required": "The page says nothing. Write a few words."},
+        help_text=_("Markdown supported: headings with ##, lists with dashes."),
+        error_messages={"required": _("Enter some text.")},
     )
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 

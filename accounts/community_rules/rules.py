@@ -1,4 +1,4 @@
-"""Keep the community's rules, and the pages that admins write themselves."""
+"""Changes the community rules and the custom pages."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ RULES_MOST = 30
 
 @dataclass(frozen=True)
 class Words:
-    """A rule as an admin writes it; without a key it is a new one."""
+    """The words of a rule. A new rule has no key."""
 
     title: str
     text: str
@@ -25,15 +25,15 @@ class Words:
 
 
 class RulesMovedOn(Exception):
-    """Another admin made a newer version; `current` is that."""
+    """Another admin published a newer version, which is `current`."""
 
     def __init__(self, current: RulesVersion | None) -> None:
-        super().__init__("the rules have another version by now")
+        super().__init__("newer version")
         self.current = current
 
 
 class PageMovedOn(Exception):
-    """Another admin changed the page meanwhile; `page` is what stands."""
+    """Another admin changed the page meanwhile; `page` is the current one."""
 
     def __init__(self, page: PlainPage) -> None:
         super().__init__(f"{page.name} is at version {page.version}")
@@ -41,13 +41,14 @@ class PageMovedOn(Exception):
 
 
 def make_rules_version(*, by: User, rules: list[Words], based_on: int, note: str = "") -> RulesVersion:
-    """Let these rules hold from now on, in this order. `based_on`: the number of the version that the writer changed,
-    0 for none. Where nothing is different, no version is made."""
+    """Publishes these rules in this order as a new version and returns it, or the current one if nothing changed.
+
+    `based_on`: the number of the version that was edited, 0 for none."""
     try:
         with transaction.atomic():
             require_admin(by)
             return _make(by, rules, based_on, note)
-    except IntegrityError:  # two at once, where there was no version yet to lock
+    except IntegrityError:  # two at once, without a version to lock
         raise RulesMovedOn(RulesVersion.objects.current()) from None
 
 
@@ -85,7 +86,7 @@ def _make(by: User, rules: list[Words], based_on: int, note: str) -> RulesVersio
 
 @transaction.atomic
 def change_page(*, name: str, text: str, version: int, by: User) -> PlainPage:
-    """Write a page anew. `version`: what the writer started from, 0 for a page that nobody wrote yet."""
+    """Changes the text of a page. `version`: the version that was edited, 0 for a new page."""
     require_admin(by)
     page = PlainPage.objects.select_for_update().filter(name=name).first()
     if page and page.version != version:

@@ -1,8 +1,9 @@
-"""/privacy/ and /contact/ for everybody; /manage/pages/ for admins."""
+"""/privacy/ and /contact/ for everyone; /manage/pages/ for admins."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, admins_only, posted
@@ -14,7 +15,7 @@ from core.web import preserved_input as kept
 
 @require_safe
 def shown(request: HttpRequest, name: str) -> HttpResponse:
-    """A page that nobody has written says so."""
+    """Shows a custom page. A page without text has a note that says so."""
     page = PlainPage.objects.filter(name=name).first() or PlainPage(name=name)
     return render(request, "accounts/plain_page.html", {"page": page})
 
@@ -42,10 +43,10 @@ def manage_page(request: MemberRequest, name: str) -> HttpResponse:
             status = 409
             form.restart_from("version", moved.page.version)
             form.add_error(
-                "text", "Another admin changed the page meanwhile. Send yours again to replace it."
+                "text", _("Another admin changed this page meanwhile. Save again to replace their version.")
             )
         else:
-            messages.success(request, f"The page {page.title} is written.")
+            messages.success(request, _("Saved the page %(title)s.") % {"title": page.title})
             return redirect(page)
     shown = {"form": form, "page": page or PlainPage(name=name)}
     return render(request, "accounts/manage/page.html", shown, status=status)

@@ -1,8 +1,9 @@
-"""/rules/ for everybody, in every version; /manage/rules/ for admins."""
+"""/rules/ for everyone, in every version; /manage/rules/ for admins."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, admins_only, posted
@@ -14,13 +15,13 @@ from core.web import preserved_input as kept
 
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
-    """Those that hold now."""
+    """Shows the current rules."""
     return _show(request, RulesVersion.objects.current())
 
 
 @require_safe
 def version(request: HttpRequest, number: int) -> HttpResponse:
-    """Those of a version, the one that holds now among them: what cites a rule leads here."""
+    """Shows one version of the rules, which may be the current one. Links to a rule lead here."""
     return _show(request, get_object_or_404(RulesVersion, number=number))
 
 
@@ -53,11 +54,14 @@ def manage_rules(request: MemberRequest) -> HttpResponse:
             newest = moved.current.number if moved.current else 0
             status = 409
             form.restart_from("based_on", newest)
-            form.add_error(None, f"Version {newest} was made meanwhile. Send yours again to replace it.")
+            conflict = _("Version %(number)d was published meanwhile. Publish again to replace it.")
+            form.add_error(None, conflict % {"number": newest})
         else:
             if made == current:
-                messages.info(request, "Nothing is different, so no version was made.")
+                messages.info(request, _("Nothing changed, so no new version was published."))
             else:
-                messages.success(request, f"Version {made.number} of the rules holds from now on.")
+                messages.success(
+                    request, _("Published version %(number)d of the rules.") % {"number": made.number}
+                )
             return redirect("manage_rules")
     return render(request, "accounts/manage/rules.html", {"form": form, "current": current}, status=status)

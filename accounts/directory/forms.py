@@ -1,31 +1,32 @@
-"""What admins fill in about other people."""
+"""Forms for admins about members and groups."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Group, User
 from accounts.models.log_entry import WHY_MAX
 from core.text.name_keys import name_key
 
-NAME_TAKEN = "Another group has this name."
+NAME_TAKEN = _("Another group has this name.")
 GROUP_NAME_MAX = Group._meta.get_field("name").max_length
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(choices=User.Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect)
     why = forms.CharField(
-        label="Reason",
+        label=_("Reason"),
         max_length=WHY_MAX,
         required=False,
-        help_text="Kept in the log, where staff can read it.",
+        help_text=_("Recorded in the log, which staff can read."),
     )
 
 
 class GroupForm(forms.Form):
-    name = forms.CharField(max_length=GROUP_NAME_MAX)
+    name = forms.CharField(label=_("Name"), max_length=GROUP_NAME_MAX)
 
     def __init__(self, *args: Any, group: Group | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,15 +40,15 @@ class GroupForm(forms.Form):
         return name
 
     def refuse_name(self) -> None:
-        """Somebody else took it after the form had looked."""
+        """Adds the error for a name that was taken after the form was checked."""
         self.add_error("name", NAME_TAKEN)
 
 
 class GroupMemberForm(forms.Form):
-    """Find one person by name."""
+    """Finds one member by username."""
 
     name = forms.CharField(
-        label="Member’s name",
+        label=_("Username"),
         max_length=60,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "data-names": reverse_lazy("forum:suggest_members")}
@@ -57,5 +58,5 @@ class GroupMemberForm(forms.Form):
     def clean_name(self) -> User:
         member = User.objects.filter(name_key=name_key(self.cleaned_data["name"])).first()
         if member is None:
-            raise ValidationError("Nobody has this name.")
+            raise ValidationError(gettext("No member has this username."))
         return member

@@ -1,4 +1,4 @@
-"""/manage/groups/: make and keep groups."""
+"""/manage/groups/: create and manage groups."""
 
 from functools import wraps
 
@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, View, admins_only, posted
@@ -15,7 +16,7 @@ from accounts.models import Group, User
 
 
 def _missing_when_gone(view: View) -> View:
-    """A group that another admin deletes while we look is as missing as one that never was."""
+    """Responds with 404 if another admin deletes the group meanwhile."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -30,7 +31,7 @@ def _missing_when_gone(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def groups(request: MemberRequest) -> HttpResponse:
-    """All groups, and the form that makes one."""
+    """Lists the groups, with a form to create one."""
     form = GroupForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -38,7 +39,7 @@ def groups(request: MemberRequest) -> HttpResponse:
         except grouping.GroupNameTaken:
             form.refuse_name()
         else:
-            messages.success(request, f"The group {group.name} is made.")
+            messages.success(request, _("Created the group %(name)s.") % {"name": group.name})
             return redirect("manage_group", group.pk)
     all_groups = Group.objects.annotate(count=Count("members"))
     context = {"form": form, "groups": all_groups}
@@ -63,7 +64,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
         except grouping.GroupNameTaken:
             form.refuse_name()
         else:
-            messages.success(request, f"The group is called {form.cleaned_data['name']} now.")
+            messages.success(request, _("Renamed the group to %(name)s.") % form.cleaned_data)
             return redirect("manage_group", pk)
     return _show(request, group, name_form=form)
 
@@ -76,9 +77,9 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         grouping.delete_group(group=group, by=request.user)
     except grouping.GroupInUse:
-        messages.error(request, f"{group.name} stays: a section names it in its rules.")
+        messages.error(request, _("%(name)s can’t be deleted: a section uses it.") % {"name": group.name})
         return _show(request, group, status=409)
-    messages.success(request, f"The group {group.name} is gone.")
+    messages.success(request, _("Deleted the group %(name)s.") % {"name": group.name})
     return redirect("manage_groups")
 
 
@@ -92,7 +93,8 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
         return _show(request, group, member_form=form)
     member = form.cleaned_data["name"]
     grouping.add_to_group(group=group, member=member, by=request.user)
-    messages.success(request, f"{member.name} is in {group.name} now.")
+    names = {"member": member.name, "group": group.name}
+    messages.success(request, _("Added %(member)s to %(group)s.") % names)
     return redirect("manage_group", pk)
 
 
@@ -102,7 +104,8 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 def take(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse:
     group, member = get_object_or_404(Group, pk=pk), get_object_or_404(User, pk=member_pk)
     grouping.take_from_group(group=group, member=member, by=request.user)
-    messages.success(request, f"{member.name} is not in {group.name} any more.")
+    names = {"member": member.name, "group": group.name}
+    messages.success(request, _("Removed %(member)s from %(group)s.") % names)
     return redirect("manage_group", pk)
 
 

@@ -1,4 +1,4 @@
-"""Keep groups: make, rename, delete; put members in and take them out. Each leaves a row in the record."""
+"""Creates, renames and deletes groups, and adds and removes members. Each action is logged."""
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -9,7 +9,7 @@ from accounts.models import Group, User
 
 
 class GroupInUse(Exception):
-    """A section names this group in its rules."""
+    """A section uses this group."""
 
 
 class GroupNameTaken(Exception):
@@ -17,7 +17,7 @@ class GroupNameTaken(Exception):
 
 
 class GroupGone(Exception):
-    """Another admin deleted it meanwhile."""
+    """Another admin deleted the group meanwhile."""
 
 
 def make_group(*, name: str, by: User) -> Group:
@@ -41,7 +41,7 @@ def rename_group(*, group: Group, name: str, by: User) -> bool:
             was, group.name = group.name, name
             group.save(update_fields=["name"])
             facts = {"before": {"name": was}, "after": {"name": name}}
-            record("rename_group", by=by, target=group, name=name, why=f"was {was}", facts=facts)
+            record("rename_group", by=by, target=group, name=name, facts=facts)
     except IntegrityError:
         raise GroupNameTaken(name) from None
     return True
@@ -55,13 +55,13 @@ def delete_group(*, group: Group, by: User) -> None:
             record("delete_group", by=by, target=group, name=group.name)
             group.delete()
     except (ProtectedError, IntegrityError):
-        # The second is the database's word, when a section took the group while we looked.
+        # IntegrityError: a section started to use the group meanwhile.
         raise GroupInUse(group.name) from None
 
 
 @transaction.atomic
 def add_to_group(*, group: Group, member: User, by: User) -> bool:
-    """False if they were in it already."""
+    """Adds a member; returns False if they were in the group already."""
     group = _locked(group)
     by, member = _both(by, member)
     if group.members.filter(pk=member.pk).exists():
@@ -80,7 +80,7 @@ def add_to_group(*, group: Group, member: User, by: User) -> bool:
 
 @transaction.atomic
 def take_from_group(*, group: Group, member: User, by: User) -> bool:
-    """False if they were not in it."""
+    """Removes a member; returns False if they were not in the group."""
     group = _locked(group)
     by, member = _both(by, member)
     if not group.members.filter(pk=member.pk).exists():
@@ -98,7 +98,7 @@ def take_from_group(*, group: Group, member: User, by: User) -> bool:
 
 
 def _both(by: User, member: User) -> tuple[User, User]:
-    """What the member is doing at this moment is done first, or sees what they may from now on."""
+    """Locks both, so that requests of the member either finish first or see the change."""
     by, member = User.objects.locked_both(by, member)
     if not by.is_admin:
         raise NotAnAdmin

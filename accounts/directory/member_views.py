@@ -1,9 +1,10 @@
-"""/manage/members/: find somebody, give or take a role."""
+"""/manage/members/: find members and change their role."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
@@ -16,13 +17,17 @@ from core.web.keyset_pagination import asked_id, ordered
 
 MEMBERS_PER_PAGE = 50
 QUERY_MAX = 200
-ROLES = {User.Role.MEMBER: "a member", User.Role.MODERATOR: "a moderator", User.Role.ADMIN: "an admin"}
+ROLE_CHANGED = {
+    User.Role.MEMBER: gettext_lazy("%(name)s is now a member."),
+    User.Role.MODERATOR: gettext_lazy("%(name)s is now a moderator."),
+    User.Role.ADMIN: gettext_lazy("%(name)s is now an admin."),
+}
 
 
 @require_safe
 @admins_only
 def members(request: MemberRequest) -> HttpResponse:
-    """Newest first, or as `?sort=` says. `?q=` finds by a part of the name, `?before=` an id shows what follows it."""
+    """Lists members. `?sort=` is the order, `?q=` a part of the name, `?before=` the id after which the page begins."""
     said = request.GET.get("q", "")[:QUERY_MAX].strip()
     sorting = sorted_as_asked(request, q=said)
     page = ordered(_found(said), sorting.order, after=asked_id(request, "before"), size=MEMBERS_PER_PAGE)
@@ -50,12 +55,13 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
             roles.change_role(member=member, by=request.user, **form.cleaned_data)
         except roles.LastAdmin:
             status = 409
-            form.add_error(
-                "role",
-                f"There would be no admin left: {member.name} is the only one. Make another one first.",
+            last_admin = _(
+                "At least one admin is required. Make someone else an admin before changing %(name)s."
             )
+            form.add_error("role", last_admin % {"name": member.name})
         else:
-            messages.success(request, f"{member.name} is {ROLES[form.cleaned_data['role']]} now.")
+            changed = str(ROLE_CHANGED[form.cleaned_data["role"]])
+            messages.success(request, changed % {"name": member.name})
             return redirect("manage_member", pk)
     return render(
         request,
@@ -68,5 +74,5 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
 def _found(said: str) -> QuerySet[User]:
     if not said:
         return User.objects.all()
-    # By name alone: who has which e-mail address is looked up by an act that leaves a line in the log.
+    # By name only. Finding a member by email is an action that is logged.
     return User.objects.filter(name_key__contains=name_key(said))

@@ -1,9 +1,11 @@
-"""Lists of members in the order that whoever reads them asks for: `?sort=` name or joined, either way round."""
+"""The order of lists of members, chosen with `?sort=`: by name or date of joining, ascending or descending."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.web.keyset_pagination import Order
 
@@ -13,14 +15,19 @@ ORDERS = {
     "name": Order("sort_key"),
     "-name": Order("sort_key", is_down=True),
 }
-WORDS = {"": "Newest first", "joined": "Oldest first", "name": "By name", "-name": "By name, from the end"}
+WORDS = {
+    "": _("Newest first"),
+    "joined": _("Oldest first"),
+    "name": _("Username, A to Z"),
+    "-name": _("Username, Z to A"),
+}
 OTHER_WAY = {"name": {"name": "-name"}, "joined": {"": "joined"}}
 FIRST_WAY = {"name": "name", "joined": ""}
 
 
 @dataclass(frozen=True)
 class Heading:
-    """Of a column: what it sorts by when it is clicked, and how it sorts now (as aria-sort says it)."""
+    """The heading of a column: the query that sorts by it, and its aria-sort value (may be empty)."""
 
     query: str
     sorts_now: str
@@ -29,18 +36,18 @@ class Heading:
 @dataclass(frozen=True)
 class Sorting:
     said: str
-    kept: dict[str, str]  # what else the address says
+    kept: dict[str, str]  # the other parameters of the URL
 
     @property
     def order(self) -> Order:
         return ORDERS[self.said]
 
     @property
-    def words(self) -> str:
+    def words(self) -> str | Promise:
         return WORDS[self.said]
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, str | Promise]]:
         return list(WORDS.items())
 
     @property
@@ -52,7 +59,7 @@ class Sorting:
         return self._heading("joined", "joined_at")
 
     def onward(self, last: int) -> str:
-        """The query of the next page."""
+        """Returns the query of the next page."""
         return self._query(sort=self.said, before=str(last))
 
     def _heading(self, column: str, field: str) -> Heading:

@@ -1,5 +1,5 @@
-"""The tables of accounts, and what autodetection knows nothing of: the table of the cache, the epoch, the guard of the
-record, the first rules and pages."""
+"""The tables of accounts, and what autodetection does not know: the cache table, the first epoch, the trigger that
+protects the audit log, and the default rules and pages."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -10,14 +10,14 @@ from django.db import migrations, models
 
 from ._first_rules import write_first_rules
 
-# A database begins with an epoch of its own: pages kept from another one at the same place are not its pages.
+# A new database gets an epoch of its own, so that pages cached for an earlier one are not used.
 BEGIN_EPOCH = """
 INSERT INTO accounts_epoch (id, number, hidden)
 SELECT 1, moment, moment
   FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS moment) AS now
 """
-# What stands in the record of moderation stays as it was written, for whoever owns the table too. TRUNCATE is not
-# refused: a backup that is restored, and the tests, begin with empty tables.
+# Rows of the audit log cannot be changed or deleted, even by the owner of the table. TRUNCATE is allowed: restoring a
+# backup and the tests need it.
 GUARD_RECORD = """
 CREATE FUNCTION accounts_record_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -34,7 +34,7 @@ DROP FUNCTION accounts_record_stays();
 
 
 def make_cache_table(apps, schema_editor):
-    """It counts for the limits of sign-in. Made here, so that `migrate` alone makes all tables."""
+    """Creates the table of Django's cache, which counts sign-in attempts, so that `migrate` creates all tables."""
     call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
 
 

@@ -1,5 +1,4 @@
-"""A community begins with rules that it can live with, and with true words about what is done with its members' data.
-Admins make them their own at /manage/rules/ and /manage/pages/."""
+"""The default rules and custom pages of a new community. Admins change them at /manage/rules/ and /manage/pages/."""
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -7,73 +6,73 @@ from django.utils.module_loading import import_string
 RULES = [
     (
         "Be kind",
-        "Argue with what somebody said, not with who they are. No insults, no threats, nobody is hounded from topic"
+        "Argue with what people say, not with who they are. No insults, no threats, and no following someone from topic"
         " to topic.",
     ),
     (
         "Keep to the topic",
-        "Whoever opens a topic wants to read about it. What leads elsewhere is worth a topic of its own.",
+        "People open a topic to read about its subject. Start a new topic for anything else.",
     ),
     (
-        "Leave private things private",
-        "Do not post anybody’s address, telephone number, workplace, pictures or letters unless they have agreed.",
+        "Respect privacy",
+        "Do not post anyone’s address, phone number, workplace, pictures or messages without their consent.",
     ),
     (
         "Do not advertise",
-        "Tell about a thing because it helps here, and say so if you have a part in it. Posts that are there to sell or"
-        " to draw visitors are taken away.",
+        "Mention a product or site only where it helps, and say if you have a stake in it. Posts made to sell something"
+        " or attract visitors are removed.",
     ),
     (
         "Stay within the law",
-        "Nothing that is forbidden where this community is at home, and nothing that is not yours to pass on.",
+        "Do not post anything that is illegal where this community is based, or that you have no right to share.",
     ),
     (
-        "Be one person",
-        "Nobody writes under a second account to seem more than one, to pass for somebody else, or to get round a"
-        " decision.",
+        "Use one account",
+        "Do not use a second account to look like several people, to impersonate someone or to get around a decision.",
     ),
     (
         "Let moderators do their work",
-        "Report what breaks these rules instead of answering in kind. A decision about you can be appealed; it is not"
-        " fought out in other people’s topics.",
+        "Report posts that break these rules instead of replying in kind. You can appeal decisions about you; do not"
+        " argue about them in other people’s topics.",
     ),
 ]
 PRIVACY = """\
-This page says what this forum keeps about you, why, and who sees it.
+This page explains what this forum stores about you, why, and who can see it.
 
-## What you give
+## What you provide
 
-- **Your name**, what you say about yourself, your picture and everything you post: everybody sees them who may read the section they stand in. In a public section that is the whole world, search engines too.
-- **Your e-mail address**: it confirms that it is you, and is where a forgotten password is reset. Other members never see it.
-- **Your password**: only a value computed from it is kept, from which it cannot be read.
-- **Earlier words of your posts**: editing keeps the earlier text in the history of the post.
+- **Your username**, your profile, your picture and your posts can be seen by everyone who may read the section they are in. In a public section, that includes the whole internet and search engines.
+- **Your email** is used to verify your account and to reset your password. Other members never see it.
+- **Your password** is stored only as a hash, from which it cannot be read.
+- **Earlier versions of your posts** stay in the edit history of the post.
 
-## What is kept because you are here
+## What is stored when you use the forum
 
 - One session for each browser in which you sign in, until you sign out or for 60 days.
-- How far you have read in which topic, your drafts, what you saved, thanked for and voted for. Thanks and open votes are shown; the rest only you see.
-- How often you posted or reported in the last hours, to keep the pace bearable for all.
+- How far you have read each topic, your drafts, your bookmarks, your thanks and your votes. Thanks and public votes are visible to others; only you can see the rest.
+- How often you have posted or reported in the last hours, to limit the rate.
+- The IP addresses from which you sign up, sign in and post, for a limited number of days. Staff can look them up, and every lookup is recorded.
 
 ## Moderation
 
-- A report holds the text as it was when it was reported. The author of the post is not told who reported it.
-- What moderators do is written into a record that cannot be changed, with their names, the time and the reason. Staff can read it.
-- What you are told in your inbox is for your eyes.
+- A report contains the post as it was when it was reported. The author is not told who reported it.
+- Actions of moderators are recorded in a log that cannot be changed, with their name, the time and the reason. Staff can read it.
+- Only you can see your notifications.
 
 ## Cookies
 
-One remembers that you are signed in, one guards forms against being sent by others, and one remembers whether you like it light or dark. There are no others, nothing is counted by outsiders, and no page loads anything from another site.
+One cookie keeps you signed in, one protects forms against forgery, one remembers your light or dark theme, one whether you want to see new replies before posting, and one marks devices on which you have signed in, so that other people’s failed attempts do not lock you out. Short-lived cookies pass information from one page to the next, such as a message that something was saved. There is no third-party analytics, and pages load nothing from other sites.
 
 ## What you can do
 
-You can change your texts, your name, your address and your picture yourself. For everything else write to those who run this community: [contact](/contact/).
+You can change your posts, username, email and picture yourself. For everything else, contact the people who run this community: [contact](/contact/).
 """
 CONTACT = """\
 This forum is run by its admins, with the help of moderators.
 
-- **Something in a post is wrong**: use *Report* below it. Moderators see every report, and the author does not learn who sent it.
-- **A decision about your own post or account**: what was decided, and what you can do about it, stands in your [inbox](/inbox/).
-- **Anything else**: the admins have not said yet where else to reach them. Until they do, ask in a topic.
+- **A problem with a post**: use *Report* below it. Moderators see every report, and the author is not told who sent it.
+- **A decision about your post or account**: your [notifications](/inbox/) say what was decided and how to appeal.
+- **Anything else**: the admins have not provided other contact details yet. Until they do, ask in a topic.
 """
 
 

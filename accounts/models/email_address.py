@@ -1,20 +1,21 @@
-"""Mail addresses: how one is written to, which is never the key by which two are compared (core/text/name_keys.py)."""
+"""Email addresses in the form to which mail is sent. (core/text/name_keys.py has the key that compares two.)"""
 
 from typing import Any
 
 from allauth.account.fields import EmailField
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from core.text.domains import ascii_domain, readable_domain
 
 LONGEST = 254
-# What keyboards for Chinese, Japanese and Korean make of ASCII.
+# Full-width forms of ASCII, as Chinese, Japanese and Korean keyboards type them.
 _FULL_WIDTH = {0xFF01 + number: 0x21 + number for number in range(94)}
 
 
 def address_of(said: str) -> str:
-    """How the mailbox is written to that somebody typed; ValueError where no mail gets. The part before the @ stays
-    theirs, but for its case, which nobody's mail server asks."""
+    """Returns the address to send mail to; raises ValueError if there is none. The part before the @ is only changed to
+    lower case, which mail servers ignore."""
     local, at, domain = said.translate(_FULL_WIDTH).strip().rpartition("@")
     if not at or not local:
         raise ValueError(said)
@@ -23,24 +24,24 @@ def address_of(said: str) -> str:
 
 
 def readable(address: str) -> str:
-    """For the page: the domain as people know it."""
+    """Returns the address for display, with its domain in readable letters."""
     local, at, domain = address.rpartition("@")
     return f"{local}{at}{readable_domain(domain)}"
 
 
 class AddressField(EmailField):
-    """The address as it is written to."""
+    """A field whose value is the address to send mail to."""
 
     def to_python(self, value: Any) -> str:
         said = super().to_python(value)
         if not said or len(said) > LONGEST or "@" not in said.translate(_FULL_WIDTH):
-            return said  # the validators have words for it
+            return said  # the validators report it
         try:
             address = address_of(said)
         except ValueError:
             raise ValidationError(
-                "We cannot write to this domain. Is the part after the @ spelled right?"
+                _("We can’t send email to this domain. Check the part after the @.")
             ) from None
         if not address.isascii():
-            raise ValidationError("The part before the @ has a letter that our mail cannot carry.")
+            raise ValidationError(_("The part before the @ has a letter that our mail server can’t use."))
         return address

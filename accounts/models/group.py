@@ -1,4 +1,4 @@
-"""Named members, for sections that not everybody may read, start topics in or reply to."""
+"""Groups of members, for sections that only some may read or write in."""
 
 from django.conf import settings
 from django.db import models
@@ -12,5 +12,5 @@ class Group(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        """Its name in the lists of forms."""
+        """Returns the name, for choices in forms."""
         return self.name

@@ -1,8 +1,9 @@
-"""From which address on the net somebody came, kept for a while: accounts/auth/ip_log.py says how long."""
+"""IP addresses that members used; accounts/auth/ip_log.py stores and deletes them."""
 
 from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 NOTE = """
 INSERT INTO accounts_sighting AS seen (member_id, act, address, first_at, last_at)
@@ -13,16 +14,16 @@ ON CONFLICT (member_id, act, address) DO UPDATE SET last_at = now()
 
 class SightingManager(models.Manager["Sighting"]):
     def note(self, *, member: int, act: str, address: str) -> None:
-        """One row, however often."""
+        """Inserts the row, or updates `last_at` if it exists."""
         with connection.cursor() as cursor:
             cursor.execute(NOTE, {"member": member, "act": act, "address": address})
 
 
 class Sighting(models.Model):
     class Act(models.TextChoices):
-        SIGN_UP = "sign_up", "Signed up"
-        SIGN_IN = "sign_in", "Signed in"
-        POST = "post", "Posted"
+        SIGN_UP = "sign_up", _("Signed up")
+        SIGN_IN = "sign_in", _("Signed in")
+        POST = "post", _("Posted")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     act = models.CharField(max_length=10, choices=Act)

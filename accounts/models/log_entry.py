@@ -1,4 +1,4 @@
-"""One line of the log."""
+"""Entries of the audit log."""
 
 from django.conf import settings
 from django.db import models
@@ -16,18 +16,18 @@ class LogEntry(models.Model):
     why = models.CharField(max_length=WHY_MAX, blank=True)
     target_kind = models.CharField(max_length=20)
     target_id = models.BigIntegerField()
-    target_name = models.CharField(max_length=200, blank=True)  # as it was called at the time
-    # Where it happened, and whom it concerns: the author of what was acted on, or whoever was acted on.
+    target_name = models.CharField(max_length=200, blank=True)  # its name at that time
+    # Where it happened, and the member concerned: the target, or its author.
     topic_id = models.BigIntegerField(null=True)
     section_id = models.BigIntegerField(null=True)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="+")
-    # What was before and after, as far as undoing it asks for it.
+    # The values before and after, as undo needs them.
     facts = models.JSONField(default=dict)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
 
     class Meta:
-        # One for each thing that the log is narrowed by; each also gives it in its order.
+        # One for each filter of the log, in its order.
         indexes = [
             models.Index(fields=["-at", "-id"], name="log_newest_first"),
             models.Index(fields=["act", "-at", "-id"], name="log_by_act"),

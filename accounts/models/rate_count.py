@@ -1,4 +1,4 @@
-"""How often somebody did something lately; accounts/rate_limiting/limits.py counts here."""
+"""Counts of recent actions by a member; accounts/rate_limiting/limits.py uses them."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from django.utils import timezone
 class Rate(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False)
     act = models.CharField(max_length=20)
-    slot = models.BigIntegerField()  # seconds since 1970 divided by the limit's length
+    slot = models.BigIntegerField()  # Unix time divided by the limit's window
     begun_at = models.DateTimeField(default=timezone.now)
     count = models.PositiveIntegerField()
 

@@ -1,5 +1,5 @@
-"""The community's rules, numbered. They are never changed: admins make a new version, and the earlier stay to be read,
-since somebody accepted them and something was decided by them."""
+"""The community rules. A version is never changed: admins publish a new one, and earlier ones stay readable, since
+members accepted them and moderators based decisions on them."""
 
 from django.conf import settings
 from django.db import models
@@ -14,11 +14,11 @@ RULES_NOTE_MAX = 200
 
 class RulesVersionQuerySet(models.QuerySet["RulesVersion"]):
     def current(self) -> "RulesVersion | None":
-        """The one that holds now; None in a community without rules."""
+        """Returns the current version, or None if there is none."""
         return self.order_by("-number").first()
 
     def to_accept(self) -> "RulesVersion | None":
-        """What whoever joins has to accept; nothing where the current version holds no rule."""
+        """Returns the version that new members must accept; None if the current version has no rules."""
         current = self.current()
         return current if current and current.rules.exists() else None
 
@@ -26,9 +26,9 @@ class RulesVersionQuerySet(models.QuerySet["RulesVersion"]):
 class RulesVersion(models.Model):
     number = models.PositiveIntegerField(unique=True)
     made_at = models.DateTimeField(default=timezone.now)
-    # Nobody made the first: it came with Belfry.
+    # None for the default rules.
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    note = models.CharField(max_length=RULES_NOTE_MAX, blank=True)  # what is different, in words
+    note = models.CharField(max_length=RULES_NOTE_MAX, blank=True)  # what changed
 
     objects = RulesVersionQuerySet.as_manager()
 
@@ -38,7 +38,7 @@ class RulesVersion(models.Model):
 
 class RuleQuerySet(models.QuerySet["Rule"]):
     def current(self) -> "RuleQuerySet":
-        """The rules that hold now, in their order."""
+        """Returns the current rules in order."""
         newest = RulesVersion.objects.order_by("-number").values("pk")[:1]
         return self.filter(version=newest).order_by("number")
 
@@ -46,7 +46,7 @@ class RuleQuerySet(models.QuerySet["Rule"]):
 class Rule(models.Model):
     version = models.ForeignKey(RulesVersion, models.PROTECT, related_name="rules")
     number = models.PositiveSmallIntegerField()
-    # The same through the versions, whatever its number and words in each.
+    # Identifies a rule across versions, in which its number and words may differ.
     key = models.PositiveIntegerField()
     title = models.CharField(max_length=RULE_TITLE_MAX)
     text = models.CharField(max_length=RULE_TEXT_MAX, blank=True)
@@ -64,9 +64,9 @@ class Rule(models.Model):
         indexes = [models.Index(fields=["key"], name="rule_through_versions")]
 
     def get_absolute_url(self) -> str:
-        """In its own version, for good."""
+        """Returns a permanent link, to the rule in its own version."""
         return f"{self.version.get_absolute_url()}#rule-{self.number}"
 
     def __str__(self) -> str:
-        """As it is cited, and stands in the lists of forms."""
+        """Returns number and title, for references and choices in forms."""
         return f"{self.number}. {self.title}"

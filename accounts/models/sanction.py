@@ -1,4 +1,4 @@
-"""What staff told a member, or took from them for a while. What holds now also stands on the member's own row."""
+"""Warnings, silences and suspensions. The end of an active one is also stored in the member's row."""
 
 from datetime import UTC, datetime
 
@@ -7,32 +7,33 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.log_entry import WHY_MAX
 from accounts.models.rules import Rule
 
-# Stands for good in the columns `silenced_until` and `suspended_until`: a date that nobody waits for.
+# The value of `silenced_until` and `suspended_until` for a permanent sanction.
 FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):
     def standing(self, at: datetime | Now | None = None) -> "SanctionQuerySet":
-        """Neither lifted nor over."""
+        """Returns the sanctions that are neither lifted nor expired."""
         return self.filter(Q(until=None) | Q(until__gt=at or timezone.now()), lifted_at=None)
 
 
 class Sanction(models.Model):
     class Kind(models.TextChoices):
-        WARNING = "warning", "Warning"
-        SILENCE = "silence", "Silence"
-        SUSPENSION = "suspension", "Suspension"
+        WARNING = "warning", _("Warning")
+        SILENCE = "silence", _("Silence")
+        SUSPENSION = "suspension", _("Suspension")
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sanctions")
     kind = models.CharField(max_length=10, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    until = models.DateTimeField(null=True)  # null: for good
-    reason = models.CharField(max_length=WHY_MAX)  # the member reads it
+    until = models.DateTimeField(null=True)  # null: permanent
+    reason = models.CharField(max_length=WHY_MAX)  # shown to the member
     rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -1,4 +1,4 @@
-"""Who is signed in where."""
+"""Sessions."""
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -8,11 +8,11 @@ from django.utils.module_loading import import_string
 
 
 class Session(AbstractBaseSession):
-    """Django's session, which also names its member: both are read with one join on every page."""
+    """Django's session with a foreign key to its member, so that one join reads both."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
-        # By its name: the store reads rows of this model.
+        # Imported by name, since the store imports this model.
         return import_string(f"{settings.SESSION_ENGINE}.SessionStore")

@@ -1,4 +1,4 @@
-"""A number that grows when something changes that many pages show: a name, a role, a section."""
+"""A number that grows when something changes that many pages show, such as a name, a role or a section."""
 
 from django.db import connection, models
 
@@ -13,20 +13,17 @@ ON CONFLICT (id) DO UPDATE
 
 class EpochManager(models.Manager["Epoch"]):
     def grow(self, *, hides: bool = False) -> None:
-        """Call it in the transaction of the change. `hides`: what guests could read they may not read any more.
+        """Raises the number. Call it in the transaction of the change. `hides`: guests may not read something anymore.
 
-        The number is a time, so that a database restored from a backup never comes back to one that pages of a
-        later day carry."""
+        The number is a time, so that after restoring a backup it never repeats one that a cached page has."""
         with connection.cursor() as cursor:
             cursor.execute(GROW, {"hides": hides})
 
 
 class Epoch(models.Model):
-    """The one row, made when it is first needed. It is for rare changes: whoever grows it waits for whoever did."""
+    """The only row, created when it is first needed. For rare changes only, since raising it locks the row."""
 
     number = models.PositiveBigIntegerField()
-    hidden = (
-        models.PositiveBigIntegerField()
-    )  # the number from which on nothing stands that was hidden before
+    hidden = models.PositiveBigIntegerField()  # the number when something was last hidden
 
     objects = EpochManager()

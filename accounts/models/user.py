@@ -1,4 +1,4 @@
-"""A person with an account: one name, one role, what they say about themselves."""
+"""Members: name, email, role, profile and restrictions."""
 
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models.email_address import address_of
 from core.text.name_keys import check_name, email_key, name_key, plain_letters, sort_key
@@ -25,13 +26,13 @@ class UserManager(BaseUserManager["User"]):
         return self.get(name_key=name_key(name))
 
     def by_name_or_email(self, said: str) -> "User | None":
-        """Whom somebody means who signs in. A name has no @."""
+        """Returns the member with this name, former name or email, or None. Names contain no @."""
         key = {"email": email_key(said)} if "@" in said else {"name_key": name_key(said)}
         return self.filter(**key).first() or self._formerly(key)
 
     def locked_both(self, by: "User", member: "User") -> "tuple[User, User]":
-        """Whoever acts and whom it concerns, both as they are now, in one order for all: of two who sanction each other
-        one comes first, and the other is told that they may not any more."""
+        """Locks and returns both, read again. Always in the same order, so that of two moderators who sanction each
+        other one comes first and the other is rejected."""
         rows = self.select_for_update(no_key=True).filter(pk__in=[by.pk, member.pk]).order_by("pk")
         people = {person.pk: person for person in rows}
         if by.pk is None:  # a guest, who has no row
@@ -40,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
         return people[by.pk], people[member.pk]
 
     def _formerly(self, key: dict[str, str]) -> "User | None":
-        """Whose name this was: it stays theirs, and nobody else's to take."""
+        """Returns the member who had this name before."""
         return self.filter(former_names__name_key=key["name_key"]).first() if "name_key" in key else None
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -54,10 +55,10 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, name: str, email: str, password: str | None = None, **fields: Any) -> "User":
-        """For `manage.py createsuperuser`. Whoever runs commands on the server answers for the address."""
+        """For `manage.py createsuperuser`. The email counts as verified."""
         if self.by_name_or_email(name) or self.by_name_or_email(email):
-            raise ValidationError("This name or this address has an account already.")
-        from allauth.account.models import EmailAddress  # its model wants ours first
+            raise ValidationError(gettext("This username or email already has an account."))
+        from allauth.account.models import EmailAddress  # it imports this model
 
         user = self.create_user(name, email, password, role=User.Role.ADMIN, **fields)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -66,15 +67,15 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser):
     class Role(models.TextChoices):
-        MEMBER = "member", "Member"
-        MODERATOR = "moderator", "Moderator"
-        ADMIN = "admin", "Admin"
+        MEMBER = "member", _("Member")
+        MODERATOR = "moderator", _("Moderator")
+        ADMIN = "admin", _("Admin")
 
     name = models.CharField(max_length=30)
-    # Case and look-alikes folded, so that two names that read the same cannot both exist.
+    # Without case and look-alikes, so that names that look the same cannot both exist.
     name_key = models.CharField(max_length=200, unique=True, editable=False)
     sort_key = models.CharField(max_length=200, db_default="", default="", editable=False)
-    # As one types it without keys for its accents.
+    # The name without accents, for search.
     name_plain = models.CharField(max_length=200, editable=False)
     name_changed_at = models.DateTimeField(null=True, blank=True)
     email = models.EmailField(unique=True)
@@ -82,34 +83,33 @@ class User(AbstractBaseUser):
     about = models.CharField(max_length=ABOUT_MAX, blank=True)
     about_html = models.TextField(blank=True, editable=False)
     time_zone = models.CharField(max_length=64, blank=True)
-    picture = models.CharField(
-        max_length=32, blank=True, editable=False
-    )  # its key; accounts/profile/picture.py
-    # Until when; accounts/models/sanction.py. Nobody has to do anything when the moment has come.
+    # The key of the picture's files (accounts/profile/picture.py).
+    picture = models.CharField(max_length=32, blank=True, editable=False)
+    # The end of an active sanction (accounts/models/sanction.py).
     silenced_until = models.DateTimeField(null=True, editable=False)
     suspended_until = models.DateTimeField(null=True, editable=False)
-    # The sections that a moderator is limited to, by id (accounts/ knows no sections); None: all of them.
+    # The ids of the sections that a moderator is limited to; None: all sections.
     moderates = ArrayField(models.BigIntegerField(), null=True, editable=False)
-    # Grows when what their page says of them changes.
+    # Grows when their profile changes.
     version = models.PositiveIntegerField(default=1, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
-    # What was written before this moment counts as read; who joins does not begin with years of unread posts.
+    # Posts before this time count as read, so that new members do not start with years of unread posts.
     caught_up_at = models.DateTimeField(default=timezone.now, editable=False)
-    # Signed up lately: forum/gate/ says what that means and when it ends. Who came otherwise is known to somebody.
+    # A new member; forum/antispam/ says what that means and when it ends. Set at sign-up only.
     is_new = models.BooleanField(default=False, db_default=False, editable=False)
-    # The form for joining was sent sooner than people fill it in; forum/gate/ looks at what they write first.
+    # The sign-up form was sent faster than people fill it in; forum/antispam/ checks their first posts.
     joined_in_haste = models.BooleanField(default=False, db_default=False, editable=False)
-    # How many of their texts wait for approval: the rows of WaitingPost, counted.
+    # The number of their posts awaiting approval (rows of WaitingPost).
     texts_waiting = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
-    # The rules as they were when this member accepted them; None for who joined while there were none.
+    # The version of the rules that the member accepted; None if there were no rules.
     accepted_rules = models.ForeignKey(
         "accounts.RulesVersion", models.PROTECT, null=True, editable=False, related_name="+"
     )
 
     objects = UserManager()
 
-    # Set by accounts.auth.middleware.second_factor on the person of a request: while staff who need a second factor
-    # have none, they are an ordinary member everywhere, and only the pages of staff tell them why.
+    # Set by accounts.auth.middleware.second_factor: staff without a required second factor have the rights of an
+    # ordinary member.
     lacks_second_factor = False
 
     USERNAME_FIELD = "name"
@@ -139,8 +139,7 @@ class User(AbstractBaseUser):
         ]
 
     def take_name(self, name: str) -> None:
-        """Set the name, the key that keeps it unique, the one that puts it in order, and how it is looked for; these
-        are never set apart."""
+        """Sets the name and all columns derived from it."""
         self.name, self.name_key = name, name_key(name)
         self.sort_key, self.name_plain = sort_key(name), plain_letters(name)
 
@@ -150,37 +149,37 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Moderators and admins together."""
+        """Is this person a moderator or admin?"""
         return self.role != self.Role.MEMBER and self.has_powers
 
     @property
     def is_official(self) -> bool:
-        """Does the mark of their role stand beside their name? It does not ask the clock, as pages that are kept
-        could not: what staff said stays said by staff while one of them is suspended."""
+        """Is the role shown beside the name? Unlike `is_staff`, it ignores suspensions, which end at a time that cached
+        pages do not know."""
         return self.role != self.Role.MEMBER and self.is_active
 
     @property
     def has_powers(self) -> bool:
-        """May this person use the powers of their role now?"""
+        """Can this person use the rights of their role now?"""
         return self.is_active and not self.lacks_second_factor and not self.is_suspended
 
     @property
     def is_limited(self) -> bool:
-        """A moderator of some sections; in all others an ordinary member."""
+        """Is this person a moderator of some sections only?"""
         return self.moderates is not None
 
     def moderates_section(self, pk: int) -> bool:
-        """As far as sections go; whether they are staff at all, is_staff says."""
+        """Is the section among those that they moderate? (Check `is_staff` too.)"""
         return self.moderates is None or pk in self.moderates
 
     @property
     def is_suspended(self) -> bool:
-        """They may read what guests may, and nothing else."""
+        """Suspended members can only read what guests can read."""
         return _is_to_come(self.suspended_until)
 
     @property
     def is_silenced(self) -> bool:
-        """They may read as a member, and report; nothing that others can read may be written."""
+        """Silenced members can read and report, but not write anything that others can read."""
         return _is_to_come(self.silenced_until)
 
     @cached_property
@@ -191,23 +190,23 @@ class User(AbstractBaseUser):
     def zone(self) -> ZoneInfo:
         try:
             return ZoneInfo(self.time_zone or settings.TIME_ZONE)
-        except ZoneInfoNotFoundError:  # the world's list of zones has dropped the one they chose
+        except ZoneInfoNotFoundError:  # the zone was removed from the time zone database
             return ZoneInfo(settings.TIME_ZONE)
 
     @property
     def hue(self) -> int:
-        """Which of the six avatar colours is theirs, for good."""
+        """Returns the number of their avatar color, 1 to 6, which never changes."""
         return (self.pk or 0) % 6 + 1
 
     def get_absolute_url(self) -> str:
         return reverse("forum:member", args=[self.name])
 
 
-Person = User | AnonymousUser  # whoever asks: somebody with an account, or a guest
+Person = User | AnonymousUser  # a member or a guest
 
 
 def is_member(person: Person) -> TypeGuard[User]:
-    """Somebody signed in, whose account may be used now; everybody else is a guest."""
+    """Is this person signed in, with an account that is neither deactivated nor suspended?"""
     return person.is_authenticated and person.is_active and not person.is_suspended
 
 
@@ -216,7 +215,7 @@ def _is_to_come(moment: datetime | None) -> bool:
 
 
 class FormerName(models.Model):
-    """A name that somebody had: it leads to them and nobody else may take it."""
+    """A former name. Its links lead to the member, and nobody else can take it."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="former_names")
     name = models.CharField(max_length=30)

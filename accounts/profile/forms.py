@@ -1,8 +1,9 @@
-"""What people say about themselves, and the clock they read by."""
+"""Forms for the profile, the time zone and the username."""
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.user import ABOUT_MAX
@@ -14,47 +15,50 @@ Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
 
 def zones_to_choose() -> Choices:
-    """By continent, and city first, so that typing it into the list finds it: `Berlin (Europe), UTC+1`."""
+    """Returns the time zones by continent. Each begins with the city, so that typing it finds it in the list."""
     regions: dict[str, list[tuple[str, str]]] = {}
     for zone in places():
         regions.setdefault(zone.partition("/")[0], []).append((zone, _readable(zone)))
     grouped = [(region, sorted(zones, key=lambda zone: zone[1])) for region, zones in regions.items()]
-    return [("", f"As the community: {_readable(settings.TIME_ZONE)}"), ("UTC", "UTC"), *grouped]
+    default = gettext("Community default: %(zone)s") % {"zone": _readable(settings.TIME_ZONE)}
+    return [("", default), ("UTC", "UTC"), *grouped]
 
 
 def _readable(zone: str) -> str:
+    """Returns `Berlin (Europe), UTC+1` for `Europe/Berlin`."""
     region = zone.partition("/")[0]
     return f"{city(zone)} ({region}), {offset_now(zone)}" if region != zone else zone
 
 
 class SettingsForm(forms.Form):
-    about = forms.CharField(  # its length is counted below: browsers cut at a maxlength without a word
-        label="About you",
+    about = forms.CharField(  # no maxlength: browsers would cut the text silently; clean_about counts
+        label=_("About you"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "data-grow": ""}),
-        help_text="Shown on your page, to everybody. Written like a post.",
+        help_text=_("Shown on your public profile. Markdown supported."),
     )
     time_zone = forms.ChoiceField(
-        label="Time zone",
+        label=_("Time zone"),
         required=False,
         choices=zones_to_choose,
-        help_text="All times are shown in it. Type the name of a city to find yours.",
+        help_text=_("Dates and times are shown in this zone. Type the name of a city to find it."),
     )
 
     def clean_about(self) -> str:
         about = self.cleaned_data["about"].replace("\r\n", "\n").replace("\r", "\n").strip()
         if len(about) > ABOUT_MAX:
-            raise ValidationError(f"At most {ABOUT_MAX:,} characters; yours has {len(about):,}.")
+            too_long = gettext("Use at most %(most)s characters. You used %(count)s.")
+            raise ValidationError(too_long % {"most": f"{ABOUT_MAX:,}", "count": f"{len(about):,}"})
         return about
 
 
 class NameForm(forms.Form):
     name = forms.CharField(
-        label="New name",
-        max_length=60,  # folding a book into a key would take long; the right length is check_name's to say
+        label=_("New username"),
+        max_length=60,  # bounds the work; check_name checks the length of names
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
-        help_text="2 to 30 letters, digits, dots, dashes or underscores.",
+        help_text=_("2 to 30 letters, digits, dots, dashes or underscores."),
     )
 
     def __init__(self, *args: object, member: User, **kwargs: object) -> None:
@@ -64,7 +68,7 @@ class NameForm(forms.Form):
     def clean_name(self) -> str:
         name = check_name(self.cleaned_data["name"])
         if name == self.member.name:
-            raise ValidationError("This is your name already.")
+            raise ValidationError(gettext("This is already your username."))
         if naming.is_taken(name_key(name), but_by=self.member):
-            raise ValidationError("This name is taken, or looks too much like one that is.")
+            raise ValidationError(gettext("That username is taken or too similar to another."))
         return name

@@ -1,4 +1,4 @@
-"""A member's picture: change it, take it away. Whoever has none is shown by a letter."""
+"""Changes and removes profile pictures. Members without one are shown with their initial."""
 
 from datetime import timedelta
 from itertools import islice
@@ -19,23 +19,20 @@ from accounts.rate_limiting import limits as rates
 from core.storage import files
 from core.storage.images import NoPicture, Square, remake
 
-SIDES = (
-    48,
-    96,
-    192,
-)  # pixels: an avatar beside a post and one on a member's page, each also for fine screens
+# Pixels: the avatar beside a post and the one on a profile, and both for high-resolution screens.
+SIDES = (48, 96, 192)
 BYTES_MOST = 10_000_000
 BATCH = 500
-# Each change makes every page anew that shows it. What was no picture counts too: it was work all the same.
+# Each change invalidates every page that shows the picture. Rejected files count too, since they cost work.
 A_DAY = rates.Limit("picture", 10, 86_400)
 
 
 class TooLarge(Exception):
-    """More bytes than a picture may have."""
+    """The file has more than BYTES_MOST bytes."""
 
 
 def change_picture(*, by: User, upload: UploadedFile) -> None:
-    """Have the middle of this picture beside what `by` writes. Raises TooLarge, NoPicture, Busy, files.NotKept or
+    """Sets the picture of `by`, cropped to a square. Raises TooLarge, NoPicture, Busy, files.NotKept or
     rates.TooFast."""
     require_voice(by)
     if upload.size is None or upload.size > BYTES_MOST:
@@ -58,7 +55,7 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
 
 
 def remove_picture(*, member: User, by: User, why: str = "") -> bool:
-    """Their own, or as staff that of another, which is recorded; False if there is none."""
+    """Removes a member's picture; logged if staff do it. Returns False if there is none."""
     with transaction.atomic():
         person, concerned = User.objects.locked_both(by, member)
         if not can_remove_picture(person, concerned):
@@ -76,22 +73,22 @@ def file_name(key: str, side: int) -> str:
 
 
 def _set(member: User, key: str) -> str:
-    """Write it; the answer is the key of the one before."""
+    """Sets the key of the picture; returns the previous one."""
     before = User.objects.select_for_update(no_key=True).only("picture").get(pk=member.pk).picture
     if before != key:
         User.objects.filter(pk=member.pk).update(picture=key, version=F("version") + 1)
-        Epoch.objects.grow()  # pages of anywhere show it
+        Epoch.objects.grow()  # many pages show it
     return before
 
 
 def _throw_away(key: str) -> None:
-    """Nobody can look at it any more, also who has its address. One that a crash leaves is swept."""
+    """Deletes the files after the commit. `sweep` deletes what a crash leaves behind."""
     if key:
         transaction.on_commit(lambda: files.remove(*(file_name(key, side) for side in SIDES)))
 
 
 def sweep() -> int:
-    """Remove the files of pictures that are nobody's; the answer is how many went."""
+    """Deletes files that belong to no member; returns their number."""
     before = timezone.now() - timedelta(days=1)
     found = files.names_below("people", before=before)
     swept = 0

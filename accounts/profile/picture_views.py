@@ -1,10 +1,11 @@
-"""A member's picture: shown to everybody, changed by themselves, removed by themselves or staff."""
+"""Profile pictures: shown to everyone, changed by their member, removed by their member or staff."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only, posted, staff_only
@@ -22,14 +23,14 @@ SENT = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # Another picture has another address.
+    # A new picture has a new URL.
     "Cache-Control": f"public, max-age={A_YEAR}, immutable",
 }
 
 
 @require_safe
 def shown(request: HttpRequest, key: str, side: int) -> HttpResponseBase:
-    """Asks no database: whoever knows the key has seen it on a page, and files of a removed picture are gone."""
+    """Sends a picture. No query: the key is on public pages, and the files of removed pictures are deleted."""
     try:
         content = files.fetch(picture.file_name(key, side)) if side in picture.SIDES else None
     except FileNotFoundError:
@@ -59,22 +60,22 @@ def change(request: MemberRequest) -> HttpResponse:
             picture.change_picture(by=request.user, upload=form.cleaned_data["picture"])
         except picture.TooLarge:
             status = 413
-            form.add_error("picture", f"At most {picture.BYTES_MOST // 1_000_000} MB.")
+            too_large = _("Choose a picture of at most %(megabytes)d MB.")
+            form.add_error("picture", too_large % {"megabytes": picture.BYTES_MOST // 1_000_000})
         except NoPicture as refusal:
             form.add_error("picture", str(refusal))
         except rates.TooFast as refusal:
             status, answer_in = 429, refusal.retry_after
-            form.add_error(
-                "picture", f"You have changed it {picture.A_DAY.most} times today. Try again tomorrow."
-            )
+            too_often = _("You’ve changed your picture %(count)d times today. Try again tomorrow.")
+            form.add_error("picture", too_often % {"count": picture.A_DAY.most})
         except files.NoRoom:
             status = 507
-            form.add_error("picture", "The disk of the forum is full: no picture can be kept just now.")
+            form.add_error("picture", _("The server’s disk is full, so pictures can’t be saved right now."))
         except (Busy, files.NotKept):
             status, answer_in = 503, 5
-            form.add_error("picture", "No picture can be kept just now. Try again in a moment.")
+            form.add_error("picture", _("Pictures can’t be saved right now. Try again in a moment."))
         else:
-            messages.success(request, "This is your picture now.")
+            messages.success(request, _("Picture updated."))
             return redirect("account_picture")
     page = render(request, "accounts/picture.html", {"form": form}, status=status)
     if answer_in is not None:
@@ -86,23 +87,23 @@ def change(request: MemberRequest) -> HttpResponse:
 @members_only
 def remove(request: MemberRequest) -> HttpResponse:
     if picture.remove_picture(member=request.user, by=request.user):
-        messages.success(request, "Your picture is gone. You are shown by a letter again.")
+        messages.success(request, _("Picture removed. Your initial is shown instead."))
     return redirect("account_picture")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def remove_from(request: MemberRequest, pk: int) -> HttpResponse:
-    """Staff take a member's picture away."""
+    """Lets staff remove a member's picture."""
     member = get_object_or_404(User, pk=pk)
     if not can_remove_picture(request.user, member):
         raise PermissionDenied
     form = RemovePictureForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if picture.remove_picture(member=member, by=request.user, **form.cleaned_data):
-            messages.success(request, f"The picture of {member.name} is removed.")
+            messages.success(request, _("Removed the picture of %(name)s.") % {"name": member.name})
         else:
-            messages.info(request, f"{member.name} has no picture.")
+            messages.info(request, _("%(name)s has no picture.") % {"name": member.name})
         return redirect(member)
     return render(
         request,

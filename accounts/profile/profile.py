@@ -1,4 +1,4 @@
-"""Change what one says about oneself, and the clock one reads by."""
+"""Changes the profile text and the time zone of a member."""
 
 from django.conf import settings
 from django.db import transaction

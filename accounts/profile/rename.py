@@ -1,4 +1,4 @@
-"""Change one's name: at most once in 90 days. The old one leads to them and stays reserved."""
+"""Changes a username, at most once every 90 days. Links to the old name keep working, and it stays reserved."""
 
 from datetime import datetime, timedelta
 
@@ -20,18 +20,18 @@ class TooSoon(Exception):
 
 
 def may_rename_at(member: User) -> datetime | None:
-    """When this person may change their name next; None: now."""
+    """Returns when the member can change their name again, or None if they can now."""
     if member.name_changed_at is None or member.name_changed_at + PAUSE <= timezone.now():
         return None
     return member.name_changed_at + PAUSE
 
 
 def rename(*, by: User, name: str) -> bool:
-    """Give `by` a checked new name; False if it is theirs already. Raises NameTaken or TooSoon."""
+    """Gives `by` a new name, already checked; returns False if they have it. Raises NameTaken or TooSoon."""
     try:
         with transaction.atomic():
             return _rename(User.objects.select_for_update().get(pk=by.pk), name)
-    except IntegrityError:  # somebody took it while we looked
+    except IntegrityError:  # taken meanwhile
         raise naming.NameTaken(name) from None
 
 
@@ -47,8 +47,8 @@ def _rename(member: User, name: str) -> bool:
     member.take_name(name)
     member.name_changed_at = timezone.now()
     member.save(update_fields=["name", "name_key", "name_plain", "sort_key", "name_changed_at"])
-    member.former_names.filter(name_key=member.name_key).delete()  # they came back to it
+    member.former_names.filter(name_key=member.name_key).delete()  # it is the current name again
     if old_key != member.name_key:
         FormerName.objects.create(user=member, name=old_name, name_key=old_key)
-    Epoch.objects.grow()  # pages of anywhere show it
+    Epoch.objects.grow()  # many pages show it
     return True

@@ -1,4 +1,4 @@
-"""Which names are taken: those in use, and those that somebody gave up, which lead to them for good."""
+"""Which names are taken: current and former ones."""
 
 from accounts.models import FormerName, User
 
@@ -8,10 +8,10 @@ class NameTaken(Exception):
 
 
 def is_taken(key: str, *, but_by: User | None = None) -> bool:
-    """May nobody (but this person) take a name with this key?"""
+    """Is a name with this key taken by someone other than `but_by`?"""
     mine = but_by.pk if but_by else 0
-    # In this order: a name that is given up between the two questions is found by the second. A name that is
-    # taken after both is for the unique key to refuse.
+    # In this order, so that a name given up between the two queries is found by the second. If it is taken after both,
+    # the unique constraint rejects it.
     return (
         User.objects.filter(name_key=key).exclude(pk=mine).exists()
         or FormerName.objects.filter(name_key=key).exclude(user=mine).exists()

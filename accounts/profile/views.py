@@ -1,11 +1,13 @@
-"""One's own page of settings, and one's name."""
+"""The member's own settings, username and account status."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.access.suspension import status_summary
 from accounts.models import Sanction
 from accounts.profile import profile, rename as renaming
 from accounts.profile.forms import NameForm, SettingsForm
@@ -30,16 +32,19 @@ def settings(request: MemberRequest) -> HttpResponse:
             profile.change(by=request.user, **form.cleaned_data)
         except rates.TooFast as refusal:
             return _too_fast(request, form, refusal.retry_after)
-        messages.success(request, "Saved.")
+        messages.success(request, _("Settings saved."))
         return redirect("account_settings")
     return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _too_fast(request: MemberRequest, form: SettingsForm, retry_after: int) -> HttpResponse:
-    """The form again, with what was typed."""
-    form.add_error(
-        "about", f"You changed this very often. Please wait {retry_after} seconds, then save it again."
+    """Returns the form with the input and an error."""
+    too_often = ngettext(
+        "You’ve changed this too often. Wait %(seconds)d second and save again.",
+        "You’ve changed this too often. Wait %(seconds)d seconds and save again.",
+        retry_after,
     )
+    form.add_error("about", too_often % {"seconds": retry_after})
     answer = render(request, "accounts/settings.html", {"form": form}, status=429)
     answer["Retry-After"] = str(retry_after)
     return answer
@@ -53,11 +58,12 @@ def name(request: MemberRequest) -> HttpResponse:
         try:
             renaming.rename(by=request.user, name=form.cleaned_data["name"])
         except NameTaken:
-            form.add_error("name", "This name was taken a moment ago.")
+            form.add_error("name", _("This username was just taken."))
         except renaming.TooSoon:
-            form.add_error(None, "You may change your name once in 90 days.")
+            form.add_error(None, _("You can change your username once every 90 days."))
         else:
-            messages.success(request, f"You are {form.cleaned_data['name']} now. Your old name leads to you.")
+            changed = _("Your username is now %(name)s. Links to your old username keep working.")
+            messages.success(request, changed % form.cleaned_data)
             return redirect("account_settings")
     return render(
         request,
@@ -70,6 +76,7 @@ def name(request: MemberRequest) -> HttpResponse:
 @require_safe
 @members_only
 def standing(request: MemberRequest) -> HttpResponse:
-    """What staff decided about one's own account: a page that is there for who is suspended too."""
+    """Shows the member's sanctions and restrictions. Open to suspended members too."""
     sanctions = Sanction.objects.filter(member=request.user).select_related("rule").order_by("-pk")
-    return render(request, "accounts/standing.html", {"sanctions": sanctions})
+    context = {"sanctions": sanctions, "summary": status_summary(request.user)}
+    return render(request, "accounts/standing.html", context)

@@ -1,5 +1,5 @@
-"""How often a member may ask for a thing while they type. Counted in this process, since a GET writes no row: a
-site of several processes lets as many times more through, which does no harm where asking only reads."""
+"""Rate limits counted in the memory of this process, for requests that only read, such as suggestions while typing.
+Several processes together allow that many times more."""
 
 import time
 from threading import Lock
@@ -10,7 +10,7 @@ from accounts.rate_limiting.limits import Limit, TooFast
 
 
 class Pace:
-    """A limit; what was counted in an earlier stretch of time is forgotten."""
+    """Counts for one limit. Only the current window is remembered."""
 
     def __init__(self, limit: Limit) -> None:
         self.limit = limit
@@ -19,7 +19,7 @@ class Pace:
         self._lock = Lock()
 
     def spend(self, *, by: User, amount: int = 1, now: float | None = None) -> None:
-        """Count one, or an `amount` of what is limited; raises TooFast beyond the limit."""
+        """Counts one, or an `amount`; raises TooFast beyond the limit."""
         seconds = now if now is not None else time.time()
         stretch = rates.slot_of(seconds, self.limit)
         with self._lock:

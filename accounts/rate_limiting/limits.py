@@ -1,5 +1,5 @@
-"""How often a member may do a thing. Counted in the database, so that all processes count together and
-fifty requests at once cannot all find room: the count grows and is read in one statement."""
+"""Rate limits counted in the database, for all processes together. A count grows and is read in one statement, so
+that requests at the same time cannot exceed it."""
 
 import time
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ THANKS = Limit("thank", 30, 60)
 VOTES = Limit("vote", 30, 60)
 SAVES = Limit("save", 60, 60)
 DRAFTS = Limit("draft", 120, 60)
-# Hundreds of characters: ten texts of full length, a second each at worst.
+# In hundreds of characters: ten texts of maximum length, at most a second each.
 PREVIEWS = Limit("preview", 3_000, 60)
 ABOUTS = Limit("about", 20, 600)
 
@@ -37,13 +37,13 @@ class TooFast(Exception):
 
 
 def slot_of(seconds: float, limit: Limit) -> int:
-    """In which stretch of time a moment is counted."""
+    """Returns the number of the window that a time belongs to."""
     return int(seconds // limit.seconds)
 
 
 def spend(limit: Limit, *, by: User, now: float | None = None, amount: int = 1) -> None:
-    """Count one act of `by`, or an `amount` of what is limited; raises TooFast beyond the limit. Call it last in the
-    act's transaction: a refused or failed act is rolled back together with its count. Staff are not limited."""
+    """Counts one action of `by`, or an `amount`; raises TooFast beyond the limit. Call it last in the action's
+    transaction, so that a failed action is rolled back together with its count. Staff are not limited."""
     if by.is_staff:
         return
     slot, over_in = _slot(limit, now)
@@ -60,8 +60,8 @@ def spend(limit: Limit, *, by: User, now: float | None = None, amount: int = 1) 
 
 
 def require_room(limit: Limit, *, by: User, now: float | None = None) -> None:
-    """Raises TooFast if one more would be beyond the limit; counts nothing. Ask it before work that costs much: what
-    does not succeed is counted after it."""
+    """Raises TooFast if one more action would exceed the limit, without counting it. For use before expensive work
+    that is counted afterwards."""
     if by.is_staff:
         return
     slot, over_in = _slot(limit, now)
@@ -70,7 +70,7 @@ def require_room(limit: Limit, *, by: User, now: float | None = None) -> None:
 
 
 def _slot(limit: Limit, now: float | None) -> tuple[int, int]:
-    """The stretch of time that is counted now, and in how many seconds it ends."""
+    """Returns the number of the current window, and the seconds until it ends."""
     seconds = now if now is not None else time.time()
     slot = slot_of(seconds, limit)
     return slot, max(1, int((slot + 1) * limit.seconds - seconds))

@@ -1,5 +1,5 @@
-"""Whose costly work this process does now. One thread of it computes at a time; the others would wait for it, and with
-them everybody's pages: so few may wait, and of one member no more than one."""
+"""Serializes expensive work. Only one thread of a process computes at a time; waiting threads cannot serve pages, so
+only few may wait, and only one per member."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,20 +9,18 @@ from threading import Lock
 from accounts.models import User
 from accounts.rate_limiting.limits import Limit, TooFast
 
-COSTLY = (
-    4_000  # characters of text, a tenth of a second at worst: whoever sends less need not wait for a turn
-)
-MOST = 3  # of all members at once, of the four threads that make pages: one is served, the others wait
+COSTLY = 4_000  # characters, a tenth of a second at worst; shorter texts need no turn
+MOST = 3  # members at once, of the four threads that serve pages: one works, the others wait
 ONE = Limit("turn", 1, 2)
 
 _counting, _working = Lock(), Lock()
-_here: Counter[int] = Counter()  # by member: those served and those that wait
+_here: Counter[int] = Counter()  # by member id: those working and waiting
 
 
 @contextmanager
 def turn(*, by: User, length: int, twice: bool = False) -> Iterator[None]:
-    """Do the work inside when nobody else's is done. Raises TooFast where too many wait already. `twice`: the same may
-    be asked for again before it is done, as a second press of a button does, and shall be answered."""
+    """Runs the block when no other one runs. Raises TooFast if too many wait already. `twice`: allows a second request
+    of the same member, as a button pressed twice sends."""
     if length < COSTLY:
         yield
         return

@@ -1,4 +1,4 @@
-"""Cut texts between whole letters; Django's own filters cut flags and families of emoji in two."""
+"""Filters that cut texts between graphemes. Django's own would split flags and emoji families."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Mail addresses as people know them."""
+"""A filter for emails with readable domains."""
 
 from django import template
 

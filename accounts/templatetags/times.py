@@ -1,25 +1,26 @@
-"""`{% load times %} {% when post.posted_at %}`: the exact time for people, and for machines."""
+"""`{% load times %} {% when post.posted_at %}`: a `<time>` element with the exact time."""
 
 from datetime import datetime
 
 from django import template
 from django.utils import timezone
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 
 from core.web import page_slots as slots
 from core.web.times import city, exact, written
 
 register = template.Library()
-register.filter(exact)  # `{{ moment|exact }}` for places that hold text alone: mails, the options of a select
+register.filter(exact)  # `{{ moment|exact }}` for plain text: emails, options of a select
 
 register.filter(city)
 
 
 @register.filter
 def age(moment: datetime) -> str:
-    """How long ago, in words that never say `0 minutes`."""
+    """Returns how long ago the time is, in words."""
     seconds = (timezone.now() - moment).total_seconds()
-    return timesince(moment) if seconds >= 60 else "less than a minute"
+    return timesince(moment) if seconds >= 60 else gettext("less than a minute")
 
 
 @register.simple_tag

@@ -1,24 +1,28 @@
-"""Two changes of one text, made at the same time, put together where they touch different places.
+"""Merges two changes of the same text where they touch different places.
 
-Lines are the grain: what one of the two left alone is taken from the other. Where both changed one line, its words are
-tried, and count as different places only with some words between them that both left alone. What touches or meets is a
-conflict and stays one: a text that nobody wrote is worse than a question.
+The merge works line by line: a line that one side left unchanged is taken from the other. If both changed the same
+line, its words are merged, provided that some unchanged words lie between the changes. Changes that touch or overlap
+are a conflict, since a guess could produce a text that nobody wrote.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext_lazy as _
+
 from core.diffs.word_diff import align, split_words
 
-# Within a line, this much that both left alone makes two places of what stands around it.
+# Within a line, this many unchanged words and letters separate two changes.
 WORDS_BETWEEN, LETTERS_BETWEEN = 3, 8
-MOST_PAIRS = 2**27  # pairs of words that one merge may compare; a longer line that both changed is a conflict
+MOST_PAIRS = (
+    2**27
+)  # pairs of words that one merge may compare; beyond it, a line that both changed is a conflict
 
 YOURS, THEIRS, UNTIL_HERE = (
-    "⟦ Yours: ⟧",
-    "⟦ Saved meanwhile: ⟧",
-    "⟦ Keep what shall stand, and take these three marks out ⟧",
+    _("⟦ Your version: ⟧"),
+    _("⟦ Saved version: ⟧"),
+    _("⟦ Keep the text you want, and delete these three markers ⟧"),
 )
 
 Lines = tuple[str, ...]
@@ -26,12 +30,12 @@ Lines = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Stretch:
-    """The same place in all three texts, in lines."""
+    """Matching lines of the three texts, and their merge."""
 
     base: Lines
     mine: Lines
     theirs: Lines
-    merged: Lines | None  # None where both changed it
+    merged: Lines | None  # None if both changed it
 
     @property
     def is_conflict(self) -> bool:
@@ -39,15 +43,15 @@ class Stretch:
 
     @property
     def marked(self) -> Lines:
-        """What stands here, or both between marks."""
+        """The merged lines, or both versions between markers."""
         if self.merged is not None:
             return self.merged
-        return (YOURS, *self.mine, THEIRS, *self.theirs, UNTIL_HERE)
+        return (str(YOURS), *self.mine, str(THEIRS), *self.theirs, str(UNTIL_HERE))
 
 
 @dataclass(frozen=True)
 class Merged:
-    """The stretches make all three texts, and the new one."""
+    """The result of a merge: the stretches of the texts in order."""
 
     stretches: list[Stretch]
 
@@ -61,17 +65,17 @@ class Merged:
 
     @cached_property
     def base(self) -> str:
-        """What both started from."""
+        """The text that both started from."""
         return "\n".join(line for stretch in self.stretches for line in stretch.base)
 
     @cached_property
     def text(self) -> str:
-        """Both changes in one text; what met stands there twice, between marks."""
+        """The merged text, with both versions of each conflict between markers."""
         return "\n".join(line for stretch in self.stretches for line in stretch.marked)
 
 
 def merge(base: str, mine: str, theirs: str) -> Merged:
-    """Apply to `base` what changed in `mine` and what changed in `theirs`."""
+    """Merges the changes of `mine` and `theirs` to `base`."""
     budget = _Budget(MOST_PAIRS)
     stretches = []
     for lines in _cut(*(tuple(text.split("\n")) for text in (base, mine, theirs))):
@@ -81,9 +85,11 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
 
 
 def has_marks(text: str) -> bool:
-    """Does a place still wait to be decided in this text?"""
+    """Does the text still contain the markers of a conflict, in order?"""
     lines = iter(text.split("\n"))
-    return all(mark in lines for mark in (YOURS, THEIRS, UNTIL_HERE))  # each behind the one before
+    return all(
+        str(mark) in lines for mark in (YOURS, THEIRS, UNTIL_HERE)
+    )  # `in` goes on after the last match
 
 
 @dataclass
@@ -91,7 +97,7 @@ class _Budget:
     pairs: int
 
     def spend(self, pairs: int) -> bool:
-        """False where that is more than there is."""
+        """Subtracts the pairs; returns False if fewer are left."""
         if pairs > self.pairs:
             return False
         self.pairs -= pairs
@@ -102,10 +108,9 @@ Parts = tuple[str, ...]  # lines of a text, or words of a line
 
 
 def _cut(base: Parts, mine: Parts, theirs: Parts) -> Iterator[tuple[Parts, Parts, Parts]]:
-    """In turn what is the same in all three and what is not. Between two changes stands at least one part that both
-    left alone; changes that touch are one."""
+    """Yields in turn what is the same in all three texts and what differs. Changes that touch are yielded as one."""
     in_mine, in_theirs = _places(base, mine), _places(base, theirs)
-    begun = done = (0, 0, 0)  # of what is the same
+    begun = done = (0, 0, 0)  # start and end of the last unchanged part
     for at in range(len(base)):
         if at in in_mine and at in in_theirs:
             place = (at, in_mine[at], in_theirs[at])
@@ -127,19 +132,19 @@ def _between(
 
 
 def _places(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
-    """Where in `other` each part of `base` stands that is still there."""
+    """Maps the index of each part of `base` that is still in `other` to its index there."""
     return {at + n: there + n for at, there, size in align(base, other) for n in range(size)}
 
 
 def _merged(base: Parts, mine: Parts, theirs: Parts) -> Parts | None:
-    """What one of the two wrote where the other wrote nothing, or the same."""
+    """Returns the changed version if only one side changed it, or both in the same way; None for a conflict."""
     if base == theirs or mine == theirs:
         return mine
     return theirs if base == mine else None
 
 
 def _woven(base: Lines, mine: Lines, theirs: Lines, budget: _Budget) -> Lines | None:
-    """The two merged word by word, if it is one line that both changed in different places."""
+    """Returns the line merged word by word, or None if that is not possible."""
     if not len(base) == len(mine) == len(theirs) == 1:
         return None
     words = [tuple(split_words(lines[0])) for lines in (base, mine, theirs)]
@@ -164,11 +169,11 @@ def _woven(base: Lines, mine: Lines, theirs: Lines, budget: _Budget) -> Lines | 
 
 
 def _who_changed(base: Parts, mine: Parts, theirs: Parts) -> str:
-    """Nothing where nobody did."""
+    """Returns "mine", "theirs", both joined, or ""."""
     return ("mine" if mine != base else "") + ("theirs" if theirs != base else "")
 
 
 def _are_apart(between: Parts) -> bool:
-    """Are these words enough to make two places of what stands around them?"""
+    """Are these unchanged words enough to separate two changes?"""
     words = [part for part in between if any(letter.isalnum() for letter in part)]
     return len(words) >= WORDS_BETWEEN and sum(map(len, words)) >= LETTERS_BETWEEN

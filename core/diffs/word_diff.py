@@ -1,8 +1,8 @@
-"""What changed between two texts, word by word, for people to read.
+"""A word-by-word diff of two texts, for people to read.
 
-Two texts of full length take a fraction of a second whatever they say: the alignment is done on bits by
-rapidfuzz, in a table of one bit for each pair of words. Where that table would be too large, the texts are
-first aligned in clumps of words, and then word by word inside the clumps that differ.
+Two texts of maximum length take a fraction of a second: rapidfuzz aligns them with one bit for each pair of words. If
+that table would be too large, the texts are first aligned in clumps of words, and then word by word inside the clumps
+that differ.
 """
 
 import re
@@ -16,22 +16,22 @@ from rapidfuzz.distance import LCSseq
 
 MOST_PAIRS = 2**28  # one bit each: 32 MB
 WORDS_IN_A_CLUMP = 8  # on average
-SMALL_ISLAND = 3  # letters that stayed the same in the middle of a rewriting say nothing
+SMALL_ISLAND = 3  # so few unchanged letters within a rewritten passage are not shown as unchanged
 
 _SIGN = r"!-/:-@\[-^`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff01-\uff0f"
-_LONE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without blanks: one letter is one word
+_LONE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces: each letter counts as a word
 _WORDS = re.compile(
     rf"\n|[^\S\n]+|[{_LONE}]|[^\s{_SIGN}{_LONE}]+(?:['’][^\s{_SIGN}{_LONE}]+)*|.",
     re.DOTALL,
 )
 
 Kind = Literal["same", "removed", "added", "skipped"]
-Run = tuple[int, int, int]  # the same words: where in the old text, where in the new one, how many
+Run = tuple[int, int, int]  # unchanged words: index in the old text, index in the new text, number
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text that stayed, went or came; `skipped` is one that stayed and is not worth showing."""
+    """A piece of text. `skipped` is unchanged text that need not be shown."""
 
     kind: Kind
     text: str
@@ -39,14 +39,14 @@ class Piece:
 
 @dataclass
 class _Change:
-    """A stretch that stayed, and what was removed and added behind it, in parts still to be joined."""
+    """Unchanged text, and what was removed and added after it, in parts to be joined."""
 
     same: str
     removed: list[str]
     added: list[str]
 
     def pieces(self) -> list[Piece]:
-        """The three as they are shown; some may be empty."""
+        """Returns the three pieces; some may be empty."""
         return [
             Piece("same", self.same),
             Piece("removed", "".join(self.removed)),
@@ -55,18 +55,18 @@ class _Change:
 
     @property
     def size(self) -> int:
-        """The number of characters that went and came; what counts is only whether it is small."""
+        """The number of changed characters, exact only if it is small."""
         return sum(map(len, self.removed[-3:])) + sum(map(len, self.added[-3:]))
 
 
 def word_diff(old: str, new: str) -> list[Piece]:
-    """The pieces that make `old` (same and removed) and `new` (same and added), in order."""
+    """Returns the pieces that make up `old` (same and removed) and `new` (same and added), in order."""
     changes = _without_islands(_changes(split_words(old), split_words(new)))
     return [piece for change in changes for piece in change.pieces() if piece.text]
 
 
 def fold(pieces: list[Piece], keep: int = 300) -> list[Piece]:
-    """Make a `skipped` piece of the middle of each long same one, `keep` characters from the changes."""
+    """Turns the middle of long unchanged pieces into `skipped` ones, keeping `keep` characters near changes."""
     folded: list[Piece] = []
     for place, piece in enumerate(pieces):
         head = keep if place > 0 else 0
@@ -86,12 +86,12 @@ def fold(pieces: list[Piece], keep: int = 300) -> list[Piece]:
 
 
 def split_words(text: str) -> list[str]:
-    """Words, signs, blanks and line ends; joined again they are the text."""
+    """Splits the text into words, punctuation, spaces and line ends, which joined give the text again."""
     return _WORDS.findall(text)
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> list[Run]:
-    """Where the two agree, in order. A merge of three texts can stand on two of these."""
+    """Returns the runs of words that both texts share, in order."""
     head = _common_length(zip(old, new, strict=False))
     tail = _common_length(zip(reversed(old[head:]), reversed(new[head:]), strict=False))
     middle = _align_middle(old[head : len(old) - tail], new[head : len(new) - tail])
@@ -106,9 +106,8 @@ def _align_middle(old: Sequence[str], new: Sequence[str]) -> list[Run]:
 
 
 def _longest_common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Run]:
-    numbers: dict[
-        Hashable, int
-    ] = {}  # rapidfuzz compares hashes, and two words may share one; two numbers do not
+    # rapidfuzz compares hashes, which different words may share; numbers are unique.
+    numbers: dict[Hashable, int] = {}
     coded = [[numbers.setdefault(word, len(numbers)) for word in words] for words in (old, new)]
     return [
         (op.src_start, op.dest_start, op.src_end - op.src_start)
@@ -120,7 +119,7 @@ def _longest_common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Ru
 def _align_in_clumps(old: Sequence[str], new: Sequence[str]) -> list[Run]:
     old_clumps, new_clumps = _clumps(old), _clumps(new)
     if len(old_clumps) * len(new_clumps) > MOST_PAIRS:
-        return []  # nothing but words that end clumps: not a text that anybody reads
+        return []  # every word ends a clump: not a text that anyone reads
     old_places, new_places = _places(old_clumps), _places(new_clumps)
     runs = [
         (old_places[at], new_places[there], old_places[at + size] - old_places[at])
@@ -138,7 +137,7 @@ def _align_in_clumps(old: Sequence[str], new: Sequence[str]) -> list[Run]:
 
 
 def _clumps(words: Sequence[str]) -> list[Sequence[str]]:
-    """Join words into clumps. The words say where one ends, so both texts are cut alike after a change."""
+    """Joins words into clumps. Hashes of words decide where a clump ends, so that both texts are cut alike."""
     clumps = []
     begun = 0
     for place, word in enumerate(words, start=1):
@@ -149,7 +148,7 @@ def _clumps(words: Sequence[str]) -> list[Sequence[str]]:
 
 
 def _places(clumps: list[Sequence[str]]) -> list[int]:
-    """The place of the first word of each clump, and of the end."""
+    """Returns the index of the first word of each clump, and the number of words."""
     return list(accumulate((len(clump) for clump in clumps), initial=0))
 
 
@@ -158,7 +157,7 @@ def _common_length(pairs: Iterable[tuple[str, str]]) -> int:
 
 
 def _joined(runs: list[Run]) -> list[Run]:
-    """Make one run of those that follow each other without a gap."""
+    """Joins runs that follow each other without a gap."""
     joined: list[Run] = []
     for at, there, size in runs:
         if not size:
@@ -181,7 +180,7 @@ def _changes(old: list[str], new: list[str]) -> list[_Change]:
 
 
 def _without_islands(changes: list[_Change]) -> list[_Change]:
-    """Let a few letters that stayed between two changes go with them: "big dog" became "small cat"."""
+    """Joins changes with only a few unchanged letters between them, as from "big dog" to "small cat"."""
     kept: list[_Change] = []
     for change in changes:
         if kept and _is_island(kept[-1], change):

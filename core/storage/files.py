@@ -1,7 +1,6 @@
-"""Files that people sent: on this machine's disk under DATA_DIR/attachments, or in a bucket
-(config/environment/upload_settings.py).
+"""Uploaded files, on disk under DATA_DIR/attachments or in a bucket (config/environment/upload_settings.py).
 
-They have names that nobody can guess, and only Belfry reads them: it asks first who wants to.
+Their names cannot be guessed, and they are served only by Belfry, after a permission check.
 """
 
 import errno
@@ -19,12 +18,12 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import InterfaceError, OperationalError
 
-PATIENCE = 1  # seconds before BELFRY_DEADLINE_FACTOR, with a place that removes nothing
+PATIENCE = 1  # seconds (times BELFRY_DEADLINE_FACTOR) to wait for deletions that fail
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class NotKept(Exception):
-    """Where files are kept takes or gives none just now."""
+    """The storage is not available."""
 
 
 class NoRoom(NotKept):
@@ -32,7 +31,7 @@ class NoRoom(NotKept):
 
 
 class PrivateFiles(FileSystemStorage):
-    """A file stands there whole or not at all, and is on the disk before anybody is told that it was taken."""
+    """Writes files atomically, and flushes them to disk before `save` returns."""
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         path = Path(self.path(name))
@@ -53,7 +52,7 @@ class PrivateFiles(FileSystemStorage):
 
 
 def make_private_folder(folder: Path) -> None:
-    """With everything above it, for nobody else to look into: makedirs would open all but the last to everybody."""
+    """Creates the folder and its parents with mode 700. (makedirs applies the mode to the last one only.)"""
     if not folder.is_dir():
         make_private_folder(folder.parent)
         with suppress(FileExistsError):
@@ -61,7 +60,7 @@ def make_private_folder(folder: Path) -> None:
 
 
 def opened_private(path: Path) -> IO[bytes]:
-    """A new file."""
+    """Creates a file that only this user can read, and returns it opened for writing."""
     return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
@@ -75,8 +74,8 @@ def _sync(directory: Path) -> None:
 
 @contextmanager
 def put(files: dict[str, bytes]) -> Iterator[None]:
-    """Write these files, which stay if the block goes well: what it raises takes all of them away again. Only where
-    nobody knows whether what it wrote was committed they stay, and are swept if it was not."""
+    """Writes the files and deletes them again if the block raises an error. After a database error it is unknown
+    whether the transaction was committed; then the files stay, and a task sweeps them if they are unused."""
     try:
         for name, content in files.items():
             _write(name, content)
@@ -93,15 +92,15 @@ def _write(name: str, content: bytes) -> None:
         _storage().save(name, ContentFile(content))
     except OSError as error:
         raise NoRoom if error.errno in FULL else NotKept from error
-    except Exception as error:  # whatever the library that speaks with the bucket raises
+    except Exception as error:  # whatever the bucket's client raises
         raise NotKept from error
 
 
 def fetch(name: str) -> "File[Any]":
-    """Raises FileNotFoundError, or NotKept where the place does not answer."""
+    """Opens a file. Raises FileNotFoundError, or NotKept if the storage is not available."""
     try:
         file = _storage().open(name)
-        # A bucket's is read as a whole now: where it is sent, nobody could say any more that it did not come.
+        # A bucket's file is downloaded here, while an error can still be reported.
         file.seek(0)
         return file
     except FileNotFoundError:
@@ -111,7 +110,7 @@ def fetch(name: str) -> "File[Any]":
 
 
 def is_kept(name: str) -> bool:
-    """Is it there? Raises NotKept where the place does not answer."""
+    """Does the file exist? Raises NotKept if the storage is not available."""
     try:
         return _storage().exists(name)
     except Exception as error:
@@ -119,19 +118,19 @@ def is_kept(name: str) -> bool:
 
 
 def remove(*names: str) -> None:
-    """What is not there (any more) is removed; what cannot be removed now is swept later. A place that hangs is waited
-    for once, not for every file."""
+    """Deletes files, ignoring missing ones. Files that cannot be deleted now are swept later. If the storage hangs, it
+    is waited for once, not for every file."""
     began = time.monotonic()
     for name in names:
         try:
             _storage().delete(name)
-        except Exception:  # noqa: BLE001 - whatever the library that speaks with the bucket raises
+        except Exception:  # noqa: BLE001 - whatever the bucket's client raises
             if time.monotonic() - began > PATIENCE * settings.DEADLINE_FACTOR:
                 return
 
 
 def names_below(folder: str, *, before: datetime) -> Iterator[str]:
-    """All files two levels below this folder that were written before a time, unfinished ones too."""
+    """Yields the files two levels below a folder that were written before a time, unfinished ones too."""
     storage = _storage()
     for inner in _listed(storage, folder)[0]:
         for name in _listed(storage, f"{folder}/{inner}")[1]:

@@ -1,4 +1,4 @@
-"""Turns what a member typed into what everybody reads. The public door is `render`."""
+"""Renders Markdown typed by members to safe HTML. The entry point is `render`."""
 
 import logging
 from dataclasses import dataclass
@@ -14,30 +14,28 @@ from .quotes import Lines, Quoted, put_together, take_apart
 from .references import NONE, References
 from .sanitize import sanitise
 
-RENDERER_VERSION = (
-    5  # one more whenever the same text gives other HTML: the texts of older versions are rendered again
-)
+# Raise it whenever the HTML for the same text changes: texts rendered by an older version are then rendered again.
+RENDERER_VERSION = 5
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A text as it is shown. `html` is safe as it stands; `excerpt` is text, for a template to escape."""
+    """A rendered text. `html` is safe; `excerpt` is plain text that a template must escape."""
 
     html: str
     excerpt: str
-    people: tuple[int, ...] = ()  # the members it mentions, in order
-    quotes: tuple[Quoted, ...] = ()  # cut out of `html`, where a mark stands for each
-    left_out: tuple[Lines, ...] = ()  # of what was typed: quotes that stand where none may
+    people: tuple[int, ...] = ()  # ids of the mentioned members, in order
+    quotes: tuple[Quoted, ...] = ()  # cut out of `html`, which has a placeholder for each
+    left_out: tuple[Lines, ...] = ()  # lines of the text: quotes in places where none are allowed
 
 
 def render(text: str, *, host: str | None = None, refers_to: References = NONE) -> Rendered:
-    """Render Markdown. Links to `host`, which is the community's own by default, are internal. `refers_to`: what the
-    text names, as forum.mentions.resolve found it.
+    """Renders Markdown. Links to `host` (by default the community's own) are internal. `refers_to`: the members,
+    attachments and quotes that the text refers to.
 
-    Never raises: a text that the renderer cannot take is shown as it was typed, and so is one of which it would make
-    many times its length.
+    Never raises: a text that fails to render, or whose HTML would be many times its length, is shown as typed.
     """
     source = normalise(text)
     own_host = urlsplit(settings.SITE_URL).netloc if host is None else host
@@ -46,15 +44,15 @@ def render(text: str, *, host: str | None = None, refers_to: References = NONE) 
         own, quotes = _within(most_html(len(source) + refers_to.length), source, marked, own_host)
         excerpt = excerpt_of("".join(own)) or ("…" if quotes else "")
         return Rendered(put_together(own), excerpt, marked.people, quotes, tuple(marked.left_out))
-    except Exception:  # noqa: BLE001 - whatever the libraries raise, nobody's text is lost
+    except Exception:  # noqa: BLE001 - no error in a library may lose a text
         _log.exception("A text of %d characters could not be rendered and is shown as typed", len(source))
         html = paragraphs(_without_quotations(source) if refers_to.cuts_quotes else source)
         return Rendered(html, excerpt_of(html))
 
 
 def _within(most: int, source: str, marked: Marked, own_host: str) -> tuple[list[str], tuple[Quoted, ...]]:
-    """The text between its quotes, and these, safe to show; as typed where they would be longer than `most`."""
-    if len(marked.html) <= most:  # else the gates need not read it
+    """Returns the safe HTML between the quotes, and the quotes; as typed if it would be longer than `most`."""
+    if len(marked.html) <= most:  # otherwise do not sanitize it at all
         html = sanitise(marked.html, own_host)
         if len(html) <= most:
             return take_apart(html, marked.cited)
@@ -62,14 +60,14 @@ def _within(most: int, source: str, marked: Marked, own_host: str) -> tuple[list
 
 
 def names_in(text: str) -> list[str]:
-    """The keys of the names that a text mentions: whom to look up before it is rendered. Never raises."""
+    """Returns the keys of the names that a text mentions, to look up before rendering. Never raises."""
     source = normalise(text)
     try:
         return names_asked_for(source)
-    except Exception:  # noqa: BLE001 - render() will meet it again, and say so
+    except Exception:  # noqa: BLE001 - render() will fail in the same way, and log it
         return []
 
 
 def _without_quotations(source: str) -> str:
-    """Which of them may be shown to whom is not known."""
+    """Removes all quoted lines, since it is unknown who may read them."""
     return "\n".join(line for line in source.split("\n") if not line.lstrip(" \t").startswith(">"))

@@ -1,7 +1,7 @@
-"""Addresses that stand in a text by themselves: where they begin, and where they end.
+"""Finds where bare web addresses in a text begin and end.
 
-An address ends before a sentence's own signs, before a bracket that has no partner in it, and before any sign that is
-not of ASCII: "“https://a.example/b”", "https://a.example/b。". Letters of any script belong to it.
+An address ends before the punctuation of the sentence, before an unmatched bracket, and before any punctuation outside
+ASCII: "“https://a.example/b”", "https://a.example/b。". Letters of any script belong to it.
 """
 
 import re
@@ -9,21 +9,21 @@ import unicodedata
 
 from .links import LONGEST_ADDRESS
 
-# "git+https://" and "x@www.example" are something else.
+# Not in "git+https://" or "x@www.example".
 BEGINS = r"(?:(?<![A-Za-z0-9@/+-])https?://|(?<![A-Za-z0-9@/+.-])www\.)(?=[^\W_])"
 
 _LETTERS = re.compile(rf"[^\s<>\"`|\\^{{}}\[\]*]{{1,{LONGEST_ADDRESS + 1}}}")
 _HOST = re.compile(r"(?:https?://)?(?P<host>[^/?#:@]*+)(?=[/?#:]|$)", re.IGNORECASE)
 _LAST_SIGNS = ".,:!?'_~"
 _LAST_ENTITY = re.compile(r"&[A-Za-z0-9]{1,31};$")
-_INNER_SIGNS = "’–‐·"  # of titles of pages, such as "Michelson–Morley", where an ASCII letter follows
+_INNER_SIGNS = "’–‐·"  # allowed before an ASCII letter, as in the page title "Michelson–Morley"
 _MOST_OPEN_BRACKETS = 5
 
 
 def address_at(text: str, at: int) -> str:
-    """The address that begins at `at`.
+    """Returns the address that begins at `at`, or "".
 
-    What is read and not taken is read again for the next one, so each step reads little beyond what it takes.
+    Characters that are read but not taken are read again for the next address, so each step reads only a little ahead.
     """
     found = _LETTERS.match(text, at)
     if not found:
@@ -33,7 +33,7 @@ def address_at(text: str, at: int) -> str:
 
 
 def _within_its_host(typed: str) -> str:
-    """Words that follow "a.example" without a blank, in scripts that have none, are no part of the host."""
+    """Cuts off words in a script without spaces that directly follow an ASCII host."""
     found = _HOST.match(typed)
     if not found or found["host"].isascii():
         return typed
@@ -43,7 +43,7 @@ def _within_its_host(typed: str) -> str:
 
 
 def _end_of(typed: str) -> int:
-    """Before the first sign that is not of ASCII, or the first bracket without a partner."""
+    """Returns the index of the first non-ASCII punctuation or the first unmatched bracket."""
     open_brackets: list[int] = []
     ends = len(typed)
     for at, letter in enumerate(typed):

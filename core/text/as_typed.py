@@ -1,22 +1,22 @@
-"""A text shown as it was typed: where the renderer cannot take it, or would make far too much of it."""
+"""Shows a text as it was typed, if rendering fails or the HTML would be far too long."""
 
 from html import escape
 
 from .quotes import LEFT_OUT, Cited, Lines, Quoted, is_attribution
 
-# What rendering may make of a text: so many times its length, so much of a short one, and never more than this.
+# Limits of the HTML of a text: a multiple of its length, a minimum for short texts, and a maximum.
 MOST_TIMES = 10
 ROOM = 4_000
 MOST = 300_000
 
 
 def most_html(length: int) -> int:
-    """How many characters of HTML a text of this length may become."""
+    """Returns the maximum length of the HTML for a text of this length."""
     return min(max(MOST_TIMES * length, ROOM), MOST)
 
 
 def paragraphs(source: str) -> str:
-    """Its lines and paragraphs as HTML, with every sign as it is."""
+    """Returns the lines and paragraphs as HTML, without reading any Markdown."""
     parts = [escape(part.strip("\n")).replace("\n", "<br>") for part in source.split("\n\n") if part.strip()]
     return "".join(f"<p>{part}</p>" for part in parts)
 
@@ -24,7 +24,7 @@ def paragraphs(source: str) -> str:
 def taken_apart(
     source: str, cited: list[Cited], left_out: list[Lines]
 ) -> tuple[list[str], tuple[Quoted, ...]]:
-    """What the text says itself, between its quotes by reference; and these. The lines left out stay so."""
+    """Returns the HTML between the quotes, and the quotes. Lines left out stay left out."""
     lines = source.split("\n")
     for begins, ends in left_out:
         lines[begins:ends] = [LEFT_OUT, *[""] * (ends - begins - 1)]
@@ -38,7 +38,7 @@ def taken_apart(
 
 
 def _said(lines: list[str]) -> list[str]:
-    """The words of a quote without its marks, and without the line that says of what."""
+    """Returns the lines of a quote without their `>` and without the attribution."""
     words = [line.lstrip(" \t").removeprefix(">").removeprefix(" ") for line in lines]
     if words and is_attribution(words[0]):
         words[0] = words[0].partition("):")[2].lstrip(" ")

@@ -1,6 +1,6 @@
-"""How an attachment stands in a text: a picture with its sizes, or a link that says how large the file is.
+"""Renders attachments in a text: a picture with its sizes, or a link with the size of the file.
 
-The gates let a picture through only in exactly this form.
+The sanitizers allow pictures in exactly this form only.
 """
 
 import re
@@ -11,9 +11,9 @@ from core.text import graphemes
 from .emphasis import Piece
 from .references import AttachedFile, Picture, References
 
-ALT_MAX = 300  # what a picture shows, for those who cannot see it
+ALT_MAX = 300  # length of the alternative text
 ADDRESS = re.compile(r"/a/(?P<key>[0-9a-f]{32})/")
-# A phone shows it as wide as it is itself, everything else as wide as the text.
+# As wide as a phone's screen, and otherwise as wide as the text.
 SIZES = "(max-width: 40rem) 92vw, 39rem"
 
 _KEPT = r"/a/[0-9a-f]{32}/"
@@ -29,7 +29,7 @@ PICTURE_ATTRIBUTES = {
 
 
 def is_of_a_picture(name: str, value: str) -> bool:
-    """Asked by both gates of every attribute of an <img>."""
+    """Is the attribute allowed on an <img>? Used by both sanitizers."""
     pattern = PICTURE_ATTRIBUTES.get(name)
     return pattern is not None and pattern.fullmatch(value) is not None
 
@@ -37,7 +37,7 @@ def is_of_a_picture(name: str, value: str) -> bool:
 def attached(
     address: str, refers_to: References, words: list[Piece], *, is_picture: bool
 ) -> list[Piece] | None:
-    """What to show for a link to this address; None where it leads to no attachment that may be shown."""
+    """Returns the elements for a link to an attachment, or None if the link is not to one that may be shown."""
     found = ADDRESS.fullmatch(address)
     known = refers_to.attached.get(found["key"]) if found else None
     if isinstance(known, AttachedFile):
@@ -58,7 +58,7 @@ def _picture(address: str, picture: Picture, alt: str) -> Element:
         srcset = f"{narrow} {picture.narrow}w, {address} {picture.width}w"
         said = {"src": narrow, "srcset": srcset, "sizes": SIZES}
     said |= {"width": str(picture.width), "height": str(picture.height), "loading": "lazy"}
-    # Never nothing: it stands in a link, which needs words for those who do not see it.
+    # Never empty: the picture is in a link, which needs a text alternative. Part of stored HTML, so not translated.
     return Element("img", {**said, "alt": graphemes.cut(alt or picture.alt, ALT_MAX) or "Picture"})
 
 

@@ -1,9 +1,8 @@
-"""Reads the lines of a text into blocks, as CommonMark does, in one pass and at a bounded depth.
+"""Parses the lines of a text into blocks like CommonMark, in one pass and with limited depth.
 
-Each line first says which of the open containers go on (quotations, list items), then which blocks begin in it. What
-is left of it goes on with the paragraph, table or code that is open inside. On the way it understands what people
-really type: "•" bullets, an answer right under a quote, lists indented by two blanks. docs/markdown.md says where it
-differs from CommonMark.
+Each line decides which open containers (quotations, list items) continue, then which blocks begin in it. The rest of
+the line continues the open paragraph, table or code. The parser also accepts what people really type: "•" bullets, a
+reply directly below a quote, lists indented by two spaces. docs/markdown.md lists the differences from CommonMark.
 """
 
 import re
@@ -18,8 +17,8 @@ from .quotes import LEFT_OUT, OF, Quotations, is_attribution
 from .tables import TableProcessor, is_table_head
 
 DEEPEST_QUOTE = 6
-NESTS = 2  # blanks beyond a marker that put a line inside its item, however wide the marker is
-WIDEST_GAP = 4  # blanks between a marker and the words of its item
+NESTS = 2  # indentation that puts a line inside an item, however wide its marker is
+WIDEST_GAP = 4  # spaces between a marker and the text of its item
 
 _RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+[ \t]*+$")
 _QUOTE_SIGNS = re.compile(r"[> \t]*+")
@@ -33,16 +32,15 @@ class Blocks:
         self.quotations = quotations
         self.root = Element("div")
         self.open = [Container(self.root)]  # outermost first
-        self.leaf: Paragraph | Table | Fence | None = (
-            None  # in the innermost container; lines are added to it
-        )
+        # The open block in the innermost container, to which lines are added.
+        self.leaf: Paragraph | Table | Fence | None = None
         self.lists: list[List] = []
         self.lines: list[str] = []
         self.quoted_lines: set[int] = set()
         self.code_lines: set[int] = set()
-        # Of the line that is being read:
+        # State of the current line:
         self.at = 0
-        self.going_on = 1  # so many open containers hold it; the others end, unless their words go on
+        self.going_on = 1  # the number of open containers that it belongs to; the others end
         self.has_begun = False  # has a container begun in it?
 
     def read(self, lines: list[str]) -> Element:
@@ -79,7 +77,7 @@ class Blocks:
 
     def _goes_on(self, container: Container, line: Line) -> bool:
         if isinstance(container, Quote) and self._is_reference(line.words[1:]):
-            return False  # the next quote
+            return False  # the next quote begins
         if isinstance(container, Item) and is_next_number(container, line, self.lines, self.at):
             return False
         return container.goes_on(line)
@@ -91,7 +89,7 @@ class Blocks:
         innermost = self.open[self.going_on - 1]
         return isinstance(innermost, Quote) and innermost.is_left_out
 
-    # Code and words
+    # Code and text
 
     def _take_code(self, line: Line) -> bool:
         if not isinstance(self.leaf, Fence):
@@ -101,7 +99,7 @@ class Blocks:
         if ended and not is_closed:
             return False
         self.code_lines.add(self.at)
-        if is_closed:  # at the margin as well, where it was opened inside an item
+        if is_closed:  # also at the margin if it was opened inside an item
             self._close_leaf()
         else:
             self.leaf.add(line)
@@ -109,7 +107,7 @@ class Blocks:
         return True
 
     def _begin_leaf(self, line: Line) -> bool:
-        """Is this line a heading, a rule, the beginning of code, or that of a table?"""
+        """Begins a heading, a rule, a code block or a table, if the line is one; returns whether it is."""
         if heading := read_heading(line.words):
             level, words = heading
             self._end_others(self.going_on)
@@ -126,7 +124,7 @@ class Blocks:
         return True
 
     def _begin_table(self, line: Line) -> bool:
-        """The line above was the head, if this one is made of dashes."""
+        """Begins a table if this line is the row of dashes below its head."""
         above = self.leaf
         rows = self._head_and_dashes(line)
         if not (rows and isinstance(above, Paragraph)):
@@ -141,22 +139,22 @@ class Blocks:
         return True
 
     def _head_and_dashes(self, line: Line) -> list[str] | None:
-        """The line above and this one, if they begin a table."""
+        """Returns the line above and this one if they begin a table."""
         if not (isinstance(self.leaf, Paragraph) and self._is_inside()):
             return None
         rows = [self.leaf.lines[-1], line.words]
         return rows if is_table_head(rows, 0) else None
 
     def _is_inside(self) -> bool:
-        """Does the line belong to whatever the line above belonged to?"""
+        """Is the line in the same container as the line above?"""
         return self.going_on == len(self.open) and not self.has_begun
 
     def _go_on_with_words(self, line: Line) -> bool:
-        """Add the line to the paragraph or table above, if it goes on there."""
+        """Adds the line to the paragraph or table above, if it continues there; returns whether it does."""
         if isinstance(self.leaf, Table) and self._is_inside() and "|" in line.words:
             self.leaf.rows.append(line.words)
             return True
-        # The words of an item go on even where they are not indented.
+        # The paragraph of an item continues even without indentation.
         ended = self.open[self.going_on :]
         if isinstance(self.leaf, Paragraph) and all(isinstance(container, Item) for container in ended):
             self.leaf.lines.append(line.words)
@@ -170,7 +168,7 @@ class Blocks:
     # Containers
 
     def _begin_container(self, line: Line) -> bool:
-        """Begin the quotation or the item that begins in this line, if one does; pass over what says so."""
+        """Begins a quotation or list item if the line starts with its marker, and skips the marker."""
         if line.words.startswith(">"):
             return self._begin_quote(line)
         marker = read_marker(line.words, self.lines, self.at)
@@ -185,7 +183,7 @@ class Blocks:
         depth = self._depth(Quote)
         if depth == DEEPEST_QUOTE:
             signs = _QUOTE_SIGNS.match(line.words)
-            assert signs  # noqa: S101 - it matches nothing as well
+            assert signs  # noqa: S101 - it also matches an empty string
             is_reference = self._is_reference(line.words[signs.end() :])
             if not is_reference:
                 line.skip_marker(signs.end())
@@ -202,8 +200,8 @@ class Blocks:
         return True
 
     def _begin_quote_of_post(self, line: Line, depth: int) -> None:
-        """It stands by itself, even where a list went before. A quote in a quote is left out, and so are too many."""
-        assert self.quotations  # noqa: S101 - otherwise it is a quotation as any other
+        """Begins a quote by reference, outside of any list. Nested quotes and those beyond the limit are left out."""
+        assert self.quotations  # noqa: S101 - without quotations it would be a plain quotation
         line.skip_quote_sign()
         reference = self.quotations.read(line.words) if depth == 0 else None
         if reference is None:
@@ -223,7 +221,7 @@ class Blocks:
         if self._depth(Item) == DEEPEST_LIST:
             if self.has_begun or not isinstance(self.open[self.going_on - 1], Item):
                 return False
-            self.going_on -= 1  # deeper ones are items of the deepest list
+            self.going_on -= 1  # deeper items belong to the deepest list
         self._end_others(self.going_on)
         found = self._list_for(marker)
         indent = line.indent
@@ -236,7 +234,7 @@ class Blocks:
         return True
 
     def _list_for(self, marker: Marker) -> List:
-        """The list that the last item was of, or a new one."""
+        """Returns the list of the previous item, or a new one."""
         parent = self.open[-1]
         found = parent.list
         if found and found.is_ordered == marker.is_ordered:
@@ -255,7 +253,7 @@ class Blocks:
     # Beginnings and ends
 
     def _begin(self, tag: str) -> Element:
-        """A new block in the innermost container."""
+        """Adds a new block to the innermost container."""
         container = self.open[-1]
         if isinstance(container, Item):
             container.of.is_loose |= container.had_blank
@@ -264,7 +262,7 @@ class Blocks:
         return SubElement(container.element, tag)
 
     def _set_apart(self) -> None:
-        """Make paragraphs of the words of the innermost item, so that they do not run into each other."""
+        """Makes the list loose, so that the paragraphs of the item stay separate."""
         if isinstance(item := self.open[-1], Item):
             item.of.is_loose = True
 
@@ -274,7 +272,7 @@ class Blocks:
         self.has_begun = True
 
     def _end_others(self, going_on: int) -> None:
-        """End the block that is open, and all containers but so many."""
+        """Closes the open block, and all containers but the first `going_on`."""
         self._close_leaf()
         while len(self.open) > going_on:
             container = self.open.pop()

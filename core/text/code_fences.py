@@ -1,4 +1,4 @@
-"""Fenced code: shown as it was typed."""
+"""Fenced code blocks."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,11 +13,11 @@ _OPENING = re.compile(r"(?P<fence>`{3,}+)[^`]*+$|(?P<tildes>~{3,}+)")
 
 @dataclass
 class Fence:
-    """Code between two fences. What nobody closed runs to the end of what holds it, as it does while one is typing."""
+    """Code between two fences. Without a closing fence it ends with its container."""
 
     code: Element
     fence: str
-    indent: int  # columns that are taken off each line
+    indent: int  # columns removed from each line
     lines: list[str] = field(default_factory=list)
 
     def is_closed_by(self, line: Line) -> bool:
@@ -34,6 +34,6 @@ class Fence:
 
 
 def fence_opened_by(words: str) -> str | None:
-    """The fence that these words open, if they do."""
+    """Returns the fence that the line opens, or None."""
     found = _OPENING.match(words)
     return (found["fence"] or found["tildes"]) if found else None

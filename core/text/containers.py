@@ -1,4 +1,4 @@
-"""What holds blocks: the document, quotations, list items. And the line that is being read."""
+"""The containers of blocks (document, quotations, list items), and the current line."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,19 +10,19 @@ _BLANKS = re.compile(r"[ \t]*+")
 
 
 class Line:
-    """One typed line, and how much of it the containers around have read. Tabs count as blanks but stay tabs."""
+    """A line, and how much of it the containers have read. Tabs count as spaces but stay tabs."""
 
     def __init__(self, raw: str):
         self.raw = raw
         self._at = 0
         self._column = 0
-        self._spare = 0  # blanks that are left of a tab of which a part has been read
+        self._spare = 0  # columns left of a tab that was read in part
         self._look()
 
     def _look(self) -> None:
         begins = self._at
         found = _BLANKS.match(self.raw, begins)
-        assert found  # noqa: S101 - it matches nothing as well
+        assert found  # noqa: S101 - it also matches an empty string
         self._words_at = found.end()
         column = self._column
         for blank in found[0] if "\t" in found[0] else ():
@@ -34,11 +34,11 @@ class Line:
 
     @property
     def rest(self) -> str:
-        """With the blanks in front, as typed."""
+        """The rest of the line with its leading spaces, as typed."""
         return " " * self._spare + self.raw[self._at :]
 
     def skip_blanks(self, columns: int) -> None:
-        """Pass over blanks, as many columns as there are and no more than this."""
+        """Skips up to this many columns of spaces."""
         from_spare = min(columns, self._spare)
         self._spare -= from_spare
         columns -= from_spare
@@ -51,7 +51,7 @@ class Line:
         self._look()
 
     def skip_marker(self, length: int) -> None:
-        """Pass over the blanks in front and so many letters behind them."""
+        """Skips the leading spaces and `length` characters after them."""
         self._column += self.indent - self._spare + length
         self._at = self._words_at + length
         self._spare = 0
@@ -64,63 +64,63 @@ class Line:
 
 @dataclass
 class List:
-    """Items of one kind, one after the other."""
+    """A list of items of the same kind."""
 
     element: Element
     is_ordered: bool
     last_number: int = 0
-    is_loose: bool = False  # its items stand apart, so their words are paragraphs
+    is_loose: bool = False  # its items are separated, so their text is in paragraphs
 
 
 @dataclass
 class Container:
-    """The document. Others say whether they go on in a line."""
+    """The document, and the base of the other containers."""
 
     element: Element
-    list: "List | None" = field(default=None, kw_only=True)  # that ends it so far: an item may go on with it
-    had_blank: bool = field(default=False, kw_only=True)  # after what it holds so far
+    list: "List | None" = field(default=None, kw_only=True)  # its last list, which the next item may continue
+    had_blank: bool = field(default=False, kw_only=True)  # a blank line after its content so far
     is_empty: bool = field(default=True, kw_only=True)
 
     def goes_on(self, line: Line) -> bool:
-        """Does this line belong to the container? Then pass over what says so."""
+        """Returns whether the line belongs to the container, and skips its marker."""
         return True
 
 
 @dataclass
 class Item(Container):
-    """An item of a list."""
+    """A list item."""
 
     of: List
-    nests_at: int  # columns: what is indented so far is inside
-    words_at: int  # columns: where its own words begin
+    nests_at: int  # columns of indentation that put a line inside
+    words_at: int  # columns before its own text
 
     def goes_on(self, line: Line) -> bool:
         if not line.words:
-            return not self.is_empty  # an item may begin with one empty line
+            return not self.is_empty  # an item may begin with a blank line
         if line.indent < self.nests_at:
             return False
-        self.words_at = min(self.words_at, line.indent)  # as far as its writer indents
+        self.words_at = min(self.words_at, line.indent)  # the indentation that the writer uses
         line.skip_blanks(self.words_at)
         return True
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What the first line of a quote says that it is of."""
+    """The post and revision named in the first line of a quote."""
 
     post: int
     revision: int
-    length: int  # of these words
+    length: int  # of the attribution
 
 
 @dataclass
 class Quote(Container):
-    """Lines that begin with `>`. The words of an answer right below it are no part of it."""
+    """Lines that begin with `>`. A reply directly below is not part of it."""
 
     begins: int
-    ends: int  # before this line
+    ends: int  # exclusive
     reference: Reference | None = None
-    is_left_out: bool = False  # nothing in it is shown
+    is_left_out: bool = False  # its content is not shown
 
     def goes_on(self, line: Line) -> bool:
         if not line.words.startswith(">"):

@@ -1,7 +1,7 @@
-"""The direction in which each block is written, where a text holds letters that are written from right to left.
+"""Sets the text direction of blocks in texts that contain right-to-left letters.
 
-A browser finds the direction of a paragraph or of a list by its first letter. Names, code and addresses say nothing
-about that: they stand apart, in a direction of their own. A text without such letters needs none of it.
+A browser finds the direction of a paragraph or list by its first letter. Names, code and addresses must not count, so
+they get a direction of their own. Texts without right-to-left letters need none of this.
 """
 
 import re
@@ -17,7 +17,7 @@ TAGS = frozenset(
     {"a", "blockquote", "code", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "td", "th", "ul"}
 )
 
-# A text of thousands of blocks of a letter would become several times as long: there the page finds one for all.
+# In a text of thousands of tiny blocks the attributes would be longer than the text: then none are set.
 MOST_TIMES = 3
 ROOM = 1_000
 _LONGEST = len(' dir="auto"')
@@ -26,9 +26,9 @@ _LETTER = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
-# Their own first letter counts, and what is in them may have another.
+# Blocks whose first letter decides, independent of blocks inside them.
 _BLOCKS = frozenset({"h3", "h4", "h5", "h6", "ol", "p", "pre", "td", "th", "ul"})
-# A browser would look past the blocks in them, which have theirs.
+# Blocks whose direction is computed here: browsers ignore blocks inside that have a `dir`.
 _AROUND = frozenset({"blockquote", "table"})
 
 
@@ -37,7 +37,7 @@ def has_right_to_left(text: str) -> bool:
 
 
 class DirectionStage(Treeprocessor):
-    """Stands behind all that makes elements."""
+    """Sets `dir` on elements. Runs after all stages that create elements."""
 
     def run(self, root: Element) -> None:
         if not any(map(has_right_to_left, root.itertext())):
@@ -51,7 +51,7 @@ class DirectionStage(Treeprocessor):
 
 
 def first_strong(text: str) -> str:
-    """Is it "ltr" or "rtl", by its first letter that says so? Nothing where none does."""
+    """Returns "ltr" or "rtl" by the first letter that has a direction, or ""."""
     for letter in text:
         if (kind := bidirectional(letter)) in ("L", "R", "AL"):
             return "ltr" if kind == "L" else "rtl"
@@ -59,7 +59,7 @@ def first_strong(text: str) -> str:
 
 
 def _set_apart(elements: list[Element]) -> None:
-    """Names as <bdi>. Code and addresses would be elements with a `dir` anyway."""
+    """Wraps mentioned names in <bdi>. Code and addresses get a `dir` later."""
     for element in elements:
         if element.tag == "a" and element.get("class") == "mention":
             name = Element("bdi")
@@ -68,7 +68,7 @@ def _set_apart(elements: list[Element]) -> None:
 
 
 def _directed(root: Element, *, in_item: bool = False) -> Iterator[Element]:
-    """Those that get one. What stands in an item counts for its list, and so has none."""
+    """Yields the elements that get a `dir`. Paragraphs in items have none, since they count for their list."""
     for element in root:
         is_block = element.tag in _BLOCKS | _AROUND and not (in_item and element.tag == "p")
         if is_block or element.tag == "code" or _is_address(element):
@@ -89,7 +89,7 @@ def _is_address(link: Element) -> bool:
 
 
 def _counting_texts(element: Element) -> Iterator[str]:
-    """Without what says nothing about the direction."""
+    """Yields the texts that count for the direction: not names, code or addresses."""
     if element.tag in ("bdi", "code", "pre") or _is_address(element):
         return
     yield element.text or ""

@@ -1,4 +1,4 @@
-"""Stars, underscores and tildes: which of them belong together, found in one pass with a stack for each."""
+"""Pairs stars, underscores and tildes in one pass, with a stack for each."""
 
 import re
 import unicodedata
@@ -10,31 +10,31 @@ from core.text.scripts import is_unspaced
 
 Piece = str | Element
 
-LONGEST_RUN = 6  # more stars are a line of stars
+LONGEST_RUN = 6  # longer runs are decoration
 _WIDE_SIGNS = re.compile("[\u3000-\u33ff\ufe10-\ufe6f\uff00-\uffef]")
-MOST_WAITING = 8  # runs of one mark that wait for their other half; the nesting cannot be deeper
+MOST_WAITING = 8  # open runs of one mark; limits the nesting
 
 
 @dataclass
 class Delimiter:
-    """A run of stars, underscores or tildes, some of which may still be unpaired."""
+    """A run of stars, underscores or tildes, of which some may be unpaired."""
 
     mark: str
     length: int
-    count: int  # how many of them are unpaired
+    count: int  # the number of unpaired ones
     can_open: bool
     can_close: bool
 
     @classmethod
     def at(cls, text: str, run: re.Match[str]) -> Self:
-        """The run found in `text`: what stands beside it says whether it may open and close."""
+        """Returns the run found in `text`. The characters beside it decide whether it can open or close."""
         before, after = _beside(text, run)
         leans_right = not after.isspace() and (not _parts_words(after) or _may_stand_before(before))
         leans_left = not before.isspace() and (not _parts_words(before) or _may_stand_before(after))
         mark, length = run[0][0], len(run[0])
-        if length > LONGEST_RUN or (mark == "~" and length != 2):  # "5~10 or 20~30" strikes out nothing
+        if length > LONGEST_RUN or (mark == "~" and length != 2):  # "5~10 or 20~30" is not strikethrough
             return cls(mark, length, length, can_open=False, can_close=False)
-        if mark == "_":  # snake_case is no emphasis
+        if mark == "_":  # snake_case is not emphasis
             return cls(
                 mark,
                 length,
@@ -45,7 +45,7 @@ class Delimiter:
         return cls(mark, length, length, leans_right, leans_left)
 
     def pairs_with(self, closer: "Delimiter") -> bool:
-        """Markdown's rule of three, which makes `**a*b*c**` one strong text with an emphasis inside."""
+        """Markdown's rule of three, by which `**a*b*c**` is strong text with emphasis inside."""
         if self.mark == "~":
             return True
         may_be_either = self.can_close or closer.can_open
@@ -54,12 +54,12 @@ class Delimiter:
 
 
 Token = Piece | Delimiter
-Opener = tuple[int, Delimiter]  # a run that may open, and its place among the tokens that are done
-Waiting = dict[str, list[Opener]]  # by mark, innermost last
+Opener = tuple[int, Delimiter]  # a run that can open, and its index in the output
+Waiting = dict[str, list[Opener]]  # open runs by mark, the innermost last
 
 
 def join_emphasis(tokens: list[Token]) -> list[Piece]:
-    """Turn pairs of delimiters into elements around what is between them; the others are text again."""
+    """Turns pairs of delimiters into elements around what is between them, and unpaired ones into text."""
     out: list[Token] = []
     waiting: Waiting = {"*": [], "_": [], "~": []}
     for token in tokens:
@@ -75,13 +75,13 @@ def join_emphasis(tokens: list[Token]) -> list[Piece]:
 
 
 def _close(out: list[Token], waiting: Waiting, closer: Delimiter) -> None:
-    """Pair `closer` with the runs that wait for it, innermost first. Each place is passed over once."""
+    """Pairs `closer` with open runs, innermost first. Each index is visited once."""
     others = [openers for mark, openers in waiting.items() if mark != closer.mark]
     while closer.count and (found := _opener_for(closer, waiting[closer.mark])):
         place, opener = found
         for inside in others:
             while inside and inside[-1][0] > place:
-                inside.pop()  # it would close outside what it opened in
+                inside.pop()  # it would overlap with the new element
         used = 2 if min(opener.count, closer.count) >= 2 else 1
         out[place + 1 :] = [_wrapped(_tag(closer.mark, used), out[place + 1 :])]
         opener.count -= used
@@ -92,7 +92,7 @@ def _close(out: list[Token], waiting: Waiting, closer: Delimiter) -> None:
 
 
 def _opener_for(closer: Delimiter, openers: list[Opener]) -> Opener | None:
-    """The innermost run that waits for `closer`; what waits inside of it waits no more."""
+    """Returns the innermost open run for `closer`, and drops the open runs inside it."""
     for index in reversed(range(len(openers))):
         if openers[index][1].pairs_with(closer):
             del openers[index + 1 :]
@@ -107,7 +107,7 @@ def _wrapped(tag: str, tokens: list[Token]) -> Element:
 
 
 def _settled(tokens: list[Token]) -> list[Piece]:
-    """What found no other half is text."""
+    """Turns unpaired delimiters into text."""
     return [token.mark * token.count if isinstance(token, Delimiter) else token for token in tokens]
 
 
@@ -118,7 +118,7 @@ def _tag(mark: str, length: int) -> str:
 
 
 def _beside(text: str, run: re.Match[str]) -> tuple[str, str]:
-    """The letters before and after a run. Tildes do not count, as on GitHub: `~~*a*~~b` is as `*a*b`."""
+    """Returns the characters before and after a run. Tildes do not count, as on GitHub: `~~*a*~~b` is like `*a*b`."""
     before, after = run.start() - 1, run.end()
     while before >= 0 and text[before] == "~":
         before -= 1
@@ -132,17 +132,17 @@ def _is_sign(letter: str) -> bool:
 
 
 def _parts_words(letter: str) -> bool:
-    """Signs of scripts without spaces stand where others have a space: `**重要：**请注意` is strong."""
+    """Is it punctuation, but not wide? Wide punctuation acts as a space: `**重要：**请注意` is strong."""
     return _is_sign(letter) and not _is_wide(letter)
 
 
 def _may_stand_before(letter: str) -> bool:
-    """Beside these, a run may lean on a sign."""
+    """Can a run next to this character open or close beside punctuation?"""
     return letter.isspace() or _is_sign(letter) or _is_wide(letter)
 
 
 def _is_wide(letter: str) -> bool:
-    """A letter or sign as wide as an ideograph, or a letter of a script without spaces; no emoji."""
+    """Is the character as wide as an ideograph, or of a script without spaces? Emoji are not."""
     if letter.isascii():
         return False
     is_wide = unicodedata.east_asian_width(letter) in "WFH"
@@ -152,7 +152,7 @@ def _is_wide(letter: str) -> bool:
 
 
 def fill(element: Element, pieces: list[Piece]) -> None:
-    """Put words and elements into an element. Adding words one by one would copy them each time."""
+    """Puts texts and elements into an element. Texts are joined once, since adding them one by one copies them."""
     words: list[str] = []
     last: Element | None = None
 

@@ -1,4 +1,4 @@
-"""Signs that are typed by their name or number: `&copy;`, `&#169;`; and signs behind a backslash."""
+"""Character references (`&copy;`, `&#169;`) and backslash escapes."""
 
 import re
 from html import unescape
@@ -13,10 +13,10 @@ _EITHER = re.compile(f"{ESCAPED}|{ENTITY}")
 
 
 def decoded(entity: str) -> str:
-    """The sign that is meant; the name itself when no sign has it."""
+    """Returns the character, or the reference itself if it is unknown."""
     return normalise(unescape(entity)) if entity[1] == "#" or entity[1:] in html5 else entity
 
 
 def unescaped(text: str) -> str:
-    """As it is meant, for addresses and titles, in which nothing else is read."""
+    """Resolves references and escapes in addresses and titles, in which no other Markdown is read."""
     return _EITHER.sub(lambda found: found[0][1] if found[0][0] == "\\" else decoded(found[0]), text)

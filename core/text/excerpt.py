@@ -1,4 +1,4 @@
-"""The first words of a rendered text, for lists and highlights."""
+"""Excerpts of rendered texts, for lists and highlights."""
 
 from html.parser import HTMLParser
 
@@ -11,20 +11,20 @@ LONGEST_LOSS = 40
 RIGHT_TO_LEFT_MARK = "\u200f"
 
 _VOID = {"br", "img", "hr"}
-_PIECE = 4_000  # letters of HTML that are read at once: most texts have words enough in the first
-_FARTHEST = 80_000  # who has shown nothing but tables until there has no other words worth a search
-_INSIDE_WORDS = {"em", "strong", "del", "a", "code", "bdi"}  # every other tag stands between words
+_PIECE = 4_000  # characters of HTML read at once; the first piece is enough for most texts
+_FARTHEST = 80_000  # where to stop looking for text outside of tables
+_INSIDE_WORDS = {"em", "strong", "del", "a", "code", "bdi"}  # every other tag separates words
 
 
 def excerpt_of(html: str) -> str:
-    """Return the first visible words of sanitised HTML on one line, as text that is still to be escaped."""
+    """Returns the first visible words of sanitized HTML on one line, as text that must be escaped."""
     reader = _Words()
     words = _first_words_of(html, reader)
     if reader.way == "rtl" and first_strong(words) == "ltr":
-        words = f"{RIGHT_TO_LEFT_MARK}{words}"  # a name or code stands first, of which the mark knows nothing
+        words = f"{RIGHT_TO_LEFT_MARK}{words}"  # it begins with a name or code in the other direction
     if len(words) <= LONGEST_EXCERPT:
         return words
-    # Between two words, unless the last one is so long that much would be lost.
+    # Cut between two words, unless that would lose too much.
     at_a_blank = words[: LONGEST_EXCERPT + 1].rpartition(" ")[0]
     is_enough = len(at_a_blank) > LONGEST_EXCERPT - LONGEST_LOSS
     cut = at_a_blank if is_enough else graphemes.cut(words, LONGEST_EXCERPT)
@@ -32,13 +32,13 @@ def excerpt_of(html: str) -> str:
 
 
 def _first_words_of(html: str, reader: "_Words") -> str:
-    """More of them than an excerpt holds, or all that there are."""
+    """Returns more words than an excerpt needs, or all."""
     for begins in range(0, min(len(html), _FARTHEST), _PIECE):
         reader.feed(html[begins : begins + _PIECE])
         words = _on_one_line(reader.outside_tables)
         if len(words) > LONGEST_EXCERPT:
             return words
-    if len(html) <= _FARTHEST:  # otherwise what is left in it is half a tag
+    if len(html) <= _FARTHEST:  # otherwise the parser may hold half a tag
         reader.close()
     return _on_one_line(reader.outside_tables) or _on_one_line(reader.everywhere)
 
@@ -48,15 +48,15 @@ def _on_one_line(found: list[str]) -> str:
 
 
 class _Words(HTMLParser):
-    """The text nodes. Items of a list are told apart by a dot; a table says nothing without its lines."""
+    """Collects the text nodes. List items are separated by a dot; tables are only used if there is nothing else."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.outside_tables: list[str] = []
         self.everywhere: list[str] = []
-        self.way = ""  # in which what is outside tables is written; "" until a letter says so
+        self.way = ""  # direction of the text outside tables; "" until known
         self._inside_tables = 0
-        self._apart: list[str] = []  # the elements around that say nothing about that
+        self._apart: list[str] = []  # open elements whose text does not count for the direction
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":

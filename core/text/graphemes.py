@@ -1,20 +1,19 @@
-"""Cut texts where a reader would: never inside what is one letter to the eye, such as a flag, a family of emoji, or a
-letter with its vowel signs.
+"""Cuts texts between graphemes: never inside a flag, an emoji family, or a letter with its vowel signs.
 
-What Unicode calls extended grapheme clusters, found by the properties that Python knows. It lacks the table of emoji:
-whatever follows a joiner stays with it, where the standard asks for a picture on both sides; and it joins consonants
-after any virama, where the standard does so for some scripts. Both keep a little more together, never less.
+These are the extended grapheme clusters of Unicode, found with the properties that Python has. Python has no emoji
+table, so anything after a joiner stays with it (the standard requires emoji on both sides), and consonants are joined
+after any virama (the standard does so for some scripts). Both keep slightly more together, never less.
 """
 
 import unicodedata
 
 JOINERS = "\u200c\u200d"
-_ALSO_MARKS = frozenset("\u0e33\u0eb3\uff9e\uff9f")  # letters by their category
+_ALSO_MARKS = frozenset("\u0e33\u0eb3\uff9e\uff9f")  # marks, although Unicode's category is letter
 _VIRAMA = 9  # its combining class
 
 
 def cut(text: str, most: int) -> str:
-    """As many whole letters of its beginning as have at most so many code points; of one that is longer, a part."""
+    """Returns the first whole graphemes within `most` code points; part of the first one if it is longer."""
     if len(text) <= most:
         return text
     at = most
@@ -24,12 +23,12 @@ def cut(text: str, most: int) -> str:
 
 
 def shortened(text: str, most: int, sign: str = "…") -> str:
-    """The text, or as much of it as fits before a sign that there is more."""
+    """Returns the text, or its beginning with an ellipsis if it is longer than `most`."""
     return text if len(text) <= most else cut(text, most - len(sign)).rstrip() + sign
 
 
 def first(text: str) -> str:
-    """Its first letter, as a reader sees it."""
+    """Returns the first grapheme."""
     at = 1
     while at < len(text) and not is_edge(text, at):
         at += 1
@@ -37,7 +36,7 @@ def first(text: str) -> str:
 
 
 def is_edge(text: str, at: int) -> bool:
-    """May the text be cut before this place?"""
+    """Can the text be cut before this index?"""
     if not 0 < at < len(text):
         return True
     before, after = text[at - 1], text[at]
@@ -59,8 +58,8 @@ def _continues(letter: str) -> bool:
         unicodedata.category(letter)[0] == "M"
         or letter in JOINERS
         or letter in _ALSO_MARKS
-        or "\U0001f3fb" <= letter <= "\U0001f3ff"  # the colours of skin
-        or "\U000e0020" <= letter <= "\U000e007f"  # the tags of the flags of regions
+        or "\U0001f3fb" <= letter <= "\U0001f3ff"  # skin tones
+        or "\U000e0020" <= letter <= "\U000e007f"  # tags in flags of regions
     )
 
 
@@ -69,7 +68,7 @@ def _is_control(letter: str) -> bool:
 
 
 def _is_prepended(letter: str) -> bool:
-    """The signs of Arabic and Syriac that stand before a number."""
+    """Is it an Arabic or Syriac sign that precedes a number?"""
     return "\u0600" <= letter <= "\u0605" or letter in "\u06dd\u070f\u0890\u0891\u08e2"
 
 
@@ -85,7 +84,7 @@ def _flag_halves_before(text: str, at: int) -> int:
 
 
 def _is_one_syllable(before: str, after: str) -> bool:
-    """Of Hangul, spelt in parts."""
+    """Are these parts of the same Hangul syllable?"""
     kind, then = _part_of_syllable(before), _part_of_syllable(after)
     return (
         (kind == "L" and then in ("L", "V", "S", "F"))
@@ -95,7 +94,7 @@ def _is_one_syllable(before: str, after: str) -> bool:
 
 
 def _part_of_syllable(letter: str) -> str:
-    """L, V or T: a first, middle or last part; S or F: a syllable without or with a last part."""
+    """Returns L, V or T for a leading, vowel or trailing part; S or F for a syllable without or with the last."""
     if "\u1100" <= letter <= "\u115f" or "\ua960" <= letter <= "\ua97c":
         return "L"
     if "\u1160" <= letter <= "\u11a7" or "\ud7b0" <= letter <= "\ud7c6":

@@ -1,11 +1,11 @@
-"""Headings inside a post: below the page's own, and in order."""
+"""Headings inside a post, at levels below those of the page."""
 
 import re
 from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 
-FIRST_LEVEL = 3  # the page's title is h1, its parts are h2
+FIRST_LEVEL = 3  # the page's title is h1, its sections are h2
 LAST_LEVEL = 6
 
 _HEADING = re.compile(r"(#{1,6})[ \t]++(.+)")
@@ -13,7 +13,7 @@ _TAGS = {f"h{level}" for level in range(1, 7)}
 
 
 def read_heading(words: str) -> tuple[int, str] | None:
-    """`# A title`: its level and its words. The blank is needed: "#1 priority" is a sentence; and so are words."""
+    """Returns the level and text of `# A title`. The space is required, since "#1 priority" is a sentence."""
     found = _HEADING.match(words)
     if not found:
         return None
@@ -24,7 +24,7 @@ def read_heading(words: str) -> tuple[int, str] | None:
 
 
 class HeadingOrder(Treeprocessor):
-    """Gives each heading its level on the page: first h3, and never more than one deeper than the last."""
+    """Sets the level of each heading on the page: starting with h3, never skipping a level."""
 
     def run(self, root: Element) -> None:
         above: list[int] = []

@@ -1,8 +1,7 @@
-"""What stands inside a paragraph: code, links, emphasis, line breaks.
+"""Parses inline Markdown: code, links, emphasis, line breaks.
 
-The library's own inline stage rebuilds the whole text at every match and lets every bracket search forward
-again, which is quadratic in both. This one reads each character once: brackets and stars wait on a stack for
-their other half.
+The library's inline stage rebuilds the text at every match and searches forward from every bracket, both of which is
+quadratic. This one reads each character once, with stacks for open brackets and stars.
 """
 
 import re
@@ -50,11 +49,11 @@ _ADDRESS = re.compile(
         [ \t\n]*+\)""",
     re.VERBOSE | re.DOTALL,
 )
-_MOST_BRACKETS = 8  # that wait for their other half: links and pictures cannot be nested deeper
+_MOST_BRACKETS = 8  # open brackets; limits the nesting
 
 
 class InlineStage(Treeprocessor):
-    """Takes the place of the library's `inline` tree processor."""
+    """Replaces the library's `inline` tree processor."""
 
     def __init__(self, md: Markdown, find: Find):
         super().__init__(md)
@@ -82,7 +81,7 @@ class InlineStage(Treeprocessor):
 
 
 def read_inline(text: str, find: Find, refers_to: References) -> list[Piece]:
-    """Read one run of text into words and elements. `find` knows which names are somebody's."""
+    """Parses a text into strings and elements. `find` returns the member's name that a text begins with."""
     return _Reading(text, find, refers_to).pieces() if text else []
 
 
@@ -92,7 +91,7 @@ class _Reading:
         self.find = find
         self.refers_to = refers_to
         self.out: list[Piece | Delimiter] = []
-        self.brackets: list[int] = []  # where in `out` an opened link waits for its end
+        self.brackets: list[int] = []  # indexes in `out` of opened links
         self.ticks = _tick_runs(text)
 
     def pieces(self) -> list[Piece]:
@@ -105,7 +104,7 @@ class _Reading:
         return join_emphasis(self.out)
 
     def _read(self, token: re.Match[str]) -> int:
-        """Add what `token` means; return where to go on."""
+        """Adds the output for `token`; returns the index at which to continue."""
         kind = token.lastgroup
         if kind == "ticks":
             return self._read_code(token)
@@ -127,19 +126,19 @@ class _Reading:
             self.out.append(_link(address, [token["auto"] or token["mail"]]) if address else token[0])
         elif kind == "entity":
             self.out.append(decoded(token[0]))
-        else:  # an escaped sign
+        else:  # an escaped character
             self.out.append(token[0][1])
         return token.end()
 
     def _read_address(self, token: re.Match[str]) -> int:
-        """One that stands by itself."""
+        """Reads a bare address."""
         typed = address_at(self.text, token.start()) or token[0]
         address = safe_address(typed)
         self.out.append(_link(address, [typed]) if address else typed)
         return token.start() + len(typed)
 
     def _read_name(self, token: re.Match[str]) -> int:
-        """What follows a name, or an @ that is before nobody's, is read as any text: it may hold `_`."""
+        """Reads a mention. The text after it, or after an @ without a known name, is parsed as usual."""
         name = self.find(token["name"])
         self.out.append(mention(name) if name else "@")
         return token.start() + 1 + len(name)
@@ -171,7 +170,7 @@ class _Reading:
         is_seen = any(isinstance(word, Element) or word.strip() for word in words)
         self.out[opened:] = shown or [_link(address, words if is_seen else [address], title)]
         if not is_picture:
-            self.brackets = [at for at in self.brackets if self.out[at] == "!["]  # a link holds no link
+            self.brackets = [at for at in self.brackets if self.out[at] == "!["]  # links cannot be nested
         return found.end()
 
 
@@ -182,7 +181,7 @@ def _link(address: str, words: list[Piece], title: str = "") -> Element:
 
 
 def _without_links(words: list[Piece]) -> list[Piece]:
-    """The words and pictures of links, which stand in another link."""
+    """Replaces links by their content, for use inside another link."""
     pieces: list[Piece] = []
     for word in words:
         if isinstance(word, Element):
@@ -196,7 +195,7 @@ def _without_links(words: list[Piece]) -> list[Piece]:
 
 
 def _children(element: Element) -> list[Piece]:
-    """Taken out of their element, with what stands between them."""
+    """Removes the children of an element and returns them with the text between them."""
     pieces: list[Piece] = []
     for child in element:
         tail, child.tail = child.tail, None

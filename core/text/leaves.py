@@ -1,4 +1,4 @@
-"""Blocks that hold words over several lines: paragraphs and tables."""
+"""Blocks with text of several lines: paragraphs and tables."""
 
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
@@ -17,7 +17,7 @@ class Paragraph:
 
 @dataclass
 class Table:
-    """Its rows are cut into cells when all of them are there."""
+    """A table. Its rows are split into cells when it is closed."""
 
     parent: Element
     rows: list[str]
@@ -25,5 +25,5 @@ class Table:
 
     def close(self) -> None:
         lines = "\n".join(self.rows)
-        if not self.processor.run(self.parent, [lines]):  # it would be far too much
+        if not self.processor.run(self.parent, [lines]):  # too large for a table
             SubElement(self.parent, "p").text = lines

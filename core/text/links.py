@@ -1,4 +1,4 @@
-"""Which addresses a text may link to, and which of them lead out of the community."""
+"""Which addresses a text may link to, and which of them are external."""
 
 import re
 from urllib.parse import urlsplit
@@ -13,10 +13,10 @@ _UNSAFE = re.compile(r"[\s\\<>\"`\x00-\x20\x7f]")
 
 
 def safe_address(typed: str) -> str | None:
-    """Return the address to link to, or None for what should stay text.
+    """Returns the address to link to, or None if it should stay text.
 
-    A path begins with "/" and a fragment with "#"; "//host" and backslashes, which browsers read as another
-    host, do not pass. What stands before a colon is a scheme, as browsers see it, even in "example.com:8000".
+    Paths begin with "/" and fragments with "#". "//host" and backslashes are rejected, since browsers read them as
+    another host. Anything before a colon is a scheme, as in browsers, even in "example.com:8000".
     """
     address = typed.strip()
     if not address or len(address) > LONGEST_ADDRESS or _UNSAFE.search(address):
@@ -30,12 +30,12 @@ def safe_address(typed: str) -> str | None:
 
 
 def address_of_link(typed: str) -> str | None:
-    """The same for an address between brackets, where blanks, quotes and other signs may stand as they are."""
+    """The same for the address of a Markdown link, in which spaces, quotes and other characters are encoded."""
     return safe_address(_TO_ENCODE.sub(lambda found: f"%{ord(found[0]):02X}", typed))
 
 
 def is_external(address: str, host: str) -> bool:
-    """Does this web address lead to another host than the community's own?"""
+    """Does the address lead to a host other than the community's own?"""
     parts = urlsplit(address)
     if parts.scheme == "mailto" or not (parts.scheme or parts.netloc):
         return False

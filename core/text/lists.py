@@ -1,4 +1,4 @@
-"""How list items are typed, and how lists are finished."""
+"""Markers of list items, and closing of lists."""
 
 import re
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ _DASHED = re.compile(r"[> \t]*+–[ \t]")
 
 @dataclass(frozen=True)
 class Marker:
-    """What begins a list item."""
+    """The marker of a list item."""
 
     length: int
     number: int | None
-    may_interrupt: bool  # begins a list right under a sentence; "1986. What a year" does not
+    may_interrupt: bool  # can begin a list directly below a paragraph; "1986. What a year" cannot
 
     @property
     def is_ordered(self) -> bool:
@@ -31,7 +31,7 @@ class Marker:
 
 
 def read_marker(words: str, lines: list[str], at: int) -> Marker | None:
-    """Read the beginning of `words`, which stand in line `at`, as the marker of a list item, if it is one."""
+    """Returns the marker of a list item that `words` begin with (in the line `at`), or None."""
     found = _MARKER.match(words)
     if not found or (found["dash"] and not _has_dashed_neighbour(lines, at)):
         return None
@@ -41,12 +41,12 @@ def read_marker(words: str, lines: list[str], at: int) -> Marker | None:
 
 
 def _has_dashed_neighbour(lines: list[str], at: int) -> bool:
-    """One line with a dash is a signature or a line of dialogue; a run of them is a list."""
+    """Is the line before or after also dashed? A single one is a signature or dialogue, not a list."""
     return any(_DASHED.match(line) for line in lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2])
 
 
 def is_next_number(item: Item, line: Line, lines: list[str], at: int) -> bool:
-    """Numbers go on even where they are indented a little: the second is no list in the first."""
+    """Is the line the next item of the list, although it is slightly indented?"""
     if not item.of.is_ordered or line.indent >= item.words_at:
         return False
     marker = read_marker(line.words, lines, at)
@@ -54,12 +54,12 @@ def is_next_number(item: Item, line: Line, lines: list[str], at: int) -> bool:
 
 
 def with_box(words: str) -> str:
-    """The words of an item that is a task: `[x] done`. The box is a letter, which every reader and feed can show."""
+    """Replaces `[x]` or `[ ]` of a task by a box character, which every reader and feed can show."""
     return _TASK.sub(lambda found: "☐" if found[1] == " " else "☑", words)
 
 
 def finish(found: List) -> None:
-    """Words of items that stand close together are no paragraphs."""
+    """Removes the paragraphs in the items of a tight list."""
     for item in () if found.is_loose else found.element:
         pieces: list[Piece] = [(child.text or "") if child.tag == "p" else child for child in item]
         del item[:]

@@ -1,4 +1,4 @@
-"""From normalised text to HTML, by Python-Markdown with Belfry's own stages in it."""
+"""Converts normalized text to HTML, using Python-Markdown with Belfry's own stages."""
 
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ElementTree, tostring
@@ -19,37 +19,37 @@ from .tables import TableProcessor
 
 @dataclass(frozen=True)
 class Marked:
-    """HTML in which no tag was typed, and which yet has to pass the gates."""
+    """The resulting HTML, which is not sanitized yet."""
 
     html: str
-    people: tuple[int, ...]  # whom it links, in order
-    cited: list[Cited]  # what it quotes by reference: the words of each stand between two CUTs
+    people: tuple[int, ...]  # ids of the linked members, in order
+    cited: list[Cited]  # its quotes by reference; the text of each is between two CUTs
     left_out: list[Lines]
 
 
 def to_html(text: str, refers_to: References = NONE) -> Marked:
-    """Turn normalised Markdown into HTML."""
+    """Converts normalized Markdown to HTML."""
     md = BelfryMarkdown(refers_to, People(refers_to))
     html = md.convert(text)
     return Marked(html, tuple(md.people.linked), md.quotations.cited, md.quotations.left_out)
 
 
 def blocks_of(text: str) -> Blocks:
-    """The blocks of normalised Markdown, in which quotes by reference are cut out; what stands in them is not read."""
+    """Returns the blocks of normalized Markdown without parsing their inline content. Quotes are cut out."""
     stage = BlockStage(BelfryMarkdown(NONE, Asking()), Quotations())
     stage.parseDocument(text.split("\n"))
     return stage.blocks
 
 
 def quotations_in(text: str) -> Quotations:
-    """What normalised Markdown quotes by reference, and in which lines."""
+    """Returns the quotes by reference in normalized Markdown, with their lines."""
     quotations = blocks_of(text).quotations
-    assert quotations is not None  # noqa: S101 - see above
+    assert quotations is not None  # noqa: S101 - blocks_of passes them
     return quotations
 
 
 def names_asked_for(text: str) -> list[str]:
-    """The keys of the names that normalised Markdown mentions, if somebody has them."""
+    """Returns the keys of all names that normalized Markdown may mention."""
     asking = Asking()
     if "@" in text:
         BelfryMarkdown(NONE, asking).convert(text)
@@ -57,7 +57,7 @@ def names_asked_for(text: str) -> list[str]:
 
 
 class BelfryMarkdown(Markdown):
-    """The library's parser with stages that are linear, without raw HTML, references and indented code."""
+    """The library's parser with linear stages, and without raw HTML, link references and indented code."""
 
     def __init__(self, refers_to: References, people: People) -> None:
         self.refers_to = refers_to
@@ -82,7 +82,7 @@ class BelfryMarkdown(Markdown):
 
 
 class BlockStage:
-    """Takes the place of the library's parser of blocks."""
+    """Replaces the library's block parser."""
 
     def __init__(self, md: "BelfryMarkdown", quotations: Quotations | None):
         self.blocks = Blocks(TableProcessor(BlockParser(md)), quotations)
@@ -92,5 +92,5 @@ class BlockStage:
 
 
 def _serialise(root: Element) -> str:
-    # The library's serialiser would take for an entity what somebody wrote about one.
+    # The library's serializer would take a typed entity for a real one.
     return tostring(root, encoding="unicode", method="html")

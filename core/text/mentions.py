@@ -1,6 +1,6 @@
-"""Members named in running text, as `@ada`: linked where they are somebody, up to ten people a text.
+"""Mentions such as `@ada`: linked to existing members, up to ten per text.
 
-A name in a link, in code or in a quotation stays text: whoever quotes calls nobody once more.
+A name in a link, in code or in a quotation stays text, so that quoting does not notify anyone again.
 """
 
 from collections.abc import Callable
@@ -16,17 +16,17 @@ from .direction import has_right_to_left
 from .emphasis import Piece, fill
 from .references import Named, References
 
-MOST_PEOPLE = 10  # linked in one text
-MOST_LOOKED_UP = 50  # different mentions of one text, of which most may be nobody's
+MOST_PEOPLE = 10  # linked per text
+MOST_LOOKED_UP = 50  # different mentions per text, of which most may be no member's
 
-MENTION = "mention"  # the tag, until it is known where it stands
+MENTION = "mention"  # a temporary tag, until MentionStage decides
 _SILENT = ("a", "blockquote", "quote")
 
-# No mail@name, no @a@b; but a letter of a script without spaces between words may stand on either side.
+# Not mail@name or @a@b; but letters of a script without spaces may be on either side.
 BEFORE_A_NAME = rf"(?:(?<![^\W_])(?<![@.+/-])(?<!\w_)|(?<=[{UNSPACED}]))"
 BEHIND_A_NAME = rf"(?:(?!@)|(?<=[^\w.-])|(?<=[{UNSPACED}]))"
 
-Find = Callable[[str], str]  # from the letters after an @ to the name they begin with; "" for nobody's
+Find = Callable[[str], str]  # returns the name that the text after an @ begins with, or ""
 
 
 def mention(name: str) -> Element:
@@ -36,15 +36,15 @@ def mention(name: str) -> Element:
 
 
 class People:
-    """Who is named in one text."""
+    """The members mentioned in one text."""
 
     def __init__(self, refers_to: References) -> None:
         self.known = refers_to.people
-        self.linked: dict[int, None] = {}  # in the order in which they are named
+        self.linked: dict[int, None] = {}  # in order of mention
         self._read: dict[str, str] = {}
 
     def find(self, letters: str) -> str:
-        """The longest name that is somebody's."""
+        """Returns the longest name of a member that the text begins with, or ""."""
         if not self.known:
             return ""
         if letters not in self._read:
@@ -53,7 +53,7 @@ class People:
         return self._read[letters]
 
     def link(self, name: str) -> Named | None:
-        """The member to link to, if there is room for one more."""
+        """Returns the member to link to, or None if the limit is reached."""
         member = self.known[name_key(name)]
         if member.pk not in self.linked and len(self.linked) == MOST_PEOPLE:
             return None
@@ -62,7 +62,7 @@ class People:
 
 
 class Asking(People):
-    """Finds out whom to look up: every name may be somebody's."""
+    """Collects the names to look up, treating every name as a member's."""
 
     def __init__(self) -> None:
         super().__init__(References())
@@ -78,12 +78,12 @@ class Asking(People):
 
     @property
     def keys(self) -> list[str]:
-        """Of all names that these mentions may mean."""
+        """The keys of all names that the mentions may mean."""
         return list({name_key(name): None for letters in self.letters for name in names_beginning(letters)})
 
 
 class MentionStage(Treeprocessor):
-    """Makes links of the mentions that may be links, and text of the others."""
+    """Turns mentions into links where links are allowed, and into text elsewhere."""
 
     def __init__(self, md: Markdown, people: People):
         super().__init__(md)
@@ -113,7 +113,7 @@ class MentionStage(Treeprocessor):
         member = None if is_silent else self.people.link(found.attrib["name"])
         if member is None and not self.is_apart:
             return words
-        if member is None:  # no link, and yet of another direction than the words around it
+        if member is None:  # no link, but possibly of another direction than the text around it
             apart = Element("bdi")
             apart.text = words
             return apart

@@ -1,7 +1,7 @@
-"""Which names a member may have, and which two names are one to the eye.
+"""Which names are valid, and keys by which names are compared.
 
-The tables of scripts and of look-alikes come from confusable-homoglyphs. They are loaded with the first name
-that needs them, not when the site starts.
+The tables of scripts and look-alikes come from confusable-homoglyphs. They are loaded with the first name that needs
+them, not at start-up.
 """
 
 import unicodedata
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from core.text.domains import ascii_domain
 from core.text.scripts import is_unspaced
@@ -16,10 +17,10 @@ from core.text.scripts import is_unspaced
 SHORTEST_NAME = 2
 LONGEST_NAME = 30
 SIGNS = "._-"
-MOST_READINGS = 12  # of what one mention may mean
+MOST_READINGS = 12  # names that one mention may mean
 
-# Names that would sound official, or mean nobody or everybody. Roles are not among them: a community may well
-# have a member called "admin", and then nobody else can be.
+# Names that sound official, or mean nobody or everyone. Roles such as "admin" are not among them: the admin of a
+# community may well have that name.
 RESERVED_NAMES = (
     *(
         "belfry",
@@ -52,18 +53,18 @@ RESERVED_NAMES = (
     *("webmaster", "postmaster", "hostmaster", "abuse", "noreply", "no-reply", "mailer-daemon"),
 )
 
-# Scripts that are written together. Any other name keeps to one.
+# Scripts that are written together. All other names must use a single script.
 _SCRIPTS_TOGETHER = ({"HAN", "HIRAGANA", "KATAKANA"}, {"HAN", "BOPOMOFO"}, {"HAN", "HANGUL"})
-# Letters and marks that show nothing.
+# Invisible letters and marks.
 _INVISIBLE = set("\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
 _COMMON_LETTERS = set("ー〆")  # the only letters without a script of their own that names need
 
-# One shape in many typefaces: the capital of "i" is an "l". Whoever is Karl keeps Kari out, and no BeIfry can
+# Same shape in many typefaces: a capital "i" looks like an "l". So Karl and Kari cannot both exist, and no BeIfry can
 # pose as belfry.
 _SAME_SHAPE = {"0": "o", "1": "l", "i": "l"}
-# Accents are marks above, below or across; marks of other classes are vowels, or make another letter of one.
+# Combining classes from here on are accents; marks of lower classes are vowels or change the letter.
 ACCENTS = 200
-# Letters with a stroke, or two in one, of which Unicode knows no plain letter.
+# Letters with a stroke and ligatures, which Unicode does not decompose.
 _PLAIN = {
     "ø": "o",
     "đ": "d",
@@ -97,44 +98,50 @@ SAME_SHAPE_TOGETHER = (("rn", "m"), ("vv", "w"))
 
 
 def check_name(name: str) -> str:
-    """Return the name as it is kept, or raise ValidationError with a sentence that says what to change."""
+    """Returns the name in normal form; raises ValidationError with a message for the user."""
     name = unicodedata.normalize("NFC", name)
     if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
-        raise ValidationError(f"A name has {SHORTEST_NAME} to {LONGEST_NAME} characters.", code="length")
+        length = _("Usernames must have %(least)d to %(most)d characters.")
+        raise ValidationError(length, code="length", params={"least": SHORTEST_NAME, "most": LONGEST_NAME})
     if any(letter.isspace() for letter in name):
-        raise ValidationError("A name has no spaces. You can use a dot, “_” or “-” instead.", code="space")
+        space = _("Usernames can’t contain spaces. Use “.”, “_” or “-” instead.")
+        raise ValidationError(space, code="space")
     if unicodedata.normalize("NFKC", name) != name or not all(map(_may_stand_in_a_name, name)):
-        raise ValidationError("A name is made of letters, digits, “.”, “_” and “-”.", code="letters")
+        letters = _("Usernames can contain letters, digits, “.”, “_” and “-” only.")
+        raise ValidationError(letters, code="letters")
     if name[0] in SIGNS or name[-1] in SIGNS or unicodedata.category(name[0])[0] == "M":
-        raise ValidationError("A name begins and ends with a letter or a digit.", code="ends")
+        ends = _("Usernames must begin and end with a letter or digit.")
+        raise ValidationError(ends, code="ends")
     if not _is_one_script(name):
-        raise ValidationError("The letters of a name belong to one script, such as Latin.", code="script")
+        script = _("Usernames must use a single alphabet, such as Latin.")
+        raise ValidationError(script, code="script")
     if name_key(name) in _reserved_keys():
-        raise ValidationError("This name is reserved. Please choose another.", code="reserved")
+        reserved = _("This username is reserved. Choose another one.")
+        raise ValidationError(reserved, code="reserved")
     return name
 
 
 def name_key(name: str) -> str:
-    """What `name` looks like, whatever its case and script: two names with the same key are one name."""
+    """Returns the key for uniqueness: names that look the same, in any case or script, have the same key."""
     return _settled(_shape, name)
 
 
 def sort_key(name: str) -> str:
-    """Where it stands in a list: as people look for it, whatever its case and its accents."""
+    """Returns the key for sorting, without case and accents."""
     apart = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def plain_letters(name: str) -> str:
-    """`name` as it is typed on a keyboard without its accents: Ólafur is olafur, Đỗ is do, Große is grosse."""
+    """Returns the name as typed without accents: olafur for Ólafur, do for Đỗ, grosse for Große."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     plain = (_PLAIN.get(letter, letter) for letter in letters if unicodedata.combining(letter) < ACCENTS)
     return unicodedata.normalize("NFC", "".join(plain))
 
 
 def names_beginning(text: str) -> list[str]:
-    """The names that `text` may begin with, the longest first: names hold signs, and sentences end with them. Where
-    words have no spaces between them, a name may end after any letter. Of very many, the short ones."""
+    """Returns the names that `text` may begin with, the longest first. There are several because names can contain
+    punctuation, and in scripts without spaces a name can end after any letter. At most MOST_READINGS, the shortest."""
     length = 0
     while length <= LONGEST_NAME and length < len(text) and _may_stand_in_a_name(text[length]):
         length += 1
@@ -144,20 +151,20 @@ def names_beginning(text: str) -> list[str]:
 
 
 def _may_end(text: str, end: int) -> bool:
-    """May a name end before this letter, although the letter may stand in a name?"""
+    """Can a name end before this letter, although the letter is allowed in names?"""
     if unicodedata.category(text[end])[0] == "M":
         return False
     return text[end] in SIGNS or is_unspaced(text[end]) or is_unspaced(text[end - 1])
 
 
 def email_key(address: str) -> str:
-    """What is compared where somebody types a mail address: one mailbox, one member. Nothing is ever mailed to it
-    (accounts/models/email_address.py)."""
+    """Returns the key that compares emails: one per mailbox. Mail is never sent to it (see
+    accounts/models/email_address.py)."""
     return _settled(_mailbox, address)
 
 
 def _settled(step: Callable[[str], str], text: str) -> str:
-    """Apply `step` until nothing changes any more: Unicode's foldings now and then uncover one another."""
+    """Applies `step` until nothing changes, since one Unicode folding can enable another."""
     while (after := step(text)) != text:
         text = after
     return text
@@ -184,7 +191,7 @@ def _shape(name: str) -> str:
 
 @cache
 def shape_of_letter(letter: str) -> str:
-    """The plain letter that `letter` looks like, small or else large; or the first of its look-alikes."""
+    """Returns the ASCII letter that `letter` looks like in lower or upper case, or the first of its look-alikes."""
     if letter.isascii():
         return _SAME_SHAPE.get(letter, letter)
     small, large = _look_alike(letter), _look_alike(letter.upper()).casefold()
@@ -193,10 +200,10 @@ def shape_of_letter(letter: str) -> str:
 
 
 def _look_alike(letter: str) -> str:
-    from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415 - 1 MB, see above
+    from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415 - 1 MB, loaded when needed
 
     found = [entry["c"] for entry in confusables_data.get(letter, [])]
-    if len(found) != 1 or len(found[0]) != 1:  # many: the others look like this one
+    if len(found) != 1 or len(found[0]) != 1:  # with several, the others look like this one
         return letter
     return min(letter, found[0])
 
@@ -211,8 +218,7 @@ def _may_stand_in_a_name(letter: str) -> bool:
         return True
     if letter in _INVISIBLE:
         return False
-    # Marks of a script of its own are the vowels of many; the marks common to all have become part of their
-    # letters.
+    # Marks of a script are vowels in many scripts; common marks have been composed with their letters.
     is_letter = unicodedata.category(letter) in ("Ll", "Lu", "Lo", "Lm", "Lt", "Nd", "Mn", "Mc")
     return is_letter and _script(letter) not in ("COMMON", "INHERITED", "Unknown")
 

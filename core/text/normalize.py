@@ -1,16 +1,15 @@
-"""What was typed, made safe to parse: one kind of line end, no characters that hide or reorder others."""
+"""Normalizes typed text before parsing: one kind of line end, no characters that hide or reorder others."""
 
 import re
 import unicodedata
 
-MARKS_ON_ONE_LETTER = 8  # no script needs more; thousands also make Unicode's own sorting of them quadratic
-STAND_INS = (
-    "\uf5d0\uf5d1\uf5d2"  # of the private use area: the gates need three letters that stand in no text
-)
-CUT = "\uf5d3"  # one more, which parts a text from its quotes
+MARKS_ON_ONE_LETTER = 8  # no script needs more, and sorting thousands of them is quadratic
+# Private use characters, which never occur in normalized text:
+STAND_INS = "\uf5d0\uf5d1\uf5d2"  # used by core/text/sanitize.py
+CUT = "\uf5d3"  # separates quotes from the text
 
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
-# Surrogates, what Unicode calls noncharacters, and the letters that the gates need.
+# Surrogates, Unicode noncharacters, and the private use characters above.
 _NO_CHARACTERS = re.compile(
     "[\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
@@ -24,7 +23,7 @@ _DANGEROUS = re.compile(
 
 
 def normalise(text: str) -> str:
-    """Return `text` in the one form that is parsed. Normalising twice changes nothing more."""
+    """Returns the normal form of `text`. Normalizing twice changes nothing more."""
     text = _LINE_ENDS.sub("\n", text)
     text = _NO_CHARACTERS.sub("\ufffd", text)
     text = _DANGEROUS.sub("", text)
@@ -34,7 +33,7 @@ def normalise(text: str) -> str:
 
 
 def typed_lines(text: str) -> list[str]:
-    """As it was typed, in the lines that normalised text has."""
+    """Returns the lines of the typed text, split like normalized text."""
     return _LINE_ENDS.sub("\n", text).split("\n")
 
 

@@ -1,4 +1,4 @@
-"""What a rendered text says, for comparing it with another: its letters and signs without blanks, and its links."""
+"""Plain text and links of rendered texts, to compare a quote with its source."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 _LEFT_OUT = re.compile(r"\[(?:…|\.\.\.)\]")
 
 
-Link = tuple[str, str, str]  # what it says, where it leads, its title
+Link = tuple[str, str, str]  # text, address, title
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,14 @@ def plain(html: str) -> Plain:
 
 
 def is_word_for_word(quote: Plain, source: Plain) -> bool:
-    """Are these the words of `source`? Blanks do not count, and `[…]` stands for what is left out."""
+    """Is the quote word for word in `source`? Spaces are ignored, and `[…]` stands for omitted text."""
     at = 0
     for part in _LEFT_OUT.split(quote.words):
         found = source.words.find(part, at)
         if found < 0:
             return False
         at = found + len(part)
-    # Of a link, some of its words may be quoted.
+    # A quote may contain a part of a link's text.
     return all(link in source.links or _is_part_of(link, source) for link in quote.links)
 
 
@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self.links: list[tuple[str, str, str]] = []
-        self._open: tuple[int, str, str] | None = None  # where among the words a link began
+        self._open: tuple[int, str, str] | None = None  # the index in `words` at which a link began
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":

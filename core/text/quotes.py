@@ -1,11 +1,11 @@
-"""Quotes by reference: a quotation whose first line says of which post, and of which revision, the words are.
+"""Quotes by reference: quotations whose first line names the quoted post and revision.
 
     > [ada wrote](/p/12/?revision=3):
     > It takes a minute.
 
-Such a quote shares the fate of the post it names, so its words never stand in the HTML of the text around it: they
-are cut out, and a mark stays where whoever may read them is shown them (forum/quotes/display.py). A quote inside a
-quotation is left out.
+Such a quote is only visible to those who may read the quoted post, so its words are never stored in the HTML of the
+text around it: they are cut out and replaced by a placeholder, which forum/quotes/display.py fills in. A quote by
+reference inside a quotation is left out.
 """
 
 import re
@@ -19,11 +19,11 @@ from .containers import Quote, Reference
 from .emphasis import Piece, fill
 from .normalize import CUT
 
-MOST_QUOTES = 30  # of one text; what is beyond is left out
+MOST_QUOTES = 30  # per text; further ones are left out
 LEFT_OUT = "[…]"
-OF = "of"  # on the element of a quote, while it is one: the post that it quotes
+OF = "of"  # attribute of a temporary <quote> element: the id of the quoted post
 
-Lines = tuple[int, int]  # from, and before
+Lines = tuple[int, int]  # first line, line after the last
 
 MARK = re.compile(r"<!--quote ([0-9]{1,2})-->")
 
@@ -34,7 +34,7 @@ _ATTRIBUTION = re.compile(
 
 
 def attribution(name: str, post: int, revision: int) -> str:
-    """The first line of a quote."""
+    """Returns the first line of a quote."""
     return f"[{name} wrote](/p/{post}/?revision={revision}):"
 
 
@@ -45,7 +45,7 @@ def is_attribution(line: str) -> bool:
 
 @dataclass(frozen=True)
 class Cited:
-    """What a quote says that it is of, and the lines of the text where it stands."""
+    """The post and revision that a quote names, and its lines in the text."""
 
     post: int
     revision: int
@@ -55,34 +55,34 @@ class Cited:
 
 @dataclass(frozen=True)
 class Quoted(Cited):
-    """A quote and its words, safe as they stand, to be shown to those alone who may read the post."""
+    """A quote with its words as safe HTML, to be shown only to those who may read the quoted post."""
 
     html: str
 
 
 class Quotations:
-    """The quotes by reference of one text."""
+    """Collects the quotes by reference of one text."""
 
     def __init__(self) -> None:
         self.cited: list[Cited] = []
         self.left_out: list[Lines] = []
 
     def read(self, words: str) -> Reference | None:
-        """What the quote is of that begins with these words; None when it is to be left out."""
+        """Returns the reference in the first line of a quote, or None if the quote must be left out."""
         found = _ATTRIBUTION.match(words)
         if not found or len(self.cited) == MOST_QUOTES:
             return None
         return Reference(int(found["post"]), int(found["revision"]), found.end())
 
     def note(self, quote: Quote) -> None:
-        """Note where a quote stands, now that it ended."""
+        """Records a quote when it has ended."""
         if of := quote.reference:
             self.cited.append(Cited(of.post, of.revision, quote.begins, quote.ends))
         elif quote.is_left_out:
             self.leave_out(quote.begins, quote.ends)
 
     def leave_out(self, begins: int, ends: int) -> None:
-        """Note that these lines are in no HTML; after many such, that nothing is that follows."""
+        """Records lines left out. Beyond the limit, the last range is extended."""
         if len(self.left_out) < MOST_QUOTES:
             self.left_out.append((begins, ends))
         else:
@@ -90,12 +90,12 @@ class Quotations:
 
 
 def revisions_cited(text: str) -> set[tuple[int, int]]:
-    """Which revisions of which posts a text may quote; asked before it is parsed."""
+    """Returns the (post, revision) pairs that a text may quote, without parsing it."""
     return {(int(found["post"]), int(found["revision"])) for found in _ATTRIBUTION.finditer(text)}
 
 
 class QuoteStage(Treeprocessor):
-    """Puts a CUT before and behind the words of each quote: no text holds one, so the HTML can be cut there."""
+    """Puts a CUT before and after the words of each quote, at which the HTML is split."""
 
     def __init__(self, md: Markdown, quotations: Quotations):
         super().__init__(md)
@@ -123,7 +123,7 @@ def _inside(quote: Element) -> list[Piece]:
 
 
 def take_apart(html: str, cited: list[Cited]) -> tuple[list[str], tuple[Quoted, ...]]:
-    """What the text says itself, between its quotes; and the quotes. `html` has passed the gates."""
+    """Splits sanitized HTML into the parts between the quotes, and the quotes."""
     parts = html.split(CUT)
     if len(parts) != 2 * len(cited) + 1:
         raise ValueError("a quote has lost one of its ends")
@@ -132,7 +132,7 @@ def take_apart(html: str, cited: list[Cited]) -> tuple[list[str], tuple[Quoted, 
 
 
 def put_together(own: list[str]) -> str:
-    """The HTML of the text with a mark where each quote stands. A comment in it is always one of ours."""
+    """Joins the parts with a placeholder for each quote. Other comments are escaped."""
     marked = [own[0].replace("<!--", "&lt;!--")]
     for number, part in enumerate(own[1:]):
         marked += [f"<!--quote {number}-->", part.replace("<!--", "&lt;!--")]

@@ -1,4 +1,4 @@
-"""What a text names that only the database knows: looked up before it is rendered, so that rendering asks nobody."""
+"""What a text refers to (members, attachments, quoted posts), looked up before rendering, which needs no query."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True)
 class Picture:
-    """An attached picture, and how large it is shown at most."""
+    """An attached picture, and its maximum size on the page."""
 
     width: int
     height: int
-    narrow: int | None  # the width of its smaller copy, where it has one
+    narrow: int | None  # the width of its smaller version, if there is one
     alt: str
 
 
@@ -22,31 +22,31 @@ class AttachedFile:
 
 @dataclass(frozen=True)
 class Named:
-    """A member whom a text may name."""
+    """A member whom a text may mention."""
 
     pk: int
-    address: str  # of their page
+    address: str  # of their profile
 
 
 @dataclass(frozen=True)
 class References:
-    """What is not in here is rendered as the plain text it is."""
+    """Everything that a text may refer to. Other references are rendered as plain text."""
 
-    people: Mapping[str, Named] = field(default_factory=dict)  # by the key of a name
-    attached: Mapping[str, Picture | AttachedFile] = field(default_factory=dict)  # by its key
-    # What belongs to the posts that it quotes: shown in a quote of that post alone, which shares its readers.
+    people: Mapping[str, Named] = field(default_factory=dict)  # by name key
+    attached: Mapping[str, Picture | AttachedFile] = field(default_factory=dict)  # by key
+    # Attachments of quoted posts, by post id: shown only in quotes of that post, which have the same readers.
     attached_to: Mapping[int, Mapping[str, Picture | AttachedFile]] = field(default_factory=dict)
-    # Are quotes by reference cut out, to be shown to those who may read them? Else they are plain quotations.
+    # Whether quotes by reference are cut out; otherwise they are plain quotations.
     cuts_quotes: bool = False
 
     @property
     def length(self) -> int:
-        """Of what they say that the text does not: a picture brings its description, a file its name."""
+        """The length of the texts that attachments add: descriptions of pictures and names of files."""
         files = [*self.attached.values(), *(one for of in self.attached_to.values() for one in of.values())]
         return sum(len(file.alt if isinstance(file, Picture) else file.name) for file in files)
 
     def in_quote_of(self, post: int) -> "References":
-        """For the words of such a quote."""
+        """Returns the references for the words of a quote of this post."""
         theirs = self.attached_to.get(post)
         return replace(self, attached={**self.attached, **theirs}) if theirs else self
 

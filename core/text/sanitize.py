@@ -1,6 +1,6 @@
-"""The two gates that every rendered text passes: bleach, which also says of links where they lead, then nh3.
+"""Sanitizes rendered HTML twice: with bleach, which also sets `rel` on links, and then with nh3.
 
-They stand on two different HTML parsers and share no list, so that a hole in one is not a hole in Belfry.
+The two use different HTML parsers and separate lists, so that a flaw in one is not a flaw in Belfry.
 """
 
 import re
@@ -19,8 +19,8 @@ from .normalize import STAND_INS
 HREF, REL = (None, "href"), (None, "rel")  # bleach names attributes by namespace and name
 Attributes = dict[tuple[str | None, str] | str, str]
 
-# Escaped signs go through bleach as characters that no text holds. It would read "&amp;lt;" as "&lt;", and it
-# copies the text before each of them once more, which is quadratic.
+# Escaped characters pass through bleach as private use characters. Otherwise it would read "&amp;lt;" as "&lt;", and
+# copy the text before each of them, which is quadratic.
 _STAND_INS = dict(zip(("&amp;", "&lt;", "&gt;"), STAND_INS, strict=True))
 
 _NO_ADDRESS = re.compile(r"(?!)")
@@ -56,12 +56,12 @@ _NH3 = nh3.Cleaner(
 
 
 def sanitise(html: str, host: str) -> str:
-    """Return HTML that is safe to show. `host` is the community's own, whose links are not marked as foreign."""
+    """Returns safe HTML. Links to hosts other than `host` are marked as external."""
     return through_nh3(through_bleach(html, host))
 
 
 def through_bleach(html: str, host: str) -> str:
-    """The first gate: shows as text what is not on the list, and marks links to other hosts."""
+    """Escapes tags that are not allowed, and marks links to other hosts."""
     gate = Cleaner(
         tags={
             *("p", "br", "hr", "em", "strong", "del", "a", "code", "pre", "blockquote", "ul", "ol", "li"),
@@ -73,7 +73,7 @@ def through_bleach(html: str, host: str) -> str:
             partial(
                 LinkifyFilter,
                 callbacks=[partial(_finish_link, host=host)],
-                url_re=_NO_ADDRESS,  # those that stand by themselves are links already
+                url_re=_NO_ADDRESS,  # bare addresses are links already
                 parse_email=False,
             )
         ],
@@ -88,7 +88,7 @@ def through_bleach(html: str, host: str) -> str:
 
 
 def through_nh3(html: str) -> str:
-    """The last gate: takes out what is not on the list."""
+    """Removes tags and attributes that are not allowed."""
     return _NH3.clean(html)
 
 
@@ -103,7 +103,7 @@ def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
 
 
 def _finish_link(attributes: Attributes, is_new: bool = False, *, host: str) -> Attributes:
-    """Called by bleach for each link: sets its `rel`."""
+    """Sets the `rel` of a link. Called by bleach."""
     if is_external(attributes.get(HREF, ""), host):
         attributes[REL] = EXTERNAL_REL
     return attributes

@@ -1,6 +1,6 @@
-"""Scripts that put no spaces between words, so that a name, an address or a star stands right beside a letter.
+"""Scripts without spaces between words, in which a name, an address or a star can directly follow a letter.
 
-Korean has spaces, yet puts its particles right behind a name; Tibetan parts syllables, not words.
+Korean has spaces, but attaches particles to names; Tibetan separates syllables, not words.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The words of a title as a part of an address."""
+"""Slugs: titles as a part of URLs."""
 
 import re
 import unicodedata
@@ -12,8 +12,8 @@ _NOT_ASCII_WORDS = re.compile("[^a-z0-9]+")
 
 @lru_cache(4_096)
 def slug_of(title: str, *, otherwise: str = "topic", longest: int = LONGEST) -> str:
-    """The letters, digits and combining marks of the title, in any script and small; what else is between them is one
-    hyphen."""
+    """Returns the lower-case letters, digits and combining marks of the title, in any script, with hyphens in place of
+    everything else."""
     title = title.lower()
     words = _NOT_ASCII_WORDS.sub("-", title) if title.isascii() else _words(title)
     return cut(words.strip("-"), longest).rstrip("-") or otherwise
@@ -34,5 +34,5 @@ def _words(title: str) -> str:
 
 
 def _is_selector(letter: str) -> bool:
-    """How the sign before it is drawn."""
+    """Is it a variation selector?"""
     return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"

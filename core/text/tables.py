@@ -1,4 +1,4 @@
-"""Tables: a row of heads, a row of dashes, rows of cells."""
+"""Tables: a header row, a row of dashes, and rows of cells."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement
@@ -6,12 +6,12 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 
-# The library's own table processor compares every pipe with every code span, and makes every row as wide as
-# the first: 8,000 columns and 4,000 rows would be 32 million cells.
+# The library's table processor compares every pipe with every code span, and fills every row up to the width of the
+# first: 8,000 columns and 4,000 rows would give 32 million cells.
 MOST_COLUMNS = 30
-MOST_CELLS = 8_000  # of all tables of one text
-# A row of one pipe may make 30 cells, each many times as long as what was typed. The tags of a table take at most
-# so many times its own length, and all tables of one text together so many characters more.
+MOST_CELLS = 8_000  # in all tables of a text
+# A row of one pipe can give 30 cells. The tags of a table may have this many times its own length, and all tables of a
+# text together this many characters more.
 MOST_TIMES = 8
 ROOM = 1_500
 
@@ -22,7 +22,7 @@ _CLASS = len(' class="centre"')
 
 
 def is_table_head(lines: list[str], at: int) -> bool:
-    """Do the lines at `at` begin a table?"""
+    """Do the lines from index `at` begin a table?"""
     if at + 1 >= len(lines) or "|" not in lines[at] or "-" not in lines[at + 1] or "|" not in lines[at + 1]:
         return False
     return (
@@ -32,8 +32,8 @@ def is_table_head(lines: list[str], at: int) -> bool:
 
 
 class TableProcessor(BlockProcessor):
-    """Builds a table, in a box that can scroll sideways when the page is narrow. What would take too much
-    has cells that are all on one side, or else is no table: it is shown as it was typed."""
+    """Builds a table in a box that can scroll sideways on narrow pages. A table that would be too long loses the
+    alignment of its cells, and if that is not enough, it stays text."""
 
     def __init__(self, parser: BlockParser) -> None:
         super().__init__(parser)
@@ -60,7 +60,7 @@ class TableProcessor(BlockProcessor):
         return True
 
     def _has_room(self, block: str, sides: list[str], rows: int) -> bool:
-        """Every row is filled up to all columns."""
+        """Checks the limits for a table, in which every row has all columns, and subtracts what it uses."""
         cells = rows * len(sides)
         tags = rows * (_CELL + sum(_CELL + _CLASS * bool(side) for side in sides))
         beyond = max(0, tags - MOST_TIMES * len(block))
@@ -83,7 +83,7 @@ def _cells(row: str) -> list[str]:
     row = row.strip(" ").removeprefix("|")
     if row.endswith("|") and not row.endswith("\\|"):
         row = row[:-1]
-    # Escaped, a pipe belongs to the cell, in code too, where no other escape means anything.
+    # An escaped pipe belongs to the cell, even in code, where no other escape is read.
     return [cell.strip(" ").replace("\\|", "|") for cell in _PIPE.split(row)]
 
 

@@ -1,4 +1,4 @@
-"""Fields that a form asks for only after some choice elsewhere in it."""
+"""Form fields that are required only for certain values of another field."""
 
 from typing import TypeVar
 
@@ -8,9 +8,10 @@ Some = TypeVar("Some", bound=forms.Field)
 
 
 def needed_when(field: Some, name: str, *values: str, words: str, only_then: bool = False) -> Some:
-    """Say that `field` is needed while the form's field `name` has one of these values; without values, while it has
-    any. The label says so in `words` (templates/partials/field.html), and static/js/needed.js has the browser ask for
-    it. The form's clean() decides. `only_then`: for nothing else, so that scripts hide it meanwhile."""
+    """Marks `field` as required while the form's field `name` has one of these values (or any, if none are given).
+
+    The label shows `words` (templates/partials/field.html), and static/js/needed.js sets `required` in the browser.
+    The form's clean() must check it. `only_then`: the field is unused otherwise, so the script hides it."""
     field.needed_words = words  # type: ignore[attr-defined]
     field.needed_when = f"{name}={','.join(values)}" if values else name  # type: ignore[attr-defined]
     field.only_then = only_then  # type: ignore[attr-defined]

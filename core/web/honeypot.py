@@ -1,30 +1,31 @@
-"""Two things that tell a form filled in by a program: a field that people do not see, and the moment at which the form
-was made, signed. Neither ever grows too old: a page may be read for days, come back from the browser's memory, or begin
-with what was written before. What trips is told, or looked at; nothing that somebody wrote is dropped for it."""
+"""Detects forms filled in by programs: by a field that people do not see, and the signed time when the form was shown.
+
+The time never expires, since a page may stay open for days. A detected form is rejected with a message or reviewed;
+nothing is dropped silently."""
 
 import time
 from collections.abc import Mapping
 
 from django.core.signing import BadSignature, Signer
 
-UNSEEN = "remarks"  # nothing that browsers or password managers know how to fill in
+UNSEEN = "remarks"  # a name that browsers and password managers do not fill in
 BEGUN = "begun"
 
 _signer = Signer(salt="belfry.traps")
 
 
 def begun_now(*, seconds_ago: float = 0) -> str:
-    """What the form carries: when it was made."""
+    """Returns the signed current time, for a new form."""
     return _signer.sign(str(int((time.time() - seconds_ago) * 1000)))
 
 
 def begun_as_said(said: str) -> str:
-    """The same as a form said before, if it was ours: who sends a form again is not quick for that."""
+    """Returns the time that a form sent, if the signature is valid, so that sending it again does not count as fast."""
     return said if seconds_since(said) is not None else begun_now()
 
 
 def seconds_since(said: str) -> float | None:
-    """How long ago the form was made; None for what this site has not signed."""
+    """Returns the seconds since the form was shown, or None for an invalid signature."""
     try:
         return time.time() - int(_signer.unsign(said)) / 1000
     except (BadSignature, ValueError):
@@ -36,7 +37,7 @@ def is_filled(posted: Mapping[str, str]) -> bool:
 
 
 def was_quick(posted: Mapping[str, str], *, least: float) -> bool:
-    """Was it sent sooner than a person can write, or by who has never had the form? `least` seconds; 0: nobody asks."""
+    """Was the form sent within `least` seconds (0 turns this off), or without a valid time?"""
     if least <= 0:
         return False
     since = seconds_since(posted.get(BEGUN, ""))

@@ -1,5 +1,5 @@
-"""Pages of long lists by the last row one saw: each costs the same, however far down, and none skips or repeats
-a row because another came or went meanwhile."""
+"""Keyset pagination: each page begins after the last row of the one before. Every page costs the same, and no row is
+skipped or repeated when others are added or removed meanwhile."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +11,13 @@ from django.http import HttpRequest
 from core.web.request_values import NoPageNumber, is_number
 
 ROWS_PER_PAGE = 30
-WHERE = ("before", "after")  # what a list's address says of its page
+WHERE = ("before", "after")  # query parameters that name the page of a list
 
 
 @dataclass(frozen=True)
 class RowsPage:
     rows: list[Any]
-    last_id: int | None  # where the next page goes on; None on the last page
+    last_id: int | None  # where the next page begins; None on the last page
     is_first: bool
 
 
@@ -32,7 +32,7 @@ def oldest_first(rows: QuerySet, *, after: int | None) -> RowsPage:
 
 
 def asked_id(request: HttpRequest, name: str) -> int | None:
-    """The id in the query, None without one; 400 if it is no number, with a way to the list's beginning."""
+    """Returns the id in the query, or None. An invalid number gives a 400 with a link to the first page."""
     said = request.GET.get(name)
     if said is None:
         return None
@@ -49,14 +49,14 @@ def _page(rows: QuerySet, size: int, *, is_first: bool) -> RowsPage:
 
 @dataclass(frozen=True)
 class Order:
-    """By a column, and rows that are equal there by their number."""
+    """The order of a list: by a column, then by id."""
 
     field: str
     is_down: bool = False
 
 
 def ordered(rows: QuerySet, order: Order, *, after: int | None, size: int | None = None) -> RowsPage:
-    """What comes after the row with this number; from the beginning where it is gone meanwhile."""
+    """Returns the page after the row with this id, or the first page if the row no longer exists."""
     way, further = ("-", "lt") if order.is_down else ("", "gt")
     rest = rows.order_by(f"{way}{order.field}", f"{way}pk")
     last = None

@@ -1,7 +1,7 @@
-"""Pages made once for many readers. What differs from reader to reader is left open while the templates run, as
-slots, and filled in by joining strings; nothing personal is ever inside what is kept.
+"""Pages rendered once for many readers. Parts that differ between readers are left open as slots while templates run,
+and filled in later by joining strings. Cached HTML contains nothing personal.
 
-A slot is written between two NULs, which no text in the database and no address can hold.
+A slot is written between two NULs, which no text in the database and no URL can contain.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -11,12 +11,12 @@ from sys import getsizeof
 from typing import NamedTuple
 
 EDGE = "\0"
-A_PLACE = 8  # bytes of a list
+A_PLACE = 8  # bytes of a list item
 
 
 class Slot(NamedTuple):
     kind: str
-    fact: str  # what the slot is about: a moment, a post's id
+    fact: str  # what the slot is about, such as a time or the id of a post
 
 
 Pieces = list[str | Slot]
@@ -25,19 +25,19 @@ Fillers = Mapping[str, Filler]
 
 
 class Surroundings(NamedTuple):
-    """What stands around a page's own matter: readers of one kind get the same, but for what fills its slots."""
+    """The frame around a page: the same for all readers of one kind, except for its slots."""
 
     kind: Hashable
     fillers: Fillers
 
 
-_open: ContextVar[bool] = ContextVar("slots are open", default=False)
-_fillers: ContextVar[Fillers | None] = ContextVar("what fills slots at once", default=None)
+_open: ContextVar[bool] = ContextVar("slots_are_open", default=False)
+_fillers: ContextVar[Fillers | None] = ContextVar("slot_fillers", default=None)
 
 
 @contextmanager
 def left_open() -> Iterator[None]:
-    """Templates that run inside leave slots where a page is personal."""
+    """Templates rendered inside leave slots open."""
     token = _open.set(True)
     try:
         yield
@@ -51,7 +51,7 @@ def are_open() -> bool:
 
 @contextmanager
 def filled_by(fillers: Fillers) -> Iterator[None]:
-    """Templates that run inside are for one reader: their slots are filled at once."""
+    """Templates rendered inside are for one reader: slots are filled immediately."""
     token = _fillers.set(fillers)
     try:
         yield
@@ -60,14 +60,14 @@ def filled_by(fillers: Fillers) -> Iterator[None]:
 
 
 def slot(kind: str, fact: object = "") -> str:
-    """A slot, as templates write it. It holds nothing that escaping would change."""
+    """Returns a slot as written in templates. It contains nothing that escaping would change."""
     if (fillers := _fillers.get()) is not None:
         return fillers[kind](str(fact))
     return f"{EDGE}{kind} {fact}{EDGE}"
 
 
 def split(html: str) -> Pieces:
-    """What stands and what is open, in turn."""
+    """Splits rendered HTML into strings and slots, in turn."""
     parts = html.split(EDGE)
     return [_slot(part) if number % 2 else part for number, part in enumerate(parts)]
 
@@ -78,12 +78,12 @@ def _slot(written: str) -> Slot:
 
 
 def size(pieces: Pieces) -> int:
-    """How much memory they take, in bytes, about."""
+    """Returns the approximate memory use in bytes."""
     return sum(getsizeof(piece) + A_PLACE for piece in pieces)
 
 
 def splice(pieces: Iterable[str | Slot], kind: str, part_for: Callable[[str], Pieces]) -> Pieces:
-    """Put other pieces, with slots of their own, where the slots of one kind are."""
+    """Replaces the slots of one kind by other pieces, which may contain slots."""
     spliced: Pieces = []
     for piece in pieces:
         if isinstance(piece, Slot) and piece.kind == kind:
@@ -94,5 +94,5 @@ def splice(pieces: Iterable[str | Slot], kind: str, part_for: Callable[[str], Pi
 
 
 def fill(pieces: Iterable[str | Slot], fillers: Fillers) -> str:
-    """The page of one reader. A slot that nobody fills is a KeyError: it is never shown as nothing."""
+    """Returns the page for one reader. A slot without a filler raises KeyError, so that none is silently empty."""
     return "".join([piece if type(piece) is str else fillers[piece[0]](piece[1]) for piece in pieces])

@@ -1,5 +1,5 @@
-"""Statements that come again with every page or every reply are planned by the server once a connection: planning takes
-it several times as long as answering."""
+"""Prepares frequent statements, so that the server plans them once per connection. Planning takes several times as long
+as running them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +16,10 @@ class _Prepared(psycopg.Cursor[Any]):
 
 @contextmanager
 def prepared() -> Iterator[None]:
-    """For what is asked within. It should be few statements that differ in their parameters alone, whose types the
-    server must be able to tell (`%s::bigint`)."""
+    """Prepares the statements executed inside. They should be few, and differ only in their parameters, whose types the
+    server must be able to infer (`%s::bigint`)."""
     connection.ensure_connection()
-    if connection.queries_logged:  # which is to say what they were, with their parameters
+    if connection.queries_logged:  # a log of queries needs the usual cursor
         yield
         return
     server: Any = connection.connection

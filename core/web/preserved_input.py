@@ -1,8 +1,7 @@
-"""Nobody's text is lost: what was posted and could not be taken is shown again, and can be sent again.
+"""Preserves input: what was posted and could not be accepted is shown again and can be sent again.
 
-`refuse` answers the POST. A guest gets a sign-in form that carries the text: `stash`, called by the sign-in
-page, puts it into the session, where it outlives the second factor, and `take` gives it to the form page they
-land on.
+`refuse` returns the response to such a POST. A guest gets a sign-in form that contains the input. The sign-in page
+calls `stash` to put it into the session, where it survives the second factor, and `take` returns it to the form page.
 """
 
 from collections.abc import Mapping
@@ -16,24 +15,25 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_lazy as _
 
 from core.web.request_values import by_a_person
 
 SESSION_KEY = "kept"
 PATH_FIELD = "kept_path"
 FIELD_PREFIX = "kept_"
-# Room for the longest post with its title, reason and a version of it that is too long, not for a library.
+# Enough for the longest post with its title and reason, and for one that is somewhat too long.
 CHARACTERS_MAX = 100_000
-FIELDS_MAX = 130  # the rules of a community, all in one form
-# What a field is called on the page that gives it back: the form that asked for it may be out of reach by then.
+FIELDS_MAX = 130  # the form with all rules needs this many
+# Labels of the fields on the page that shows them again, which does not know their form.
 LABELS = {
-    "about": "About you",
-    "body": "Your text",
-    "comment": "Your comment",
-    "note": "Your note",
-    "why": "Reason",
+    "about": _("About you"),
+    "body": _("Your text"),
+    "comment": _("Your comment"),
+    "note": _("Your note"),
+    "why": _("Reason"),
 }
-# Carried on, but nothing that a person wrote or would read.
+# Sent again but not shown, since no person wrote them.
 HIDDEN = frozenset(
     {
         "accepts_rules",
@@ -60,7 +60,7 @@ HIDDEN = frozenset(
     | {"poll_multiple", "poll_secret", "poll_days"}
     | {"begun", "remarks"}
 )
-# Neither shown nor carried: they belong to the one page that asks for them. So does all that speaks of a password.
+# Neither shown nor sent again, and neither are fields with "password" in their name.
 SECRET = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})
 
 
@@ -71,7 +71,8 @@ class Field:
 
     @property
     def label(self) -> str:
-        return LABELS.get(self.name) or self.name.replace("_", " ").capitalize()
+        label = LABELS.get(self.name)
+        return str(label) if label else self.name.replace("_", " ").capitalize()
 
     @property
     def rows(self) -> int:
@@ -89,26 +90,26 @@ def refuse(
     back: tuple[str, str] | None = None,
     is_opened_again: bool = False,
 ) -> HttpResponse:
-    """The page that says what happened to a POST and gives its text back. With 503 it asks no database.
+    """Returns a page that explains why a POST was rejected and shows its input. With 503 it makes no query.
 
-    `notice` is HTML that says more; `back` the address and the words of a link to where one came from.
-    `is_opened_again`: only the form's own page asks for all of it; signing in here, or sending it again, is no help.
+    `notice` is HTML with details; `back` is the address and text of a link back. `is_opened_again`: the user must open
+    the form's own page, so neither signing in here nor sending again is offered.
     """
     path, said, is_whole = _posted(request)
     fields = [Field(name, value) for name, value in said.items()]
     foreign = _is_foreign(request)
     fits = _fits(path, said) and not foreign
     offers_sign_in = fits and status == 403 and not request.user.is_authenticated and not is_opened_again
-    # The same form once more makes sense where only the moment, or a token that went stale, was wrong.
+    # Sending again helps after a temporary error or with a stale CSRF token.
     passing = status in (429, 503) or _token_was_refused(request)
     offers_again = fits and is_whole and passing and not offers_sign_in and not is_opened_again
     texts = [field for field in fields if field.name not in HIDDEN and field.value.strip()]
     response = render(
-        None if status == 503 else request,  # what every page shows would ask the database
+        None if status == 503 else request,  # context processors would query the database
         "accounts/kept.html",
         {
             "csrf_token": get_token(request),
-            # The same to the letter for what was never there and for what is hidden.
+            # Identical for what does not exist and for what is hidden.
             "frame": "error_base.html" if status in (404, 503) else "base.html",
             "title": title,
             "explanation": explanation,
@@ -131,33 +132,33 @@ def refuse(
 
 
 def stash(request: HttpRequest) -> None:
-    """Put the fields that a sign-in form carried into the session. Call it only after the token was checked."""
+    """Saves the input in a sign-in form to the session. Call it only after the CSRF token was checked."""
     path, said = request.POST.get(PATH_FIELD, ""), _carried(request.POST)
     if said and _fits(path, said):
         keep(request, path=urlsplit(path).path, fields=said)
 
 
 def keep(request: HttpRequest, *, path: str, fields: dict[str, str]) -> None:
-    """Have the form at this path, as addresses spell it, begin with these values."""
+    """Saves values with which the form at this path (as in a URL) will begin."""
     request.session[SESSION_KEY] = {"path": unquote(path), "fields": fields}
 
 
 def typed(request: HttpRequest) -> dict[str, str]:
-    """What a POST said, but for what no page may say again."""
+    """Returns the fields of a POST without secrets."""
     return {name: str(value) for name, value in request.POST.items() if not _is_secret(name)}
 
 
 def take(request: HttpRequest) -> dict[str, str]:
-    """The values kept for the form on this page, once; use them as its `initial`."""
+    """Returns the values saved for the form on this page, once; use them as its `initial`."""
     said = _kept_for(request)
     if said:
-        messages.info(request, "Your text was not posted yet: send it now.")
+        messages.info(request, gettext("Your text hasn’t been sent yet. Send it now."))
     return said
 
 
 def waiting(request: HttpRequest) -> dict[str, str]:
-    """The same, left where they are."""
-    # Without a cookie nothing is kept; and what is refused early has no session at all.
+    """Returns the same without removing them."""
+    # Without a cookie nothing is saved; and a request rejected early has no session.
     if request.method != "GET" or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return {}
     of_session = getattr(request, "session", {}).get(SESSION_KEY, {})
@@ -167,21 +168,21 @@ def waiting(request: HttpRequest) -> dict[str, str]:
 
 def _kept_for(request: HttpRequest) -> dict[str, str]:
     said = waiting(request)
-    if said and by_a_person(request):  # a page that is fetched beforehand may never be looked at
+    if said and by_a_person(request):  # a prefetched page may never be seen
         del request.session[SESSION_KEY]
     return said
 
 
 def has_text(request: HttpRequest) -> bool:
-    """Did somebody write something that this POST brings, or that is kept for this page?"""
+    """Does this POST contain text written by a person, or is any saved for this page?"""
     said = _posted(request)[1] if request.method == "POST" else waiting(request)
     return any(value.strip() for name, value in said.items() if name not in HIDDEN)
 
 
 def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
-    """Where the text was going, what it was, and whether that is all but the token. A sign-in form that carried
-    text is asked for what it carried, and a form page for what it would have shown."""
-    if request.method != "POST":  # it stays where it is: whoever loads the page again finds it again
+    """Returns the path, the fields, and whether these are all fields but the CSRF token. For a sign-in form with input
+    it is that input, and for a GET the input saved for the page."""
+    if request.method != "POST":  # it stays in the session, for when the page is loaded again
         return request.get_full_path(), waiting(request), True
     if PATH_FIELD in request.POST:
         return request.POST[PATH_FIELD], _carried(request.POST), True
@@ -192,7 +193,7 @@ def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
 
 
 def asks_secrets(request: HttpRequest) -> bool:
-    """Does the form bring what no other page may say again, beside its token?"""
+    """Does the form contain secrets other than its CSRF token?"""
     return any(_is_secret(name) for name in request.POST if name != "csrfmiddlewaretoken")
 
 
@@ -207,7 +208,7 @@ def _is_secret(name: str) -> bool:
 
 
 def _fits(path: str, fields: Mapping[str, str]) -> bool:
-    """Few and small enough to carry, and on the way to a page of ours."""
+    """Are the fields few and small enough, and is the path one of this site?"""
     if (
         len(fields) > FIELDS_MAX
         or sum(len(name) + len(value) for name, value in fields.items()) > CHARACTERS_MAX
@@ -223,14 +224,14 @@ def _fits(path: str, fields: Mapping[str, str]) -> bool:
 
 
 def where_from(request: HttpRequest) -> str:
-    """The page to come back to when there is no text to take along; the sign-in page checks it once more."""
+    """Returns the path to return to if there is no input; the sign-in page checks it again."""
     referer = urlsplit(request.headers.get("Referer", ""))
     return request.POST.get("next") or (referer.path if referer.netloc == request.get_host() else "") or "/"
 
 
 def _is_foreign(request: HttpRequest) -> bool:
-    """Did another site send this? Its words are shown as such, and never offered to be sent as one's own."""
-    if request.method != "POST":  # a link from anywhere may lead to a page
+    """Did another site send this? Its text is shown with a warning, and cannot be sent again."""
+    if request.method != "POST":  # links from other sites are fine
         return False
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return True

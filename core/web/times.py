@@ -1,4 +1,4 @@
-"""How Belfry writes a moment: exactly, in the zone of whoever reads it."""
+"""Formats times exactly, in the reader's time zone."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
@@ -11,15 +11,14 @@ from django.utils.safestring import SafeString
 
 
 def exact(moment: datetime) -> str:
-    """`3:57pm Apr 23, 2007 EDT`, in the active time zone."""
+    """Returns `3:57pm Apr 23, 2007 EDT`, in the active time zone."""
     here = timezone.localtime(moment)
     half = "am" if here.hour < 12 else "pm"
     return f"{here.hour % 12 or 12}:{here:%M}{half} {here:%b} {here.day}, {here.year} {zone_letters(here)}"
 
 
 def written(moment: datetime) -> SafeString:
-    """The exact time for people and for machines, in the active time zone. A page has dozens, most of them the same
-    as on the page before."""
+    """Returns a `<time>` element in the active time zone. Cached, since a page has dozens of them."""
     return _written(moment, timezone.get_current_timezone())
 
 
@@ -30,12 +29,12 @@ def _written(moment: datetime, zone: tzinfo) -> SafeString:
 
 
 def machine_readable(moment: datetime) -> str:
-    """`2007-04-23T19:57:00Z`, for the `datetime` attribute of `<time>`."""
+    """Returns `2007-04-23T19:57:00Z`, for the `datetime` attribute of `<time>`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def zone_letters(here: datetime) -> str:
-    """`EDT`; or `UTC+4`, `UTC+5:30` where a zone has no letters of its own and calls itself `+04`."""
+    """Returns `EDT`, or `UTC+4` or `UTC+5:30` for a zone without an abbreviation."""
     letters = here.tzname() or ""
     if letters.isalpha():
         return letters
@@ -52,17 +51,17 @@ def _offset(offset: timedelta) -> str:
 
 @cache
 def places() -> list[str]:
-    """The world's time zones, each by its one name: no old spellings, and none that stand for another."""
+    """Returns the names of the world's time zones, without old spellings and aliases."""
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
     rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
     return sorted({row[2] for row in rows})
 
 
 def city(zone: str) -> str:
-    """`Buenos Aires` of `America/Argentina/Buenos_Aires`."""
+    """Returns `Buenos Aires` for `America/Argentina/Buenos_Aires`."""
     return zone.rpartition("/")[2].replace("_", " ")
 
 
 def offset_now(zone: str) -> str:
-    """`UTC+1`: what clocks there say just now."""
+    """Returns the current offset, such as `UTC+1`."""
     return f"UTC{_offset(datetime.now(ZoneInfo(zone)).utcoffset() or timedelta())}"

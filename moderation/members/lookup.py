@@ -104,7 +104,7 @@ def _came_from(member: User, by: User) -> list[Shared]:
     return [
         Shared(
             address=address,
-            acts=[Sighting.Act(row.act).label for row in rows if row.address == address],
+            acts=[str(Sighting.Act(row.act).label) for row in rows if row.address == address],
             first_at=min(row.first_at for row in rows if row.address == address),
             last_at=max(row.last_at for row in rows if row.address == address),
             others=[people[pk] for there, pk in sorted(pairs) if there == address and pk in people],

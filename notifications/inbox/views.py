@@ -1,10 +1,11 @@
-"""What a member was told."""
+"""The list of notifications."""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
@@ -17,7 +18,7 @@ from notifications.models import Notice
 @require_safe
 @members_only
 def inbox(request: MemberRequest) -> HttpResponse:
-    """Newest first, the unread marked; they stay unread until their member opens them or says so."""
+    """Lists the notifications, newest first. They stay unread until opened or marked as read."""
     notices = Notice.objects.filter(member=request.user)
     before = asked_id(request, "before")
     page = newest_first(notices, before=before)
@@ -33,19 +34,19 @@ def inbox(request: MemberRequest) -> HttpResponse:
 @require_POST
 @members_only
 def mark_all_read(request: MemberRequest) -> HttpResponse:
-    """What came after the page was made on which they said so stays unread."""
+    """Marks as read what the page showed; notifications that came later stay unread."""
     newest = request.POST.get("up_to", "")
     if newest and not is_number(newest, digits=18):
         raise BadRequest("up_to is not a number")
     telling.mark_all_read(by=request.user, up_to=int(newest) if newest else None)
-    messages.success(request, "All your notices are marked as read.")
+    messages.success(request, _("All notifications marked as read."))
     return redirect("notifications:inbox")
 
 
 @require_POST
 @members_only
 def open_notice(request: MemberRequest, pk: int) -> HttpResponse:
-    """Mark it as read and lead to what it is about. A POST: what fetches links beforehand must not read for anybody."""
+    """Marks it as read and redirects to its link. A POST, because browsers may prefetch a GET."""
     notice = _found(telling.mark_read(by=request.user, notice=pk))
     return redirect(notice.url or reverse("notifications:inbox"))
 
@@ -54,7 +55,7 @@ def open_notice(request: MemberRequest, pk: int) -> HttpResponse:
 @members_only
 def mark_read(request: MemberRequest, pk: int) -> HttpResponse:
     _found(telling.mark_read(by=request.user, notice=pk))
-    messages.success(request, "Marked as read.")
+    messages.success(request, _("Marked as read."))
     return _back_to(request, pk)
 
 
@@ -62,7 +63,7 @@ def mark_read(request: MemberRequest, pk: int) -> HttpResponse:
 @members_only
 def mark_unread(request: MemberRequest, pk: int) -> HttpResponse:
     _found(telling.mark_unread(by=request.user, notice=pk))
-    messages.success(request, "Marked as unread.")
+    messages.success(request, _("Marked as unread."))
     return _back_to(request, pk)
 
 
@@ -73,7 +74,7 @@ def _found(notice: Notice | None) -> Notice:
 
 
 def _back_to(request: MemberRequest, pk: int) -> HttpResponse:
-    """The notice in its place, on the page of the inbox where it was shown."""
+    """Redirects to the notification on the page of the list where it was shown."""
     before = request.POST.get("before", "")
     query = f"?before={before}" if is_number(before, digits=18) else ""
     return redirect(f"{reverse('notifications:inbox')}{query}#n{pk}")

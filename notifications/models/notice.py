@@ -1,4 +1,4 @@
-"""Something that a member is told, in their inbox."""
+"""Notifications of members."""
 
 from django.conf import settings
 from django.db import models
@@ -17,8 +17,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     at = models.DateTimeField(default=timezone.now)
-    text = models.CharField(max_length=NOTICE_MAX)  # plain words
-    url = models.CharField(max_length=ADDRESS_MAX, blank=True)  # where to look, on this site
+    text = models.CharField(max_length=NOTICE_MAX)  # plain text
+    url = models.CharField(max_length=ADDRESS_MAX, blank=True)  # a path on this site
     read_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()

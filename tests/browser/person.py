@@ -88,11 +88,11 @@ class Person:
         self.open("Join")
         self.look_around()
         self.page.get_by_label("Name").fill(self.name)
-        self.page.get_by_label("E-mail address").fill(address)
+        self.page.get_by_label("Email").fill(address)
         self.page.get_by_label("Password").fill(PASSWORD)
-        self.page.get_by_label("I have read the rules and accept them").check()
+        self.page.get_by_label("I agree to the community rules").check()
         self.act("sign-up")
-        expect(self.page.get_by_role("heading", name="Confirm your address")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Verify your email")).to_be_visible()
         self.look_around()
         self.page.get_by_label("Code").fill(post_office.code_for(address))
         self.act("confirm-address")
@@ -100,7 +100,7 @@ class Person:
 
     def sign_in(self) -> None:
         self.go("/account/login/")
-        self.page.get_by_label("Name or e-mail address").fill(self.name)
+        self.page.get_by_label("Username or email").fill(self.name)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.act("sign-in")
         expect(self.page.locator(".bar .me")).to_have_text(self.name)

@@ -203,7 +203,9 @@ def test_the_focus_goes_to_what_is_wrong_with_a_form(visit: Visit):
 
 
 def test_a_key_that_fails_says_so_beside_its_button(visit: Visit):
-    page = visit(home='<form><p class="actions"><button type="button">Use a passkey</button></p></form>')
+    page = visit(
+        home='<form><p class="actions"><button type="button">Sign in with a passkey</button></p></form>'
+    )
     page.get_by_role("button").click()
     page.evaluate(
         """document.dispatchEvent(new CustomEvent("allauth.error",

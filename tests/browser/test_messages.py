@@ -119,7 +119,7 @@ def test_without_scripts_it_stands_in_the_page(sit_at: SitAt, cleo: User):
     page = sit_at(scripts=False)
     page.goto("/inbox/")
     page.get_by_role("button", name="Mark all as read").click()
-    message = page.get_by_text("All your notices are marked as read.")
+    message = page.get_by_text("All notifications marked as read.")
     expect(message).to_be_visible()
     expect(page.get_by_role("button", name="Close this message")).to_have_count(0)
     assert page.locator(".messages").evaluate("(box) => getComputedStyle(box).position") == "static"

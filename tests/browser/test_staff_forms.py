@@ -24,12 +24,12 @@ def test_names_to_choose_from_when_somebody_joins_a_group(sit_down, noor, ada, b
     group = Group.objects.create(name="Testers")
     page = page_of(sit_down, "noor")
     page.goto(f"/manage/groups/{group.pk}/")
-    field = page.get_by_label("Member’s name")
+    field = page.get_by_label("Username")
     field.press_sequentially("ad")
     expect(page.locator("datalist option")).to_have_count(1)
     assert page.locator("datalist option").get_attribute("value") == "ada"
     field.fill("ada")
-    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Add member", exact=True).click()
     expect(page.get_by_role("link", name="ada")).to_be_visible()
 
 

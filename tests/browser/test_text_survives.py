@@ -91,7 +91,7 @@ def session_ended(writer: Writer, text: str) -> bool:
     writer.begin_answer(text)
     Session.objects.all().delete()
     writer.press("reply")
-    writer.page.get_by_label("Name or e-mail address").fill(writer.member.name)
+    writer.page.get_by_label("Username or email").fill(writer.member.name)
     writer.page.get_by_label("Password").fill(PASSWORD)
     writer.press("sign-in")
     writer.press("reply")
@@ -216,7 +216,7 @@ def preview_of_somebody_signed_out(writer: Writer, text: str) -> bool:
     Session.objects.all().delete()
     # As the button does it where no script takes the click.
     writer.page.locator("[data-act=preview]").evaluate("button => button.form.requestSubmit(button)")
-    writer.page.get_by_label("Name or e-mail address").fill(writer.member.name)
+    writer.page.get_by_label("Username or email").fill(writer.member.name)
     writer.page.get_by_label("Password").fill(PASSWORD)
     writer.press("sign-in")
     writer.press("reply")

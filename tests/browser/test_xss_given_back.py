@@ -117,7 +117,7 @@ def test_from_guests(open_probe: OpenProbe, text: str):
     probe = open_probe()
     join = {"username": text, "email": "a@example.org", "password1": "a-bell-in-a-tower"}
     sign_up = Sender(probe, reverse("account_signup"), "sign-up")
-    sign_up.send(status=422, choose="I have read the rules and accept them", **join)
+    sign_up.send(status=422, choose="I agree to the community rules", **join)
     Sender(probe, reverse("account_login"), "sign-in").send(status=422, login=text, password="x")
 
 

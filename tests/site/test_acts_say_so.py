@@ -62,16 +62,16 @@ ACTS = """
 /manage/words/                     | words=bim bam&act=hold | 1 word rule made.
 /manage/words/{word}/remove/       |                  | Nobody looks for “ding dong” any more.
 /manage/new-members/               | {terms}          | This holds for new members now.
-/manage/groups/                    | name=Bakers      | The group Bakers is made.
-/manage/groups/{group}/rename/     | name=Bakers      | The group is called Bakers now.
-/manage/groups/{group}/add/        | name=cleo        | cleo is in Ringers now.
-/manage/groups/{group}/members/{ben}/take/ |          | ben is not in Ringers any more.
-/manage/rules/                     | based_on=1&title_0=Be kind | Version 2 of the rules holds from now on.
-/manage/pages/contact/             | text=Ring.&version=1 | The page Contact is written.
-/inbox/read/                       |                  | All your notices are marked as read.
+/manage/groups/                    | name=Bakers      | Created the group Bakers.
+/manage/groups/{group}/rename/     | name=Bakers      | Renamed the group to Bakers.
+/manage/groups/{group}/add/        | name=cleo        | Added cleo to Ringers.
+/manage/groups/{group}/members/{ben}/take/ |          | Removed ben from Ringers.
+/manage/rules/                     | based_on=1&title_0=Be kind | Published version 2 of the rules.
+/manage/pages/contact/             | text=Ring.&version=1 | Saved the page Contact.
+/inbox/read/                       |                  | All notifications marked as read.
 /inbox/{notice}/read/              |                  | Marked as read.
 /inbox/{notice}/unread/            |                  | Marked as unread.
-/manage/members/{ben}/             | role=moderator&why= | ben is a moderator now.
+/manage/members/{ben}/             | role=moderator&why= | ben is now a moderator.
 """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in ACTS.strip().splitlines()]
 

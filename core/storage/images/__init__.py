@@ -1,9 +1,9 @@
-"""Pictures that people send, made anew: what is kept was written by us, pixel by pixel, and holds nothing else.
+"""Re-encodes uploaded pictures, so that stored files contain only pixels, written by us.
 
     made = remake(content, Inside(width=480, height=2_730), Inside(width=1_440, height=8_192))
 
-What a picture says of itself in its first bytes is read before anything of it is decoded (`headers.py`); decoding is
-done by a process of its own, with little memory and little time (`child.py`). The answer is WebP.
+The header is read before anything is decoded (`headers.py`). A separate process with limited memory and time decodes
+the picture (`resize_process.py`). The result is WebP.
 """
 
 from core.storage.images.headers import Header, read_header

@@ -1,7 +1,7 @@
-"""How much work a picture would be, counted from its markers before anything is decoded.
+"""Estimates the work of decoding a picture from its markers, before anything is decoded.
 
-A few kilobytes can ask a decoder to go over the same pixels thousands of times (the scans of a progressive JPEG), or to
-read hundreds of thousands of tiny pieces. What cameras and programs write is far below these bounds.
+A file of a few kilobytes can make a decoder go over the same pixels thousands of times (the scans of a progressive
+JPEG), or read hundreds of thousands of tiny chunks. Pictures from cameras and programs are far below these limits.
 """
 
 import re
@@ -9,18 +9,18 @@ from collections.abc import Iterator
 
 from core.storage.images.headers import JPEG_BARE, Header
 
-SCANS_MOST = 64  # of a JPEG; usual programs write ten
+SCANS_MOST = 64  # of a JPEG; most programs write ten
 SCANNED_PIXELS_MOST = 1_000_000_000  # its pixels times its scans
 SEGMENTS_MOST = 4_000  # of a JPEG
-CHUNKS_MOST = 20_000  # of a PNG or a WebP; PNGs come in pieces of 8 kB or more
-SUB_BLOCKS_MOST = 4_000  # of a GIF before its first frame: comments and the like, 255 bytes each
+CHUNKS_MOST = 20_000  # of a PNG or WebP; PNGs are usually in chunks of 8 kB or more
+SUB_BLOCKS_MOST = 4_000  # of a GIF before its first frame: comments and the like, up to 255 bytes each
 
 MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
 SCAN, END = 0xDA, 0xD9
 
 
 def is_too_much(content: bytes, header: Header) -> bool:
-    """Whether decoding it may take much longer than its size says."""
+    """Could decoding take much longer than the size suggests?"""
     if header.format == "jpeg":
         return _is_long_jpeg(content, header.pixels)
     if header.format == "png":
@@ -40,7 +40,7 @@ def _is_long_jpeg(content: bytes, pixels: int) -> bool:
 
 
 def _jpeg_markers(content: bytes) -> Iterator[int]:
-    """Each marker but those without a segment, as decoders find them: what stands between two is passed over."""
+    """Yields the markers that have a segment, skipping other bytes like decoders do."""
     at = 2
     while found := MARKER.search(content, at):
         marker, at = found[1][0], found.end()
@@ -63,12 +63,12 @@ def _webp_chunks(content: bytes) -> Iterator[int]:
     while at < len(content):
         yield at
         size = int.from_bytes(content[at + 4 : at + 8], "little")
-        # A frame holds chunks of its own.
+        # A frame contains chunks of its own.
         at += 24 if content[at : at + 4] == b"ANMF" else 8 + size + size % 2
 
 
 def _gif_sub_blocks(content: bytes) -> Iterator[int]:
-    """The pieces of everything that stands before the first frame."""
+    """Yields the position of each block before the first frame."""
     flags = int.from_bytes(content[10:11], "big")
     at = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
     while content[at : at + 1] == b"\x21":

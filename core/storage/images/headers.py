@@ -1,9 +1,9 @@
-"""What a picture says of itself in its first bytes: its format and how large it would be. Nothing is decoded."""
+"""Reads the format and size of a picture from its header, without decoding it."""
 
 import struct
 from typing import NamedTuple
 
-JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the segments that say how large it is
+JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the segments that contain the size
 JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers without a segment
 JPEG_SEGMENTS_MOST = 2_000
 
@@ -19,7 +19,7 @@ class Header(NamedTuple):
 
 
 def read_header(content: bytes) -> Header | None:
-    """None for what is not the beginning of a PNG, JPEG, WebP or GIF."""
+    """Returns the header of a PNG, JPEG, WebP or GIF, or None for anything else."""
     try:
         found = _read(content)
     except (struct.error, IndexError):  # it ends too soon
@@ -45,14 +45,14 @@ def _read_jpeg(content: bytes) -> Header | None:
         if content[at] != 0xFF:
             return None
         marker = content[at + 1]
-        if marker == 0xFF:  # filling
+        if marker == 0xFF:  # padding
             at += 1
         elif marker in JPEG_BARE:
             at += 2
         elif marker in JPEG_SIZES:
             height, width = struct.unpack(">HH", content[at + 5 : at + 9])
             return Header("jpeg", width, height)
-        elif marker in (0xD8, 0xD9, 0xDA):  # it begins or ends again, or the picture comes before its size
+        elif marker in (0xD8, 0xD9, 0xDA):  # a second start, an end, or pixels before the size
             return None
         else:
             at += 2 + struct.unpack(">H", content[at + 2 : at + 4])[0]

@@ -1,4 +1,4 @@
-"""Has a picture made anew by a process of its own (child.py), and believes nothing of what comes back unseen."""
+"""Re-encodes a picture in a separate process (resize_process.py), and checks what the process returns."""
 
 import json
 import math
@@ -12,37 +12,38 @@ from threading import BoundedSemaphore, Lock
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from core.storage.images.decoding_cost import is_too_much
 from core.storage.images.headers import Header, read_header
 
-# A JPEG is decoded at about the size that is needed; of the others every pixel has to be seen.
+# A JPEG is decoded at about the size needed; of other formats, every pixel is decoded.
 PIXELS_MOST = {"jpeg": 50_000_000, "png": 25_000_000, "webp": 25_000_000, "gif": 25_000_000}
-# Seconds, as all limits here before BELFRY_DEADLINE_FACTOR.
+# Seconds, to be multiplied by BELFRY_DEADLINE_FACTOR like all limits here.
 SECONDS_MOST = 15
 CPU_SECONDS_MOST = 10
-WAIT_MOST = 8  # until one's turn
-NICENESS = 19  # pages come first
-AT_ONCE = 2  # in this process; each takes a core, and up to child.MEMORY_MOST
+WAIT_MOST = 8  # for a free slot
+NICENESS = 19  # pages have priority
+AT_ONCE = 2  # per process; each uses a core and up to resize_process.MEMORY_MOST
 ANSWER_MOST = 40_000_000  # bytes
 CHILD = Path(__file__).with_name("resize_process.py")
 
 _turns = BoundedSemaphore(AT_ONCE)
-_senders: set[Hashable] = set()  # whose picture is being made, or waits for its turn
+_senders: set[Hashable] = set()  # whose picture is being processed or waiting
 _senders_lock = Lock()
 
 
 class NoPicture(Exception):
-    """It cannot be shown; the text says why, for people."""
+    """The picture cannot be shown. The message tells the user why."""
 
 
 class Busy(Exception):
-    """Too many pictures at once, or a second one of the same sender. A moment later there is room."""
+    """Too many pictures at once, or a second one of the same sender. Trying again later helps."""
 
 
 @dataclass(frozen=True)
 class Inside:
-    """As it is, made smaller if need be to fit into this; never larger."""
+    """A picture scaled down, if necessary, to fit this size; never enlarged."""
 
     width: int
     height: int
@@ -50,7 +51,7 @@ class Inside:
 
 
 def Square(side: int) -> Inside:  # noqa: N802 - reads as a kind of shape
-    """The middle of it."""
+    """The center of the picture, cropped to a square."""
     return Inside(side, side, square=True)
 
 
@@ -61,21 +62,25 @@ class Made(NamedTuple):
 
 
 def remake(content: bytes, *shapes: Inside, sender: Hashable = None) -> list[Made]:
-    """The picture in these shapes, from the smallest to the largest. Raises NoPicture or Busy: of one `sender`, one
-    picture at a time is made.
+    """Returns the picture in these shapes, from the smallest to the largest. Raises NoPicture or Busy; each `sender`
+    can have one picture processed at a time.
 
-    Of one that moves it is the first frame: nobody can stop a picture that starts by itself."""
+    Only the first frame of an animation is used, since readers could not stop it."""
     header = read_header(content)
     if header is None:
-        raise NoPicture("This is no picture that can be shown: send a PNG, JPEG, WebP or GIF.")
+        raise NoPicture(gettext("Unsupported image. Use a PNG, JPEG, WebP or GIF."))
     most = PIXELS_MOST[header.format]
     if header.pixels > most:
-        raise NoPicture(
-            f"This picture is {header.width:,} × {header.height:,} pixels large; of this format at most"
-            f" {most // 1_000_000} million pixels can be taken. Make it smaller first."
+        too_large = gettext(
+            "This image has %(width)s × %(height)s pixels. The limit for this format is %(millions)d million pixels: "
+            "make the image smaller."
         )
+        size = {"width": f"{header.width:,}", "height": f"{header.height:,}", "millions": most // 1_000_000}
+        raise NoPicture(too_large % size)
     if is_too_much(content, header):
-        raise NoPicture("This picture is put together in too many pieces. Save it anew, then send it.")
+        raise NoPicture(
+            gettext("This image is too complex. Save it again in an image editor, then upload it.")
+        )
     with _alone(sender), _my_turn():
         answer = _ask(content, header, shapes)
     return _read(answer, shapes)
@@ -83,7 +88,7 @@ def remake(content: bytes, *shapes: Inside, sender: Hashable = None) -> list[Mad
 
 @contextmanager
 def _alone(sender: Hashable) -> Iterator[None]:
-    """Nobody has others wait for several of their own pictures."""
+    """Allows one picture at a time per sender, so that nobody fills the queue alone."""
     with _senders_lock:
         if sender in _senders:
             raise Busy
@@ -126,14 +131,14 @@ def _ask(content: bytes, header: Header, shapes: tuple[Inside, ...]) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise NoPicture("This picture takes too long to read.") from None
+        raise NoPicture(gettext("This image takes too long to process.")) from None
     if ended.returncode:
-        raise NoPicture("This picture is broken, or no picture: it cannot be read to its end.")
+        raise NoPicture(gettext("This file is damaged or not an image."))
     return ended.stdout
 
 
 def _read(answer: bytes, shapes: tuple[Inside, ...]) -> list[Made]:
-    """Also a child that somebody has taken over gives back nothing but pictures of the sizes asked for."""
+    """Checks that the process returned WebP pictures of the right sizes, in case it was compromised."""
     said, _, rest = answer.partition(b"\n")
     made = []
     try:
@@ -146,5 +151,5 @@ def _read(answer: bytes, shapes: tuple[Inside, ...]) -> list[Made]:
                 raise ValueError
             made.append(Made(one["width"], one["height"], content))
     except (ValueError, KeyError, TypeError):
-        raise NoPicture("This picture cannot be read.") from None
+        raise NoPicture(gettext("This image can’t be read.")) from None
     return made

@@ -1,8 +1,8 @@
-"""Run as a program of its own: decodes one picture from standard input and writes it anew to standard output.
+"""A separate program that decodes a picture from standard input and writes re-encoded versions to standard output.
 
-Whoever finds a hole in a decoder finds themselves here: without environment, without a file to write, with little
-memory and little time. It imports nothing of Belfry. What comes back is a line of JSON, which says how large each
-picture is and how many bytes it has, and then the pictures.
+If an attacker exploits a decoder, they are confined here: no environment, no file to write, little memory and time.
+The program imports nothing of Belfry. Its output is a line of JSON with the size and the number of bytes of each
+picture, followed by the pictures.
 """
 
 import json
@@ -14,7 +14,7 @@ from io import BytesIO
 
 MEMORY_MOST = 640 * 2**20
 ORIENTATION = 0x0112
-FEW_COLOURS = 4_096  # drawings, screenshots: lossless is smaller, and text stays sharp
+FEW_COLOURS = 4_096  # drawings and screenshots: lossless is smaller and keeps text sharp
 
 
 def main() -> None:
@@ -33,14 +33,14 @@ def main() -> None:
 
 
 def _limit(what, most):  # type: ignore[no-untyped-def]
-    with suppress(ValueError, OSError):  # a system without this limit; the others stand
+    with suppress(ValueError, OSError):  # a system without this limit; the others still apply
         resource.setrlimit(what, (most, most))
 
 
 def _remake(content, asked):  # type: ignore[no-untyped-def]
-    from PIL import Image  # within the limits
+    from PIL import Image  # imported after the limits are set
 
-    Image.MAX_IMAGE_PIXELS = None  # the header was looked at; what it did not say, the memory does
+    Image.MAX_IMAGE_PIXELS = None  # the size in the header was checked; the memory limit does the rest
     made = []
     picture = Image.open(BytesIO(content), formats=[asked["format"]])
     if picture.width * picture.height > asked["pixels"]:
@@ -48,14 +48,12 @@ def _remake(content, asked):  # type: ignore[no-untyped-def]
     turned = picture.getexif().get(ORIENTATION, 1)
     sideways = turned in (5, 6, 7, 8)
     shapes = sorted(asked["shapes"], key=lambda shape: -shape["width"])
-    picture.draft(
-        "RGB", _inside(picture, shapes[0], sideways)
-    )  # a JPEG is decoded at about the size that is needed
+    picture.draft("RGB", _inside(picture, shapes[0], sideways))  # decodes a JPEG at about the size needed
     profile = picture.info.get("icc_profile")
     picture = _whole_colours(picture)
     for shape in shapes:
         picture = _sized(picture, shape, sideways)
-        if profile:  # once: it is used up here. The smaller a picture is, the less it costs
+        if profile:  # once, on the largest version
             picture, profile = _as_screens_show(picture, profile), None
         elif picture.mode not in ("RGB", "RGBA"):
             picture = picture.convert("RGBA" if "A" in picture.mode else "RGB")
@@ -64,7 +62,7 @@ def _remake(content, asked):  # type: ignore[no-untyped-def]
 
 
 def _whole_colours(picture):  # type: ignore[no-untyped-def]
-    """L, RGB or CMYK, or with an alpha channel LA or RGBA: neither palettes nor more than eight bits."""
+    """Converts to L, RGB or CMYK, or with transparency to LA or RGBA: no palettes, eight bits per channel."""
     if picture.mode.startswith("I"):
         picture = picture.point(lambda value: value / 256).convert("L")
     if picture.mode in ("L", "LA", "RGB", "RGBA", "CMYK") and "transparency" not in picture.info:
@@ -76,7 +74,7 @@ def _whole_colours(picture):  # type: ignore[no-untyped-def]
 
 
 def _as_screens_show(picture, profile):  # type: ignore[no-untyped-def]
-    """RGB or RGBA in sRGB. A profile that is broken, or of another kind of picture, changes nothing."""
+    """Converts to RGB or RGBA in sRGB. A broken or unsuitable color profile is ignored."""
     from PIL import ImageCms
 
     alpha = picture.getchannel("A") if "A" in picture.mode else None
@@ -84,7 +82,7 @@ def _as_screens_show(picture, profile):  # type: ignore[no-untyped-def]
     with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
         theirs = ImageCms.ImageCmsProfile(BytesIO(profile))
         if colours.mode == "L" and theirs.profile.xcolor_space.strip() == "RGB":
-            colours = colours.convert("RGB")  # grey in that space
+            colours = colours.convert("RGB")  # gray in that color space
         colours = ImageCms.profileToProfile(colours, theirs, ImageCms.createProfile("sRGB"), outputMode="RGB")
     colours = colours.convert("RGB")
     if alpha:
@@ -105,7 +103,7 @@ def _sized(picture, shape, sideways):  # type: ignore[no-untyped-def]
 
 
 def _inside(picture, shape, sideways):  # type: ignore[no-untyped-def]
-    """How large it is when it fits. A square is filled, so that its shorter side counts."""
+    """Returns the size at which the picture fits the shape; for a square, the size that covers it."""
     width, height = shape["width"], shape["height"]
     if sideways:
         width, height = height, width
@@ -133,7 +131,7 @@ def _written(picture):  # type: ignore[no-untyped-def]
     picture.info.clear()
     out = BytesIO()
     few = picture.getcolors(FEW_COLOURS) is not None
-    # Said one by one, so that nothing the picture brought along is written into the new one.
+    # Set explicitly, so that no metadata of the original is written.
     nothing = {"exif": b"", "xmp": b"", "icc_profile": b""}
     picture.save(out, "WEBP", lossless=few, quality=50 if few else 82, method=2, **nothing)
     return out.getvalue()

@@ -32,7 +32,7 @@ def test_a_guest_takes_the_text_along_through_signing_in(browser, reply_url, ada
     assert (answer.status_code, answer.url) == (302, reply_url)
     page = browser.get(answer.url).content.decode()
     assert "second&lt;/b&gt;" in page
-    assert "Your text was not posted yet" in page
+    assert "Your text hasn’t been sent yet" in page
     assert SAID["submission_key"] in page
     assert "second&lt;/b&gt;" not in browser.get(reply_url).content.decode()  # once
 

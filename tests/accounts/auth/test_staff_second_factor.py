@@ -16,7 +16,7 @@ def test_their_pages_lead_to_setting_one_up(sign_in, request, who, path):
     person = request.getfixturevalue(who)
     browser = sign_in(person)
     assert browser.get(path).url == "/account/2fa/"
-    assert "second factor" in browser.get("/account/2fa/").content.decode()
+    assert "Staff need two-factor authentication" in browser.get("/account/2fa/").content.decode()
     TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     assert browser.get(path).status_code == 200
 

@@ -9,7 +9,7 @@ from tests.support.forms import fields_of
 
 TEXT = "It rings at noon."
 STALE = {"csrfmiddlewaretoken": "stale"}
-PROMISES = ("is below", "here it is", "Copy what you want")
+PROMISES = ("is below", "Nothing you wrote is lost", "Copy what you want")
 SECRETS = {
     "/account/login/": {"login": "ada", "password": PASSWORD},
     "/account/2fa/authenticate/": {"code": "123456"},
@@ -86,7 +86,7 @@ def test_so_are_forms_of_members_that_ask_for_secrets(browser, ada, path):
 def test_what_was_typed_into_the_form_for_joining_is_shown(browser, db):
     html = browser.post("/account/signup/", {**SECRETS["/account/signup/"], **STALE}).content.decode()
     assert "dora@example.org" in html
-    assert "here it is" in html
+    assert "Nothing you wrote is lost" in html
 
 
 def test_an_act_without_text_promises_none(ada, original):

@@ -83,7 +83,7 @@ def test_who_comes_too_late_with_the_code_is_not_signed_in(client, code_in):
     days_pass(8)
     clear_unconfirmed(0)
     answer = client.post("/account/confirm-email/", {"code": code_in()})
-    assert (answer.status_code, "Please join again." in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "Sign up again." in answer.content.decode()) == (422, True)
     assert "_auth_user_id" not in client.session
     assert not User.objects.exists()
 

@@ -51,7 +51,7 @@ def test_members_are_put_in_by_name_and_taken_out(admin, helpers, ada):
 def test_nobody_of_that_name(admin, helpers):
     answer = admin.post(f"/manage/groups/{helpers.pk}/add/", {"name": "whoever"})
     assert answer.status_code == 422
-    assert "Nobody has this name" in answer.content.decode()
+    assert "No member has this username" in answer.content.decode()
 
 
 def test_a_name_stands_for_one_group(admin, helpers):

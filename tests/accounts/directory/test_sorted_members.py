@@ -54,7 +54,7 @@ def test_as_asked_for(listed, sort):
 
 def test_what_nobody_knows_is_the_usual(listed):
     assert names_on(listed("?sort=secret")) == names_on(listed()) == ORDERS[""]
-    assert "newest first" in listed().content.decode()
+    assert re.search(r"<caption>[^<]*newest first", listed().content.decode(), re.I)
 
 
 @pytest.mark.parametrize("sort", ORDERS)
@@ -73,7 +73,7 @@ def test_pages_neither_skip_nor_repeat(listed, sort, monkeypatch):
 def test_headings_sort_and_say_how(listed):
     html = listed("?q=o&sort=name").content.decode()
     heads = re.findall(r'<th scope="col"( aria-sort="\w+")?><a class="sorts" href="([^"]+)">(\w+)', html)
-    assert heads[0] == (' aria-sort="ascending"', "?q=o&amp;sort=-name", "Name")
+    assert heads[0][:2] == (' aria-sort="ascending"', "?q=o&amp;sort=-name")
     assert heads[1] == ("", "?q=o", "Joined")
     heads = re.findall(
         r'<th scope="col"( aria-sort="\w+")?><a class="sorts" href="([^"]+)">', listed().content.decode()

@@ -112,9 +112,9 @@ def test_what_is_no_picture_is_refused(ada, kept_in, name):
 @pytest.mark.parametrize(
     ("content", "status", "words"),
     [
-        (b"<svg/>", 422, "This is no picture"),
+        (b"<svg/>", 422, "Unsupported image"),
         (bomb(20_000, 20_000), 422, "20,000 × 20,000"),
-        (None, 422, "Choose a picture first"),
+        (None, 422, "Choose a picture."),
         (b"", 422, "This file is empty"),
     ],
 )
@@ -172,7 +172,7 @@ def test_staff_remove_a_picture_and_say_why(ada, mia, sign_in, kept_in):
     address = f"/manage/members/{ada.pk}/remove-picture/"
     assert client.post(address, {"why": ""}).status_code == 422
     page = client.post(address, {"why": "Somebody else’s face."}, follow=True)
-    assert "The picture of ada is removed." in text_of(page)
+    assert "Removed the picture of ada." in text_of(page)
     ada.refresh_from_db()
     assert (ada.picture, files_in(kept_in)) == ("", [])
     entry = LogEntry.objects.get()

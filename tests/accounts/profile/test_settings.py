@@ -90,7 +90,7 @@ def test_who_changes_it_without_end_waits_and_loses_nothing(sign_in, ada, monkey
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
     assert "one *more* bell" in refused.content.decode()
-    assert "Please wait" in refused.content.decode()
+    assert "changed this too often" in refused.content.decode()
     ada.refresh_from_db()
     assert ada.about == "bells 1"
     # What is not rendered anew is not counted.

@@ -143,8 +143,8 @@ def test_who_is_to_be_told_something_is_told_at_once(front, visitor, topic, ada)
     client.post("/account/logout/")
     cookies = "; ".join(f"{one.key}={one.coded_value}" for one in client.cookies.values() if one.value)
     visitor.get("/")
-    assert "You are signed out." in Visitor(front, cookies).get("/").text
-    assert "You are signed out." not in visitor.get("/").text
+    assert "You’ve been signed out." in Visitor(front, cookies).get("/").text
+    assert "You’ve been signed out." not in visitor.get("/").text
 
 
 def test_everybody_gets_the_one_copy_of_a_feed(front, visitor, topic, ben):

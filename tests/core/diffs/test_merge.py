@@ -62,7 +62,7 @@ def test_what_meets_stands_there_twice_between_marks_and_the_rest_once():
     merged = merge("a\n\nb\n\nc", "a\n\nmine\n\nc", "A\n\ntheirs\n\nc")
     assert merged.text == f"A\n\n{YOURS}\nmine\n{THEIRS}\ntheirs\n{UNTIL_HERE}\n\nc"
     assert has_marks(merged.text)
-    assert not has_marks(merged.text.replace(UNTIL_HERE, ""))
+    assert not has_marks(merged.text.replace(str(UNTIL_HERE), ""))
     assert not has_marks(f"{YOURS} is how a place is marked")
     assert not has_marks(f"{UNTIL_HERE}\n{THEIRS}\n{YOURS}")
 

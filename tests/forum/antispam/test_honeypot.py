@@ -112,9 +112,9 @@ def test_a_person_who_joins_as_people_do(client):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"begun": "x:y"}, "That was very quick."),
-        ({"begun": None}, "That was very quick."),
-        ({"remarks": "Buy!"}, "Something filled in a field that people do not see."),
+        ({"begun": "x:y"}, "We couldn’t verify that submission."),
+        ({"begun": None}, "We couldn’t verify that submission."),
+        ({"remarks": "Buy!"}, "We couldn’t verify that submission."),
     ],
 )
 def test_a_program_that_joins_is_told_to_try_again(client, fields, words):

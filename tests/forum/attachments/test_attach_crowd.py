@@ -67,12 +67,12 @@ def test_what_was_no_picture_counts(attach, ada, mia, kept_in, monkeypatch):
     worked = []
     monkeypatch.setattr(remaking, "_ask", lambda *_: worked.append(1) or b"")
     for _ in range(A_DAY.most):
-        with pytest.raises(NotAttached, match="cannot be read"):
+        with pytest.raises(NotAttached, match="can’t be read"):
             attach(ada, "bell.png", picture())
     with pytest.raises(NoMoreToday):
         attach(ada, "bell.png", picture())
     assert len(worked) == A_DAY.most  # the last one was no work
-    with pytest.raises(NotAttached, match="cannot be read"):
+    with pytest.raises(NotAttached, match="can’t be read"):
         attach(mia, "bell.png", picture())
 
 

@@ -32,7 +32,7 @@ def test_a_script_gets_what_to_write_into_the_text(sign_in, ada, kept_in):
     ("name", "content", "status", "words"),
     [
         ("bell.svg", b"<svg/>", 422, "can be attached"),
-        ("bell.png", b"<svg/>", 422, "This is no picture"),
+        ("bell.png", b"<svg/>", 422, "Unsupported image"),
         ("a.txt", b"x" * 2_001, 413, "too large"),
     ],
 )

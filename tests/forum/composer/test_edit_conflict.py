@@ -170,7 +170,7 @@ def test_more_places_than_anybody_looks_at_are_counted_and_marked(talk, ada, mia
     assert "The two changes meet in 2000 places." in page
     assert page.count('class="meeting"') == MOST_SHOWN
     assert "1980 more places: see the marks" in page
-    assert page.count(YOURS) == 2_000
+    assert page.count(str(YOURS)) == 2_000
 
 
 def test_a_place_still_marked_is_not_saved(recipe, ada, sign_in):

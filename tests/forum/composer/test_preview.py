@@ -239,7 +239,7 @@ def test_whoever_must_sign_in_first_goes_on_with_the_text(guest, topic, ben):
     answer = guest.post("/account/login/", {**carried, "login": "ben", "password": PASSWORD})
     assert (answer.status_code, answer.url) == (302, "/preview/")
     page = guest.get("/preview/").content.decode()
-    assert "Your text was not posted yet" in page
+    assert "Your text hasn’t been sent yet" in page
     assert typed_into(page, "body") == TYPED
     assert f'action="{topic.url_for("reply")}"' in page
 

@@ -60,7 +60,7 @@ def test_opening_one_reads_it_and_leads_there(sign_in, ada):
     assert (opened.status_code, opened["Location"]) == (302, "/p/7/#words")
     assert (is_read(notice), is_read(other)) == (True, False)
     page = client.get("/inbox/").text
-    assert '<a class="strong" href="/p/7/#words">Have a look</a>' in page
+    assert '<a class="strong" href="/p/7/#words">View</a>' in page
     assert 'Inbox <span class="count">1' in page
     assert page.count('<span class="state new">Unread</span>') == 1
 
