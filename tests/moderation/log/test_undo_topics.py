@@ -102,7 +102,7 @@ def test_undone_it_is_as_it_was(act, topic, other, news, mia, noor):
     undid = undo_entry(entry=entry, by=noor)
     assert (undid.undoes_id, undid.by) == (entry.pk, noor)
     assert state_of(topic, other) == before
-    with pytest.raises(AlreadyUndone, match="Already done by noor, "):
+    with pytest.raises(AlreadyUndone, match="noor already did this at "):
         undo_entry(entry=entry, by=mia)
 
 

@@ -117,7 +117,7 @@ def test_somebody_was_quicker(topic, long, mia, noor):
     posts = {"post": [post.pk for post in long[3:5]], "title": "T", "section": topic.section.pk}
     page = browser_of(noor).post(f"{topic.get_absolute_url()}split/", posts)
     assert page.status_code == 409
-    assert "Already done by mia, " in page.content.decode()
+    assert "mia already did this at " in page.content.decode()
     assert Topic.objects.count() == 2
     assert LogEntry.objects.count() == 1
 
@@ -192,5 +192,5 @@ def test_posts_go_only_where_their_mover_is_staff(topic, long, talk, mia):
     here = client.post(address, {"post": [long[2].pk], "into": hidden.get_absolute_url()})
     missing = client.post(address, {"post": [long[2].pk], "into": f"/t/999999999/{hidden.slug}/"})
     assert (here.status_code, missing.status_code) == (422, 422)
-    assert "Give the address of a topic" in here.content.decode()
-    assert "Give the address of a topic" in missing.content.decode()
+    assert "Enter the link of a topic" in here.content.decode()
+    assert "Enter the link of a topic" in missing.content.decode()
