@@ -29,7 +29,7 @@ class AlreadyMoved(Refusal):
     """Another moderator moved some of the posts first."""
 
     def __init__(self, by: User, at: datetime) -> None:
-        super().__init__(f"moved by {by.pk}, {at}")
+        super().__init__(f"moved by {by.name}, {at}")
         self.by, self.at = by, at
 
 

@@ -39,5 +39,5 @@ def test_an_entry_without_a_name_and_an_unknown_action_are_sentences_too(topic, 
 
 def test_the_page_has_no_blanks_that_the_sentence_has_not(sign_in, topic, mia):
     entry = record("settle_warned", by=mia, target=topic, name="Lamps")
-    said = Page(sign_in(mia).get(f"/moderation/log/{entry.pk}/")).one(".log > li > p").text
+    said = Page(sign_in(mia).get(f"/moderation/log/{entry.pk}/")).all(".log > li > p")[0].text
     assert said.startswith("mia resolved a case in Lamps: member warned, ")

@@ -127,10 +127,13 @@ def test_wrong_fields_are_said_beside_them_with_the_text_kept(staff, ben):
     for act in ("warn", "silence", "suspend"):
         address = f"/moderation/members/ben/{act}/"
         for fields, words in [
-            ({"how_long": "7"}, "the member will ask"),
+            ({"how_long": "7"}, "Please give a reason."),
             ({"reason": long, "how_long": "7"}, "Use at most 200 characters"),
             ({"reason": "Kept.", "how_long": "date"}, "Enter an end date."),
-            ({"reason": "Kept.", "how_long": "date", "date": "2001-01-01"}, "Give a day to come"),
+            (
+                {"reason": "Kept.", "how_long": "date", "date": "2001-01-01"},
+                "Enter a date within the next ten years",
+            ),
             ({"reason": "Kept.", "how_long": "date", "date": "tomorrow"}, "Enter a date, such as"),
             ({"reason": "Kept.", "how_long": "for ever"}, "Select a valid choice"),
         ]:
@@ -224,7 +227,7 @@ def test_the_file_counts_what_was_found_in_breach(staff, topic, ben, cleo, noor,
         by=noor,
         outcome=outcome,
     )
-    assert f'<b class="num">{found}</b> found in breach' in page(staff, "/moderation/members/ben/")
+    assert f'<b class="num">{found}</b> upheld' in page(staff, "/moderation/members/ben/")
 
 
 def test_everything_is_removed_from_the_page_and_the_account_suspended(
@@ -244,7 +247,7 @@ def test_everything_is_removed_from_the_page_and_the_account_suspended(
 
 def test_while_the_worker_is_at_it_the_file_says_so(staff, topic, ben, mia):
     clearing.remove_everything(member=ben, by=mia, reason="Spam.")
-    assert "is being removed" in page(staff, "/moderation/members/ben/")
+    assert "is removing all posts by" in page(staff, "/moderation/members/ben/")
 
 
 MATRIX = {

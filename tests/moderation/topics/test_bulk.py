@@ -68,7 +68,7 @@ def test_nothing_of_other_sections_is_touched(topics, news, mia):
     other = start(news, mia, "Elsewhere")
     page = browser_of(mia).post("/s/talk/close/", {"topic": [other.pk], "reason": "Old."})
     assert page.status_code == 422
-    assert "Tick at least one topic" in page.content.decode()
+    assert "Select at least one topic" in page.content.decode()
     assert not Topic.objects.get(pk=other.pk).is_closed
 
 

@@ -55,7 +55,7 @@ def test_the_label_says_when_it_is_needed(sign_in, pages, noor, page, name, when
     [
         ("report", {"reason": "other", "comment": " "}, "comment", "Say what it is"),
         ("suspend", {"how_long": "date", "reason": "Spam."}, "date", "Enter an end date."),
-        ("timer", {"reason": "Old."}, "at", "Give either a time or a number of days"),
+        ("timer", {"reason": "Old."}, "at", "Enter either a date and time or a number of days"),
         ("appoint", {"where": "some"}, "sections", "Choose at least one."),
         (
             "section",
