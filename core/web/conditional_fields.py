@@ -1,13 +1,16 @@
 """Form fields that are required only for certain values of another field."""
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django import forms
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Some = TypeVar("Some", bound=forms.Field)
 
 
-def needed_when(field: Some, name: str, *values: str, words: str, only_then: bool = False) -> Some:
+def needed_when(field: Some, name: str, *values: str, words: "StrOrPromise", only_then: bool = False) -> Some:
     """Marks `field` as required while the form's field `name` has one of these values (or any, if none are given).
 
     The label shows `words` (templates/partials/field.html), and static/js/needed.js sets `required` in the browser.

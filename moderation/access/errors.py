@@ -1,6 +1,8 @@
-"""What the desk's acts answer when they cannot be done although the form was right."""
+"""Errors that actions of moderation raise when they cannot be done, although the form was valid."""
 
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from accounts.models import Sanction, User
 from accounts.models.log_entry import LogEntry
@@ -10,24 +12,29 @@ from forum.models import Post, WaitingPost
 from moderation.models import Appeal, Case, Mute
 
 
+def already_done(by: User, at: datetime) -> str:
+    """Returns the message for someone who comes second: who did it first, and when."""
+    return _("%(name)s already did this at %(time)s.") % {"name": by.name, "time": exact(at)}
+
+
 class AlreadySettled(Refusal):
-    """Somebody else settled the case first; `case` says who, when and how."""
+    """Another moderator resolved the case first. `case` has who, when and how."""
 
     def __init__(self, case: Case) -> None:
-        super().__init__(f"case {case.pk} is settled")
+        super().__init__(f"case {case.pk} is resolved")
         self.case = case
 
 
 class AlreadyMoved(Refusal):
-    """Somebody else moved it first."""
+    """Another moderator moved some of the posts first."""
 
     def __init__(self, by: User, at: datetime) -> None:
-        super().__init__(f"{by.name} has moved it already, at {exact(at)}")
+        super().__init__(f"moved by {by.name}, {at}")
         self.by, self.at = by, at
 
 
 class CannotMove(Refusal):
-    """It cannot go there; `words` say why."""
+    """The topic or posts cannot be moved there. `words` is the message that says why."""
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
@@ -35,15 +42,15 @@ class CannotMove(Refusal):
 
 
 class IsWhatItSaysNow(Refusal):
-    """The newest revision is not hidden; the post is edited first."""
+    """The newest revision cannot be hidden. The post has to be edited first."""
 
     def __init__(self, post: Post) -> None:
-        super().__init__(f"post {post.pk} says this now")
+        super().__init__(f"post {post.pk}: newest revision")
         self.post = post
 
 
 class CannotUndo(Refusal):
-    """`words` say why, to whoever asked."""
+    """The action cannot be undone. `words` is the message that says why."""
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
@@ -51,63 +58,63 @@ class CannotUndo(Refusal):
 
 
 class AlreadyUndone(CannotUndo):
-    """`undid`: the entry of what somebody else did first."""
+    """Another moderator undid it first. `undid` is the log entry of that."""
 
     def __init__(self, undid: LogEntry) -> None:
-        super().__init__(f"Already done by {undid.by.name}, {exact(undid.at)}.")
+        super().__init__(already_done(undid.by, undid.at))
         self.undid = undid
 
 
 class AlreadySanctioned(Refusal):
-    """Somebody else was quicker; `sanction` says who, when and until when."""
+    """Another moderator was first. `sanction` has who, when and until when."""
 
     def __init__(self, sanction: Sanction) -> None:
-        super().__init__(f"sanction {sanction.pk} stands")
+        super().__init__(f"sanction {sanction.pk} is active")
         self.sanction = sanction
 
     @property
     def words(self) -> str:
-        return f"Already done by {self.sanction.by.name}, {exact(self.sanction.at)}."
+        return already_done(self.sanction.by, self.sanction.at)
 
 
 class AlreadyLifted(Refusal):
-    """The sanction is lifted, or over by itself; `sanction` says by whom and when."""
+    """The sanction was lifted or has expired. `sanction` has who lifted it, and when."""
 
     def __init__(self, sanction: Sanction) -> None:
-        super().__init__(f"sanction {sanction.pk} does not stand any more")
+        super().__init__(f"sanction {sanction.pk} is not active")
         self.sanction = sanction
 
     @property
     def words(self) -> str:
         if self.sanction.lifted_at and self.sanction.lifted_by:
-            return f"Already done by {self.sanction.lifted_by.name}, {exact(self.sanction.lifted_at)}."
-        return "Its time is over."
+            return already_done(self.sanction.lifted_by, self.sanction.lifted_at)
+        return _("It has already expired.")
 
 
 class AlreadyCleared(Refusal):
-    """Nothing is left to remove of what the member wrote; `entry` says who removed it and when, if somebody did."""
+    """The member has nothing left to remove. `entry` is the log entry of an earlier removal, if there was one."""
 
     def __init__(self, entry: LogEntry | None) -> None:
-        super().__init__("nothing is left")
+        super().__init__(f"cleared: entry {entry and entry.pk}")
         self.entry = entry
 
     @property
     def words(self) -> str:
         if self.entry is None:
-            return "There is nothing by this member to remove."
-        return f"Already done by {self.entry.by.name}, {exact(self.entry.at)}."
+            return _("This member has no posts to remove.")
+        return already_done(self.entry.by, self.entry.at)
 
 
 class TakenByAnother(Refusal):
-    """Somebody else has the case for now; `case` says who, and until when."""
+    """The case is assigned to another moderator. `case` has who, and until when."""
 
     def __init__(self, case: Case) -> None:
-        super().__init__(f"case {case.pk} is taken")
+        super().__init__(f"case {case.pk} is claimed")
         self.case = case
 
 
 class AlreadyDecided(Refusal):
-    """Somebody else decided the appeal first; `appeal` says who, when and how."""
+    """Another moderator decided the appeal first. `appeal` has who, when and how."""
 
     def __init__(self, appeal: Appeal) -> None:
         super().__init__(f"appeal {appeal.pk} is decided")
@@ -115,24 +122,24 @@ class AlreadyDecided(Refusal):
 
 
 class ReportsMuted(Refusal):
-    """This member's reports are not taken for now; `mute` says until when, and why."""
+    """The member cannot report posts at the moment. `mute` has until when, and why."""
 
     def __init__(self, mute: Mute) -> None:
-        super().__init__(f"mute {mute.pk} stands")
+        super().__init__(f"mute {mute.pk} is active")
         self.mute = mute
 
 
 class AlreadyLookedAt(Refusal):
-    """Somebody else was first, or its writer took the text back; `waiting` says who, when and how."""
+    """The pending post was reviewed by another moderator, or withdrawn. `waiting` has who, when and how."""
 
     def __init__(self, waiting: WaitingPost) -> None:
-        super().__init__(f"text {waiting.pk} waits no more")
+        super().__init__(f"post {waiting.pk} is not pending")
         self.waiting = waiting
 
 
 class CannotBeLetIn(Refusal):
-    """It waits still; `why` says what stands against it."""
+    """The post cannot be approved and stays pending. `why` is the message that says why."""
 
     def __init__(self, waiting: WaitingPost, why: str) -> None:
-        super().__init__(f"text {waiting.pk} cannot be let in: {why}")
+        super().__init__(f"post {waiting.pk} cannot be approved: {why}")
         self.waiting, self.why = waiting, why

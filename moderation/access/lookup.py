@@ -1,4 +1,4 @@
-"""The topic of a URL, for those who may manage it."""
+"""Look up the topic of a URL for staff who can manage it."""
 
 from collections.abc import Callable
 
@@ -12,6 +12,7 @@ Right = Callable[..., bool]
 
 
 def managed_topic(request: MemberRequest, pk: int, may: Right) -> Topic:
+    """Returns the topic if the reader has this permission. Responds with 404 or 403 otherwise."""
     topic = visible_topic(request.user, pk)
     if not may(request.user, topic):
         raise PermissionDenied

@@ -1,5 +1,4 @@
-"""Who may see and settle a case, and who may do what about a member. The list rule, Case.objects.visible_to, stands
-beside its model."""
+"""Who can see and resolve a case, and who can do what to a member. `Case.objects.visible_to` is the rule for lists."""
 
 from datetime import timedelta
 
@@ -14,7 +13,7 @@ APPEAL_WITHIN = timedelta(days=30)
 
 
 def can_see_case(person: Person, case: Case) -> bool:
-    """Staff of its section, but never a case about their own post: an author does not learn who reported."""
+    """Staff of its section, except for cases about their own posts: authors must not learn who reported them."""
     return is_staff_in(person, case.post.topic.section) and case.author_id != person.pk
 
 
@@ -23,17 +22,17 @@ def can_settle(person: Person, case: Case) -> bool:
 
 
 def can_see_report(person: Person, report: Report) -> bool:
-    """One's own, on a page of one's own."""
+    """Members can see their own reports."""
     return is_member(person) and report.reporter_id == person.pk
 
 
 def can_answer_staff(person: Person, report: Report, *, last_is_from_staff: bool) -> bool:
-    """While the case is open; later only what staff wrote is answered."""
+    """Reporters can write while the case is open. Afterwards they can only reply to a message of staff."""
     return can_see_report(person, report) and (report.case.is_open or last_is_from_staff)
 
 
 def can_appeal(person: Person, case: Case) -> bool:
-    """The author, once, within 30 days, where something was done about their post. Suspended members too."""
+    """The author of the post can appeal once, within 30 days, if action was taken. Suspended members can too."""
     if not person.is_authenticated or not person.is_active or case.author_id != person.pk:
         return False
     if case.settled_at is None or case.outcome == Case.Outcome.NO_BREACH or hasattr(case, "appeal"):
@@ -42,12 +41,12 @@ def can_appeal(person: Person, case: Case) -> bool:
 
 
 def can_decide(person: Person, case: Case, *, others: int) -> bool:
-    """Never whoever settled it, as long as there are `others` of staff who could."""
+    """Staff cannot decide an appeal against their own decision, unless there are no `others` who could."""
     return can_see_case(person, case) and (case.settled_by_id != person.pk or others == 0)
 
 
 def can_warn(person: Person, member: User) -> bool:
-    """A moderator of some sections too: a warning takes nothing from anybody."""
+    """Includes moderators of some sections, because a warning restricts nothing."""
     return outranks(person, member)
 
 
@@ -56,17 +55,17 @@ def can_sanction(person: Person, member: User, kind: str) -> bool:
 
 
 def can_lift(person: Person, sanction: Sanction) -> bool:
-    """Whoever could have imposed it; what an admin imposed, an admin lifts."""
+    """Anyone who could have imposed it. Only admins can lift what an admin imposed."""
     if sanction.by.role == User.Role.ADMIN and not (person.is_authenticated and person.is_admin):
         return False
     return can_sanction(person, sanction.member, sanction.kind)
 
 
 def can_read_notes(person: Person, member: User) -> bool:
-    """What staff note about a member. About staff it is for admins, and for nobody about themselves."""
+    """Staff can read notes about members, and admins those about staff. No one can read notes about themselves."""
     return outranks(person, member)
 
 
 def can_look_up(person: Person) -> bool:
-    """Addresses on the net and e-mail addresses, with a reason, in the record."""
+    """Staff of all sections can look up IP addresses and email addresses."""
     return person.is_authenticated and person.is_staff and not person.is_limited

@@ -1,9 +1,12 @@
-"""How an entry of the log is shown: where it happened, what was before and after, and whether it can be undone."""
+"""What the log shows of an entry: where it happened, what changed, and whether it can be undone."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Person
 from accounts.models.log_entry import LogEntry
@@ -11,18 +14,82 @@ from core.web.times import exact
 from forum.models import Section, Topic
 from moderation.log.undo import may_undo
 
-WORDS = {
-    "archived": "archived",
-    "excerpt": "words that stood out",
-    "folds": "folded",
-    "in_group": "in the group",
-    "read_instead": "topic to read instead",
+# The names of facts. One that is not here is shown as it is stored.
+FACT_NAMES = {
+    "act": _("Action"),
+    "archived": _("Archived"),
+    "asked_by": _("Looked up by"),
+    "attachments": _("Attachments"),
+    "brought_back": _("Post restored"),
+    "cleared": _("Removed by entry"),
+    "closed": _("Topic closed"),
+    "closes_at": _("Closes at"),
+    "days": _("Days"),
+    "days_of_silence": _("Days without a reply"),
+    "description": _("Description"),
+    "excerpt": _("Highlighted text"),
+    "first_posts": _("First posts"),
+    "fold_thanks": _("Collapse thank-you replies"),
+    "folds": _("Collapsed"),
+    "groups": _("Groups"),
+    "highlight": _("Highlight"),
+    "highlights": _("Highlights"),
+    "history_by": _("Who can see edit history"),
+    "hold_first": _("First posts need approval"),
+    "in_group": _("In the group"),
+    "into": _("Target topic number"),
+    "into_title": _("Target topic"),
+    "is_anywhere": _("Match inside words"),
+    "kind": _("Kind"),
+    "links": _("Links"),
+    "links_to_one_site": _("Links to one site"),
+    "mentions": _("Mentions"),
+    "minutes": _("Minutes"),
+    "moderates": _("Moderates sections"),
+    "name": _("Name"),
+    "note": _("Note"),
+    "place": _("Position"),
+    "places": _("Positions"),
+    "post": _("Post"),
+    "posts": _("Posts"),
+    "posts_a_day": _("Posts per day"),
+    "read_by": _("Who can read"),
+    "read_instead": _("Related topic"),
+    "reason": _("Reason"),
+    "reply_by": _("Who can reply"),
+    "reports_to_hold": _("Auto-hide threshold"),
+    "revision": _("Revision"),
+    "role": _("Role"),
+    "rules": _("Rules"),
+    "sanction": _("Sanction"),
+    "section": _("Section number"),
+    "section_name": _("Section"),
+    "start_by": _("Who can start topics"),
+    "taken_back": _("Deleted by the author"),
+    "text": _("Text"),
+    "texts_waiting": _("Pending posts"),
+    "title": _("Title"),
+    "topics_a_day": _("Topics per day"),
+    "until": _("Until"),
+    "version": _("Version"),
+    "waiting": _("Pending posts"),
+    "was_highlighted": _("Was highlighted"),
+    "words": _("Words"),
 }
-# Rows that undoing looks for; nobody can read anything in their numbers.
+# Values that are stored as a code.
+FACT_VALUES = {
+    "email": _("email"),
+    "email_domain": _("email domain"),
+    "ip_address": _("IP address"),
+    "member": _("member"),
+    "permanent": _("permanent"),
+}
+CODED = {"asked_by", "until"}
+# Ids that only undo needs.
 UNSHOWN = {"closure", "pin", "removal", "rule"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*([+-]\d\d:\d\d|Z)")
-LISTED = 20  # of a long list
-# Facts that name another place than the one where it happened, by the fact that says which place that is.
+LISTED = 20  # items shown of a long list
+# Facts about another topic or section than the one of the entry, with the fact that holds its id.
 NAMES_A_TOPIC = {"into": "into", "into_title": "into", "read_instead": "read_instead"}
 NAMES_A_SECTION = {"section": "section", "section_name": "section"}
 
@@ -33,10 +100,18 @@ class LogLine:
     section: Section | None
     may_undo: bool
 
+    @property
+    def diff_url(self) -> str:
+        """The URL of what an edit changed; empty for other actions."""
+        if self.entry.act != "edit" or not (self.entry.facts.get("after") or {}).get("version"):
+            return ""
+        before, after = self.entry.facts["before"]["version"], self.entry.facts["after"]["version"]
+        return f"{reverse('forum:history', args=[self.entry.target_id])}?from={before}&to={after}"
+
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that the act changed, or that undoing it has to know."""
+    """One thing that the action changed, or that undo needs."""
 
     name: str
     before: str
@@ -44,19 +119,19 @@ class Fact:
 
 
 def lines_of(entries: list[LogEntry], person: Person) -> list[LogLine]:
-    """One query for all of them, for the names of their sections."""
+    """Returns the entries with their sections, in one query."""
     wanted = {entry.section_id for entry in entries if entry.section_id}
     sections = Section.objects.in_bulk(wanted) if wanted else {}
     return [LogLine(entry, sections.get(entry.section_id or 0), may_undo(person, entry)) for entry in entries]
 
 
 def facts_of(entry: LogEntry, reader: Person) -> list[Fact]:
-    """A place that this reader may not see is not among them, be it only its number."""
+    """Returns the facts of an entry, without those about topics and sections that the reader cannot see."""
     before, after = (_readable(entry.facts.get(when) or {}, reader) for when in ("before", "after"))
     after = {name: fact for name, fact in entry.facts.items() if name not in ("before", "after")} | after
     names = [*before, *(name for name in after if name not in before)]
     facts = [
-        Fact(WORDS.get(name, name.replace("_", " ")), _said(before.get(name)), _said(after.get(name)))
+        Fact(str(FACT_NAMES.get(name, name)), _said(name, before.get(name)), _said(name, after.get(name)))
         for name in names
         if name not in UNSHOWN
     ]
@@ -76,21 +151,26 @@ def _readable(facts: dict[str, Any], reader: Person) -> dict[str, Any]:
     return {name: fact for name, fact in facts.items() if name not in hidden}
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any) -> str:
+    """Returns the value of a fact in words."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
-        return ", ".join(f"{name.replace('_', ' ')}: {_said(one)}" for name, one in value.items())
+        return ", ".join(f"{FACT_NAMES.get(key, key)}: {_said(key, one)}" for key, one in value.items())
     if isinstance(value, list):
-        more = f" and {len(value) - LISTED} more" if len(value) > LISTED else ""
-        return ", ".join(_said(one) for one in value[:LISTED]) + more
+        listed = ", ".join(_said(name, one) for one in value[:LISTED])
+        if len(value) <= LISTED:
+            return listed
+        return gettext("%(items)s and %(count)d more") % {"items": listed, "count": len(value) - LISTED}
     if isinstance(value, str) and (moment := _moment(value)):
         return exact(moment)
-    return "" if value is None else str(value)
+    if value is None:
+        return ""
+    return str(FACT_VALUES.get(value, value)) if name in CODED else str(value)
 
 
 def _moment(said: str) -> datetime | None:
-    """Facts hold moments as text."""
+    """Returns the date and time if the text is one: facts are stored as JSON."""
     if not MOMENT.fullmatch(said):
         return None
     try:

@@ -1,4 +1,4 @@
-"""What narrows the log, and which of its entries are to be undone."""
+"""Forms for the filters of the log, and for undoing several of its entries."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,20 +6,23 @@ from typing import Any
 from django import forms
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from accounts.models import Rule
 from accounts.models.log_entry import LogEntry
 from forum.models import Section
 from forum.web.form_fields import Line
-from moderation.log.entries import ACTS, Narrowed
+from moderation.log.entries import Narrowed
+from moderation.log.sentences import ACTS
 
 NAME_MAX = 60
 ID_MOST = 2**63 - 1
-TOGETHER_MOST = 100  # entries that are undone by one button
+TOGETHER_MOST = 100  # entries that can be undone together
 
 
 class Month(forms.CharField):
-    """`2026-11`, as a browser's field of months sends it. Cleans to the first day."""
+    """A month such as `2026-11`, as browsers send it. Cleans to its first day."""
 
     widget = forms.TextInput(attrs={"type": "month"})
 
@@ -32,28 +35,32 @@ class Month(forms.CharField):
         except ValueError:
             month = None
         if month is None or not 2000 <= month.year <= 9000:
-            raise forms.ValidationError("Give a year and a month, such as 2026-11.")
+            raise forms.ValidationError(gettext("Enter a year and month, such as 2026-11."))
         return month
 
 
+def _acts() -> list[tuple[str, str]]:
+    return [("", gettext("All")), *((act, str(capfirst(words))) for act, words in ACTS.items())]
+
+
 class LogForm(forms.Form):
-    act = forms.ChoiceField(label="Act", choices=[("", "All"), *ACTS.items()], required=False)
-    by = Line(label="By", max_length=NAME_MAX, required=False)
-    about = Line(label="Concerns", max_length=NAME_MAX, required=False)
-    topic = forms.IntegerField(label="Topic number", min_value=1, max_value=ID_MOST, required=False)
+    act = forms.ChoiceField(label=_("Action"), choices=_acts, required=False)
+    by = Line(label=_("Moderator"), max_length=NAME_MAX, required=False)
+    about = Line(label=_("Member"), max_length=NAME_MAX, required=False)
+    topic = forms.IntegerField(label=_("Topic number"), min_value=1, max_value=ID_MOST, required=False)
     section = forms.ModelChoiceField(
-        Section.objects.none(), label="Section", empty_label="All", required=False
+        Section.objects.none(), label=_("Section"), empty_label=_("All"), required=False
     )
-    rule = forms.TypedChoiceField(label="Rule", coerce=int, empty_value=None, required=False)
-    month = Month(label="Month", required=False)
+    rule = forms.TypedChoiceField(label=_("Rule"), coerce=int, empty_value=None, required=False)
+    month = Month(label=_("Month"), required=False)
 
     def __init__(self, *args: Any, sections: list[int] | None, **kwargs: Any) -> None:
-        """`sections`: those of the staff who ask; None for all."""
+        """`sections`: the ids of the sections that the user moderates, or None for all."""
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         all_sections = Section.objects.in_order()
         theirs = all_sections if sections is None else all_sections.filter(pk__in=sections)
         self.fields["section"].queryset = theirs  # type: ignore[attr-defined]
-        self.fields["rule"].choices = [("", "All"), *_rules()]  # type: ignore[attr-defined]
+        self.fields["rule"].choices = [("", gettext("All")), *_rules()]  # type: ignore[attr-defined]
         for name in ("by", "about"):
             self.fields[name].widget.attrs |= {
                 "autocomplete": "off",
@@ -63,7 +70,7 @@ class LogForm(forms.Form):
 
     @property
     def narrowed(self) -> Narrowed:
-        """Of a form that is right."""
+        """The filters of a valid form."""
         asked = self.cleaned_data
         section = asked["section"]
         return Narrowed(
@@ -78,16 +85,16 @@ class LogForm(forms.Form):
 
 
 def _rules() -> list[tuple[int, str]]:
-    """Each rule that ever stood, by the words of its newest version."""
+    """Returns every rule that there ever was, with the title of its newest version."""
     newest = Rule.objects.values("key").annotate(newest=Max("pk")).values("newest")
     return [(rule.key, rule.title) for rule in Rule.objects.filter(pk__in=newest).order_by("title")]
 
 
 class UndoForm(forms.Form):
-    """The entries that were ticked."""
+    """The selected entries."""
 
     entry = forms.ModelMultipleChoiceField(
-        LogEntry.objects.none(), error_messages={"required": "Tick what is to be undone."}
+        LogEntry.objects.none(), error_messages={"required": _("Select the actions to undo.")}
     )
 
     def __init__(self, *args: Any, entries: Any, **kwargs: Any) -> None:
@@ -97,5 +104,6 @@ class UndoForm(forms.Form):
     def clean_entry(self) -> list[LogEntry]:
         entries = list(self.cleaned_data["entry"])
         if len(entries) > TOGETHER_MOST:
-            raise forms.ValidationError(f"At most {TOGETHER_MOST} entries are undone together.")
+            words = ngettext("Select at most %d action.", "Select at most %d actions.", TOGETHER_MOST)
+            raise forms.ValidationError(words % TOGETHER_MOST)
         return entries

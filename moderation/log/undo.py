@@ -1,5 +1,5 @@
-"""Undo what staff did, from the log, for thirty days. What undoes an act is an act itself: it has its rights, its locks
-and a row of its own in the record, which names the one that it undid."""
+"""Undo an action of staff from the log, for thirty days. The undo is an action itself: it checks permissions, takes
+locks, and writes a log entry of its own that names the entry it undid."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
 
 from accounts.access import actor as acting
 from accounts.audit.log import undoing
@@ -22,8 +23,8 @@ from moderation.posts import hide_revision as hiding
 
 UNDO_FOR = timedelta(days=30)
 
-# What undoes an act of this name. Each does it through an act that writes its own row, or raises CannotUndo with words
-# for whoever asked; one that finds nothing left to do writes nothing.
+# What undoes each action. Each function calls an action that writes its own log entry, or raises CannotUndo with a
+# message. One that finds nothing left to do writes nothing.
 UNDO: dict[str, Callable[[LogEntry, User], None]] = {
     "close": undo.undo_close,
     "reopen": undo.undo_reopen,
@@ -56,46 +57,50 @@ UNDO: dict[str, Callable[[LogEntry, User], None]] = {
 
 
 def may_undo(person: Person, entry: LogEntry, *, now: datetime | None = None) -> bool:
-    """Does the log offer it? What has changed since is found when it is tried."""
+    """Returns whether the log offers to undo the entry. Whether it is still possible is checked when it is tried."""
     return person.is_staff and entry.act in UNDO and not _is_undone(entry) and _is_young(entry, now)
 
 
 def undo_entry(*, entry: LogEntry, by: User) -> LogEntry:
-    """Undo the act of this entry; gives the entry of what undid it."""
+    """Undoes the action of this entry. Returns the log entry of the undo."""
     return locking.begin_again(lambda: _undo_entry(entry, by))
 
 
 @transaction.atomic
 def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
     acting.read_again(by)
-    # One at a time: whoever waits sees that it is undone. Nothing else locks a row of the record.
+    # One at a time: a second person waits and then sees that it is undone. Nothing else locks rows of the log.
     entry = LogEntry.objects.select_for_update(of=("self",)).select_related("by").get(pk=entry.pk)
     if not entries_for(by).filter(pk=entry.pk).exists():
         raise NotAllowed
     if entry.act not in UNDO:
-        raise CannotUndo("It is of a kind that cannot be undone from here.")
+        raise CannotUndo(_("This kind of action cannot be undone here."))
     if _is_undone(entry):
         raise AlreadyUndone(entry.undone_by)
     if not _is_young(entry, None):
-        raise CannotUndo(f"It was done more than {UNDO_FOR.days} days ago.")
+        days = UNDO_FOR.days
+        words = ngettext(
+            "Actions can be undone for %d day only.", "Actions can be undone for %d days only.", days
+        )
+        raise CannotUndo(words % days)
     with undoing(entry) as done:
         UNDO[entry.act](entry, by)
     if not done.written:
-        raise CannotUndo("Nothing of it is left to undo.")
+        raise CannotUndo(_("There is nothing left to undo."))
     return done.written[0]
 
 
 @dataclass
 class Undone:
-    """What became of several entries that were undone together."""
+    """The outcome of undoing several entries together."""
 
     done: list[LogEntry] = field(default_factory=list)
-    left: list[tuple[LogEntry, str]] = field(default_factory=list)  # and why
+    left: list[tuple[LogEntry, str]] = field(default_factory=list)  # with the reason why not
 
 
 def undo_entries(*, entries: list[LogEntry], by: User) -> Undone:
-    """Each in a transaction of its own, the newest first, as one would go back: what cannot be undone keeps nothing
-    else from it."""
+    """Undoes each entry in its own transaction, the newest first. One that cannot be undone does not stop the
+    others."""
     undone = Undone()
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.pk), reverse=True):
         try:
@@ -108,12 +113,12 @@ def undo_entries(*, entries: list[LogEntry], by: User) -> Undone:
 
 
 def reason_of(refusal: Refusal) -> str:
-    """In words for whoever asked."""
+    """Returns the message that says why the entry was not undone."""
     if isinstance(refusal, CannotUndo):
         return refusal.words
     if isinstance(refusal, MovedMeanwhile):
-        return "The post is being moved. Try again."
-    return "You may not do this there, or it is not possible any more."
+        return _("The post is being moved. Try again.")
+    return _("You don’t have permission to do this, or it is no longer possible.")
 
 
 def _is_undone(entry: LogEntry) -> bool:

@@ -1,4 +1,4 @@
-"""What undoes an act about a member; moderation/log/undo.py asks who may, and when."""
+"""What undoes each action on a member. moderation/log/undo.py checks who can undo it, and when."""
 
 from moderation.members import remove_all_posts as clearing, sanction as sanctioning
 

@@ -1,8 +1,10 @@
-"""The way back from each act on topics and posts, by what its entry in the record says. moderation/log/undo.py asks who
-may, and when; here stands what has to be as the act left it, for else somebody has decided again since."""
+"""What undoes each action on topics and posts, from the facts of its log entry. moderation/log/undo.py checks who can
+undo it, and when. The functions here check that nothing has changed since, or someone else has decided again."""
 
 from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Rule, User
 from accounts.models.log_entry import LogEntry
@@ -11,6 +13,7 @@ from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed, TooManyHighlights
 from forum.history import revisions as history
 from forum.models import Post, Topic
+from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from forum.posts import edit as editing
 from forum.thanks import folding
 from forum.topics import rename
@@ -18,22 +21,22 @@ from moderation.access.errors import CannotUndo
 from moderation.posts import highlight as highlighting, remove as removing
 from moderation.topics import close as closing, pin as pinning
 
-WHY = "Undone."
+WHY = gettext_lazy("Undone.")  # the reason of an action that undoes another
 
 
 def undo_close(entry: LogEntry, by: User) -> None:
     topic = _topic(entry, by)
     if not topic.is_closed:
-        raise CannotUndo(since(entry, "The topic is open again.", "reopen"))
+        raise CannotUndo(since(entry, _("The topic is already open."), "reopen"))
     if not is_of(entry, closure=topic.standing_closure.pk):
-        raise CannotUndo(since(entry, "The topic was opened and closed again.", "close"))
-    closing.reopen_topic(topic=topic, by=by, reason=WHY)
+        raise CannotUndo(since(entry, _("The topic was reopened and closed again."), "close"))
+    closing.reopen_topic(topic=topic, by=by, reason=str(WHY))
 
 
 def undo_reopen(entry: LogEntry, by: User) -> None:
     topic, was = _topic(entry, by), entry.facts["before"]
     if topic.is_closed:
-        raise CannotUndo(since(entry, "The topic is closed again.", "close"))
+        raise CannotUndo(since(entry, _("The topic is already closed."), "close"))
     instead = Topic.objects.visible_to(by).filter(pk=was["read_instead"]).first()
     closing.close_topic(
         topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=_rule(was["rule"])
@@ -43,14 +46,14 @@ def undo_reopen(entry: LogEntry, by: User) -> None:
 def undo_pin(entry: LogEntry, by: User) -> None:
     topic = _topic(entry, by)
     if not topic.is_pinned or not is_of(entry, pin=topic.pin.pk):
-        raise CannotUndo(since(entry, "The pin has been taken out.", "unpin"))
+        raise CannotUndo(since(entry, _("The topic was unpinned, or pinned again."), "unpin"))
     pinning.unpin_topic(topic=topic, by=by)
 
 
 def undo_unpin(entry: LogEntry, by: User) -> None:
     topic = _topic(entry, by)
     if topic.is_pinned:
-        raise CannotUndo(since(entry, "The topic is pinned again.", "pin"))
+        raise CannotUndo(since(entry, _("The topic is already pinned."), "pin"))
     until = (entry.facts["before"] or {}).get("until")
     pinning.pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None)
 
@@ -59,33 +62,38 @@ def undo_retitle(entry: LogEntry, by: User) -> None:
     topic = _topic(entry, by)
     if topic.title != entry.facts["after"]["title"]:
         latest = topic.title_changes.select_related("changed_by").latest("number")
-        words = f"The title has been changed to “{topic.title}”"
-        raise CannotUndo(f"{words} by {latest.changed_by.name}, {exact(latest.changed_at)}.")
+        words = _("%(name)s changed the title to “%(title)s” at %(time)s.")
+        raise CannotUndo(
+            words % {"name": latest.changed_by.name, "title": topic.title, "time": exact(latest.changed_at)}
+        )
     title = entry.facts["before"]["title"]
-    rename.retitle(topic=topic, by=by, title=title, version=topic.title_version, reason=WHY)
+    rename.retitle(topic=topic, by=by, title=title, version=topic.title_version, reason=str(WHY))
 
 
 def undo_edit(entry: LogEntry, by: User) -> None:
-    """The old text comes back as a new revision; what was said in between stays in the history."""
+    """Restores the old text as a new revision. The revisions in between stay in the history."""
     post = _post(entry, by)
     if post.body != history.text_of(post, entry.facts["after"]["version"], to=by):
-        by_whom = post.edited_by.name if post.edited_by else ""
-        when = exact(post.edited_at) if post.edited_at else ""
-        raise CannotUndo(f"The post has been edited by {by_whom}, {when}.")
+        raise CannotUndo(_edited_since(post))
     if history.is_hidden(post, entry.facts["before"]["version"]):
-        raise CannotUndo("The earlier text is hidden.")
+        raise CannotUndo(_("The earlier text is hidden."))
     before = history.text_of(post, entry.facts["before"]["version"], to=by)
     if before is None:
-        raise CannotUndo("The earlier text cannot be read any more.")
-    editing.edit_post(post=post, by=by, body=before, version=post.version, reason=WHY)
+        raise CannotUndo(_("The earlier text is no longer available."))
+    editing.edit_post(post=post, by=by, body=before, version=post.version, reason=str(WHY))
+
+
+def _edited_since(post: Post) -> str:
+    if not post.edited_by or not post.edited_at:
+        return _("The post was edited again.")
+    words = _("%(name)s edited the post at %(time)s.")
+    return words % {"name": post.edited_by.name, "time": exact(post.edited_at)}
 
 
 def undo_highlight(entry: LogEntry, by: User) -> None:
     post, before = _post(entry, by), entry.facts["before"]
     if highlighting.marked_by(post) != entry.facts["after"]:
-        raise CannotUndo(
-            since(entry, "The highlight has been changed or taken down.", "highlight", "unhighlight")
-        )
+        raise CannotUndo(since(entry, _("The highlight was changed or removed."), "highlight", "unhighlight"))
     if before is None:
         highlighting.unhighlight(post=post, by=by)
     else:
@@ -95,20 +103,20 @@ def undo_highlight(entry: LogEntry, by: User) -> None:
 def undo_unhighlight(entry: LogEntry, by: User) -> None:
     post = _post(entry, by)
     if post.is_highlighted:
-        raise CannotUndo(since(entry, "The post is highlighted again.", "highlight"))
+        raise CannotUndo(since(entry, _("The post is already highlighted."), "highlight"))
     if post.is_removed:
-        raise CannotUndo("The post is removed; restore it first.")
+        raise CannotUndo(_("The post is removed. Restore it first."))
     _mark_again(post, by, entry.facts["before"])
 
 
 def undo_remove(entry: LogEntry, by: User) -> None:
-    """The highlight that went with it comes back too, if there is still room."""
+    """Restores the post, and its highlight if the topic still has room for it."""
     post = _post(entry, by)
     if not post.is_removed:
-        raise CannotUndo(since(entry, "The post stands in its place again.", "restore"))
+        raise CannotUndo(since(entry, _("The post was already restored."), "restore"))
     if not is_of(entry, removal=post.removal.pk):
-        raise CannotUndo(since(entry, "The post was restored and removed again.", "remove"))
-    if entry.facts["before"].get("taken_back"):  # by its author, who did not want it read
+        raise CannotUndo(since(entry, _("The post was restored and removed again."), "remove"))
+    if entry.facts["before"].get("taken_back"):  # the author had deleted it first
         if not permissions.can_restore(by, post):
             raise NotAllowed
         removing.leave_to_author(post.topic, post, by=by)
@@ -122,7 +130,7 @@ def undo_remove(entry: LogEntry, by: User) -> None:
 def undo_restore(entry: LogEntry, by: User) -> None:
     post, was = _post(entry, by), entry.facts["before"]
     if post.is_removed:
-        raise CannotUndo(since(entry, "The post is removed again.", "remove"))
+        raise CannotUndo(since(entry, _("The post is already removed."), "remove"))
     removing.remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]))
     if was.get("taken_back"):
         post = _post(entry, by)
@@ -131,11 +139,11 @@ def undo_restore(entry: LogEntry, by: User) -> None:
 
 def undo_unfold(entry: LogEntry, by: User) -> None:
     if not folding.fold_again(post=_post(entry, by), by=by):
-        raise CannotUndo(since(entry, "The post is not one that was unfolded.", "fold"))
+        raise CannotUndo(since(entry, _("The post is not set to always show."), "fold"))
 
 
 def is_of(entry: LogEntry, **row: int) -> bool:
-    """Is what stands the row that the act made, or one that came back because what had ended it was undone?"""
+    """Returns whether the current row is the one that the action created, or one that an undo restored."""
     if entry.facts["after"].items() >= row.items():
         return True
     same = LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id)
@@ -144,15 +152,16 @@ def is_of(entry: LogEntry, **row: int) -> bool:
 
 def _mark_again(post: Post, by: User, mark: dict[str, Any]) -> None:
     if history.is_hidden(post, mark["revision"]):
-        raise CannotUndo("The words that were highlighted are hidden.")
+        raise CannotUndo(_("The highlighted revision is hidden."))
     try:
         highlighting.mark_again(post=post, by=by, **mark)
     except TooManyHighlights:
-        raise CannotUndo("The topic has its ten highlights.") from None
+        words = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
+        raise CannotUndo(words) from None
 
 
 def _topic(entry: LogEntry, by: User) -> Topic:
-    """Under its lock from here on, so that what is found is what is undone."""
+    """Returns the topic under its lock, so that nothing changes between the checks and the undo."""
     return require_staff_there(by, Topic.objects.locked(entry.target_id))
 
 
@@ -164,7 +173,8 @@ def _post(entry: LogEntry, by: User) -> Post:
 
 
 def require_staff_there(by: User, topic: Topic) -> Topic:
-    """Asked before anything is said of how things are now: the topic may have been moved to where others are staff."""
+    """Returns the topic if the person is staff of its section. Called before any message about the topic, because it
+    may have been moved to a section that the person does not moderate."""
     if not permissions.is_staff_in(by, topic.section):
         raise NotAllowed
     return topic
@@ -175,7 +185,7 @@ def _rule(pk: int | None) -> Rule | None:
 
 
 def since(entry: LogEntry, words: str, *acts: str) -> str:
-    """What is different by now, and who did it, where the record knows."""
+    """Returns the message about what has changed, with who did it and when if the log has one of these actions."""
     latest = (
         LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id, pk__gt=entry.pk)
         .filter(act__in=acts)
@@ -183,4 +193,7 @@ def since(entry: LogEntry, words: str, *acts: str) -> str:
         .order_by("-pk")
         .first()
     )
-    return f"{words} {latest.by.name} did that, {exact(latest.at)}." if latest else words
+    if latest is None:
+        return words
+    with_name = _("%(what)s %(name)s did this at %(time)s.")
+    return with_name % {"what": words, "name": latest.by.name, "time": exact(latest.at)}

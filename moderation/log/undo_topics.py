@@ -1,11 +1,12 @@
-"""The way back from each act on topics, by what its entry in the record says; as moderation/log/undo_posts.py has
-it for those on posts. What was carried goes back to the very places that it left, which nothing else has taken."""
+"""What undoes each action on topics, from the facts of its log entry, as undo_posts.py does for posts. Posts that were
+moved return to their old positions, which are never reused."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit.log import record
 from accounts.models import Rule, User
@@ -24,10 +25,10 @@ from moderation.topics.transfer_posts import answers_among, decide_folding, put,
 def undo_remove_topic(entry: LogEntry, by: User) -> None:
     topic = _locked(entry, by)
     if not topic.is_removed:
-        raise CannotUndo(since(entry, "The topic stands in its place again.", "restore_topic"))
+        raise CannotUndo(since(entry, _("The topic was already restored."), "restore_topic"))
     if not is_of(entry, removal=topic.removal.pk):
-        raise CannotUndo(since(entry, "The topic was restored and removed again.", "remove_topic"))
-    removing_topics.restore_topic(topic=topic, by=by, reason=WHY)
+        raise CannotUndo(since(entry, _("The topic was restored and removed again."), "remove_topic"))
+    removing_topics.restore_topic(topic=topic, by=by, reason=str(WHY))
 
 
 def undo_restore_topic(entry: LogEntry, by: User) -> None:
@@ -39,25 +40,27 @@ def undo_restore_topic(entry: LogEntry, by: User) -> None:
 def undo_move_topic(entry: LogEntry, by: User) -> None:
     topic = _topic(entry, by)
     if topic.section_id != entry.facts["after"]["section"]:
-        raise CannotUndo(f"The topic was moved on to {topic.section.name}.")
+        words = _("The topic has since been moved to %(section)s.") % {"section": topic.section.name}
+        raise CannotUndo(words)
     back = Section.objects.get(pk=entry.facts["before"]["section"])
-    moving.move_topic(topic=topic, to=back, by=by, reason=WHY)
+    moving.move_topic(topic=topic, to=back, by=by, reason=str(WHY))
 
 
 def undo_close_by_itself(entry: LogEntry, by: User) -> None:
     topic = _locked(entry, by)
     if topic.is_closed and not is_of(entry, closure=topic.standing_closure.pk):
-        raise CannotUndo(since(entry, "The topic was opened and closed again.", "close", "close_by_itself"))
-    closing.reopen_topic(topic=topic, by=by, reason=WHY)
+        words = _("The topic was reopened and closed again.")
+        raise CannotUndo(since(entry, words, "close", "close_by_itself"))
+    closing.reopen_topic(topic=topic, by=by, reason=str(WHY))
 
 
 def undo_timer(entry: LogEntry, by: User) -> None:
-    """Setting one and stopping it: what was before holds again."""
+    """Undoes setting or cancelling auto-close: the earlier setting is restored."""
     topic, was = _locked(entry, by), entry.facts["before"]
     if topic.is_closed:
-        raise CannotUndo("The topic is closed by now.")
+        raise CannotUndo(_("The topic is already closed."))
     if not _is_same_timer(timing.facts_of(topic), entry.facts["after"]):
-        raise CannotUndo(since(entry, "When it closes has been changed.", "set_timer", "stop_timer"))
+        raise CannotUndo(since(entry, _("Auto-close was changed again."), "set_timer", "stop_timer"))
     if was is None:
         timing.stop_timer(topic=topic, by=by)
     elif days := was["days_of_silence"]:
@@ -65,28 +68,31 @@ def undo_timer(entry: LogEntry, by: User) -> None:
     else:
         at = datetime.fromisoformat(was["closes_at"])
         if at <= timezone.now():
-            raise CannotUndo("The moment when it was to close is past.")
+            raise CannotUndo(_("The earlier closing time has passed."))
         timing.set_timer(topic=topic, by=by, at=at, reason=was["reason"])
 
 
 def undo_slow_mode(entry: LogEntry, by: User) -> None:
     topic, was = _locked(entry, by), entry.facts["before"]["minutes"]
     if topic.slow_minutes != entry.facts["after"]["minutes"]:
-        raise CannotUndo(since(entry, "Slow mode has been changed.", "slow_down", "end_slow_mode"))
-    timing.slow_down(topic=topic, by=by, minutes=was, reason=WHY)
+        raise CannotUndo(since(entry, _("Slow mode was changed again."), "slow_down", "end_slow_mode"))
+    timing.slow_down(topic=topic, by=by, minutes=was, reason=str(WHY))
 
 
 @transaction.atomic
 def undo_merge(entry: LogEntry, by: User) -> None:
-    """What was answered since in the topic that it went into stays there, and so does what was moved on from there."""
+    """Moves the posts of the merged topic back. Later replies stay in the other topic, and so do posts that were moved
+    on from there."""
     topic, into = locking.locked_topics(entry.target_id, entry.facts["after"]["into"], by=by)
     _require_may(by, topic, into)
     if not topic.is_merged or topic.merging.into_id != into.pk or into.is_merged:
-        raise CannotUndo("It is not merged into that topic any more.")
+        raise CannotUndo(_("The topic is no longer merged into that topic."))
     left = MovedPost.objects.filter(topic=topic, moved_at=topic.merging.merged_at, post__topic=into)
     back = list(left.select_related("post__removal").order_by("position"))
     if not back or back[0].position != 1:
-        raise CannotUndo("Its original post was moved on; there is nothing that the topic could begin with.")
+        raise CannotUndo(
+            _("The original post has been moved to another topic, so this topic would have no first post.")
+        )
     topic.merging.delete()
     topic.is_merged = False
     _put_back(back, topic, into, by=by)
@@ -99,21 +105,21 @@ def undo_merge(entry: LogEntry, by: User) -> None:
 
 @transaction.atomic
 def undo_split(entry: LogEntry, by: User) -> None:
-    """Splitting, and moving posts. A topic that has nothing left leads to where its posts are again."""
+    """Undoes splitting and moving posts. A topic that has no posts left redirects to the topic that they came from."""
     topic, into = locking.locked_topics(entry.target_id, entry.facts["after"]["into"], by=by)
     _require_may(by, topic, into)
     if topic.is_merged or into.is_merged:
-        raise CannotUndo("One of the two topics went into another since.")
+        raise CannotUndo(_("One of the two topics has since been merged into another."))
     places = dict(entry.facts["before"]["places"])
     left = MovedPost.objects.filter(topic=topic, post__in=places, position__in=places.values())
     back = list(left.filter(post__topic=into).select_related("post__removal").order_by("position"))
     if len(back) != len(places):
-        raise CannotUndo("Some of these posts were moved on since.")
+        raise CannotUndo(_("Some of these posts have since been moved to another topic."))
     posts = [place.post for place in back]
     rest = into.posts.exclude(pk__in=[post.pk for post in posts])
     is_empty = not rest.exists()
     if not is_empty and not rest.filter(position=1).exists():
-        raise CannotUndo("Others have answered in the new topic; merge it into this one instead.")
+        raise CannotUndo(_("The new topic has replies. Merge it into this one instead."))
     _put_back(back, topic, into, by=by)
     answers = answers_among(posts)
     topic.write(answers=topic.answers + answers, **counting.newest(topic))
@@ -131,7 +137,7 @@ def _put_back(back: list[MovedPost], topic: Topic, into: Topic, *, by: User) -> 
     require_room_for_highlights([place.post_id for place in back], topic)
     at = timezone.now()
     MovedPost.objects.filter(pk__in=[place.pk for place in back]).delete()
-    # What had been moved before that is moved still.
+    # Posts that had been moved into this topic before stay marked as moved.
     again = set(
         MovedPost.objects.filter(post__in=[place.post_id for place in back]).values_list("post", flat=True)
     )
@@ -151,7 +157,7 @@ def _record(topic: Topic, into: Topic, posts: int, *, by: User) -> None:
         by=by,
         target=topic,
         name=topic.title,
-        why=WHY,
+        why=str(WHY),
         topic_id=topic.pk,
         section_id=topic.section_id,
         facts={"before": {"into": into.pk, "into_title": into.title, "posts": posts}, "after": None},
@@ -159,7 +165,8 @@ def _record(topic: Topic, into: Topic, posts: int, *, by: User) -> None:
 
 
 def _is_same_timer(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
-    """After days of silence: the moment moves on with every answer."""
+    """Returns whether two settings of auto-close are the same. After days without a reply, the time itself changes with
+    each reply, so only the days are compared."""
     if one is None or other is None:
         return one is other
     if one["days_of_silence"] or other["days_of_silence"]:
@@ -173,7 +180,7 @@ def _require_may(by: User, topic: Topic, into: Topic) -> None:
 
 
 def _locked(entry: LogEntry, by: User) -> Topic:
-    """So that what is found is what is undone. Not for acts that lock a section, or two topics, first."""
+    """Returns the topic under its lock. Not for actions that first lock a section or two topics."""
     return require_staff_there(by, Topic.objects.locked(entry.target_id))
 
 

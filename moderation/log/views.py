@@ -1,9 +1,9 @@
-"""The log of staff's acts, one entry of it, and the way back from them."""
+"""Pages of the moderation log: the list, one entry, and undo."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, staff_only
@@ -18,14 +18,14 @@ from moderation.web.select_all import asks_for_all, query_without_all
 @require_safe
 @staff_only
 def log(request: MemberRequest) -> HttpResponse:
-    """What staff did, newest first; the form narrows it."""
+    """The list of actions, newest first, with filters."""
     return _show(request)
 
 
 @require_safe
 @staff_only
 def entry(request: MemberRequest, pk: int) -> HttpResponse:
-    """One entry, with what was before and after."""
+    """One entry, with what changed."""
     entry = get_object_or_404(logbook.entries_for(request.user), pk=pk)
     return _show_entry(request, entry)
 
@@ -33,21 +33,21 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only
 def undo(request: MemberRequest, pk: int) -> HttpResponse:
-    """Undo what one entry tells of; what cannot be undone is told on its page, with 409."""
+    """Undoes one entry. If that is not possible, its page says why, with 409."""
     entry = get_object_or_404(logbook.entries_for(request.user), pk=pk)
     try:
         undoing.undo_entry(entry=entry, by=request.user)
     except Refusal as refusal:
-        again = get_object_or_404(logbook.entries_for(request.user), pk=pk)  # they may have lost their rights
+        again = get_object_or_404(logbook.entries_for(request.user), pk=pk)  # permissions may have changed
         return _show_entry(request, again, refused=undoing.reason_of(refusal))
-    messages.success(request, "It is undone.")
+    messages.success(request, _("Action undone."))
     return redirect("moderation:entry", pk)
 
 
 @require_POST
 @staff_only
 def undo_several(request: MemberRequest) -> HttpResponse:
-    """Undo all that was ticked; what could not be undone is listed with the reason."""
+    """Undoes all selected entries. The response lists those that could not be undone, with the reasons."""
     form = UndoForm(request.POST, entries=logbook.entries_for(request.user))
     if not form.is_valid():
         return _show(request, form)
@@ -56,9 +56,7 @@ def undo_several(request: MemberRequest) -> HttpResponse:
         status = 200 if undone.done else 409
         return render(request, "moderation/undone.html", {"undone": undone}, status=status)
     count = len(undone.done)
-    messages.success(
-        request, ngettext("It is undone.", "All %(count)d are undone.", count) % {"count": count}
-    )
+    messages.success(request, ngettext("%d action undone.", "%d actions undone.", count) % count)
     return redirect("moderation:log")
 
 
@@ -85,7 +83,7 @@ def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResp
 
 
 def _carried_on(request: MemberRequest) -> str:
-    """What the log was narrowed to, for the link to its next page."""
+    """Returns the filters as a query string, for the link to the next page."""
     asked = request.GET.copy()
     for name in [name for name in asked if name in ("before", "all") or not asked[name]]:
         del asked[name]

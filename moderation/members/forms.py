@@ -1,4 +1,4 @@
-"""What is asked of staff who act on a member."""
+"""Forms for what staff do about a member."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -6,25 +6,26 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Rule, Sanction
 from accounts.models.log_entry import WHY_MAX
 from core.web.conditional_fields import needed_when
 from forum.models.limits import COMMENT_MAX
 from forum.web.form_fields import Line, Text
+from moderation.web.form_fields import TOO_LONG
 
-TOO_LONG = {"max_length": "At most %(limit_value)d characters fit here; yours are %(show_value)d."}
 FURTHEST = timedelta(days=3_660)
 HOW_LONG = {
-    "1": "One day",
-    "3": "Three days",
-    "7": "A week",
-    "30": "A month",
-    "365": "A year",
-    "date": "Until a date",
-    "good": "Permanently",
+    "1": _("1 day"),
+    "3": _("3 days"),
+    "7": _("1 week"),
+    "30": _("1 month"),
+    "365": _("1 year"),
+    "date": _("Custom date"),
+    "good": _("Permanent"),
 }
-# What is begun with, and what does not belong to a kind.
+# The initial choice of each kind, and the choices that it does not offer.
 BEGINS = {Sanction.Kind.WARNING: "30", Sanction.Kind.SILENCE: "3", Sanction.Kind.SUSPENSION: "7"}
 LEFT_OUT = {
     Sanction.Kind.WARNING: {"1", "3"},
@@ -32,42 +33,42 @@ LEFT_OUT = {
     Sanction.Kind.SUSPENSION: set[str](),
 }
 COUNTS_FOR = {
-    Sanction.Kind.WARNING: "How long does it count?",
-    Sanction.Kind.SILENCE: "For how long?",
-    Sanction.Kind.SUSPENSION: "For how long?",
+    Sanction.Kind.WARNING: _("Expires after"),
+    Sanction.Kind.SILENCE: _("Duration"),
+    Sanction.Kind.SUSPENSION: _("Duration"),
 }
 
 
 class Reason(forms.Form):
-    """Why, under which rule; the member is told both."""
+    """The reason and the rule, which the member sees."""
 
     reason = Line(
-        label="Why?",
+        label=_("Reason"),
         max_length=WHY_MAX,
-        help_text="The member reads this.",
-        error_messages={**TOO_LONG, "required": "Say why: the member will ask."},
+        help_text=_("Shown to the member."),
+        error_messages={**TOO_LONG, "required": _("Please give a reason.")},
     )
     rule = forms.ModelChoiceField(
-        Rule.objects.current(), label="Which rule?", required=False, empty_label="None in particular"
+        Rule.objects.current(), label=_("Rule"), required=False, empty_label=_("No specific rule")
     )
 
 
 class SanctionForm(Reason):
-    how_long = forms.ChoiceField(label="For how long?", widget=forms.RadioSelect)
+    how_long = forms.ChoiceField(label=_("Duration"), widget=forms.RadioSelect)
     date = needed_when(
         forms.DateField(
-            label="Until",
+            label=_("End date"),
             required=False,
             widget=forms.DateInput(attrs={"type": "date"}),
-            help_text="The beginning of that day, in your time zone.",
-            error_messages={"invalid": "Give a date such as 2027-01-31."},
+            help_text=_("It ends at the start of this day, in your time zone."),
+            error_messages={"invalid": _("Enter a date, such as 2027-01-31.")},
         ),
         "how_long",
         "date",
-        words=f"required for “{HOW_LONG['date']}”",
+        words=_("required for “Custom date”"),
         only_then=True,
     )
-    # The newest sanction that stood on the page: a later one has to be seen first.
+    # The newest sanction that the page showed: staff have to see a newer one before they add another.
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**63 - 1)
 
     def __init__(self, *args: Any, kind: Sanction.Kind, **kwargs: Any) -> None:
@@ -82,18 +83,20 @@ class SanctionForm(Reason):
             now = timezone.now()
             until = _beginning(said["date"]) if said.get("date") else None
             if until is None:
-                self.add_error("date", "Say until when.")
+                self.add_error("date", gettext("Enter an end date."))
             elif not now < until < now + FURTHEST:
-                self.add_error("date", "Give a day to come, within ten years; or choose “Permanently”.")
+                self.add_error(
+                    "date", gettext("Enter a date within the next ten years, or choose “Permanent”.")
+                )
         return said
 
     def look_at(self, sanction: Sanction) -> None:
-        """Of a form that came too late: it goes on from this one."""
+        """Marks this sanction as seen, so that the form can be sent again."""
         self.data = {**{name: self.data.get(name) for name in self.data}, "seen": str(sanction.pk)}
 
     @property
     def until(self) -> datetime | None:
-        """Of a form that is right; None: for good."""
+        """When the sanction ends, or None if it is permanent. Only for a valid form."""
         how_long = self.cleaned_data["how_long"]
         if how_long == "good":
             return None
@@ -104,36 +107,36 @@ class SanctionForm(Reason):
 
 class LiftForm(forms.Form):
     reason = Line(
-        label="Why?",
+        label=_("Reason"),
         max_length=WHY_MAX,
         required=False,
-        help_text="Kept in the log, for staff. The member is told that it is lifted.",
+        help_text=_("Shown to staff in the moderation log. The member is notified, without the reason."),
         error_messages=TOO_LONG,
     )
 
 
 class RemoveEverythingForm(Reason):
-    suspend = forms.BooleanField(label="Also suspend the account permanently", required=False)
+    suspend = forms.BooleanField(label=_("Also suspend the account permanently"), required=False)
 
 
 class NoteForm(forms.Form):
     text = Text(
-        label="A note for other staff",
+        label=_("Note"),
         max_length=COMMENT_MAX,
         rows=3,
-        error_messages={**TOO_LONG, "required": "The note has no text yet."},
+        error_messages={**TOO_LONG, "required": _("Enter a note.")},
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class WhyForm(forms.Form):
-    """A look at what is nobody's business without a reason."""
+    """The reason for looking up private data."""
 
     why = Line(
-        label="Why do you have to know?",
+        label=_("Reason"),
         max_length=WHY_MAX,
-        help_text="Kept in the log, where all staff can read it.",
-        error_messages={**TOO_LONG, "required": "Say why: it stands in the log."},
+        help_text=_("Shown in the moderation log."),
+        error_messages={**TOO_LONG, "required": _("Please give a reason.")},
     )
 
 
@@ -141,10 +144,10 @@ class LookUpForm(WhyForm):
     field_order = ["said", "why"]
 
     said = Line(
-        label="Address",
+        label=_("IP address or email"),
         max_length=254,
-        help_text="On the net, such as 192.0.2.7 or 192.0.2.0/24; or an e-mail address, or its end: @example.org.",
-        error_messages={**TOO_LONG, "required": "Say what to look for."},
+        help_text=_("For example 192.0.2.7, 192.0.2.0/24, ada@example.org or @example.org."),
+        error_messages={**TOO_LONG, "required": _("Enter an IP address or email.")},
     )
 
 

@@ -1,5 +1,5 @@
-"""Who a member is besides their name: their e-mail address and where they came from. What is found is shown once, to
-whoever asked and said why; the record says that they asked, and holds none of it."""
+"""Look up the email address and IP addresses of a member, or the members who use one. Staff give a reason, which is
+logged with the fact that they looked; the log contains nothing of what was found."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +24,12 @@ SELECT member_id, max(last_at) FROM accounts_sighting WHERE address <<= %s::inet
 
 
 class NothingAsked(ValueError):
-    """It is neither an address on the net, nor an e-mail address, nor the end of one."""
+    """The input is not an IP address or network, and not an email address or the end of one."""
 
 
 @dataclass(frozen=True)
 class Shared:
-    """From where a member came, and who else did."""
+    """An IP address that a member used, and the other members who used it."""
 
     address: str
     acts: list[str]
@@ -44,12 +44,12 @@ class Known:
     came_from: list[Shared]
     domain: str
     same_domain: list[User]
-    is_common: bool  # more have such an address than are shown: it says nothing
+    is_common: bool  # too many members use this email domain for it to mean anything
 
 
 @transaction.atomic
 def look_up_member(*, member: User, by: User, why: str) -> Known:
-    """Everything about one member, and who shares it."""
+    """Returns the email address and IP addresses of a member, with the members who share them, and logs it."""
     acting.hold(by)
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
@@ -67,8 +67,8 @@ def look_up_member(*, member: User, by: User, why: str) -> Known:
 
 @transaction.atomic
 def look_up(*, said: str, by: User, why: str) -> list[User]:
-    """The members who came from an address or a network (`192.0.2.7`, `192.0.2.0/24`), whose e-mail address this is
-    (`ada@example.org`), or ends so (`@example.org`). At most SHOWN, those seen last first."""
+    """Returns the members who used an IP address or network (`192.0.2.7`, `192.0.2.0/24`), or whose email address is
+    `ada@example.org` or ends in `@example.org`, and logs it. At most SHOWN, those seen last first."""
     acting.hold(by)
     if not permissions.can_look_up(by):
         raise NotAllowed
@@ -80,9 +80,9 @@ def look_up(*, said: str, by: User, why: str) -> list[User]:
 def _found(said: str, by: User) -> tuple[str, list[User]]:
     if "@" in said:
         key = "email__endswith" if said.startswith("@") else "email"
-        kind = "mail domain" if said.startswith("@") else "mail address"
+        kind = "email_domain" if said.startswith("@") else "email"
         return kind, list(_for(by).filter(**{key: email_key(said)})[:SHOWN])
-    if "%" in said:  # of a link of one machine, which no sighting has
+    if "%" in said:  # a zone of an IPv6 address, which is never stored
         raise NothingAsked(said)
     try:
         network = ip_network(said, strict=False)
@@ -90,9 +90,9 @@ def _found(said: str, by: User) -> tuple[str, list[User]]:
         raise NothingAsked(said) from None
     with connection.cursor() as cursor:
         cursor.execute(BELOW, [str(network), SHOWN])
-        pks = [pk for pk, _ in cursor.fetchall()]
+        pks = [row[0] for row in cursor.fetchall()]
     people = _for(by).in_bulk(pks)
-    return "net address", [people[pk] for pk in pks if pk in people]
+    return "ip_address", [people[pk] for pk in pks if pk in people]
 
 
 def _came_from(member: User, by: User) -> list[Shared]:
@@ -100,7 +100,7 @@ def _came_from(member: User, by: User) -> list[Shared]:
     addresses = list(dict.fromkeys(row.address for row in rows))
     others = Sighting.objects.filter(address__in=addresses).exclude(member=member)
     pairs = set(others.values_list("address", "member_id")[: SHOWN * SHOWN])
-    people = _for(by).in_bulk({pk for _, pk in pairs})
+    people = _for(by).in_bulk({pk for there, pk in pairs})
     return [
         Shared(
             address=address,
@@ -114,7 +114,7 @@ def _came_from(member: User, by: User) -> list[Shared]:
 
 
 def _for(by: User) -> QuerySet[User]:
-    """A moderator learns nothing of staff this way."""
+    """Returns the members that the person can find. Moderators cannot find staff."""
     ordinary = Q() if by.is_admin else Q(role=User.Role.MEMBER)
     return User.objects.filter(ordinary).order_by("-pk")
 

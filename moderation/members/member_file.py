@@ -1,10 +1,11 @@
-"""Members as staff see them: the list, and one member's file."""
+"""Members as staff see them: the list, and the moderation history of one member."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import FormerName, LogEntry, Sanction, User
 from core.text.name_keys import name_key
@@ -19,22 +20,23 @@ COUNTED_MAX = 1_000
 SHOWN = 10
 
 FILTERS = {
-    "": "Everybody",
-    "sanctioned": "Silenced or suspended",
-    "warned": "Warned",
-    "new": "New",
-    "staff": "Staff",
+    "": _("All members"),
+    "sanctioned": _("Silenced or suspended"),
+    "warned": _("Warned"),
+    "new": _("New"),
+    "staff": _("Staff"),
 }
 
 
 def found(said: str, kind: str) -> QuerySet[User]:
-    """Those whose name begins so, of a kind in FILTERS. E-mail addresses are looked up by an act of their own."""
+    """Returns the members whose name begins with `said`, of a kind in FILTERS. Email addresses are not searched:
+    looking them up is a logged action."""
     members = User.objects.all()
     if said:
         members = members.filter(name_key__startswith=name_key(said))
     now = timezone.now()
     if kind == "sanctioned":
-        # Said so that the index of those who have such a date answers it.
+        # In this form the query uses the index of members with such a date.
         return members.filter(Q(silenced_until__gt=now) | Q(suspended_until__gt=now))
     if kind == "warned":
         warned = Sanction.objects.standing(now).filter(kind=Sanction.Kind.WARNING)
@@ -47,7 +49,7 @@ def found(said: str, kind: str) -> QuerySet[User]:
 
 
 def who_is(said: str) -> User | None:
-    """By name; by a former one; by number."""
+    """Returns the member with this name, former name or id."""
     key = name_key(said)
     member = User.objects.filter(name_key=key).first()
     if member is None and (former := FormerName.objects.select_related("user").filter(name_key=key).first()):
@@ -59,7 +61,7 @@ def who_is(said: str) -> User | None:
 
 @dataclass(frozen=True)
 class Count:
-    """Up to COUNTED_MAX: beyond, nobody needs to know how many."""
+    """A count up to COUNTED_MAX, shown as "1,000+" beyond."""
 
     number: int
 
@@ -70,9 +72,9 @@ class Count:
 @dataclass(frozen=True)
 class MemberFile:
     member: User
-    may_read: bool  # sanctions, notes: what is written about those below one's own rank
+    may_read: bool  # whether the reader can see sanctions and notes: only of members below their own rank
     acts: frozenset[str]
-    sanctions: list[tuple[Sanction, bool]] = field(default_factory=list)  # and whether the reader may lift it
+    sanctions: list[tuple[Sanction, bool]] = field(default_factory=list)  # and whether the reader can lift it
     notes: list[StaffNote] = field(default_factory=list)
     cases: Count = Count(0)
     open_cases: Count = Count(0)
@@ -81,7 +83,7 @@ class MemberFile:
     removed: Count = Count(0)
     removed_posts: list[Post] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
-    cleared: LogEntry | None = None  # everything by them is just being removed, or restored
+    cleared: LogEntry | None = None  # the action that is removing or restoring all their posts now
 
     @property
     def newest(self) -> int:
@@ -90,7 +92,7 @@ class MemberFile:
 
 
 def file_of(member: User, person: User) -> MemberFile:
-    """In a number of queries that does not grow with what the member wrote."""
+    """Returns the file of a member, in a fixed number of queries."""
     if not permissions.can_read_notes(person, member):
         return MemberFile(member, may_read=False, acts=frozenset(), posts=_posts_of(member, person))
     cases = Case.objects.visible_to(person).filter(post__author=member)
@@ -149,6 +151,6 @@ def _under_way(member: User) -> LogEntry | None:
 
 
 def with_standing_warnings(members: QuerySet[User]) -> QuerySet[User]:
-    """Each with `is_warned`, for a list."""
+    """Adds `is_warned` to each member of a list."""
     warned = Sanction.objects.standing().filter(kind=Sanction.Kind.WARNING, member=OuterRef("pk"))
     return members.annotate(is_warned=Exists(warned))

@@ -1,13 +1,13 @@
-"""Remove everything that a member wrote, in one act, and bring exactly that back; what waits for approval is refused.
+"""Remove all posts by a member in one action, reject their pending posts, and restore exactly those.
 
-The entry in the record says which posts; it is written first, and its moment and person mark every removal that is made
-by it, so that what others removed or restored meanwhile is left as they decided. The worker carries it out, a few
-hundred topics at a time in the order of their numbers; few posts go at once, before the page is answered."""
+The log entry lists the posts. It is written first; its time and author mark every removal that belongs to it, so that
+posts that others remove or restore meanwhile stay as they decided. The worker does it, a few hundred topics at a time
+in the order of their ids; a small number of posts is removed before the response."""
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from accounts.audit.log import record
 from accounts.models import LogEntry, Rule, User
@@ -20,13 +20,13 @@ from moderation.members import remove_all_posts_sql as clearing_sql
 from moderation.members.remove_all_posts_worker import _has_to_be_done, carry_out
 from notifications.inbox.notify import tell
 
-AT_ONCE = 500  # posts, within what a page may take
+AT_ONCE = 500  # posts that are removed before the response
 
 
 @transaction.atomic
 def remove_everything(*, member: User, by: User, reason: str, rule: Rule | None = None) -> LogEntry:
-    """All posts that stand, and the topics that the member started where nobody else's posts are left; texts that wait
-    are refused. Raises AlreadyCleared when there is nothing left that somebody else did not remove just now."""
+    """Removes all visible posts of the member, and their topics that contain no visible posts of others, and rejects
+    their pending posts. Raises AlreadyCleared if nothing is left to remove, also because someone else is doing it."""
     by, member = User.objects.locked_both(by, member)
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
@@ -34,7 +34,7 @@ def remove_everything(*, member: User, by: User, reason: str, rule: Rule | None 
     before = _last_clearing(member)
     if before and set(posts) <= set(before.facts["after"]["posts"]):
         posts = []
-    # What somebody is deciding about at this moment is left to them: texts are locked before people, not after.
+    # Pending posts that someone is reviewing now are skipped: posts are locked before people, not after.
     waiting = list(_waiting(member).select_for_update(no_key=True, skip_locked=True).order_by("pk"))
     if not posts and not waiting:
         raise AlreadyCleared(before)
@@ -53,24 +53,23 @@ def remove_everything(*, member: User, by: User, reason: str, rule: Rule | None 
     )
     for text in waiting:
         settle(text, by=by, outcome=WaitingPost.Outcome.REFUSED, reason=reason, at=entry.at)
-    because = f"{reason}{f' Rule {rule}.' if rule else ''}"
-    words = f"Everything that you wrote has been removed ({in_words(entry)}). Why: {because}"
-    tell(member=member, text=words, url=reverse("account_standing"))
+    tell(member=member, text=_notice(entry), url=reverse("account_standing"))
     _soon_or_now(entry, posts)
     return entry
 
 
 @transaction.atomic
 def restore_everything(*, cleared: LogEntry, by: User) -> LogEntry:
-    """What that entry removed stands again and what it refused waits, but for what somebody has decided about since."""
+    """Restores the posts that this entry removed, and makes the posts that it rejected pending again, except for those
+    that someone has decided about since."""
     refused = list(_refused_by(cleared).select_for_update(no_key=True).order_by("pk"))
     by, member = User.objects.locked_both(by, User.objects.get(pk=cleared.target_id))
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
-    # The worker may not have come to it; from the row that follows on it never will.
+    # The worker may not have started yet. Once the following row exists, it never will.
     posts = cleared.facts["after"]["posts"] if _has_to_be_done(cleared) else clearing_sql.removed_by(cleared)
     if not posts and not refused:
-        raise CannotUndo("Nothing of it is left to bring back.")
+        raise CannotUndo(_("There is nothing left to restore."))
     entry = record(
         "restore_everything",
         by=by,
@@ -83,8 +82,7 @@ def restore_everything(*, cleared: LogEntry, by: User) -> LogEntry:
     )
     for text in refused:
         wait_again(text)
-    words = "What you had written and had been removed stands in its place again."
-    tell(member=member, text=words, url=reverse("account_standing"))
+    tell(member=member, text=_("Your removed posts were restored."), url=reverse("account_standing"))
     _soon_or_now(entry, posts)
     return entry
 
@@ -94,17 +92,22 @@ def undo_remove_everything(entry: LogEntry, by: User) -> None:
 
 
 def in_words(entry: LogEntry) -> str:
-    """How much an entry removed: “3 posts”, “1 post, and 2 texts that waited for approval”."""
+    """Returns how much an entry removed: “3 posts”, “1 post and 2 pending posts”."""
     posts, texts = (len(entry.facts["after"].get(kind, [])) for kind in ("posts", "waiting"))
     many_posts = ngettext("%(posts)s post", "%(posts)s posts", posts) % {"posts": f"{posts:,}"}
     if not texts:
         return many_posts
-    words = ngettext(
-        "%(posts)s, and %(texts)s text that waited for approval",
-        "%(posts)s, and %(texts)s texts that waited for approval",
-        texts,
-    )
+    words = ngettext("%(posts)s and %(texts)s pending post", "%(posts)s and %(texts)s pending posts", texts)
     return words % {"posts": many_posts, "texts": f"{texts:,}"}
+
+
+def _notice(entry: LogEntry) -> str:
+    """Returns the notification for the member."""
+    if entry.rule:
+        words = _("All your posts were removed (%(count)s). Reason: %(reason)s Rule %(rule)s.")
+    else:
+        words = _("All your posts were removed (%(count)s). Reason: %(reason)s")
+    return words % {"count": in_words(entry), "reason": entry.why, "rule": entry.rule}
 
 
 def _soon_or_now(entry: LogEntry, posts: list[int]) -> None:
@@ -112,7 +115,7 @@ def _soon_or_now(entry: LogEntry, posts: list[int]) -> None:
 
     clear_or_restore.defer(entry=entry.pk)
     if len(posts) <= AT_ONCE:
-        # Not in here: who holds a member's row locks no topic. Should it fail, the worker does it.
+        # After the transaction, because it holds the lock of a member. If it fails, the worker does it.
         transaction.on_commit(lambda: carry_out(entry), robust=True)
 
 
@@ -125,7 +128,7 @@ def _waiting(member: User) -> QuerySet[WaitingPost]:
 
 
 def _refused_by(cleared: LogEntry) -> QuerySet[WaitingPost]:
-    """As for removals, the moment and the person are the mark of the act."""
+    """Returns the posts that this entry rejected: as for removals, its time and author mark them."""
     texts = WaitingPost.objects.filter(pk__in=cleared.facts["after"].get("waiting", []))
     return texts.filter(outcome=WaitingPost.Outcome.REFUSED, settled_at=cleared.at, settled_by=cleared.by_id)
 

@@ -1,5 +1,5 @@
-"""Posts of one member removed and restored by the thousand: a handful of statements for some hundred topics, under the
-locks of those topics. What a topic's row must say afterwards is what forum/topics/activity.py says of one."""
+"""SQL that removes and restores thousands of posts of one member: a few statements for some hundred topics, under the
+locks of those topics. The rows of the topics are updated as forum/topics/activity.py does for one."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ SELECT post.id, %(by)s, %(at)s, %(why)s, %(rule)s
    AND NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id)
 RETURNING post_id
 """
-# A moment of one person: nobody else's removal is like it.
+# The time and author identify the removals of one action.
 RESTORE = """
 DELETE FROM forum_removal AS removal USING forum_post AS post
  WHERE post.id = removal.post_id AND post.topic_id = ANY(%(topics)s) AND post.id = ANY(%(posts)s)
@@ -41,8 +41,8 @@ SELECT position, posted_at, author_id FROM (
  ORDER BY posted_at DESC, position DESC LIMIT 1
 """
 NEWS = "AND NOT (post.folds AND gone.folding)"
-# No plan of these may rest on how many rows the server believes to be there: it was taken by surprise by a table that
-# had been empty when it last looked, and took an hour for what takes a second.
+# The plans of these statements must not depend on statistics: with those of a table that had been empty, a statement
+# of one second took an hour.
 CHANGED = """
 SELECT post.topic_id, count(*) FILTER (WHERE post.position > 1),
        (SELECT section.fold_thanks
@@ -66,8 +66,8 @@ UPDATE forum_topic AS topic
                       ORDER BY position DESC LIMIT 1) AS news
  WHERE topic.id = gone.topic_id AND topic.id = ANY(%(topics)s)
 RETURNING topic.id, topic.section_id
-"""  # noqa: S608 - our own words
-# Topics of the member's own in which nothing by anybody stands any more.
+"""  # noqa: S608 - no user input
+# The member's own topics that have no visible posts left.
 REMOVE_TOPICS = """
 WITH gone AS (
     INSERT INTO forum_topicremoval (topic_id, removed_by_id, removed_at, reason, rule_id)
@@ -101,8 +101,8 @@ class Batch(NamedTuple):
 
 
 def batches(posts: list[int]) -> Iterator[Batch]:
-    """Some hundred topics at a time, in the order in which everybody locks them. What is moved elsewhere before its
-    topic is locked stays as it is."""
+    """Yields some hundred topics at a time, in the order of locks. Posts that are moved before their topic is locked
+    are left as they are."""
     by_topic: dict[int, list[int]] = {}
     placed = Post.objects.filter(pk__in=posts).order_by("topic_id").values_list("topic_id", "pk")
     for topic, post in placed:
@@ -114,19 +114,19 @@ def batches(posts: list[int]) -> Iterator[Batch]:
 
 
 def removed_by(cleared: LogEntry) -> list[int]:
-    """Those posts that are still removed by that act."""
+    """Returns the posts that are still removed by this entry."""
     of_act = Post.objects.filter(removal__removed_at=cleared.at, removal__removed_by=cleared.by_id)
     return list(of_act.filter(pk__in=cleared.facts["after"]["posts"]).values_list("pk", flat=True))
 
 
 @transaction.atomic
 def remove(entry: LogEntry, batch: Batch) -> int:
-    """How many of them still stood."""
+    """Removes the posts of a batch and returns how many were still visible."""
     said = _said(entry, batch)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, said)
         if LogEntry.objects.filter(undoes=entry).exists():
-            return 0  # what it had removed by then is restored, or will be by whoever waits for these locks
+            return 0  # it was undone, which restores what it had removed
         cursor.execute(REMOVE, said)
         changed = [pk for (pk,) in cursor.fetchall()]
         if not changed:
@@ -140,7 +140,7 @@ def remove(entry: LogEntry, batch: Batch) -> int:
 
 @transaction.atomic
 def restore(cleared: LogEntry, batch: Batch) -> list[int]:
-    """What that entry removed of them, as far as nobody has touched it since; which those were."""
+    """Restores the posts of a batch that are still removed by this entry, and returns their ids."""
     said = _said(cleared, batch)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, said)
@@ -165,7 +165,7 @@ def _said(entry: LogEntry, batch: Batch) -> dict[str, Any]:
 
 
 def _count(changed: list[int], sign: int) -> dict[int, int]:
-    """Write what the topics of these posts must say now; the section of each."""
+    """Updates the rows of the topics of these posts, and returns the section of each topic."""
     with connection.cursor() as cursor:
         cursor.execute(CHANGED, {"changed": changed})
         topics, answers, folding = zip(*cursor.fetchall(), strict=True) if changed else ((), (), ())
@@ -180,8 +180,8 @@ def _count(changed: list[int], sign: int) -> dict[int, int]:
 
 
 def _grow(sections: dict[int, int], more: dict[int, int]) -> None:
-    """The lists of these topics, late and in one order, as ListVersion.objects.grow_together does; a topic's section by
-    its id, and by how many topics it is more."""
+    """Updates the list versions of these topics late and in one order, as ListVersion.objects.grow_together does.
+    `sections`: the section of each topic. `more`: by how many topics its section grows."""
     grown: dict[tuple[int, int], int] = {}
     for topic, section in sections.items():
         place = (section, topic % SHARDS)

@@ -17,8 +17,8 @@ from moderation.members import remove_all_posts_sql as clearing_sql
 
 
 def carry_out(entry: LogEntry) -> int:
-    """Do what the entry says, as far as it is not done; how many posts that were. Each batch is a transaction of its
-    own where nobody has begun one: whoever writes in one of these topics waits for a moment only."""
+    """Does what the entry says as far as it is not done, and returns the number of posts. Each batch has its own
+    transaction unless one is open, so that topics are locked only briefly."""
     done = 0
     cleared = _cleared(entry)
     for batch in clearing_sql.batches(_posts_of(entry)):
@@ -32,7 +32,7 @@ def carry_out(entry: LogEntry) -> int:
 
 
 def is_under_way(entry: LogEntry) -> bool:
-    """Has the worker not come to the end of it?"""
+    """Returns whether the worker has not finished yet."""
     if not _has_to_be_done(entry):
         return False
     if entry.act == "remove_everything":
@@ -41,14 +41,14 @@ def is_under_way(entry: LogEntry) -> bool:
 
 
 def _cleared(entry: LogEntry) -> LogEntry:
-    """The entry that removed, of one that removes or restores."""
+    """Returns the entry that removed the posts, for an entry that removes or restores them."""
     if entry.act == "remove_everything":
         return entry
     return LogEntry.objects.get(pk=entry.facts["before"]["cleared"])
 
 
 def _has_to_be_done(entry: LogEntry) -> bool:
-    """Does the worker still have it before it? What went at once it finds done."""
+    """Returns whether the worker's job has not finished."""
     jobs = ProcrastinateJob.objects.filter(task_name="moderation.remove_all_posts")
     return jobs.filter(args__entry=entry.pk, status__in=["todo", "doing"]).exists()
 
@@ -59,10 +59,10 @@ def _posts_of(entry: LogEntry) -> list[int]:
 
 
 def _mark_again(cleared: LogEntry, posts: set[int]) -> None:
-    """The highlights that went with these posts, where their topics still have room."""
+    """Restores the highlights of these posts, if their topics still have room."""
     for mark in cleared.facts["before"]["highlights"]:
         if mark["post"] in posts:
-            # One that moves to another topic at this moment keeps its place there, without the mark.
+            # A post that is being moved to another topic is not highlighted again.
             with suppress(MovedMeanwhile):
                 _mark_one_again(cleared, mark)
 
@@ -70,7 +70,7 @@ def _mark_again(cleared: LogEntry, posts: set[int]) -> None:
 @transaction.atomic
 def _mark_one_again(cleared: LogEntry, mark: dict[str, Any]) -> None:
     topic, post = locking.locked(Post.objects.only("topic_id").get(pk=mark["post"]), by=None)
-    # Somebody has decided otherwise since; or has hidden the very words.
+    # Someone has decided otherwise since, or has hidden this revision.
     if post.is_removed or post.is_highlighted or history.is_hidden(post, mark["revision"]):
         return
     if topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:

@@ -1,11 +1,12 @@
-"""Warn, silence or suspend a member, and lift it. What holds stands on the member's row from the same transaction on,
-so that the next request knows; when its time is over nobody has to do anything."""
+"""Warn, silence or suspend a member, and lift a sanction. The end of a silence or suspension is also saved on the
+member's row in the same transaction: it applies from the next request on, and expires without a job."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.access.suspension import end_sessions
 from accounts.audit.log import record
@@ -33,23 +34,23 @@ def warn_member(
     until: datetime | None = None,
     seen: int | None = None,
 ) -> Sanction:
-    """Tell the member that this must not happen again; after `until` the warning counts no more. `seen`: the newest
-    sanction that `by` knew of, so that two of staff do not both warn for one thing."""
+    """Warns the member. The warning expires at `until`. `seen`: the newest sanction that `by` has seen, so that two
+    moderators do not both warn for the same thing."""
     return _impose(Sanction.Kind.WARNING, member, by, reason, rule, until, seen)
 
 
 def silence_member(
     *, member: User, by: User, reason: str, rule: Rule | None = None, until: datetime | None = None
 ) -> Sanction:
-    """The member reads and reports, and writes nothing that others can read. None: for good."""
+    """Silences the member: they can read and report, but not post. `until=None` is permanent."""
     return _impose(Sanction.Kind.SILENCE, member, by, reason, rule, until)
 
 
 def suspend_member(
     *, member: User, by: User, reason: str, rule: Rule | None = None, until: datetime | None = None
 ) -> Sanction:
-    """The member reads what guests read, and their appeal and inbox. Wherever they are signed in ends now. None: for
-    good."""
+    """Suspends the member and ends all their sessions: they can only read public sections, their notifications and
+    their appeal. `until=None` is permanent."""
     return _impose(Sanction.Kind.SUSPENSION, member, by, reason, rule, until)
 
 
@@ -57,21 +58,20 @@ def suspend_member(
 def suspend_at_least(
     *, member: User, by: User, reason: str, rule: Rule | None = None, until: datetime | None = None
 ) -> Sanction | None:
-    """Suspended until then or longer: a shorter suspension gives way to this one. None where one stands that lasts as
-    long."""
+    """Suspends the member unless a suspension at least as long is active; then returns None. Replaces a shorter one."""
     by, member = User.objects.locked_both(by, member)
     if standing := _standing(member, Sanction.Kind.SUSPENSION):
         if standing.until is None or (until is not None and until <= standing.until):
             return None
-        # Not for the one who may lift it alone: the member is none the freer for it.
+        # No permission to lift is needed, since the member stays suspended.
         standing.member = member
-        _lift(standing, by=by, why="A longer one takes its place.")
+        _lift(standing, by=by, why=_("Replaced by a longer suspension."))
     return suspend_member(member=member, by=by, reason=reason, rule=rule, until=until)
 
 
 @transaction.atomic
 def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction:
-    """End it before its time; `reason` is for the record. The member is told."""
+    """Ends the sanction early and notifies the member. `reason` is for the audit log."""
     by, member = User.objects.locked_both(by, sanction.member)
     sanction = Sanction.objects.select_related("by", "lifted_by", "rule").get(pk=sanction.pk)  # as it is now
     sanction.member = member
@@ -85,7 +85,7 @@ def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction
 
 
 def undo_sanction(entry: LogEntry, by: User) -> None:
-    """Of `warn_member`, `silence_member` and `suspend_member`."""
+    """Undoes `warn_member`, `silence_member` and `suspend_member`."""
     sanction = Sanction.objects.select_related("member").get(pk=entry.facts["after"]["sanction"])
     try:
         lift_sanction(sanction=sanction, by=by)
@@ -95,7 +95,7 @@ def undo_sanction(entry: LogEntry, by: User) -> None:
 
 @transaction.atomic
 def undo_lift_sanction(entry: LogEntry, by: User) -> None:
-    """The sanction goes on for as long as it was meant to."""
+    """Restores the sanction until its original end."""
     was = Sanction.objects.select_related("member").get(pk=entry.facts["before"]["sanction"])
     by, member = User.objects.locked_both(by, was.member)
     sanction = Sanction.objects.select_related("by", "rule").get(pk=was.pk)
@@ -103,7 +103,7 @@ def undo_lift_sanction(entry: LogEntry, by: User) -> None:
     if not permissions.can_lift(by, sanction):
         raise NotAllowed
     if sanction.is_over or not sanction.is_lifted:
-        raise CannotUndo("Its time is over." if sanction.is_over else "It stands already.")
+        raise CannotUndo(_("It has already expired.") if sanction.is_over else _("It is already active."))
     if standing := _standing(member, sanction.kind):
         raise CannotUndo(AlreadySanctioned(standing).words)
     sanction.lifted_at = sanction.lifted_by = None
@@ -114,7 +114,7 @@ def undo_lift_sanction(entry: LogEntry, by: User) -> None:
 
 
 def facts_of(sanction: Sanction) -> dict[str, Any]:
-    until = sanction.until.isoformat() if sanction.until else "for good"
+    until = sanction.until.isoformat() if sanction.until else "permanent"
     return {"sanction": sanction.pk, "kind": sanction.kind, "until": until}
 
 
@@ -147,7 +147,8 @@ def _record(act: str, sanction: Sanction, *, by: User, before: Any, after: Any, 
 
 
 def _standing(member: User, kind: str, seen: int | None = None) -> Sanction | None:
-    """One of a kind stands at a time; of warnings many may, and only one that nobody saw is in the way."""
+    """Returns the active sanction that prevents another of its kind. Warnings do so only if they are newer than
+    `seen`."""
     standing = Sanction.objects.standing().filter(member=member, kind=kind)
     if kind == Sanction.Kind.WARNING:
         standing = standing.filter(pk__gt=seen) if seen is not None else standing.none()
@@ -155,7 +156,7 @@ def _standing(member: User, kind: str, seen: int | None = None) -> Sanction | No
 
 
 def _write_down(member: User, sanction: Sanction) -> None:
-    """Onto the member's row, and end their sessions."""
+    """Saves the end on the member's row. A suspension also ends their sessions."""
     if column := COLUMN.get(Sanction.Kind(sanction.kind)):
         User.objects.filter(pk=member.pk).update(**{column: sanction.until or FOR_GOOD})
     if sanction.kind == Sanction.Kind.SUSPENSION:
@@ -163,7 +164,7 @@ def _write_down(member: User, sanction: Sanction) -> None:
 
 
 def _lift(sanction: Sanction, *, by: User, why: str) -> None:
-    """Under the lock of its member, whose row says what stands."""
+    """Lifts the sanction. Call it under the lock of the member."""
     sanction.lifted_at, sanction.lifted_by = timezone.now(), by
     sanction.save(update_fields=["lifted_at", "lifted_by"])
     if column := COLUMN.get(Sanction.Kind(sanction.kind)):

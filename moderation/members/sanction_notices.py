@@ -1,39 +1,56 @@
-"""What a member is told of a sanction, in their inbox. It names no moderator: the community speaks."""
+"""Notifications for members about their sanctions. They do not name the moderator."""
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Sanction
 from core.web.times import exact
 from notifications.inbox.notify import tell
 
-TOLD = {
-    Sanction.Kind.WARNING: "You have been warned",
-    Sanction.Kind.SILENCE: "You have been silenced: you can read and report, and not write",
-    Sanction.Kind.SUSPENSION: "Your account is suspended: you can read what guests read, and not write",
+Kind = Sanction.Kind
+
+# For each kind, the sentence with an end date and the permanent one.
+IMPOSED = {
+    Kind.WARNING: (
+        gettext_lazy("You were warned. The warning expires at %(until)s."),
+        gettext_lazy("You were warned. The warning does not expire."),
+    ),
+    Kind.SILENCE: (
+        gettext_lazy("You can’t post until %(until)s. You can still read and report."),
+        gettext_lazy("You can no longer post. You can still read and report."),
+    ),
+    Kind.SUSPENSION: (
+        gettext_lazy("Your account is suspended until %(until)s. You can read public sections."),
+        gettext_lazy("Your account is permanently suspended. You can read public sections."),
+    ),
 }
-ENDED = {
-    Sanction.Kind.WARNING: "A warning has been taken back",
-    Sanction.Kind.SILENCE: "You can write again: your silence has been lifted",
-    Sanction.Kind.SUSPENSION: "Your account is no longer suspended: the suspension has been lifted",
+LIFTED = {
+    Kind.WARNING: gettext_lazy("A warning was lifted."),
+    Kind.SILENCE: gettext_lazy("You can post again. Your silence was lifted."),
+    Kind.SUSPENSION: gettext_lazy("Your account is no longer suspended. The suspension was lifted."),
 }
 
 
 def tell_of(sanction: Sanction) -> None:
-    """Call it inside the transaction of the act."""
-    rule = f" Rule {sanction.rule}." if sanction.rule else ""
-    words = f"{TOLD[Sanction.Kind(sanction.kind)]}, {until_in_words(sanction)}. Why: {sanction.reason}{rule}"
+    """Notifies the member of a new sanction. Call it inside the transaction of the action."""
+    if sanction.rule:
+        words = _("%(sanction)s Reason: %(reason)s Rule %(rule)s.")
+    else:
+        words = _("%(sanction)s Reason: %(reason)s")
+    words %= {"sanction": _imposed(sanction), "reason": sanction.reason, "rule": sanction.rule}
     tell(member=sanction.member, text=words, url=reverse("account_standing"))
 
 
 def tell_of_end(sanction: Sanction) -> None:
-    words = f"{ENDED[Sanction.Kind(sanction.kind)]}."
-    tell(member=sanction.member, text=words, url=reverse("account_standing"))
+    """Notifies the member that a sanction was lifted."""
+    tell(member=sanction.member, text=str(LIFTED[Kind(sanction.kind)]), url=reverse("account_standing"))
 
 
-def until_in_words(sanction: Sanction) -> str:
-    """In the member's own zone."""
+def _imposed(sanction: Sanction) -> str:
+    """Returns what the sanction means, with its end in the time zone of the member."""
+    temporary, permanent = IMPOSED[Kind(sanction.kind)]
     if sanction.until is None:
-        return "permanently"
+        return str(permanent)
     with timezone.override(sanction.member.zone):
-        return f"until {exact(sanction.until)}"
+        return str(temporary) % {"until": exact(sanction.until)}

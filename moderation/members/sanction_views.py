@@ -1,9 +1,10 @@
-"""Warn, silence, suspend a member, lift it; remove everything they wrote."""
+"""Pages that warn, silence and suspend a member, lift a sanction, and remove all posts of a member."""
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, posted, staff_only
@@ -16,9 +17,9 @@ from moderation.members.forms import LiftForm, RemoveEverythingForm, SanctionFor
 from moderation.members.views import find, require
 
 DONE = {
-    Sanction.Kind.WARNING: "{} is warned, and has been told.",
-    Sanction.Kind.SILENCE: "{} is silenced, and has been told.",
-    Sanction.Kind.SUSPENSION: "{} is suspended, signed out everywhere, and told why on coming back.",
+    Sanction.Kind.WARNING: gettext_lazy("%(name)s was warned and notified."),
+    Sanction.Kind.SILENCE: gettext_lazy("%(name)s was silenced and notified."),
+    Sanction.Kind.SUSPENSION: gettext_lazy("%(name)s was suspended and signed out everywhere."),
 }
 
 
@@ -61,7 +62,7 @@ def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpRespon
             status, already = 409, refusal.words
             form.look_at(refusal.sanction)
         else:
-            messages.success(request, DONE[kind].format(member.name))
+            messages.success(request, DONE[kind] % {"name": member.name})
             return redirect("moderation:member", member.name)
     shown = {"member": member, "form": form, "kind": kind, "before": before, "already": already}
     return render(request, "moderation/sanction.html", shown, status=status)
@@ -86,7 +87,8 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
         except AlreadyLifted as refusal:
             status, already = 409, refusal.words
         else:
-            messages.success(request, f"It is lifted, and {member.name} has been told.")
+            words = _("The sanction was lifted. %(name)s was notified.")
+            messages.success(request, words % {"name": member.name})
             return redirect("moderation:member", member.name)
     shown = {"member": member, "form": form, "sanction": sanction, "already": already}
     return render(request, "moderation/lift.html", shown, status=status)
@@ -123,8 +125,8 @@ def _remove_everything(
             sanctioning.suspend_at_least(member=member, by=request.user, reason=reason, rule=rule)
         entry = clearing.remove_everything(member=member, by=request.user, reason=reason, rule=rule)
     count = len(entry.facts["after"]["posts"])
-    words = "is removed" if count <= clearing.AT_ONCE else "is being removed, which takes some seconds"
-    messages.success(
-        request,
-        f"Everything by {member.name} {words}: {clearing.in_words(entry)}. The log has the way back.",
-    )
+    if count <= clearing.AT_ONCE:
+        words = _("All posts by %(name)s were removed (%(count)s). You can undo this in the log.")
+    else:
+        words = _("All posts by %(name)s are being removed (%(count)s). You can undo this in the log.")
+    messages.success(request, words % {"name": member.name, "count": clearing.in_words(entry)})

@@ -1,4 +1,4 @@
-"""Write down something about a member, for other staff."""
+"""Add a note about a member, which only staff can read."""
 
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from moderation.models import StaffNote
 
 @transaction.atomic
 def note_member(*, member: User, by: User, text: str, submission_key: UUID) -> StaffNote:
-    """The same submission again gives the note that it made before. The record says that there is one, not what."""
+    """Adds a note. Returns the earlier note if this submission was sent before. The audit log does not contain its
+    text."""
     acting.hold(by)
     if not permissions.can_read_notes(by, member):
         raise NotAllowed

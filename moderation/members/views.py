@@ -1,8 +1,9 @@
-"""/moderation/members/: find somebody, read what there is about them, write a note, look up addresses."""
+"""Pages below /moderation/members/: the list, the history of a member, notes, and looking up IP addresses and email."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,8 +23,8 @@ QUERY_MAX = 60
 @require_safe
 @staff_only
 def members_list(request: MemberRequest) -> HttpResponse:
-    """Newest first, or as `?sort=` says. `?q=` the beginning of a name, `?show=` a kind, `?before=` an id shows what
-    follows it."""
+    """The list, newest first or in the order of `?sort=`. `?q=` is the beginning of a name, `?show=` a kind of members,
+    and `?before=` the id after which the page starts."""
     said, kind = request.GET.get("q", "")[:QUERY_MAX].strip(), request.GET.get("show", "")
     kind = kind if kind in members.FILTERS else ""
     sorting = sorted_as_asked(request, q=said, show=kind)
@@ -51,7 +52,7 @@ def note(request: MemberRequest, who: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, about, form, status=422)
     noting.note_member(member=about, by=request.user, **form.cleaned_data)
-    messages.success(request, "The note is kept, for staff alone.")
+    messages.success(request, _("Note added. Only staff can see it."))
     return redirect("moderation:member", about.name)
 
 
@@ -59,7 +60,7 @@ def note(request: MemberRequest, who: str) -> HttpResponse:
 @staff_only
 @never_cache
 def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
-    """The answer is the page of the POST itself: it stands at no address."""
+    """Shows the result in the response to the POST, so that it has no URL."""
     about = find(who)
     require(permissions.can_act_on_account(request.user, about))
     form = WhyForm(posted(request), initial=kept.take(request))
@@ -81,12 +82,13 @@ def look_up(request: MemberRequest) -> HttpResponse:
         try:
             found = looking_up.look_up(by=request.user, **form.cleaned_data)
         except looking_up.NothingAsked:
-            form.add_error("said", "This is neither an address on the net nor an e-mail address.")
+            form.add_error("said", _("Enter a valid IP address, network or email."))
     shown = {"form": form, "found": found, "most": looking_up.SHOWN}
     return render(request, "moderation/look_up.html", shown, status=422 if form.errors else 200)
 
 
 def find(who: str) -> User:
+    """Returns the member with this name, former name or id. Responds with 404 if there is none."""
     about = members.who_is(who)
     if about is None:
         raise Http404
@@ -94,6 +96,7 @@ def find(who: str) -> User:
 
 
 def require(may: bool) -> None:
+    """Raises NotAllowed unless the person has the permission."""
     if not may:
         raise NotAllowed
 

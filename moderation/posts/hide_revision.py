@@ -1,24 +1,25 @@
-"""Hide what a post said in one revision, and show it again. What it says now is never hidden: first it is edited, since
-a post says something, and whoever edits it decides what that is."""
+"""Hide one revision of a post, and show it again. The newest revision cannot be hidden: a post always has a text, so it
+has to be edited first."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.audit.log import record
 from accounts.models import User
 from accounts.models.log_entry import LogEntry
-from core.web.times import exact
 from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed
 from forum.attachments import links as attached
 from forum.history import revisions as history
 from forum.models import HiddenRevision, Post, Topic
 from forum.thanks import folding
-from moderation.access.errors import CannotUndo, IsWhatItSaysNow
+from moderation.access.errors import CannotUndo, IsWhatItSaysNow, already_done
 
 
 @transaction.atomic
 def hide_revision(*, post: Post, number: int, by: User, reason: str) -> HiddenRevision:
-    """Hide it from everybody but staff; who comes second gets what stands. A highlight of its words ends with them."""
+    """Hides the revision from everyone except staff and returns the row, also if it was hidden before. A highlight of
+    this revision is removed."""
     topic, post = _locked(post, by)
     if number == post.version:
         raise IsWhatItSaysNow(post)
@@ -41,7 +42,8 @@ def hide_revision(*, post: Post, number: int, by: User, reason: str) -> HiddenRe
 
 @transaction.atomic
 def show_revision(*, post: Post, number: int, by: User) -> bool:
-    """Let whoever reads the history read it again; False if they could. A highlight does not come back with it."""
+    """Shows the revision again to everyone who can see the history. Returns False if it was not hidden. A highlight is
+    not restored."""
     topic, post = _locked(post, by)
     hidden = _hidden(post, number)
     if hidden is None:
@@ -55,24 +57,24 @@ def show_revision(*, post: Post, number: int, by: User) -> bool:
 
 
 def undo_hide_revision(entry: LogEntry, by: User) -> None:
-    _, post = _locked(Post.objects.only("topic_id").get(pk=entry.target_id), by)
+    post = _locked(Post.objects.only("topic_id").get(pk=entry.target_id), by)[1]
     later = LogEntry.objects.filter(target_kind="post", target_id=post.pk, act="hide_revision", undoes=None)
     if later.filter(pk__gt=entry.pk, facts__revision=entry.facts["revision"]).exists():
-        raise CannotUndo("The revision was shown and hidden again.")
+        raise CannotUndo(_("The revision was shown and then hidden again."))
     if not show_revision(post=post, number=entry.facts["revision"], by=by):
-        raise CannotUndo("The revision is shown again already.")
+        raise CannotUndo(_("The revision is no longer hidden."))
 
 
 def undo_show_revision(entry: LogEntry, by: User) -> None:
-    _, post = _locked(Post.objects.only("topic_id").get(pk=entry.target_id), by)
+    post = _locked(Post.objects.only("topic_id").get(pk=entry.target_id), by)[1]
     number = entry.facts["revision"]
     if standing := _hidden(post, number):
-        raise CannotUndo(f"Already done by {standing.hidden_by.name}, {exact(standing.hidden_at)}.")
+        raise CannotUndo(already_done(standing.hidden_by, standing.hidden_at))
     hide_revision(post=post, number=number, by=by, reason=entry.facts["reason"])
 
 
 def require_may_hide(by: User, post: Post, number: int) -> None:
-    """Asked by the page before there is a form, and again under the lock."""
+    """Raises an error if the person cannot hide this revision. Pages call it before they show the form."""
     if not permissions.can_hide_revision(by, post):
         raise NotAllowed
     if number == post.version:

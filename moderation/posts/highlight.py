@@ -1,4 +1,4 @@
-"""Highlight a post at the top of every page of its topic, and take the highlight down."""
+"""Highlight a post at the top of every page of its topic, and remove the highlight."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ from forum.thanks import folding
 
 @transaction.atomic
 def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
-    """Highlight what the post says now, or confirm it after its author's edit.
+    """Highlights the current text of the post, also if an older revision was highlighted before.
 
-    `version` is the revision that staff looked at: had the author changed the words in between, words that nobody
-    approved would stand at the top."""
+    `version` is the revision that staff saw. Raises EditConflict if the author has edited the post since, because
+    nobody has approved that text."""
     topic, post = locking.locked(post, by=by)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
@@ -27,7 +27,7 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
         raise EditConflict(post)
     if post.is_highlighted and not post.highlight.is_edited_since:
         return post.highlight
-    # Nobody else can add one now: whoever highlights in this topic waits for its lock.
+    # The lock of the topic prevents that someone else adds a highlight now.
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
         raise TooManyHighlights
     return _mark(topic, post, by=by, revision=post.version, excerpt=post.excerpt)
@@ -60,7 +60,7 @@ def _mark(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) ->
 
 @transaction.atomic
 def mark_again(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
-    """Put a highlight back as it was, on words that staff had highlighted before."""
+    """Restores a highlight of a revision that staff had highlighted before."""
     topic, post = locking.locked(post, by=by)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
@@ -70,7 +70,7 @@ def mark_again(*, post: Post, by: User, revision: int, excerpt: str) -> Highligh
 
 
 def marked_by(post: Post) -> dict[str, Any] | None:
-    """The post's highlight as a fact of the record; None without one."""
+    """Returns the post's highlight as a fact for the audit log, or None."""
     if not post.is_highlighted:
         return None
     return {"revision": post.highlight.revision, "excerpt": post.highlight.excerpt}
@@ -78,7 +78,7 @@ def marked_by(post: Post) -> dict[str, Any] | None:
 
 @transaction.atomic
 def unhighlight(*, post: Post, by: User) -> bool:
-    """Take the highlight down; False when there was none."""
+    """Removes the highlight. Returns False if there was none."""
     topic, post = locking.locked(post, by=by)
     if not permissions.can_unhighlight(by, post):
         raise NotAllowed
@@ -90,7 +90,7 @@ def unhighlight(*, post: Post, by: User) -> bool:
 
 
 def take_down(post: Post, *, by: User, why: str = "") -> None:
-    """Called under the topic's lock, for a highlighted post. The record says who ended the highlight."""
+    """Removes the highlight of a highlighted post and logs it. Call it under the lock of the topic."""
     before = marked_by(post)
     post.highlight.delete()
     record(

@@ -1,9 +1,10 @@
-"""Take a post away, and bring it back. It keeps its place as a tombstone."""
+"""Remove a post, and restore it. A placeholder stays in the topic."""
 
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit.log import is_undoing, record
 from accounts.models import Rule, User
@@ -17,7 +18,7 @@ from moderation.posts.highlight import marked_by, take_down
 
 @transaction.atomic
 def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
-    """Take the post away; who comes second gets the removal that stands. Its highlight goes with it."""
+    """Removes the post and its highlight. Returns the removal, also if the post was removed before."""
     topic, post = locking.locked(post, by=by)
     if post.is_removed and not post.is_held and permissions.can_read_text(by, post):
         return post.removal
@@ -28,14 +29,14 @@ def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = N
     if not permissions.may_take_back(by, post) or is_undoing():
         _record_removal(removal, topic, post, by=by, before={"highlight": marked_by(post)})
     if post.is_highlighted:
-        take_down(post, by=by, why="The post was removed.")
+        take_down(post, by=by, why=_("The post was removed."))
         folding.decide_again(topic, post)
     count_out(topic, post)
     return removal
 
 
 def take_for_good(topic: Topic, post: Post, *, by: User, reason: str, rule: Rule | None = None) -> Removal:
-    """What was only held, or taken back by its author, is removed by staff. Called under the locks of both."""
+    """Turns an automatic removal, or one by the author, into a removal by staff. Call it under the locks of both."""
     removal = post.removal
     before = {"highlight": None, "kind": removal.kind, "taken_back": _was_taken_back(post)}
     removal.kind, removal.removed_by, removal.reason = Removal.Kind.REMOVED, by, reason
@@ -47,16 +48,16 @@ def take_for_good(topic: Topic, post: Post, *, by: User, reason: str, rule: Rule
 
 
 def hold_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
-    """Hide a post that stands until staff have looked at it. Called under the locks of both, and no person does it:
-    the record has no entry of it."""
+    """Hides a visible post until staff have reviewed it. Call it under the locks of both. This happens automatically,
+    so it is not in the audit log."""
     removal = Removal.objects.create(post=post, kind=Removal.Kind.HELD, reason=reason)
     count_out(topic, post)
     return removal
 
 
 def leave_to_author(topic: Topic, post: Post, *, by: User) -> None:
-    """What staff took for good after its author had taken it back is the author's to bring back again. Called under
-    the locks of both."""
+    """Turns a removal by staff back into the author's own, so that the author can restore the post. Call it under the
+    locks of both."""
     before = facts_of(post.removal)
     Removal.objects.filter(post=post).update(removed_by=post.author, reason="", rule=None)
     record(
@@ -72,12 +73,13 @@ def leave_to_author(topic: Topic, post: Post, *, by: User) -> None:
 
 
 def count_out(topic: Topic, post: Post) -> None:
+    """Updates the counts of the topic after the post was removed."""
     topic.change(takes_back=True, answers=topic.answers - _answers_in(post), **_newest(topic))
 
 
 @transaction.atomic
 def restore_post(*, post: Post, by: User) -> bool:
-    """Bring the post back to its place; False when it was there."""
+    """Restores the post. Returns False if it was not removed."""
     topic, post = locking.locked(post, by=by)
     if not post.is_removed and permissions.can_remove(by, post):
         return False
@@ -123,13 +125,13 @@ def _record_removal(removal: Removal, topic: Topic, post: Post, *, by: User, bef
 
 
 def require_may_remove(by: User, post: Post) -> None:
-    """Asked by the page before there is a form, and again under the lock."""
+    """Raises an error if the person cannot remove this post. Pages call it before they show the form."""
     if not permissions.can_remove(by, post):
         raise refused(post.topic, were_it_open=post.author_id == by.pk)
 
 
 def _answers_in(post: Post) -> int:
-    """Every post but the original is an answer."""
+    """Returns how many replies the post is: every post except the original is one."""
     return 0 if post.is_original else 1
 
 

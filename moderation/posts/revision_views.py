@@ -1,17 +1,17 @@
-"""Hide one revision of a post, and show it again."""
+"""Pages that hide one revision of a post, and show it again."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, members_only, posted
 from core.web import preserved_input as kept
-from core.web.times import exact
 from forum.access.lookup import readable_post
 from forum.history import revisions as history
 from forum.models import Post, Revision
-from moderation.access.errors import IsWhatItSaysNow
+from moderation.access.errors import IsWhatItSaysNow, already_done
 from moderation.posts import hide_revision as hiding
 from moderation.posts.forms import HideRevisionForm
 
@@ -32,10 +32,10 @@ def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
             post=post, number=number, by=request.user, reason=reason
         )
         if hidden.hidden_by_id == request.user.pk:
-            messages.success(request, f"Revision {number} is hidden: only staff can read it.")
+            words = _("Revision %(number)d is hidden. Only staff can see it.") % {"number": number}
+            messages.success(request, words)
         else:
-            words = f"{hidden.hidden_by.name} had hidden revision {number} at {exact(hidden.hidden_at)}."
-            messages.info(request, words)
+            messages.info(request, already_done(hidden.hidden_by, hidden.hidden_at))
         return redirect(post.url_for("history"))
     status = 422 if form.is_bound else 200
     shown = {"post": post, "revision": revision, "form": form}
@@ -47,7 +47,8 @@ def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 def show(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     hiding.show_revision(post=post, number=number, by=request.user)
-    messages.success(request, f"Revision {number} is shown again to whoever may read the history.")
+    words = _("Revision %(number)d is visible again to everyone who can see the edit history.")
+    messages.success(request, words % {"number": number})
     return redirect(post.url_for("history"))
 
 
@@ -63,7 +64,7 @@ def _first_edit(request: MemberRequest, post: Post) -> HttpResponse:
     return kept.refuse(
         request,
         409,
-        title="This is what the post says now",
-        explanation="Edit the post first, so that it says something else; then hide this revision.",
-        back=(post.url_for("edit"), "Edit the post"),
+        title=_("This is the current text of the post"),
+        explanation=_("Edit the post first, then hide this revision."),
+        back=(post.url_for("edit"), _("Edit post")),
     )

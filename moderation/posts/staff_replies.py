@@ -1,4 +1,4 @@
-"""Say something in a topic that only staff see. Nothing that others are shown changes by it: no version, no count."""
+"""Add a staff note to a topic and remove it. Only staff see it; the versions and counts of the topic do not change."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from forum.models import Post, StaffReply
 
 
 def reply_to_staff(*, post: Post, by: User, body: str, submission_key: UUID) -> StaffReply:
-    """Under this post, and wherever it goes. The same submission again gives the reply that it made before."""
+    """Adds a staff note to a post and returns it, or the earlier note if this submission was sent before."""
     rendered = render(body)
     try:
         with transaction.atomic():
@@ -38,7 +38,7 @@ def reply_to_staff(*, post: Post, by: User, body: str, submission_key: UUID) -> 
 
 @transaction.atomic
 def take_staff_reply_back(*, reply: StaffReply, by: User) -> bool:
-    """Whoever wrote it, or an admin; False when it was gone."""
+    """Removes a staff note; only its author and admins can. Returns False if it was already removed."""
     acting.hold(by)
     if reply.author_id != by.pk and not by.is_admin:
         raise NotAllowed

@@ -1,6 +1,9 @@
+"""Pages for staff notes in topics."""
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, members_only, posted
@@ -16,7 +19,7 @@ from moderation.posts.forms import StaffReplyForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """Under the post that `?post=` names, or the newest."""
+    """Adds a note to the post with the id in `?post=`, or to the newest post."""
     topic = managed_topic(request, pk, permissions.can_read_staff_replies)
     asked = request.GET.get("post", "")
     posts = topic.posts.with_marks().defer("body", "html")
@@ -27,7 +30,7 @@ def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         post = get_object_or_404(Post.objects.filter(topic=topic), pk=form.cleaned_data["post"])
         body, key = form.cleaned_data["body"], form.cleaned_data["submission_key"]
         reply = staff_replying.reply_to_staff(post=post, by=request.user, body=body, submission_key=key)
-        messages.success(request, "Only staff see it.")
+        messages.success(request, _("Note added. Only staff can see it."))
         return redirect(reply.post)
     shown = {"topic": topic, "form": form, "post": under}
     return render(request, "moderation/staff_reply.html", shown, status=422 if form.is_bound else 200)
@@ -39,5 +42,5 @@ def take_back(request: MemberRequest, pk: int, slug: str, reply: int) -> HttpRes
     topic = managed_topic(request, pk, permissions.can_read_staff_replies)
     said = get_object_or_404(StaffReply.objects.visible_to(request.user).filter(topic=topic), pk=reply)
     staff_replying.take_staff_reply_back(reply=said, by=request.user)
-    messages.success(request, "It is taken back. It stays in the database, and nobody is shown it.")
+    messages.success(request, _("Note removed. It is no longer shown, but stays in the database."))
     return redirect(said.post)

@@ -1,7 +1,10 @@
+"""Pages on which staff highlight, remove and restore posts."""
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, members_only, posted
@@ -30,7 +33,7 @@ def highlight(request: MemberRequest, pk: int) -> HttpResponse:
         highlighting.highlight(post=post, by=request.user, **form.cleaned_data)
     except EditConflict:
         return _show_highlight(request, readable_post(request.user, pk), status=409)
-    messages.success(request, "These words stand among the highlights now.")
+    messages.success(request, _("The post is highlighted."))
     return redirect(post)
 
 
@@ -43,7 +46,7 @@ def _show_highlight(request: MemberRequest, post: Post, *, status: int = 200) ->
 def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     is_done = highlighting.unhighlight(post=post, by=request.user)
-    tell_outcome(request, is_done, "The highlight is taken down.", post, "unhighlight")
+    tell_outcome(request, is_done, _("The highlight was removed."), post, "unhighlight")
     return redirect(post)
 
 
@@ -63,7 +66,9 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         removing.remove_post(post=post, by=request.user, **form.cleaned_data)
-        messages.success(request, "The post is removed. Its place stays, and it can be restored.")
+        messages.success(
+            request, _("The post was removed. A placeholder stays in the topic, and it can be restored.")
+        )
         return redirect(post)
     status = 422 if form.is_bound else 200
     return render(request, "moderation/remove.html", {"post": post, "form": form}, status=status)
@@ -74,5 +79,5 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 def restore(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     is_done = removing.restore_post(post=post, by=request.user)
-    tell_outcome(request, is_done, "The post stands in its place again.", post, "restore")
+    tell_outcome(request, is_done, _("The post was restored."), post, "restore")
     return redirect(post)

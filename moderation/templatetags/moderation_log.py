@@ -13,7 +13,7 @@ PAGES = {"post": "forum:post", "case": "moderation:case", "waitingpost": "forum:
 
 @register.filter
 def deed(entry: LogEntry) -> str:
-    return ACTS.get(entry.act, entry.act)
+    return str(ACTS.get(entry.act, entry.act))
 
 
 @register.filter

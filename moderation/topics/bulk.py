@@ -1,11 +1,12 @@
-"""One act on several topics: each in a transaction of its own, so that nobody waits for all of them, and what cannot be
-done to one keeps nothing from the others."""
+"""One action on several topics. Each topic has its own transaction: locks are held briefly, and a topic for which the
+action fails does not stop the others."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
 
 from accounts.models import Rule, User
 from forum.access.errors import Refusal
@@ -18,13 +19,25 @@ MOST = 50
 @dataclass
 class Outcome:
     done: list[Topic] = field(default_factory=list)
-    were_so: list[Topic] = field(default_factory=list)  # by somebody else, or before
+    were_so: list[Topic] = field(default_factory=list)  # done by someone else, or before
     refused: list[Topic] = field(default_factory=list)
 
     @property
     def words(self) -> str:
-        told = [(self.done, "done"), (self.were_so, "so already"), (self.refused, "not possible")]
-        return "; ".join(f"{len(topics)} {words}" for topics, words in told if topics) + "."
+        """The message about the outcome: one sentence for each kind of result."""
+        done, same, failed = len(self.done), len(self.were_so), len(self.refused)
+        sentences = []
+        if done:
+            sentences.append(ngettext("%d topic updated.", "%d topics updated.", done) % done)
+        if same:
+            sentences.append(
+                ngettext("%d topic did not need a change.", "%d topics did not need a change.", same) % same
+            )
+        if failed:
+            sentences.append(
+                ngettext("%d topic could not be updated.", "%d topics could not be updated.", failed) % failed
+            )
+        return " ".join(sentences) or _("No topics were updated.")
 
 
 def close(topics: Iterable[Topic], *, by: User, reason: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""What staff do to several topics of a section at once: tick them on one page, act on the next."""
+"""Pages for actions on several topics of a section: staff select topics on one page and confirm on the next."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only, posted
@@ -82,22 +83,22 @@ def reopen(request: MemberRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def unpin(request: MemberRequest, slug: str) -> HttpResponse:
-    """There is nothing to say about it but which topics."""
     return _act(request, slug, "unpin", Form(posted(request)), bulk.unpin)
 
 
+# The heading of each page, and its button.
 WORDS = {
-    "close": ("Close these topics", "Close them"),
-    "reopen": ("Reopen these topics", "Reopen them"),
-    "pin": ("Pin these topics", "Pin them"),
-    "unpin": ("Unpin these topics", "Unpin them"),
-    "move": ("Move these topics to another section", "Move them"),
-    "remove": ("Remove these topics", "Remove them"),
+    "close": (_("Close topics"), _("Close topics")),
+    "reopen": (_("Reopen topics"), _("Reopen topics")),
+    "pin": (_("Pin topics"), _("Pin topics")),
+    "unpin": (_("Unpin topics"), _("Unpin topics")),
+    "move": (_("Move topics to another section"), _("Move topics")),
+    "remove": (_("Remove topics"), _("Remove topics")),
 }
 
 
 def _act(request: MemberRequest, slug: str, act: str, form: Form, do: Callable[..., Outcome]) -> HttpResponse:
-    """The topics stand in the address of the page that asks, and in the form that it sends."""
+    """Shows the form, or does the action. The topics are in the query string of a GET and in the form of a POST."""
     section = _managed(request, slug)
     ticked = TickedForm(request.POST if request.method == "POST" else request.GET)
     topics: list[Topic] = []
@@ -108,7 +109,7 @@ def _act(request: MemberRequest, slug: str, act: str, form: Form, do: Callable[.
         if topics:
             messages.info(request, do(topics, by=request.user, **form.cleaned_data).words)
             return redirect(section)
-        form.add_error(None, "Tick at least one topic of this section.")
+        form.add_error(None, gettext("Select at least one topic of this section."))
     heading, button = WORDS[act]
     shown: dict[str, Any] = {"section": section, "topics": topics, "form": form, "act": act}
     shown |= {"heading": heading, "button": button, "ticked": ticked}

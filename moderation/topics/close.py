@@ -1,4 +1,4 @@
-"""Close a topic, and open it again. A closed topic takes no replies."""
+"""Close a topic, and reopen it. A closed topic accepts no replies."""
 
 from typing import Any
 
@@ -15,12 +15,13 @@ from forum.models import ClosingTimer, Closure, Topic
 def close_topic(
     *, topic: Topic, by: User, reason: str, read_instead: Topic | None = None, rule: Rule | None = None
 ) -> Closure:
-    """Close the topic; who comes second gets the closure that stands. `read_instead`: where to go on."""
+    """Closes the topic. Returns the closure, also if the topic was closed before. `read_instead`: a topic to read
+    instead of this one."""
     topic = _locked_for(by, topic)
     if hasattr(topic, "closure"):
         return topic.closure
     if topic.is_closed:
-        return _write_down(topic)  # its time came first
+        return _write_down(topic)  # it closed automatically first
     if read_instead and not may_be_read_instead(read_instead, of=topic, by=by):
         raise NotAllowed
     closure = Closure.objects.create(
@@ -43,7 +44,7 @@ def close_topic(
 
 @transaction.atomic
 def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
-    """Open the topic again; False when it was open."""
+    """Reopens the topic. Returns False if it was open."""
     topic = _locked_for(by, topic)
     if not topic.is_closed:
         return False
@@ -65,8 +66,8 @@ def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
 
 @transaction.atomic
 def close_by_itself(*, topic: Topic) -> Closure | None:
-    """Write down that the topic's time has come; None if it has not, or somebody has closed it. It takes no replies
-    since that moment, whether this was called or not."""
+    """Saves the closure of a topic whose auto-close time has passed. Returns None if it has not passed, or if the topic
+    was closed otherwise. Replies are rejected from that time on, even before this runs."""
     topic = Topic.objects.locked(topic.pk)
     return _write_down(topic) if topic.is_closed and not hasattr(topic, "closure") else None
 
@@ -89,7 +90,7 @@ def _write_down(topic: Topic) -> Closure:
 
 
 def forget_timer(topic: Topic) -> dict[str, Any]:
-    """What the topic's row must say where it is not to close by itself any more; call it under its lock."""
+    """Cancels auto-close. Returns the fields to save on the topic. Call it under the lock of the topic."""
     ClosingTimer.objects.filter(topic=topic.pk).delete()
     return {"closes_at": None, "silence_days": None}
 
@@ -104,12 +105,13 @@ def facts_of(closure: Closure) -> dict[str, Any]:
 
 
 def may_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
-    """Another topic, that whoever names it may read. Only those who may read it too are shown the link."""
+    """Returns whether `other` is another topic that the person can read. The link is shown only to those who can read
+    it."""
     return other.pk != of.pk and permissions.can_read_topic(by, other)
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:
-    """From here on a reply waits for us, or we for it."""
+    """Locks the topic, so that no reply is posted meanwhile."""
     topic = locking.locked_topic(topic, by=by)
     if not permissions.can_close(by, topic):
         raise NotAllowed

@@ -1,8 +1,9 @@
-"""The forms for closing and reopening a topic."""
+"""Forms for closing and reopening a topic."""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from forum.models import Topic
@@ -14,16 +15,16 @@ from moderation.web.form_fields import TOO_LONG, RuleField, TopicField
 
 class CloseForm(forms.Form):
     reason = Line(
-        label="Why is this topic closed?",
+        label=_("Reason"),
         max_length=REASON_MAX,
-        help_text="Everybody who reads the topic sees this.",
-        error_messages={**TOO_LONG, "required": "Say why: those who wanted to answer will ask."},
+        help_text=_("Shown to everyone who reads the topic."),
+        error_messages={**TOO_LONG, "required": _("Please give a reason.")},
     )
-    rule = RuleField("Which rule does this rest on?")
+    rule = RuleField(_("Rule"))
     read_instead = TopicField(
-        label="A topic to read instead",
+        label=_("Related topic"),
         required=False,
-        help_text="Its address, for those who arrive here late.",
+        help_text=_("The link of a topic to read instead. It is shown in this topic."),
     )
 
     def __init__(self, *args: Any, topic: Topic, by: User, **kwargs: Any) -> None:
@@ -33,13 +34,13 @@ class CloseForm(forms.Form):
     def clean_read_instead(self) -> Topic | None:
         other = self.cleaned_data["read_instead"]
         if other and not may_be_read_instead(other, of=self.topic, by=self.by):
-            raise forms.ValidationError("Give the address of another topic.")
+            raise forms.ValidationError(gettext("Enter the link of another topic."))
         return other
 
 
 class ReopenForm(forms.Form):
     reason = Line(
-        label="Reason for reopening",
+        label=_("Reason"),
         max_length=REASON_MAX,
-        error_messages={**TOO_LONG, "required": "Say why: whoever closed it will ask."},
+        error_messages={**TOO_LONG, "required": _("Please give a reason.")},
     )

@@ -1,8 +1,9 @@
-"""Cleaning what staff typed on the pages of acts on topics."""
+"""Forms for what staff do with a topic, or with several of its posts."""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Rule, User
 from core.web.conditional_fields import needed_when
@@ -20,9 +21,9 @@ SLOW_MINUTES = (0, 1, 5, 10, 30, 60, 240, 1_440)
 def _reason(**kwargs: Any) -> Line:
     kwargs.setdefault("required", False)
     return Line(
-        label="Reason",
+        label=_("Reason"),
         max_length=REASON_MAX,
-        error_messages={**TOO_LONG, "required": "Say why: those who are concerned will ask."},
+        error_messages={**TOO_LONG, "required": _("Please give a reason.")},
         **kwargs,
     )
 
@@ -30,9 +31,12 @@ def _reason(**kwargs: Any) -> Line:
 class _BySection(forms.Form):
     section = forms.ModelChoiceField(
         Section.objects.none(),
-        label="Section",
+        label=_("Section"),
         empty_label=None,
-        error_messages={"required": "Choose a section.", "invalid_choice": "Choose a section of these."},
+        error_messages={
+            "required": _("Choose a section."),
+            "invalid_choice": _("Choose a section from the list."),
+        },
     )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
@@ -44,11 +48,13 @@ class _BySection(forms.Form):
 
 
 class MoveForm(_BySection):
-    reason = _reason(help_text="Kept in the log; whoever started the topic is told where it is.")
+    reason = _reason(
+        help_text=_("Shown in the moderation log. The author of the topic is notified of the move.")
+    )
 
 
 class _IntoTopic(forms.Form):
-    """A topic that they moderate; one that they may not read is as if it were not there."""
+    """The target is a topic that the user moderates. One that they cannot read counts as not found."""
 
     into: TopicField
 
@@ -61,15 +67,17 @@ class _IntoTopic(forms.Form):
         if not can_read_topic(self.by, into):
             raise forms.ValidationError(TopicField.default_error_messages["invalid"])
         if not can_move(self.by, into):
-            raise forms.ValidationError("You do not moderate that topic, or it is removed.")
+            raise forms.ValidationError(gettext("You don’t moderate that topic, or it was removed."))
         return into
 
 
 class MergeForm(_IntoTopic):
     into = TopicField(
-        label="The topic that it goes into",
-        help_text="Its address. The posts become its last ones, in their order; this topic’s address leads there.",
-        error_messages={"required": "Give the address of the other topic."},
+        label=_("Target topic"),
+        help_text=_(
+            "The link of the other topic. The posts are added at its end, and this topic redirects to it."
+        ),
+        error_messages={"required": _("Enter the link of the other topic.")},
     )
     reason = _reason()
 
@@ -77,9 +85,9 @@ class MergeForm(_IntoTopic):
 class SplitForm(_BySection):
     post = Numbers(required=False)
     title = Line(
-        label="Title of the new topic",
+        label=_("Title of the new topic"),
         max_length=TITLE_MAX,
-        error_messages={**TOO_LONG, "required": "Give the new topic a title."},
+        error_messages={**TOO_LONG, "required": _("Enter a title.")},
     )
     reason = _reason()
     field_order = ["post", "title", "section", "reason"]
@@ -88,22 +96,22 @@ class SplitForm(_BySection):
 class MovePostsForm(_IntoTopic):
     post = Numbers(required=False)
     into = TopicField(
-        label="The topic that they go to",
-        help_text="Its address. They become its last posts, in their order.",
-        error_messages={"required": "Give the address of the other topic."},
+        label=_("Target topic"),
+        help_text=_("The link of the other topic. The posts are added at its end."),
+        error_messages={"required": _("Enter the link of the other topic.")},
     )
     reason = _reason()
 
 
 class RemovePostsForm(forms.Form):
     post = Numbers(required=False)
-    reason = _reason(required=True, help_text="Shown in the places where the posts stood.")
+    reason = _reason(required=True, help_text=_("Shown in the topic in place of the posts."))
 
 
 class RemoveTopicForm(forms.Form):
-    reason = _reason(required=True, help_text="Whoever started the topic is told.")
+    reason = _reason(required=True, help_text=_("Sent to the author of the topic."))
     rule = forms.ModelChoiceField(
-        Rule.objects.all(), label="Rule", required=False, empty_label="No rule in particular"
+        Rule.objects.all(), label=_("Rule"), required=False, empty_label=_("No specific rule")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,60 +120,64 @@ class RemoveTopicForm(forms.Form):
 
 
 class TakeTopicBackForm(forms.Form):
-    """Who removes their own topic gives no reason."""
+    """Authors who remove their own topic give no reason."""
 
 
 class PinForm(forms.Form):
     until = Moment(
-        label="Until",
+        label=_("Until"),
         required=False,
-        help_text="Without a moment it is pinned until somebody takes the pin out.",
+        help_text=_("Leave empty to pin it until it is unpinned."),
     )
 
 
 class TimerForm(forms.Form):
     at = needed_when(
-        Moment(label="Close at this time", required=False), "days", "", words="or give a number of days"
+        Moment(label=_("Close on"), required=False), "days", "", words=_("or enter a number of days")
     )
     days = needed_when(
         forms.IntegerField(
-            label="Close after this many days without a reply",
+            label=_("Close after days without a reply"),
             required=False,
             min_value=1,
             max_value=DAYS_MAX,
-            help_text="Every reply starts the count again.",
+            help_text=_("Each reply starts the count again."),
             error_messages={
-                "invalid": "Give a number of days.",
-                "min_value": "At least one day.",
-                "max_value": f"At most {DAYS_MAX} days.",
+                "invalid": _("Enter a number of days."),
+                "min_value": _("Enter at least %(limit_value)d day."),
+                "max_value": _("Enter at most %(limit_value)d days."),
             },
         ),
         "at",
         "",
-        words="or give a time",
+        words=_("or enter a date and time"),
     )
-    reason = _reason(help_text="Shown when it has closed.")
+    reason = _reason(help_text=_("Shown in the topic once it is closed."))
 
     def clean(self) -> None:
         if not self.errors and bool(self.cleaned_data["at"]) == bool(self.cleaned_data["days"]):
-            self.add_error("at", "Give either a time or a number of days, not both.")
+            self.add_error("at", gettext("Enter either a date and time or a number of days, not both."))
+
+
+def slow_choices() -> list[tuple[int, str]]:
+    return [(n, minutes(n) if n else gettext("Off")) for n in SLOW_MINUTES]
 
 
 class SlowForm(forms.Form):
     minutes = forms.TypedChoiceField(
-        label="A member answers here once in",
+        label=_("Minimum time between a member’s replies"),
         coerce=int,
-        choices=[(n, minutes(n) if n else "No time: slow mode is off") for n in SLOW_MINUTES],
-        error_messages={"invalid_choice": "Choose one of these."},
+        choices=slow_choices,
+        error_messages={"invalid_choice": _("Choose a time from the list.")},
     )
     reason = _reason()
 
 
 class TickedForm(forms.Form):
-    """Topics that were ticked in a list."""
+    """Topics that were selected in a list."""
 
     topic = Numbers(required=False)
 
 
 class TickedReasonForm(forms.Form):
-    reason = _reason(required=True, help_text="Everybody who reads the topics sees this.")
+    reason = _reason(required=True, help_text=_("Shown to everyone who reads the topics."))

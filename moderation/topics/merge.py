@@ -1,7 +1,8 @@
-"""Merge a topic into another: its posts become the last of the other, and its address leads there."""
+"""Merge a topic into another: its posts are added at the end of the other topic, and its URL redirects there."""
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit.log import record
 from accounts.models import User
@@ -14,9 +15,9 @@ from moderation.access.errors import CannotMove
 from moderation.topics.transfer_posts import answers_among, carry
 from notifications.inbox.notify import tell
 
-MOST = 2_000  # posts at once: nobody answers in either topic meanwhile
+MOST = 2_000  # posts at once: both topics are locked meanwhile
 
-# Whoever has begun an answer in both keeps the one in the other topic where it is, and this one among their drafts.
+# A member with drafts of replies in both topics keeps both: this one stays in the list of drafts.
 CARRY_DRAFTS = """
 UPDATE forum_draft AS draft SET place = %(into)s
  WHERE place = %(place)s
@@ -26,21 +27,22 @@ UPDATE forum_draft AS draft SET place = %(into)s
 
 @transaction.atomic
 def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Merging:
-    """Who comes second gets the merging that stands, be it into another topic."""
+    """Merges the topic. Returns the merge, also if the topic was merged before, into whatever topic."""
     if topic.pk == into.pk:
-        raise CannotMove("Give the address of another topic.")
+        raise CannotMove(_("Enter the link of another topic."))
     topic, into = locking.locked_topics(topic.pk, into.pk, by=by)
     if topic.is_merged and permissions.is_staff_in(by, topic.section):
         if not permissions.can_read_topic(by, topic.merging.into):
-            raise NotAllowed  # where it went is not theirs to know
+            raise NotAllowed  # they cannot know where it was merged to
         return topic.merging
     require_may_merge(by, topic, into)
     at = timezone.now()
     posts = list(topic.posts.with_marks().defer("body", "html").order_by("position")[: MOST + 1])
     if len(posts) > MOST:
-        raise CannotMove(
-            f"It has more than {MOST:,} posts. Close it, and name the other as what to read instead."
+        words = _(
+            "This topic has more than %(limit)s posts. Close it instead, and enter the other as its related topic."
         )
+        raise CannotMove(words % {"limit": f"{MOST:,}"})
     merging = Merging.objects.create(topic=topic, into=into, merged_by=by, merged_at=at)
     carry(posts, source=topic, target=into, by=by, at=at)
     lead_to(topic, into)
@@ -62,19 +64,23 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Mer
         facts={"before": None, "after": {"into": into.pk, "into_title": into.title, "posts": len(posts)}},
     )
     if topic.started_by != by and permissions.can_read_topic(topic.started_by, into):
-        text = f"Your topic “{topic.title}” went into another, “{into.title}”."
-        tell(member=topic.started_by, text=text, url=into.get_absolute_url())
+        text = _("Your topic “%(title)s” was merged into “%(target)s”.")
+        tell(
+            member=topic.started_by,
+            text=text % {"title": topic.title, "target": into.title},
+            url=into.get_absolute_url(),
+        )
     return merging
 
 
 def lead_to(topic: Topic, into: Topic) -> None:
-    """What hangs on a topic in which nothing is left. Called under the locks of both."""
+    """Removes or moves what belongs to a topic that has no posts left. Call it under the locks of both."""
     Pin.objects.filter(topic=topic).delete()
     ClosingTimer.objects.filter(topic=topic).delete()
     topic.write(takes_back=True, is_merged=True, answers=0, closes_at=None, silence_days=None, slow_minutes=0)
     try:
         _carry_drafts(topic, into)
-    except IntegrityError:  # a draft was being saved there that the statement could not see yet; now it does
+    except IntegrityError:  # a draft was saved there at the same time; the statement sees it now
         _carry_drafts(topic, into)
 
 
@@ -85,13 +91,15 @@ def _carry_drafts(topic: Topic, into: Topic) -> None:
 
 
 def require_may_merge(by: User, topic: Topic, into: Topic) -> None:
-    """Asked by the page before there is a form, and again under the locks."""
+    """Raises an error if the person cannot merge these topics. Pages call it before they show the form."""
     if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
         raise NotAllowed
     if into.section.is_archived:
-        raise CannotMove("That topic is in an archived section, which takes nothing new.")
+        raise CannotMove(_("That topic is in an archived section, which is read-only."))
     if Poll.objects.filter(topic=topic.pk).exists():
         raise CannotMove(
-            "Members vote in this topic, and a vote belongs to its own page. Close it, and name the other as what to"
-            " read instead."
+            _(
+                "A topic with a poll cannot be merged. Close it instead, and enter the other topic as its related"
+                " topic."
+            )
         )

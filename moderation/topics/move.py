@@ -1,6 +1,7 @@
-"""Move a topic to another section. Its address stays, and so do those of its posts."""
+"""Move a topic to another section. Its URL and those of its posts do not change."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.audit.log import record
 from accounts.models import User
@@ -13,7 +14,7 @@ from notifications.inbox.notify import tell
 
 @transaction.atomic
 def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool:
-    """False when it is there already."""
+    """Moves the topic and notifies its author. Returns False if it is already in that section."""
     to = Section.objects.held(to.pk)[to.pk]
     topic = locking.locked_topic(topic, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move_into(by, to):
@@ -21,7 +22,7 @@ def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool
     if topic.section_id == to.pk:
         return False
     was, topic.section = topic.section, to
-    # Those of the old section may be others than those of the new.
+    # The sections may differ in whether they collapse thank-you replies.
     topic.write(takes_back=True, section=to, **folding.newest_news(topic))
     ListVersion.objects.grow_together((was.pk, topic.pk, -1), (to.pk, topic.pk, 1))
     record(
@@ -36,12 +37,14 @@ def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool
 
 
 def _tell_starter(topic: Topic, by: User) -> None:
-    """Where to, only if they may read there."""
+    """Notifies the author. Names the new section only if they can read it."""
     starter = topic.started_by
     if starter == by:
         return
     if permissions.can_read_topic(starter, topic):
-        text = f"Your topic “{topic.title}” was moved to {topic.section.name}."
+        text = _("Your topic “%(title)s” was moved to %(section)s.")
+        text %= {"title": topic.title, "section": topic.section.name}
         tell(member=starter, text=text, url=topic.get_absolute_url())
     else:
-        tell(member=starter, text=f"Your topic “{topic.title}” was moved to where only some may read it.")
+        text = _("Your topic “%(title)s” was moved to a section that you cannot read.")
+        tell(member=starter, text=text % {"title": topic.title})

@@ -1,4 +1,4 @@
-"""Topics to other sections and into other topics, and posts to other topics."""
+"""Pages that move and merge topics, and move, split and remove posts."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only, posted
@@ -34,7 +34,8 @@ def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         to, reason = form.cleaned_data["section"], form.cleaned_data["reason"]
         is_done = moving.move_topic(topic=topic, to=to, by=request.user, reason=reason)
-        tell_outcome(request, is_done, f"The topic stands in {to.name} now.", topic, "move_topic")
+        words = _("The topic was moved to %(section)s.") % {"section": to.name}
+        tell_outcome(request, is_done, words, topic, "move_topic")
         return redirect(topic)
     return _page(request, "move_topic", topic, form)
 
@@ -50,7 +51,8 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         except CannotMove as refusal:
             form.add_error("into", refusal.words)
         else:
-            words = f"The posts stand in “{done.into.title}” now, and the old address leads here."
+            words = _("The topic was merged into “%(title)s”. Its link redirects here.")
+            words %= {"title": done.into.title}
             tell_outcome(request, done.merged_by_id == request.user.pk, words, topic, "merge")
             return redirect(done.into)
     return _page(request, "merge", topic, form)
@@ -71,7 +73,7 @@ def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         except CannotMove as refusal:
             form.add_error(None, refusal.words)
         else:
-            messages.success(request, "The posts stand in a topic of their own now.")
+            messages.success(request, _("The posts were moved to a new topic."))
             return redirect(new)
     return _page(request, "split", topic, form)
 
@@ -91,7 +93,7 @@ def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         except CannotMove as refusal:
             form.add_error(None, refusal.words)
         else:
-            messages.success(request, f"The posts stand in “{into.title}” now.")
+            messages.success(request, _("The posts were moved to “%(title)s”.") % {"title": into.title})
             return redirect(into.newest_url)
     return _page(request, "move_posts", topic, form)
 
@@ -99,7 +101,7 @@ def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """Each in a transaction of its own: what somebody else has removed already stays as they did it."""
+    """Removes each post in its own transaction. Posts that someone else has already removed are left as they are."""
     topic = managed_topic(request, pk, permissions.can_move)
     form = RemovePostsForm(posted(request), initial={**kept.take(request), **_ticked(request)})
     if request.method == "POST" and form.is_valid():
@@ -109,10 +111,12 @@ def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             removing.remove_post(post=post, by=request.user, reason=form.cleaned_data["reason"])
             done += 1
         if not done:
-            form.add_error(None, "None of these posts stands in this topic any more.")
+            form.add_error(None, _("These posts were already removed or moved to another topic."))
         else:
             words = ngettext(
-                "%d post removed. Its place stays.", "%d posts removed. Their places stay.", done
+                "%d post removed. A placeholder stays in the topic.",
+                "%d posts removed. Placeholders stay in the topic.",
+                done,
             )
             messages.success(request, words % done)
             return redirect(topic)
@@ -122,7 +126,7 @@ def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @require_safe
 @members_only
 def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """One page of the topic, to tick posts on."""
+    """One page of the topic, to select posts on."""
     topic = managed_topic(request, pk, permissions.can_move)
     number = asked_page(request, topic.pages)
     posts = topic.posts.on_page(number).with_marks().defer("body", "html")
@@ -137,12 +141,12 @@ def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _ticked(request: MemberRequest) -> dict[str, Any]:
-    """From the address, which has them all; what is kept through signing in has one value of a name."""
+    """Returns the selected posts. They come from the URL, since input preserved during sign-in has one value a name."""
     return {"post": [pk for pk in request.GET.getlist("post") if is_number(pk, digits=18)]}
 
 
 def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpResponse:
-    """With the posts that the act is about, where it is about some."""
+    """Shows the page of an action, with the selected posts if it is about posts."""
     chosen = []
     if "post" in form.fields:
         said = [int(pk) for pk in form["post"].value() or () if is_number(str(pk), digits=18)]
@@ -155,7 +159,8 @@ def _already_moved(request: MemberRequest, topic: Topic, refusal: AlreadyMoved) 
     return kept.refuse(
         request,
         409,
-        title="Somebody was quicker",
-        explanation=f"Already done by {refusal.by.name}, {exact(refusal.at)}: some of these posts have moved on.",
-        back=(topic.get_absolute_url(), "Back to the topic"),
+        title=_("These posts have already been moved"),
+        explanation=_("%(name)s moved some of them at %(time)s. No other posts were moved.")
+        % {"name": refusal.by.name, "time": exact(refusal.at)},
+        back=(topic.get_absolute_url(), _("Back to topic")),
     )

@@ -1,4 +1,4 @@
-"""Pin a topic before the others of its section, for a while or until somebody takes the pin out."""
+"""Pin a topic to the top of its section, until a given time or until it is unpinned."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from forum.models import Pin, Topic
 
 @transaction.atomic
 def pin_topic(*, topic: Topic, by: User, until: datetime | None = None) -> Pin:
-    """Pin the topic; who comes second gets the pin that is in, unless they want it to end at another time."""
+    """Pins the topic. Returns the pin, also if the topic was already pinned until the same time."""
     topic = _locked_for(by, topic)
     if topic.is_pinned and topic.pin.until == until:
         return topic.pin
@@ -28,7 +28,7 @@ def pin_topic(*, topic: Topic, by: User, until: datetime | None = None) -> Pin:
 
 @transaction.atomic
 def unpin_topic(*, topic: Topic, by: User) -> bool:
-    """Take the pin out; False when there was none."""
+    """Unpins the topic. Returns False if it was not pinned."""
     topic = _locked_for(by, topic)
     if not topic.is_pinned:
         return False
@@ -38,7 +38,7 @@ def unpin_topic(*, topic: Topic, by: User) -> bool:
 
 @transaction.atomic
 def end_pin(*, topic: Topic) -> bool:
-    """Take a pin out whose time is over; lists have not shown it as pinned since."""
+    """Removes a pin that has expired. Returns False if there is none. Lists ignore expired pins anyway."""
     topic = Topic.objects.locked(topic.pk)
     if not hasattr(topic, "pin") or not topic.pin.is_over:
         return False

@@ -1,9 +1,10 @@
-"""Take a whole topic away, and bring it back. To everybody but staff it is as if it had never been."""
+"""Remove a whole topic, and restore it. Only staff can see a removed topic."""
 
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.audit.log import is_undoing, record
 from accounts.models import Rule, User
@@ -15,7 +16,7 @@ from notifications.inbox.notify import tell
 
 @transaction.atomic
 def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None = None) -> TopicRemoval:
-    """Who comes second gets the removal that stands."""
+    """Removes the topic and notifies its author. Returns the removal, also if the topic was removed before."""
     topic = locking.locked_topic(topic, by=by)
     if topic.is_removed and permissions.can_restore_topic(by, topic):
         return topic.removal
@@ -25,16 +26,17 @@ def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None 
     if _is_act_of_staff(by, topic):
         _record("remove_topic", topic, by=by, reason=reason, rule=rule, before=None, after=facts_of(removal))
     else:
-        text = f"You removed your topic “{topic.title}”. You can restore it."
+        text = _("You removed your topic “%(title)s”. You can restore it.") % {"title": topic.title}
         tell(member=by, text=text, url=reverse("moderation:restore_topic", args=[topic.pk, topic.slug]))
     if topic.started_by != by:
-        tell(member=topic.started_by, text=f"Your topic “{topic.title}” was removed: {reason}")
+        text = _("Your topic “%(title)s” was removed: %(reason)s") % {"title": topic.title, "reason": reason}
+        tell(member=topic.started_by, text=text)
     return removal
 
 
 @transaction.atomic
 def restore_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
-    """False when it was there."""
+    """Restores the topic. Returns False if it was not removed."""
     topic = locking.locked_topic(topic, by=by)
     if not topic.is_removed and permissions.can_remove_topic(by, topic):
         return False
@@ -46,13 +48,13 @@ def restore_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     if _is_act_of_staff(by, topic):
         _record("restore_topic", topic, by=by, reason=reason, rule=rule, before=before, after=None)
     if topic.started_by != by:
-        text = f"Your topic “{topic.title}” stands in its place again."
+        text = _("Your topic “%(title)s” was restored.") % {"title": topic.title}
         tell(member=topic.started_by, text=text, url=topic.get_absolute_url())
     return True
 
 
 def require_may_remove_topic(by: User, topic: Topic) -> None:
-    """Asked by the page before there is a form, and again under the lock."""
+    """Raises an error if the person cannot remove this topic. Pages call it before they show the form."""
     if permissions.can_remove_topic(by, topic):
         return
     if topic.started_by_id == by.pk and topic.was_replied_to:
@@ -61,7 +63,7 @@ def require_may_remove_topic(by: User, topic: Topic) -> None:
 
 
 def _is_act_of_staff(by: User, topic: Topic) -> bool:
-    """What authors do with their own topic is no matter for the record."""
+    """Returns whether it belongs in the audit log. What authors do with their own topics does not."""
     return permissions.is_staff_in(by, topic.section) or is_undoing()
 
 

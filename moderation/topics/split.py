@@ -1,9 +1,10 @@
-"""Move posts out of a topic: into a new one, or to the end of another that is there."""
+"""Move posts out of a topic: to a new one, or to the end of another."""
 
 from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit.log import record
 from accounts.models import User
@@ -14,15 +15,15 @@ from forum.topics import activity as counting
 from moderation.access.errors import AlreadyMoved, CannotMove
 from moderation.topics.transfer_posts import answers_among, carry
 
-MOST = 100  # posts at once, chosen by hand
+MOST = 100  # posts at once
 
 
 @transaction.atomic
 def split_posts(
     *, topic: Topic, posts: Collection[int], section: Section, title: str, by: User, reason: str = ""
 ) -> Topic:
-    """Begin a new topic with these posts, by id. The first of them becomes its original post, and who wrote that has
-    started it."""
+    """Creates a topic from these posts, given by id. The first becomes the original post, and its author the author of
+    the topic."""
     section = Section.objects.held(section.pk)[section.pk]
     topic = locking.locked_topic(topic, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move_into(by, section):
@@ -30,7 +31,7 @@ def split_posts(
     chosen = _chosen(topic, posts)
     first = chosen[0]
     if first.is_removed:
-        raise CannotMove("The first of them is removed; a topic begins with a post that stands.")
+        raise CannotMove(_("The first selected post is removed. Restore it, or start with another post."))
     new = Topic.objects.create(
         section=section,
         title=title,
@@ -49,14 +50,14 @@ def split_posts(
 
 @transaction.atomic
 def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, reason: str = "") -> Topic:
-    """Let these posts, by id, be the last of another topic."""
+    """Moves these posts, given by id, to the end of another topic."""
     if topic.pk == into.pk:
-        raise CannotMove("Give the address of another topic.")
+        raise CannotMove(_("Enter the link of another topic."))
     topic, into = locking.locked_topics(topic.pk, into.pk, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
         raise NotAllowed
     if into.section.is_archived:
-        raise CannotMove("That topic is in an archived section, which takes nothing new.")
+        raise CannotMove(_("That topic is in an archived section, which is read-only."))
     chosen = _chosen(topic, posts)
     _carry_over(chosen, topic, into, by=by)
     into.write(
@@ -70,19 +71,19 @@ def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, r
 
 
 def _chosen(topic: Topic, pks: Collection[int]) -> list[Post]:
-    """In their order. Where somebody was quicker with one of them, nothing is done with the others either."""
+    """Returns the posts in their order. Raises AlreadyMoved if someone else has moved one of them."""
     wanted = set(pks)
     if not 0 < len(wanted) <= MOST:
-        raise CannotMove(f"Choose at least one post, and at most {MOST}.")
+        raise CannotMove(_("Select at least one post, and at most %(limit)d.") % {"limit": MOST})
     posts = topic.posts.filter(pk__in=wanted).with_marks().defer("body", "html").order_by("position")
     chosen: list[Post] = list(posts)
     if missing := wanted - {post.pk for post in chosen}:
         left = MovedPost.objects.filter(topic=topic, post__in=missing).select_related("moved_by")
         if place := left.order_by("-moved_at").first():
             raise AlreadyMoved(place.moved_by, place.moved_at)
-        raise CannotMove("Some of these posts are not in this topic.")
+        raise CannotMove(_("Some of these posts are not in this topic."))
     if chosen[0].is_original:
-        raise CannotMove("The original post carries its topic: move or merge the topic instead.")
+        raise CannotMove(_("The original post cannot be moved. Move or merge the whole topic instead."))
     return chosen
 
 

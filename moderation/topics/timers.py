@@ -1,4 +1,4 @@
-"""Let a topic close by itself, at a time or after some days of silence; and slow it down."""
+"""Auto-close of a topic, at a given time or after days without a reply; and slow mode."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +18,13 @@ from moderation.topics.close import forget_timer
 def set_timer(
     *, topic: Topic, by: User, at: datetime | None = None, days: int | None = None, reason: str = ""
 ) -> ClosingTimer:
-    """Close it at a moment or, with `days`, after so many of them without an answer. The same again changes nothing."""
+    """Sets the topic to close at a given time or, with `days`, after that many days without a reply. Setting the same
+    again changes nothing."""
     topic = _locked_for(by, topic)
     if topic.is_closed:
         raise TopicIsClosed(topic)
     if (at is None) == (days is None):
-        raise ValueError("a moment or a number of days")
+        raise ValueError("either a time or a number of days is required")
     if days is not None and topic.silence_days == days and topic.closes_at:
         return topic.timer
     closes_at = at or timezone.now() + timedelta(days=days or 0)
@@ -41,7 +42,7 @@ def set_timer(
 
 @transaction.atomic
 def stop_timer(*, topic: Topic, by: User) -> bool:
-    """Let it stay open; False when it was not to close. What has closed by its time is opened again otherwise."""
+    """Cancels auto-close. Returns False if it was not set. A topic that has already closed has to be reopened."""
     topic = _locked_for(by, topic)
     if topic.is_closed:
         raise TopicIsClosed(topic)
@@ -55,7 +56,7 @@ def stop_timer(*, topic: Topic, by: User) -> bool:
 
 @transaction.atomic
 def slow_down(*, topic: Topic, by: User, minutes: int, reason: str = "") -> bool:
-    """A member answers here once in so many minutes; 0 ends that. False when it was so."""
+    """Limits members to one reply in so many minutes; 0 turns slow mode off. Returns False if nothing changed."""
     topic = _locked_for(by, topic)
     if topic.slow_minutes == minutes:
         return False

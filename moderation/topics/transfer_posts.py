@@ -1,4 +1,4 @@
-"""Take posts out of one topic and put them at the end of another, with all that hangs on them."""
+"""Move posts from one topic to the end of another, with everything that belongs to them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,8 +18,8 @@ UPDATE forum_post AS post SET topic_id = %(topic)s, position = place.position, m
   FROM unnest(%(posts)s::bigint[], %(positions)s::int[]) AS place (id, position)
  WHERE post.id = place.id
 """
-# Who had read all of the topic that they come to has read, of those that come, what they had read before: a beginning
-# of them, by their mark where they come from or by the moment up to which everything counts as read.
+# A member who had read all of the target topic keeps as read those moved posts that they had read in the source topic,
+# by their read mark there or by the time up to which everything counts as read.
 CARRY_MARKS = """
 INSERT INTO forum_readmark AS mark (member_id, topic_id, position, posted_at, read_at)
 SELECT member_id, %(target)s, (%(new)s::int[])[known], (%(times)s::timestamptz[])[known], read_at
@@ -42,8 +42,8 @@ ON CONFLICT (member_id, topic_id) DO UPDATE
 
 
 def carry(posts: Sequence[Post], *, source: Topic, target: Topic, by: User, at: datetime) -> None:
-    """The posts of `source`, in their order, become the last of `target`. Call it under the locks of both topics.
-    What their rows must say afterwards is for the act to write."""
+    """Moves posts of `source`, in their order, to the end of `target`. Call it under the locks of both topics. The
+    caller updates the rows of the topics."""
     require_room_for_highlights([post.pk for post in posts], target)
     old = [post.position for post in posts]
     new = [target.last_position + number for number in range(1, len(posts) + 1)]
@@ -63,7 +63,7 @@ def carry(posts: Sequence[Post], *, source: Topic, target: Topic, by: User, at: 
 
 
 def put(posts: Sequence[int], positions: Sequence[int], *, topic: Topic, at: datetime | None) -> None:
-    """These posts, by id, to these free positions of a topic."""
+    """Puts these posts, given by id, at these free positions of a topic."""
     with connection.cursor() as cursor:
         cursor.execute(PUT, {"topic": topic.pk, "at": at, "posts": list(posts), "positions": list(positions)})
     Highlight.objects.filter(post__in=posts).update(topic=topic)
@@ -71,19 +71,20 @@ def put(posts: Sequence[int], positions: Sequence[int], *, topic: Topic, at: dat
 
 
 def decide_folding(first: int, positions: tuple[int, int], *, topic: Topic) -> None:
-    """Of the first of the posts that came to a topic, by id, from one position to another. Only it can have begun a
-    topic, or begin one now: an original post never folds, and an answer may. Call it before its news are counted."""
+    """Decides again whether the first of the moved posts, given by id with its old and new position, is collapsed as a
+    thank-you reply. Only the first can have been, or have become, an original post, which is never collapsed. Call it
+    before the topic's newest posts are computed."""
     if 1 in positions:
         folding.decide_again(topic, Post.objects.locked(first))
 
 
 def answers_among(posts: Sequence[Post]) -> int:
-    """Those that stand, wherever they come to: every post but an original is an answer."""
+    """Returns how many of the posts are not removed."""
     return sum(not post.is_removed for post in posts)
 
 
 def require_room_for_highlights(posts: Sequence[int], target: Topic) -> None:
-    """For those of these posts, by id."""
+    """Raises TooManyHighlights if the highlights of these posts, given by id, do not fit into the target topic."""
     coming = Highlight.objects.filter(post__in=posts).count()
     if coming and coming + target.highlights.count() > HIGHLIGHTS_PER_TOPIC:
         raise TooManyHighlights

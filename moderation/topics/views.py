@@ -1,16 +1,19 @@
+"""Pages on which staff close, pin, slow down, remove and restore a topic."""
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, members_only, posted
 from core.web import preserved_input as kept
-from core.web.times import exact
 from forum.access import permissions
 from forum.access.errors import TopicIsClosed
 from forum.access.lookup import visible_topic
 from forum.models import Topic
+from moderation.access.errors import already_done
 from moderation.access.lookup import managed_topic
 from moderation.topics import close as closing, pin as pinning, remove as removing_topics, timers as timing
 from moderation.topics.close_forms import CloseForm, ReopenForm
@@ -31,9 +34,9 @@ def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         closure = closing.close_topic(topic=topic, by=request.user, **form.cleaned_data)
         if closure.closed_by_id == request.user.pk:
-            messages.success(request, "The topic is closed. It takes no more answers.")
+            messages.success(request, _("The topic was closed."))
         else:
-            messages.info(request, f"{closure.closed_by.name} had closed it at {exact(closure.closed_at)}.")
+            messages.info(request, already_done(closure.closed_by, closure.closed_at))
         return redirect(topic)
     status = 422 if form.is_bound else 200
     return render(request, "moderation/close.html", {"topic": topic, "form": form}, status=status)
@@ -46,7 +49,7 @@ def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = ReopenForm(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         is_done = closing.reopen_topic(topic=topic, by=request.user, **form.cleaned_data)
-        tell_outcome(request, is_done, "The topic is open again.", topic, "reopen")
+        tell_outcome(request, is_done, _("The topic was reopened."), topic, "reopen")
         return redirect(topic)
     status = 422 if form.is_bound else 200
     return render(request, "moderation/reopen.html", {"topic": topic, "form": form}, status=status)
@@ -59,7 +62,7 @@ def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = PinForm(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         pin = pinning.pin_topic(topic=topic, by=request.user, **form.cleaned_data)
-        words = f"The topic is pinned: it stands first in {topic.section.name}."
+        words = _("The topic was pinned to the top of %(section)s.") % {"section": topic.section.name}
         tell_outcome(request, pin.pinned_by_id == request.user.pk, words, topic, "pin")
         return redirect(topic)
     status = 422 if form.is_bound else 200
@@ -71,14 +74,14 @@ def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def unpin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     is_done = pinning.unpin_topic(topic=topic, by=request.user)
-    tell_outcome(request, is_done, "The topic is not pinned any more.", topic, "unpin", "unpin_by_itself")
+    tell_outcome(request, is_done, _("The topic was unpinned."), topic, "unpin", "unpin_by_itself")
     return redirect(topic)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """A topic that is closed has no time to come."""
+    """Sets auto-close. Only an open topic can have it."""
     topic = managed_topic(request, pk, permissions.can_close)
     if topic.is_closed:
         raise TopicIsClosed(topic)
@@ -88,7 +91,7 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         began = timezone.now()
         timer = timing.set_timer(topic=topic, by=request.user, **form.cleaned_data)
-        words = "The topic closes by itself then; its head says so."
+        words = _("Auto-close is set. The topic shows when it closes.")
         tell_outcome(request, timer.set_at >= began, words, topic, "set_timer")
         return redirect(topic)
     status = 422 if form.is_bound else 200
@@ -100,7 +103,7 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def stop_timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     is_done = timing.stop_timer(topic=topic, by=request.user)
-    tell_outcome(request, is_done, "The topic stays open.", topic, "stop_timer")
+    tell_outcome(request, is_done, _("Auto-close was cancelled. The topic stays open."), topic, "stop_timer")
     return redirect(topic)
 
 
@@ -111,7 +114,7 @@ def slow(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = SlowForm(posted(request), initial={"minutes": topic.slow_minutes, **kept.take(request)})
     if request.method == "POST" and form.is_valid():
         is_done = timing.slow_down(topic=topic, by=request.user, **form.cleaned_data)
-        words = "The topic is in slow mode." if form.cleaned_data["minutes"] else "Slow mode is over."
+        words = _("Slow mode is on.") if form.cleaned_data["minutes"] else _("Slow mode is off.")
         tell_outcome(request, is_done, words, topic, "slow_down", "end_slow_mode")
         return redirect(topic)
     status = 422 if form.is_bound else 200
@@ -127,7 +130,7 @@ def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     form = (RemoveTopicForm if is_staff else TakeTopicBackForm)(posted(request), initial=kept.take(request))
     if request.method == "POST" and form.is_valid():
         removal = removing_topics.remove_topic(topic=topic, by=request.user, **form.cleaned_data)
-        words = "The topic is removed: only staff see it. It can be restored."
+        words = _("The topic was removed. Only staff can see it. It can be restored.")
         tell_outcome(request, removal.removed_by_id == request.user.pk, words, topic, "remove_topic")
         return redirect(topic if is_staff else topic.section)
     shown = {"topic": topic, "form": form, "is_staff": is_staff}
@@ -137,13 +140,13 @@ def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def restore(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """Authors find the page of a topic that they removed by their inbox: the topic itself is not there for them."""
+    """Restores a removed topic. Its author gets here from a notification, because they cannot see the topic itself."""
     topic = Topic.objects.with_state().filter(pk=pk).first()
     if topic is None or not permissions.can_restore_topic(request.user, topic):
         topic = visible_topic(request.user, pk)
     if request.method == "POST":
         is_done = removing_topics.restore_topic(topic=topic, by=request.user)
-        tell_outcome(request, is_done, "The topic stands in its place again.", topic, "restore_topic")
+        tell_outcome(request, is_done, _("The topic was restored."), topic, "restore_topic")
     elif topic.is_removed:
         return render(request, "moderation/restore_topic.html", {"topic": topic})
     return redirect(topic)

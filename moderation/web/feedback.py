@@ -1,15 +1,16 @@
-"""What whoever comes second is told."""
+"""Messages about the outcome of an action, also for someone who comes second."""
 
 from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models.log_entry import LogEntry
 from core.web.times import exact
 
 
 def who_did(target: models.Model, *acts: str) -> LogEntry | None:
-    """The newest entry of these acts on this thing."""
+    """Returns the newest log entry of these actions on this object."""
     done = LogEntry.objects.filter(
         target_kind=target._meta.model_name, target_id=target.pk, act__in=acts
     ).select_related("by")
@@ -17,10 +18,11 @@ def who_did(target: models.Model, *acts: str) -> LogEntry | None:
 
 
 def tell_outcome(request: HttpRequest, is_done: bool, words: str, target: models.Model, *acts: str) -> None:
-    """`words` where the act changed something; else who was first, as far as the record knows."""
+    """Shows `words` if the action changed something, otherwise who did it first, if the log has it."""
     if is_done:
         messages.success(request, words)
     elif entry := who_did(target, *acts):
-        messages.info(request, f"Already done by {entry.by.name}, {exact(entry.at)}.")
+        words = _("%(name)s already did this at %(time)s.") % {"name": entry.by.name, "time": exact(entry.at)}
+        messages.info(request, words)
     else:
-        messages.info(request, "It was so already.")
+        messages.info(request, _("Nothing changed: this was already done."))

@@ -2,35 +2,38 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Rule
 from core.web.request_values import is_number
 from forum.models import Topic
 from forum.web.form_fields import Line
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 TOPIC_ADDRESS = re.compile(r"(?:.*/t/)?([0-9]{1,18})(?:/.*)?")
-
-
-TOO_LONG = {"max_length": "At most %(limit_value)d characters fit here; yours are %(show_value)d."}
+LATEST = timedelta(days=5 * 366)
+TOO_LONG = {"max_length": _("Use at most %(limit_value)d characters. This has %(show_value)d.")}
 
 
 class RuleField(forms.ModelChoiceField):
-    """One of the rules that hold now."""
+    """One of the current community rules."""
 
-    def __init__(self, label: str, **kwargs: Any) -> None:
+    def __init__(self, label: "StrOrPromise", **kwargs: Any) -> None:
         super().__init__(
-            Rule.objects.current(), label=label, required=False, empty_label="None in particular", **kwargs
+            Rule.objects.current(), label=label, required=False, empty_label=_("No specific rule"), **kwargs
         )
 
 
 class TopicField(Line):
-    """A topic given by its address, or by the number in it. Cleans to the Topic."""
+    """A topic, entered as its link or as the number in the link. Cleans to the Topic."""
 
-    default_error_messages = {"invalid": "Give the address of a topic, such as /t/12/its-title/."}
+    default_error_messages = {"invalid": _("Enter the link of a topic, such as /t/12/its-title/.")}
 
     def clean(self, value: Any) -> Topic | None:
         said = super().clean(value)
@@ -43,16 +46,13 @@ class TopicField(Line):
         return topic
 
 
-LATEST = timedelta(days=5 * 366)
-
-
 class Moment(forms.DateTimeField):
-    """A moment to come, typed in the zone of whoever types."""
+    """A date and time in the future, in the time zone of the user."""
 
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
     def __init__(self, **kwargs: Any) -> None:
-        wrong = {"invalid": "Give a date and a time, such as 2027-01-31 18:00."}
+        wrong = {"invalid": _("Enter a date and time, such as 2027-01-31 18:00.")}
         super().__init__(error_messages=wrong, **kwargs)
 
     def clean(self, value: Any) -> datetime | None:
@@ -61,17 +61,17 @@ class Moment(forms.DateTimeField):
             return None
         now = timezone.now()
         if not now < moment <= now + LATEST:
-            raise forms.ValidationError("Give a moment to come, within the next five years.")
+            raise forms.ValidationError(gettext("Enter a date and time within the next five years."))
         return moment
 
 
 class Numbers(forms.Field):
-    """Ids that were ticked on the page before."""
+    """Ids that were selected on the previous page."""
 
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: Any) -> list[int]:
         said = [str(one) for one in value or ()]
         if not all(is_number(one, digits=18) for one in said):
-            raise forms.ValidationError("That is no number of anything here.")
+            raise forms.ValidationError(gettext("Invalid selection. Go back and select again."))
         return list(dict.fromkeys(int(one) for one in said))

@@ -1,14 +1,15 @@
-"""Lists of boxes: "select all" is a link to the same page with every box ticked, for who has no scripts."""
+"""Lists of checkboxes: "Select all" links to the same page with every box checked, so it works without scripts."""
 
 from django.http import HttpRequest
 
 
 def asks_for_all(request: HttpRequest) -> bool:
+    """Returns whether every box of the page is to be checked."""
     return request.method in ("GET", "HEAD") and request.GET.get("all") == "1"
 
 
 def query_without_all(request: HttpRequest) -> str:
-    """For the link that ticks all boxes of this page, or none."""
+    """Returns the query string for the link that selects all boxes of this page, or none."""
     asked = request.GET.copy()
     asked.pop("all", None)
     return asked.urlencode()

@@ -128,10 +128,10 @@ def test_the_mark_of_a_report_is_clear_of_its_title(sit_down, bens, ada):
 def test_a_date_is_asked_for_only_where_it_is_meant(sit_down, ben, mia):
     page = page_of(sit_down, "mia")
     page.goto("/moderation/members/ben/suspend/")
-    date = page.get_by_label("Until (required)")
+    date = page.get_by_label("End date (required)")
     expect(page.locator("input[name=date]")).to_be_hidden()
-    page.get_by_label("Until a date").check()
+    page.get_by_label("Custom date").check()
     expect(date).to_be_visible()
     assert date.evaluate("field => field.required")
-    page.get_by_label("Permanently").check()
+    page.get_by_label("Permanent").check()
     expect(page.locator("input[name=date]")).to_be_hidden()

@@ -27,29 +27,29 @@ ACTS = """
 /p/{post}/unsave/                  | from_list=yes    | The post is off your list of saved posts.
 /drafts/save/                      | place=reply:{topic}&body=Begun. | Your draft is saved.
 /drafts/{draft}/discard/           |                  | The draft is discarded.
-/p/{post}/highlight/               |                  | These words stand among the highlights now.
-/p/{highlighted}/highlight/        | version=1        | These words stand among the highlights now.
-/p/{highlighted}/unhighlight/      |                  | The highlight is taken down.
-/p/{post}/remove/                  | reason=Spam.     | The post is removed.
-/p/{removed}/restore/              |                  | The post stands in its place again.
-/p/{edited}/history/1/hide/        | reason=Address.  | Revision 1 is hidden: only staff can read it.
-/p/{edited}/history/2/show/        |                  | Revision 2 is shown again
-/t/{topic}/a/close/                | reason=Done.     | The topic is closed.
-/t/{closed}/a/reopen/              | reason=Better    | The topic is open again.
-/t/{topic}/a/timer/                | days=3           | The topic closes by itself then
-/t/{topic}/a/slow/                 | minutes=5        | The topic is in slow mode.
-/t/{topic}/a/remove/               | reason=Spam      | The topic is removed
-/t/{topic}/a/move/                 | section={section} | It was so already.
-/t/{closed}/a/merge/               | into=/t/{topic}/a/ | The posts stand in
-/t/{topic}/a/split/                | post={post}&title=Two&section={section} | The posts stand in a topic
-/t/{topic}/a/move-posts/           | post={post}&into=/t/{polled}/a/ | The posts stand in
+/p/{post}/highlight/               |                  | The post is highlighted.
+/p/{highlighted}/highlight/        | version=1        | The post is highlighted.
+/p/{highlighted}/unhighlight/      |                  | The highlight was removed.
+/p/{post}/remove/                  | reason=Spam.     | The post was removed.
+/p/{removed}/restore/              |                  | The post was restored.
+/p/{edited}/history/1/hide/        | reason=Address.  | Revision 1 is hidden. Only staff can see it.
+/p/{edited}/history/2/show/        |                  | Revision 2 is visible again
+/t/{topic}/a/close/                | reason=Done.     | The topic was closed.
+/t/{closed}/a/reopen/              | reason=Better    | The topic was reopened.
+/t/{topic}/a/timer/                | days=3           | Auto-close is set.
+/t/{topic}/a/slow/                 | minutes=5        | Slow mode is on.
+/t/{topic}/a/remove/               | reason=Spam      | The topic was removed
+/t/{topic}/a/move/                 | section={section} | Nothing changed: this was already done.
+/t/{closed}/a/merge/               | into=/t/{topic}/a/ | The topic was merged into
+/t/{topic}/a/split/                | post={post}&title=Two&section={section} | The posts were moved to a new topic.
+/t/{topic}/a/move-posts/           | post={post}&into=/t/{polled}/a/ | The posts were moved to
 /t/{topic}/a/remove-posts/         | post={post}&reason=Spam | 1 post removed.
-/t/{topic}/a/staff-reply/          | post={post}&body=Among&submission_key={key} | Only staff see it.
-/s/talk/close/                     | topic={topic}&reason=Old | 1 done.
-/s/talk/reopen/                    | topic={closed}&reason=Better | 1 done.
-/s/talk/unpin/                     | topic={closed}   | 1 done.
-/t/{topic}/a/pin/                  |                  | The topic is pinned
-/t/{closed}/a/unpin/               |                  | The topic is not pinned any more.
+/t/{topic}/a/staff-reply/          | post={post}&body=Among&submission_key={key} | Note added. Only staff can see it.
+/s/talk/close/                     | topic={topic}&reason=Old | 1 topic updated.
+/s/talk/reopen/                    | topic={closed}&reason=Better | 1 topic updated.
+/s/talk/unpin/                     | topic={closed}   | 1 topic updated.
+/t/{topic}/a/pin/                  |                  | The topic was pinned
+/t/{closed}/a/unpin/               |                  | The topic was unpinned.
 /manage/sections/new/              | name=Tea&{rules} | The section Tea is made.
 /manage/sections/{section}/        | name=Tea&{rules} | The section Tea is saved.
 /manage/sections/{section}/up/     |                  | Talk moved up.

@@ -7,7 +7,7 @@ from forum.models import Section, Topic
 from forum.posts import edit as editing
 from forum.topics import rename
 from moderation.log import undo as undoing
-from moderation.log.display import NAMES_A_SECTION, NAMES_A_TOPIC, WORDS, facts_of
+from moderation.log.display import FACT_NAMES, NAMES_A_SECTION, NAMES_A_TOPIC, facts_of
 from moderation.posts import highlight as highlighting, remove as removing
 from moderation.topics import close as closing, merge as merging, move as moving, split as splitting
 from tests.conftest import browser_of, make_user, start
@@ -64,7 +64,7 @@ def test_an_entry_names_no_place_that_its_reader_may_not_see(act, topic, bens, p
 
 def named(entry: LogEntry, reader: User) -> set[str]:
     """What the facts say of other places."""
-    places = {name.replace("_", " ") for name in (*NAMES_A_TOPIC, *NAMES_A_SECTION)} | {WORDS["read_instead"]}
+    places = {str(FACT_NAMES[name]) for name in (*NAMES_A_TOPIC, *NAMES_A_SECTION)}
     return {
         said for fact in facts_of(entry, reader) if fact.name in places for said in (fact.before, fact.after)
     }
@@ -111,7 +111,7 @@ def test_an_undo_asks_the_right_before_it_says_how_things_are(act, topic, bens, 
     entry = LogEntry.objects.filter(act=act).earliest("pk")
     response = browser_of(lena).post(f"/moderation/log/{entry.pk}/undo/")
     assert [secret for secret in (*SECRETS, "keeper") if secret in response.text] == []
-    assert "You may not do this there" in response.text
+    assert "permission to do this, or it is no longer possible" in response.text
     assert response.status_code == 409
 
 

@@ -109,7 +109,7 @@ def test_undone_twice_names_who_was_first(act, topic, bens, mia, noor):
     entry = last()
     undo_entry(entry=entry, by=noor)
     count, stands = LogEntry.objects.count(), state_of(topic)
-    with pytest.raises(AlreadyUndone, match="Already done by noor, "):
+    with pytest.raises(AlreadyUndone, match="noor already did this at "):
         undo_entry(entry=entry, by=mia)
     assert (LogEntry.objects.count(), state_of(topic)) == (count, stands)
 
@@ -158,7 +158,7 @@ def test_a_closing_is_undone_and_not_the_one_that_came_later(topic, mia, noor):
     entry = last()
     closing.reopen_topic(topic=topic, by=noor)
     closing.close_topic(topic=topic, by=noor, reason="Really solved.")
-    with pytest.raises(CannotUndo, match="opened and closed again. noor did that"):
+    with pytest.raises(CannotUndo, match="reopened and closed again. noor did this"):
         undo_entry(entry=entry, by=mia)
     assert Closure.objects.get().reason == "Really solved."
 
@@ -202,7 +202,7 @@ def test_staff_who_wrote_the_post_undo_as_staff(talk, topic, mia, noor):
 def test_an_act_that_finds_nothing_to_do_is_no_undoing(topic, mia, monkeypatch):
     closing.close_topic(topic=topic, by=mia, reason="Solved.")
     monkeypatch.setitem(undoing.UNDO, "close", lambda entry, by: None)
-    with pytest.raises(CannotUndo, match="Nothing of it is left"):
+    with pytest.raises(CannotUndo, match="There is nothing left to undo"):
         undo_entry(entry=last(), by=mia)
 
 
@@ -217,7 +217,7 @@ def test_several_are_undone_newest_first_and_what_cannot_be_keeps_nothing_else(t
     undone = undo_entries(entries=entries, by=mia)
     assert [entry.act for entry in undone.done] == ["close", "retitle", "retitle"]
     ((left, reason),) = undone.left
-    assert (left.act, "noor did that" in reason) == ("pin", True)
+    assert (left.act, "noor did this" in reason) == ("pin", True)
     assert state_of(topic) == before
 
 

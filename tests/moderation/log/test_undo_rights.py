@@ -40,7 +40,7 @@ def test_for_thirty_days(topic, mia, days, is_possible):
     if is_possible:
         undo_entry(entry=entry, by=mia)
     else:
-        with pytest.raises(CannotUndo, match="more than 30 days"):
+        with pytest.raises(CannotUndo, match="for 30 days only"):
             undo_entry(entry=entry, by=mia)
     assert Closure.objects.exists() is not is_possible
 

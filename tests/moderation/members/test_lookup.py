@@ -136,7 +136,7 @@ def test_by_address_network_mail_and_the_end_of_one(ada, ben, cleo, mia, noor):
 def test_what_is_no_address_leaves_no_row(mia):
     answer = browser_of(mia).post("/moderation/look-up/", {"said": "ada", "why": "Spam."})
     assert answer.status_code == 422
-    assert "neither an address" in answer.content.decode()
+    assert "Enter a valid IP address" in answer.content.decode()
     assert not LogEntry.objects.exists()
 
 

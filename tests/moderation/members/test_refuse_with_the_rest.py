@@ -68,7 +68,7 @@ def test_what_waits_is_refused(waits, ben, mia, clear):
     settled = {(text.outcome, text.reason, text.settled_by) for text in WaitingPost.objects.all()}
     assert settled == {("refused", "Spam.", mia)}
     told = Notice.objects.filter(member=ben).latest("pk").text
-    assert "(1 post, and 2 texts that waited for approval). Why: Spam." in told
+    assert "(1 post and 2 pending posts). Reason: Spam." in told
     assert faults() == []
 
 
@@ -123,6 +123,6 @@ def test_what_somebody_is_deciding_about_is_left_to_them(waits, ben, mia):
 
 def test_the_page_says_that_it_is_refused(waits, ben, mia, sign_in):
     address = "/moderation/members/ben/remove-everything/"
-    assert "what waits for approval" in sign_in(mia).get(address).text
+    assert "pending posts are rejected." in sign_in(mia).get(address).text
     done = sign_in(mia).post(address, {"reason": "Spam."}, follow=True)
-    assert "1 post, and 2 texts that waited for approval" in done.text
+    assert "1 post and 2 pending posts" in done.text

@@ -87,7 +87,7 @@ def test_all_that_stands_goes_and_nothing_of_anybody_else(written, topic, ada, b
     assert set(Topic.objects.filter(is_removed=True)) == {written["alone"]}
     assert drift() == {}
     assert LogEntry.objects.filter(by=mia, act="remove_everything").count() == 1
-    assert "Spam." in Notice.objects.get(member=ben, text__contains="Everything").text
+    assert "Spam." in Notice.objects.get(member=ben, text__contains="All your posts").text
     assert not Highlight.objects.exists()
 
 

@@ -125,9 +125,9 @@ def test_the_page_shows_what_will_be_hidden_and_asks_why(post, mia, sign_in):
     assert TOKEN in client.get(address(post)).content.decode()
     answered = client.post(address(post), {"reason": " "})
     assert answered.status_code == 422
-    assert "its author will ask" in answered.content.decode()
+    assert "Please give a reason." in answered.content.decode()
     page = client.post(address(post), {"reason": WHY}, follow=True).content.decode()
-    assert "Revision 3 is hidden: only staff can read it." in page
+    assert "Revision 3 is hidden. Only staff can see it." in page
     assert 'data-act="show-revision"' in page
     assert page.count('data-act="hide-revision"') == 3  # not the newest, nor this
     assert (
@@ -138,7 +138,7 @@ def test_the_page_shows_what_will_be_hidden_and_asks_why(post, mia, sign_in):
 def test_hidden_twice_it_is_hidden_once(post, mia, noor, sign_in):
     assert hide(post, mia) == hide(post, noor)
     page = sign_in(noor).post(address(post), {"reason": "r"}, follow=True).content.decode()
-    assert "mia had hidden revision 3 at" in page
+    assert "mia already did this at" in page
     assert LogEntry.objects.filter(act="hide_revision").count() == 1
 
 
@@ -171,7 +171,7 @@ def test_shown_again_it_is_as_it_was(post, mia, noor, guest, sign_in):
     before = where_it_shows(guest, post)
     hide(post, mia)
     page = sign_in(noor).post(address(post, act="show"), follow=True).content.decode()
-    assert "Revision 3 is shown again" in page
+    assert "Revision 3 is visible again" in page
     assert where_it_shows(guest, post) == before
     assert not hiding.show_revision(post=post, number=3, by=noor)
     assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [

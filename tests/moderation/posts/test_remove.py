@@ -278,6 +278,6 @@ def test_the_second_moderator_is_told_who_was_first(client, bens, mia, noor):
     remove_post(post=bens, by=mia, reason="Spam.")
     client.force_login(noor)
     told = client.post(f"/p/{bens.pk}/remove/", {"reason": "Rude."}, follow=True).text
-    assert "Already done by mia, " in told
+    assert "mia already did this at " in told
     restore_post(post=bens, by=mia)
-    assert "Already done by mia, " in client.post(f"/p/{bens.pk}/restore/", follow=True).text
+    assert "mia already did this at " in client.post(f"/p/{bens.pk}/restore/", follow=True).text

@@ -37,7 +37,7 @@ def test_what_was_so_is_said(topics, mia, noor):
     close_topic(topic=topics[0], by=noor, reason="Solved.")
     said = {"topic": [topic.pk for topic in topics], "reason": "Old."}
     page = browser_of(mia).post("/s/talk/close/", said, follow=True).content.decode()
-    assert "2 done; 1 so already." in page
+    assert "2 topics updated. 1 topic did not need a change." in page
     assert Topic.objects.get(pk=topics[0].pk).closure.reason == "Solved."
 
 
@@ -68,7 +68,7 @@ def test_nothing_of_other_sections_is_touched(topics, news, mia):
     other = start(news, mia, "Elsewhere")
     page = browser_of(mia).post("/s/talk/close/", {"topic": [other.pk], "reason": "Old."})
     assert page.status_code == 422
-    assert "Tick at least one topic" in page.content.decode()
+    assert "Select at least one topic" in page.content.decode()
     assert not Topic.objects.get(pk=other.pk).is_closed
 
 

@@ -158,7 +158,7 @@ def test_who_closes_second_is_told_who_was_first(client, topic, mia, noor):
     close_topic(topic=topic, by=mia, reason="Solved.")
     client.force_login(noor)
     response = client.post(topic_url(topic, "close"), {"reason": "Mine."}, follow=True)
-    assert "mia had closed it" in response.text
+    assert "mia already did this" in response.text
 
 
 def test_the_page_reopens(client, topic, mia):

@@ -28,7 +28,7 @@ def test_it_stands_in_the_other_section_under_its_old_address(topic, talk, news,
 
 def test_who_comes_second_is_told(topic, news, mia, noor):
     move_topic(topic=topic, to=news, by=mia)
-    assert "Already done by mia, " in move(topic, noor, news).content.decode()
+    assert "mia already did this at " in move(topic, noor, news).content.decode()
     assert LogEntry.objects.count() == 1
 
 

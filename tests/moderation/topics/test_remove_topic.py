@@ -44,7 +44,7 @@ def test_who_comes_second_changes_nothing(topic, mia, noor):
         "restore_topic",
     ]
     page = browser_of(mia).post(topic.url_for("topic") + "restore/", follow=True)
-    assert "Already done by noor, " in page.content.decode()
+    assert "noor already did this at " in page.content.decode()
 
 
 def test_whoever_started_it_is_told_why(topic, ada, mia):

@@ -87,7 +87,7 @@ def test_on_and_off_and_who_was_first(topic, ada, mia, noor):
     client.post(address, {"minutes": "60"})
     assert not slow_down(topic=topic, by=noor, minutes=60)
     again = browser_of(noor).post(address, {"minutes": "60"}, follow=True)
-    assert "Already done by mia, " in again.content.decode()
+    assert "mia already did this at " in again.content.decode()
     client.post(address, {"minutes": "0"})
     assert Topic.objects.get(pk=topic.pk).slow_minutes == 0
     assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [

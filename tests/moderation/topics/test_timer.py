@@ -123,7 +123,7 @@ def test_the_same_again_changes_nothing(topic, mia, noor):
     assert stop_timer(topic=topic, by=noor)
     assert not stop_timer(topic=topic, by=mia)
     page = browser_of(mia).post(f"{topic.get_absolute_url()}timer/stop/", follow=True)
-    assert "Already done by noor, " in page.content.decode()
+    assert "noor already did this at " in page.content.decode()
 
 
 @pytest.mark.parametrize(

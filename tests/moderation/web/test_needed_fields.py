@@ -26,11 +26,11 @@ def pages(topic, bens, ben, ada) -> dict[str, str]:
 
 NEEDED = [
     ("report", "comment", "reason=other", "required for “Something else”"),
-    ("suspend", "date", "how_long=date", "required for “Until a date”"),
-    ("silence", "date", "how_long=date", "required for “Until a date”"),
-    ("warn", "date", "how_long=date", "required for “Until a date”"),
-    ("timer", "at", "days=", "or give a number of days"),
-    ("timer", "days", "at=", "or give a time"),
+    ("suspend", "date", "how_long=date", "required for “Custom date”"),
+    ("silence", "date", "how_long=date", "required for “Custom date”"),
+    ("warn", "date", "how_long=date", "required for “Custom date”"),
+    ("timer", "at", "days=", "or enter a number of days"),
+    ("timer", "days", "at=", "or enter a date and time"),
     ("appoint", "sections", "where=some", "required for “In these sections only”"),
     ("section", "read_groups", "read_by=groups", "required for “Members of chosen groups”"),
     ("section", "start_groups", "start_by=groups", "required for “Members of chosen groups”"),
@@ -54,8 +54,8 @@ def test_the_label_says_when_it_is_needed(sign_in, pages, noor, page, name, when
     ("page", "sent", "name", "error"),
     [
         ("report", {"reason": "other", "comment": " "}, "comment", "Say what it is"),
-        ("suspend", {"how_long": "date", "reason": "Spam."}, "date", "Say until when."),
-        ("timer", {"reason": "Old."}, "at", "Give either a time or a number of days"),
+        ("suspend", {"how_long": "date", "reason": "Spam."}, "date", "Enter an end date."),
+        ("timer", {"reason": "Old."}, "at", "Enter either a date and time or a number of days"),
         ("appoint", {"where": "some"}, "sections", "Choose at least one."),
         (
             "section",
