@@ -147,7 +147,7 @@ def _in_days(days: str) -> datetime | None:
 
 class TalkForm(forms.Form):
     body = Text(
-        label=_("Message"),
+        label=_("Your message"),
         max_length=COMMENT_MAX,
         rows=3,
         error_messages={**TOO_LONG, "required": _("Enter a message.")},

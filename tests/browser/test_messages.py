@@ -106,7 +106,7 @@ def test_what_went_wrong_stays(sit_at: SitAt, mia: User, site: str):
           document.body.append(form); form.submit(); }""",
         token,
     )
-    warning = page.get_by_text("Choose at least one text first.")
+    warning = page.get_by_text("Select at least one post first.")
     expect(warning).to_be_visible()
     page.clock.run_for(600_000)
     expect(warning).to_be_visible()
