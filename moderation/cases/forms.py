@@ -43,9 +43,8 @@ SUSPENDED_FOR = {
 class SettleForm(forms.Form):
     """The outcome and its details. Fields of other outcomes are ignored."""
 
-    use_required_attribute = (
-        False  # browsers refuse to submit a form with an empty required field that is hidden
-    )
+    # Browsers refuse to submit a form with an empty required field that is hidden.
+    use_required_attribute = False
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),

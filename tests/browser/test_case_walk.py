@@ -74,7 +74,7 @@ def test_from_the_report_to_the_appeal(sit_down, talk, ada, ben, cleo, mia, noor
     expect(first.page.locator(".talk .theirs")).to_contain_text("Those of last week.")
     first.page.get_by_label("Remove the post", exact=True).check()
     first.page.locator(".settle input[name=reason]").fill("Advertising.")
-    first.page.get_by_label("Staff note", exact=True).fill("In four topics.")
+    first.page.get_by_role("textbox", name="Staff note").fill("In four topics.")
     first.look_around()
     first.page.locator(".settle [data-act=settle]").click()
     expect(first.told).to_have_text(f"Case {case.pk} resolved. Outcome: Post removed.")

@@ -91,7 +91,7 @@ def test_reporting_needs_no_mouse(sit_down_signed_in, topic, bens: Post, ada):
     page.keyboard.press("Space")
     tab_to(page, act="report")
     page.keyboard.press("Enter")
-    expect(page.locator(".messages[role=status]")).to_contain_text("Thank you for telling us")
+    expect(page.locator(".messages[role=status]")).to_contain_text("Thank you for your report")
     assert bens.cases.get().reports.get().reporter == ada
 
 

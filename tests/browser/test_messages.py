@@ -43,7 +43,7 @@ def act_on_the_fifth(page: Page, topic: Topic) -> tuple[Locator, Locator]:
     number = post.get_attribute("id")
     post.evaluate(REPORT)
     expect(page).to_have_url(re.compile(f"#{number}$"))
-    return page.get_by_text("Thank you for telling us."), page.locator(f"#{number}")
+    return page.get_by_text("Thank you for your report."), page.locator(f"#{number}")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
