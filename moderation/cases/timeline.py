@@ -19,13 +19,13 @@ Kind, Outcome = CaseEvent.Kind, Case.Outcome
 SAID = {Kind.TO_REPORTER, Kind.FROM_REPORTER, Kind.NOTE}
 
 RESOLVED = {
-    Outcome.NO_BREACH: gettext_lazy("{name} resolved the case: no violation"),
-    Outcome.WARNED: gettext_lazy("{name} resolved the case: member warned"),
-    Outcome.EDITED: gettext_lazy("{name} resolved the case: post edited"),
-    Outcome.REMOVED: gettext_lazy("{name} resolved the case: post removed"),
-    Outcome.CLOSED: gettext_lazy("{name} resolved the case: topic closed"),
-    Outcome.SUSPENDED: gettext_lazy("{name} resolved the case: member suspended"),
-    Outcome.UPHELD: gettext_lazy("{name} resolved the case: upheld"),
+    Outcome.NO_BREACH: gettext_lazy("{name} resolved the case (no violation)"),
+    Outcome.WARNED: gettext_lazy("{name} resolved the case (member warned)"),
+    Outcome.EDITED: gettext_lazy("{name} resolved the case (post edited)"),
+    Outcome.REMOVED: gettext_lazy("{name} resolved the case (post removed)"),
+    Outcome.CLOSED: gettext_lazy("{name} resolved the case (topic closed)"),
+    Outcome.SUSPENDED: gettext_lazy("{name} resolved the case (member suspended)"),
+    Outcome.UPHELD: gettext_lazy("{name} resolved the case (upheld)"),
 }
 EVENTS = {
     Kind.CLAIMED: gettext_lazy("{name} claimed the case"),

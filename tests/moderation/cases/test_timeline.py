@@ -27,7 +27,7 @@ def test_each_event_is_a_whole_sentence_in_its_order(sign_in, bens, ada, mia, no
         ("<bdi>mia</bdi> claimed the case", ""),
         ("<bdi>mia</bdi> added a staff note", ""),
         ("<bdi>mia</bdi> released the case", ""),
-        ("<bdi>mia</bdi> resolved the case: no violation", "All is well."),
+        ("<bdi>mia</bdi> resolved the case (no violation)", "All is well."),
     ]
 
 
