@@ -1,4 +1,4 @@
-"""Background work of moderation: write down what time alone has brought about."""
+"""Periodic tasks of moderation: closes topics and ends pins whose time has come."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -12,8 +12,8 @@ from moderation.topics.pin import end_pin
 @app.periodic(cron="* * * * *")
 @app.task(name="moderation.apply_timers", queueing_lock="keep_time")
 def keep_time(timestamp: int) -> None:
-    """Members see at once that a topic's time has come, and it takes no replies; guests are shown pages that are kept,
-    and see it when this has run: within a minute."""
+    """Closes topics and ends pins that are due. Members see both on time without it; guests, who get cached pages, see
+    them after this has run, within a minute."""
     now = timezone.now()
     for topic in Topic.objects.filter(closes_at__lte=now, closure=None, is_merged=False).only("pk"):
         close_by_itself(topic=topic)

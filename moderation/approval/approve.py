@@ -1,9 +1,10 @@
-"""Let a waiting text in, or refuse it. One act each in the record; who comes second is told who was first."""
+"""Approve or reject posts that await approval. Each action is logged once; AlreadyLookedAt names who was first."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit.log import record
 from accounts.models import LogEntry, Person, Rule, User
@@ -18,17 +19,18 @@ from moderation.posts.remove import remove_post
 from notifications.inbox.notify import tell
 
 Outcome = WaitingPost.Outcome
-LONG = timedelta(hours=24)  # what waits longer stands out
+LONG = timedelta(hours=24)  # posts that wait longer are marked
 COUNTED_MAX = 99
 
 
 @transaction.atomic
 def let_in(*, waiting: WaitingPost, by: User) -> Post:
-    """Make it a post, of now, as it stands. The same again from the same person changes nothing."""
+    """Publishes the pending post with the current time and returns the new post. Does nothing if the same person has
+    approved it before."""
     waiting = WaitingPost.objects.locked(waiting.pk)
     if waiting.topic:  # first: topics are locked before people
         Topic.objects.locked(_led_to(waiting.topic).pk)
-    by, _ = User.objects.locked_both(by, waiting.author)
+    by, __ = User.objects.locked_both(by, waiting.author)
     if not _is_to_settle(waiting, by, Outcome.LET_IN) and waiting.post:
         return waiting.post
     waiting.post = post = _made(waiting, by)
@@ -43,16 +45,23 @@ def let_in(*, waiting: WaitingPost, by: User) -> Post:
         section_id=waiting.stands_in.pk,
         facts={"waiting": waiting.pk},
     )
-    text = f"Your {_called(waiting, topic)} was let in."
-    tell(member=waiting.author, text=text, url=post.get_absolute_url())
+    _tell(
+        waiting,
+        topic,
+        of_topic=_("Your topic “%(title)s” was approved."),
+        of_reply=_("Your reply in “%(title)s” was approved."),
+        of_other_reply=_("Your reply was approved."),
+        url=post.get_absolute_url(),
+    )
     return post
 
 
 @transaction.atomic
 def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = None) -> bool:
-    """Its writer is told why, and can still read it; False where the same person had refused it already."""
+    """Rejects the pending post and notifies the author, who can still read it. Returns False if the same person has
+    rejected it before."""
     waiting = WaitingPost.objects.locked(waiting.pk)
-    by, _ = User.objects.locked_both(by, waiting.author)
+    by, __ = User.objects.locked_both(by, waiting.author)
     if not _is_to_settle(waiting, by, Outcome.REFUSED):
         return False
     settle(waiting, by=by, outcome=Outcome.REFUSED, reason=reason)
@@ -66,19 +75,23 @@ def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = N
         section_id=waiting.stands_in.pk,
         rule=rule,
     )
-    tell(
-        member=waiting.author,
-        text=f"Your {_called(waiting, waiting.topic)} was not let in: {reason}",
+    _tell(
+        waiting,
+        waiting.topic,
+        of_topic=_("Your topic “%(title)s” was not approved: %(reason)s"),
+        of_reply=_("Your reply in “%(title)s” was not approved: %(reason)s"),
+        of_other_reply=_("Your reply was not approved: %(reason)s"),
         url=waiting.get_absolute_url(),
+        reason=reason,
     )
     return True
 
 
 @transaction.atomic
 def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
-    """It waits again, and its writer is told, who had been told the other thing."""
+    """Makes a rejected post pending again and notifies the author."""
     waiting = WaitingPost.objects.locked(entry.target_id)
-    by, _ = User.objects.locked_both(by, waiting.author)
+    by, __ = User.objects.locked_both(by, waiting.author)
     if not permissions.can_settle_waiting(by, waiting):
         raise NotAllowed
     if waiting.outcome != Outcome.REFUSED:
@@ -92,16 +105,19 @@ def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
         topic_id=waiting.topic_id,
         section_id=waiting.stands_in.pk,
     )
-    tell(
-        member=waiting.author,
-        text=f"Your {_called(waiting, waiting.topic)} waits for approval again.",
+    _tell(
+        waiting,
+        waiting.topic,
+        of_topic=_("Your topic “%(title)s” is awaiting approval again."),
+        of_reply=_("Your reply in “%(title)s” is awaiting approval again."),
+        of_other_reply=_("Your reply is awaiting approval again."),
         url=waiting.get_absolute_url(),
     )
 
 
 def undo_let_in(entry: LogEntry, by: User) -> None:
-    """It was read meanwhile and may have been answered: it goes as any post goes."""
-    remove_post(post=Post.objects.get(pk=entry.target_id), by=by, reason="It was let in by mistake.")
+    """Removes the approved post like any other post, since it may have been read and replied to."""
+    remove_post(post=Post.objects.get(pk=entry.target_id), by=by, reason=_("It was approved by mistake."))
 
 
 def waiting_long_count(person: Person, *, now: datetime | None = None) -> int:
@@ -109,17 +125,29 @@ def waiting_long_count(person: Person, *, now: datetime | None = None) -> int:
     return WaitingPost.objects.to_settle_for(person).filter(sent_at__lt=before)[:COUNTED_MAX].count()
 
 
-def _called(waiting: WaitingPost, topic: Topic | None) -> str:
-    """To its writer, from whom the topic may have been hidden since, and which may have another title by now."""
+def _tell(
+    waiting: WaitingPost,
+    topic: Topic | None,
+    *,
+    of_topic: str,
+    of_reply: str,
+    of_other_reply: str,
+    url: str,
+    **values: str,
+) -> None:
+    """Notifies the author with one of the three sentences. The title of a topic that they can no longer read is left
+    out."""
     if waiting.is_topic:
-        return f"topic “{waiting.title}”"
-    if topic and permissions.can_read_topic(waiting.author, topic):
-        return f"answer in “{topic.title}”"
-    return "answer"
+        text = of_topic % {"title": waiting.title, **values}
+    elif topic and permissions.can_read_topic(waiting.author, topic):
+        text = of_reply % {"title": topic.title, **values}
+    else:
+        text = of_other_reply % values
+    tell(member=waiting.author, text=text, url=url)
 
 
 def _is_to_settle(waiting: WaitingPost, by: User, outcome: WaitingPost.Outcome) -> bool:
-    """Called under the locks of both. False where `by` has settled it in this very way."""
+    """Returns whether the post is pending, and False if `by` has decided the same before. Needs the locks of both."""
     if not permissions.can_settle_waiting(by, waiting):
         raise NotAllowed
     if waiting.is_waiting:
@@ -135,7 +163,7 @@ def _made(waiting: WaitingPost, by: User) -> Post:
         if waiting.topic:
             topic = _led_to(waiting.topic)
             if not permissions.is_staff_in(by, topic.section):
-                raise CannotBeLetIn(waiting, "its topic went into one that others moderate")
+                raise CannotBeLetIn(waiting, _("Its topic was merged into one that you don’t moderate."))
             return posting.reply(topic=topic, by=author, body=waiting.body, submission_key=key, let_in=True)
         return (
             posting.start_topic(
@@ -151,17 +179,19 @@ def _made(waiting: WaitingPost, by: User) -> Post:
             .get(position=1)
         )
     except TopicIsClosed:
-        raise CannotBeLetIn(waiting, "its topic is closed") from None
-    except TopicIsMerged:  # a moment ago
-        raise CannotBeLetIn(waiting, "its topic has just gone into another") from None
+        raise CannotBeLetIn(waiting, _("Its topic is closed.")) from None
+    except TopicIsMerged:  # meanwhile
+        raise CannotBeLetIn(waiting, _("Its topic was just merged into another one.")) from None
     except SentBefore:
-        raise CannotBeLetIn(waiting, "its writer has posted another text from the same form") from None
+        problem = _("The author has already posted another text from the same form.")
+        raise CannotBeLetIn(waiting, problem) from None
     except NotAllowed:
-        raise CannotBeLetIn(waiting, f"{author.name} may not write there any more") from None
+        problem = _("%(name)s can no longer post there.") % {"name": author.name}
+        raise CannotBeLetIn(waiting, problem) from None
 
 
 def _led_to(topic: Topic) -> Topic:
-    """Where the posts of a topic are, that went into another since, and that perhaps into a third."""
+    """Returns the topic that now holds the posts, following merges."""
     while topic.is_merged:
         topic = topic.merging.into
     return topic

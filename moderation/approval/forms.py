@@ -1,4 +1,6 @@
-"""The reason why a text is not let in."""
+"""The form for rejecting pending posts."""
+
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import REASON_MAX
 from forum.web.form_base import Reasoned
@@ -8,9 +10,9 @@ from moderation.web.form_fields import TOO_LONG
 
 class RefuseWaitingForm(Reasoned):
     reason = Line(
-        label="Why is it not let in?",
+        label=_("Rejection reason"),
         max_length=REASON_MAX,
         required=False,
-        help_text="Its writer is told this, and nobody else but staff.",
-        error_messages={**TOO_LONG, "required": "Say why: its writer will ask."},
+        help_text=_("Shown to the author and to staff."),
+        error_messages={**TOO_LONG, "required": _("Please give a reason.")},
     )

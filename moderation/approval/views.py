@@ -1,4 +1,4 @@
-"""/moderation/waiting/: what waits for approval, oldest first; letting in and refusing, one or many."""
+"""/moderation/waiting/: pending posts, oldest first; approving and rejecting one or several."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, posted, staff_only
@@ -23,9 +23,11 @@ from moderation.approval.forms import RefuseWaitingForm
 from moderation.web.select_all import asks_for_all, query_without_all
 
 AT_ONCE = 100
-LET_IN = ("%d text let in.", "%d texts let in.")
-REFUSED = ("%d text refused.", "%d texts refused.")
-DEEDS = {"let_in": "let in", "refused": "refused", "taken_back": "taken back"}
+ALREADY = {
+    "let_in": gettext_lazy("“%(title)s” was already approved by %(name)s, %(time)s."),
+    "refused": gettext_lazy("“%(title)s” was already rejected by %(name)s, %(time)s."),
+    "taken_back": gettext_lazy("“%(title)s” was already withdrawn by %(name)s, %(time)s."),
+}
 
 
 @require_safe
@@ -48,15 +50,18 @@ def waiting_texts(request: MemberRequest) -> HttpResponse:
 @staff_only
 def let_in(request: MemberRequest) -> HttpResponse:
     chosen = _chosen(request, request.POST)
-    _do_each(request, chosen, lambda one: approving.let_in(waiting=one, by=request.user), LET_IN)
+    done = _do_each(request, chosen, lambda one: approving.let_in(waiting=one, by=request.user))
+    if done:
+        words = ngettext("%(count)d post approved.", "%(count)d posts approved.", done)
+        messages.success(request, words % {"count": done})
     return redirect("moderation:waiting")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def refuse(request: MemberRequest) -> HttpResponse:
-    """`?waiting=` are the numbers of texts; `?by=` the number of a member, for all of theirs. The form names each that
-    was shown: what they sent meanwhile is not refused unread."""
+    """`?waiting=` are ids of pending posts; `?by=` is the id of a member, for all of theirs. The form lists each post
+    that was shown, so that posts sent since then are not rejected unread."""
     is_asked = request.method != "POST"
     if is_asked and "by" in request.GET:
         chosen = _all_by(request, request.GET["by"])
@@ -65,26 +70,26 @@ def refuse(request: MemberRequest) -> HttpResponse:
     form = RefuseWaitingForm(posted(request), initial=kept.take(request), reason_required=True)
     if not is_asked and form.is_valid():
         reason = form.cleaned_data["reason"]
-        _do_each(
-            request,
-            chosen,
-            lambda one: approving.refuse(waiting=one, by=request.user, reason=reason),
-            REFUSED,
+        done = _do_each(
+            request, chosen, lambda one: approving.refuse(waiting=one, by=request.user, reason=reason)
         )
+        if done:
+            words = ngettext("%(count)d post rejected.", "%(count)d posts rejected.", done)
+            messages.success(request, words % {"count": done})
         return redirect("moderation:waiting")
     shown = {"lines": shown_waiting.lines(chosen, request.user), "form": form}
     return render(request, "moderation/refuse_waiting.html", shown, status=422 if form.is_bound else 200)
 
 
 def _chosen(request: MemberRequest, asked: QueryDict) -> list[WaitingPost]:
-    """Those of them that this person may see, settled or not."""
+    """Returns the posts that were asked for and that this person can see, pending or not."""
     numbers = [int(said) for said in asked.getlist("waiting") if is_number(said, digits=18)][:AT_ONCE]
     seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
     return list(seen.filter(pk__in=numbers)) if numbers else []
 
 
 def _all_by(request: MemberRequest, author: str) -> list[WaitingPost]:
-    """All that wait of a member, as far as this person may see them."""
+    """Returns the pending posts by a member that this person can see."""
     seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
     return list(seen.waiting().filter(author=int(author))[:AT_ONCE]) if is_number(author, digits=18) else []
 
@@ -93,9 +98,9 @@ def _do_each(
     request: MemberRequest,
     chosen: Iterable[WaitingPost],
     act: Callable[[WaitingPost], object],
-    deed: tuple[str, str],
-) -> None:
-    """Each in a transaction of its own: what cannot be done to one is no reason for the others."""
+) -> int:
+    """Calls `act` for each, in separate transactions so that a failure does not affect the others. Returns how many
+    succeeded."""
     done = 0
     for one in chosen:
         try:
@@ -103,18 +108,20 @@ def _do_each(
         except AlreadyLookedAt as refusal:
             messages.warning(request, _already(refusal.waiting))
         except CannotBeLetIn as refusal:
-            messages.warning(request, f"“{one.heading}” by {one.author.name} waits on: {refusal.why}.")
+            words = _("“%(title)s” by %(name)s is still pending. %(problem)s")
+            values = {"title": one.heading, "name": one.author.name, "problem": refusal.why}
+            messages.warning(request, words % values)
         except NotAllowed:
-            messages.warning(request, f"“{one.heading}” is not yours to decide about.")
+            words = _("You don’t have permission to review “%(title)s”.")
+            messages.warning(request, words % {"title": one.heading})
         else:
             done += 1
-    if done:
-        messages.success(request, ngettext(*deed, done) % done)
-    elif not chosen:
-        messages.warning(request, "Choose at least one text first.")
+    if not chosen:
+        messages.warning(request, _("Select at least one post first."))
+    return done
 
 
 def _already(waiting: WaitingPost) -> str:
     who = waiting.settled_by.name if waiting.settled_by else ""
     when = exact(waiting.settled_at) if waiting.settled_at else ""
-    return f"“{waiting.heading}” was {DEEDS[waiting.outcome]} already by {who}, {when}."
+    return str(ALREADY[waiting.outcome]) % {"title": waiting.heading, "name": who, "time": when}

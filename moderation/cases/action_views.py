@@ -1,5 +1,5 @@
-"""What staff do with a case. A GET of an act that takes words comes from signing in again on the way: the case, with
-them as they were typed."""
+"""Actions of staff on a case. A GET of an action with text comes from signing in again meanwhile: it shows the case
+with the text as it was typed."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, staff_only
@@ -24,7 +25,7 @@ View = Callable[..., HttpResponse]
 
 
 def answering_the_first(view: View) -> View:
-    """Whoever comes second is shown the case as it is by now, who was first, and the words that were not needed."""
+    """If someone else was first, shows the current case, who that was, and the text that was not saved."""
 
     @wraps(view)
     def answered(request: MemberRequest, pk: int, **kwargs: int) -> HttpResponse:
@@ -47,7 +48,8 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     case = claiming.claim_case(case=case, by=request.user, take_over="take_over" in request.POST)
     until = exact(case.claimed_until) if case.claimed_until else ""
-    messages.success(request, f"Case {case.pk} is yours until {until}.")
+    words = _("You claimed case %(number)d until %(time)s.")
+    messages.success(request, words % {"number": case.pk, "time": until})
     return redirect(case)
 
 
@@ -57,7 +59,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
 def release(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     if claiming.release_case(case=case, by=request.user):
-        messages.success(request, f"Case {case.pk} is free for others.")
+        messages.success(request, _("Case %(number)d released.") % {"number": case.pk})
     return redirect("moderation:desk")
 
 
@@ -79,7 +81,8 @@ def settle(request: MemberRequest, pk: int) -> HttpResponse:
         return show_case(
             request, case, status=409, late="EditConflict", kept=[("body", form.cleaned_data["body"])]
         )
-    messages.success(request, f"Case {case.pk} is settled: {case.get_outcome_display().lower()}.")
+    words = _("Case %(number)d resolved. Outcome: %(outcome)s.")
+    messages.success(request, words % {"number": case.pk, "outcome": case.get_outcome_display()})
     if "next" in request.POST and (following := _next_for(request, case)):
         return redirect(following)
     return redirect("moderation:desk")
@@ -89,7 +92,7 @@ def settle(request: MemberRequest, pk: int) -> HttpResponse:
 @staff_only
 @answering_the_first
 def decide(request: MemberRequest, pk: int) -> HttpResponse:
-    """The appeal."""
+    """Decides the appeal."""
     case = visible_case(request.user, pk)
     if request.method != "POST":
         form = DecideForm(initial=kept.take(request), auto_id="decide_%s")
@@ -102,10 +105,12 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
         case=case, by=request.user, decision=said["decision"], answer=said["reason"]
     )
     if appeal.is_granted and not appealing.is_put_back(visible_case(request.user, pk)):
-        messages.warning(
-            request, "The post was edited again since, so its text was left. Look at it by hand."
-        )
-    messages.success(request, f"Decided: {appeal.get_decision_display().lower()}. The author is told.")
+        words = _("The post was edited again since, so its text was not restored. Please check it.")
+        messages.warning(request, words)
+    decided = _("Decision upheld. The author has been notified.")
+    if appeal.is_granted:
+        decided = _("Appeal granted. The author has been notified.")
+    messages.success(request, decided)
     return redirect(case)
 
 
@@ -125,6 +130,6 @@ def note(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _next_for(request: MemberRequest, case: Case) -> Case | None:
-    """The case that waits longest and that nobody else has, after this one or from the beginning."""
+    """Returns the oldest case that nobody else has claimed, after this one or else from the beginning."""
     free = Case.objects.visible_to(request.user).free_for(request.user).order_by("pk")
     return free.filter(pk__gt=case.pk).first() or free.first()

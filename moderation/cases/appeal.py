@@ -1,4 +1,4 @@
-"""The author appeals, once; another moderator decides. Granting undoes what the outcome did, in one transaction."""
+"""Appeals: an author appeals once, and another moderator decides. Granting undoes the outcome, in one transaction."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -28,7 +28,7 @@ ACT_OF = {Appeal.Decision.UPHELD: "uphold_outcome", Appeal.Decision.GRANTED: "gr
 
 @transaction.atomic
 def appeal_case(*, case: Case, by: User, words: str) -> Appeal:
-    """Ask that another moderator looks at it. A second one changes nothing and gives the first."""
+    """Creates the appeal. Returns the existing one if the author has appealed before."""
     case = Case.objects.locked(case.pk)
     acting.hold(by)
     standing = appeal_of(case)
@@ -41,8 +41,8 @@ def appeal_case(*, case: Case, by: User, words: str) -> Appeal:
 
 @transaction.atomic
 def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> Appeal:
-    """The outcome stands, or is undone. The same answer again from the same person changes nothing; anybody else who
-    comes second is told who was first."""
+    """Upholds or undoes the outcome. Does nothing if the same person has decided the same before. Raises AlreadyDecided
+    if someone else was first."""
     topic, case = settling.locked(case)
     by, _ = User.objects.locked_both(by, case.author)
     appeal = appeal_of(case)
@@ -76,21 +76,21 @@ def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> A
 
 
 def may_decide(person: User, case: Case) -> bool:
-    """Another moderator than who settled; where there is nobody else, they themselves. What granting would undo, they
-    must be able to undo: an admin's sanction is lifted by admins."""
+    """Whether this person can decide the appeal: someone other than the person who resolved the case, unless nobody
+    else can. They must be able to undo the outcome: only admins can lift the sanction of an admin."""
     sanction = _sanction_of(case)
     others = sum(_could_undo(one, sanction) for one in _others(case))
     return can_decide(person, case, others=others) and _could_undo(person, sanction)
 
 
 def _others(case: Case) -> list[User]:
-    """Those of staff, beside whoever settled it, who see the case. There are few of staff anywhere."""
+    """Returns the staff who can see the case, without the person who resolved it. Communities have few staff."""
     staff: Iterable[User] = User.objects.exclude(role=User.Role.MEMBER).exclude(pk=case.settled_by_id or 0)
     return [person for person in staff if can_see_case(person, case)]
 
 
 def _sanction_of(case: Case) -> Sanction | None:
-    """What the outcome imposed, as far as it stands."""
+    """Returns the sanction of the outcome if it is active."""
     if "sanction" not in case.done:
         return None
     sanction = Sanction.objects.select_related("member", "by").get(pk=case.done["sanction"])
@@ -102,7 +102,7 @@ def _could_undo(person: User, sanction: Sanction | None) -> bool:
 
 
 def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
-    """What the outcome did and still stands; what somebody changed since stays as it is."""
+    """Undoes what the outcome did and what is still in effect. Later changes stay."""
     done = case.done
     if sanction := _sanction_of(case):
         sanctioning.lift_sanction(sanction=sanction, by=by, reason=why)
@@ -120,22 +120,22 @@ def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
 
 
 def _is_of(case: Case, person: int | None, at: datetime) -> bool:
-    """Did settling the case do this? What was done again later has reasons of its own."""
+    """Whether resolving the case did this. What was done again later has its own reasons."""
     return person == case.settled_by_id and case.settled_at is not None and at <= case.settled_at
 
 
 def _put_back(post: Post, done: dict[str, int], *, by: User, why: str) -> None:
-    """The words from before, with whatever was changed elsewhere in the post since."""
+    """Restores the earlier text and keeps later changes elsewhere in the post."""
     before = history.text_of(post, done["edited_from"], to=by)
-    # Staff may read what was hidden since; putting it back would show it to everybody.
+    # Staff can read a revision that was hidden since, but restoring it would show it to everyone.
     if before is None or history.is_hidden(post, done["edited_from"]):
         return
-    with suppress(EditConflict):  # the very words were written anew since; staff edit the post by hand
+    with suppress(EditConflict):  # the same words were changed since; staff edit the post manually
         editing.edit_post(post=post, by=by, body=before, version=done["edited"], reason=why)
 
 
 def is_put_back(case: Case) -> bool:
-    """After an appeal was granted: does the post say again what it said before staff edited it?"""
+    """Whether the post has the text from before the edit by staff again, after an appeal was granted."""
     if "edited" not in case.done:
         return True
     before = Revision.objects.filter(post=case.post_id, number=case.done["edited_from"]).first()

@@ -1,8 +1,9 @@
-"""The author's page of what was decided about their post, and their appeal."""
+"""The author’s page about a decision on their post, and their appeal."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only
@@ -21,8 +22,8 @@ from moderation.models import Case
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def appeal(request: MemberRequest, pk: int) -> HttpResponse:
-    """Nothing of it is there before the case is settled, nor where nothing was done: an author never learns that
-    somebody reported."""
+    """Not found while the case is open or if no violation was found, since an author must not learn that someone
+    reported them."""
     told_of = Case.objects.breaches().filter(author=request.user)
     case = get_object_or_404(told_of.with_post(), pk=pk)
     if request.method != "POST":
@@ -31,7 +32,9 @@ def appeal(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, case, form, status=422)
     appealing.appeal_case(case=case, by=request.user, words=form.cleaned_data["body"])
-    messages.success(request, "Another moderator will look at it. You will be told what they decide.")
+    messages.success(
+        request, _("Appeal sent. A moderator will review it, and we’ll notify you of the decision.")
+    )
     return redirect("moderation:appeal", pk)
 
 
@@ -41,7 +44,7 @@ def _show(request: MemberRequest, case: Case, form: AppealForm, *, status: int =
     if case.revision != post.version:
         said = Revision.objects.get(post=post, number=case.revision)
     if history.is_hidden(post, said.number) and not can_read_hidden(request.user, post):
-        # Staff hid these words from everybody, whoever wrote them.
+        # Staff have hidden this revision from everyone, including its author.
         said.is_readable, said.body, said.html = False, "", ""
     quotes = quotes_in([text_of(said)] if holds_quotes(said.html) else [], request.user)
     said.html = quotes.fill(text_of(said), said.html)

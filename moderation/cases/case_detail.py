@@ -1,4 +1,4 @@
-"""What staff see of a case: the text as it was reported, what was said about it, what was done."""
+"""The page of a case as staff see it: the reported text, the reports and messages, and the history."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -24,17 +24,17 @@ REVISIONS_SHOWN = 5
 
 
 def plain(weight: Decimal) -> str:
-    """2.50 as 2.5."""
+    """Returns 2.50 as 2.5."""
     return f"{weight.normalize():f}"
 
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One report, and what was said to its reporter since."""
+    """A report and the messages between staff and its reporter."""
 
     report: Report
     talk: list[CaseEvent]
-    name: User | None  # for whoever looked it up
+    name: User | None  # set if the reader has revealed it
     mute: Mute | None
 
     @property
@@ -47,7 +47,7 @@ class ReportLine:
 
 
 def is_abuse(upheld: int, dismissed: int) -> bool:
-    """So many reports about nothing that staff should know: at least five of the last forty, and three of four."""
+    """Whether so many reports were dismissed that staff should know: at least five, and three for each upheld one."""
     return dismissed >= 5 and dismissed >= 3 * upheld
 
 
@@ -56,13 +56,11 @@ class CaseFile:
     case: Case
     appeal: Appeal | None
     reported: Revision
-    others_reported: list[
-        Revision
-    ]  # what later reports were about, where the post said something else by then
+    others_reported: list[Revision]  # other revisions that later reports are about
     reports: list[ReportLine]
     notes: list[CaseEvent]
-    since: list[Piece] | None  # what the author changed since the first report
-    earlier: list[Case]  # of the same author, the newest first
+    since: list[Piece] | None  # what changed since the first report
+    earlier: list[Case]  # about the same author, newest first
     earlier_count: int
     earlier_breaches: int
     moments: list[Moment]
@@ -70,7 +68,8 @@ class CaseFile:
     is_mine: bool
     is_anothers: bool
     may_decide: bool
-    decides_alone: bool  # whoever settled it decides, since there is nobody else
+    is_settled_by_reader: bool
+    decides_alone: bool  # the person who resolved it decides, since nobody else can
 
     @property
     def weight(self) -> str:
@@ -79,7 +78,7 @@ class CaseFile:
 
 @dataclass
 class _Read:
-    """What is read of a case, a query each."""
+    """What is loaded of a case, with one query each."""
 
     reports: list[Report]
     events: list[CaseEvent]
@@ -88,7 +87,7 @@ class _Read:
 
 
 def case_file(case: Case, person: User) -> CaseFile:
-    """Everything on the page of a case, in a number of queries that does not grow with its reports."""
+    """Loads everything on the page of a case. The number of queries does not grow with its reports."""
     post = case.post
     read = _read(case)
     numbers = {case.revision, *(report.revision for report in read.reports)}
@@ -113,12 +112,13 @@ def case_file(case: Case, person: User) -> CaseFile:
         earlier_count=of_author.count(),
         earlier_breaches=of_author.breaches().count(),
         moments=timeline(case, read.reports, read.events, read.entries),
-        # Who settles the case has no need to report the post, and does what every reader may where it stands.
+        # Reporting is pointless here, and the actions of every reader are offered in the topic.
         acts=(post_acts(post, person) | topic_acts(post.topic, person))
         - {"report", "quote", "thank", "save"},
         is_mine=case.is_claimed and case.claimed_by_id == person.pk,
         is_anothers=claiming.is_anothers(case, person),
         may_decide=may_decide,
+        is_settled_by_reader=case.settled_by_id == person.pk,
         decides_alone=may_decide and case.settled_by_id == person.pk,
     )
 
@@ -126,7 +126,7 @@ def case_file(case: Case, person: User) -> CaseFile:
 def _read(case: Case) -> _Read:
     entries = LogEntry.objects.filter(target_kind="post", target_id=case.post_id).select_related("by")
     read = _Read(
-        # Nobody who reads the page needs to know who they are, so they are not even loaded.
+        # The page does not show who the reporters are, so they are not loaded.
         reports=list(case.reports.defer("reporter").select_related("rule")),
         events=list(case.events.select_related("by", "report").defer("report__reporter").order_by("pk")),
         entries=list(entries.order_by("pk")),
@@ -150,7 +150,7 @@ def _report_lines(case: Case, read: _Read, person: User) -> list[ReportLine]:
 
 
 def _mutes(case: Case) -> dict[int, Mute]:
-    """Those that stand for reporters of this case, wherever they were muted, by their report here."""
+    """Returns the active mutes of the reporters of this case, by report, even if another case led to them."""
     standing = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
     of_case = Report.objects.filter(case=case).values("reporter")
     rows = standing.filter(member__in=of_case).select_related("muted_by")
@@ -166,7 +166,7 @@ def _for_links(cases: CaseQuerySet) -> CaseQuerySet:
 
 
 def _revisions(post: Post, first: int, numbers: set[int]) -> dict[int, Revision]:
-    """What the post said in these revisions, some of them if they are very many; most posts still say it."""
+    """Returns these revisions of the post by number, at most a few beside the first. Most posts were never edited."""
     found = {post.version: Revision.current(post)} if post.version in numbers else {}
     wanted = [first, *sorted(numbers - found.keys() - {first})[:REVISIONS_SHOWN]]
     if wanted:
@@ -176,7 +176,7 @@ def _revisions(post: Post, first: int, numbers: set[int]) -> dict[int, Revision]
 
 
 def _without_hidden_quotes(texts: list[Revision | Post], person: Person) -> dict[Text, str]:
-    """What was typed for each, as this person may read it; and the quotes stand in their HTML from here on."""
+    """Fills the quotes into the HTML of each text, and returns the source of each as this person can read it."""
     quotes = quotes_in([text_of(said) for said in texts if may_quote(said.body)], person)
     typed = {}
     for said in texts:

@@ -1,5 +1,5 @@
-"""Take a case, so that two do not work on it at once. It is a lease: it ends by itself after half an hour, and whoever
-goes on working renews it."""
+"""Claim a case, so that two people do not work on it at once. A claim expires after 30 minutes, and is renewed when
+its holder works on the case."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ LEASE = timedelta(minutes=30)
 
 @transaction.atomic
 def claim_case(*, case: Case, by: User, take_over: bool = False) -> Case:
-    """Take the case, or go on having it. While somebody else has it, only who says so takes it over."""
+    """Claims the case or renews the claim. If someone else has claimed it, `take_over` must be set."""
     case = locked_open(case, by)
     if is_anothers(case, by) and not take_over:
         raise TakenByAnother(case)
@@ -27,7 +27,7 @@ def claim_case(*, case: Case, by: User, take_over: bool = False) -> Case:
 
 @transaction.atomic
 def release_case(*, case: Case, by: User) -> bool:
-    """Give the case back; False if one did not have it."""
+    """Releases the case. Returns False if `by` had not claimed it."""
     case = locked_open(case, by)
     if not case.is_claimed or case.claimed_by_id != by.pk:
         return False
@@ -38,14 +38,14 @@ def release_case(*, case: Case, by: User) -> bool:
 
 
 def work_on(case: Case, *, by: User) -> None:
-    """Whoever works on an open case takes it, or renews what they have. Called under the case's lock."""
+    """Claims an open case for the person who works on it, or renews their claim. Needs the lock of the case."""
     if is_anothers(case, by):
         raise TakenByAnother(case)
     take(case, by=by)
 
 
 def take(case: Case, *, by: User) -> Case:
-    """Called under the case's lock."""
+    """Needs the lock of the case."""
     now = timezone.now()
     had, was_claimed = case.claimed_by_id, case.is_claimed
     case.claimed_by, case.claimed_until = by, now + LEASE
@@ -58,7 +58,7 @@ def take(case: Case, *, by: User) -> Case:
 
 
 def is_anothers(case: Case, person: User) -> bool:
-    """Has somebody else the case now?"""
+    """Whether someone else has claimed the case."""
     return case.is_claimed and case.claimed_by_id != person.pk
 
 

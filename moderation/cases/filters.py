@@ -1,4 +1,4 @@
-"""Which cases the desk shows: by state, section, reason, age, whose they are, and words of what was reported."""
+"""Filters of the moderation queue: state, section, reason, age, author and keywords of the reported text."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from accounts.models import User
 from core.text.name_keys import name_key
@@ -18,26 +19,39 @@ from moderation.models.case import CaseQuerySet
 from moderation.reports.search_index import words_say
 
 STATES = {
-    "waiting": "Pending",
-    "open": "Unclaimed",
-    "claimed": "Claimed",
-    "appealed": "Appeals",
-    "settled": "Settled",
-    "all": "All",
+    "waiting": pgettext_lazy("cases", "Pending"),
+    "open": pgettext_lazy("cases", "Unclaimed"),
+    "claimed": pgettext_lazy("cases", "Claimed"),
+    "appealed": _("Appeals"),
+    "settled": pgettext_lazy("cases", "Resolved"),
+    "all": pgettext_lazy("cases", "All"),
 }
-AGES = {"1": "an hour", "24": "a day", "72": "three days", "168": "a week"}  # hours
+HEADINGS = {
+    "waiting": _("Pending cases and appeals, oldest first"),
+    "open": _("Unclaimed cases, oldest first"),
+    "claimed": _("Claimed cases"),
+    "appealed": _("Appeals to decide"),
+    "settled": _("Resolved cases, newest first"),
+    "all": _("All cases, newest first"),
+}
+EMPTY = {
+    "appealed": _("No appeals to decide."),
+    "settled": _("No resolved cases yet."),
+}
+NOTHING_PENDING = _("No pending cases. Reported posts and appeals appear here.")
+AGES = {"1": _("1 hour"), "24": _("1 day"), "72": _("3 days"), "168": _("1 week")}  # hours
 
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What was asked for, as the address says it. What makes no sense is not there."""
+    """The filters in the query string. Invalid values are left out."""
 
     state: str = "waiting"
     section: str = ""
     reason: str = ""
-    age: str = ""  # at least so many hours old
+    age: str = ""  # minimum age in hours
     mine: str = ""
-    member: str = ""  # whose posts
+    member: str = ""  # the author
     q: str = ""
 
     @classmethod
@@ -55,8 +69,25 @@ class Narrowing:
 
     @property
     def is_newest_first(self) -> bool:
-        """What waits is shown longest waiting first."""
+        """Whether the newest cases come first; pending cases are shown oldest first."""
         return self.state in ("settled", "all")
+
+    @property
+    def heading(self) -> str:
+        return str(HEADINGS[self.state])
+
+    @property
+    def next_page(self) -> str:
+        """Returns the label of the link to the next page."""
+        return gettext("Earlier cases") if self.is_newest_first else gettext("Later cases")
+
+    def words_if_empty(self, *, is_first_page: bool) -> str:
+        """Returns what a page without cases says."""
+        if self.is_any:
+            return gettext("No cases match these filters.")
+        if is_first_page:
+            return str(EMPTY.get(self.state, NOTHING_PENDING))
+        return gettext("No earlier cases.") if self.is_newest_first else gettext("No later cases.")
 
     @property
     def is_any(self) -> bool:
@@ -64,15 +95,15 @@ class Narrowing:
 
     @property
     def query(self) -> str:
-        """For the address of the next page."""
+        """Returns the query string for the next page."""
         said: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         return urlencode({name: value for name, value in said.items() if value})
 
     @property
     def tabs(self) -> list[tuple[str, str, bool]]:
-        """The states of the unsettled, for links that keep the other filters: words, query, is it this one?"""
+        """Returns the states for links that keep the other filters: label, query string, whether it is selected."""
         return [
-            (words, replace(self, state=state).query, state == self.state)
+            (str(words), replace(self, state=state).query, state == self.state)
             for state, words in STATES.items()
             if state != "settled"  # has a page of its own
         ]

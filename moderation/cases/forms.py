@@ -1,10 +1,11 @@
-"""The forms on the page of a case, and those of a reporter and an author on theirs."""
+"""The forms on the page of a case, and those on the pages of its reporters and its author."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sanction, User
 from core.web.conditional_fields import needed_when
@@ -19,65 +20,70 @@ from moderation.web.form_fields import TOO_LONG, RuleField
 Outcome = Case.Outcome
 
 FINDINGS = {
-    Outcome.NO_BREACH: "No breach: keep the post as it is",
-    Outcome.REMOVED: "Remove the post",
-    Outcome.EDITED: "Edit the post",
-    Outcome.WARNED: "Warn the author",
-    Outcome.CLOSED: "Close the topic",
-    Outcome.SUSPENDED: "Suspend the author",
+    Outcome.NO_BREACH: _("No violation: keep the post as it is"),
+    Outcome.REMOVED: _("Remove the post"),
+    Outcome.EDITED: _("Edit the post"),
+    Outcome.WARNED: _("Warn the author"),
+    Outcome.CLOSED: _("Close the topic"),
+    Outcome.SUSPENDED: _("Suspend the author"),
 }
 ACTS = [outcome for outcome in FINDINGS if outcome != Outcome.NO_BREACH]
-# In days; 0 is without an end.
-WARNED_FOR = {"30": "30 days", "90": "90 days", "365": "1 year", "0": "Permanent"}
+# In days; 0 is permanent.
+WARNED_FOR = {"30": _("30 days"), "90": _("90 days"), "365": _("1 year"), "0": _("Permanent")}
 SUSPENDED_FOR = {
-    "1": "1 day",
-    "3": "3 days",
-    "7": "7 days",
-    "30": "30 days",
-    "90": "90 days",
-    "0": "Permanent",
+    "1": _("1 day"),
+    "3": _("3 days"),
+    "7": _("7 days"),
+    "30": _("30 days"),
+    "90": _("90 days"),
+    "0": _("Permanent"),
 }
 
 
 class SettleForm(forms.Form):
-    """What was found, and what that takes. Fields of other outcomes are not looked at."""
+    """The outcome and its details. Fields of other outcomes are ignored."""
 
-    use_required_attribute = False  # a browser would not send a form for a field that it does not show
+    # Browsers refuse to submit a form with an empty required field that is hidden.
+    use_required_attribute = False
 
     outcome = forms.ChoiceField(
-        label="What did you find?",
+        label=_("Outcome"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what is to be done."},
+        error_messages={"required": _("Select an outcome.")},
     )
     body = needed_when(
         Text(
-            label="New text of the post", max_length=BODY_MAX, required=False, rows=6, error_messages=TOO_LONG
+            label=_("New text of the post"),
+            max_length=BODY_MAX,
+            required=False,
+            rows=6,
+            error_messages=TOO_LONG,
         ),
         "outcome",
         Outcome.EDITED,
-        words=f"required for “{FINDINGS[Outcome.EDITED]}”",
+        words=_("required for “Edit the post”"),
     )
-    warned_for = forms.ChoiceField(label="Length of the warning", choices=list(WARNED_FOR.items()))
-    suspended_for = forms.ChoiceField(label="Length of the suspension", choices=list(SUSPENDED_FOR.items()))
-    removes = forms.BooleanField(label="Also remove the post", required=False)
-    rule = RuleField("Under which rule?")
+    warned_for = forms.ChoiceField(label=_("Warning expires after"), choices=list(WARNED_FOR.items()))
+    suspended_for = forms.ChoiceField(label=_("Suspension ends after"), choices=list(SUSPENDED_FOR.items()))
+    removes = forms.BooleanField(label=_("Also remove the post"), required=False)
+    rule = RuleField(_("Rule broken"))
     reason = needed_when(
         Line(
-            label="Why?",
+            label=_("Reason"),
             max_length=REASON_MAX,
-            help_text="The author reads this. If something changes in the topic, its readers do too.",
-            error_messages={**TOO_LONG, "required": "Say why: its author will ask."},
+            help_text=_("Shown to the author, and in the topic if something changes there."),
+            error_messages={**TOO_LONG, "required": _("Please give a reason.")},
         ),
         "outcome",
         *ACTS,
-        words="required if you act",
+        words=_("required if you take action"),
     )
     note = Text(
-        label="Note for other staff",
+        label=_("Staff note"),
         max_length=REASON_MAX,
         required=False,
         rows=2,
-        help_text="Kept with the case. Neither the author nor the reporters see it.",
+        help_text=_("Saved with the case. Only staff can see it."),
         error_messages=TOO_LONG,
     )
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -113,9 +119,9 @@ class SettleForm(forms.Form):
         post = self.case.post
         was_edited_by_staff = post.version > self.case.revision and post.edited_by_id != post.author_id
         if not self.cleaned_data["body"]:
-            self.add_error("body", "A post says something. To take it away, choose to remove it.")
+            self.add_error("body", _("Enter the new text. To remove the post, select that outcome instead."))
         elif self.cleaned_data["body"] == post.body and not was_edited_by_staff:
-            self.add_error("body", "This is what the post says already. Change what is wrong with it.")
+            self.add_error("body", _("This is the current text of the post. Change it first."))
 
     @property
     def terms(self) -> Terms:
@@ -140,51 +146,55 @@ def _in_days(days: str) -> datetime | None:
 
 class TalkForm(forms.Form):
     body = Text(
-        label="Your message",
+        label=_("Your message"),
         max_length=COMMENT_MAX,
         rows=3,
-        error_messages={**TOO_LONG, "required": "Write something."},
+        error_messages={**TOO_LONG, "required": _("Enter a message.")},
     )
 
 
 class NoteForm(forms.Form):
     note = Text(
-        label="Your note",
+        label=_("Note"),
         max_length=COMMENT_MAX,
         rows=2,
-        error_messages={**TOO_LONG, "required": "Write something."},
+        error_messages={**TOO_LONG, "required": _("Enter a note.")},
     )
 
 
 class WhyForm(forms.Form):
-    """Of what must have a reason in the record."""
+    """The reason for an action, for the audit log."""
 
-    reason = Line(label="Why?", max_length=REASON_MAX, error_messages={**TOO_LONG, "required": "Say why."})
+    reason = Line(
+        label=_("Reason"),
+        max_length=REASON_MAX,
+        error_messages={**TOO_LONG, "required": _("Please give a reason.")},
+    )
 
 
 class AppealForm(forms.Form):
     body = Text(
-        label="Why is the decision wrong?",
+        label=_("Why is the decision wrong?"),
         max_length=COMMENT_MAX,
         rows=6,
-        help_text="Another moderator reads this. You can appeal once.",
-        error_messages={**TOO_LONG, "required": "Say what another moderator should know."},
+        help_text=_("Moderators will read this. You can appeal once."),
+        error_messages={**TOO_LONG, "required": _("Explain why the decision should be reviewed.")},
     )
 
 
 class DecideForm(forms.Form):
     decision = forms.ChoiceField(
-        label="What do you decide?",
+        label=_("Decision"),
         choices=[
-            (Appeal.Decision.UPHELD, "The outcome stands"),
-            (Appeal.Decision.GRANTED, "Grant the appeal: what was done is undone"),
+            (Appeal.Decision.UPHELD, _("Uphold the decision")),
+            (Appeal.Decision.GRANTED, _("Grant the appeal and undo the decision")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Decide one or the other."},
+        error_messages={"required": _("Select a decision.")},
     )
     reason = Line(
-        label="Why?",
+        label=_("Reason"),
         max_length=REASON_MAX,
-        help_text="The author reads this.",
-        error_messages={**TOO_LONG, "required": "Say why: the author will ask."},
+        help_text=_("Shown to the author."),
+        error_messages={**TOO_LONG, "required": _("Please give a reason.")},
     )

@@ -1,7 +1,7 @@
-"""Staff and a reporter write to one another about a case, and neither learns a name; and staff leave notes, which stay
-among staff."""
+"""Anonymous messages between staff and a reporter about a case, and notes for staff only."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.access import actor as acting
 from accounts.models import User
@@ -9,7 +9,7 @@ from accounts.rate_limiting import limits as rates
 from forum.access.errors import NotAllowed
 from moderation.access.permissions import can_answer_staff, can_settle
 from moderation.cases.claim import work_on
-from moderation.cases.notices import place_of
+from moderation.cases.notices import readable_title
 from moderation.models import Case, CaseEvent, Report
 from notifications.inbox.notify import tell
 
@@ -18,25 +18,25 @@ Kind = CaseEvent.Kind
 
 @transaction.atomic
 def write_to_reporter(*, report: Report, by: User, text: str) -> CaseEvent:
-    """Of an open case, whoever writes has it from now on."""
+    """Sends a message to the reporter. If the case is open, this claims it."""
     case = Case.objects.locked(report.case_id)
     acting.hold(by)
     if not can_settle(by, case):
         raise NotAllowed
     if case.is_open:
         work_on(case, by=by)
-    tell(
-        member=report.reporter,
-        text=f"Moderators wrote to you about your report on a post{place_of(case, report.reporter)}. They do not "
-        "see your name.",
-        url=report.get_absolute_url(),
-    )
+    words = _("Moderators wrote to you about your report. They do not see your name.")
+    if title := readable_title(case, report.reporter):
+        words = _(
+            "Moderators wrote to you about your report on a post in “%(topic)s”. They do not see your name."
+        ) % {"topic": title}
+    tell(member=report.reporter, text=words, url=report.get_absolute_url())
     return CaseEvent.objects.create(case=case, kind=Kind.TO_REPORTER, by=by, report=report, text=text)
 
 
 @transaction.atomic
 def answer_staff(*, report: Report, by: User, text: str) -> CaseEvent:
-    """The reporter, about their own report, while the case is open, and to what staff wrote last."""
+    """Sends a reply of the reporter while the case is open, or to the latest message of staff."""
     case = Case.objects.locked(report.case_id)
     acting.hold(by)
     report.case = case
@@ -44,18 +44,18 @@ def answer_staff(*, report: Report, by: User, text: str) -> CaseEvent:
         raise NotAllowed
     event = CaseEvent.objects.create(case=case, kind=Kind.FROM_REPORTER, report=report, text=text)
     if waits := _who_waits_for(report, case):
-        tell(
-            member=waits,
-            text=f"Reporter {report.number} of case {case.pk} has answered.",
-            url=case.get_absolute_url(),
-        )
+        words = _("Reporter %(number)d of case %(case)d replied.") % {
+            "number": report.number,
+            "case": case.pk,
+        }
+        tell(member=waits, text=words, url=case.get_absolute_url())
     rates.spend(rates.ANSWERS_TO_STAFF, by=by)
     return event
 
 
 @transaction.atomic
 def leave_note(*, case: Case, by: User, text: str) -> CaseEvent:
-    """For other staff, whoever has the case. It renews one's own claim and takes nobody's."""
+    """Adds a note for staff, even if another has claimed the case. It renews the writer’s own claim."""
     case = Case.objects.locked(case.pk)
     acting.hold(by)
     if not can_settle(by, case):
@@ -71,7 +71,7 @@ def last_is_from_staff(report: Report) -> bool:
 
 
 def _who_waits_for(report: Report, case: Case) -> User | None:
-    """Whoever has the case, or else whoever wrote to them last; of those who have left the staff, nobody."""
+    """Returns who has claimed the case, or else who last wrote to the reporter; None if they are no longer staff."""
     if case.is_claimed:
         waits = case.claimed_by
     else:

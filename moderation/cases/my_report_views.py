@@ -1,9 +1,10 @@
-"""What a member reported, what became of it, and what moderators asked them."""
+"""A member’s own reports, their outcomes and the messages about them."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
@@ -31,7 +32,7 @@ def own_reports(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def own_report(request: MemberRequest, pk: int) -> HttpResponse:
-    """A POST answers moderators."""
+    """A POST sends a reply to moderators."""
     report = get_object_or_404(_own(request.user), pk=pk)
     if request.method != "POST":
         return _show(request, report, TalkForm(initial=kept.take(request)))
@@ -39,12 +40,12 @@ def own_report(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, report, form, status=422)
     talking.answer_staff(report=report, by=request.user, text=form.cleaned_data["body"])
-    messages.success(request, "Moderators have your answer. They do not see your name.")
+    messages.success(request, _("Your reply was sent to moderators. They do not see your name."))
     return redirect("moderation:own_report", pk)
 
 
 def _own(member: User) -> QuerySet[Report]:
-    """The list twin of permissions.can_see_report."""
+    """The queryset counterpart of permissions.can_see_report."""
     return Report.objects.filter(reporter=member).select_related(
         "rule",
         "case__appeal",

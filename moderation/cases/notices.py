@@ -1,10 +1,13 @@
-"""What people are told of a case, in their inbox and on their own pages of it. Reporters learn what can be seen of the
-outcome, and no more; the author learns what was done, why, and how to appeal, and never that somebody reported."""
+"""Notifications about cases, and the sentences on the pages of reporters and authors.
+
+Reporters learn only what can be seen of the outcome. Authors learn what was done, why and how to appeal, but never that
+someone reported them."""
 
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
 from core.text import graphemes
@@ -17,85 +20,99 @@ from notifications.models.notice import NOTICE_MAX
 
 Outcome = Case.Outcome
 
-# A sanction is between its member and staff: whoever reported learns that something was done.
+# A sanction is between the member and staff: reporters learn only that action was taken.
+ACTION_TAKEN = gettext_lazy("Moderators took action. Thank you for reporting.")
 TO_REPORTER = {
-    Outcome.NO_BREACH: "They found no breach of the rules, and the post stands. Thank you all the same.",
-    Outcome.WARNED: "They agreed with you and have dealt with it. Thank you.",
-    Outcome.SUSPENDED: "They agreed with you and have dealt with it. Thank you.",
-    Outcome.UPHELD: "They agreed with you and have dealt with it. Thank you.",
-    Outcome.EDITED: "They agreed with you: the post was edited. Thank you.",
-    Outcome.REMOVED: "They agreed with you: the post was removed. Thank you.",
-    Outcome.CLOSED: "They agreed with you: the topic was closed. Thank you.",
+    Outcome.NO_BREACH: gettext_lazy("It doesn’t break the rules. Thank you for reporting."),
+    Outcome.WARNED: ACTION_TAKEN,
+    Outcome.SUSPENDED: ACTION_TAKEN,
+    Outcome.UPHELD: ACTION_TAKEN,
+    Outcome.EDITED: gettext_lazy("The post was edited. Thank you for reporting."),
+    Outcome.REMOVED: gettext_lazy("The post was removed. Thank you for reporting."),
+    Outcome.CLOSED: gettext_lazy("The topic was closed. Thank you for reporting."),
 }
-GRANTED_TO_REPORTER = "It was looked at again, and the decision was changed: the post stands."
+GRANTED_TO_REPORTER = gettext_lazy("After another review, the decision was reversed.")
 
 TO_AUTHOR = {
-    Outcome.NO_BREACH: "It is in order and stands.",
-    Outcome.WARNED: "You were warned because of it.",
-    Outcome.SUSPENDED: "Your account was suspended because of it.",
-    Outcome.UPHELD: "It broke the rules of this community.",
-    Outcome.EDITED: "It was edited.",
-    Outcome.REMOVED: "It was removed.",
-    Outcome.CLOSED: "Its topic was closed.",
+    Outcome.NO_BREACH: gettext_lazy("It doesn’t break the rules."),
+    Outcome.WARNED: gettext_lazy("You received a warning."),
+    Outcome.SUSPENDED: gettext_lazy("Your account was suspended."),
+    Outcome.UPHELD: gettext_lazy("It broke the community rules."),
+    Outcome.EDITED: gettext_lazy("It was edited."),
+    Outcome.REMOVED: gettext_lazy("It was removed."),
+    Outcome.CLOSED: gettext_lazy("Its topic was closed."),
 }
 
 
 def to_reporter(case: Case) -> str:
-    """Of a settled case."""
+    """Returns the outcome of a resolved case as its reporters are told."""
     appeal = appeal_of(case)
     if appeal and appeal.is_granted:
-        return GRANTED_TO_REPORTER
-    return TO_REPORTER[Outcome(case.outcome)]
+        return str(GRANTED_TO_REPORTER)
+    return str(TO_REPORTER[Outcome(case.outcome)])
 
 
 def to_author(case: Case) -> str:
-    words = TO_AUTHOR[Outcome(case.outcome)]
+    """Returns the outcome of a resolved case as the author is told."""
+    outcome = str(TO_AUTHOR[Outcome(case.outcome)])
     also = case.outcome != Outcome.REMOVED and "removed" in case.done
-    return f"{words} The post was removed." if also else words
+    return _sentences(outcome, _("The post was removed.") if also else "")
 
 
 def tell_reporters(case: Case) -> None:
-    """Each about their own report."""
+    """Notifies each reporter about their own report."""
     for report in case.reports.select_related("reporter"):
-        where = place_of(case, report.reporter)
-        words = f"Moderators have looked at the post that you reported{where}. {to_reporter(case)}"
+        reviewed = _("Moderators reviewed the post you reported.")
+        if title := readable_title(case, report.reporter):
+            reviewed = _("Moderators reviewed the post you reported in “%(topic)s”.") % {"topic": title}
+        words = _sentences(reviewed, to_reporter(case))
         tell(member=report.reporter, text=_fitting(words), url=report.get_absolute_url())
 
 
 def tell_author(case: Case) -> None:
-    """Nothing, where nothing was done that they could have noticed."""
-    where = place_of(case, case.author)
+    """Notifies the author, unless nothing was done that they could have noticed."""
+    reviewed = _("Moderators reviewed your post.")
+    if title := readable_title(case, case.author):
+        reviewed = _("Moderators reviewed your post in “%(topic)s”.") % {"topic": title}
     if case.outcome == Outcome.NO_BREACH:
         if case.held_at:
-            words = f"Moderators have looked at your post{where}. {to_author(case)}"
+            words = _sentences(reviewed, to_author(case))
             tell(member=case.author, text=_fitting(words), url=case.post.get_absolute_url())
         return
-    rule = f" Rule {case.rule}." if case.rule else ""
-    words = f"Moderators have looked at your post{where}. {to_author(case)}{rule} Why: {case.reason}"
-    until = f" You can appeal once, until {_end_in_zone(case)}."
+    words = _sentences(
+        reviewed,
+        to_author(case),
+        _("Rule %(rule)s.") % {"rule": case.rule} if case.rule else "",
+        _("Reason: %(reason)s") % {"reason": case.reason},
+    )
+    until = _("You can appeal once, until %(time)s.") % {"time": _end_in_zone(case)}
     tell(member=case.author, text=_fitting(words, until), url=appeal_url(case))
 
 
 def tell_decision(case: Case, appeal: Appeal) -> None:
-    stands = (
-        "The decision was undone."
-        if appeal.is_granted
-        else "Another moderator has looked at it: the decision stands."
-    )
-    why = f" Why: {appeal.answer}" if appeal.answer else ""
-    tell(
-        member=case.author,
-        text=_fitting(f"About your appeal for your post{place_of(case, case.author)}: {stands}{why}"),
-        url=appeal_url(case),
-    )
+    """Notifies the author of the decision about their appeal, and the reporters if it reverses the outcome."""
+    if appeal.is_granted:
+        decision = _("Your appeal was granted, and the decision was reversed.")
+        if title := readable_title(case, case.author):
+            decision = _(
+                "Your appeal about your post in “%(topic)s” was granted, and the decision was reversed."
+            ) % {"topic": title}
+    else:
+        decision = _("A moderator reviewed your appeal and upheld the decision.")
+        if title := readable_title(case, case.author):
+            decision = _(
+                "A moderator reviewed your appeal about your post in “%(topic)s” and upheld the decision."
+            ) % {"topic": title}
+    why = _("Reason: %(reason)s") % {"reason": appeal.answer} if appeal.answer else ""
+    tell(member=case.author, text=_fitting(_sentences(decision, why)), url=appeal_url(case))
     if appeal.is_granted:
         tell_reporters(case)
 
 
-def place_of(case: Case, person: User) -> str:
-    """Its topic, whose title is for those who may read it: the post may have gone where few do."""
+def readable_title(case: Case, person: User) -> str:
+    """Returns the title of the topic, or "" if this person cannot read it, since the post may have been moved."""
     topic = case.post.topic
-    return f" in “{topic.title}”" if can_read_topic(person, topic) else ""
+    return topic.title if can_read_topic(person, topic) else ""
 
 
 def appeal_of(case: Case) -> Appeal | None:
@@ -116,7 +133,11 @@ def _end_in_zone(case: Case) -> str:
         return exact(ends_at) if ends_at else ""
 
 
+def _sentences(*found: str) -> str:
+    return " ".join(sentence for sentence in found if sentence)
+
+
 def _fitting(words: str, last: str = "") -> str:
-    """A title and a reason of full length do not fit beside everything; how to appeal always does."""
-    room = NOTICE_MAX - len(last)
-    return graphemes.shortened(words, room) + last
+    """Shortens `words` so that `last`, which says how to appeal, always fits into the notification."""
+    last = f" {last}" if last else ""
+    return graphemes.shortened(words, NOTICE_MAX - len(last)) + last

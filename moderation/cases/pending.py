@@ -1,5 +1,5 @@
-"""Which cases wait for one member of staff: the default list of the moderation pages and the number in their head.
-Both ask here, so that they cannot differ."""
+"""Which cases are pending for a member of staff. The default list of the moderation queue and the count in the header
+both use this, so that they cannot differ."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet
@@ -11,13 +11,13 @@ from moderation.models import Case
 from moderation.models.case import CaseQuerySet
 
 ADMIN, MEMBER = User.Role.ADMIN, User.Role.MEMBER
-# The list twin of permissions.can_lift: what no moderator may lift, and what a moderator of some sections may not.
+# The queryset counterpart of permissions.can_lift: what no moderator can lift, and what a section moderator cannot.
 FOR_ADMINS = Q(by__role=ADMIN) | ~Q(member__role=MEMBER)
 FOR_ALL_SECTIONS = ~Q(kind=Sanction.Kind.WARNING)
 
 
 def is_pending_for(person: Person) -> Q:
-    """Open cases, and appeals that this person may decide: two short walks, each along an index of its own."""
+    """Open cases, and appeals that this person can decide: two short scans, each along an index of its own."""
     return Q(pk__in=open_for(person).values("pk").union(appeals_for(person).values("pk"), all=True))
 
 
@@ -26,7 +26,7 @@ def open_for(person: Person) -> CaseQuerySet:
 
 
 def appeals_for(person: Person) -> CaseQuerySet:
-    """Appeals without a decision that this person may decide: the list twin of appealing.may_decide."""
+    """Cases with undecided appeals that this person can decide: the queryset counterpart of appealing.may_decide."""
     appeals = Case.objects.visible_to(person).appealed()
     if not person.is_authenticated:
         return appeals
@@ -39,7 +39,7 @@ def appeals_for(person: Person) -> CaseQuerySet:
 
 
 def _others_who_could(person: User) -> QuerySet[User]:
-    """Within a query for cases: staff beside `person` who see the case and could undo its outcome."""
+    """Subquery in a query for cases: other staff who can see the case and undo its outcome."""
     imposed = Sanction.objects.standing(Now()).filter(pk=OuterRef(OuterRef("imposed")))
     could_lift = Q(role=ADMIN) | (
         ~Exists(imposed.filter(FOR_ADMINS)) & (Q(moderates=None) | ~Exists(imposed.filter(FOR_ALL_SECTIONS)))

@@ -1,4 +1,4 @@
-"""How much waits for one of staff: asked for the head of every page that they see."""
+"""Pending counts of a member of staff, for the header of every page that they see."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -9,13 +9,13 @@ from accounts.models import Person, User
 from forum.models import WaitingPost
 from moderation.cases.pending import appeals_for, open_for
 
-COUNTED_MAX = 99  # of each; beyond, nobody needs to know how many
-SOMEBODY = -1  # stands in a composed query for the id of whoever asks; no id is negative
+COUNTED_MAX = 99  # of each kind; higher counts are not needed
+SOMEBODY = -1  # placeholder in a compiled query for the id of the person; no id is negative
 
 
 class ToDo(NamedTuple):
-    cases: int  # open ones, and appeals that this person may decide
-    texts: int  # that wait for approval
+    cases: int  # open cases, and appeals that this person can decide
+    texts: int  # posts that await approval
 
     @property
     def all(self) -> int:
@@ -23,7 +23,7 @@ class ToDo(NamedTuple):
 
 
 def to_do_for(person: Person) -> ToDo:
-    """What this person may decide about: three short walks along indexes of their own, in one query."""
+    """Counts what this person can decide: three short index scans in one query."""
     if not person.is_authenticated or not person.is_staff:
         return ToDo(0, 0)
     moderates = tuple(person.moderates or ()) if person.is_limited else None
@@ -36,7 +36,8 @@ def to_do_for(person: Person) -> ToDo:
 
 @lru_cache(maxsize=128)
 def _composed(role: str, moderates: tuple[int, ...] | None, most: int) -> tuple[str, list[Any]]:
-    """The query for everybody of this kind; Django takes longer to compose it than the database to answer."""
+    """Returns the query for all people with this role and these sections. Django takes longer to compile it than the
+    database to run it."""
     person = User(pk=SOMEBODY, role=role, moderates=list(moderates) if moderates else None)
     is_open, is_appealed = (kind.values("pk")[:most] for kind in (open_for(person), appeals_for(person)))
     texts = WaitingPost.objects.to_settle_for(person).values("pk")[:most]

@@ -1,4 +1,4 @@
-"""What staff see of reporters over all cases: numbers, not names."""
+"""Statistics about reporters over all cases, without names."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,14 +16,14 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class OftenDismissed:
-    report: Report  # their newest that may be seen, to say who is meant
+    report: Report  # their newest visible one, which identifies them by number
     upheld: int
     dismissed: int
 
 
 def often_dismissed(person: User) -> list[OftenDismissed]:
-    """Those who reported much about nothing lately, in the cases that this person may see; muted ones are not among
-    them."""
+    """Returns reporters whose recent reports were often dismissed, in cases that this person can see. Muted reporters
+    are left out."""
     seen = Case.objects.visible_to(person).filter(settled_at__gt=timezone.now() - LATELY)
     lately = Report.objects.filter(case__in=seen.values("pk")).exclude(
         case__appeal__decision=Appeal.Decision.GRANTED
@@ -46,7 +46,7 @@ def often_dismissed(person: User) -> list[OftenDismissed]:
 
 
 def mutes_seen_by(person: User) -> list[Mute]:
-    """Those that stand, of reporters in cases that this person may see."""
+    """Returns the active mutes of reporters in cases that this person can see."""
     standing = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
     seen = standing.filter(because_of__case__in=Case.objects.visible_to(person).values("pk"))
     return list(seen.select_related("because_of", "muted_by").defer("because_of__reporter").order_by("-pk"))

@@ -1,13 +1,15 @@
-"""The reporter of a number: write to them, look up who they are, take no reports from them for a time."""
+"""Actions on a numbered reporter: write to them, reveal their identity, mute them."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, staff_only
 from core.web import preserved_input as kept
+from core.web.times import exact
 from moderation.cases import messages as talking, reporter_stats as reporters, reveal_reporter as unmasking
 from moderation.cases.action_views import answering_the_first
 from moderation.cases.forms import TalkForm, WhyForm
@@ -19,7 +21,7 @@ from moderation.reports import mute_reporter as muting
 @require_safe
 @staff_only
 def all_reporters(request: MemberRequest) -> HttpResponse:
-    """Whose reports were often about nothing, and whose are not taken; numbers, not names."""
+    """Reporters whose reports were often dismissed, and muted reporters; without names."""
     shown = {
         "often_dismissed": reporters.often_dismissed(request.user),
         "mutes": reporters.mutes_seen_by(request.user),
@@ -40,7 +42,8 @@ def write(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return show_case(request, case, forms={named: form}, status=422)
     talking.write_to_reporter(report=report, by=request.user, text=form.cleaned_data["body"])
-    messages.success(request, f"Reporter {number} is told. They do not see your name.")
+    words = _("Message sent to reporter %(number)d. They do not see your name.")
+    messages.success(request, words % {"number": number})
     return _back_to(case, number)
 
 
@@ -56,7 +59,8 @@ def unmask(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     if not form.is_valid():
         return show_case(request, case, forms={named: form}, status=422)
     unmasking.unmask_reporter(report=report, by=request.user, **form.cleaned_data)
-    messages.success(request, f"You see who reporter {number} is. The record says that you looked, and why.")
+    words = _("You can now see who reporter %(number)d is. This was logged with your reason.")
+    messages.success(request, words % {"number": number})
     return _back_to(case, number)
 
 
@@ -73,9 +77,11 @@ def mute(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         return show_case(request, case, forms={named: form}, status=422)
     standing = muting.mute_reporter(report=report, by=request.user, **form.cleaned_data)
     if standing.muted_by_id == request.user.pk:
-        messages.success(request, f"Reports of reporter {number} are not taken for now. They are told.")
+        words = _("Reporter %(number)d is muted until %(time)s. They have been notified.")
+        messages.success(request, words % {"number": number, "time": exact(standing.until)})
     else:
-        messages.info(request, f"{standing.muted_by.name} had muted them already.")
+        words = _("%(name)s already muted this reporter.")
+        messages.info(request, words % {"name": standing.muted_by.name})
     return _back_to(case, number)
 
 
@@ -88,7 +94,7 @@ def lift(request: MemberRequest, pk: int) -> HttpResponse:
         because_of__case__in=Case.objects.visible_to(request.user),
     )
     if muting.lift_mute(mute=mute, by=request.user):
-        messages.success(request, "Their reports are taken again, and they are told.")
+        messages.success(request, _("Reporter unmuted. They have been notified."))
     return redirect("moderation:reporters")
 
 

@@ -1,4 +1,4 @@
-"""Settle a case: say what was found, and do what follows, in one transaction."""
+"""Resolve a case: record the outcome and do what it requires, in one transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,24 +36,24 @@ ACT_OF = {
 
 @dataclass(frozen=True)
 class Terms:
-    """What was found, and what shall be done."""
+    """The outcome and its details."""
 
     outcome: str
     rule: Rule | None = None
-    reason: str = ""  # to the author; those who read the topic see it where something is done there
-    note: str = ""  # among staff
-    removes: bool = False  # the post too, beside another outcome
-    body: str = ""  # what the post shall say, where it is edited
-    version: int = 0  # the revision that this was made of
-    until: datetime | None = None  # of a warning or a suspension; None: for good
+    reason: str = ""  # shown to the author, and in the topic if something changes there
+    note: str = ""  # for staff only
+    removes: bool = False  # also removes the post, beside another outcome
+    body: str = ""  # the new text if the post is edited
+    version: int = 0  # the revision that the new text is based on
+    until: datetime | None = None  # end of a warning or suspension; None: permanent
 
 
 @transaction.atomic
 def settle_case(*, case: Case, by: User, terms: Terms) -> Case:
-    """Settle the case. The same answer again from the same person changes nothing; anybody else who comes second is
-    told who was first, and while somebody has the case nobody else settles it."""
+    """Resolves the case. Does nothing if the same person has resolved it with the same outcome. Raises AlreadySettled
+    if someone else was first, and TakenByAnother while someone else has claimed it."""
     topic, case = locked(case)
-    by, _ = User.objects.locked_both(by, case.author)  # in the order that sanctions keep
+    by, _ = User.objects.locked_both(by, case.author)  # in the order that sanctions use
     if not can_settle(by, case):
         raise NotAllowed
     if not case.is_open:
@@ -97,13 +97,13 @@ def settle_case(*, case: Case, by: User, terms: Terms) -> Case:
 
 
 def locked(case: Case) -> tuple[Topic, Case]:
-    """Topic, post and case, in the order of locks, wherever the post is by now."""
+    """Locks the post, its current topic and the case, in this order: topic, post, case."""
     topic, _ = locking.locked_wherever(case.post_id)
     return topic, Case.objects.locked(case.pk)
 
 
 def _do(case: Case, topic: Topic, *, by: User, terms: Terms) -> dict[str, Any]:
-    """Each act does by itself what it always does, in the record too. What comes back is what undoing asks for."""
+    """Does what the outcome requires, with the usual log entries. Returns what is needed to undo it."""
     done: dict[str, Any] = {}
     match terms.outcome:
         case Outcome.EDITED:
@@ -122,7 +122,7 @@ def _do(case: Case, topic: Topic, *, by: User, terms: Terms) -> dict[str, Any]:
 
 
 def _edit(post: Post, *, by: User, terms: Terms) -> dict[str, Any]:
-    """Of what somebody of staff edited before, nothing is left to do."""
+    """Edits the post. Returns nothing if it already has this text because staff edited it before."""
     edited = editing.edit_post(post=post, by=by, body=terms.body, version=terms.version, reason=terms.reason)
     if edited.version == post.version:
         return {}
@@ -136,7 +136,8 @@ def _sanction(case: Case, *, by: User, terms: Terms) -> dict[str, Any]:
 
 
 def _remove(post: Post, *, by: User, terms: Terms) -> dict[str, Any]:
-    """What its author took back is taken for good, or they could bring it back."""
+    """Removes the post. If its author has deleted it, the removal becomes one by staff, which the author cannot
+    undo."""
     if not post.is_removed or post.is_held:
         removing.remove_post(post=post, by=by, reason=terms.reason, rule=terms.rule)
         return {"removed": post.pk}

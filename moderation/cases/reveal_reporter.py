@@ -1,5 +1,4 @@
-"""Look up who a reporter is. It is an act, with a reason, in the record; the name is shown to whoever looked, and to
-nobody else."""
+"""Reveal who a reporter is. This is logged with a reason, and only the person who revealed it sees the name."""
 
 from django.db import transaction
 
@@ -14,7 +13,7 @@ from moderation.reports.mute_reporter import called
 
 @transaction.atomic
 def unmask_reporter(*, report: Report, by: User, reason: str) -> bool:
-    """False when this person has looked before."""
+    """Returns False if this person has revealed the reporter before."""
     case = Case.objects.locked(report.case_id)
     acting.hold(by)
     if not can_settle(by, case):
@@ -23,7 +22,7 @@ def unmask_reporter(*, report: Report, by: User, reason: str) -> bool:
         case=case, report=report, by=by, kind=CaseEvent.Kind.UNMASKED, defaults={"text": reason}
     )
     if is_news:
-        # The record names the number, never the name: others of staff read it.
+        # Other staff read the log, so it has the number and never the name.
         record(
             "unmask_reporter",
             by=by,
@@ -37,7 +36,7 @@ def unmask_reporter(*, report: Report, by: User, reason: str) -> bool:
 
 
 def names_seen_by(person: User, case: Case) -> dict[int, User]:
-    """Of the reporters of this case those that this person looked up, by their number."""
+    """Returns the reporters of this case that this person has revealed, by number."""
     looked_up = case.events.filter(kind=CaseEvent.Kind.UNMASKED, by=person)
     reports = Report.objects.filter(pk__in=looked_up.values("report")).select_related("reporter")
     return {report.number: report.reporter for report in reports}

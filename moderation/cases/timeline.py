@@ -1,24 +1,64 @@
-"""A case from its beginning to where it stands, as one list of what happened."""
+"""The history of a case: one list of everything that happened, in order."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, gettext_lazy
+
 from accounts.models import User
 from accounts.models.log_entry import LogEntry
 from moderation.cases.notices import appeal_of
-from moderation.log.entries import ACTS
 from moderation.models import Case, CaseEvent, Report
 
-# What was said stands where it was said, on the same page.
-SAID = {CaseEvent.Kind.TO_REPORTER, CaseEvent.Kind.FROM_REPORTER, CaseEvent.Kind.NOTE}
+Kind, Outcome = CaseEvent.Kind, Case.Outcome
+
+# The text of these is shown elsewhere on the same page.
+SAID = {Kind.TO_REPORTER, Kind.FROM_REPORTER, Kind.NOTE}
+
+RESOLVED = {
+    Outcome.NO_BREACH: gettext_lazy("{name} resolved the case (no violation)"),
+    Outcome.WARNED: gettext_lazy("{name} resolved the case (member warned)"),
+    Outcome.EDITED: gettext_lazy("{name} resolved the case (post edited)"),
+    Outcome.REMOVED: gettext_lazy("{name} resolved the case (post removed)"),
+    Outcome.CLOSED: gettext_lazy("{name} resolved the case (topic closed)"),
+    Outcome.SUSPENDED: gettext_lazy("{name} resolved the case (member suspended)"),
+    Outcome.UPHELD: gettext_lazy("{name} resolved the case (upheld)"),
+}
+EVENTS = {
+    Kind.CLAIMED: gettext_lazy("{name} claimed the case"),
+    Kind.TAKEN_OVER: gettext_lazy("{name} took over the case"),
+    Kind.RELEASED: gettext_lazy("{name} released the case"),
+    Kind.HELD: gettext_lazy("The post was hidden automatically, pending review"),
+    Kind.NOTE: gettext_lazy("{name} added a staff note"),
+    Kind.TO_REPORTER: gettext_lazy("{name} wrote to reporter {number}"),
+    Kind.FROM_REPORTER: gettext_lazy("Reporter {number} replied"),
+    Kind.UNMASKED: gettext_lazy("{name} revealed the identity of reporter {number}"),
+    Kind.MUTED: gettext_lazy("{name} muted reporter {number}"),
+    Kind.UNMUTED: gettext_lazy("{name} unmuted reporter {number}"),
+}
+# Every action in the audit log whose target is a post.
+ON_POST = {
+    "edit": gettext_lazy("{name} edited the post"),
+    "highlight": gettext_lazy("{name} highlighted the post"),
+    "unhighlight": gettext_lazy("{name} removed the highlight from the post"),
+    "remove": gettext_lazy("{name} removed the post"),
+    "restore": gettext_lazy("{name} restored the post"),
+    "leave_to_author": gettext_lazy("{name} changed the removal back to a deletion by the author"),
+    "unfold": gettext_lazy("{name} set the post to always show"),
+    "fold": gettext_lazy("{name} collapsed the post again"),
+    "hide_revision": gettext_lazy("{name} hid an earlier revision of the post"),
+    "show_revision": gettext_lazy("{name} restored a hidden revision of the post"),
+    "let_in": gettext_lazy("{name} approved the post"),
+}
 
 
 @dataclass(frozen=True)
 class Moment:
     at: datetime
-    deed: str
-    by: User | None = None
+    deed: SafeString  # a whole sentence
     why: str = ""
     mark: bool = False  # a step of the case itself
 
@@ -31,37 +71,37 @@ def timeline(
 
 
 def _of_case(case: Case) -> Iterator[Moment]:
-    yield Moment(case.opened_at, "The case was opened", mark=True)
+    yield Moment(case.opened_at, _sentence(_("The case was opened")), mark=True)
     if case.settled_at:
-        yield Moment(
-            case.settled_at,
-            f"settled the case: {case.get_outcome_display().lower()}",
-            case.settled_by,
-            case.note,
-            mark=True,
-        )
+        words = _sentence(str(RESOLVED[Outcome(case.outcome)]), case.settled_by)
+        yield Moment(case.settled_at, words, case.note, mark=True)
     if appeal := appeal_of(case):
-        yield Moment(appeal.made_at, "The author appealed", mark=True)
+        yield Moment(appeal.made_at, _sentence(_("The author appealed")), mark=True)
         if appeal.decided_at:
-            granted = "granted the appeal" if appeal.is_granted else "decided that the outcome stands"
-            yield Moment(appeal.decided_at, granted, appeal.decided_by, appeal.answer, mark=True)
+            decided = _("{name} granted the appeal") if appeal.is_granted else _("{name} upheld the decision")
+            yield Moment(appeal.decided_at, _sentence(decided, appeal.decided_by), appeal.answer, mark=True)
 
 
 def _of_reports(reports: Iterable[Report]) -> Iterator[Moment]:
+    words = _("Reporter {number} reported the post")
     for report in reports:
-        yield Moment(report.reported_at, f"Reporter {report.number} reported the post")
+        yield Moment(report.reported_at, _sentence(words, number=report.number))
 
 
 def _of_events(events: Iterable[CaseEvent]) -> Iterator[Moment]:
     for event in events:
-        deed = str(event.get_kind_display())
-        if event.report:
-            deed = deed.replace("the reporter", f"reporter {event.report.number}")
-        if not event.by_id:
-            deed = deed[0].upper() + deed[1:]
-        yield Moment(event.at, deed, event.by, "" if event.kind in SAID else event.text)
+        number = event.report.number if event.report else None
+        words = _sentence(str(EVENTS[Kind(event.kind)]), event.by, number)
+        yield Moment(event.at, words, "" if event.kind in SAID else event.text)
 
 
 def _of_record(entries: Iterable[LogEntry]) -> Iterator[Moment]:
     for entry in entries:
-        yield Moment(entry.at, ACTS.get(entry.act, entry.act), entry.by, entry.why)
+        words = str(ON_POST[entry.act]) if entry.act in ON_POST else _("{name} changed the post")
+        yield Moment(entry.at, _sentence(words, entry.by), entry.why)
+
+
+def _sentence(words: str, person: User | None = None, number: int | None = None) -> SafeString:
+    """Returns the sentence with the person's name in <bdi>."""
+    name = format_html("<bdi>{}</bdi>", person.name) if person else ""
+    return format_html(words, name=name, number=number)

@@ -1,4 +1,4 @@
-"""The desk: which cases there are, and the page of one."""
+"""The moderation queue, and the page of a case."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access.decorators import MemberRequest, staff_only
@@ -27,7 +28,7 @@ def visible_case(person: Person, pk: int) -> Case:
 @require_safe
 @staff_only
 def desk(request: MemberRequest) -> HttpResponse:
-    """What waits, longest first."""
+    """Pending cases, oldest first."""
     return _show_desk(request, Narrowing.of(request.GET))
 
 
@@ -48,7 +49,9 @@ def _show_desk(request: MemberRequest, narrowing: Narrowing) -> HttpResponse:
     shown = {
         "page": page,
         "here": "settled" if narrowing.state == "settled" else "desk",
+        "heading": _("Resolved cases") if narrowing.state == "settled" else _("Cases"),
         "asked": narrowing,
+        "empty": narrowing.words_if_empty(is_first_page=page.is_first),
         "goes_on": f"{narrowing.query}&{'before' if narrowing.is_newest_first else 'after'}={page.last_id}",
         "waiting": figures.waiting(request.user) if page.is_first and narrowing == Narrowing() else None,
         "ages": AGES,
@@ -59,8 +62,8 @@ def _show_desk(request: MemberRequest, narrowing: Narrowing) -> HttpResponse:
 
 
 def _page(request: MemberRequest, narrowing: Narrowing) -> RowsPage:
-    # In two steps: which cases, asked of few tables, and then what stands in their lines. In one, the planner would
-    # join all hundred thousand before it narrows them.
+    # Two queries: first the ids of the cases, then what their rows show. In a single query, the planner would join all
+    # hundred thousand cases before it filters them.
     cases = narrowing.of_cases(Case.objects.visible_to(request.user), request.user).only("pk")
     if narrowing.is_newest_first:
         page = newest_first(cases, before=asked_id(request, "before"))
@@ -71,7 +74,7 @@ def _page(request: MemberRequest, narrowing: Narrowing) -> RowsPage:
 
 
 def sections_of(person: User) -> list[Section]:
-    """Where this member of staff is staff."""
+    """Returns the sections in which this person is staff."""
     sections = Section.objects.in_order()
     return list(sections if person.moderates is None else sections.filter(pk__in=person.moderates))
 
@@ -84,8 +87,8 @@ def show_case(
     forms: Mapping[str, forms.Form] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """The case with its forms; `forms` are those that were sent and have something to say. `more`: what the page says
-    of an act that came too late."""
+    """Shows the case with its forms. `forms`: submitted forms with errors. `more`: context for an action that came too
+    late."""
     file = case_file(case, request.user)
     sent = dict(forms or {})
     shown = {
@@ -95,7 +98,7 @@ def show_case(
         "decide_form": sent.get("decide") or DecideForm(auto_id="decide_%s"),
         "note_form": sent.get("note") or NoteForm(auto_id="note_%s"),
         "lines": _with_forms(file, sent),
-        # What the head of the page says when something is wrong.
+        # For the error summary in the title of the page.
         "form": next(iter(sent.values()), None),
         "status": status,
         **more,
@@ -104,7 +107,7 @@ def show_case(
 
 
 def _with_forms(file: CaseFile, sent: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
-    """Each report with the forms that go to its reporter."""
+    """Returns each report with the forms about its reporter."""
     return [
         {
             "line": line,

@@ -1,17 +1,18 @@
-"""The author asks, once, that another moderator looks at what was decided about their post."""
+"""An author’s appeal against the outcome of a case, one per case; another moderator decides it."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import COMMENT_MAX, REASON_MAX
 
 
 class Appeal(models.Model):
     class Decision(models.TextChoices):
-        UPHELD = "upheld", "The outcome stands"
-        GRANTED = "granted", "The outcome is undone"
+        UPHELD = "upheld", _("Decision upheld")
+        GRANTED = "granted", _("Appeal granted")
 
     case = models.OneToOneField("moderation.Case", models.PROTECT, related_name="appeal")
     words = models.CharField(max_length=COMMENT_MAX)
@@ -19,7 +20,7 @@ class Appeal(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decision = models.CharField(max_length=10, choices=Decision, blank=True)
-    answer = models.CharField(max_length=REASON_MAX, blank=True)  # why, to the author
+    answer = models.CharField(max_length=REASON_MAX, blank=True)  # the reason, shown to the author
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""All reports on a post join its one open case. Nothing of it is ever deleted."""
+"""A case collects the reports on one post. A post has at most one open case, and cases are never deleted."""
 
 from collections import Counter
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
 from forum.models import Post, Revision
@@ -24,7 +25,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(settled_at=None)
 
     def free_for(self, person: Person) -> "CaseQuerySet":
-        """Open, and nobody else has them."""
+        """Returns open cases that nobody else has claimed."""
         taken = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=person.pk)
         return self.open().exclude(taken)
 
@@ -32,23 +33,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(settled_at__isnull=False)
 
     def breaches(self) -> "CaseQuerySet":
-        """In which a breach was found, whatever was done about it."""
+        """Returns resolved cases in which a violation was found."""
         return self.settled().exclude(outcome=Case.Outcome.NO_BREACH)
 
     def appealed(self) -> "CaseQuerySet":
-        """Those whose author waits for a decision. Asked from the appeals, of which few wait."""
+        """Returns cases with an undecided appeal. The subquery starts at the appeals, since few are undecided."""
         return self.filter(pk__in=Appeal.objects.filter(decided_at=None).values("case"))
 
     def visible_to(self, person: Person) -> "CaseQuerySet":
-        """The list twin of permissions.can_see_case."""
+        """The queryset counterpart of permissions.can_see_case."""
         if not person.is_authenticated or not person.is_staff:
             return self.none()
         theirs = self.filter(post__topic__section__in=person.moderates) if person.is_limited else self
         return theirs.exclude(author=person)
 
     def with_post(self) -> "CaseQuerySet":
-        """With what the page of a case shows of the post and asks of its topic. The post in a second query: PostgreSQL
-        takes 1 ms to plan each, and 40 ms to plan both as one, of eighteen tables."""
+        """Loads what the page of a case needs of its post and topic. The post is a second query: PostgreSQL plans each
+        in 1 ms, but one query with all eighteen tables in 40 ms."""
         posts = Post.objects.select_related(
             "author",
             "edited_by",
@@ -62,13 +63,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return people.prefetch_related(Prefetch("post", posts))
 
     def locked(self, pk: int) -> "Case":
-        """Lock the case's row, then read it, as Topic.objects.locked does."""
+        """Locks the row of the case, then reads it, as Topic.objects.locked does."""
         lock_row(self.model, pk)
         return self.with_post().get(pk=pk)
 
     def for_list(self) -> "CaseQuerySet":
-        """Join what a line on the desk shows, in one query: the reasons given, one a report, and how the
-        reported text began where the post says something else by now."""
+        """Loads what a row of the moderation queue shows, in one query: the reason of each report, and the beginning of
+        the reported revision."""
         of_case = Report.objects.filter(case=OuterRef("pk")).order_by()
         reported = Revision.objects.filter(post=OuterRef("post"), number=OuterRef("revision"))
         return (
@@ -86,40 +87,40 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 class Case(models.Model):
     class Outcome(models.TextChoices):
-        NO_BREACH = "no_breach", "No breach"
-        WARNED = "warned", "Member warned"
-        EDITED = "edited", "Post edited"
-        REMOVED = "removed", "Post removed"
-        CLOSED = "closed", "Topic closed"
-        SUSPENDED = "suspended", "Member suspended"
-        UPHELD = "upheld", "Upheld"  # only of cases from before an outcome was an act
+        NO_BREACH = "no_breach", _("No violation")
+        WARNED = "warned", _("Member warned")
+        EDITED = "edited", _("Post edited")
+        REMOVED = "removed", _("Post removed")
+        CLOSED = "closed", _("Topic closed")
+        SUSPENDED = "suspended", _("Member suspended")
+        UPHELD = "upheld", _("Upheld")  # only in cases from before outcomes were actions
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="cases")
     earlier = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+"
-    )  # the case settled before it
-    # Whose post it is, and what they were called when it was reported.
+    )  # the previous case about the same post
+    # The author of the post, and their name when it was first reported.
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     author_name = models.CharField(max_length=30)
-    revision = models.PositiveIntegerField()  # what the post said when first reported
+    revision = models.PositiveIntegerField()  # the revision that was reported first
     opened_at = models.DateTimeField(default=timezone.now)
-    held_at = models.DateTimeField(null=True)  # when its reports hid the post, once a case
-    first_looked_at = models.DateTimeField(null=True)  # when somebody took it first
-    # A lease: it ends by itself, and whoever works on the case renews it.
+    held_at = models.DateTimeField(null=True)  # when its reports hid the post, at most once per case
+    first_looked_at = models.DateTimeField(null=True)  # when it was first claimed
+    # A lease: it expires, and is renewed when its holder works on the case.
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    settled_revision = models.PositiveIntegerField(null=True)  # what the post said then
+    settled_revision = models.PositiveIntegerField(null=True)  # the revision of the post at that time
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=REASON_MAX, blank=True)  # to the author
-    note = models.CharField(max_length=REASON_MAX, blank=True)  # among staff
-    done = models.JSONField(default=dict, db_default={})  # what settling did, enough for undoing it
+    reason = models.CharField(max_length=REASON_MAX, blank=True)  # shown to the author
+    note = models.CharField(max_length=REASON_MAX, blank=True)  # for staff only
+    done = models.JSONField(default=dict, db_default={})  # what resolving the case did, for undoing it
 
     objects = CaseQuerySet.as_manager()
 
-    # What for_list() adds.
+    # Added by for_list().
     reasons_given: list[str]
     weights: list[Decimal]
     began: str | None
@@ -140,7 +141,7 @@ class Case(models.Model):
                 name="a_claim_is_on_an_open_case",
             ),
         ]
-        # The desk's two lists, by number; the first also answers "how many wait?".
+        # For the two lists of the moderation queue; the first also counts open cases.
         indexes = [
             models.Index(fields=["id"], condition=Q(settled_at=None), name="open_cases"),
             models.Index(fields=["id"], condition=Q(settled_at__isnull=False), name="settled_cases"),
@@ -159,12 +160,12 @@ class Case(models.Model):
 
     @property
     def is_claimed(self) -> bool:
-        """Has somebody taken it whose time has not run out?"""
+        """Whether someone has claimed it and the claim has not expired."""
         return self.claimed_until is not None and self.claimed_until > timezone.now()
 
     @property
     def is_appealed(self) -> bool:
-        """Does its author wait for a decision?"""
+        """Whether it has an undecided appeal."""
         return hasattr(self, "appeal") and not self.appeal.is_decided
 
     @property
@@ -173,15 +174,20 @@ class Case(models.Model):
 
     @property
     def weight(self) -> Decimal:
-        """Of a case read with for_list()."""
+        """The total weight of its reports. Needs for_list()."""
         return sum(self.weights, Decimal(0))
 
     @property
+    def has_plain_weight(self) -> bool:
+        """Whether it is a single report with the default weight. Needs for_list()."""
+        return len(self.weights) == 1 and self.weight == 1
+
+    @property
     def reasons(self) -> list[tuple[str, int]]:
-        """Of a case read with for_list(): each reason in words and how many gave it, the most first."""
+        """The label of each reason and how many reports gave it, most frequent first. Needs for_list()."""
         return [(in_words(reason), times) for reason, times in Counter(self.reasons_given).most_common()]
 
     @property
     def excerpt(self) -> str:
-        """Of a case read with for_list(): how the text began that was reported."""
+        """The beginning of the reported revision. Needs for_list()."""
         return self.post.excerpt if self.began is None else self.began

@@ -1,10 +1,11 @@
-"""What happened in a case, in its order, beside its reports, its settlement and its appeal, which have rows of their
-own: who took it, what was said, what was looked at."""
+"""Events in a case, such as claims, notes and messages. Reports, the outcome and the appeal have rows of their
+own."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import COMMENT_MAX
 from moderation.models.case import Case
@@ -13,27 +14,27 @@ from moderation.models.report import Report
 
 class CaseEventQuerySet(models.QuerySet["CaseEvent"]):
     def talk(self) -> "CaseEventQuerySet":
-        """What staff and a reporter wrote to one another; all that a reporter may see of a case's events."""
+        """Returns the messages between staff and reporters, the only events that a reporter can see."""
         return self.filter(kind__in=[CaseEvent.Kind.TO_REPORTER, CaseEvent.Kind.FROM_REPORTER])
 
 
 class CaseEvent(models.Model):
     class Kind(models.TextChoices):
-        CLAIMED = "claimed", "took the case"
-        TAKEN_OVER = "taken_over", "took the case over"
-        RELEASED = "released", "gave the case back"
-        HELD = "held", "the post was hidden until somebody has looked"
-        NOTE = "note", "left a note for staff"
-        TO_REPORTER = "to_reporter", "wrote to the reporter"
-        FROM_REPORTER = "from_reporter", "the reporter answered"
-        UNMASKED = "unmasked", "looked up who the reporter is"
-        MUTED = "muted", "muted the reporter"
-        UNMUTED = "unmuted", "lifted the mute of the reporter"
+        CLAIMED = "claimed", _("Case claimed")
+        TAKEN_OVER = "taken_over", _("Case taken over")
+        RELEASED = "released", _("Case released")
+        HELD = "held", _("Post hidden automatically")
+        NOTE = "note", _("Staff note")
+        TO_REPORTER = "to_reporter", _("Message to the reporter")
+        FROM_REPORTER = "from_reporter", _("Reply from the reporter")
+        UNMASKED = "unmasked", _("Reporter revealed")
+        MUTED = "muted", _("Reporter muted")
+        UNMUTED = "unmuted", _("Reporter unmuted")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)
     at = models.DateTimeField(default=timezone.now)
-    # Nobody, where a rule did it; and the reporter is never here: `report` says whose talk it is.
+    # None for automatic events and for replies of a reporter, who is identified by `report` only.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="events")
     text = models.CharField(max_length=COMMENT_MAX, blank=True)

@@ -1,5 +1,5 @@
-"""The words of what was reported, for searching the cases: each as Python folds it, so that every server finds the
-same."""
+"""The search index of cases: the words of the reported revisions. Python folds them, so that the result does not
+depend on the locale of the database server."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField

@@ -1,4 +1,4 @@
-"""One member's report on a post, as it was made: it never changes, and is never deleted."""
+"""A member’s report on a post. Reports never change and are never deleted."""
 
 from decimal import Decimal
 
@@ -6,28 +6,29 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import COMMENT_MAX, REASON_MAX
 
 
 class Report(models.Model):
     class Reason(models.TextChoices):
-        SPAM = "spam", "Spam or advertising"
-        ATTACK = "attack", "Insults, threatens or harasses somebody"
-        PRIVATE = "private", "Gives away somebody's private details"
-        OFF_TOPIC = "off_topic", "Has nothing to do with this topic"
-        ILLEGAL = "illegal", "Looks illegal or dangerous"
-        OTHER = "other", "Something else (say what below)"
+        SPAM = "spam", _("Spam or advertising")
+        ATTACK = "attack", _("Insults, threats or harassment")
+        PRIVATE = "private", _("Shares private information")
+        OFF_TOPIC = "off_topic", _("Off-topic")
+        ILLEGAL = "illegal", _("Illegal or dangerous")
+        OTHER = "other", _("Something else")
 
     case = models.ForeignKey("moderation.Case", models.PROTECT, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    number = models.PositiveSmallIntegerField()  # what staff call its reporter, in this case and nowhere else
-    revision = models.PositiveIntegerField()  # what the post said when this member read it
+    number = models.PositiveSmallIntegerField()  # identifies the reporter to staff, within this case only
+    revision = models.PositiveIntegerField()  # the revision that this member read
     reason = models.CharField(max_length=10, choices=Reason)
     comment = models.CharField(max_length=COMMENT_MAX, blank=True)
     rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(default=timezone.now)
-    # How much it counts towards holding the post, and why: what became of its reporter's reports before it.
+    # How much it counts towards hiding the post, and the results of the reporter’s earlier reports that explain it.
     weight = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal(1), db_default=Decimal(1))
     upheld_before = models.PositiveSmallIntegerField(default=0, db_default=0)
     dismissed_before = models.PositiveSmallIntegerField(default=0, db_default=0)
@@ -45,21 +46,21 @@ class Report(models.Model):
 
     @property
     def in_words(self) -> str:
-        """Its reason, without what the form says beside it."""
+        """The label of the reason."""
         return in_words(self.reason)
 
     def get_absolute_url(self) -> str:
-        """Its reporter's own page of it."""
+        """The reporter’s page about this report."""
         return reverse("moderation:own_report", args=[self.pk])
 
 
 def in_words(reason: str) -> str:
-    return str(Report.Reason(reason).label).split(" (")[0]
+    return str(Report.Reason(reason).label)
 
 
 class Mute(models.Model):
-    """A member's reports are not taken for a time, because too many of them were about nothing. Staff decide it about
-    the reporter of a number, and see no name."""
+    """A period in which a member cannot report posts, because too many of their reports were dismissed. Staff mute a
+    numbered reporter of a case and do not see the name."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     because_of = models.ForeignKey(Report, models.PROTECT, related_name="mutes")

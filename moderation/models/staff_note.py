@@ -1,4 +1,4 @@
-"""What staff tell each other about a member. Members never see it, and nobody reads what is noted about themselves."""
+"""Notes of staff about a member. Members never see them, and nobody can read the notes about themselves."""
 
 from django.conf import settings
 from django.db import models

@@ -1,8 +1,9 @@
-"""Cleaning what was typed on the pages of staff and in a report."""
+"""The form for reporting a post."""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Rule
 from core.web.conditional_fields import needed_when
@@ -14,23 +15,23 @@ from moderation.web.form_fields import TOO_LONG, RuleField
 
 class ReportForm(forms.Form):
     reason = forms.ChoiceField(
-        label="Why are you reporting this post?",
+        label=_("Why are you reporting this post?"),
         choices=Report.Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what fits best."},
+        error_messages={"required": _("Select a reason.")},
     )
-    rule = RuleField("Which rule does it break?")
+    rule = RuleField(_("Rule broken"))
     comment = needed_when(
         Text(
-            label="Any additional comments?",
+            label=_("Comment"),
             max_length=COMMENT_MAX,
             required=False,
             rows=4,
-            error_messages={**TOO_LONG, "required": "Say what it is, so that moderators know where to look."},
+            error_messages={**TOO_LONG, "required": _("Please describe what is wrong with the post.")},
         ),
         "reason",
         Report.Reason.OTHER,
-        words="required for “Something else”",
+        words=_("required for “Something else”"),
     )
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 

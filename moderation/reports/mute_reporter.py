@@ -1,10 +1,11 @@
-"""Take no reports from a member for a time. Staff decide it about the reporter of a number in a case, and learn no
-name; the member is told, with the reason."""
+"""Mute a reporter, so that they cannot report posts for a time. Staff mute a numbered reporter of a case and do not see
+the name; the member is notified with the reason."""
 
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.access import actor as acting
 from accounts.audit.log import record
@@ -20,7 +21,7 @@ MUTED_FOR = timedelta(days=30)
 
 
 def mute_of(member: User) -> Mute | None:
-    """The one that stands now."""
+    """Returns the member’s active mute."""
     return Mute.objects.filter(member=member, until__gt=timezone.now(), lifted_at=None).first()
 
 
@@ -31,9 +32,9 @@ def require_not_muted(member: User) -> None:
 
 @transaction.atomic
 def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
-    """No reports for 30 days; whoever comes second gets the mute that stands."""
+    """Mutes the reporter for 30 days. Returns the active mute if there is one."""
     case = Case.objects.locked(report.case_id)
-    # Two cases, one reporter: their row is what both would wait for.
+    # The member’s row is locked because two cases can have the same reporter.
     by, member = User.objects.locked_both(by, report.reporter)
     if not can_settle(by, case) or member == by:
         raise NotAllowed
@@ -57,7 +58,8 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
         until = exact(mute.until)
     tell(
         member=member,
-        text=f"Your reports are not taken until {until}. Why: {reason}",
+        text=_("You can’t report posts until %(time)s. Reason: %(reason)s")
+        % {"time": until, "reason": reason},
         url="",
     )
     return mute
@@ -65,7 +67,7 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
 
 @transaction.atomic
 def lift_mute(*, mute: Mute, by: User) -> bool:
-    """False when it was lifted, or over, already."""
+    """Ends the mute. Returns False if it has already ended."""
     case = Case.objects.locked(mute.because_of.case_id)
     acting.hold(by)
     if not can_settle(by, case):
@@ -84,13 +86,13 @@ def lift_mute(*, mute: Mute, by: User) -> bool:
         topic_id=case.post.topic_id,
         section_id=case.post.topic.section_id,
     )
-    tell(member=mute.member, text="Your reports are taken again.")
+    tell(member=mute.member, text=_("You can report posts again."))
     return True
 
 
 def called(report: Report) -> str:
-    """What staff call a reporter, everywhere."""
-    return f"reporter {report.number} of case {report.case_id}"
+    """Returns the name of the reporter for staff. The audit log stores it."""
+    return _("reporter %(number)d of case %(case)d") % {"number": report.number, "case": report.case_id}
 
 
 def _note(kind: CaseEvent.Kind, report: Report, by: User, reason: str) -> None:

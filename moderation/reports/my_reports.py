@@ -1,10 +1,10 @@
-"""Which posts a member has reported, as the page of a topic asks it: it must not import what stands above it, so the
-settings name this (MEMBER_REPORTS)."""
+"""SQL for the posts that a member has reported. The topic page, which must not import this app, gets it through the
+setting MEMBER_REPORTS."""
 
-# Of the member of `who`: have they ever reported anything?
+# Whether the member of `who` has ever reported anything.
 HAS_REPORTED = "EXISTS (SELECT FROM moderation_report AS told WHERE told.reporter_id = who.member_id)"
 
-# Those of these posts that they reported in cases that are still open.
+# Which of these posts they have reported in cases that are still open.
 REPORTED = """
 SELECT reported.post_id FROM moderation_case AS reported
   JOIN moderation_report AS told ON told.case_id = reported.id AND told.reporter_id = %(member)s

@@ -23,9 +23,9 @@ def report_post(
     rule: Rule | None = None,
     version: int | None = None,
 ) -> Report:
-    """Tell the moderators about the post. All reports on a post join its one open case, one a member: a second one
-    changes nothing and gives the first. `version`: the revision that the member read; its author may have been quick to
-    edit it away. Reports that weigh enough hide the post until somebody has looked."""
+    """Reports the post to moderators. All reports on a post belong to its one open case, at most one per member: a
+    second call returns the first report. `version` is the revision that the member read, since its author may have
+    edited it meanwhile. Reports that weigh enough hide the post, pending review."""
     topic: int | None = None
     while True:
         try:
@@ -35,8 +35,8 @@ def report_post(
 
 
 class _Holds(Exception):
-    """The post is to be hidden, for which its topic must be locked, and before the post. Next to no report gets here,
-    so replies do not wait for reports."""
+    """The post must be hidden, which needs the lock of its topic before that of the post. Few reports get here, so
+    replies do not wait for reports."""
 
     def __init__(self, topic: int) -> None:
         super().__init__(f"topic {topic} is to be locked")
@@ -48,7 +48,7 @@ def _report(
     post: Post, by: User, reason: str, comment: str, rule: Rule | None, version: int | None, topic: int | None
 ) -> Report:
     locked = Topic.objects.locked(topic) if topic else None
-    # The post's row: members who report one post take turns.
+    # The post’s row is locked so that members who report the same post take turns.
     post = Post.objects.locked(post.pk)
     acting.hold(by)
     if not can_report(by, post):
@@ -83,15 +83,15 @@ def _report(
 
 
 def report_by(person: User, post: Post) -> Report | None:
-    """This member's report on the post, while its case is open."""
+    """Returns this member’s report on the post while its case is open."""
     return Report.objects.filter(case__post=post, case__settled_at=None, reporter=person).first()
 
 
 def _open_case_of(post: Post, revision: int) -> Case:
-    """The post's open case, or a new one that names the one before. Called under the post's lock.
+    """Returns the post’s open case, or a new one that refers to the previous case. Needs the lock of the post.
 
-    Locking the case too lets a settlement that is under way finish first: then the case is no longer open, and
-    this opens the next."""
+    The case is locked too, so that a resolution in progress finishes first: the case is then no longer open, and a new
+    one is created."""
     standing = Case.objects.open().select_for_update(no_key=True).filter(post=post).first()
     if standing:
         return standing

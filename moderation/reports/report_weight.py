@@ -1,6 +1,6 @@
-"""How much a report counts towards holding a post. One rule, the same for everybody: who reports starts at 1; each of
-their last reports that was right adds a quarter, each that was about nothing takes a quarter; never less than a half,
-never more than three. Until their first report was right, members who joined today count half."""
+"""How much a report counts towards hiding a post. Every reporter starts at 1. Each of their recent upheld reports adds
+0.25 and each dismissed one subtracts 0.25, between 0.5 and 3. Members who joined today have 0.5 until their first
+report is upheld."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from accounts.models import User
 from moderation.models import Appeal, Case, Report
 
 LEAST, MOST, STEP = Decimal("0.5"), Decimal(3), Decimal("0.25")
-REMEMBERED = 40  # the last settled reports of a member
+REMEMBERED = 40  # resolved reports of a member that count
 NEW_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What became of a member's last reports, and what the next one weighs."""
+    """The results of a member’s recent reports, and the weight of the next one."""
 
     upheld: int
     dismissed: int
@@ -35,8 +35,8 @@ def standing_of(member: User) -> Standing:
 
 
 def counted(found: Iterable[tuple[str, str | None]]) -> tuple[int, int]:
-    """How many reports were right, and how many about nothing. An outcome that was undone on appeal counts as neither:
-    two of staff were of two minds about it."""
+    """Returns how many reports were upheld and how many dismissed. Outcomes that were reversed on appeal count as
+    neither, since staff disagreed about them."""
     upheld = dismissed = 0
     for outcome, decision in found:
         if decision == Appeal.Decision.GRANTED:

@@ -1,5 +1,5 @@
-"""Find cases by words of what was reported. Words are folded in Python, not by the database, so that every server
-finds the same."""
+"""Find cases by words of the reported text. Words are folded in Python, so that the result does not depend on the
+locale of the database server."""
 
 import re
 import unicodedata
@@ -15,22 +15,22 @@ from moderation.models import Case, CaseWords
 
 WORD = re.compile(r"\w+")
 WORD_MAX = 60
-WORDS_MAX = 3_000  # of one text, the first
-ASKED_MAX = 8  # words of one question
+WORDS_MAX = 3_000  # the first ones of a text
+ASKED_MAX = 8  # words of a search
 
 
 def words_of(text: str) -> list[str]:
-    """Each once, in their order."""
+    """Returns the folded words, each once, in order."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return list(dict.fromkeys(word[:WORD_MAX] for word in WORD.findall(folded)))
 
 
 def keep_words(case: Case, post: Post, revision: int) -> None:
-    """What that revision says, beside what was reported of the case before. Called under the post's lock."""
+    """Adds the words of that revision to those of the case. Needs the lock of the post."""
     if case.reports.filter(revision=revision).count() > 1:
-        return  # they are kept already
+        return  # already stored
     words = words_of(_as_guests_read_it(post, revision))[:WORDS_MAX]
-    # array_to_tsvector takes the words as they are: no dictionary of the server has a say in it.
+    # array_to_tsvector takes the words unchanged, without a dictionary of the server.
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO moderation_casewords (case_id, words) VALUES (%s, array_to_tsvector(%s::text[]))"
@@ -40,7 +40,7 @@ def keep_words(case: Case, post: Post, revision: int) -> None:
 
 
 def words_say(said: str) -> Q:
-    """Of cases in which every word of `said` begins one of what was reported."""
+    """Matches cases in which every word of `said` is the beginning of a word of the reported text."""
     words = words_of(said)[:ASKED_MAX]
     if not words:
         return Q()
@@ -50,7 +50,7 @@ def words_say(said: str) -> Q:
 
 
 def _as_guests_read_it(post: Post, revision: int) -> str:
-    """Without quotes of what not everybody may read: who may see the case need not be let in there."""
+    """Returns the text without quotes that guests cannot read, since not all staff who see the case can read them."""
     said = post if revision == post.version else post.revisions.get(number=revision)
     if not holds_quotes(said.html):
         return said.body

@@ -1,9 +1,10 @@
-"""The report dialog."""
+"""The page and dialog for reporting a post."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only, posted
@@ -28,21 +29,21 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     post = _reportable_post(request.user, pk)
     earlier = reporting.report_by(request.user, post)
     if earlier and request.method == "POST":
-        messages.info(request, "You reported this post before. That report stands, and is being looked at.")
+        messages.info(request, _("You already reported this post. Moderators will review it."))
         return redirect(post)
     if mute := mute_of(request.user):
         return _show_mute(request, post, mute)
-    # What they read: the address says it, and its author may have been quick since.
+    # The revision that the member read is in the URL; the author may have edited the post since.
     seen = asked_id(request, "seen") or post.version
     form = ReportForm(posted(request), initial={"version": seen, **kept.take(request)})
     if request.method == "POST" and form.is_valid():
         try:
             reporting.report_post(post=post, by=request.user, **form.cleaned_data)
-        except ReportsMuted as refusal:  # a moment ago
+        except ReportsMuted as refusal:  # muted meanwhile
             return _show_mute(request, post, refusal.mute)
         messages.success(
             request,
-            "Thank you for telling us. Moderators look at it privately; your inbox will say what came of it.",
+            _("Thank you for your report. Moderators will review it, and we’ll notify you of the outcome."),
         )
         return redirect(post)
     return _show(request, post, status=422 if form.is_bound else 200, form=form, earlier=earlier, seen=seen)
@@ -57,13 +58,14 @@ def _show(
     request: MemberRequest, post: Post, *, status: int, seen: int | None = None, **more: object
 ) -> HttpResponse:
     if seen and seen < post.version and (text := history.text_of(post, seen, to=request.user)):
-        post.excerpt = graphemes.shortened(text, EXCERPT_MAX)  # what they are about to report
+        post.excerpt = graphemes.shortened(text, EXCERPT_MAX)  # the revision to be reported
     shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), "seen": seen, **more}
     return render(request, "moderation/report.html", shown, status=status)
 
 
 def _reportable_post(person: Person, pk: int) -> Post:
-    """A held post too, for whoever had read it before: what it says is not shown again."""
+    """Returns the post if this person can report it. Auto-hidden posts are included, for members who read them before;
+    their text is not shown."""
     seen = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
     post = get_object_or_404(seen.with_marks().with_topic(), pk=pk)
     if permissions.can_report(person, post):

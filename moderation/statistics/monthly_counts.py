@@ -1,5 +1,5 @@
-"""What moderation did, counted by the months of the community; moderation/statistics/transparency_page.py says
-which of it is told."""
+"""Counts of moderation actions by month, in the time zone of the community. transparency_page.py decides which of them
+are published."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from forum.models import WaitingPost
 from moderation.models import Appeal, Case, Report
 from moderation.statistics.response_times import Median
 
-# What its writer took back nobody decided about.
+# Posts that their author withdrew were not decided about.
 LOOKED_AT = (WaitingPost.Outcome.LET_IN, WaitingPost.Outcome.REFUSED)
 ACTS = (
     "remove",
@@ -29,7 +29,7 @@ ACTS = (
     "restore_topic",
     "lift_sanction",
 )
-# One act, many posts: where its entry lists them.
+# Actions on many posts, and where their log entry lists the posts.
 ACTS_ON_MANY = {"remove_everything": "facts__after__posts", "restore_everything": "facts__before__posts"}
 
 Rows = QuerySet[Any]
@@ -37,7 +37,7 @@ Counts = dict[date, Counter[str]]
 
 
 def counts(since: datetime, until: datetime) -> Counts:
-    """Of each month, by kind: `reports`, or `outcome:removed` where a kind has parts."""
+    """Returns the counts of each month by kind, such as `reports`, or `outcome:removed` if a kind has parts."""
     counted: Counts = {month: Counter() for month in _months(since, until)}
 
     def add(kind: str, rows: Rows, moment: str, by: str = "", of: Any = None) -> None:
@@ -59,8 +59,8 @@ def counts(since: datetime, until: datetime) -> Counts:
 
 
 def waits(since: datetime, until: datetime, *, fewest: int) -> dict[date, dict[str, timedelta]]:
-    """How long people waited, by the month in which that ended. Of fewer than `fewest` nothing: it would point at one
-    of them."""
+    """Returns the median waiting times, by the month in which the wait ended. Kinds with fewer than `fewest` cases are
+    left out, since they could identify people."""
     waited: dict[date, dict[str, timedelta]] = {}
 
     def add(kind: str, rows: Rows, ended: str, began: str, looked: str = "") -> None:
@@ -78,7 +78,7 @@ def waits(since: datetime, until: datetime, *, fewest: int) -> dict[date, dict[s
 
 
 def is_earlier(moment: datetime) -> bool:
-    """Is there anything to count before then?"""
+    """Whether there is anything to count before that time."""
     acts = LogEntry.objects.filter(act__in=[*ACTS, *ACTS_ON_MANY], at__lt=moment)
     return (
         Report.objects.filter(reported_at__lt=moment).exists()
@@ -89,7 +89,7 @@ def is_earlier(moment: datetime) -> bool:
 
 
 def zone() -> ZoneInfo:
-    """Months are those of the community, for every reader."""
+    """Returns the time zone of the community, which defines the months for all readers."""
     return ZoneInfo(settings.TIME_ZONE)
 
 

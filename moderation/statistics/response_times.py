@@ -1,5 +1,5 @@
-"""How long people wait for the moderators: the middle of the last thirty days, so that one case that lay for a month
-does not hide how all others went."""
+"""Median response times of moderators in the last 30 days. Medians, so that one slow case does not hide how fast the
+others were."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,17 +21,17 @@ class Median(Aggregate):
 
 @dataclass(frozen=True)
 class Waiting:
-    """What the desk says of it. None where nothing was done in that time."""
+    """The response times on the moderation queue; None if nothing was done in that time."""
 
     settled: int
     to_first_look: timedelta | None
     to_decision: timedelta | None
-    to_appeal: timedelta | None  # from an appeal to what was decided
-    oldest: datetime | None  # since when the case waits that waits longest
+    to_appeal: timedelta | None  # from an appeal to its decision
+    oldest: datetime | None  # when the oldest open case was opened
 
 
 def waiting(person: User) -> Waiting:
-    """Of the cases that this member of staff may see."""
+    """Returns the response times for the cases that this person can see."""
     since = timezone.now() - LATELY
     cases = Case.objects.visible_to(person)
     settled = cases.filter(settled_at__gt=since).aggregate(

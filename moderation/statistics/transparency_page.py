@@ -1,4 +1,4 @@
-"""What moderation did, by month, for everybody: numbers, and none that is so small that it points at somebody."""
+"""The public transparency report: moderation actions by month, without numbers so small that they identify people."""
 
 import time
 from collections import Counter
@@ -8,34 +8,34 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 from accounts.models import Sanction
 from moderation.models import Appeal, Case
 from moderation.statistics import monthly_counts as counted
 
-FEWEST = 3  # what is less is said as "fewer than 3"
+FEWEST = 3  # smaller numbers are shown as "fewer than 3"
 MONTHS_PER_PAGE = 12
-KEPT_FOR = 600  # seconds; the figures of a month move slowly, and many may ask
+KEPT_FOR = 600  # seconds; the numbers change slowly, and the page is public
 PAGES_KEPT = 50
 OUTCOMES = Case.Outcome.choices
 LOOKED_AT = [(one.value, one.label) for one in counted.LOOKED_AT]
-# Each is the middle of what was decided in that month.
+# Medians of what was decided in that month.
 TIMES = {
-    "look": "Half of the cases were looked at within",
-    "settled": "Half were settled within",
-    "waiting": "Half of the waiting texts were decided about within",
-    "decided": "Half of the appeals were decided within",
+    "look": gettext_lazy("Median time to first response"),
+    "settled": gettext_lazy("Median time to resolution"),
+    "waiting": gettext_lazy("Median time to review pending posts"),
+    "decided": gettext_lazy("Median time to decide appeals"),
 }
 
 
 @dataclass(frozen=True)
 class Line:
-    """One figure, in words."""
+    """One number of a month, with its label."""
 
     name: str
     said: str
-    is_part: bool = False  # of the figure before it
+    is_part: bool = False  # of the line before it
 
 
 @dataclass(frozen=True)
@@ -46,22 +46,23 @@ class Month:
 
 @dataclass(frozen=True)
 class MonthsPage:
-    months: list[Month]  # newest first; one in which nothing happened is left out
-    before: date | None  # where the page of earlier months goes on
+    months: list[Month]  # newest first, without empty months
+    before: date | None  # the start of the next page, with earlier months
 
 
-_kept: dict[date, tuple[float, MonthsPage]] = {}
+_kept: dict[tuple[date, str], tuple[float, MonthsPage]] = {}
 
 
 def months(before: date | None = None) -> MonthsPage:
-    """The months before that one; the newest without it. Up to ten minutes old."""
+    """Returns the months before that one, or the newest months. The result can be ten minutes old."""
     end = before or _next(_this_month())
-    made, page = _kept.get(end, (0.0, None))
+    key = (end, get_language())
+    made, page = _kept.get(key, (0.0, None))
     if page is None or time.monotonic() - made > KEPT_FOR:
         if len(_kept) >= PAGES_KEPT:
             _kept.clear()
         page = _make(end)
-        _kept[end] = (time.monotonic(), page)
+        _kept[key] = (time.monotonic(), page)
     return page
 
 
@@ -70,23 +71,25 @@ def forget_all() -> None:
 
 
 def few(number: int) -> str:
-    return f"fewer than {FEWEST}" if number < FEWEST else f"{number:,}"
+    return _("fewer than %(number)d") % {"number": FEWEST} if number < FEWEST else f"{number:,}"
 
 
 def about(took: timedelta | None) -> str:
-    """How long, in the largest unit that says something."""
+    """Returns the duration in days, hours or minutes, whichever fits best."""
     minutes = max(0, int(took.total_seconds() // 60)) if took else 0
     hours, days = minutes // 60, minutes // (60 * 24)
     if days >= 2:
-        return ngettext("%d day", "%d days", days) % days
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
     if hours >= 2:
-        return ngettext("%d hour", "%d hours", hours) % hours
-    return ngettext("%d minute", "%d minutes", minutes) % minutes if minutes else "less than a minute"
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    if minutes:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    return _("less than a minute")
 
 
 def _make(end: date) -> MonthsPage:
     begins = [end]
-    for _ in range(MONTHS_PER_PAGE):
+    for __ in range(MONTHS_PER_PAGE):
         begins.append(counted.previous(begins[-1]))
     first = begins[-1]
     since, until = (datetime.combine(day, datetime.min.time(), counted.zone()) for day in (first, end))
@@ -105,34 +108,34 @@ def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[Line]:
 
     def whole(name: str, kind: str, choices: Iterable[tuple[str, Any]]) -> list[Line]:
         choices = list(choices)
-        return [line(name, *(f"{kind}:{value}" for value, _ in choices)), *_parts(counts, kind, choices)]
+        return [line(name, *(f"{kind}:{value}" for value, __ in choices)), *_parts(counts, kind, choices)]
 
     return [
-        line("Reports", "reports"),
-        line("Posts hidden until staff had looked", "held"),
-        *whole("Cases settled", "outcome", OUTCOMES),
-        *whole("Texts that waited for approval", "waiting", LOOKED_AT),
-        line("Posts removed by staff", "act:remove", "act:remove_everything"),
-        line("Posts restored by staff", "act:restore", "act:restore_everything"),
-        line("Posts edited by staff", "act:edit"),
-        line("Earlier texts hidden by staff", "act:hide_revision"),
-        line("Topics closed", "act:close"),
-        line("Topics opened again", "act:reopen"),
-        line("Topics removed", "act:remove_topic"),
-        line("Topics restored", "act:restore_topic"),
-        *whole("Warnings, silences, suspensions", "sanction", Sanction.Kind.choices),
-        line("Sanctions lifted before their end", "act:lift_sanction"),
-        line("Appeals", "appeals"),
-        *whole("Appeals decided", "decision", Appeal.Decision.choices),
-        *(Line(words, about(waits[kind])) for kind, words in TIMES.items() if kind in waits),
+        line(_("Reports"), "reports"),
+        line(_("Posts hidden automatically, pending review"), "held"),
+        *whole(_("Cases resolved"), "outcome", OUTCOMES),
+        *whole(_("Pending posts reviewed"), "waiting", LOOKED_AT),
+        line(_("Posts removed by staff"), "act:remove", "act:remove_everything"),
+        line(_("Posts restored by staff"), "act:restore", "act:restore_everything"),
+        line(_("Posts edited by staff"), "act:edit"),
+        line(_("Earlier revisions hidden by staff"), "act:hide_revision"),
+        line(_("Topics closed"), "act:close"),
+        line(_("Topics reopened"), "act:reopen"),
+        line(_("Topics removed"), "act:remove_topic"),
+        line(_("Topics restored"), "act:restore_topic"),
+        *whole(_("Warnings, silences and suspensions"), "sanction", Sanction.Kind.choices),
+        line(_("Sanctions lifted early"), "act:lift_sanction"),
+        line(_("Appeals"), "appeals"),
+        *whole(_("Appeals decided"), "decision", Appeal.Decision.choices),
+        *(Line(str(words), about(waits[kind])) for kind, words in TIMES.items() if kind in waits),
     ]
 
 
 def _parts(counts: Counter[str], kind: str, choices: Iterable[tuple[str, Any]]) -> list[Line]:
-    """A part is told only where all of them are: with one left small, the sum would give it away."""
+    """Returns the parts of a sum, or nothing if one of them is so small that the sum would reveal it."""
     parts = [(str(label), counts[f"{kind}:{value}"]) for value, label in choices]
     told = [(label, number) for label, number in parts if number]
-    if not told or any(number < FEWEST for _, number in told):
+    if not told or any(number < FEWEST for __, number in told):
         return []
     return [Line(label, few(number), is_part=True) for label, number in told]
 

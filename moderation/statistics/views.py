@@ -10,7 +10,7 @@ from moderation.statistics import transparency_page as transparency
 
 @require_safe
 def by_month(request: HttpRequest) -> HttpResponse:
-    """What moderation did, for everybody; `?before=2026-11` gives the months before that one."""
+    """The public transparency report. `?before=2026-11` shows the months before that one."""
     page = transparency.months(_asked_month(request))
     return render(request, "moderation/transparency.html", {"page": page, "fewest": transparency.FEWEST})
 

@@ -1,4 +1,4 @@
-"""What waits for approval, in the head of the desk."""
+"""The warning about posts that have been pending for long, at the top of the moderation queue."""
 
 from typing import Any
 

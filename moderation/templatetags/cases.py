@@ -1,10 +1,11 @@
-"""How long something took, and what weighs how much, in words."""
+"""Filters for durations and report weights."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
 
 from moderation.cases.case_detail import plain
 
@@ -13,15 +14,16 @@ register = template.Library()
 
 @register.filter
 def lasted(took: timedelta) -> str:
-    """`12 min`, `3 h`, `2 days`: short, since several stand in a row."""
+    """Returns a short duration such as `12 min`, `3 h` or `2 days`."""
     minutes = int(took.total_seconds() // 60)
     if minutes < 1:
-        return "< 1 min"
+        return _("< 1 min")
     if minutes < 60:
-        return f"{minutes} min"
+        return _("%(minutes)d min") % {"minutes": minutes}
     if minutes < 48 * 60:
-        return f"{minutes // 60} h"
-    return f"{minutes // (24 * 60)} days"
+        return _("%(hours)d h") % {"hours": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 @register.filter

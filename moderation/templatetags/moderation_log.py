@@ -1,4 +1,4 @@
-"""How an entry of the record reads: the deed in words, and the way to what it was done to."""
+"""Filters for log entries: the action in words, and the link to its target."""
 
 from django import template
 from django.urls import reverse
@@ -18,10 +18,10 @@ def deed(entry: LogEntry) -> str:
 
 @register.filter
 def target_address(entry: LogEntry) -> str:
-    """Where the target is, without asking the database; empty for what has no page of its own."""
+    """Returns the URL of the target without a query, or "" if it has no page."""
     if entry.target_kind == "topic":
         return reverse("forum:topic", args=[entry.target_id, "topic"])
     if entry.target_kind == "user" and entry.target_name:
-        return reverse("forum:member", args=[entry.target_name])  # a former name leads to whom it belongs
+        return reverse("forum:member", args=[entry.target_name])  # former names redirect
     page = PAGES.get(entry.target_kind)
     return reverse(page, args=[entry.target_id]) if page else ""

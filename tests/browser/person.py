@@ -129,9 +129,9 @@ class Person:
     def report(self, post: Locator, reason: str, comment: str) -> None:
         form = self.open_form("report", post)
         form.get_by_label(reason).check()
-        form.get_by_label("Any additional comments?").fill(comment)
+        form.get_by_label("Comment").fill(comment)
         self.act("report", form)
-        expect(self.told).to_contain_text("Thank you for telling us")
+        expect(self.told).to_contain_text("Thank you for your report")
 
     def highlight(self, post: Locator) -> None:
         form = self.open_form("highlight", post)

@@ -21,7 +21,7 @@ TOPIC = """<h1>Topic</h1><textarea id="id_body">an answer begun</textarea>
   <a href="/report/" data-dialog>Report</a>
   <a href="/gone/" data-dialog>Gone</a>
   <a href="/moved/" data-dialog>Moved</a>"""
-REPORT = """<h1>elsewhere</h1><div data-dialog-content><h1>Report a post</h1>
+REPORT = """<h1>elsewhere</h1><div data-dialog-content><h1>Report post</h1>
   <form method="post"><label for="id_body">Comment</label><textarea id="id_body" name="body"></textarea>
   <button>Send</button><a href="/" data-dialog-close>Cancel</a></form></div>"""
 ANSWER = """<form method="post" action="/no-content/">
@@ -106,7 +106,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
 def test_a_link_opens_its_page_as_a_dialog_and_its_form_is_sent_to_that_page(site: Site, visit: Visit):
     page = visit(home=TOPIC, report=REPORT)
     page.get_by_text("Report").click()
-    dialog = page.get_by_role("dialog", name="Report a post")
+    dialog = page.get_by_role("dialog", name="Report post")
     expect(dialog).to_be_visible()
     dialog.get_by_label("Comment").fill("Third time this week")
     dialog.get_by_role("button", name="Send").click()

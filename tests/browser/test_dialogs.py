@@ -78,7 +78,7 @@ def test_reporting_needs_no_mouse(sit_down_signed_in, topic, bens: Post, ada):
     page.goto(topic.get_absolute_url())
     tab_to(page, act="report")
     page.keyboard.press("Enter")
-    dialog = page.get_by_role("dialog", name="Report a post")
+    dialog = page.get_by_role("dialog", name="Report post")
     expect(dialog).to_be_visible()
     assert dialog.evaluate("dialog => dialog.contains(document.activeElement)")
     page.keyboard.press("Escape")
@@ -91,7 +91,7 @@ def test_reporting_needs_no_mouse(sit_down_signed_in, topic, bens: Post, ada):
     page.keyboard.press("Space")
     tab_to(page, act="report")
     page.keyboard.press("Enter")
-    expect(page.locator(".messages[role=status]")).to_contain_text("Thank you for telling us")
+    expect(page.locator(".messages[role=status]")).to_contain_text("Thank you for your report")
     assert bens.cases.get().reports.get().reporter == ada
 
 

@@ -43,7 +43,7 @@ def act_on_the_fifth(page: Page, topic: Topic) -> tuple[Locator, Locator]:
     number = post.get_attribute("id")
     post.evaluate(REPORT)
     expect(page).to_have_url(re.compile(f"#{number}$"))
-    return page.get_by_text("Thank you for telling us."), page.locator(f"#{number}")
+    return page.get_by_text("Thank you for your report."), page.locator(f"#{number}")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
@@ -106,7 +106,7 @@ def test_what_went_wrong_stays(sit_at: SitAt, mia: User, site: str):
           document.body.append(form); form.submit(); }""",
         token,
     )
-    warning = page.get_by_text("Choose at least one text first.")
+    warning = page.get_by_text("Select at least one post first.")
     expect(warning).to_be_visible()
     page.clock.run_for(600_000)
     expect(warning).to_be_visible()

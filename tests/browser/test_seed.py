@@ -68,7 +68,7 @@ def test_the_conversation_reads_as_it_should(sit_down, conversation: Conversatio
         expect(member.last_post.locator(".byline .name")).to_have_text(name)
     smile, kind_words = topic.posts.get(position=5), topic.posts.get(position=9)
     member.go(topic.get_absolute_url())
-    member.report(member.post(smile.pk), "Has nothing to do with this topic", "Only a smile.")
+    member.report(member.post(smile.pk), "Off-topic", "Only a smile.")
     admin.go(topic.get_absolute_url())
     admin.edit(admin.page.locator("[data-position='1']"), f"{conversation.opening}\n\n{ADDED}")
     moderator = sit_down("mia")

@@ -104,13 +104,13 @@ def test_the_decision_stands_beside_the_text(sit_down, bens, ada, mia):
     page = page_of(sit_down, "mia")
     page.goto(case.get_absolute_url())
     text = page.locator(".evidence").first.bounding_box()
-    form = page.get_by_role("heading", name="Settle the case").bounding_box()
+    form = page.get_by_role("heading", name="Resolve case").bounding_box()
     assert form["x"] > text["x"] + text["width"]
     assert form["y"] < text["y"] + text["height"]
     expect(page.get_by_label("Remove the post", exact=True)).to_have_count(1)
     page.get_by_label("Suspend the author").check()
     expect(page.get_by_label("Also remove the post")).to_be_visible()
-    lengths = page.get_by_label("Length of the suspension").locator("option").all_text_contents()
+    lengths = page.get_by_label("Suspension ends after").locator("option").all_text_contents()
     assert lengths[-1] == "Permanent"
 
 

@@ -54,10 +54,10 @@ def test_from_joining_to_a_closed_topic(sit_down, post_office, talk, ben, mia, n
     mia.look_around()
     mia.page.get_by_label("Warn the author").check()
     mia.page.locator(".settle input[name=reason]").fill("An advertisement.")
-    mia.page.get_by_label("Note for other staff").fill("The second time.")
+    mia.page.get_by_role("textbox", name="Staff note").fill("The second time.")
     mia.act("settle")
-    expect(mia.told).to_have_text(f"Case {case.pk} is settled: member warned.")
-    mia.open("Settled")
+    expect(mia.told).to_have_text(f"Case {case.pk} resolved. Outcome: Member warned.")
+    mia.open("Resolved")
     expect(mia.page.locator(".case-row")).to_contain_text("Member warned by mia")
 
     mia.go(topic.get_absolute_url())

@@ -81,7 +81,7 @@ def test_what_is_too_long_for_staff(open_probe: OpenProbe, ben, noor, talk, topi
     section = Sender(probe, reverse("manage_section", args=[talk.pk]), "change-section")
     section.send(status=422, name=text, description=text)
     settle = Sender(probe, case.get_absolute_url(), "settle")
-    settle.send(status=422, choose="No breach", note=text)
+    settle.send(status=422, choose="No violation", note=text)
     Sender(probe, case.get_absolute_url(), "note").send(status=422, note=text)
 
 

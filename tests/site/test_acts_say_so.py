@@ -57,8 +57,8 @@ ACTS = """
 /manage/sections/{section}/archive/   |               | Talk is archived
 /manage/sections/{section}/unarchive/ |               | Talk is out of the archive.
 /waiting/{own_waiting}/take-back/  |                  | Your text is taken back.
-/moderation/waiting/let-in/        | waiting={waiting} | 1 text let in.
-/moderation/waiting/refuse/        | waiting={waiting}&reason=Spam. | 1 text refused.
+/moderation/waiting/let-in/        | waiting={waiting} | 1 post approved.
+/moderation/waiting/refuse/        | waiting={waiting}&reason=Spam. | 1 post rejected.
 /manage/words/                     | words=bim bam&act=hold | 1 word rule made.
 /manage/words/{word}/remove/       |                  | Nobody looks for “ding dong” any more.
 /manage/new-members/               | {terms}          | This holds for new members now.

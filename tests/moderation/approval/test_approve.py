@@ -55,7 +55,7 @@ def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
 def test_its_writer_is_told(text, nora, mia):
     post = approving.let_in(waiting=text, by=mia)
     notice = Notice.objects.get(member=nora)
-    assert (notice.text, notice.url) == ("Your answer in “Slow search” was let in.", post.get_absolute_url())
+    assert (notice.text, notice.url) == ("Your reply in “Slow search” was approved.", post.get_absolute_url())
 
 
 def test_the_title_of_what_was_hidden_since_is_not_told(text, topic, nora, ben, mia, sign_in):
@@ -69,7 +69,7 @@ def test_the_title_of_what_was_hidden_since_is_not_told(text, topic, nora, ben, 
     undo_entry(entry=LogEntry.objects.get(act="refuse_waiting"), by=mia)
     said += "".join(Notice.objects.filter(member=nora).values_list("text", flat=True))
     said += sign_in(nora).get(pages[0]).text
-    assert "Your answer was not let in" in said
+    assert "Your reply was not approved" in said
     assert "Dossier" not in said
     assert "Staff room" not in said
 
@@ -97,7 +97,7 @@ def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
     nora.refresh_from_db()
     assert (text.outcome, text.settled_by, nora.texts_waiting) == ("refused", mia, 0)
     notice = Notice.objects.get(member=nora)
-    assert "was not let in: An advertisement." in notice.text
+    assert "was not approved: An advertisement." in notice.text
     page = sign_in(nora).get(notice.url).content.decode()
     assert "An advertisement." in page
     assert "Buy at" in page
@@ -127,7 +127,7 @@ def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, se
 def test_the_second_moderator_reads_who_was_first(text, mia, noor, sign_in):
     approving.refuse(waiting=text, by=mia, reason="No.")
     page = sign_in(noor).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
-    assert "was refused already by mia" in page.content.decode()
+    assert "was already rejected by mia" in page.content.decode()
 
 
 @pytest.mark.parametrize("who", ["guest", "nora", "ben", "other_mod", "mia", "noor"])
@@ -162,7 +162,7 @@ def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
     with pytest.raises(CannotBeLetIn):
         approving.let_in(waiting=text, by=mia)
     page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
-    assert "waits on: its topic is closed" in page.content.decode()
+    assert "is still pending. Its topic is closed." in page.content.decode()
     assert only_waiting().is_waiting
 
 
@@ -186,7 +186,7 @@ def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
     texts = [held(topic, nora, f"{LINKS} {'so ' * number}") for number in range(3)]
     chosen = {"waiting": [text.pk for text in texts[:2]], "reason": "Spam."}
     page = sign_in(mia).post("/moderation/waiting/refuse/", chosen, follow=True)
-    assert "2 texts refused." in page.content.decode()
+    assert "2 posts rejected." in page.content.decode()
     assert [entry.act for entry in LogEntry.objects.all()] == ["refuse_waiting"] * 2
     assert WaitingPost.objects.waiting().get() == texts[2]
 
@@ -206,17 +206,17 @@ def test_all_of_a_member_at_once(topic, nora, mia, sign_in):
 def test_refusing_wants_a_reason(text, mia, sign_in):
     answered = sign_in(mia).post("/moderation/waiting/refuse/", {"waiting": text.pk, "reason": " "})
     assert answered.status_code == 422
-    assert "Say why" in answered.content.decode()
+    assert "Please give a reason" in answered.content.decode()
     assert only_waiting().is_waiting
 
 
 def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign_in):
     first, second = (held(topic, nora, f"{LINKS} {words}") for words in ("one", "two"))
     desk = sign_in(mia).get("/moderation/").content.decode()
-    assert "longer than a day" not in desk
-    assert '2<span class="visually-hidden"> for approval' in desk
+    assert "more than a day" not in desk
+    assert '2<span class="visually-hidden"> pending posts' in desk
     WaitingPost.objects.filter(pk=first.pk).update(sent_at=timezone.now() - timedelta(hours=25))
-    assert "longer than a day" in sign_in(mia).get("/moderation/").content.decode()
+    assert "more than a day" in sign_in(mia).get("/moderation/").content.decode()
     page = sign_in(mia).get("/moderation/waiting/")
     assert [line.waiting for line in page.context["lines"]] == [first, second]
     assert page.content.decode().count("waiting-row overdue") == 1
@@ -228,7 +228,7 @@ def test_undoing_a_refusal_lets_it_wait_again(text, nora, mia, noor):
     undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
     assert (undone.act, undone.target_id) == ("wait_again", text.pk)
     assert only_waiting().is_waiting
-    assert "waits for approval again" in Notice.objects.filter(member=nora).latest("pk").text
+    assert "is awaiting approval again" in Notice.objects.filter(member=nora).latest("pk").text
     nora.refresh_from_db()
     assert nora.texts_waiting == 1
     assert faults() == []

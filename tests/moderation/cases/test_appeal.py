@@ -90,7 +90,7 @@ def test_where_there_is_nobody_else_whoever_settled_it_decides(appealed, ben, mi
 def test_upheld_changes_nothing_and_the_author_is_told_why(appealed, bens, ben, noor, acts_logged):
     decide(appealed, noor, "upheld", "It was an offer.")
     assert Removal.objects.filter(post=bens).exists()
-    assert "the decision stands. Why: It was an offer." in Notice.objects.filter(member=ben).last().text
+    assert "upheld the decision. Reason: It was an offer." in Notice.objects.filter(member=ben).last().text
     assert acts_logged()[-1] == "uphold_outcome"
 
 
@@ -98,8 +98,8 @@ def test_granted_brings_the_post_back(appealed, bens, ben, ada, noor, acts_logge
     decide(appealed, noor)
     assert not Removal.objects.exists()
     assert acts_logged()[-2:] == ["restore", "grant_appeal"]
-    assert "The decision was undone." in Notice.objects.filter(member=ben).last().text
-    assert "the decision was changed" in Notice.objects.filter(member=ada).last().text
+    assert "the decision was reversed." in Notice.objects.filter(member=ben).last().text
+    assert "the decision was reversed" in Notice.objects.filter(member=ada).last().text
 
 
 def test_granted_lifts_the_sanction(case, ben, mia, noor):
@@ -204,8 +204,8 @@ def test_the_authors_page_and_the_moderators(sign_in, removed, bens, ben, noor, 
         assert f">{secret}" not in page
     response = author.post(f"/appeals/{removed.pk}/", {"body": "It was my own lamp."})
     assert response.status_code == 302
-    assert "Another moderator will look at it" in author.get(f"/appeals/{removed.pk}/").text
-    assert "Another moderator decides" in sign_in(mia).get(removed.get_absolute_url()).text
+    assert "A moderator will review your appeal" in author.get(f"/appeals/{removed.pk}/").text
+    assert "Another moderator will decide" in sign_in(mia).get(removed.get_absolute_url()).text
     staff = sign_in(noor)
     assert f"/moderation/cases/{removed.pk}/" in staff.get("/moderation/?state=appealed").text
     assert "It was my own lamp." in staff.get(removed.get_absolute_url()).text
@@ -251,7 +251,7 @@ def test_words_that_were_hidden_since_are_not_on_their_authors_page(sign_in, cas
     hiding.hide_revision(post=bens, number=1, by=mia, reason="Private.")
     page = sign_in(ben).get(f"/appeals/{case.pk}/").content.decode()
     assert said not in page
-    assert "hidden what it said" in page
+    assert "Moderators have hidden this text" in page
 
 
 def test_what_was_removed_again_since_stays_removed(appealed, bens, mia, noor):

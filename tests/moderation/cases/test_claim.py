@@ -137,11 +137,11 @@ def test_control_without_the_lock_both_would_have_it(case, mia, noor, monkeypatc
 
 def test_the_page_takes_gives_back_and_takes_over(sign_in, case, mia, noor):
     first, second = sign_in(mia), sign_in(noor)
-    assert "Nobody has this case" in first.get(url(case)).text
+    assert "This case is unclaimed." in first.get(url(case)).text
     first.post(url(case, "claim/"))
-    assert "You have this case until" in first.get(url(case)).text
+    assert "You have claimed this case until" in first.get(url(case)).text
     page = second.get(url(case)).text
-    assert "has this case until" in page
+    assert "has claimed this case until" in page
     assert 'data-act="settle"' not in page
     response = second.post(url(case, "claim/"))
     assert response.status_code == 409
@@ -149,7 +149,7 @@ def test_the_page_takes_gives_back_and_takes_over(sign_in, case, mia, noor):
     assert second.post(url(case, "claim/"), {"take_over": "1"}).status_code == 302
     assert Case.objects.get().claimed_by == noor
     second.post(url(case, "release/"))
-    assert "Nobody has this case" in first.get(url(case)).text
+    assert "This case is unclaimed." in first.get(url(case)).text
 
 
 def test_the_words_of_who_comes_too_late_are_given_back(sign_in, case, mia, noor):

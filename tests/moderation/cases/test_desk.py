@@ -50,10 +50,10 @@ def test_the_desk_shows_what_was_reported_where_why_and_how_often(sign_in, case,
         case.post.excerpt,
         "Talk",
         "Spam or advertising",
-        "Insults",
+        "Insults, threats or harassment",
         "× 2",
         ">3</b> reports",
-        "Waiting",
+        "Open for",
     ):
         assert words in page
 
@@ -92,7 +92,12 @@ def test_the_case_tells_of_earlier_ones_and_of_what_was_done(sign_in, case, ada,
     second = report_post(post=case.post, by=ada, reason="spam").case
     page = sign_in(mia).get(f"/moderation/cases/{second.pk}/").text
     assert f'<a href="/moderation/cases/{case.pk}/">' in page
-    for words in ("It was spam.", "restored a post", ">1</b> other case,", ">1</b> with a breach"):
+    for words in (
+        "It was spam.",
+        "</bdi> restored the post",
+        ">1</b> other case,",
+        ">1</b> with a violation",
+    ):
         assert words in page
 
 

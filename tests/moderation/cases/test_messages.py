@@ -35,7 +35,7 @@ def test_both_ways_and_both_are_told_without_names(report, zelda, mia):
     assert "mia" not in notice.text
     answer_staff(report=report, by=zelda, text="Those of the shop.")
     notice = Notice.objects.get(member=mia)
-    assert notice.text == f"Reporter 1 of case {report.case_id} has answered."
+    assert notice.text == f"Reporter 1 of case {report.case_id} replied."
     assert notice.url == report.case.get_absolute_url()
     assert said(report) == [("to_reporter", "Which lamps?"), ("from_reporter", "Those of the shop.")]
     assert CaseEvent.objects.get(kind="from_reporter").by is None
@@ -112,10 +112,10 @@ def test_ones_own_reports_are_listed_and_nobody_elses(sign_in, report, zelda, ad
 
 
 def test_the_outcome_stands_on_ones_own_page_and_the_sanction_does_not(sign_in, report, zelda, mia):
-    assert "Waiting" in sign_in(zelda).get(f"/reports/{report.pk}/").text
+    assert ">Open</span>" in sign_in(zelda).get(f"/reports/{report.pk}/").text
     settle(case=report.case, by=mia, outcome="suspended", note="Between staff.", reason="To its author.")
     page = sign_in(zelda).get(f"/reports/{report.pk}/").text
-    assert "They agreed with you and have dealt with it." in page
+    assert "Moderators took action." in page
     for secret in ("suspend", "Between staff.", "To its author.", "mia"):
         assert secret not in page
 

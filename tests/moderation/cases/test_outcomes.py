@@ -35,7 +35,7 @@ def test_no_breach_does_nothing_and_the_author_hears_nothing(case, bens, ben, ad
     settle(case=case, by=mia, outcome="no_breach")
     assert not Removal.objects.exists()
     assert told(ben) == []
-    assert "found no breach" in told(ada)[0]
+    assert "It doesn’t break the rules." in told(ada)[0]
 
 
 def test_removed(case, bens, ben, ada, mia, acts_logged):
@@ -43,8 +43,8 @@ def test_removed(case, bens, ben, ada, mia, acts_logged):
     removal = Removal.objects.get(post=bens)
     assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Advertising.")
     assert acts_logged() == ["remove", "settle_removed"]
-    assert "It was removed. Why: Advertising. You can appeal once, until" in told(ben)[0]
-    assert "the post was removed" in told(ada)[0]
+    assert "It was removed. Reason: Advertising. You can appeal once, until" in told(ben)[0]
+    assert "The post was removed." in told(ada)[0]
 
 
 def test_what_its_author_had_taken_back_they_cannot_bring_back_any_more(case, bens, ben, mia):
@@ -84,7 +84,7 @@ def test_warned_and_suspended(case, ben, mia, ada):
     assert ben.is_suspended
     assert Removal.objects.filter(post=case.post).exists()
     assert "suspend" not in " ".join(told(ada)).lower()
-    assert "Your account was suspended because of it. The post was removed." in told(ben)[-1]
+    assert "Your account was suspended. The post was removed." in told(ben)[-1]
 
 
 def test_closed(case, topic, mia, acts_logged):
@@ -119,7 +119,7 @@ def test_every_reporter_is_told_of_their_own_report(case, bens, mia, cleo, ada):
     settle(case=case, by=mia, outcome="warned")
     assert Notice.objects.get(member=cleo).url == second.get_absolute_url()
     for reporter in (ada, cleo):
-        assert "They agreed with you and have dealt with it." in told(reporter)[0]
+        assert "Moderators took action." in told(reporter)[0]
         assert "warn" not in told(reporter)[0].lower()
 
 

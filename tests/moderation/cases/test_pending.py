@@ -123,7 +123,7 @@ def test_links_lead_to_each_state_and_keep_the_other_filters(sign_in, appeals, s
     for state in ("waiting", "open", "claimed", "appealed", "all"):
         assert f'href="/moderation/?state={state}"' in page
     assert 'href="/moderation/?state=waiting" aria-current="page"' in page
-    assert "Appeal waiting" in page
+    assert "Appeal pending for" in page
     narrowed = client.get("/moderation/?state=appealed&reason=spam").text
     assert 'href="/moderation/?state=open&amp;reason=spam"' in narrowed
     # Whoever may not decide finds it there all the same.

@@ -110,7 +110,7 @@ def test_the_second_gets_a_409_that_names_the_first_and_keeps_the_note(sign_in, 
     settle(case=case, by=mia, outcome="warned", note="Spam.")
     response = sign_in(noor).post(url(case, "settle/"), {"outcome": "no_breach", "note": "Only lamps."})
     assert response.status_code == 409
-    for words in ("mia", "settled this case before you", "Member warned", "Spam.", "Only lamps."):
+    for words in ("mia", "already resolved this case", "Member warned", "Spam.", "Only lamps."):
         assert words in response.text
 
 

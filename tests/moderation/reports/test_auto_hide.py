@@ -62,7 +62,7 @@ def test_it_is_hidden_as_what_was_removed_is(topic, bens, members, ben, ada, cle
 def test_its_author_is_told_kindly_and_of_no_report(bens, members, ben):
     report(bens, members[:3])
     notice = Notice.objects.get(member=ben)
-    assert "is hidden until moderators have looked at it" in notice.text
+    assert "is hidden until moderators have reviewed it" in notice.text
     assert "report" not in notice.text
 
 
@@ -84,7 +84,7 @@ def test_settling_with_no_breach_brings_it_back_and_says_so(topic, bens, members
     case = report(bens, members[:3])
     settle(case=case, by=mia, outcome="no_breach")
     assert not Removal.objects.exists()
-    assert "It is in order and stands." in Notice.objects.filter(member=ben).last().text
+    assert "It doesn’t break the rules." in Notice.objects.filter(member=ben).last().text
 
 
 def test_settling_with_removal_removes_it_for_good(bens, members, mia):

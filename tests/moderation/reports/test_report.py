@@ -133,10 +133,9 @@ def test_the_page_says_what_happens_and_reports(sign_in, bens, ada):
     client = sign_in(ada)
     page = client.get(url(bens))
     for words in (
-        "Report a post",
-        "Thank you",
+        "Report post",
         "privately",
-        "number in place of your name",
+        "number instead of your name",
         bens.excerpt,
         "data-dialog-content",
     ):
@@ -150,9 +149,9 @@ def test_a_second_report_is_told_kindly(sign_in, bens, ada):
     report_post(post=bens, by=ada, reason="spam", comment="One.")
     client = sign_in(ada)
     page = client.get(url(bens))
-    assert "You have reported this post" in page.text
+    assert "You reported this post." in page.text
     response = client.post(url(bens), {"reason": "attack", "comment": "Two."}, follow=True)
-    assert "You reported this post before" in response.text
+    assert "You already reported this post." in response.text
     assert Report.objects.get().comment == "One."
 
 

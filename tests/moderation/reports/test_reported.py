@@ -32,7 +32,7 @@ def test_it_says_reported_to_its_reporter_alone(topic, bens, ada, cleo, sign_in)
 def test_it_leads_to_what_one_reported(bens, cleo, sign_in):
     report = reporting.report_post(post=bens, by=cleo, reason="spam")
     page = sign_in(cleo).get(f"/p/{bens.pk}/report/?seen=1").text
-    assert "You have reported this post" in page
+    assert "You reported this post." in page
     assert report.get_absolute_url() in page
 
 

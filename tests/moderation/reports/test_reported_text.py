@@ -24,7 +24,7 @@ def test_an_edit_after_the_report_is_shown_beside_what_was_reported(sign_in, off
     assert OFFER in desk
     assert HARMLESS not in desk
     page = sign_in(mia).get(case.get_absolute_url()).text
-    for words in (OFFER, HARMLESS, 'data-revision="2"', "What changed"):
+    for words in (OFFER, HARMLESS, 'data-revision="2"', "Changes</summary>"):
         assert words in page
 
 
@@ -36,7 +36,7 @@ def test_an_edit_between_reading_and_reporting_too(sign_in, offered, ben, ada, m
     edit_post(post=offered, by=ben, body=HARMLESS, version=2)
     client = browser_of(ada)
     page = client.get(address)
-    assert "It was edited after you had read it" in page.text
+    assert "edited after you read it" in page.text
     assert 'name="version" value="2"' in page.text
     client.post(f"/p/{offered.pk}/report/", {"reason": "spam", "version": "2"})
     report = Report.objects.get()
@@ -66,4 +66,4 @@ def test_the_author_is_named_as_they_were_called(sign_in, offered, ben, ada, mia
     case = report_post(post=offered, by=ada, reason="spam").case
     rename(by=ben, name="benjamin")
     page = sign_in(mia).get(case.get_absolute_url()).text
-    assert "Then called <bdi>ben</bdi>" in page
+    assert "Their name was <bdi>ben</bdi> at the time." in page

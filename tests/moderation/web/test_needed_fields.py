@@ -35,7 +35,7 @@ NEEDED = [
     ("section", "read_groups", "read_by=groups", "required for “Members of chosen groups”"),
     ("section", "start_groups", "start_by=groups", "required for “Members of chosen groups”"),
     ("section", "reply_groups", "reply_by=groups", "required for “Members of chosen groups”"),
-    ("case", "reason", "outcome=removed,edited,warned,closed,suspended", "required if you act"),
+    ("case", "reason", "outcome=removed,edited,warned,closed,suspended", "required if you take action"),
     ("case", "body", "outcome=edited", "required for “Edit the post”"),
 ]
 
@@ -53,7 +53,7 @@ def test_the_label_says_when_it_is_needed(sign_in, pages, noor, page, name, when
 @pytest.mark.parametrize(
     ("page", "sent", "name", "error"),
     [
-        ("report", {"reason": "other", "comment": " "}, "comment", "Say what it is"),
+        ("report", {"reason": "other", "comment": " "}, "comment", "Please describe what is wrong"),
         ("suspend", {"how_long": "date", "reason": "Spam."}, "date", "Enter an end date."),
         ("timer", {"reason": "Old."}, "at", "Enter either a date and time or a number of days"),
         ("appoint", {"where": "some"}, "sections", "Choose at least one."),

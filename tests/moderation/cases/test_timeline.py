@@ -1,0 +1,47 @@
+import re
+from pathlib import Path
+
+from moderation.cases import timeline
+from moderation.cases.claim import claim_case, release_case
+from moderation.cases.messages import leave_note
+from moderation.models import Case, CaseEvent
+from moderation.posts.highlight import highlight
+from moderation.reports.report import report_post
+from tests.support.cases import settle
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_each_event_is_a_whole_sentence_in_its_order(sign_in, bens, ada, mia, noor):
+    case = report_post(post=bens, by=ada, reason="spam").case
+    highlight(post=bens, by=noor)
+    claim_case(case=case, by=mia)
+    leave_note(case=case, by=mia, text="Only shown among the notes.")
+    release_case(case=case, by=mia)
+    settle(case=case, by=mia, outcome="no_breach", note="All is well.")
+    moments = sign_in(mia).get(f"/moderation/cases/{case.pk}/").context["file"].moments
+    assert [(moment.deed, moment.why) for moment in moments] == [
+        ("The case was opened", ""),
+        ("Reporter 1 reported the post", ""),
+        ("<bdi>noor</bdi> highlighted the post", ""),
+        ("<bdi>mia</bdi> claimed the case", ""),
+        ("<bdi>mia</bdi> added a staff note", ""),
+        ("<bdi>mia</bdi> released the case", ""),
+        ("<bdi>mia</bdi> resolved the case (no violation)", "All is well."),
+    ]
+
+
+def test_there_is_a_sentence_for_everything_that_can_happen():
+    assert timeline.EVENTS.keys() == set(CaseEvent.Kind)
+    assert timeline.RESOLVED.keys() == set(Case.Outcome)
+    recorded = set()
+    for app in ("accounts", "forum", "moderation"):
+        for path in (ROOT / app).rglob("*.py"):
+            recorded |= set(re.findall(r"\brecord\(\s*\"(\w+)\",[^)]*?\btarget=post\b", path.read_text()))
+    assert len(recorded) > 5
+    assert recorded <= timeline.ON_POST.keys()
+
+
+def test_a_name_is_escaped(mia):
+    mia.name = "<b>mia"
+    assert timeline._sentence("{name} claimed the case", mia) == "<bdi>&lt;b&gt;mia</bdi> claimed the case"
