@@ -1,4 +1,4 @@
-"""Waiting texts as their writer and staff are shown them: where they were written, and on their writer's page."""
+"""Shows pending posts to their author and staff: where they were written, and on the author's profile."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,13 +30,13 @@ class WaitingLine:
 
     @property
     def names_place(self) -> bool:
-        """Does the reader still read where it would stand? Asked where the place is to be named, not elsewhere: a
-        section of chosen groups asks the database."""
+        """Whether the reader may still read the topic or section. Only asked where it is named: a section for selected
+        groups needs a query."""
         return permissions.can_read_place(self.reader, self.waiting)
 
     @property
     def why(self) -> str:
-        """As its writer is told."""
+        """The reason as its author sees it."""
         return why_told(self.waiting)
 
     @property
@@ -62,7 +62,7 @@ def on_topic(request: HttpRequest, topic: Topic) -> str:
 
 
 def in_section(request: HttpRequest, section: Section) -> str:
-    """Nobody else has to ask: whether their texts wait, a member's own row says."""
+    """Only staff and members with pending posts cause a query; a member's row counts the pending posts."""
     if not (_has_own(request.user) or permissions.is_staff_in(request.user, section)):
         return ""
     return _shown(request, waiting.seen_at(request.user, section=section))
@@ -87,7 +87,7 @@ def _shown(request: HttpRequest, found: list[WaitingPost], *, with_places: bool 
 
 
 def _html(one: WaitingPost, reader: Person) -> str:
-    """It is rendered already; but what it quotes may be seen by some and not by others, and is looked up now."""
+    """Returns the stored HTML, with the quotes that this reader may see."""
     if not holds_quotes(one.html):
         return one.html
     text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.stands_in))
