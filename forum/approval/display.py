@@ -7,9 +7,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, User
 from core.text import render
+from core.web.times import written
 from forum.access import permissions
 from forum.access.pending_reasons import why_told
 from forum.approval import queue as waiting
@@ -18,6 +21,17 @@ from forum.models import Section, Topic, WaitingPost
 from forum.polls.polls import PollTerms, terms_waiting
 from forum.quotes.create import look_up
 from forum.quotes.display import DRAFT, holds_quotes, quotes_in_draft
+
+Outcome = WaitingPost.Outcome
+OUTCOMES = {
+    Outcome.LET_IN: _("Approved, {time}"),
+    Outcome.REFUSED: _("Rejected, {time}"),
+    Outcome.TAKEN_BACK: _("Withdrawn, {time}"),
+}
+OUTCOMES_BY = {
+    Outcome.LET_IN: _("Approved by {name}, {time}"),
+    Outcome.REFUSED: _("Rejected by {name}, {time}"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,40 @@ class WaitingLine:
     def why(self) -> str:
         """The reason as its author sees it."""
         return why_told(self.waiting)
+
+    @property
+    def byline(self) -> str:
+        """Whether it is a topic or a reply, and by whom, as HTML."""
+        words = _("Topic by {author}") if self.waiting.is_topic else _("Reply by {author}")
+        return format_html(str(words), author=self._author)
+
+    @property
+    def byline_with_place(self) -> str:
+        """The byline with a link to the topic or section, if the reader may still read there."""
+        if not self.names_place:
+            return self.byline
+        one = self.waiting
+        words = _("Topic by {author} in {place}") if one.is_topic else _("Reply by {author} in {place}")
+        title = one.topic.title if one.topic else one.section.name
+        place = format_html('<a href="{}"><bdi>{}</bdi></a>', one.place_url, title)
+        return format_html(str(words), author=self._author, place=place)
+
+    @property
+    def _author(self) -> str:
+        author = self.waiting.author
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', author.get_absolute_url(), author.name)
+
+    @property
+    def outcome(self) -> str:
+        """What became of the post and when, as HTML. Only staff see who decided."""
+        one = self.waiting
+        if one.settled_at is None or one.settled_by is None:
+            return ""
+        outcome, time = Outcome(one.outcome), written(one.settled_at)
+        if outcome == Outcome.TAKEN_BACK or not permissions.is_staff_in(self.reader, one.stands_in):
+            return format_html(str(OUTCOMES[outcome]), time=time)
+        name = format_html("<bdi>{}</bdi>", one.settled_by.name)
+        return format_html(str(OUTCOMES_BY[outcome]), name=name, time=time)
 
     @property
     def poll(self) -> PollTerms | None:

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import Person
-from forum.access import permissions
 from forum.approval import display as shown_waiting, queue as waiting
 from forum.models import WaitingPost
 
@@ -22,10 +21,7 @@ def visible_text(person: Person, pk: int) -> WaitingPost:
 def text(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_text(request.user, pk)
     (line,) = shown_waiting.lines([found], request.user)
-    is_staffs = permissions.is_staff_in(request.user, found.stands_in)
-    return render(
-        request, "forum/waiting_text.html", {"text": found, "line": line, "may_settle_here": is_staffs}
-    )
+    return render(request, "forum/waiting_text.html", {"text": found, "line": line})
 
 
 @require_POST

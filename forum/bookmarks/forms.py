@@ -8,6 +8,4 @@ from forum.web.form_fields import Line
 
 
 class NoteForm(forms.Form):
-    note = Line(
-        label=_("Note"), max_length=NOTE_MAX, required=False, help_text=_("Optional. Only you can see it.")
-    )
+    note = Line(label=_("Note"), max_length=NOTE_MAX, required=False, help_text=_("Only you can see it."))

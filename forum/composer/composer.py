@@ -41,6 +41,11 @@ class Composer:
     limits: str = ""  # the note on the limits for new members
 
     @property
+    def form_id(self) -> str:
+        name = "answer" if self.place.act == "reply" else "composer"
+        return f"{name}-second" if self.is_second else name
+
+    @property
     def fields(self) -> list[BoundField]:
         return [field for field in self.form.visible_fields() if field.name not in POLL_FIELDS]
 

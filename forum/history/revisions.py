@@ -22,6 +22,10 @@ class Comparison:
     stamp: Stamp  # of the topics of the posts that they quote
 
     @property
+    def numbers(self) -> tuple[int, int]:
+        return self.older.number, self.newer.number
+
+    @property
     def is_shown(self) -> bool:
         return not self.hidden
 

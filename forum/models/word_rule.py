@@ -30,5 +30,12 @@ class WordRule(models.Model):
             models.CheckConstraint(condition=~models.Q(key=""), name="word_rule_looks_for_something"),
         ]
 
+    @property
+    def act_in_short(self) -> str:
+        return str(IN_SHORT[self.Act(self.act)])
+
     def __str__(self) -> str:
         return self.words
+
+
+IN_SHORT = {WordRule.Act.HOLD: _("Hold"), WordRule.Act.REFUSE: _("Reject"), WordRule.Act.FLAG: _("Flag")}
