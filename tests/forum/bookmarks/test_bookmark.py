@@ -121,7 +121,7 @@ class TestList:
                 removing.restore_post(post=bens, by=mia)
                 Section.objects.update(read_by=Section.Audience.STAFF)
             page = read(client)
-            assert "<h2>Removed</h2>" in page
+            assert "<h2>Not available</h2>" in page
             assert "My own words" in page
             for secret in ("Here too.", "Slow search", f'href="/p/{bens.pk}/', ">ben<"):
                 assert secret not in page
