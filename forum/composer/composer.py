@@ -42,7 +42,7 @@ class Composer:
 
     @property
     def form_id(self) -> str:
-        name = "answer" if self.place.act == "reply" else "composer"
+        name = "reply" if self.place.act == "reply" else "composer"
         return f"{name}-second" if self.is_second else name
 
     @property
