@@ -36,7 +36,7 @@ class TestSave:
 
     def test_with_a_note_from_its_page(self, bens, cleo, sign_in):
         client = sign_in(cleo)
-        assert "Your note" in read(client, f"/p/{bens.pk}/save/")
+        assert "Bookmark post" in read(client, f"/p/{bens.pk}/save/")
         assert client.post(f"/p/{bens.pk}/save/", {"note": "For the winter."})["Location"] == "/saved/"
         assert "For the winter." in read(client)
         assert 'value="For the winter."' in read(client, f"/p/{bens.pk}/save/")
@@ -64,7 +64,7 @@ class TestSave:
         client.post(f"/p/{bens.pk}/save/")
         assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == bens.acts_url
         assert client.post(f"/p/{bens.pk}/unsave/", {"from_list": "yes"})["Location"] == "/saved/"
-        assert "Nothing here yet" in read(client)
+        assert "No bookmarks yet" in read(client)
 
     def test_who_may(self, topic, bens, original, ada, ben, cleo, mia):
         """The twin of Post.objects.visible_to, for whoever has a list."""

@@ -95,9 +95,9 @@ def test_an_edit_that_changes_nothing_is_no_draft(bens, ben, sign_in):
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("body", "x" * 32_001, "A post has at most 32000 characters; yours has 32001."),
-        ("title", "t" * 151, "A title has at most 150"),
-        ("reason", "r" * 201, "A reason has at most 200"),
+        ("body", "x" * 32_001, "A post can have at most 32000 characters; yours has 32001."),
+        ("title", "t" * 151, "A title can have at most 150"),
+        ("reason", "r" * 201, "A reason can have at most 200"),
     ],
 )
 def test_it_has_the_bounds_of_a_post(topic, ben, sign_in, name, text, words):
@@ -123,7 +123,7 @@ def test_one_more_than_a_member_may_have_is_refused_clearly(topic, ben, sign_in)
     assert page.status_code == 409
     assert "You already have 100 drafts." in page.content.decode()
     assert form_of(page.content.decode())["body"] == TEXT
-    assert "You have 100 drafts" in by_script(sign_in(ben), place(topic)).json()["error"]
+    assert "You already have 100 drafts" in by_script(sign_in(ben), place(topic)).json()["error"]
     assert drafts.save(by=ben, place=f"reply:{10**6}", version=1, body="one of the hundred")
     assert Draft.objects.count() == DRAFTS_PER_MEMBER
 

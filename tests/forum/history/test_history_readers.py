@@ -102,7 +102,7 @@ class TestTheRuleOfASection:
         talk.refresh_from_db()
         assert talk.history_by == "staff"
         assert LogEntry.objects.get().why == "history_by"
-        assert 'value="staff" selected>Staff, and the author' in client.get(address).content.decode()
+        assert 'value="staff" selected>Staff and the author' in client.get(address).content.decode()
 
     def test_a_form_that_does_not_speak_of_it_leaves_it(self, talk, noor, sign_in):
         let("staff")
