@@ -1,24 +1,26 @@
-"""What an act answers when it cannot be done although the form was right. Views turn each into its own page."""
+"""Errors of actions: the form was valid, but the action is not possible. Views turn each into a page of its own."""
+
+from django.utils.translation import gettext as _
 
 from core.diffs.merge import Merged
 from forum.models import Poll, Post, Topic, WaitingPost
 
 
 class Refusal(Exception):
-    """The act was not done and nothing was written."""
+    """The action was not done and nothing was written."""
 
 
 class NotAllowed(Refusal):
-    """This person may not do this here (any more)."""
+    """This person may not do this here, or not any more."""
 
 
 class MovedMeanwhile(Refusal):
-    """The post was moved to another topic between the look at it and the lock; forum/web/error_pages.py begins
-    again."""
+    """The post was moved to another topic after it was read and before it was locked; forum/web/error_pages.py
+    tries again."""
 
 
 class TopicIsMerged(Refusal):
-    """The topic went into another: `into` is where its posts are now."""
+    """The topic was merged into another: `into` has its posts now."""
 
     def __init__(self, topic: Topic, into: Topic) -> None:
         super().__init__(f"topic {topic.pk} is merged into {into.pk}")
@@ -26,7 +28,7 @@ class TopicIsMerged(Refusal):
 
 
 class SlowMode(Refusal):
-    """The member has answered here a moment ago, and this topic asks for more patience than that."""
+    """The topic is in slow mode, and the member replied too recently."""
 
     def __init__(self, topic: Topic, retry_after: int) -> None:
         super().__init__(f"topic {topic.pk} is slow")
@@ -40,7 +42,7 @@ class TopicIsClosed(Refusal):
 
 
 class HasReplies(NotAllowed):
-    """The topic cannot be taken back by whoever started it: others have written in it."""
+    """Authors cannot delete their own topic once others have replied."""
 
     def __init__(self, topic: Topic) -> None:
         super().__init__(f"topic {topic.pk} has replies")
@@ -48,14 +50,15 @@ class HasReplies(NotAllowed):
 
 
 def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
-    """Whoever might, had the topic not been closed, is told of the closing; everybody else, that it is not theirs."""
+    """Returns the error for a topic that cannot be written in: that it is merged or closed only if `were_it_open`, that
+    is, if the person could write there otherwise."""
     if topic.is_merged and were_it_open:
         return TopicIsMerged(topic, topic.merging.into)
     return TopicIsClosed(topic) if topic.is_closed and were_it_open else NotAllowed()
 
 
 class TextRefused(Refusal):
-    """The text cannot be taken as it is, or not today; said beside its field, which keeps it."""
+    """The text cannot be posted as it is, or not yet. `words` is shown beside its field, which keeps its content."""
 
     def __init__(self, field: str, words: str, status: int = 422, retry_after: int | None = None) -> None:
         super().__init__(words)
@@ -63,7 +66,7 @@ class TextRefused(Refusal):
 
 
 class MustWait(Refusal):
-    """The text cannot be a post before staff let it in; forum/approval/queue.py keeps it meanwhile."""
+    """The post needs approval; forum/approval/queue.py stores it as pending."""
 
     def __init__(self, why: WaitingPost.Why, what: str = "") -> None:
         super().__init__(f"must wait: {why}")
@@ -71,7 +74,7 @@ class MustWait(Refusal):
 
 
 class Held(Exception):
-    """The text was taken and waits: no refusal, but no post either."""
+    """The text was stored as pending: it is not rejected, but it is no post yet."""
 
     def __init__(self, waiting: WaitingPost) -> None:
         super().__init__(f"text {waiting.pk} waits")
@@ -85,21 +88,22 @@ class PollIsOver(Refusal):
 
 
 class SentBefore(Refusal):
-    """The form has sent another text before: `sent` is what became of that one. This one was not written."""
+    """The same form has sent another text before, which became `sent`. This one was not written."""
 
     def __init__(self, sent: Post | WaitingPost) -> None:
-        super().__init__(f"this form has made {sent.pk} of another text")
+        super().__init__(f"submission became {sent.pk}")
         self.sent = sent
 
     @property
     def words(self) -> str:
-        became = "is posted" if isinstance(self.sent, Post) else "was sent for approval"
-        return f"An earlier text of this form {became}; this one is not."
+        if isinstance(self.sent, Post):
+            return _("You already posted an earlier version from this form. This version isn’t posted.")
+        return _("You already sent an earlier version from this form for approval. This version isn’t sent.")
 
 
 class EditConflict(Refusal):
-    """Somebody else saved first; `post` is what stands now, `merged` both changes with the places where they meet,
-    if it is known what the writer started from."""
+    """Someone else saved first. `post` is the current state, `merged` both changes with the conflicts marked, or None
+    if the revision that the editor started from is unknown."""
 
     def __init__(self, post: Post, merged: Merged | None = None) -> None:
         super().__init__(f"post {post.pk} has moved on")
@@ -107,7 +111,7 @@ class EditConflict(Refusal):
 
 
 class TitleConflict(Refusal):
-    """Somebody else changed the title first; `topic` is what stands now."""
+    """Someone else changed the title first; `topic` is the current state."""
 
     def __init__(self, topic: Topic) -> None:
         super().__init__(f"topic {topic.pk} has another title by now")
@@ -115,4 +119,4 @@ class TitleConflict(Refusal):
 
 
 class TooManyHighlights(Refusal):
-    """The topic has its ten."""
+    """The topic has HIGHLIGHTS_PER_TOPIC highlights already."""

@@ -1,14 +1,14 @@
-"""Where a topic went that was merged into another."""
+"""Finds the topic that a merged topic redirects to."""
 
 from accounts.models import Person
 from forum.models import Merging, Section, Topic
 
-HOPS = 10  # a topic that others went into may itself go into another
+HOPS = 10  # the topic that others were merged into may itself be merged
 
 
 def leads_to(person: Person, pk: int) -> Topic | None:
-    """The topic that this one leads to, for somebody who could have seen both; None for all others, to whom it is as if
-    it had never been there."""
+    """Returns the topic that this one redirects to, or None for people who could not see both: to them it never
+    existed."""
     seen = Section.objects.visible_to(person).values("pk")
     merging = Merging.objects.filter(topic=pk, topic__section__in=seen).first()
     for _ in range(HOPS):

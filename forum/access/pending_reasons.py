@@ -1,17 +1,24 @@
-"""Why a text waits for approval, as its writer is told. What would help to get around a check is for staff alone."""
+"""Why a post needs approval, in words for its author. What would help to evade a check is only for staff."""
+
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from forum.models import WaitingPost
 
 Why = WaitingPost.Why
-AUTOMATIC = "An automatic check asked for a moderator to look at it. This happens to ordinary posts too."
+AUTOMATIC = _("An automatic check asked for a review. This can happen to ordinary posts too.")
 WORDS = {
-    Why.FIRST: "The first posts of new members are checked by a moderator.",
-    Why.LINKS: "It links to a site that new members have linked to many times today.",
-    Why.SAME: "The same text was posted in another place.",
+    Why.FIRST: _("The first posts of new members are reviewed by a moderator."),
+    Why.LINKS: _("It links to a site that new members have linked to many times today."),
+    Why.SAME: _("The same text was posted somewhere else."),
 }
 
 
 def why_told(waiting: WaitingPost) -> str:
-    if waiting.why == Why.LINKS and waiting.what.endswith(" links"):
-        return f"It has {waiting.what}, more than a new member may post without a check."
-    return WORDS.get(Why(waiting.why), AUTOMATIC)
+    if waiting.why == Why.LINKS and waiting.links_counted is not None:
+        words = ngettext(
+            "It has %(count)d link, more than a new member can post without a review.",
+            "It has %(count)d links, more than a new member can post without a review.",
+            waiting.links_counted,
+        )
+        return words % {"count": waiting.links_counted}
+    return str(WORDS.get(Why(waiting.why), AUTOMATIC))

@@ -1,6 +1,6 @@
-"""Who may do what, a sentence each. Pure: they ask the person and the thing they are given, and nothing else.
+"""Who may do what, one function for each rule. The functions only look at the objects they are given.
 
-The list rules, Section / Topic / Post.objects.visible_to, stand beside their models; a test compares the two.
+The matching querysets, Section / Topic / Post.objects.visible_to, are in the models; a test compares the two.
 """
 
 from accounts.models import Person, is_member
@@ -13,12 +13,12 @@ def is_staff_in(person: Person, section: Section) -> bool:
 
 
 def may_speak(person: Person) -> bool:
-    """Writing anything that others can read, thanks and votes among it."""
+    """Whether the person may write anything that others can see, including thanks and votes."""
     return is_member(person) and not person.is_silenced
 
 
 def _is_among(person: Person, audience: str, section: Section, act: str) -> bool:
-    """Does this person belong to the audience that a section names for an act?"""
+    """Whether the person belongs to the audience that a section allows an action."""
     if audience == Section.Audience.EVERYONE or is_staff_in(person, section):
         return True
     if not is_member(person) or audience == Section.Audience.STAFF:
@@ -31,7 +31,7 @@ def can_read(person: Person, section: Section) -> bool:
 
 
 def can_read_topic(person: Person, topic: Topic) -> bool:
-    """A removed topic is for staff; one that was merged into another is not there any more, and leads to the other."""
+    """Only staff read a removed topic. Nobody reads a merged topic: it redirects to the other one."""
     if topic.is_merged or not can_read(person, topic.section):
         return False
     return not topic.is_removed or is_staff_in(person, topic.section)
@@ -47,7 +47,7 @@ def can_start_topic(person: Person, section: Section) -> bool:
 
 
 def can_answer_in(person: Person, section: Section) -> bool:
-    """Would this person be let answer here, if the topic were open?"""
+    """Whether the person may reply in an open topic of this section."""
     return (
         may_speak(person)
         and not section.is_archived
@@ -61,25 +61,25 @@ def can_reply(person: Person, topic: Topic) -> bool:
 
 
 def can_vote(person: Person, original: Post) -> bool:
-    """Voting in the poll of an original post and taking it back: whoever may answer, while the post stands. For how
-    long, the poll itself says."""
+    """Voting and retracting a vote: everyone who may reply, while the original post is visible. The poll has its own
+    end."""
     return can_reply(person, original.topic) and not original.is_removed
 
 
 def can_quote(person: Person, post: Post) -> bool:
-    """In an answer in its topic; a post of anywhere may be quoted by whoever may read it."""
+    """Quoting with the button, in a reply in the same topic. Typed quotes work for every post that one may read."""
     return not post.is_removed and can_reply(person, post.topic)
 
 
 def can_read_text(person: Person, post: Post) -> bool:
-    """A removed post's text is for staff and for its author."""
+    """Only staff and the author read the text of a removed post."""
     if not can_read_topic(person, post.topic):
         return False
     return not post.is_removed or is_staff_in(person, post.topic.section) or _wrote(person, post)
 
 
 def can_see_attachment(person: Person, attachment: Attachment) -> bool:
-    """Whoever may read its post; before there is one, its owner, and staff who decide about it."""
+    """Everyone who may read its post; before it has one, its owner and the staff who review the pending post."""
     if attachment.post is None and attachment.waits_with and can_see_waiting(person, attachment.waits_with):
         return True
     if attachment.post is None:
@@ -94,19 +94,19 @@ def wrote_waiting(person: Person, waiting: WaitingPost) -> bool:
 
 
 def can_see_waiting(person: Person, waiting: WaitingPost) -> bool:
-    """A text that waits, or has waited, for approval: its writer and staff."""
+    """A post that is or was pending: its author and staff."""
     return wrote_waiting(person, waiting) or is_staff_in(person, waiting.stands_in)
 
 
 def can_read_place(person: Person, waiting: WaitingPost) -> bool:
-    """Where it would stand: its writer may have been shut out of there since."""
+    """Whether the person may read the topic or section of a pending post: its author may have lost access since."""
     if waiting.topic:
         return can_read_topic(person, waiting.topic)
     return can_read(person, waiting.section)
 
 
 def can_settle_waiting(person: Person, waiting: WaitingPost) -> bool:
-    """Letting in and refusing: staff, but nobody their own."""
+    """Approving and rejecting: staff, but not their own posts."""
     return is_staff_in(person, waiting.stands_in) and not wrote_waiting(person, waiting)
 
 
@@ -115,25 +115,25 @@ def can_read_history(person: Person, post: Post) -> bool:
 
 
 def reads_histories(person: Person, section: Section, *, of: int) -> bool:
-    """May this person read what that member's posts said before, where they may read the posts? One's own always: else
-    nobody could see what staff changed in their words."""
+    """Whether the person may read the history of the posts of member `of`, where they may read the posts. Authors
+    always may: they see what staff changed in their words."""
     if section.history_by == Section.HistoryAudience.EVERYONE or is_staff_in(person, section):
         return True
     return is_member(person) and (section.history_by == Section.HistoryAudience.MEMBERS or person.pk == of)
 
 
 def can_read_hidden(person: Person, post: Post) -> bool:
-    """A revision that staff hid, whoever wrote it."""
+    """Reading a revision that staff hid."""
     return is_staff_in(person, post.topic.section) and can_read_text(person, post)
 
 
 def can_hide_revision(person: Person, post: Post) -> bool:
-    """And show it again."""
+    """Hiding a revision, and showing it again."""
     return can_read_hidden(person, post)
 
 
 def can_edit(person: Person, post: Post) -> bool:
-    """Authors, while the topic is open and the post stands; staff always."""
+    """Authors, while the topic is open and the post is visible; staff always."""
     if not may_speak(person) or not can_read_topic(person, post.topic):
         return False
     if is_staff_in(person, post.topic.section):
@@ -147,7 +147,7 @@ def can_edit(person: Person, post: Post) -> bool:
 
 
 def edit_needs_reason(person: Person, post: Post) -> bool:
-    """What staff do to another's words, or to words that are closed for everybody else, they explain."""
+    """Staff give a reason for edits of other people's posts, and for edits in closed topics."""
     return not _wrote(person, post) or post.topic.is_closed
 
 
@@ -164,14 +164,14 @@ def retitle_needs_reason(person: Person, topic: Topic) -> bool:
 
 
 def can_report(person: Person, post: Post) -> bool:
-    """Others' posts that stand; and what is held by now, since whoever reports it had read it before."""
+    """Other people's visible posts; also auto-hidden ones, which may have been hidden while someone read them."""
     if not is_member(person) or _wrote(person, post) or not can_read_topic(person, post.topic):
         return False
     return not post.is_removed or post.is_held
 
 
 def can_thank(person: Person, post: Post) -> bool:
-    """Thanking and taking it back: in closed topics too, for others' posts that stand."""
+    """Thanking and undoing it: for other people's visible posts, in closed topics too."""
     return (
         may_speak(person)
         and not _wrote(person, post)
@@ -182,7 +182,7 @@ def can_thank(person: Person, post: Post) -> bool:
 
 
 def can_unfold(person: Person, post: Post) -> bool:
-    """Its author and staff say that a post is more than thanks."""
+    """Its author and staff can mark a post as more than thanks, so that it is always shown."""
     if not may_speak(person) or post.is_removed or not can_read_topic(person, post.topic):
         return False
     return is_staff_in(person, post.topic.section) or _wrote(person, post)
@@ -201,7 +201,7 @@ def can_unhighlight(person: Person, post: Post) -> bool:
 
 
 def can_close(person: Person, topic: Topic) -> bool:
-    """Closing and reopening, at once or at a time to come; and slow mode."""
+    """Closing and reopening, now or on a schedule, and slow mode."""
     return _manages(person, topic)
 
 
@@ -210,12 +210,12 @@ def can_pin(person: Person, topic: Topic) -> bool:
 
 
 def can_remove_topic(person: Person, topic: Topic) -> bool:
-    """A whole topic: staff; and authors their own, while nobody has replied."""
+    """Removing a whole topic: staff; authors delete their own while nobody has replied."""
     return _manages(person, topic) or may_take_topic_back(person, topic)
 
 
 def may_take_topic_back(person: Person, topic: Topic) -> bool:
-    """As for a post, while the topic is open. A reply that was removed since counts too: it can be restored."""
+    """Authors of an open topic without replies. A removed reply counts too: it can be restored."""
     return (
         is_member(person)
         and topic.started_by_id == person.pk
@@ -228,7 +228,7 @@ def may_take_topic_back(person: Person, topic: Topic) -> bool:
 
 
 def can_restore_topic(person: Person, topic: Topic) -> bool:
-    """Staff; and authors what they removed themselves."""
+    """Staff; authors if they removed the topic themselves."""
     if not topic.is_removed or _manages(person, topic):
         return topic.is_removed
     return (
@@ -242,17 +242,17 @@ def can_restore_topic(person: Person, topic: Topic) -> bool:
 
 
 def can_move(person: Person, topic: Topic) -> bool:
-    """Out of its section, as a whole; and posts out of it. Where to, can_move_into says."""
+    """Moving the topic out of its section, and posts out of the topic. can_move_into checks the destination."""
     return _manages(person, topic) and topic.stands
 
 
 def can_move_into(person: Person, section: Section) -> bool:
-    """Whoever moves something is staff at both ends."""
+    """Moving needs staff rights at both ends."""
     return is_staff_in(person, section) and not section.is_archived
 
 
 def can_read_staff_replies(person: Person, topic: Topic) -> bool:
-    """And write them, in whatever state the topic is."""
+    """Reading and writing staff replies, whatever the state of the topic."""
     return _manages(person, topic)
 
 
@@ -261,8 +261,8 @@ def _manages(person: Person, topic: Topic) -> bool:
 
 
 def can_remove(person: Person, post: Post) -> bool:
-    """Staff, also what is held; and authors their own answers, while the topic is open. An original post carries its
-    topic."""
+    """Staff, including auto-hidden posts; authors delete their own replies while the topic is open. An original post
+    is removed with its topic."""
     if not is_member(person) or not can_read_topic(person, post.topic):
         return False
     if post.is_removed:
@@ -271,7 +271,7 @@ def can_remove(person: Person, post: Post) -> bool:
 
 
 def may_take_back(person: Person, post: Post) -> bool:
-    """Is the post this person's own to take away? All other removing is an act of staff, with a reason."""
+    """Whether the person may delete this post as its author. All other removals are by staff, with a reason."""
     return (
         _wrote(person, post)
         and not post.is_original
@@ -281,7 +281,7 @@ def may_take_back(person: Person, post: Post) -> bool:
 
 
 def can_restore(person: Person, post: Post) -> bool:
-    """Staff; and authors what they took away themselves."""
+    """Staff; authors if they deleted the post themselves."""
     if not may_speak(person) or not post.is_removed or not can_read_topic(person, post.topic):
         return False
     if is_staff_in(person, post.topic.section):

@@ -1,4 +1,4 @@
-"""Who may read in a section: permissions.can_read, asked of all members at once."""
+"""The members who may read a section: permissions.can_read as a database condition."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
@@ -8,7 +8,7 @@ from forum.models import Section, SectionGrant
 
 
 def may_read(section: Section) -> Q:
-    """A condition on members; tests/forum/mentions/test_mentions.py holds it to the sentence."""
+    """Returns a condition on members; tests/forum/mentions/test_mentions.py compares it with permissions.can_read."""
     if section.read_by == Section.Audience.EVERYONE:
         return Q()
     members = Q(suspended_until=None) | Q(suspended_until__lte=Now())

@@ -1,9 +1,9 @@
-"""/manage/words/ and /manage/new-members/: what admins say about texts."""
+"""/manage/words/ and /manage/new-members/: watched words and the limits for new members."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, admins_only, posted
@@ -22,9 +22,11 @@ def words(request: MemberRequest) -> HttpResponse:
         try:
             made = keeping.make_word_rules(by=request.user, **form.cleaned_data)
         except keeping.TooManyRules:
-            form.add_error("words", f"There would be more than {RULES_MAX:,} rules; take some out first.")
+            problem = _("There can be at most %(max)s watched words. Remove some first.")
+            form.add_error("words", problem % {"max": f"{RULES_MAX:,}"})
         else:
-            messages.success(request, ngettext("%d word rule made.", "%d word rules made.", made) % made)
+            told = ngettext("%(count)d watched word added.", "%(count)d watched words added.", made)
+            messages.success(request, told % {"count": made})
             return redirect("manage_words")
     shown = {"form": form, "rules": WordRule.objects.select_related("made_by")}
     return render(request, "forum/manage/words.html", shown, status=422 if form.is_bound else 200)
@@ -35,7 +37,7 @@ def words(request: MemberRequest) -> HttpResponse:
 def remove_word(request: MemberRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(WordRule, pk=pk)
     keeping.remove_word_rule(rule=rule, by=request.user)
-    messages.success(request, f"Nobody looks for “{rule.words}” any more.")
+    messages.success(request, _("“%(words)s” is no longer a watched word.") % {"words": rule.words})
     return redirect("manage_words")
 
 
@@ -46,7 +48,7 @@ def new_members(request: MemberRequest) -> HttpResponse:
     form = NewMemberTermsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         keeping.change_terms(by=request.user, **form.cleaned_data)
-        messages.success(request, "This holds for new members now.")
+        messages.success(request, _("New-member limits saved."))
         return redirect("manage_new_members")
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/new_members.html", {"form": form}, status=status)

@@ -1,6 +1,6 @@
-"""What stands between sending a text and its being a post: word rules for everybody but staff, and for new members
-what holds until they are known. All of it is asked before the topic is locked; what must be counted is counted in the
-transaction that writes. A member who is not new costs no query."""
+"""The checks before something is posted: watched words for everyone but staff, and the limits for new members. They run
+before the topic is locked; what has to be counted is counted in the transaction that writes. Members who are not new
+cost no query."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,15 +25,15 @@ Why = WaitingPost.Why
 
 @dataclass(frozen=True)
 class Entry:
-    """That a text may become a post, if there is still room when it does."""
+    """Permission to post, valid as long as the daily limits have room when the post is written."""
 
     said: Said
     by: User
-    terms: NewMemberTerms | None = None  # of who is new
-    flag: str = ""  # the words that staff are told of
+    terms: NewMemberTerms | None = None  # of a new member
+    flag: str = ""  # what staff are notified of
 
     def count(self, post: Post, *, at: datetime) -> None:
-        """Call it last in the transaction of the post: what comes at the same time waits here for its turn."""
+        """Call it last in the transaction of the post: simultaneous posts wait here for each other."""
         if self.flag:
             flagging.tell_staff(post, self.flag)
         if self.terms is None:
@@ -43,7 +43,7 @@ class Entry:
 
 
 def ask(said: Said, *, by: User) -> Entry:
-    """May this become a post? Raises TextRefused, which its writer can do something about, or MustWait."""
+    """Checks a new post. Raises TextRefused for what its author can change, and MustWait for what needs approval."""
     if permissions.is_staff_in(by, said.section):
         return Entry(said, by)
     if by.is_new or by.texts_waiting:
@@ -71,15 +71,14 @@ def ask_edit(
     rendered: Rendered | None = None,
     quotes: list[Quote] | None = None,
 ) -> str:
-    """May these words stand where those stood? What is held in a new text is refused in a changed one: the post
-    stands already, and would have to be taken away to wait. Words that stood there before are no reason. Of
-    a `post` that a new member changes, what it would be is asked too. The answer is what staff are to be told of, if
-    anything."""
+    """Checks an edit and returns what staff should be notified of, or an empty string. What is held in a new post is
+    rejected in an edit: the post is published already, and would have to be hidden to wait. Words that were in it
+    before are allowed. If a new member edits `post`, the limits for new members are checked too."""
     if permissions.is_staff_in(by, section) or before == after:
         return ""
     verdict = words.verdict_on(after, but_for=before)
     if verdict.act in (Act.REFUSE, Act.HOLD):
-        raise TextRefused(field, words.REFUSED)
+        raise TextRefused(field, str(words.REFUSED))
     if post and rendered and by.is_new:
         terms = NewMemberTerms.objects.current()
         if not newcomers.has_arrived(by, terms, newcomers.posts_that_stand(by, terms)):
@@ -94,12 +93,12 @@ def _require_not_sent_before(said: Said, by: User) -> None:
 
 
 def _obey(verdict: Verdict) -> str:
-    """What staff are told of a text that may pass."""
+    """Returns what staff are notified of; raises TextRefused or MustWait."""
     if verdict.act == Act.REFUSE:
-        raise TextRefused("body", verdict.words or words.REFUSED)
+        raise TextRefused("body", verdict.words or str(words.REFUSED))
     if verdict.act == Act.HOLD:
         raise MustWait(Why(verdict.why), verdict.what)
-    return (verdict.what or verdict.why) if verdict.act == Act.FLAG else ""
+    return (verdict.what or str(verdict.why.label)) if verdict.act == Act.FLAG else ""
 
 
 __all__ = ["ALL_WELL", "Act", "Entry", "Said", "Verdict", "ask", "ask_edit"]

@@ -1,6 +1,6 @@
-"""An outside check of what new members send, where a community has one: `BELFRY_TEXT_CHECK` names a function of this
-process, `check(text, member)`, that gives a Verdict. It is asked before anything is locked, and for so long and no
-longer: one that is late, or fails, has said nothing, and the community's own rules hold."""
+"""An external check of what new members post, if a community has one. `BELFRY_TEXT_CHECK` names a function
+`check(text, member)` that returns a Verdict. It is called before anything is locked. If it fails or takes too long, it
+is ignored, and only the community's own rules apply."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +25,7 @@ def verdict_on(text: str, member: User) -> Verdict:
     try:
         asked = _threads().submit(_asked, settings.TEXT_CHECK, text, member)
         said = asked.result(timeout=PATIENCE * settings.DEADLINE_FACTOR)
-    except Exception:  # noqa: BLE001 - whatever it raises, and TimeoutError
+    except Exception:  # noqa: BLE001 - it may raise anything, and TimeoutError comes from us
         log.exception("The outside check has not answered; the text is taken as if there were none")
         return ALL_WELL
     return said if isinstance(said, Verdict) else ALL_WELL
@@ -35,7 +35,7 @@ def _asked(name: str, text: str, member: User) -> Verdict:
     try:
         return import_string(name)(text, member)
     finally:
-        connection.close()  # if it has asked the database, in a thread that nobody else uses
+        connection.close()  # the check may have used the database, in this thread of its own
 
 
 @cache

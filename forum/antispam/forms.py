@@ -1,8 +1,9 @@
-"""Forms for word rules and for what holds for new members."""
+"""Forms for watched words and for the limits for new members."""
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy as _
 
 from core.text import graphemes
 from forum.antispam.word_rules import key_of
@@ -16,68 +17,72 @@ _LINE = Line(required=False)
 
 class WordRulesForm(forms.Form):
     words = Text(
-        label="Words or phrases, one a line",
+        label=_("Words or phrases, one per line"),
         max_length=LINES_MAX * (WORDS_MAX + 1),
         rows=4,
-        help_text="Whole words, in any case, and in letters that only look like these.",
-        error_messages={"required": "Write at least one word."},
+        help_text=_("Whole words in upper or lower case, also when written with look-alike letters."),
+        error_messages={"required": _("Enter at least one word or phrase.")},
     )
     act = forms.ChoiceField(
-        label="What happens to a text that has one of them",
+        label=_("Action"),
         choices=WordRule.Act.choices,
         initial=WordRule.Act.HOLD,
         widget=forms.RadioSelect,
     )
     is_anywhere = forms.BooleanField(
-        label="Inside other words too",
+        label=_("Match inside words"),
         required=False,
-        help_text="And with anything between its letters. For words that are part of no other.",
+        help_text=_(
+            "Also with other characters between the letters. Use it for words that are not part of other words."
+        ),
     )
 
     def clean_words(self) -> list[str]:
         said = [line for line in map(_LINE.to_python, self.cleaned_data["words"].split("\n")) if line]
         if len(said) > LINES_MAX:
-            raise forms.ValidationError(f"At most {LINES_MAX} lines at once; yours are {len(said)}.")
+            problem = gettext("Enter at most %(max)d lines at once. You entered %(count)d.")
+            raise forms.ValidationError(problem % {"max": LINES_MAX, "count": len(said)})
         for words in said:
             if len(words) > WORDS_MAX:
-                raise forms.ValidationError(
-                    f"A phrase has at most {WORDS_MAX} characters; “{graphemes.cut(words, 20)}…” has {len(words)}."
+                problem = gettext(
+                    "A phrase can have at most %(max)d characters. “%(beginning)s…” has %(count)d."
                 )
+                shown = {"max": WORDS_MAX, "beginning": graphemes.cut(words, 20), "count": len(words)}
+                raise forms.ValidationError(problem % shown)
             if len(key_of(words)) < 2:
-                raise forms.ValidationError(
-                    f"“{words}” is too short to be looked for: give two letters or more."
-                )
+                problem = gettext("“%(words)s” is too short. Enter at least two letters.")
+                raise forms.ValidationError(problem % {"words": words})
         return list(dict.fromkeys(said))
 
 
-def _number(label: str, most: int, *, least: int = 0, help_text: str = "") -> forms.IntegerField:
+def _number(label: Any, most: int, *, least: int = 0, help_text: Any = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=least, max_value=most, help_text=help_text)
 
 
 class NewMemberTermsForm(forms.Form):
     days = _number(
-        "Days until a member is new no more", 365, help_text="And then some of their posts must stand."
+        _("New-member period (days)"),
+        365,
+        help_text=_("After it, a member also needs the posts required below."),
     )
-    posts = _number("Posts that must stand", 100)
+    posts = _number(_("Posts required"), 100, help_text=_("Only posts that have not been removed count."))
     hold_first = forms.BooleanField(
-        label="First posts wait for approval in every section",
+        label=_("First posts need approval in every section"),
         required=False,
-        help_text="A section may ask for it by itself.",
+        help_text=_("If this is off, a section can still require it for itself."),
     )
-    first_posts = _number("How many first posts wait", 20, least=1)
-    posts_a_day = _number("Posts a day", 1_000, least=1, help_text="Topics and answers together.")
-    topics_a_day = _number("Topics a day", 100, least=1)
-    links = _number("Links in one text", 100, help_text="A text with more waits for approval.")
+    first_posts = _number(_("First posts needing approval"), 20, least=1)
+    posts_a_day = _number(_("Posts per day"), 1_000, least=1, help_text=_("Topics and replies together."))
+    topics_a_day = _number(_("Topics per day"), 100, least=1)
+    links = _number(_("Links per post"), 100, help_text=_("A post with more needs approval."))
     links_to_one_site = _number(
-        "Links to one site a day",
+        _("Links to one site per day"),
         10_000,
-        help_text="By all new members together; a text with one more waits for approval.",
+        help_text=_("By all new members together. Further posts with such links need approval."),
     )
-    mentions = _number("Members mentioned in one text", 10)
-    attachments = _number("Attachments in one text", 20)
-    texts_waiting = _number(
-        "Texts that may wait at once", 100, least=1, help_text="Of one member, new or not."
-    )
+    mentions = _number(_("Members mentioned per post"), 10)
+    attachments = _number(_("Attachments per post"), 20)
+    texts_waiting = _number(_("Max pending posts"), 100, least=1, help_text=_("For each member, new or not."))
 
     @classmethod
     def initial_of(cls, terms: NewMemberTerms) -> dict[str, Any]:

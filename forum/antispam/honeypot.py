@@ -1,8 +1,9 @@
-"""The traps (core/web/honeypot.py) in the form of a new member's post. Everybody else's form has none."""
+"""The honeypot (core/web/honeypot.py) in the composer of new members. Other members' forms have none."""
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from core.web import honeypot as traps
@@ -10,11 +11,10 @@ from forum.access.errors import TextRefused
 from forum.models import Draft
 
 AN_HOUR = 3_600
-AGAIN = "That was very quick for one of your first posts. Look it over, then send it again."
 
 
 def in_form_of(person: Person, request: HttpRequest, draft: Draft | None = None) -> str:
-    """The fields, as HTML. A form that goes on with a draft was begun when that was."""
+    """Returns the fields as HTML. A form that continues a draft counts as opened an hour ago."""
     if not (person.is_authenticated and person.is_new):
         return ""
     said = request.POST.get(traps.BEGUN, "") if request.method == "POST" else ""
@@ -23,9 +23,9 @@ def in_form_of(person: Person, request: HttpRequest, draft: Draft | None = None)
 
 
 def has_caught(request: HttpRequest) -> bool:
-    """Was the unseen field filled in? Raises TextRefused for what was only very quick: its writer sends it again."""
+    """Whether the invisible field was filled in. Raises TextRefused if the form was only sent very quickly."""
     if not (request.user.is_authenticated and request.user.is_new):
         return False
     if traps.was_quick(request.POST, least=settings.SECONDS_TO_POST):
-        raise TextRefused("body", AGAIN)
+        raise TextRefused("body", _("Please wait a few seconds, then send your post again."))
     return traps.is_filled(request.POST)

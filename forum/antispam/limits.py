@@ -1,5 +1,5 @@
-"""What new members are told of the limits that hold for them, before they meet one. The numbers are kept in each
-process for some seconds, so that a page with a composer does not ask for them."""
+"""The limits for new members, as shown to them before they reach one. Each process caches the numbers for a few
+seconds, so that a page with a composer needs no query for them."""
 
 import time
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ _kept: tuple[NewMemberTerms, float] | None = None
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one new member: what holds, and when it ends."""
+    """The limits for one new member, and when they end."""
 
     terms: NewMemberTerms
     ends_at: datetime  # at the earliest
-    posts_visible: int  # as far as they count
+    posts_visible: int  # counted up to the number that matters
 
     @property
     def posts_to_go(self) -> int:
@@ -30,7 +30,7 @@ class Limits:
 
 
 def of_member(person: Person) -> Limits | None:
-    """None for who is not new, or will not be with the next post."""
+    """Returns None for members who are not new, or will not be new at their next post."""
     if not (is_member(person) and _is_new(person)):
         return None
     terms = NewMemberTerms.objects.current()
@@ -41,7 +41,7 @@ def of_member(person: Person) -> Limits | None:
 
 
 def in_form_of(person: Person, section: Section | None = None) -> str:
-    """A line above what a new member writes, as HTML; it costs no query. Nothing for everybody else."""
+    """Returns the note above the composer of a new member as HTML, without a query; an empty string for others."""
     if not _is_new(person):
         return ""
     terms = _terms()
@@ -50,7 +50,7 @@ def in_form_of(person: Person, section: Section | None = None) -> str:
 
 
 def forget() -> None:
-    """They were changed."""
+    """Clears the cache after a change."""
     global _kept  # noqa: PLW0603 - one for the process
     _kept = None
 

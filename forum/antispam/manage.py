@@ -1,9 +1,10 @@
-"""What admins say about texts: word rules, and what holds for new members. Each change stands in the log."""
+"""Changes to watched words and to the limits for new members. Each change is in the audit log."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.access import actor as acting
 from accounts.audit.log import record
@@ -16,11 +17,11 @@ from forum.models.word_rule import RULES_MAX
 
 
 class TooManyRules(Refusal):
-    """There are as many as Belfry looks for."""
+    """There are RULES_MAX watched words already."""
 
 
 def make_word_rules(*, words: Iterable[str], act: str, is_anywhere: bool, by: User) -> int:
-    """One rule for each of these words or phrases, and how many are new. Those that there are take the new act."""
+    """Creates a rule for each word or phrase, or changes the existing one. Returns how many are new."""
     made = 0
     with transaction.atomic():
         _require_admin(by)
@@ -33,7 +34,7 @@ def make_word_rules(*, words: Iterable[str], act: str, is_anywhere: bool, by: Us
 
 
 def remove_word_rule(*, rule: WordRule, by: User) -> bool:
-    """False if it was gone. The log says what it was."""
+    """Returns False if it was removed before. The log keeps its content."""
     with transaction.atomic():
         _require_admin(by)
         found = WordRule.objects.select_for_update().filter(pk=rule.pk).first()
@@ -47,7 +48,7 @@ def remove_word_rule(*, rule: WordRule, by: User) -> bool:
 
 
 def change_terms(*, by: User, **fields: Any) -> bool:
-    """False where they said so already."""
+    """Returns False if nothing changes."""
     with transaction.atomic():
         _require_admin(by)
         terms = NewMemberTerms.objects.current()
@@ -62,10 +63,8 @@ def change_terms(*, by: User, **fields: Any) -> bool:
             "change_new_member_terms",
             by=by,
             target=terms,
-            name="New members",
-            why=graphemes.cut(
-                ", ".join(f"{name}: {before[name]} to {fields[name]}" for name in changed), 200
-            ),
+            name=_("New-member limits"),
+            why=graphemes.cut(", ".join(f"{name}: {before[name]} → {fields[name]}" for name in changed), 200),
             facts={"before": before, "after": fields},
         )
     limits.forget()
@@ -85,8 +84,8 @@ def _make(said: str, act: str, *, by: User, is_anywhere: bool) -> bool:
 
 
 def _require_admin(by: User) -> None:
-    """As they are now, in the act's transaction. Changes by one person take turns: what they write may be the first
-    row of its kind, which nobody could lock."""
+    """Locks and reads the person again. Changes by one person run one after another: the row they write may be the
+    first of its kind, which cannot be locked."""
     acting.hold(by, writes=True)
     if not by.is_admin:
         raise NotAllowed

@@ -1,4 +1,4 @@
-"""Who is new, and what holds for them meanwhile. It ends by itself: after some days, when some of their posts stand."""
+"""Who counts as a new member, and the limits for them. They end after some days, once enough posts are visible."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from accounts.models import User
 from accounts.rate_limiting import limits as rates
@@ -21,24 +21,24 @@ from forum.quotes.sources import readable
 if TYPE_CHECKING:
     from forum.antispam.submission import Said
 
-A_DAY = 86_400
+A_DAY = 86_400  # seconds
 OUTWARD = f'rel="{EXTERNAL_REL}"'
 Why = WaitingPost.Why
 
 
 def posts_that_stand(member: User, terms: NewMemberTerms) -> int:
-    """As far as anybody wants to know."""
+    """Returns the number of visible posts of the member, counted up to the number that matters."""
     enough = max(terms.posts, terms.first_posts)
     return Post.objects.filter(author=member).standing().order_by("-pk")[:enough].count()
 
 
 def is_known(member: User, terms: NewMemberTerms, standing: int) -> bool:
-    """Have they been here long enough, and posted enough?"""
+    """Whether the member joined long enough ago and has enough visible posts."""
     return member.joined_at <= timezone.now() - timedelta(days=terms.days) and standing >= terms.posts
 
 
 def has_arrived(member: User, terms: NewMemberTerms, standing: int) -> bool:
-    """Whoever has is new no more, for good."""
+    """Whether the member is no longer new. This is stored, and never reset."""
     if not is_known(member, terms, standing):
         return False
     User.objects.filter(pk=member.pk).update(is_new=False, version=F("version") + 1)
@@ -56,26 +56,25 @@ def verdict_on(said: "Said", by: User, terms: NewMemberTerms, standing: int) -> 
     if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
         return Verdict(Act.HOLD, Why.FIRST)
     links = links_in(said.rendered.html, said.quotes, by=by)
-    return Verdict(Act.HOLD, Why.LINKS, what=f"{links} links") if links > terms.links else ALL_WELL
+    return Verdict(Act.HOLD, Why.LINKS, what=str(links)) if links > terms.links else ALL_WELL
 
 
 def require_no_more(
     post: Post, body: str, rendered: Rendered, quotes: list[Quote], terms: NewMemberTerms, *, by: User
 ) -> None:
-    """May the post say this instead? As much as stands in it already may stay, whatever let it in."""
+    """Checks an edit by a new member. Raises TextRefused if it adds more than the limits allow; what is in the post
+    already may stay."""
     stood = post.mentions.count(), len(keys_in(post.body))
     if words := _too_much(body, rendered, terms, stood=stood):
         raise TextRefused("body", words)
     links, before = links_in(rendered.html, quotes, by=by), post.quotes.filter(revision=post.version)
     if links > terms.links and links > links_in(post.html, before, by=by):
-        raise TextRefused(
-            "body", f"It has {links} links; {explained(terms, f'put {terms.links} into one text')}"
-        )
+        raise TextRefused("body", _too_many_links(links, terms))
 
 
 def links_in(html: str, quotes: Iterable[Quote], *, by: User) -> int:
-    """How many lead out of the community; those in somebody else's own words do not count, if the writer may read
-    them: a guess at words that are hidden from them counts the same, right or wrong."""
+    """Returns the number of external links. Links in genuine quotes do not count, if the author may read the quoted
+    post: otherwise the count would reveal whether a guess at hidden words is right."""
     linking = [quote for quote in quotes if OUTWARD in quote.html]
     known = readable(((quote.quoted_post_id or 0, quote.quoted_revision) for quote in linking), by)
     invented = [
@@ -86,27 +85,61 @@ def links_in(html: str, quotes: Iterable[Quote], *, by: User) -> int:
     return sum(said.count(OUTWARD) for said in [html, *invented])
 
 
-MENTIONS = ("It mentions %(many)d member; %(rule)s", "It mentions %(many)d members; %(rule)s")
-USES = ("It uses %(many)d attachment; %(rule)s", "It uses %(many)d attachments; %(rule)s")
-
-
 def _too_much(
     body: str, rendered: Rendered, terms: NewMemberTerms, *, stood: tuple[int, int] = (0, 0)
 ) -> str:
-    """What its writer is told of a text with too many mentions or attachments. `stood`: how many it had of each."""
-    for act, many, most, had, found in (
-        ("mention", len(rendered.people), terms.mentions, stood[0], MENTIONS),
-        ("use", len(keys_in(body)), terms.attachments, stood[1], USES),
-    ):
-        if many > max(most, had):
-            rule = explained(terms, f"{act} {most or 'none'} in one text")
-            return ngettext(*found, many) % {"many": many, "rule": rule}
+    """Returns why the text has too many mentions or attachments, or an empty string. `stood`: how many of each the post
+    has already."""
+    mentions, attachments = len(rendered.people), len(keys_in(body))
+    if mentions > max(terms.mentions, stood[0]):
+        return _too_many_mentions(mentions, terms)
+    if attachments > max(terms.attachments, stood[1]):
+        return _too_many_attachments(attachments, terms)
     return ""
 
 
+def _too_many_mentions(count: int, terms: NewMemberTerms) -> str:
+    found = ngettext(
+        "This post mentions %(count)d member.", "This post mentions %(count)d members.", count
+    ) % {"count": count}
+    rule = ngettext(
+        "New members can mention %(max)d member in one post.",
+        "New members can mention up to %(max)d members in one post.",
+        terms.mentions,
+    ) % {"max": terms.mentions}
+    return _sentences(
+        found, rule if terms.mentions else _("New members can’t mention anyone."), _end_of(terms)
+    )
+
+
+def _too_many_attachments(count: int, terms: NewMemberTerms) -> str:
+    found = ngettext("This post has %(count)d attachment.", "This post has %(count)d attachments.", count) % {
+        "count": count
+    }
+    rule = ngettext(
+        "New members can add %(max)d attachment to one post.",
+        "New members can add up to %(max)d attachments to one post.",
+        terms.attachments,
+    ) % {"max": terms.attachments}
+    none = _("New members can’t add attachments.")
+    return _sentences(found, rule if terms.attachments else none, _end_of(terms))
+
+
+def _too_many_links(count: int, terms: NewMemberTerms) -> str:
+    found = ngettext("This post has %(count)d link.", "This post has %(count)d links.", count) % {
+        "count": count
+    }
+    rule = ngettext(
+        "New members can put %(max)d link in one post.",
+        "New members can put up to %(max)d links in one post.",
+        terms.links,
+    ) % {"max": terms.links}
+    return _sentences(found, rule if terms.links else _("New members can’t post links."), _end_of(terms))
+
+
 def spend_day(member: User, terms: NewMemberTerms, *, is_topic: bool, at: datetime | None = None) -> None:
-    """One more text of today's, held or not. Counted in one statement, so that of fifty at once no more get through
-    than a day has room for."""
+    """Counts one more post of today, pending or not; raises TextRefused beyond the limit. One statement counts and
+    checks, so that of fifty simultaneous posts only as many pass as the day has room for."""
     limits = [rates.Limit("new-post", terms.posts_a_day, A_DAY)]
     if is_topic:
         limits.insert(0, rates.Limit("new-topic", terms.topics_a_day, A_DAY))
@@ -114,21 +147,33 @@ def spend_day(member: User, terms: NewMemberTerms, *, is_topic: bool, at: dateti
         try:
             rates.spend(limit, by=member, now=at.timestamp() if at else None)
         except rates.TooFast as refusal:
-            act = (
-                f"start {limit.most} topics a day"
-                if limit.act == "new-topic"
-                else f"post {limit.most} times a day"
-            )
-            hours = -(-refusal.retry_after // 3_600)
-            words = f"That is all for today: {explained(terms, act)} There is room again in {hours} h."
+            words = _day_is_full(terms, -(-refusal.retry_after // 3_600), of_topics=limit.act == "new-topic")
             raise TextRefused("body", words, 429, refusal.retry_after) from None
 
 
-def explained(terms: NewMemberTerms, act: str) -> str:
-    """The rule and its end, in a sentence that goes on."""
+def _day_is_full(terms: NewMemberTerms, hours: int, *, of_topics: bool) -> str:
+    topics = ngettext(
+        "New members can create %(max)d topic per day.",
+        "New members can create %(max)d topics per day.",
+        terms.topics_a_day,
+    ) % {"max": terms.topics_a_day}
+    posts = ngettext(
+        "New members can post %(max)d time per day.",
+        "New members can post %(max)d times per day.",
+        terms.posts_a_day,
+    ) % {"max": terms.posts_a_day}
+    wait = ngettext("Try again in %(hours)d hour.", "Try again in %(hours)d hours.", hours) % {"hours": hours}
+    return _sentences(topics if of_topics else posts, wait, _end_of(terms))
+
+
+def _end_of(terms: NewMemberTerms) -> str:
     words = ngettext(
-        "new members may %(act)s. This ends by itself after %(days)d day here, when %(posts)d of your posts stand.",
-        "new members may %(act)s. This ends by itself after %(days)d days here, when %(posts)d of your posts stand.",
+        "This limit ends once you’ve been a member for %(days)d day and have enough visible posts (%(posts)d).",
+        "This limit ends once you’ve been a member for %(days)d days and have enough visible posts (%(posts)d).",
         terms.days,
     )
-    return words % {"act": act, "days": terms.days, "posts": terms.posts}
+    return words % {"days": terms.days, "posts": terms.posts}
+
+
+def _sentences(*sentences: str) -> str:
+    return " ".join(sentences)

@@ -1,4 +1,4 @@
-"""What a text looks like, whatever its letters are made of: so that a word is found in each of its disguises."""
+"""Reduces a text to what it looks like, so that disguised words are found."""
 
 import re
 import unicodedata
@@ -7,11 +7,11 @@ from html import unescape
 
 from core.text.name_keys import SAME_SHAPE_TOGETHER, shape_of_letter
 
-_EMPHASIS = "*_~`\\"  # stands inside words and is not seen
+_EMPHASIS = "*_~`\\"  # Markdown that is invisible inside words
 
 
 def folded(text: str) -> str:
-    """Its words as they look, a blank between two. In time that grows with the text and no more."""
+    """Returns the words as they look, separated by single spaces. Takes linear time."""
     plain = unicodedata.normalize("NFKD", unescape(text)).casefold()
     shaped = plain.translate(_ASCII) if plain.isascii() else "".join(map(_seen, plain))
     for letters, letter in SAME_SHAPE_TOGETHER:
@@ -20,7 +20,7 @@ def folded(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Without the blanks."""
+    """Returns the text without spaces."""
     return text.replace(" ", "")
 
 
@@ -30,11 +30,11 @@ def without_digits(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _seen(letter: str) -> str:
-    """The plain letter that it looks like; nothing for what is not seen, a blank for what parts words."""
+    """Returns the plain letter that it looks like: nothing for invisible characters, a space for separators."""
     if letter in _EMPHASIS:
         return ""
     kind = unicodedata.category(letter)
-    # Accents go, but not the vowels that in many scripts are marks too.
+    # Removes accents, but not the vowel signs of many scripts, which are marks too.
     if kind in ("Cf", "Me") or "\u0300" <= letter <= "\u036f" or "\ufe00" <= letter <= "\ufe0f":
         return ""
     return shape_of_letter(letter) if kind[0] in "LNM" else " "

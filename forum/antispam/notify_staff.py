@@ -1,4 +1,6 @@
-"""A text that is posted, and that staff are told of."""
+"""Notifies staff of a flagged post."""
+
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.text import graphemes
@@ -9,10 +11,14 @@ from notifications.inbox.notify import tell
 
 
 def tell_staff(post: Post, words: str) -> None:
-    """Each of those who may act here; call it in the transaction that writes the text. An outside check may say any
-    number of words."""
-    topic, found = post.topic, graphemes.shortened(words, REASON_MAX)
+    """Notifies all staff of the section. Call it in the transaction that writes the post. `words` is cut, since an
+    external check may return a text of any length."""
+    topic = post.topic
+    text = _("A post by %(author)s in “%(topic)s” was flagged: %(words)s") % {
+        "author": post.author.name,
+        "topic": topic.title,
+        "words": graphemes.shortened(words, REASON_MAX),
+    }
     for person in User.objects.exclude(role=User.Role.MEMBER).order_by("pk"):
         if permissions.is_staff_in(person, topic.section):
-            text = f"A post by {post.author.name} in “{topic.title}” has words that are looked for: {found}"
             tell(member=person, text=text, url=post.get_absolute_url())

@@ -1,5 +1,5 @@
-"""What new members say again within a day: the same text in several places or by several of them, links to one site.
-Texts and sites are known again by a number; what they were is not kept."""
+"""Finds what new members repeat within a day: the same text in several places or by several members, and links to one
+site. Only hashes of texts and sites are stored."""
 
 import hashlib
 import re
@@ -19,29 +19,29 @@ from forum.models import NewMemberTerms, SaidText, WaitingPost
 if TYPE_CHECKING:
     from forum.antispam.submission import Said
 
-SHORTEST = 40  # letters; what is shorter and leads nowhere anybody may say too
-ONES_OWN = 3  # times a day that one new member may link to one site
+SHORTEST = 40  # letters; shorter texts without links may be repeated
+ONES_OWN = 3  # links of one new member to one site per day
 _EXTERNAL = re.compile(rf'<a href="([^"]+)"[^>]*rel="{EXTERNAL_REL}"')
 
 
 def require_new(said: "Said", *, by: User, terms: NewMemberTerms) -> None:
-    """Count what is said, and raise MustWait for what has been said too often. Call it where the text is written, so
-    that it is counted when it was: whoever comes at the same time waits for that."""
+    """Counts the text and its links, and raises MustWait for what was repeated too often. Call it in the transaction
+    that writes the post: simultaneous posts with the same text wait for each other."""
     most: dict[int, tuple[int, MustWait]] = {}
     if fingerprint := fingerprint_of(said.body):
         most[fingerprint] = (1, MustWait(WaitingPost.Why.SAME))
     for site in sites_in(said.rendered.html):
-        often = MustWait(WaitingPost.Why.LINKS, f"often to {site}")
+        often = MustWait(WaitingPost.Why.LINKS, f"→ {site}")
         most[_number(f"{site} by {by.pk}")] = (ONES_OWN, often)
         most[_number(f"{site} by all")] = (terms.links_to_one_site, often)
-    for number in sorted(most):  # in one order, or two texts might wait for one another
+    for number in sorted(most):  # in one order, to avoid deadlocks
         times, must_wait = most[number]
         if SaidText.objects.say(number) > times:
             raise must_wait
 
 
 def fingerprint_of(body: str) -> int | None:
-    """A number of texts that look the same but for digits, signs and blanks; None for what may well be said twice."""
+    """Returns a hash that ignores digits, punctuation and spaces; None for a text that may be repeated."""
     letters = squeezed(folded(without_digits(body)))
     if len(letters) < SHORTEST and "http" not in letters and "www" not in letters:
         return None
@@ -49,7 +49,7 @@ def fingerprint_of(body: str) -> int | None:
 
 
 def sites_in(html: str) -> set[str]:
-    """To which sites its links lead out: `b.example` of `https://a.b.example/c`."""
+    """Returns the sites of the external links: `b.example` for `https://a.b.example/c`."""
     return set(filter(None, map(_site, _EXTERNAL.findall(html))))
 
 

@@ -1,4 +1,4 @@
-"""What is checked before it is posted."""
+"""What a member submits, as the checks see it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,20 +10,20 @@ from forum.polls.polls import PollTerms
 
 @dataclass(frozen=True)
 class Said:
-    """A text that is sent, and where to. `trapped`: its form was filled in as no person would."""
+    """A submitted post and where it goes. `trapped`: the invisible field of its form was filled in."""
 
     section: Section
     body: str
     rendered: Rendered
     quotes: list[Quote]
     submission_key: UUID
-    topic: Topic | None = None  # None: it begins one
+    topic: Topic | None = None  # None: it starts a new one
     title: str = ""
     poll: PollTerms | None = None
     trapped: bool = False
 
     @property
     def words(self) -> str:
-        """All that somebody could read in it."""
+        """All text that readers would see."""
         polled = [self.poll.question, *self.poll.options] if self.poll else []
         return "\n".join([self.title, self.body, *polled])

@@ -1,4 +1,4 @@
-"""What a rule, or an outside check, says of a text."""
+"""The result of a check, by a rule of ours or by the external check."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """`words`: what the writer of a refused text is told. `what`: what staff are told of one that waits."""
+    """`words`: what the author of a rejected post is shown. `what`: what staff are shown of a held or flagged one."""
 
     act: Act = Act.PASS
     why: WaitingPost.Why = WaitingPost.Why.OUTSIDE

@@ -1,15 +1,17 @@
-"""Word rules: which of them a text breaks. They are kept in each process for some seconds, so that nobody's post has to
-ask for them; the process in which they are changed knows at once."""
+"""Finds watched words in a text. Each process caches the rules for a few seconds, so that posting needs no query for
+them; a change clears the cache of its own process."""
 
 import time
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
 
 from forum.antispam.normalize import folded, squeezed
 from forum.antispam.verdict import ALL_WELL, Act, Verdict
 from forum.models import WaitingPost, WordRule
 
 KEPT_FOR = 5  # seconds
-REFUSED = "It has words that this community does not take. Change them, then send it again."
+REFUSED = _("This post contains blocked words. Change them and try again.")
 _SEVERITY = [Act.PASS, Act.FLAG, Act.HOLD, Act.REFUSE]
 
 
@@ -31,24 +33,24 @@ def rules() -> tuple[WordRule, ...]:
 
 
 def forget() -> None:
-    """They were changed."""
+    """Clears the cache after a change."""
     global _kept  # noqa: PLW0603
     _kept = None
 
 
 def key_of(words: str) -> str:
-    """What is looked for."""
+    """Returns the form in which the words are searched for."""
     return folded(words)
 
 
 def broken_by(text: str) -> list[WordRule]:
-    """The rules that stand against this text."""
+    """Returns the rules that match the text."""
     asked = rules()
     if not asked:
         return []
     said = folded(text)
     words, letters = f" {said} ", squeezed(said)
-    # `in` on two strings takes time that grows with both of them added, not multiplied.
+    # `in` on two strings takes linear time.
     return [
         rule
         for rule in asked
@@ -57,7 +59,7 @@ def broken_by(text: str) -> list[WordRule]:
 
 
 def verdict_on(text: str, *, but_for: str = "") -> Verdict:
-    """The strictest that one of the rules says; those that `but_for` breaks as well do not count."""
+    """Returns the strictest verdict of the matching rules, without those that `but_for` matches too."""
     broken = broken_by(text)
     if broken and but_for:
         stood = {rule.pk for rule in broken_by(but_for)}
@@ -65,4 +67,4 @@ def verdict_on(text: str, *, but_for: str = "") -> Verdict:
     if not broken:
         return ALL_WELL
     strictest = max(broken, key=lambda rule: _SEVERITY.index(Act(rule.act)))
-    return Verdict(Act(strictest.act), WaitingPost.Why.WORDS, REFUSED, strictest.words)
+    return Verdict(Act(strictest.act), WaitingPost.Why.WORDS, str(REFUSED), strictest.words)

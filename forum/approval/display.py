@@ -1,4 +1,4 @@
-"""Waiting texts as their writer and staff are shown them: where they were written, and on their writer's page."""
+"""Shows pending posts to their author and staff: where they were written, and on the author's profile."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,9 +7,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, User
 from core.text import render
+from core.web.times import written
 from forum.access import permissions
 from forum.access.pending_reasons import why_told
 from forum.approval import queue as waiting
@@ -18,6 +21,17 @@ from forum.models import Section, Topic, WaitingPost
 from forum.polls.polls import PollTerms, terms_waiting
 from forum.quotes.create import look_up
 from forum.quotes.display import DRAFT, holds_quotes, quotes_in_draft
+
+Outcome = WaitingPost.Outcome
+OUTCOMES = {
+    Outcome.LET_IN: _("Approved, {time}"),
+    Outcome.REFUSED: _("Rejected, {time}"),
+    Outcome.TAKEN_BACK: _("Withdrawn, {time}"),
+}
+OUTCOMES_BY = {
+    Outcome.LET_IN: _("Approved by {name}, {time}"),
+    Outcome.REFUSED: _("Rejected by {name}, {time}"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,14 +44,48 @@ class WaitingLine:
 
     @property
     def names_place(self) -> bool:
-        """Does the reader still read where it would stand? Asked where the place is to be named, not elsewhere: a
-        section of chosen groups asks the database."""
+        """Whether the reader may still read the topic or section. Only asked where it is named: a section for selected
+        groups needs a query."""
         return permissions.can_read_place(self.reader, self.waiting)
 
     @property
     def why(self) -> str:
-        """As its writer is told."""
+        """The reason as its author sees it."""
         return why_told(self.waiting)
+
+    @property
+    def byline(self) -> str:
+        """Whether it is a topic or a reply, and by whom, as HTML."""
+        words = _("Topic by {author}") if self.waiting.is_topic else _("Reply by {author}")
+        return format_html(str(words), author=self._author)
+
+    @property
+    def byline_with_place(self) -> str:
+        """The byline with a link to the topic or section, if the reader may still read there."""
+        if not self.names_place:
+            return self.byline
+        one = self.waiting
+        words = _("Topic by {author} in {place}") if one.is_topic else _("Reply by {author} in {place}")
+        title = one.topic.title if one.topic else one.section.name
+        place = format_html('<a href="{}"><bdi>{}</bdi></a>', one.place_url, title)
+        return format_html(str(words), author=self._author, place=place)
+
+    @property
+    def _author(self) -> str:
+        author = self.waiting.author
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', author.get_absolute_url(), author.name)
+
+    @property
+    def outcome(self) -> str:
+        """What became of the post and when, as HTML. Only staff see who decided."""
+        one = self.waiting
+        if one.settled_at is None or one.settled_by is None:
+            return ""
+        outcome, time = Outcome(one.outcome), written(one.settled_at)
+        if outcome == Outcome.TAKEN_BACK or not permissions.is_staff_in(self.reader, one.stands_in):
+            return format_html(str(OUTCOMES[outcome]), time=time)
+        name = format_html("<bdi>{}</bdi>", one.settled_by.name)
+        return format_html(str(OUTCOMES_BY[outcome]), name=name, time=time)
 
     @property
     def poll(self) -> PollTerms | None:
@@ -62,7 +110,7 @@ def on_topic(request: HttpRequest, topic: Topic) -> str:
 
 
 def in_section(request: HttpRequest, section: Section) -> str:
-    """Nobody else has to ask: whether their texts wait, a member's own row says."""
+    """Only staff and members with pending posts cause a query; a member's row counts the pending posts."""
     if not (_has_own(request.user) or permissions.is_staff_in(request.user, section)):
         return ""
     return _shown(request, waiting.seen_at(request.user, section=section))
@@ -87,7 +135,7 @@ def _shown(request: HttpRequest, found: list[WaitingPost], *, with_places: bool 
 
 
 def _html(one: WaitingPost, reader: Person) -> str:
-    """It is rendered already; but what it quotes may be seen by some and not by others, and is looked up now."""
+    """Returns the stored HTML, with the quotes that this reader may see."""
     if not holds_quotes(one.html):
         return one.html
     text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.stands_in))

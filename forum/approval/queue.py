@@ -1,5 +1,4 @@
-"""Texts that wait for approval, as their writers have them: kept, shown to them where they were written, taken back.
-Letting in and refusing are acts of staff: moderation/approval/approve.py."""
+"""Pending posts: stored, listed and withdrawn. Staff approve and reject them in moderation/approval/approve.py."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -28,15 +27,15 @@ SHOWN = 10  # in one place
 
 
 def or_raise(refusal: Exception, said: Said, *, by: User, draft: int) -> NoReturn:
-    """A text that must wait is kept, and Held says so; any other refusal stays what it is. Outside the transaction that
-    did not write a post."""
+    """Stores a post that needs approval and raises Held; raises any other refusal as it is. Call it outside the
+    transaction that failed to write the post."""
     if isinstance(refusal, MustWait):
         raise Held(keep(said, by=by, refusal=refusal, draft=draft)) from None
     raise refusal
 
 
 def keep(said: Said, *, by: User, refusal: MustWait, draft: int = 0) -> WaitingPost:
-    """The same submission again gives the text that waits, or has waited, already; with another text, SentBefore."""
+    """Stores the pending post. A resubmission returns the existing one, or raises SentBefore if the text differs."""
     if sent_before := _sent_before(said, by):
         return sent_before
     try:
@@ -71,7 +70,7 @@ def _keep(said: Said, *, by: User, refusal: MustWait, draft: int) -> WaitingPost
     if by.is_new:
         newcomers.spend_day(by, terms, is_topic=said.topic is None)
     _take_room(by, terms)
-    # Not before: fifty of one member would wait for each other all the while.
+    # Not earlier: fifty submissions of one member would wait for each other.
     acting.hold(by, writes=True)
     _require_may_write(said, by)
     return waiting
@@ -79,7 +78,7 @@ def _keep(said: Said, *, by: User, refusal: MustWait, draft: int) -> WaitingPost
 
 @transaction.atomic
 def take_back(*, waiting: WaitingPost, by: User) -> bool:
-    """Its writer wants it no more; False if it waited no more. The row stays, and they can still read it."""
+    """Withdraws a pending post. The row stays, and its author can still read it. Returns False if it is not pending."""
     waiting = WaitingPost.objects.locked(waiting.pk)
     acting.hold(by, writes=True)
     if not permissions.wrote_waiting(by, waiting):
@@ -98,7 +97,7 @@ def settle(
     reason: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Called under the row's lock, for one that waits. `at`: the moment of an act that settles more than one."""
+    """Stores the outcome of a pending post. Call it under the row's lock. `at`: the time of an action on several."""
     waiting.settled_at, waiting.settled_by = at or timezone.now(), by
     waiting.outcome, waiting.reason = outcome, reason
     waiting.save(update_fields=["settled_at", "settled_by", "outcome", "reason", "post"])
@@ -106,7 +105,7 @@ def settle(
 
 
 def wait_again(waiting: WaitingPost) -> None:
-    """What was refused is for staff to decide about once more. Called under the row's lock."""
+    """Makes a rejected post pending again. Call it under the row's lock."""
     waiting.settled_at = waiting.settled_by = None
     waiting.outcome = waiting.reason = ""
     waiting.save(update_fields=["settled_at", "settled_by", "outcome", "reason"])
@@ -116,7 +115,7 @@ def wait_again(waiting: WaitingPost) -> None:
 def seen_at(
     person: Person, *, topic: Topic | None = None, section: Section | None = None
 ) -> list[WaitingPost]:
-    """Those that wait in this topic, or to begin one in this section, as far as this person may see them."""
+    """Returns the pending replies of a topic, or the pending topics of a section, that this person may see."""
     here = WaitingPost.objects.waiting().visible_to(person).with_place()
     here = here.filter(topic=topic) if topic else here.filter(section=section, topic=None)
     return list(here.order_by("pk")[:SHOWN])
@@ -128,7 +127,7 @@ def written_by(member: User, *, reader: Person) -> list[WaitingPost]:
 
 
 def _sent_before(said: Said, by: User) -> WaitingPost | None:
-    """As posting.made_before."""
+    """The same as forum.posts.create.made_before, for pending posts."""
     sent = WaitingPost.objects.filter(author=by, submission_key=said.submission_key).first()
     if sent and not is_what_was_sent(sent, said.body, said.title, said.poll):
         raise SentBefore(sent)
@@ -145,12 +144,12 @@ def _require_may_write(said: Said, by: User) -> None:
 
 
 def _take_room(by: User, terms: NewMemberTerms) -> None:
-    """In one statement: of fifty at once no more find room than there is."""
+    """Counts one more pending post. One statement counts and checks, so simultaneous posts cannot exceed the limit."""
     has_room = User.objects.filter(pk=by.pk, texts_waiting__lt=terms.texts_waiting)
     if not has_room.update(texts_waiting=F("texts_waiting") + 1):
         words = ngettext(
-            "A text of yours waits for approval already. Send this one when a moderator has looked at it.",
-            "%(many)d of your texts wait for approval already. Send this one when a moderator has looked at them.",
+            "You already have a post awaiting approval. Send this one after a moderator has reviewed it.",
+            "You already have %(many)d posts awaiting approval. Send this one after a moderator has reviewed them.",
             terms.texts_waiting,
         )
         raise TextRefused(

@@ -1,13 +1,13 @@
-"""/waiting/<id>/: a text that waits for approval, or has waited, as its writer and staff see it."""
+"""/waiting/<id>/: a post that is or was awaiting approval, for its author and staff."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import Person
-from forum.access import permissions
 from forum.approval import display as shown_waiting, queue as waiting
 from forum.models import WaitingPost
 
@@ -21,10 +21,7 @@ def visible_text(person: Person, pk: int) -> WaitingPost:
 def text(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_text(request.user, pk)
     (line,) = shown_waiting.lines([found], request.user)
-    is_staffs = permissions.is_staff_in(request.user, found.stands_in)
-    return render(
-        request, "forum/waiting_text.html", {"text": found, "line": line, "may_settle_here": is_staffs}
-    )
+    return render(request, "forum/waiting_text.html", {"text": found, "line": line})
 
 
 @require_POST
@@ -32,5 +29,5 @@ def text(request: MemberRequest, pk: int) -> HttpResponse:
 def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_text(request.user, pk)
     if waiting.take_back(waiting=found, by=request.user):
-        messages.success(request, "Your text is taken back. Here it is, to copy.")
+        messages.success(request, _("Your post was withdrawn. You can copy it below."))
     return redirect(found)

@@ -1,4 +1,4 @@
-"""Throw away what was attached to nothing, not even a draft, and files of which no row knows."""
+"""Deletes attachments that no post and no draft uses, and files without a row."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -18,15 +18,14 @@ BATCH = 500
 
 
 def sweep_attachments() -> int:
-    """What its owner has not used within a day goes, row and files; a post that uses it at this moment keeps it. Then
-    go the files that a crash left without a row. The answer is how many files went."""
+    """Deletes attachments that were not used within a day, row and files, then the files that a crash left without a
+    row. Returns the number of deleted files."""
     before = timezone.now() - UNUSED_FOR
     swept = 0
     begun = _named_in_drafts()
     for one in _left_over().filter(uploaded_at__lt=before).exclude(key__in=begun).iterator():
-        # Asked again by the statement that deletes: whoever takes it in meanwhile has locked its row, and whoever
-        # writes a text with it has claimed it. Of its own table alone: with a join it would delete what it had read,
-        # and not what is there by then.
+        # The deleting statement checks again: a post that takes the attachment has locked its row, and a text that
+        # is being written with it has claimed it. No join, or the statement would not see those later changes.
         same = Attachment.objects.unused().filter(
             pk=one.pk, waits_with=one.waits_with_id, uploaded_at__lt=before
         )
@@ -37,7 +36,7 @@ def sweep_attachments() -> int:
 
 
 def _left_over() -> AttachmentQuerySet:
-    """What is in no post, and in no text that waits to become one, or was refused so lately that this may be undone."""
+    """Attachments in no post, in no pending post, and in none rejected so recently that this may be undone."""
     settled_long_ago = Q(waits_with__settled_at__lt=timezone.now() - UNDONE_FOR)
     return Attachment.objects.unused().filter(Q(waits_with=None) | settled_long_ago)
 

@@ -1,5 +1,5 @@
-"""Which files may be attached, what they are called and how they are served. Nothing of it is believed from whoever
-sends one: the type is that of its ending here, and its content has to look like it."""
+"""Which files may be attached, how they are named and how they are served. Nothing is taken from the client: the
+extension decides the type here, and the content has to match it."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from core.text.graphemes import JOINERS, cut
 from forum.models.limits import FILE_NAME_MAX
 
 PICTURES = ("png", "jpg", "jpeg", "webp", "gif")
-# Names that Windows takes for devices.
+# Device names in Windows.
 DEVICES = {
     "con",
     "prn",
@@ -20,7 +21,7 @@ DEVICES = {
     "nul",
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
 }
-# What a browser must not write into the head of a form's part; everything else it sends as it is.
+# What browsers escape in the file names of multipart forms.
 AS_BROWSERS_SEND = {"%22": '"', "%0D": " ", "%0A": " "}
 ZIP = b"PK\x03\x04"
 
@@ -28,7 +29,7 @@ ZIP = b"PK\x03\x04"
 @dataclass(frozen=True)
 class FileType:
     content_type: str
-    begins: bytes | None = None  # None: it is text
+    begins: bytes | None = None  # None: text
 
 
 TYPES = {
@@ -46,29 +47,31 @@ TYPES = {
 
 
 class NotTaken(Exception):
-    """A file of a kind that is not taken; the text says why, for people."""
+    """The file type is not allowed; the message is for people."""
 
 
 def type_of(name: str, content: bytes) -> FileType:
-    """By the ending of its clean name; raises NotTaken."""
+    """Returns the type by the extension of the clean name; raises NotTaken."""
     ending = ending_of(name)
     if ending not in settings.ATTACHMENT_TYPES:
-        raise NotTaken(f"{_called(ending)}: only {taken()} can be attached.")
+        raise NotTaken(_not_allowed(ending))
     kind = TYPES[ending]
     if not (content.startswith(kind.begins) if kind.begins else _is_text(content)):
-        raise NotTaken(f"What is in this file is not what “.{ending}” says.")
+        raise NotTaken(
+            _("The content of this file doesn’t match its extension .%(ending)s.") % {"ending": ending}
+        )
     return kind
 
 
 def taken() -> str:
-    """In words: what may be attached."""
+    """Returns the allowed files in words."""
     return ", ".join(
-        ["pictures (PNG, JPEG, WebP, GIF)", *(f".{ending}" for ending in settings.ATTACHMENT_TYPES)]
+        [_("images (PNG, JPEG, WebP, GIF)"), *(f".{ending}" for ending in settings.ATTACHMENT_TYPES)]
     )
 
 
 def accepted() -> str:
-    """For the browser's window in which one chooses."""
+    """Returns the extensions for the `accept` attribute of a file input."""
     return ",".join(f".{ending}" for ending in (*PICTURES, *settings.ATTACHMENT_TYPES))
 
 
@@ -77,8 +80,8 @@ def ending_of(name: str) -> str:
 
 
 def clean_name(said: str) -> str:
-    """One line that is a file's name: no folder, nothing invisible, no device; its ending is kept when it is cut. Signs
-    that a system does not take in a name are for the browser there to change."""
+    """Returns a safe file name: one line without folders, invisible characters or device names. A long name is cut
+    before its extension. Characters that some systems reject are replaced by the browser there."""
     for sent, sign in AS_BROWSERS_SEND.items():
         said = said.replace(sent, sign)
     name = said.replace("\\", "/").rpartition("/")[2]
@@ -98,8 +101,8 @@ def clean_name(said: str) -> str:
 
 
 def disposition(name: str, *, as_attachment: bool) -> str:
-    """The header that names a file. Of a name with signs that programs read each in their own way, only the form that
-    all read alike."""
+    """Returns the Content-Disposition header. A name with characters that programs interpret differently is only sent
+    in its encoded form."""
     how = "attachment" if as_attachment else "inline"
     if name.isascii() and not set(name) & set('"\\%;'):
         return f'{how}; filename="{name}"'
@@ -117,5 +120,8 @@ def _is_text(content: bytes) -> bool:
         return False
 
 
-def _called(ending: str) -> str:
-    return f"No “.{ending}” here" if ending else "Its name has no ending"
+def _not_allowed(ending: str) -> str:
+    if not ending:
+        return _("Files without an extension aren’t allowed. Allowed: %(allowed)s.") % {"allowed": taken()}
+    words = _(".%(ending)s files aren’t allowed. Allowed: %(allowed)s.")
+    return words % {"ending": ending, "allowed": taken()}

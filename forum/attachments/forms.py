@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext, gettext_lazy as _
 
 from core.text.attachments import ALT_MAX
 from forum.attachments.links import keys_in
@@ -17,7 +18,7 @@ class SeveralFiles(forms.ClearableFileInput):
 
 
 class Files(forms.FileField):
-    """One file or several, as a list."""
+    """One or more files, as a list."""
 
     widget = SeveralFiles
 
@@ -29,28 +30,28 @@ class Files(forms.FileField):
 def few_attachments(body: str) -> None:
     count = len(keys_in(body))
     if count > ATTACHMENTS_PER_POST:
-        raise ValidationError(f"A post has at most {ATTACHMENTS_PER_POST} attachments; yours has {count}.")
+        words = gettext("A post can have at most %(max)d attachments; yours has %(count)d.")
+        raise ValidationError(words % {"max": ATTACHMENTS_PER_POST, "count": count})
 
 
 class AttachForm(forms.Form):
-    """Sent along with a text that is being written; `attach_to` is the page on which that is done."""
+    """Sent together with a text that is being written; `attach_to` is the URL of that page."""
 
-    CHOSEN = (
-        "attachment"  # the field of the file; a form that is not sent to attach it says the name of the file
-    )
+    # The file field. A form that is submitted elsewhere contains the name of the selected file in it.
+    CHOSEN = "attachment"
 
     attachment = Files(
         error_messages={
-            "required": "Choose a picture or a file first.",
-            "empty": "It is empty.",
-            "invalid": "Choose a picture or a file first.",
+            "required": _("Select a file first."),
+            "empty": _("The file is empty."),
+            "invalid": _("Select a file first."),
         },
     )
     alt = Line(
         max_length=ALT_MAX,
         required=False,
         error_messages={
-            "max_length": "What the picture shows has at most %(limit_value)d characters; yours has %(show_value)d."
+            "max_length": _("Alt text can have at most %(limit_value)d characters; yours has %(show_value)d.")
         },
     )
     submission_key = forms.UUIDField(required=False)

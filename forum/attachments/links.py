@@ -1,4 +1,4 @@
-"""What a text says of attachments: which it names, which it shows, and which belong to its post from then on."""
+"""The attachments that a text links to: which it names, which it shows, and which belong to its post."""
 
 import re
 from datetime import timedelta
@@ -13,18 +13,18 @@ from forum.models import Attachment, Post, WaitingPost
 from forum.models.attachment import NARROW
 from forum.models.limits import ATTACHMENTS_PER_POST
 
-CLAIMED_FOR = timedelta(hours=12)  # at least; less than the sweep leaves alone
+CLAIMED_FOR = timedelta(hours=12)  # at least; shorter than cleanup.UNUSED_FOR
 NAMED = re.compile(r"/a/([0-9a-f]{32})/")
 
 
 def keys_in(body: str) -> list[str]:
-    """Of the attachments that a text names, in their order, each once."""
+    """Returns the keys of the attachments in a text, in their order, each once."""
     return list(dict.fromkeys(NAMED.findall(body)))
 
 
 def claim(body: str, *owners: User) -> None:
-    """Call it before a text that is to be kept is looked at: what it names and is in no post yet counts as attached
-    just now, so that no sweep takes it between the look and the lock. A text that names nothing asks no database."""
+    """Protects unused attachments of a text from the cleanup: they count as attached just now. Call it before the text
+    is processed. Without attachments in the text, there is no query."""
     if keys := keys_in(body)[:ATTACHMENTS_PER_POST]:
         now = timezone.now()
         idle = Attachment.objects.unused().filter(
@@ -36,8 +36,8 @@ def claim(body: str, *owners: User) -> None:
 def named_in(
     body: str, *, by: User, post: Post | None = None, editor: User | None = None
 ) -> dict[str, Picture | AttachedFile]:
-    """What a text of `by` shows as attached: what they sent, or `editor` did, and what belongs to the post already. A
-    text that names nothing asks no database."""
+    """Returns the attachments that a text by `by` shows: their own, those of `editor`, and those of the post. Without
+    attachments in the text, there is no query."""
     keys = keys_in(body)[:ATTACHMENTS_PER_POST]
     if not keys:
         return {}
@@ -48,8 +48,8 @@ def named_in(
 
 
 def named_in_quotes(body: str) -> dict[int, dict[str, Picture | AttachedFile]]:
-    """What a text names that belongs to a post it quotes, by that post: who reads the quote may read the post, and so
-    see it. What its author took from another post is not among it, since that may have other readers."""
+    """Returns the attachments in quotes, by the quoted post that owns them: people who may read the quote may read that
+    post. Attachments of other posts are left out, since those may have other readers."""
     keys = keys_in(body)[:ATTACHMENTS_PER_POST]
     posts = {post for post, _ in revisions_cited(body)} if keys else set()
     if not posts:
@@ -61,22 +61,22 @@ def named_in_quotes(body: str) -> dict[int, dict[str, Picture | AttachedFile]]:
 
 
 def take_in(post: Post, *, by: User) -> None:
-    """What the post's text names, and its author or `by` sent, belongs to it from now on, unless it belongs to another
-    already. Call it in the transaction that writes the text, under its locks."""
+    """Gives the post the unused attachments in its text that its author or `by` uploaded. Call it in the transaction
+    that writes the text, under its locks."""
     keys = keys_in(post.body)[:ATTACHMENTS_PER_POST]
     if not keys:
         return
     unused = Attachment.objects.unused().filter(key__in=keys, owner__in={post.author_id, by.pk})
-    # Locked in one order: two posts may name the same ones.
+    # Locked in one order, since two posts may name the same ones.
     locked = unused.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk", flat=True)
     Attachment.objects.filter(pk__in=list(locked)).update(post=post)
-    # Whoever writes it again shows it again.
+    # An attachment that is written into the text again is shown again.
     Attachment.objects.filter(post=post, key__in=keys, is_withheld=True).update(is_withheld=False)
 
 
 def withhold(post: Post) -> None:
-    """What only hidden revisions of the post name is for staff alone, and nothing else is. Call it after one was
-    hidden, or is shown again, under the post's lock."""
+    """Hides the attachments that only hidden revisions of the post name, and shows all others. Call it after a revision
+    was hidden or shown again, under the post's lock."""
     theirs = Attachment.objects.filter(post=post)
     if not theirs.exists():
         return
@@ -90,8 +90,8 @@ def withhold(post: Post) -> None:
 
 
 def wait_with(waiting: WaitingPost) -> None:
-    """What a text names that waits for approval is kept for it, and staff may see it. What waits with another text
-    already stays with that one, whose staff may be others."""
+    """Holds the attachments of a pending post, so that staff can see them. Those of another pending post stay there,
+    since its staff may be others."""
     keys = keys_in(waiting.body)[:ATTACHMENTS_PER_POST]
     if keys:
         waits_no_more = Q(waits_with=None) | Q(waits_with__settled_at__isnull=False)

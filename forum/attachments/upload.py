@@ -1,5 +1,4 @@
-"""Attach a picture or a file: keep it, for its owner alone until a post of theirs uses it
-(forum/attachments/links.py)."""
+"""Uploads an image or file. Only its owner can see it until a post uses it (forum/attachments/links.py)."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from accounts.access import actor as acting
 from accounts.models import User
@@ -23,14 +22,14 @@ from forum.attachments.file_types import PICTURES, NotTaken, clean_name, ending_
 from forum.models import Attachment
 from forum.models.attachment import NARROW, WIDE, file_name
 
-TALLEST = 6  # times its width box: a long screenshot stays readable
+TALLEST = 6  # times the width: a long screenshot stays readable
 KILOBYTE = 1_000
 
 A_DAY = rates.Limit("attach", 100, 86_400)
 
 
 class NotAttached(Refusal):
-    """Nothing was kept of it; the text says why, for people."""
+    """Nothing was stored; the message is for people."""
 
     status = 422
     retry_after: int | None = None  # seconds
@@ -55,7 +54,7 @@ class NotNow(NotAttached):
 
 class Crowded(NotNow):
     def __init__(self) -> None:
-        super().__init__("Many pictures arrive just now. Try again in a moment.")
+        super().__init__(_("Too many images are being uploaded right now. Try again in a moment."))
 
 
 class NoRoom(NotNow):
@@ -63,16 +62,16 @@ class NoRoom(NotNow):
 
 
 def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUID) -> Attachment:
-    """Keep a picture, made anew, or a file. The same file with the same key again is the attachment that it made
-    before. Raises NotAttached."""
+    """Stores an image, re-encoded, or a file. The same file with the same key returns the existing attachment. Raises
+    NotAttached."""
     if not permissions.is_member(by):
         raise NotAllowed
     if upload.size is None or upload.size > settings.ATTACHMENT_BYTES:
         most = settings.ATTACHMENT_BYTES // 1_000_000
-        raise TooLarge(f"It is too large: at most {most} MB can be attached.")
+        raise TooLarge(_("The file is too large. The limit is %(mb)d MB.") % {"mb": most})
     content = upload.read()
     if not content:
-        raise NotAttached("It is empty.")
+        raise NotAttached(_("The file is empty."))
     sha256 = hashlib.sha256(content).hexdigest()
     own_key = uuid5(submission_key, sha256)
     if made_before := _made_before(by, own_key):
@@ -89,7 +88,7 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
     )
     try:
         with files.put(_prepared(attachment, content)), transaction.atomic():
-            acting.hold(by)  # making a picture anew takes long
+            acting.hold(by)  # again, since re-encoding takes a while
             if not permissions.is_member(by):
                 raise NotAllowed
             attachment.save(force_insert=True)
@@ -99,14 +98,14 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
             return made_before
         raise
     except files.NoRoom:
-        raise NoRoom("The disk of the forum is full: nothing can be attached just now.") from None
+        raise NoRoom(_("The server’s disk is full. Files can’t be attached right now.")) from None
     except files.NotKept:
-        raise NotNow("Nothing can be attached just now. Try again in a moment.") from None
+        raise NotNow(_("Files can’t be attached right now. Try again in a moment.")) from None
     return attachment
 
 
 def _prepared(attachment: Attachment, content: bytes) -> dict[str, bytes]:
-    """What will be kept, by the names of the files; and what the row says of it."""
+    """Returns the contents to store by file name, and fills in the fields of the row."""
     if read_header(content) or ending_of(attachment.name) in PICTURES:
         return _prepared_picture(attachment, content)
     try:
@@ -133,7 +132,7 @@ def _remade(content: bytes, *, by: User) -> list[Made]:
     try:
         return remake(content, *(Inside(width, width * TALLEST) for width in (NARROW, WIDE)), sender=by.pk)
     except NoPicture as refusal:
-        with _saying_tomorrow():  # it was work all the same
+        with _saying_tomorrow():  # a rejected image costs work too
             rates.spend(A_DAY, by=by)
         raise NotAttached(str(refusal)) from None
     except Busy:
@@ -141,7 +140,7 @@ def _remade(content: bytes, *, by: User) -> list[Made]:
 
 
 def _spend(attachment: Attachment) -> None:
-    """Last in the transaction, which ends with it: what comes at the same time waits here for its turn."""
+    """Call it last in the transaction: simultaneous uploads of one member wait here for each other."""
     day = settings.ATTACHMENTS_A_DAY
     bytes_a_day = rates.Limit("attach-kB", day // KILOBYTE, 86_400)
     with _saying_tomorrow():
@@ -151,15 +150,15 @@ def _spend(attachment: Attachment) -> None:
 
 @contextmanager
 def _saying_tomorrow() -> Iterator[None]:
-    """Beyond the day's limits, in words for people."""
+    """Turns an exceeded daily limit into a message for people."""
     try:
         yield
     except rates.TooFast as refusal:
         hours = -(-refusal.retry_after // 3_600)
         words = ngettext(
-            "You have attached as much as a day has room for (%(files)d files, %(mb)d MB)."
+            "You’ve reached the daily limit for attachments (%(files)d files, %(mb)d MB)."
             " Try again in %(hours)d hour.",
-            "You have attached as much as a day has room for (%(files)d files, %(mb)d MB)."
+            "You’ve reached the daily limit for attachments (%(files)d files, %(mb)d MB)."
             " Try again in %(hours)d hours.",
             hours,
         )

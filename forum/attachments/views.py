@@ -1,4 +1,4 @@
-"""Send an attachment, and fetch one."""
+"""Uploads and serves attachments."""
 
 from copy import copy
 from urllib.parse import unquote
@@ -18,6 +18,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
@@ -31,35 +32,34 @@ from forum.attachments.forms import AttachForm
 from forum.models import Attachment
 from forum.models.attachment import NARROW, file_name
 
-# The pages on which texts are written: what one has typed there comes along and is shown there again.
+# The pages with a composer. What was typed there is sent along and shown again.
 WRITING = {"forum:reply", "forum:new_topic", "forum:edit"}
 NOT_OF_THE_TEXT = {"attachment", "alt", "attach_to"}
-# Whatever it is, it runs nothing, and no other site shows it as a page.
+# Whatever the file is, it runs no scripts, and no other site can frame it.
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 SAFELY = {
     "X-Content-Type-Options": "nosniff",
-    # Asked for again each time: who may see it may change with its post.
+    # Revalidated each time: the people who may see it change with its post.
     "Cache-Control": "private, no-cache",
 }
 
 
 @require_safe
 def attachment(request: HttpRequest, key: str, width: int | None = None) -> HttpResponseBase:
-    """A picture to be shown, or a file to be saved. Whoever may not read its post gets what they would get if it had
-    never been."""
+    """Serves an image for display, or a file for download. People who may not read its post get a 404."""
     found = get_object_or_404(Attachment.objects.visible_to(request.user), key=key)
     if width is not None and not (width == NARROW and found.is_kept_narrow_too):
         raise Http404
-    etag = f'"{key}-{width or 0}"'  # what is kept under a key never changes
+    etag = f'"{key}-{width or 0}"'  # the content of a key never changes
     answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if answer is None:
         answer = _sent(found, width)
     answer["ETag"] = etag
-    # By itself a picture stands on a page that the browser makes, with a style that fits it to the window.
+    # Opened on its own, an image is on a page that the browser creates, with a style that fits it to the window.
     answer["Content-Security-Policy"] = f"{POLICY}; style-src 'unsafe-inline'" if found.is_image else POLICY
     for name, value in SAFELY.items():
         answer[name] = value
-    # A reader of feeds in a browser is another site: it shows what every guest may see, and nothing else.
+    # A feed reader in a browser is another site: it may show what guests may see.
     answer["Cross-Origin-Resource-Policy"] = (
         "cross-origin" if _is_public(found, request.user) else "same-origin"
     )
@@ -67,7 +67,7 @@ def attachment(request: HttpRequest, key: str, width: int | None = None) -> Http
 
 
 def _is_public(found: Attachment, person: Person) -> bool:
-    """Whoever is no member has just been shown that they may see it."""
+    """Whether guests may see it. The attachment was already found for this person."""
     return (
         not is_member(person) or Attachment.objects.visible_to(AnonymousUser()).filter(pk=found.pk).exists()
     )
@@ -76,7 +76,7 @@ def _is_public(found: Attachment, person: Person) -> bool:
 def _sent(found: Attachment, width: int | None) -> HttpResponseBase:
     try:
         content = files.fetch(file_name(found.key, width))
-    except FileNotFoundError:  # it was lost with its disk
+    except FileNotFoundError:  # the file is missing in the storage
         raise Http404 from None
     except files.NotKept:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
@@ -88,8 +88,8 @@ def _sent(found: Attachment, width: int | None) -> HttpResponseBase:
 @require_POST
 @members_only
 def attach(request: MemberRequest) -> HttpResponse:
-    """One file or several. A script gets what to write into the text; a form gets its page again, with what was typed
-    there and the attachments at its end."""
+    """Uploads one or more files. A script gets the Markdown to insert; a form gets its page again, with the attachments
+    at the end of what was typed."""
     form = AttachForm(request.POST, request.FILES)
     attached: list[Attachment] = []
     if not form.is_valid():
@@ -100,8 +100,10 @@ def attach(request: MemberRequest) -> HttpResponse:
                 raise attaching.Crowded
             attached.append(_attach(request, upload, form))
     except attaching.NotAttached as refusal:
-        name = f"{upload.name}: " if len(form.cleaned_data["attachment"]) > 1 else ""
-        answer = _answer(request, form, attached, refusal.status, f"{name}{refusal}")
+        problem = str(refusal)
+        if len(form.cleaned_data["attachment"]) > 1:
+            problem = _("%(file)s: %(problem)s") % {"file": upload.name, "problem": problem}
+        answer = _answer(request, form, attached, refusal.status, problem)
         if retry_after := refusal.retry_after:
             answer["Retry-After"] = str(retry_after)
         return answer
@@ -118,7 +120,7 @@ def _attach(request: MemberRequest, upload: UploadedFile, form: AttachForm) -> A
 
 
 def _key_of_the_text(form: AttachForm) -> UUID:
-    """The same file for the same text is the same attachment: a form is known by its key, or by the post it edits."""
+    """Returns the key of the form, or one of the edited post: uploading a file twice for one text stores it once."""
     key: UUID | None = form.cleaned_data["submission_key"]
     return key or uuid5(UUID(int=0), form.cleaned_data["attach_to"])
 
@@ -135,7 +137,10 @@ def _answer(
     typed["body"] = _with_attachments(typed.get("body", ""), attached)
     if page is None or sum(map(len, typed.values())) > kept.CHARACTERS_MAX:
         return kept.refuse(
-            request, max(status, 400), title="Attached nowhere", explanation=error or "Your text is too long."
+            request,
+            max(status, 400),
+            title=_("File not attached"),
+            explanation=error or _("Your text is too long."),
         )
     if error:
         typed |= {"attach_error": error, "alt": form.data.get("alt", "")}
@@ -157,7 +162,7 @@ def _page_of(path: str) -> ResolverMatch | None:
 
 
 def _shown_again(request: MemberRequest, page: ResolverMatch, path: str, status: int) -> HttpResponse:
-    """That page as if it had been asked for: it takes up what was kept for it."""
+    """Renders that page as if it had been requested: it takes the preserved input."""
     asking = copy(request)
     asking.method, asking.resolver_match = "GET", page
     asking.path = asking.path_info = unquote(path)

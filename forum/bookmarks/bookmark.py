@@ -1,4 +1,4 @@
-"""A member's own list of posts."""
+"""Adds and removes bookmarks."""
 
 from django.db import transaction
 
@@ -12,9 +12,9 @@ from forum.models import Post, SavedPost
 
 @transaction.atomic
 def save_post(*, post: Post, by: User, note: str | None = None) -> None:
-    """Put the post on the member's list, or change the note it has there; without one the note stays as it is.
+    """Bookmarks the post, or changes the note of its bookmark; None keeps the note.
 
-    No post is locked: nobody but the member sees it, and twice is once by the database's own rule."""
+    The post is not locked: only the member sees the bookmark, and a constraint keeps it unique."""
     acting.hold(by)
     if not permissions.can_save(by, post):
         raise NotAllowed
@@ -23,6 +23,6 @@ def save_post(*, post: Post, by: User, note: str | None = None) -> None:
 
 
 def unsave_post(*, post: int, by: User) -> bool:
-    """Take it off the list, whether or not the member may still read it; False if it was not there."""
+    """Removes the bookmark, whether or not the member may still read the post. Returns False if there was none."""
     taken, _ = SavedPost.objects.filter(member=by, post=post).delete()
     return bool(taken)

@@ -1,10 +1,11 @@
-"""The note on a saved post."""
+"""The note of a bookmark."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import NOTE_MAX
 from forum.web.form_fields import Line
 
 
 class NoteForm(forms.Form):
-    note = Line(label="Your note", max_length=NOTE_MAX, required=False, help_text="One line, for yourself.")
+    note = Line(label=_("Note"), max_length=NOTE_MAX, required=False, help_text=_("Only you can see it."))

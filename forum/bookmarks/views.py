@@ -1,8 +1,9 @@
-"""A member's saved posts."""
+"""A member's bookmarks."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only, posted
@@ -14,7 +15,7 @@ from forum.bookmarks.forms import NoteForm
 from forum.models import Post, SavedPost
 from forum.web.act_done import ActDone
 
-OFF_THE_LIST = "The post is off your list of saved posts."
+OFF_THE_LIST = _("Bookmark removed.")
 
 
 @require_safe
@@ -28,7 +29,7 @@ def saved_posts(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def save(request: MemberRequest, pk: int) -> HttpResponse:
-    """The button on a topic page sends no note, and leaves the one that is there as it is."""
+    """Bookmarks a post. The button on a topic page sends no note and keeps the existing one."""
     post = readable_post(request.user, pk)
     there = SavedPost.objects.filter(member=request.user, post=post).first()
     form = NoteForm(posted(request), initial={"note": there.note if there else "", **kept.take(request)})
@@ -36,8 +37,8 @@ def save(request: MemberRequest, pk: int) -> HttpResponse:
         note = form.cleaned_data["note"] if "note" in request.POST else None
         saving.save_post(post=post, by=request.user, note=note)
         if note is None:
-            return ActDone(post.acts_url, subject=post, told="The post is on your list of saved posts.")
-        messages.success(request, "The post is on your list, with this note.")
+            return ActDone(post.acts_url, subject=post, told=gettext("Bookmark added."))
+        messages.success(request, gettext("Bookmark saved."))
         return redirect("forum:saved")
     status = 422 if form.is_bound else 200
     return render(request, "forum/save.html", {"post": post, "form": form, "there": there}, status=status)
@@ -46,12 +47,12 @@ def save(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @members_only
 def unsave(request: MemberRequest, pk: int) -> HttpResponse:
-    """Also what its member may not read any more; a post that is not on the list is as if it were not there at all."""
+    """Removes a bookmark, also of a post that the member can no longer read. Other unreadable posts give a 404."""
     taken = saving.unsave_post(post=pk, by=request.user)
     readable = Post.objects.visible_to(request.user).select_related("topic", "author").filter(pk=pk).first()
     if not taken and readable is None:
         raise Http404
     if readable and "from_list" not in request.POST:
-        return ActDone(readable.acts_url, subject=readable, told=OFF_THE_LIST)
-    messages.success(request, OFF_THE_LIST)
+        return ActDone(readable.acts_url, subject=readable, told=str(OFF_THE_LIST))
+    messages.success(request, str(OFF_THE_LIST))
     return redirect("forum:saved")

@@ -14,8 +14,8 @@ PACE = Pace(Limit("suggest", 120, 60))
 @require_safe
 @members_only
 def members(request: MemberRequest) -> JsonResponse:
-    """Names that begin with `?q=`, for whoever types one; `?place=` is where it will stand: one that is not theirs to
-    see is as one that never was."""
+    """Returns names that begin with `?q=`. `?place=` is the draft key of the composer; one that the person may not see
+    is ignored."""
     try:
         PACE.spend(by=request.user)
     except TooFast as refusal:

@@ -1,4 +1,4 @@
-"""The composer of one person at one place: its form, what it takes up again, and what it says about itself."""
+"""The composer: its form, the draft or preserved input that it continues, and what it shows besides."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,26 +19,31 @@ from forum.models import Draft
 from forum.polls.forms import POLL_FIELDS
 
 A_YEAR = 365 * 24 * 60 * 60
-LOOK_FIRST = "look_first"  # the tick "show me new answers first"
+LOOK_FIRST = "look_first"  # the checkbox "Show new replies before posting"
 LOOK_FIRST_COOKIE = f"{settings.COOKIE_PREFIX}look_first"  # remembers it
 
 
 @dataclass(frozen=True)
 class Composer:
-    """What templates/forum/parts/composer.html needs. On a topic page what is one reader's alone is a slot."""
+    """What templates/forum/parts/composer.html needs. On a topic page, what differs between readers is a slot."""
 
     place: Place
     form: Form
     writer: int | str
-    draft: int | str = 0  # the version this form goes on from
-    note: str = ""  # that the text is a draft
-    seen: int | str = 0  # the last position when its writer began
-    look_first: str = ""  # an attribute, or none
-    is_unsaved: bool = False  # its text came from a POST, and is nowhere else
-    send: str = ""  # on its button, where it is not what the place says
-    is_second: bool = False  # on a page with another composer of this place, which alone is saved as a draft
-    trap: str = ""  # fields of a new member's form that are not seen
-    limits: str = ""  # what a new member is told of the limits that hold for them
+    draft: int | str = 0  # the version of the draft that this form continues
+    note: str = ""  # the note that the text is a draft
+    seen: int | str = 0  # the last position when the writer began
+    look_first: str = ""  # the attribute of the checkbox, or nothing
+    is_unsaved: bool = False  # its text came from a POST and is stored nowhere
+    send: str = ""  # label of the button, if it differs from that of the place
+    is_second: bool = False  # beside another composer of this place: only the other one saves drafts
+    trap: str = ""  # the invisible fields of the honeypot, for new members
+    limits: str = ""  # the note on the limits for new members
+
+    @property
+    def form_id(self) -> str:
+        name = "reply" if self.place.act == "reply" else "composer"
+        return f"{name}-second" if self.is_second else name
 
     @property
     def fields(self) -> list[BoundField]:
@@ -55,7 +60,7 @@ class Composer:
 
 @dataclass(frozen=True)
 class Begun:
-    """What there is to go on with: what was posted and not taken, or else a draft."""
+    """What the composer continues: preserved input, or else a draft."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     draft: Draft | None = None
@@ -70,7 +75,7 @@ def begun(request: HttpRequest, by: User, place: Place) -> Begun:
 
 
 def fields_of(draft: Draft | None) -> dict[str, Any]:
-    """What a draft says, as a form begins with it."""
+    """Returns the initial values of a form that continues the draft."""
     if draft is None:
         return {}
     said: dict[str, Any] = {name: getattr(draft, name) for name in drafts.SAID} | draft.poll
@@ -89,9 +94,9 @@ def compose(
     seen: int | None = None,
     **more: Any,
 ) -> Composer:
-    """`draft` and `seen`: where the form is to know better than what was posted."""
+    """Returns the composer. `draft` and `seen` override what was posted."""
     said = {"draft": begun.draft.version if begun.draft else 0, "seen": last_position(place)}
-    # What was posted, or kept from a POST, remembers what its writer knew.
+    # Posted or preserved values say what the writer had seen.
     before = request.POST if request.method == "POST" else begun.fields
     said |= {name: number(before[name]) for name in said if name in before}
     return Composer(
@@ -128,7 +133,7 @@ def asks_to_look_first(request: HttpRequest) -> bool:
 
 
 def remember_look_first(answer: HttpResponse, request: HttpRequest) -> HttpResponse:
-    """The tick stays as they left it, in this browser."""
+    """Remembers the checkbox in this browser."""
     if LOOK_FIRST in request.POST:
         if LOOK_FIRST_COOKIE not in request.COOKIES:
             answer.set_cookie(
@@ -145,7 +150,7 @@ def remember_look_first(answer: HttpResponse, request: HttpRequest) -> HttpRespo
 
 
 def said_number(request: HttpRequest, name: str) -> int:
-    """A number that the form carries without showing it; 0 for what is none."""
+    """Returns the number in a hidden field, or 0."""
     return number(request.POST.get(name, ""))
 
 

@@ -1,5 +1,4 @@
-"""Where something is written: an answer in a topic, a topic in a section, an edit of a post. One composer serves all
-three; what differs between them stands here."""
+"""What the composer writes: a reply in a topic, a new topic in a section, or an edit of a post. One class for each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.forms import Form
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.text.references import References
@@ -29,8 +29,8 @@ Said = Mapping[str, Any] | None
 class Answering:
     topic: Topic
     act: ClassVar = "reply"
-    send: ClassVar = "Post answer"
-    busy: ClassVar = "Posting…"
+    send: ClassVar = _("Post reply")
+    busy: ClassVar = _("Posting…")
     template: ClassVar = "forum/reply.html"
 
     @property
@@ -43,7 +43,7 @@ class Answering:
 
     @property
     def address(self) -> str:
-        """The page with the form, which is sent there too."""
+        """The URL of the page with the form, to which the form is sent too."""
         return self.topic.url_for("reply")
 
     @property
@@ -52,7 +52,7 @@ class Answering:
 
     @property
     def since(self) -> str:
-        """Where one asks what others answered meanwhile."""
+        """The URL that returns new replies."""
         return self.topic.url_for("since")
 
     @property
@@ -74,8 +74,8 @@ class Starting:
     in_section: Section
     topic: ClassVar[Topic | None] = None
     act: ClassVar = "start"
-    send: ClassVar = "Post topic"
-    busy: ClassVar = "Posting…"
+    send: ClassVar = _("Post topic")
+    busy: ClassVar = _("Posting…")
     template: ClassVar = "forum/new_topic.html"
 
     @property
@@ -113,8 +113,8 @@ class Starting:
 class Editing:
     post: Post
     act: ClassVar = "edit"
-    send: ClassVar = "Save"
-    busy: ClassVar = "Saving…"
+    send: ClassVar = _("Save changes")
+    busy: ClassVar = _("Saving…")
     template: ClassVar = "forum/edit.html"
 
     @property
@@ -142,7 +142,7 @@ class Editing:
         return {"post": self.post}
 
     def references(self, body: str, *, by: User) -> References:
-        """Its author's words, whoever changes them."""
+        """Resolved for the author, whoever edits the post."""
         return references_in(body, by=self.post.author, section=self.section, post=self.post, editor=by)
 
     def require_may_write(self, by: User) -> None:
@@ -154,7 +154,7 @@ class Editing:
         with_title = (
             self.post.is_original
             and permissions.can_retitle(by, self.topic)
-            and (data is None or "title" in data)  # a text alone may come too
+            and (data is None or "title" in data)  # a form with only the text is accepted too
         )
         kind = OriginalEditForm if with_title else EditForm
         if with_title and data is None:
@@ -166,15 +166,15 @@ Place = Answering | Starting | Editing
 
 
 def find(person: User, name: str) -> Place | None:
-    """The place that is called so, if there is such a thing for this person to see."""
+    """Returns the context of a draft key, if this person may see it."""
     return find_all(person, [name]).get(name)
 
 
 def find_all(person: User, names: Iterable[str]) -> dict[str, Place]:
-    """Those of these places that are there for this person, in one query for each kind among them."""
+    """Returns the contexts of those draft keys that this person may see, with one query for each kind."""
     asked: dict[str, list[int]] = {}
     for name in names:
-        kind, _, number = name.partition(":")
+        kind, number = name.partition(":")[::2]
         if is_number(number, digits=18):
             asked.setdefault(kind, []).append(int(number))
     found: list[Place] = []

@@ -1,8 +1,11 @@
-"""Drafts as their writer sees them in a list: what they belong to, as far as that may still be seen, and whether they
-can go on."""
+"""Drafts as their author sees them in a list: where they belong, if that is still visible, and whether they can be
+continued."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.text import graphemes
@@ -18,12 +21,19 @@ class DraftLine:
     draft: Draft
     place: Place | None
     may_go_on: bool
-    is_closed: bool  # the topic takes no answers any more
+    is_closed: bool  # the topic is closed to new replies
 
     @property
-    def kind(self) -> str:
-        kinds = {Answering: "Answer in", Starting: "New topic in", Editing: "Edit of a post in"}
-        return kinds[type(self.place)] if self.place else "Not to be found any more"
+    def heading(self) -> str:
+        """What the draft is and where it belongs, as HTML."""
+        title = format_html("<bdi>{}</bdi>", self.title)
+        if isinstance(self.place, Answering):
+            return format_html(_("Reply in {title}"), title=title)
+        if isinstance(self.place, Starting):
+            return format_html(_("New topic in {title}"), title=title)
+        if isinstance(self.place, Editing):
+            return format_html(_("Edit of a post in {title}"), title=title)
+        return _("No longer available")
 
     @property
     def title(self) -> str:
@@ -36,13 +46,13 @@ class DraftLine:
 
     @property
     def poll(self) -> str:
-        """What is to be voted on, as it was typed."""
+        """The question and options of the poll, as they were typed."""
         said = self.draft.poll
         return "\n".join(filter(None, (said.get("poll_question"), said.get("poll_options"))))
 
     @property
     def beginning(self) -> str:
-        """Of the text: its title stands by itself."""
+        """The beginning of the text; the title is shown separately."""
         words = " ".join((self.draft.body or self.draft.reason or self.poll)[: 2 * BEGINNING].split())
         return graphemes.shortened(words, BEGINNING + 1)
 

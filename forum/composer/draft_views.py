@@ -1,4 +1,4 @@
-"""Pages at /drafts/: what a member has begun. Each asks for the member's own alone."""
+"""Pages at /drafts/. Each shows only the member's own drafts."""
 
 from typing import Any
 from uuid import uuid4
@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
@@ -24,10 +25,6 @@ from forum.models.limits import DRAFTS_PER_MEMBER
 from forum.polls.forms import POLL_FIELDS
 from forum.web.form_base import as_typed
 
-TOO_MANY = (
-    f"You have {DRAFTS_PER_MEMBER} drafts already. Send or discard one of them, then save this one again."
-)
-
 
 @require_safe
 @members_only
@@ -39,7 +36,7 @@ def drafts(request: MemberRequest) -> HttpResponse:
 @require_safe
 @members_only
 def draft(request: MemberRequest, pk: int) -> HttpResponse:
-    """To be read and copied, whatever has become of its place."""
+    """Shows a draft to read and copy, even if its topic or section is no longer visible."""
     draft = get_object_or_404(Draft.objects.of(request.user), pk=pk)
     (line,) = shown([draft], request.user)
     return render(request, "forum/draft.html", {"draft": draft, "line": line})
@@ -48,7 +45,7 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def save(request: MemberRequest) -> HttpResponse:
-    """By a button, or by a script while one types."""
+    """Saves a draft, for the button or for the script that saves while typing."""
     if request.method != "POST":
         return writing.go_on(request)
     form = DraftForm(request.POST)
@@ -61,13 +58,14 @@ def save(request: MemberRequest) -> HttpResponse:
     except SentBefore as refusal:
         return _another(request, refusal)
     except TooManyDrafts:
-        return _refuse(request, 409, TOO_MANY)
+        problem = _("You already have %(max)d drafts. Post or discard one, then save this one again.")
+        return _refuse(request, 409, problem % {"max": DRAFTS_PER_MEMBER})
     if wants_json(request):
         return JsonResponse({"version": draft.version if draft else 0})
     if draft:
-        messages.success(request, "Your draft is saved.")
+        messages.success(request, _("Draft saved."))
     else:
-        messages.info(request, "There is nothing to save here.")
+        messages.info(request, _("There is nothing to save."))
     return redirect(_where_it_goes_on(request) or "forum:drafts")
 
 
@@ -89,17 +87,17 @@ def _refuse(request: MemberRequest, status: int, problem: str) -> HttpResponse:
 
 
 def _both(request: MemberRequest, other: Draft) -> HttpResponse:
-    """What this device sent and what another has saved; sending it again goes on from what is saved now."""
+    """Shows both drafts: the one that was sent and the one that another device saved. Sending again replaces it."""
     if wants_json(request):
         said = {name: getattr(other, name) for name in acts.SAID}
         said |= {name: other.poll.get(name, "") for name in POLL_FIELDS}
         return JsonResponse({"version": other.version, "at": other.updated_at, "fields": said}, status=409)
-    problem = "Another device, or another window, has saved something else here meanwhile. Nothing is lost."
+    problem = _("A different draft was saved on another device or in another window. Nothing is lost.")
     return _page_again(request, 409, problem, draft=other.version, other=other)
 
 
 def _another(request: MemberRequest, refusal: SentBefore) -> HttpResponse:
-    """Its form goes on with a key of its own. A script that hears of it has a page that is still open."""
+    """Gives the new text a new submission key. For a script, the page stays open and gets the key."""
     again = {"submission_key": uuid4()}
     if wants_json(request):
         return JsonResponse({"version": 0, "sent_before": refusal.words, **again})
@@ -109,11 +107,11 @@ def _another(request: MemberRequest, refusal: SentBefore) -> HttpResponse:
 def _page_again(
     request: MemberRequest, status: int, problem: str, again: dict[str, Any] | None = None, **more: Any
 ) -> HttpResponse:
-    """The page it came from, as far as that is still there. `again`: what its form says otherwise than it came."""
+    """Renders the page that the draft came from, if it still exists. `again` overrides fields of its form."""
     place = places.find(request.user, request.POST.get("place", ""))
     if place is None:
-        back = (reverse("forum:drafts"), "Your drafts")
-        return kept.refuse(request, status, title="Not saved", explanation=problem, back=back)
+        back = (reverse("forum:drafts"), _("Drafts"))
+        return kept.refuse(request, status, title=_("Draft not saved"), explanation=problem, back=back)
     form = place.form(request.user, request.POST)
     if not form.errors or status != 422:
         form = place.form(request.user, initial={**as_typed(form), **(again or {})})
@@ -125,7 +123,7 @@ def _page_again(
 def discard(request: MemberRequest, pk: int) -> HttpResponse:
     get_object_or_404(Draft.objects.filter(member=request.user), pk=pk)
     acts.discard(by=request.user, pk=pk)
-    messages.success(request, "The draft is discarded.")
+    messages.success(request, _("Draft discarded."))
     back = request.POST.get("next", "")
     is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if is_ours else "forum:drafts")

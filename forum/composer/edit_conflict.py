@@ -1,4 +1,4 @@
-"""Two changes of a post that meet: what the writer is shown of them, and the texts they may go on from."""
+"""An edit conflict: the overlapping changes, and the texts that the editor can continue with."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from forum.composer.forms import EditForm
 from forum.quotes.display import text_of
 from forum.quotes.placeholders import Veils
 
-MOST_SHOWN = 20  # meetings; all of them are marked in the text
+MOST_SHOWN = 20  # conflicts; all of them are marked in the text
 
 
 @dataclass(frozen=True)
 class Meeting:
-    """One place that both changed, each as a change of what stood there."""
+    """A place that both edits changed, each as a diff to the common base."""
 
     follows: str  # the line before it
     yours: list[Piece]
@@ -27,10 +27,10 @@ class Meeting:
 @dataclass(frozen=True)
 class Choice:
     meetings: list[Meeting]
-    more: int  # meetings that are not shown
-    between: list[Piece]  # from what stands to the writer's text, where no places can be shown
-    standing: str  # what the post says now
-    together: EditForm | None  # both changes in one text, the places where they meet marked
+    more: int  # conflicts that are not shown
+    between: list[Piece]  # diff from the current text to the editor's, if no conflicts can be shown
+    standing: str  # the current text of the post
+    together: EditForm | None  # both changes in one text, with conflict markers
     yours: EditForm
 
     @property
@@ -39,17 +39,17 @@ class Choice:
 
 
 def choice_between(form: EditForm, conflict: EditConflict, *, started_from: int, by: User) -> Choice:
-    """`form` holds the writer's text, already for what stands now. Of quotes that the writer may not read nothing is
-    in what they are shown."""
+    """Returns what the editor can choose from. `form` has their text, based on the current revision. Quotes that they
+    may not read are left out."""
     veils, yours = Veils(by), form.cleaned_data["body"]
-    lifted = veils.lifted(conflict.post, yours)  # what stands for a quote there stands for it in all
+    lifted = veils.lifted(conflict.post, yours)  # the same placeholders are used in all texts
     standing = veils.over(text_of(conflict.post), conflict.post.body)
     merged = conflict.merged
     if merged:
         base = veils.over((conflict.post.pk, started_from), merged.base)
         if (base, yours, standing) != (merged.base, lifted, conflict.post.body):
             merged = merge(base, yours, standing)
-    if merged is None or merged.is_clean:  # then it would be too long, or empty
+    if merged is None or merged.is_clean:  # a clean merge is only too long or empty
         between = fold(word_diff(standing, yours))
         together = None if merged is None else _with_text(form, merged.text)
         return Choice([], 0, between, standing, together, form)
@@ -68,7 +68,7 @@ def _meetings(merged: Merged) -> Iterator[Meeting]:
 
 
 def _with_text(form: EditForm, text: str) -> EditForm:
-    """A form for another text, with ids of its own, since both stand on one page; nothing is wrong with it yet."""
+    """Returns a form for another text, without errors, and with its own ids since both are on one page."""
     return type(form)(
         initial={**form.data, "body": text},
         auto_id="together_%s",

@@ -1,7 +1,10 @@
+"""The page on which a post is edited."""
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only, posted
@@ -43,17 +46,20 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 def _title_conflict(
     request: MemberRequest, place: Editing, conflict: TitleConflict, form: EditForm
 ) -> HttpResponse:
-    """The whole form again; sending it once more replaces the other title."""
+    """Shows the whole form again; sending it once more replaces the other title."""
     topic = conflict.topic
     form.restart_from_title(topic.title, topic.title_version)
-    form.add_error("title", f"It was changed to “{topic.title}” meanwhile. Send yours again to replace it.")
+    words = _(
+        "The title was changed to “%(title)s” while you were editing. Save again to replace it with yours."
+    )
+    form.add_error("title", words % {"title": topic.title})
     return writing.page(request, place, form, status=409)
 
 
 def _saved(post: Post, by: User, started_from: int) -> str:
-    """What the writer is told; with whose changes theirs were merged, if they were."""
+    """Returns the message for the editor. It names the others whose changes were merged with theirs."""
     if post.edited_by_id != by.pk or post.merged_from != started_from:
-        return "Your changes are saved."
+        return _("Changes saved.")
     others = history.writers_between(post, started_from, post.version)
     may_read = permissions.can_read_history(by, post)
     address = changes.url_since_revision(post, started_from) if may_read else ""
@@ -62,7 +68,7 @@ def _saved(post: Post, by: User, started_from: int) -> str:
 
 
 def _conflict(request: MemberRequest, place: Editing, conflict: EditConflict, form: EditForm) -> HttpResponse:
-    """Both texts and where they meet; sending any of them again starts from what stands now."""
+    """Shows both texts and their conflicts. Sending any of them again starts from the current revision."""
     form.restart_from(conflict.post.version)
     post, started_from = conflict.post, form.cleaned_data["version"]
     choice = conflicting.choice_between(form, conflict, started_from=started_from, by=request.user)
@@ -77,7 +83,7 @@ def _conflict(request: MemberRequest, place: Editing, conflict: EditConflict, fo
         "post": post,
         "choice": choice,
         "is_own": post.edited_by_id == request.user.pk,
-        "yours": composer(choice.yours, "Save mine", is_second=choice.together is not None),
-        "together": composer(choice.together, "Save this text") if choice.together else None,
+        "yours": composer(choice.yours, _("Save my version"), is_second=choice.together is not None),
+        "together": composer(choice.together, _("Save merged text")) if choice.together else None,
     }
     return render(request, "forum/edit_conflict.html", shown, status=409)

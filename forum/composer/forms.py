@@ -1,9 +1,10 @@
-"""Cleaning what was typed. Who may do what is not decided here."""
+"""Forms that clean what was typed. Permissions are checked elsewhere."""
 
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy as _
 
 from core.diffs.merge import has_marks
 from forum.attachments.forms import AttachForm, few_attachments
@@ -14,28 +15,27 @@ from forum.web.form_fields import AsTyped, Line, Text
 
 
 class WithAttachments(forms.Form):
-    """A text to which something may be attached, by a button of its own where scripts do not run."""
+    """A text that can have attachments. Without scripts, they are uploaded by a button of its own."""
 
     def clean(self) -> dict[str, Any]:
         if chosen := self.data.get(AttachForm.CHOSEN):
-            self.add_error(
-                "body",
-                f"You chose {chosen} and did not attach it. Choose it again and press “Attach”, or send the text as"
-                " it is.",
+            words = gettext(
+                "You selected %(file)s but didn’t attach it. Select it again and press “Attach”, or send without it."
             )
+            self.add_error("body", words % {"file": chosen})
         return super().clean() or self.cleaned_data
 
 
 class ReplyForm(WithAttachments, Submission):
     body = Text(
-        label="Your answer",
+        label=_("Your reply"),
         max_length=BODY_MAX,
         validators=[few_attachments],
         rows=6,
         mentions=True,
         error_messages={
-            "required": "Your answer has no text yet.",
-            "max_length": "An answer has at most %(limit_value)d characters; yours has %(show_value)d.",
+            "required": _("Enter your reply."),
+            "max_length": _("A reply can have at most %(limit_value)d characters; yours has %(show_value)d."),
         },
     )
 
@@ -44,74 +44,88 @@ class TopicForm(WithAttachments, Submission, WithPoll):
     field_order = ["title", "body"]
 
     title = Line(
-        label="Title",
+        label=_("Title"),
         max_length=TITLE_MAX,
         error_messages={
-            "required": "Give your topic a title.",
-            "max_length": "A title has at most %(limit_value)d characters; yours has %(show_value)d.",
+            "required": _("Enter a title."),
+            "max_length": _("A title can have at most %(limit_value)d characters; yours has %(show_value)d."),
         },
     )
     body = Text(
-        label="Text",
+        label=_("Text"),
         max_length=BODY_MAX,
         validators=[few_attachments],
         rows=12,
         mentions=True,
         error_messages={
-            "required": "Your topic has no text yet.",
-            "max_length": "A post has at most %(limit_value)d characters; yours has %(show_value)d.",
+            "required": _("Enter the text of your topic."),
+            "max_length": _("A post can have at most %(limit_value)d characters; yours has %(show_value)d."),
         },
     )
 
 
 class EditForm(WithAttachments, Versioned):
-    # Only its drafts and attachments ask: an edit that is sent again is known by its text.
+    # For drafts and attachments only: an edit that is sent again is recognized by its text.
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     body = Text(
-        label="Text",
+        label=_("Text"),
         max_length=BODY_MAX,
         validators=[few_attachments],
         rows=12,
         mentions=True,
         error_messages={
-            "required": "A post cannot be empty.",
-            "max_length": "A post has at most %(limit_value)d characters; yours has %(show_value)d.",
+            "required": _("A post can’t be empty."),
+            "max_length": _("A post can have at most %(limit_value)d characters; yours has %(show_value)d."),
         },
     )
     field_order = ["body", "reason"]
 
     def restart_from_title(self, title: str, version: int) -> None:
-        """As `restart_from`, of the title that an original post's form holds too."""
+        """Like `restart_from`, for the title in the form of an original post."""
         self.data = {**dict(self.data.items()), "title_was": title, "title_version": str(version)}
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
         if has_marks(body):
             raise forms.ValidationError(
-                "A place where two changes meet is still marked: keep what shall stand."
+                gettext(
+                    "The text still has conflict markers ⟦ ⟧. Keep the text you want and delete the markers."
+                )
             )
         return body
 
 
 class OriginalEditForm(EditForm):
-    """An original post, with the title of its topic. `title_was`: what its writer found there."""
+    """Edits an original post and the title of its topic. `title_was`: the title when the editor began."""
 
-    title = Line(label="Title", max_length=TITLE_MAX, error_messages={"required": "Give your topic a title."})
+    title = Line(label=_("Title"), max_length=TITLE_MAX, error_messages={"required": _("Enter a title.")})
     title_was = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     title_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     field_order = ["title", "body", "reason"]
 
 
+def _typed(longest: int, too_long: Any) -> AsTyped:
+    field = AsTyped("", longest)
+    field.error_messages["max_length"] = too_long
+    return field
+
+
 class DraftForm(PollAsTyped):
-    """What has been typed so far, whatever form it was typed into."""
+    """What has been typed so far, in any of the forms above."""
 
     place = forms.RegexField(r"^(reply|topic|edit):[0-9]{1,18}$", max_length=40)
     draft = forms.IntegerField(required=False, min_value=0, max_value=2**62)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     submission_key = forms.UUIDField(required=False)
-    title = AsTyped("A title", TITLE_MAX)
-    body = AsTyped("A post", BODY_MAX)
-    reason = AsTyped("A reason", REASON_MAX)
+    title = _typed(
+        TITLE_MAX, _("A title can have at most %(limit_value)d characters; yours has %(show_value)d.")
+    )
+    body = _typed(
+        BODY_MAX, _("A post can have at most %(limit_value)d characters; yours has %(show_value)d.")
+    )
+    reason = _typed(
+        REASON_MAX, _("A reason can have at most %(limit_value)d characters; yours has %(show_value)d.")
+    )
 
     @property
     def terms(self) -> dict[str, Any]:

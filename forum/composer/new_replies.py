@@ -1,4 +1,4 @@
-"""What others have answered in a topic since somebody began to write."""
+"""New replies by others since a person began to write."""
 
 from accounts.models import User
 from forum.models import Post, Topic
@@ -15,12 +15,12 @@ def _since(topic: Topic, since: int, reader: User) -> PostQuerySet:
 
 
 def count(topic: Topic, *, since: int, reader: User) -> int:
-    """At most COUNTED; asked again and again while somebody writes."""
+    """Returns the number of new replies, at most COUNTED. Called repeatedly while someone writes."""
     return _since(topic, since, reader)[:COUNTED].count()
 
 
 def answers(topic: Topic, *, since: int, reader: User) -> list[Post]:
-    """The first of them, in their order, with their quotes as this reader may see them."""
+    """Returns the first new replies in order, with the quotes that this reader may see."""
     posts = list(_since(topic, since, reader).select_related("author").order_by("position")[:SHOWN])
     quotes = quotes_in([text_of(post) for post in posts if holds_quotes(post.html)], reader)
     for post in posts:

@@ -1,4 +1,4 @@
-"""What the pages with a composer share; the preview; what others answered meanwhile."""
+"""What the pages with a composer share; the preview; new replies."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
@@ -42,7 +43,7 @@ def page(
     seen: int | None = None,
     **shown: Any,
 ) -> HttpResponse:
-    """The page where one writes at this place. `shown`: what stands above the composer."""
+    """Renders the page with the composer of this place. `shown`: what is above the composer."""
     composer = composing.compose(
         request, request.user, place, form, begun=begun or Begun(was_posted=True), draft=draft, seen=seen
     )
@@ -52,8 +53,8 @@ def page(
 
 
 def refused(request: MemberRequest, place: Place, form: Form, refusal: TextRefused) -> HttpResponse:
-    """The form again, with what is wrong beside its field."""
-    place.require_may_write(request.user)  # if it is not theirs any more, that is what they are told
+    """Shows the form again, with the error beside its field."""
+    place.require_may_write(request.user)  # a lost permission is the more important error
     form.add_error(refusal.field, refusal.words)
     answer = page(request, place, form, status=refusal.status)
     if refusal.retry_after is not None:
@@ -62,7 +63,7 @@ def refused(request: MemberRequest, place: Place, form: Form, refusal: TextRefus
 
 
 def sent_before(request: MemberRequest, place: Place, form: Form, refusal: SentBefore) -> HttpResponse:
-    """The text in a form of its own, and what its first form has sent."""
+    """Shows the text in a new form, and a link to what the first form has sent."""
     place.require_may_write(request.user)
     again = place.form(request.user, initial={**as_typed(form), "submission_key": uuid4()})
     return page(request, place, again, status=409, problem=refusal.words, sent=refusal.sent)
@@ -71,7 +72,7 @@ def sent_before(request: MemberRequest, place: Place, form: Form, refusal: SentB
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def preview(request: MemberRequest) -> HttpResponse:
-    """The text as it would be posted, and the form to go on with; or, to a script, the text alone."""
+    """Shows the text as it would be posted, above its form. A script only gets the text."""
     if request.method != "POST":
         return go_on(request)
     place = find(request.user, request.POST.get("place", ""))
@@ -94,7 +95,7 @@ def preview(request: MemberRequest) -> HttpResponse:
 
 
 def _as_posted(body: str, place: Place, by: User) -> Rendered:
-    """The text as its writer would see it there, its quotes too."""
+    """Renders the text as its author would see it, including quotes."""
     body = Veils(by).lifted(place.post, body) if isinstance(place, Editing) else body
     named = place.references(body, by=by)
     with turns.turn(by=by, length=len(body)):
@@ -105,7 +106,7 @@ def _as_posted(body: str, place: Place, by: User) -> Rendered:
 
 
 def _poll_as_posted(form: Form) -> str:
-    """Nothing where there is none; where something is wrong with it, what that is."""
+    """Returns the poll as HTML, or what is wrong with it, or an empty string."""
     problem = next((form.errors[name][0] for name in POLL_FIELDS if name in form.errors), "")
     terms = form.cleaned_data.get("poll")
     if not terms and not problem:
@@ -124,7 +125,7 @@ def _said_meanwhile(request: MemberRequest, place: Place) -> dict[str, Any]:
 
 
 def go_on(request: MemberRequest) -> HttpResponse:
-    """Whoever had to sign in first goes on with the text they took along."""
+    """Shows the preserved input to someone who had to sign in first."""
     said = kept.waiting(request)
     if not said:
         return redirect("forum:drafts")
@@ -133,8 +134,8 @@ def go_on(request: MemberRequest) -> HttpResponse:
         return kept.refuse(
             request,
             404,
-            title="The place is not there any more",
-            explanation="What you were answering, or where you were writing, cannot be found.",
+            title=_("This no longer exists"),
+            explanation=_("The topic, section or post you were writing for can’t be found."),
         )
     place.require_may_write(request.user)
     begun = composing.begun(request, request.user, place)
@@ -144,7 +145,7 @@ def go_on(request: MemberRequest) -> HttpResponse:
 @require_safe
 @members_only
 def since(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """What others answered after the position `?seen=`: the posts or, to a script, how many."""
+    """Shows the replies after the position `?seen=`. A script gets their number."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
     seen = composing.number(request.GET.get("seen", ""))
     if wants_json(request):

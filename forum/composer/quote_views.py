@@ -1,3 +1,5 @@
+"""Quotes a post in a reply."""
+
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,14 +18,14 @@ from forum.models import Post
 from forum.posts import create as posting
 from forum.quotes.create import quotable, quote_of
 
-# Hundreds of characters quoted from: all that one address may name, of full length, once a minute.
+# Units of 100 characters: the posts that fit into one URL, at full length, once a minute.
 PACE = Pace(Limit("quote", 4_000, 60))
 
 
 @require_safe
 @members_only
 def quote(request: MemberRequest, pk: int) -> HttpResponse:
-    """To the answer that quotes this post; `?quote=` says there which posts. To a script, the quote alone."""
+    """Redirects to a reply that quotes this post, with `?quote=`. A script gets the quote."""
     post = readable_post(request.user, pk)
     posting.require_may_reply(request.user, post.topic)
     if post.is_removed:
@@ -34,7 +36,7 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def quotes_from(posts: list[Post], *, by: User) -> list[str]:
-    """What these posts say, each as a quote."""
+    """Returns each post as a quote in Markdown."""
     if not posts:
         return []
     PACE.spend(by=by, amount=sum(1 + len(post.body) // 100 for post in posts))
@@ -43,6 +45,6 @@ def quotes_from(posts: list[Post], *, by: User) -> list[str]:
 
 
 def asked_quotes(request: HttpRequest, by: User) -> list[Post]:
-    """The posts of `?quote=1&quote=2` that this person may quote, in this order."""
+    """Returns the posts of `?quote=1&quote=2` that this person may quote, in this order."""
     said = request.GET.getlist("quote")
     return quotable((int(pk) for pk in said if is_number(pk, digits=18)), by=by)

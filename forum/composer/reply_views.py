@@ -30,12 +30,11 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         if post := _sent_before(request):
             return redirect(post)
         raise
-    if (
-        request.method != "POST"
-    ):  # a repeated POST leads to what it made, even when the topic is closed by now
+    # A repeated POST redirects to the post it created, even if the topic is closed by now.
+    if request.method != "POST":
         place.require_may_write(request.user)
     quoted = asked_quotes(request, request.user)
-    # May be refused, so before a text that is kept for this page is taken up.
+    # Before the preserved input is taken, since this may raise.
     quotes = quotes_from(quoted, by=request.user) if request.method != "POST" else None
     begun = composing.begun(request, request.user, place)
     initial = begun.fields
@@ -66,7 +65,7 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _sent_before(request: MemberRequest) -> Post | None:
-    """What the same submission made before the topic went into another."""
+    """Returns what the same submission created before the topic was merged."""
     form = ReplyForm(posted(request))
     try:
         return posting.made_before(request.user, **form.cleaned_data) if form.is_valid() else None
@@ -75,7 +74,7 @@ def _sent_before(request: MemberRequest) -> Post | None:
 
 
 def _to_be_seen_first(request: MemberRequest, place: Answering, form: Form) -> list[Post]:
-    """What others answered since the writer began, if they asked to see it before theirs is posted."""
+    """Returns the new replies, if the writer asked to see them before posting."""
     if not composing.asks_to_look_first(request):
         return []
     if posting.made_before(request.user, **form.cleaned_data):

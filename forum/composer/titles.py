@@ -1,4 +1,4 @@
-"""What the title field of an original post's form begins with."""
+"""The initial title in the form of an original post."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,9 +8,9 @@ from forum.models import TitleChange, Topic
 
 
 def begins_with(topic: Topic, said: Mapping[str, Any]) -> dict[str, Any]:
-    """`said`: what the form begins with otherwise, maybe from a draft or from what was kept. The title that a draft
-    found there may be another by now: then it is that other one where the writer had left theirs alone; else theirs
-    goes on from the one it was, and sending it tells of the other."""
+    """Returns the initial title fields. `said`: the other initial values, maybe from a draft or preserved input. If the
+    title was changed after the draft was saved, an untouched title in the draft becomes the new one; an edited title
+    keeps its base, so that sending it raises TitleConflict."""
     now = {"title": topic.title, "title_was": topic.title, "title_version": topic.title_version}
     if not said.get("title"):
         return now

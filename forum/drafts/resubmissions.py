@@ -1,5 +1,5 @@
-"""Has this very text been sent before, or this edit saved? A browser may send it again: after a double click, or a lost
-answer."""
+"""Recognizes a text that was sent before, or an edit that was saved before. Browsers send forms again after a double
+click or a lost response."""
 
 from accounts.models import User
 from core.diffs.merge import merge
@@ -7,26 +7,26 @@ from forum.history import revisions as history
 from forum.models import Post, Revision, WaitingPost
 from forum.polls.polls import PollTerms, terms_of, terms_waiting
 
-MOST_LOOKED_AT = 3  # merges; so many edits from one text are more than a browser repeats
+MOST_LOOKED_AT = 3  # merges; browsers repeat a form less often
 
 
 def is_what_was_sent(
     sent: Post | WaitingPost, body: str, title: str = "", poll: PollTerms | None = None
 ) -> bool:
-    """Or has the form that sent `sent` been stopped, changed and sent again? `title` and `poll` are of a new topic."""
+    """Whether `sent` was sent with this content. `title` and `poll` belong to a new topic."""
     if sent.first_text != body:
         return False
     if isinstance(sent, WaitingPost):
         return (sent.title, terms_waiting(sent)) == (title, poll)
-    # An original post that went into another topic since has left its title behind.
+    # An original post that was merged into another topic has lost its title.
     if not title or not sent.is_original:
         return True
     return (sent.topic.first_title, terms_of(sent.topic)) == (title, poll)
 
 
 def was_saved(post: Post, *, by: User, body: str, version: int) -> bool:
-    """Did `by` write a revision from the text of `version` by sending this text? Their words may stand in it merged
-    with what was changed meanwhile; then the same merge gives the same text."""
+    """Whether `by` already saved this text, starting from revision `version`. It may have been merged with other
+    changes; then the same merge gives the same text."""
     earlier = post.revisions.filter(written_by=by, number__gt=version).defer("html").order_by("number")
     said = {
         revision.number: revision

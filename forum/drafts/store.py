@@ -1,4 +1,4 @@
-"""What has been begun and not sent: saved while it is written, taken up again anywhere, removed by sending."""
+"""Drafts: saved while a post is written, continued on any device, removed when it is sent."""
 
 import time
 from typing import Any
@@ -23,7 +23,7 @@ SAID = ("title", "body", "reason")
 
 
 class DraftConflict(Refusal):
-    """Another device saved first; `draft` is what is kept now."""
+    """Another device saved first; `draft` is what is stored now."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(f"draft {draft.pk} has moved on")
@@ -31,7 +31,7 @@ class DraftConflict(Refusal):
 
 
 class TooManyDrafts(Refusal):
-    """The member has as many as they may."""
+    """The member has DRAFTS_PER_MEMBER drafts already."""
 
 
 def save(
@@ -46,11 +46,11 @@ def save(
     based_on: int | None = None,
     submission_key: UUID | None = None,
 ) -> Draft | None:
-    """Keep what `by` has written so far at this place. `version` is of the draft they started from, 0 without one: if
-    another device has saved something else since, nothing is written and DraftConflict carries it.
+    """Saves what `by` has written so far. `place` is the draft key. `version` is that of the draft they started from,
+    or 0; if another device has saved since, nothing is written and DraftConflict has the other draft.
 
-    None where there is nothing to keep: all is empty, or it says what the post says, or it has been sent meanwhile. If
-    the form has sent another text, SentBefore: what is written in it now wants a form of its own.
+    Returns None if there is nothing to save: all is empty, it equals the post, or it was sent already. Raises
+    SentBefore if the form has sent another text; the new text needs a new form.
     """
     said = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
     attached.claim(body, by)
@@ -69,7 +69,7 @@ def _keep(
     submission_key: UUID | None,
 ) -> Draft | None:
     draft = _locked(by, place) or _first(by, place)
-    # Here, where the post is seen that took the draft with it.
+    # Checked under the lock, where a post that removed the draft is visible.
     if submission_key and (sent := _sent(by, submission_key)):
         if not _is_what_was_sent(sent, said):
             raise SentBefore(sent)
@@ -94,7 +94,7 @@ def _keep(
 
 
 def _sent(by: User, submission_key: UUID) -> Post | WaitingPost | None:
-    """What it is by now: a post, or a text that waits to be let in."""
+    """Returns the post or pending post that the form has become, if any."""
     sent = {"author": by, "submission_key": submission_key}
     if post := Post.objects.filter(**sent).first():
         return post
@@ -108,12 +108,12 @@ def _is_what_was_sent(sent: Post | WaitingPost, said: dict[str, Any]) -> bool:
 
 
 def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
-    """Did this very page save it, and never hear that it was saved?"""
+    """Whether the same page saved the draft, and the response was lost."""
     return submission_key is not None and draft.submission_key == submission_key
 
 
 def _stands_already(by: User, place: str, said: dict[str, Any], based_on: int | None) -> bool:
-    """An edit that changes nothing is none; nor is one that has been saved meanwhile, maybe merged with others'."""
+    """Whether an edit changes nothing, or was saved already, maybe merged with other changes."""
     kind, _, pk = place.partition(":")
     if kind != "edit":
         return False
@@ -131,18 +131,18 @@ def _stands_already(by: User, place: str, said: dict[str, Any], based_on: int | 
 
 
 def _locked(by: User, place: str) -> Draft | None:
-    """What has become a post is none, though its row may be left: the next one is written over it."""
+    """Returns the locked draft. The row of a sent draft may still exist; it is ignored and overwritten."""
     return Draft.objects.of(by).select_for_update().filter(place=place).first()
 
 
 def _first(by: User, place: str) -> Draft | None:
-    """There is none yet: whoever makes it, and counts how many there are, waits for others who are about to."""
+    """Locks the member before a first draft is created, so that drafts are counted one after another."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
     return _locked(by, place)
 
 
 def _version_after(draft: Draft | None) -> int:
-    """By the clock, so that what another device remembers of a draft that is gone fits none that comes later."""
+    """Returns a version from the clock, so that the version of a deleted draft never matches a later one."""
     now = time.time_ns() // 1_000_000
     return max(now, draft.version + 1) if draft else now
 
@@ -152,13 +152,13 @@ def of(member: User, place: str) -> Draft | None:
 
 
 def discard(*, by: User, pk: int) -> bool:
-    """It is kept nowhere; False if it was gone before."""
+    """Deletes the draft. Returns False if it was gone before."""
     return bool(Draft.objects.filter(member=by, pk=pk).delete()[0])
 
 
 def forget_sent(*, by: User, place: str, version: int, body: str, submission_key: UUID | None = None) -> None:
-    """The text has become a post; call it in the same transaction. What another device has saved since is another
-    text, and stays."""
+    """Deletes the draft of a text that was posted; call it in the same transaction. A different text that another
+    device has saved since stays."""
     became = Q(version=version) | Q(body=body)
     if submission_key:
         became |= Q(submission_key=submission_key)

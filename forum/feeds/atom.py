@@ -1,4 +1,4 @@
-"""A feed as Atom (RFC 4287)."""
+"""Writes a feed as Atom (RFC 4287)."""
 
 import re
 from datetime import UTC, datetime
@@ -11,20 +11,19 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from forum.feeds.entries import Entry, Feed
 
 CONTENT_TYPE = Atom1Feed.content_type
-BEFORE_ANYTHING = datetime(2000, 1, 1, tzinfo=UTC)  # an empty feed has a time, and the same one each time
-# No XML can hold these, not even escaped: one of them in one post would be the end of the feed for every reader.
+BEFORE_ANYTHING = datetime(2000, 1, 1, tzinfo=UTC)  # an empty feed needs a time that never changes
+# XML cannot contain these characters, not even escaped: one of them would break the feed for every reader.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# In what the renderer and the templates made a tag is written so, and a sign in a text is written otherwise.
+# The tags as the renderer and the templates write them; in text, these characters are escaped.
 ADDRESSED = re.compile(r'<(?:a|img)(?: [a-z]+="[^"]*")+')
 LOCAL = re.compile(r'( (?:href|src)=")([/#])')
 SEVERAL = re.compile(r' srcset="[^"]*"')
-OF_THE_PAGE = re.compile(
-    r'(<blockquote class="quote") data-quote="[^"]*"'
-)  # for a behaviour that no reader has
+# The attribute is for a script of our pages.
+OF_THE_PAGE = re.compile(r'(<blockquote class="quote") data-quote="[^"]*"')
 
 
 def atom(feed: Feed) -> str:
-    """Addresses are those of the settings, whatever host a request names."""
+    """Returns the feed as XML. URLs begin with the configured SITE_URL, whatever host a request names."""
     written = _Atom(
         title=_in_xml(f"{feed.title} · {settings.COMMUNITY_NAME}"),
         link=_absolute(feed.shown_at),
@@ -50,13 +49,13 @@ def _add(written: "_Atom", entry: Entry) -> None:
         pubdate=post.posted_at,
         updateddate=entry.updated,
         base=_absolute(post.topic.get_absolute_url()),
-        # As on the page, the text itself says in which direction it is written.
+        # As on the page, the text decides its own direction.
         content=f'<div dir="auto">{_in_xml(_with_absolute_addresses(entry))}</div>',
     )
 
 
 class _Atom(Atom1Feed):
-    """With whole texts where Django has summaries."""
+    """Atom with full content; Django only writes summaries."""
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
@@ -78,7 +77,7 @@ def _in_xml(text: str) -> str:
 
 
 def _with_absolute_addresses(entry: Entry) -> str:
-    """Readers of feeds do not agree on what an address without a host would begin at."""
+    """Returns the HTML with absolute URLs, since feed readers resolve relative ones differently."""
     topic = _absolute(entry.post.topic.get_absolute_url())
     begin = {"/": f"{settings.SITE_URL}/", "#": f"{topic}#"}
 

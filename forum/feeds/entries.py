@@ -1,4 +1,4 @@
-"""What stands in which feed, newest first. Only what a guest may see, whoever asks: a feed reader has no session."""
+"""The entries of each feed, newest first. Only what guests may see, since a feed reader has no session."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from forum.models import Highlight, Post, Removal, Revision, Section, Topic
 from forum.models.post import PostQuerySet
@@ -17,7 +19,6 @@ from forum.web.page_versions import Stamp
 ENTRIES_MAX = 20
 PLACES_LOOKED_AT = 100
 GUEST = AnonymousUser()
-EDITED_SINCE = "<p><em>Its author has edited it since. These are the words that staff highlighted.</em></p>"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """An original post has its topic's title; of the others the place tells them apart."""
+        """The title of the topic, with the position for replies."""
         title = self.post.topic.title
         return title if self.post.is_original else f"{title} #{self.post.position}"
 
@@ -37,24 +38,24 @@ class Entry:
 @dataclass(frozen=True)
 class Feed:
     title: str
-    shown_at: str  # the page that shows the same to people
+    shown_at: str  # the URL of the matching page
     address: str
     entries: list[Entry]
-    lasting_address: str = ""  # that never changes, where `address` may
+    lasting_address: str = ""  # a URL that never changes, if `address` may
     stamp: Stamp = field(default_factory=dict)  # of the topics of the posts that its entries quote
 
 
 def _with_quotes(feed: Feed) -> Feed:
-    """With what guests may read of the quotes in it."""
+    """Fills in the quotes that guests may read."""
     quotes = quotes_in([entry.text for entry in feed.entries if holds_quotes(entry.html)], GUEST)
     entries = [replace(entry, html=quotes.fill(entry.text, entry.html)) for entry in feed.entries]
     return replace(feed, entries=entries, stamp=quotes.stamp)
 
 
 def topic_feed(topic: Topic) -> Feed:
-    """Its newest posts."""
-    # Among its last places, a range in the index however long the topic is. Where most of them are tombstones, the
-    # feed is short.
+    """Returns the newest posts of the topic."""
+    # Only the last positions, a range in the index however long the topic is. If most of them are removed, the feed is
+    # short.
     last = Post.objects.visible_to(GUEST).filter(
         topic=topic, position__gt=topic.last_position - PLACES_LOOKED_AT
     )
@@ -63,7 +64,7 @@ def topic_feed(topic: Topic) -> Feed:
         shown_at=topic.get_absolute_url(),
         address=topic.url_for("topic_feed"),
         entries=_as_they_are(last.order_by("-position")[:ENTRIES_MAX]),
-        # Any slug leads there, and a title may change.
+        # Any slug works, and the title may change.
         lasting_address=reverse("forum:topic_feed", args=[topic.pk, "topic"]),
     )
     return _with_quotes(feed)
@@ -80,18 +81,18 @@ def section_feed(section: Section) -> Feed:
 
 
 def newest_topics() -> Feed:
-    """Of all sections."""
-    return _of_home("New topics", "feed", _original_posts(Topic.objects.all()))
+    """Returns the newest topics of all sections."""
+    return _of_home(_("New topics"), "feed", _original_posts(Topic.objects.all()))
 
 
 def announcements() -> Feed:
     boards = Section.objects.announcements().values("pk")
     entries = _original_posts(Topic.objects.filter(section__in=boards))
-    return _of_home("Announcements", "announcements_feed", entries)
+    return _of_home(_("Announcements"), "announcements_feed", entries)
 
 
 def highlights() -> Feed:
-    """What staff highlighted, in the words that they highlighted: the revision that stands at the top of the topic."""
+    """Returns the highlighted posts, each in its highlighted revision."""
     marks = Highlight.objects.filter(topic__in=Topic.objects.visible_to(GUEST).values("pk"))
     newest = marks.order_by("-highlighted_at", "-pk").values_list("post", flat=True)[:ENTRIES_MAX]
     said = Revision.objects.filter(post=OuterRef("pk"), number=OuterRef("highlight__revision"))
@@ -103,7 +104,7 @@ def highlights() -> Feed:
         .annotate(html_before=Subquery(said.values("html")))
         .order_by("-highlight__highlighted_at", "-highlight__pk")
     )
-    return _of_home("Highlighted posts", "highlights_feed", [_as_highlighted(post) for post in posts])
+    return _of_home(_("Highlighted posts"), "highlights_feed", [_as_highlighted(post) for post in posts])
 
 
 def _of_home(title: str, name: str, entries: list[Entry]) -> Feed:
@@ -111,7 +112,7 @@ def _of_home(title: str, name: str, entries: list[Entry]) -> Feed:
 
 
 def _original_posts(topics: TopicQuerySet) -> list[Entry]:
-    """Of the newest of these topics. Their ids say which are new, so that the key's own index finds them."""
+    """Returns the original posts of the newest of these topics, ordered by id to use the index of the primary key."""
     removed = Removal.objects.filter(post__topic=OuterRef("pk"), post__position=1)
     newest = topics.visible_to(GUEST).exclude(Exists(removed)).order_by("-pk").values("pk")[:ENTRIES_MAX]
     return _as_they_are(
@@ -125,8 +126,10 @@ def _as_they_are(posts: PostQuerySet) -> list[Entry]:
 
 
 def _as_highlighted(post: Any) -> Entry:
-    """New when it was highlighted, however old the post is; or when staff, who carry a highlight on, edited it."""
+    """Dates the entry by the highlight, or by a later edit by staff, which the highlight includes."""
     mark: Highlight = post.highlight
     if mark.is_edited_since:
-        return Entry(post, (post.pk, mark.revision), post.html_before + EDITED_SINCE, mark.highlighted_at)
+        note = _("The author has edited this post since. This is the revision that staff highlighted.")
+        html = post.html_before + format_html("<p><em>{}</em></p>", note)
+        return Entry(post, (post.pk, mark.revision), html, mark.highlighted_at)
     return Entry(post, text_of(post), post.html, max(mark.highlighted_at, post.edited_at or post.posted_at))

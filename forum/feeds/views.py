@@ -1,4 +1,4 @@
-"""Atom feeds: the same for everybody who asks. Nothing of the request may be in them."""
+"""Atom feeds, the same for everyone. Nothing of the request may be in them."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -41,10 +41,10 @@ def announcements(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def highlights(request: HttpRequest) -> HttpResponse:
-    # Every act on a post or a highlight changes its topic, and Topic.change grows the lists' version with it.
+    # Every change of a post or a highlight changes its topic, and Topic.change raises the version of the lists.
     return _answer(feeds.highlights(), versions.of_lists())
 
 
 def _answer(feed: Feed, *rests_on: Stamp) -> HttpResponse:
-    # The feed's own topic last: its number was read before the posts.
+    # The feed's own topic last: its version was read before the posts.
     return versions.rest(HttpResponse(atom(feed), content_type=CONTENT_TYPE), feed.stamp, *rests_on)

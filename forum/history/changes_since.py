@@ -1,5 +1,5 @@
-"""Has a post changed since somebody read, quoted, thanked or highlighted it? Whoever remembers the revision, or the
-moment, asks here, and links to what has changed; no query is made for it.
+"""Whether a post has changed since it was read, quoted, thanked or highlighted, and the URL of what has changed. Needs
+the revision or the time, and no query.
 
     if changes.has_changed_since_revision(post, thanks.revision):
         address = changes.url_since_revision(post, thanks.revision)
@@ -24,22 +24,22 @@ def has_changed_since(post: Post, moment: datetime) -> bool:
 
 
 def url_since_revision(post: Post, number: int) -> str:
-    """What changed from that revision to the newest."""
+    """Returns the URL of the changes from that revision to the newest."""
     return f"{post.url_for('history')}?from={number}&to={post.version}"
 
 
 def url_since(post: Post, moment: datetime) -> str:
-    """What changed from what the post said then to what it says now. Which revision that was is found when asked."""
+    """Returns the URL of the changes since that time. The page finds the revision of the time."""
     return f"{post.url_for('history')}?since={(moment - _BEGINNING) // timedelta(microseconds=1)}"
 
 
 def moment_of(since: str) -> datetime | None:
-    """The moment in such an address; None for one that cannot be."""
+    """Returns the time in such a URL, or None if it is invalid."""
     if not is_number(since, digits=17):
         return None
     return min(_BEGINNING + timedelta(microseconds=int(since)), _LATEST)
 
 
 def revision_at(revisions: Iterable[Revision], moment: datetime) -> int:
-    """The number of the one that stood then; the first where that was before it was written."""
+    """Returns the number of the revision at that time, or the first one if there was none yet."""
     return max((revision.number for revision in revisions if revision.written_at <= moment), default=1)

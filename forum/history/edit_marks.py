@@ -1,8 +1,8 @@
-"""What is noted of an edit when it is made, for its mark to stay true.
+"""What is stored with an edit, so that its mark stays correct.
 
-An edit that nobody can have relied on is marked quietly: by the author, soon after posting, before anybody answered or
-highlighted the post. Every other is marked with how many had answered; what staff do to another's words, with who
-and why. A quiet edit never hides an earlier one that was not.
+An early edit has a quiet mark: by the author, soon after posting, before anyone replied to or highlighted the post. All
+other edits are marked with the number of replies at that time, and edits by staff with their name and reason. A quiet
+edit never hides an earlier edit that was not quiet.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ SOON = timedelta(minutes=5)
 
 
 def marks_of_edit(post: Post, *, by: User, at: datetime, merged_from: int | None) -> dict[str, Any]:
-    """For the fields of the post; call it under the topic's lock, before the edit is written."""
+    """Returns the fields of the post. Call it under the topic's lock, before the edit is written."""
     answers = _answers_after(post)
     by_staff = permissions.edit_needs_reason(by, post)
     return {
@@ -37,6 +37,6 @@ def marks_of_edit(post: Post, *, by: User, at: datetime, merged_from: int | None
 
 
 def _answers_after(post: Post) -> int:
-    """Answers by others that stand after the post; no more are looked at than the mark can say."""
+    """Returns the number of visible replies by others after the post, at most ANSWERS_COUNTED."""
     answers = post.topic.posts.filter(position__gt=post.position, removal=None).exclude(author=post.author_id)
     return answers.order_by()[:ANSWERS_COUNTED].count()

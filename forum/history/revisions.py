@@ -1,7 +1,6 @@
-"""Every revision of a post that its reader may see, and what changed between any two.
+"""The revisions of a post that a reader may see, and the changes between any two.
 
-Nothing of a hidden revision leaves this file for whoever may not read it: neither its text, nor the reason that was
-given for it, nor a difference to another."""
+Nothing of a hidden revision leaves this file for people who may not read it: no text, no reason and no diff."""
 
 from dataclasses import dataclass
 
@@ -23,20 +22,24 @@ class Comparison:
     stamp: Stamp  # of the topics of the posts that they quote
 
     @property
+    def numbers(self) -> tuple[int, int]:
+        return self.older.number, self.newer.number
+
+    @property
     def is_shown(self) -> bool:
         return not self.hidden
 
     @property
     def hidden(self) -> list[Revision]:
-        """Those of the two that this reader may not read."""
+        """Those of the two that this reader may not see."""
         each = {one.number: one for one in (self.older, self.newer) if not one.is_readable}
         return list(each.values())
 
 
 def revisions_of(post: Post, *, to: Person) -> list[Revision]:
-    """Oldest first; the last is what the post says now. Of one that is hidden from this person who wrote it, and when,
-    is left."""
-    # Two of them are compared; the words of the others are not asked for, however many there are.
+    """Returns the revisions, oldest first; the last one is current. A revision that is hidden from this person keeps
+    only its author and time."""
+    # Only two are compared: the texts of the others are not loaded.
     earlier = list(post.revisions.select_related("written_by").defer("html", "body").order_by("number"))
     if earlier:
         _mark_hidden(earlier, post, to)
@@ -53,8 +56,8 @@ def _mark_hidden(revisions: list[Revision], post: Post, to: Person) -> None:
 
 
 def text_of(post: Post, number: int, *, to: Person) -> str | None:
-    """What the post said then, to whoever reads its history or may change it; None where there is no such revision for
-    this person."""
+    """Returns the text of a revision for people who may read the history or edit the post; None if there is no such
+    revision for this person."""
     if not (permissions.can_read_history(to, post) or permissions.can_edit(to, post)):
         return None
     if number == post.version:
@@ -73,7 +76,7 @@ def is_hidden(post: Post, number: int) -> bool:
 
 
 def writers_between(post: Post, older: int, newer: int) -> list[User]:
-    """Who wrote the revisions between these two, each once, in the order of their last."""
+    """Returns the authors of the revisions between these two, each once, in the order of their last revision."""
     written = post.revisions.filter(number__gt=older, number__lt=newer).select_related("written_by")
     latest = {
         revision.written_by_id: revision for revision in written.defer("body", "html").order_by("number")
@@ -82,22 +85,22 @@ def writers_between(post: Post, older: int, newer: int) -> list[User]:
 
 
 def title_changes_of(post: Post) -> list[TitleChange]:
-    """The topic's title belongs to its original post."""
+    """Returns the title changes of the topic, if this is its original post."""
     if not post.is_original:
         return []
     return list(post.topic.title_changes.select_related("changed_by").order_by("number"))
 
 
 def latest_change(revisions: list[Revision]) -> tuple[int, int]:
-    """To what the post says now, from what it said before that, as far as that may be read."""
+    """Returns the numbers of the last readable revision before the current one, and of the current one."""
     *earlier, newest = revisions
     before = next((revision.number for revision in reversed(earlier) if revision.is_readable), 0)
     return before or newest.number - 1, newest.number
 
 
 def compare(revisions: list[Revision], older: int, newer: int, *, reader: Person) -> Comparison:
-    """The word diff between two revisions, given by number; numbers that are not there fall to the nearest end. Quotes
-    of what the reader may not read are not in it, and where one of the two is hidden, nothing is."""
+    """Returns the word diff between two revisions, given by number; a number out of range means the nearest end. Quotes
+    that the reader may not read are left out. If one of the two is hidden, the diff is empty."""
     older, newer = sorted((older, newer))
     first = revisions[min(max(older, 1), len(revisions)) - 1]
     second = revisions[min(max(newer, 1), len(revisions)) - 1]

@@ -38,22 +38,22 @@ def history_of(request: HttpRequest, pk: int) -> HttpResponse:
         },
     )
     if not 1 <= older < newer <= len(revisions) > 1:
-        return page  # an address that Belfry writes nowhere: one of millions that show the same
+        return page  # Belfry links to no such URL, and millions of them show the same
     return versions.rest(page, comparison.stamp if comparison else {}, versions.of_topic(post.topic))
 
 
 def _asked_revisions(request: HttpRequest, revisions: list[Revision]) -> tuple[int, int]:
-    """`?from=` and `?to=`; without them the latest change."""
+    """Returns `?from=` and `?to=`, or the latest change without them."""
     from_, to = history.latest_change(revisions)
     older, newer = request.GET.get("from", str(from_)), request.GET.get("to", str(to))
     if not all(is_number(said, digits=9) for said in (older, newer)):
-        raise BadRequest("a revision is a number")
+        raise BadRequest("from, to: not numbers")
     return int(older), int(newer)
 
 
 def _what_changed_since(said: str, post: Post, revisions: list[Revision]) -> HttpResponse:
-    """`?since=`: to the comparison of what stood at that moment with what stands now."""
+    """Redirects `?since=` to the comparison of the revision at that time with the current one."""
     moment = changes.moment_of(said)
     if moment is None:
-        raise BadRequest("a moment is a number of microseconds")
+        raise BadRequest("since: not a number")
     return redirect(changes.url_since_revision(post, changes.revision_at(revisions, moment)))

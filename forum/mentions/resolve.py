@@ -1,4 +1,4 @@
-"""Look up what a text refers to, before it is rendered."""
+"""Looks up what a text refers to, before it is rendered."""
 
 from accounts.access.active_members import members
 from accounts.models import FormerName, User
@@ -12,8 +12,8 @@ from forum.models import Post, Section
 def references_in(
     body: str, *, by: User, section: Section, post: Post | None = None, editor: User | None = None
 ) -> References:
-    """Those of the things named in `body` that are there, and that its writer may name in this section. `post`: what
-    it is the text of, where there is one already; `editor`: who changes it, if that is not its writer."""
+    """Returns the members and attachments in `body` that exist and that its author may use in this section. `post`: the
+    post, if it exists already. `editor`: the person who edits it, if not the author."""
     return References(
         people=_people(names_in(body), section),
         attached=named_in(body, by=by, post=post, editor=editor),
@@ -23,7 +23,7 @@ def references_in(
 
 
 def _people(keys: list[str], section: Section) -> dict[str, Named]:
-    """Members who may read here, by the keys they were named with: a name that somebody gave up leads to them."""
+    """Returns the mentioned members who may read the section, by name key. Former names work too."""
     if not keys:
         return {}
     here = members().filter(may_read(section))

@@ -1,11 +1,11 @@
-"""Keep who is mentioned where."""
+"""Stores who is mentioned where."""
 
 from core.text import Rendered
 from forum.models import Mention, Post
 
 
 def keep_mentions(post: Post, rendered: Rendered, *, is_new: bool = False) -> None:
-    """Make the rows say what the post says now; call it in the transaction that writes the post."""
+    """Updates the mentions of a post. Call it in the transaction that writes the post."""
     if not is_new:
         Mention.objects.filter(post=post).exclude(member__in=rendered.people).delete()
     if rendered.people:

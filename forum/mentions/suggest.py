@@ -1,4 +1,4 @@
-"""Whom a member may mean who types the beginning of a name."""
+"""Suggests members for the beginning of a name."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from forum.models import Post, Section, Topic
 
 MOST = 8
 NEWEST_POSTS = 200  # whose authors come first
-# A key joins letters that look like one together; who has typed the first of them means the second still to come.
+# A name key replaces letters that look like one together: a typed "r" may become an "m" with the next letter.
 JOINED_LATER = {"r": "m", "v": "w"}
 
 
 def suggest(typed: str, *, section: Section | None = None, topic: Topic | None = None) -> list[User]:
-    """Members whose name begins so, in a section only those who may read there; those who write in this topic of it
-    first. Before anything is typed, those who write there alone."""
+    """Returns members whose name begins like this: in a section only those who may read it, and first those who
+    wrote in the topic. Without a typed letter, only those who wrote in the topic."""
     if len(typed) > LONGEST_NAME:
         return []
     found = members().filter(_begins(typed)).order_by("name_key")
@@ -33,7 +33,7 @@ def suggest(typed: str, *, section: Section | None = None, topic: Topic | None =
 
 
 def _begins(typed: str) -> Q:
-    """By what they look like, or without their accents: Ólafur begins with "ola" as well."""
+    """Matches by look, or without accents: Ólafur begins with "ola" too."""
     key = name_key(typed)
     begins = Q(name_key__startswith=key) | Q(name_plain__startswith=plain_letters(typed))
     if key and (joined := JOINED_LATER.get(key[-1])):

@@ -1,4 +1,4 @@
-"""A picture or a file that a member sent. It belongs to the first post that it is used in."""
+"""An uploaded image or file. It belongs to the first post that uses it."""
 
 import re
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, is_member
 from core.text.attachments import ALT_MAX
@@ -14,15 +15,14 @@ from forum.models.limits import FILE_NAME_MAX
 from forum.models.pending_post import WaitingPost
 from forum.models.post import Post
 
-NARROW, WIDE = 480, 1_440  # pixels; a picture is kept in both, or in its own width where that is less
-READ_AS_MARKS = re.compile(r"[\\\[\]`*<&|]|\b_|_\b")  # in Markdown
+NARROW, WIDE = 480, 1_440  # pixels; an image is stored in both widths, or in its own if that is smaller
+READ_AS_MARKS = re.compile(r"[\\\[\]`*<&|]|\b_|_\b")  # special characters of Markdown
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, person: Person) -> "AttachmentQuerySet":
-        """Who may read the post may see what belongs to it; before there is one, only its owner, and staff
-        where it waits for their approval. The list twin of permissions.can_see_attachment."""
-        # A question about the one post: `post__in`, beside an OR, would have all posts gathered first.
+        """The queryset version of permissions.can_see_attachment."""
+        # Asks about the one post: `post__in` beside an OR would collect all posts first.
         seen = Q(Exists(Post.objects.visible_to(person).filter(pk=OuterRef("post")))) & _not_withheld(person)
         if is_member(person):
             seen |= Q(post=None, owner=person)
@@ -42,26 +42,24 @@ def _not_withheld(person: Person) -> Q:
 
 class Attachment(models.Model):
     class Kind(models.TextChoices):
-        IMAGE = "image", "Picture"
-        FILE = "file", "File"
+        IMAGE = "image", _("Image")
+        FILE = "file", _("File")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="attachments")
-    # The text that it waits with for approval; staff see what they decide about.
+    # The pending post that uses it, so that the staff who review it can see it.
     waits_with = models.ForeignKey(WaitingPost, models.PROTECT, null=True, related_name="attachments")
-    key = models.CharField(
-        max_length=32, unique=True
-    )  # 128 random bits: its address and the names of its files
-    # Of all that its post ever said, only revisions that staff hid name it: then it is for staff alone.
+    key = models.CharField(max_length=32, unique=True)  # 128 random bits, in its URL and file names
+    # Only hidden revisions of its post name it, so only staff can see it.
     is_withheld = models.BooleanField(default=False, db_default=False)
     kind = models.CharField(max_length=5, choices=Kind)
     name = models.CharField(max_length=FILE_NAME_MAX)
     content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()  # bytes, of all that is kept of it
+    size = models.PositiveIntegerField()  # bytes of all its files
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     alt = models.CharField(max_length=ALT_MAX, blank=True)
-    sha256 = models.CharField(max_length=64)  # of what was sent
+    sha256 = models.CharField(max_length=64)  # of the upload
     uploaded_at = models.DateTimeField(default=timezone.now)
     submission_key = models.UUIDField()
 
@@ -90,12 +88,12 @@ class Attachment(models.Model):
 
     @property
     def files(self) -> list[str]:
-        """What is kept of it."""
+        """The names of its files."""
         return [file_name(self.key), *([file_name(self.key, NARROW)] if self.is_kept_narrow_too else [])]
 
     @property
     def markdown(self) -> str:
-        """As it is written in a text."""
+        """The Markdown that shows or links it."""
         words = self.alt if self.is_image else self.name
         words = READ_AS_MARKS.sub(r"\\\g<0>", words)
         return f"{'!' if self.is_image else ''}[{words}]({self.get_absolute_url()})"

@@ -1,4 +1,4 @@
-"""A post on a member's own list, with a note to themselves. Nobody else ever sees either."""
+"""A member's bookmark with a private note. Nobody else can see it."""
 
 from django.conf import settings
 from django.db import connection, models
@@ -18,12 +18,12 @@ ON CONFLICT (member_id, post_id) DO UPDATE SET note = coalesce(%(note)s, saved.n
 
 class SavedPostQuerySet(models.QuerySet["SavedPost"]):
     def of(self, member: User) -> "SavedPostQuerySet":
-        """With `is_readable`: a post may since have been removed, or moved out of the member's sight."""
+        """Adds `is_readable`: the post may have been removed, or moved where the member cannot read it."""
         readable = Post.objects.visible_to(member).filter(pk=OuterRef("post"))
         return self.filter(member=member).annotate(is_readable=Exists(readable))
 
     def put(self, *, member: int, post: int, note: str | None) -> None:
-        """Once a member and post; None leaves the note that is there."""
+        """Adds a bookmark, or changes its note; None keeps the note."""
         with connection.cursor() as cursor:
             cursor.execute(SAVE, {"member": member, "post": post, "note": note})
 

@@ -1,9 +1,9 @@
-"""A topic that is to close by itself. When that is, the topic's own row says, since every answer asks it."""
+"""A scheduled automatic close. Its time is in the row of the topic, since every reply checks it."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from forum.models.closure import Closure
 from forum.models.limits import REASON_MAX
@@ -17,12 +17,14 @@ class ClosingTimer(models.Model):
     reason = models.CharField(max_length=REASON_MAX, blank=True)
 
     def closure(self) -> Closure:
-        """As it will be written down, of the moment when the topic's time had come; not a row."""
+        """Returns the closure as it will be stored, dated to the scheduled time. It is not saved."""
         days = self.topic.silence_days
         silent = ngettext(
-            "By itself, after %d day of silence.", "By itself, after %d days of silence.", days or 0
+            "Closed automatically after %(days)d day of inactivity.",
+            "Closed automatically after %(days)d days of inactivity.",
+            days or 0,
         )
-        why = silent % days if days else "By itself."
+        why = silent % {"days": days} if days else _("Closed automatically.")
         return Closure(
             topic=self.topic,
             closed_by=self.set_by,

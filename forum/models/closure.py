@@ -1,4 +1,4 @@
-"""Who closed a topic, when, why, and what to read instead. A closed topic takes no replies."""
+"""A closed topic: who closed it, when and why, and a related topic. Nobody can reply in it."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from forum.models.limits import REASON_MAX
 
 class Closure(models.Model):
     topic = models.OneToOneField("forum.Topic", models.CASCADE, related_name="closure")
-    # Who closed it; or, where it closed by itself, who had said that it should.
+    # Who closed it or, if it closed automatically, who scheduled that.
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=REASON_MAX)

@@ -1,4 +1,4 @@
-"""What a member has begun to write and not sent."""
+"""Unsent text of a member."""
 
 from django.conf import settings
 from django.db import models
@@ -11,27 +11,27 @@ from forum.models.post import Post
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def of(self, member: User) -> "DraftQuerySet":
-        """Nobody else's, whoever asks. What was sent while it was being saved is no draft any more."""
+        """Returns the drafts of the member, without those that were sent while they were being saved."""
         sent = Post.objects.filter(author=OuterRef("member"), submission_key=OuterRef("submission_key"))
         return self.filter(~Exists(sent), member=member)
 
 
 class Draft(models.Model):
-    """One for each member and place; forum/composer/contexts.py says what a place is called. Saving one asks
-    nothing about the place, so that what was begun stays whatever becomes of it."""
+    """One draft for each member and draft key (`place`); forum/composer/contexts.py resolves the key. Saving does not
+    check the topic or section, so that a draft is never lost."""
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     place = models.CharField(max_length=40)
     title = models.CharField(max_length=TITLE_MAX, blank=True)
     body = models.CharField(max_length=BODY_MAX, blank=True)
     reason = models.CharField(max_length=REASON_MAX, blank=True)
-    # Of a new topic: the fields of its poll that say something, as they were typed.
+    # The non-empty poll fields of a new topic, as they were typed.
     poll = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
-    # Of a post that is edited: the version its writer started from.
+    # For an edit: the revision that it started from.
     based_on = models.PositiveIntegerField(null=True)
-    # Of the form that saved it: a draft is removed by the submission it became.
+    # The key of the form that saved it: the submission with this key removes the draft.
     submission_key = models.UUIDField(null=True)
-    # Never the same again for this place, even if the draft is gone in between.
+    # Never the same again for this key, even if the draft is deleted in between.
     version = models.PositiveBigIntegerField()
     updated_at = models.DateTimeField()
 
@@ -47,7 +47,7 @@ class Draft(models.Model):
 
 
 def place_of_reply(topic: int) -> str:
-    """What a place is called, in forms and drafts; forum/composer/contexts.py finds it again."""
+    """Returns the draft key of a reply, for forms and drafts. forum/composer/contexts.py resolves it."""
     return f"reply:{topic}"
 
 

@@ -1,5 +1,5 @@
-"""What a post says about its newest edit, and each revision about the one that made it: noted when it was made, so that
-what comes later does not change it. forum.history.edit_marks says when each is true."""
+"""Facts about the edit that created a revision, stored at that time so that later changes do not affect them. A post
+has those of its newest edit. forum/history/edit_marks.py decides them."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ ANSWERS_COUNTED = 1_000
 
 
 class EditMarks(models.Model):
-    # By the author, soon after posting, before anybody had answered.
+    # By the author, soon after posting, before anyone replied.
     is_early_edit = models.BooleanField(default=False, db_default=False)
-    # How many answers by others stood after the post; ANSWERS_COUNTED are that many or more.
+    # The number of visible replies by others after the post; ANSWERS_COUNTED means that many or more.
     edited_after = models.PositiveIntegerField(default=0, db_default=0)
-    # The role in which staff edited; empty for an author's own edit.
+    # The role of the editing staff; empty for edits by the author.
     edited_as = models.CharField(max_length=10, choices=User.Role, blank=True, default="", db_default="")
-    # The revision that the writer had before them, when another came between and the two were merged.
+    # The revision that the edit started from, if it was merged with a later one.
     merged_from = models.PositiveIntegerField(null=True)
 
     class Meta:

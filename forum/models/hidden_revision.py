@@ -1,4 +1,4 @@
-"""Staff hid what a post said in one revision, as when somebody's address was in it: it is for staff alone then."""
+"""A revision that staff hid, for example because of personal data. Only staff can read it."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from forum.models.limits import REASON_MAX
 
 class HiddenRevisionQuerySet(models.QuerySet["HiddenRevision"]):
     def hidden_from(self, person: Person) -> "HiddenRevisionQuerySet":
-        """Those that this person may not read: the list twin of permissions.can_read_hidden."""
+        """Returns those that this person may not read: the queryset version of permissions.can_read_hidden."""
         if not (is_member(person) and person.is_staff):
             return self
         return self.exclude(post__topic__section__in=person.moderates) if person.is_limited else self.none()
@@ -18,7 +18,7 @@ class HiddenRevisionQuerySet(models.QuerySet["HiddenRevision"]):
 
 class HiddenRevision(models.Model):
     post = models.ForeignKey("forum.Post", models.PROTECT, related_name="hidden_revisions")
-    number = models.PositiveIntegerField()  # never that of what the post says now
+    number = models.PositiveIntegerField()  # never that of the current revision
     hidden_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     hidden_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=REASON_MAX)

@@ -1,4 +1,4 @@
-"""Staff's mark on a revision of a post: highlighted posts stand at the top of every page of their topic."""
+"""A highlight by staff on a revision of a post. Highlighted posts are at the top of every page of their topic."""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ class HighlightQuerySet(models.QuerySet["Highlight"]):
 class Highlight(models.Model):
     post = models.OneToOneField("forum.Post", models.CASCADE, related_name="highlight")
     topic = models.ForeignKey("forum.Topic", models.CASCADE, related_name="highlights")
-    # What staff saw: the author's later words do not stand at the top until staff confirm them.
+    # The revision that staff saw: later edits by the author are not at the top until staff confirm them.
     revision = models.PositiveIntegerField()
     excerpt = models.CharField(max_length=EXCERPT_MAX)
     highlighted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

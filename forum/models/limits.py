@@ -1,4 +1,4 @@
-"""How long what people write may be, in code points after CRLF has become LF. Forms and columns both hold them."""
+"""Limits. Lengths are in code points, with LF for CRLF; forms and columns both enforce them."""
 
 BODY_MAX = 32_000
 TITLE_MAX = 150

@@ -1,4 +1,4 @@
-"""That a post names a member."""
+"""A mention of a member in a post."""
 
 from django.conf import settings
 from django.db import models
@@ -9,12 +9,12 @@ from forum.models.post import Post
 
 class MentionQuerySet(models.QuerySet["Mention"]):
     def visible_to(self, person: Person) -> "MentionQuerySet":
-        """Those in posts whose text this person may read."""
+        """Returns the mentions in posts that this person may read."""
         return self.filter(post__in=Post.objects.visible_to(person).values("pk"))
 
 
 class Mention(models.Model):
-    """Rows follow what the post says now; whom it named before stands in its revisions."""
+    """Mentions of the current revision of a post; earlier ones are only in the text of its revisions."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="mentions")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentions")

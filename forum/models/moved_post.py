@@ -1,4 +1,4 @@
-"""The place that a post has left: it says so there, and leads to where the post is now."""
+"""A stub at the old position of a moved post. It links to the post."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""What holds for new members, until it ends by itself."""
+"""The limits for new members."""
 
 from django.db import models
 
@@ -9,19 +9,19 @@ class NewMemberTermsManager(models.Manager["NewMemberTerms"]):
 
 
 class NewMemberTerms(models.Model):
-    """The one row, made when an admin first changes it; without it the defaults hold."""
+    """The only row, created when an admin first changes a limit; without it the defaults apply."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    # A member is new until they have been here so long, and so many of their posts stand.
+    # A member is new until they joined this many days ago and have this many visible posts.
     days = models.PositiveSmallIntegerField(default=3)
     posts = models.PositiveSmallIntegerField(default=5)
-    # Their first posts wait in every section; a section may ask for it by itself.
+    # First posts need approval in every section; a section can also require it for itself.
     hold_first = models.BooleanField(default=False)
     first_posts = models.PositiveSmallIntegerField(default=1)
-    posts_a_day = models.PositiveSmallIntegerField(default=15)  # topics among them
+    posts_a_day = models.PositiveSmallIntegerField(default=15)  # including topics
     topics_a_day = models.PositiveSmallIntegerField(default=3)
-    links = models.PositiveSmallIntegerField(default=2)  # in one text; one with more waits
-    # In a day, by all new members together; a text with one more waits.
+    links = models.PositiveSmallIntegerField(default=2)  # per post; one with more needs approval
+    # Per day, by all new members together; a post with one more needs approval.
     links_to_one_site = models.PositiveSmallIntegerField(default=10)
     mentions = models.PositiveSmallIntegerField(default=3)
     attachments = models.PositiveSmallIntegerField(default=3)

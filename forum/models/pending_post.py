@@ -1,12 +1,14 @@
-"""A text that waits until staff let it in. No post yet: it has no position, and its writer and staff alone see it."""
+"""A post awaiting approval. It has no position yet, and only its author and staff can see it."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, User, is_member
+from core.web.request_values import is_number
 from forum.models.limits import BODY_MAX, EXCERPT_MAX, REASON_MAX, TITLE_MAX
 from forum.models.post import Post
 from forum.models.section import Section
@@ -18,25 +20,25 @@ class WaitingPostQuerySet(models.QuerySet["WaitingPost"]):
         return self.filter(settled_at=None)
 
     def visible_to(self, person: Person) -> "WaitingPostQuerySet":
-        """The list twin of permissions.can_see_waiting."""
+        """The queryset version of permissions.can_see_waiting."""
         if not is_member(person):
             return self.none()
         return self.filter(Q(author=person.pk) | _is_staffs(person))
 
     def to_settle_for(self, person: Person) -> "WaitingPostQuerySet":
-        """Those that wait; of them the list twin of permissions.can_settle_waiting."""
+        """The queryset version of permissions.can_settle_waiting, for pending posts."""
         if not is_member(person):
             return self.none()
         return self.waiting().filter(_is_staffs(person)).exclude(author=person.pk)
 
     def with_place(self) -> "WaitingPostQuerySet":
-        """Join what a line in a list shows."""
+        """Joins what a line in a list shows."""
         return self.select_related(
             "author", "section", "topic__section", "topic__closure", "settled_by", "post"
         )
 
     def locked(self, pk: int) -> "WaitingPost":
-        """Lock the row, then read it, as Topic.objects.locked does. Whoever needs both locks this one first."""
+        """Locks the row, then reads it, like Topic.objects.locked. Code that needs both locks this one first."""
         self.select_for_update(no_key=True).only("pk").get(pk=pk)
         return self.with_place().get(pk=pk)
 
@@ -44,7 +46,7 @@ class WaitingPostQuerySet(models.QuerySet["WaitingPost"]):
 def _is_staffs(member: User) -> Q:
     if not member.is_staff:
         return Q(pk=None)
-    # Not an empty Q, which would ask nothing and leave nothing of what stands beside it.
+    # Not an empty Q: combined with OR, it would be dropped.
     if not member.moderates:
         return Q(pk__isnull=False)
     return Q(topic=None, section__in=member.moderates) | Q(topic__section__in=member.moderates)
@@ -52,38 +54,38 @@ def _is_staffs(member: User) -> Q:
 
 class WaitingPost(models.Model):
     class Why(models.TextChoices):
-        FIRST = "first", "First posts of new members are looked at first"
-        LINKS = "links", "Many links for a new member"
-        WORDS = "words", "A word rule"
-        SAME = "same", "The same text was sent to several places"
-        TRAP = "trap", "A field that people do not see was filled in"
-        HASTE = "haste", "The first text of who joined within two seconds"
-        OUTSIDE = "outside", "The outside check asked for it"
+        FIRST = "first", _("First posts of a new member")
+        LINKS = "links", _("Too many links for a new member")
+        WORDS = "words", _("Watched words")
+        SAME = "same", _("Same text posted in several places")
+        TRAP = "trap", _("An invisible field was filled in")
+        HASTE = "haste", _("First post of someone who signed up within two seconds")
+        OUTSIDE = "outside", _("External check")
 
     class Outcome(models.TextChoices):
-        LET_IN = "let_in", "Let in"
-        REFUSED = "refused", "Refused"
-        TAKEN_BACK = "taken_back", "Taken back"
+        LET_IN = "let_in", _("Approved")
+        REFUSED = "refused", _("Rejected")
+        TAKEN_BACK = "taken_back", _("Withdrawn")
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     section = models.ForeignKey(Section, models.PROTECT, related_name="+", db_index=False)
-    topic = models.ForeignKey(
-        Topic, models.PROTECT, null=True, related_name="+", db_index=False
-    )  # None: a new one
+    # None: a new topic.
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+", db_index=False)
     title = models.CharField(max_length=TITLE_MAX, blank=True)
     body = models.CharField(max_length=BODY_MAX)
     html = models.TextField()
     excerpt = models.CharField(max_length=EXCERPT_MAX)
-    # The terms of a new topic's poll; {} without one.
+    # The poll of a new topic; {} without one.
     poll = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     submission_key = models.UUIDField()
     sent_at = models.DateTimeField(default=timezone.now)
     why = models.CharField(max_length=10, choices=Why)
-    what = models.CharField(max_length=REASON_MAX, blank=True)  # of the rule; for staff alone
+    # What the check found, for staff only: the words or the site, or the number of links in the post.
+    what = models.CharField(max_length=REASON_MAX, blank=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
-    reason = models.CharField(max_length=REASON_MAX, blank=True)  # told to the writer of what is refused
+    reason = models.CharField(max_length=REASON_MAX, blank=True)  # shown to the author of a rejected post
     post = models.OneToOneField(Post, models.PROTECT, null=True, related_name="+")  # what it became
 
     objects = WaitingPostQuerySet.as_manager()
@@ -117,8 +119,13 @@ class WaitingPost(models.Model):
         return self.settled_at is None
 
     @property
+    def links_counted(self) -> int | None:
+        """How many links the post has, if that is why it needs approval."""
+        return int(self.what) if self.why == self.Why.LINKS and is_number(self.what, digits=9) else None
+
+    @property
     def first_text(self) -> str:
-        """As a post's."""
+        """The same as Post.first_text."""
         return self.body
 
     @property
@@ -127,22 +134,22 @@ class WaitingPost(models.Model):
 
     @property
     def heading(self) -> str:
-        """Its title, or that of the topic that it answers in."""
+        """Its title, or that of its topic."""
         return self.topic.title if self.topic else self.title
 
     @property
     def stands_in(self) -> Section:
-        """Where it would be posted: its topic may have been moved since it was sent."""
+        """The section where it would be posted: its topic may have been moved since."""
         return self.topic.section if self.topic else self.section
 
     @property
     def place_url(self) -> str:
-        """Where it was written."""
+        """The URL of the topic or section where it was written."""
         return (self.topic or self.section).get_absolute_url()
 
     @property
     def seen_url(self) -> str:
-        """The page where it was written, as its writer sees it there."""
+        """The page on which its author sees it."""
         if self.topic is None:
             return f"{self.section.get_absolute_url()}#waiting"
         return f"{self.topic.get_absolute_url()}?page={self.topic.pages}#waiting"

@@ -1,4 +1,4 @@
-"""A pinned topic stands before the others of its section."""
+"""A pinned topic is at the top of its section."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""A question to be voted on, which an original post asks."""
+"""A poll in a topic."""
 
 from datetime import datetime
 
@@ -13,15 +13,15 @@ from forum.models.topic import Topic
 
 class Poll(models.Model):
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="poll")
-    question = models.CharField(max_length=TITLE_MAX, blank=True)  # the title may be it
+    question = models.CharField(max_length=TITLE_MAX, blank=True)  # empty if the title asks it
     is_multiple = models.BooleanField(default=False)
     is_secret = models.BooleanField(default=False)
     closes_at = models.DateTimeField(null=True)
-    # How many members vote: the rows of Vote, each member once.
+    # How many members voted: the rows of Vote, each member once.
     voters = models.PositiveIntegerField(default=0)
 
     def is_over(self, at: datetime | None = None) -> bool:
-        """Nothing is written when its time runs out: the clock is asked each time."""
+        """Whether the poll has ended. Nothing is stored when it ends."""
         return self.closes_at is not None and self.closes_at <= (at or timezone.now())
 
 
@@ -43,13 +43,13 @@ class PollOption(models.Model):
 
 
 class Vote(models.Model):
-    """That a member votes for an option. Only the member themselves is ever shown it where the poll is secret."""
+    """A vote for an option. In a secret poll, it is only shown to the member who voted."""
 
-    # Of the option, so that a key can hold one vote a member where only one may be chosen.
+    # Copied from the option, for the constraint on polls with one vote per member.
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="votes", db_index=False)
     option = models.ForeignKey(PollOption, models.CASCADE, related_name="+", db_index=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    is_only = models.BooleanField()  # of a poll in which one option is chosen
+    is_only = models.BooleanField()  # the poll allows only one option
     voted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

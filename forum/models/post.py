@@ -1,10 +1,12 @@
-"""One message in a topic."""
+"""A post in a topic."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from accounts.models import Person, is_member
 from forum.models.edit_marks import EditMarks
@@ -16,7 +18,7 @@ from forum.models.topic import Topic, page_of
 
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, person: Person) -> "PostQuerySet":
-        """Posts whose text this person may read: the list twin of permissions.can_read_text."""
+        """Returns the posts that this person may read: the queryset version of permissions.can_read_text."""
         posts = self.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
         if not is_member(person):
             return posts.standing()
@@ -28,12 +30,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def standing(self) -> "PostQuerySet":
-        """Without those that were taken away."""
+        """Returns the posts that are not removed."""
         return self.filter(~_is_removed())
 
     def newest(self) -> "Post":
-        """The one that was written last. What stayed where it was written grows with its position, and is read
-        backwards, so it costs the tombstones at the end and no more; what was moved has an index by time."""
+        """Returns the post that was written last. For posts that were never moved, times grow with positions, so the
+        last position is enough; moved posts have an index by time."""
         posts = self.only("position", "posted_at", "author_id")
         stayed = posts.filter(moved_at=None).order_by("-position")[:1]
         moved = posts.filter(moved_at__isnull=False).order_by("-posted_at", "-position")[:1]
@@ -41,57 +43,57 @@ class PostQuerySet(models.QuerySet["Post"]):
         return max(found, key=lambda post: (post.posted_at, post.position))
 
     def on_page(self, number: int) -> "PostQuerySet":
-        """Every place of a page, tombstones too. Positions make a page a range scan, whatever its number."""
+        """Returns the posts of a page, including removed ones. Positions make any page a range scan."""
         first = (number - 1) * POSTS_PER_PAGE + 1
         return self.filter(position__range=(first, first + POSTS_PER_PAGE - 1)).order_by("position")
 
     def with_marks(self) -> "PostQuerySet":
-        """Join what a post shows beside its text."""
+        """Joins what a post shows beside its text."""
         return self.select_related("author", "edited_by", "removal__removed_by", "highlight")
 
     def with_topic(self) -> "PostQuerySet":
-        """Join what a permission asks of the topic around a post."""
+        """Joins what permissions need to know about the topic."""
         return self.select_related("topic__section", "topic__closure")
 
     def locked(self, pk: int) -> "Post":
-        """Lock the post's row, then read it, as Topic.objects.locked does; whoever needs both locks the topic first."""
+        """Locks the row, then reads it, like Topic.objects.locked. Code that needs both locks the topic first."""
         lock_row(self.model, pk)
         return self.with_marks().with_topic().get(pk=pk)
 
 
 def _is_removed() -> Exists:
-    """Not as a join of which nothing is there: PostgreSQL would expect next to no posts to be left by that, and read
-    all that a member ever wrote to find the newest twenty."""
+    """Not as an outer join: PostgreSQL would expect almost no posts to match, and read all posts of a member to find
+    the newest twenty."""
     return Exists(Removal.objects.filter(post=OuterRef("pk")))
 
 
 class Post(EditMarks):
-    # Every index is written with every post; those below begin with these columns, and nobody is looked up by edits.
+    # No indexes of their own, which every post would write: those below begin with these columns.
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="posts", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts", db_index=False)
     position = models.PositiveIntegerField()
     posted_at = models.DateTimeField(default=timezone.now)
     body = models.CharField(max_length=BODY_MAX)
-    # Rendered once, when written; reading never parses.
+    # Rendered once, when it is written.
     html = models.TextField()
     excerpt = models.CharField(max_length=EXCERPT_MAX)
     renderer = models.PositiveSmallIntegerField()
     submission_key = models.UUIDField()
-    # The current revision. What the post said before stands in Revision.
+    # The number of the current revision. Earlier ones are rows of Revision.
     version = models.PositiveIntegerField(default=1)
-    # When it got its place by being moved. The times of all others grow with their positions.
+    # When it was moved here. The times of all other posts grow with their positions.
     moved_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     edit_reason = models.CharField(max_length=REASON_MAX, blank=True)
-    # Staff edited what its author had written, and somebody has edited it since: the newest mark does not hide that.
+    # Staff edited it before the newest edit, whose mark would hide that.
     was_edited_by_staff = models.BooleanField(default=False, db_default=False)
 
-    # How many members thank for it: the rows of Thanks, counted.
+    # The number of its rows of Thanks.
     thanked = models.PositiveIntegerField(default=0, db_default=0)
-    # It says nothing but thanks, and nobody said otherwise (forum/thanks/folding.py).
+    # It says nothing but thanks, and is not set to be always shown (forum/thanks/folding.py).
     folds = models.BooleanField(default=False, db_default=False)
 
     objects = PostQuerySet.as_manager()
@@ -128,7 +130,7 @@ class Post(EditMarks):
 
     @property
     def is_held(self) -> bool:
-        """Hidden until staff have looked at it."""
+        """Whether the post is auto-hidden until staff review it."""
         return self.is_removed and self.removal.is_hold
 
     @property
@@ -137,7 +139,7 @@ class Post(EditMarks):
 
     @property
     def is_folded(self) -> bool:
-        """Does it stand among the folded thanks of its page? Never what staff said, nor the place of a removed post."""
+        """Whether the post is collapsed as a thank-you reply. Never for posts by staff and for removed posts."""
         return (
             self.folds
             and self.topic.section.fold_thanks
@@ -151,32 +153,32 @@ class Post(EditMarks):
 
     @property
     def first_text(self) -> str:
-        """What its author sent."""
+        """The text as it was first posted."""
         return self.body if self.version == 1 else self.revisions.get(number=1).body
 
     @property
     def page(self) -> int:
         return page_of(self.position)
 
-    @property
+    @cached_property
     def in_words(self) -> str:
-        """As buttons name it to those who hear them one by one."""
-        return f"{self.author.name}’s post #{self.position}"
+        """The name of the post in the labels of buttons, for screen readers."""
+        return _("%(author)s’s post #%(number)d") % {"author": self.author.name, "number": self.position}
 
     @property
     def url_on_page(self) -> str:
-        """The page of its topic that it stands on now."""
+        """The page of its topic with the post."""
         page = f"?page={self.page}" if self.page > 1 else ""
         return f"{self.topic.get_absolute_url()}{page}"
 
     @property
     def acts_url(self) -> str:
-        """Back to the acts below it, for who has just taken one of them there."""
+        """The URL of the buttons below the post, to return there after an action."""
         return f"{self.url_on_page}#acts{self.pk}"
 
     def url_for(self, act: str) -> str:
         return reverse(f"forum:{act}", args=[self.pk])
 
     def get_absolute_url(self) -> str:
-        """The permalink: it never changes, wherever the post goes."""
+        """The permalink, which stays the same when the post is moved."""
         return reverse("forum:post", args=[self.pk])

@@ -1,4 +1,4 @@
-"""That a post quotes another, in which revision, and with which words."""
+"""A quote in a post: of which post and revision, and with which words."""
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
@@ -10,14 +10,14 @@ from forum.models.post import Post
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
     def visible_to(self, person: Person) -> "QuoteQuerySet":
-        """Quotes whose words this person may read: those of posts that they may read, in posts that they may read, and
-        of no revision that is hidden from them."""
+        """Returns the quotes that this person may read: they may read both posts, and the quoted revision is not hidden
+        from them."""
         theirs = Post.objects.visible_to(person).values("pk")
         return self.filter(~_is_of_hidden(person), post__in=theirs, quoted_post__in=theirs)
 
     def as_seen_by(self, person: Person) -> "QuoteQuerySet":
-        """All of them, each with `may_read` and `words`, which are nobody's who may not read the quoted post, and
-        `is_of_hidden`: of a revision that only staff can read."""
+        """Adds `may_read`; `words`, which are empty for people who may not read the quoted post; and `is_of_hidden`,
+        for a quoted revision that only staff can read."""
         readable = Exists(Post.objects.visible_to(person).filter(pk=OuterRef("quoted_post")))
         hidden = Exists(_of_quoted(HiddenRevision.objects.all()))
         return self.annotate(may_read=readable & ~_is_of_hidden(person), is_of_hidden=hidden).annotate(
@@ -36,18 +36,18 @@ def _of_quoted(hidden: HiddenRevisionQuerySet) -> HiddenRevisionQuerySet:
 
 
 class Quote(models.Model):
-    """One row for each quote in each revision that a post has had."""
+    """One row for each quote in each revision of a post."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="quotes")
     revision = models.PositiveIntegerField()
-    number = models.PositiveSmallIntegerField()  # its place among the quotes of that text
-    # The lines of the text where it stands, so that it can be left out of that too.
+    number = models.PositiveSmallIntegerField()  # its position among the quotes of that text
+    # The lines of the text that contain it, so that they can be left out.
     begins = models.PositiveIntegerField()
     ends = models.PositiveIntegerField()
-    # None: there is no such post, or the quote stands where none may and is in no HTML. Nobody sees its words.
+    # None: there is no such post, or a quote is not allowed there. Nobody sees its words.
     quoted_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="quoted_in")
     quoted_revision = models.PositiveIntegerField()
-    is_word_for_word = models.BooleanField()  # are they what that revision said?
+    is_word_for_word = models.BooleanField()  # whether the words are in that revision
     html = models.TextField()
 
     objects = QuoteQuerySet.as_manager()

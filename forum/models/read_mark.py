@@ -1,4 +1,4 @@
-"""How far a member has read in a topic."""
+"""How far a member has read a topic."""
 
 from datetime import datetime
 
@@ -21,25 +21,25 @@ class ReadMarkManager(models.Manager["ReadMark"]):
     def advance(
         self, *, member: int, topic: int, position: int, posted_at: datetime, read_at: datetime | None = None
     ) -> bool:
-        """Move the mark on, never back: of two tabs the one that is further counts. False if nothing was written.
-        `read_at`: now, unless it was at another time."""
+        """Moves the mark forward, never back: of two tabs, the one that is further counts. Returns False if nothing was
+        written. `read_at`: None means now."""
         with connection.cursor() as cursor:
             cursor.execute(ADVANCE, [member, topic, position, posted_at, read_at])
             return bool(cursor.rowcount)
 
 
 class ReadMark(models.Model):
-    """The last post that this member was shown. Without a mark, what was written before the member's `caught_up_at`
-    counts as read."""
+    """The last post that was shown to this member. Without a mark, posts from before the member's `caught_up_at` count
+    as read."""
 
-    # One index serves both: marks are looked up by member and topic, and written more often than anything else.
+    # No indexes of their own: marks are looked up by member and topic, and written very often.
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="+", db_index=False)
     position = models.PositiveIntegerField()
-    # When the post there was written. The newest post that still stands is no news if it is not newer than this,
-    # though a later position is taken by one that was removed.
+    # When the post at that position was written. If the newest visible post is not newer, nothing is unread, even if
+    # a removed post has a later position.
     posted_at = models.DateTimeField()
-    # When they last saw something new here: a later post, or other words in an old one.
+    # When the member last saw something new here: a later post or an edit.
     read_at = models.DateTimeField()
 
     objects = ReadMarkManager()

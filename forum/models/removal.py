@@ -1,22 +1,23 @@
-"""A post is away: it keeps its place as a tombstone and can be restored. Staff or its author removed it, or it is held:
-hidden until staff have looked at it."""
+"""A removed post, which keeps its position as a stub and can be restored. It was removed by staff, deleted by its
+author, or auto-hidden until staff review it."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import REASON_MAX
 
 
 class Removal(models.Model):
     class Kind(models.TextChoices):
-        REMOVED = "removed", "Removed"
-        HELD = "held", "Hidden until staff have looked at it"
+        REMOVED = "removed", _("Removed")
+        HELD = "held", _("Hidden until staff review it")
 
     post = models.OneToOneField("forum.Post", models.CASCADE, related_name="removal")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.REMOVED, db_default=Kind.REMOVED)
-    # Nobody, where a rule held the post and no person did.
+    # None if a rule hid the post, not a person.
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=REASON_MAX, blank=True)

@@ -1,4 +1,4 @@
-"""What a post, or a title, said before."""
+"""Earlier revisions of posts and titles."""
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,8 @@ from forum.models.topic import Topic
 
 
 class Revision(EditMarks):
-    """What a post said from `written_at` until its next revision. The newest one is the post itself, so that a post
-    nobody edited, which is nearly every post, costs no second row."""
+    """A revision of a post, current from `written_at` until the next one. The newest revision is in the post itself, so
+    that posts without edits, which are most, need no second row."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -23,7 +23,7 @@ class Revision(EditMarks):
     written_at = models.DateTimeField()
     reason = models.CharField(max_length=REASON_MAX, blank=True)
 
-    # That staff hid it, and whether whoever asked may read it; put there by forum.history.revisions.
+    # Whether staff hid it, and whether the reader may still see it; set by forum/history/revisions.py.
     hidden: "HiddenRevision | None" = None
     is_readable = True
 
@@ -34,7 +34,7 @@ class Revision(EditMarks):
 
     @classmethod
     def current(cls, post: Post) -> "Revision":
-        """What the post says now, in the shape of a revision; not a row."""
+        """Returns the current state of the post as a revision. It is not saved."""
         return cls(
             post=post,
             number=post.version,

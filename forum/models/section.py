@@ -1,10 +1,11 @@
-"""A part of the forum with its own rules: who may read, start topics, reply."""
+"""A section of the forum, with its own rules on who may read, start topics and reply."""
 
 from functools import cached_property
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group, Person, User, is_member
 from forum.models.limits import DESCRIPTION_MAX
@@ -12,7 +13,7 @@ from forum.models.limits import DESCRIPTION_MAX
 
 class SectionQuerySet(models.QuerySet["Section"]):
     def visible_to(self, person: Person) -> "SectionQuerySet":
-        """The list twin of permissions.can_read."""
+        """The queryset version of permissions.can_read."""
         if not is_member(person):
             return self.filter(read_by=Section.Audience.EVERYONE)
         if person.is_staff and not person.is_limited:
@@ -26,13 +27,12 @@ class SectionQuerySet(models.QuerySet["Section"]):
         return self.filter(open_to | Q(pk__in=person.moderates) if person.is_staff else open_to)
 
     def announcements(self) -> "SectionQuerySet":
-        """The list twin of Section.is_announcement."""
+        """The queryset version of Section.is_announcement."""
         return self.filter(start_by=Section.Audience.STAFF).exclude(reply_by=Section.Audience.STAFF)
 
     def held(self, *pks: int) -> "dict[int, Section]":
-        """These sections, which nobody changes until we are done. Whoever puts a topic into one holds it first, in the
-        order of locks: the key to it would else be checked at the end, under the topic's lock. It holds up nobody who
-        does the same."""
+        """Locks and returns these sections. Code that puts a topic into a section locks the section first: otherwise
+        the foreign key would be checked under the topic's lock, out of order. Such locks do not block each other."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT FROM forum_section WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [sorted(pks)]
@@ -45,17 +45,17 @@ class SectionQuerySet(models.QuerySet["Section"]):
 
 class Section(models.Model):
     class Audience(models.TextChoices):
-        EVERYONE = "everyone", "Everyone"
-        MEMBERS = "members", "Members"
-        GROUPS = "groups", "Members of chosen groups"
-        STAFF = "staff", "Staff only"
+        EVERYONE = "everyone", _("Everyone")
+        MEMBERS = "members", _("Members")
+        GROUPS = "groups", _("Members of selected groups")
+        STAFF = "staff", _("Staff only")
 
     class HistoryAudience(models.TextChoices):
-        """Of those who may read a post."""
+        """Who may read the history, of those who may read the post."""
 
-        EVERYONE = "everyone", "Everyone who reads the post"
-        MEMBERS = "members", "Members, and the author"
-        STAFF = "staff", "Staff, and the author"
+        EVERYONE = "everyone", _("Everyone who can read the post")
+        MEMBERS = "members", _("Members and the author")
+        STAFF = "staff", _("Staff and the author")
 
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
@@ -71,17 +71,17 @@ class Section(models.Model):
         default=HistoryAudience.EVERYONE,
         db_default=HistoryAudience.EVERYONE,
     )
-    # Replies that are only thanks stand folded on a page, and are no news.
+    # Replies that are only thanks are collapsed, and do not count as unread.
     fold_thanks = models.BooleanField(default=True, db_default=True)
-    # From which weight of reports on a post is it hidden until staff have looked at it? 0: never.
+    # The weight of reports that hides a post until staff review it; 0: never.
     reports_to_hold = models.PositiveSmallIntegerField(default=3, db_default=3)
-    # The first posts of new members wait here until staff let them in.
+    # First posts of new members need approval here.
     hold_first = models.BooleanField(default=False, db_default=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = SectionQuerySet.as_manager()
 
-    # What admins say of it: its words and rules, but for the groups.
+    # The settings that admins edit, except the groups.
     TERMS = (
         "name", "description", "read_by", "start_by", "reply_by", "history_by", "fold_thanks",
         "reports_to_hold", "hold_first",
@@ -100,7 +100,7 @@ class Section(models.Model):
 
     @property
     def is_announcement(self) -> bool:
-        """A section where only staff start topics, and members answer."""
+        """Whether only staff start topics here, and members can reply."""
         return self.start_by == self.Audience.STAFF and self.reply_by != self.Audience.STAFF
 
     @property
@@ -115,29 +115,28 @@ class Section(models.Model):
         return {act: frozenset(ids) for act, ids in granted.items()}
 
     def grants_to(self, person: User, act: str) -> bool:
-        """Does one of this person's groups stand in the section's list for this act?"""
+        """Whether the section allows this action to one of the person's groups."""
         return not person.group_ids.isdisjoint(self._granted[act])
 
     def get_absolute_url(self) -> str:
         return reverse("forum:section", args=[self.slug])
 
     def __str__(self) -> str:
-        """As the lists of forms show it."""
+        """The name, as forms list it."""
         return self.name
 
 
 class SectionGrant(models.Model):
-    """A group that may read, start topics or reply in a section that is open to chosen groups."""
+    """A group that may read, start topics or reply in a section for selected groups."""
 
     class Act(models.TextChoices):
-        READ = "read", "read"
-        START = "start", "start topics"
-        REPLY = "reply", "reply"
+        READ = "read", _("read")
+        START = "start", _("start topics")
+        REPLY = "reply", _("reply")
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="grants")
-    group = models.ForeignKey(
-        Group, models.PROTECT, related_name="grants"
-    )  # a rule never changes by a group's end
+    # Protected, so that deleting a group never changes who may do something.
+    group = models.ForeignKey(Group, models.PROTECT, related_name="grants")
     act = models.CharField(max_length=10, choices=Act)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Numbers that grow with every change a list of topics would show."""
+"""Version numbers that grow with every change that a list of topics shows."""
 
 from django.db import connection, models
 
@@ -10,18 +10,18 @@ INSERT INTO forum_listversion AS list (section_id, shard, number, topics)
 VALUES (%(section)s, %(shard)s, 1, greatest(%(topics)s, 0))
 ON CONFLICT (section_id, shard) DO UPDATE SET number = list.number + 1, topics = list.topics + %(topics)s
 """
-Grown = tuple[int, int, int]  # a section, a topic, by how many topics the section has more
+Grown = tuple[int, int, int]  # section, topic, change in the number of topics of the section
 
 
 class ListVersionManager(models.Manager["ListVersion"]):
     def grow(self, *, section: int, topic: int, topics: int = 0) -> None:
-        """Call it in the transaction of the change, late: others who change a topic of this shard wait for its end.
-        `topics`: by how many the section has more."""
+        """Raises the version. Call it late in the transaction of the change: other changes in this shard wait for its
+        end. `topics`: the change in the number of topics of the section."""
         with connection.cursor() as cursor:
             cursor.execute(GROW, {"section": section, "shard": topic % SHARDS, "topics": topics})
 
     def grow_together(self, *grown: Grown) -> None:
-        """In one order for everybody: two who change two topics each would else wait for each other."""
+        """Raises several versions in one order, to avoid deadlocks."""
         for section, topic, topics in sorted(grown, key=lambda one: (one[0], one[1] % SHARDS)):
             self.grow(section=section, topic=topic, topics=topics)
 
@@ -30,13 +30,13 @@ class ListVersionManager(models.Manager["ListVersion"]):
 
 
 class ListVersion(models.Model):
-    """A share of a section's version; their sum is the version. One row for all would be written by every reply,
-    and replies to different topics would wait for each other."""
+    """A shard of a section's version, which is the sum of all shards. With one row for each section, replies in
+    different topics would wait for each other."""
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="+", db_index=False)
     shard = models.PositiveSmallIntegerField()
     number = models.PositiveBigIntegerField(default=0)
-    topics = models.PositiveIntegerField(default=0)  # what a list needs to know its last page
+    topics = models.PositiveIntegerField(default=0)  # for the number of pages of a list
 
     objects = ListVersionManager()
 

@@ -1,4 +1,4 @@
-"""A reply that only staff see. It is no post: it takes no position, and nothing that others are shown counts it."""
+"""A reply that only staff can see. It is not a post: it has no position, and no count includes it."""
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,7 @@ from forum.models.topic import Topic
 
 class StaffReplyQuerySet(models.QuerySet["StaffReply"]):
     def visible_to(self, person: Person) -> "StaffReplyQuerySet":
-        """The list twin of permissions.can_read_staff_replies."""
+        """The queryset version of permissions.can_read_staff_replies."""
         if not is_member(person) or not person.is_staff:
             return self.none()
         standing = self.filter(taken_back_at=None, topic__in=Topic.objects.visible_to(person).values("pk"))
@@ -21,7 +21,7 @@ class StaffReplyQuerySet(models.QuerySet["StaffReply"]):
 
 
 class StaffReply(models.Model):
-    # Where the post is: it goes with the post that it stands under.
+    # The topic of the post: a staff reply is moved with the post above it.
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="staff_replies")
     post = models.ForeignKey(Post, models.PROTECT, related_name="staff_replies")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What new members said lately, as a number by which the same text is known again: forum/antispam/repetition.py."""
+"""Hashes of recent texts and links of new members, to find repetition: forum/antispam/repetition.py."""
 
 from django.db import connection, models
 from django.utils import timezone
@@ -14,8 +14,8 @@ RETURNING times
 
 class SaidTextManager(models.Manager["SaidText"]):
     def say(self, fingerprint: int) -> int:
-        """Count it once more; how often it was said within a day, this time among them. In one statement, and who comes
-        at the same time waits: of fifty, one is the first."""
+        """Counts the text and returns how often it was posted within a day, this time included. It is one statement, so
+        that of fifty simultaneous posts exactly one is the first."""
         with connection.cursor() as cursor:
             cursor.execute(COUNT, {"fingerprint": fingerprint, "at": timezone.now()})
             return int(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""That a member thanks for a post, and for which of its revisions."""
+"""A member's thanks for a post."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ INSERT INTO forum_thanks (post_id, member_id, revision, at) VALUES (%s, %s, %s, 
 
 class ThanksManager(models.Manager["Thanks"]):
     def say(self, *, post: int, member: int, revision: int, at: datetime) -> bool:
-        """False if this member thanks for the post already: whatever comes twice, or at once, is one row."""
+        """Stores the thanks. Returns False if the member already thanked, also in a simultaneous request."""
         with connection.cursor() as cursor:
             cursor.execute(SAY, [post, member, revision, at])
             return bool(cursor.rowcount)
@@ -24,7 +24,7 @@ class ThanksManager(models.Manager["Thanks"]):
 class Thanks(models.Model):
     post = models.ForeignKey(Post, models.CASCADE, related_name="thanks", db_index=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # What they thanked for: after an edit they are told that it says something else now.
+    # The revision they thanked for: after an edit, they see that the post has changed.
     revision = models.PositiveIntegerField()
     at = models.DateTimeField(default=timezone.now)
 
@@ -34,5 +34,5 @@ class Thanks(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["post", "member"], name="one_thanks_per_post_and_member"),
         ]
-        # In this order a post names who thanks for it.
+        # The order in which a post lists who thanked.
         indexes = [models.Index(fields=["post", "id"], name="thanks_of_a_post")]

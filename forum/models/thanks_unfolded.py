@@ -1,4 +1,4 @@
-"""Its author, or staff, said that a post is more than thanks: it is never folded again."""
+"""A post that its author or staff marked as more than thanks: it is never collapsed again."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""A titled thread; its first post is the original post."""
+"""A topic with a title; its first post is the original post."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from forum.models.section_version import ListVersion
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, person: Person) -> "TopicQuerySet":
-        """The list twin of permissions.can_read_topic."""
+        """The queryset version of permissions.can_read_topic."""
         topics = self.filter(section__in=Section.objects.visible_to(person).values("pk"), is_merged=False)
         if not is_member(person) or not person.is_staff:
             return topics.filter(is_removed=False)
@@ -32,27 +32,27 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )
 
     def listed(self) -> "TopicQuerySet":
-        """Those that stand in lists: what is removed stands in none, whoever looks, so that counts are one for all."""
+        """Returns the topics that lists show. Removed topics are in no list, so counts are the same for everyone."""
         return self.filter(is_removed=False, is_merged=False)
 
     def open(self) -> "TopicQuerySet":
-        """The list twin of Topic.is_closed."""
+        """Returns the topics that are not closed: the queryset version of Topic.is_closed."""
         return self.filter(Q(closes_at=None) | Q(closes_at__gt=Now()), closure=None)
 
     def pinned(self) -> "TopicQuerySet":
-        """The list twin of Topic.is_pinned."""
+        """The queryset version of Topic.is_pinned."""
         return self.exclude(pin=None).filter(Q(pin__until=None) | Q(pin__until__gt=Now()))
 
     def latest_first(self) -> "TopicQuerySet":
         return self.order_by("-last_post_at", "-pk")
 
     def with_closure(self) -> "TopicQuerySet":
-        """Join what nearly every act asks of a topic. The rest is asked for by whoever wants it: planning a join of
-        seven tables takes the database longer than everything else that a reply makes it do."""
+        """Joins what nearly every action needs. The rest is loaded on demand: planning a join of seven tables takes the
+        database longer than everything else in a reply."""
         return self.select_related("section", "closure")
 
     def with_state(self) -> "TopicQuerySet":
-        """Join what a topic page shows of a topic."""
+        """Joins what a topic page shows of the topic."""
         return self.select_related(
             "section",
             "closure__closed_by",
@@ -64,24 +64,24 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )
 
     def for_list(self) -> "TopicQuerySet":
-        """Join what a line in a list shows, in one query."""
+        """Joins what a line in a list shows."""
         return self.select_related("section", "closure", "pin", "started_by", "last_post_by").annotate(
             is_highlighted=Exists(Highlight.objects.filter(topic=OuterRef("pk"), post__position=1))
         )
 
     def locked(self, pk: int) -> "Topic":
-        """Lock the topic's row, then read its state as it is from then on."""
+        """Locks the row, then reads the topic as it is after the wait."""
         lock_row(self.model, pk)
         return self.with_closure().get(pk=pk)
 
     def locked_both(self, one: int, other: int) -> "tuple[Topic, Topic]":
-        """Two topics, given back in the order asked for; everybody locks the lower id first."""
+        """Locks two topics, the lower id first, and returns them in the given order."""
         rows = {pk: self.locked(pk) for pk in sorted((one, other))}
         return rows[one], rows[other]
 
 
 class Topic(models.Model):
-    # The indexes below begin with these columns; each more would be written with every reply.
+    # The indexes below begin with these columns; every additional index would be written with each reply.
     section = models.ForeignKey(Section, models.PROTECT, related_name="topics", db_index=False)
     title = models.CharField(max_length=TITLE_MAX)
     title_version = models.PositiveIntegerField(default=1)
@@ -89,34 +89,34 @@ class Topic(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="topics", db_index=False
     )
     started_at = models.DateTimeField(default=timezone.now)
-    # The last position gives the pages, the visible posts give the answers: two numbers.
+    # Two numbers: the last position decides the pages, the visible posts the number of replies.
     last_position = models.PositiveIntegerField(default=0)
     answers = models.PositiveIntegerField(default=0)
     last_post_at = models.DateTimeField(default=timezone.now)
     last_post_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )
-    # The newest post that is news: one that stands and is not folded as thanks (forum/thanks/folding.py).
+    # The newest post that counts as unread: visible and not collapsed as thanks (forum/thanks/folding.py).
     news_position = models.PositiveIntegerField(default=1, db_default=1)
     news_at = models.DateTimeField(default=timezone.now, db_default=Now())
-    # Grows in the transaction of whatever changes what a page of this topic shows.
+    # Grows in every transaction that changes what a page of this topic shows.
     version = models.PositiveBigIntegerField(default=1)
-    # The rows that say who, when and why are TopicRemoval and Merging; every list asks these two.
+    # For lists; TopicRemoval and Merging have who, when and why.
     is_removed = models.BooleanField(default=False, db_default=False)
     is_merged = models.BooleanField(default=False, db_default=False)
-    # It closes by itself then; while it does so after some days of silence, every answer moves the moment on.
+    # When it closes automatically. With `silence_days`, every reply postpones it.
     closes_at = models.DateTimeField(null=True)
     silence_days = models.PositiveSmallIntegerField(null=True)
-    # Slow mode: how long a member waits between two answers here; 0 without it.
+    # Slow mode: the minutes between two replies of a member; 0 without it.
     slow_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
-    # When words of it were last changed or removed: no copy of its pages from before is shown any more.
+    # When text was last changed or removed: older copies of its pages are no longer shown.
     taken_back_at = models.DateTimeField(null=True)
 
     objects = TopicQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            # Of what stands in lists alone: places far down a list are skipped in the index, and nothing else is read.
+            # Only topics in lists, so that the pages of a list are found in the index alone.
             models.Index(
                 fields=["section", "-last_post_at", "-id"],
                 condition=Q(is_removed=False, is_merged=False),
@@ -147,12 +147,12 @@ class Topic(models.Model):
 
     @property
     def is_closed(self) -> bool:
-        """By a closure, or because its time has come: the clock is asked, and no job has to have run."""
+        """Whether the topic is closed, by a closure or by its scheduled time, even if the job did not run yet."""
         return hasattr(self, "closure") or (self.closes_at is not None and self.closes_at <= timezone.now())
 
     @property
     def standing_closure(self) -> "Closure":
-        """Of a closed topic; where its time has come and nobody has written it down yet, as it will be written."""
+        """The closure of a closed topic. If its job did not run yet, the closure that it will store."""
         return self.closure if hasattr(self, "closure") else self.timer.closure()
 
     @property
@@ -161,12 +161,12 @@ class Topic(models.Model):
 
     @property
     def stands(self) -> bool:
-        """In lists; neither removed nor merged into another."""
+        """Whether the topic is in lists: neither removed nor merged."""
         return not (self.is_removed or self.is_merged)
 
     @property
     def was_replied_to(self) -> bool:
-        """Ever, whatever has become of the replies."""
+        """Whether there ever was a reply, removed or not."""
         return self.last_position > 1
 
     @property
@@ -175,7 +175,7 @@ class Topic(models.Model):
 
     @property
     def first_title(self) -> str:
-        """What it was started with."""
+        """The title as it was first posted."""
         return self.title if self.title_version == 1 else self.title_changes.get(number=2).was
 
     @property
@@ -187,16 +187,16 @@ class Topic(models.Model):
         return page_of(max(self.last_position, 1))
 
     def change(self, *, takes_back: bool = False, topics: int = 0, **fields: Any) -> None:
-        """Write these fields and a new version; call it under the topic's lock. `takes_back`: something that could be
-        read before can be read no more. `topics`: by how many its section has more."""
+        """Writes these fields and a new version; call it under the topic's lock. `takes_back`: something readable is no
+        longer readable. `topics`: the change in the number of topics of the section."""
         self.write(takes_back=takes_back, **fields)
         ListVersion.objects.grow(section=self.section_id, topic=self.pk, topics=topics)
 
     def write(self, *, takes_back: bool = False, **fields: Any) -> None:
-        """As `change`, for acts on two topics: they let the lists grow together (ListVersion.objects.grow_together)."""
+        """Like `change`, for actions on two topics, which raise the versions with ListVersion.objects.grow_together."""
         if takes_back:
-            # When this statement began, not its transaction: by then the lock has made that one of those that write
-            # (forum.web.page_versions.RUNNING).
+            # The start of this statement, not of the transaction: by now the lock makes the transaction one of those
+            # that write (forum.web.page_versions.RUNNING).
             fields["taken_back_at"] = Now()
         Topic.objects.filter(pk=self.pk).update(version=models.F("version") + 1, **fields)
 

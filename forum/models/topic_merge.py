@@ -1,4 +1,4 @@
-"""A topic went into another, with all its posts: its address leads there."""
+"""A topic that was merged into another. Its URL redirects there."""
 
 from django.conf import settings
 from django.db import models

@@ -1,9 +1,10 @@
-"""A whole topic is away, with all that is in it: staff removed it, or it is held until staff have looked at it."""
+"""A removed topic: removed by staff, deleted by its author, or auto-hidden until staff review it."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import REASON_MAX
 from forum.models.topic import Topic
@@ -11,12 +12,12 @@ from forum.models.topic import Topic
 
 class TopicRemoval(models.Model):
     class Kind(models.TextChoices):
-        REMOVED = "removed", "Removed"
-        HELD = "held", "Hidden until staff have looked at it"
+        REMOVED = "removed", _("Removed")
+        HELD = "held", _("Hidden until staff review it")
 
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="removal")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.REMOVED, db_default=Kind.REMOVED)
-    # Nobody, where a rule held the topic and no person did.
+    # None if a rule hid the topic, not a person.
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=REASON_MAX, blank=True)

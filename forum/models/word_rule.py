@@ -1,8 +1,9 @@
-"""A word or phrase that a text is not let in with, or only after somebody has looked."""
+"""A watched word or phrase, and what happens to posts that contain it."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 WORDS_MAX = 100
 RULES_MAX = 1_000
@@ -10,16 +11,15 @@ RULES_MAX = 1_000
 
 class WordRule(models.Model):
     class Act(models.TextChoices):
-        HOLD = "hold", "Hold: the text waits until staff let it in"
-        REFUSE = "refuse", "Refuse: the writer is told, and can change the text"
-        FLAG = "flag", "Flag: the text is posted, and staff are told"
+        HOLD = "hold", _("Hold: the post needs approval")
+        REFUSE = "refuse", _("Reject: the author can change the text and try again")
+        FLAG = "flag", _("Flag: the post is published and staff are notified")
 
     words = models.CharField(max_length=WORDS_MAX)
-    key = models.CharField(
-        max_length=4 * WORDS_MAX, unique=True
-    )  # as it is looked for: forum/antispam/normalize.py
+    # The normalized form that is searched for: forum/antispam/normalize.py.
+    key = models.CharField(max_length=4 * WORDS_MAX, unique=True)
     act = models.CharField(max_length=10, choices=Act, default=Act.HOLD)
-    # Also where its letters stand inside other words, or apart from one another.
+    # Also matches inside other words, and with other characters between its letters.
     is_anywhere = models.BooleanField(default=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
@@ -30,5 +30,12 @@ class WordRule(models.Model):
             models.CheckConstraint(condition=~models.Q(key=""), name="word_rule_looks_for_something"),
         ]
 
+    @property
+    def act_in_short(self) -> str:
+        return str(IN_SHORT[self.Act(self.act)])
+
     def __str__(self) -> str:
         return self.words
+
+
+IN_SHORT = {WordRule.Act.HOLD: _("Hold"), WordRule.Act.REFUSE: _("Reject"), WordRule.Act.FLAG: _("Flag")}

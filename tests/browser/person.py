@@ -111,18 +111,18 @@ class Person:
         self.act("start")
         self.look_around()
         self.page.get_by_label("Title").fill(title)
-        self.page.get_by_label("Text").fill(body)
+        self.page.get_by_label("Text", exact=True).fill(body)
         self.act("start")
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
 
     def answer(self, body: str) -> None:
         """Answer in the topic shown."""
-        self.page.get_by_label("Your answer").fill(body)
+        self.page.get_by_label("Your reply").fill(body)
         self.act("reply")
 
     def edit(self, post: Locator, body: str, reason: str = "") -> None:
         form = self.open_form("edit", post)
-        form.get_by_label("Text").fill(body)
+        form.get_by_label("Text", exact=True).fill(body)
         form.get_by_label("Reason").fill(reason)
         self.act("edit", form)
 

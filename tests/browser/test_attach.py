@@ -87,7 +87,7 @@ def test_choosing_without_scripts(writer, width):
     text_of(ada).fill("Look here.")
     open_panel(ada)
     chosen(ada).set_input_files(BELL)
-    ada.page.get_by_label("What the picture shows").fill("A bell")
+    ada.page.get_by_label("Alt text").fill("A bell")
     ada.act("attach")
     bell = Attachment.objects.get()
     expect(text_of(ada)).to_have_value(f"Look here.\n\n![A bell](/a/{bell.key}/)")

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
     [
         ("Bold", "one two", 3, "one **two**"),
         ("Bold", "", 0, "**bold**"),
-        ("Emphasis", "one two", 3, "one *two*"),
+        ("Italic", "one two", 3, "one *two*"),
         ("Code", "one two", 3, "one `two`"),
         ("Code", "one\ntwo", 7, "```\none\ntwo\n```"),
         ("Link", "one two", 3, "one [two](https://)"),
@@ -65,10 +65,10 @@ def test_keys_do_what_the_tools_do(page: Page, key: str, result: str):
 def test_the_tools_are_one_stop_and_arrows_go_on(page: Page):
     page.get_by_role("button", name="Bold").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("button", name="Emphasis")).to_be_focused()
+    expect(page.get_by_role("button", name="Italic")).to_be_focused()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    expect(page.get_by_role("button", name="Attach a picture or file")).to_be_focused()
+    expect(page.get_by_role("button", name="Attach files")).to_be_focused()
     page.keyboard.press("Tab")
     expect(area(page)).to_be_focused()
 
@@ -104,7 +104,7 @@ def test_the_preview_follows_and_is_what_will_be_stored(page: Page, topic: Topic
     shown = pane.inner_html()
     page.get_by_role("button", name="Hide preview").click()
     expect(pane).to_have_count(0)
-    page.get_by_role("button", name="Post answer").click()
+    page.get_by_role("button", name="Post reply").click()
     expect(page.locator("article.post")).to_have_count(3)
     assert shown == page.locator("article.post .post-body").last.inner_html().strip()
 
@@ -163,10 +163,10 @@ def test_without_scripts_there_are_no_tools_and_all_else(sit_at: SitAt, topic: T
     expect(page.locator("section.preview strong")).to_have_text("a")
     expect(area(page)).to_have_value("Half **a** thought")
     page.get_by_role("button", name="Save draft").click()
-    expect(page.locator(".draft-note")).to_contain_text("Draft from")
+    expect(page.locator(".draft-note")).to_contain_text("Draft saved")
     area(page).fill("A **whole** thought")
     page.get_by_role("button", name="Preview").click()
-    page.get_by_role("button", name="Post answer").click()
+    page.get_by_role("button", name="Post reply").click()
     expect(page.locator("article.post").last).to_contain_text("A whole thought")
     assert not Draft.objects.exists()
 

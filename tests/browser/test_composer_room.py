@@ -28,7 +28,7 @@ def test_a_text_has_seven_lines_of_room_and_grows(topic, sit_at: SitAt, size):
 
 def test_a_tool_attaches(page: Page):
     with page.expect_file_chooser() as chosen:
-        page.get_by_role("button", name="Attach a picture or file").click()
+        page.get_by_role("button", name="Attach files").click()
     chosen.value.set_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Notes"})
     expect(area(page)).to_have_value(re.compile("notes.txt"))
 

@@ -20,7 +20,7 @@ def test_typing_saves_a_draft_and_sending_removes_it(page: Page, topic: Topic, c
     assert drafts.of(cleo, f"reply:{topic.pk}").body == "Half a thought"
     assert page.evaluate("Object.keys(localStorage).length") == 0  # the account has it
     area(page).press_sequentially(", and the rest.")
-    page.get_by_role("button", name="Post answer").click()
+    page.get_by_role("button", name="Post reply").click()
     expect(page.locator("article.post").last).to_contain_text("Half a thought, and the rest.")
     expect(area(page)).to_have_value("")
     for _ in range(PATIENCE // 100):  # it asks the server first whether the answer has come
@@ -39,7 +39,7 @@ def test_another_device_goes_on_where_this_one_stopped(page: Page, sit_at: SitAt
     phone = sit_at(PHONE)
     phone.goto(topic.get_absolute_url())
     expect(area(phone)).to_have_value("From the desk")
-    expect(phone.locator(".draft-note")).to_contain_text("Draft from")
+    expect(phone.locator(".draft-note")).to_contain_text("Draft saved")
 
 
 def test_two_devices_overwrite_nothing_unseen(page: Page, sit_at: SitAt, topic: Topic, cleo):
@@ -96,7 +96,7 @@ def test_a_draft_is_thrown_away_for_good(page: Page, topic: Topic):
     page.reload()
     area(page).press_sequentially("!")
     page.locator(".draft-note").get_by_role("button", name="Discard").click()
-    expect(page.get_by_role("status").first).to_contain_text("The draft is discarded")
+    expect(page.get_by_role("status").first).to_contain_text("Draft discarded")
     expect(area(page)).to_have_value("")
     page.wait_for_timeout(500)
     assert not Draft.objects.exists()
@@ -151,18 +151,18 @@ def test_what_is_changed_after_a_stopped_sending_is_saved_and_posted_too(page: P
     page.route("**/reply/", arrive_and_be_lost)
     area(page).fill("The first text.")
     with page.expect_response("**/reply/"):
-        page.get_by_role("button", name="Post answer").click(no_wait_after=True)
+        page.get_by_role("button", name="Post reply").click(no_wait_after=True)
     expect(page.locator("form[data-sent]")).to_have_count(1)
     assert Post.objects.get(author=cleo).body == "The first text."
     page.unroute("**/reply/")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     area(page).fill("The first text, and more.")
     expect(page.locator(".notice.both")).to_have_text(
-        "An earlier text of this form is posted; this one is not."
+        "You already posted an earlier version from this form. This version isn’t posted."
     )
     saved(page)
     assert drafts.of(cleo, f"reply:{topic.pk}").body == "The first text, and more."
-    page.get_by_role("button", name="Post answer").click()
+    page.get_by_role("button", name="Post reply").click()
     expect(page.locator("article.post").last).to_contain_text("The first text, and more.")
     assert Post.objects.filter(author=cleo).count() == 2
 

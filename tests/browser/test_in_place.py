@@ -40,7 +40,7 @@ def before(page: Page, post: Post) -> tuple[float, int]:
 
 
 @pytest.mark.parametrize(
-    ("act", "undo", "words"), [("thank", "unthank", "Thanked"), ("save", "unsave", "Saved")]
+    ("act", "undo", "words"), [("thank", "unthank", "Thanked"), ("save", "unsave", "Bookmarked")]
 )
 def test_the_page_stays_where_it_is(middle, sit_at, act, undo, words):
     page = sit_at()
@@ -58,7 +58,7 @@ def test_the_page_stays_where_it_is(middle, sit_at, act, undo, words):
     assert "GET" not in requests
     assert "#" not in page.url
     expect(
-        page.get_by_role("status").filter(has_text="You thank ben." if act == "thank" else "on your list")
+        page.get_by_role("status").filter(has_text="You thank ben." if act == "thank" else "Bookmark added.")
     ).to_have_count(1)
     expect(page.locator(".messages")).to_have_count(0)
     assert faults_by_axe(page) == []

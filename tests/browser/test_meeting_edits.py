@@ -54,13 +54,13 @@ def send(page: Page, body: str) -> None:
 def test_both_changes_with_the_marks_taken_out(open_edit: OpenEdit, recipe: Post, scripts: bool):
     page = open_edit(java_script_enabled=scripts)
     send(page, RECIPE.replace("Two", "Four").replace("Salt", "Pepper"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("mia changed this post while you did")
+    expect(page.get_by_role("heading", level=1)).to_have_text("mia edited this post while you were editing")
     together = page.locator("details[open]")
     expect(together.locator("textarea")).to_have_value(
         f"Flour\n\n{YOURS}\nFour eggs\n{THEIRS}\nThree eggs\n{UNTIL_HERE}\n\nPepper"
     )
     together.locator("textarea").fill("Flour\n\nSeven eggs\n\nPepper")
-    together.get_by_role("button", name="Save this text").click()
+    together.get_by_role("button", name="Save merged text").click()
     expect(page.locator(f"#p{recipe.pk} .post-body")).to_contain_text("Seven eggs")
     assert Post.objects.get(pk=recipe.pk).version == 3
 
@@ -69,16 +69,16 @@ def test_both_changes_with_the_marks_taken_out(open_edit: OpenEdit, recipe: Post
 def test_only_ones_own(open_edit: OpenEdit, recipe: Post, scripts: bool):
     page = open_edit(java_script_enabled=scripts)
     send(page, RECIPE.replace("Two", "Four"))
-    page.get_by_text("Only yours").click()
-    page.get_by_role("button", name="Save mine").click()
+    page.get_by_text("Your version", exact=True).click()
+    page.get_by_role("button", name="Save my version").click()
     expect(page.locator(f"#p{recipe.pk} .post-body")).to_contain_text("Four eggs")
 
 
 def test_what_stands_now(open_edit: OpenEdit, recipe: Post):
     page = open_edit()
     send(page, RECIPE.replace("Two", "Four"))
-    page.get_by_text("Only what stands now").click()
-    page.get_by_role("link", name="Leave it as it stands").click()
+    page.get_by_text("The current version", exact=True).click()
+    page.get_by_role("link", name="Keep the current version").click()
     expect(page.locator(f"#p{recipe.pk} .post-body")).to_contain_text("Three eggs")
     assert Post.objects.get(pk=recipe.pk).version == 2
 
@@ -99,7 +99,7 @@ def test_axe_finds_no_fault_and_nothing_scrolls_sideways(open_edit: OpenEdit, si
     page = open_edit(viewport=size, color_scheme=theme)
     send(page, RECIPE.replace("Two", "Four" * 100))
     expect(page.locator(".meeting")).to_have_count(1)
-    for choice in ("Only yours", "Only what stands now", "Both changes"):
+    for choice in ("Your version", "The current version", "Both edits"):
         if page.locator("details[open] summary b").text_content() != choice:
             page.get_by_text(choice, exact=True).click()
         assert faults_by_axe(page) == []

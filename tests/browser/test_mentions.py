@@ -25,7 +25,7 @@ def typing(person: Person, topic, text: str) -> Locator:
     """The text area of the answer, with this typed into it."""
     person.sign_in()
     person.go(topic.get_absolute_url())
-    area = person.page.get_by_label("Your answer")
+    area = person.page.get_by_label("Your reply")
     area.click()
     area.press_sequentially(text)
     return area
@@ -93,7 +93,7 @@ def test_in_a_dialog_escape_closes_the_list_first(sit_down: SitDown, topic):
     ben.sign_in()
     ben.go(topic.get_absolute_url())
     form = ben.open_form("edit", ben.page.locator("article").first)
-    area = form.get_by_label("Text")
+    area = form.get_by_label("Text", exact=True)
     area.click()
     area.press("Control+End")
     area.press_sequentially(" @ad")

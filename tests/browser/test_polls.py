@@ -68,7 +68,7 @@ def test_the_preview_draws_it_and_nothing_in_it_can_be_pressed(talk, cleo_sits, 
     person = cleo_sits(viewport=PHONE, scripts=scripts)
     page = person.page
     page.goto("/s/talk/new/")
-    page.get_by_label("Text").fill("Say.")
+    page.get_by_label("Text", exact=True).fill("Say.")
     page.get_by_text("Add a poll").click()
     page.get_by_label("Options").fill("One\nTwo")
     person.act("preview")
@@ -80,7 +80,7 @@ def test_the_preview_draws_it_and_nothing_in_it_can_be_pressed(talk, cleo_sits, 
         expect(page.locator(".preview .poll meter")).to_have_count(3)
         person.act("preview")  # nothing is left to be saved on leaving
     page.get_by_label("Options").fill("")
-    page.get_by_label("Text").fill("")
+    page.get_by_label("Text", exact=True).fill("")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
@@ -89,7 +89,7 @@ def test_a_poll_is_made_and_a_wrong_one_comes_back(talk, cleo_sits, scripts):
     page = person.page
     page.goto("/s/talk/new/")
     page.get_by_label("Title").fill("Which?")
-    page.get_by_label("Text").fill("Say.")
+    page.get_by_label("Text", exact=True).fill("Say.")
     page.get_by_text("Add a poll").click()
     page.get_by_label("Options").fill("Only one")
     page.get_by_label("Who voted for what").select_option("secret")

@@ -46,7 +46,7 @@ def test_what_is_selected_comes_into_the_answer(sit_down: SitDown, topic):
     cleo = sit_down("cleo")
     page = reading(cleo, topic)
     first, second = topic.posts.order_by("position")
-    area = page.get_by_label("Your answer")
+    area = page.get_by_label("Your reply")
     area.fill("Good.")
     page.evaluate(SELECT, [f"#p{first.pk} .post-body", "ring", "[x]"])
     cleo.act("quote", cleo.post(first.pk))
@@ -74,7 +74,7 @@ def test_without_a_selection_the_whole_post_comes(sit_down: SitDown, topic):
     first = topic.posts.get(position=1)
     page.evaluate(SELECT, [f"#p{first.pk} .byline", "ada", "ada"])  # of no text
     cleo.act("quote", cleo.post(first.pk))
-    expect(page.get_by_label("Your answer")).to_have_value(re.compile(r"\*nine\*.*Or at ten\.\n\n$", 16))
+    expect(page.get_by_label("Your reply")).to_have_value(re.compile(r"\*nine\*.*Or at ten\.\n\n$", 16))
     expect(page).to_have_url(re.compile(r"/t/\d+/who-rings/$"))
 
 
@@ -86,7 +86,7 @@ def test_code_stays_code(sit_down: SitDown, topic):
     page = reading(cleo, topic)
     page.evaluate(SELECT, [f"#p{post.pk} .post-body", "Type", "please."])
     cleo.act("quote", cleo.post(post.pk))
-    expect(page.get_by_label("Your answer")).to_have_value(
+    expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ada wrote](/p/{post.pk}/?revision=1):\n> Type `make *run*`:\n>\n> ```\n> if x:\n>     y_z()\n> ```\n"
         ">\n> and wait,\n> please.\n\n"
     )
@@ -134,7 +134,7 @@ def test_what_gives_the_words_their_meaning_comes_along(sit_down: SitDown, topic
     page = reading(cleo, topic)
     page.evaluate(SELECT, [f"#p{post.pk} .post-body", begins, ends])
     cleo.act("quote", cleo.post(post.pk))
-    expect(page.get_by_label("Your answer")).to_have_value(
+    expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ada wrote](/p/{post.pk}/?revision=1):\n> {typed}\n\n"
     )
     cleo.act("reply")
@@ -151,7 +151,7 @@ def test_words_of_a_quotation_are_those_of_who_said_them(sit_down: SitDown, topi
     page = reading(cleo, topic)
     page.evaluate(SELECT, [f"#p{third.pk} .post-body blockquote", "ring", "nine"])
     cleo.act("quote", cleo.post(third.pk))
-    expect(page.get_by_label("Your answer")).to_have_value(
+    expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ada wrote](/p/{ada.pk}/?revision=1):\n> ring at nine\n\n"
     )
     cleo.act("reply")
@@ -164,7 +164,7 @@ def test_a_plain_quotation_stays_one(sit_down: SitDown, topic):
     page = reading(cleo, topic)
     page.evaluate(SELECT, [f"#p{post.pk} .post-body", "old", "proverb"])
     cleo.act("quote", cleo.post(post.pk))
-    expect(page.get_by_label("Your answer")).to_have_value(
+    expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ada wrote](/p/{post.pk}/?revision=1):\n> > old\n> > proverb\n\n"
     )
     cleo.act("reply")
@@ -177,7 +177,7 @@ def test_no_more_than_one_post_is_quoted(sit_down: SitDown, topic):
     second = topic.posts.get(position=2)
     page.evaluate(SELECT, [".posts", "nine", "then"])
     cleo.act("quote", cleo.post(second.pk))
-    expect(page.get_by_label("Your answer")).to_have_value(
+    expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ben wrote](/p/{second.pk}/?revision=1):\n> At ten, then\n\n"
     )
 
@@ -190,7 +190,7 @@ def test_a_quote_of_a_quote_leaves_it_out(sit_down: SitDown, topic):
     page = reading(cleo, topic)
     page.evaluate(SELECT, [f"#p{third.pk} .post-body", "Before", "After."])
     cleo.act("quote", cleo.post(third.pk))
-    expect(page.get_by_label("Your answer")).to_have_value(
+    expect(page.get_by_label("Your reply")).to_have_value(
         f"> [ben wrote](/p/{third.pk}/?revision=1):\n> Before.\n>\n> […]\n>\n> After.\n\n"
     )
     cleo.act("reply")
@@ -202,12 +202,12 @@ def test_without_scripts_a_page_offers_the_post_and_others(sit_down: SitDown, to
     page = reading(cleo, topic)
     first, second = topic.posts.order_by("position")
     cleo.act("quote", cleo.post(first.pk))
-    expect(page.get_by_label("Your answer")).to_have_value(re.compile(r"^> \[ada wrote\]"))
-    page.get_by_text("Quote other posts too").click()
+    expect(page.get_by_label("Your reply")).to_have_value(re.compile(r"^> \[ada wrote\]"))
+    page.get_by_text("Quote more posts").click()
     page.get_by_label("ben").check()
-    page.get_by_role("button", name="Add them").click()
+    page.get_by_role("button", name="Add quotes").click()
     expect(page).to_have_url(re.compile(f"quote={first.pk}&quote={second.pk}$"))
-    area = page.get_by_label("Your answer")
+    area = page.get_by_label("Your reply")
     area.fill(area.input_value() + "Both.")
     cleo.act("reply")
     expect(cleo.last_post.locator("blockquote.quote")).to_have_count(2)

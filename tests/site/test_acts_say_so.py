@@ -20,13 +20,13 @@ from tests.conftest import answer, make_user, start
 
 OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
 ACTS = """
-/p/{post}/edit/                    | body=Other words.&version=1&reason=Clearer.  | Your changes are saved.
+/p/{post}/edit/                    | body=Other words.&version=1&reason=Clearer.  | Changes saved.
 /t/{topic}/a/edit/                 | title=Other title&version=1&reason=Clearer.  | The title is “Other title” now.
 /p/{folded}/unfold/                |                  | The post stands among the others now, for good.
-/p/{post}/save/                    | note=For later.  | The post is on your list, with this note.
-/p/{post}/unsave/                  | from_list=yes    | The post is off your list of saved posts.
-/drafts/save/                      | place=reply:{topic}&body=Begun. | Your draft is saved.
-/drafts/{draft}/discard/           |                  | The draft is discarded.
+/p/{post}/save/                    | note=For later.  | Bookmark saved.
+/p/{post}/unsave/                  | from_list=yes    | Bookmark removed.
+/drafts/save/                      | place=reply:{topic}&body=Begun. | Draft saved.
+/drafts/{draft}/discard/           |                  | Draft discarded.
 /p/{post}/highlight/               |                  | The post is highlighted.
 /p/{highlighted}/highlight/        | version=1        | The post is highlighted.
 /p/{highlighted}/unhighlight/      |                  | The highlight was removed.
@@ -56,12 +56,12 @@ ACTS = """
 /manage/sections/{section}/down/   |                  | Talk moved down.
 /manage/sections/{section}/archive/   |               | Talk is archived
 /manage/sections/{section}/unarchive/ |               | Talk is out of the archive.
-/waiting/{own_waiting}/take-back/  |                  | Your text is taken back.
+/waiting/{own_waiting}/take-back/  |                  | Your post was withdrawn.
 /moderation/waiting/let-in/        | waiting={waiting} | 1 post approved.
 /moderation/waiting/refuse/        | waiting={waiting}&reason=Spam. | 1 post rejected.
-/manage/words/                     | words=bim bam&act=hold | 1 word rule made.
-/manage/words/{word}/remove/       |                  | Nobody looks for “ding dong” any more.
-/manage/new-members/               | {terms}          | This holds for new members now.
+/manage/words/                     | words=bim bam&act=hold | 1 watched word added.
+/manage/words/{word}/remove/       |                  | “ding dong” is no longer a watched word.
+/manage/new-members/               | {terms}          | New-member limits saved.
 /manage/groups/                    | name=Bakers      | Created the group Bakers.
 /manage/groups/{group}/rename/     | name=Bakers      | Renamed the group to Bakers.
 /manage/groups/{group}/add/        | name=cleo        | Added cleo to Ringers.

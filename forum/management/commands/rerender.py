@@ -7,7 +7,7 @@ from forum.posts import rerender as rerendering
 
 
 class Command(BaseCommand):
-    help = "Render again every text that an older renderer made. It may be stopped and started again."
+    help = "Renders posts of an older renderer version again. Can be stopped and restarted."
 
     def handle(self, *args: Any, **options: Any) -> None:
         steps = [
@@ -19,4 +19,4 @@ class Command(BaseCommand):
                 for done in batches:
                     bar.update(done)
         done = rerendering.rerender_descriptions()
-        self.stdout.write(f"Up to date, with {done} descriptions.")
+        self.stdout.write(f"Everything is up to date; {done} descriptions were rendered again.")

@@ -26,12 +26,12 @@ def send(client, post: Post, body: str):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (NAMED, "It mentions 3 members; new members may mention 2 in one text."),
-        (FILES, "It uses 3 attachments; new members may use 2 in one text."),
-        (LINKS, "It has 3 links; new members may put 2 into one text."),
+        (NAMED, "This post mentions 3 members. New members can mention up to 2 members in one post."),
+        (FILES, "This post has 3 attachments. New members can add up to 2 attachments to one post."),
+        (LINKS, "This post has 3 links. New members can put up to 2 links in one post."),
         (
             f"> [ada wrote](/p/1/?revision=1):\n> {LINKS}",
-            "It has 3 links; new members may put 2 into one text.",
+            "This post has 3 links. New members can put up to 2 links in one post.",
         ),
     ],
 )

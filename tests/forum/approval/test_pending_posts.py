@@ -87,7 +87,10 @@ def test_another_text_of_the_same_form_is_given_back(topic, nora, sign_in):
         again = client.post(topic.url_for("reply"), {**said, "body": body})
         page = again.content.decode()
         assert again.status_code == 409
-        assert "An earlier text of this form was sent for approval; this one is not." in page
+        assert (
+            "You already sent an earlier version from this form for approval. This version isn’t sent."
+            in page
+        )
         assert only_waiting().get_absolute_url() in page
         assert body in page
     assert WaitingPost.objects.count() == 1
@@ -168,7 +171,7 @@ def test_so_many_wait_and_no_more(topic, nora, sign_in):
     said = {"body": f"{LINKS} More!", "submission_key": str(uuid4())}
     refused = sign_in(nora).post(topic.url_for("reply"), said)
     assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
-    assert "2 of your texts wait for approval already" in refused.content.decode()
+    assert "You already have 2 posts awaiting approval." in refused.content.decode()
     assert f"{LINKS} More!" in refused.content.decode()
     assert WaitingPost.objects.count() == 2
 
@@ -294,5 +297,5 @@ def held_with(topic: Topic, by: User, key: UUID) -> WaitingPost:
 def test_what_waits_is_one_of_todays(topic, nora):
     terms(posts_a_day=1)
     held(topic, nora)
-    with pytest.raises(TextRefused, match="That is all for today"):
+    with pytest.raises(TextRefused, match="New members can post 1 time per day"):
         answer(topic, nora, "Another.")

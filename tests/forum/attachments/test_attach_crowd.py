@@ -29,7 +29,7 @@ def test_the_text_comes_back(ada, topic, sign_in, kept_in):
     page = sign_in(ada).post("/attachments/", fields(topic), **{NO_ROOM: True})
     assert (page.status_code, page["Retry-After"]) == (503, "5")
     assert "The words that came along." in page.text
-    assert "Many pictures arrive just now" in page.text
+    assert "Too many images are being uploaded right now" in page.text
     assert (files_in(kept_in), Attachment.objects.count()) == ([], 0)
 
 
@@ -38,7 +38,7 @@ def test_a_script_is_told_in_json(ada, topic, sign_in, kept_in):
         "/attachments/", fields(topic), headers={"accept": "application/json"}, **{NO_ROOM: True}
     )
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert answer.json()["error"].startswith("Many pictures arrive")
+    assert answer.json()["error"].startswith("Too many images are being uploaded")
 
 
 def test_a_members_picture_has_to_wait_too(ada, sign_in, kept_in):

@@ -31,7 +31,7 @@ def test_a_script_gets_what_to_write_into_the_text(sign_in, ada, kept_in):
 @pytest.mark.parametrize(
     ("name", "content", "status", "words"),
     [
-        ("bell.svg", b"<svg/>", 422, "can be attached"),
+        ("bell.svg", b"<svg/>", 422, "aren’t allowed. Allowed: images"),
         ("bell.png", b"<svg/>", 422, "Unsupported image"),
         ("a.txt", b"x" * 2_001, 413, "too large"),
     ],
@@ -97,9 +97,9 @@ def test_everything_else_that_was_typed_is_kept_as_well(sign_in, ada, talk, topi
 @pytest.mark.parametrize(
     ("name", "content", "status", "words"),
     [
-        ("bell.svg", b"<svg/>", 422, "can be attached"),
+        ("bell.svg", b"<svg/>", 422, "aren’t allowed. Allowed: images"),
         ("a.txt", b"x" * 2_001, 413, "too large"),
-        ("", b"", 422, "Choose a picture or a file first"),
+        ("", b"", 422, "Select a file first"),
     ],
 )
 def test_what_cannot_be_attached_leaves_the_text(
@@ -139,7 +139,7 @@ def test_a_full_disk_is_said_and_leaves_the_text(sign_in, ada, topic, kept_in, m
     monkeypatch.setattr("core.storage.files.os.fsync", full)
     answer = send(sign_in(ada), sent("a.txt", b"x"), body="What I wrote", attach_to=topic.url_for("reply"))
     assert answer.status_code == 507
-    assert "disk of the forum is full" in answer.content.decode()
+    assert "The server’s disk is full" in answer.content.decode()
     assert "What I wrote" in answer.content.decode()
 
 
@@ -167,5 +167,5 @@ def test_what_was_chosen_and_not_attached_is_not_lost_in_silence(sign_in, ada, t
     client, fields = sign_in(ada), {"body": "Look", "submission_key": str(uuid4()), "attachment": "bell.png"}
     page = client.post(topic.url_for("reply"), fields)
     assert page.status_code == 422
-    assert "You chose bell.png and did not attach it." in page.content.decode()
+    assert "You selected bell.png but didn’t attach it." in page.content.decode()
     assert client.post(topic.url_for("reply"), {**fields, "attachment": ""}).status_code == 302

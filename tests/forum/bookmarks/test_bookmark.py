@@ -36,7 +36,7 @@ class TestSave:
 
     def test_with_a_note_from_its_page(self, bens, cleo, sign_in):
         client = sign_in(cleo)
-        assert "Your note" in read(client, f"/p/{bens.pk}/save/")
+        assert "Bookmark post" in read(client, f"/p/{bens.pk}/save/")
         assert client.post(f"/p/{bens.pk}/save/", {"note": "For the winter."})["Location"] == "/saved/"
         assert "For the winter." in read(client)
         assert 'value="For the winter."' in read(client, f"/p/{bens.pk}/save/")
@@ -64,7 +64,7 @@ class TestSave:
         client.post(f"/p/{bens.pk}/save/")
         assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == bens.acts_url
         assert client.post(f"/p/{bens.pk}/unsave/", {"from_list": "yes"})["Location"] == "/saved/"
-        assert "Nothing here yet" in read(client)
+        assert "No bookmarks yet" in read(client)
 
     def test_who_may(self, topic, bens, original, ada, ben, cleo, mia):
         """The twin of Post.objects.visible_to, for whoever has a list."""
@@ -121,7 +121,7 @@ class TestList:
                 removing.restore_post(post=bens, by=mia)
                 Section.objects.update(read_by=Section.Audience.STAFF)
             page = read(client)
-            assert "<h2>Removed</h2>" in page
+            assert "<h2>Not available</h2>" in page
             assert "My own words" in page
             for secret in ("Here too.", "Slow search", f'href="/p/{bens.pk}/', ">ben<"):
                 assert secret not in page

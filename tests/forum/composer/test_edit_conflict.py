@@ -56,7 +56,7 @@ def test_the_writer_is_told_with_whose_and_where_to_see_it(recipe, ada, sign_in)
     assert f"/p/{recipe.pk}/history/?from=1&amp;to=3" in page
     assert "merged with a change made meanwhile" in page
     shown = client.get(f"/p/{recipe.pk}/history/?from=1&to=3").content.decode()
-    assert "Written from revision 1, and merged with what was changed meanwhile" in shown
+    assert "Based on revision 1, merged with later changes" in shown
 
 
 def test_with_ones_own_from_another_window(talk, ada, sign_in):
@@ -73,7 +73,7 @@ def test_a_plain_edit_says_nothing_of_merging(recipe, ada, sign_in):
     client = sign_in(ada)
     send(client, recipe, "Altogether new", version=2)
     page = client.get(recipe.topic.get_absolute_url()).content.decode()
-    assert "Your changes are saved." in page
+    assert "Changes saved." in page
     assert "merged" not in page
     assert Post.objects.get(pk=recipe.pk).merged_from is None
 
@@ -144,7 +144,7 @@ def test_what_meets_is_shown_with_three_texts_to_choose_from(recipe, ada, sign_i
     response = send(sign_in(ada), recipe, RECIPE.replace("Two", "Four").replace("Salt", "Pepper"))
     assert response.status_code == 409
     page = response.content.decode()
-    assert "<bdi>olga</bdi> changed this post while you did" in page
+    assert "<bdi>olga</bdi> edited this post while you were editing" in page
     assert "<del>Two</del><ins>Four</ins> eggs" in page
     assert "<del>Two</del><ins>Three</ins> eggs" in page
     assert "<ins>Pepper</ins>" not in page  # nobody else changed it
@@ -167,9 +167,9 @@ def test_more_places_than_anybody_looks_at_are_counted_and_marked(talk, ada, mia
     post = start(talk, ada, body="a\n\n" * 2_000 + "end").posts.get()
     editing.edit_post(post=post, by=mia, body="b\n\n" * 2_000 + "end", version=1, reason="r")
     page = send(sign_in(ada), post, "c\n\n" * 2_000 + "end").content.decode()
-    assert "The two changes meet in 2000 places." in page
+    assert "The edits overlap in 2000 places." in page
     assert page.count('class="meeting"') == MOST_SHOWN
-    assert "1980 more places: see the marks" in page
+    assert "1980 more places are marked" in page
     assert page.count(str(YOURS)) == 2_000
 
 
@@ -177,7 +177,7 @@ def test_a_place_still_marked_is_not_saved(recipe, ada, sign_in):
     marked = f"Flour\n{YOURS}\nFour eggs\n{THEIRS}\nThree eggs\n{UNTIL_HERE}\nSalt"
     response = send(sign_in(ada), recipe, marked, version=2)
     assert response.status_code == 422
-    assert "still marked" in response.content.decode()
+    assert "still has conflict markers" in response.content.decode()
     assert marked in response.content.decode()
     assert len(said(recipe)) == 2
 
@@ -214,7 +214,7 @@ def test_a_merge_too_long_for_a_post_is_for_the_writer_to_shorten(talk, ada, mia
     editing.edit_post(post=post, by=mia, body=f"{half}\n\na\n\n{half}\n\nb", version=1, reason="r")
     response = send(sign_in(ada), post, f"a\n\n{half}\n\nb{half}")
     assert response.status_code == 409
-    assert "empty or too long" in response.content.decode()
+    assert "empty, too long" in response.content.decode()
     assert len(said(post)) == 2
 
 
@@ -273,7 +273,7 @@ def test_what_is_not_known_to_have_been_there_is_not_merged(recipe, ada, sign_in
     response = send(sign_in(ada), recipe, "Rice")
     assert response.status_code == 409
     page = response.content.decode()
-    assert "not known any more" in page
+    assert "no longer known" in page
     assert "<ins>Rice</ins>" in page
 
 

@@ -179,7 +179,7 @@ def test_what_the_text_names_is_asked_as_posting_asks_it(all_places, bens, ben, 
 
 
 @pytest.mark.parametrize(
-    ("body", "words"), [("", "has no text yet"), ("x" * 32_001, "at most 32000 characters")]
+    ("body", "words"), [("", "Enter your reply."), ("x" * 32_001, "at most 32000 characters")]
 )
 def test_what_could_not_be_posted_is_said_beside_its_field(topic, ben, sign_in, body, words):
     response = preview(sign_in(ben), f"reply:{topic.pk}", body)

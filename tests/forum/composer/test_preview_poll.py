@@ -49,7 +49,7 @@ def test_there_is_none_where_none_was_typed(talk, ada, sign_in):
 
 def test_what_is_wrong_with_it_is_said_and_the_text_is_shown(talk, ada, sign_in):
     page = sign_in(ada).post("/preview/", fields(talk, poll_options="Tea")).content.decode()
-    assert "There is no poll yet. A poll has at least two options" in page
+    assert "The poll isn’t ready yet. A poll has at least two options" in page
     assert "<p>Say.</p>" in page
     assert ">\nTea</textarea>" in page
 

@@ -95,9 +95,9 @@ def test_an_edit_that_changes_nothing_is_no_draft(bens, ben, sign_in):
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("body", "x" * 32_001, "A post has at most 32000 characters; yours has 32001."),
-        ("title", "t" * 151, "A title has at most 150"),
-        ("reason", "r" * 201, "A reason has at most 200"),
+        ("body", "x" * 32_001, "A post can have at most 32000 characters; yours has 32001."),
+        ("title", "t" * 151, "A title can have at most 150"),
+        ("reason", "r" * 201, "A reason can have at most 200"),
     ],
 )
 def test_it_has_the_bounds_of_a_post(topic, ben, sign_in, name, text, words):
@@ -121,9 +121,9 @@ def test_one_more_than_a_member_may_have_is_refused_clearly(topic, ben, sign_in)
         drafts.save(by=ben, place=place(topic), version=0, body="x")
     page = save(sign_in(ben), place(topic))
     assert page.status_code == 409
-    assert "You have 100 drafts already" in page.content.decode()
+    assert "You already have 100 drafts." in page.content.decode()
     assert form_of(page.content.decode())["body"] == TEXT
-    assert "You have 100 drafts" in by_script(sign_in(ben), place(topic)).json()["error"]
+    assert "You already have 100 drafts" in by_script(sign_in(ben), place(topic)).json()["error"]
     assert drafts.save(by=ben, place=f"reply:{10**6}", version=1, body="one of the hundred")
     assert Draft.objects.count() == DRAFTS_PER_MEMBER
 
@@ -250,7 +250,10 @@ def test_what_is_written_in_a_form_that_has_sent_another_text_goes_on_in_one_of_
     client, key = sign_in(ben), str(uuid4())
     client.post(topic.url_for("reply"), {"body": "sent", "submission_key": key})
     told = by_script(client, place(topic), body="changed", submission_key=key).json()
-    assert told["sent_before"] == "An earlier text of this form is posted; this one is not."
+    assert (
+        told["sent_before"]
+        == "You already posted an earlier version from this form. This version isn’t posted."
+    )
     again = save(client, place(topic), body="changed", submission_key=key)
     form = form_of(again.content.decode())
     assert (again.status_code, form["body"]) == (409, "changed")
@@ -270,7 +273,10 @@ def test_so_does_what_is_changed_of_its_title_or_poll_alone(talk, ben, sign_in, 
     client.post("/s/talk/new/", said)
     assert by_script(client, place, **said).json() == {"version": 0}
     told = by_script(client, place, **{**said, **changed}).json()
-    assert told["sent_before"] == "An earlier text of this form is posted; this one is not."
+    assert (
+        told["sent_before"]
+        == "You already posted an earlier version from this form. This version isn’t posted."
+    )
 
 
 def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
@@ -283,6 +289,6 @@ def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
     assert drafts.of(ben, place(topic)) is None
     assert page_of(client, topic.get_absolute_url())["body"] == ""
     assert page_of(client, topic.url_for("reply"))["body"] == ""
-    assert "You have no drafts" in client.get("/drafts/").content.decode()
+    assert "No drafts." in client.get("/drafts/").content.decode()
     assert by_script(client, place(topic), body="the next").json()["version"] > 1
     assert drafts.of(ben, place(topic)).body == "the next"

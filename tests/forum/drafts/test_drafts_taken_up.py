@@ -28,9 +28,9 @@ def test_every_composer_takes_it_up_again(topic, talk, bens, ben, sign_in):
             assert said.get("title", "A title") == "A title"
             assert said.get("reason", "Why") == "Why"
             html = client.get(address).content.decode()
-            assert "Draft from" in html
+            assert "Draft saved" in html
             assert 'data-act="discard"' in html
-        assert "Draft from" not in sign_in(topic.started_by).get(topic.get_absolute_url()).content.decode()
+        assert "Draft saved" not in sign_in(topic.started_by).get(topic.get_absolute_url()).content.decode()
 
 
 def test_an_edit_goes_on_from_the_version_it_began_with(bens, ben, mia, sign_in):

@@ -58,7 +58,7 @@ class TestWhatIsInThem:
         feed = Read(guest, HIGHLIGHTS)
         assert "Buy my bells" not in feed.texts[0]
         assert feed.texts[0].startswith("<p>Here too.</p>")
-        assert "edited it since" in feed.texts[0]
+        assert "has edited this post since" in feed.texts[0]
         assert datetime.fromisoformat(feed.all("updated")[0]) == mark.highlighted_at
         bens.refresh_from_db()
         highlight(post=bens, by=mia)

@@ -125,7 +125,7 @@ def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
         (False, 1, ""),
     ]
     shown = guest.get(f"/p/{revisions[0].post.pk}/history/").content.decode()
-    for said in ("Soon after posting, before any answer", "Edited as moderator", "After 1 answer<"):
+    for said in ("Soon after posting, before any reply", "Edited as a moderator", "After 1 reply"):
         assert said in shown
 
 

@@ -18,7 +18,7 @@ def edited(original, ada, mia):
 
 def test_who_when_and_why(edited, guest):
     page = guest.get(edited.url_for("history")).content.decode()
-    for said in ("Revision 3", "Revision 2", "as first posted", "measured", "a word", "Moderator"):
+    for said in ("Revision 3", "Revision 2", "Original", "measured", "a word", "Moderator"):
         assert said in page
 
 

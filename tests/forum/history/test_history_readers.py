@@ -95,12 +95,14 @@ class TestTheRuleOfASection:
 
     def test_an_admin_sets_it_and_the_log_says_so(self, talk, noor, sign_in):
         client, address = sign_in(noor), f"/manage/sections/{talk.pk}/"
-        assert 'value="everyone" selected>Everyone who reads the post' in client.get(address).content.decode()
+        assert (
+            'value="everyone" selected>Everyone who can read the post' in client.get(address).content.decode()
+        )
         client.post(address, {**self.TERMS, "history_by": "staff", "fold_thanks": "on"})
         talk.refresh_from_db()
         assert talk.history_by == "staff"
         assert LogEntry.objects.get().why == "history_by"
-        assert 'value="staff" selected>Staff, and the author' in client.get(address).content.decode()
+        assert 'value="staff" selected>Staff and the author' in client.get(address).content.decode()
 
     def test_a_form_that_does_not_speak_of_it_leaves_it(self, talk, noor, sign_in):
         let("staff")

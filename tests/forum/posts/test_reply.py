@@ -237,7 +237,7 @@ def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic,
         again = send(client, topic, body="Mine, and more.", submission_key=key, **more)
         page = again.content.decode()
         assert again.status_code == 409
-        assert "An earlier text of this form is posted; this one is not." in page
+        assert "You already posted an earlier version from this form. This version isn’t posted." in page
         assert f'<a href="{first["Location"]}">' in page
         form = form_of(page)
         assert (form["body"], form["submission_key"] != str(key)) == ("Mine, and more.", True)

@@ -242,7 +242,7 @@ def test_nothing_of_one_reader_reaches_another(marked, ada, mia, cleo, sign_in):
     page = sign_in(cleo).get(marked.get_absolute_url()).content.decode()
     for private in (
         '<summary class="me"><span>mia</span>',
-        "Show the removed text",
+        "Show removed text",
         'data-act="highlight"',
         "Manage this",
     ):

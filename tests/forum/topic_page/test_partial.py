@@ -106,7 +106,7 @@ def test_who_is_signed_out_is_told_so_with_the_form_that_a_script_looks_for(bens
 def test_buttons_name_their_post_and_say_whether_they_are_pressed(topic, bens, cleo, sign_in):
     client = sign_in(cleo)
     page = client.get(topic.get_absolute_url()).text
-    for word in ("Thank", "Save"):
+    for word in ("Thank", "Bookmark"):
         assert f'aria-pressed="false" aria-label="{word} ben’s post #2">{word}</button>' in page
     for word in ("Quote", "Report"):
         assert f'aria-label="{word} ben’s post #2">{word}</a>' in page

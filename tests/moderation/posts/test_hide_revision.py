@@ -83,9 +83,9 @@ def test_its_place_stays_with_who_when_and_why(post, mia, guest):
     hide(post, mia)
     page = guest.get(f"/p/{post.pk}/history/?from=2&to=3").content.decode()
     assert "5</b> revisions" in page
-    assert "Revision 3 cannot be shown: staff hid it." in page
+    assert "Revision 3 was hidden by staff." in page
     assert '<div class="diff">' not in page
-    assert "words are the same" not in page
+    assert "unchanged word" not in page
     assert "Hidden by <bdi>mia</bdi>" in page
     assert WHY in page
     between = guest.get(f"/p/{post.pk}/history/?from=2&to=4").content.decode()
@@ -105,9 +105,9 @@ def test_all_but_the_newest_can_be_hidden(post, mia, guest):
     for number in (1, 2, 3, 4):
         hide(post, mia, number)
     page = guest.get(f"/p/{post.pk}/history/").content.decode()
-    assert "Revision 4 cannot be shown" in page
+    assert "Revision 4 was hidden by staff." in page
     page = guest.get(f"/p/{post.pk}/history/?from=2&to=3").content.decode()
-    assert "Revision 2 and Revision 3 cannot be shown: staff hid them." in page
+    assert "Revisions 2 and 3 were hidden by staff." in page
 
 
 def test_what_it_says_now_is_edited_first(post, mia, sign_in):
@@ -286,7 +286,7 @@ class TestEdits:
         page = sign_in(ben).post(post.url_for("edit"), {"body": "Mine.", "version": 3, "reason": ""})
         assert page.status_code == 409
         assert TOKEN not in page.content.decode()
-        assert "not known any more" in page.content.decode()
+        assert "no longer known" in page.content.decode()
         assert history.text_of(post, 3, to=ben) is None
         assert TOKEN in (history.text_of(post, 3, to=mia) or "")
 

@@ -70,7 +70,7 @@ def test_it_is_written_down_by_a_job(topic, mia):
     topic.refresh_from_db()
     closure = Closure.objects.get()
     assert (closure.is_by_itself, closure.closed_by) == (True, mia)
-    assert closure.reason == "By itself, after 14 days of silence."
+    assert closure.reason == "Closed automatically after 14 days of inactivity."
     assert topic.version == before + 1  # by which the pages that guests are shown are made anew
     assert (topic.closes_at, ClosingTimer.objects.count()) == (None, 0)
     assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [

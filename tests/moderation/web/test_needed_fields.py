@@ -32,9 +32,9 @@ NEEDED = [
     ("timer", "at", "days=", "or enter a number of days"),
     ("timer", "days", "at=", "or enter a date and time"),
     ("appoint", "sections", "where=some", "required for “In these sections only”"),
-    ("section", "read_groups", "read_by=groups", "required for “Members of chosen groups”"),
-    ("section", "start_groups", "start_by=groups", "required for “Members of chosen groups”"),
-    ("section", "reply_groups", "reply_by=groups", "required for “Members of chosen groups”"),
+    ("section", "read_groups", "read_by=groups", "required for “Members of selected groups”"),
+    ("section", "start_groups", "start_by=groups", "required for “Members of selected groups”"),
+    ("section", "reply_groups", "reply_by=groups", "required for “Members of selected groups”"),
     ("case", "reason", "outcome=removed,edited,warned,closed,suspended", "required if you take action"),
     ("case", "body", "outcome=edited", "required for “Edit the post”"),
 ]
@@ -80,7 +80,7 @@ def test_without_any_group_the_form_says_where_to_make_one(sign_in, pages, noor)
 
 
 def test_the_list_of_groups_is_open_where_scripts_do_not_run(sign_in, pages, noor):
-    """Folded away it would be missed by whoever chooses "Members of chosen groups"."""
+    """Folded away it would be missed by whoever chooses "Members of selected groups"."""
     Group.objects.create(name="Testers")
     page = sign_in(noor).get(pages["section"]).text
     before = page[: page.index('name="read_groups"')]
