@@ -21,8 +21,8 @@ from tests.conftest import answer, make_user, start
 OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
 ACTS = """
 /p/{post}/edit/                    | body=Other words.&version=1&reason=Clearer.  | Your changes are saved.
-/t/{topic}/a/edit/                 | title=Other title&version=1&reason=Clearer.  | The title is “Other title” now.
-/p/{folded}/unfold/                |                  | The post stands among the others now, for good.
+/t/{topic}/a/edit/                 | title=Other title&version=1&reason=Clearer.  | Title changed to “Other title”.
+/p/{folded}/unfold/                |                  | This reply will always be shown.
 /p/{post}/save/                    | note=For later.  | The post is on your list, with this note.
 /p/{post}/unsave/                  | from_list=yes    | The post is off your list of saved posts.
 /drafts/save/                      | place=reply:{topic}&body=Begun. | Your draft is saved.

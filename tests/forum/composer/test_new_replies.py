@@ -85,7 +85,7 @@ def test_the_preview_says_so_too(begun, topic, ben):
     client, said = begun
     answer(topic, ben)
     page = client.post("/preview/", said).content.decode()
-    assert "1 new answer since you began." in page
+    assert "1 new reply since you started writing." in page
     assert f'href="{topic.url_for("since")}?seen=2"' in page
     assert "It is mended." not in page
 

@@ -77,10 +77,10 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("chosen", "words"),
         [
-            ([], "Choose an option first."),
-            ([0], "There is no such option"),
-            (["x"], "There is no such option"),
-            (["9" * 30], "There is no such option"),
+            ([], "Choose an option."),
+            ([0], "That option isn’t part of this poll"),
+            (["x"], "That option isn’t part of this poll"),
+            (["9" * 30], "That option isn’t part of this poll"),
             (["Tea", "Coffee"], "Choose one option only."),
         ],
     )
@@ -108,7 +108,7 @@ class TestRefused:
         for act in ("vote", "unvote"):
             answer = send(client, polled, tea.pk, act=act)
             assert answer.status_code == 409
-            assert "This topic has been closed" in answer.content.decode()
+            assert "This topic is closed" in answer.content.decode()
             assert "kept_option" not in answer.content.decode()
         page = read(client, polled)
         assert "Closed with its topic since" in page
@@ -135,7 +135,7 @@ class TestRefused:
             for act in ("vote", "unvote"):
                 answer = send(client, polled, tea.pk, act=act)
                 assert (answer.status_code, counted()["Tea"]) == (409, 1)
-                assert "This poll is over" in answer.content.decode()
+                assert "This poll is closed" in answer.content.decode()
             with pytest.raises(PollIsOver):
                 vote(topic=polled, by=cleo, options=[tea.pk])
 

@@ -213,7 +213,7 @@ class TestMarkAllRead:
         assert client.post("/unread/read/")["Location"] == "/unread/"
         page = page_of(client)
         assert "Everything is marked as read." in page
-        assert "You have read everything." in page
+        assert "You’re all caught up." in page
         answer(topic, ben)
         assert "Slow search" in page_of(client)
 
@@ -235,7 +235,7 @@ class TestMarkAllRead:
         client = sign_in(cleo)
         client.post("/unread/read/")
         client.post("/unread/read/", {"until": "1"})
-        assert "You have read everything." in page_of(client)
+        assert "You’re all caught up." in page_of(client)
 
     @pytest.mark.parametrize("until", ["x", "-1", "9" * 18, "1.5"])
     def test_a_moment_that_is_none_is_malformed(self, cleo, sign_in, until):

@@ -94,7 +94,7 @@ def test_a_repeated_thank_is_one_and_shows_the_same(bens, cleo, sign_in):
 
 def test_a_script_is_told_what_is_wrong_with_a_vote(polled, cleo, sign_in):
     answered = sign_in(cleo).post(polled.url_for("vote"), {}, headers=SCRIPT)
-    assert (answered.status_code, answered.json()) == (422, {"error": "Choose an option first."})
+    assert (answered.status_code, answered.json()) == (422, {"error": "Choose an option."})
 
 
 def test_who_is_signed_out_is_told_so_with_the_form_that_a_script_looks_for(bens, guest):

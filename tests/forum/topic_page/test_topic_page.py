@@ -141,7 +141,7 @@ def test_a_closed_topic_says_so_on_every_page(talk, ada, mia, guest):
     topic.refresh_from_db()
     for number in (1, 2):
         page = read(guest, topic, number).content.decode()
-        assert "This topic has been closed" in page
+        assert "This topic was closed" in page
         assert "Solved on Monday." in page
         assert instead.get_absolute_url() in page
 
