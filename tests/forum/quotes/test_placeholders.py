@@ -235,6 +235,6 @@ def test_a_text_that_its_quotes_make_too_long_is_told_so_beside_its_field(
     page = send(sign_in(ben), post, body)
     over = len(post.body) - len(LINE)
     assert page.status_code == 422
-    assert f"With its quotes in their places it is {over} characters too long." in page.content.decode()
+    assert f"With its hidden quotes it is {over} characters too long." in page.content.decode()
     assert area(page) == body
     assert send(sign_in(ben), post, body[:-over]).status_code == 302

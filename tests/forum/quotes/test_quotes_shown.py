@@ -68,7 +68,7 @@ def test_who_wrote_it_where_and_the_words(quoting, quoted, elsewhere, guest, sig
 
 def test_in_its_own_topic_it_names_no_other(topic, bens, cleo, guest):
     said = shown(guest, answer(topic, cleo, quote(bens, "Here too.")))
-    assert "<bdi>ben</bdi> wrote</a></p>" in said
+    assert "<bdi>ben</bdi> wrote</a> </p>" in said
 
 
 def test_changed_since(quoting, quoted, ada, guest):
@@ -83,7 +83,7 @@ def test_other_words_are_nobodys(topic, quoted, ben, guest):
     forged = answer(topic, ben, quote(quoted, "I am a thief."))
     said = shown(guest, forged)
     assert "</bdi> wrote" not in said
-    assert f'<a href="/p/{quoted.pk}/">after <bdi>ada</bdi></a>' in said
+    assert f'<a href="/p/{quoted.pk}/">adapted from <bdi>ada</bdi></a>' in said
     assert "edited quote" in said
     assert "I am a thief." in said
 

@@ -132,8 +132,8 @@ def test_all_of_it_stands_on_a_page_of_its_own(guest, topic, bens, mia):
     ]
     assert deeds == [
         "Title changed by a moderator, then: Clearer.",
-        "Post restored by a moderator, then The post",
-        "Post removed by a moderator, then: Spam. (Rule 4. Do not advertise) The post",
+        "Post restored by a moderator, then View post",
+        "Post removed by a moderator, then: Spam. (Rule 4. Do not advertise) View post",
     ]
 
 

@@ -142,7 +142,9 @@ def test_the_head_counts_them_at_no_query_more(sign_in, guest, topic, ada, ben, 
     tell(member=ada, text="Not his.")
     with django_assert_num_queries(len(before)):
         page = client.get(address).text
-    assert 'Notifications<span class="count">1<span class="visually-hidden"> unread notice</span></span>' in page
+    assert (
+        'Notifications<span class="count">1<span class="visually-hidden"> unread notice</span></span>' in page
+    )
     assert "Notifications" not in guest.get(address).text
     assert 'Notifications<span class="count">1' in client.get("/").text
 
