@@ -130,7 +130,7 @@ class TestRefused:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(timezone, "now", lambda: later)
             page = read(client, polled)
-            assert "Closed since <time" in page
+            assert "Closed <time" in page
             assert 'data-act="vote"' not in page
             for act in ("vote", "unvote"):
                 answer = send(client, polled, tea.pk, act=act)

@@ -48,7 +48,7 @@ def test_the_ways_it_offers_lead_there(lists, guest):
 def test_one_page_is_not_called_pages(topic, guest):
     page = guest.get(topic.get_absolute_url(), {"page": "2"})
     assert "This list has 1 page." in page.text
-    assert f'<a class="button" href="{topic.get_absolute_url()}">Go to the page</a>' in page.text
+    assert f'<a class="button" href="{topic.get_absolute_url()}">Go to the list</a>' in page.text
     assert "last page" not in page.text
 
 
