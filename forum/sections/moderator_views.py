@@ -19,6 +19,9 @@ from forum.sections import moderators as appointing
 from forum.web.form_fields import Line
 
 
+NEEDED: Any = _("required for “Only these sections”")
+
+
 class AppointForm(forms.Form):
     where = forms.ChoiceField(
         label=_("Sections to moderate"),
@@ -36,7 +39,7 @@ class AppointForm(forms.Form):
         ),
         "where",
         "some",
-        words=_("required for “Only these sections”"),
+        words=NEEDED,
         only_then=True,
     )
     why = Line(
