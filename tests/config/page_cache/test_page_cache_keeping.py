@@ -190,7 +190,7 @@ class TestDatabaseAway:
         later = stored()
         away()
         page = Visitor(later).get(topic.get_absolute_url())
-        assert "replies are closed" in page.text
+        assert "Replies are temporarily off" in page.text
 
     def test_a_page_that_has_grown_old_is_still_better_than_none(self, visitor, topic, ben, away):
         visitor.get(topic.get_absolute_url())
