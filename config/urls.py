@@ -1,6 +1,7 @@
 """All addresses of Belfry, and the pages for when something did not go."""
 
 from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
 
 from accounts.profile import picture_views as pictures
 from config.availability import health
@@ -12,6 +13,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("robots.txt", for_machines.robots, name="robots"),
     path("favicon.ico", for_machines.favicon, name="favicon"),
+    path("javascript-catalog/", JavaScriptCatalog.as_view(), name="javascript-catalog"),
     path("theme/", theme.choose, name="theme"),
     path("picture/<key:key>/<int:side>/", pictures.shown, name="picture"),
     path("account/", include("accounts.urls")),

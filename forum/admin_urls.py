@@ -1,4 +1,4 @@
-"""Mounted at /manage/ beside accounts' part of it."""
+"""URLs at /manage/, where accounts has some too."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""Background work of the forum."""
+"""Background tasks of the forum."""
 
 from procrastinate.contrib.django import app
 
@@ -11,10 +11,10 @@ from forum.thanks.tasks import count_news_again  # noqa: F401 - found by the wor
 @app.periodic(cron="17 3 * * *")
 @app.task(name="forum.rerender", queueing_lock="rerender")
 def rerender(timestamp: int) -> None:
-    """An upgrade may bring a new renderer; whoever forgets the command gets its work done at night."""
+    """Renders texts again at night after an upgrade of the renderer, in case nobody ran the command."""
     if not (rerendering.outdated_posts() or rerendering.outdated_revisions()):
         return
-    rerendering.rerender_descriptions()  # first: when this is cut short, what carries a version says so tomorrow
+    rerendering.rerender_descriptions()  # first, because texts without a version would not be found again tomorrow
     for batches in (rerendering.rerender_posts(), rerendering.rerender_revisions()):
         for _ in batches:
             pass
@@ -23,12 +23,12 @@ def rerender(timestamp: int) -> None:
 @app.periodic(cron="23 4 * * *")
 @app.task(name="forum.delete_unused_attachments", queueing_lock="sweep_attachments")
 def sweep_attachments(timestamp: int) -> None:
-    """What somebody attached and used nowhere, and what a crash left behind."""
+    """Deletes attachments that are used nowhere, and files that a crash left behind."""
     sweeping.sweep_attachments()
 
 
 @app.periodic(cron="47 3 * * *")
 @app.task(name="forum.delete_old_fingerprints", queueing_lock="forget_said_texts")
 def forget_said_texts(timestamp: int) -> None:
-    """What new members said more than a day ago is compared with nothing any more."""
+    """Deletes fingerprints of new members’ posts after a day."""
     prints.forget_old()

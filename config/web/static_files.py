@@ -73,6 +73,7 @@ CSS_PARTS = [
 JS_PARTS = [
     f"js/{name}.js"
     for name in (
+        "gettext",  # first: the others use it
         "attach",
         "confirm",
         "countdown",

@@ -1,8 +1,10 @@
-"""What is typed to make a poll, and what is chosen in one."""
+"""Forms to add a poll and to vote."""
 
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext_lazy
 
 from core.text import graphemes
 from forum.models import Poll
@@ -10,43 +12,57 @@ from forum.models.limits import OPTION_MAX, OPTIONS_PER_POLL, TITLE_MAX
 from forum.polls.polls import PollTerms
 from forum.web.form_fields import AsTyped, Line, Text
 
-TYPED_MAX = 2_000  # of all options together, with the blanks around them
+TYPED_MAX = 2_000  # of all options together, with the white space around them
 TEXTS = ("poll_question", "poll_options")
 POLL_FIELDS = (*TEXTS, "poll_multiple", "poll_secret", "poll_days")
-DAYS = [("", "Never"), *((str(days), f"After {days} day{'s' * (days > 1)}") for days in (1, 3, 7, 14, 30))]
+DAYS = [
+    ("", gettext_lazy("Never")),
+    *((str(days), ngettext_lazy("After %d day", "After %d days", days) % days) for days in (1, 3, 7, 14, 30)),
+]
 _LINE = Line(required=False)
 
 
 class WithPoll(forms.Form):
-    """The fields of a poll, for a form that may make one: `poll` are its terms, or None where nothing was typed. Who
-    chooses from a list and types nothing makes none."""
+    """The fields of a poll, for a form that can add one. Cleaned, `poll` is its terms, or None if no text was entered:
+    choosing from the lists alone adds no poll."""
 
     poll_question = Line(
-        label="Question",
+        label=gettext_lazy("Question"),
         max_length=TITLE_MAX,
         required=False,
-        help_text="Leave it empty where the title asks already.",
+        help_text=gettext_lazy("Leave empty if the title already asks the question."),
         error_messages={
-            "max_length": "A question has at most %(limit_value)d characters; yours has %(show_value)d."
+            "max_length": gettext_lazy(
+                "A question can have at most %(limit_value)d characters; yours has %(show_value)d."
+            )
         },
     )
     poll_options = Text(
-        label="Options, one a line",
+        label=gettext_lazy("Options, one per line"),
         max_length=TYPED_MAX,
         required=False,
         rows=3,
-        help_text=f"From 2 to {OPTIONS_PER_POLL}. What stands here cannot be changed later.",
-        error_messages={"max_length": "All options together have at most %(limit_value)d characters."},
+        help_text=format_lazy(
+            gettext_lazy("2 to {most} options. They can’t be edited later."), most=OPTIONS_PER_POLL
+        ),
+        error_messages={
+            "max_length": gettext_lazy("All options together can have at most %(limit_value)d characters.")
+        },
     )
     poll_multiple = forms.ChoiceField(
-        label="Members choose", required=False, choices=[("", "One option"), ("several", "Several options")]
+        label=gettext_lazy("Members can choose"),
+        required=False,
+        choices=[("", gettext_lazy("One option")), ("several", gettext_lazy("Several options"))],
     )
     poll_secret = forms.ChoiceField(
-        label="Who voted for what",
+        label=gettext_lazy("Votes are"),
         required=False,
-        choices=[("", "Everybody can see it"), ("secret", "Nobody can see it, staff neither")],
+        choices=[
+            ("", gettext_lazy("Public: everyone sees who voted for what")),
+            ("secret", gettext_lazy("Anonymous: nobody sees who voted for what, not even staff")),
+        ],
     )
-    poll_days = forms.ChoiceField(label="Closes", required=False, choices=DAYS)
+    poll_days = forms.ChoiceField(label=gettext_lazy("Closes"), required=False, choices=DAYS)
 
     def clean_poll_options(self) -> tuple[str, ...]:
         options = tuple(filter(None, map(_LINE.to_python, self.cleaned_data["poll_options"].split("\n"))))
@@ -68,42 +84,49 @@ class WithPoll(forms.Form):
 
 def _problem_of(options: tuple[str, ...]) -> str:
     if len(options) < 2:
-        return "A poll has at least two options: write each on a line of its own."
+        return _("A poll needs at least two options. Write each on its own line.")
     if len(options) > OPTIONS_PER_POLL:
-        return f"A poll has at most {OPTIONS_PER_POLL} options; yours has {len(options)}."
+        return _("A poll can have at most %(most)d options; yours has %(count)d.") % {
+            "most": OPTIONS_PER_POLL,
+            "count": len(options),
+        }
     if longest := next((option for option in options if len(option) > OPTION_MAX), ""):
-        return f"An option has at most {OPTION_MAX} characters; “{graphemes.cut(longest, 20)}…” has {len(longest)}."
+        return _("An option can have at most %(most)d characters; “%(option)s…” has %(count)d.") % {
+            "most": OPTION_MAX,
+            "option": graphemes.cut(longest, 20),
+            "count": len(longest),
+        }
     if len({option.casefold() for option in options}) < len(options):
-        return "Two of the options are the same."
+        return _("Two options are the same.")
     return ""
 
 
 class PollAsTyped(forms.Form):
-    """The same while it is still being written."""
+    """The fields of a poll in a draft."""
 
-    poll_question = AsTyped("A question", TITLE_MAX)
-    poll_options = AsTyped("A list of options", TYPED_MAX)
-    poll_multiple = AsTyped("A choice", 10)
-    poll_secret = AsTyped("A choice", 10)
-    poll_days = AsTyped("A choice", 10)
+    poll_question = AsTyped(gettext_lazy("A question"), TITLE_MAX)
+    poll_options = AsTyped(gettext_lazy("A list of options"), TYPED_MAX)
+    poll_multiple = AsTyped(gettext_lazy("A choice"), 10)
+    poll_secret = AsTyped(gettext_lazy("A choice"), 10)
+    poll_days = AsTyped(gettext_lazy("A choice"), 10)
 
 
 def poll_typed(said: dict[str, Any]) -> dict[str, str]:
-    """Of what was typed into a form, what a draft keeps of a poll: nothing where only lists were chosen from."""
+    """Returns the fields that a draft saves of a poll; none if only lists were chosen from."""
     if not any(said.get(name) for name in TEXTS):
         return {}
     return {name: said[name] for name in POLL_FIELDS if said.get(name)}
 
 
 class VoteForm(forms.Form):
-    """One option of a poll or, where it takes several, some."""
+    """One option of a poll, or several if the poll allows it."""
 
     option = forms.TypedMultipleChoiceField(
-        label="Your vote",
+        label=gettext_lazy("Your vote"),
         coerce=int,
         error_messages={
-            "required": "Choose an option first.",
-            "invalid_choice": "There is no such option in this poll.",
+            "required": gettext_lazy("Choose an option."),
+            "invalid_choice": gettext_lazy("That option isn’t part of this poll."),
         },
     )
 
@@ -118,11 +141,11 @@ class VoteForm(forms.Form):
     def clean_option(self) -> list[int]:
         chosen: list[int] = self.cleaned_data["option"]
         if len(set(chosen)) > 1 and not self.is_multiple:
-            raise forms.ValidationError("Choose one option only.")
+            raise forms.ValidationError(_("Choose only one option."))
         return chosen
 
 
 class OneOfSome(forms.CheckboxSelectMultiple):
-    """Of these one may be chosen, and if several come all the same, the form is told."""
+    """Radio buttons; if several values are sent anyway, the form gets all of them."""
 
     input_type = "radio"

@@ -1,4 +1,4 @@
-"""The poll of an original post: made with it, and how it stands for one reader. Voting is in forum/polls/vote.py."""
+"""The poll of an original post: creating and showing it. Voting is in forum/polls/vote.py."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -15,12 +15,12 @@ from core.web.page_slots import Filler
 from forum.access import permissions
 from forum.models import Poll, PollOption, Post, Topic, WaitingPost
 
-NAMED = 50  # of those who vote for one option
+NAMED = 50  # of the voters for one option
 
 
 @dataclass(frozen=True)
 class PollTerms:
-    """What a poll is to be. `days`: how long it is open; None for as long as its topic."""
+    """The terms of a new poll. `days`: how long it is open; None means as long as its topic."""
 
     options: tuple[str, ...]
     question: str = ""
@@ -30,7 +30,7 @@ class PollTerms:
 
 
 def make_poll(topic: Topic, terms: PollTerms, *, at: datetime) -> Poll:
-    """Call it where the topic is made, in the same transaction; there is no way to make one later, or to change it."""
+    """Creates the poll. Call it in the transaction that creates the topic: polls are never added or changed later."""
     poll = _poll_of(topic, terms, at)
     poll.save(force_insert=True)
     PollOption.objects.bulk_create(
@@ -40,7 +40,7 @@ def make_poll(topic: Topic, terms: PollTerms, *, at: datetime) -> Poll:
 
 
 def terms_of(topic: Topic) -> PollTerms | None:
-    """What its poll was made of; None without one."""
+    """Returns the terms of the topic’s poll; None without one."""
     if not topic.has_poll:
         return None
     poll = topic.poll
@@ -54,15 +54,15 @@ def terms_of(topic: Topic) -> PollTerms | None:
 
 
 def terms_waiting(waiting: WaitingPost) -> PollTerms | None:
-    """The same of a topic that waits for approval."""
+    """Returns the terms of the poll of a topic awaiting approval; None without one."""
     if not waiting.poll:
         return None
     return PollTerms(**{**waiting.poll, "options": tuple(waiting.poll["options"])})
 
 
 def draft_of_poll(terms: PollTerms, *, at: datetime) -> "Ballot":
-    """As it would stand if its topic were posted now: nobody has voted, and nobody can."""
-    # No rows, and yet each is found by a key.
+    """Returns a preview of the poll, without votes."""
+    # There are no rows, so numbers serve as keys.
     options = tuple(ShownOption(number, text) for number, text in enumerate(terms.options, 1))
     poll = ShownPoll(_poll_of(Topic(), terms, at), options)
     return Ballot(poll, frozenset(), is_over=False, may_vote=True, might_sign_in=False, is_draft=True)
@@ -83,7 +83,7 @@ class ShownOption:
     pk: int
     text: str
     votes: int = 0
-    voted_by: tuple[User, ...] = ()  # the first of those who vote for it, unless the poll is secret
+    voted_by: tuple[User, ...] = ()  # the first of its voters, unless the poll is secret
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,16 @@ class ShownPoll:
     poll: Poll
     options: tuple[ShownOption, ...]
 
+    @property
+    def names_voters(self) -> bool:
+        return bool(self.poll.voters) and not self.poll.is_secret
+
     def without_names(self) -> "ShownPoll":
         return ShownPoll(self.poll, tuple(replace(option, voted_by=()) for option in self.options))
 
 
 def shown_poll(topic: Topic, posts: Iterable[Post]) -> ShownPoll | None:
-    """The topic's poll, if these posts include its original post and that is not removed."""
+    """Returns the topic’s poll if these posts include its original post and that is not removed."""
     if not topic.has_poll or not any(post.is_original and not post.is_removed for post in posts):
         return None
     poll = topic.poll
@@ -107,7 +111,7 @@ def shown_poll(topic: Topic, posts: Iterable[Post]) -> ShownPoll | None:
     return ShownPoll(poll, tuple(ShownOption(*option, tuple(names.get(option[0], ()))) for option in options))
 
 
-# However many vote for an option, only so many rows of theirs are read.
+# Reads only so many rows, however many voted for an option.
 WHO_VOTES = """
 SELECT option.id, member.id, member.name FROM forum_polloption AS option
  CROSS JOIN LATERAL (SELECT * FROM forum_vote WHERE option_id = option.id ORDER BY id LIMIT %s) AS vote
@@ -118,7 +122,7 @@ SELECT option.id, member.id, member.name FROM forum_polloption AS option
 
 
 def _who_votes(poll: Poll) -> dict[int, list[User]]:
-    """By the id of the option."""
+    """Returns the first voters by option id."""
     members = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(WHO_VOTES, [NAMED, poll.pk])
@@ -128,24 +132,28 @@ def _who_votes(poll: Poll) -> dict[int, list[User]]:
 
 
 def tells_until(shown: ShownPoll | None) -> datetime | None:
-    """When a page with this poll says something else though nothing changed; ask before the page is made."""
+    """Returns when a page with this poll changes by itself. Call it before the page is rendered."""
     return shown.poll.closes_at if shown and not shown.poll.is_over() else None
 
 
 @dataclass(frozen=True)
 class Ballot:
-    """A poll as it stands for one reader, now."""
+    """A poll as one reader sees it now."""
 
     shown: ShownPoll
-    chosen: frozenset[int]  # the options that they vote for
+    chosen: frozenset[int]  # the options that they voted for
     is_over: bool
     may_vote: bool
-    might_sign_in: bool  # a guest, before a poll in which members vote
+    might_sign_in: bool  # a guest, if members can vote
     is_draft: bool = False  # its topic is still being written
 
     @property
     def poll(self) -> Poll:
         return self.shown.poll
+
+    @property
+    def takes_several(self) -> bool:
+        return self.poll.is_multiple and self.may_vote
 
     @property
     def topic(self) -> Topic:
@@ -165,19 +173,19 @@ def ballot(shown: ShownPoll, original: Post, person: Person, chosen: frozenset[i
 
 
 def option_on(ballot: Ballot, pk: int) -> str:
-    """The words of an option, with the control that chooses it for whoever may."""
+    """Returns an option, with its control if the reader can vote."""
     option = next(option for option in ballot.shown.options if option.pk == pk)
     shown = {"ballot": ballot, "option": option, "is_chosen": pk in ballot.chosen}
     return render_to_string("forum/parts/poll_option.html", shown)
 
 
 def foot_of(ballot: Ballot, csrf_token: Any) -> str:
-    """The button, or why there is none."""
+    """Returns the vote button, or why there is none."""
     return render_to_string("forum/parts/poll_foot.html", {"ballot": ballot, "csrf_token": csrf_token})
 
 
 def fillers(ballot: Ballot, csrf_token: Callable[[], Any]) -> dict[str, Filler]:
-    """What fills the slots of poll.html for this reader. The token is made for who has a button that needs one."""
+    """Returns what fills the slots of poll.html for this reader. A token is made only for a reader who has a button."""
     return {
         "option": lambda pk: option_on(ballot, int(pk)),
         "ballot": lambda _: foot_of(ballot, csrf_token() if ballot.may_vote else ""),
@@ -185,6 +193,6 @@ def fillers(ballot: Ballot, csrf_token: Callable[[], Any]) -> dict[str, Filler]:
 
 
 def render(ballot: Ballot, csrf_token: Any) -> str:
-    """The poll as it stands for one reader, alone."""
+    """Returns only the poll, as one reader sees it."""
     with slots.filled_by(fillers(ballot, lambda: csrf_token)):
         return render_to_string("forum/parts/poll.html", {"shown": ballot.shown})

@@ -1,7 +1,8 @@
-"""Vote in the poll of a topic, and take that back."""
+"""Vote in the poll of a topic, and remove the vote."""
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access.decorators import MemberRequest, members_only
@@ -24,7 +25,7 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             return JsonResponse({"error": form.errors["option"][0]}, status=422)
         return render(request, "forum/vote.html", {"topic": topic, "form": form}, status=422)
     voting.vote(topic=topic, by=request.user, options=form.cleaned_data["option"])
-    return ActDone(f"{topic.get_absolute_url()}#voting", subject=topic, told="Your vote is counted.")
+    return ActDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote saved."))
 
 
 @require_POST
@@ -32,7 +33,7 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def unvote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = _with_poll(request, pk)
     voting.take_vote_back(topic=topic, by=request.user)
-    return ActDone(f"{topic.get_absolute_url()}#voting", subject=topic, told="Your vote is taken back.")
+    return ActDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote removed."))
 
 
 def _with_poll(request: MemberRequest, pk: int) -> Topic:

@@ -1,4 +1,4 @@
-"""Vote in a topic's poll, vote otherwise, and take that back."""
+"""Vote in a topic’s poll, change the vote, and remove it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,7 +13,7 @@ from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed, PollIsOver, refused
 from forum.models import Poll, PollOption, Post, Topic, Vote
 
-# Whatever comes twice, or at once, is one row: of an option, and of a poll in which one is chosen.
+# Repeated or simultaneous votes make one row for an option, and one for a poll with a single choice.
 SAY = """
 INSERT INTO forum_vote (poll_id, option_id, member_id, is_only, voted_at)
 SELECT poll_id, id, %s, %s, %s FROM forum_polloption WHERE poll_id = %s AND id = ANY(%s) ORDER BY position
@@ -23,8 +23,8 @@ ON CONFLICT DO NOTHING RETURNING option_id
 
 @transaction.atomic
 def vote(*, topic: Topic, by: User, options: Collection[int], at: datetime | None = None) -> bool:
-    """`by` votes for these options of the topic's poll, one unless the poll takes several, and for no others any more;
-    False if that is so already, and then nothing changes."""
+    """Replaces the votes of `by` in the topic's poll with votes for these options: one, or several if the poll allows
+    it. Returns False if that is their vote already."""
     at = at or timezone.now()
     topic, poll = _locked(topic, by, at)
     wanted = set(options)
@@ -49,7 +49,7 @@ def vote(*, topic: Topic, by: User, options: Collection[int], at: datetime | Non
 
 @transaction.atomic
 def take_vote_back(*, topic: Topic, by: User) -> bool:
-    """False if there was nothing to take back."""
+    """Returns False if there was no vote."""
     topic, poll = _locked(topic, by, timezone.now())
     if not _leave(poll, by, votes_of(by, poll)):
         return False
@@ -67,7 +67,7 @@ def _leave(poll: Poll, by: User, options: Collection[int]) -> bool:
 
 
 def require_may_vote(by: User, topic: Topic, *, at: datetime | None = None) -> Poll:
-    """Asked by the page that says what is wrong with a vote, and again under the lock."""
+    """Called before the form is checked, and again under the lock."""
     poll = Poll.objects.get(topic=topic.pk)
     poll.topic = topic
     original = Post.objects.select_related("removal").get(topic=topic.pk, position=1)
@@ -88,7 +88,7 @@ def _locked(topic: Topic, by: User, at: datetime) -> tuple[Topic, Poll]:
 
 
 def votes_of(person: Person, poll: Poll) -> frozenset[int]:
-    """The options that this person votes for, and nobody asks this of another."""
+    """Returns the options that this person voted for. Call it only for the person who asks."""
     if not person.is_authenticated:
         return frozenset()
     return frozenset(Vote.objects.filter(poll=poll, member=person).values_list("option", flat=True))

@@ -1,4 +1,4 @@
-"""Start a topic, reply."""
+"""Start a topic, and reply."""
 
 from datetime import datetime
 from typing import Any
@@ -43,12 +43,11 @@ def start_topic(
     trapped: bool = False,
     let_in: bool = False,
 ) -> Topic:
-    """Start a topic with its original post. The same submission again gives the topic that it made before, and
-    raises SentBefore with another text, title or poll. `draft` is the version of the draft that the text was, and
-    which goes with it. Raises Held where it waits for approval now.
+    """Starts a topic with its original post. A repeated submission returns the topic that the first one created, or
+    raises SentBefore if its text, title or poll differ. `draft` is the version of the draft that was sent, which is
+    deleted. Raises Held if the topic now awaits approval.
 
-    `at` is for what is brought in from elsewhere; without it the post is of now. `trapped`: the form was filled in as
-    no person would. `let_in`: staff have looked at it.
+    `at` is for imported posts; the default is now. `trapped`: a bot filled in the form. `let_in`: staff approved it.
     """
     attached.claim(body, by)
     rendered, quotes = _rendered(body, section, by=by, is_sent=not let_in)
@@ -108,8 +107,8 @@ def reply(
     trapped: bool = False,
     let_in: bool = False,
 ) -> Post:
-    """Answer in a topic. The same submission again gives the post that it made before, even when the topic has been
-    closed since: the member's browser only repeats itself. Otherwise as start_topic."""
+    """Replies in a topic. A repeated submission returns the post that the first one created, even if the topic has been
+    closed since. Otherwise like start_topic."""
     # Before the lock: others wait for the row, never for the renderer.
     attached.claim(body, by)
     rendered, quotes = _rendered(body, topic.section, by=by, is_sent=not let_in)
@@ -120,14 +119,14 @@ def reply(
     try:
         entry = None if let_in else gate.ask(said, by=by)
         with transaction.atomic(), prepared():
-            # From here on closing waits for us, or we see that it went first.
+            # From here on, closing waits for this transaction, or came first and is visible.
             topic = Topic.objects.locked(topic.pk)
-            acting.hold(by, writes=let_in)  # who lets it in counts on their row
+            acting.hold(by, writes=let_in)  # the counts of pending posts are in their row
             require_may_reply(by, topic)
             position = topic.last_position + 1
-            # Here, where times grow with positions: what was read is also told by time.
+            # Under the lock, so that times grow with positions: read marks use both.
             at = at or max(timezone.now(), topic.last_post_at)
-            if not let_in:  # they were patient when they sent it
+            if not let_in:  # checked when it was sent
                 terms.require_patience(by, topic, at=at)
             post = _write(
                 topic, position, by=by, body=body, rendered=rendered, submission_key=submission_key, at=at,
@@ -152,13 +151,13 @@ def reply(
 
 
 def require_may_reply(by: User, topic: Topic) -> None:
-    """Asked by the page that has a form to show, and again under the lock."""
+    """Called before the form is shown, and again under the lock."""
     if not permissions.can_reply(by, topic):
         raise refused(topic, were_it_open=permissions.can_answer_in(by, topic.section))
 
 
 def _rendered(body: str, section: Section, *, by: User, is_sent: bool) -> tuple[Rendered, list[Quote]]:
-    """`is_sent`: by its writer, just now."""
+    """Returns the rendered text and its quotes. `is_sent`: by its writer just now."""
     named = references_in(body, by=by, section=section)
     with turns.turn(by=by, length=len(body) if is_sent else 0, twice=True):
         rendered = render(body, refers_to=named)
@@ -166,7 +165,7 @@ def _rendered(body: str, section: Section, *, by: User, is_sent: bool) -> tuple[
 
 
 def _count(limit: rates.Limit, entry: gate.Entry | None, post: Post, *, at: datetime) -> None:
-    """What staff let in was counted when it was sent."""
+    """Counts the post against the limits. A post that staff approved was counted when it was sent."""
     if entry:
         entry.count(post, at=at)
         rates.spend(limit, by=entry.by, now=at.timestamp())
@@ -184,7 +183,7 @@ def _write(
     folds: bool = False,
     has_read: bool = True,
 ) -> Post:
-    """`has_read`: its author was here just now, and has seen what stands above."""
+    """Creates the row. `has_read`: its author has just seen the posts above it."""
     post = Post.objects.create(
         topic=topic,
         author=by,
@@ -207,8 +206,8 @@ def _write(
 def made_before(
     by: User, submission_key: UUID, body: str, title: str = "", poll: PollTerms | None = None
 ) -> Post | None:
-    """What the same submission made. Another text with its key, of a form that was stopped, changed and sent again, is
-    no repetition: that raises SentBefore."""
+    """Returns the post that the same submission created. Raises SentBefore if the text differs: the form was changed
+    and sent again."""
     post = Post.objects.select_related("topic").filter(author=by, submission_key=submission_key).first()
     if post and not is_what_was_sent(post, body, title, poll):
         raise SentBefore(post)

@@ -1,4 +1,4 @@
-"""Change a post or a title, and keep what was said before."""
+"""Edit a post, and save the earlier revision."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ from forum.quotes.create import keep_quotes, look_up
 from forum.quotes.placeholders import Veils, would_show
 from forum.thanks import folding
 
-TRIES = 2  # without making others wait for a merge: as it is, then merged; more would cost a crowd more than it saves
+TRIES = 2  # without making others wait for a merge: once as it is, once merged; more would not pay off
 
 
 def edit_post(
@@ -46,14 +46,14 @@ def edit_post(
     submission_key: UUID | None = None,
     at: datetime | None = None,
 ) -> Post:
-    """Make `body` the post's newest revision. `version` is the one the writer started from: if the post has moved on
-    since, what changed there and what changed here are merged. Where they meet, nothing is written and EditConflict
-    carries what the post says now. An edit that changes nothing is none; one that is sent again is the one it was."""
+    """Makes `body` the post's newest revision. `version` is the one the writer started from: if the post was edited
+    since, both changes are merged. If they overlap, nothing is written, and EditConflict carries the current post. An
+    edit that changes nothing writes nothing, and a repeated one returns the post."""
     typed, body = body, Veils(by).lifted(post, body)
     if (over := len(body) - BODY_MAX) > 0:
         words = ngettext(
-            "With its quotes in their places it is %d character too long.",
-            "With its quotes in their places it is %d characters too long.",
+            "With its hidden quotes it is %d character too long.",
+            "With its hidden quotes it is %d characters too long.",
             over,
         )
         raise TextRefused("body", words % over)
@@ -78,9 +78,9 @@ def edit_post(
         except _MovedOn as moved:
             if was_saved(moved.post, by=by, body=body, version=version):
                 return moved.post
-            # Outside the lock: others wait for the row, never for a merge. Meanwhile it may move on again.
+            # Outside the lock: others wait for the row, never for a merge. The post may be edited again in between.
             change = _merged(change, by=by, body=body, version=version, onto=moved.post)
-    with transaction.atomic():  # one of a crowd: now the others wait
+    with transaction.atomic():  # many edit at once: now the others wait
         _, post = locking.locked(post, by=by)
         require_may_edit(by, post)
         if was_saved(post, by=by, body=body, version=version):
@@ -89,7 +89,7 @@ def edit_post(
 
 
 class _MovedOn(Exception):
-    """The post has another revision than the change was made for. Only who may edit the post learns of it."""
+    """The post has another revision than the change was made for. Raised only after the permission check."""
 
     def __init__(self, post: Post) -> None:
         super().__init__(f"post {post.pk} is at version {post.version}")
@@ -98,12 +98,12 @@ class _MovedOn(Exception):
 
 @dataclass(frozen=True)
 class _Change:
-    """What shall become the revision after `onto`."""
+    """The text that will be the revision after `onto`."""
 
     body: str
     onto: int
     rendered: Rendered
-    quotes: list[Quote]  # still to be kept
+    quotes: list[Quote]  # not saved yet
     merged_from: int | None = None
 
 
@@ -116,7 +116,7 @@ def _change(body: str, onto: int, post: Post, by: User, *, merged_from: int | No
 
 
 def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -> _Change:
-    """The writer's change of `version` applied to what the post says now."""
+    """Returns the writer’s change of `version`, applied to the current post."""
     base = history.text_of(onto, version, to=by)
     if base is None:
         raise EditConflict(onto)
@@ -184,8 +184,8 @@ def _save(
             facts={"before": {"version": before.number}, "after": {"version": post.version}},
         )
     if permissions.is_staff_in(by, topic.section) and change.merged_from is None:
-        # Staff have seen these words: a highlight goes on to them. After a member's edit it stays where it was, and
-        # so it does when words were merged in that staff had not seen.
+        # Staff have seen this text, so the highlight moves on to it. After a member's edit, or if a change was merged
+        # in that staff had not seen, it stays with the revision that staff highlighted.
         Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
     if flag:
         flagging.tell_staff(post, flag)
@@ -194,6 +194,6 @@ def _save(
 
 
 def require_may_edit(by: User, post: Post) -> None:
-    """Asked by the page before there is a form, and again under the lock."""
+    """Called before the form is shown, and again under the lock."""
     if not permissions.can_edit(by, post):
         raise refused(post.topic, were_it_open=post.author_id == by.pk and not post.is_removed)

@@ -1,4 +1,4 @@
-"""Change an original post and the title of its topic in one go: both, or neither."""
+"""Edit an original post together with its topic’s title: both or neither."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from forum.topics.rename import retitle
 def edit_original(
     *, post: Post, by: User, title: str, title_was: str, title_version: int, reason: str = "", **edit: Any
 ) -> Post:
-    """`title_was` and `title_version`: the title that the writer started from. Where they left it alone, it stays what
-    it is by now. Raises what `edit_post` and `retitle` raise, and then nothing is written."""
+    """`title_was` and `title_version`: the title the writer started from. If they did not change it, the current title
+    stays. Raises what `edit_post` and `retitle` raise, and then nothing is written."""
     if title == title_was:
         return edit_post(post=post, by=by, reason=reason, **edit)
     with transaction.atomic():

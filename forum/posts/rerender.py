@@ -1,7 +1,7 @@
-"""Render again what an older renderer made: after an upgrade that changes how texts look, or closes a hole.
+"""Render texts again after an upgrade of the renderer that changes how they look, or that fixes a vulnerability.
 
-Reading never parses, so pages show the old rendering until this has passed. It goes by batches, newest posts first,
-and may be stopped and started again at any time: what is left to do is what carries an older version.
+Pages never parse, so they show the old rendering until this is done. It runs in batches, newest posts first, and can be
+stopped and started at any time: texts with an older version are still to do.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def outdated_revisions() -> int:
 
 
 def rerender_posts() -> Iterator[int]:
-    """Yields how many posts each batch rendered."""
+    """Yields the size of each batch."""
     while ids := list(
         Post.objects.filter(renderer__lt=RENDERER_VERSION)
         .order_by("-pk")
@@ -63,7 +63,7 @@ def _outdated_revisions() -> QuerySet[Revision]:
 
 
 def rerender_descriptions() -> int:
-    """Sections, what staff say to each other, and what members say about themselves: few enough to do it always."""
+    """Renders descriptions of sections, staff notes and bios: few enough to do all of them every time."""
     done = 0
     for section in Section.objects.exclude(description=""):
         Section.objects.filter(pk=section.pk, description=section.description).update(
@@ -81,7 +81,7 @@ def rerender_descriptions() -> int:
 
 
 def _rerender_post(pk: int) -> None:
-    """An edit that comes between is not overwritten: it was rendered when it was written."""
+    """An edit made in the meantime is not overwritten: it was rendered when it was written."""
     post = Post.objects.select_related("author", "topic__section").get(pk=pk)
     # Before the lock: replies wait for the row, never for the renderer.
     named = references_in(post.body, by=post.author, section=post.topic.section, post=post)
@@ -93,4 +93,4 @@ def _rerender_post(pk: int) -> None:
             keep_mentions(post, rendered)
             keep_again(post, rendered, revision=post.version)
             Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
-            topic.change(takes_back=True)  # the new rendering may close a hole
+            topic.change(takes_back=True)  # the new rendering may fix a vulnerability

@@ -1,4 +1,4 @@
-"""Quote a post in another: put its words into a text, and keep beside the text what it quotes."""
+"""Quote a post in another: put its words into a text, and save what a text quotes."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,15 +14,15 @@ from forum.models import Post, Quote, Topic
 from forum.quotes.display import may_quote
 from forum.quotes.sources import sources_of
 
-LONGEST_QUOTE = 1_200  # characters that Belfry itself puts into a quote; a writer may put more
-AT_ONCE = 10  # posts that one address quotes
+LONGEST_QUOTE = 1_200  # characters of a quote that Belfry inserts; a writer can quote more
+AT_ONCE = 10  # posts that one URL quotes
 TO_ADD_AMONG = 20
 
 
 def look_up(rendered: Rendered, *, by: Person | None) -> list[Quote]:
-    """What a text of `by` quotes, as rows still to be kept; `by` is nobody for a text that is there already. Each row
-    says whether these are the words of that revision; that is told to those alone who may read it, and the writer's own
-    rights make no difference to it, so that nobody finds out by quoting what is hidden from them."""
+    """Returns the quotes in a text as unsaved rows. `by` is its writer, or None for a text that is saved already. Each
+    row records whether these are the words of that revision. Only readers of the quoted post see that, and the writer's
+    own rights don't affect it, so that quoting reveals nothing about hidden text."""
     sources = sources_of(rendered.quotes, by=by)
     kept = [
         Quote(
@@ -49,7 +49,7 @@ def look_up(rendered: Rendered, *, by: Person | None) -> list[Quote]:
 
 
 def keep_quotes(post: Post, quotes: list[Quote], *, revision: int | None = None) -> None:
-    """Keep what this revision of the post quotes; call it in the transaction that writes it."""
+    """Saves the quotes of this revision. Call it in the transaction that writes the revision."""
     for quote in quotes:
         quote.post, quote.revision = post, revision or post.version
     if quotes:
@@ -57,8 +57,8 @@ def keep_quotes(post: Post, quotes: list[Quote], *, revision: int | None = None)
 
 
 def render_again(post: Post, body: str, *, revision: int, refers_to: References) -> Rendered:
-    """Render the text of a revision anew. Lines that were cut out of it stay out: what an older renderer took for a
-    quote was said under the promise that it goes with the post quoted, also where it would be code now."""
+    """Renders the text of a revision again. Lines that were quotes before are cut out again, even if the new renderer
+    sees code in them: quotes were promised to disappear with the quoted post."""
     lines = normalise(body).split("\n")
     kept = Quote.objects.filter(post=post, revision=revision).values_list("begins", "ends")
     quoted = {n for begins, ends in kept for n in range(begins, ends) if lines[n:] and lines[n].strip(" \t>")}
@@ -84,8 +84,8 @@ def _runs(numbers: set[int]) -> list[Lines]:
 
 
 def keep_again(post: Post, rendered: Rendered, *, revision: int) -> None:
-    """The same text rendered anew. A quote that was found to be of another post than it names stays one of that, and
-    hidden with it."""
+    """Saves the quotes of a text that was rendered again. A quote that was found to come from another post than it
+    names keeps its source, and is hidden with it."""
     quotes, before = look_up(rendered, by=None), Quote.objects.filter(post=post, revision=revision)
     stood = {(quote.begins, quote.ends): quote for quote in before}
     for named, quote in zip(rendered.quotes, quotes, strict=False):
@@ -98,7 +98,7 @@ def keep_again(post: Post, rendered: Rendered, *, revision: int) -> None:
 
 
 def quotes_after(body: str, quotes: Iterable[str]) -> str:
-    """What is written already, and below it those of these quotes that are not in it yet."""
+    """Returns the text with these quotes below it, without those that it contains already."""
     there = f"{normalise(body)}\n"
     new = [quote for quote in quotes if f"{quote}\n" not in there]
     begun = f"{body.rstrip()}\n\n" if body.strip() and new else body
@@ -106,7 +106,7 @@ def quotes_after(body: str, quotes: Iterable[str]) -> str:
 
 
 def quote_of(post: Post) -> str:
-    """What the post says itself, as a quote; from a long one, its beginning."""
+    """Returns the post’s own words as a quote; of a long post, the beginning."""
     words = _beginning(_own_words(post), plain(post.html))
     said = [line.replace("[", "\\[", 1) if is_attribution(line) else line for line in words.split("\n")]
     first = attribution(post.author.name, post.pk, post.version)
@@ -114,7 +114,7 @@ def quote_of(post: Post) -> str:
 
 
 def quotable(ids: Iterable[int], *, by: Person) -> list[Post]:
-    """Those of these posts, in this order, that this person may quote somewhere."""
+    """Returns those of these posts, in this order, that this person can quote."""
     wanted = list(dict.fromkeys(ids))[:AT_ONCE]
     if not wanted:
         return []
@@ -128,7 +128,7 @@ def quotable(ids: Iterable[int], *, by: Person) -> list[Post]:
 
 
 def quotes_to_add(topic: Topic, quoted: list[Post]) -> list[Post]:
-    """The newest posts of this topic that an answer could quote as well."""
+    """Returns the newest posts of this topic that a reply could quote as well."""
     if len(quoted) >= AT_ONCE:
         return []
     standing = topic.posts.filter(removal=None, position__gt=topic.last_position - TO_ADD_AMONG)
@@ -138,7 +138,7 @@ def quotes_to_add(topic: Topic, quoted: list[Post]) -> list[Post]:
 
 
 def _own_words(post: Post) -> str:
-    """Without the quotations in it: a quote of a quote says who said what to nobody any more."""
+    """Returns the post’s text without its quotes: quotes in quotes are confusing."""
     source = normalise(post.body)
     blocks = blocks_of(source)
     quoted_lines = blocks.quoted_lines | _lines_kept_as_quotes(post)
@@ -155,7 +155,7 @@ def _own_words(post: Post) -> str:
 
 
 def _lines_kept_as_quotes(post: Post) -> set[int]:
-    """Also of what was a quote for an older renderer, and is code for this one."""
+    """Returns the lines that are saved as quotes, including those that are code for the current renderer."""
     if not may_quote(post.body):
         return set()
     kept = Quote.objects.filter(post=post, revision=post.version).values_list("begins", "ends")
@@ -163,7 +163,7 @@ def _lines_kept_as_quotes(post: Post) -> set[int]:
 
 
 def _beginning(words: str, source: Plain) -> str:
-    """As much of it as reads well, cut where the words stay what they are in the post."""
+    """Returns the beginning, cut at a good place where it still matches the post."""
     if len(words) <= LONGEST_QUOTE and _stays(words, source):
         return words
     for between in ("\n\n", "\n", ". ", " "):

@@ -1,5 +1,5 @@
-"""What one reader is shown of the quotes in some posts. A page asks for all of them in one query, and for none where no
-text holds a mark; a quote that is not found is shown as one that may not be read."""
+"""The quotes in posts, as one reader sees them. A page reads all of them with one query, or none if no text has a
+quote. A quote that is not found is shown as unavailable."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.models import Person
 from core.text.normalize import normalise
@@ -20,7 +21,7 @@ from forum.web.page_versions import Stamp
 Text = tuple[int, int]  # a post, and the revision of it that is shown
 Place = tuple[int, int, int]  # and the number of a quote in it
 Audience = tuple[int, str]  # a section, and who reads it
-DRAFT: Text = (0, 0)  # a text that is not kept yet
+DRAFT: Text = (0, 0)  # a text that is not saved yet
 
 _FACTS = {
     "name": "quoted_post__author__name",
@@ -41,19 +42,19 @@ _FACTS = {
 
 @dataclass(frozen=True)
 class ShownQuote:
-    """A quote as its template needs it. Of one that its reader may not read, nothing is in here."""
+    """A quote for its template. Empty if the reader can’t read it."""
 
     may_read: bool = False
     attribution: str = ""  # the first line of a quote of the same words
     words: str = ""
     name: str = ""
     address: str = ""
-    topic: Topic | None = None  # where that is another
-    is_changed: bool = False  # the post says something else by now
-    changes: str = ""  # where it shows what, to who may read that
+    topic: Topic | None = None  # if it is another topic
+    is_changed: bool = False  # the post was edited since
+    changes: str = ""  # URL of the changes, if the reader can see them
     is_word_for_word: bool = True
     is_removed: bool = False
-    is_for_some: bool = False  # of those who may read the text that quotes
+    is_for_some: bool = False  # not everyone who can read this text can read the quoted post
 
 
 @dataclass(frozen=True)
@@ -64,20 +65,20 @@ class Quotes:
     lines: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
     stamp: Stamp = field(
         default_factory=dict
-    )  # of the topics of the posts quoted: what is shown rests on them
+    )  # versions of the quoted posts' topics, which the page depends on
     _html: dict[Place, str] = field(default_factory=dict)
 
     def fill(self, text: Text, html: str) -> str:
-        """The HTML of a text with its quotes in it."""
+        """Returns the HTML of a text with its quotes inserted."""
         return MARK.sub(lambda mark: self._quote((*text, int(mark[1]))), html)
 
     def at(self, fact: str) -> str:
-        """The quote for a slot."""
+        """Returns the quote for a slot."""
         post, revision, number = map(int, fact.split("."))
         return self._quote((post, revision, number))
 
     def hide_in(self, text: Text, body: str) -> str:
-        """What was typed, without the quotes in it that this reader may not read."""
+        """Returns the source text without the quotes that this reader can’t read."""
         hidden = [
             lines
             for place, lines in self.lines.items()
@@ -89,14 +90,14 @@ class Quotes:
         told: list[str] = []
         at = 0
         for begins, ends in sorted(hidden):
-            if begins >= at:  # else it stands in one that is hidden
-                told += [*typed[at:begins], "> (A quote of a post that you cannot read.)"]
+            if begins >= at:  # else it is inside a hidden quote
+                told += [*typed[at:begins], f"> ({gettext('You can’t read the quoted post.')})"]
                 at = ends
         return "\n".join(told + typed[at:])
 
     def _quote(self, place: Place) -> str:
         if place not in self._html:
-            # Once for all: running a template takes longer than what it does.
+            # All at once: running a template takes longer than what it does.
             places = [place, *(other for other in self.shown if other not in self._html)]
             quotes = [self.shown.get(one, ShownQuote()) for one in places]
             html = render_to_string("forum/parts/quotes.html", {"quotes": quotes, "edge": slots.EDGE})
@@ -113,17 +114,17 @@ def holds_quotes(html: str) -> bool:
 
 
 def may_quote(body: str) -> bool:
-    """Is it worth asking what this text quotes?"""
+    """Whether the text might contain quotes."""
     return "/?revision=" in normalise(body)
 
 
 def with_slots(post: Post) -> str:
-    """The post's HTML with a slot for each quote."""
+    """Returns the post’s HTML with a slot for each quote."""
     return MARK.sub(lambda mark: slots.slot("quote", f"{post.pk}.{post.version}.{mark[1]}"), post.html)
 
 
 def quotes_in(texts: Iterable[Text], person: Person) -> Quotes:
-    """Those in these revisions of posts."""
+    """Returns the quotes in these revisions of posts."""
     wanted = set(texts)
     if not wanted:
         return Quotes()
@@ -143,7 +144,7 @@ def quotes_in(texts: Iterable[Text], person: Person) -> Quotes:
 def quotes_in_draft(
     quotes: list[Quote], person: Person, *, section: Section, topic: Topic | None = None
 ) -> Quotes:
-    """Those that a text would have if it were posted there: fill(DRAFT, html) is its preview."""
+    """Returns the quotes that a text would have if it were posted there: fill(DRAFT, html) is its preview."""
     ids = {quote.quoted_post_id for quote in quotes if quote.quoted_post_id}
     readable = Post.objects.visible_to(person).filter(pk__in=ids).with_marks().with_topic().in_bulk()
     hidden = set(
@@ -182,7 +183,7 @@ def quotes_in_draft(
 
 
 def is_for_some(quoted: Audience, here: Audience) -> bool:
-    """May somebody read here who may not read what is quoted? Of two groups nobody can say."""
+    """Whether some who can read here can’t read the quoted post. Two different groups count as such."""
     everyone, members = Section.Audience.EVERYONE, Section.Audience.MEMBERS
     if quoted == here or quoted[1] == everyone or here[1] == Section.Audience.STAFF:
         return False

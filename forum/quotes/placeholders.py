@@ -1,10 +1,12 @@
-"""Quotes that a writer may not read, while they change the text around them. In the form a line stands for each, which
-becomes the quote again when the text is sent: nobody is shown its words, and nobody takes it away unawares.
+"""Placeholders for quotes that a writer can't read while editing the text around them. In the form a line replaces each
+quote, and becomes the quote again when the text is sent: its words are not shown, and are not removed by accident.
 
-The line names the revision of the post, and the number of the quote in it. What becomes of it must be a quote again: in
-a fence, say, it would be words for everybody to read, and then the line stays what it is."""
+The line names the revision of the post and the number of the quote in it. It is restored only where it becomes a quote:
+in a code block, for example, its words would be visible to everyone, so the line stays."""
 
 import re
+
+from django.utils.translation import gettext
 
 from accounts.models import Person
 from core.text.markdown_parser import quotations_in
@@ -15,33 +17,34 @@ from forum.quotes import display as quoted
 from forum.quotes.display import Place, Text
 
 Lines = list[str]
-_STANDS = re.compile(r"> \(Quote ([0-9]{1,9})\.([0-9]{1,2}), of a post that you cannot read[^()]*\)")
-MOST = 60  # of one text; what is beyond stays a line
+# The beginning of the line is not translated, so that it is recognized in every language.
+_STANDS = re.compile(r"> \(Quote ([0-9]{1,9})\.([0-9]{1,2}): [^()]*\)")
+MOST = 60  # in one text; further lines are not restored
 
 
 class Veils:
-    """What one person may not read of the quotes in some revisions of one post."""
+    """The hidden quotes in some revisions of one post, for one person."""
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        self.names: dict[str, str] = {}  # the line that stands for these words, the same in every revision
+        self.names: dict[str, str] = {}  # the placeholder of these words, the same in every revision
 
     def over(self, text: Text, body: str) -> str:
-        """What was typed, as this person may read it."""
+        """Returns the source text with placeholders for hidden quotes."""
         if not quoted.may_quote(body):
             return body
         lines, told, at = typed_lines(body), list[str](), 0
         for place, (begins, ends) in sorted(
             _hidden(text, lines, self.person).items(), key=lambda one: one[1]
         ):
-            if begins >= at:  # else it stands in one that is hidden
+            if begins >= at:  # else it is inside a hidden quote
                 words = "\n".join(lines[begins:ends])
                 name = self.names.setdefault(words, _line_for(place))
                 told, at = [*told, *lines[at:begins], name], ends
         return "\n".join(told + lines[at:]) if told else body
 
     def lifted(self, post: Post, body: str) -> str:
-        """What was sent, with the quotes in their places again."""
+        """Returns what was sent, with the quotes restored."""
         lines = typed_lines(body)
         asked = {n: found for n, line in enumerate(lines) if (found := _STANDS.fullmatch(line.strip()))}
         if not asked:
@@ -63,8 +66,8 @@ class Veils:
         return body
 
     def _words_of(self, post: Post, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Lines]:
-        """What was typed for these quotes: by a revision of the post, and their number in it. Out of one that is hidden
-        from this person nothing is put back."""
+        """Returns the source lines of these quotes, by revision and number. Quotes from a revision that is hidden from
+        this person are not restored."""
         numbers = {revision for revision, _ in wanted}
         hidden = HiddenRevision.objects.hidden_from(self.person).filter(post=post, number__in=numbers)
         earlier = Revision.objects.filter(post=post, number__in=numbers)
@@ -79,7 +82,7 @@ class Veils:
 
 
 def would_show(body: str, of: Post, *, to: Person) -> bool:
-    """Would this text show words of a quote in the post to everybody, which this person may not even read?"""
+    """Whether this text would make words of a quote visible to everyone that this person can’t read themselves."""
     if not quoted.may_quote(of.body):
         return False
     theirs, lines = typed_lines(of.body), typed_lines(body)
@@ -94,8 +97,8 @@ def would_show(body: str, of: Post, *, to: Person) -> bool:
 
 
 def _hidden(text: Text, lines: Lines, person: Person) -> dict[Place, tuple[int, int]]:
-    """The quotes of a text that this person may not read, and in which lines they stand. Of one that is kept as no
-    post's, since it stands where none may, those lines alone name the post."""
+    """Returns the quotes of a text that this person can't read, and their lines. A quote that is saved without a post
+    is judged by the posts that its lines name."""
     quotes = quoted.quotes_in([text], person)
     unread = {place: at for place, at in quotes.lines.items() if not quotes.shown[place].may_read}
     said = {place: revisions_cited("\n".join(lines[begins:ends])) for place, (begins, ends) in unread.items()}
@@ -118,11 +121,12 @@ def _hidden(text: Text, lines: Lines, person: Person) -> dict[Place, tuple[int, 
 
 
 def _line_for(place: Place) -> str:
-    return f"> (Quote {place[1]}.{place[2]}, of a post that you cannot read. It stays while this line stays.)"
+    words = gettext("You can’t read the quoted post. Keep this line to keep the quote.")
+    return f"> (Quote {place[1]}.{place[2]}: {words})"
 
 
 def _cut_in(lines: Lines) -> dict[int, int]:
-    """Where a quote begins that is cut out or left out of the HTML, and where it ends."""
+    """Returns where quotes that are cut out of the HTML begin and end."""
     found = quotations_in(normalise("\n".join(lines)))
     return dict(found.left_out) | {cited.begins: cited.ends for cited in found.cited}
 

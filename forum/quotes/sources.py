@@ -1,4 +1,4 @@
-"""Whose words a quote holds: those of the post that it names, or of one that this post quotes itself."""
+"""The source of a quote: the post that it names, or a post which that post quotes."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,12 +20,12 @@ class Source:
 
 
 def sources_of(quotes: Iterable[Quoted], *, by: Person | None) -> list[Source]:
-    """Of each of these quotes in a text of `by`; of a text that is there already, without.
+    """Returns the source of each of these quotes in a text of `by`, who is None for a text that is saved already.
 
-    Words out of a quote in the post that it names are of the post quoted there, and share its fate, whatever the
-    browser said. Where the writer may not read that one, no words that the named post does not say itself are shown
-    as its own: they might be copied from before it was hidden, and whether they are is no matter, so that nobody finds
-    out by guessing."""
+    Words from a quote inside the named post belong to the post quoted there, and are hidden with it. If the writer
+    can't read that post, words that the named post does not say itself are never attributed to the named post: they
+    might be copied from before it was hidden. Whether they are makes no difference, so that guessing reveals
+    nothing."""
     wanted = list(quotes)
     named = Post.objects.in_bulk({quote.post for quote in wanted}) if wanted else {}
     said = _said_by(wanted, named)
@@ -44,7 +44,7 @@ def sources_of(quotes: Iterable[Quoted], *, by: Person | None) -> list[Source]:
 
 
 def readable(said: Iterable[Said], person: Person) -> set[Said]:
-    """Which of these revisions of posts this person may read."""
+    """Returns those of these revisions that this person can read."""
     wanted = set(said)
     if not wanted:
         return set()
@@ -55,7 +55,7 @@ def readable(said: Iterable[Said], person: Person) -> set[Said]:
 
 
 class _Quoted:
-    """What some revisions of posts quote."""
+    """The quotes in some revisions of posts."""
 
     def __init__(self, by_whom: Iterable[Said], reader: Person | None) -> None:
         self.rows: dict[Said, list[Quote]] = defaultdict(list)
@@ -93,7 +93,7 @@ def _of(row: Quote) -> Said:
 
 
 def _said_by(quotes: list[Quoted], posts: dict[int, Post]) -> dict[Said, Plain]:
-    """What these revisions of these posts say themselves."""
+    """Returns the own words of these revisions."""
     wanted = {(quote.post, quote.revision) for quote in quotes if quote.post in posts}
     said = {(pk, n): posts[pk].html for pk, n in wanted if posts[pk].version == n}
     if earlier := wanted - said.keys():

@@ -1,4 +1,4 @@
-"""Everything up to a moment counts as read."""
+"""Mark everything up to a given time as read."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 
-# Whoever writes has a transaction id from the lock on; they take the time of their post after that.
+# A writer has a transaction id from the lock on, and takes the time of their post after that.
 OLDEST_WRITER = """
 SELECT min(xact_start) FROM pg_stat_activity
  WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
@@ -15,8 +15,8 @@ SELECT min(xact_start) FROM pg_stat_activity
 
 
 def moment_told() -> datetime:
-    """The newest moment of which it is known what was posted before it. A post carries the time at which it was
-    written, and is seen a little later: with a writer still at work, now is too new."""
+    """Returns the latest time before which every post is visible. A post carries the time at which it was written, and
+    becomes visible a little later, so with a writer still at work this is before now."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(OLDEST_WRITER)
@@ -25,8 +25,8 @@ def moment_told() -> datetime:
 
 
 def mark_all_read(*, by: User, until: datetime | None = None) -> bool:
-    """Everything up to now counts as read, or `until` then: what came after the page was made on which they said so
-    stays unread. False if that was so already."""
+    """Marks everything up to now as read, or up to `until`, the time of the page with the button: newer posts stay
+    unread. Returns False if nothing changed."""
     told = moment_told()
     until = min(until or told, told)
     return bool(User.objects.filter(pk=by.pk, caught_up_at__lt=until).update(caught_up_at=until))

@@ -1,4 +1,4 @@
-"""What a member has not read yet, and how far they have."""
+"""What a member has not read yet, and how far they have read."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,48 +21,48 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class NewsOnPage:
-    """What is new in a topic, and where that begins."""
+    """What is new in a topic, and where it begins."""
 
-    posts: int | None  # where nobody has counted
+    posts: int | None  # None if not counted
     address: str
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Where a page tells how far its reader has come."""
+    """Where and what a page reports about how far its reader has read."""
 
     address: str
     last: int  # position on this page
-    as_of: datetime  # when the page was made: what is edited later they have not read
+    as_of: datetime  # when the page was rendered: later edits are unread
 
     @property
     def at(self) -> int:
         return (self.as_of - BEGINNING) // timedelta(microseconds=1)
 
 
-COUNTED_AMONG = 100  # the newest topics, which the count in the head of every page looks at
-FOLDING_COUNTED = 100  # of the thanks since somebody's last visit; beyond, how much is new is not said
+COUNTED_AMONG = 100  # the newest topics, in which the count at the top of every page looks
+FOLDING_COUNTED = 100  # of the thank-yous since the last visit; beyond this, new posts are not counted
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a post stands and since when."""
+    """The position and time of a post."""
 
     position: int
     posted_at: datetime
-    is_folded: bool = False  # thanks among others, and no news
+    is_folded: bool = False  # a collapsed thank-you, which does not count as unread
 
 
 @dataclass(frozen=True)
 class Reached:
-    """How far a member has read in a topic. `position` is None where they have never been."""
+    """How far a member has read in a topic. `position` is None if they never opened it."""
 
     position: int | None
     posted_at: datetime | None  # when the post there was written
     read_at: datetime | None
     caught_up_at: datetime
-    folding: int = 0  # how many posts after that fold, in a section that folds
-    as_of: datetime = field(default_factory=timezone.now, compare=False)  # when this was asked
+    folding: int = 0  # how many posts after that are thank-yous, in a section that collapses them
+    as_of: datetime = field(default_factory=timezone.now, compare=False)  # when this was read
 
     def has_read_all(self, topic: Topic) -> bool:
         return topic.news_at <= self.caught_up_at or topic.news_position <= (self.position or 0)
@@ -72,19 +72,19 @@ class Reached:
 
     @property
     def since(self) -> datetime:
-        """Their last visit."""
+        """Returns the time of their last visit."""
         return max(self.read_at or self.caught_up_at, self.caught_up_at)
 
     def read_before_edit(self, post: Post, person: Person) -> datetime | None:
-        """When this person was last shown the post, if somebody else has edited it since."""
+        """Returns when this person last saw the post, if someone else has edited it since."""
         was_shown = self.position is not None and post.position <= self.position
         if was_shown and post.edited_by_id != person.pk and has_changed_since(post, self.since):
             return self.since
         return None
 
     def news_begin_at(self, places: list[Place]) -> int | None:
-        """The position on this page before which the line belongs that says what is new; None without one: where
-        nothing is new, or everything, or where the news begin on an earlier page."""
+        """Returns the position on this page before which the line “New since” belongs. None if nothing is new, if
+        everything is, or if new posts begin on an earlier page."""
         unread = [place for place in places if not self.has_read(place)]
         first = next((place for place in unread if not place.is_folded), None)
         if first is None:
@@ -95,7 +95,7 @@ class Reached:
         return first.position if follows_what_was_read and first.position > 1 else None
 
 
-# Of `who` read `mark`: how many posts after it fold, up to one more than FOLDING_COUNTED. They have their own index.
+# How many thank-yous follow `mark`, up to one more than FOLDING_COUNTED. They have their own index.
 FOLDING = """
 (SELECT count(*) FROM (
     SELECT FROM forum_post AS post
@@ -106,9 +106,9 @@ FOLDING = """
 
 
 def mark_read(*, topic: Topic, by: User, to: int, as_of: datetime, has_changed: bool = False) -> None:
-    """`by` has read the posts up to that position, as they were at that moment; `has_changed`: among them one that said
-    something else before. Further back than the mark, nothing is written; and what was read is nothing to fail for: a
-    database that takes no writes just forgets."""
+    """Records that `by` has read the posts up to that position, as they were at `as_of`. `has_changed`: one of them had
+    been edited since their last visit. The mark never moves back. A failure to write is ignored, for example in a
+    read-only database."""
     if getattr(connection, "is_read_only", False):
         return
     last = topic.posts.filter(position__lte=to).order_by("-position").only("position", "posted_at").first()
@@ -120,14 +120,14 @@ def mark_read(*, topic: Topic, by: User, to: int, as_of: datetime, has_changed: 
         if has_changed:
             ReadMark.objects.filter(member=by.pk, topic=topic.pk, read_at__lt=as_of).update(read_at=as_of)
     except DatabaseError:
-        if connection.in_atomic_block:  # nobody's page; whoever began the transaction must know
+        if connection.in_atomic_block:  # whoever began the transaction must learn of it
             raise
 
 
 def reading_of(
     topic: Topic, posts: list[Post], reached: Reached, person: Person, as_of: datetime
 ) -> Reading | None:
-    """What a page needs to tell how far its reader has come; None where nothing on it would be new."""
+    """Returns what a page needs to report how far its reader has read; None if nothing on it would be new."""
     if not posts or person.pk is None:
         return None
     last = Place(posts[-1].position, posts[-1].posted_at)
@@ -137,7 +137,7 @@ def reading_of(
 
 
 def mark_own(post: Post) -> None:
-    """Who has written a post has read it; call it where it is written."""
+    """Marks a post as read by its author. Call it where the post is written."""
     ReadMark.objects.advance(
         member=post.author_id,
         topic=post.topic_id,
@@ -148,7 +148,7 @@ def mark_own(post: Post) -> None:
 
 
 def unread_topics(member: Person) -> TopicQuerySet:
-    """Topics that this member may see with posts that they have not been shown."""
+    """Returns topics that this member can see, with posts that they have not read."""
     topics = Topic.objects.visible_to(member).listed()
     if not member.is_authenticated:
         return topics.none()
@@ -176,12 +176,12 @@ def _newest(person: Person) -> QuerySet[Any]:
 
 
 class Waiting(NamedTuple):
-    topics: int  # of the newest, those with something unread
-    notices: int  # that the member was told and has not read
+    topics: int  # with unread posts, among the newest
+    notices: int  # unread
 
 
 def waiting_for(member: Person) -> Waiting:
-    """What the head of every page counts: a bounded look, and one query for both."""
+    """Returns the counts at the top of every page, with one bounded query."""
     if not member.is_authenticated:
         return Waiting(0, 0)
     newest, params = sql_for(member, _newest)
@@ -195,9 +195,9 @@ def unread_count(member: Person) -> int:
 
 
 def first_unread(member: User, topic: Topic) -> int:
-    """The position that a link to the first unread post leads to; the last one where everything is read."""
+    """Returns the position of the first unread post, or the last position if everything is read."""
     mark = ReadMark.objects.filter(member=member, topic=topic).values_list("position", flat=True).first()
-    # From the end, since what is new is less than what is old; what was moved in stands behind what is newer.
+    # From the end, since there are fewer new posts than old ones. Posts that were moved in are out of order.
     old = topic.posts.filter(posted_at__lte=member.caught_up_at, moved_at=None).order_by("-position")
     read_to = max(mark or 0, old.values_list("position", flat=True).first() or 0)
     rest = topic.posts.filter(position__gt=read_to, posted_at__gt=member.caught_up_at)
@@ -208,7 +208,7 @@ def first_unread(member: User, topic: Topic) -> int:
 
 @dataclass(frozen=True)
 class News:
-    """That a topic in a list has something new, and how much where that is known without counting."""
+    """That a topic in a list has new posts, and how many if that is known without counting."""
 
     posts: int | None
 
@@ -225,12 +225,12 @@ class TopicRow:
     """A topic in a list, for one reader."""
 
     topic: Topic
-    news: News | None = None  # what they have not read of it
-    url: str = ""  # where its title leads: to where they go on reading
+    news: News | None = None  # None if everything is read
+    url: str = ""  # where they continue reading
 
 
 def rows_for(person: Person, *lists: Iterable[Topic]) -> list[list[TopicRow]]:
-    """The rows of each list; what is unread in all of them is one query."""
+    """Returns the rows of each list, with one query for all of them."""
     topics = [list(topics) for topics in lists]
     reached = _reached_in(person, {topic.pk for of_list in topics for topic in of_list})
     return [[_row(topic, reached.get(topic.pk)) for topic in of_list] for of_list in topics]
@@ -255,8 +255,8 @@ def _row(topic: Topic, reached: Reached | None) -> TopicRow:
 
 
 def _resumes_at(topic: Topic, reached: Reached, news: News | None) -> str:
-    """The first post that this member has not read; where they have read all, the last. Who has never been there begins
-    at the beginning, but for what is new since they marked everything as read."""
+    """Returns the URL of the first unread post, or of the last post if they have read everything. Empty if they never
+    opened the topic, unless it is older than the last time they marked everything as read."""
     has_begun = reached.position is not None or topic.started_at <= reached.caught_up_at
     if news:
         return topic.first_unread_url if has_begun else ""
@@ -264,13 +264,13 @@ def _resumes_at(topic: Topic, reached: Reached, news: News | None) -> str:
 
 
 def news_on_page(topic: Topic, places: list[Place], reached: Reached) -> NewsOnPage | None:
-    """None also to who has never been there: to them everything is new, and the page begins with it."""
+    """Returns None also if they never opened the topic: everything is new to them."""
     news = news_of(topic, reached)
     if news is None or (reached.position is None and topic.started_at > reached.caught_up_at):
         return None
     if reached.news_begin_at(places):
         return NewsOnPage(news.posts, "#new")
-    # By page where it is known: this very page may take the mark past what is unread before it.
+    # By page number if possible: showing this page may move the mark past unread posts before it.
     page = (
         f"?page={page_of(reached.position + 1)}"
         if reached.position and news.posts and not reached.folding
@@ -285,7 +285,7 @@ def news_of(topic: Topic, reached: Reached) -> News | None:
     folding = reached.folding if topic.section.fold_thanks else 0
     if folding > FOLDING_COUNTED:
         return News(None)
-    standing = topic.answers + 1  # what is removed takes a position, and is no news
+    standing = topic.answers + 1  # removed posts keep their positions, but are not new
     if reached.position is None:
         return News(standing - folding if topic.started_at > reached.caught_up_at else None)
     is_known = topic.last_position == standing and reached.read_at and reached.read_at >= reached.caught_up_at

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
@@ -17,14 +18,14 @@ from forum.models.topic import page_of
 from forum.read_state import mark_all as catching_up, unread as reading
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-# A picture of one clear pixel.
+# An image of one transparent pixel.
 NOTHING_TO_SEE = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 @require_safe
 @members_only
 def first_unread(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """To the line that says what is new; where all has been read, to the newest post."""
+    """Redirects to the first unread post, or to the newest post if everything is read."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
     position = reading.first_unread(request.user, topic)
     post = get_object_or_404(topic.posts.only("pk"), position=position)
@@ -37,13 +38,13 @@ def first_unread(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """How far somebody has read in a topic: a script tells while they scroll; where none runs, the page holds a picture
-    of this address. It is the one thing that a GET writes, and another site that makes a browser ask gains nothing."""
+    """Records how far a member has read in a topic. A script reports it as they scroll; without scripts the page
+    contains an image with this URL. It is the only GET that writes; another site gains nothing from triggering it."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
     said = request.POST if request.method == "POST" else request.GET
     to, at = said.get("to", ""), said.get("at", "")
     if not (is_number(to, digits=9) and is_number(at, digits=17)):
-        raise BadRequest("how far is a position, and as of when a moment")
+        raise BadRequest("`to` must be a position and `at` a time")
     if request.method != "HEAD" and by_a_person(request):
         as_of = min(_moment(at), timezone.now())
         reading.mark_read(
@@ -57,8 +58,8 @@ def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @require_safe
 @members_only
 def unread(request: MemberRequest) -> HttpResponse:
-    """Topics with unread posts, the newest first; further pages go on where the last row stood."""
-    until = catching_up.moment_told()  # before the list is read: what comes after that stays unread
+    """Topics with unread posts, newest first. Further pages continue after the last row."""
+    until = catching_up.moment_told()  # before the list is read: what comes later stays unread
     topics = reading.unread_topics(request.user).for_list().latest_first()
     if after := _asked_row(request):
         at, pk = after
@@ -83,9 +84,9 @@ def unread(request: MemberRequest) -> HttpResponse:
 def mark_all_read(request: MemberRequest) -> HttpResponse:
     until = request.POST.get("until", "")
     if until and not is_number(until, digits=17):
-        raise BadRequest("until is not a moment")
+        raise BadRequest("`until` must be a time")
     catching_up.mark_all_read(by=request.user, until=_moment(until) if until else None)
-    messages.success(request, "Everything is marked as read.")
+    messages.success(request, _("Everything is marked as read."))
     return redirect("forum:unread")
 
 
@@ -97,9 +98,9 @@ def _asked_row(request: HttpRequest) -> tuple[datetime, int] | None:
     said = request.GET.get("after", "")
     if not said:
         return None
-    at, _, pk = said.partition("-")
+    at, _sep, pk = said.partition("-")
     if not (is_number(at, digits=17) and is_number(pk, digits=17)):
-        raise BadRequest("after is no row of this list")
+        raise BadRequest("`after` must be a row of this list")
     return _moment(at), int(pk)
 
 

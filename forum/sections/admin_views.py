@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, admins_only, posted
@@ -41,7 +42,7 @@ def new_section(request: MemberRequest) -> HttpResponse:
         except sectioning.SectionNameTaken:
             form.refuse_name()
         else:
-            messages.success(request, f"The section {made.name} is made.")
+            messages.success(request, _("Section %(name)s created.") % {"name": made.name})
             return redirect("manage_sections")
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form}, status=status)
@@ -58,17 +59,21 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
         except sectioning.SectionNameTaken:
             form.refuse_name()
         else:
-            messages.success(request, f"The section {changed.name} is saved.{_goes_on(form)}")
+            messages.success(request, _saved(changed, form))
             return redirect("manage_sections")
     status = 422 if form.is_bound else 200
     return render(request, "forum/manage/section.html", {"form": form, "section": section}, status=status)
 
 
-def _goes_on(form: SectionForm) -> str:
-    """What is not done yet when the page says that all is saved."""
-    if "fold_thanks" not in form.changed_data:
-        return ""
-    return " What is new in its topics is counted again now; in a very large section that takes some minutes."
+def _saved(section: Section, form: SectionForm) -> str:
+    if "fold_thanks" in form.changed_data:
+        words = _(
+            "Section %(name)s saved. Unread posts are being counted again, which takes some minutes in a very large"
+            " section."
+        )
+    else:
+        words = _("Section %(name)s saved.")
+    return words % {"name": section.name}
 
 
 @require_POST
@@ -76,7 +81,7 @@ def _goes_on(form: SectionForm) -> str:
 def move_up(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section, pk=pk)
     sectioning.move_section(section=section, by=request.user, up=True)
-    messages.success(request, f"{section.name} moved up.")
+    messages.success(request, _("%(name)s moved up.") % {"name": section.name})
     return redirect("manage_sections")
 
 
@@ -85,7 +90,7 @@ def move_up(request: MemberRequest, pk: int) -> HttpResponse:
 def move_down(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section, pk=pk)
     sectioning.move_section(section=section, by=request.user, up=False)
-    messages.success(request, f"{section.name} moved down.")
+    messages.success(request, _("%(name)s moved down.") % {"name": section.name})
     return redirect("manage_sections")
 
 
@@ -94,7 +99,7 @@ def move_down(request: MemberRequest, pk: int) -> HttpResponse:
 def archive(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section, pk=pk)
     sectioning.archive_section(section=section, by=request.user)
-    messages.success(request, f"{section.name} is archived: it can be read and takes nothing new.")
+    messages.success(request, _("%(name)s archived (read-only).") % {"name": section.name})
     return redirect("manage_sections")
 
 
@@ -103,5 +108,5 @@ def archive(request: MemberRequest, pk: int) -> HttpResponse:
 def unarchive(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section, pk=pk)
     sectioning.archive_section(section=section, by=request.user, archive=False)
-    messages.success(request, f"{section.name} is out of the archive.")
+    messages.success(request, _("%(name)s unarchived.") % {"name": section.name})
     return redirect("manage_sections")

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group
 from core.web.conditional_fields import needed_when
@@ -10,59 +12,68 @@ from forum.models import Section, SectionGrant
 from forum.models.limits import DESCRIPTION_MAX
 from forum.web.form_fields import Line, Text
 
-NAME_TAKEN = "Another section has this name."
+NAME_TAKEN = _("Another section already has this name.")
 WHO_WRITES = [choice for choice in Section.Audience.choices if choice[0] != Section.Audience.EVERYONE]
 
 
-def _groups(label: str, audience: str) -> forms.ModelMultipleChoiceField:
+def _groups(label: Any, audience: str) -> forms.ModelMultipleChoiceField:
     groups = forms.ModelMultipleChoiceField(
         Group.objects.all(), required=False, label=label, widget=forms.CheckboxSelectMultiple
     )
     chosen = Section.Audience.GROUPS
-    return needed_when(groups, audience, chosen, words=f"required for “{chosen.label}”")
+    groups.chooses_groups = True  # type: ignore[attr-defined]
+    words: Any = format_lazy(_("required for “{choice}”"), choice=chosen.label)
+    return needed_when(groups, audience, chosen, words=words)
 
 
 class SectionForm(forms.Form):
-    name = Line(max_length=60)
-    description = Text(max_length=DESCRIPTION_MAX, required=False, rows=3)
-    read_by = forms.ChoiceField(label="Who may read", choices=Section.Audience.choices, initial="everyone")
-    read_groups = _groups("Groups that may read", "read_by")
+    name = Line(label=_("Name"), max_length=60)
+    description = Text(label=_("Description"), max_length=DESCRIPTION_MAX, required=False, rows=3)
+    read_by = forms.ChoiceField(label=_("Who can read"), choices=Section.Audience.choices, initial="everyone")
+    read_groups = _groups(_("Groups that can read"), "read_by")
     start_by = forms.ChoiceField(
-        label="Who may start topics",
+        label=_("Who can start topics"),
         choices=WHO_WRITES,
         initial="members",
-        help_text="Staff only, with members answering, makes it an announcement section.",
+        help_text=_("If only staff can start topics and members can reply, it’s an announcement section."),
     )
-    start_groups = _groups("Groups that may start topics", "start_by")
-    reply_by = forms.ChoiceField(label="Who may answer", choices=WHO_WRITES, initial="members")
-    reply_groups = _groups("Groups that may answer", "reply_by")
+    start_groups = _groups(_("Groups that can start topics"), "start_by")
+    reply_by = forms.ChoiceField(label=_("Who can reply"), choices=WHO_WRITES, initial="members")
+    reply_groups = _groups(_("Groups that can reply"), "reply_by")
 
     history_by = forms.ChoiceField(
-        label="Who may read what posts said before",
+        label=_("Who can see edit history"),
         choices=Section.HistoryAudience.choices,
         initial="everyone",
         required=False,
-        help_text="Each post’s earlier revisions, and what changed between them.",
+        help_text=_("Earlier revisions of each post, and the changes between them."),
     )
     fold_thanks = forms.BooleanField(
-        label="Fold answers that are only thanks",
+        label=_("Collapse replies that only say thanks"),
         required=False,
         initial=True,
-        help_text="They stand together behind one line, and nobody has them unread. Authors and staff can unfold one.",
+        help_text=_(
+            "They are grouped in one line and don’t count as unread. Authors and staff can choose to always show one."
+        ),
     )
 
     reports_to_hold = forms.IntegerField(
-        label="Hide a post when its reports weigh",
+        label=_("Auto-hide threshold for reported posts"),
         min_value=0,
         max_value=100,
         initial=3,
         required=False,
-        help_text="Until somebody of staff has looked. A report weighs about 1, and two members must agree. 0: never.",
+        help_text=_(
+            "A post is hidden until staff review it when the weights of its reports add up to this. A report weighs"
+            " about 1, and at least two members must report. 0 turns this off."
+        ),
     )
     hold_first = forms.BooleanField(
-        label="The first posts of new members wait for approval",
+        label=_("First posts of new members need approval"),
         required=False,
-        help_text="Only they and staff see a text that waits. How many first posts, admins say at New members.",
+        help_text=_(
+            "Only the author and staff can see a pending post. The number of first posts is set in New-member limits."
+        ),
     )
 
     def __init__(self, *args: Any, section: Section | None = None, **kwargs: Any) -> None:
@@ -87,17 +98,17 @@ class SectionForm(forms.Form):
         return name
 
     def clean_reports_to_hold(self) -> int:
-        """Left empty, it stays what it was."""
+        """Left empty, it keeps its value."""
         said = self.cleaned_data["reports_to_hold"]
         return said if said is not None else getattr(self.section, "reports_to_hold", 3)
 
     def clean_history_by(self) -> str:
-        """Never opened by a form that does not speak of it."""
+        """A form without this field keeps the value, so that it never opens the history."""
         as_it_was = self.section.history_by if self.section else Section.HistoryAudience.EVERYONE
         return self.cleaned_data["history_by"] or as_it_was
 
     def refuse_name(self) -> None:
-        """Somebody else took it after the form had looked."""
+        """Another admin took the name after the form was checked."""
         self.add_error("name", NAME_TAKEN)
 
     def clean(self) -> dict[str, Any]:
@@ -106,14 +117,14 @@ class SectionForm(forms.Form):
             if self.cleaned_data.get(f"{act}_by") != Section.Audience.GROUPS or self.cleaned_data.get(groups):
                 continue
             if groups in self.fields:
-                self.add_error(groups, "Choose at least one group.")
+                self.add_error(groups, _("Choose at least one group."))
             else:
-                self.add_error(f"{act}_by", "There are no groups yet. Make one at Groups first.")
+                self.add_error(f"{act}_by", _("There are no groups yet. Create one in Groups first."))
         return self.cleaned_data
 
     @property
     def terms(self) -> dict[str, Any]:
-        """What the acts of sectioning.py take."""
+        """Returns the arguments of the actions in manage.py."""
         fields = {name: self.cleaned_data[name] for name in Section.TERMS}
         grants = {
             act: self.cleaned_data[f"{act}_groups"]

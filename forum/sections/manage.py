@@ -1,5 +1,5 @@
-"""What admins do with sections: make, change, order, archive. Each act writes the log, and grows the epoch, on which
-every page rests: a section may have more topics than one request could write to."""
+"""What admins do with sections: create, change, order, archive. Each action writes the audit log and grows the epoch,
+which outdates every cached page: a section may have more topics than one request can update."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ class SectionNameTaken(Refusal):
 
 
 def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
-    """Make a section, last in the order. Its address is its first name's slug and never changes."""
+    """Creates a section, last in the order. Its URL is the slug of its first name and never changes."""
     with _name_of_its_own(), transaction.atomic():
         _require_admin(by)
         last = Section.objects.order_by("-place").values_list("place", flat=True).first() or 0
@@ -71,15 +71,15 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
                 },
             )
             if "fold_thanks" in changed:
-                count_news_again.defer(section=section.pk)  # in a section of any size
-            everyone = Section.Audience.EVERYONE  # the same word for readers of histories
+                count_news_again.defer(section=section.pk)  # in the background: the section may be large
+            everyone = Section.Audience.EVERYONE  # the same value for edit histories
             hides = any(before[name] == everyone != after[name] for name in ("read_by", "history_by"))
             Epoch.objects.grow(hides=hides)
     return section
 
 
 def move_section(*, section: Section, by: User, up: bool) -> None:
-    """Change places with the neighbour above or below; at the end nothing happens."""
+    """Swaps the section with its neighbor above or below; does nothing at the ends."""
     with transaction.atomic():
         ordered = list(Section.objects.select_for_update().in_order())
         _require_admin(by)
@@ -105,7 +105,7 @@ def move_section(*, section: Section, by: User, up: bool) -> None:
 
 
 def archive_section(*, section: Section, by: User, archive: bool = True) -> bool:
-    """An archived section can be read and takes nothing new. False if it already was so."""
+    """Archives a section, which makes it read-only, or undoes that. Returns False if nothing changed."""
     with transaction.atomic():
         section = Section.objects.select_for_update().get(pk=section.pk)
         _require_admin(by)
@@ -127,7 +127,7 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
 
 
 def _require_admin(by: User) -> None:
-    """As they are now; call it in the act's transaction, under the lock of the section."""
+    """Checks their current role. Call it in the action’s transaction, under the lock of the section."""
     acting.hold(by)
     if not by.is_admin:
         raise NotAllowed
@@ -135,7 +135,7 @@ def _require_admin(by: User) -> None:
 
 @contextmanager
 def _name_of_its_own() -> Iterator[None]:
-    """The form has looked; between its look and ours another admin may have taken the name."""
+    """Another admin may have taken the name after the form was checked."""
     try:
         yield
     except IntegrityError as error:
@@ -154,7 +154,7 @@ def _grant(section: Section, grants: Grants) -> None:
 
 
 def _terms(section: Section) -> dict[str, Any]:
-    """What the log compares: the section's words and rules."""
+    """Returns the section’s texts and rules, for the audit log to compare."""
     grants = sorted(section.grants.values_list("act", "group__name"))
     return {name: getattr(section, name) for name in Section.TERMS} | {"groups": grants}
 

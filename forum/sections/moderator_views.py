@@ -1,4 +1,4 @@
-"""/manage/members/<id>/sections/: what somebody moderates."""
+"""/manage/members/<id>/sections/: which sections a member moderates."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, admins_only, posted
@@ -18,42 +19,45 @@ from forum.sections import moderators as appointing
 from forum.web.form_fields import Line
 
 
+NEEDED: Any = _("required for “Only these sections”")
+
+
 class AppointForm(forms.Form):
     where = forms.ChoiceField(
-        label="Where do they moderate?",
-        choices=[("all", "In all sections, those to come included"), ("some", "In these sections only:")],
+        label=_("Sections to moderate"),
+        choices=[("all", _("All sections, including future ones")), ("some", _("Only these sections:"))],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose all sections, or some."},
+        error_messages={"required": _("Choose all sections or some sections.")},
     )
     sections = needed_when(
         forms.ModelMultipleChoiceField(
             Section.objects.in_order(),
-            label="Sections",
+            label=_("Sections"),
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            help_text="In every other section they are an ordinary member.",
+            help_text=_("In other sections they have the permissions of an ordinary member."),
         ),
         "where",
         "some",
-        words="required for “In these sections only”",
+        words=NEEDED,
         only_then=True,
     )
     why = Line(
-        label="Reason",
+        label=_("Reason"),
         max_length=WHY_MAX,
         required=False,
-        help_text="Kept in the log, where staff can read it.",
+        help_text=_("Saved in the audit log, where staff can read it."),
     )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("where") == "some" and not self.errors.get("sections") and not said.get("sections"):
-            self.add_error("sections", "Choose at least one.")
+            self.add_error("sections", _("Choose at least one section."))
         return said
 
     @property
     def chosen(self) -> list[Section]:
-        """Of a form that is right; none: all."""
+        """Returns the chosen sections of a valid form; an empty list means all."""
         return list(self.cleaned_data["sections"]) if self.cleaned_data["where"] == "some" else []
 
 
@@ -68,8 +72,12 @@ def appoint(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         why, chosen = form.cleaned_data["why"], form.chosen
         appointing.appoint_moderator(member=member, by=request.user, sections=chosen, why=why)
-        where = "of " + ", ".join(section.name for section in chosen) if chosen else "of all sections"
-        messages.success(request, f"{member.name} is a moderator {where} now.")
+        if chosen:
+            words = _("%(name)s is now a moderator of %(sections)s.")
+        else:
+            words = _("%(name)s is now a moderator of all sections.")
+        sections = ", ".join(section.name for section in chosen)
+        messages.success(request, words % {"name": member.name, "sections": sections})
         return redirect("manage_member", pk)
     shown = {"member": member, "form": form}
     return render(request, "forum/manage/appoint.html", shown, status=422 if form.is_bound else 200)

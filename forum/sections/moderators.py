@@ -1,4 +1,4 @@
-"""Make somebody a moderator of some sections, or of all. In every other section they are an ordinary member."""
+"""Make a member a moderator of some sections, or of all. In other sections they stay an ordinary member."""
 
 from collections.abc import Iterable
 
@@ -13,8 +13,8 @@ from forum.models import Section
 
 @transaction.atomic
 def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (), why: str = "") -> bool:
-    """Of these sections, or without any of all; False if they are that already. An admin is for all sections and first
-    made something else."""
+    """Makes the member a moderator of these sections, or of all if none are given. Returns False if they already are.
+    Admins must be demoted first."""
     member, _ = locked_with_admins(member, by=by)
     if member.role == User.Role.ADMIN:
         raise NotAllowed

@@ -1,7 +1,8 @@
-"""What may be attached, in words for people and for the browser."""
+"""What can be attached, in words and for the browser."""
 
 from django import template
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from core.text.attachments import ALT_MAX
 from forum.attachments.file_types import accepted, taken
@@ -11,10 +12,11 @@ register = template.Library()
 
 @register.simple_tag
 def attachable() -> str:
-    taken_here = taken()
-    return (
-        f"{taken_here[:1].upper()}{taken_here[1:]}; at most {settings.ATTACHMENT_BYTES // 1_000_000} MB each."
-    )
+    kinds = taken()
+    return _("%(kinds)s; at most %(size)d MB each.") % {
+        "kinds": f"{kinds[:1].upper()}{kinds[1:]}",
+        "size": settings.ATTACHMENT_BYTES // 1_000_000,
+    }
 
 
 @register.simple_tag

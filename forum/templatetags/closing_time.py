@@ -1,4 +1,4 @@
-"""How a topic's terms read: how long still, how slowly."""
+"""How long until a topic closes, and how often a member can reply."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from forum.web.durations import minutes, time_left_until
 
 register = template.Library()
 register.filter("in_minutes", minutes)
-register.filter(machine_readable)  # the same in every zone, for what is made for many readers
+register.filter(machine_readable)  # the same in every time zone, for pages made for many readers
 
 
 @register.simple_tag

@@ -1,17 +1,26 @@
-"""`{% doer person sees_names %}`: who of staff did something, by name for staff and by role for everybody else."""
+"""`{% doer person sees_names %}` and `{% action_line deed sees_names %}`: who of staff did something, and what."""
 
 from django import template
+from django.utils.html import format_html
 
 from accounts.models import User
 from core.web import page_slots as slots
-from forum.topic_page.moderator_actions import doer_of
+from core.web.times import written
+from forum.topic_page.moderator_actions import Deed, doer_of
 
 register = template.Library()
 
 
 @register.simple_tag
 def doer(person: User, sees_names: bool = False) -> str:
-    """A slot where the page is made for many."""
+    """Returns the name for staff, and the role for everyone else; a slot if the page is made for many readers."""
     if slots.are_open():
         return slots.slot("doer", f"{person.role} {person.name}")
     return doer_of(person.name, person.role, sees_names=sees_names)
+
+
+@register.simple_tag
+def action_line(deed: Deed, sees_names: bool = False) -> str:
+    """Returns a sentence: what was done, by whom and when."""
+    at = slots.slot("when", deed.at.isoformat()) if slots.are_open() else written(deed.at)
+    return format_html(str(deed.words), who=doer(deed.by, sees_names), at=at)

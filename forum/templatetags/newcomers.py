@@ -1,4 +1,4 @@
-"""What holds for a new member, on pages that are not the forum's own."""
+"""The limits of a new member, for pages of other apps."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How votes stand."""
+"""Results of a poll."""
 
 from django import template
 
@@ -10,11 +10,11 @@ register = template.Library()
 
 @register.filter
 def share_of(option: ShownOption, poll: Poll) -> int:
-    """Of those who vote, how many in a hundred vote for it."""
+    """Returns the percentage of voters who voted for the option."""
     return round(100 * option.votes / poll.voters) if poll.voters else 0
 
 
 @register.filter
 def voting_unnamed(option: ShownOption) -> int:
-    """How many vote for it whose names are not here."""
+    """Returns how many of those who voted for the option are not named."""
     return option.votes - len(option.voted_by)

@@ -1,4 +1,4 @@
-"""How a quote of a post begins."""
+"""The first line of a quote of a post."""
 
 from django import template
 

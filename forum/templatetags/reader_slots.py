@@ -1,4 +1,4 @@
-"""What differs from reader to reader on a topic page is left open as a slot: forum/topic_page/render.py fills it."""
+"""Slots for what differs between readers of a topic page; forum/topic_page/render.py fills them."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def slot(kind: str, fact: object = "") -> str:
 
 @register.simple_tag
 def acts_on(post: Post, acts: frozenset[str], csrf_token: Any) -> str:
-    """What may be done with a post, on another page than its topic's, for who has done nothing of it yet."""
+    """Returns the actions on a post for a page other than its topic’s, for a reader who has taken none of them."""
     fillers = {
         "thank": lambda _: own_act("thank", post, NOTHING, csrf_token),
         "save": lambda _: own_act("save", post, NOTHING, csrf_token),

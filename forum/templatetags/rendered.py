@@ -1,4 +1,4 @@
-"""The one place that lets HTML through as it is: what core.text made, and nothing else."""
+"""The only place that marks HTML as safe: output of core.text, and nothing else."""
 
 from html import unescape
 
@@ -11,12 +11,12 @@ register = template.Library()
 
 @register.filter
 def rendered(html: str) -> SafeString:
-    """For the columns that hold the renderer's output: post.html, section.description_html, user.about_html,
+    """Marks a column with the renderer’s output as safe: post.html, section.description_html, user.about_html,
     rule.html, page.html."""
-    return mark_safe(html)  # noqa: S308 - the renderer's two sanitisers stand before it
+    return mark_safe(html)  # noqa: S308 - sanitized twice by the renderer
 
 
 @register.filter
 def as_text(html: str) -> str:
-    """The words of the same columns, for a template to escape."""
+    """Returns the text of such a column, for the template to escape."""
     return unescape(strip_tags(html))

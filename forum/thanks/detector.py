@@ -1,9 +1,9 @@
-"""Is this text only thanks? The rule by which replies are folded, in one sentence:
+"""Detects replies that only say thanks, which are collapsed. The rule in one sentence:
 
-    It is short, and says nothing but words of thanks and names.
+    The reply is short, and contains only words of thanks and names.
 
-So it asks nothing, quotes nothing, links to nothing, counts nothing, and every sentence of it thanks or praises. Where
-it is in doubt it says no: one thanks too many on a page is a smaller fault than one answer too few.
+It has no questions, quotes, links or numbers, and every sentence thanks or praises. When in doubt the answer is no: a
+thank-you too many on a page is better than a hidden reply.
 """
 
 import re
@@ -21,7 +21,7 @@ SENTENCE_ENDS = re.compile(r"[.!。！…\n]+")
 WORD = re.compile(r"@?\w+(?:['’-]\w+)*")
 BESIDE_WORDS = frozenset("@ ,.!;:-–—'’\"“”„()…&*_~¡。、！，・\n\t")
 EMOJI = ("So", "Sk", "Me", "Cf")  # pictures, their skins, and what joins them
-# A capital makes no name of these.
+# Not names, even with a capital letter.
 NO_NAMES = frozenset(
     "no not nope never nothing none but if still yet stop wrong false broken bad down fail".split()  # noqa: SIM905
 )
@@ -44,7 +44,7 @@ def is_only_thanks(text: str) -> bool:
 
 
 def _may_stand(character: str) -> bool:
-    """Letters, little punctuation, emoji: no digits, and nothing that asks, quotes, links or marks up."""
+    """Whether the character can be part of thanks: letters, some punctuation and emoji."""
     if character.isalpha() or character in BESIDE_WORDS:
         return True
     return character != "`" and unicodedata.category(character) in EMOJI
@@ -57,7 +57,7 @@ def _words(sentence: str) -> list[Word]:
 
 
 class Known:
-    """A language's words, ready to be looked up."""
+    """The words of a language, prepared for lookup."""
 
     def __init__(self, language: Language) -> None:
         self.thanks = frozenset(language.thanks.split())
@@ -68,7 +68,7 @@ class Known:
         self.phrases = sorted(every, key=len, reverse=True)
 
     def phrase_at(self, place: int, words: list[Word]) -> tuple[str, ...]:
-        """The longest that begins there."""
+        """Returns the longest phrase that begins there."""
         ahead = tuple(word.folded for word in words[place:])
         return next((phrase for phrase in self.phrases if ahead[: len(phrase)] == phrase), ())
 
@@ -94,7 +94,7 @@ def _thanks_in(known: Known, sentences: list[list[Word]]) -> bool:
 
 
 def _found_in(known: Known, words: list[Word]) -> Found | None:
-    """What a sentence is made of; None if there is anything else in it."""
+    """Counts the parts of a sentence. Returns None if it contains anything else."""
     thanks = praise = names = place = 0
     while place < len(words):
         word = words[place]
@@ -116,7 +116,7 @@ def _found_in(known: Known, words: list[Word]) -> Found | None:
 
 
 def _is_name(word: Word, *, is_first: bool) -> bool:
-    """`@somebody`, or a capital where no sentence begins."""
+    """Whether it is `@name`, or has a capital letter inside a sentence."""
     if word.written.startswith("@"):
         return True
     return not is_first and word.written[0].isupper() and word.folded not in NO_NAMES

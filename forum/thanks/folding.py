@@ -1,7 +1,7 @@
-"""Replies that are only thanks stand folded on their page, and are no news. Whether a post folds is decided where it is
-written, and again by each act that touches it; reading never asks.
+"""Replies that only say thanks are collapsed on their page, and don't count as unread. Whether a post is collapsed is
+decided when it is written and by each action that changes it, never when it is read.
 
-What staff say, an original post, and what is highlighted never fold; nor what somebody unfolded for good."""
+Posts of staff, original posts and highlighted posts are never collapsed, nor are posts with “Always show”."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +24,7 @@ def reply_folds(body: str, *, by: User) -> bool:
 
 @transaction.atomic
 def unfold(*, post: Post, by: User) -> bool:
-    """Let the post stand among the others for good; False if it did."""
+    """Always shows the post. Returns False if it is shown already."""
     topic, post = locking.locked(post, by=by)
     if not permissions.can_unfold(by, post):
         raise NotAllowed
@@ -47,7 +47,7 @@ def unfold(*, post: Post, by: User) -> bool:
 
 @transaction.atomic
 def fold_again(*, post: Post, by: User) -> bool:
-    """Staff take back that the post was unfolded for good; False if it was not."""
+    """Undoes “Always show”, for staff. Returns False if it was not set."""
     topic, post = locking.locked(post, by=by)
     if not by.is_staff or not permissions.can_unfold(by, post):
         raise NotAllowed
@@ -67,7 +67,8 @@ def fold_again(*, post: Post, by: User) -> bool:
 
 
 def decide_again(topic: Topic, post: Post) -> dict[str, Any]:
-    """Call it under both locks, after whatever has changed; gives what the topic's row must say now."""
+    """Decides again whether the post is collapsed. Call it under both locks, after the change. Returns the topic’s
+    columns."""
     folds = _would_fold(post)
     if folds == post.folds:
         return {}
@@ -77,8 +78,8 @@ def decide_again(topic: Topic, post: Post) -> dict[str, Any]:
 
 
 def newest_news(topic: Topic) -> dict[str, Any]:
-    """As `Topic.news_position` and `news_at`: the last of them, and the newest, which are two where older posts were
-    moved in. The original post counts even when it is removed."""
+    """Returns `Topic.news_position` and `news_at`: the last position and the newest time, which may be of two posts if
+    older ones were moved in. The original post counts even if it is removed."""
     news = news_in(topic)
     last = news.order_by("-position").values_list("position", flat=True)[0]
     return {"news_position": last, "news_at": news.newest().posted_at}
@@ -89,7 +90,7 @@ def news_in(topic: Topic) -> PostQuerySet:
     return standing.filter(folds=False) if topic.section.fold_thanks else standing
 
 
-BATCH = 200  # topics, whose writers wait while they are counted
+BATCH = 200  # topics; their writers wait while they are counted
 
 LOCK = "SELECT id FROM forum_topic WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 COUNT_AGAIN = """
@@ -108,15 +109,15 @@ UPDATE forum_topic AS topic
 
 
 def count_again(section: int) -> Iterator[int]:
-    """Its rule was switched: thanks are news there, or are none any more. Yields how many topics each batch counted.
-    Whoever answers meanwhile obeys the new rule already."""
+    """Updates the topics of a section whose rule for thanks was switched. Yields the size of each batch. Replies
+    written in the meantime follow the new rule already."""
     folding = Post.objects.filter(topic=OuterRef("pk"), folds=True)
     topics = list(
         Topic.objects.filter(Exists(folding), section=section).order_by("pk").values_list("pk", flat=True)
     )
     for begin in range(0, len(topics), BATCH):
         batch = topics[begin : begin + BATCH]
-        # Two statements on purpose: the second sees what was answered before we had the locks, and the rule as it is.
+        # Two statements on purpose: the second sees replies from before the locks, and the current rule.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(LOCK, [batch])
             cursor.execute(COUNT_AGAIN, [batch])

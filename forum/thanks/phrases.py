@@ -1,13 +1,13 @@
-"""The words in which people thank, by language. Folding knows no others (forum/thanks/detector.py)."""
+"""Words of thanks by language, for forum/thanks/detector.py."""
 
 from typing import NamedTuple
 
 
 class Language(NamedTuple):
-    thanks: str  # each of them thanks by itself
-    praise: str  # says nothing without something to be praised, and is no news either
-    beside: str  # may stand beside them
-    # Whole ones, with "|" between them; their words are not let through alone.
+    thanks: str  # each is thanks on its own
+    praise: str  # praise, which adds nothing either
+    beside: str  # allowed next to them
+    # Whole phrases separated by "|"; their words are not allowed on their own.
     thanking: str = ""
     praising: str = ""
     phrases: str = ""

@@ -1,4 +1,4 @@
-"""Thank for a post, and take that back."""
+"""Thank for a post, and undo that."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,15 +14,14 @@ from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed
 from forum.models import Post, Thanks, Topic
 
-NAMED = 50  # of those who thank for one post
+NAMED = 50  # of those who thanked for one post
 
 
 @transaction.atomic
 def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
-    """Thank for what the post says now; False if `by` thanks for it already, and then nothing changes.
+    """Thanks for the current revision of the post. Returns False if `by` thanked before.
 
-    A closed topic can be thanked in: thanks say nothing that somebody would have to answer, and an answer that closed
-    a topic is the one to be thanked for."""
+    This works in closed topics too: thanks need no reply, and the reply that solved a topic deserves them."""
     at = at or timezone.now()
     topic, post = _locked(post, by)
     if not Thanks.objects.say(post=post.pk, member=by.pk, revision=post.version, at=at):
@@ -35,7 +34,7 @@ def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
 
 @transaction.atomic
 def take_thanks_back(*, post: Post, by: User) -> bool:
-    """False if there was nothing to take back."""
+    """Returns False if there was nothing to undo."""
     topic, post = _locked(post, by)
     taken, _ = Thanks.objects.filter(post=post.pk, member=by).delete()
     if not taken:
@@ -52,7 +51,7 @@ def _locked(post: Post, by: User) -> tuple[Topic, Post]:
     return topic, post
 
 
-# However many thank for a post, only so many rows of theirs are read.
+# Reads only so many rows, however many thanked for a post.
 WHO_THANKS = """
 SELECT thanks.post_id, member.id, member.name FROM unnest(%(posts)s::bigint[]) AS post(id)
  CROSS JOIN LATERAL (SELECT * FROM forum_thanks WHERE post_id = post.id ORDER BY id LIMIT %(most)s) AS thanks
@@ -62,7 +61,7 @@ SELECT thanks.post_id, member.id, member.name FROM unnest(%(posts)s::bigint[]) A
 
 
 def who_thanks(posts: Iterable[Post]) -> dict[int, tuple[User, ...]]:
-    """By the id of the post, the first of those who thank for it. One query; none where nobody does."""
+    """Returns the first of those who thanked, by post id. One query, or none if nobody did."""
     thanked = [post.pk for post in posts if post.thanked and not post.is_removed]
     if not thanked:
         return {}

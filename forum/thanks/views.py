@@ -1,8 +1,9 @@
-"""Thank for a post, take that back, and say that one is more than thanks."""
+"""Thank for a post, undo that, and always show a collapsed one."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access.decorators import MemberRequest, members_only
@@ -16,7 +17,7 @@ from forum.web.act_done import ActDone
 def thank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     thanking.thank_post(post=post, by=request.user)
-    return ActDone(post.acts_url, subject=post, told=f"You thank {post.author.name}.")
+    return ActDone(post.acts_url, subject=post, told=_("You thanked %(name)s.") % {"name": post.author.name})
 
 
 @require_POST
@@ -24,7 +25,7 @@ def thank(request: MemberRequest, pk: int) -> HttpResponse:
 def unthank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     thanking.take_thanks_back(post=post, by=request.user)
-    return ActDone(post.acts_url, subject=post, told="Your thanks are taken back.")
+    return ActDone(post.acts_url, subject=post, told=_("Thanks removed."))
 
 
 @require_POST
@@ -32,5 +33,5 @@ def unthank(request: MemberRequest, pk: int) -> HttpResponse:
 def unfold(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     folding.unfold(post=post, by=request.user)
-    messages.success(request, "The post stands among the others now, for good.")
+    messages.success(request, _("This reply will always be shown."))
     return redirect(post)

@@ -16,7 +16,7 @@ COUNTED_MAX = 1_000
 
 @require_safe
 def member(request: HttpRequest, name: str) -> HttpResponse:
-    """A member and what they wrote, as far as the reader may see it."""
+    """A member’s profile and the posts that the reader can see."""
     key = name_key(name)
     member = User.objects.filter(name_key=key).first()
     if member is None:
@@ -24,7 +24,9 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
     if member.name != name:
         return redirect(member)
     posts = Post.objects.visible_to(request.user).filter(author=member).standing()
-    counted = posts.order_by("-pk")[: COUNTED_MAX + 1].count()  # in the order of an index, which ends in time
+    counted = posts.order_by("-pk")[
+        : COUNTED_MAX + 1
+    ].count()  # in the order of an index, so that it stays fast
     before = asked_id(request, "before")
     page = newest_first(posts.select_related("topic"), before=before, size=POSTS_SHOWN)
     answer = render(
@@ -35,16 +37,19 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
             "posts": page.rows,
             "older": page.last_id,
             "is_first": page.is_first,
-            # What search engines may read, whoever asks for the page now.
+            # For search engines: the same for every reader.
             "words": "" if member.is_new else member.about_html,
             "shows_about": not member.is_new or request.user == member or request.user.is_staff,
             "may_remove_picture": member.picture
             and member.pk != request.user.pk
             and can_remove_picture(request.user, member),
             "waiting": shown_waiting.of_member(request, member),
+            "is_own": request.user == member,
+            "has_hidden_bio": member.about_html and member.is_new and request.user == member,
+            "counted": counted,
             "count": f"{COUNTED_MAX:,}+" if counted > COUNTED_MAX else f"{counted:,}",
         },
     )
     if before is not None and not posts.filter(pk=before).exists():
-        return answer  # an address that Belfry writes nowhere: one of millions that show the same
+        return answer  # a URL that no page links to; not cached, since millions of them would show the same
     return versions.rest(answer, versions.of_member(member), versions.of_lists())

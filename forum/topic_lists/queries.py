@@ -11,7 +11,7 @@ RECENT_MAX = 12
 
 
 def standing_announcements(person: Person) -> list[Topic]:
-    """Open topics of announcement sections: highlighted ones first, then the newest."""
+    """Returns open topics of announcement sections: highlighted ones first, then the newest."""
     boards = Section.objects.announcements().filter(archived_at=None)
     standing = (
         Topic.objects.filter(section__in=boards.values("pk")).visible_to(person).listed().open().for_list()
@@ -21,7 +21,7 @@ def standing_announcements(person: Person) -> list[Topic]:
 
 
 def sections_with_newest(person: Person) -> list[tuple[Section, Topic | None]]:
-    """Sections in their order, archived ones too, each with its newest topic, in two queries."""
+    """Returns all sections in their order, archived ones too, each with its newest topic. Two queries."""
     newest = Topic.objects.listed().filter(section=OuterRef("pk")).latest_first().values("pk")[:1]
     sections = list(Section.objects.visible_to(person).in_order().annotate(newest_topic_id=Subquery(newest)))
     topics = Topic.objects.for_list().in_bulk([section.newest_topic_id for section in sections])
@@ -33,13 +33,13 @@ def recent_topics(person: Person) -> list[Topic]:
 
 
 def unpinned_count(section: Section, pinned: list[Topic]) -> int:
-    """Not by counting rows: a section may have a hundred thousand."""
+    """Returns how many topics are not pinned, without counting rows: a section may have a hundred thousand."""
     return ListVersion.objects.topics_in(section) - len(pinned)
 
 
 def unpinned_topics(section: Section, pinned: list[Topic], count: int, number: int) -> list[Topic]:
-    """One page of a section, newest answer first. The places before it are skipped in the index alone, from whichever
-    end is nearer; only what is shown is read."""
+    """Returns one page of a section, newest reply first. Rows before it are skipped in the index, from the nearer end;
+    only the topics that are shown are read."""
     unpinned = section.topics.listed().exclude(pk__in=[topic.pk for topic in pinned])
     before, after = (number - 1) * TOPICS_PER_PAGE, count - number * TOPICS_PER_PAGE
     if before <= after:

@@ -1,7 +1,7 @@
-"""The posts of one page of a topic, made once for all who may read them and kept in this process.
+"""The posts of one page of a topic, rendered once for all readers of a language and cached in this process.
 
-A fragment rests on the topic's version and on the epoch; what is personal in it is a slot. It never holds the text of a
-removed post: those who may still read one are given it from the database.
+A fragment depends on the topic's version and on the epoch; everything personal in it is a slot. It never contains the
+text of a removed post: those who can still read it get it from the database.
 """
 
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from accounts.models import Person, is_member
 from core.web import page_slots as slots
@@ -28,11 +29,11 @@ from forum.web.lru_cache import Shelf
 from forum.web.pagination import Pages
 
 KEPT = 32_000_000  # bytes, about
-A_POST = 4_500  # bytes that a post and its people take without their texts, about
+A_POST = 4_500  # bytes of a post and its people without their texts, about
 LONG = [
     f"{who}__{what}" for who in ("author", "edited_by") for what in ("about", "about_html")
-]  # shown nowhere here
-Key = tuple[int, int, int, int]
+]  # not shown on this page
+Key = tuple[int, int, int, int, str | None]  # topic, version, epoch, page, language
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ class Fragment:
     key: Key
     topic: Topic
     number: int
-    lines: list[PostLine]  # without the texts of their posts, which stand in `pieces`
+    lines: list[PostLine]  # without the texts of their posts, which are in `pieces`
     highlights: list[Highlight]
     pieces: Pieces
-    poll: ShownPoll | None  # without the names of who votes, which stand there too
-    quoting: list[Text]  # those that hold quotes, removed posts too
+    poll: ShownPoll | None  # without the names of voters, which are there too
+    quoting: list[Text]  # texts with quotes, of removed posts too
     deeds: list[Deed]
     is_recorded: bool
     _own_acts: dict[tuple[str, int, bool], Pieces] = field(default_factory=dict)
@@ -66,7 +67,7 @@ class Fragment:
         return {post.pk: post for post in self.posts}
 
     def own_act(self, act: str, pk: int, own: Own) -> Pieces:
-        """The act on a post as it stands for who has taken it, or has not."""
+        """Returns the action on a post for a reader who has taken it, or for one who has not."""
         key = (act, pk, own.is_done(act))
         if key not in self._own_acts:
             button = own_act(act, self._by_pk[pk], own, slots.slot("csrf"))
@@ -87,13 +88,13 @@ class Fragment:
 
     @cached_property
     def _people(self) -> frozenset[int]:
-        """Whom something here belongs to. To everybody else the acts on these posts differ by their role, and by
-        whether they may reply."""
+        """Returns whose posts or removals are here. For everyone else the actions depend only on their role and on
+        whether they can reply."""
         removers = (post.removal.removed_by_id or 0 for post in self.removed.values())
         return frozenset([*(post.author_id for post in self.posts), *removers])
 
     def with_acts_of(self, person: Person) -> Pieces:
-        """The posts with the acts that are this person's to take."""
+        """Returns the posts with the actions that this person can take."""
         may_reply = can_reply(person, self.topic)
         own = person.pk if person.pk in self._people else None
         role = (is_member(person), may_speak(person), is_staff_in(person, self.topic.section))
@@ -105,7 +106,7 @@ class Fragment:
         return slots.splice(self.pieces, "acts", lambda pk: acts[int(pk)])
 
     def page_of(self, person: Person, *, instead: Topic | None) -> TopicPage:
-        """What stands around the posts."""
+        """Returns what is shown around the posts."""
         return TopicPage(
             topic=self.topic,
             person=person,
@@ -126,9 +127,9 @@ _kept_with_acts: Shelf[Pieces] = Shelf(most=KEPT, size_of=slots.size)
 
 
 def fragment_of(topic_id: int, version: int, epoch: int, number: int) -> Fragment:
-    """The caller has made sure that whoever asks may see the topic. What is kept may be newer than asked for, since
-    the version was read before the posts; never older."""
-    key: Key = (topic_id, version, epoch, number)
+    """Returns the fragment in the current language, cached or new. The caller has checked that the reader can see the
+    topic. The fragment may be newer than asked for, because the version was read before the posts, but never older."""
+    key: Key = (topic_id, version, epoch, number, get_language())
     return _kept.get(key) or _kept.put(key, _make(key))
 
 
@@ -138,7 +139,7 @@ def forget_all() -> None:
 
 
 def _make(key: Key) -> Fragment:
-    topic_id, _, _, number = key
+    topic_id, number = key[0], key[3]
     topic: Any = Topic.objects.with_state().annotate(is_recorded=recorded.is_recorded()).get(pk=topic_id)
     posts = list(topic.posts.on_page(number).with_marks().defer(*LONG))
     quoting = [text_of(post) for post in posts if holds_quotes(post.html)]
@@ -165,7 +166,7 @@ def _make(key: Key) -> Fragment:
     with slots.left_open():
         html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left.at_the_end})
     for post in posts:
-        post.body = post.html = ""  # once is enough
+        post.body = post.html = ""  # `pieces` has them
     return Fragment(
         key,
         topic,
@@ -181,7 +182,7 @@ def _make(key: Key) -> Fragment:
 
 
 def marks_with_rules(topic: Topic, posts: list[Post]) -> list[object]:
-    """What on the page may name a rule."""
+    """Returns everything on the page that may name a rule."""
     removals = [post.removal for post in posts if post.is_removed]
     return [*removals, topic.closure] if hasattr(topic, "closure") else [*removals]
 

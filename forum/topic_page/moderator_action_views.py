@@ -1,4 +1,4 @@
-"""/t/<id>/<slug>/record/: all that staff did in a topic, for whoever may read it."""
+"""/t/<id>/<slug>/record/: all actions of staff in a topic, for everyone who can read it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,52 +1,53 @@
-"""What staff did in a topic, told where it happened: a short line with the role of whoever did it, for everybody who
-may read the topic. Names are for staff; the reasons that stand here are those that were written to be read."""
+"""What staff did in a topic, shown in the topic itself to everyone who can read it. Readers see the role of who did it,
+staff see the name. Only reasons that were written for readers are shown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.html import format_html
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import LogEntry, Rule, User
 from forum.models import Post, Topic
 
-# How an act reads; by whom and when follows. An act that is not here is not told outside the log.
+# A sentence for each action. Actions that are not here are shown only in the audit log.
 TOPIC_DEEDS = {
-    "close": "Closed",
-    "close_by_itself": "Closed by itself, as set",
-    "reopen": "Opened again",
-    "retitle": "Title changed",
-    "move_topic": "Moved here from another section",
-    "merge": "Merged into another topic",
-    "split": "Posts split off into another topic",
-    "move_posts": "Posts moved to another topic",
-    "put_back": "Posts put back in their places",
-    "slow_down": "Slowed down",
-    "end_slow_mode": "Slow mode ended",
-    "remove_topic": "Topic removed",
-    "restore_topic": "Topic restored",
+    "close": gettext_lazy("Closed by {who}, {at}"),
+    "close_by_itself": gettext_lazy("Closed automatically, as set by {who}, {at}"),
+    "reopen": gettext_lazy("Reopened by {who}, {at}"),
+    "retitle": gettext_lazy("Title changed by {who}, {at}"),
+    "move_topic": gettext_lazy("Moved here from another section by {who}, {at}"),
+    "merge": gettext_lazy("Merged into another topic by {who}, {at}"),
+    "split": gettext_lazy("Posts moved to a new topic by {who}, {at}"),
+    "move_posts": gettext_lazy("Posts moved to another topic by {who}, {at}"),
+    "put_back": gettext_lazy("Posts moved back by {who}, {at}"),
+    "slow_down": gettext_lazy("Slow mode turned on by {who}, {at}"),
+    "end_slow_mode": gettext_lazy("Slow mode turned off by {who}, {at}"),
+    "remove_topic": gettext_lazy("Topic removed by {who}, {at}"),
+    "restore_topic": gettext_lazy("Topic restored by {who}, {at}"),
 }
 POST_DEEDS = {
-    "edit": "Post edited",
-    "highlight": "Post highlighted",
-    "unhighlight": "Highlight taken down",
-    "remove": "Post removed",
-    "restore": "Post restored",
+    "edit": gettext_lazy("Post edited by {who}, {at}"),
+    "highlight": gettext_lazy("Post highlighted by {who}, {at}"),
+    "unhighlight": gettext_lazy("Highlight removed by {who}, {at}"),
+    "remove": gettext_lazy("Post removed by {who}, {at}"),
+    "restore": gettext_lazy("Post restored by {who}, {at}"),
 }
-# Below a post stands what its page does not show otherwise: a removal is its tombstone, an edit has its mark, and what
-# was restored is as it was.
-BELOW_A_POST = {"highlight": "Highlighted"}
+# Shown below a post. Other actions on posts show in the post itself: a removal and an edit have marks of their own.
+BELOW_A_POST = {"highlight": gettext_lazy("Highlighted by {who}, {at}")}
 WHY_IS_TOLD = frozenset({"close", "close_by_itself", "retitle", "remove", "edit"})
 TOPIC_LINES = 3
-POST_LINES = 5  # on a page; all the others stand in the topic's record
+POST_LINES = 5  # on a page; the moderation history of the topic has all
 
 
 @dataclass(frozen=True)
 class Deed:
-    """One act, as a reader of the topic is told of it."""
+    """One action of staff, as shown to readers of the topic."""
 
-    words: str
+    words: str  # with the placeholders {who} and {at}
     at: datetime
     by: User
     why: str
@@ -55,12 +56,12 @@ class Deed:
 
 
 def is_recorded() -> Exists:
-    """Asked together with the topic, so that one of which there is nothing to tell costs no query."""
+    """Returns an expression to read with the topic, so that a topic without actions costs no further query."""
     return Exists(LogEntry.objects.filter(topic_id=OuterRef("pk"), act__in=[*TOPIC_DEEDS, *POST_DEEDS]))
 
 
 def deeds_on(topic: Topic, posts: Iterable[Post]) -> tuple[list[Deed], dict[int, Deed]]:
-    """Those of the topic, newest first, and those of the posts by their ids. One query."""
+    """Returns the actions on the topic, newest first, and those on the posts by post id. One query."""
     by_pk = {post.pk: post for post in posts}
     of_topic = _entries().filter(topic_id=topic.pk, target_kind="topic", act__in=TOPIC_DEEDS)
     of_posts = (
@@ -81,21 +82,21 @@ def deeds_on(topic: Topic, posts: Iterable[Post]) -> tuple[list[Deed], dict[int,
     told = [entry for entry in entries if entry.target_kind == "topic"]
     told.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
     if topic.is_closed and told and told[0].act in ("close", "close_by_itself"):
-        told = told[1:]  # the closure above the posts says it
+        told = told[1:]  # the closure above the posts shows it
     return [_deed(entry, TOPIC_DEEDS[entry.act]) for entry in told[:TOPIC_LINES]], of_post
 
 
 def record_of(topic: Topic) -> QuerySet[LogEntry]:
-    """All that was done in the topic and is told to its readers."""
+    """Returns all actions in the topic that its readers can see."""
     return _entries().filter(topic_id=topic.pk, act__in=[*TOPIC_DEEDS, *POST_DEEDS])
 
 
 def deed_of(entry: LogEntry) -> Deed:
-    return _deed(entry, TOPIC_DEEDS.get(entry.act) or POST_DEEDS[entry.act])
+    return _deed(entry, (TOPIC_DEEDS | POST_DEEDS)[entry.act])
 
 
 def name_rules(things: Iterable[object]) -> None:
-    """Put the rules on closures and removals that name one; no query where none does."""
+    """Loads the rules of closures and removals; no query if none has a rule."""
     naming = [thing for thing in things if getattr(thing, "rule_id", None)]
     if not naming:
         return
@@ -105,13 +106,13 @@ def name_rules(things: Iterable[object]) -> None:
 
 
 def doer_of(name: str, role: str, *, sees_names: bool) -> str:
-    """Who did it, as far as this reader is told."""
+    """Returns the name as HTML, or only the role."""
     if sees_names:
         if role == User.Role.MEMBER:
             return format_html("<bdi>{}</bdi>", name)
         return format_html('<bdi>{}</bdi> <span class="role">{}</span>', name, User.Role(role).label)
-    # Whoever is no staff any more did it as one.
-    return "an admin" if role == User.Role.ADMIN else "a moderator"
+    # A former moderator is a member now.
+    return _("an admin") if role == User.Role.ADMIN else _("a moderator")
 
 
 def _entries() -> QuerySet[LogEntry]:
@@ -120,7 +121,7 @@ def _entries() -> QuerySet[LogEntry]:
     )
 
 
-def _deed(entry: LogEntry, words: str) -> Deed:
+def _deed(entry: LogEntry, words: Any) -> Deed:
     why = entry.why if entry.act in WHY_IS_TOLD else ""
     post_id = entry.target_id if entry.target_kind == "post" else None
-    return Deed(words, entry.at, entry.by, why, entry.rule, post_id)
+    return Deed(str(words), entry.at, entry.by, why, entry.rule, post_id)

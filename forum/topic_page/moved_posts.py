@@ -1,4 +1,4 @@
-"""The places of a page that posts have left: they are shown before the posts that stand after them."""
+"""Positions on a page whose posts were moved. They are shown before the next post."""
 
 from typing import NamedTuple
 
@@ -7,12 +7,12 @@ from forum.models.limits import POSTS_PER_PAGE
 
 
 class PlacesLeft(NamedTuple):
-    before: dict[int, tuple[MovedPost, ...]]  # by the id of the post that comes after them
+    before: dict[int, tuple[MovedPost, ...]]  # by the id of the next post
     at_the_end: tuple[MovedPost, ...]
 
 
 def places_left(posts: list[Post], topic: Topic, number: int) -> PlacesLeft:
-    """Those of page `number`, whose `posts` are in order. No query where every position of the page has its post."""
+    """Returns those of page `number`, whose `posts` are in order. No query if every position has its post."""
     first = (number - 1) * POSTS_PER_PAGE + 1
     last = min(first + POSTS_PER_PAGE - 1, topic.last_position)
     if len(posts) > last - first:

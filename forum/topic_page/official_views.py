@@ -1,4 +1,4 @@
-"""/t/<id>/<slug>/official/: all that staff answered in a topic, oldest first, for whoever may read it."""
+"""/t/<id>/<slug>/official/: all staff replies in a topic, oldest first, for everyone who can read it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from forum.access.lookup import visible_topic
 @require_safe
 def official(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    after = max(asked_id(request, "after") or 0, 1)  # the original post is no answer
+    after = max(asked_id(request, "after") or 0, 1)  # the original post is no reply
     staff = User.objects.exclude(role=User.Role.MEMBER).values("pk")
     posts = topic.posts.standing().filter(author__in=staff, position__gt=min(after, 2**31 - 1))
     found = list(posts.select_related("author").order_by("position")[: ROWS_PER_PAGE + 1])

@@ -1,4 +1,4 @@
-"""What a topic page shows to one person: its posts, their marks, and the acts that are theirs to take."""
+"""What a topic page shows to one person: posts, their marks, and the actions that this person can take."""
 
 from dataclasses import dataclass, field
 
@@ -12,18 +12,22 @@ from forum.web.pagination import Pages
 
 @dataclass(frozen=True)
 class PostLine:
-    """One place on the page: a post, or the tombstone of one, and what is shown with it."""
+    """One position on the page: a post, or the stub of a removed one, and what is shown with it."""
 
     post: Post
-    left_before: tuple[MovedPost, ...] = ()  # the places just before its own that other posts have left
-    thanked_by: tuple[User, ...] = ()  # the first of those who thank for it
+    left_before: tuple[MovedPost, ...] = ()  # just before it: positions whose posts were moved
+    thanked_by: tuple[User, ...] = ()  # the first of those who thanked for it
     deed: Deed | None = None  # what staff did with it
-    poll: ShownPoll | None = None  # what an original post asks to be voted on
+    poll: ShownPoll | None = None  # of an original post
+
+    @property
+    def is_removed_by_author(self) -> bool:
+        return self.post.is_removed and self.post.removal.removed_by_id == self.post.author_id
 
 
 @dataclass(frozen=True)
 class TopicPage:
-    """What stands around the posts of a page, for one kind of reader."""
+    """What a page shows around its posts, for one kind of reader."""
 
     topic: Topic
     person: Person
@@ -31,9 +35,9 @@ class TopicPage:
     posts: list[PostLine]
     highlights: list[Highlight]
     acts: frozenset[str]
-    instead: Topic | None = None  # what to read instead of a closed topic, for those who may
-    deeds: list[Deed] = field(default_factory=list)  # what staff did with the topic lately
-    is_recorded: bool = False  # there is more to tell of that
+    instead: Topic | None = None  # where a closed topic continues, if the reader can read it
+    deeds: list[Deed] = field(default_factory=list)  # what staff did with the topic most recently
+    is_recorded: bool = False  # the topic has a moderation history
 
     @property
     def is_highlighted(self) -> bool:
@@ -42,18 +46,40 @@ class TopicPage:
 
     @property
     def sees_names(self) -> bool:
-        """Of staff who did something here."""
+        """Whether the reader sees the names of staff who did something here."""
         return permissions.is_staff_in(self.person, self.topic.section)
 
     @property
     def official(self) -> list[Post]:
-        """What staff answered on this page."""
+        """Returns the staff replies on this page."""
         posts = [line.post for line in self.posts if not line.post.is_removed]
         return [post for post in posts if post.author.is_official and not post.is_original]
 
     @property
     def manages(self) -> bool:
         return bool(self.acts - {"reply"})
+
+    @property
+    def lists_official(self) -> bool:
+        """Whether there are, or may be on other pages, staff replies to list."""
+        return bool(self.official) or self.pages.last > 1
+
+    @property
+    def is_public(self) -> bool:
+        return self.topic.section.is_public and self.topic.stands
+
+    @property
+    def is_open(self) -> bool:
+        return self.topic.stands and not self.topic.is_closed
+
+    @property
+    def has_notices(self) -> bool:
+        return self.topic.is_removed or self.topic.is_closed or bool(self.highlights)
+
+    @property
+    def summary(self) -> str:
+        """Returns the beginning of the first post on the page."""
+        return self.posts[0].post.excerpt if self.posts else ""
 
     @property
     def reply_url(self) -> str:

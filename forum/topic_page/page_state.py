@@ -1,5 +1,5 @@
-"""What the page of a topic asks first, in one query: is there such a topic for this person, as of when, how far have
-they read, and what of theirs is there to be asked for."""
+"""The first query of a topic page: whether this person can see the topic, its version, how far they have read, and what
+else of theirs has to be looked up."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -58,10 +58,12 @@ class Standing:
     last_position: int
     epoch: int
     reached: Reached | None  # None for guests
-    draft: Draft | None  # of an answer that they have begun
-    has_own: bool = False  # saved or reported anything, anywhere
-    has_staff_replies: bool = False  # asked for staff alone; which of them may read these, their query says
-    has_waiting: bool = False  # there are texts that wait for approval, and this person may see some
+    draft: Draft | None  # of a reply
+    has_own: bool = False  # bookmarked or reported anything, anywhere
+    has_staff_replies: bool = (
+        False  # looked up only for staff; the query of the notes checks who can read them
+    )
+    has_waiting: bool = False  # there are posts awaiting approval, and this person can see some
 
 
 def _asked_topic(person: Person) -> QuerySet[Any]:
@@ -69,7 +71,7 @@ def _asked_topic(person: Person) -> QuerySet[Any]:
 
 
 def standing_of(person: Person, topic: int) -> Standing | None:
-    """None if the topic is not there for this person."""
+    """Returns None if this person can’t see the topic."""
     as_of = timezone.now()
     asked, params = sql_for(person, _asked_topic, topic=topic)
     with prepared(), connection.cursor() as cursor:

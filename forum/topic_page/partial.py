@@ -1,5 +1,5 @@
-"""What a small act changes on the topic page: those parts of it alone, each with its id, by the same templates. A
-script puts them in the place of the old ones (static/js/in-place.js)."""
+"""The parts of a topic page that a small action changes, each with its id, from the same templates. A script replaces
+the old parts with them (static/js/in-place.js)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from forum.topic_page.reader_marks import NOTHING, changed_since, own_act, own_o
 
 
 def thanks(post: Post, person: User, csrf_token: Any) -> str:
-    """The button that thanks or takes it back, and who thanks now."""
+    """Returns the thank button and who has thanked."""
     post = Post.objects.with_marks().with_topic().get(pk=post.pk)
     own = own_on(person, [post]).get(post.pk, NOTHING)
     acts = post_acts(post, person)
@@ -28,12 +28,12 @@ def thanks(post: Post, person: User, csrf_token: Any) -> str:
 
 
 def saving(post: Post, person: User, csrf_token: Any) -> str:
-    """The button that saves, or the one that takes off the list."""
+    """Returns the bookmark button."""
     return own_act("save", post, own_on(person, [post]).get(post.pk, NOTHING), csrf_token)
 
 
 def poll(topic: Topic, person: User, csrf_token: Any) -> str:
-    """The poll as it stands for this person now."""
+    """Returns the poll as this person sees it now."""
     topic = Topic.objects.with_state().get(pk=topic.pk)
     original = topic.posts.with_marks().get(position=1)
     original.topic = topic

@@ -1,5 +1,5 @@
-"""How a small act is answered: a script gets the parts of the page that are different now, and the page stays where
-it is; without one, the way leads back to where the button was. Neither needs a banner: the button says what is done."""
+"""The response to a small action: a script gets the changed parts of the page; without scripts the browser is
+redirected to where the button was. Neither needs a message, because the button shows the result."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,11 +13,11 @@ from core.web.request_values import wants_json
 from forum.web.act_done import ActDone
 
 View = Callable[..., HttpResponse]
-Parts = Callable[..., str]  # of the subject, a member and a token for forms: HTML
+Parts = Callable[..., str]  # from the subject, a member and a CSRF token to HTML
 
 
 def in_place(view: View, parts: Parts) -> View:
-    """The view, whose ActDone becomes these parts of the topic page where a script asks."""
+    """Returns a view that responds to scripts with parts of the topic page instead of an ActDone."""
 
     @wraps(view)
     def acting(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What of a page's posts is a member's own: which of them they thanked for, saved or reported."""
+"""Which posts on a page the reader has thanked for, bookmarked or reported."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from forum.history import changes_since as changes
@@ -29,7 +30,7 @@ SELECT post_id, 'reported', NULL FROM ({reported}) AS reported
 class Own:
     thanked_revision: int | None = None
     is_saved: bool = False
-    is_reported: bool = False  # and its case is not settled yet
+    is_reported: bool = False  # and its case is still open
 
     def is_done(self, act: str) -> bool:
         return {
@@ -39,7 +40,7 @@ class Own:
         }[act]
 
     def thanks_for_something_else(self, post: Post) -> bool:
-        """Has the post been edited since its reader thanked?"""
+        """Whether the post was edited after its reader thanked for it."""
         thanked = self.thanked_revision
         return thanked is not None and changes.has_changed_since_revision(post, thanked)
 
@@ -48,7 +49,7 @@ NOTHING = Own()
 
 
 def own_on(person: Person, posts: Iterable[Post]) -> dict[int, Own]:
-    """One query, however many posts."""
+    """Returns the marks by post id, with one query."""
     if not person.is_authenticated:
         return {}
     with connection.cursor() as cursor:
@@ -64,12 +65,12 @@ def own_on(person: Person, posts: Iterable[Post]) -> dict[int, Own]:
 
 @cache
 def reports() -> Any:
-    """What a member has reported stands above the forum, and is asked of it through the settings."""
+    """Returns the module that knows a member’s reports. Reports belong to a higher app, so a setting names it."""
     return import_module(settings.MEMBER_REPORTS)
 
 
 def own_act(act: str, post: Post, own: Own, csrf_token: Any) -> str:
-    """The button that thanks, or saves, or the one that takes it back; the link that reports, or says that one has."""
+    """Returns the button or link of an action, in the state that it has for this reader."""
     shown = {
         "post": post,
         "thanked": own.is_done("thank"),
@@ -84,8 +85,8 @@ def history_link(post: Post) -> str:
 
 
 def changed_since(post: Post, own: Own, *, may_read_history: bool) -> str:
-    """What tells its reader that the post says something else now than what they thanked for."""
+    """Returns a note that the post was edited after its reader thanked for it."""
     if not own.thanks_for_something_else(post):
         return ""
     address = changes.url_since_revision(post, own.thanked_revision or 1) if may_read_history else ""
-    return render_to_string("forum/parts/changed_since.html", {"since": "you thanked", "address": address})
+    return render_to_string("forum/parts/changed_since.html", {"since": _("you thanked"), "address": address})

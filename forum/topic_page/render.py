@@ -1,6 +1,6 @@
-"""The topic page of one reader, put together by joining strings: the posts are shared by all
-(forum/topic_page/fragment_cache.py), what
-stands around them by all who may do the same here, and what is theirs alone is filled into the slots."""
+"""The topic page of one reader, joined from strings: the posts are shared by all readers
+(forum/topic_page/fragment_cache.py), the frame around them by all who can do the same here, and everything personal is
+filled into slots."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
 from accounts.models import Person
 from core.web import page_slots as slots
@@ -31,7 +32,7 @@ from forum.models import Draft, Post, Topic
 from forum.polls import polls as polling
 from forum.quotes.display import Quotes, text_of
 from forum.read_state.unread import Reached, news_on_page, reading_of
-from forum.topic_page.fragment_cache import Fragment
+from forum.topic_page.fragment_cache import Fragment, Key
 from forum.topic_page.moderator_actions import doer_of
 from forum.topic_page.page import TopicPage
 from forum.topic_page.reader_marks import NOTHING, Own
@@ -44,13 +45,13 @@ KEPT = 8_000_000  # bytes, about
 
 @dataclass(frozen=True)
 class OpenReader:
-    """Somebody who may do the same as whoever reads: what templates may ask of `user` while slots are open."""
+    """A stand-in for every reader with the same rights: what templates can use of `user` while slots are open."""
 
     is_authenticated: bool
     is_staff: bool
     is_admin: bool
     is_suspended: bool
-    time_zone: str  # a slot, or nothing for who has chosen none
+    time_zone: str  # a slot, or empty for those who have chosen none
 
     name = slot("name")
 
@@ -65,7 +66,7 @@ def show(
     request: HttpRequest,
     page: TopicPage,
     fragment: Fragment,
-    key: tuple[int, ...],
+    key: Key,
     reached: Reached | None,
     on_posts: dict[int, Own],
     quotes: Quotes,
@@ -74,9 +75,9 @@ def show(
     staff_said: Said | None = None,
     waiting: str = "",
 ) -> str:
-    """`key`: what the fragment rests on; `on_posts`: what of them is the reader's own; `votes`: the options that they
-    vote for; `quotes`: what they may see of those in the posts; `waiting`: the HTML of texts that wait for
-    approval here."""
+    """Returns the page. `key`: of the fragment; `on_posts`: the reader's marks; `quotes`: what they can see of the
+    quotes in the posts; `votes`: the options that they voted for; `waiting`: the HTML of posts awaiting approval
+    here."""
     around: Surroundings = import_string(settings.SURROUNDINGS)(request)
     token = _token_of(request)
     in_posts = {
@@ -103,8 +104,8 @@ def forget_all() -> None:
     _kept.clear()
 
 
-def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...], around: Hashable) -> Pieces:
-    """The page but for its posts. One that tells what has just happened is made for once."""
+def _frame(request: HttpRequest, page: TopicPage, key: Key, around: Hashable) -> Pieces:
+    """Returns the page without its posts. A page with messages is not cached."""
     reader = OpenReader(
         is_authenticated=request.user.is_authenticated,
         is_staff=request.user.is_staff,
@@ -115,7 +116,7 @@ def _frame(request: HttpRequest, page: TopicPage, key: tuple[int, ...], around: 
     if request.COOKIES and len(get_messages(request)):
         return _make_frame(request, page, reader)
     instead = page.instead and (page.instead.pk, page.instead.version)
-    # The clock alone closes a topic whose time has come, and takes a pin out.
+    # Time alone can close a topic or end a pin, without a new version.
     clock = (page.topic.is_closed, page.topic.is_pinned)
     kind = (*key, reader, page.acts, instead, around, clock)
     return _kept.get(kind) or _kept.put(kind, _make_frame(request, page, reader))
@@ -129,7 +130,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
         "user": reader,
         "csrf_token": slot("csrf"),
         "here": slot("here"),
-        "to_do": 0,  # slots in the bar, and nobody counts
+        "to_do": 0,  # slots in the bar; nothing is counted here
         "unread": 0,
         "told": 0,
     }
@@ -139,7 +140,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
 
 
 def _open_composer(topic: Topic) -> Composer:
-    """What is typed into it, and whose it is, is open."""
+    """Returns a composer with slots for its text and its writer."""
     return Composer(
         Answering(topic),
         ReplyForm(initial={"submission_key": slot("key"), "body": slot("begun")}),
@@ -222,8 +223,8 @@ def _in_poll(
     original = fragment.posts[0]
     ballot = polling.ballot(
         fragment.poll, original, request.user, votes
-    )  # asks the clock, which no fragment does
-    # A page for which a token was made is never kept, and guests have no button that needs one.
+    )  # depends on the clock, so no fragment can hold it
+    # A page for which a token was made is never cached, and guests have no button that needs one.
     return polling.fillers(ballot, lambda: token(""))
 
 
@@ -241,8 +242,8 @@ def _in_frame(request: HttpRequest, posts: str, token: Filler) -> dict[str, Fill
 
 
 def _token_of(request: HttpRequest) -> Filler:
-    """The same for all forms of a page, as in Django's templates: making one for each of forty took as long as
-    everything else."""
+    """Returns a filler with one token for all forms of a page, as in Django's templates: a token for each of forty
+    forms took as long as everything else."""
     once = cache(lambda: get_token(request))
     return lambda _: once()
 
@@ -261,10 +262,13 @@ def _changed_notes(
     notes: dict[str, str] = {}
     for post in fragment.posts:
         if on_posts.get(post.pk, NOTHING).thanks_for_something_else(post):
-            continue  # which says so too
+            continue  # its note says the same
         if reached and (since := reached.read_before_edit(post, person)):
             may_read = permissions.can_read_history(person, post)
-            shown = {"since": "you read it", "address": changes.url_since(post, since) if may_read else ""}
+            shown = {
+                "since": gettext("you read it"),
+                "address": changes.url_since(post, since) if may_read else "",
+            }
             notes[str(post.pk)] = render_to_string("forum/parts/changed_since.html", shown)
     return notes
 
@@ -284,7 +288,7 @@ def _reading(request: HttpRequest, fragment: Fragment, reached: Reached | None, 
 
 
 def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[str, str]:
-    """Of the removed posts here those that this person may still read, from the database every time."""
+    """Returns the removed posts that this person can still read, by post id; read from the database every time."""
     theirs = [pk for pk, post in fragment.removed.items() if permissions.can_read_text(person, post)]
     if not theirs:
         return {}

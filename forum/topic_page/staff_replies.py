@@ -1,4 +1,4 @@
-"""What staff said to each other under the posts of a page."""
+"""Private staff notes under the posts of a page."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ Said = Mapping[int, tuple[StaffReply, ...]]
 
 
 def said_under(person: Person, posts: Iterable[Post]) -> Said:
-    """By post; nothing for whoever may not read it. One query."""
+    """Returns the notes that this person can read, by post id. One query."""
     said: dict[int, list[StaffReply]] = defaultdict(list)
     replies = StaffReply.objects.visible_to(person).filter(post__in=[post.pk for post in posts])
     for reply in replies.select_related("author", "topic").order_by("pk"):

@@ -24,14 +24,13 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if standing is None:
         return _permanently_at(_merged_into(person, pk).get_absolute_url())
     number = asked_page(request, page_of(max(standing.last_position, 1)))
-    key = (pk, standing.version, standing.epoch, number)
-    fragment = fragment_of(*key)
+    fragment = fragment_of(pk, standing.version, standing.epoch, number)
     topic = fragment.topic
     if slug != topic.slug:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return _permanently_at(topic.get_absolute_url() + query)
     page = fragment.page_of(person, instead=_read_instead(person, topic))
-    # Nothing is asked where there is nothing of anybody's.
+    # No query if there can be no marks.
     own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_own else {}
     votes = voting.votes_of(person, fragment.poll.poll) if fragment.poll else frozenset()
     quotes = quotes_in(fragment.quoting, person)
@@ -42,7 +41,7 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         request,
         page,
         fragment,
-        key,
+        fragment.key,
         standing.reached,
         own,
         quotes,
@@ -51,7 +50,7 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         staff_said=staff_said,
         waiting=waiting,
     )
-    # Of this topic the number that was read with its posts, which may be older than the one read with the quotes.
+    # For this topic, the version that was read with its posts: it may be older than the one read with the quotes.
     return versions.rest(
         HttpResponse(shown), quotes.stamp, versions.of_topic(topic, page.instead), until=until
     )
@@ -65,13 +64,14 @@ def _merged_into(person: Person, pk: int) -> Topic:
 
 
 def _permanently_at(address: str) -> HttpResponse:
-    """For search engines; not to be kept by browsers, since the title may change back, and what was done be undone."""
+    """Redirects search engines. Browsers must not cache it: titles may change back, and merges may be undone."""
     moved = HttpResponsePermanentRedirect(address)
     moved["Cache-Control"] = "no-cache"
     return moved
 
 
 def _read_instead(person: Person, topic: Topic) -> Topic | None:
-    """For those who may read it. Asked for every time: what is kept of this topic knows nothing of its changes."""
+    """Returns where a closed topic continues, if this person can read that. Not cached: its changes don’t touch this
+    topic."""
     pk = topic.standing_closure.read_instead_id if topic.is_closed else None
     return Topic.objects.visible_to(person).filter(pk=pk).first() if pk else None

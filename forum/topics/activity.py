@@ -1,4 +1,4 @@
-"""What a topic's row must say of its posts, read again where it cannot be told from what has just happened."""
+"""Columns of a topic’s row that are computed from its posts."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from forum.thanks import folding
 
 
 def newest(topic: Topic) -> dict[str, Any]:
-    """Who wrote last, and when, as lists show it; and the newest that is news. The original post counts even when it is
-    removed: a topic has at least that."""
+    """Returns the columns about the last post and the newest unread-relevant post. The original post counts even if it
+    is removed, so that every topic has one."""
     last = topic.posts.filter(Q(position=1) | Q(removal=None)).newest()
     return {"last_post_at": last.posted_at, "last_post_by": last.author_id, **folding.newest_news(topic)}

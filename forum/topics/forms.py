@@ -1,4 +1,6 @@
-"""The form for another title."""
+"""The form to edit a title."""
+
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import TITLE_MAX
 from forum.web.form_base import Versioned
@@ -6,5 +8,9 @@ from forum.web.form_fields import Line
 
 
 class RetitleForm(Versioned):
-    title = Line(label="Title", max_length=TITLE_MAX, error_messages={"required": "Give your topic a title."})
+    title = Line(
+        label=_("Title"),
+        max_length=TITLE_MAX,
+        error_messages={"required": _("Enter a title for your topic.")},
+    )
     field_order = ["title", "reason"]

@@ -17,7 +17,7 @@ from forum.models import TitleChange, Topic
 def retitle(
     *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
 ) -> Topic:
-    """Give the topic another title. `version` is the title_version the writer started from."""
+    """Changes the title. `version` is the title_version the writer started from."""
     flag = gate.ask_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
     with transaction.atomic():
         topic = locking.locked_topic(topic, by=by)
@@ -46,7 +46,7 @@ def retitle(
 
 
 def require_may_retitle(by: User, topic: Topic) -> None:
-    """Asked by the page before there is a form, and again under the lock."""
+    """Called before the form is shown, and again under the lock."""
     if not permissions.can_retitle(by, topic):
         raise refused(topic, were_it_open=topic.started_by_id == by.pk)
 

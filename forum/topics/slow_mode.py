@@ -1,4 +1,4 @@
-"""On which terms a topic takes answers: slowly, or until it closes by itself."""
+"""Slow mode, and the timer that closes an inactive topic."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +10,8 @@ from forum.models import Post, Topic
 
 
 def require_patience(by: User, topic: Topic, *, at: datetime) -> None:
-    """Slow mode, asked under the topic's lock; two answers of one member at once are one after the other there. What
-    they took back counts too. Staff are not slowed."""
+    """Raises SlowMode if the member replied too recently. Called under the topic’s lock, so that two replies of a
+    member come one after the other. Deleted replies count as well. Staff are exempt."""
     if not topic.slow_minutes or permissions.is_staff_in(by, topic.section):
         return
     pause = timedelta(minutes=topic.slow_minutes)
@@ -23,5 +23,5 @@ def require_patience(by: User, topic: Topic, *, at: datetime) -> None:
 
 
 def silence_broken(topic: Topic, at: datetime) -> dict[str, Any]:
-    """What an answer makes the topic's row say, where the topic closes after some days without one."""
+    """Returns the columns that a reply changes if the topic closes after some days without one."""
     return {"closes_at": at + timedelta(days=topic.silence_days)} if topic.silence_days else {}

@@ -1,8 +1,9 @@
-"""The page on which a topic is given another title."""
+"""The page to edit a title."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only, posted
@@ -34,9 +35,11 @@ def retitle(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             topic, status = conflict.topic, 409
             form.restart_from(topic.title_version)
             form.add_error(
-                "title", f"It was changed to “{topic.title}” meanwhile. Send yours again to replace it."
+                "title",
+                _("The title was changed to “%(title)s” in the meantime. Save again to replace it.")
+                % {"title": topic.title},
             )
         else:
-            messages.success(request, f"The title is “{topic.title}” now.")
+            messages.success(request, _("Title changed to “%(title)s”.") % {"title": topic.title})
             return redirect(topic)
     return render(request, "forum/retitle.html", {"topic": topic, "form": form}, status=status)

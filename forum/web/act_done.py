@@ -1,5 +1,5 @@
-"""The response to a small act: back to where its button was. Who asks by script gets parts of the page instead, which
-only the page itself can draw: forum/topic_page/partial_views.py puts them in its place."""
+"""The response to a small action: a redirect to where its button was. For scripts, forum/topic_page/partial_views.py
+replaces it with the changed parts of the page."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 
 
 class ActDone(HttpResponseRedirect):
-    """`subject` is what was changed, `told` what a screen reader says about it."""
+    """`subject`: what was changed; `told`: what a screen reader announces."""
 
     def __init__(self, back: str, *, subject: Any, told: str) -> None:
         super().__init__(back)

@@ -1,5 +1,5 @@
-"""Queries of every page, composed by Django once a process and run many times after: composing takes it longer than
-running them takes the database. Who may see what is still said by the querysets alone."""
+"""Queries of every page that Django compiles once in each process: compiling them takes longer than running them.
+Access rules stay in the querysets."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from django.db.models import QuerySet
 
 from accounts.models import Person, is_member
 
-# Stand in a composed query for what differs from run to run; no id is negative.
+# Placeholders in a compiled query for ids that differ between runs; real ids are never negative.
 MEMBER, TOPIC = -1, -2
 
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person of whom a queryset asks no more than this."""
+    """A stand-in for all persons for whom a queryset compiles to the same SQL."""
 
-    is_authenticated: bool  # and may use their account
+    is_authenticated: bool  # and can use their account
     is_staff: bool
     moderates: tuple[int, ...] | None
     pk: int = MEMBER
@@ -34,8 +34,8 @@ Compose = Callable[[Any], QuerySet[Any]]
 
 
 def sql_for(person: Person, compose: Compose, **said: int | None) -> tuple[str, list[Any]]:
-    """The SQL of `compose(person)`, and its parameters. `compose` is called once for each kind of person."""
-    # One limited to sections has a query of their own: few are, and their sections seldom change.
+    """Returns the SQL and the parameters of `compose(person)`. `compose` is called once for each kind of person."""
+    # Moderators of some sections get a query of their own: they are few, and their sections seldom change.
     moderates = tuple(person.moderates or ()) if is_member(person) and person.is_limited else None
     sql, params = _composed(compose, is_member(person), bool(person.is_staff), moderates)
     stands_for = {MEMBER: person.pk, TOPIC: said.get("topic")}

@@ -1,4 +1,4 @@
-"""From what an act refuses to the page that says so and gives the text back. The one place where the two meet."""
+"""Turns errors of actions into pages that explain them and give the text back."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from accounts.rate_limiting.limits import TooFast
 from core.web import preserved_input as kept
@@ -26,14 +26,14 @@ from forum.access.errors import (
 )
 from forum.access.pending_reasons import why_told
 from forum.models import Poll, Topic, WaitingPost
-from forum.web.durations import minutes
+from forum.web.durations import minutes, seconds
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class AnswerRefusals:
-    """Every view's refusals end here, so that no view can forget them. A view that has a better page of its own
-    catches the refusal itself."""
+    """Middleware that handles the errors of all views. A view with a better page of its own catches the error
+    itself."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -48,8 +48,8 @@ class AnswerRefusals:
 
 
 def _begin_again(request: HttpRequest) -> HttpResponse:
-    """The act wrote nothing, and the view looks again at where the post is now. What it refuses then is answered like
-    any other refusal."""
+    """Runs the view again, which looks up where the post is now. The action had written nothing. Further errors are
+    handled like any other."""
     match = request.resolver_match
     assert match is not None  # noqa: S101 - a view has run
     try:
@@ -58,8 +58,10 @@ def _begin_again(request: HttpRequest) -> HttpResponse:
         return kept.refuse(
             request,
             409,
-            title="This post is being moved",
-            explanation="It was moved to another topic while this was done. Nothing was changed; send it again.",
+            title=_("This post is being moved"),
+            explanation=_(
+                "The post was moved to another topic at the same time. Nothing was changed. Please try again."
+            ),
         )
     except Exception as refusal:
         if answer := _answer(request, refusal):
@@ -68,7 +70,7 @@ def _begin_again(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
-    """None for what is no refusal."""
+    """Returns None for any other exception."""
     match refusal:
         case TopicIsMerged():
             return _say_merged(request, refusal.into)
@@ -98,9 +100,11 @@ def _say_has_replies(request: HttpRequest, topic: Topic) -> HttpResponse:
     return kept.refuse(
         request,
         403,
-        title="This topic has replies",
-        explanation="You can remove your topic only while nobody has replied. Moderators can remove it.",
-        back=(topic.get_absolute_url(), "Back to the topic"),
+        title=_("This topic has replies"),
+        explanation=_(
+            "You can remove your topic only before anyone has replied. A moderator can still remove it."
+        ),
+        back=(topic.get_absolute_url(), _("Back to topic")),
     )
 
 
@@ -108,8 +112,8 @@ def _say_too_many_highlights(request: HttpRequest) -> HttpResponse:
     return kept.refuse(
         request,
         409,
-        title="This topic has its ten highlights",
-        explanation="Take one of them down first; more than ten would hide the topic itself.",
+        title=_("This topic already has ten highlights"),
+        explanation=_("A topic can have at most ten. Remove one first."),
     )
 
 
@@ -117,11 +121,11 @@ def _say_slow(request: HttpRequest, refusal: SlowMode) -> HttpResponse:
     return kept.refuse(
         request,
         429,
-        title="This topic is in slow mode",
-        explanation=f"A member answers here once in {minutes(refusal.topic.slow_minutes)}."
-        f" Send it again in {_in_time(refusal.retry_after)}.",
+        title=_("This topic is in slow mode"),
+        explanation=_("Each member can reply once every %(pause)s. Try again in %(wait)s.")
+        % {"pause": minutes(refusal.topic.slow_minutes), "wait": seconds(refusal.retry_after)},
         retry_after=refusal.retry_after,
-        back=(refusal.topic.get_absolute_url(), "Back to the topic"),
+        back=(refusal.topic.get_absolute_url(), _("Back to topic")),
     )
 
 
@@ -129,55 +133,51 @@ def _say_too_fast(request: HttpRequest, refusal: TooFast) -> HttpResponse:
     return kept.refuse(
         request,
         429,
-        title="That was very quick",
-        explanation=f"Please wait {refusal.retry_after} seconds, then send it again.",
+        title=_("Slow down"),
+        explanation=_("Please wait %(wait)s, then try again.") % {"wait": seconds(refusal.retry_after)},
         retry_after=refusal.retry_after,
     )
 
 
 def _say_not_possible(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """A refusal that nobody wrote a page for: 409 with the text, never an error of the server."""
+    """An error without a page of its own: 409 with the text, never a server error."""
     return kept.refuse(
         request,
         409,
-        title="This is not possible any more",
+        title=_("This is no longer possible"),
         explanation=getattr(refusal, "words", "")
-        or "Something has changed in the meantime. Nothing was done.",
-    )
-
-
-def _in_time(seconds: int) -> str:
-    return (
-        ngettext("%d second", "%d seconds", seconds) % seconds
-        if seconds < 100
-        else minutes(-(-seconds // 60))
+        or _("Something changed in the meantime. Nothing was done."),
     )
 
 
 def _say_held(request: HttpRequest, waiting: WaitingPost) -> HttpResponse:
-    """The same submission again leads to what has become of it."""
+    """Says that the post awaits approval. A repeated submission leads to what became of the first."""
     if waiting.post:
         return redirect(waiting.post)
     if not waiting.is_waiting:
         return redirect(waiting)
-    what = "topic" if waiting.is_topic else "answer"
-    messages.info(
-        request, f"Your {what} waits for approval: a moderator looks at it first. {why_told(waiting)}"
-    )
+    if waiting.is_topic:
+        words = _("Your topic is pending review by a moderator. %(reason)s")
+    else:
+        words = _("Your reply is pending review by a moderator. %(reason)s")
+    messages.info(request, words % {"reason": why_told(waiting)})
     return redirect(waiting.seen_url)
 
 
 def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:
-    """Who closed it, when, why, and where to read on; and the text, if it came too late."""
-    meanwhile = "was closed while you were writing and " if request.method == "POST" else ""
+    """Says who closed the topic, when, why and where to continue, and gives back a text that came too late."""
+    if request.method == "POST":
+        words = _("“%(title)s” was closed to new replies while you were writing.")
+    else:
+        words = _("“%(title)s” is closed to new replies.")
     closure = topic.standing_closure
     elsewhere = closure.read_instead
     instead = elsewhere if elsewhere and permissions.can_read_topic(request.user, elsewhere) else None
     return kept.refuse(
         request,
         409,
-        title="This topic has been closed",
-        explanation=f"“{topic.title}” {meanwhile}takes no more answers.",
+        title=_("This topic is closed"),
+        explanation=words % {"title": topic.title},
         notice=render_to_string(
             "forum/parts/closure.html",
             {
@@ -186,23 +186,23 @@ def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:
                 "sees_names": permissions.is_staff_in(request.user, topic.section),
             },
         ),
-        back=(topic.get_absolute_url(), "Back to the topic"),
+        back=(topic.get_absolute_url(), _("Back to topic")),
     )
 
 
 def _say_merged(request: HttpRequest, into: Topic) -> HttpResponse:
-    """A GET goes on to the topic that it went into; a text that came too late is given back."""
+    """Redirects a GET to the other topic, and gives back a text that came too late."""
     may_read = permissions.can_read_topic(request.user, into)
     if request.method != "POST" and may_read and not kept.has_text(request):
         return redirect(into)
     return kept.refuse(
         request,
         409,
-        title="This topic went into another",
-        explanation=f"Its posts stand in “{into.title}” now: answer there."
+        title=_("This topic was merged into another"),
+        explanation=_("Its posts are now in “%(title)s”. You can reply there.") % {"title": into.title}
         if may_read
-        else "It is not here any more.",
-        back=(into.get_absolute_url(), "To that topic") if may_read else None,
+        else _("It is no longer available."),
+        back=(into.get_absolute_url(), _("Go to that topic")) if may_read else None,
     )
 
 
@@ -210,8 +210,9 @@ def _say_over(request: HttpRequest, poll: Poll) -> HttpResponse:
     return kept.refuse(
         request,
         409,
-        title="This poll is over",
-        explanation=f"“{poll.topic.title}” takes no more votes, and those that were given stay as they are.",
+        title=_("This poll is closed"),
+        explanation=_("You can no longer vote or change your vote in “%(title)s”.")
+        % {"title": poll.topic.title},
         notice=render_to_string("forum/parts/poll_over.html", {"poll": poll}),
-        back=(poll.topic.get_absolute_url(), "Back to the topic"),
+        back=(poll.topic.get_absolute_url(), _("Back to topic")),
     )

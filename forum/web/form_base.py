@@ -1,28 +1,29 @@
-"""What the forms of the forum share."""
+"""Base classes of the forum’s forms."""
 
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.forms import Form
+from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import REASON_MAX
 from forum.web.form_fields import Line
 
 
 class Submission(forms.Form):
-    """A form that makes something: its hidden key lets the same submission arrive twice and count once."""
+    """A form that creates something. Its hidden key makes sure that a repeated submission counts once."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class Reasoned(forms.Form):
     reason = Line(
-        label="Reason",
+        label=_("Reason"),
         max_length=REASON_MAX,
         required=False,
-        help_text="One line, shown with the change.",
-        error_messages={"required": "Say why: staff explain what they change."},
+        help_text=_("One line, shown with the change."),
+        error_messages={"required": _("Please give a reason for changing another member’s text.")},
     )
 
     def __init__(self, *args: object, reason_required: bool = False, **kwargs: object) -> None:
@@ -31,15 +32,15 @@ class Reasoned(forms.Form):
 
 
 class Versioned(Reasoned):
-    """A form that says which version its writer started from."""
+    """A form that sends the version its writer started from."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
     def restart_from(self, version: int) -> None:
-        """Let the same text be sent again, now knowing of this version."""
+        """Lets the same text be sent again on top of this version."""
         self.data = {**dict(self.data.items()), "version": str(version)}
 
 
 def as_typed(form: Form) -> dict[str, Any]:
-    """The fields of a form that was posted, to show them again without a word about what is wrong."""
+    """Returns the posted fields, to show them again without errors."""
     return {name: form.data.get(name, "") for name in form.fields}

@@ -1,17 +1,19 @@
-"""Form fields for what people write."""
+"""Form fields for text that people write."""
 
 import unicodedata
 from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
-# Letters that only fill a place, the Braille pattern without a dot, and one that Unicode keeps for a format character.
+# Filler letters, the Braille pattern without dots, and a code point that Unicode reserves for a format character.
 DRAWN_AS_NOTHING = "\u115f\u1160\u3164\uffa0\u2800\u2065"
 
 
 class Text(forms.CharField):
-    """Text that is counted as people count it: a line break is one character, whatever the browser sends."""
+    """Text in which a line break counts as one character, whatever the browser sends."""
 
     def __init__(self, *, rows: int | None = None, mentions: bool = False, **kwargs: Any) -> None:
         if rows:
@@ -24,14 +26,16 @@ class Text(forms.CharField):
         return as_sent(text)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No maxlength: browsers cut pasted text there without a word. The server says what is too long."""
+        """Leaves out maxlength, because browsers silently cut pasted text there. The server reports what is too
+        long."""
         attrs = super().widget_attrs(widget)
         longest = attrs.pop("maxlength", None)
         return {**attrs, "data-longest": longest} if longest and isinstance(widget, forms.Textarea) else attrs
 
 
 def as_sent(text: str) -> str:
-    """What remains of what was typed, if any of it shows. Blanks of the first line stay: they may make it code."""
+    """Returns the text without outer white space, or "" if nothing is visible. Indentation of the first line stays: it
+    may be a code block."""
     return text.rstrip().lstrip("\n") if _shows_something(text) else ""
 
 
@@ -45,10 +49,12 @@ def _shows_something(text: str) -> bool:
 
 
 class AsTyped(forms.CharField):
-    """A text that is still being written: every blank of it stays."""
+    """Text that is still being written: all white space stays."""
 
-    def __init__(self, what: str, longest: int) -> None:
-        too_long = f"{what} has at most %(limit_value)d characters; yours has %(show_value)d."
+    def __init__(self, what: Any, longest: int) -> None:
+        too_long = format_lazy(
+            _("{what} can have at most %(limit_value)d characters; yours has %(show_value)d."), what=what
+        )
         super().__init__(
             required=False, strip=False, max_length=longest, error_messages={"max_length": too_long}
         )
@@ -62,7 +68,7 @@ def _with_plain_line_breaks(text: str) -> str:
 
 
 class Line(Text):
-    """One line: blanks folded, and nothing in it that is invisible or turns the writing direction around."""
+    """One line: white space is collapsed, and invisible characters and direction marks are removed."""
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -71,7 +77,7 @@ class Line(Text):
 
 
 def _is_hidden(character: str) -> bool:
-    # The two joiners shape letters and emoji; every other format or control character but blanks goes.
+    # The two joiners shape letters and emoji; all other format and control characters except white space are removed.
     return (
         unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co")
         and not character.isspace()

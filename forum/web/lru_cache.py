@@ -1,4 +1,4 @@
-"""Things made once and used by many readers, in the memory of this process: the ones used last stay, up to a bound."""
+"""A least-recently-used cache in the memory of this process, bounded by total size."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -10,7 +10,7 @@ Thing = TypeVar("Thing")
 
 class Shelf(Generic[Thing]):
     def __init__(self, *, most: int, size_of: Callable[[Thing], int]) -> None:
-        """`most`: how much everything together may measure, by `size_of`."""
+        """`most`: the largest total size, measured by `size_of`."""
         self.most, self.size_of = most, size_of
         self.size = 0
         self._things: OrderedDict[Hashable, Thing] = OrderedDict()

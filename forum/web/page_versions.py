@@ -1,11 +1,11 @@
-"""What a page shows, by name and number, so that a copy of it can be told from one that has grown old.
+"""What a page depends on, as names and version numbers, so that an outdated cached copy can be detected.
 
-A page that guests may read says in its view what it rests on:
+The view of a page that guests can read declares its dependencies:
 
     return versions.rest(render(request, ...), versions.of_topic(topic))
 
-A stamp's number was read before the content, or in the same statement: a copy may be newer than its stamp and is then
-made anew once too often, and is never older. None means: whatever the number was before the page was begun."""
+A number was read before the content, or in the same statement: a copy may be newer than its number, and is then
+rendered once too often, but it is never older. None stands for the number before the page was begun."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from forum.models import Section, Topic
 
 Stamp = dict[str, int | None]
 
-# Every page rests on the epoch. What guests could read before the number in HIDDEN they may not read now.
+# Every page depends on the epoch. Pages from before the number in HIDDEN may show what guests can no longer read.
 EPOCH, HIDDEN, LISTS = "epoch", "hidden", "lists"
 
 
@@ -28,7 +28,7 @@ def of_topic(*topics: Topic | None) -> Stamp:
 
 
 def of_section(section: Section) -> Stamp:
-    """The list of its topics."""
+    """The section’s list of topics."""
     return {f"section:{section.pk}": None}
 
 
@@ -38,7 +38,7 @@ def of_lists() -> Stamp:
 
 
 def of_member(member: User) -> Stamp:
-    """What their page says of them."""
+    """The member’s profile."""
     return {f"member:{member.pk}": member.version}
 
 
@@ -47,8 +47,8 @@ def is_list(name: str) -> bool:
 
 
 def rest(response: HttpResponse, *stamps: Stamp, until: datetime | None = None) -> HttpResponse:
-    """Say what this page rests on; without this word it is never kept. `until`: when it grows old by itself, as what
-    it says of a time that is still to come."""
+    """Declares what this page depends on; without this it is never cached. `until`: when the copy expires, for a page
+    that changes at a known time."""
     response.until = until  # type: ignore[attr-defined]
     response.rests_on = {name: number for stamp in stamps for name, number in stamp.items()}  # type: ignore[attr-defined]
     return response
@@ -61,18 +61,18 @@ class Cursor(Protocol):
 
 @dataclass(frozen=True)
 class Look:
-    """What one look at the database saw."""
+    """The current versions, read from the database at one time."""
 
     numbers: dict[str, int]
-    taken_back: frozenset[str]  # topics of which something was lately changed or removed
-    at: datetime  # by the clock of the database
-    settled: datetime  # by that clock too: all that was taken back before was seen
+    taken_back: frozenset[str]  # topics in which something was recently changed or removed
+    at: datetime  # by the database’s clock
+    settled: datetime  # by the same clock: everything taken back before this is included
     is_read_only: bool
 
 
-# Asked before LOOK: a transaction that writes begins to do so after this, or is among those that run now (also while it
-# waits for a standby), or is visible to LOOK. Numbers of transactions would not tell: the upper end of a snapshot is
-# not the next number, but the one after the last that has ended.
+# Run before LOOK: a writing transaction begins to write after this, or is among those running now (also while it waits
+# for a standby), or is visible to LOOK. Transaction ids would not do: the upper end of a snapshot is not the next id,
+# but the one after the last that has ended.
 RUNNING = """
 SELECT (extract(epoch FROM now()) * 1000000)::bigint,
        (extract(epoch FROM least(now(), min(xact_start))) * 1000000)::bigint
@@ -90,15 +90,15 @@ GONE = -1
 
 
 def look(cursor: Cursor, names: Iterable[str], since: datetime) -> Look:
-    """The numbers of these names, and of everything there are few of; and which topics have had
-    something taken back `since`. A name whose thing is not there (any more) has a number that no stamp carries."""
+    """Returns the numbers of these names and of all sections, and the topics in which something was taken back `since`.
+    A name whose object no longer exists gets the number GONE, which no page has."""
     names = list(names)
     cursor.execute(RUNNING, {})
     ((began, oldest),) = cursor.fetchall()
     cursor.execute(LOOK, {"topics": _ids(names, "topic"), "members": _ids(names, "member"), "since": since})
     rows = cursor.fetchall()
     numbers = dict.fromkeys(names, GONE) | {EPOCH: 0, HIDDEN: 0, LISTS: 0}
-    numbers |= {name: 0 for name in names if name.startswith("section:")}  # nothing was started there yet
+    numbers |= {name: 0 for name in names if name.startswith("section:")}  # no topics there yet
     taken_back: set[str] = set()
     read_only = 0
     for kind, first, second in rows:

@@ -1,4 +1,4 @@
-"""Numbered pages: which one is asked for, and which links lead to the others."""
+"""Numbered pages: which one is requested, and the links to the others."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ from django.http import HttpRequest
 
 from core.web.request_values import NoPageNumber, NoSuchPage, is_number
 
-DIGITS = 18  # of a number that may be looked at; a longer one is beyond every list
+DIGITS = 18  # a longer number is beyond the end of every list
 
 
 def asked_page(request: HttpRequest, last: int) -> int:
-    """The page in `?page=`, 1 without it; 400 if it is no number, 404 if the list has no such page. Both answers lead
-    to the pages that there are, so call it where it is known that the list may be seen."""
+    """Returns the page in `?page=`, by default 1. Raises 400 if it is not a number, 404 if the list has no such page.
+    Both responses link to the existing pages, so check first that the person can see the list."""
     said = request.GET.get("page", "1")
     if not is_number(said, digits=len(said)):
         raise NoPageNumber(max(last, 1))
@@ -27,7 +27,7 @@ class Pages:
 
     @property
     def links(self) -> list[int | None]:
-        """First, last, and those around this one; None where several are left out."""
+        """Returns the first, the last and those around this one; None where several are left out."""
         near = {1, self.last, *range(self.number - 1, self.number + 2)}
         if self.number <= 3:
             near |= {2, 3}
@@ -41,12 +41,12 @@ class Pages:
 
     @property
     def query(self) -> str:
-        """Of this page's one address."""
+        """Returns the query string of this page’s canonical URL."""
         return f"?page={self.number}" if self.number > 1 else ""
 
     @property
     def has_many(self) -> bool:
-        """More than there are links to: one may want to say which."""
+        """Whether some pages have no link, so that a page number can be entered."""
         return None in self.links
 
     @property

@@ -1,10 +1,10 @@
-"""The kinds of variable parts in Belfry's addresses."""
+"""URL converters."""
 
 from django.urls import register_converter
 
 
 class IdConverter:
-    """An id that fits the database's bigint: longer ones are simply not found, and each has one address."""
+    """An id that fits the database’s bigint, without leading zeros: each object has one URL."""
 
     regex = "[1-9][0-9]{0,17}"
 
@@ -16,7 +16,7 @@ class IdConverter:
 
 
 class SlugConverter:
-    """A slug in any script. Below a topic any slug leads to the same place."""
+    """A slug in any script. The slug of a topic does not matter; the view redirects to the right one."""
 
     regex = "[^/]+"
 
@@ -28,7 +28,7 @@ class SlugConverter:
 
 
 class KeyConverter(SlugConverter):
-    """128 random bits: the name of something whose address nobody can guess."""
+    """128 random bits as hexadecimal digits, for URLs that nobody can guess."""
 
     regex = "[0-9a-f]{32}"
 

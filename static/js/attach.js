@@ -1,6 +1,6 @@
-// Pictures and files: chosen, dropped on the text or pasted into it. Each is sent at once, shows how far it has come,
-// and is written into the text where one was writing. A picture asks what it shows, and says so in the text.
-// One that could not be sent says why and leaves the text alone. Without scripts, a button sends them with the form.
+// Files: selected, dropped on the text or pasted into it. Each is uploaded at once, shows its progress, and is inserted at
+// the cursor. For images there is a field for the alt text, which is written into the text. A failed upload shows why.
+// Without scripts, a button sends the files with the form.
 document.documentElement.dataset.attaches = "";
 
 const panelOf = (element) => element?.closest("form")?.querySelector("[data-attach]");
@@ -13,7 +13,7 @@ document.addEventListener("change", (event) => {
   event.target.value = "";
 });
 
-// What has words too, as cells of a spreadsheet and pages of a word processor do, is pasted as these.
+// Content that also has text, such as cells of a spreadsheet, is pasted as text.
 document.addEventListener("paste", (event) => {
   if (!event.clipboardData?.types.includes("text/plain")) take(event, event.clipboardData);
 });
@@ -30,13 +30,13 @@ function take(event, transfer) {
   sendAll(panel, files);
 }
 
-// Whoever sends the text while something is on its way would lose it.
+// Sending the text during an upload would lose the file.
 document.addEventListener("submit", (event) => {
   const waiting = event.target.querySelector("[data-attach] progress");
   if (!waiting) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  say(panelOf(waiting), "Something is still being sent. Wait for it, or take it out.");
+  say(panelOf(waiting), gettext("A file is still uploading. Wait for it, or cancel it."));
 }, true);
 
 async function sendAll(panel, files) {
@@ -50,21 +50,23 @@ async function send(panel, file) {
   const progress = document.createElement("progress");
   words.textContent = file.name;
   progress.max = 1;
-  progress.setAttribute("aria-label", `Sending ${file.name}`);
+  progress.setAttribute("aria-label", interpolate(gettext("Uploading %(name)s"), { name: file.name }, true));
   row.append(words, progress);
   panel.querySelector("[data-attach-sent]").append(row);
   try {
-    row.append(button("Stop", () => request.abort()));
+    row.append(button(gettext("Cancel"), () => request.abort()));
     const request = new XMLHttpRequest();
     const text = await answerOf(request, panel, file, progress);
     row.replaceChildren(words);
     if (text.startsWith("!")) row.append(...asksWhatItShows(panel, text, file.name));
     write(textOf(panel), text);
-    say(panel, `${file.name} is attached.`);
+    say(panel, interpolate(gettext("%(name)s attached."), { name: file.name }, true));
   } catch (problem) {
-    row.replaceChildren(words, ` could not be attached. ${problem.message} `, button("Dismiss", () => row.remove()));
+    const facts = { name: file.name, reason: problem.message };
+    words.textContent = interpolate(gettext("%(name)s could not be attached. %(reason)s"), facts, true);
+    row.replaceChildren(words, " ", button(gettext("Dismiss"), () => row.remove()));
     row.className = "failed";
-    say(panel, `${file.name} could not be attached. ${problem.message}`);
+    say(panel, words.textContent);
   }
 }
 
@@ -76,9 +78,9 @@ function answerOf(request, panel, file, progress) {
     if (form.elements[name]) said.append(name, form.elements[name].value);
   }
   return new Promise((resolve, reject) => {
-    // The server would say so too, but may hang up while the rest is still on its way.
+    // The server checks this too, but may close the connection during the upload.
     const most = Number(panel.dataset.most);
-    if (file.size > most) throw new Error(`It is too large: at most ${most / 1e6} MB can be attached.`);
+    if (file.size > most) throw new Error(interpolate(gettext("It’s too large. The limit is %(size)s MB."), { size: most / 1e6 }, true));
     const fail = (words) => reject(new Error(words));
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) progress.value = event.loaded / event.total;
@@ -86,14 +88,19 @@ function answerOf(request, panel, file, progress) {
     request.addEventListener("load", () => {
       const answer = read(request);
       if (answer.texts?.length) resolve(answer.texts[0]);
-      else fail(answer.error ?? (request.status === 413 ? "It is too large." : "Your session may have ended. Your text is still here."));
+      else fail(answer.error ?? reasonOf(request));
     });
-    request.addEventListener("error", () => fail("The forum did not answer. Your text is still here."));
-    request.addEventListener("abort", () => fail("You stopped it."));
+    request.addEventListener("error", () => fail(gettext("The server didn’t respond. Your text is still here.")));
+    request.addEventListener("abort", () => fail(gettext("You canceled it.")));
     request.open("POST", panel.dataset.attach);
     request.setRequestHeader("Accept", "application/json");
     request.send(said);
   });
+}
+
+function reasonOf({ status }) {
+  if (status === 413) return gettext("It’s too large.");
+  return gettext("Your session may have ended. Your text is still here.");
 }
 
 function read(request) {
@@ -104,7 +111,7 @@ function read(request) {
   }
 }
 
-// Where one is writing, behind what is selected there by now, and on lines of its own if it is a picture.
+// Inserts after the cursor or selection, and on lines of its own if it is an image.
 function write(area, text) {
   const at = area.selectionEnd;
   const [before, after] = [area.value.slice(0, at), area.value.slice(at)];
@@ -116,15 +123,15 @@ function write(area, text) {
   area.dispatchEvent(new CustomEvent("insert-text", { bubbles: true, detail: left + text + right }));
 }
 
-// What is said here is written into the text as one types, for as long as the picture stands there.
+// The alt text is written into the text as it is typed, as long as the image is in the text.
 function asksWhatItShows(panel, text, name) {
   const address = text.slice(text.lastIndexOf("](") + 1);
   const label = document.createElement("label");
   const field = document.createElement("input");
-  label.append("What does it show? ", field);
+  label.append(gettext("Alt text:"), " ", field);
   field.type = "text";
   field.maxLength = Number(panel.dataset.longestAlt);
-  field.setAttribute("aria-label", `What does ${name} show?`);
+  field.setAttribute("aria-label", interpolate(gettext("Alt text of %(name)s"), { name }, true));
   field.addEventListener("input", () => {
     const area = textOf(panel);
     const end = area.value.indexOf(`]${address}`);

@@ -1,14 +1,18 @@
-// [data-countdown="<moment>"] says how long it is until then, and goes on saying so: pages that are kept cannot.
-const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+// [data-countdown="<time>"] shows how long it is until then, and updates it: cached pages cannot.
+const UNITS = [
+  [86400, (count) => ngettext("in %(count)s day", "in %(count)s days", count)],
+  [3600, (count) => ngettext("in %(count)s hour", "in %(count)s hours", count)],
+  [60, (count) => ngettext("in %(count)s minute", "in %(count)s minutes", count)],
+];
 
 function left(moment) {
   const seconds = Math.floor((Date.parse(moment) - Date.now()) / 1000);
-  for (const [unit, length] of UNITS) {
-    if (seconds < 2 * length && (unit !== "minute" || seconds < length)) continue;
+  for (const [length, words] of UNITS) {
+    if (seconds < 2 * length && (length !== 60 || seconds < length)) continue;
     const count = Math.floor(seconds / length);
-    return `in ${count} ${unit}${count === 1 ? "" : "s"}`;
+    return interpolate(words(count), { count }, true);
   }
-  return "in less than a minute";
+  return gettext("in less than a minute");
 }
 
 function count() {

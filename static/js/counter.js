@@ -1,5 +1,5 @@
-// A text area with data-longest says how much room is left when it is nearly full: counted as the server counts, by
-// code points and without the blanks around the text.
+// A text area with data-longest shows how many characters are left when it is nearly full. Like the server, it counts
+// code points, without white space around the text.
 const NEARLY = 0.95;
 const PATIENCE_MS = 500;
 const waiting = new WeakMap();
@@ -19,15 +19,19 @@ function count(area) {
   if (left > longest * (1 - NEARLY) && !area.counter) return;
   area.counter ??= addCounter(area);
   const many = Math.abs(left);
-  const words = `${many.toLocaleString("en")} ${many === 1 ? "character" : "characters"} ${left < 0 ? "too many" : "left"}`;
-  area.counter.textContent = left > longest * (1 - NEARLY) ? "" : words;
+  const words = left < 0
+    ? ngettext("%(count)s character too many", "%(count)s characters too many", many)
+    : ngettext("%(count)s character left", "%(count)s characters left", many);
+  const shown = interpolate(words, { count: many.toLocaleString(document.documentElement.lang || "en") }, true);
+  area.counter.textContent = left > longest * (1 - NEARLY) ? "" : shown;
   area.counter.classList.toggle("over", left < 0);
 }
 
 function addCounter(area) {
   const counter = document.createElement("p");
   counter.className = "counter";
-  counter.role = "status"; // said politely
+  // Announced politely.
+  counter.role = "status";
   area.after(counter);
   return counter;
 }

@@ -1,5 +1,5 @@
 // <a href="/p/5/report/" data-dialog> shows that page's [data-dialog-content] in a dialog over this page.
-// Its form is sent as ever, and a page that cannot be shown so is simply visited.
+// Its form is sent as usual. If the page cannot be shown in a dialog, the link is followed.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-dialog]");
   const wantsTheLink = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
@@ -16,7 +16,7 @@ async function contentOf(address) {
   const answer = await fetch(address, { credentials: "same-origin" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const content = page.querySelector("[data-dialog-content]");
-  // Another address answered: the sign-in page, say, which must know where to go back to.
+  // Redirected, for example to the sign-in page, which must know where to go back to.
   if (!answer.ok || answer.redirected || !content) throw new Error("not to be shown in a dialog");
   for (const form of content.querySelectorAll("form")) {
     if (!form.getAttribute("action")) form.setAttribute("action", address);
@@ -24,7 +24,7 @@ async function contentOf(address) {
   return withOwnIds(document.importNode(content, true));
 }
 
-// The page below may use the same ids; a label must name the field beside it.
+// The page below may use the same ids.
 function withOwnIds(content) {
   const own = (ids) => ids.replace(/[^\s]+/g, "dialog-$&");
   for (const element of content.querySelectorAll("[id]")) element.id = own(element.id);
@@ -43,26 +43,29 @@ function openDialog(content, opener) {
 
   const close = (event) => {
     event.preventDefault();
-    if (!hasTyped(dialog) || window.confirm("Leave without sending what you wrote?")) dialog.close();
+    if (!hasTyped(dialog) || window.confirm(gettext("Discard what you wrote?"))) dialog.close();
   };
-  dialog.addEventListener("cancel", close); // Esc
+  // Esc.
+  dialog.addEventListener("cancel", close);
   dialog.addEventListener("click", (event) => event.target.closest("[data-dialog-close]") && close(event));
   dialog.addEventListener("close", () => {
     dialog.remove();
-    opener.focus(); // not every browser had given the link the focus when it was clicked
+    // Not every browser focuses a link when it is clicked.
+    opener.focus();
   });
 
-  // Inside main, where the content's header is not taken for the head of the whole page.
+  // Inside main, so that the content's header is not a banner of the whole page.
   (document.querySelector("main") ?? document.body).append(dialog);
   dialog.showModal();
-  dialog.dispatchEvent(new Event("dialog-open", { bubbles: true })); // for the behaviours of what is inside
-  // Not the first link, which leads away: what one came to fill in, or else what one came to press.
+  // For the behaviours of the content.
+  dialog.dispatchEvent(new Event("dialog-open", { bubbles: true }));
+  // Not the first link, which leads away: the first field, or else the first button.
   const first = dialog.querySelector("form :is(textarea, select, input:not([type=hidden])):not([tabindex='-1'])");
   focusAtTheTop(dialog, first ?? dialog.querySelector("form button:not([tabindex='-1']), .actions a"));
 }
 
-// Whoever opens a dialog sees its heading first. What to fill in takes the focus where it is in sight beside that; else
-// the heading has it, and Tab goes on from there.
+// The heading of a dialog is visible first. The first field gets the focus if it is visible as well; otherwise the
+// heading gets it, and Tab continues from there.
 function focusAtTheTop(dialog, wanted) {
   wanted?.focus({ preventScroll: true });
   dialog.scrollTop = 0;
@@ -80,7 +83,7 @@ function closeButton() {
   button.type = "button";
   button.className = "link-button close";
   button.dataset.dialogClose = "";
-  button.setAttribute("aria-label", "Close");
+  button.setAttribute("aria-label", gettext("Close"));
   button.textContent = "×";
   return button;
 }

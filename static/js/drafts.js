@@ -1,13 +1,15 @@
-// The text of a [data-composer] is saved to the account while one types. Until it is, this browser keeps it: through a
-// session that ended, a server that is away, a window that was closed. Sent text is kept too, until it is known that
-// it arrived.
+// The text of a [data-composer] is saved to the account as it is typed. Until that succeeds, this browser keeps it: when
+// the session has ended, the server is unavailable or the window is closed. Sent text is kept too, until it is known to
+// have arrived.
 const PATIENCE_MS = 1500;
 const LATER_MS = 15000;
-const KEEPALIVE_MAX = 60000; // bytes; browsers send no more after a page is left
+// Bytes; the browsers' limit for requests after leaving a page.
+const KEEPALIVE_MAX = 60000;
 const TEXTS = ["title", "body", "reason", "poll_question", "poll_options", "poll_multiple", "poll_secret", "poll_days"];
 const HIDDEN = ["version", "submission_key", "draft", "seen"];
 
-const initial = (field) => field?.defaultValue ?? field?.querySelector("[selected]")?.value; // of a list, what is chosen
+// Of a list, the selected option.
+const initial = (field) => field?.defaultValue ?? field?.querySelector("[selected]")?.value;
 const texts = (fields) => JSON.stringify(TEXTS.map((name) => fields[name] ?? ""));
 
 function attend(form) {
@@ -20,14 +22,15 @@ function attend(form) {
   const begun = texts(Object.fromEntries(TEXTS.map((name) => [name, initial(form.elements[name])])));
   let saved = "unsaved" in form.dataset ? null : begun;
   let timer, asked, isSending;
-  button.hidden = true; // it happens by itself
+  // Saving is automatic.
+  button.hidden = true;
 
   const tell = (words) => (status.textContent = words);
   const put = (where, what) => {
     try {
       localStorage.setItem(where, JSON.stringify(what));
     } catch {
-      // full, or forbidden: then there is the account alone
+      // full or not allowed: then only the account has it
     }
   };
   const recall = (where = key) => {
@@ -39,7 +42,7 @@ function attend(form) {
   };
   const keep = (sent = false) => put(key, { sent, fields: fields() });
   const forget = () => recall() && localStorage.removeItem(key);
-  // Texts that are not shown, until the writer says which is to stay. Their versions are of the page that they came on.
+  // Texts that are not shown, until the writer chooses which to keep. Their versions are of the page they came from.
   const others = (recall(othersKey) ?? []).filter(({ said }) => texts(said) !== texts(fields()))
     .map(({ said, words }) => ({ said, words, version: 0 }));
   const keepOthers = () => (others.length ? put(othersKey, others) : localStorage.removeItem(othersKey));
@@ -92,17 +95,18 @@ function attend(form) {
     saved = texts(said);
     if (isDirty()) return soon();
     forget();
-    tell(version ? "Draft saved" : "");
+    tell(version ? gettext("Draft saved") : "");
   }
 
   function refused({ error, fields: said, version }) {
-    if (error) tell(`${error} This browser keeps your text.`);
-    else choose(said, version, "Another device has saved something else here. Nothing is lost.");
+    if (error) tell(interpolate(gettext("%(error)s This browser keeps your text."), { error }, true));
+    else choose(said, version, gettext("A newer draft was saved on another device. Nothing is lost."));
   }
 
   function notTaken(status) {
     keep();
-    tell(status === 403 ? "You are signed out. This browser keeps your text." : "Not saved yet. This browser keeps your text.");
+    tell(status === 403 ? gettext("You’ve been signed out. This browser keeps your text.")
+      : gettext("Not saved yet. This browser keeps your text."));
     if (status !== 403) soon(LATER_MS);
   }
 
@@ -118,8 +122,8 @@ function attend(form) {
   function offer() {
     const [other] = others;
     const notice = warn(other.words);
-    const swap = Object.assign(document.createElement("button"), { type: "button", textContent: "Show the other" });
-    const stay = Object.assign(document.createElement("button"), { type: "button", textContent: "Keep what is shown" });
+    const swap = Object.assign(document.createElement("button"), { type: "button", textContent: gettext("Show the other") });
+    const stay = Object.assign(document.createElement("button"), { type: "button", textContent: gettext("Keep this one") });
     swap.className = stay.className = "button quiet";
     swap.onclick = () => {
       const shown = Object.fromEntries(TEXTS.filter((name) => name in fields()).map((name) => [name, fields()[name]]));
@@ -151,7 +155,7 @@ function attend(form) {
     return notice;
   }
 
-  // What this browser kept goes to the account first, which knows whether it has been sent after all.
+  // Text kept by this browser goes to the account first, which knows whether it was sent after all.
   async function takeUp({ fields: said }) {
     if (texts(said) === texts(fields())) return save();
     const shown = texts(fields());
@@ -160,26 +164,28 @@ function attend(form) {
       const answer = await post(said);
       if (answer.ok) {
         const { version, sent_before } = await answer.json();
-        if (sent_before) return choose(said, 0, `${sent_before} This browser kept it.`);
+        if (sent_before) return choose(said, 0, interpolate(gettext("%(reason)s This browser kept it."), { reason: sent_before }, true));
         if (!version) return forget();
-        if (texts(fields()) !== shown) return; // somebody types already; the account has the other now
+        // Someone is typing already; the account has the other text now.
+        if (texts(fields()) !== shown) return;
         fill({ ...said, draft: version });
         saved = texts(said);
         forget();
-        return tell("Taken up again from this browser");
+        return tell(gettext("Restored from this browser"));
       }
       if (answer.status === 409) {
         const { error, version } = await answer.json();
-        if (!error) return choose(said, version, "This browser kept a text that is not the one saved. Nothing is lost.");
+        if (!error) return choose(said, version, gettext("This browser has a text that differs from the saved draft. Nothing is lost."));
         why = error;
       }
     } catch {
-      // away
+      // the server is unavailable
     } finally {
       asked = null;
     }
-    if (shown !== begun || shown !== texts(fields()) || JSON.parse(begun).some(Boolean)) choose(said, 0, "This browser kept a text that was not sent.");
-    else {
+    if (shown !== begun || shown !== texts(fields()) || JSON.parse(begun).some(Boolean)) {
+      choose(said, 0, gettext("This browser has a text that was not sent."));
+    } else {
       fill(said);
       if (why) refused({ error: why });
       else notTaken();
@@ -201,7 +207,8 @@ function attend(form) {
   });
   document.addEventListener("submit", ({ target, defaultPrevented }) => {
     if (defaultPrevented || target.dataset.discards !== form.dataset.place) return;
-    isSending = true; // what is thrown away is not saved on leaving
+    // A discarded draft is not saved on leaving.
+    isSending = true;
     clearTimeout(timer);
     asked?.abort();
   });
@@ -216,16 +223,17 @@ function attend(form) {
   });
 
   const kept = recall();
-  // The page that answers what was sent holds it already, where two changes met together with the other's.
+  // The response to a sent form has its text already; after an edit conflict, both texts.
   const isAnswered = kept?.sent && "unsaved" in form.dataset;
   if (others.length) offer();
   if (kept && !isAnswered) takeUp(kept);
   else if (isDirty()) soon();
 }
 
-const KEPT = "[data-composer]:not([data-composer=second])"; // of two texts for one place one is the draft
+// Of two composers for one draft.
+const KEPT = "[data-composer]:not([data-composer=second])";
 const attendAll = () => document.querySelectorAll(KEPT).forEach(attend);
-// A page that the browser makes ready beforehand touches no draft until somebody looks at it.
+// A page that the browser renders in advance touches no draft until it is shown.
 if (document.prerendering) document.addEventListener("prerenderingchange", attendAll, { once: true });
 else attendAll();
 document.addEventListener("dialog-open", (event) => event.target.querySelectorAll(KEPT).forEach(attend));

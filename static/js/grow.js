@@ -1,4 +1,4 @@
-// A text area grows with its text. Browsers that know field-sizing do it from the stylesheet.
+// A text area grows with its text. Browsers with field-sizing do it from the stylesheet.
 if (!CSS.supports("field-sizing", "content")) {
   document.addEventListener("input", (event) => {
     const area = event.target.closest("textarea");

@@ -1,8 +1,9 @@
-// <form data-in-place> is sent by script: each element of the answer takes the place of the one with the same id, and the
-// page stays where it is. What goes wrong is said beside the button. Without JavaScript the form is sent as ever.
+// <form data-in-place> is sent by script: each element of the response replaces the one with the same id, and the page
+// does not scroll. Errors are shown next to the button. Without JavaScript the form is sent as usual.
 const PATIENCE_MS = 15000;
 const status = Object.assign(document.createElement("p"), { className: "visually-hidden", role: "status" });
-document.querySelector("main")?.append(status); // there before it says something, or nobody is told
+// Must exist before it announces anything.
+document.querySelector("main")?.append(status);
 
 // The second click of a double click lands on the button that undoes the first.
 document.addEventListener("click", (event) => {
@@ -19,14 +20,15 @@ document.addEventListener("submit", (event) => {
 async function send(form) {
   const button = form.querySelector("button");
   form.dataset.sent = "yes";
-  button.setAttribute("aria-disabled", "true"); // not `disabled`, which would lose the focus
+  // Not `disabled`, which would lose the focus.
+  button.setAttribute("aria-disabled", "true");
   try {
     const answer = await post(form);
     if (answer.ok && !answer.redirected) show(form, await answer.json());
     else if (answer.redirected) window.location.assign(answer.url);
     else tell(form, await problemIn(answer));
   } catch {
-    tell(form, { words: "That did not reach the server. Nothing is lost: try again." });
+    tell(form, { words: gettext("The server didn’t respond. Please try again.") });
   }
   delete form.dataset.sent;
   button.removeAttribute("aria-disabled");
@@ -39,7 +41,7 @@ async function post(form, isSecond = false) {
     headers: { Accept: "application/json" },
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  // Who has signed in again elsewhere has another token, and is given it.
+  // After signing in again in another tab, the token has changed and is renewed here.
   const token = answer.status === 403 && !isSecond && (await newTokenIn(answer.clone()));
   if (!token) return answer;
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
@@ -69,17 +71,17 @@ async function problemIn(answer) {
   const page = await pageOf(answer);
   const said = [page.querySelector("h1"), page.querySelector("main p:not(.code)")].map((part) => part?.textContent.trim());
   const signIn = page.querySelector("form:has([data-act=sign-in])")?.getAttribute("action");
-  return { words: said.filter(Boolean).join(". ") || "That did not work. Try again.", signIn };
+  return { words: said.filter(Boolean).join(". ") || gettext("Something went wrong. Please try again."), signIn };
 }
 
-// A whole page says what is wrong; of it the words are shown, and the way to sign in.
+// Shows the heading and text of an error page, and its link to sign in.
 function tell(form, { words, signIn }) {
   clearProblem(form);
   const notice = Object.assign(document.createElement("p"), { className: "notice bad", role: "alert", textContent: words });
   notice.dataset.problem = "";
   if (signIn) {
     const next = encodeURIComponent(window.location.pathname + window.location.search);
-    notice.append(" ", Object.assign(document.createElement("a"), { href: `${signIn}?next=${next}`, textContent: "Sign in" }));
+    notice.append(" ", Object.assign(document.createElement("a"), { href: `${signIn}?next=${next}`, textContent: gettext("Sign in") }));
   }
   form.closest(".post-foot, .actions").after(notice);
 }

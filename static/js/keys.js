@@ -1,9 +1,9 @@
-// A passkey or security key that does not work says so beside its button; the scripts that ask the key only tell
-// the document. Giving up in the browser's own window is one's own doing, but it is said no less.
+// Shows errors of a passkey or security key next to its button; allauth's scripts only dispatch an event. Canceling in the
+// browser's own window counts as an error too.
 const REASONS = {
-  NotAllowedError: "The browser did not get an answer from your key. Try again, or use another way.",
-  InvalidStateError: "This key is known here already.",
-  SecurityError: "Keys do not work at this address. They need https, or the name localhost.",
+  NotAllowedError: gettext("Your key didn’t respond. Try again, or use another method."),
+  InvalidStateError: gettext("This key is already registered."),
+  SecurityError: gettext("Keys don’t work on this site. They need HTTPS, or the host name localhost."),
 };
 let lastButton = null;
 
@@ -19,6 +19,6 @@ document.addEventListener("allauth.error", (event) => {
   words.id = "key-error";
   words.className = "notice bad";
   words.role = "alert";
-  words.textContent = REASONS[event.detail.exception?.name] ?? "Your key could not be used. Try again, or use another way.";
+  words.textContent = REASONS[event.detail.exception?.name] ?? gettext("Your key could not be used. Try again, or use another method.");
   beside.after(words);
 });

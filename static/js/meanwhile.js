@@ -1,4 +1,4 @@
-// While somebody writes an answer, its composer says when others have answered meanwhile, and shows what.
+// Tells the writer of a reply about new replies, and shows them.
 const EVERY_MS = 30000;
 let last = 0;
 
@@ -19,8 +19,10 @@ async function look(form) {
 function tell(form, answers, address) {
   form.meanwhile ??= addNotice(form);
   const [words, link] = form.meanwhile.children;
-  words.textContent = `${answers} new answer${answers > 1 ? "s" : ""} since you began.`;
-  Object.assign(link, { href: address, target: "_blank", textContent: answers > 1 ? "Show them" : "Show it" });
+  words.textContent = interpolate(ngettext(
+    "%(count)s new reply since you started writing.", "%(count)s new replies since you started writing.", answers,
+  ), { count: answers }, true);
+  Object.assign(link, { href: address, target: "_blank", textContent: gettext("View") });
   link.onclick = (event) => show(event, form.meanwhile, address);
 }
 

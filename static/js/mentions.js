@@ -1,5 +1,5 @@
-// <textarea data-mentions="/suggest/members/">: an @ and the beginning of a name offer members, who write in this topic
-// first. Arrows choose, Enter or Tab takes, Esc leaves. Without JavaScript a name that is typed is a mention as well.
+// <textarea data-mentions="/suggest/members/">: suggests members after an @, those in this topic first. Arrows select,
+// Enter or Tab inserts, Esc closes. Without JavaScript a typed name is a mention as well.
 // Scripts without spaces between words, as in core/text/scripts.py: "謝謝@ada" names Ada, "mail@ada" does not.
 const UNSPACED = ["Han", "Hiragana", "Katakana", "Bopomofo", "Hangul", "Thai", "Lao", "Tibetan", "Myanmar", "Khmer"]
   .map((script) => `\\p{Script_Extensions=${script}}`).join("");
@@ -7,8 +7,10 @@ const BEGUN = new RegExp(
   `(?<!(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}@.+/-])@([\\p{L}\\p{M}\\p{N}._-]{0,30})$`, "u",
 );
 const WAIT_MS = 120;
-let open = null; // { area, start, list, active }
-let left = null; // where Esc was pressed: it is not offered again there
+// { area, start, list, active }.
+let open = null;
+// Where Esc was pressed: no more suggestions there.
+let left = null;
 let waiting = 0;
 let asked = 0;
 
@@ -17,7 +19,7 @@ document.addEventListener("focusout", () => close());
 document.addEventListener("input", ({ target }) => target.matches("textarea[data-mentions]") && look(target));
 document.addEventListener("keydown", (event) => {
   if (!open || event.target !== open.area) return;
-  // An input method has this key. Safari says 229 for the one that ends it, and that nothing is being composed.
+  // The key belongs to an input method. For the last one, Safari reports 229 and no composition.
   if (event.isComposing || event.keyCode === 229) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const steps = { ArrowDown: 1, ArrowUp: -1 };
@@ -59,7 +61,8 @@ async function suggestions(area, typed) {
     const answer = await fetch(`${area.dataset.mentions}?${asked}`, { credentials: "same-origin" });
     return answer.ok && !answer.redirected ? (await answer.json()).members : [];
   } catch {
-    return []; // whoever types on needs none
+    // Typing goes on without suggestions.
+    return [];
   }
 }
 
@@ -70,16 +73,22 @@ function show(area, start, members) {
   list.className = "plain suggestions";
   list.id = `${area.id}-members`;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Members");
+  list.setAttribute("aria-label", gettext("Members"));
   list.append(...members.map((member, number) => optionFor(member, `${list.id}-${number}`)));
-  list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the text
+  // Keeps the focus in the text.
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => take(event.target.closest("[role=option]")));
   area.after(list);
   area.setAttribute("aria-controls", list.id);
   open = { area, start, list, active: 0 };
   place(list, area, start);
   choose(0);
-  say(area, `${members.length} member${members.length > 1 ? "s" : ""}. Arrows choose, Enter takes.`);
+  const words = ngettext(
+    "%(count)s member. Use the arrow keys to select, and Enter to insert.",
+    "%(count)s members. Use the arrow keys to select, and Enter to insert.",
+    members.length,
+  );
+  say(area, interpolate(words, { count: members.length }, true));
 }
 
 function optionFor({ name, initial, hue }, id) {
@@ -128,7 +137,7 @@ function say(area, words) {
   if (said) said.textContent = words;
 }
 
-// Under the @: a copy of the text as far as there, laid out as the text area lays it out, says where that is.
+// Below the @, whose position comes from a copy of the text with the layout of the text area.
 function place(list, area, start) {
   const copy = document.createElement("div");
   const style = window.getComputedStyle(area);

@@ -1,6 +1,5 @@
-// What just happened [data-messages] is said beside what it is about, since that is where one lands. It can be closed, and
-// good news [data-passing] go by themselves when there was time to read them; what went wrong stays. Without JavaScript
-// all of them stand at the top of the page until the next one.
+// Messages [data-messages] are shown next to the target of the URL. They can be closed, and good news [data-passing]
+// disappears when there was time to read it; errors stay. Without JavaScript they stay at the top of the page.
 const AT_LEAST_MS = 5000;
 const MS_A_CHARACTER = 60;
 const FADING_MS = 300;
@@ -27,7 +26,7 @@ function closeButton(message) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "close";
-  button.setAttribute("aria-label", "Close this message");
+  button.setAttribute("aria-label", gettext("Close this message"));
   button.textContent = "×";
   button.addEventListener("click", () => {
     const hadFocus = button === document.activeElement;
@@ -37,7 +36,7 @@ function closeButton(message) {
   return button;
 }
 
-// Whoever points at it, or is in it, is still reading.
+// While the pointer or the focus is in it, it is still being read.
 function goInTime(message) {
   const time = AT_LEAST_MS + MS_A_CHARACTER * message.textContent.length;
   let timer = 0;
@@ -49,7 +48,7 @@ function goInTime(message) {
   for (const [name, act] of [["pointerenter", stay], ["focusin", stay], ["pointerleave", go], ["focusout", go]]) {
     message.addEventListener(name, act);
   }
-  // A page in the background is not read.
+  // A page in the background is not being read.
   const wait = () => (document.hidden ? stay() : go());
   document.addEventListener("visibilitychange", wait);
   wait();
@@ -61,7 +60,7 @@ function fade(message) {
   setTimeout(() => remove(message), still ? 0 : FADING_MS);
 }
 
-// What one reads stays where it is on the screen.
+// The content below keeps its place on the screen.
 function remove(message) {
   if (!message.isConnected) return;
   const gone = box.querySelectorAll("li").length > 1 ? message : box;

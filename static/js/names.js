@@ -1,5 +1,4 @@
-// <input data-names="/suggest/members/">: the names of members that begin with what is typed, to choose from. Without
-// JavaScript the whole name is typed.
+// <input data-names="/suggest/members/">: suggests names of members as one types.
 const NAMES_WAIT_MS = 120;
 let namesWaiting = 0;
 
@@ -12,13 +11,14 @@ document.addEventListener("input", ({ target }) => {
 async function suggestNames(input) {
   const typed = input.value;
   const list = listOfNames(input);
-  if ([...list.options].some((option) => option.value === typed)) return; // one of them was chosen
+  // One of them was chosen.
+  if ([...list.options].some((option) => option.value === typed)) return;
   try {
     const answer = await fetch(`${input.dataset.names}?${new URLSearchParams({ q: typed })}`, { credentials: "same-origin" });
     const { members } = answer.ok && !answer.redirected ? await answer.json() : { members: [] };
     if (input.value === typed) list.replaceChildren(...members.map(({ name }) => new Option(name, name)));
   } catch {
-    // whoever types on needs none
+    // typing goes on without suggestions
   }
 }
 

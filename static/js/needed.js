@@ -1,6 +1,5 @@
-// A field that only some choices ask for: .field[data-needed-when="reason=other"] is required while the form's `reason`
-// is `other`, and its label says so. "days=" asks while `days` is empty, "title" while it is not. With data-only-then it
-// is hidden meanwhile.
+// .field[data-needed-when="reason=other"] is required while the form's `reason` is `other`, and its label says so. "days="
+// means while `days` is empty, "title" while it is not. With data-only-then the field is hidden otherwise.
 function markNeeded(form) {
   const fields = form.querySelectorAll("[data-needed-when]");
   if (!fields.length) return;
@@ -8,7 +7,7 @@ function markNeeded(form) {
   for (const field of fields) {
     const [name, wanted] = field.dataset.neededWhen.split("=");
     const isNeeded = said.getAll(name).some((value) => (wanted === undefined ? value : wanted.split(",").includes(value)));
-    // Of several boxes the browser would ask for each; the server says when none is ticked.
+    // The browser would require each of several checkboxes; the server checks that one is ticked.
     const control = field.matches("fieldset") ? null : field.querySelector("input, textarea, select");
     if (control) control.required = isNeeded;
     if ("onlyThen" in field.dataset) field.hidden = !isNeeded;

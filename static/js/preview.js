@@ -1,7 +1,8 @@
-// The Preview button of a composer opens a pane that shows the text as the server will render it, and follows while
-// one types. Without JavaScript, or where the server does not answer, the button leads to a page that does the same.
+// The Preview button of a composer opens a pane that shows the text as the server will render it, and updates it as one
+// types. Without JavaScript the button leads to a page that does the same.
 const PATIENCE_MS = 400;
-const MS_A_CHARACTER = 0.2; // a long text costs the server more
+// A long text costs the server more.
+const MS_A_CHARACTER = 0.2;
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-composer] [data-act=preview]");
@@ -11,13 +12,13 @@ document.addEventListener("click", (event) => {
   if (form.pane) return close(form, button);
   form.pane = document.createElement("section");
   form.pane.className = "preview";
-  form.pane.setAttribute("aria-label", "Preview");
-  const heading = Object.assign(document.createElement("h2"), { textContent: "Preview" }); // below it stand others
+  form.pane.setAttribute("aria-label", gettext("Preview"));
+  const heading = Object.assign(document.createElement("h2"), { textContent: gettext("Preview") });
   const body = Object.assign(document.createElement("div"), { className: "post-body", dir: "auto" });
   form.pane.append(heading, body, document.createElement("div"));
   button.closest(".actions").after(form.pane);
   button.setAttribute("aria-expanded", "true");
-  button.textContent = "Hide preview";
+  button.textContent = gettext("Hide preview");
   show(form, button);
 });
 
@@ -33,7 +34,7 @@ async function show(form, button) {
   form.asked = new AbortController();
   const { signal } = form.asked;
   const [, body, vote] = form.pane.children;
-  if (!form.elements.body.value.trim()) return body.replaceChildren("Nothing to show yet.");
+  if (!form.elements.body.value.trim()) return body.replaceChildren(gettext("Nothing to preview yet."));
   try {
     const asked = { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, signal };
     const answer = await fetch(button.formAction, asked);
@@ -41,10 +42,11 @@ async function show(form, button) {
     const { html, poll, error } = await answer.json();
     if (signal.aborted || !form.pane) return;
     if (error) body.replaceChildren(error);
-    else body.innerHTML = html; // the server's own renderer made it
+    // From the server's renderer.
+    else body.innerHTML = html;
     vote.innerHTML = poll ?? "";
   } catch {
-    if (!signal.aborted) body.replaceChildren("The preview cannot be shown just now. Your text is not touched.");
+    if (!signal.aborted) body.replaceChildren(gettext("The preview isn’t available right now. Your text is still here."));
   }
 }
 
@@ -54,5 +56,5 @@ function close(form, button) {
   form.pane.remove();
   form.pane = null;
   button.removeAttribute("aria-expanded");
-  button.textContent = "Preview";
+  button.textContent = gettext("Preview");
 }

@@ -1,4 +1,4 @@
-// On paper the address of a link is written behind its words, but not where the words are the address.
+// In print, the URL of a link is shown after its text, unless the text is the URL.
 const withoutFrills = (address) => address.trim().replace(/^https?:\/\//i, "").replace(/\/$/, "");
 
 function isBare(link) {
@@ -18,4 +18,5 @@ function mark() {
   for (const link of document.querySelectorAll('.post-body a[href^="http"]')) link.toggleAttribute("data-bare", isBare(link));
 }
 mark();
-window.addEventListener("beforeprint", mark); // what came to the page meanwhile
+// Content that was added since.
+window.addEventListener("beforeprint", mark);

@@ -1,16 +1,18 @@
-// Whoever selects words of a post is offered to quote them, beside the selection. The button presses the post's own Quote
-// (quote.js), which stays where it is for those without scripts, and Tab goes to it first.
-const PATIENCE_MS = 150; // a selection grows while the finger or the mouse moves
+// Shows a Quote button next to text that is selected in a post. It presses the post's own Quote link (quote.js), and Tab
+// goes to it first.
+// A selection grows while the finger or the mouse moves.
+const PATIENCE_MS = 150;
 const GAP = 6;
 
 const button = document.createElement("button");
 button.type = "button";
 button.className = "quote-selection";
-button.textContent = "Quote";
-button.setAttribute("aria-label", "Quote what is selected");
+button.textContent = gettext("Quote");
+button.setAttribute("aria-label", gettext("Quote selection"));
 let link = null;
 let soon = 0;
-let isPressed = false; // the post's own Quote: what covers it before it is released takes the click away
+// The post's own Quote link: covering it before the release would lose the click.
+let isPressed = false;
 
 document.addEventListener("selectionchange", () => {
   clearTimeout(soon);
@@ -18,7 +20,7 @@ document.addEventListener("selectionchange", () => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") hide();
-  // After a click the focus is in `main`, at its beginning; the selection is where one is.
+  // After a click the focus is at the beginning of `main`, but the reader is at the selection.
   const isNext = event.key === "Tab" && !event.shiftKey && document.activeElement.contains(button);
   if (!isNext || document.activeElement === button) return;
   event.preventDefault();
@@ -29,7 +31,8 @@ document.addEventListener("pointerdown", ({ target }) => {
 });
 for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => (isPressed = false));
 window.addEventListener("resize", hide);
-button.addEventListener("pointerdown", (event) => event.preventDefault()); // which would end the selection
+// Which would end the selection.
+button.addEventListener("pointerdown", (event) => event.preventDefault());
 button.addEventListener("click", () => {
   const pressed = link;
   pressed.click();
@@ -41,19 +44,19 @@ function look() {
   const selection = window.getSelection();
   const body = selection.isCollapsed || !selection.toString().trim() ? null : bodyAt(selection.getRangeAt(0));
   link = body?.closest("article.post")?.querySelector("a[data-act=quote][data-quote]");
-  if (!link || !document.querySelector("#answer textarea[name=body]")) return hide();
+  if (!link || !document.querySelector("#reply textarea[name=body]")) return hide();
   if (body.nextElementSibling !== button) body.after(button);
   place(selection.getRangeAt(0));
 }
 
-// The post whose words they are. A paragraph that is selected as a whole ends where the next thing begins.
+// The post in which the range is. A fully selected paragraph ends at the beginning of the next element.
 function bodyAt(range) {
   const of = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(".post-body");
   const [from, to] = [of(range.startContainer), of(range.endContainer)];
   return from && (!to || to === from) ? from : null;
 }
 
-// Below its end: above it the browsers of phones have a menu of their own.
+// Below the end of the selection: browsers on phones show their own menu above it.
 function place(range) {
   const body = button.previousElementSibling.getBoundingClientRect();
   const last = [...range.getClientRects()].filter((rect) => rect.width && rect.top < body.bottom).at(-1) ?? body;

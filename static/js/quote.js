@@ -1,9 +1,11 @@
-// <a data-act="quote" data-quote="[ada wrote](/p/12/?revision=1):" href="/p/12/quote/"> puts what is selected of that post,
-// or else all of it, behind what stands in the answer on this page; one after another, several posts come into one
-// answer. Without JavaScript, or without an answer on the page, the link leads to one.
-const CODE = /((?:^[ >]*(?:[-\d.]+ )?)?)\uE000(\d+)\uE000/gm; // stands for code until the rest is tidied: a letter for private use
+// <a data-act="quote" data-quote="[ada wrote](/p/12/?revision=1):" href="/p/12/quote/"> quotes the selection in that post,
+// or the whole post, at the end of the reply on this page. Several posts can be quoted one after another. Without
+// JavaScript, or without a composer on the page, the link leads to a page with one.
+// Stands for code until the rest is cleaned up.
+const CODE = /((?:^[ >]*(?:[-\d.]+ )?)?)\uE000(\d+)\uE000/gm;
 const TICK = "\x60";
-let selected = null; // what was, when the press began: it may end the selection
+// At the beginning of the press, which may end the selection.
+let selected = null;
 
 document.addEventListener("pointerdown", ({ target }) => {
   selected = linkAt(target) && selectedIn(target.closest("article"));
@@ -11,7 +13,7 @@ document.addEventListener("pointerdown", ({ target }) => {
 
 document.addEventListener("click", async (event) => {
   const link = linkAt(event.target);
-  const area = document.querySelector("#answer textarea[name=body]");
+  const area = document.querySelector("#reply textarea[name=body]");
   const wantsTheLink = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
   if (!link || !area || wantsTheLink || event.defaultPrevented) return;
   event.preventDefault();

@@ -1,13 +1,15 @@
 // <form data-reading hidden> on a topic page: a post counts as read when its end has been on the screen, and tells so by
 // this form; never what is further down. Without JavaScript the page counts as read when it is shown, and says so.
-const RESTS_MS = 1000; // whoever scrolls on is let scroll
+// After scrolling stops.
+const RESTS_MS = 1000;
 const form = document.querySelector("form[data-reading]");
 if (form) watch(form);
 
 function watch({ action, elements }) {
   const posts = new Map([...document.querySelectorAll(".posts article[data-position]")].map((post) => [endOf(post), post]));
   let [read, sent, timer] = [0, 0];
-  const isSeen = () => document.visibilityState === "visible"; // neither in a tab behind nor in a page fetched beforehand
+  // Neither in a tab behind nor in a page fetched beforehand.
+  const isSeen = () => document.visibilityState === "visible";
 
   const observer = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) if (isIntersecting && isSeen()) note(posts.get(target));
@@ -32,7 +34,8 @@ function watch({ action, elements }) {
 
   document.addEventListener("visibilitychange", () => {
     if (!isSeen()) return tell();
-    posts.forEach((_, end) => observer.unobserve(end) ?? observer.observe(end)); // what is on the screen now
+    // What is on the screen now.
+    posts.forEach((_, end) => observer.unobserve(end) ?? observer.observe(end));
   });
   window.addEventListener("pagehide", tell);
 }

@@ -1,5 +1,5 @@
-// In a list marked data-rows the arrows, and j and k, go from the link of one row to that of the next. They do so only
-// while the focus is in the list, so that nobody who dictates or types elsewhere is carried away.
+// In a list marked data-rows the arrows, and j and k, move between the links of the rows, but
+// only while the focus is in the list, so that typing or dictating elsewhere is not affected.
 document.addEventListener("keydown", (event) => {
   const list = event.target.closest?.("[data-rows]");
   const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[nameOf(event)];

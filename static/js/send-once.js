@@ -1,5 +1,5 @@
-// A form that posts is sent once: a second click while the first is on its way does nothing.
-// The server knows a repeated form by its key; this only spares its sender the doubt.
+// A form is sent once: a second click while the first request is running does nothing. The server recognizes repeated
+// forms by their key as well.
 const PATIENCE_MS = 10000;
 
 document.addEventListener("submit", (event) => {
@@ -7,20 +7,20 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
-  // Enter presses a button that nobody sees: the one that is seen says what happens.
+  // Enter presses an invisible button; the visible one shows that the form is being sent.
   const isDefault = event.submitter?.matches("[data-default]");
   const button = (isDefault && form.querySelector("[data-send]")) || event.submitter;
-  // Not `disabled`: a disabled button is left out of what is sent, and loses the focus.
+  // Not `disabled`: a disabled button is not sent, and loses the focus.
   button?.setAttribute("aria-disabled", "true");
   if (button?.dataset.busy) {
     button.dataset.idle = button.textContent;
     button.textContent = button.dataset.busy;
   }
-  // The reader may have stopped the page; then they may try again.
+  // If the page was stopped, the form can be sent again.
   setTimeout(() => makeReady(form), PATIENCE_MS);
 });
 
-// Coming back by the back button shows the page as it was left.
+// The back button shows the page as it was left.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(makeReady);
 });
@@ -32,5 +32,6 @@ function makeReady(form) {
     button.removeAttribute("aria-disabled");
     if (button.dataset.idle) button.textContent = button.dataset.idle;
   }
-  form.dispatchEvent(new CustomEvent("not-sent", { bubbles: true })); // or it was, and nobody heard: others go on
+  // As far as this page knows.
+  form.dispatchEvent(new CustomEvent("not-sent", { bubbles: true }));
 }

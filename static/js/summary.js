@@ -1,2 +1,2 @@
-// A form that came back with errors: the focus goes to what is wrong, for those who do not see that it is red.
+// The focus goes to the errors of a form, for those who can't see them.
 document.querySelector(".error-summary")?.focus();

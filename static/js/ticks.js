@@ -6,7 +6,9 @@ for (const bar of document.querySelectorAll("[data-ticks]")) {
   const tell = () => {
     const all = boxes();
     const ticked = all.filter((box) => box.checked).length;
-    bar.querySelector("[data-ticked]").textContent = `${ticked} of ${all.length} selected`;
+    bar.querySelector("[data-ticked]").textContent = interpolate(
+      gettext("%(count)s of %(all)s selected"), { count: ticked, all: all.length }, true,
+    );
     link.textContent = ticked === all.length ? link.dataset.none : link.dataset.all;
   };
   link.addEventListener("click", (event) => {
@@ -16,6 +18,7 @@ for (const bar of document.querySelectorAll("[data-ticks]")) {
     tell();
   });
   document.addEventListener("change", (event) => event.target.name === bar.dataset.ticks && tell());
-  window.addEventListener("pageshow", tell); // boxes that the browser ticked again on the way back
+  // Boxes that the browser ticked again on the way back.
+  window.addEventListener("pageshow", tell);
   tell();
 }

@@ -2,7 +2,7 @@
 // Mac it is the command key, since Control moves the cursor there.
 // Other behaviours put text in with an event on the area:
 //   area.dispatchEvent(new CustomEvent("insert-text", { bubbles: true, detail: "text" }))
-const AROUND = { bold: ["**", "bold", "**"], italic: ["*", "emphasis", "*"], link: ["[", "words", "](https://)"] };
+const AROUND = { bold: ["**", gettext("bold"), "**"], italic: ["*", gettext("italic"), "*"], link: ["[", gettext("text"), "](https://)"] };
 const BEFORE = { quote: () => "> ", list: () => "- ", numbers: (number) => `${number}. `, heading: () => "## " };
 const MARK = { quote: /^> /, list: /^- /, numbers: /^\d+\. /, heading: /^## / };
 const KEYS = { b: "bold", i: "italic", ı: "italic", k: "link" };
@@ -21,7 +21,8 @@ document.addEventListener("dialog-open", (event) => show(event.target));
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-write]");
-  if (event.target.closest("[data-attach-file]")) fileOf(event.target).click(); // attach.js does the rest
+  // Attach.js does the rest.
+  if (event.target.closest("[data-attach-file]")) fileOf(event.target).click();
   if (button) write(button.closest(".field").querySelector("textarea"), button.dataset.write);
 });
 
@@ -71,7 +72,7 @@ function write(area, way) {
   const { value, selectionStart: from, selectionEnd: to } = area;
   const said = value.slice(from, to);
   if (way in BEFORE) return writeLines(area, way);
-  const [before, example, after] = AROUND[way] ?? (said.includes("\n") ? ["```\n", "", "\n```"] : ["`", "code", "`"]);
+  const [before, example, after] = AROUND[way] ?? (said.includes("\n") ? ["```\n", "", "\n```"] : ["`", gettext("code"), "`"]);
   if (said && value.slice(0, from).endsWith(before) && value.slice(to).startsWith(after)) {
     area.setSelectionRange(from - before.length, to + after.length);
     put(area, said);

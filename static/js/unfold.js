@@ -1,5 +1,5 @@
-// A link to a post that stands folded opens the fold. Most browsers do so by themselves; this is for the others, and
-// for links within the page.
+// A link to a collapsed post opens it. Most browsers do so already; this is for the others, and for links within the
+// page.
 function unfoldTarget() {
   const post = window.location.hash.length > 1 && document.getElementById(window.location.hash.slice(1));
   const fold = post && post.closest("details:not([open])");

@@ -85,7 +85,7 @@ class Person:
         """Sign up, read the mail, confirm the address."""
         address = f"{self.name}@example.org"
         self.go("/")
-        self.open("Join")
+        self.open("Sign up")
         self.look_around()
         self.page.get_by_label("Name").fill(self.name)
         self.page.get_by_label("Email").fill(address)
@@ -148,4 +148,4 @@ class Person:
         form = self.open_form("close")
         form.get_by_label("Why is this topic closed?").fill(reason)
         self.act("close", form)
-        expect(self.page.locator(".notices .closure")).to_contain_text("This topic has been closed")
+        expect(self.page.locator(".notices .closure")).to_contain_text("This topic was closed")

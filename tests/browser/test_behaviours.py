@@ -154,7 +154,7 @@ def test_typed_text_is_not_thrown_away_unasked(visit: Visit, leaves: bool):
     page.get_by_role("dialog").get_by_label("Comment").fill("half a thought")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0 if leaves else 1)
-    assert asked == ["Leave without sending what you wrote?"]
+    assert asked == ["Discard what you wrote?"]
 
 
 @pytest.mark.parametrize(("link", "leads_to"), [("Gone", "/gone/"), ("Moved", "/report/")])

@@ -140,7 +140,7 @@ def test_the_composer_says_that_others_answered_and_shows_it(page: Page, topic: 
     answer(topic, ben, "It is **mended**.")
     area(page).press_sequentially("I think")
     notice = page.locator(".notice.meanwhile")
-    expect(notice).to_contain_text("1 new answer since you began.")
+    expect(notice).to_contain_text("1 new reply since you started writing.")
     notice.get_by_text("Show it").click()
     expect(notice.locator("strong")).to_have_text("mended")
     assert faults_by_axe(page) == []

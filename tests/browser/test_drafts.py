@@ -49,14 +49,14 @@ def test_two_devices_overwrite_nothing_unseen(page: Page, sit_at: SitAt, topic: 
     saved(page)
     area(phone).fill("From the phone")
     both = phone.locator(".notice.both")
-    expect(both).to_contain_text("Another device has saved something else here")
+    expect(both).to_contain_text("A newer draft was saved on another device")
     assert drafts.of(cleo, f"reply:{topic.pk}").body == "From the desk"
     assert faults_by_axe(phone) == []
     both.get_by_role("button", name="Show the other").click()
     expect(area(phone)).to_have_value("From the desk")
     both.get_by_role("button", name="Show the other").click()
     expect(area(phone)).to_have_value("From the phone")
-    both.get_by_role("button", name="Keep what is shown").click()
+    both.get_by_role("button", name="Keep this one").click()
     saved(phone)
     assert drafts.of(cleo, f"reply:{topic.pk}").body == "From the phone"
 
@@ -80,7 +80,7 @@ def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic
     expect(area(page)).to_have_value("Typed on the train")
     both.get_by_role("button", name="Show the other").click()
     expect(area(page)).to_have_value("!From the phone")
-    both.get_by_role("button", name="Keep what is shown").click()
+    both.get_by_role("button", name="Keep this one").click()
     saved(page)
     assert drafts.of(cleo, f"reply:{topic.pk}").body == "!From the phone"
     page.goto("/")
@@ -138,7 +138,7 @@ def test_drafts_are_found_from_every_page_and_go_on(page: Page, topic: Topic, cl
     drafts.save(by=cleo, place=f"topic:{talk.pk}", version=0, title="Bells", body="They ring")
     page.goto("/")
     page.locator(".bar .me").click()
-    page.get_by_role("link", name="Your drafts").click()
+    page.get_by_role("link", name="Drafts").click()
     page.locator("[data-act=continue]").click()
     expect(page.get_by_label("Title")).to_have_value("Bells")
     page.get_by_role("button", name="Post topic").click()

@@ -58,7 +58,7 @@ def test_the_page_stays_where_it_is(middle, sit_at, act, undo, words):
     assert "GET" not in requests
     assert "#" not in page.url
     expect(
-        page.get_by_role("status").filter(has_text="You thank ben." if act == "thank" else "Bookmark added.")
+        page.get_by_role("status").filter(has_text="You thanked ben." if act == "thank" else "Bookmark added.")
     ).to_have_count(1)
     expect(page.locator(".messages")).to_have_count(0)
     assert faults_by_axe(page) == []
@@ -121,7 +121,7 @@ def test_a_poll_that_is_over_says_so_and_keeps_what_was_chosen(polled, sit_at, m
     page.get_by_role("radio", name="No").check()
     closing.close_topic(topic=polled, by=mia, reason="Enough.")
     page.locator("[data-act=vote]").click()
-    expect(page.get_by_role("alert")).to_contain_text("This topic has been closed")
+    expect(page.get_by_role("alert")).to_contain_text("This topic is closed")
     expect(page.get_by_role("radio", name="No")).to_be_checked()
 
 

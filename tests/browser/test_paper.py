@@ -50,7 +50,7 @@ def test_on_paper_there_is_nothing_to_press_and_nothing_folded(sit_at: SitAt, to
     page = sit_at()
     page.goto(topic.get_absolute_url())
     page.emulate_media(media="print")
-    for selector in (".composer", ".acts", ".foot form", ".bar nav", "a[href='#answer']", ".feeds", ".rail"):
+    for selector in (".composer", ".acts", ".foot form", ".bar nav", "a[href='#reply']", ".feeds", ".rail"):
         for one in page.locator(selector).all():
             expect(one).to_be_hidden()
     for thanks in page.locator(".thanks .post-body").all():

@@ -24,7 +24,7 @@ def topic(topic: Topic, ben) -> Topic:
 
 
 def offer(page: Page):
-    return page.get_by_role("button", name="Quote what is selected")
+    return page.get_by_role("button", name="Quote selection")
 
 
 def select(page: Page, topic: Topic, words: str = "nine") -> str:

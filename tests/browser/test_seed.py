@@ -112,10 +112,10 @@ def reads_as_it_should(page: Page, conversation: Conversation, *, highlighted: i
         conversation.answers[7][1][:40]
     )
     notice = page.locator(".notices .closure")
-    expect(notice).to_contain_text("This topic has been closed by a moderator")
+    expect(notice).to_contain_text("This topic was closed by a moderator")
     expect(notice).to_contain_text(WHY_CLOSED)
-    expect(page.locator("[data-act=reply], #answer")).to_have_count(0)
-    expect(page.get_by_text("This topic takes no more answers.")).to_be_visible()
+    expect(page.locator("[data-act=reply], #reply")).to_have_count(0)
+    expect(page.get_by_text("This topic is closed to new replies.")).to_be_visible()
 
 
 def exact(stamp: str) -> str:

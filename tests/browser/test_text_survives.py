@@ -111,7 +111,7 @@ def topic_closed(writer: Writer, text: str) -> bool:
     writer.begin_answer(text)
     close_topic(topic=writer.topic, by=writer.staff, reason="Done.")
     writer.press("reply")
-    expect(writer.page.get_by_role("heading", level=1)).to_have_text("This topic has been closed")
+    expect(writer.page.get_by_role("heading", level=1)).to_have_text("This topic is closed")
     return writer.is_on_the_page(text)
 
 
@@ -137,7 +137,7 @@ def too_fast(writer: Writer, text: str) -> bool:
     writer.begin_answer(text)
     answers_spent(writer.member)
     writer.press("reply")
-    expect(writer.page.get_by_role("heading", level=1)).to_have_text("That was very quick")
+    expect(writer.page.get_by_role("heading", level=1)).to_have_text("Slow down")
     Rate.objects.all().delete()
     writer.press("send-again")
     return writer.is_posted(text)
@@ -178,7 +178,7 @@ def database_away(writer: Writer, text: str) -> bool:
     with writer.monkeypatch.context() as patch:
         patch.setattr(watch, "database", watch.Database(is_well=False))
         writer.press("reply")
-        expect(writer.page.get_by_role("heading", level=1)).to_have_text("Closed for a moment")
+        expect(writer.page.get_by_role("heading", level=1)).to_have_text("Temporarily unavailable")
     writer.press("send-again")
     return writer.is_posted(text)
 

@@ -72,5 +72,5 @@ def test_from_joining_to_a_closed_topic(sit_down, post_office, talk, ben, mia, n
         expect(marked).to_contain_text("I hear it from the west.")
         expect(guest.page.locator(".notices .closure")).to_contain_text("closed by a moderator")
         expect(guest.page.locator(".notices .closure")).to_contain_text(REASON)
-        expect(guest.page.locator("[data-act=reply], [data-act=edit], #answer")).to_have_count(0)
+        expect(guest.page.locator("[data-act=reply], [data-act=edit], #reply")).to_have_count(0)
         guest.look_around()

@@ -21,8 +21,8 @@ from tests.conftest import answer, make_user, start
 OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
 ACTS = """
 /p/{post}/edit/                    | body=Other words.&version=1&reason=Clearer.  | Changes saved.
-/t/{topic}/a/edit/                 | title=Other title&version=1&reason=Clearer.  | The title is “Other title” now.
-/p/{folded}/unfold/                |                  | The post stands among the others now, for good.
+/t/{topic}/a/edit/                 | title=Other title&version=1&reason=Clearer.  | Title changed to “Other title”.
+/p/{folded}/unfold/                |                  | This reply will always be shown.
 /p/{post}/save/                    | note=For later.  | Bookmark saved.
 /p/{post}/unsave/                  | from_list=yes    | Bookmark removed.
 /drafts/save/                      | place=reply:{topic}&body=Begun. | Draft saved.

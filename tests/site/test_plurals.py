@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from forum.thanks.thank import thank_post
 from forum.web import durations
-from forum.web.error_pages import _in_time
 from moderation.statistics import transparency_page as transparency
 from tests.conftest import answer, start
 
@@ -51,7 +50,7 @@ def test_no_time_is_said_to_be_0_minutes(seconds: int, words: str):
     [
         (durations.minutes, "1 minute", "2 minutes"),
         (lambda count: durations.minutes(count * 60), "1 hour", "2 hours"),
-        (_in_time, "1 second", "2 seconds"),
+        (durations.seconds, "1 second", "2 seconds"),
         (lambda count: transparency.about(timedelta(minutes=count)), "1 minute", "2 minutes"),
     ],
 )
@@ -67,7 +66,7 @@ def test_a_moment_is_less_than_a_minute():
 @pytest.mark.django_db
 def test_a_topic_says_one_answer_and_two_answers(guest, talk, ada, ben):
     topic = start(talk, ada)
-    for count, words in ((0, "0</b> answers"), (1, "1</b> answer<"), (2, "2</b> answers")):
+    for count, words in ((0, "0</b> replies"), (1, "1</b> reply<"), (2, "2</b> replies")):
         for address in ("/", talk.get_absolute_url(), topic.get_absolute_url()):
             assert words in guest.get(address).text, (count, address)
         answer(topic, ben)
@@ -85,7 +84,7 @@ def test_posts_that_are_new_are_counted_as_posts(sign_in, talk, ada, ben, cleo):
 @pytest.mark.django_db
 def test_one_who_thanks_and_two(guest, topic, original, ben, cleo):
     thank_post(post=original, by=ben)
-    assert "<bdi>ben</bdi></a> thanks</p>" in guest.get(topic.get_absolute_url()).text
+    assert 'Thanked by <a href="/u/ben/"><bdi>ben</bdi></a></p>' in guest.get(topic.get_absolute_url()).text
     thank_post(post=original, by=cleo)
     page = guest.get(topic.get_absolute_url()).text
-    assert re.search(r"<bdi>ben</bdi></a> and <a [^>]*><bdi>cleo</bdi></a> thank</p>", page)
+    assert re.search(r"<bdi>ben</bdi></a> and <a [^>]*><bdi>cleo</bdi></a></p>", page)

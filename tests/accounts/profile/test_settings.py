@@ -70,9 +70,9 @@ def test_a_zone_stands_there_once():
 
 
 def test_the_foot_names_the_zone_that_is_in_use(sign_in, guest, ada):
-    assert "Times are those of New York." in guest.get("/").text
+    assert "Times shown in New York time" in guest.get("/").text
     User.objects.update(time_zone="Asia/Kathmandu")
-    assert "Times are those of Kathmandu, as you chose." in sign_in(ada).get("/").text
+    assert "Times shown in Kathmandu time" in sign_in(ada).get("/").text
     assert "Time zone: Kathmandu" in guest.get("/u/ada/").text
 
 

@@ -42,7 +42,7 @@ def left_alone(tmp_path_factory):
 def test_a_page_says_that_it_is_closed_for_a_moment(left_alone, address):
     answer = ask(left_alone, "GET", address, **COOKIES)
     assert (answer.status, answer.getheader("Retry-After")) == (503, "5")
-    assert "Closed for a moment" in answer.text
+    assert "Temporarily unavailable" in answer.text
     assert answer.getheader("Content-Security-Policy")
 
 

@@ -157,8 +157,8 @@ class TestDatabaseAway:
         for reader in (visitor, Visitor(front, cookies_of(ben))):
             page = reader.get(topic.get_absolute_url(), accept_encoding="gzip", if_none_match="*")
             assert (page.status, page["Cache-Control"]) == (200, "no-store")
-            assert "replies are closed for a moment" in page.text
-            assert '<p class="notice warn">As of <time datetime="' in page.text
+            assert "Replies are temporarily off" in page.text
+            assert '<p class="notice warn">Showing a saved copy from <time datetime="' in page.text
             assert page.text.replace(banner_in(page.text), "<!-- notice -->") == before.text
             assert page["Content-Security-Policy"] == before["Content-Security-Policy"]
 
@@ -190,7 +190,7 @@ class TestDatabaseAway:
         later = stored()
         away()
         page = Visitor(later).get(topic.get_absolute_url())
-        assert "replies are closed" in page.text
+        assert "Replies are temporarily off" in page.text
 
     def test_a_page_that_has_grown_old_is_still_better_than_none(self, visitor, topic, ben, away):
         visitor.get(topic.get_absolute_url())

@@ -16,7 +16,7 @@ from tests.support.drills import rounds
 from tests.support.served import served
 
 WITHIN = 1.0  # seconds, where nothing else runs
-HIGHLIGHTS, CLOSED = 'class="highlights', "has been closed"
+HIGHLIGHTS, CLOSED = 'class="highlights', "was closed"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 

@@ -86,7 +86,7 @@ def test_and_when_the_database_is_away_it_is_not_brought_back(front, kept, quote
 def test_an_edit_of_it_shows(front, visitor, kept, quoted, ada):
     editing.edit_post(post=quoted, by=ada, body="They say nothing.", version=1)
     look(front)
-    assert "changed since" in visitor.get(kept[0]).text
+    assert "edited since" in visitor.get(kept[0]).text
 
 
 def test_a_new_title_a_new_name_and_a_closed_section_show(front, visitor, kept, quoted, ada, mia, noor):

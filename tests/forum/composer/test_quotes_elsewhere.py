@@ -12,7 +12,7 @@ from tests.forum.quotes.test_quote import area, quote
 from tests.support.feed_reader import HIGHLIGHTS, Read, of
 
 pytestmark = pytest.mark.django_db
-GONE = "A quote of a post that you cannot read."
+GONE = "You can’t read the quoted post."
 
 
 def test_feeds_show_what_guests_may_read(guest, topic, original, bens, cleo, mia):

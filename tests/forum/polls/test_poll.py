@@ -66,7 +66,7 @@ class TestMake:
             ({"poll_options": "Only one"}, "at least two options"),
             ({"poll_question": "Which?"}, "at least two options"),
             ({"poll_options": "\n".join("abcdefghijk")}, "at most 10 options; yours has 11"),
-            ({"poll_options": "Tea\ntea"}, "Two of the options are the same"),
+            ({"poll_options": "Tea\ntea"}, "Two options are the same"),
             ({"poll_options": "a\n" + "x" * 101}, "at most 100 characters"),
             ({"poll_options": "a\n" + "x" * 2_001}, "All options together"),
             ({"poll_options": "a\nb", "poll_question": "x" * 151}, "at most 150 characters"),

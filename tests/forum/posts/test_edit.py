@@ -138,7 +138,7 @@ def test_a_members_edit_leaves_the_highlight_with_what_staff_saw(original, ada, 
     )
     editing.edit_post(post=original, by=ada, body="Buy my glue", version=1)
     page = sign_in(None).get(original.topic.get_absolute_url()).content.decode()
-    assert "Its author has edited it since" in page
+    assert "Edited since it was highlighted" in page
     assert '<p class="excerpt" dir="auto">It takes a minute.</p>' in page
 
 

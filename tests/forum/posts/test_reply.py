@@ -76,7 +76,7 @@ def test_a_closed_topic_takes_no_reply_and_gives_the_text_back(topic, ben, mia, 
         assert "A late word" in page
         assert "while you were writing" in page
         assert "Solved." in page
-        assert f'href="{topic.get_absolute_url()}">Back to the topic' in page
+        assert f'href="{topic.get_absolute_url()}">Back to topic' in page
         page = sign_in(person).get(topic.url_for("reply")).content.decode()
         assert "Solved." in page
         assert "while you were writing" not in page

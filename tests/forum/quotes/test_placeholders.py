@@ -14,7 +14,7 @@ from tests.forum.quotes.test_quote import quote
 pytestmark = pytest.mark.django_db
 
 TOKEN = "Xylophone4711"
-LINE = "> (Quote 1.0, of a post that you cannot read. It stays while this line stays.)"
+LINE = "> (Quote 1.0: You can’t read the quoted post. Keep this line to keep the quote.)"
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_line_stands_for_it_and_becomes_the_quote_again(quoting, quoted, ben, 
     assert send(client, quoting, area(page).replace("Three", "Four")).status_code == 302
     assert raw(quoting) == before.replace("Three", "Four")
     edited = client.get(quoting.topic.get_absolute_url()).content.decode()
-    assert "A quote of a post that you cannot read." in edited
+    assert "You can’t read the quoted post." in edited
     assert TOKEN not in edited
     assert TOKEN in sign_in(mia).get(quoting.topic.get_absolute_url()).content.decode()
     removing.restore_post(post=quoted, by=mia)
@@ -202,7 +202,7 @@ def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, c
     for post, text in zip(posts, texts, strict=True):
         shown = area(client.get(post.url_for("edit")))
         assert TOKEN not in shown
-        assert ("of a post that you cannot read" in shown) is (TOKEN in text)
+        assert ("You can’t read the quoted post" in shown) is (TOKEN in text)
         assert send(client, post, f"{shown}\n\nMore.").status_code == 302
         assert raw(post) == f"{text}\n\nMore."
     assert TOKEN in area(sign_in(mia).get(posts[0].url_for("edit")))
@@ -235,6 +235,6 @@ def test_a_text_that_its_quotes_make_too_long_is_told_so_beside_its_field(
     page = send(sign_in(ben), post, body)
     over = len(post.body) - len(LINE)
     assert page.status_code == 422
-    assert f"With its quotes in their places it is {over} characters too long." in page.content.decode()
+    assert f"With its hidden quotes it is {over} characters too long." in page.content.decode()
     assert area(page) == body
     assert send(sign_in(ben), post, body[:-over]).status_code == 302

@@ -89,7 +89,7 @@ def test_what_is_hidden_is_not_found_by_guessing(topic, adas, quoted_by_ben, cle
     row = answer(topic, cleo, quoting(quoted_by_ben, words)).quotes.get()
     assert row.quoted_post == adas
     page = sign_in(cleo).get(topic.get_absolute_url()).content.decode()
-    assert "A quote of a post that you cannot read." in page
+    assert "You can’t read the quoted post." in page
     assert words not in page
 
 
@@ -101,7 +101,7 @@ def test_and_its_lines_are_veiled_in_the_form_that_changes_the_text(
     page = sign_in(cleo).get(f"/p/{copied.pk}/edit/")
     assert "cracked" not in page.content.decode()
     typed = page.context["form"]["body"].value()
-    assert "of a post that you cannot read" in typed
+    assert "You can’t read the quoted post" in typed
     sign_in(cleo).post(f"/p/{copied.pk}/edit/", {"body": f"{typed} Well.", "version": "1"})
     copied.refresh_from_db()
     assert SECRET in copied.body

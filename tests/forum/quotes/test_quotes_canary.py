@@ -142,7 +142,7 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
     assert set(staff) >= {"{topic}", "/p/{quoting}/history/", "/moderation/cases/{case}/"}
     edit = sign_in(ben).get(f"/p/{quoting.pk}/edit/").content.decode()
     assert TOKEN not in edit  # and yet it is kept: tests/forum/quotes/test_placeholders.py
-    assert "of a post that you cannot read. It stays while this line stays." in edit
+    assert "You can’t read the quoted post. Keep this line to keep the quote." in edit
 
 
 @pytest.mark.parametrize("edits", [False, True])

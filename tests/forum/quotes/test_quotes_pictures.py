@@ -13,7 +13,7 @@ from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
-GONE = "A quote of a post that you cannot read."
+GONE = "You can’t read the quoted post."
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_it_is_shown_as_in_the_post(topic, pictured, picture, ben, guest):
     said = shown(guest, quoting)
     assert f'<img src="{picture.get_absolute_url()}"' in said
     assert 'alt="The bell"' in said
-    assert "not word for word" not in said
+    assert "edited quote" not in said
     assert guest.get(picture.get_absolute_url()).status_code == 200
 
 

@@ -24,7 +24,7 @@ from tests.support.costs import seconds
 pytestmark = pytest.mark.django_db
 
 TOKEN = "Xylophone4711"
-GONE = "A quote of a post that you cannot read."
+GONE = "You can’t read the quoted post."
 
 
 @pytest.fixture
@@ -62,19 +62,19 @@ def test_who_wrote_it_where_and_the_words(quoting, quoted, elsewhere, guest, sig
         assert f'<a href="/p/{quoted.pk}/"><bdi>ada</bdi> wrote</a>' in said
         assert f'in <a href="{elsewhere.get_absolute_url()}"><bdi>Bells elsewhere</bdi></a>' in said
         assert f"<p>say {TOKEN}</p>" in said
-        for mark in ("word for word", "changed since", "removed", "not shown"):
+        for mark in ("edited quote", "edited since", "removed", "not visible"):
             assert mark not in said
 
 
 def test_in_its_own_topic_it_names_no_other(topic, bens, cleo, guest):
     said = shown(guest, answer(topic, cleo, quote(bens, "Here too.")))
-    assert "<bdi>ben</bdi> wrote</a></p>" in said
+    assert "<bdi>ben</bdi> wrote</a> </p>" in said
 
 
 def test_changed_since(quoting, quoted, ada, guest):
     editing.edit_post(post=quoted, by=ada, body="They say nothing.", version=1)
     said = shown(guest, quoting)
-    assert f'<a href="/p/{quoted.pk}/history/?from=1&amp;to=2">changed since</a>' in said
+    assert f'<a href="/p/{quoted.pk}/history/?from=1&amp;to=2">edited since</a>' in said
     assert TOKEN in said  # it stands in a revision that everybody may read
     assert guest.get(f"/p/{quoted.pk}/history/?from=1&to=2").status_code == 200
 
@@ -83,8 +83,8 @@ def test_other_words_are_nobodys(topic, quoted, ben, guest):
     forged = answer(topic, ben, quote(quoted, "I am a thief."))
     said = shown(guest, forged)
     assert "</bdi> wrote" not in said
-    assert f'<a href="/p/{quoted.pk}/">after <bdi>ada</bdi></a>' in said
-    assert "not word for word" in said
+    assert f'<a href="/p/{quoted.pk}/">adapted from <bdi>ada</bdi></a>' in said
+    assert "edited quote" in said
     assert "I am a thief." in said
 
 
@@ -125,7 +125,7 @@ def test_of_a_post_in_a_hidden_section_neither(topic, ben, cleo, mia, guest, sig
         assert not re.search(rf"{TOKEN}|Hidden title|/p/{secret.pk}/", page)
     said = shown(sign_in(mia), post)
     assert TOKEN in said
-    assert "not shown to everybody here" in said
+    assert "not visible to everyone here" in said
     Section.objects.filter(pk=desk.pk).update(read_by="everyone")
     assert TOKEN in shown(guest, post)
 
@@ -176,7 +176,7 @@ def test_what_differs_between_revisions_is_told_without_the_quote(quoting, quote
     diff = page[page.index('<div class="diff">') :]
     assert "Ben himself." in diff
     assert "off</ins>" in diff
-    assert "(A quote of a post that you cannot read.)" in diff
+    assert "(You can’t read the quoted post.)" in diff
     assert TOKEN in sign_in(mia).get(address).content.decode()
 
 
@@ -250,7 +250,7 @@ def test_a_preview_is_what_will_be_shown(topic, quoted, elsewhere, bens, cleo, m
         post = answer(topic, person, body)
         assert quotes_in([text_of(post)], person).fill(text_of(post), post.html) == preview
         assert preview.count(GONE) == (person == cleo)
-        assert preview.count("not shown to everybody here") == (person == mia)
+        assert preview.count("not visible to everyone here") == (person == mia)
 
 
 @pytest.mark.parametrize(

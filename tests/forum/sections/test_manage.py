@@ -111,7 +111,7 @@ def test_a_name_that_another_admin_takes_meanwhile(talk, news, noor, sign_in, mo
     monkeypatch.setattr(SectionForm, "clean_name", lambda form: form.cleaned_data["name"])  # it was free then
     response = sign_in(noor).post(address.format(news.pk), {**TERMS, "name": "Talk"})
     assert response.status_code == 422
-    assert response.context["form"].errors["name"] == ["Another section has this name."]
+    assert response.context["form"].errors["name"] == ["Another section already has this name."]
     assert sorted(Section.objects.values_list("name", flat=True)) == ["News", "Talk"]
     assert log() == []
 

@@ -54,7 +54,7 @@ def test_of_all_of_them_later_and_twice_is_once(noor, ben, talk, address):
 def test_some_is_at_least_one(noor, ben, address):
     answer = browser_of(noor).post(address, {"where": "some", "why": "Kept."})
     assert answer.status_code == 422
-    assert "Choose at least one." in answer.content.decode()
+    assert "Choose at least one section." in answer.content.decode()
     assert "Kept." in answer.content.decode()
     assert again(ben).role == "member"
 

@@ -48,7 +48,7 @@ def test_above_the_posts_what_was_done_with_the_topic(guest, topic, mia, noor):
     closing.close_topic(topic=topic, by=noor, reason="Solved.")
     closing.reopen_topic(topic=topic, by=mia, reason="Among us: it was too early.")
     assert lines(page_of(guest, topic)) == [
-        "Opened again by a moderator, then",
+        "Reopened by a moderator, then",
         "Closed by an admin, then: Solved.",
         "Title changed by a moderator, then: Clearer.",
     ]
@@ -60,7 +60,7 @@ def test_a_closure_is_said_once_and_names_its_rule(guest, topic, mia):
     page = page_of(guest, topic)
     assert lines(page) == []
     closure = said(re.search(r'<div class="closure">.*?</p>', page, re.DOTALL)[0])
-    assert closure == "This topic has been closed by a moderator, then: Solved. (Rule 2. Keep to the topic)"
+    assert closure == "This topic was closed by a moderator, then: Solved. (Rule 2. Keep to the topic)"
     assert '<a class="rule" href="/rules/1/#rule-2">' in page
 
 
@@ -132,8 +132,8 @@ def test_all_of_it_stands_on_a_page_of_its_own(guest, topic, bens, mia):
     ]
     assert deeds == [
         "Title changed by a moderator, then: Clearer.",
-        "Post restored by a moderator, then The post",
-        "Post removed by a moderator, then: Spam. (Rule 4. Do not advertise) The post",
+        "Post restored by a moderator, then View post",
+        "Post removed by a moderator, then: Spam. (Rule 4. Do not advertise) View post",
     ]
 
 
@@ -143,7 +143,7 @@ def test_what_is_among_staff_is_not_in_it(guest, sign_in, topic, ada, ben, mia):
     record("reopen", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
     for client in (guest, sign_in(ben)):
         listed = client.get(f"/t/{topic.pk}/a/record/").text
-        assert "Opened again by a moderator" in listed
+        assert "Reopened by a moderator" in listed
         assert "Among us" not in listed + page_of(client, topic)
 
 

@@ -31,7 +31,7 @@ def test_every_page_leads_to_all_of_them(long, guest):
 
 
 def test_a_topic_of_one_page_lists_its_own(topic, mia, guest):
-    assert "Official answers" not in guest.get(topic.get_absolute_url()).text
+    assert "Staff replies" not in guest.get(topic.get_absolute_url()).text
     post = answer(topic, mia)
     page = guest.get(topic.get_absolute_url()).text
     assert f'<a href="#p{post.pk}">#{post.position} <bdi>mia</bdi></a>' in page
@@ -62,7 +62,7 @@ def test_it_goes_on_where_a_page_ends_and_costs_the_same(long, mia, guest, monke
         assert f"Mia speaks {other}." not in page
     assert costs[0] == costs[1]
     assert 'href="?after=3"' in guest.get(long.url_for("official")).text
-    assert "There is nothing later." in guest.get(f"{long.url_for('official')}?after=99999999999").text
+    assert "No more staff replies." in guest.get(f"{long.url_for('official')}?after=99999999999").text
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "9" * 19])

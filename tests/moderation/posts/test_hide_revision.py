@@ -217,10 +217,10 @@ class TestQuotes:
             for page in self.pages(quoting):
                 assert TOKEN not in sign_in(person).get(page).content.decode(), (person, page)
             page = sign_in(person).get(self.pages(quoting)[0]).content.decode()
-            assert "quote of a post that you cannot read" in page
+            assert "You can’t read the quoted post" in page
         page = sign_in(mia).get(self.pages(quoting)[0]).content.decode()
         assert TOKEN in page
-        assert "not shown to everybody here" in page
+        assert "not visible to everyone here" in page
 
     def test_none_can_be_made(self, topic, post, cleo, mia, guest, sign_in):
         hide(post, mia)
@@ -235,7 +235,7 @@ class TestQuotes:
         hide(post, mia)
         page = guest.get(topic.get_absolute_url()).content.decode()
         assert "Two of five." in page
-        assert "changed since" in page
+        assert "edited since" in page
 
     def test_the_list_rule_is_the_sentence(self, post, quoting, ada, ben, cleo, mia, noor):
         hide(post, mia)

@@ -79,7 +79,7 @@ def test_other_topics_go_on(slow, talk, ben, ada):
 
 
 def test_its_head_says_so(slow, guest):
-    assert "one answer a member in 10 minutes" in guest.get(slow.get_absolute_url()).content.decode()
+    assert "one reply per member every 10 minutes" in guest.get(slow.get_absolute_url()).content.decode()
 
 
 def test_on_and_off_and_who_was_first(topic, ada, mia, noor):

@@ -61,7 +61,7 @@ def test_opening_one_reads_it_and_leads_there(sign_in, ada):
     assert (is_read(notice), is_read(other)) == (True, False)
     page = client.get("/inbox/").text
     assert '<a class="strong" href="/p/7/#words">View</a>' in page
-    assert 'Inbox <span class="count">1' in page
+    assert 'Notifications <span class="count">1' in page
     assert page.count('<span class="state new">Unread</span>') == 1
 
 
@@ -142,9 +142,12 @@ def test_the_head_counts_them_at_no_query_more(sign_in, guest, topic, ada, ben, 
     tell(member=ada, text="Not his.")
     with django_assert_num_queries(len(before)):
         page = client.get(address).text
-    assert 'Inbox <span class="count">1<span class="visually-hidden"> unread notice</span></span>' in page
-    assert "Inbox" not in guest.get(address).text
-    assert 'Inbox <span class="count">1' in client.get("/").text
+    assert (
+        'Notifications <span class="count">1<span class="visually-hidden"> unread notice</span></span>'
+        in page
+    )
+    assert "Notifications" not in guest.get(address).text
+    assert 'Notifications <span class="count">1' in client.get("/").text
 
 
 def test_the_count_is_bounded(ada):
