@@ -58,7 +58,9 @@ def test_the_page_stays_where_it_is(middle, sit_at, act, undo, words):
     assert "GET" not in requests
     assert "#" not in page.url
     expect(
-        page.get_by_role("status").filter(has_text="You thanked ben." if act == "thank" else "Bookmark added.")
+        page.get_by_role("status").filter(
+            has_text="You thanked ben." if act == "thank" else "Bookmark added."
+        )
     ).to_have_count(1)
     expect(page.locator(".messages")).to_have_count(0)
     assert faults_by_axe(page) == []
