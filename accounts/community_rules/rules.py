@@ -36,7 +36,7 @@ class PageMovedOn(Exception):
     """Another admin changed the page meanwhile; `page` is the current one."""
 
     def __init__(self, page: PlainPage) -> None:
-        super().__init__(f"{page.name} is at version {page.version}")
+        super().__init__(page.name)
         self.page = page
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.access import suspension as sanctioned
 from accounts.auth import stale_forms as stale
@@ -44,9 +45,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         if member.is_silenced:
             return sanctioned.refuse_silenced(request, member)
     if request.method == "POST" or kept.has_text(request):
-        return kept.refuse(
-            request, 403, title="You may not do this here", explanation="Your text was not posted."
-        )
+        return kept.refuse(request, 403, title=_("Not allowed"), explanation=_("Your text wasn’t posted."))
     return _page(request, "403.html", 403, back=kept.where_from(request))
 
 
@@ -54,7 +53,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     # The same bytes for what was never there and for what this reader may not see.
     if kept.has_text(request):
         return kept.refuse(
-            request, 404, title="This is not here any more", explanation="Your text was not posted."
+            request, 404, title=_("This no longer exists"), explanation=_("Your text wasn’t posted.")
         )
     if isinstance(exception, NoSuchPage):
         return _no_page(request, 404, exception.last)
@@ -73,17 +72,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return kept.refuse(
             request,
             403,
-            title="You are not signed in any more",
-            explanation="Nothing was done yet. Sign in, then send it once more.",
+            title=_("You’ve been signed out"),
+            explanation=_("Nothing was saved yet. Sign in, then send it again."),
         )
     is_opened_again = stale.is_opened_again(request)
     return kept.refuse(
         request,
         403,
-        title="This page had grown old",
-        explanation="Nothing was done yet.",
+        title=_("This page expired"),
+        explanation=_("Nothing was saved yet."),
         is_opened_again=is_opened_again,
-        back=(request.get_full_path(), "Open the page again") if is_opened_again else None,
+        back=(request.get_full_path(), _("Reload the page")) if is_opened_again else None,
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from config.availability import database_monitor as watch
 from config.database.request_deadline import at_most, deadline
@@ -65,10 +66,10 @@ def closed(request: HttpRequest) -> HttpResponse:
         return kept.refuse(
             request,
             503,
-            title="Read-only for a moment" if is_read_only() else "Closed for a moment",
-            explanation="The forum can be read but takes nothing new just now."
+            title=_("Read-only mode") if is_read_only() else _("Temporarily unavailable"),
+            explanation=_("You can read everything, but nothing can be posted right now. Your text is below.")
             if is_read_only()
-            else "The forum cannot take this just now. It will be back shortly.",
+            else _("This couldn’t be saved right now. Please try again shortly. Your text is below."),
             retry_after=RETRY_AFTER,
         )
     answer = render(None, "503.html", status=503)

@@ -1,13 +1,14 @@
-"""Light, dark, or as the device says: a cookie that everybody may set, guests too."""
+"""The theme: light, dark or the system's, in a cookie, for guests too."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-THEMES = {"system": "As your device", "light": "Light", "dark": "Dark"}
+THEMES = {"system": _("System"), "light": _("Light"), "dark": _("Dark")}
 A_YEAR = 365 * 24 * 60 * 60
 
 

@@ -36,7 +36,7 @@ def test_from_the_report_to_the_appeal(sit_down, talk, ada, ben, cleo, mia, noor
 
     first = sit_down("mia", scripts=scripts)
     first.sign_in()
-    first.open("Moderation 1 to decide about")
+    first.open("Moderation 1 to review")
     first.look_around()
     case = Case.objects.get()
     expect(first.page.locator(".case-row")).to_contain_text(OFFER)

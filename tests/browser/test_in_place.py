@@ -152,7 +152,7 @@ def test_who_is_signed_out_is_shown_the_way_back_in(middle, sit_at):
     page.context.clear_cookies()
     page.locator(f"#p{middle.pk} [data-act=thank]").click()
     notice = page.locator(f"#p{middle.pk}").get_by_role("alert")
-    expect(notice).to_contain_text("You are not signed in any more")
+    expect(notice).to_contain_text("You’ve been signed out")
     href = notice.get_by_role("link", name="Sign in").get_attribute("href") or ""
     assert href.endswith(f"?next={middle.topic.get_absolute_url().replace('/', '%2F')}")
 

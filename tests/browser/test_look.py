@@ -165,9 +165,9 @@ def test_the_bar_holds_all_it_may_have_in_one_row(visit: Visit, topic, noor, mon
     for address in (topic.get_absolute_url(), reverse("moderation:desk")):
         page.goto(address)
         assert page.locator(".bar .count").all_inner_texts() == [
-            "99+\nto decide about",
+            "99+\nto review",
             "99+\ntopics",
-            "99+\nunread notices",
+            "99+\nunread notifications",
         ]
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.locator(".bar").bounding_box()["height"] < 64

@@ -119,7 +119,7 @@ def section_hidden(writer: Writer, text: str) -> bool:
     writer.begin_answer(text)
     Section.objects.update(read_by=Section.Audience.STAFF)
     writer.press("reply")
-    expect(writer.page.get_by_role("heading", level=1)).to_have_text("This is not here any more")
+    expect(writer.page.get_by_role("heading", level=1)).to_have_text("This no longer exists")
     Section.objects.update(read_by=Section.Audience.EVERYONE)
     return writer.is_on_the_page(text)
 
@@ -129,7 +129,7 @@ def post_removed(writer: Writer, text: str) -> bool:
     writer.begin(f"/p/{mine.pk}/edit/", text)
     remove_post(post=mine, by=writer.staff, reason="Rude.")
     writer.press("edit")
-    expect(writer.page.get_by_role("heading", level=1)).to_have_text("You may not do this here")
+    expect(writer.page.get_by_role("heading", level=1)).to_have_text("Not allowed")
     return writer.is_on_the_page(text)
 
 

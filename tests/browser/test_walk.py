@@ -45,7 +45,7 @@ def test_from_joining_to_a_closed_topic(sit_down, post_office, talk, ben, mia, n
 
     mia = sit_down("mia", scripts=scripts)
     mia.sign_in()
-    mia.open("Moderation 1 to decide about")
+    mia.open("Moderation 1 to review")
     mia.look_around()
     case = Case.objects.get()
     mia.open(f"Case {case.pk}: The noon bell")

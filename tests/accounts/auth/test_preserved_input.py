@@ -116,10 +116,10 @@ def test_a_member_with_a_stale_token_sends_it_again_with_one_click(browser, repl
 
 def test_whose_session_ended_is_told_so_and_not_of_an_old_page(browser, reply_url, ada):
     page = browser.post(reply_url, SAID).content.decode()
-    assert "<h1>You are not signed in any more</h1>" in page
+    assert "<h1>You’ve been signed out</h1>" in page
     assert ">Your text</label>" in page
     page = browser.post("/account/login/", {"login": "ada", "password": PASSWORD}).content.decode()
-    assert "<h1>This page had grown old</h1>" in page
+    assert "<h1>This page expired</h1>" in page
 
 
 def test_what_was_closed_while_its_writer_signed_in_comes_back(browser, reply_url, ada, mia, topic):

@@ -141,7 +141,7 @@ def test_the_reported_author_reads_of_no_report_and_no_reporter(sign_in, case, t
     ]
     for page in pages:
         text = client.get(page, follow=True).text
-        for hidden in ("zelda-the-reporter", "Between-us-42", "Between-staff-43", "to decide about"):
+        for hidden in ("zelda-the-reporter", "Between-us-42", "Between-staff-43", "to review"):
             assert hidden not in text, page
 
 

@@ -67,8 +67,8 @@ def test_nobody_needs_to_know_how_many_hundreds(reported, held, mia, monkeypatch
 def test_the_bar_says_both_and_each_tab_its_own(reported, held, topic, mia, ada, sign_in, address):
     address = address.format(topic=topic.pk)
     page = sign_in(mia).get(address).text
-    assert '5<span class="visually-hidden"> to decide about' in page
+    assert '5<span class="visually-hidden"> to review' in page
     if "moderation" in address:
         assert '3<span class="visually-hidden"> pending cases' in page
         assert '2<span class="visually-hidden"> pending posts' in page
-    assert "to decide about" not in sign_in(ada).get(address).text
+    assert "to review" not in sign_in(ada).get(address).text

@@ -119,4 +119,4 @@ def test_each_sees_what_is_meant_for_them(people, case, role):
 def test_nobody_is_told_by_a_count_either(people, case):
     """The head of a page counts cases for those who may see them."""
     for role in ("guest", "author", "member", "reporter", "other section"):
-        assert "to decide about" not in everything_for(people[role], case)
+        assert "to review" not in everything_for(people[role], case)

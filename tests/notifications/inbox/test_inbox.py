@@ -137,13 +137,13 @@ def test_the_head_counts_them_at_no_query_more(sign_in, guest, topic, ada, ben, 
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as before:
-        assert "unread notice" not in client.get(address).text
+        assert "unread notification" not in client.get(address).text
     tell(member=ben, text="One.")
     tell(member=ada, text="Not his.")
     with django_assert_num_queries(len(before)):
         page = client.get(address).text
     assert (
-        'Notifications <span class="count">1<span class="visually-hidden"> unread notice</span></span>'
+        'Notifications <span class="count">1<span class="visually-hidden"> unread notification</span></span>'
         in page
     )
     assert "Notifications" not in guest.get(address).text
