@@ -10,7 +10,6 @@ from django.utils import timezone
 from accounts.models import Person, Rule, User
 from accounts.models.log_entry import LogEntry
 from core.web.keyset_pagination import ROWS_PER_PAGE, RowsPage
-from moderation.log.sentences import ACTS as ACTS
 from moderation.models import Case, Report
 
 

@@ -75,7 +75,8 @@ class SanctionForm(Reason):
         super().__init__(*args, **kwargs)
         choices = [(value, words) for value, words in HOW_LONG.items() if value not in LEFT_OUT[kind]]
         how_long = self.fields["how_long"]
-        how_long.choices, how_long.label, how_long.initial = choices, COUNTS_FOR[kind], BEGINS[kind]  # type: ignore[attr-defined]
+        how_long.choices = choices  # type: ignore[attr-defined]
+        how_long.label, how_long.initial = COUNTS_FOR[kind], BEGINS[kind]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

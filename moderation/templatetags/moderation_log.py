@@ -1,19 +1,13 @@
-"""Filters for log entries: the action in words, and the link to its target."""
+"""A filter for log entries: the link to their target."""
 
 from django import template
 from django.urls import reverse
 
 from accounts.models.log_entry import LogEntry
-from moderation.log.entries import ACTS
 
 register = template.Library()
 
 PAGES = {"post": "forum:post", "case": "moderation:case", "waitingpost": "forum:waiting_text"}
-
-
-@register.filter
-def deed(entry: LogEntry) -> str:
-    return str(ACTS.get(entry.act, entry.act))
 
 
 @register.filter
