@@ -11,14 +11,14 @@ group_urls = [
     path("", groups.group, name="manage_group"),
     path("rename/", groups.rename, name="manage_group_rename"),
     path("delete/", groups.delete, name="manage_group_delete"),
-    path("add/", groups.add, name="manage_group_add"),
-    path("members/<int:member_pk>/take/", groups.take, name="manage_group_take"),
+    path("add/", groups.add_member, name="manage_group_add"),
+    path("members/<int:member_pk>/take/", groups.remove_member, name="manage_group_take"),
 ]
 
 urlpatterns = [
     path("members/", members.members, name="manage_members"),
     path("members/<int:pk>/", members.member, name="manage_member"),
-    path("members/<int:pk>/remove-picture/", pictures.remove_from, name="manage_remove_picture"),
+    path("members/<int:pk>/remove-picture/", pictures.remove_as_staff, name="manage_remove_picture"),
     path("groups/", groups.groups, name="manage_groups"),
     path("groups/<int:pk>/", include(group_urls)),
     path("rules/", rules.manage_rules, name="manage_rules"),

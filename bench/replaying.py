@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from forum.models import Topic
-from forum.models.draft import place_of_reply
+from forum.models.draft import reply_draft_key
 from forum.models.section_version import SHARDS
 from forum.posts import create as posting
 
@@ -40,7 +40,7 @@ class Facts:
 
     def values(self) -> list[Any]:
         counts = [self.topic, self.author, self.position, self.answers]
-        return [*counts, self.key, self.at, self.topic % SHARDS, place_of_reply(self.topic)]
+        return [*counts, self.key, self.at, self.topic % SHARDS, reply_draft_key(self.topic)]
 
     @property
     def are_unlike(self) -> bool:

@@ -38,8 +38,8 @@ def using(forum: Forum) -> Iterator[None]:
 
 
 def forget() -> None:
-    fragments.forget_all()
-    showing.forget_all()
+    fragments.clear_fragments()
+    showing.clear_frames()
 
 
 def reader() -> User:

@@ -108,14 +108,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.availability.outage.refuse_writing",  # here: the page it answers with needs the token, and nobody's name
-    "accounts.auth.middleware.who_asks",
+    "accounts.auth.middleware.current_member",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.auth.middleware.PlainAnswers",
+    "accounts.auth.middleware.ResponseStatusMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.auth.middleware.time_zone",
-    "accounts.auth.middleware.second_factor",
-    "accounts.auth.middleware.Suspension",
-    "forum.web.error_pages.AnswerRefusals",  # next to the views: it answers what they raise
+    "accounts.auth.middleware.require_second_factor",
+    "accounts.auth.middleware.SuspensionMiddleware",
+    "forum.web.error_pages.ActionErrorMiddleware",  # next to the views: it answers what they raise
 ]
 ROOT_URLCONF = "config.urls"
 CSRF_FAILURE_VIEW = "config.availability.error_pages.csrf_failure"
@@ -176,7 +176,7 @@ ACCOUNT_FORMS = {
     "login": "accounts.auth.sign_in_forms.LoginForm",
     "signup": "accounts.auth.sign_in_forms.SignupForm",
     "confirm_email_verification_code": "accounts.auth.sign_in_forms.ConfirmEmailForm",
-    "reset_password": "accounts.auth.password_reset_forms.AskForResetForm",
+    "reset_password": "accounts.auth.password_reset_forms.RequestResetForm",
     "confirm_password_reset_code": "accounts.auth.password_reset_forms.ConfirmResetForm",
     "reset_password_from_key": "accounts.auth.password_reset_forms.NewPasswordForm",
     "reauthenticate": "accounts.auth.security_forms.ReauthenticateForm",
@@ -195,11 +195,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, m
 MFA_ADAPTER = "accounts.auth.second_factors.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.auth.security_forms.SecondFactorForm",
-    "reauthenticate": "accounts.auth.security_forms.SecondFactorAgainForm",
-    "authenticate_webauthn": "accounts.auth.security_forms.KeyForm",
-    "reauthenticate_webauthn": "accounts.auth.security_forms.KeyAgainForm",
-    "login_webauthn": "accounts.auth.security_forms.KeyAloneForm",
-    "activate_totp": "accounts.auth.security_forms.ActivateAppForm",
+    "reauthenticate": "accounts.auth.security_forms.SecondFactorReauthenticateForm",
+    "authenticate_webauthn": "accounts.auth.security_forms.SecurityKeyForm",
+    "reauthenticate_webauthn": "accounts.auth.security_forms.SecurityKeyReauthenticateForm",
+    "login_webauthn": "accounts.auth.security_forms.PasskeyLoginForm",
+    "activate_totp": "accounts.auth.security_forms.AuthenticatorAppForm",
     "add_webauthn": "accounts.auth.security_forms.AddKeyForm",
     "edit_webauthn": "accounts.auth.security_forms.RenameKeyForm",
 }

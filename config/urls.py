@@ -15,7 +15,7 @@ urlpatterns = [
     path("favicon.ico", for_machines.favicon, name="favicon"),
     path("javascript-catalog/", JavaScriptCatalog.as_view(), name="javascript-catalog"),
     path("theme/", theme.choose, name="theme"),
-    path("picture/<key:key>/<int:side>/", pictures.shown, name="picture"),
+    path("picture/<key:key>/<int:side>/", pictures.serve, name="picture"),
     path("account/", include("accounts.urls")),
     path("manage/", include("accounts.admin_urls")),
     path("manage/", include("forum.admin_urls")),

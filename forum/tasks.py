@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from forum.antispam import repetition as prints
 from forum.attachments import cleanup as sweeping
 from forum.posts import rerender as rerendering
-from forum.thanks.tasks import count_news_again  # noqa: F401 - found by the worker
+from forum.thanks.tasks import recount_unread  # noqa: F401 - found by the worker
 
 
 @app.periodic(cron="17 3 * * *")
@@ -22,13 +22,13 @@ def rerender(timestamp: int) -> None:
 
 @app.periodic(cron="23 4 * * *")
 @app.task(name="forum.delete_unused_attachments", queueing_lock="sweep_attachments")
-def sweep_attachments(timestamp: int) -> None:
+def delete_unused_attachments(timestamp: int) -> None:
     """Deletes attachments that are used nowhere, and files that a crash left behind."""
-    sweeping.sweep_attachments()
+    sweeping.delete_unused_attachments()
 
 
 @app.periodic(cron="47 3 * * *")
 @app.task(name="forum.delete_old_fingerprints", queueing_lock="forget_said_texts")
-def forget_said_texts(timestamp: int) -> None:
+def delete_old_fingerprints(timestamp: int) -> None:
     """Deletes fingerprints of new members’ posts after a day."""
-    prints.forget_old()
+    prints.delete_old()

@@ -41,28 +41,28 @@ section_urls = [
 topic_urls = [
     path("", topics.topic, name="topic"),
     path("reply/", reply_views.reply, name="reply"),
-    path("edit/", topics_views.retitle, name="retitle"),
+    path("edit/", topics_views.rename_view, name="retitle"),
     path("unread/", unread.first_unread, name="first_unread"),
     path("read/", unread.read, name="read"),
     path("feed/", feeds.topic, name="topic_feed"),
-    path("since/", writing.since, name="since"),
+    path("since/", writing.new_replies_since, name="since"),
     path("vote/", in_place(polls.vote, parts.poll), name="vote"),
     path("unvote/", in_place(polls.unvote, parts.poll), name="unvote"),
-    path("record/", records.record, name="record"),
-    path("official/", official.official, name="official"),
+    path("record/", records.moderator_actions, name="record"),
+    path("official/", official.staff_replies, name="official"),
 ]
 
 # /p/<id>/
 post_urls = [
     path("", posts_views.permalink, name="post"),
     path("edit/", posts.edit, name="edit"),
-    path("history/", history_views.history_of, name="history"),
+    path("history/", history_views.edit_history, name="history"),
     path("quote/", quotes.quote, name="quote"),
     path("thank/", in_place(thanks.thank, parts.thanks), name="thank"),
     path("unthank/", in_place(thanks.unthank, parts.thanks), name="unthank"),
     path("unfold/", thanks.unfold, name="unfold"),
-    path("save/", in_place(saved.save, parts.saving), name="save"),
-    path("unsave/", in_place(saved.unsave, parts.saving), name="unsave"),
+    path("save/", in_place(saved.add_bookmark, parts.bookmark), name="save"),
+    path("unsave/", in_place(saved.remove_bookmark, parts.bookmark), name="unsave"),
 ]
 
 # /drafts/
@@ -75,8 +75,8 @@ draft_urls = [
 
 # /waiting/<id>/
 waiting_urls = [
-    path("", waiting.text, name="waiting_text"),
-    path("take-back/", waiting.take_back, name="take_back_waiting"),
+    path("", waiting.pending_post, name="waiting_text"),
+    path("take-back/", waiting.withdraw, name="take_back_waiting"),
 ]
 
 # /unread/
@@ -108,9 +108,9 @@ urlpatterns = [
     path("waiting/<id:pk>/", include(waiting_urls)),
     path("unread/", include(unread_urls)),
     path("feeds/", include(feed_urls)),
-    path("saved/", saved.saved_posts, name="saved"),
+    path("saved/", saved.bookmarks, name="saved"),
     path("preview/", writing.preview, name="preview"),
     path("drafts/", include(draft_urls)),
-    path("suggest/members/", suggest.members, name="suggest_members"),
+    path("suggest/members/", suggest.suggest_members, name="suggest_members"),
     path("u/<title:name>/", members.member, name="member"),
 ]

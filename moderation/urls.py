@@ -25,8 +25,8 @@ topic_urls = [
     path("pin/", topics.pin, name="pin"),
     path("unpin/", topics.unpin, name="unpin"),
     path("timer/", topics.timer, name="timer"),
-    path("timer/stop/", topics.stop_timer, name="stop_timer"),
-    path("slow/", topics.slow, name="slow"),
+    path("timer/stop/", topics.cancel_timer, name="stop_timer"),
+    path("slow/", topics.slow_mode, name="slow"),
     path("remove/", topics.remove, name="remove_topic"),
     path("restore/", topics.restore, name="restore_topic"),
     path("move/", moving.move, name="move_topic"),
@@ -36,7 +36,7 @@ topic_urls = [
     path("move-posts/", moving.move_posts, name="move_posts"),
     path("remove-posts/", moving.remove_posts, name="remove_posts"),
     path("staff-reply/", staff_replies.write, name="staff_reply"),
-    path("staff-reply/<id:reply>/take-back/", staff_replies.take_back, name="take_staff_reply_back"),
+    path("staff-reply/<id:reply>/take-back/", staff_replies.remove, name="take_staff_reply_back"),
 ]
 
 # /s/<slug>/
@@ -65,29 +65,29 @@ post_urls = [
 case_urls = [
     path("claim/", case_acts.claim, name="claim"),
     path("release/", case_acts.release, name="release"),
-    path("note/", case_acts.note, name="note"),
-    path("settle/", case_acts.settle, name="settle"),
-    path("decide/", case_acts.decide, name="decide"),
+    path("note/", case_acts.add_note, name="note"),
+    path("settle/", case_acts.resolve, name="settle"),
+    path("decide/", case_acts.decide_appeal, name="decide"),
     path("reporters/<id:number>/write/", reporters.write, name="write_to_reporter"),
-    path("reporters/<id:number>/unmask/", reporters.unmask, name="unmask"),
+    path("reporters/<id:number>/unmask/", reporters.reveal, name="unmask"),
     path("reporters/<id:number>/mute/", reporters.mute, name="mute"),
 ]
 
 # /moderation/
 desk_urls: list[URLPattern | URLResolver] = [
-    path("", cases.desk, name="desk"),
-    path("settled/", cases.settled, name="settled"),
+    path("", cases.queue, name="desk"),
+    path("settled/", cases.resolved, name="settled"),
     path("cases/<id:pk>/", cases.case, name="case"),
     path("cases/<id:pk>/", include(case_urls)),
     path("reporters/", reporters.all_reporters, name="reporters"),
-    path("mutes/<id:pk>/lift/", reporters.lift, name="lift_mute"),
+    path("mutes/<id:pk>/lift/", reporters.unmute, name="lift_mute"),
     path("log/", log.log, name="log"),
     path("log/undo/", log.undo_several, name="undo_several"),
     path("log/<id:pk>/", log.entry, name="entry"),
     path("log/<id:pk>/undo/", log.undo, name="undo"),
-    path("waiting/", waiting.waiting_texts, name="waiting"),
-    path("waiting/let-in/", waiting.let_in, name="let_in"),
-    path("waiting/refuse/", waiting.refuse, name="refuse_waiting"),
+    path("waiting/", waiting.pending_posts, name="waiting"),
+    path("waiting/let-in/", waiting.approve, name="let_in"),
+    path("waiting/refuse/", waiting.reject, name="refuse_waiting"),
 ]
 
 # /moderation/members/<name or id>/
@@ -99,7 +99,7 @@ member_urls = [
     path("lift/<id:pk>/", sanctions.lift, name="lift"),
     path("note/", members.note, name="note_member"),
     path("look-up/", members.look_up_member, name="look_up_member"),
-    path("remove-everything/", sanctions.remove_everything, name="remove_everything"),
+    path("remove-everything/", sanctions.remove_all_posts, name="remove_everything"),
 ]
 
 urlpatterns = [
@@ -111,7 +111,7 @@ urlpatterns = [
     path("p/<id:pk>/", include(post_urls)),
     path("moderation/", include(desk_urls)),
     path("transparency/", transparency.by_month, name="transparency"),
-    path("reports/", own_reports.own_reports, name="own_reports"),
-    path("reports/<id:pk>/", own_reports.own_report, name="own_report"),
+    path("reports/", own_reports.my_reports, name="own_reports"),
+    path("reports/<id:pk>/", own_reports.my_report, name="own_report"),
     path("appeals/<id:pk>/", appeals.appeal, name="appeal"),
 ]

@@ -57,10 +57,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """What a test before wrote was rolled back, and its numbers may come again."""
-    fragments.forget_all()
-    showing.forget_all()
-    words.forget()
-    limits.forget()
+    fragments.clear_fragments()
+    showing.clear_frames()
+    words.clear_cache()
+    limits.clear_cache()
 
 
 class Clock:
@@ -88,7 +88,7 @@ def clock(monkeypatch) -> Clock:
 def in_one_slot(monkeypatch):
     """No minute, hour or day ends between two acts of a test that counts them."""
     began = time.time()
-    monkeypatch.setattr(rates, "slot_of", lambda seconds, limit: int(began // limit.seconds))
+    monkeypatch.setattr(rates, "window_of", lambda seconds, limit: int(began // limit.seconds))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 
 
-def members() -> QuerySet[User]:
+def active_members() -> QuerySet[User]:
     """Returns the members with a verified email who are not suspended. Only they are suggested and can be mentioned."""
     awake = Q(suspended_until=None) | Q(suspended_until__lte=Now())
     return User.objects.filter(awake, Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)))

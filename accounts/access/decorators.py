@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access.roles import NotAnAdmin
+from accounts.access.roles import NotAdminError
 from accounts.models import User
 from core.web import preserved_input as kept
 
@@ -29,26 +29,26 @@ class MemberRequest(HttpRequest):
 
 
 def members_only(view: View) -> View:
-    return _only(view, lambda member: True)
+    return _require(view, lambda member: True)
 
 
 def staff_only(view: View) -> View:
-    return _only(view, lambda member: member.is_staff)
+    return _require(view, lambda member: member.is_staff)
 
 
 def admins_only(view: View) -> View:
-    return _only(view, lambda member: member.is_admin)
+    return _require(view, lambda member: member.is_admin)
 
 
-def _only(view: View, may: Callable[[User], bool]) -> View:
+def _require(view: View, may: Callable[[User], bool]) -> View:
     @wraps(view)
     def asked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
-            return _ask_to_sign_in(request)
+            return _sign_in_response(request)
         if may(request.user):
-            return _served(view, request, *args, **kwargs)
+            return _call_view(view, request, *args, **kwargs)
         if request.user.lacks_second_factor:
-            return _ask_for_second_factor(request)
+            return _redirect_to_second_factor(request)
         raise Http404
 
     # Read by config/availability/error_pages.py when a CSRF token is missing.
@@ -56,11 +56,11 @@ def _only(view: View, may: Callable[[User], bool]) -> View:
     return asked
 
 
-def _served(view: View, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+def _call_view(view: View, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
     try:
         return view(request, *args, **kwargs)
-    except NotAnAdmin:
-        return kept.refuse(
+    except NotAdminError:
+        return kept.rejected_response(
             request,
             403,
             title=_("You’re no longer an admin"),
@@ -68,17 +68,17 @@ def _served(view: View, request: HttpRequest, *args: object, **kwargs: object) -
         )
 
 
-def ask_to_sign_in_or_refuse(request: HttpRequest) -> HttpResponse:
+def require_sign_in_or_deny(request: HttpRequest) -> HttpResponse:
     """Returns the redirect to sign-in for a guest; raises PermissionDenied for a member."""
     if request.user.is_authenticated:
         raise PermissionDenied
-    return _ask_to_sign_in(request)
+    return _sign_in_response(request)
 
 
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def _sign_in_response(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
-    return kept.refuse(
+    return kept.rejected_response(
         request,
         403,
         title=_("Please sign in"),
@@ -86,12 +86,12 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+def _redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
     """Redirects staff without a second factor, whose rights are off, to the page that sets one up."""
     messages.warning(request, _("Staff need two-factor authentication. Set it up to continue."))
     return redirect("mfa_index")
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def post_data(request: HttpRequest) -> QueryDict | None:
     """Returns the POST data to bind a form to (even if it is empty), or None for other methods."""
     return request.POST if request.method == "POST" else None

@@ -4,38 +4,38 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.access import actor as acting
-from accounts.audit.log import record
-from accounts.models import Epoch, User
+from accounts.audit.log import log_action
+from accounts.models import SiteVersion, User
 
 
-class LastAdmin(Exception):
+class LastAdminError(Exception):
     """The change would leave no admin."""
 
 
-class NotAnAdmin(Exception):
+class NotAdminError(Exception):
     """The acting person is not an admin anymore."""
 
 
 def require_admin(by: User) -> None:
-    """Reads the person again and raises NotAnAdmin if they are no admin. Call it in the action's transaction."""
-    acting.hold(by)
+    """Reads the person again and raises NotAdminError if they are no admin. Call it in the action's transaction."""
+    acting.reload_and_lock(by)
     if not by.is_admin:
-        raise NotAnAdmin
+        raise NotAdminError
 
 
 @transaction.atomic
 def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bool:
     """Gives `member` a role; returns False if they have it already. Sessions stay valid, since a role is always read
     from the row. A new moderator moderates all sections; forum/sections/moderators.py limits them to some."""
-    member, admins = locked_with_admins(member, by=by)
+    member, admins = lock_member_and_admins(member, by=by)
     if member.role == role:
         return False
     if admins == {member.pk}:
-        raise LastAdmin
+        raise LastAdminError
     before, member.role, member.moderates = member.role, role, None
     member.save(update_fields=["role", "moderates"])
-    Epoch.objects.grow()  # posts show the role beside the name
-    record(
+    SiteVersion.objects.grow()  # posts show the role beside the name
+    log_action(
         f"make_{User.Role(role).value}",
         by=by,
         target=member,
@@ -46,12 +46,12 @@ def change_role(*, member: User, role: User.Role, by: User, why: str = "") -> bo
     return True
 
 
-def locked_with_admins(member: User, *, by: User) -> tuple[User, set[int]]:
+def lock_member_and_admins(member: User, *, by: User) -> tuple[User, set[int]]:
     """Returns the member, read again, and the ids of the active admins. All admins are locked in the same order, so
     that two admins who demote each other do so one after the other."""
     concerned = User.objects.select_for_update(no_key=True).filter(Q(role=User.Role.ADMIN) | Q(pk=member.pk))
     people = {person.pk: person for person in concerned.order_by("pk")}
     admins = {pk for pk, person in people.items() if person.is_admin}
     if by.pk not in admins:
-        raise NotAnAdmin
+        raise NotAdminError
     return people[member.pk], admins

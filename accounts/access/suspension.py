@@ -1,6 +1,6 @@
 """What suspended and silenced members may do, and the pages that tell them why a request was rejected.
 
-Suspended members may use the views in OPEN_TO_SUSPENDED and read what guests can read. Every other view rejects them,
+Suspended members may use the views in ALLOWED_VIEWS and read what guests can read. Every other view rejects them,
 so a new view is open to them only if it is named here."""
 
 from urllib.parse import urlencode
@@ -20,69 +20,75 @@ from core.web import preserved_input as kept
 from core.web.request_values import wants_json
 
 # Their notifications and appeals, signing out, and the theme.
-OPEN_TO_SUSPENDED = frozenset({"account_logout", "account_standing", "moderation:appeal", "theme"})
-OPEN_BELOW = ("inbox/",)
-ENDED_FOR = "ended_for"  # key in a session that a suspension ended: the id of its member
+ALLOWED_VIEWS = frozenset({"account_logout", "account_standing", "moderation:appeal", "theme"})
+ALLOWED_PATHS = ("inbox/",)
+SUSPENDED_MEMBER_KEY = "ended_for"  # key in a session that a suspension ended: the id of its member
 
 
-def is_open_to_suspended(request: HttpRequest) -> bool:
+def is_allowed_while_suspended(request: HttpRequest) -> bool:
     match = request.resolver_match
     if match is None:
         return False
-    if match.view_name in OPEN_TO_SUSPENDED or match.route.startswith(OPEN_BELOW):
+    if match.view_name in ALLOWED_VIEWS or match.route.startswith(ALLOWED_PATHS):
         return True
-    return request.method in ("GET", "HEAD") and _is_for_guests(match.func)
+    return request.method in ("GET", "HEAD") and _is_open_to_guests(match.func)
 
 
-def _is_for_guests(view: object) -> bool:
+def _is_open_to_guests(view: object) -> bool:
     """Is the view open to guests? Views for members are marked by their decorator; allauth's are account settings."""
     if getattr(view, "is_for_members", False):
         return False
     return not getattr(view, "__module__", "").startswith("allauth")
 
 
-def end_sessions(member: User) -> None:
+def sign_out_everywhere(member: User) -> None:
     """Signs the member out everywhere. What remains of each session is used once, to tell them why."""
-    left = Session.get_session_store_class()().encode({ENDED_FOR: member.pk})
+    left = Session.get_session_store_class()().encode({SUSPENDED_MEMBER_KEY: member.pk})
     Session.objects.filter(member=member).update(member=None, session_data=left)
 
 
-def told_why_signed_out(request: HttpRequest) -> HttpResponse | None:
+def response_after_suspension(request: HttpRequest) -> HttpResponse | None:
     """Returns the response to the first request after a suspension ended the session: a redirect to the sign-in page,
     which says why, or for a form a page that preserves its input. Returns None for everyone else."""
     match = request.resolver_match
-    if _is_script(request) or (match and match.view_name in ("account_login", "theme")):
+    if _is_script_request(request) or (match and match.view_name in ("account_login", "theme")):
         return None
-    if not (member := _ended_for(request)):
+    if not (member := _suspended_member_of(request)):
         return None
     if request.method in ("GET", "HEAD"):
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
-    del request.session[ENDED_FOR]
-    return refuse_suspended(request, member)
+    del request.session[SUSPENDED_MEMBER_KEY]
+    return suspended_response(request, member)
 
 
-def take_why_signed_out(request: HttpRequest) -> str:
+def pop_suspension_notice(request: HttpRequest) -> str:
     """Returns the reason for a suspension as HTML for the sign-in page, once."""
-    member = _ended_for(request)
-    return _notice(member, Sanction.Kind.SUSPENSION) if member and request.session.pop(ENDED_FOR) else ""
+    member = _suspended_member_of(request)
+    return (
+        _notice(member, Sanction.Kind.SUSPENSION)
+        if member and request.session.pop(SUSPENDED_MEMBER_KEY)
+        else ""
+    )
 
 
-def _ended_for(request: HttpRequest) -> User | None:
+def _suspended_member_of(request: HttpRequest) -> User | None:
     """Returns the suspended member whose session was ended, if they are still suspended."""
     # Do not touch the session of a request without a cookie: pages of guests are shared.
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.user.is_authenticated:
         return None
-    if ENDED_FOR not in request.session:
+    if SUSPENDED_MEMBER_KEY not in request.session:
         return None
-    return User.objects.filter(pk=request.session[ENDED_FOR], suspended_until__gt=timezone.now()).first()
+    return User.objects.filter(
+        pk=request.session[SUSPENDED_MEMBER_KEY], suspended_until__gt=timezone.now()
+    ).first()
 
 
-def _is_script(request: HttpRequest) -> bool:
+def _is_script_request(request: HttpRequest) -> bool:
     """Does a script make this request (such as saving a draft)? Nobody would see the response."""
     return wants_json(request) or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 
-def refuse_suspended(request: HttpRequest, member: User) -> HttpResponse:
+def suspended_response(request: HttpRequest, member: User) -> HttpResponse:
     """Returns the page that tells a suspended member why a request was rejected."""
     if not request.user.is_authenticated:
         explanation = _(
@@ -93,10 +99,10 @@ def refuse_suspended(request: HttpRequest, member: User) -> HttpResponse:
         explanation = _("Nothing was sent. You can still read public sections.")
     else:
         explanation = _("This page is for members. You can still read public sections.")
-    return _refuse(request, member, Sanction.Kind.SUSPENSION, _("Your account is suspended"), explanation)
+    return _rejected(request, member, Sanction.Kind.SUSPENSION, _("Your account is suspended"), explanation)
 
 
-def refuse_silenced(request: HttpRequest, member: User) -> HttpResponse:
+def silenced_response(request: HttpRequest, member: User) -> HttpResponse:
     """Returns the page that tells a silenced member why a request was rejected."""
     if request.method == "POST":
         explanation = _("You’ve been silenced, so nothing was sent. You can still read and report posts.")
@@ -104,30 +110,32 @@ def refuse_silenced(request: HttpRequest, member: User) -> HttpResponse:
         explanation = _(
             "You’ve been silenced, so you can’t use this page. You can still read and report posts."
         )
-    return _refuse(request, member, Sanction.Kind.SILENCE, _("You can’t post right now"), explanation)
+    return _rejected(request, member, Sanction.Kind.SILENCE, _("You can’t post right now"), explanation)
 
 
-def require_voice(by: User) -> None:
+def require_not_silenced(by: User) -> None:
     """Raises PermissionDenied for silenced members, who may not change what others can read about them."""
     if by.is_silenced:
         raise PermissionDenied
 
 
-def standing_of(person: Person) -> str:
+def restriction_of(person: Person) -> str:
     """Returns "suspended", "silenced" or "", for the notice at the top of every page."""
     if isinstance(person, AnonymousUser):
         return ""
     return "suspended" if person.is_suspended else "silenced" if person.is_silenced else ""
 
 
-SIGNED_OUT = gettext_lazy(
+SIGNED_OUT_MESSAGE = gettext_lazy(
     "You’ve been signed out. You can still read public sections. "
     "Sign in again to see your notifications and appeal."
 )
 
 
-def _refuse(request: HttpRequest, member: User, kind: str, title: str, explanation: str) -> HttpResponse:
-    return kept.refuse(request, 403, title=title, explanation=explanation, notice=_notice(member, kind))
+def _rejected(request: HttpRequest, member: User, kind: str, title: str, explanation: str) -> HttpResponse:
+    return kept.rejected_response(
+        request, 403, title=title, explanation=explanation, notice=_notice(member, kind)
+    )
 
 
 def status_summary(member: User) -> str:

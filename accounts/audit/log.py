@@ -18,7 +18,7 @@ from accounts.models.rules import Rule
 from core.text import graphemes
 
 
-def record(
+def log_action(
     act: str,
     *,
     by: models.Model,
@@ -35,17 +35,17 @@ def record(
 
     `facts`: the values before and after, as undo needs them. `member_id`: the member concerned, if that is not the
     target or its author."""
-    undoing_now = _undoing_now.get()
+    undoing_now = _current_undo.get()
     entry = LogEntry.objects.create(
         act=act,
         by_id=by.pk,
         why=why,
         target_kind=target._meta.model_name or "",
         target_id=target.pk,
-        target_name=graphemes.cut(name, 200),
+        target_name=graphemes.truncate(name, 200),
         topic_id=topic_id,
         section_id=section_id,
-        member_id=member_id or _concerned(target),
+        member_id=member_id or _member_concerned(target),
         rule=rule,
         facts=facts or {},
         undoes=undoing_now.entry if undoing_now and not undoing_now.written else None,
@@ -56,32 +56,32 @@ def record(
 
 
 @dataclass(frozen=True)
-class Undoing:
+class Undo:
     entry: LogEntry
     written: list[LogEntry] = field(default_factory=list)
 
 
-_undoing_now: ContextVar[Undoing | None] = ContextVar("undoing_now", default=None)
+_current_undo: ContextVar[Undo | None] = ContextVar("undoing_now", default=None)
 
 
 def is_undoing() -> bool:
     """Does the current action undo another one? Then it is an action of staff and logged, even on one's own post."""
-    return _undoing_now.get() is not None
+    return _current_undo.get() is not None
 
 
 @contextmanager
-def undoing(entry: LogEntry) -> Iterator[Undoing]:
+def log_as_undo(entry: LogEntry) -> Iterator[Undo]:
     """The first entry logged inside the block names `entry` as the one that it undoes. Actions that undo are ordinary
     actions with an entry of their own, and need not know that they are an undo."""
-    now = Undoing(entry)
-    token = _undoing_now.set(now)
+    now = Undo(entry)
+    token = _current_undo.set(now)
     try:
         yield now
     finally:
-        _undoing_now.reset(token)
+        _current_undo.reset(token)
 
 
-def _concerned(target: models.Model) -> int | None:
+def _member_concerned(target: models.Model) -> int | None:
     if target._meta.label == settings.AUTH_USER_MODEL:
         return target.pk
     return getattr(target, "author_id", None) or getattr(target, "started_by_id", None)

@@ -16,8 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.auth import ip_log as addresses, known_devices
-from accounts.models import Sighting, User
-from accounts.models.email_address import address_of
+from accounts.models import IpSighting, User
+from accounts.models.email_address import normalize_address
 from accounts.profile import taken_names as naming
 from core.text.name_keys import check_name, name_key
 
@@ -47,9 +47,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return name
 
     def clean_email(self, email: str) -> str:
-        """Forms use AddressField, which checks the email first; this covers the other callers in allauth."""
+        """Forms use EmailAddressField, which checks the email first; this covers the other callers in allauth."""
         try:
-            return address_of(email)
+            return normalize_address(email)
         except ValueError:
             raise ValidationError(gettext("Enter a valid email.")) from None
 
@@ -77,16 +77,16 @@ class AccountAdapter(DefaultAccountAdapter):
         user.set_password(password)
         user.save(update_fields=["password"])
         if context.request is not None:
-            known_devices.remember(context.request, user)
+            known_devices.mark_as_known(context.request, user)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         made = super().save_user(request, user, form, commit=commit)
-        addresses.note(request, made, Sighting.Act.SIGN_UP)
+        addresses.store_ip_address(request, made, IpSighting.Act.SIGN_UP)
         return made
 
     def post_login(self, request: HttpRequest, user: User, **said: Any) -> HttpResponse:
-        addresses.note(request, user, Sighting.Act.SIGN_IN)
-        known_devices.remember(request, user)
+        addresses.store_ip_address(request, user, IpSighting.Act.SIGN_IN)
+        known_devices.mark_as_known(request, user)
         return super().post_login(request, user, **said)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -115,4 +115,4 @@ class AccountAdapter(DefaultAccountAdapter):
         aim = User.objects.by_name_or_email(said)
         if aim is None:
             return f"nobody {said.casefold()}"
-        return f"user {aim.pk} {known_devices.key_of(request, aim)}".strip()
+        return f"user {aim.pk} {known_devices.counter_key(request, aim)}".strip()

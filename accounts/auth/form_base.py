@@ -18,7 +18,7 @@ CODE_HINT = _("Eight letters, such as BCDF-GHJK. Upper or lower case, with or wi
 Texts = dict[str, "str | _StrPromise"]  # by field name
 
 
-class Plain(forms.Form):
+class BelfryForm(forms.Form):
     """Subclasses give `labels`, `hints` and the messages for `missing` values by field name. The field `password2` is
     removed, since browsers can show what is typed.
 

@@ -13,35 +13,35 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Sighting, User
+from accounts.models import IpSighting, User
 
-AGAIN_AFTER = 3_600  # seconds: frequent posting is stored once an hour per process, not per post
-REMEMBERED = 10_000
+STORE_AGAIN_AFTER = 3_600  # seconds: frequent posting is stored once an hour per process, not per post
+MAX_REMEMBERED = 10_000
 
-_noted: OrderedDict[tuple[int, str, str], float] = OrderedDict()
+_stored_at: OrderedDict[tuple[int, str, str], float] = OrderedDict()
 _lock = Lock()
 
 
-def note(request: HttpRequest, member: User, act: Sighting.Act) -> None:
+def store_ip_address(request: HttpRequest, member: User, act: IpSighting.Act) -> None:
     """Stores the IP address of the request. Invalid ones, as with a server behind a socket, are skipped."""
-    address = _address_of(request)
-    if not address or not settings.ADDRESS_DAYS or _was_noted_lately((member.pk, act, address)):
+    address = _ip_address_of(request)
+    if not address or not settings.ADDRESS_DAYS or _was_stored_recently((member.pk, act, address)):
         return
-    Sighting.objects.note(member=member.pk, act=act, address=address)
+    IpSighting.objects.note(member=member.pk, act=act, address=address)
 
 
-def forget() -> int:
+def delete_old() -> int:
     """Deletes rows older than ADDRESS_DAYS; returns their number."""
     before = timezone.now() - timedelta(days=settings.ADDRESS_DAYS)
-    return Sighting.objects.filter(last_at__lt=before).delete()[0]
+    return IpSighting.objects.filter(last_at__lt=before).delete()[0]
 
 
-def forget_what_was_noted() -> None:
+def clear_memory() -> None:
     """Clears the memory of what this process stored lately. For tests."""
-    _noted.clear()
+    _stored_at.clear()
 
 
-def _address_of(request: HttpRequest) -> str:
+def _ip_address_of(request: HttpRequest) -> str:
     try:
         said = get_adapter(request).get_client_ip(request)
         # The part after % is the zone of an IPv6 address, which the database does not accept.
@@ -50,13 +50,13 @@ def _address_of(request: HttpRequest) -> str:
         return ""
 
 
-def _was_noted_lately(key: tuple[int, str, str]) -> bool:
+def _was_stored_recently(key: tuple[int, str, str]) -> bool:
     now = time.monotonic()
     with _lock:
-        lately = now - _noted.get(key, float("-inf")) < AGAIN_AFTER
+        lately = now - _stored_at.get(key, float("-inf")) < STORE_AGAIN_AFTER
         if not lately:
-            _noted[key] = now
-            _noted.move_to_end(key)
-            while len(_noted) > REMEMBERED:
-                _noted.popitem(last=False)
+            _stored_at[key] = now
+            _stored_at.move_to_end(key)
+            while len(_stored_at) > MAX_REMEMBERED:
+                _stored_at.popitem(last=False)
     return lately

@@ -14,12 +14,12 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 from accounts.models import User
 
 DAYS = 180
-A_DAY = 86_400  # seconds
-MOST = 5  # accounts on one device
+SECONDS_PER_DAY = 86_400  # seconds
+MAX_ACCOUNTS = 5  # accounts on one device
 SALT = "belfry.known-devices"
 
 
-def key_of(request: HttpRequest, member: User | None) -> str:
+def counter_key(request: HttpRequest, member: User | None) -> str:
     """Returns the key of this device's counter for the account, or "" for an unknown device."""
     if member is None:
         return ""
@@ -31,7 +31,7 @@ def key_of(request: HttpRequest, member: User | None) -> str:
     return ""
 
 
-def remember(request: HttpRequest, member: User) -> None:
+def mark_as_known(request: HttpRequest, member: User) -> None:
     """Marks the device as known to the member: the response will set the cookie."""
     request.known_member = member  # type: ignore[attr-defined]
 
@@ -44,8 +44,8 @@ def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
     others = [entry for entry in _entries(request) if not entry.startswith(mine)]
     response.set_cookie(
         settings.KNOWN_DEVICE_COOKIE,
-        ":".join([_entry_for(member), *others][:MOST]),
-        max_age=DAYS * A_DAY,
+        ":".join([_entry_for(member), *others][:MAX_ACCOUNTS]),
+        max_age=DAYS * SECONDS_PER_DAY,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -54,11 +54,11 @@ def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
 
 def _entries(request: HttpRequest) -> list[str]:
     said = request.COOKIES.get(settings.KNOWN_DEVICE_COOKIE, "")
-    return said.split(":")[:MOST] if said else []
+    return said.split(":")[:MAX_ACCOUNTS] if said else []
 
 
 def _entry_for(member: User) -> str:
-    said = f"{member.pk}.{int(time.time() // A_DAY)}.{get_random_string(16)}"
+    said = f"{member.pk}.{int(time.time() // SECONDS_PER_DAY)}.{get_random_string(16)}"
     return f"{said}.{_signature(said, member, settings.SECRET_KEY)}"
 
 
@@ -70,7 +70,7 @@ def _device_in(entry: str, member: User) -> str:
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     if not any(constant_time_compare(signature, _signature(said, member, secret)) for secret in secrets):
         return ""
-    return parts[2] if int(parts[1]) > time.time() // A_DAY - DAYS else ""
+    return parts[2] if int(parts[1]) > time.time() // SECONDS_PER_DAY - DAYS else ""
 
 
 def _signature(said: str, member: User, secret: str | bytes) -> str:

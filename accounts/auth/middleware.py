@@ -12,19 +12,19 @@ from django.utils import timezone
 
 from accounts.access import suspension as sanctioned
 from accounts.auth import known_devices
-from accounts.auth.sessions import member_of
+from accounts.auth.sessions import member_of_session
 
-Answer = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-def who_asks(get_response: Answer) -> Answer:
+def current_member(get_response: GetResponse) -> GetResponse:
     """Sets `request.user`. The session of a request without a cookie is not touched, so that pages of guests can be
     shared."""
 
     def asked(request: HttpRequest) -> HttpResponse:
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        request.user = member_of(request) if has_session else AnonymousUser()
+        request.user = member_of_session(request) if has_session else AnonymousUser()
         response = get_response(request)
         known_devices.set_cookie(request, response)
         return response
@@ -32,7 +32,7 @@ def who_asks(get_response: Answer) -> Answer:
     return asked
 
 
-def time_zone(get_response: Answer) -> Answer:
+def time_zone(get_response: GetResponse) -> GetResponse:
     """Activates the time zone of the member, or of the community for guests."""
 
     def in_their_zone(request: HttpRequest) -> HttpResponse:
@@ -42,7 +42,7 @@ def time_zone(get_response: Answer) -> Answer:
     return in_their_zone
 
 
-def second_factor(get_response: Answer) -> Answer:
+def require_second_factor(get_response: GetResponse) -> GetResponse:
     """If staff need a second factor, turns off the rights of moderators and admins without one: `User.is_staff` and
     `is_admin` are false until they set one up, and they can use the site as ordinary members.
     accounts/access/decorators.py redirects them to the set-up page."""
@@ -56,29 +56,31 @@ def second_factor(get_response: Answer) -> Answer:
     return with_powers_asleep
 
 
-class Suspension:
+class SuspensionMiddleware:
     """Rejects requests of suspended members before the view runs, unless accounts/access/suspension.py allows them.
     The member's row is read with the session, so a suspension takes effect with the next request."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        if told := sanctioned.told_why_signed_out(request):
+        if told := sanctioned.response_after_suspension(request):
             return told
         member = request.user
-        if not (member.is_authenticated and member.is_suspended) or sanctioned.is_open_to_suspended(request):
+        if not (member.is_authenticated and member.is_suspended) or sanctioned.is_allowed_while_suspended(
+            request
+        ):
             return None
-        return sanctioned.refuse_suspended(request, member)
+        return sanctioned.suspended_response(request, member)
 
 
-class PlainAnswers:
+class ResponseStatusMiddleware:
     """Gives invalid forms of allauth the status 422 instead of 200, and its 429 responses a Retry-After."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

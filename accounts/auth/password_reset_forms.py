@@ -9,15 +9,15 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext, gettext_lazy as _
 
-from accounts.auth.form_base import CODE_HINT, PASSWORD_HINT, Plain
+from accounts.auth.form_base import CODE_HINT, PASSWORD_HINT, BelfryForm
 from accounts.models import User
-from accounts.models.email_address import AddressField
+from accounts.models.email_address import EmailAddressField
 
 SESSION_KEY = "reset_is_for"
 
 
-class AskForResetForm(Plain, allauth.ResetPasswordForm):
-    email = AddressField(required=True)
+class RequestResetForm(BelfryForm, allauth.ResetPasswordForm):
+    email = EmailAddressField(required=True)
     labels = {"email": _("Email")}
 
     def clean_email(self) -> str:
@@ -27,28 +27,28 @@ class AskForResetForm(Plain, allauth.ResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         if self.users:
-            request.session[SESSION_KEY] = _state_of(self.users[0])
+            request.session[SESSION_KEY] = _account_state(self.users[0])
         return super().save(request, **kwargs)
 
 
-class ConfirmResetForm(Plain, allauth.ConfirmPasswordResetCodeForm):
+class ConfirmResetForm(BelfryForm, allauth.ConfirmPasswordResetCodeForm):
     hints = {"code": CODE_HINT}
 
 
-class NewPasswordForm(Plain, allauth.ResetPasswordKeyForm):
+class NewPasswordForm(BelfryForm, allauth.ResetPasswordKeyForm):
     labels = {"password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
     def clean(self) -> dict[str, Any] | None:
         """Rejects a code sent before the password or email changed or the account was suspended."""
-        if not constant_time_compare(context.request.session.get(SESSION_KEY, ""), _state_of(self.user)):
+        if not constant_time_compare(context.request.session.get(SESSION_KEY, ""), _account_state(self.user)):
             raise ValidationError(
                 gettext("Your account has changed since we sent this code. Request a new one.")
             )
         return super().clean()
 
 
-def _state_of(user: User) -> str:
+def _account_state(user: User) -> str:
     return salted_hmac(
         SESSION_KEY, f"{user.pk} {user.password} {user.email} {user.suspended_until}"
     ).hexdigest()

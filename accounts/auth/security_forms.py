@@ -17,43 +17,43 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext, gettext_lazy as _
 
-from accounts.auth.form_base import PASSWORD_HINT, Plain
-from accounts.models.email_address import AddressField
+from accounts.auth.form_base import PASSWORD_HINT, BelfryForm
+from accounts.models.email_address import EmailAddressField
 
 KEY_NAME_MAX = 60
 KEY_NAME_LABEL = _("Key name")
 SECOND_FACTOR_HINT = _("From your authenticator app, or one of your recovery codes.")
 
 
-class ReauthenticateForm(Plain, allauth.ReauthenticateForm):
+class ReauthenticateForm(BelfryForm, allauth.ReauthenticateForm):
     labels = {"password": _("Password")}
 
 
-class ChangePasswordForm(Plain, allauth.ChangePasswordForm):
+class ChangePasswordForm(BelfryForm, allauth.ChangePasswordForm):
     labels = {"oldpassword": _("Current password"), "password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
 
-class SetPasswordForm(Plain, allauth.SetPasswordForm):
+class SetPasswordForm(BelfryForm, allauth.SetPasswordForm):
     labels = {"password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
 
-class ChangeEmailForm(Plain, allauth.AddEmailForm):
-    email = AddressField(required=True)
+class ChangeEmailForm(BelfryForm, allauth.AddEmailForm):
+    email = EmailAddressField(required=True)
     labels = {"email": _("New email")}
     hints = {"email": _("We’ll send a code to it. Your old email stays until you enter the code.")}
 
 
-class SecondFactorForm(Plain, second_factor.AuthenticateForm):
+class SecondFactorForm(BelfryForm, second_factor.AuthenticateForm):
     hints = {"code": SECOND_FACTOR_HINT}
 
 
-class SecondFactorAgainForm(Plain, second_factor.ReauthenticateForm):
+class SecondFactorReauthenticateForm(BelfryForm, second_factor.ReauthenticateForm):
     hints = {"code": SECOND_FACTOR_HINT}
 
 
-class ActivateAppForm(Plain, totp.ActivateTOTPForm):
+class AuthenticatorAppForm(BelfryForm, totp.ActivateTOTPForm):
     labels = {"code": _("Code")}
     hints = {"code": _("The six digits that the app shows now.")}
 
@@ -66,7 +66,7 @@ class ActivateAppForm(Plain, totp.ActivateTOTPForm):
         return code
 
 
-class WholeJSON(json.JSONDecoder):
+class StrictJSONDecoder(json.JSONDecoder):
     """Raises JSONDecodeError also for what Python cannot parse (numbers of thousands of digits, lists nested too deep),
     and for what the database cannot store (lone surrogates, NUL, NaN)."""
 
@@ -82,38 +82,38 @@ class WholeJSON(json.JSONDecoder):
 
 
 # What allauth, its library and their decoders raise for bytes that no security key has sent.
-UNSOUND = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, struct.error,
+INVALID_KEY_ERRORS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, struct.error,
            InvalidSignature, UnsupportedAlgorithm)  # fmt: skip
 
 
-class WholeKey(forms.Form):
+class SecurityKeyMixin(forms.Form):
     """The response of a security key, as JSON. allauth and its library fail on JSON of a wrong shape, which is
     reported as an incorrect code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"].decoder = WholeJSON  # type: ignore[attr-defined]
+        self.fields["credential"].decoder = StrictJSONDecoder  # type: ignore[attr-defined]
 
     def clean_credential(self) -> Any:
         try:
             return super().clean_credential()  # type: ignore[misc]  # of the other base class
-        except UNSOUND:
+        except INVALID_KEY_ERRORS:
             raise get_adapter().validation_error("incorrect_code") from None
 
 
-class KeyForm(WholeKey, webauthn.AuthenticateWebAuthnForm):
+class SecurityKeyForm(SecurityKeyMixin, webauthn.AuthenticateWebAuthnForm):
     pass
 
 
-class KeyAgainForm(WholeKey, webauthn.ReauthenticateWebAuthnForm):
+class SecurityKeyReauthenticateForm(SecurityKeyMixin, webauthn.ReauthenticateWebAuthnForm):
     pass
 
 
-class KeyAloneForm(WholeKey, webauthn.LoginWebAuthnForm):
+class PasskeyLoginForm(SecurityKeyMixin, webauthn.LoginWebAuthnForm):
     pass
 
 
-class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
+class AddKeyForm(BelfryForm, webauthn.AddWebAuthnForm):
     labels = {
         "name": KEY_NAME_LABEL,
         "passwordless": _("Sign in with this key alone, without a password"),
@@ -125,17 +125,17 @@ class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"].decoder = WholeJSON  # type: ignore[attr-defined]
+        self.fields["credential"].decoder = StrictJSONDecoder  # type: ignore[attr-defined]
         self.fields["name"].validators.append(MaxLengthValidator(KEY_NAME_MAX))
 
     def clean(self) -> dict[str, Any] | None:
         try:
             return super().clean()
-        except UNSOUND:  # see WholeKey
+        except INVALID_KEY_ERRORS:  # see SecurityKeyMixin
             raise get_adapter().validation_error("incorrect_code") from None
 
 
-class RenameKeyForm(Plain, webauthn.EditWebAuthnForm):
+class RenameKeyForm(BelfryForm, webauthn.EditWebAuthnForm):
     labels = {"name": KEY_NAME_LABEL}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

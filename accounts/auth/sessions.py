@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import Session, User
-from core.web.prepared_statements import prepared
+from core.web.prepared_statements import prepare_statements
 
 
 @cache
@@ -28,7 +28,7 @@ def _session_and_member() -> str:
 
 
 class SessionStore(DatabaseStore):
-    # The member that the row names, once it is loaded; member_of() checks whether the session is still valid.
+    # The member that the row names, once it is loaded; member_of_session() checks whether the session is still valid.
     member: User | None = None
 
     def _validate_session_key(self, key: str | None) -> bool:
@@ -40,7 +40,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def load(self) -> dict[str, Any]:
-        with prepared(), connection.cursor() as cursor:
+        with prepare_statements(), connection.cursor() as cursor:
             cursor.execute(_session_and_member(), [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:
@@ -57,7 +57,7 @@ class SessionStore(DatabaseStore):
         return session
 
 
-def member_of(request: HttpRequest) -> User | AnonymousUser:
+def member_of_session(request: HttpRequest) -> User | AnonymousUser:
     """Returns the member of the request. Unusual cases (a changed password, an old SECRET_KEY) are left to Django."""
     said = request.session.get(auth.SESSION_KEY)
     member = getattr(request.session, "member", None)

@@ -17,16 +17,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext, gettext_lazy as _
 
-from accounts.auth.form_base import CODE_HINT, PASSWORD_HINT, Plain
+from accounts.auth.form_base import CODE_HINT, PASSWORD_HINT, BelfryForm
 from accounts.models import RulesVersion
-from accounts.models.email_address import AddressField, address_of
+from accounts.models.email_address import EmailAddressField, normalize_address
 from core.web import honeypot as traps
 
 LOGIN_MAX = 254  # the longest email
-UNVERIFIED = _("We couldn’t verify that submission. Send the form again.")
+UNVERIFIED_MESSAGE = _("We couldn’t verify that submission. Send the form again.")
 
 
-class LoginForm(Plain, allauth.LoginForm):
+class LoginForm(BelfryForm, allauth.LoginForm):
     labels = {"login": _("Username or email")}
     missing = {"login": _("Enter your username or email."), "password": _("Enter your password.")}
     error_heading = _("Sign-in failed")
@@ -41,13 +41,13 @@ class LoginForm(Plain, allauth.LoginForm):
         """Returns an email in its stored form, and a name as it was typed."""
         login = super().clean_login()
         try:
-            return address_of(login)
+            return normalize_address(login)
         except ValueError:
             return login
 
 
-class SignupForm(Plain, allauth.SignupForm):
-    email = AddressField()
+class SignupForm(BelfryForm, allauth.SignupForm):
+    email = EmailAddressField()
     labels = {"username": _("Username"), "email": _("Email"), "password1": _("Password")}
     missing = {
         "username": _("Choose a username."),
@@ -81,15 +81,15 @@ class SignupForm(Plain, allauth.SignupForm):
     @property
     def begun(self) -> str:
         """When the form was first shown, also if it is sent again."""
-        return traps.begun_as_said(self.data.get(traps.BEGUN, ""))
+        return traps.signed_time(self.data.get(traps.SHOWN_AT_FIELD, ""))
 
     def clean(self) -> dict[str, Any]:
-        self.was_quick = traps.was_quick(self.data, least=settings.SECONDS_TO_SIGN_UP)
-        if self.was_quick and traps.seconds_since(self.data.get(traps.BEGUN, "")) is None:
+        self.was_quick = traps.was_too_fast(self.data, least=settings.SECONDS_TO_SIGN_UP)
+        if self.was_quick and traps.seconds_since(self.data.get(traps.SHOWN_AT_FIELD, "")) is None:
             # A browser always sends the hidden field `begun` of our form.
-            raise ValidationError(UNVERIFIED)
-        if traps.is_filled(self.data):
-            raise ValidationError(UNVERIFIED)
+            raise ValidationError(UNVERIFIED_MESSAGE)
+        if traps.is_hidden_field_filled(self.data):
+            raise ValidationError(UNVERIFIED_MESSAGE)
         cleaned = super().clean() or self.cleaned_data
         if self.rules and cleaned.get("rules_version") not in (None, self.rules.number):
             self.data = {**dict(self.data.items()), "rules_version": str(self.rules.number)}
@@ -118,5 +118,5 @@ class SignupForm(Plain, allauth.SignupForm):
         return user
 
 
-class ConfirmEmailForm(Plain, allauth.ConfirmEmailVerificationCodeForm):
+class ConfirmEmailForm(BelfryForm, allauth.ConfirmEmailVerificationCodeForm):
     hints = {"code": CODE_HINT}

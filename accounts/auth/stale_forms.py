@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.web import preserved_input as kept
 
-SIGNS_IN = frozenset(
+SIGN_IN_VIEWS = frozenset(
     {
         "account_login",
         "account_signup",
@@ -16,7 +16,7 @@ SIGNS_IN = frozenset(
         "mfa_login_webauthn",
     }
 )
-RESETS = frozenset(
+RESET_VIEWS = frozenset(
     {
         "account_reset_password",
         "account_confirm_password_reset_code",
@@ -25,9 +25,9 @@ RESETS = frozenset(
 )
 
 
-def way_on(request: HttpRequest) -> str:
+def redirect_if_done(request: HttpRequest) -> str:
     """Returns where to redirect if another tab has already done what the form asks for, or ""."""
-    name = _name_of(request)
+    name = _view_name(request)
     if (
         name == "account_logout"
         and "csrfmiddlewaretoken" in request.POST
@@ -35,19 +35,19 @@ def way_on(request: HttpRequest) -> str:
     ):
         return get_next_redirect_url(request) or reverse("forum:home")
     brings_text = kept.PATH_FIELD in request.POST and kept.has_text(request)
-    if name in SIGNS_IN and request.user.is_authenticated and not brings_text:
+    if name in SIGN_IN_VIEWS and request.user.is_authenticated and not brings_text:
         return get_login_redirect_url(request)
     return ""
 
 
-def is_opened_again(request: HttpRequest) -> bool:
+def must_reopen(request: HttpRequest) -> bool:
     """Must the user open the form's own page again? (A sign-in form can be shown on any page.)"""
     if not request.user.is_authenticated:
-        return _name_of(request) in (SIGNS_IN | RESETS) - {"account_login"}
+        return _view_name(request) in (SIGN_IN_VIEWS | RESET_VIEWS) - {"account_login"}
     view = request.resolver_match.func if request.resolver_match else None
     is_of_account = getattr(view, "__module__", "").startswith(("allauth", "accounts.auth.views"))
-    return is_of_account and kept.asks_secrets(request) and kept.PATH_FIELD not in request.POST
+    return is_of_account and kept.has_secrets(request) and kept.PATH_FIELD not in request.POST
 
 
-def _name_of(request: HttpRequest) -> str:
+def _view_name(request: HttpRequest) -> str:
     return (request.resolver_match and request.resolver_match.view_name) or ""

@@ -14,20 +14,20 @@ from django.utils.translation import gettext as _
 
 from accounts.access import suspension as sanctioned
 from accounts.auth import known_devices
-from accounts.auth.password_reset_forms import AskForResetForm
+from accounts.auth.password_reset_forms import RequestResetForm
 from core.web import preserved_input as kept
 
-A_DAY = 86_400  # seconds
+SECONDS_PER_DAY = 86_400  # seconds
 
 
 class LoginView(allauth.LoginView):
     def get_context_data(self, **shown: Any) -> dict[str, Any]:
-        why = sanctioned.take_why_signed_out(self.request)
-        said = {"signed_out": sanctioned.SIGNED_OUT, "why_signed_out": why} if why else {}
+        why = sanctioned.pop_suspension_notice(self.request)
+        said = {"signed_out": sanctioned.SIGNED_OUT_MESSAGE, "why_signed_out": why} if why else {}
         return super().get_context_data(**shown, **said)
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        kept.stash(request)  # the CSRF token has been checked before the view
+        kept.save_from_sign_in_form(request)  # the CSRF token has been checked before the view
         return super().post(request, *args, **kwargs)
 
 
@@ -38,7 +38,7 @@ class SignupView(allauth.SignupView):
             form.add_error(None, get_adapter().error_messages["too_many_signups"])
             answer = self.form_invalid(form)
             answer.status_code = 429
-            answer["Retry-After"] = str(A_DAY)
+            answer["Retry-After"] = str(SECONDS_PER_DAY)
             return answer
         try:
             return super().form_valid(form)
@@ -50,11 +50,11 @@ class SignupView(allauth.SignupView):
 
 
 class PasswordResetView(allauth.PasswordResetView):
-    def form_valid(self, form: AskForResetForm) -> HttpResponse:
+    def form_valid(self, form: RequestResetForm) -> HttpResponse:
         """Counts requests of known devices separately, so that strangers cannot use up a member's limit."""
         address = form.cleaned_data["email"]
         member = form.users[0] if form.users else None
-        device = known_devices.key_of(self.request, member)
+        device = known_devices.counter_key(self.request, member)
         if not device:
             aim = f"{get_ip(self.request)} {address}"
             if refused := ratelimit.consume_or_429(self.request, action="reset_from_network", key=aim):

@@ -8,17 +8,17 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext, gettext_lazy as _
 
-from accounts.community_rules.rules import RULES_MOST, Words
-from accounts.models import PlainPage, Rule
+from accounts.community_rules.rules import MAX_RULES, RuleText
+from accounts.models import Rule, StaticPage
 from accounts.models.rules import RULE_TEXT_MAX, RULE_TITLE_MAX, RULES_NOTE_MAX
 from accounts.models.static_page import PAGE_TEXT_MAX
 from core.web.request_values import is_number
 
 EMPTY_ROWS = 2  # for new rules; there are more after saving
-PLACE_MOST = 999
+MAX_NUMBER = 999
 
 
-class PlainText(forms.CharField):
+class TextAreaField(forms.CharField):
     """A text area. Each line break counts as one character, however the browser sends it."""
 
     def __init__(self, *, longest: int, rows: int, **kwargs: Any) -> None:
@@ -34,13 +34,13 @@ class PlainText(forms.CharField):
         return text
 
 
-class Restarting(forms.Form):
+class VersionedForm(forms.Form):
     def restart_from(self, name: str, number: int) -> None:
         """After an edit conflict, sets the version that the form is based on to the current one."""
         self.data = {**dict(self.data.items()), name: str(number)}
 
 
-class RulesForm(Restarting):
+class RulesForm(VersionedForm):
     """All rules in one form, each with its number. A rule without a title is removed."""
 
     based_on = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
@@ -59,7 +59,7 @@ class RulesForm(Restarting):
         super().__init__(data, initial=initial | typed)
         sent = data if data is not None else typed
         # As many rows as the page had, even if rules have been added since.
-        self.count = min(_rows_of(sent) or len(rules) + EMPTY_ROWS, RULES_MOST)
+        self.count = min(_row_count(sent) or len(rules) + EMPTY_ROWS, MAX_RULES)
         for row in range(self.count):
             is_new = row >= len(rules)
             self._add_row(
@@ -68,14 +68,14 @@ class RulesForm(Restarting):
 
     def _add_row(self, row: int, label: str) -> None:
         self.fields[f"place_{row}"] = forms.IntegerField(
-            label=_("Number"), min_value=1, max_value=PLACE_MOST, required=False, initial=row + 1
+            label=_("Number"), min_value=1, max_value=MAX_NUMBER, required=False, initial=row + 1
         )
         self.fields[f"title_{row}"] = forms.CharField(
             label=label,
             max_length=RULE_TITLE_MAX,
             required=False,
         )
-        self.fields[f"text_{row}"] = PlainText(
+        self.fields[f"text_{row}"] = TextAreaField(
             label=_("Description"), longest=RULE_TEXT_MAX, rows=3, required=False
         )
         self.fields[f"key_{row}"] = forms.IntegerField(
@@ -92,23 +92,23 @@ class RulesForm(Restarting):
                 self.add_error(f"title_{row}", gettext("Enter a title, or clear the description too."))
 
     @property
-    def words(self) -> list[Words]:
+    def words(self) -> list[RuleText]:
         """The rules of a valid form in the order of their numbers."""
         said = self.cleaned_data
         kept = [row for row in range(self.count) if said[f"title_{row}"]]
         # A rule without a number keeps its place. Of two with the same number the lower one comes first, since that is
         # the one that was moved.
         in_order = sorted(kept, key=lambda row: (said[f"place_{row}"] or row + 1, -row))
-        return [Words(said[f"title_{row}"], said[f"text_{row}"], said[f"key_{row}"]) for row in in_order]
+        return [RuleText(said[f"title_{row}"], said[f"text_{row}"], said[f"key_{row}"]) for row in in_order]
 
 
-def _rows_of(sent: Any) -> int:
+def _row_count(sent: Any) -> int:
     rows = [name[6:] for name in sent if name.startswith("title_")]
     return max((int(row) + 1 for row in rows if is_number(row, digits=2)), default=0)
 
 
-class PageForm(Restarting):
-    text = PlainText(
+class PageForm(VersionedForm):
+    text = TextAreaField(
         label=_("Text"),
         longest=PAGE_TEXT_MAX,
         rows=18,
@@ -117,6 +117,6 @@ class PageForm(Restarting):
     )
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, page: PlainPage | None, typed: dict[str, str]) -> None:
+    def __init__(self, data: Any = None, *, page: StaticPage | None, typed: dict[str, str]) -> None:
         initial = {"text": page.text if page else "", "version": page.version if page else 0}
         super().__init__(data, initial=initial | typed)

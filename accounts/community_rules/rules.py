@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.access.roles import require_admin
-from accounts.audit.log import record
-from accounts.models import PlainPage, Rule, RulesVersion, User
+from accounts.audit.log import log_action
+from accounts.models import Rule, RulesVersion, StaticPage, User
 
-RULES_MOST = 30
+MAX_RULES = 30
 
 
 @dataclass(frozen=True)
-class Words:
+class RuleText:
     """The words of a rule. A new rule has no key."""
 
     title: str
@@ -24,7 +24,7 @@ class Words:
     key: int | None = None
 
 
-class RulesMovedOn(Exception):
+class RulesConflict(Exception):
     """Another admin published a newer version, which is `current`."""
 
     def __init__(self, current: RulesVersion | None) -> None:
@@ -32,31 +32,31 @@ class RulesMovedOn(Exception):
         self.current = current
 
 
-class PageMovedOn(Exception):
+class PageConflict(Exception):
     """Another admin changed the page meanwhile; `page` is the current one."""
 
-    def __init__(self, page: PlainPage) -> None:
+    def __init__(self, page: StaticPage) -> None:
         super().__init__(page.name)
         self.page = page
 
 
-def make_rules_version(*, by: User, rules: list[Words], based_on: int, note: str = "") -> RulesVersion:
+def publish_rules(*, by: User, rules: list[RuleText], based_on: int, note: str = "") -> RulesVersion:
     """Publishes these rules in this order as a new version and returns it, or the current one if nothing changed.
 
     `based_on`: the number of the version that was edited, 0 for none."""
     try:
         with transaction.atomic():
             require_admin(by)
-            return _make(by, rules, based_on, note)
+            return _publish(by, rules, based_on, note)
     except IntegrityError:  # two at once, without a version to lock
-        raise RulesMovedOn(RulesVersion.objects.current()) from None
+        raise RulesConflict(RulesVersion.objects.current()) from None
 
 
-def _make(by: User, rules: list[Words], based_on: int, note: str) -> RulesVersion:
+def _publish(by: User, rules: list[RuleText], based_on: int, note: str) -> RulesVersion:
     standing = RulesVersion.objects.select_for_update().order_by("-number").first()
     if (standing.number if standing else 0) != based_on:
-        raise RulesMovedOn(standing)
-    before = [Words(rule.title, rule.text, rule.key) for rule in Rule.objects.current()]
+        raise RulesConflict(standing)
+    before = [RuleText(rule.title, rule.text, rule.key) for rule in Rule.objects.current()]
     if standing and rules == before:
         return standing
     version = RulesVersion.objects.create(number=based_on + 1, made_by=by, note=note)
@@ -70,7 +70,7 @@ def _make(by: User, rules: list[Words], based_on: int, note: str) -> RulesVersio
         Rule.objects.create(
             version=version, number=number, key=key, title=words.title, text=words.text, html=html
         )
-    record(
+    log_action(
         "change_rules",
         by=by,
         target=version,
@@ -85,20 +85,20 @@ def _make(by: User, rules: list[Words], based_on: int, note: str) -> RulesVersio
 
 
 @transaction.atomic
-def change_page(*, name: str, text: str, version: int, by: User) -> PlainPage:
+def change_page(*, name: str, text: str, version: int, by: User) -> StaticPage:
     """Changes the text of a page. `version`: the version that was edited, 0 for a new page."""
     require_admin(by)
-    page = PlainPage.objects.select_for_update().filter(name=name).first()
+    page = StaticPage.objects.select_for_update().filter(name=name).first()
     if page and page.version != version:
-        raise PageMovedOn(page)
+        raise PageConflict(page)
     if page and page.text == text:
         return page
     before = page.text if page else ""
-    page = page or PlainPage(name=name, version=0)
+    page = page or StaticPage(name=name, version=0)
     page.text, page.html = text, import_string(settings.TEXT_RENDERER)(text).html
     page.version, page.changed_by, page.changed_at = page.version + 1, by, timezone.now()
     page.save()
-    record(
+    log_action(
         "change_page",
         by=by,
         target=page,

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.decorators import MemberRequest, admins_only, posted
+from accounts.access.decorators import MemberRequest, admins_only, post_data
 from accounts.community_rules import rules as ruling
 from accounts.community_rules.forms import RulesForm
 from accounts.models import Rule, RulesVersion
@@ -42,15 +42,15 @@ def manage_rules(request: MemberRequest) -> HttpResponse:
     current = RulesVersion.objects.current()
     standing = list(Rule.objects.current())
     number = current.number if current else 0
-    form = RulesForm(posted(request), rules=standing, based_on=number, typed=kept.take(request))
+    form = RulesForm(post_data(request), rules=standing, based_on=number, typed=kept.pop(request))
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            made = ruling.make_rules_version(
+            made = ruling.publish_rules(
                 by=request.user, rules=form.words, based_on=said["based_on"], note=said["note"]
             )
-        except ruling.RulesMovedOn as moved:
+        except ruling.RulesConflict as moved:
             newest = moved.current.number if moved.current else 0
             status = 409
             form.restart_from("based_on", newest)

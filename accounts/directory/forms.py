@@ -8,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Group, User
-from accounts.models.log_entry import WHY_MAX
+from accounts.models.log_entry import REASON_MAX
 from core.text.name_keys import name_key
 
 NAME_TAKEN = _("Another group has this name.")
@@ -19,7 +19,7 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=User.Role.choices, widget=forms.RadioSelect)
     why = forms.CharField(
         label=_("Reason"),
-        max_length=WHY_MAX,
+        max_length=REASON_MAX,
         required=False,
         help_text=_("Recorded in the log, which staff can read."),
     )

@@ -9,20 +9,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, View, admins_only, posted
+from accounts.access.decorators import MemberRequest, View, admins_only, post_data
 from accounts.directory import groups as grouping
 from accounts.directory.forms import GroupForm, GroupMemberForm
 from accounts.models import Group, User
 
 
-def _missing_when_gone(view: View) -> View:
+def _not_found_if_deleted(view: View) -> View:
     """Responds with 404 if another admin deletes the group meanwhile."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except grouping.GroupGone:
+        except grouping.GroupDeleted:
             raise Http404 from None
 
     return answered
@@ -32,10 +32,10 @@ def _missing_when_gone(view: View) -> View:
 @admins_only
 def groups(request: MemberRequest) -> HttpResponse:
     """Lists the groups, with a form to create one."""
-    form = GroupForm(posted(request))
+    form = GroupForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         try:
-            group = grouping.make_group(name=form.cleaned_data["name"], by=request.user)
+            group = grouping.create_group(name=form.cleaned_data["name"], by=request.user)
         except grouping.GroupNameTaken:
             form.refuse_name()
         else:
@@ -54,7 +54,7 @@ def group(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-@_missing_when_gone
+@_not_found_if_deleted
 def rename(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupForm(request.POST, group=group)
@@ -71,7 +71,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-@_missing_when_gone
+@_not_found_if_deleted
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     try:
@@ -85,8 +85,8 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-@_missing_when_gone
-def add(request: MemberRequest, pk: int) -> HttpResponse:
+@_not_found_if_deleted
+def add_member(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     form = GroupMemberForm(request.POST, auto_id="id_member_%s")
     if not form.is_valid():
@@ -100,10 +100,10 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @admins_only
-@_missing_when_gone
-def take(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse:
+@_not_found_if_deleted
+def remove_member(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse:
     group, member = get_object_or_404(Group, pk=pk), get_object_or_404(User, pk=member_pk)
-    grouping.take_from_group(group=group, member=member, by=request.user)
+    grouping.remove_from_group(group=group, member=member, by=request.user)
     names = {"member": member.name, "group": group.name}
     messages.success(request, _("Removed %(member)s from %(group)s.") % names)
     return redirect("manage_group", pk)

@@ -3,8 +3,8 @@
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from accounts.access.roles import NotAnAdmin, require_admin
-from accounts.audit.log import record
+from accounts.access.roles import NotAdminError, require_admin
+from accounts.audit.log import log_action
 from accounts.models import Group, User
 
 
@@ -16,16 +16,16 @@ class GroupNameTaken(Exception):
     """Another group has this name."""
 
 
-class GroupGone(Exception):
+class GroupDeleted(Exception):
     """Another admin deleted the group meanwhile."""
 
 
-def make_group(*, name: str, by: User) -> Group:
+def create_group(*, name: str, by: User) -> Group:
     try:
         with transaction.atomic():
             require_admin(by)
             group = Group.objects.create(name=name)
-            record("make_group", by=by, target=group, name=name)
+            log_action("make_group", by=by, target=group, name=name)
     except IntegrityError:
         raise GroupNameTaken(name) from None
     return group
@@ -35,13 +35,13 @@ def rename_group(*, group: Group, name: str, by: User) -> bool:
     try:
         with transaction.atomic():
             require_admin(by)
-            group = _locked(group)
+            group = _lock_group(group)
             if group.name == name:
                 return False
             was, group.name = group.name, name
             group.save(update_fields=["name"])
             facts = {"before": {"name": was}, "after": {"name": name}}
-            record("rename_group", by=by, target=group, name=name, facts=facts)
+            log_action("rename_group", by=by, target=group, name=name, facts=facts)
     except IntegrityError:
         raise GroupNameTaken(name) from None
     return True
@@ -51,8 +51,8 @@ def delete_group(*, group: Group, by: User) -> None:
     try:
         with transaction.atomic():
             require_admin(by)
-            group = _locked(group)
-            record("delete_group", by=by, target=group, name=group.name)
+            group = _lock_group(group)
+            log_action("delete_group", by=by, target=group, name=group.name)
             group.delete()
     except (ProtectedError, IntegrityError):
         # IntegrityError: a section started to use the group meanwhile.
@@ -62,12 +62,12 @@ def delete_group(*, group: Group, by: User) -> None:
 @transaction.atomic
 def add_to_group(*, group: Group, member: User, by: User) -> bool:
     """Adds a member; returns False if they were in the group already."""
-    group = _locked(group)
-    by, member = _both(by, member)
+    group = _lock_group(group)
+    by, member = _lock_admin_and_member(by, member)
     if group.members.filter(pk=member.pk).exists():
         return False
     group.members.add(member)
-    record(
+    log_action(
         "add_to_group",
         by=by,
         target=group,
@@ -79,14 +79,14 @@ def add_to_group(*, group: Group, member: User, by: User) -> bool:
 
 
 @transaction.atomic
-def take_from_group(*, group: Group, member: User, by: User) -> bool:
+def remove_from_group(*, group: Group, member: User, by: User) -> bool:
     """Removes a member; returns False if they were not in the group."""
-    group = _locked(group)
-    by, member = _both(by, member)
+    group = _lock_group(group)
+    by, member = _lock_admin_and_member(by, member)
     if not group.members.filter(pk=member.pk).exists():
         return False
     group.members.remove(member)
-    record(
+    log_action(
         "take_from_group",
         by=by,
         target=group,
@@ -97,16 +97,16 @@ def take_from_group(*, group: Group, member: User, by: User) -> bool:
     return True
 
 
-def _both(by: User, member: User) -> tuple[User, User]:
+def _lock_admin_and_member(by: User, member: User) -> tuple[User, User]:
     """Locks both, so that requests of the member either finish first or see the change."""
     by, member = User.objects.locked_both(by, member)
     if not by.is_admin:
-        raise NotAnAdmin
+        raise NotAdminError
     return by, member
 
 
-def _locked(group: Group) -> Group:
+def _lock_group(group: Group) -> Group:
     try:
         return Group.objects.select_for_update().get(pk=group.pk)
     except Group.DoesNotExist:
-        raise GroupGone(group.name) from None
+        raise GroupDeleted(group.name) from None

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
-from accounts.access.decorators import MemberRequest, admins_only, posted
+from accounts.access.decorators import MemberRequest, admins_only, post_data
 from accounts.directory.forms import RoleForm
-from accounts.directory.sorting import asked as sorted_as_asked
+from accounts.directory.sorting import sorting_of as sorted_as_asked
 from accounts.models import Group, User
 from core.text.name_keys import name_key
-from core.web.keyset_pagination import asked_id, ordered
+from core.web.keyset_pagination import id_in_query, page_after
 
 MEMBERS_PER_PAGE = 50
 QUERY_MAX = 200
@@ -30,7 +30,9 @@ def members(request: MemberRequest) -> HttpResponse:
     """Lists members. `?sort=` is the order, `?q=` a part of the name, `?before=` the id after which the page begins."""
     said = request.GET.get("q", "")[:QUERY_MAX].strip()
     sorting = sorted_as_asked(request, q=said)
-    page = ordered(_found(said), sorting.order, after=asked_id(request, "before"), size=MEMBERS_PER_PAGE)
+    page = page_after(
+        _find_members(said), sorting.order, after=id_in_query(request, "before"), size=MEMBERS_PER_PAGE
+    )
     return render(
         request,
         "accounts/manage/members.html",
@@ -48,12 +50,12 @@ def members(request: MemberRequest) -> HttpResponse:
 @admins_only
 def member(request: MemberRequest, pk: int) -> HttpResponse:
     member = get_object_or_404(User, pk=pk)
-    form = RoleForm(posted(request), initial={"role": member.role})
+    form = RoleForm(post_data(request), initial={"role": member.role})
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
             roles.change_role(member=member, by=request.user, **form.cleaned_data)
-        except roles.LastAdmin:
+        except roles.LastAdminError:
             status = 409
             last_admin = _(
                 "At least one admin is required. Make someone else an admin before changing %(name)s."
@@ -71,7 +73,7 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-def _found(said: str) -> QuerySet[User]:
+def _find_members(said: str) -> QuerySet[User]:
     if not said:
         return User.objects.all()
     # By name only. Finding a member by email is an action that is logged.

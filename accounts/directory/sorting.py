@@ -15,18 +15,18 @@ ORDERS = {
     "name": Order("sort_key"),
     "-name": Order("sort_key", is_down=True),
 }
-WORDS = {
+LABELS = {
     "": _("Newest first"),
     "joined": _("Oldest first"),
     "name": _("Username, A to Z"),
     "-name": _("Username, Z to A"),
 }
-OTHER_WAY = {"name": {"name": "-name"}, "joined": {"": "joined"}}
-FIRST_WAY = {"name": "name", "joined": ""}
+REVERSED = {"name": {"name": "-name"}, "joined": {"": "joined"}}
+FIRST_SORT = {"name": "name", "joined": ""}
 
 
 @dataclass(frozen=True)
-class Heading:
+class ColumnHeading:
     """The heading of a column: the query that sorts by it, and its aria-sort value (may be empty)."""
 
     query: str
@@ -44,33 +44,33 @@ class Sorting:
 
     @property
     def words(self) -> str | Promise:
-        return WORDS[self.said]
+        return LABELS[self.said]
 
     @property
     def choices(self) -> list[tuple[str, str | Promise]]:
-        return list(WORDS.items())
+        return list(LABELS.items())
 
     @property
-    def name(self) -> Heading:
+    def name(self) -> ColumnHeading:
         return self._heading("name", "sort_key")
 
     @property
-    def joined(self) -> Heading:
+    def joined(self) -> ColumnHeading:
         return self._heading("joined", "joined_at")
 
     def onward(self, last: int) -> str:
         """Returns the query of the next page."""
         return self._query(sort=self.said, before=str(last))
 
-    def _heading(self, column: str, field: str) -> Heading:
-        query = self._query(sort=OTHER_WAY[column].get(self.said, FIRST_WAY[column]))
+    def _heading(self, column: str, field: str) -> ColumnHeading:
+        query = self._query(sort=REVERSED[column].get(self.said, FIRST_SORT[column]))
         now = "descending" if self.order.is_down else "ascending"
-        return Heading(query, now if self.order.field == field else "")
+        return ColumnHeading(query, now if self.order.field == field else "")
 
     def _query(self, **said: str) -> str:
         return f"?{urlencode({name: value for name, value in {**self.kept, **said}.items() if value})}"
 
 
-def asked(request: HttpRequest, **kept: str) -> Sorting:
+def sorting_of(request: HttpRequest, **kept: str) -> Sorting:
     said = request.GET.get("sort", "")
     return Sorting(said if said in ORDERS else "", kept)

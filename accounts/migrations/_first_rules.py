@@ -79,7 +79,7 @@ This forum is run by its admins, with the help of moderators.
 def write_first_rules(apps, schema_editor):
     render = import_string(settings.TEXT_RENDERER)
     version = apps.get_model("accounts", "RulesVersion").objects.create(number=1)
-    Rule, PlainPage = apps.get_model("accounts", "Rule"), apps.get_model("accounts", "PlainPage")
+    Rule, PlainPage = apps.get_model("accounts", "Rule"), apps.get_model("accounts", "StaticPage")
     for number, (title, text) in enumerate(RULES, start=1):
         Rule.objects.create(
             version=version, number=number, key=number, title=title, text=text, html=render(text).html

@@ -1,27 +1,27 @@
 from accounts.models.group import Group
-from accounts.models.ip_sighting import Sighting
+from accounts.models.ip_sighting import IpSighting
 from accounts.models.log_entry import LogEntry
-from accounts.models.rate_count import Rate
+from accounts.models.rate_count import RateCount
 from accounts.models.rules import Rule, RulesVersion
 from accounts.models.sanction import Sanction
 from accounts.models.session import Session
-from accounts.models.site_version import Epoch
-from accounts.models.static_page import PlainPage
+from accounts.models.site_version import SiteVersion
+from accounts.models.static_page import StaticPage
 from accounts.models.user import FormerName, Person, User, is_member
 
 __all__ = [
-    "Epoch",
+    "SiteVersion",
     "FormerName",
     "Group",
     "LogEntry",
     "Person",
-    "PlainPage",
-    "Rate",
+    "StaticPage",
+    "RateCount",
     "Rule",
     "RulesVersion",
     "Sanction",
     "Session",
-    "Sighting",
+    "IpSighting",
     "User",
     "is_member",
 ]

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from core.text.domains import ascii_domain, readable_domain
 
-LONGEST = 254
+MAX_LENGTH = 254
 # Full-width forms of ASCII, as Chinese, Japanese and Korean keyboards type them.
 _FULL_WIDTH = {0xFF01 + number: 0x21 + number for number in range(94)}
 
 
-def address_of(said: str) -> str:
+def normalize_address(said: str) -> str:
     """Returns the address to send mail to; raises ValueError if there is none. The part before the @ is only changed to
     lower case, which mail servers ignore."""
     local, at, domain = said.translate(_FULL_WIDTH).strip().rpartition("@")
@@ -23,21 +23,21 @@ def address_of(said: str) -> str:
     return f"{local.lower() if local.isascii() else local}@{domain}"
 
 
-def readable(address: str) -> str:
+def readable_address(address: str) -> str:
     """Returns the address for display, with its domain in readable letters."""
     local, at, domain = address.rpartition("@")
     return f"{local}{at}{readable_domain(domain)}"
 
 
-class AddressField(EmailField):
+class EmailAddressField(EmailField):
     """A field whose value is the address to send mail to."""
 
     def to_python(self, value: Any) -> str:
         said = super().to_python(value)
-        if not said or len(said) > LONGEST or "@" not in said.translate(_FULL_WIDTH):
+        if not said or len(said) > MAX_LENGTH or "@" not in said.translate(_FULL_WIDTH):
             return said  # the validators report it
         try:
-            address = address_of(said)
+            address = normalize_address(said)
         except ValueError:
             raise ValidationError(
                 _("We can’t send email to this domain. Check the part after the @.")

@@ -5,21 +5,21 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-NOTE = """
-INSERT INTO accounts_sighting AS seen (member_id, act, address, first_at, last_at)
+UPSERT = """
+INSERT INTO accounts_ipsighting AS seen (member_id, act, address, first_at, last_at)
 VALUES (%(member)s, %(act)s, %(address)s, now(), now())
 ON CONFLICT (member_id, act, address) DO UPDATE SET last_at = now()
 """
 
 
-class SightingManager(models.Manager["Sighting"]):
+class IpSightingManager(models.Manager["IpSighting"]):
     def note(self, *, member: int, act: str, address: str) -> None:
         """Inserts the row, or updates `last_at` if it exists."""
         with connection.cursor() as cursor:
-            cursor.execute(NOTE, {"member": member, "act": act, "address": address})
+            cursor.execute(UPSERT, {"member": member, "act": act, "address": address})
 
 
-class Sighting(models.Model):
+class IpSighting(models.Model):
     class Act(models.TextChoices):
         SIGN_UP = "sign_up", _("Signed up")
         SIGN_IN = "sign_in", _("Signed in")
@@ -31,7 +31,7 @@ class Sighting(models.Model):
     first_at = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
 
-    objects = SightingManager()
+    objects = IpSightingManager()
 
     class Meta:
         constraints = [

@@ -6,14 +6,14 @@ from django.utils import timezone
 
 from accounts.models.rules import Rule
 
-WHY_MAX = 200
+REASON_MAX = 200
 
 
 class LogEntry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     act = models.CharField(max_length=30)
-    why = models.CharField(max_length=WHY_MAX, blank=True)
+    why = models.CharField(max_length=REASON_MAX, blank=True)
     target_kind = models.CharField(max_length=20)
     target_id = models.BigIntegerField()
     target_name = models.CharField(max_length=200, blank=True)  # its name at that time

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 
-class Rate(models.Model):
+class RateCount(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False)
     act = models.CharField(max_length=20)
     slot = models.BigIntegerField()  # Unix time divided by the limit's window

@@ -9,11 +9,11 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.log_entry import WHY_MAX
+from accounts.models.log_entry import REASON_MAX
 from accounts.models.rules import Rule
 
 # The value of `silenced_until` and `suspended_until` for a permanent sanction.
-FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)
+PERMANENT = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):
@@ -33,7 +33,7 @@ class Sanction(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True)  # null: permanent
-    reason = models.CharField(max_length=WHY_MAX)  # shown to the member
+    reason = models.CharField(max_length=REASON_MAX)  # shown to the member
     rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 PAGE_TEXT_MAX = 20_000
 
 
-class PlainPage(models.Model):
+class StaticPage(models.Model):
     class Name(models.TextChoices):
         PRIVACY = "privacy", _("Privacy")
         CONTACT = "contact", _("Contact")

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from accounts.models.email_address import address_of
-from core.text.name_keys import check_name, email_key, name_key, plain_letters, sort_key
+from accounts.models.email_address import normalize_address
+from core.text.name_keys import check_name, email_key, name_key, sort_key, without_accents
 
 ABOUT_MAX = 2_000
 
@@ -48,7 +48,7 @@ class UserManager(BaseUserManager["User"]):
         return self.by_name(username or "")
 
     def create_user(self, name: str, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=address_of(email), **fields)
+        user = self.model(email=normalize_address(email), **fields)
         user.take_name(check_name(name))
         user.set_password(password)
         user.save()
@@ -99,7 +99,7 @@ class User(AbstractBaseUser):
     is_new = models.BooleanField(default=False, db_default=False, editable=False)
     # The sign-up form was sent faster than people fill it in; forum/antispam/ checks their first posts.
     joined_in_haste = models.BooleanField(default=False, db_default=False, editable=False)
-    # The number of their posts awaiting approval (rows of WaitingPost).
+    # The number of their posts awaiting approval (rows of PendingPost).
     texts_waiting = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # The version of the rules that the member accepted; None if there were no rules.
     accepted_rules = models.ForeignKey(
@@ -108,7 +108,7 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
-    # Set by accounts.auth.middleware.second_factor: staff without a required second factor have the rights of an
+    # Set by accounts.auth.middleware.require_second_factor: staff without a required second factor have the rights of an
     # ordinary member.
     lacks_second_factor = False
 
@@ -141,7 +141,7 @@ class User(AbstractBaseUser):
     def take_name(self, name: str) -> None:
         """Sets the name and all columns derived from it."""
         self.name, self.name_key = name, name_key(name)
-        self.sort_key, self.name_plain = sort_key(name), plain_letters(name)
+        self.sort_key, self.name_plain = sort_key(name), without_accents(name)
 
     @property
     def is_admin(self) -> bool:
@@ -175,12 +175,12 @@ class User(AbstractBaseUser):
     @property
     def is_suspended(self) -> bool:
         """Suspended members can only read what guests can read."""
-        return _is_to_come(self.suspended_until)
+        return _is_future(self.suspended_until)
 
     @property
     def is_silenced(self) -> bool:
         """Silenced members can read and report, but not write anything that others can read."""
-        return _is_to_come(self.silenced_until)
+        return _is_future(self.silenced_until)
 
     @cached_property
     def group_ids(self) -> frozenset[int]:
@@ -210,7 +210,7 @@ def is_member(person: Person) -> TypeGuard[User]:
     return person.is_authenticated and person.is_active and not person.is_suspended
 
 
-def _is_to_come(moment: datetime | None) -> bool:
+def _is_future(moment: datetime | None) -> bool:
     return moment is not None and moment > timezone.now()
 
 

@@ -9,15 +9,15 @@ from accounts.models import User
 from accounts.models.user import ABOUT_MAX
 from accounts.profile import taken_names as naming
 from core.text.name_keys import check_name, name_key
-from core.web.times import city, offset_now, places
+from core.web.times import city, offset_now, time_zone_names
 
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
 
-def zones_to_choose() -> Choices:
+def time_zone_choices() -> Choices:
     """Returns the time zones by continent. Each begins with the city, so that typing it finds it in the list."""
     regions: dict[str, list[tuple[str, str]]] = {}
-    for zone in places():
+    for zone in time_zone_names():
         regions.setdefault(zone.partition("/")[0], []).append((zone, _readable(zone)))
     grouped = [(region, sorted(zones, key=lambda zone: zone[1])) for region, zones in regions.items()]
     default = gettext("Community default: %(zone)s") % {"zone": _readable(settings.TIME_ZONE)}
@@ -41,7 +41,7 @@ class SettingsForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
-        choices=zones_to_choose,
+        choices=time_zone_choices,
         help_text=_("Dates and times are shown in this zone. Type the name of a city to find it."),
     )
 
@@ -53,7 +53,7 @@ class SettingsForm(forms.Form):
         return about
 
 
-class NameForm(forms.Form):
+class UsernameForm(forms.Form):
     name = forms.CharField(
         label=_("New username"),
         max_length=60,  # bounds the work; check_name checks the length of names

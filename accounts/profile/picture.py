@@ -12,46 +12,46 @@ from django.utils import timezone
 
 from accounts.access import actor as acting
 from accounts.access.permissions import can_remove_picture
-from accounts.access.suspension import require_voice
-from accounts.audit.log import record
-from accounts.models import Epoch, User
+from accounts.access.suspension import require_not_silenced
+from accounts.audit.log import log_action
+from accounts.models import SiteVersion, User
 from accounts.rate_limiting import limits as rates
 from core.storage import files
-from core.storage.images import NoPicture, Square, remake
+from core.storage.images import CroppedSquare, InvalidImage, resize_image
 
 # Pixels: the avatar beside a post and the one on a profile, and both for high-resolution screens.
-SIDES = (48, 96, 192)
-BYTES_MOST = 10_000_000
-BATCH = 500
+SIZES = (48, 96, 192)
+MAX_BYTES = 10_000_000
+BATCH_SIZE = 500
 # Each change invalidates every page that shows the picture. Rejected files count too, since they cost work.
-A_DAY = rates.Limit("picture", 10, 86_400)
+DAILY_LIMIT = rates.Limit("picture", 10, 86_400)
 
 
-class TooLarge(Exception):
-    """The file has more than BYTES_MOST bytes."""
+class PictureTooLarge(Exception):
+    """The file has more than MAX_BYTES bytes."""
 
 
 def change_picture(*, by: User, upload: UploadedFile) -> None:
-    """Sets the picture of `by`, cropped to a square. Raises TooLarge, NoPicture, Busy, files.NotKept or
+    """Sets the picture of `by`, cropped to a square. Raises TooLarge, InvalidImage, Busy, files.StorageUnavailable or
     rates.TooFast."""
-    require_voice(by)
-    if upload.size is None or upload.size > BYTES_MOST:
-        raise TooLarge
-    rates.require_room(A_DAY, by=by)
+    require_not_silenced(by)
+    if upload.size is None or upload.size > MAX_BYTES:
+        raise PictureTooLarge
+    rates.require_below_limit(DAILY_LIMIT, by=by)
     try:
-        made = remake(upload.read(), *(Square(side) for side in SIDES), sender=by.pk)
-    except NoPicture:
-        rates.spend(A_DAY, by=by)
+        made = resize_image(upload.read(), *(CroppedSquare(side) for side in SIZES), sender=by.pk)
+    except InvalidImage:
+        rates.count_action(DAILY_LIMIT, by=by)
         raise
     key = token_hex(16)
-    kept = dict(zip((file_name(key, side) for side in SIDES), (one.content for one in made), strict=True))
-    with files.put(kept), transaction.atomic():
-        acting.hold(by, writes=True)
-        require_voice(by)
-        before = _set(by, key)
-        rates.spend(A_DAY, by=by)
+    kept = dict(zip((file_name(key, side) for side in SIZES), (one.content for one in made), strict=True))
+    with files.stored_files(kept), transaction.atomic():
+        acting.reload_and_lock(by, writes=True)
+        require_not_silenced(by)
+        before = _set_picture(by, key)
+        rates.count_action(DAILY_LIMIT, by=by)
     by.picture = key
-    _throw_away(before)
+    _delete_files(before)
 
 
 def remove_picture(*, member: User, by: User, why: str = "") -> bool:
@@ -60,11 +60,11 @@ def remove_picture(*, member: User, by: User, why: str = "") -> bool:
         person, concerned = User.objects.locked_both(by, member)
         if not can_remove_picture(person, concerned):
             raise PermissionDenied
-        before = _set(member, "")
+        before = _set_picture(member, "")
         if before and by.pk != member.pk:
-            record("remove_picture", by=by, target=member, name=member.name, why=why)
+            log_action("remove_picture", by=by, target=member, name=member.name, why=why)
     member.picture = ""
-    _throw_away(before)
+    _delete_files(before)
     return bool(before)
 
 
@@ -72,30 +72,30 @@ def file_name(key: str, side: int) -> str:
     return f"people/{key[:2]}/{key}.{side}"
 
 
-def _set(member: User, key: str) -> str:
+def _set_picture(member: User, key: str) -> str:
     """Sets the key of the picture; returns the previous one."""
     before = User.objects.select_for_update(no_key=True).only("picture").get(pk=member.pk).picture
     if before != key:
         User.objects.filter(pk=member.pk).update(picture=key, version=F("version") + 1)
-        Epoch.objects.grow()  # many pages show it
+        SiteVersion.objects.grow()  # many pages show it
     return before
 
 
-def _throw_away(key: str) -> None:
+def _delete_files(key: str) -> None:
     """Deletes the files after the commit. `sweep` deletes what a crash leaves behind."""
     if key:
-        transaction.on_commit(lambda: files.remove(*(file_name(key, side) for side in SIDES)))
+        transaction.on_commit(lambda: files.delete_files(*(file_name(key, side) for side in SIZES)))
 
 
-def sweep() -> int:
+def delete_unused() -> int:
     """Deletes files that belong to no member; returns their number."""
     before = timezone.now() - timedelta(days=1)
-    found = files.names_below("people", before=before)
+    found = files.old_files("people", before=before)
     swept = 0
-    while names := list(islice(found, BATCH)):
+    while names := list(islice(found, BATCH_SIZE)):
         keys = {name: name.rpartition("/")[2].partition(".")[0] for name in names}
         known = set(User.objects.filter(picture__in=keys.values()).values_list("picture", flat=True))
         gone = [name for name, key in keys.items() if not key or key not in known]
-        files.remove(*gone)
+        files.delete_files(*gone)
         swept += len(gone)
     return swept

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.log_entry import WHY_MAX
+from accounts.models.log_entry import REASON_MAX
 
 
 class PictureForm(forms.Form):
@@ -19,7 +19,7 @@ class PictureForm(forms.Form):
 class RemovePictureForm(forms.Form):
     why = forms.CharField(
         label=_("Reason"),
-        max_length=WHY_MAX,
+        max_length=REASON_MAX,
         error_messages={"required": _("Please give a reason.")},
         help_text=_("Recorded in the log, which staff can read."),
     )

@@ -8,41 +8,41 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, members_only, posted, staff_only
+from accounts.access.decorators import MemberRequest, members_only, post_data, staff_only
 from accounts.access.permissions import can_remove_picture
 from accounts.models import User
 from accounts.profile import picture
 from accounts.profile.picture_forms import PictureForm, RemovePictureForm
 from accounts.rate_limiting import limits as rates
 from core.storage import files
-from core.storage.images import Busy, NoPicture
-from core.web.request_values import has_no_room
+from core.storage.images import InvalidImage, TooManyImages
+from core.web.request_values import is_overloaded
 
-A_YEAR = 365 * 24 * 60 * 60
-SENT = {
+SECONDS_PER_YEAR = 365 * 24 * 60 * 60
+RESPONSE_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     # A new picture has a new URL.
-    "Cache-Control": f"public, max-age={A_YEAR}, immutable",
+    "Cache-Control": f"public, max-age={SECONDS_PER_YEAR}, immutable",
 }
 
 
 @require_safe
-def shown(request: HttpRequest, key: str, side: int) -> HttpResponseBase:
+def serve(request: HttpRequest, key: str, side: int) -> HttpResponseBase:
     """Sends a picture. No query: the key is on public pages, and the files of removed pictures are deleted."""
     try:
-        content = files.fetch(picture.file_name(key, side)) if side in picture.SIDES else None
+        content = files.open_file(picture.file_name(key, side)) if side in picture.SIZES else None
     except FileNotFoundError:
         content = None
-    except files.NotKept:
+    except files.StorageUnavailable:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     if content is None:
         raise Http404
     etag = f'"{key}-{side}"'
     answer = get_conditional_response(request, etag=etag) or FileResponse(content, content_type="image/webp")
     answer["ETag"] = etag
-    for name, value in SENT.items():
+    for name, value in RESPONSE_HEADERS.items():
         answer[name] = value
     return answer
 
@@ -50,28 +50,28 @@ def shown(request: HttpRequest, key: str, side: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def change(request: MemberRequest) -> HttpResponse:
-    form = PictureForm(posted(request), request.FILES if request.method == "POST" else None)
+    form = PictureForm(post_data(request), request.FILES if request.method == "POST" else None)
     status = 422 if form.is_bound else 200
     answer_in: int | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            if has_no_room(request):
-                raise Busy
+            if is_overloaded(request):
+                raise TooManyImages
             picture.change_picture(by=request.user, upload=form.cleaned_data["picture"])
-        except picture.TooLarge:
+        except picture.PictureTooLarge:
             status = 413
             too_large = _("Choose a picture of at most %(megabytes)d MB.")
-            form.add_error("picture", too_large % {"megabytes": picture.BYTES_MOST // 1_000_000})
-        except NoPicture as refusal:
+            form.add_error("picture", too_large % {"megabytes": picture.MAX_BYTES // 1_000_000})
+        except InvalidImage as refusal:
             form.add_error("picture", str(refusal))
-        except rates.TooFast as refusal:
+        except rates.RateLimitExceeded as refusal:
             status, answer_in = 429, refusal.retry_after
             too_often = _("You’ve changed your picture %(count)d times today. Try again tomorrow.")
-            form.add_error("picture", too_often % {"count": picture.A_DAY.most})
-        except files.NoRoom:
+            form.add_error("picture", too_often % {"count": picture.DAILY_LIMIT.most})
+        except files.StorageFull:
             status = 507
             form.add_error("picture", _("The server’s disk is full, so pictures can’t be saved right now."))
-        except (Busy, files.NotKept):
+        except (TooManyImages, files.StorageUnavailable):
             status, answer_in = 503, 5
             form.add_error("picture", _("Pictures can’t be saved right now. Try again in a moment."))
         else:
@@ -93,12 +93,12 @@ def remove(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def remove_from(request: MemberRequest, pk: int) -> HttpResponse:
+def remove_as_staff(request: MemberRequest, pk: int) -> HttpResponse:
     """Lets staff remove a member's picture."""
     member = get_object_or_404(User, pk=pk)
     if not can_remove_picture(request.user, member):
         raise PermissionDenied
-    form = RemovePictureForm(posted(request))
+    form = RemovePictureForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         if picture.remove_picture(member=member, by=request.user, **form.cleaned_data):
             messages.success(request, _("Removed the picture of %(name)s.") % {"name": member.name})

@@ -6,22 +6,22 @@ from django.db.models import F
 from django.utils.module_loading import import_string
 
 from accounts.access import actor as acting
-from accounts.access.suspension import require_voice
+from accounts.access.suspension import require_not_silenced
 from accounts.models import User
 from accounts.rate_limiting import limits as rates
 
 
-def change(*, by: User, about: str, time_zone: str) -> None:
+def change_profile(*, by: User, about: str, time_zone: str) -> None:
     if about != by.about:
-        rates.require_room(rates.ABOUTS, by=by)
+        rates.require_below_limit(rates.PROFILE_CHANGES, by=by)
     html = import_string(settings.TEXT_RENDERER)(about).html if about else ""
     with transaction.atomic():
-        acting.hold(by, writes=True)
+        acting.reload_and_lock(by, writes=True)
         if is_new := about != by.about:
-            require_voice(by)
+            require_not_silenced(by)
         by.version = F("version") + 1
         by.about, by.about_html, by.time_zone = about, html, time_zone
         by.save(update_fields=["about", "about_html", "time_zone", "version"])
         if is_new:
-            rates.spend(rates.ABOUTS, by=by)
+            rates.count_action(rates.PROFILE_CHANGES, by=by)
     by.refresh_from_db(fields=["version"])

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.access.suspension import require_voice
-from accounts.models import Epoch, FormerName, User
+from accounts.access.suspension import require_not_silenced
+from accounts.models import FormerName, SiteVersion, User
 from accounts.profile import taken_names as naming
 from core.text.name_keys import name_key
 
-PAUSE = timedelta(days=90)
+RENAME_INTERVAL = timedelta(days=90)
 
 
 class TooSoon(Exception):
@@ -19,11 +19,11 @@ class TooSoon(Exception):
         self.again_at = again_at
 
 
-def may_rename_at(member: User) -> datetime | None:
+def next_rename_at(member: User) -> datetime | None:
     """Returns when the member can change their name again, or None if they can now."""
-    if member.name_changed_at is None or member.name_changed_at + PAUSE <= timezone.now():
+    if member.name_changed_at is None or member.name_changed_at + RENAME_INTERVAL <= timezone.now():
         return None
-    return member.name_changed_at + PAUSE
+    return member.name_changed_at + RENAME_INTERVAL
 
 
 def rename(*, by: User, name: str) -> bool:
@@ -36,10 +36,10 @@ def rename(*, by: User, name: str) -> bool:
 
 
 def _rename(member: User, name: str) -> bool:
-    require_voice(member)
+    require_not_silenced(member)
     if member.name == name:
         return False
-    if again_at := may_rename_at(member):
+    if again_at := next_rename_at(member):
         raise TooSoon(again_at)
     if naming.is_taken(name_key(name), but_by=member):
         raise naming.NameTaken(name)
@@ -50,5 +50,5 @@ def _rename(member: User, name: str) -> bool:
     member.former_names.filter(name_key=member.name_key).delete()  # it is the current name again
     if old_key != member.name_key:
         FormerName.objects.create(user=member, name=old_name, name_key=old_key)
-    Epoch.objects.grow()  # many pages show it
+    SiteVersion.objects.grow()  # many pages show it
     return True

@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.access.decorators import MemberRequest, members_only, post_data
 from accounts.access.suspension import status_summary
 from accounts.models import Sanction
 from accounts.profile import profile, rename as renaming
-from accounts.profile.forms import NameForm, SettingsForm
+from accounts.profile.forms import SettingsForm, UsernameForm
 from accounts.profile.taken_names import NameTaken
 from accounts.rate_limiting import limits as rates
 from core.web import preserved_input as kept
@@ -26,11 +26,11 @@ def account(request: MemberRequest) -> HttpResponse:
 @members_only
 def settings(request: MemberRequest) -> HttpResponse:
     stands = {"about": request.user.about, "time_zone": request.user.time_zone}
-    form = SettingsForm(posted(request), initial={**stands, **kept.take(request)})
+    form = SettingsForm(post_data(request), initial={**stands, **kept.pop(request)})
     if request.method == "POST" and form.is_valid():
         try:
-            profile.change(by=request.user, **form.cleaned_data)
-        except rates.TooFast as refusal:
+            profile.change_profile(by=request.user, **form.cleaned_data)
+        except rates.RateLimitExceeded as refusal:
             return _too_fast(request, form, refusal.retry_after)
         messages.success(request, _("Settings saved."))
         return redirect("account_settings")
@@ -53,7 +53,7 @@ def _too_fast(request: MemberRequest, form: SettingsForm, retry_after: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def name(request: MemberRequest) -> HttpResponse:
-    form = NameForm(posted(request), initial=kept.take(request), member=request.user)
+    form = UsernameForm(post_data(request), initial=kept.pop(request), member=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             renaming.rename(by=request.user, name=form.cleaned_data["name"])
@@ -68,14 +68,14 @@ def name(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "accounts/name.html",
-        {"form": form, "again_at": renaming.may_rename_at(request.user)},
+        {"form": form, "again_at": renaming.next_rename_at(request.user)},
         status=422 if form.errors else 200,
     )
 
 
 @require_safe
 @members_only
-def standing(request: MemberRequest) -> HttpResponse:
+def account_status(request: MemberRequest) -> HttpResponse:
     """Shows the member's sanctions and restrictions. Open to suspended members too."""
     sanctions = Sanction.objects.filter(member=request.user).select_related("rule").order_by("-pk")
     context = {"sanctions": sanctions, "summary": status_summary(request.user)}

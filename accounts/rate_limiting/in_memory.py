@@ -6,10 +6,10 @@ from threading import Lock
 
 from accounts.models import User
 from accounts.rate_limiting import limits as rates
-from accounts.rate_limiting.limits import Limit, TooFast
+from accounts.rate_limiting.limits import Limit, RateLimitExceeded
 
 
-class Pace:
+class InMemoryLimit:
     """Counts for one limit. Only the current window is remembered."""
 
     def __init__(self, limit: Limit) -> None:
@@ -21,10 +21,12 @@ class Pace:
     def spend(self, *, by: User, amount: int = 1, now: float | None = None) -> None:
         """Counts one, or an `amount`; raises TooFast beyond the limit."""
         seconds = now if now is not None else time.time()
-        stretch = rates.slot_of(seconds, self.limit)
+        stretch = rates.window_of(seconds, self.limit)
         with self._lock:
             if stretch != self._stretch:
                 self._stretch, self._counts = stretch, {}
             self._counts[by.pk] = count = self._counts.get(by.pk, 0) + amount
         if count > self.limit.most:
-            raise TooFast(self.limit, retry_after=max(1, int((stretch + 1) * self.limit.seconds - seconds)))
+            raise RateLimitExceeded(
+                self.limit, retry_after=max(1, int((stretch + 1) * self.limit.seconds - seconds))
+            )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from accounts.models import Rate, User
+from accounts.models import RateCount, User
 
 
 @dataclass(frozen=True)
@@ -20,57 +20,57 @@ POSTS = Limit("post", 12, 60)
 TOPICS = Limit("topic", 6, 600)
 EDITS = Limit("edit", 30, 300)
 REPORTS = Limit("report", 20, 3600)
-ANSWERS_TO_STAFF = Limit("answer_staff", 20, 3600)
+REPLIES_TO_STAFF = Limit("answer_staff", 20, 3600)
 THANKS = Limit("thank", 30, 60)
 VOTES = Limit("vote", 30, 60)
-SAVES = Limit("save", 60, 60)
+BOOKMARKS = Limit("save", 60, 60)
 DRAFTS = Limit("draft", 120, 60)
 # In hundreds of characters: ten texts of maximum length, at most a second each.
 PREVIEWS = Limit("preview", 3_000, 60)
-ABOUTS = Limit("about", 20, 600)
+PROFILE_CHANGES = Limit("about", 20, 600)
 
 
-class TooFast(Exception):
+class RateLimitExceeded(Exception):
     def __init__(self, limit: Limit, retry_after: int) -> None:
         super().__init__(f"more than {limit.most} of {limit.act} in {limit.seconds} s")
         self.limit, self.retry_after = limit, retry_after
 
 
-def slot_of(seconds: float, limit: Limit) -> int:
+def window_of(seconds: float, limit: Limit) -> int:
     """Returns the number of the window that a time belongs to."""
     return int(seconds // limit.seconds)
 
 
-def spend(limit: Limit, *, by: User, now: float | None = None, amount: int = 1) -> None:
+def count_action(limit: Limit, *, by: User, now: float | None = None, amount: int = 1) -> None:
     """Counts one action of `by`, or an `amount`; raises TooFast beyond the limit. Call it last in the action's
     transaction, so that a failed action is rolled back together with its count. Staff are not limited."""
     if by.is_staff:
         return
-    slot, over_in = _slot(limit, now)
+    slot, over_in = _current_window(limit, now)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO accounts_rate (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), %s)"
+            "INSERT INTO accounts_ratecount (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), %s)"
             " ON CONFLICT ON CONSTRAINT one_count_per_user_act_and_slot"
-            " DO UPDATE SET count = accounts_rate.count + excluded.count RETURNING count",
+            " DO UPDATE SET count = accounts_ratecount.count + excluded.count RETURNING count",
             [by.pk, limit.act, slot, amount],
         )
         (count,) = cursor.fetchone()
     if count > limit.most:
-        raise TooFast(limit, retry_after=over_in)
+        raise RateLimitExceeded(limit, retry_after=over_in)
 
 
-def require_room(limit: Limit, *, by: User, now: float | None = None) -> None:
+def require_below_limit(limit: Limit, *, by: User, now: float | None = None) -> None:
     """Raises TooFast if one more action would exceed the limit, without counting it. For use before expensive work
     that is counted afterwards."""
     if by.is_staff:
         return
-    slot, over_in = _slot(limit, now)
-    if Rate.objects.filter(user=by, act=limit.act, slot=slot, count__gte=limit.most).exists():
-        raise TooFast(limit, retry_after=over_in)
+    slot, over_in = _current_window(limit, now)
+    if RateCount.objects.filter(user=by, act=limit.act, slot=slot, count__gte=limit.most).exists():
+        raise RateLimitExceeded(limit, retry_after=over_in)
 
 
-def _slot(limit: Limit, now: float | None) -> tuple[int, int]:
+def _current_window(limit: Limit, now: float | None) -> tuple[int, int]:
     """Returns the number of the current window, and the seconds until it ends."""
     seconds = now if now is not None else time.time()
-    slot = slot_of(seconds, limit)
+    slot = window_of(seconds, limit)
     return slot, max(1, int((slot + 1) * limit.seconds - seconds))

@@ -7,32 +7,32 @@ from contextlib import contextmanager
 from threading import Lock
 
 from accounts.models import User
-from accounts.rate_limiting.limits import Limit, TooFast
+from accounts.rate_limiting.limits import Limit, RateLimitExceeded
 
-COSTLY = 4_000  # characters, a tenth of a second at worst; shorter texts need no turn
-MOST = 3  # members at once, of the four threads that serve pages: one works, the others wait
-ONE = Limit("turn", 1, 2)
+EXPENSIVE_LENGTH = 4_000  # characters, a tenth of a second at worst; shorter texts need no turn
+MAX_MEMBERS = 3  # members at once, of the four threads that serve pages: one works, the others wait
+BUSY_LIMIT = Limit("turn", 1, 2)
 
 _counting, _working = Lock(), Lock()
-_here: Counter[int] = Counter()  # by member id: those working and waiting
+_active: Counter[int] = Counter()  # by member id: those working and waiting
 
 
 @contextmanager
-def turn(*, by: User, length: int, twice: bool = False) -> Iterator[None]:
+def exclusive_turn(*, by: User, length: int, twice: bool = False) -> Iterator[None]:
     """Runs the block when no other one runs. Raises TooFast if too many wait already. `twice`: allows a second request
     of the same member, as a button pressed twice sends."""
-    if length < COSTLY:
+    if length < EXPENSIVE_LENGTH:
         yield
         return
     with _counting:
-        if _here[by.pk] >= 1 + twice or _here.total() >= MOST:
-            raise TooFast(ONE, retry_after=ONE.seconds)
-        _here[by.pk] += 1
+        if _active[by.pk] >= 1 + twice or _active.total() >= MAX_MEMBERS:
+            raise RateLimitExceeded(BUSY_LIMIT, retry_after=BUSY_LIMIT.seconds)
+        _active[by.pk] += 1
     try:
         with _working:
             yield
     finally:
         with _counting:
-            _here[by.pk] -= 1
-            if not _here[by.pk]:
-                del _here[by.pk]
+            _active[by.pk] -= 1
+            if not _active[by.pk]:
+                del _active[by.pk]

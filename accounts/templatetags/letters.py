@@ -9,9 +9,9 @@ register = template.Library()
 
 @register.filter
 def shortened(text: str, most: int) -> str:
-    return graphemes.shortened(text, most)
+    return graphemes.truncate_with_ellipsis(text, most)
 
 
 @register.filter
 def first_letter(name: str) -> str:
-    return graphemes.first(name)
+    return graphemes.first_grapheme(name)

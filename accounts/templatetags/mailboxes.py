@@ -2,7 +2,7 @@
 
 from django import template
 
-from accounts.models.email_address import readable
+from accounts.models.email_address import readable_address
 
 register = template.Library()
-register.filter("readable_address", readable)
+register.filter("readable_address", readable_address)

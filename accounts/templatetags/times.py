@@ -8,10 +8,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from core.web import page_slots as slots
-from core.web.times import city, exact, written
+from core.web.times import city, format_time, time_element
 
 register = template.Library()
-register.filter(exact)  # `{{ moment|exact }}` for plain text: emails, options of a select
+register.filter(format_time)  # `{{ moment|exact }}` for plain text: emails, options of a select
 
 register.filter(city)
 
@@ -25,6 +25,6 @@ def age(moment: datetime) -> str:
 
 @register.simple_tag
 def when(moment: datetime) -> str:
-    if slots.are_open():
+    if slots.are_slots_open():
         return slots.slot("when", moment.isoformat())
-    return written(moment)
+    return time_element(moment)

@@ -173,19 +173,19 @@ def _look(names: Iterable[str], began: float, is_regular: bool) -> None:
     database = Database(is_read_only=look.is_read_only)
 
 
-def _ask(names: Iterable[str], since: datetime) -> versions.Look:
+def _ask(names: Iterable[str], since: datetime) -> versions.PageVersions:
     """A connection that died while it lay idle is no sign of illness, and another is tried at once; one that keeps
     silent is."""
     began = time.monotonic()
     if _connection is not None:
         try:
-            return versions.look(_connection.cursor(), names, since)
+            return versions.read_versions(_connection.cursor(), names, since)
         except psycopg.Error:
             _forget_connection()
             if time.monotonic() - began > deadline(ANSWER_WITHIN) / 2:
                 raise
     try:
-        return versions.look(_connect().cursor(), names, since)
+        return versions.read_versions(_connect().cursor(), names, since)
     except psycopg.Error:
         _forget_connection()
         raise

@@ -15,7 +15,7 @@ from config.availability import outage
 from config.database.outage_errors import is_outage
 from core.storage import files
 from core.web import preserved_input as kept
-from core.web.request_values import NoPageNumber, NoSuchPage
+from core.web.request_values import InvalidPageNumber, NoSuchPage
 
 
 def _page(request: HttpRequest, template: str, status: int, **shown: object) -> HttpResponse:
@@ -32,7 +32,7 @@ def _page(request: HttpRequest, template: str, status: int, **shown: object) -> 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if is_outage(exception):  # Django calls it malformed when a session cannot be saved
         return outage.closed(request)
-    if isinstance(exception, NoPageNumber):
+    if isinstance(exception, InvalidPageNumber):
         return _no_page(request, 400, exception.last)
     return _page(request, "400.html", 400)
 
@@ -41,18 +41,20 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     member = getattr(request, "user", None)
     if member is not None and member.is_authenticated:
         if member.is_suspended:  # while the request was under way
-            return sanctioned.refuse_suspended(request, member)
+            return sanctioned.suspended_response(request, member)
         if member.is_silenced:
-            return sanctioned.refuse_silenced(request, member)
+            return sanctioned.silenced_response(request, member)
     if request.method == "POST" or kept.has_text(request):
-        return kept.refuse(request, 403, title=_("Not allowed"), explanation=_("Your text wasn’t posted."))
-    return _page(request, "403.html", 403, back=kept.where_from(request))
+        return kept.rejected_response(
+            request, 403, title=_("Not allowed"), explanation=_("Your text wasn’t posted.")
+        )
+    return _page(request, "403.html", 403, back=kept.return_path(request))
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     # The same bytes for what was never there and for what this reader may not see.
     if kept.has_text(request):
-        return kept.refuse(
+        return kept.rejected_response(
             request, 404, title=_("This no longer exists"), explanation=_("Your text wasn’t posted.")
         )
     if isinstance(exception, NoSuchPage):
@@ -66,17 +68,17 @@ def _no_page(request: HttpRequest, status: int, last: int | None) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if way_on := stale.way_on(request):
+    if way_on := stale.redirect_if_done(request):
         return redirect(way_on)
     if _needs_member(request) and not request.user.is_authenticated:
-        return kept.refuse(
+        return kept.rejected_response(
             request,
             403,
             title=_("You’ve been signed out"),
             explanation=_("Nothing was saved yet. Sign in, then send it again."),
         )
-    is_opened_again = stale.is_opened_again(request)
-    return kept.refuse(
+    is_opened_again = stale.must_reopen(request)
+    return kept.rejected_response(
         request,
         403,
         title=_("This page expired"),
@@ -98,6 +100,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if is_outage(error):
         return outage.closed(request)
-    if isinstance(error, OSError) and error.errno in files.FULL:
+    if isinstance(error, OSError) and error.errno in files.DISK_FULL_ERRORS:
         return render(None, "503.html", status=507)
     return render(None, "500.html", status=500)

@@ -63,7 +63,7 @@ def refuse_writing(get_response: Answer) -> Answer:
 def closed(request: HttpRequest) -> HttpResponse:
     """503. Asks no database. A POST gets its text back, with a form that sends it again."""
     if request.method == "POST":
-        return kept.refuse(
+        return kept.rejected_response(
             request,
             503,
             title=_("Read-only mode") if is_read_only() else _("Temporarily unavailable"),

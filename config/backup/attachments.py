@@ -66,8 +66,8 @@ def _write(tar: tarfile.TarFile, entry: tarfile.TarInfo, directory: Path) -> Non
     content = tar.extractfile(entry) if entry.isfile() else None
     if content is None or not target.is_relative_to(directory.resolve()):
         raise UnusableBackup(f"An attachment wants to stand at {entry.name!r}.")
-    files.make_private_folder(target.parent)
-    with files.opened_private(target) as file:
+    files.create_private_folder(target.parent)
+    with files.create_private_file(target) as file:
         shutil.copyfileobj(content, file)
 
 

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 # A place in a topic has a post, or a line that tells where its post was moved.
 PLACES = """(SELECT topic_id, position FROM forum_post
-              UNION ALL SELECT topic_id, position FROM forum_movedpost) AS place"""
+              UNION ALL SELECT topic_id, position FROM forum_movedpoststub) AS place"""
 STANDS = "(position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))"
 # Each query gives the topics, or posts, of which the sentence is true.
 SENTENCES = {
@@ -68,7 +68,7 @@ SENTENCES = {
          WHERE (vote.poll_id, vote.is_only) <> (poll.id, NOT poll.is_multiple)""",
     "members whose waiting texts are miscounted": """
         SELECT count(*) FROM accounts_user member
-          LEFT JOIN (SELECT author_id, count(*) AS waiting FROM forum_waitingpost
+          LEFT JOIN (SELECT author_id, count(*) AS waiting FROM forum_pendingpost
                       WHERE settled_at IS NULL GROUP BY author_id) text
             ON text.author_id = member.id
          WHERE member.texts_waiting <> coalesce(text.waiting, 0)""",
@@ -76,7 +76,7 @@ SENTENCES = {
         SELECT count(*) FROM forum_section section
          WHERE (SELECT count(*) FROM forum_topic
                  WHERE section_id = section.id AND NOT is_removed AND NOT is_merged)
-            <> (SELECT coalesce(sum(topics), 0) FROM forum_listversion WHERE section_id = section.id)""",
+            <> (SELECT coalesce(sum(topics), 0) FROM forum_sectionversion WHERE section_id = section.id)""",
     "posts older than the one before them": """
         SELECT count(*)
           FROM (SELECT posted_at, lag(posted_at) OVER (PARTITION BY topic_id ORDER BY position) AS before

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
-from accounts.models import Epoch, User
+from accounts.models import SiteVersion, User
 from config.backup import (
     attachments,
     connection as link,
@@ -45,7 +45,7 @@ def restore(path: Path, *, force: bool = False) -> Manifest:
             _fill(database, archive)
         put_attachments_in_place()
         migrating.migrate_to_today()
-        Epoch.objects.grow(hides=True)
+        SiteVersion.objects.grow(hides=True)
         shutil.rmtree(pages_directory(), ignore_errors=True)
         database.execute("ANALYZE")
     return manifest

@@ -10,7 +10,7 @@ from psycopg import sql
 # Whoever was signed in signs in again; how often somebody has guessed is forgotten, and so is where people came from,
 # which no backup shall keep for longer than Belfry does. Migrations stand in the manifest,
 # and with the epoch of the database it goes into, no page kept from before is taken for one of the restored community.
-LEFT_OUT = ["accounts_session", "accounts_epoch", "accounts_sighting", "cache", "django_migrations"]
+LEFT_OUT = ["accounts_session", "accounts_siteversion", "accounts_ipsighting", "cache", "django_migrations"]
 
 # Generated columns are left out: PostgreSQL makes them again.
 TABLES = """

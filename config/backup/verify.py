@@ -16,7 +16,7 @@ from config.backup import (
 )
 from config.backup.manifest import Manifest
 from config.backup.progress import progress
-from core.storage.files import NotKept
+from core.storage.files import StorageUnavailable
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def examine() -> list[Finding]:
 def _look_for_files() -> Finding:
     try:
         expected, gone = attached_files.missing()
-    except NotKept:
+    except StorageUnavailable:
         return Finding("The place that keeps attachments does not answer.", is_fault=True)
     if gone:
         return Finding(attached_files.told(gone), is_fault=True)

@@ -17,7 +17,7 @@ def storage(data_dir: Path, *, stretch: float = 1) -> dict[str, Any]:
     bucket = env.text("BELFRY_ATTACHMENTS_S3_BUCKET")
     if not bucket:
         return {
-            "BACKEND": "core.storage.files.PrivateFiles",
+            "BACKEND": "core.storage.files.PrivateFileStorage",
             "OPTIONS": {"location": data_dir / "attachments"},
         }
     if not (find_spec("storages") and find_spec("boto3")):

@@ -38,7 +38,7 @@ SELECT topic.id, topic.section_id, topic.title, 1, first.author_id, first.posted
 """
 
 COUNT_TOPICS = """
-INSERT INTO forum_listversion AS list (section_id, shard, number, topics)
+INSERT INTO forum_sectionversion AS list (section_id, shard, number, topics)
 SELECT section_id, id %% %(shards)s, 1, count(*) FROM grown_topic GROUP BY section_id, id %% %(shards)s
     ON CONFLICT (section_id, shard) DO UPDATE SET number = list.number + 1, topics = list.topics + excluded.topics
 """

@@ -32,7 +32,7 @@ from forum.polls import vote as voting
 from forum.posts import create as posting, edit as editing
 from forum.thanks import thank as thanking
 from moderation.cases import resolve as settling
-from moderation.cases.resolve import Terms
+from moderation.cases.resolve import Resolution
 from moderation.models import Case
 from moderation.posts import highlight as highlighting, remove as removing
 from moderation.reports import report as reporting
@@ -111,8 +111,8 @@ class _Telling:
                     post=self.post(step.post), by=by, reason=step.reason, comment=step.comment
                 )
             case SettleCase():
-                terms = Terms(outcome=step.outcome, reason=step.reason, note=step.note)
-                settling.settle_case(case=self.case(step.post), by=by, terms=terms)
+                terms = Resolution(outcome=step.outcome, reason=step.reason, note=step.note)
+                settling.resolve_case(case=self.case(step.post), by=by, terms=terms)
             case CloseTopic():
                 instead = self.others[step.read_instead].topic if step.read_instead else None
                 closing.close_topic(topic=self.topic, by=by, reason=step.reason, read_instead=instead)

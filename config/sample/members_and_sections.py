@@ -18,7 +18,7 @@ LAST_VISIT = timedelta(days=3)  # ago: whoever signs in has something to read
 def found_people(now: datetime) -> dict[str, User]:
     people = {person.name: _join(person, now) for person in PEOPLE}
     for name, members in GROUPS.items():
-        group = grouping.make_group(name=name, by=people["admin"])
+        group = grouping.create_group(name=name, by=people["admin"])
         for member in members:
             grouping.add_to_group(group=group, member=people[member], by=people["admin"])
     return people
@@ -45,13 +45,13 @@ def _join(person: Person, now: datetime) -> User:
         caught_up_at=now - LAST_VISIT,
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    profile.change(by=user, about=person.about, time_zone=person.time_zone)
+    profile.change_profile(by=user, about=person.about, time_zone=person.time_zone)
     return user
 
 
 def _make(plan: SectionPlan, by: User) -> Section:
     groups = list(Group.objects.filter(name__in=plan.groups))
-    return sectioning.make_section(
+    return sectioning.create_section(
         by=by,
         grants=dict.fromkeys(SectionGrant.Act.values, groups) if groups else {},
         name=plan.name,

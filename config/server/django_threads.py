@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from config.database.request_deadline import deadline
 from config.server import plain_pages as plain
-from core.web.request_values import NO_ROOM
+from core.web.request_values import OVERLOADED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -110,7 +110,7 @@ def in_own_threads(
                         "Too many files are asked for just now. Try again in a moment.",
                         retry_after=AGAIN_IN,
                     )
-                environ[NO_ROOM] = True
+                environ[OVERLOADED] = True
         return in_pool(pages, answer)
 
     return answered

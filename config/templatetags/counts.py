@@ -13,6 +13,6 @@ register = template.Library()
 @register.simple_tag
 def bar_count(name: str, number: int | Callable[[], int]) -> str:
     """Nothing for none; a slot where the bar is made for many, and then nobody counts."""
-    if slots.are_open():
+    if slots.are_slots_open():
         return slots.slot(name)
     return count_mark(name, number() if callable(number) else number)

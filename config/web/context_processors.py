@@ -10,31 +10,31 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.access.suspension import standing_of
+from accounts.access.suspension import restriction_of
 from config.availability import outage
 from config.web.counts import count_mark
 from config.web.theme import THEMES, theme_of
-from core.web.page_slots import Surroundings
-from forum.read_state.unread import waiting_for
-from moderation.cases.pending_counts import to_do_for
+from core.web.page_slots import PageFrame
+from forum.read_state.unread import unread_counts
+from moderation.cases.pending_counts import pending_counts_for
 
 
 def community(request: HttpRequest) -> dict[str, Any]:
     """Counts are asked of the database by the page that shows them."""
-    waiting = cache(partial(waiting_for, request.user))
+    waiting = cache(partial(unread_counts, request.user))
     return {
         "community": {
             "name": settings.COMMUNITY_NAME,
             "address": settings.SITE_URL,
             "time_zone_name": settings.TIME_ZONE.replace("_", " "),
             "notice": outage.notice(),
-            "standing": standing_of(request.user),
+            "standing": restriction_of(request.user),
             "way_back": _way_back(request),
         },
         "theme": theme_of(request),
         "themes": THEMES,
         "here": request.get_full_path(),
-        "to_do": cache(partial(to_do_for, request.user)),
+        "to_do": cache(partial(pending_counts_for, request.user)),
         "unread": lambda: waiting().topics,
         "told": lambda: waiting().notices,
     }
@@ -50,14 +50,14 @@ def _way_back(request: HttpRequest) -> str:
     return f"?{urlencode({'next': page})}"
 
 
-def surroundings(request: HttpRequest) -> Surroundings:
+def surroundings(request: HttpRequest) -> PageFrame:
     """The same for pages that are made for many: in what these differ, and what is this reader's alone."""
-    waiting = cache(partial(waiting_for, request.user))
-    return Surroundings(
-        kind=(theme_of(request), outage.notice(), standing_of(request.user)),
+    waiting = cache(partial(unread_counts, request.user))
+    return PageFrame(
+        kind=(theme_of(request), outage.notice(), restriction_of(request.user)),
         fillers={
             "here": lambda _: escape(request.get_full_path()),
-            "to_do": lambda _: count_mark("to_do", to_do_for(request.user).all),
+            "to_do": lambda _: count_mark("to_do", pending_counts_for(request.user).all),
             "unread": lambda _: count_mark("unread", waiting().topics),
             "told": lambda _: count_mark("told", waiting().notices),
         },

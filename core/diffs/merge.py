@@ -15,11 +15,11 @@ from core.diffs.word_diff import align, split_words
 
 # Within a line, this many unchanged words and letters separate two changes.
 WORDS_BETWEEN, LETTERS_BETWEEN = 3, 8
-MOST_PAIRS = (
+MAX_PAIRS = (
     2**27
 )  # pairs of words that one merge may compare; beyond it, a line that both changed is a conflict
 
-YOURS, THEIRS, UNTIL_HERE = (
+YOUR_VERSION_MARKER, SAVED_VERSION_MARKER, END_MARKER = (
     _("⟦ Your version: ⟧"),
     _("⟦ Saved version: ⟧"),
     _("⟦ Keep the text you want, and delete these three markers ⟧"),
@@ -29,7 +29,7 @@ Lines = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Stretch:
+class MergeChunk:
     """Matching lines of the three texts, and their merge."""
 
     base: Lines
@@ -46,17 +46,23 @@ class Stretch:
         """The merged lines, or both versions between markers."""
         if self.merged is not None:
             return self.merged
-        return (str(YOURS), *self.mine, str(THEIRS), *self.theirs, str(UNTIL_HERE))
+        return (
+            str(YOUR_VERSION_MARKER),
+            *self.mine,
+            str(SAVED_VERSION_MARKER),
+            *self.theirs,
+            str(END_MARKER),
+        )
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergeResult:
     """The result of a merge: the stretches of the texts in order."""
 
-    stretches: list[Stretch]
+    stretches: list[MergeChunk]
 
     @cached_property
-    def conflicts(self) -> list[Stretch]:
+    def conflicts(self) -> list[MergeChunk]:
         return [stretch for stretch in self.stretches if stretch.is_conflict]
 
     @property
@@ -74,21 +80,21 @@ class Merged:
         return "\n".join(line for stretch in self.stretches for line in stretch.marked)
 
 
-def merge(base: str, mine: str, theirs: str) -> Merged:
+def merge(base: str, mine: str, theirs: str) -> MergeResult:
     """Merges the changes of `mine` and `theirs` to `base`."""
-    budget = _Budget(MOST_PAIRS)
+    budget = _Budget(MAX_PAIRS)
     stretches = []
-    for lines in _cut(*(tuple(text.split("\n")) for text in (base, mine, theirs))):
-        merged = _merged(*lines)
-        stretches.append(Stretch(*lines, _woven(*lines, budget) if merged is None else merged))
-    return Merged(stretches)
+    for lines in _align_three(*(tuple(text.split("\n")) for text in (base, mine, theirs))):
+        merged = _merge_parts(*lines)
+        stretches.append(MergeChunk(*lines, _merge_words(*lines, budget) if merged is None else merged))
+    return MergeResult(stretches)
 
 
-def has_marks(text: str) -> bool:
+def has_conflict_markers(text: str) -> bool:
     """Does the text still contain the markers of a conflict, in order?"""
     lines = iter(text.split("\n"))
     return all(
-        str(mark) in lines for mark in (YOURS, THEIRS, UNTIL_HERE)
+        str(mark) in lines for mark in (YOUR_VERSION_MARKER, SAVED_VERSION_MARKER, END_MARKER)
     )  # `in` goes on after the last match
 
 
@@ -107,23 +113,23 @@ class _Budget:
 Parts = tuple[str, ...]  # lines of a text, or words of a line
 
 
-def _cut(base: Parts, mine: Parts, theirs: Parts) -> Iterator[tuple[Parts, Parts, Parts]]:
+def _align_three(base: Parts, mine: Parts, theirs: Parts) -> Iterator[tuple[Parts, Parts, Parts]]:
     """Yields in turn what is the same in all three texts and what differs. Changes that touch are yielded as one."""
-    in_mine, in_theirs = _places(base, mine), _places(base, theirs)
+    in_mine, in_theirs = _matching_indexes(base, mine), _matching_indexes(base, theirs)
     begun = done = (0, 0, 0)  # start and end of the last unchanged part
     for at in range(len(base)):
         if at in in_mine and at in in_theirs:
             place = (at, in_mine[at], in_theirs[at])
             if place != done:
-                yield from _between((base, mine, theirs), begun, done)
-                yield from _between((base, mine, theirs), done, place)
+                yield from _slices((base, mine, theirs), begun, done)
+                yield from _slices((base, mine, theirs), done, place)
                 begun = place
             done = (place[0] + 1, place[1] + 1, place[2] + 1)
-    yield from _between((base, mine, theirs), begun, done)
-    yield from _between((base, mine, theirs), done, (len(base), len(mine), len(theirs)))
+    yield from _slices((base, mine, theirs), begun, done)
+    yield from _slices((base, mine, theirs), done, (len(base), len(mine), len(theirs)))
 
 
-def _between(
+def _slices(
     texts: tuple[Parts, Parts, Parts], start: tuple[int, int, int], end: tuple[int, int, int]
 ) -> Iterator[tuple[Parts, Parts, Parts]]:
     if start != end:
@@ -131,19 +137,19 @@ def _between(
         yield base, mine, theirs
 
 
-def _places(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
+def _matching_indexes(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
     """Maps the index of each part of `base` that is still in `other` to its index there."""
     return {at + n: there + n for at, there, size in align(base, other) for n in range(size)}
 
 
-def _merged(base: Parts, mine: Parts, theirs: Parts) -> Parts | None:
+def _merge_parts(base: Parts, mine: Parts, theirs: Parts) -> Parts | None:
     """Returns the changed version if only one side changed it, or both in the same way; None for a conflict."""
     if base == theirs or mine == theirs:
         return mine
     return theirs if base == mine else None
 
 
-def _woven(base: Lines, mine: Lines, theirs: Lines, budget: _Budget) -> Lines | None:
+def _merge_words(base: Lines, mine: Lines, theirs: Lines, budget: _Budget) -> Lines | None:
     """Returns the line merged word by word, or None if that is not possible."""
     if not len(base) == len(mine) == len(theirs) == 1:
         return None
@@ -153,11 +159,11 @@ def _woven(base: Lines, mine: Lines, theirs: Lines, budget: _Budget) -> Lines | 
     woven: list[str] = []
     changed_by = ""
     between: Parts = ()
-    for parts in _cut(words[0], words[1], words[2]):
-        merged = _merged(*parts)
+    for parts in _align_three(words[0], words[1], words[2]):
+        merged = _merge_parts(*parts)
         if merged is None:
             return None
-        by = _who_changed(*parts)
+        by = _changed_by(*parts)
         if by and changed_by not in ("", by) and not _are_apart(between):
             return None
         if by:
@@ -168,7 +174,7 @@ def _woven(base: Lines, mine: Lines, theirs: Lines, budget: _Budget) -> Lines | 
     return ("".join(woven),)
 
 
-def _who_changed(base: Parts, mine: Parts, theirs: Parts) -> str:
+def _changed_by(base: Parts, mine: Parts, theirs: Parts) -> str:
     """Returns "mine", "theirs", both joined, or ""."""
     return ("mine" if mine != base else "") + ("theirs" if theirs != base else "")
 

@@ -14,9 +14,9 @@ from zlib import crc32
 
 from rapidfuzz.distance import LCSseq
 
-MOST_PAIRS = 2**28  # one bit each: 32 MB
+MAX_PAIRS = 2**28  # one bit each: 32 MB
 WORDS_IN_A_CLUMP = 8  # on average
-SMALL_ISLAND = 3  # so few unchanged letters within a rewritten passage are not shown as unchanged
+MAX_ISLAND = 3  # so few unchanged letters within a rewritten passage are not shown as unchanged
 
 _SIGN = r"!-/:-@\[-^`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff01-\uff0f"
 _LONE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces: each letter counts as a word
@@ -61,11 +61,11 @@ class _Change:
 
 def word_diff(old: str, new: str) -> list[Piece]:
     """Returns the pieces that make up `old` (same and removed) and `new` (same and added), in order."""
-    changes = _without_islands(_changes(split_words(old), split_words(new)))
+    changes = _join_over_islands(_changes(split_words(old), split_words(new)))
     return [piece for change in changes for piece in change.pieces() if piece.text]
 
 
-def fold(pieces: list[Piece], keep: int = 300) -> list[Piece]:
+def skip_unchanged(pieces: list[Piece], keep: int = 300) -> list[Piece]:
     """Turns the middle of long unchanged pieces into `skipped` ones, keeping `keep` characters near changes."""
     folded: list[Piece] = []
     for place, piece in enumerate(pieces):
@@ -96,11 +96,11 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Run]:
     tail = _common_length(zip(reversed(old[head:]), reversed(new[head:]), strict=False))
     middle = _align_middle(old[head : len(old) - tail], new[head : len(new) - tail])
     runs = [(head + at, head + there, size) for at, there, size in middle]
-    return _joined([(0, 0, head), *runs, (len(old) - tail, len(new) - tail, tail)])
+    return _join_runs([(0, 0, head), *runs, (len(old) - tail, len(new) - tail, tail)])
 
 
 def _align_middle(old: Sequence[str], new: Sequence[str]) -> list[Run]:
-    if len(old) * len(new) <= MOST_PAIRS:
+    if len(old) * len(new) <= MAX_PAIRS:
         return _longest_common(old, new)
     return _align_in_clumps(old, new)
 
@@ -118,14 +118,14 @@ def _longest_common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Ru
 
 def _align_in_clumps(old: Sequence[str], new: Sequence[str]) -> list[Run]:
     old_clumps, new_clumps = _clumps(old), _clumps(new)
-    if len(old_clumps) * len(new_clumps) > MOST_PAIRS:
+    if len(old_clumps) * len(new_clumps) > MAX_PAIRS:
         return []  # every word ends a clump: not a text that anyone reads
-    old_places, new_places = _places(old_clumps), _places(new_clumps)
+    old_places, new_places = _clump_starts(old_clumps), _clump_starts(new_clumps)
     runs = [
         (old_places[at], new_places[there], old_places[at + size] - old_places[at])
         for at, there, size in _longest_common(old_clumps, new_clumps)
     ]
-    budget = MOST_PAIRS
+    budget = MAX_PAIRS
     within: list[Run] = []
     for (at, there, size), (next_at, next_there, _) in pairwise([(0, 0, 0), *runs, (len(old), len(new), 0)]):
         within.append((at, there, size))
@@ -147,7 +147,7 @@ def _clumps(words: Sequence[str]) -> list[Sequence[str]]:
     return [*clumps, tuple(words[begun:])]
 
 
-def _places(clumps: list[Sequence[str]]) -> list[int]:
+def _clump_starts(clumps: list[Sequence[str]]) -> list[int]:
     """Returns the index of the first word of each clump, and the number of words."""
     return list(accumulate((len(clump) for clump in clumps), initial=0))
 
@@ -156,7 +156,7 @@ def _common_length(pairs: Iterable[tuple[str, str]]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _joined(runs: list[Run]) -> list[Run]:
+def _join_runs(runs: list[Run]) -> list[Run]:
     """Joins runs that follow each other without a gap."""
     joined: list[Run] = []
     for at, there, size in runs:
@@ -179,7 +179,7 @@ def _changes(old: list[str], new: list[str]) -> list[_Change]:
     return [*changes, _Change(same, [], [])]
 
 
-def _without_islands(changes: list[_Change]) -> list[_Change]:
+def _join_over_islands(changes: list[_Change]) -> list[_Change]:
     """Joins changes with only a few unchanged letters between them, as from "big dog" to "small cat"."""
     kept: list[_Change] = []
     for change in changes:
@@ -195,4 +195,4 @@ def _is_island(before: _Change, after: _Change) -> bool:
     if not before.size or not after.size or "\n" in after.same:
         return False
     words = after.same.strip()
-    return len(words) <= SMALL_ISLAND and len(words) * 4 <= min(before.size, after.size)
+    return len(words) <= MAX_ISLAND and len(words) * 4 <= min(before.size, after.size)

@@ -18,27 +18,27 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import InterfaceError, OperationalError
 
-PATIENCE = 1  # seconds (times BELFRY_DEADLINE_FACTOR) to wait for deletions that fail
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+DELETE_TIMEOUT = 1  # seconds (times BELFRY_DEADLINE_FACTOR) to wait for deletions that fail
+DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-class NotKept(Exception):
+class StorageUnavailable(Exception):
     """The storage is not available."""
 
 
-class NoRoom(NotKept):
+class StorageFull(StorageUnavailable):
     """The disk is full."""
 
 
-class PrivateFiles(FileSystemStorage):
+class PrivateFileStorage(FileSystemStorage):
     """Writes files atomically, and flushes them to disk before `save` returns."""
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         path = Path(self.path(name))
-        make_private_folder(path.parent)
+        create_private_folder(path.parent)
         unfinished = path.with_name(f".{token_hex(8)}")
         try:
-            with opened_private(unfinished) as file:
+            with create_private_file(unfinished) as file:
                 for chunk in content.chunks():
                     file.write(chunk)
                 file.flush()
@@ -51,15 +51,15 @@ class PrivateFiles(FileSystemStorage):
         return name
 
 
-def make_private_folder(folder: Path) -> None:
+def create_private_folder(folder: Path) -> None:
     """Creates the folder and its parents with mode 700. (makedirs applies the mode to the last one only.)"""
     if not folder.is_dir():
-        make_private_folder(folder.parent)
+        create_private_folder(folder.parent)
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
 
 
-def opened_private(path: Path) -> IO[bytes]:
+def create_private_file(path: Path) -> IO[bytes]:
     """Creates a file that only this user can read, and returns it opened for writing."""
     return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
@@ -73,7 +73,7 @@ def _sync(directory: Path) -> None:
 
 
 @contextmanager
-def put(files: dict[str, bytes]) -> Iterator[None]:
+def stored_files(files: dict[str, bytes]) -> Iterator[None]:
     """Writes the files and deletes them again if the block raises an error. After a database error it is unknown
     whether the transaction was committed; then the files stay, and a task sweeps them if they are unused."""
     try:
@@ -83,7 +83,7 @@ def put(files: dict[str, bytes]) -> Iterator[None]:
     except (OperationalError, InterfaceError):
         raise
     except BaseException:
-        remove(*files)
+        delete_files(*files)
         raise
 
 
@@ -91,13 +91,13 @@ def _write(name: str, content: bytes) -> None:
     try:
         _storage().save(name, ContentFile(content))
     except OSError as error:
-        raise NoRoom if error.errno in FULL else NotKept from error
+        raise StorageFull if error.errno in DISK_FULL_ERRORS else StorageUnavailable from error
     except Exception as error:  # whatever the bucket's client raises
-        raise NotKept from error
+        raise StorageUnavailable from error
 
 
-def fetch(name: str) -> "File[Any]":
-    """Opens a file. Raises FileNotFoundError, or NotKept if the storage is not available."""
+def open_file(name: str) -> "File[Any]":
+    """Opens a file. Raises FileNotFoundError, or StorageUnavailable if the storage is not available."""
     try:
         file = _storage().open(name)
         # A bucket's file is downloaded here, while an error can still be reported.
@@ -106,18 +106,18 @@ def fetch(name: str) -> "File[Any]":
     except FileNotFoundError:
         raise
     except Exception as error:
-        raise NotKept from error
+        raise StorageUnavailable from error
 
 
-def is_kept(name: str) -> bool:
-    """Does the file exist? Raises NotKept if the storage is not available."""
+def file_exists(name: str) -> bool:
+    """Does the file exist? Raises StorageUnavailable if the storage is not available."""
     try:
         return _storage().exists(name)
     except Exception as error:
-        raise NotKept from error
+        raise StorageUnavailable from error
 
 
-def remove(*names: str) -> None:
+def delete_files(*names: str) -> None:
     """Deletes files, ignoring missing ones. Files that cannot be deleted now are swept later. If the storage hangs, it
     is waited for once, not for every file."""
     began = time.monotonic()
@@ -125,15 +125,15 @@ def remove(*names: str) -> None:
         try:
             _storage().delete(name)
         except Exception:  # noqa: BLE001 - whatever the bucket's client raises
-            if time.monotonic() - began > PATIENCE * settings.DEADLINE_FACTOR:
+            if time.monotonic() - began > DELETE_TIMEOUT * settings.DEADLINE_FACTOR:
                 return
 
 
-def names_below(folder: str, *, before: datetime) -> Iterator[str]:
+def old_files(folder: str, *, before: datetime) -> Iterator[str]:
     """Yields the files two levels below a folder that were written before a time, unfinished ones too."""
     storage = _storage()
-    for inner in _listed(storage, folder)[0]:
-        for name in _listed(storage, f"{folder}/{inner}")[1]:
+    for inner in _list(storage, folder)[0]:
+        for name in _list(storage, f"{folder}/{inner}")[1]:
             path = f"{folder}/{inner}/{name}"
             try:
                 if storage.get_modified_time(path) < before:
@@ -142,7 +142,7 @@ def names_below(folder: str, *, before: datetime) -> Iterator[str]:
                 continue
 
 
-def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+def _list(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
     try:
         return storage.listdir(folder)
     except FileNotFoundError:

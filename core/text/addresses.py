@@ -7,12 +7,12 @@ ASCII: "“https://a.example/b”", "https://a.example/b。". Letters of any scr
 import re
 import unicodedata
 
-from .links import LONGEST_ADDRESS
+from .links import MAX_ADDRESS_LENGTH
 
 # Not in "git+https://" or "x@www.example".
 BEGINS = r"(?:(?<![A-Za-z0-9@/+-])https?://|(?<![A-Za-z0-9@/+.-])www\.)(?=[^\W_])"
 
-_LETTERS = re.compile(rf"[^\s<>\"`|\\^{{}}\[\]*]{{1,{LONGEST_ADDRESS + 1}}}")
+_LETTERS = re.compile(rf"[^\s<>\"`|\\^{{}}\[\]*]{{1,{MAX_ADDRESS_LENGTH + 1}}}")
 _HOST = re.compile(r"(?:https?://)?(?P<host>[^/?#:@]*+)(?=[/?#:]|$)", re.IGNORECASE)
 _LAST_SIGNS = ".,:!?'_~"
 _LAST_ENTITY = re.compile(r"&[A-Za-z0-9]{1,31};$")

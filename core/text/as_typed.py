@@ -2,17 +2,17 @@
 
 from html import escape
 
-from .quotes import LEFT_OUT, Cited, Lines, Quoted, is_attribution
+from .quotes import OMITTED, ExtractedQuote, LineRange, QuoteReference, is_attribution
 
 # Limits of the HTML of a text: a multiple of its length, a minimum for short texts, and a maximum.
-MOST_TIMES = 10
-ROOM = 4_000
-MOST = 300_000
+MAX_FACTOR = 10
+MIN_LIMIT = 4_000
+MAX_LENGTH = 300_000
 
 
-def most_html(length: int) -> int:
+def max_html_length(length: int) -> int:
     """Returns the maximum length of the HTML for a text of this length."""
-    return min(max(MOST_TIMES * length, ROOM), MOST)
+    return min(max(MAX_FACTOR * length, MIN_LIMIT), MAX_LENGTH)
 
 
 def paragraphs(source: str) -> str:
@@ -21,23 +21,23 @@ def paragraphs(source: str) -> str:
     return "".join(f"<p>{part}</p>" for part in parts)
 
 
-def taken_apart(
-    source: str, cited: list[Cited], left_out: list[Lines]
-) -> tuple[list[str], tuple[Quoted, ...]]:
+def split_as_typed(
+    source: str, cited: list[QuoteReference], left_out: list[LineRange]
+) -> tuple[list[str], tuple[ExtractedQuote, ...]]:
     """Returns the HTML between the quotes, and the quotes. Lines left out stay left out."""
     lines = source.split("\n")
     for begins, ends in left_out:
-        lines[begins:ends] = [LEFT_OUT, *[""] * (ends - begins - 1)]
-    own, quotes, at = list[str](), list[Quoted](), 0
+        lines[begins:ends] = [OMITTED, *[""] * (ends - begins - 1)]
+    own, quotes, at = list[str](), list[ExtractedQuote](), 0
     for one in cited:
         own.append(paragraphs("\n".join(lines[at : one.begins])))
-        words = paragraphs("\n".join(_said(lines[one.begins : one.ends])))
-        quotes.append(Quoted(one.post, one.revision, one.begins, one.ends, words))
+        words = paragraphs("\n".join(_quoted_lines(lines[one.begins : one.ends])))
+        quotes.append(ExtractedQuote(one.post, one.revision, one.begins, one.ends, words))
         at = one.ends
     return [*own, paragraphs("\n".join(lines[at:]))], tuple(quotes)
 
 
-def _said(lines: list[str]) -> list[str]:
+def _quoted_lines(lines: list[str]) -> list[str]:
     """Returns the lines of a quote without their `>` and without the attribution."""
     words = [line.lstrip(" \t").removeprefix(">").removeprefix(" ") for line in lines]
     if words and is_attribution(words[0]):

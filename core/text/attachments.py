@@ -12,7 +12,7 @@ from .emphasis import Piece
 from .references import AttachedFile, Picture, References
 
 ALT_MAX = 300  # length of the alternative text
-ADDRESS = re.compile(r"/a/(?P<key>[0-9a-f]{32})/")
+ATTACHMENT_PATH = re.compile(r"/a/(?P<key>[0-9a-f]{32})/")
 # As wide as a phone's screen, and otherwise as wide as the text.
 SIZES = "(max-width: 40rem) 92vw, 39rem"
 
@@ -28,17 +28,17 @@ PICTURE_ATTRIBUTES = {
 }
 
 
-def is_of_a_picture(name: str, value: str) -> bool:
+def is_picture_attribute(name: str, value: str) -> bool:
     """Is the attribute allowed on an <img>? Used by both sanitizers."""
     pattern = PICTURE_ATTRIBUTES.get(name)
     return pattern is not None and pattern.fullmatch(value) is not None
 
 
-def attached(
+def render_attachment(
     address: str, refers_to: References, words: list[Piece], *, is_picture: bool
 ) -> list[Piece] | None:
     """Returns the elements for a link to an attachment, or None if the link is not to one that may be shown."""
-    found = ADDRESS.fullmatch(address)
+    found = ATTACHMENT_PATH.fullmatch(address)
     known = refers_to.attached.get(found["key"]) if found else None
     if isinstance(known, AttachedFile):
         link = Element("a", {"href": address})
@@ -59,7 +59,7 @@ def _picture(address: str, picture: Picture, alt: str) -> Element:
         said = {"src": narrow, "srcset": srcset, "sizes": SIZES}
     said |= {"width": str(picture.width), "height": str(picture.height), "loading": "lazy"}
     # Never empty: the picture is in a link, which needs a text alternative. Part of stored HTML, so not translated.
-    return Element("img", {**said, "alt": graphemes.cut(alt or picture.alt, ALT_MAX) or "Picture"})
+    return Element("img", {**said, "alt": graphemes.truncate(alt or picture.alt, ALT_MAX) or "Picture"})
 
 
 def _text_of(words: list[Piece]) -> str:

@@ -10,24 +10,24 @@ from xml.etree.ElementTree import Element, SubElement
 
 from .code_fences import Fence, fence_opened_by
 from .containers import Container, Item, Line, List, Quote
-from .headings import read_heading
+from .headings import parse_heading
 from .leaves import Paragraph, Table
-from .lists import DEEPEST_LIST, Marker, finish, is_next_number, read_marker, with_box
-from .quotes import LEFT_OUT, OF, Quotations, is_attribution
+from .lists import MAX_LIST_DEPTH, Marker, close_list, is_next_number, parse_marker, replace_task_box
+from .quotes import OMITTED, QUOTED_POST, QuoteCollector, is_attribution
 from .tables import TableProcessor, is_table_head
 
-DEEPEST_QUOTE = 6
-NESTS = 2  # indentation that puts a line inside an item, however wide its marker is
-WIDEST_GAP = 4  # spaces between a marker and the text of its item
+MAX_QUOTE_DEPTH = 6
+NESTED_INDENT = 2  # indentation that puts a line inside an item, however wide its marker is
+MAX_GAP = 4  # spaces between a marker and the text of its item
 
 _RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+[ \t]*+$")
 _QUOTE_SIGNS = re.compile(r"[> \t]*+")
 
 
-class Blocks:
+class BlockParser:
     """The blocks of one text."""
 
-    def __init__(self, tables: TableProcessor, quotations: Quotations | None):
+    def __init__(self, tables: TableProcessor, quotations: QuoteCollector | None):
         self.tables = tables
         self.quotations = quotations
         self.root = Element("div")
@@ -51,7 +51,7 @@ class Blocks:
                 self.quoted_lines.add(self.at)
         self._end_others(1)
         for found in self.lists:
-            finish(found)
+            close_list(found)
         return self.root
 
     def _take(self, line: Line) -> None:
@@ -70,7 +70,7 @@ class Blocks:
                 self._note_blank()
         elif not self._begin_leaf(line) and not self._go_on_with_words(line):
             self._end_others(self.going_on)
-            words = with_box(line.words) if self._begins_item() else line.words
+            words = replace_task_box(line.words) if self._begins_item() else line.words
             self.leaf = Paragraph(self._begin("p"), [words])
         if line.words or self.has_begun:
             self._forget_blanks()
@@ -108,7 +108,7 @@ class Blocks:
 
     def _begin_leaf(self, line: Line) -> bool:
         """Begins a heading, a rule, a code block or a table, if the line is one; returns whether it is."""
-        if heading := read_heading(line.words):
+        if heading := parse_heading(line.words):
             level, words = heading
             self._end_others(self.going_on)
             self._begin(f"h{level}").text = words
@@ -171,7 +171,7 @@ class Blocks:
         """Begins a quotation or list item if the line starts with its marker, and skips the marker."""
         if line.words.startswith(">"):
             return self._begin_quote(line)
-        marker = read_marker(line.words, self.lines, self.at)
+        marker = parse_marker(line.words, self.lines, self.at)
         if marker is None or _RULE.match(line.words) or self._head_and_dashes(line):
             return False
         if not marker.may_interrupt and isinstance(self.leaf, Paragraph) and self._is_inside():
@@ -181,7 +181,7 @@ class Blocks:
     def _begin_quote(self, line: Line) -> bool:
         is_reference = self._is_reference(line.words[1:])
         depth = self._depth(Quote)
-        if depth == DEEPEST_QUOTE:
+        if depth == MAX_QUOTE_DEPTH:
             signs = _QUOTE_SIGNS.match(line.words)
             assert signs  # noqa: S101 - it also matches an empty string
             is_reference = self._is_reference(line.words[signs.end() :])
@@ -207,18 +207,18 @@ class Blocks:
         if reference is None:
             self._end_others(self.going_on)
             words = self._begin("p")
-            words.text = LEFT_OUT
+            words.text = OMITTED
             self._set_apart()
             self._push(Quote(words, self.at, self.at + 1, is_left_out=True))
         else:
             self._end_others(1)
             element = self._begin("quote")
-            element.set(OF, str(reference.post))
+            element.set(QUOTED_POST, str(reference.post))
             self._push(Quote(element, self.at, self.at + 1, reference))
             line.skip_marker(reference.length)
 
     def _begin_item(self, line: Line, marker: Marker) -> bool:
-        if self._depth(Item) == DEEPEST_LIST:
+        if self._depth(Item) == MAX_LIST_DEPTH:
             if self.has_begun or not isinstance(self.open[self.going_on - 1], Item):
                 return False
             self.going_on -= 1  # deeper items belong to the deepest list
@@ -226,11 +226,11 @@ class Blocks:
         found = self._list_for(marker)
         indent = line.indent
         line.skip_marker(marker.length)
-        gap = line.indent if line.words and line.indent <= WIDEST_GAP else 1
+        gap = line.indent if line.words and line.indent <= MAX_GAP else 1
         line.skip_blanks(gap)
         found.last_number = found.last_number + 1 if found.last_number else marker.number or 0
         item = SubElement(found.element, "li")
-        self._push(Item(item, found, indent + NESTS, indent + marker.length + gap))
+        self._push(Item(item, found, indent + NESTED_INDENT, indent + marker.length + gap))
         return True
 
     def _list_for(self, marker: Marker) -> List:

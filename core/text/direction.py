@@ -12,14 +12,14 @@ from xml.etree.ElementTree import Element
 from markdown.treeprocessors import Treeprocessor
 
 AUTO = "auto"
-VALUES = frozenset({AUTO, "ltr", "rtl"})
-TAGS = frozenset(
+DIR_VALUES = frozenset({AUTO, "ltr", "rtl"})
+DIR_TAGS = frozenset(
     {"a", "blockquote", "code", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "td", "th", "ul"}
 )
 
 # In a text of thousands of tiny blocks the attributes would be longer than the text: then none are set.
-MOST_TIMES = 3
-ROOM = 1_000
+MAX_FACTOR = 3
+MIN_LIMIT = 1_000
 _LONGEST = len(' dir="auto"')
 
 _LETTER = re.compile(
@@ -43,14 +43,14 @@ class DirectionStage(Treeprocessor):
         if not any(map(has_right_to_left, root.itertext())):
             return
         elements = list(root.iter())
-        _set_apart(elements)
-        directed = [(element, way) for element in _directed(root) if (way := _way_of(element))]
-        if len(directed) * _LONGEST <= MOST_TIMES * sum(map(len, root.itertext())) + ROOM:
+        _isolate_names(elements)
+        directed = [(element, way) for element in _elements_with_dir(root) if (way := _direction_of(element))]
+        if len(directed) * _LONGEST <= MAX_FACTOR * sum(map(len, root.itertext())) + MIN_LIMIT:
             for element, way in directed:
                 element.set("dir", way)
 
 
-def first_strong(text: str) -> str:
+def first_direction(text: str) -> str:
     """Returns "ltr" or "rtl" by the first letter that has a direction, or ""."""
     for letter in text:
         if (kind := bidirectional(letter)) in ("L", "R", "AL"):
@@ -58,7 +58,7 @@ def first_strong(text: str) -> str:
     return ""
 
 
-def _set_apart(elements: list[Element]) -> None:
+def _isolate_names(elements: list[Element]) -> None:
     """Wraps mentioned names in <bdi>. Code and addresses get a `dir` later."""
     for element in elements:
         if element.tag == "a" and element.get("class") == "mention":
@@ -67,7 +67,7 @@ def _set_apart(elements: list[Element]) -> None:
             element.insert(0, name)
 
 
-def _directed(root: Element, *, in_item: bool = False) -> Iterator[Element]:
+def _elements_with_dir(root: Element, *, in_item: bool = False) -> Iterator[Element]:
     """Yields the elements that get a `dir`. Paragraphs in items have none, since they count for their list."""
     for element in root:
         is_block = element.tag in _BLOCKS | _AROUND and not (in_item and element.tag == "p")
@@ -75,13 +75,13 @@ def _directed(root: Element, *, in_item: bool = False) -> Iterator[Element]:
             yield element
         if element.tag not in ("code", "pre"):
             is_in_item = element.tag == "li" or (in_item and element.tag != "blockquote")
-            yield from _directed(element, in_item=is_in_item)
+            yield from _elements_with_dir(element, in_item=is_in_item)
 
 
-def _way_of(element: Element) -> str:
+def _direction_of(element: Element) -> str:
     if element.tag not in _AROUND:
         return AUTO
-    return next(filter(None, map(first_strong, _counting_texts(element))), "ltr")
+    return next(filter(None, map(first_direction, _counting_texts(element))), "ltr")
 
 
 def _is_address(link: Element) -> bool:

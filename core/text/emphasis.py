@@ -10,9 +10,9 @@ from core.text.scripts import is_unspaced
 
 Piece = str | Element
 
-LONGEST_RUN = 6  # longer runs are decoration
+MAX_RUN = 6  # longer runs are decoration
 _WIDE_SIGNS = re.compile("[\u3000-\u33ff\ufe10-\ufe6f\uff00-\uffef]")
-MOST_WAITING = 8  # open runs of one mark; limits the nesting
+MAX_OPEN_RUNS = 8  # open runs of one mark; limits the nesting
 
 
 @dataclass
@@ -29,10 +29,10 @@ class Delimiter:
     def at(cls, text: str, run: re.Match[str]) -> Self:
         """Returns the run found in `text`. The characters beside it decide whether it can open or close."""
         before, after = _beside(text, run)
-        leans_right = not after.isspace() and (not _parts_words(after) or _may_stand_before(before))
-        leans_left = not before.isspace() and (not _parts_words(before) or _may_stand_before(after))
+        leans_right = not after.isspace() and (not _separates_words(after) or _allows_punctuation(before))
+        leans_left = not before.isspace() and (not _separates_words(before) or _allows_punctuation(after))
         mark, length = run[0][0], len(run[0])
-        if length > LONGEST_RUN or (mark == "~" and length != 2):  # "5~10 or 20~30" is not strikethrough
+        if length > MAX_RUN or (mark == "~" and length != 2):  # "5~10 or 20~30" is not strikethrough
             return cls(mark, length, length, can_open=False, can_close=False)
         if mark == "_":  # snake_case is not emphasis
             return cls(
@@ -69,9 +69,9 @@ def join_emphasis(tokens: list[Token]) -> list[Piece]:
             if not token.count:
                 continue
             if token.can_open:
-                waiting[token.mark] = [*waiting[token.mark][1 - MOST_WAITING :], (len(out), token)]
+                waiting[token.mark] = [*waiting[token.mark][1 - MAX_OPEN_RUNS :], (len(out), token)]
         out.append(token)
-    return _settled(out)
+    return _to_pieces(out)
 
 
 def _close(out: list[Token], waiting: Waiting, closer: Delimiter) -> None:
@@ -102,11 +102,11 @@ def _opener_for(closer: Delimiter, openers: list[Opener]) -> Opener | None:
 
 def _wrapped(tag: str, tokens: list[Token]) -> Element:
     element = Element(tag)
-    fill(element, _settled(tokens))
+    fill(element, _to_pieces(tokens))
     return element
 
 
-def _settled(tokens: list[Token]) -> list[Piece]:
+def _to_pieces(tokens: list[Token]) -> list[Piece]:
     """Turns unpaired delimiters into text."""
     return [token.mark * token.count if isinstance(token, Delimiter) else token for token in tokens]
 
@@ -131,12 +131,12 @@ def _is_sign(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "PS"
 
 
-def _parts_words(letter: str) -> bool:
+def _separates_words(letter: str) -> bool:
     """Is it punctuation, but not wide? Wide punctuation acts as a space: `**重要：**请注意` is strong."""
     return _is_sign(letter) and not _is_wide(letter)
 
 
-def _may_stand_before(letter: str) -> bool:
+def _allows_punctuation(letter: str) -> bool:
     """Can a run next to this character open or close beside punctuation?"""
     return letter.isspace() or _is_sign(letter) or _is_wide(letter)
 

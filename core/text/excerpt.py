@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 
 from core.text import graphemes
 
-from .direction import first_strong
+from .direction import first_direction
 
-LONGEST_EXCERPT = 280
-LONGEST_LOSS = 40
+EXCERPT_MAX = 280
+MAX_LOSS = 40
 RIGHT_TO_LEFT_MARK = "\u200f"
 
 _VOID = {"br", "img", "hr"}
@@ -20,14 +20,14 @@ def excerpt_of(html: str) -> str:
     """Returns the first visible words of sanitized HTML on one line, as text that must be escaped."""
     reader = _Words()
     words = _first_words_of(html, reader)
-    if reader.way == "rtl" and first_strong(words) == "ltr":
+    if reader.way == "rtl" and first_direction(words) == "ltr":
         words = f"{RIGHT_TO_LEFT_MARK}{words}"  # it begins with a name or code in the other direction
-    if len(words) <= LONGEST_EXCERPT:
+    if len(words) <= EXCERPT_MAX:
         return words
     # Cut between two words, unless that would lose too much.
-    at_a_blank = words[: LONGEST_EXCERPT + 1].rpartition(" ")[0]
-    is_enough = len(at_a_blank) > LONGEST_EXCERPT - LONGEST_LOSS
-    cut = at_a_blank if is_enough else graphemes.cut(words, LONGEST_EXCERPT)
+    at_a_blank = words[: EXCERPT_MAX + 1].rpartition(" ")[0]
+    is_enough = len(at_a_blank) > EXCERPT_MAX - MAX_LOSS
+    cut = at_a_blank if is_enough else graphemes.truncate(words, EXCERPT_MAX)
     return cut.rstrip() + "…"
 
 
@@ -36,7 +36,7 @@ def _first_words_of(html: str, reader: "_Words") -> str:
     for begins in range(0, min(len(html), _FARTHEST), _PIECE):
         reader.feed(html[begins : begins + _PIECE])
         words = _on_one_line(reader.outside_tables)
-        if len(words) > LONGEST_EXCERPT:
+        if len(words) > EXCERPT_MAX:
             return words
     if len(html) <= _FARTHEST:  # otherwise the parser may hold half a tag
         reader.close()
@@ -78,7 +78,7 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not (self.way or self._apart or self._inside_tables):
-            self.way = first_strong(data)
+            self.way = first_direction(data)
         self._find(data)
 
     def _find(self, words: str) -> None:

@@ -12,30 +12,30 @@ _ALSO_MARKS = frozenset("\u0e33\u0eb3\uff9e\uff9f")  # marks, although Unicode's
 _VIRAMA = 9  # its combining class
 
 
-def cut(text: str, most: int) -> str:
+def truncate(text: str, most: int) -> str:
     """Returns the first whole graphemes within `most` code points; part of the first one if it is longer."""
     if len(text) <= most:
         return text
     at = most
-    while at > 0 and not is_edge(text, at):
+    while at > 0 and not is_boundary(text, at):
         at -= 1
     return text[: at or most]
 
 
-def shortened(text: str, most: int, sign: str = "…") -> str:
+def truncate_with_ellipsis(text: str, most: int, sign: str = "…") -> str:
     """Returns the text, or its beginning with an ellipsis if it is longer than `most`."""
-    return text if len(text) <= most else cut(text, most - len(sign)).rstrip() + sign
+    return text if len(text) <= most else truncate(text, most - len(sign)).rstrip() + sign
 
 
-def first(text: str) -> str:
+def first_grapheme(text: str) -> str:
     """Returns the first grapheme."""
     at = 1
-    while at < len(text) and not is_edge(text, at):
+    while at < len(text) and not is_boundary(text, at):
         at += 1
     return text[:at]
 
 
-def is_edge(text: str, at: int) -> bool:
+def is_boundary(text: str, at: int) -> bool:
     """Can the text be cut before this index?"""
     if not 0 < at < len(text):
         return True

@@ -14,12 +14,12 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from .addresses import BEGINS, address_at
-from .attachments import attached
+from .attachments import render_attachment
 from .emphasis import Delimiter, Piece, fill, join_emphasis
-from .entities import ENTITY, ESCAPED, decoded, unescaped
-from .links import address_of_link, safe_address
-from .mentions import BEFORE_A_NAME, BEHIND_A_NAME, Find, mention
-from .quotes import OF
+from .entities import ENTITY, ESCAPED, decode_entity, unescape_markdown
+from .links import safe_address, safe_link_address
+from .mentions import AFTER_NAME, BEFORE_MENTION, Find, mention_element
+from .quotes import QUOTED_POST
 from .references import References
 
 _TOKEN = re.compile(
@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     | <(?P<auto>(?:https?://|mailto:)[^\s<>]{{1,2000}}+)>
     | <(?P<mail>[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}+@[\w.-]{{1,255}}+)>
     | (?P<entity>{ENTITY})
-    | {BEFORE_A_NAME}@(?=[^\W_])(?P<name>[^\s!-,/:-@\[-^`{{-~]++){BEHIND_A_NAME}
+    | {BEFORE_MENTION}@(?=[^\W_])(?P<name>[^\s!-,/:-@\[-^`{{-~]++){AFTER_NAME}
     | (?P<address>{BEGINS})
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -62,7 +62,7 @@ class InlineStage(Treeprocessor):
     def run(self, root: Element) -> None:
         refers_to = self.md.refers_to
         in_quotes = {
-            one: refers_to.in_quote_of(int(quote.attrib[OF]))
+            one: refers_to.in_quote_of(int(quote.attrib[QUOTED_POST]))
             for quote in root.iter("quote")
             for one in quote.iter()
         }
@@ -70,22 +70,22 @@ class InlineStage(Treeprocessor):
             if isinstance(parent.text, AtomicString):
                 continue
             here = in_quotes.get(parent, refers_to)
-            pieces = read_inline((parent.text or "").strip("\n"), self.find, here)
+            pieces = parse_inline((parent.text or "").strip("\n"), self.find, here)
             for child in list(parent):
                 tail, child.tail = child.tail, None
                 parent.remove(child)
                 pieces.append(child)
-                pieces += read_inline((tail or "").strip("\n"), self.find, here)
+                pieces += parse_inline((tail or "").strip("\n"), self.find, here)
             parent.text = None
             fill(parent, pieces)
 
 
-def read_inline(text: str, find: Find, refers_to: References) -> list[Piece]:
+def parse_inline(text: str, find: Find, refers_to: References) -> list[Piece]:
     """Parses a text into strings and elements. `find` returns the member's name that a text begins with."""
-    return _Reading(text, find, refers_to).pieces() if text else []
+    return _InlineParser(text, find, refers_to).pieces() if text else []
 
 
-class _Reading:
+class _InlineParser:
     def __init__(self, text: str, find: Find, refers_to: References):
         self.text = text
         self.find = find
@@ -122,10 +122,10 @@ class _Reading:
         elif kind == "newline":
             self.out += [Element("br"), "\n"]
         elif kind in ("auto", "mail"):
-            address = address_of_link(token["auto"] or f"mailto:{token['mail']}")
+            address = safe_link_address(token["auto"] or f"mailto:{token['mail']}")
             self.out.append(_link(address, [token["auto"] or token["mail"]]) if address else token[0])
         elif kind == "entity":
-            self.out.append(decoded(token[0]))
+            self.out.append(decode_entity(token[0]))
         else:  # an escaped character
             self.out.append(token[0][1])
         return token.end()
@@ -140,7 +140,7 @@ class _Reading:
     def _read_name(self, token: re.Match[str]) -> int:
         """Reads a mention. The text after it, or after an @ without a known name, is parsed as usual."""
         name = self.find(token["name"])
-        self.out.append(mention(name) if name else "@")
+        self.out.append(mention_element(name) if name else "@")
         return token.start() + 1 + len(name)
 
     def _read_code(self, token: re.Match[str]) -> int:
@@ -159,14 +159,16 @@ class _Reading:
     def _read_link(self, token: re.Match[str]) -> int:
         found = self.brackets and _ADDRESS.match(self.text, token.end())
         opened = self.brackets.pop() if self.brackets else 0
-        address = address_of_link(unescaped(found["angled"] or found["plain"] or "")) if found else None
+        address = (
+            safe_link_address(unescape_markdown(found["angled"] or found["plain"] or "")) if found else None
+        )
         if not found or not address:
             self.out.append("]")
             return token.end()
         is_picture = self.out[opened] == "!["
         words = _without_links(join_emphasis(self.out[opened + 1 :]))
-        title = unescaped(found["double"] or found["single"] or found["round"] or "")
-        shown = attached(address, self.refers_to, words, is_picture=is_picture)
+        title = unescape_markdown(found["double"] or found["single"] or found["round"] or "")
+        shown = render_attachment(address, self.refers_to, words, is_picture=is_picture)
         is_seen = any(isinstance(word, Element) or word.strip() for word in words)
         self.out[opened:] = shown or [_link(address, words if is_seen else [address], title)]
         if not is_picture:

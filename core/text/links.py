@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-LONGEST_ADDRESS = 2_000
+MAX_ADDRESS_LENGTH = 2_000
 SCHEMES = frozenset({"http", "https", "mailto"})
 EXTERNAL_REL = "nofollow ugc noopener"
 
@@ -19,7 +19,7 @@ def safe_address(typed: str) -> str | None:
     another host. Anything before a colon is a scheme, as in browsers, even in "example.com:8000".
     """
     address = typed.strip()
-    if not address or len(address) > LONGEST_ADDRESS or _UNSAFE.search(address):
+    if not address or len(address) > MAX_ADDRESS_LENGTH or _UNSAFE.search(address):
         return None
     if address.lower().startswith("www."):
         address = f"https://{address}"
@@ -29,7 +29,7 @@ def safe_address(typed: str) -> str | None:
     return address if is_here else None
 
 
-def address_of_link(typed: str) -> str | None:
+def safe_link_address(typed: str) -> str | None:
     """The same for the address of a Markdown link, in which spaces, quotes and other characters are encoded."""
     return safe_address(_TO_ENCODE.sub(lambda found: f"%{ord(found[0]):02X}", typed))
 

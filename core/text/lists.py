@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .containers import Item, Line, List
 from .emphasis import Piece, fill
 
-DEEPEST_LIST = 6
+MAX_LIST_DEPTH = 6
 
 _MARKER = re.compile(
     r"""(?: [-+*] (?=[ \t]|$) | [•‣◦▪] (?=[ \t]*+[^ \t]) | (?P<dash>–) (?=[ \t]++[^ \t])
@@ -30,17 +30,17 @@ class Marker:
         return self.number is not None
 
 
-def read_marker(words: str, lines: list[str], at: int) -> Marker | None:
+def parse_marker(words: str, lines: list[str], at: int) -> Marker | None:
     """Returns the marker of a list item that `words` begin with (in the line `at`), or None."""
     found = _MARKER.match(words)
-    if not found or (found["dash"] and not _has_dashed_neighbour(lines, at)):
+    if not found or (found["dash"] and not _has_dashed_neighbor(lines, at)):
         return None
     number = int(found["number"]) if found["number"] else None
     has_words = bool(words[found.end() :].strip(" \t"))
     return Marker(found.end(), number, may_interrupt=has_words and number in (None, 1))
 
 
-def _has_dashed_neighbour(lines: list[str], at: int) -> bool:
+def _has_dashed_neighbor(lines: list[str], at: int) -> bool:
     """Is the line before or after also dashed? A single one is a signature or dialogue, not a list."""
     return any(_DASHED.match(line) for line in lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2])
 
@@ -49,16 +49,16 @@ def is_next_number(item: Item, line: Line, lines: list[str], at: int) -> bool:
     """Is the line the next item of the list, although it is slightly indented?"""
     if not item.of.is_ordered or line.indent >= item.words_at:
         return False
-    marker = read_marker(line.words, lines, at)
+    marker = parse_marker(line.words, lines, at)
     return marker is not None and marker.number == item.of.last_number + 1
 
 
-def with_box(words: str) -> str:
+def replace_task_box(words: str) -> str:
     """Replaces `[x]` or `[ ]` of a task by a box character, which every reader and feed can show."""
     return _TASK.sub(lambda found: "☐" if found[1] == " " else "☑", words)
 
 
-def finish(found: List) -> None:
+def close_list(found: List) -> None:
     """Removes the paragraphs in the items of a tight list."""
     for item in () if found.is_loose else found.element:
         pieces: list[Piece] = [(child.text or "") if child.tag == "p" else child for child in item]

@@ -7,64 +7,64 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.util import Registry
 
-from .blocks import Blocks
+from .blocks import BlockParser as Blocks
 from .direction import DirectionStage
 from .headings import HeadingOrder
 from .inline import InlineStage
-from .mentions import Asking, MentionStage, People
-from .quotes import Cited, Lines, Quotations, QuoteStage
-from .references import NONE, References
+from .mentions import MentionCollector, MentionResolver, MentionStage
+from .quotes import LineRange, QuoteCollector, QuoteReference, QuoteStage
+from .references import NO_REFERENCES, References
 from .tables import TableProcessor
 
 
 @dataclass(frozen=True)
-class Marked:
+class ParsedMarkdown:
     """The resulting HTML, which is not sanitized yet."""
 
     html: str
     people: tuple[int, ...]  # ids of the linked members, in order
-    cited: list[Cited]  # its quotes by reference; the text of each is between two CUTs
-    left_out: list[Lines]
+    cited: list[QuoteReference]  # its quotes by reference; the text of each is between two CUTs
+    left_out: list[LineRange]
 
 
-def to_html(text: str, refers_to: References = NONE) -> Marked:
+def to_html(text: str, refers_to: References = NO_REFERENCES) -> ParsedMarkdown:
     """Converts normalized Markdown to HTML."""
-    md = BelfryMarkdown(refers_to, People(refers_to))
+    md = BelfryMarkdown(refers_to, MentionResolver(refers_to))
     html = md.convert(text)
-    return Marked(html, tuple(md.people.linked), md.quotations.cited, md.quotations.left_out)
+    return ParsedMarkdown(html, tuple(md.people.linked), md.quotations.cited, md.quotations.left_out)
 
 
 def blocks_of(text: str) -> Blocks:
     """Returns the blocks of normalized Markdown without parsing their inline content. Quotes are cut out."""
-    stage = BlockStage(BelfryMarkdown(NONE, Asking()), Quotations())
+    stage = BlockStage(BelfryMarkdown(NO_REFERENCES, MentionCollector()), QuoteCollector())
     stage.parseDocument(text.split("\n"))
     return stage.blocks
 
 
-def quotations_in(text: str) -> Quotations:
+def quotes_in(text: str) -> QuoteCollector:
     """Returns the quotes by reference in normalized Markdown, with their lines."""
     quotations = blocks_of(text).quotations
     assert quotations is not None  # noqa: S101 - blocks_of passes them
     return quotations
 
 
-def names_asked_for(text: str) -> list[str]:
+def mentioned_name_keys(text: str) -> list[str]:
     """Returns the keys of all names that normalized Markdown may mention."""
-    asking = Asking()
+    asking = MentionCollector()
     if "@" in text:
-        BelfryMarkdown(NONE, asking).convert(text)
+        BelfryMarkdown(NO_REFERENCES, asking).convert(text)
     return asking.keys
 
 
 class BelfryMarkdown(Markdown):
     """The library's parser with linear stages, and without raw HTML, link references and indented code."""
 
-    def __init__(self, refers_to: References, people: People) -> None:
+    def __init__(self, refers_to: References, people: MentionResolver) -> None:
         self.refers_to = refers_to
         self.people = people
-        self.quotations = Quotations()
+        self.quotations = QuoteCollector()
         super().__init__(output_format="html")
-        self.serializer = _serialise
+        self.serializer = _serialize
 
     def build_parser(self) -> "BelfryMarkdown":
         quotations = self.quotations if self.refers_to.cuts_quotes else None
@@ -84,13 +84,13 @@ class BelfryMarkdown(Markdown):
 class BlockStage:
     """Replaces the library's block parser."""
 
-    def __init__(self, md: "BelfryMarkdown", quotations: Quotations | None):
+    def __init__(self, md: "BelfryMarkdown", quotations: QuoteCollector | None):
         self.blocks = Blocks(TableProcessor(BlockParser(md)), quotations)
 
     def parseDocument(self, lines: list[str]) -> ElementTree:  # noqa: N802 - the library's name
         return ElementTree(self.blocks.read(lines))
 
 
-def _serialise(root: Element) -> str:
+def _serialize(root: Element) -> str:
     # The library's serializer would take a typed entity for a real one.
     return tostring(root, encoding="unicode", method="html")

@@ -9,33 +9,33 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from core.text.name_keys import name_key, names_beginning
+from core.text.name_keys import name_key, possible_names
 from core.text.scripts import UNSPACED
 
 from .direction import has_right_to_left
 from .emphasis import Piece, fill
-from .references import Named, References
+from .references import MentionedMember, References
 
-MOST_PEOPLE = 10  # linked per text
-MOST_LOOKED_UP = 50  # different mentions per text, of which most may be no member's
+MAX_MENTIONS = 10  # linked per text
+MAX_LOOKUPS = 50  # different mentions per text, of which most may be no member's
 
 MENTION = "mention"  # a temporary tag, until MentionStage decides
 _SILENT = ("a", "blockquote", "quote")
 
 # Not mail@name or @a@b; but letters of a script without spaces may be on either side.
-BEFORE_A_NAME = rf"(?:(?<![^\W_])(?<![@.+/-])(?<!\w_)|(?<=[{UNSPACED}]))"
-BEHIND_A_NAME = rf"(?:(?!@)|(?<=[^\w.-])|(?<=[{UNSPACED}]))"
+BEFORE_MENTION = rf"(?:(?<![^\W_])(?<![@.+/-])(?<!\w_)|(?<=[{UNSPACED}]))"
+AFTER_NAME = rf"(?:(?!@)|(?<=[^\w.-])|(?<=[{UNSPACED}]))"
 
 Find = Callable[[str], str]  # returns the name that the text after an @ begins with, or ""
 
 
-def mention(name: str) -> Element:
+def mention_element(name: str) -> Element:
     element = Element(MENTION, {"name": name})
     element.text = f"@{name}"
     return element
 
 
-class People:
+class MentionResolver:
     """The members mentioned in one text."""
 
     def __init__(self, refers_to: References) -> None:
@@ -48,20 +48,20 @@ class People:
         if not self.known:
             return ""
         if letters not in self._read:
-            names = names_beginning(letters)
+            names = possible_names(letters)
             self._read[letters] = next((name for name in names if name_key(name) in self.known), "")
         return self._read[letters]
 
-    def link(self, name: str) -> Named | None:
+    def link(self, name: str) -> MentionedMember | None:
         """Returns the member to link to, or None if the limit is reached."""
         member = self.known[name_key(name)]
-        if member.pk not in self.linked and len(self.linked) == MOST_PEOPLE:
+        if member.pk not in self.linked and len(self.linked) == MAX_MENTIONS:
             return None
         self.linked[member.pk] = None
         return member
 
 
-class Asking(People):
+class MentionCollector(MentionResolver):
     """Collects the names to look up, treating every name as a member's."""
 
     def __init__(self) -> None:
@@ -71,21 +71,21 @@ class Asking(People):
     def find(self, letters: str) -> str:
         return letters
 
-    def link(self, name: str) -> Named | None:
-        if len(self.letters) < MOST_LOOKED_UP:
+    def link(self, name: str) -> MentionedMember | None:
+        if len(self.letters) < MAX_LOOKUPS:
             self.letters[name] = None
         return None
 
     @property
     def keys(self) -> list[str]:
         """The keys of all names that the mentions may mean."""
-        return list({name_key(name): None for letters in self.letters for name in names_beginning(letters)})
+        return list({name_key(name): None for letters in self.letters for name in possible_names(letters)})
 
 
 class MentionStage(Treeprocessor):
     """Turns mentions into links where links are allowed, and into text elsewhere."""
 
-    def __init__(self, md: Markdown, people: People):
+    def __init__(self, md: Markdown, people: MentionResolver):
         super().__init__(md)
         self.people = people
         self.is_apart = False

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from core.text.domains import ascii_domain
 from core.text.scripts import is_unspaced
 
-SHORTEST_NAME = 2
-LONGEST_NAME = 30
-SIGNS = "._-"
-MOST_READINGS = 12  # names that one mention may mean
+NAME_MIN = 2
+NAME_MAX = 30
+NAME_PUNCTUATION = "._-"
+MAX_NAMES = 12  # names that one mention may mean
 
 # Names that sound official, or mean nobody or everyone. Roles such as "admin" are not among them: the admin of a
 # community may well have that name.
@@ -63,7 +63,7 @@ _COMMON_LETTERS = set("ー〆")  # the only letters without a script of their ow
 # pose as belfry.
 _SAME_SHAPE = {"0": "o", "1": "l", "i": "l"}
 # Combining classes from here on are accents; marks of lower classes are vowels or change the letter.
-ACCENTS = 200
+FIRST_ACCENT_CLASS = 200
 # Letters with a stroke and ligatures, which Unicode does not decompose.
 _PLAIN = {
     "ø": "o",
@@ -100,16 +100,16 @@ SAME_SHAPE_TOGETHER = (("rn", "m"), ("vv", "w"))
 def check_name(name: str) -> str:
     """Returns the name in normal form; raises ValidationError with a message for the user."""
     name = unicodedata.normalize("NFC", name)
-    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
+    if not NAME_MIN <= len(name) <= NAME_MAX:
         length = _("Usernames must have %(least)d to %(most)d characters.")
-        raise ValidationError(length, code="length", params={"least": SHORTEST_NAME, "most": LONGEST_NAME})
+        raise ValidationError(length, code="length", params={"least": NAME_MIN, "most": NAME_MAX})
     if any(letter.isspace() for letter in name):
         space = _("Usernames can’t contain spaces. Use “.”, “_” or “-” instead.")
         raise ValidationError(space, code="space")
-    if unicodedata.normalize("NFKC", name) != name or not all(map(_may_stand_in_a_name, name)):
+    if unicodedata.normalize("NFKC", name) != name or not all(map(_is_allowed_letter, name)):
         letters = _("Usernames can contain letters, digits, “.”, “_” and “-” only.")
         raise ValidationError(letters, code="letters")
-    if name[0] in SIGNS or name[-1] in SIGNS or unicodedata.category(name[0])[0] == "M":
+    if name[0] in NAME_PUNCTUATION or name[-1] in NAME_PUNCTUATION or unicodedata.category(name[0])[0] == "M":
         ends = _("Usernames must begin and end with a letter or digit.")
         raise ValidationError(ends, code="ends")
     if not _is_one_script(name):
@@ -123,7 +123,7 @@ def check_name(name: str) -> str:
 
 def name_key(name: str) -> str:
     """Returns the key for uniqueness: names that look the same, in any case or script, have the same key."""
-    return _settled(_shape, name)
+    return _until_stable(_shape, name)
 
 
 def sort_key(name: str) -> str:
@@ -132,38 +132,40 @@ def sort_key(name: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def plain_letters(name: str) -> str:
+def without_accents(name: str) -> str:
     """Returns the name as typed without accents: olafur for Ólafur, do for Đỗ, grosse for Große."""
     letters = unicodedata.normalize("NFKD", name.casefold())
-    plain = (_PLAIN.get(letter, letter) for letter in letters if unicodedata.combining(letter) < ACCENTS)
+    plain = (
+        _PLAIN.get(letter, letter) for letter in letters if unicodedata.combining(letter) < FIRST_ACCENT_CLASS
+    )
     return unicodedata.normalize("NFC", "".join(plain))
 
 
-def names_beginning(text: str) -> list[str]:
+def possible_names(text: str) -> list[str]:
     """Returns the names that `text` may begin with, the longest first. There are several because names can contain
-    punctuation, and in scripts without spaces a name can end after any letter. At most MOST_READINGS, the shortest."""
+    punctuation, and in scripts without spaces a name can end after any letter. At most MAX_NAMES, the shortest."""
     length = 0
-    while length <= LONGEST_NAME and length < len(text) and _may_stand_in_a_name(text[length]):
+    while length <= NAME_MAX and length < len(text) and _is_allowed_letter(text[length]):
         length += 1
-    names = [text[:end] for end in range(length, 0, -1) if end == length or _may_end(text, end)]
-    found = [name for name in names if name[-1] not in SIGNS and SHORTEST_NAME <= len(name) <= LONGEST_NAME]
-    return found[-MOST_READINGS:]
+    names = [text[:end] for end in range(length, 0, -1) if end == length or _can_end(text, end)]
+    found = [name for name in names if name[-1] not in NAME_PUNCTUATION and NAME_MIN <= len(name) <= NAME_MAX]
+    return found[-MAX_NAMES:]
 
 
-def _may_end(text: str, end: int) -> bool:
+def _can_end(text: str, end: int) -> bool:
     """Can a name end before this letter, although the letter is allowed in names?"""
     if unicodedata.category(text[end])[0] == "M":
         return False
-    return text[end] in SIGNS or is_unspaced(text[end]) or is_unspaced(text[end - 1])
+    return text[end] in NAME_PUNCTUATION or is_unspaced(text[end]) or is_unspaced(text[end - 1])
 
 
 def email_key(address: str) -> str:
     """Returns the key that compares emails: one per mailbox. Mail is never sent to it (see
     accounts/models/email_address.py)."""
-    return _settled(_mailbox, address)
+    return _until_stable(_mailbox, address)
 
 
-def _settled(step: Callable[[str], str], text: str) -> str:
+def _until_stable(step: Callable[[str], str], text: str) -> str:
     """Applies `step` until nothing changes, since one Unicode folding can enable another."""
     while (after := step(text)) != text:
         text = after
@@ -213,8 +215,8 @@ def _reserved_keys() -> frozenset[str]:
     return frozenset(map(name_key, RESERVED_NAMES))
 
 
-def _may_stand_in_a_name(letter: str) -> bool:
-    if letter in SIGNS or letter in _COMMON_LETTERS or (letter.isascii() and letter.isalnum()):
+def _is_allowed_letter(letter: str) -> bool:
+    if letter in NAME_PUNCTUATION or letter in _COMMON_LETTERS or (letter.isascii() and letter.isalnum()):
         return True
     if letter in _INVISIBLE:
         return False

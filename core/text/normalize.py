@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-MARKS_ON_ONE_LETTER = 8  # no script needs more, and sorting thousands of them is quadratic
+MAX_MARKS = 8  # no script needs more, and sorting thousands of them is quadratic
 # Private use characters, which never occur in normalized text:
 STAND_INS = "\uf5d0\uf5d1\uf5d2"  # used by core/text/sanitize.py
 CUT = "\uf5d3"  # separates quotes from the text
@@ -22,7 +22,7 @@ _DANGEROUS = re.compile(
 )
 
 
-def normalise(text: str) -> str:
+def normalize(text: str) -> str:
     """Returns the normal form of `text`. Normalizing twice changes nothing more."""
     text = _LINE_ENDS.sub("\n", text)
     text = _NO_CHARACTERS.sub("\ufffd", text)
@@ -42,6 +42,6 @@ def _limit_marks(text: str) -> str:
     marks = 0
     for letter in text:
         marks = marks + 1 if unicodedata.combining(letter) else 0
-        if marks <= MARKS_ON_ONE_LETTER:
+        if marks <= MAX_MARKS:
             kept.append(letter)
     return "".join(kept)

@@ -11,19 +11,19 @@ Link = tuple[str, str, str]  # text, address, title
 
 
 @dataclass(frozen=True)
-class Plain:
+class PlainText:
     words: str
     links: frozenset[Link]
 
 
-def plain(html: str) -> Plain:
+def plain_text_of(html: str) -> PlainText:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return Plain(_squeezed(reader.words), frozenset(reader.links))
+    return PlainText(_without_spaces(reader.words), frozenset(reader.links))
 
 
-def is_word_for_word(quote: Plain, source: Plain) -> bool:
+def is_word_for_word(quote: PlainText, source: PlainText) -> bool:
     """Is the quote word for word in `source`? Spaces are ignored, and `[…]` stands for omitted text."""
     at = 0
     for part in _LEFT_OUT.split(quote.words):
@@ -35,12 +35,12 @@ def is_word_for_word(quote: Plain, source: Plain) -> bool:
     return all(link in source.links or _is_part_of(link, source) for link in quote.links)
 
 
-def _is_part_of(link: Link, source: Plain) -> bool:
+def _is_part_of(link: Link, source: PlainText) -> bool:
     words, *leads = link
     return any(words in theirs and [*leads] == led for theirs, *led in source.links)
 
 
-def _squeezed(words: list[str]) -> str:
+def _without_spaces(words: list[str]) -> str:
     return "".join("".join(words).split())
 
 
@@ -59,7 +59,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._open:
             begun, address, title = self._open
-            self.links.append((_squeezed(self.words[begun:]), address, title))
+            self.links.append((_without_spaces(self.words[begun:]), address, title))
             self._open = None
 
     def handle_data(self, data: str) -> None:

@@ -19,13 +19,13 @@ from .containers import Quote, Reference
 from .emphasis import Piece, fill
 from .normalize import CUT
 
-MOST_QUOTES = 30  # per text; further ones are left out
-LEFT_OUT = "[…]"
-OF = "of"  # attribute of a temporary <quote> element: the id of the quoted post
+MAX_QUOTES = 30  # per text; further ones are left out
+OMITTED = "[…]"
+QUOTED_POST = "of"  # attribute of a temporary <quote> element: the id of the quoted post
 
-Lines = tuple[int, int]  # first line, line after the last
+LineRange = tuple[int, int]  # first line, line after the last
 
-MARK = re.compile(r"<!--quote ([0-9]{1,2})-->")
+PLACEHOLDER = re.compile(r"<!--quote ([0-9]{1,2})-->")
 
 _ATTRIBUTION = re.compile(
     r"\[[^\[\]\\\n]{1,60} wrote\]\(/p/(?P<post>[0-9]{1,18})/\?revision=(?P<revision>[0-9]{1,9})\):(?: |$)",
@@ -44,7 +44,7 @@ def is_attribution(line: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Cited:
+class QuoteReference:
     """The post and revision that a quote names, and its lines in the text."""
 
     post: int
@@ -54,42 +54,42 @@ class Cited:
 
 
 @dataclass(frozen=True)
-class Quoted(Cited):
+class ExtractedQuote(QuoteReference):
     """A quote with its words as safe HTML, to be shown only to those who may read the quoted post."""
 
     html: str
 
 
-class Quotations:
+class QuoteCollector:
     """Collects the quotes by reference of one text."""
 
     def __init__(self) -> None:
-        self.cited: list[Cited] = []
-        self.left_out: list[Lines] = []
+        self.cited: list[QuoteReference] = []
+        self.left_out: list[LineRange] = []
 
     def read(self, words: str) -> Reference | None:
         """Returns the reference in the first line of a quote, or None if the quote must be left out."""
         found = _ATTRIBUTION.match(words)
-        if not found or len(self.cited) == MOST_QUOTES:
+        if not found or len(self.cited) == MAX_QUOTES:
             return None
         return Reference(int(found["post"]), int(found["revision"]), found.end())
 
     def note(self, quote: Quote) -> None:
         """Records a quote when it has ended."""
         if of := quote.reference:
-            self.cited.append(Cited(of.post, of.revision, quote.begins, quote.ends))
+            self.cited.append(QuoteReference(of.post, of.revision, quote.begins, quote.ends))
         elif quote.is_left_out:
             self.leave_out(quote.begins, quote.ends)
 
     def leave_out(self, begins: int, ends: int) -> None:
         """Records lines left out. Beyond the limit, the last range is extended."""
-        if len(self.left_out) < MOST_QUOTES:
+        if len(self.left_out) < MAX_QUOTES:
             self.left_out.append((begins, ends))
         else:
             self.left_out[-1] = (self.left_out[-1][0], ends)
 
 
-def revisions_cited(text: str) -> set[tuple[int, int]]:
+def quoted_revisions(text: str) -> set[tuple[int, int]]:
     """Returns the (post, revision) pairs that a text may quote, without parsing it."""
     return {(int(found["post"]), int(found["revision"])) for found in _ATTRIBUTION.finditer(text)}
 
@@ -97,7 +97,7 @@ def revisions_cited(text: str) -> set[tuple[int, int]]:
 class QuoteStage(Treeprocessor):
     """Puts a CUT before and after the words of each quote, at which the HTML is split."""
 
-    def __init__(self, md: Markdown, quotations: Quotations):
+    def __init__(self, md: Markdown, quotations: QuoteCollector):
         super().__init__(md)
         self.quotations = quotations
 
@@ -122,16 +122,16 @@ def _inside(quote: Element) -> list[Piece]:
     return pieces
 
 
-def take_apart(html: str, cited: list[Cited]) -> tuple[list[str], tuple[Quoted, ...]]:
+def split_at_quotes(html: str, cited: list[QuoteReference]) -> tuple[list[str], tuple[ExtractedQuote, ...]]:
     """Splits sanitized HTML into the parts between the quotes, and the quotes."""
     parts = html.split(CUT)
     if len(parts) != 2 * len(cited) + 1:
         raise ValueError("a quote has lost one of its ends")
     words = zip(cited, parts[1::2], strict=True)
-    return parts[::2], tuple(Quoted(c.post, c.revision, c.begins, c.ends, html) for c, html in words)
+    return parts[::2], tuple(ExtractedQuote(c.post, c.revision, c.begins, c.ends, html) for c, html in words)
 
 
-def put_together(own: list[str]) -> str:
+def join_with_placeholders(own: list[str]) -> str:
     """Joins the parts with a placeholder for each quote. Other comments are escaped."""
     marked = [own[0].replace("<!--", "&lt;!--")]
     for number, part in enumerate(own[1:]):

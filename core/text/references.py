@@ -21,7 +21,7 @@ class AttachedFile:
 
 
 @dataclass(frozen=True)
-class Named:
+class MentionedMember:
     """A member whom a text may mention."""
 
     pk: int
@@ -32,7 +32,7 @@ class Named:
 class References:
     """Everything that a text may refer to. Other references are rendered as plain text."""
 
-    people: Mapping[str, Named] = field(default_factory=dict)  # by name key
+    people: Mapping[str, MentionedMember] = field(default_factory=dict)  # by name key
     attached: Mapping[str, Picture | AttachedFile] = field(default_factory=dict)  # by key
     # Attachments of quoted posts, by post id: shown only in quotes of that post, which have the same readers.
     attached_to: Mapping[int, Mapping[str, Picture | AttachedFile]] = field(default_factory=dict)
@@ -51,4 +51,4 @@ class References:
         return replace(self, attached={**self.attached, **theirs}) if theirs else self
 
 
-NONE = References()
+NO_REFERENCES = References()

@@ -11,7 +11,7 @@ from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 
 from . import direction
-from .attachments import PICTURE_ATTRIBUTES, is_of_a_picture
+from .attachments import PICTURE_ATTRIBUTES, is_picture_attribute
 from .html_walker import LinearWalker
 from .links import EXTERNAL_REL, is_external
 from .normalize import STAND_INS
@@ -37,7 +37,9 @@ _NH3 = nh3.Cleaner(
         *("div", "table", "tbody", "td", "th", "thead", "tr", "h3", "h4", "h5", "h6", "img", "bdi"),
     },
     attributes={"a": {"href", "title"}, "ol": {"start"}, "img": set(PICTURE_ATTRIBUTES)},
-    attribute_filter=lambda tag, name, value: value if tag != "img" or is_of_a_picture(name, value) else None,
+    attribute_filter=lambda tag, name, value: (
+        value if tag != "img" or is_picture_attribute(name, value) else None
+    ),
     allowed_classes={
         "a": {"mention"},
         "div": {"table-scroll"},
@@ -55,12 +57,12 @@ _NH3 = nh3.Cleaner(
 )
 
 
-def sanitise(html: str, host: str) -> str:
+def sanitize(html: str, host: str) -> str:
     """Returns safe HTML. Links to hosts other than `host` are marked as external."""
-    return through_nh3(through_bleach(html, host))
+    return clean_with_nh3(clean_with_bleach(html, host))
 
 
-def through_bleach(html: str, host: str) -> str:
+def clean_with_bleach(html: str, host: str) -> str:
     """Escapes tags that are not allowed, and marks links to other hosts."""
     gate = Cleaner(
         tags={
@@ -87,18 +89,18 @@ def through_bleach(html: str, host: str) -> str:
     return html
 
 
-def through_nh3(html: str) -> str:
+def clean_with_nh3(html: str) -> str:
     """Removes tags and attributes that are not allowed."""
     return _NH3.clean(html)
 
 
 def _allowed_by_bleach(tag: str, name: str, value: str) -> bool:
     if tag == "img":
-        return is_of_a_picture(name, value)
+        return is_picture_attribute(name, value)
     if name == "class":
         return value in _CLASSES.get(tag, ())
     if name == "dir":
-        return tag in direction.TAGS and value in direction.VALUES
+        return tag in direction.DIR_TAGS and value in direction.DIR_VALUES
     return (tag, name) in {("a", "href"), ("a", "title"), ("ol", "start")}
 
 

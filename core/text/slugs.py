@@ -4,19 +4,19 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from core.text.graphemes import JOINERS, cut
+from core.text.graphemes import JOINERS, truncate
 
-LONGEST = 80  # code points
+SLUG_MAX = 80  # code points
 _NOT_ASCII_WORDS = re.compile("[^a-z0-9]+")
 
 
 @lru_cache(4_096)
-def slug_of(title: str, *, otherwise: str = "topic", longest: int = LONGEST) -> str:
+def slug_of(title: str, *, otherwise: str = "topic", longest: int = SLUG_MAX) -> str:
     """Returns the lower-case letters, digits and combining marks of the title, in any script, with hyphens in place of
     everything else."""
     title = title.lower()
     words = _NOT_ASCII_WORDS.sub("-", title) if title.isascii() else _words(title)
-    return cut(words.strip("-"), longest).rstrip("-") or otherwise
+    return truncate(words.strip("-"), longest).rstrip("-") or otherwise
 
 
 def _words(title: str) -> str:

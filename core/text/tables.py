@@ -8,12 +8,12 @@ from markdown.blockprocessors import BlockProcessor
 
 # The library's table processor compares every pipe with every code span, and fills every row up to the width of the
 # first: 8,000 columns and 4,000 rows would give 32 million cells.
-MOST_COLUMNS = 30
-MOST_CELLS = 8_000  # in all tables of a text
+MAX_COLUMNS = 30
+MAX_CELLS = 8_000  # in all tables of a text
 # A row of one pipe can give 30 cells. The tags of a table may have this many times its own length, and all tables of a
 # text together this many characters more.
-MOST_TIMES = 8
-ROOM = 1_500
+MAX_FACTOR = 8
+MIN_LIMIT = 1_500
 
 _DASHES = re.compile(r" *+\|?(?: *+:?-++:? *+\|)*+(?: *+:?-++:? *+)?$")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -27,7 +27,7 @@ def is_table_head(lines: list[str], at: int) -> bool:
         return False
     return (
         bool(_DASHES.match(lines[at + 1]))
-        and len(_cells(lines[at])) == len(_cells(lines[at + 1])) <= MOST_COLUMNS
+        and len(_cells(lines[at])) == len(_cells(lines[at + 1])) <= MAX_COLUMNS
     )
 
 
@@ -37,15 +37,15 @@ class TableProcessor(BlockProcessor):
 
     def __init__(self, parser: BlockParser) -> None:
         super().__init__(parser)
-        self.cells = MOST_CELLS
-        self.room = ROOM
+        self.cells = MAX_CELLS
+        self.room = MIN_LIMIT
 
     def test(self, parent: Element, block: str) -> bool:
         return "|" in block and is_table_head(block.split("\n", 2)[:2], 0)
 
     def run(self, parent: Element, blocks: list[str]) -> bool:
         head, dashes, *rows = blocks[0].split("\n")
-        sides = [_side(cell) for cell in _cells(dashes)]
+        sides = [_alignment(cell) for cell in _cells(dashes)]
         if not self._has_room(blocks[0], sides, 1 + len(rows)):
             sides = [""] * len(sides)
             if not self._has_room(blocks[0], sides, 1 + len(rows)):
@@ -63,7 +63,7 @@ class TableProcessor(BlockProcessor):
         """Checks the limits for a table, in which every row has all columns, and subtracts what it uses."""
         cells = rows * len(sides)
         tags = rows * (_CELL + sum(_CELL + _CLASS * bool(side) for side in sides))
-        beyond = max(0, tags - MOST_TIMES * len(block))
+        beyond = max(0, tags - MAX_FACTOR * len(block))
         if cells > self.cells or beyond > self.room:
             return False
         self.cells -= cells
@@ -87,7 +87,7 @@ def _cells(row: str) -> list[str]:
     return [cell.strip(" ").replace("\\|", "|") for cell in _PIPE.split(row)]
 
 
-def _side(dashes: str) -> str:
+def _alignment(dashes: str) -> str:
     if dashes.endswith(":"):
         return "centre" if dashes.startswith(":") else "end"
     return ""

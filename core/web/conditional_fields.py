@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 Some = TypeVar("Some", bound=forms.Field)
 
 
-def needed_when(field: Some, name: str, *values: str, words: "StrOrPromise", only_then: bool = False) -> Some:
+def required_when(
+    field: Some, name: str, *values: str, words: "StrOrPromise", only_then: bool = False
+) -> Some:
     """Marks `field` as required while the form's field `name` has one of these values (or any, if none are given).
 
     The label shows `words` (templates/partials/field.html), and static/js/needed.js sets `required` in the browser.

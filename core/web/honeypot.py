@@ -8,20 +8,20 @@ from collections.abc import Mapping
 
 from django.core.signing import BadSignature, Signer
 
-UNSEEN = "remarks"  # a name that browsers and password managers do not fill in
-BEGUN = "begun"
+HIDDEN_FIELD = "remarks"  # a name that browsers and password managers do not fill in
+SHOWN_AT_FIELD = "begun"
 
 _signer = Signer(salt="belfry.traps")
 
 
-def begun_now(*, seconds_ago: float = 0) -> str:
+def signed_now(*, seconds_ago: float = 0) -> str:
     """Returns the signed current time, for a new form."""
     return _signer.sign(str(int((time.time() - seconds_ago) * 1000)))
 
 
-def begun_as_said(said: str) -> str:
+def signed_time(said: str) -> str:
     """Returns the time that a form sent, if the signature is valid, so that sending it again does not count as fast."""
-    return said if seconds_since(said) is not None else begun_now()
+    return said if seconds_since(said) is not None else signed_now()
 
 
 def seconds_since(said: str) -> float | None:
@@ -32,13 +32,13 @@ def seconds_since(said: str) -> float | None:
         return None
 
 
-def is_filled(posted: Mapping[str, str]) -> bool:
-    return bool(posted.get(UNSEEN, "").strip())
+def is_hidden_field_filled(posted: Mapping[str, str]) -> bool:
+    return bool(posted.get(HIDDEN_FIELD, "").strip())
 
 
-def was_quick(posted: Mapping[str, str], *, least: float) -> bool:
+def was_too_fast(posted: Mapping[str, str], *, least: float) -> bool:
     """Was the form sent within `least` seconds (0 turns this off), or without a valid time?"""
     if least <= 0:
         return False
-    since = seconds_since(posted.get(BEGUN, ""))
+    since = seconds_since(posted.get(SHOWN_AT_FIELD, ""))
     return since is None or since < least

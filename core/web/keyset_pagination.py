@@ -8,10 +8,10 @@ from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from core.web.request_values import NoPageNumber, is_number
+from core.web.request_values import InvalidPageNumber, is_number
 
 ROWS_PER_PAGE = 30
-WHERE = ("before", "after")  # query parameters that name the page of a list
+PAGE_PARAMETERS = ("before", "after")  # query parameters that name the page of a list
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ def oldest_first(rows: QuerySet, *, after: int | None) -> RowsPage:
     return _page(rest.order_by("pk"), ROWS_PER_PAGE, is_first=after is None)
 
 
-def asked_id(request: HttpRequest, name: str) -> int | None:
+def id_in_query(request: HttpRequest, name: str) -> int | None:
     """Returns the id in the query, or None. An invalid number gives a 400 with a link to the first page."""
     said = request.GET.get(name)
     if said is None:
         return None
     if not is_number(said, digits=18):
-        raise NoPageNumber() if name in WHERE else BadRequest(f"{name} is not a number")
+        raise InvalidPageNumber() if name in PAGE_PARAMETERS else BadRequest(f"{name} is not a number")
     return int(said)
 
 
@@ -55,7 +55,7 @@ class Order:
     is_down: bool = False
 
 
-def ordered(rows: QuerySet, order: Order, *, after: int | None, size: int | None = None) -> RowsPage:
+def page_after(rows: QuerySet, order: Order, *, after: int | None, size: int | None = None) -> RowsPage:
     """Returns the page after the row with this id, or the first page if the row no longer exists."""
     way, further = ("-", "lt") if order.is_down else ("", "gt")
     rest = rows.order_by(f"{way}{order.field}", f"{way}pk")

@@ -11,7 +11,7 @@ from sys import getsizeof
 from typing import NamedTuple
 
 EDGE = "\0"
-A_PLACE = 8  # bytes of a list item
+LIST_ITEM_BYTES = 8  # bytes of a list item
 
 
 class Slot(NamedTuple):
@@ -24,7 +24,7 @@ Filler = Callable[[str], str]
 Fillers = Mapping[str, Filler]
 
 
-class Surroundings(NamedTuple):
+class PageFrame(NamedTuple):
     """The frame around a page: the same for all readers of one kind, except for its slots."""
 
     kind: Hashable
@@ -36,7 +36,7 @@ _fillers: ContextVar[Fillers | None] = ContextVar("slot_fillers", default=None)
 
 
 @contextmanager
-def left_open() -> Iterator[None]:
+def leave_slots_open() -> Iterator[None]:
     """Templates rendered inside leave slots open."""
     token = _open.set(True)
     try:
@@ -45,12 +45,12 @@ def left_open() -> Iterator[None]:
         _open.reset(token)
 
 
-def are_open() -> bool:
+def are_slots_open() -> bool:
     return _open.get()
 
 
 @contextmanager
-def filled_by(fillers: Fillers) -> Iterator[None]:
+def fill_slots_with(fillers: Fillers) -> Iterator[None]:
     """Templates rendered inside are for one reader: slots are filled immediately."""
     token = _fillers.set(fillers)
     try:
@@ -79,7 +79,7 @@ def _slot(written: str) -> Slot:
 
 def size(pieces: Pieces) -> int:
     """Returns the approximate memory use in bytes."""
-    return sum(getsizeof(piece) + A_PLACE for piece in pieces)
+    return sum(getsizeof(piece) + LIST_ITEM_BYTES for piece in pieces)
 
 
 def splice(pieces: Iterable[str | Slot], kind: str, part_for: Callable[[str], Pieces]) -> Pieces:

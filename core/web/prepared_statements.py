@@ -15,7 +15,7 @@ class _Prepared(psycopg.Cursor[Any]):
 
 
 @contextmanager
-def prepared() -> Iterator[None]:
+def prepare_statements() -> Iterator[None]:
     """Prepares the statements executed inside. They should be few, and differ only in their parameters, whose types the
     server must be able to infer (`%s::bigint`)."""
     connection.ensure_connection()

@@ -17,14 +17,14 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy as _
 
-from core.web.request_values import by_a_person
+from core.web.request_values import is_not_prefetch
 
 SESSION_KEY = "kept"
 PATH_FIELD = "kept_path"
 FIELD_PREFIX = "kept_"
 # Enough for the longest post with its title and reason, and for one that is somewhat too long.
-CHARACTERS_MAX = 100_000
-FIELDS_MAX = 130  # the form with all rules needs this many
+MAX_CHARACTERS = 100_000
+MAX_FIELDS = 130  # the form with all rules needs this many
 # Labels of the fields on the page that shows them again, which does not know their form.
 LABELS = {
     "about": _("About you"),
@@ -34,7 +34,7 @@ LABELS = {
     "why": _("Reason"),
 }
 # Sent again but not shown, since no person wrote them.
-HIDDEN = frozenset(
+HIDDEN_FIELDS = frozenset(
     {
         "accepts_rules",
         "alt",
@@ -61,11 +61,11 @@ HIDDEN = frozenset(
     | {"begun", "remarks"}
 )
 # Neither shown nor sent again, and neither are fields with "password" in their name.
-SECRET = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})
+SECRET_FIELDS = frozenset({"code", "credential", "csrfmiddlewaretoken", "login", "next"})
 
 
 @dataclass(frozen=True)
-class Field:
+class PreservedField:
     name: str
     value: str
 
@@ -79,7 +79,7 @@ class Field:
         return min(max(self.value.count("\n") + 1, len(self.value) // 60 + 1, 2), 16)
 
 
-def refuse(
+def rejected_response(
     request: HttpRequest,
     status: int,
     *,
@@ -95,15 +95,15 @@ def refuse(
     `notice` is HTML with details; `back` is the address and text of a link back. `is_opened_again`: the user must open
     the form's own page, so neither signing in here nor sending again is offered.
     """
-    path, said, is_whole = _posted(request)
-    fields = [Field(name, value) for name, value in said.items()]
-    foreign = _is_foreign(request)
-    fits = _fits(path, said) and not foreign
+    path, said, is_whole = _input_of(request)
+    fields = [PreservedField(name, value) for name, value in said.items()]
+    foreign = _is_cross_site(request)
+    fits = _can_send_again(path, said) and not foreign
     offers_sign_in = fits and status == 403 and not request.user.is_authenticated and not is_opened_again
     # Sending again helps after a temporary error or with a stale CSRF token.
-    passing = status in (429, 503) or _token_was_refused(request)
+    passing = status in (429, 503) or _is_token_invalid(request)
     offers_again = fits and is_whole and passing and not offers_sign_in and not is_opened_again
-    texts = [field for field in fields if field.name not in HIDDEN and field.value.strip()]
+    texts = [field for field in fields if field.name not in HIDDEN_FIELDS and field.value.strip()]
     response = render(
         None if status == 503 else request,  # context processors would query the database
         "accounts/kept.html",
@@ -116,7 +116,7 @@ def refuse(
             "texts": texts,
             "carried": [field for field in fields if field not in texts],
             "path": path,
-            "next": path if texts else where_from(request),
+            "next": path if texts else return_path(request),
             "prefix": FIELD_PREFIX if offers_sign_in else "",
             "offers_sign_in": offers_sign_in,
             "offers_again": offers_again,
@@ -131,32 +131,32 @@ def refuse(
     return response
 
 
-def stash(request: HttpRequest) -> None:
+def save_from_sign_in_form(request: HttpRequest) -> None:
     """Saves the input in a sign-in form to the session. Call it only after the CSRF token was checked."""
-    path, said = request.POST.get(PATH_FIELD, ""), _carried(request.POST)
-    if said and _fits(path, said):
-        keep(request, path=urlsplit(path).path, fields=said)
+    path, said = request.POST.get(PATH_FIELD, ""), _fields_in_sign_in_form(request.POST)
+    if said and _can_send_again(path, said):
+        save_to_session(request, path=urlsplit(path).path, fields=said)
 
 
-def keep(request: HttpRequest, *, path: str, fields: dict[str, str]) -> None:
+def save_to_session(request: HttpRequest, *, path: str, fields: dict[str, str]) -> None:
     """Saves values with which the form at this path (as in a URL) will begin."""
     request.session[SESSION_KEY] = {"path": unquote(path), "fields": fields}
 
 
-def typed(request: HttpRequest) -> dict[str, str]:
+def posted_fields(request: HttpRequest) -> dict[str, str]:
     """Returns the fields of a POST without secrets."""
     return {name: str(value) for name, value in request.POST.items() if not _is_secret(name)}
 
 
-def take(request: HttpRequest) -> dict[str, str]:
+def pop(request: HttpRequest) -> dict[str, str]:
     """Returns the values saved for the form on this page, once; use them as its `initial`."""
-    said = _kept_for(request)
+    said = _pop_fields(request)
     if said:
         messages.info(request, gettext("Your text hasn’t been sent yet. Send it now."))
     return said
 
 
-def waiting(request: HttpRequest) -> dict[str, str]:
+def saved_fields(request: HttpRequest) -> dict[str, str]:
     """Returns the same without removing them."""
     # Without a cookie nothing is saved; and a request rejected early has no session.
     if request.method != "GET" or settings.SESSION_COOKIE_NAME not in request.COOKIES:
@@ -166,52 +166,52 @@ def waiting(request: HttpRequest) -> dict[str, str]:
     return fields
 
 
-def _kept_for(request: HttpRequest) -> dict[str, str]:
-    said = waiting(request)
-    if said and by_a_person(request):  # a prefetched page may never be seen
+def _pop_fields(request: HttpRequest) -> dict[str, str]:
+    said = saved_fields(request)
+    if said and is_not_prefetch(request):  # a prefetched page may never be seen
         del request.session[SESSION_KEY]
     return said
 
 
 def has_text(request: HttpRequest) -> bool:
     """Does this POST contain text written by a person, or is any saved for this page?"""
-    said = _posted(request)[1] if request.method == "POST" else waiting(request)
-    return any(value.strip() for name, value in said.items() if name not in HIDDEN)
+    said = _input_of(request)[1] if request.method == "POST" else saved_fields(request)
+    return any(value.strip() for name, value in said.items() if name not in HIDDEN_FIELDS)
 
 
-def _posted(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
+def _input_of(request: HttpRequest) -> tuple[str, dict[str, str], bool]:
     """Returns the path, the fields, and whether these are all fields but the CSRF token. For a sign-in form with input
     it is that input, and for a GET the input saved for the page."""
     if request.method != "POST":  # it stays in the session, for when the page is loaded again
-        return request.get_full_path(), waiting(request), True
+        return request.get_full_path(), saved_fields(request), True
     if PATH_FIELD in request.POST:
-        return request.POST[PATH_FIELD], _carried(request.POST), True
-    said = typed(request)
+        return request.POST[PATH_FIELD], _fields_in_sign_in_form(request.POST), True
+    said = posted_fields(request)
     is_whole = all(len(values) == 1 for _, values in request.POST.lists())
-    is_all = not asks_secrets(request)
+    is_all = not has_secrets(request)
     return request.get_full_path(), said, is_whole and is_all
 
 
-def asks_secrets(request: HttpRequest) -> bool:
+def has_secrets(request: HttpRequest) -> bool:
     """Does the form contain secrets other than its CSRF token?"""
     return any(_is_secret(name) for name in request.POST if name != "csrfmiddlewaretoken")
 
 
-def _carried(post: Mapping[str, str]) -> dict[str, str]:
+def _fields_in_sign_in_form(post: Mapping[str, str]) -> dict[str, str]:
     names = (name for name in post if name.startswith(FIELD_PREFIX) and name != PATH_FIELD)
     carried = {name.removeprefix(FIELD_PREFIX): post[name] for name in names}
     return {name: value for name, value in carried.items() if not _is_secret(name)}
 
 
 def _is_secret(name: str) -> bool:
-    return name in SECRET or "password" in name
+    return name in SECRET_FIELDS or "password" in name
 
 
-def _fits(path: str, fields: Mapping[str, str]) -> bool:
+def _can_send_again(path: str, fields: Mapping[str, str]) -> bool:
     """Are the fields few and small enough, and is the path one of this site?"""
     if (
-        len(fields) > FIELDS_MAX
-        or sum(len(name) + len(value) for name, value in fields.items()) > CHARACTERS_MAX
+        len(fields) > MAX_FIELDS
+        or sum(len(name) + len(value) for name, value in fields.items()) > MAX_CHARACTERS
     ):
         return False
     if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
@@ -223,13 +223,13 @@ def _fits(path: str, fields: Mapping[str, str]) -> bool:
     return True
 
 
-def where_from(request: HttpRequest) -> str:
+def return_path(request: HttpRequest) -> str:
     """Returns the path to return to if there is no input; the sign-in page checks it again."""
     referer = urlsplit(request.headers.get("Referer", ""))
     return request.POST.get("next") or (referer.path if referer.netloc == request.get_host() else "") or "/"
 
 
-def _is_foreign(request: HttpRequest) -> bool:
+def _is_cross_site(request: HttpRequest) -> bool:
     """Did another site send this? Its text is shown with a warning, and cannot be sent again."""
     if request.method != "POST":  # links from other sites are fine
         return False
@@ -240,5 +240,5 @@ def _is_foreign(request: HttpRequest) -> bool:
     return origin is not None and origin not in ours
 
 
-def _token_was_refused(request: HttpRequest) -> bool:
+def _is_token_invalid(request: HttpRequest) -> bool:
     return not getattr(request, "csrf_processing_done", False)

@@ -4,7 +4,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 
 
-class NoPageNumber(BadRequest):
+class InvalidPageNumber(BadRequest):
     """The page in the URL is not a number. `last` is the last page; None in a list without page numbers."""
 
     def __init__(self, last: int | None = None) -> None:
@@ -21,7 +21,7 @@ class NoSuchPage(Http404):
 
 
 # Set by config/server/django_threads.py on requests that would wait too long. It cannot be set by a header.
-NO_ROOM = "belfry.no_room"
+OVERLOADED = "belfry.no_room"
 
 
 def is_number(said: str, *, digits: int) -> bool:
@@ -29,7 +29,7 @@ def is_number(said: str, *, digits: int) -> bool:
     return said.isascii() and said.isdigit() and len(said) <= digits
 
 
-def by_a_person(request: HttpRequest) -> bool:
+def is_not_prefetch(request: HttpRequest) -> bool:
     """Is the page requested by a person, and not prefetched by a browser?"""
     said = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")]
     return not any(word in " ".join(said).lower() for word in ("prefetch", "prerender", "preview"))
@@ -40,6 +40,6 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def has_no_room(request: HttpRequest) -> bool:
+def is_overloaded(request: HttpRequest) -> bool:
     """Are too many such requests being processed, so that this one should be rejected?"""
-    return bool(request.META.get(NO_ROOM))
+    return bool(request.META.get(OVERLOADED))

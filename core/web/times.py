@@ -10,22 +10,24 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 
-def exact(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     """Returns `3:57pm Apr 23, 2007 EDT`, in the active time zone."""
     here = timezone.localtime(moment)
     half = "am" if here.hour < 12 else "pm"
-    return f"{here.hour % 12 or 12}:{here:%M}{half} {here:%b} {here.day}, {here.year} {zone_letters(here)}"
+    return (
+        f"{here.hour % 12 or 12}:{here:%M}{half} {here:%b} {here.day}, {here.year} {zone_abbreviation(here)}"
+    )
 
 
-def written(moment: datetime) -> SafeString:
+def time_element(moment: datetime) -> SafeString:
     """Returns a `<time>` element in the active time zone. Cached, since a page has dozens of them."""
-    return _written(moment, timezone.get_current_timezone())
+    return _time_element(moment, timezone.get_current_timezone())
 
 
 @lru_cache(maxsize=20_000)
-def _written(moment: datetime, zone: tzinfo) -> SafeString:
+def _time_element(moment: datetime, zone: tzinfo) -> SafeString:
     with timezone.override(zone):
-        return format_html('<time datetime="{}">{}</time>', machine_readable(moment), exact(moment))
+        return format_html('<time datetime="{}">{}</time>', machine_readable(moment), format_time(moment))
 
 
 def machine_readable(moment: datetime) -> str:
@@ -33,7 +35,7 @@ def machine_readable(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def zone_letters(here: datetime) -> str:
+def zone_abbreviation(here: datetime) -> str:
     """Returns `EDT`, or `UTC+4` or `UTC+5:30` for a zone without an abbreviation."""
     letters = here.tzname() or ""
     if letters.isalpha():
@@ -50,7 +52,7 @@ def _offset(offset: timedelta) -> str:
 
 
 @cache
-def places() -> list[str]:
+def time_zone_names() -> list[str]:
     """Returns the names of the world's time zones, without old spellings and aliases."""
     table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text()
     rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))

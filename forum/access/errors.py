@@ -2,24 +2,24 @@
 
 from django.utils.translation import gettext as _
 
-from core.diffs.merge import Merged
-from forum.models import Poll, Post, Topic, WaitingPost
+from core.diffs.merge import MergeResult
+from forum.models import PendingPost, Poll, Post, Topic
 
 
-class Refusal(Exception):
+class ActionError(Exception):
     """The action was not done and nothing was written."""
 
 
-class NotAllowed(Refusal):
+class NotAllowed(ActionError):
     """This person may not do this here, or not any more."""
 
 
-class MovedMeanwhile(Refusal):
+class PostMoved(ActionError):
     """The post was moved to another topic after it was read and before it was locked; forum/web/error_pages.py
     tries again."""
 
 
-class TopicIsMerged(Refusal):
+class TopicIsMerged(ActionError):
     """The topic was merged into another: `into` has its posts now."""
 
     def __init__(self, topic: Topic, into: Topic) -> None:
@@ -27,7 +27,7 @@ class TopicIsMerged(Refusal):
         self.topic, self.into = topic, into
 
 
-class SlowMode(Refusal):
+class SlowModeActive(ActionError):
     """The topic is in slow mode, and the member replied too recently."""
 
     def __init__(self, topic: Topic, retry_after: int) -> None:
@@ -35,7 +35,7 @@ class SlowMode(Refusal):
         self.topic, self.retry_after = topic, retry_after
 
 
-class TopicIsClosed(Refusal):
+class TopicIsClosed(ActionError):
     def __init__(self, topic: Topic) -> None:
         super().__init__(f"topic {topic.pk} is closed")
         self.topic = topic
@@ -49,7 +49,7 @@ class HasReplies(NotAllowed):
         self.topic = topic
 
 
-def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
+def not_open_error(topic: Topic, *, were_it_open: bool) -> ActionError:
     """Returns the error for a topic that cannot be written in: that it is merged or closed only if `were_it_open`, that
     is, if the person could write there otherwise."""
     if topic.is_merged and were_it_open:
@@ -57,7 +57,7 @@ def refused(topic: Topic, *, were_it_open: bool) -> Refusal:
     return TopicIsClosed(topic) if topic.is_closed and were_it_open else NotAllowed()
 
 
-class TextRefused(Refusal):
+class PostRejected(ActionError):
     """The text cannot be posted as it is, or not yet. `words` is shown beside its field, which keeps its content."""
 
     def __init__(self, field: str, words: str, status: int = 422, retry_after: int | None = None) -> None:
@@ -65,32 +65,32 @@ class TextRefused(Refusal):
         self.field, self.words, self.status, self.retry_after = field, words, status, retry_after
 
 
-class MustWait(Refusal):
+class NeedsApproval(ActionError):
     """The post needs approval; forum/approval/queue.py stores it as pending."""
 
-    def __init__(self, why: WaitingPost.Why, what: str = "") -> None:
+    def __init__(self, why: PendingPost.Why, what: str = "") -> None:
         super().__init__(f"must wait: {why}")
         self.why, self.what = why, what
 
 
-class Held(Exception):
+class PostPendingApproval(Exception):
     """The text was stored as pending: it is not rejected, but it is no post yet."""
 
-    def __init__(self, waiting: WaitingPost) -> None:
+    def __init__(self, waiting: PendingPost) -> None:
         super().__init__(f"text {waiting.pk} waits")
         self.waiting = waiting
 
 
-class PollIsOver(Refusal):
+class PollClosed(ActionError):
     def __init__(self, poll: Poll) -> None:
         super().__init__(f"poll {poll.pk} is over")
         self.poll = poll
 
 
-class SentBefore(Refusal):
+class AlreadySubmitted(ActionError):
     """The same form has sent another text before, which became `sent`. This one was not written."""
 
-    def __init__(self, sent: Post | WaitingPost) -> None:
+    def __init__(self, sent: Post | PendingPost) -> None:
         super().__init__(f"submission became {sent.pk}")
         self.sent = sent
 
@@ -101,16 +101,16 @@ class SentBefore(Refusal):
         return _("You already sent an earlier version from this form for approval. This version isn’t sent.")
 
 
-class EditConflict(Refusal):
+class EditConflict(ActionError):
     """Someone else saved first. `post` is the current state, `merged` both changes with the conflicts marked, or None
     if the revision that the editor started from is unknown."""
 
-    def __init__(self, post: Post, merged: Merged | None = None) -> None:
+    def __init__(self, post: Post, merged: MergeResult | None = None) -> None:
         super().__init__(f"post {post.pk} has moved on")
         self.post, self.merged = post, merged
 
 
-class TitleConflict(Refusal):
+class TitleConflict(ActionError):
     """Someone else changed the title first; `topic` is the current state."""
 
     def __init__(self, topic: Topic) -> None:
@@ -118,5 +118,5 @@ class TitleConflict(Refusal):
         self.topic = topic
 
 
-class TooManyHighlights(Refusal):
+class TooManyHighlights(ActionError):
     """The topic has HIGHLIGHTS_PER_TOPIC highlights already."""

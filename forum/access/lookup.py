@@ -25,6 +25,6 @@ def visible_topic(person: Person, pk: int) -> Topic:
     topic = Topic.objects.with_closure().filter(pk=pk).first()
     if topic and permissions.can_read_topic(person, topic):
         return topic
-    if into := merged.leads_to(person, pk):
+    if into := merged.redirect_target(person, pk):
         raise TopicIsMerged(Topic(pk=pk), into)
     raise Http404

@@ -2,18 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from forum.models import WaitingPost
+from forum.models import PendingPost
 
-Why = WaitingPost.Why
-AUTOMATIC = _("An automatic check asked for a review. This can happen to ordinary posts too.")
-WORDS = {
+Why = PendingPost.Why
+AUTOMATIC_CHECK = _("An automatic check asked for a review. This can happen to ordinary posts too.")
+REASONS = {
     Why.FIRST: _("The first posts of new members are reviewed by a moderator."),
     Why.LINKS: _("It links to a site that new members have linked to many times today."),
     Why.SAME: _("The same text was posted somewhere else."),
 }
 
 
-def why_told(waiting: WaitingPost) -> str:
+def reason_for_author(waiting: PendingPost) -> str:
     if waiting.why == Why.LINKS and waiting.links_counted is not None:
         words = ngettext(
             "It has %(count)d link, more than a new member can post without a review.",
@@ -21,4 +21,4 @@ def why_told(waiting: WaitingPost) -> str:
             waiting.links_counted,
         )
         return words % {"count": waiting.links_counted}
-    return str(WORDS.get(Why(waiting.why), AUTOMATIC))
+    return str(REASONS.get(Why(waiting.why), AUTOMATIC_CHECK))

@@ -4,7 +4,7 @@ The matching querysets, Section / Topic / Post.objects.visible_to, are in the mo
 """
 
 from accounts.models import Person, is_member
-from forum.models import Attachment, Post, Section, SectionGrant, Topic, WaitingPost
+from forum.models import Attachment, PendingPost, Post, Section, SectionGrant, Topic
 
 
 def is_staff_in(person: Person, section: Section) -> bool:
@@ -12,12 +12,12 @@ def is_staff_in(person: Person, section: Section) -> bool:
     return person.is_authenticated and person.is_staff and person.moderates_section(section.pk)
 
 
-def may_speak(person: Person) -> bool:
+def can_write(person: Person) -> bool:
     """Whether the person may write anything that others can see, including thanks and votes."""
     return is_member(person) and not person.is_silenced
 
 
-def _is_among(person: Person, audience: str, section: Section, act: str) -> bool:
+def _is_in_audience(person: Person, audience: str, section: Section, act: str) -> bool:
     """Whether the person belongs to the audience that a section allows an action."""
     if audience == Section.Audience.EVERYONE or is_staff_in(person, section):
         return True
@@ -27,7 +27,7 @@ def _is_among(person: Person, audience: str, section: Section, act: str) -> bool
 
 
 def can_read(person: Person, section: Section) -> bool:
-    return _is_among(person, section.read_by, section, SectionGrant.Act.READ)
+    return _is_in_audience(person, section.read_by, section, SectionGrant.Act.READ)
 
 
 def can_read_topic(person: Person, topic: Topic) -> bool:
@@ -39,25 +39,25 @@ def can_read_topic(person: Person, topic: Topic) -> bool:
 
 def can_start_topic(person: Person, section: Section) -> bool:
     return (
-        may_speak(person)
+        can_write(person)
         and not section.is_archived
         and can_read(person, section)
-        and _is_among(person, section.start_by, section, SectionGrant.Act.START)
+        and _is_in_audience(person, section.start_by, section, SectionGrant.Act.START)
     )
 
 
-def can_answer_in(person: Person, section: Section) -> bool:
+def can_reply_in(person: Person, section: Section) -> bool:
     """Whether the person may reply in an open topic of this section."""
     return (
-        may_speak(person)
+        can_write(person)
         and not section.is_archived
         and can_read(person, section)
-        and _is_among(person, section.reply_by, section, SectionGrant.Act.REPLY)
+        and _is_in_audience(person, section.reply_by, section, SectionGrant.Act.REPLY)
     )
 
 
 def can_reply(person: Person, topic: Topic) -> bool:
-    return can_answer_in(person, topic.section) and not topic.is_closed and topic.stands
+    return can_reply_in(person, topic.section) and not topic.is_closed and topic.stands
 
 
 def can_vote(person: Person, original: Post) -> bool:
@@ -75,46 +75,46 @@ def can_read_text(person: Person, post: Post) -> bool:
     """Only staff and the author read the text of a removed post."""
     if not can_read_topic(person, post.topic):
         return False
-    return not post.is_removed or is_staff_in(person, post.topic.section) or _wrote(person, post)
+    return not post.is_removed or is_staff_in(person, post.topic.section) or _is_author(person, post)
 
 
 def can_see_attachment(person: Person, attachment: Attachment) -> bool:
     """Everyone who may read its post; before it has one, its owner and the staff who review the pending post."""
-    if attachment.post is None and attachment.waits_with and can_see_waiting(person, attachment.waits_with):
+    if attachment.post is None and attachment.waits_with and can_see_pending(person, attachment.waits_with):
         return True
     if attachment.post is None:
         return is_member(person) and attachment.owner_id == person.pk
     if attachment.is_withheld:
-        return can_read_hidden(person, attachment.post)
+        return can_read_hidden_revision(person, attachment.post)
     return can_read_text(person, attachment.post)
 
 
-def wrote_waiting(person: Person, waiting: WaitingPost) -> bool:
+def is_author_of_pending(person: Person, waiting: PendingPost) -> bool:
     return is_member(person) and waiting.author_id == person.pk
 
 
-def can_see_waiting(person: Person, waiting: WaitingPost) -> bool:
+def can_see_pending(person: Person, waiting: PendingPost) -> bool:
     """A post that is or was pending: its author and staff."""
-    return wrote_waiting(person, waiting) or is_staff_in(person, waiting.stands_in)
+    return is_author_of_pending(person, waiting) or is_staff_in(person, waiting.stands_in)
 
 
-def can_read_place(person: Person, waiting: WaitingPost) -> bool:
+def can_read_destination(person: Person, waiting: PendingPost) -> bool:
     """Whether the person may read the topic or section of a pending post: its author may have lost access since."""
     if waiting.topic:
         return can_read_topic(person, waiting.topic)
     return can_read(person, waiting.section)
 
 
-def can_settle_waiting(person: Person, waiting: WaitingPost) -> bool:
+def can_review_pending(person: Person, waiting: PendingPost) -> bool:
     """Approving and rejecting: staff, but not their own posts."""
-    return is_staff_in(person, waiting.stands_in) and not wrote_waiting(person, waiting)
+    return is_staff_in(person, waiting.stands_in) and not is_author_of_pending(person, waiting)
 
 
 def can_read_history(person: Person, post: Post) -> bool:
-    return can_read_text(person, post) and reads_histories(person, post.topic.section, of=post.author_id)
+    return can_read_text(person, post) and can_read_histories(person, post.topic.section, of=post.author_id)
 
 
-def reads_histories(person: Person, section: Section, *, of: int) -> bool:
+def can_read_histories(person: Person, section: Section, *, of: int) -> bool:
     """Whether the person may read the history of the posts of member `of`, where they may read the posts. Authors
     always may: they see what staff changed in their words."""
     if section.history_by == Section.HistoryAudience.EVERYONE or is_staff_in(person, section):
@@ -122,24 +122,24 @@ def reads_histories(person: Person, section: Section, *, of: int) -> bool:
     return is_member(person) and (section.history_by == Section.HistoryAudience.MEMBERS or person.pk == of)
 
 
-def can_read_hidden(person: Person, post: Post) -> bool:
+def can_read_hidden_revision(person: Person, post: Post) -> bool:
     """Reading a revision that staff hid."""
     return is_staff_in(person, post.topic.section) and can_read_text(person, post)
 
 
 def can_hide_revision(person: Person, post: Post) -> bool:
     """Hiding a revision, and showing it again."""
-    return can_read_hidden(person, post)
+    return can_read_hidden_revision(person, post)
 
 
 def can_edit(person: Person, post: Post) -> bool:
     """Authors, while the topic is open and the post is visible; staff always."""
-    if not may_speak(person) or not can_read_topic(person, post.topic):
+    if not can_write(person) or not can_read_topic(person, post.topic):
         return False
     if is_staff_in(person, post.topic.section):
         return True
     return (
-        _wrote(person, post)
+        _is_author(person, post)
         and not post.is_removed
         and not post.topic.is_closed
         and not post.topic.section.is_archived
@@ -148,24 +148,24 @@ def can_edit(person: Person, post: Post) -> bool:
 
 def edit_needs_reason(person: Person, post: Post) -> bool:
     """Staff give a reason for edits of other people's posts, and for edits in closed topics."""
-    return not _wrote(person, post) or post.topic.is_closed
+    return not _is_author(person, post) or post.topic.is_closed
 
 
-def can_retitle(person: Person, topic: Topic) -> bool:
-    if not may_speak(person) or not can_read_topic(person, topic):
+def can_rename(person: Person, topic: Topic) -> bool:
+    if not can_write(person) or not can_read_topic(person, topic):
         return False
     if is_staff_in(person, topic.section):
         return True
     return topic.started_by_id == person.pk and not topic.is_closed and not topic.section.is_archived
 
 
-def retitle_needs_reason(person: Person, topic: Topic) -> bool:
+def rename_needs_reason(person: Person, topic: Topic) -> bool:
     return topic.started_by_id != person.pk or topic.is_closed
 
 
 def can_report(person: Person, post: Post) -> bool:
     """Other people's visible posts; also auto-hidden ones, which may have been hidden while someone read them."""
-    if not is_member(person) or _wrote(person, post) or not can_read_topic(person, post.topic):
+    if not is_member(person) or _is_author(person, post) or not can_read_topic(person, post.topic):
         return False
     return not post.is_removed or post.is_held
 
@@ -173,22 +173,22 @@ def can_report(person: Person, post: Post) -> bool:
 def can_thank(person: Person, post: Post) -> bool:
     """Thanking and undoing it: for other people's visible posts, in closed topics too."""
     return (
-        may_speak(person)
-        and not _wrote(person, post)
+        can_write(person)
+        and not _is_author(person, post)
         and not post.is_removed
         and not post.topic.section.is_archived
         and can_read_topic(person, post.topic)
     )
 
 
-def can_unfold(person: Person, post: Post) -> bool:
+def can_always_show(person: Person, post: Post) -> bool:
     """Its author and staff can mark a post as more than thanks, so that it is always shown."""
-    if not may_speak(person) or post.is_removed or not can_read_topic(person, post.topic):
+    if not can_write(person) or post.is_removed or not can_read_topic(person, post.topic):
         return False
-    return is_staff_in(person, post.topic.section) or _wrote(person, post)
+    return is_staff_in(person, post.topic.section) or _is_author(person, post)
 
 
-def can_save(person: Person, post: Post) -> bool:
+def can_bookmark(person: Person, post: Post) -> bool:
     return is_member(person) and can_read_text(person, post)
 
 
@@ -202,19 +202,19 @@ def can_unhighlight(person: Person, post: Post) -> bool:
 
 def can_close(person: Person, topic: Topic) -> bool:
     """Closing and reopening, now or on a schedule, and slow mode."""
-    return _manages(person, topic)
+    return _is_topic_staff(person, topic)
 
 
 def can_pin(person: Person, topic: Topic) -> bool:
-    return _manages(person, topic)
+    return _is_topic_staff(person, topic)
 
 
 def can_remove_topic(person: Person, topic: Topic) -> bool:
     """Removing a whole topic: staff; authors delete their own while nobody has replied."""
-    return _manages(person, topic) or may_take_topic_back(person, topic)
+    return _is_topic_staff(person, topic) or can_delete_own_topic(person, topic)
 
 
-def may_take_topic_back(person: Person, topic: Topic) -> bool:
+def can_delete_own_topic(person: Person, topic: Topic) -> bool:
     """Authors of an open topic without replies. A removed reply counts too: it can be restored."""
     return (
         is_member(person)
@@ -229,10 +229,10 @@ def may_take_topic_back(person: Person, topic: Topic) -> bool:
 
 def can_restore_topic(person: Person, topic: Topic) -> bool:
     """Staff; authors if they removed the topic themselves."""
-    if not topic.is_removed or _manages(person, topic):
+    if not topic.is_removed or _is_topic_staff(person, topic):
         return topic.is_removed
     return (
-        may_speak(person)
+        can_write(person)
         and topic.started_by_id == person.pk == topic.removal.removed_by_id
         and can_read(person, topic.section)
         and not topic.is_merged
@@ -243,7 +243,7 @@ def can_restore_topic(person: Person, topic: Topic) -> bool:
 
 def can_move(person: Person, topic: Topic) -> bool:
     """Moving the topic out of its section, and posts out of the topic. can_move_into checks the destination."""
-    return _manages(person, topic) and topic.stands
+    return _is_topic_staff(person, topic) and topic.stands
 
 
 def can_move_into(person: Person, section: Section) -> bool:
@@ -253,10 +253,10 @@ def can_move_into(person: Person, section: Section) -> bool:
 
 def can_read_staff_replies(person: Person, topic: Topic) -> bool:
     """Reading and writing staff replies, whatever the state of the topic."""
-    return _manages(person, topic)
+    return _is_topic_staff(person, topic)
 
 
-def _manages(person: Person, topic: Topic) -> bool:
+def _is_topic_staff(person: Person, topic: Topic) -> bool:
     return is_staff_in(person, topic.section) and not topic.is_merged
 
 
@@ -267,13 +267,13 @@ def can_remove(person: Person, post: Post) -> bool:
         return False
     if post.is_removed:
         return post.is_held and is_staff_in(person, post.topic.section)
-    return is_staff_in(person, post.topic.section) or may_take_back(person, post)
+    return is_staff_in(person, post.topic.section) or can_delete_own_post(person, post)
 
 
-def may_take_back(person: Person, post: Post) -> bool:
+def can_delete_own_post(person: Person, post: Post) -> bool:
     """Whether the person may delete this post as its author. All other removals are by staff, with a reason."""
     return (
-        _wrote(person, post)
+        _is_author(person, post)
         and not post.is_original
         and not post.topic.is_closed
         and not post.topic.section.is_archived
@@ -282,12 +282,12 @@ def may_take_back(person: Person, post: Post) -> bool:
 
 def can_restore(person: Person, post: Post) -> bool:
     """Staff; authors if they deleted the post themselves."""
-    if not may_speak(person) or not post.is_removed or not can_read_topic(person, post.topic):
+    if not can_write(person) or not post.is_removed or not can_read_topic(person, post.topic):
         return False
     if is_staff_in(person, post.topic.section):
         return True
-    return may_take_back(person, post) and post.removal.removed_by_id == person.pk
+    return can_delete_own_post(person, post) and post.removal.removed_by_id == person.pk
 
 
-def _wrote(person: Person, post: Post) -> bool:
+def _is_author(person: Person, post: Post) -> bool:
     return is_member(person) and post.author_id == person.pk

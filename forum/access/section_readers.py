@@ -7,7 +7,7 @@ from accounts.models import User
 from forum.models import Section, SectionGrant
 
 
-def may_read(section: Section) -> Q:
+def readers_condition(section: Section) -> Q:
     """Returns a condition on members; tests/forum/mentions/test_mentions.py compares it with permissions.can_read."""
     if section.read_by == Section.Audience.EVERYONE:
         return Q()

@@ -6,21 +6,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, admins_only, posted
+from accounts.access.decorators import MemberRequest, admins_only, post_data
 from core.web import preserved_input as kept
 from forum.antispam import manage as keeping
-from forum.antispam.forms import NewMemberTermsForm, WordRulesForm
-from forum.models import NewMemberTerms, WordRule
+from forum.antispam.forms import NewMemberLimitsForm, WordRulesForm
+from forum.models import NewMemberLimits, WatchedWord
 from forum.models.word_rule import RULES_MAX
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def words(request: MemberRequest) -> HttpResponse:
-    form = WordRulesForm(posted(request), initial={"act": WordRule.Act.HOLD, **kept.take(request)})
+    form = WordRulesForm(post_data(request), initial={"act": WatchedWord.Act.HOLD, **kept.pop(request)})
     if request.method == "POST" and form.is_valid():
         try:
-            made = keeping.make_word_rules(by=request.user, **form.cleaned_data)
+            made = keeping.add_watched_words(by=request.user, **form.cleaned_data)
         except keeping.TooManyRules:
             problem = _("There can be at most %(max)s watched words. Remove some first.")
             form.add_error("words", problem % {"max": f"{RULES_MAX:,}"})
@@ -28,15 +28,15 @@ def words(request: MemberRequest) -> HttpResponse:
             told = ngettext("%(count)d watched word added.", "%(count)d watched words added.", made)
             messages.success(request, told % {"count": made})
             return redirect("manage_words")
-    shown = {"form": form, "rules": WordRule.objects.select_related("made_by")}
+    shown = {"form": form, "rules": WatchedWord.objects.select_related("made_by")}
     return render(request, "forum/manage/words.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_POST
 @admins_only
 def remove_word(request: MemberRequest, pk: int) -> HttpResponse:
-    rule = get_object_or_404(WordRule, pk=pk)
-    keeping.remove_word_rule(rule=rule, by=request.user)
+    rule = get_object_or_404(WatchedWord, pk=pk)
+    keeping.remove_watched_word(rule=rule, by=request.user)
     messages.success(request, _("“%(words)s” is no longer a watched word.") % {"words": rule.words})
     return redirect("manage_words")
 
@@ -44,10 +44,10 @@ def remove_word(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def new_members(request: MemberRequest) -> HttpResponse:
-    initial = NewMemberTermsForm.initial_of(NewMemberTerms.objects.current())
-    form = NewMemberTermsForm(posted(request), initial=initial)
+    initial = NewMemberLimitsForm.initial_of(NewMemberLimits.objects.current())
+    form = NewMemberLimitsForm(post_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        keeping.change_terms(by=request.user, **form.cleaned_data)
+        keeping.change_limits(by=request.user, **form.cleaned_data)
         messages.success(request, _("New-member limits saved."))
         return redirect("manage_new_members")
     status = 422 if form.is_bound else 200

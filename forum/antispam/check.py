@@ -8,7 +8,7 @@ from datetime import datetime
 from accounts.models import User
 from core.text import Rendered
 from forum.access import permissions
-from forum.access.errors import MustWait, TextRefused
+from forum.access.errors import NeedsApproval, PostRejected
 from forum.antispam import (
     external_check as outside,
     new_members as newcomers,
@@ -16,51 +16,51 @@ from forum.antispam import (
     repetition as prints,
     word_rules as words,
 )
-from forum.antispam.submission import Said
-from forum.antispam.verdict import ALL_WELL, Act, Verdict
-from forum.models import NewMemberTerms, Post, Quote, Section, WaitingPost
+from forum.antispam.submission import Submission
+from forum.antispam.verdict import PASSED, Action, Verdict
+from forum.models import NewMemberLimits, PendingPost, Post, Quote, Section
 
-Why = WaitingPost.Why
+Why = PendingPost.Why
 
 
 @dataclass(frozen=True)
-class Entry:
+class Clearance:
     """Permission to post, valid as long as the daily limits have room when the post is written."""
 
-    said: Said
+    said: Submission
     by: User
-    terms: NewMemberTerms | None = None  # of a new member
+    terms: NewMemberLimits | None = None  # of a new member
     flag: str = ""  # what staff are notified of
 
     def count(self, post: Post, *, at: datetime) -> None:
         """Call it last in the transaction of the post: simultaneous posts wait here for each other."""
         if self.flag:
-            flagging.tell_staff(post, self.flag)
+            flagging.notify_staff(post, self.flag)
         if self.terms is None:
             return
-        prints.require_new(self.said, by=self.by, terms=self.terms)
-        newcomers.spend_day(self.by, self.terms, is_topic=self.said.topic is None, at=at)
+        prints.check_repetition(self.said, by=self.by, terms=self.terms)
+        newcomers.count_against_daily_limit(self.by, self.terms, is_topic=self.said.topic is None, at=at)
 
 
-def ask(said: Said, *, by: User) -> Entry:
-    """Checks a new post. Raises TextRefused for what its author can change, and MustWait for what needs approval."""
+def check_post(said: Submission, *, by: User) -> Clearance:
+    """Checks a new post. Raises PostRejected for what its author can change, and NeedsApproval for what needs approval."""
     if permissions.is_staff_in(by, said.section):
-        return Entry(said, by)
+        return Clearance(said, by)
     if by.is_new or by.texts_waiting:
-        _require_not_sent_before(said, by)
-    flag = _obey(words.verdict_on(said.words))
+        _require_not_pending(said, by)
+    flag = _enforce(words.verdict_on(said.words))
     if not by.is_new:
-        return Entry(said, by, flag=flag)
-    terms = NewMemberTerms.objects.current()
-    standing = newcomers.posts_that_stand(by, terms)
-    if newcomers.has_arrived(by, terms, standing):
-        return Entry(said, by, flag=flag)
-    _obey(newcomers.verdict_on(said, by, terms, standing))
-    flag = _obey(outside.verdict_on(said.words, by)) or flag
-    return Entry(said, by, terms, flag)
+        return Clearance(said, by, flag=flag)
+    terms = NewMemberLimits.objects.current()
+    standing = newcomers.count_visible_posts(by, terms)
+    if newcomers.graduate(by, terms, standing):
+        return Clearance(said, by, flag=flag)
+    _enforce(newcomers.verdict_on(said, by, terms, standing))
+    flag = _enforce(outside.verdict_on(said.words, by)) or flag
+    return Clearance(said, by, terms, flag)
 
 
-def ask_edit(
+def check_edit(
     *,
     before: str,
     after: str,
@@ -77,28 +77,28 @@ def ask_edit(
     if permissions.is_staff_in(by, section) or before == after:
         return ""
     verdict = words.verdict_on(after, but_for=before)
-    if verdict.act in (Act.REFUSE, Act.HOLD):
-        raise TextRefused(field, str(words.REFUSED))
+    if verdict.act in (Action.REFUSE, Action.HOLD):
+        raise PostRejected(field, str(words.REJECTED))
     if post and rendered and by.is_new:
-        terms = NewMemberTerms.objects.current()
-        if not newcomers.has_arrived(by, terms, newcomers.posts_that_stand(by, terms)):
-            newcomers.require_no_more(post, after, rendered, quotes or [], terms, by=by)
-    return verdict.what if verdict.act == Act.FLAG else ""
+        terms = NewMemberLimits.objects.current()
+        if not newcomers.graduate(by, terms, newcomers.count_visible_posts(by, terms)):
+            newcomers.check_edit_limits(post, after, rendered, quotes or [], terms, by=by)
+    return verdict.what if verdict.act == Action.FLAG else ""
 
 
-def _require_not_sent_before(said: Said, by: User) -> None:
-    sent = WaitingPost.objects.filter(author=by, submission_key=said.submission_key).first()
+def _require_not_pending(said: Submission, by: User) -> None:
+    sent = PendingPost.objects.filter(author=by, submission_key=said.submission_key).first()
     if sent:
-        raise MustWait(Why(sent.why), sent.what)
+        raise NeedsApproval(Why(sent.why), sent.what)
 
 
-def _obey(verdict: Verdict) -> str:
-    """Returns what staff are notified of; raises TextRefused or MustWait."""
-    if verdict.act == Act.REFUSE:
-        raise TextRefused("body", verdict.words or str(words.REFUSED))
-    if verdict.act == Act.HOLD:
-        raise MustWait(Why(verdict.why), verdict.what)
-    return (verdict.what or str(verdict.why.label)) if verdict.act == Act.FLAG else ""
+def _enforce(verdict: Verdict) -> str:
+    """Returns what staff are notified of; raises PostRejected or NeedsApproval."""
+    if verdict.act == Action.REFUSE:
+        raise PostRejected("body", verdict.words or str(words.REJECTED))
+    if verdict.act == Action.HOLD:
+        raise NeedsApproval(Why(verdict.why), verdict.what)
+    return (verdict.what or str(verdict.why.label)) if verdict.act == Action.FLAG else ""
 
 
-__all__ = ["ALL_WELL", "Act", "Entry", "Said", "Verdict", "ask", "ask_edit"]
+__all__ = ["PASSED", "Action", "Clearance", "Submission", "Verdict", "check_post", "check_edit"]

@@ -11,27 +11,27 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from accounts.models import User
-from forum.antispam.verdict import ALL_WELL, Verdict
+from forum.antispam.verdict import PASSED, Verdict
 
-PATIENCE = 3  # seconds
-AT_ONCE = 8
+TIMEOUT = 3  # seconds
+MAX_THREADS = 8
 
 log = logging.getLogger(__name__)
 
 
 def verdict_on(text: str, member: User) -> Verdict:
     if not settings.TEXT_CHECK:
-        return ALL_WELL
+        return PASSED
     try:
-        asked = _threads().submit(_asked, settings.TEXT_CHECK, text, member)
-        said = asked.result(timeout=PATIENCE * settings.DEADLINE_FACTOR)
+        asked = _threads().submit(_call_check, settings.TEXT_CHECK, text, member)
+        said = asked.result(timeout=TIMEOUT * settings.DEADLINE_FACTOR)
     except Exception:  # noqa: BLE001 - it may raise anything, and TimeoutError comes from us
         log.exception("The outside check has not answered; the text is taken as if there were none")
-        return ALL_WELL
-    return said if isinstance(said, Verdict) else ALL_WELL
+        return PASSED
+    return said if isinstance(said, Verdict) else PASSED
 
 
-def _asked(name: str, text: str, member: User) -> Verdict:
+def _call_check(name: str, text: str, member: User) -> Verdict:
     try:
         return import_string(name)(text, member)
     finally:
@@ -40,4 +40,4 @@ def _asked(name: str, text: str, member: User) -> Verdict:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="text check")
+    return ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="text check")

@@ -6,17 +6,17 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
 from core.text import graphemes
-from forum.antispam.word_rules import key_of
-from forum.models import NewMemberTerms, WordRule
+from forum.antispam.word_rules import search_key
+from forum.models import NewMemberLimits, WatchedWord
 from forum.models.word_rule import WORDS_MAX
-from forum.web.form_fields import Line, Text
+from forum.web.form_fields import LineField, TextField
 
 LINES_MAX = 200
-_LINE = Line(required=False)
+_LINE = LineField(required=False)
 
 
 class WordRulesForm(forms.Form):
-    words = Text(
+    words = TextField(
         label=_("Words or phrases, one per line"),
         max_length=LINES_MAX * (WORDS_MAX + 1),
         rows=4,
@@ -25,8 +25,8 @@ class WordRulesForm(forms.Form):
     )
     act = forms.ChoiceField(
         label=_("Action"),
-        choices=WordRule.Act.choices,
-        initial=WordRule.Act.HOLD,
+        choices=WatchedWord.Act.choices,
+        initial=WatchedWord.Act.HOLD,
         widget=forms.RadioSelect,
     )
     is_anywhere = forms.BooleanField(
@@ -47,9 +47,9 @@ class WordRulesForm(forms.Form):
                 problem = gettext(
                     "A phrase can have at most %(max)d characters. “%(beginning)s…” has %(count)d."
                 )
-                shown = {"max": WORDS_MAX, "beginning": graphemes.cut(words, 20), "count": len(words)}
+                shown = {"max": WORDS_MAX, "beginning": graphemes.truncate(words, 20), "count": len(words)}
                 raise forms.ValidationError(problem % shown)
-            if len(key_of(words)) < 2:
+            if len(search_key(words)) < 2:
                 problem = gettext("“%(words)s” is too short. Enter at least two letters.")
                 raise forms.ValidationError(problem % {"words": words})
         return list(dict.fromkeys(said))
@@ -59,7 +59,7 @@ def _number(label: Any, most: int, *, least: int = 0, help_text: Any = "") -> fo
     return forms.IntegerField(label=label, min_value=least, max_value=most, help_text=help_text)
 
 
-class NewMemberTermsForm(forms.Form):
+class NewMemberLimitsForm(forms.Form):
     days = _number(
         _("New-member period (days)"),
         365,
@@ -85,5 +85,5 @@ class NewMemberTermsForm(forms.Form):
     texts_waiting = _number(_("Max pending posts"), 100, least=1, help_text=_("For each member, new or not."))
 
     @classmethod
-    def initial_of(cls, terms: NewMemberTerms) -> dict[str, Any]:
+    def initial_of(cls, terms: NewMemberLimits) -> dict[str, Any]:
         return {name: getattr(terms, name) for name in cls.base_fields}

@@ -7,25 +7,25 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Person
 from core.web import honeypot as traps
-from forum.access.errors import TextRefused
+from forum.access.errors import PostRejected
 from forum.models import Draft
 
 AN_HOUR = 3_600
 
 
-def in_form_of(person: Person, request: HttpRequest, draft: Draft | None = None) -> str:
+def render_fields(person: Person, request: HttpRequest, draft: Draft | None = None) -> str:
     """Returns the fields as HTML. A form that continues a draft counts as opened an hour ago."""
     if not (person.is_authenticated and person.is_new):
         return ""
-    said = request.POST.get(traps.BEGUN, "") if request.method == "POST" else ""
-    begun = traps.begun_now(seconds_ago=AN_HOUR) if draft else traps.begun_as_said(said)
+    said = request.POST.get(traps.SHOWN_AT_FIELD, "") if request.method == "POST" else ""
+    begun = traps.signed_now(seconds_ago=AN_HOUR) if draft else traps.signed_time(said)
     return render_to_string("partials/trap.html", {"begun": begun})
 
 
-def has_caught(request: HttpRequest) -> bool:
-    """Whether the invisible field was filled in. Raises TextRefused if the form was only sent very quickly."""
+def is_caught(request: HttpRequest) -> bool:
+    """Whether the invisible field was filled in. Raises PostRejected if the form was only sent very quickly."""
     if not (request.user.is_authenticated and request.user.is_new):
         return False
-    if traps.was_quick(request.POST, least=settings.SECONDS_TO_POST):
-        raise TextRefused("body", _("Please wait a few seconds, then send your post again."))
-    return traps.is_filled(request.POST)
+    if traps.was_too_fast(request.POST, least=settings.SECONDS_TO_POST):
+        raise PostRejected("body", _("Please wait a few seconds, then send your post again."))
+    return traps.is_hidden_field_filled(request.POST)

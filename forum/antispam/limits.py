@@ -9,18 +9,18 @@ from django.template.loader import render_to_string
 
 from accounts.models import Person, is_member
 from forum.antispam import new_members as newcomers
-from forum.models import NewMemberTerms, Section
+from forum.models import NewMemberLimits, Section
 
-KEPT_FOR = 5  # seconds
+CACHE_SECONDS = 5  # seconds
 
-_kept: tuple[NewMemberTerms, float] | None = None
+_cached: tuple[NewMemberLimits, float] | None = None
 
 
 @dataclass(frozen=True)
-class Limits:
+class MemberLimits:
     """The limits for one new member, and when they end."""
 
-    terms: NewMemberTerms
+    terms: NewMemberLimits
     ends_at: datetime  # at the earliest
     posts_visible: int  # counted up to the number that matters
 
@@ -29,18 +29,18 @@ class Limits:
         return max(0, self.terms.posts - self.posts_visible)
 
 
-def of_member(person: Person) -> Limits | None:
+def limits_of(person: Person) -> MemberLimits | None:
     """Returns None for members who are not new, or will not be new at their next post."""
     if not (is_member(person) and _is_new(person)):
         return None
-    terms = NewMemberTerms.objects.current()
-    visible = newcomers.posts_that_stand(person, terms)
-    if newcomers.is_known(person, terms, visible):
+    terms = NewMemberLimits.objects.current()
+    visible = newcomers.count_visible_posts(person, terms)
+    if newcomers.is_established(person, terms, visible):
         return None
-    return Limits(terms, person.joined_at + timedelta(days=terms.days), visible)
+    return MemberLimits(terms, person.joined_at + timedelta(days=terms.days), visible)
 
 
-def in_form_of(person: Person, section: Section | None = None) -> str:
+def render_note(person: Person, section: Section | None = None) -> str:
     """Returns the note above the composer of a new member as HTML, without a query; an empty string for others."""
     if not _is_new(person):
         return ""
@@ -49,18 +49,18 @@ def in_form_of(person: Person, section: Section | None = None) -> str:
     return render_to_string("forum/parts/new_member_note.html", {"terms": terms, "waits_first": waits_first})
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Clears the cache after a change."""
-    global _kept  # noqa: PLW0603 - one for the process
-    _kept = None
+    global _cached  # noqa: PLW0603 - one for the process
+    _cached = None
 
 
-def _terms() -> NewMemberTerms:
-    global _kept  # noqa: PLW0603
+def _terms() -> NewMemberLimits:
+    global _cached  # noqa: PLW0603
     now = time.monotonic()
-    if _kept is None or now - _kept[1] > KEPT_FOR:
-        _kept = NewMemberTerms.objects.current(), now
-    return _kept[0]
+    if _cached is None or now - _cached[1] > CACHE_SECONDS:
+        _cached = NewMemberLimits.objects.current(), now
+    return _cached[0]
 
 
 def _is_new(person: Person) -> bool:

@@ -7,51 +7,51 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.access import actor as acting
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
 from core.text import graphemes
-from forum.access.errors import NotAllowed, Refusal
+from forum.access.errors import ActionError, NotAllowed
 from forum.antispam import limits, word_rules as kept_words
-from forum.models import NewMemberTerms, WordRule
+from forum.models import NewMemberLimits, WatchedWord
 from forum.models.word_rule import RULES_MAX
 
 
-class TooManyRules(Refusal):
+class TooManyRules(ActionError):
     """There are RULES_MAX watched words already."""
 
 
-def make_word_rules(*, words: Iterable[str], act: str, is_anywhere: bool, by: User) -> int:
+def add_watched_words(*, words: Iterable[str], act: str, is_anywhere: bool, by: User) -> int:
     """Creates a rule for each word or phrase, or changes the existing one. Returns how many are new."""
     made = 0
     with transaction.atomic():
         _require_admin(by)
         for said in words:
-            made += _make(said, act, by=by, is_anywhere=is_anywhere)
-        if WordRule.objects.count() > RULES_MAX:
+            made += _add(said, act, by=by, is_anywhere=is_anywhere)
+        if WatchedWord.objects.count() > RULES_MAX:
             raise TooManyRules
-    kept_words.forget()
+    kept_words.clear_cache()
     return made
 
 
-def remove_word_rule(*, rule: WordRule, by: User) -> bool:
+def remove_watched_word(*, rule: WatchedWord, by: User) -> bool:
     """Returns False if it was removed before. The log keeps its content."""
     with transaction.atomic():
         _require_admin(by)
-        found = WordRule.objects.select_for_update().filter(pk=rule.pk).first()
+        found = WatchedWord.objects.select_for_update().filter(pk=rule.pk).first()
         if found is None:
             return False
         facts = {"words": found.words, "act": found.act, "is_anywhere": found.is_anywhere}
-        record("remove_word_rule", by=by, target=found, name=found.words, facts=facts)
+        log_action("remove_word_rule", by=by, target=found, name=found.words, facts=facts)
         found.delete()
-    kept_words.forget()
+    kept_words.clear_cache()
     return True
 
 
-def change_terms(*, by: User, **fields: Any) -> bool:
+def change_limits(*, by: User, **fields: Any) -> bool:
     """Returns False if nothing changes."""
     with transaction.atomic():
         _require_admin(by)
-        terms = NewMemberTerms.objects.current()
+        terms = NewMemberLimits.objects.current()
         before = {name: getattr(terms, name) for name in fields}
         if before == fields:
             return False
@@ -59,33 +59,37 @@ def change_terms(*, by: User, **fields: Any) -> bool:
             setattr(terms, name, value)
         terms.save()
         changed = [name for name in fields if fields[name] != before[name]]
-        record(
+        log_action(
             "change_new_member_terms",
             by=by,
             target=terms,
             name=_("New-member limits"),
-            why=graphemes.cut(", ".join(f"{name}: {before[name]} → {fields[name]}" for name in changed), 200),
+            why=graphemes.truncate(
+                ", ".join(f"{name}: {before[name]} → {fields[name]}" for name in changed), 200
+            ),
             facts={"before": before, "after": fields},
         )
-    limits.forget()
+    limits.clear_cache()
     return True
 
 
-def _make(said: str, act: str, *, by: User, is_anywhere: bool) -> bool:
-    key = kept_words.key_of(said)
+def _add(said: str, act: str, *, by: User, is_anywhere: bool) -> bool:
+    key = kept_words.search_key(said)
     asked = {"act": act, "is_anywhere": is_anywhere}
-    rule, is_made = WordRule.objects.get_or_create(key=key, defaults={"words": said, "made_by": by, **asked})
+    rule, is_made = WatchedWord.objects.get_or_create(
+        key=key, defaults={"words": said, "made_by": by, **asked}
+    )
     is_changed = not is_made and (rule.act, rule.is_anywhere) != (act, is_anywhere)
     if is_changed:
-        WordRule.objects.filter(pk=rule.pk).update(**asked)
+        WatchedWord.objects.filter(pk=rule.pk).update(**asked)
     if is_made or is_changed:
-        record("make_word_rule", by=by, target=rule, name=said, why=act, facts=asked)
+        log_action("make_word_rule", by=by, target=rule, name=said, why=act, facts=asked)
     return is_made
 
 
 def _require_admin(by: User) -> None:
     """Locks and reads the person again. Changes by one person run one after another: the row they write may be the
     first of its kind, which cannot be locked."""
-    acting.hold(by, writes=True)
+    acting.reload_and_lock(by, writes=True)
     if not by.is_admin:
         raise NotAllowed

@@ -12,81 +12,81 @@ from accounts.models import User
 from accounts.rate_limiting import limits as rates
 from core.text import Rendered
 from core.text.links import EXTERNAL_REL
-from forum.access.errors import TextRefused
-from forum.antispam.verdict import ALL_WELL, Act, Verdict
+from forum.access.errors import PostRejected
+from forum.antispam.verdict import PASSED, Action, Verdict
 from forum.attachments.links import keys_in
-from forum.models import NewMemberTerms, Post, Quote, WaitingPost
+from forum.models import NewMemberLimits, PendingPost, Post, Quote
 from forum.quotes.sources import readable
 
 if TYPE_CHECKING:
-    from forum.antispam.submission import Said
+    from forum.antispam.submission import Submission
 
 A_DAY = 86_400  # seconds
-OUTWARD = f'rel="{EXTERNAL_REL}"'
-Why = WaitingPost.Why
+EXTERNAL_LINK_MARK = f'rel="{EXTERNAL_REL}"'
+Why = PendingPost.Why
 
 
-def posts_that_stand(member: User, terms: NewMemberTerms) -> int:
+def count_visible_posts(member: User, terms: NewMemberLimits) -> int:
     """Returns the number of visible posts of the member, counted up to the number that matters."""
     enough = max(terms.posts, terms.first_posts)
     return Post.objects.filter(author=member).standing().order_by("-pk")[:enough].count()
 
 
-def is_known(member: User, terms: NewMemberTerms, standing: int) -> bool:
+def is_established(member: User, terms: NewMemberLimits, standing: int) -> bool:
     """Whether the member joined long enough ago and has enough visible posts."""
     return member.joined_at <= timezone.now() - timedelta(days=terms.days) and standing >= terms.posts
 
 
-def has_arrived(member: User, terms: NewMemberTerms, standing: int) -> bool:
+def graduate(member: User, terms: NewMemberLimits, standing: int) -> bool:
     """Whether the member is no longer new. This is stored, and never reset."""
-    if not is_known(member, terms, standing):
+    if not is_established(member, terms, standing):
         return False
     User.objects.filter(pk=member.pk).update(is_new=False, version=F("version") + 1)
     member.is_new = False
     return True
 
 
-def verdict_on(said: "Said", by: User, terms: NewMemberTerms, standing: int) -> Verdict:
-    if words := _too_much(said.body, said.rendered, terms):
-        return Verdict(Act.REFUSE, words=words)
+def verdict_on(said: "Submission", by: User, terms: NewMemberLimits, standing: int) -> Verdict:
+    if words := _excess_message(said.body, said.rendered, terms):
+        return Verdict(Action.REFUSE, words=words)
     if said.trapped:
-        return Verdict(Act.HOLD, Why.TRAP)
+        return Verdict(Action.HOLD, Why.TRAP)
     if by.joined_in_haste and not standing:
-        return Verdict(Act.HOLD, Why.HASTE)
+        return Verdict(Action.HOLD, Why.HASTE)
     if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
-        return Verdict(Act.HOLD, Why.FIRST)
-    links = links_in(said.rendered.html, said.quotes, by=by)
-    return Verdict(Act.HOLD, Why.LINKS, what=str(links)) if links > terms.links else ALL_WELL
+        return Verdict(Action.HOLD, Why.FIRST)
+    links = count_links(said.rendered.html, said.quotes, by=by)
+    return Verdict(Action.HOLD, Why.LINKS, what=str(links)) if links > terms.links else PASSED
 
 
-def require_no_more(
-    post: Post, body: str, rendered: Rendered, quotes: list[Quote], terms: NewMemberTerms, *, by: User
+def check_edit_limits(
+    post: Post, body: str, rendered: Rendered, quotes: list[Quote], terms: NewMemberLimits, *, by: User
 ) -> None:
-    """Checks an edit by a new member. Raises TextRefused if it adds more than the limits allow; what is in the post
+    """Checks an edit by a new member. Raises PostRejected if it adds more than the limits allow; what is in the post
     already may stay."""
     stood = post.mentions.count(), len(keys_in(post.body))
-    if words := _too_much(body, rendered, terms, stood=stood):
-        raise TextRefused("body", words)
-    links, before = links_in(rendered.html, quotes, by=by), post.quotes.filter(revision=post.version)
-    if links > terms.links and links > links_in(post.html, before, by=by):
-        raise TextRefused("body", _too_many_links(links, terms))
+    if words := _excess_message(body, rendered, terms, stood=stood):
+        raise PostRejected("body", words)
+    links, before = count_links(rendered.html, quotes, by=by), post.quotes.filter(revision=post.version)
+    if links > terms.links and links > count_links(post.html, before, by=by):
+        raise PostRejected("body", _too_many_links(links, terms))
 
 
-def links_in(html: str, quotes: Iterable[Quote], *, by: User) -> int:
+def count_links(html: str, quotes: Iterable[Quote], *, by: User) -> int:
     """Returns the number of external links. Links in genuine quotes do not count, if the author may read the quoted
     post: otherwise the count would reveal whether a guess at hidden words is right."""
-    linking = [quote for quote in quotes if OUTWARD in quote.html]
+    linking = [quote for quote in quotes if EXTERNAL_LINK_MARK in quote.html]
     known = readable(((quote.quoted_post_id or 0, quote.quoted_revision) for quote in linking), by)
     invented = [
         quote.html
         for quote in linking
         if not quote.is_word_for_word or (quote.quoted_post_id, quote.quoted_revision) not in known
     ]
-    return sum(said.count(OUTWARD) for said in [html, *invented])
+    return sum(said.count(EXTERNAL_LINK_MARK) for said in [html, *invented])
 
 
-def _too_much(
-    body: str, rendered: Rendered, terms: NewMemberTerms, *, stood: tuple[int, int] = (0, 0)
+def _excess_message(
+    body: str, rendered: Rendered, terms: NewMemberLimits, *, stood: tuple[int, int] = (0, 0)
 ) -> str:
     """Returns why the text has too many mentions or attachments, or an empty string. `stood`: how many of each the post
     has already."""
@@ -98,7 +98,7 @@ def _too_much(
     return ""
 
 
-def _too_many_mentions(count: int, terms: NewMemberTerms) -> str:
+def _too_many_mentions(count: int, terms: NewMemberLimits) -> str:
     found = ngettext(
         "This post mentions %(count)d member.", "This post mentions %(count)d members.", count
     ) % {"count": count}
@@ -108,11 +108,11 @@ def _too_many_mentions(count: int, terms: NewMemberTerms) -> str:
         terms.mentions,
     ) % {"max": terms.mentions}
     return _sentences(
-        found, rule if terms.mentions else _("New members can’t mention anyone."), _end_of(terms)
+        found, rule if terms.mentions else _("New members can’t mention anyone."), _end_of_limit(terms)
     )
 
 
-def _too_many_attachments(count: int, terms: NewMemberTerms) -> str:
+def _too_many_attachments(count: int, terms: NewMemberLimits) -> str:
     found = ngettext("This post has %(count)d attachment.", "This post has %(count)d attachments.", count) % {
         "count": count
     }
@@ -122,10 +122,10 @@ def _too_many_attachments(count: int, terms: NewMemberTerms) -> str:
         terms.attachments,
     ) % {"max": terms.attachments}
     none = _("New members can’t add attachments.")
-    return _sentences(found, rule if terms.attachments else none, _end_of(terms))
+    return _sentences(found, rule if terms.attachments else none, _end_of_limit(terms))
 
 
-def _too_many_links(count: int, terms: NewMemberTerms) -> str:
+def _too_many_links(count: int, terms: NewMemberLimits) -> str:
     found = ngettext("This post has %(count)d link.", "This post has %(count)d links.", count) % {
         "count": count
     }
@@ -134,24 +134,30 @@ def _too_many_links(count: int, terms: NewMemberTerms) -> str:
         "New members can put up to %(max)d links in one post.",
         terms.links,
     ) % {"max": terms.links}
-    return _sentences(found, rule if terms.links else _("New members can’t post links."), _end_of(terms))
+    return _sentences(
+        found, rule if terms.links else _("New members can’t post links."), _end_of_limit(terms)
+    )
 
 
-def spend_day(member: User, terms: NewMemberTerms, *, is_topic: bool, at: datetime | None = None) -> None:
-    """Counts one more post of today, pending or not; raises TextRefused beyond the limit. One statement counts and
+def count_against_daily_limit(
+    member: User, terms: NewMemberLimits, *, is_topic: bool, at: datetime | None = None
+) -> None:
+    """Counts one more post of today, pending or not; raises PostRejected beyond the limit. One statement counts and
     checks, so that of fifty simultaneous posts only as many pass as the day has room for."""
     limits = [rates.Limit("new-post", terms.posts_a_day, A_DAY)]
     if is_topic:
         limits.insert(0, rates.Limit("new-topic", terms.topics_a_day, A_DAY))
     for limit in limits:
         try:
-            rates.spend(limit, by=member, now=at.timestamp() if at else None)
-        except rates.TooFast as refusal:
-            words = _day_is_full(terms, -(-refusal.retry_after // 3_600), of_topics=limit.act == "new-topic")
-            raise TextRefused("body", words, 429, refusal.retry_after) from None
+            rates.count_action(limit, by=member, now=at.timestamp() if at else None)
+        except rates.RateLimitExceeded as refusal:
+            words = _daily_limit_message(
+                terms, -(-refusal.retry_after // 3_600), of_topics=limit.act == "new-topic"
+            )
+            raise PostRejected("body", words, 429, refusal.retry_after) from None
 
 
-def _day_is_full(terms: NewMemberTerms, hours: int, *, of_topics: bool) -> str:
+def _daily_limit_message(terms: NewMemberLimits, hours: int, *, of_topics: bool) -> str:
     topics = ngettext(
         "New members can create %(max)d topic per day.",
         "New members can create %(max)d topics per day.",
@@ -163,10 +169,10 @@ def _day_is_full(terms: NewMemberTerms, hours: int, *, of_topics: bool) -> str:
         terms.posts_a_day,
     ) % {"max": terms.posts_a_day}
     wait = ngettext("Try again in %(hours)d hour.", "Try again in %(hours)d hours.", hours) % {"hours": hours}
-    return _sentences(topics if of_topics else posts, wait, _end_of(terms))
+    return _sentences(topics if of_topics else posts, wait, _end_of_limit(terms))
 
 
-def _end_of(terms: NewMemberTerms) -> str:
+def _end_of_limit(terms: NewMemberLimits) -> str:
     words = ngettext(
         "This limit ends once you’ve been a member for %(days)d day and have enough visible posts (%(posts)d).",
         "This limit ends once you’ve been a member for %(days)d days and have enough visible posts (%(posts)d).",

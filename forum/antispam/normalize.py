@@ -10,16 +10,16 @@ from core.text.name_keys import SAME_SHAPE_TOGETHER, shape_of_letter
 _EMPHASIS = "*_~`\\"  # Markdown that is invisible inside words
 
 
-def folded(text: str) -> str:
+def normalize(text: str) -> str:
     """Returns the words as they look, separated by single spaces. Takes linear time."""
     plain = unicodedata.normalize("NFKD", unescape(text)).casefold()
-    shaped = plain.translate(_ASCII) if plain.isascii() else "".join(map(_seen, plain))
+    shaped = plain.translate(_ASCII) if plain.isascii() else "".join(map(_plain_letter, plain))
     for letters, letter in SAME_SHAPE_TOGETHER:
         shaped = shaped.replace(letters, letter)
     return " ".join(shaped.split())
 
 
-def squeezed(text: str) -> str:
+def without_spaces(text: str) -> str:
     """Returns the text without spaces."""
     return text.replace(" ", "")
 
@@ -29,7 +29,7 @@ def without_digits(text: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _seen(letter: str) -> str:
+def _plain_letter(letter: str) -> str:
     """Returns the plain letter that it looks like: nothing for invisible characters, a space for separators."""
     if letter in _EMPHASIS:
         return ""
@@ -40,4 +40,4 @@ def _seen(letter: str) -> str:
     return shape_of_letter(letter) if kind[0] in "LNM" else " "
 
 
-_ASCII = {code: _seen(chr(code)) for code in range(128)}
+_ASCII = {code: _plain_letter(chr(code)) for code in range(128)}

@@ -9,7 +9,7 @@ from forum.polls.polls import PollTerms
 
 
 @dataclass(frozen=True)
-class Said:
+class Submission:
     """A submitted post and where it goes. `trapped`: the invisible field of its form was filled in."""
 
     section: Section

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forum.models import WaitingPost
+from forum.models import PendingPost
 
 
-class Act(StrEnum):
+class Action(StrEnum):
     PASS = "pass"  # noqa: S105 - no password
     FLAG = "flag"
     HOLD = "hold"
@@ -17,10 +17,10 @@ class Act(StrEnum):
 class Verdict:
     """`words`: what the author of a rejected post is shown. `what`: what staff are shown of a held or flagged one."""
 
-    act: Act = Act.PASS
-    why: WaitingPost.Why = WaitingPost.Why.OUTSIDE
+    act: Action = Action.PASS
+    why: PendingPost.Why = PendingPost.Why.OUTSIDE
     words: str = ""
     what: str = ""
 
 
-ALL_WELL = Verdict()
+PASSED = Verdict()

@@ -6,65 +6,65 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from forum.antispam.normalize import folded, squeezed
-from forum.antispam.verdict import ALL_WELL, Act, Verdict
-from forum.models import WaitingPost, WordRule
+from forum.antispam.normalize import normalize, without_spaces
+from forum.antispam.verdict import PASSED, Action, Verdict
+from forum.models import PendingPost, WatchedWord
 
-KEPT_FOR = 5  # seconds
-REFUSED = _("This post contains blocked words. Change them and try again.")
-_SEVERITY = [Act.PASS, Act.FLAG, Act.HOLD, Act.REFUSE]
+CACHE_SECONDS = 5  # seconds
+REJECTED = _("This post contains blocked words. Change them and try again.")
+_SEVERITY = [Action.PASS, Action.FLAG, Action.HOLD, Action.REFUSE]
 
 
 @dataclass(frozen=True)
 class _Rules:
-    rules: tuple[WordRule, ...]
+    rules: tuple[WatchedWord, ...]
     read_at: float
 
 
-_kept: _Rules | None = None
+_cached: _Rules | None = None
 
 
-def rules() -> tuple[WordRule, ...]:
-    global _kept  # noqa: PLW0603 - one for the process
-    kept = _kept
-    if kept is None or time.monotonic() - kept.read_at > KEPT_FOR:
-        _kept = kept = _Rules(tuple(WordRule.objects.order_by("key")), time.monotonic())
+def cached_rules() -> tuple[WatchedWord, ...]:
+    global _cached  # noqa: PLW0603 - one for the process
+    kept = _cached
+    if kept is None or time.monotonic() - kept.read_at > CACHE_SECONDS:
+        _cached = kept = _Rules(tuple(WatchedWord.objects.order_by("key")), time.monotonic())
     return kept.rules
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Clears the cache after a change."""
-    global _kept  # noqa: PLW0603
-    _kept = None
+    global _cached  # noqa: PLW0603
+    _cached = None
 
 
-def key_of(words: str) -> str:
+def search_key(words: str) -> str:
     """Returns the form in which the words are searched for."""
-    return folded(words)
+    return normalize(words)
 
 
-def broken_by(text: str) -> list[WordRule]:
+def matching_rules(text: str) -> list[WatchedWord]:
     """Returns the rules that match the text."""
-    asked = rules()
+    asked = cached_rules()
     if not asked:
         return []
-    said = folded(text)
-    words, letters = f" {said} ", squeezed(said)
+    said = normalize(text)
+    words, letters = f" {said} ", without_spaces(said)
     # `in` on two strings takes linear time.
     return [
         rule
         for rule in asked
-        if (squeezed(rule.key) in letters if rule.is_anywhere else f" {rule.key} " in words)
+        if (without_spaces(rule.key) in letters if rule.is_anywhere else f" {rule.key} " in words)
     ]
 
 
 def verdict_on(text: str, *, but_for: str = "") -> Verdict:
     """Returns the strictest verdict of the matching rules, without those that `but_for` matches too."""
-    broken = broken_by(text)
+    broken = matching_rules(text)
     if broken and but_for:
-        stood = {rule.pk for rule in broken_by(but_for)}
+        stood = {rule.pk for rule in matching_rules(but_for)}
         broken = [rule for rule in broken if rule.pk not in stood]
     if not broken:
-        return ALL_WELL
-    strictest = max(broken, key=lambda rule: _SEVERITY.index(Act(rule.act)))
-    return Verdict(Act(strictest.act), WaitingPost.Why.WORDS, str(REFUSED), strictest.words)
+        return PASSED
+    strictest = max(broken, key=lambda rule: _SEVERITY.index(Action(rule.act)))
+    return Verdict(Action(strictest.act), PendingPost.Why.WORDS, str(REJECTED), strictest.words)

@@ -12,17 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, User
 from core.text import render
-from core.web.times import written
+from core.web.times import time_element
 from forum.access import permissions
-from forum.access.pending_reasons import why_told
+from forum.access.pending_reasons import reason_for_author
 from forum.approval import queue as waiting
 from forum.mentions.resolve import references_in
-from forum.models import Section, Topic, WaitingPost
-from forum.polls.polls import PollTerms, terms_waiting
-from forum.quotes.create import look_up
-from forum.quotes.display import DRAFT, holds_quotes, quotes_in_draft
+from forum.models import PendingPost, Section, Topic
+from forum.polls.polls import PollTerms, terms_of_pending
+from forum.quotes.create import find_quotes
+from forum.quotes.display import DRAFT, has_quotes, quotes_in_draft
 
-Outcome = WaitingPost.Outcome
+Outcome = PendingPost.Outcome
 OUTCOMES = {
     Outcome.LET_IN: _("Approved, {time}"),
     Outcome.REFUSED: _("Rejected, {time}"),
@@ -35,8 +35,8 @@ OUTCOMES_BY = {
 
 
 @dataclass(frozen=True)
-class WaitingLine:
-    waiting: WaitingPost
+class PendingPostView:
+    waiting: PendingPost
     html: str
     is_own: bool
     may_settle: bool
@@ -46,12 +46,12 @@ class WaitingLine:
     def names_place(self) -> bool:
         """Whether the reader may still read the topic or section. Only asked where it is named: a section for selected
         groups needs a query."""
-        return permissions.can_read_place(self.reader, self.waiting)
+        return permissions.can_read_destination(self.reader, self.waiting)
 
     @property
     def why(self) -> str:
         """The reason as its author sees it."""
-        return why_told(self.waiting)
+        return reason_for_author(self.waiting)
 
     @property
     def byline(self) -> str:
@@ -81,7 +81,7 @@ class WaitingLine:
         one = self.waiting
         if one.settled_at is None or one.settled_by is None:
             return ""
-        outcome, time = Outcome(one.outcome), written(one.settled_at)
+        outcome, time = Outcome(one.outcome), time_element(one.settled_at)
         if outcome == Outcome.TAKEN_BACK or not permissions.is_staff_in(self.reader, one.stands_in):
             return format_html(str(OUTCOMES[outcome]), time=time)
         name = format_html("<bdi>{}</bdi>", one.settled_by.name)
@@ -89,55 +89,55 @@ class WaitingLine:
 
     @property
     def poll(self) -> PollTerms | None:
-        return terms_waiting(self.waiting)
+        return terms_of_pending(self.waiting)
 
 
-def lines(found: Iterable[WaitingPost], reader: Person) -> list[WaitingLine]:
+def pending_views(found: Iterable[PendingPost], reader: Person) -> list[PendingPostView]:
     return [
-        WaitingLine(
+        PendingPostView(
             one,
             _html(one, reader),
             is_own=one.author_id == reader.pk,
-            may_settle=one.is_waiting and permissions.can_settle_waiting(reader, one),
+            may_settle=one.is_waiting and permissions.can_review_pending(reader, one),
             reader=reader,
         )
         for one in found
     ]
 
 
-def on_topic(request: HttpRequest, topic: Topic) -> str:
-    return _shown(request, waiting.seen_at(request.user, topic=topic))
+def render_for_topic(request: HttpRequest, topic: Topic) -> str:
+    return _render(request, waiting.pending_in(request.user, topic=topic))
 
 
-def in_section(request: HttpRequest, section: Section) -> str:
+def render_for_section(request: HttpRequest, section: Section) -> str:
     """Only staff and members with pending posts cause a query; a member's row counts the pending posts."""
     if not (_has_own(request.user) or permissions.is_staff_in(request.user, section)):
         return ""
-    return _shown(request, waiting.seen_at(request.user, section=section))
+    return _render(request, waiting.pending_in(request.user, section=section))
 
 
-def of_member(request: HttpRequest, member: User) -> str:
+def render_for_member(request: HttpRequest, member: User) -> str:
     reader = request.user
     if not member.texts_waiting or not reader.is_authenticated or not (reader == member or reader.is_staff):
         return ""
-    return _shown(request, waiting.written_by(member, reader=reader), with_places=True)
+    return _render(request, waiting.pending_by(member, reader=reader), with_places=True)
 
 
 def _has_own(person: Person) -> bool:
     return person.is_authenticated and person.texts_waiting > 0
 
 
-def _shown(request: HttpRequest, found: list[WaitingPost], *, with_places: bool = False) -> str:
+def _render(request: HttpRequest, found: list[PendingPost], *, with_places: bool = False) -> str:
     if not found:
         return ""
-    shown: dict[str, Any] = {"lines": lines(found, request.user), "with_places": with_places}
+    shown: dict[str, Any] = {"lines": pending_views(found, request.user), "with_places": with_places}
     return render_to_string("forum/parts/waiting.html", shown | {"csrf_token": get_token(request)})
 
 
-def _html(one: WaitingPost, reader: Person) -> str:
+def _html(one: PendingPost, reader: Person) -> str:
     """Returns the stored HTML, with the quotes that this reader may see."""
-    if not holds_quotes(one.html):
+    if not has_quotes(one.html):
         return one.html
     text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.stands_in))
-    quotes = quotes_in_draft(look_up(text, by=one.author), reader, section=one.stands_in, topic=one.topic)
+    quotes = quotes_in_draft(find_quotes(text, by=one.author), reader, section=one.stands_in, topic=one.topic)
     return quotes.fill(DRAFT, text.html)

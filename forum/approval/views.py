@@ -9,25 +9,25 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import Person
 from forum.approval import display as shown_waiting, queue as waiting
-from forum.models import WaitingPost
+from forum.models import PendingPost
 
 
-def visible_text(person: Person, pk: int) -> WaitingPost:
-    return get_object_or_404(WaitingPost.objects.visible_to(person).with_place(), pk=pk)
+def visible_pending_post(person: Person, pk: int) -> PendingPost:
+    return get_object_or_404(PendingPost.objects.visible_to(person).with_place(), pk=pk)
 
 
 @require_safe
 @members_only
-def text(request: MemberRequest, pk: int) -> HttpResponse:
-    found = visible_text(request.user, pk)
-    (line,) = shown_waiting.lines([found], request.user)
+def pending_post(request: MemberRequest, pk: int) -> HttpResponse:
+    found = visible_pending_post(request.user, pk)
+    (line,) = shown_waiting.pending_views([found], request.user)
     return render(request, "forum/waiting_text.html", {"text": found, "line": line})
 
 
 @require_POST
 @members_only
-def take_back(request: MemberRequest, pk: int) -> HttpResponse:
-    found = visible_text(request.user, pk)
-    if waiting.take_back(waiting=found, by=request.user):
+def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
+    found = visible_pending_post(request.user, pk)
+    if waiting.withdraw(waiting=found, by=request.user):
         messages.success(request, _("Your post was withdrawn. You can copy it below."))
     return redirect(found)

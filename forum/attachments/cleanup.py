@@ -12,46 +12,46 @@ from forum.attachments.links import keys_in
 from forum.models import Attachment, Draft
 from forum.models.attachment import AttachmentQuerySet
 
-UNUSED_FOR = timedelta(days=1)
-UNDONE_FOR = timedelta(days=30)
+UNUSED_PERIOD = timedelta(days=1)
+UNDO_PERIOD = timedelta(days=30)
 BATCH = 500
 
 
-def sweep_attachments() -> int:
+def delete_unused_attachments() -> int:
     """Deletes attachments that were not used within a day, row and files, then the files that a crash left without a
     row. Returns the number of deleted files."""
-    before = timezone.now() - UNUSED_FOR
+    before = timezone.now() - UNUSED_PERIOD
     swept = 0
-    begun = _named_in_drafts()
-    for one in _left_over().filter(uploaded_at__lt=before).exclude(key__in=begun).iterator():
+    begun = _keys_in_drafts()
+    for one in _unused().filter(uploaded_at__lt=before).exclude(key__in=begun).iterator():
         # The deleting statement checks again: a post that takes the attachment has locked its row, and a text that
         # is being written with it has claimed it. No join, or the statement would not see those later changes.
         same = Attachment.objects.unused().filter(
             pk=one.pk, waits_with=one.waits_with_id, uploaded_at__lt=before
         )
         if same.delete()[0]:
-            files.remove(*one.files)
+            files.delete_files(*one.files)
             swept += len(one.files)
-    return swept + _sweep_files_without_rows(before)
+    return swept + _delete_orphaned_files(before)
 
 
-def _left_over() -> AttachmentQuerySet:
+def _unused() -> AttachmentQuerySet:
     """Attachments in no post, in no pending post, and in none rejected so recently that this may be undone."""
-    settled_long_ago = Q(waits_with__settled_at__lt=timezone.now() - UNDONE_FOR)
+    settled_long_ago = Q(waits_with__settled_at__lt=timezone.now() - UNDO_PERIOD)
     return Attachment.objects.unused().filter(Q(waits_with=None) | settled_long_ago)
 
 
-def _named_in_drafts() -> list[str]:
+def _keys_in_drafts() -> list[str]:
     texts = Draft.objects.filter(body__contains="/a/").values_list("body", flat=True)
     return [key for text in texts.iterator() for key in keys_in(text)]
 
 
-def _sweep_files_without_rows(before: datetime) -> int:
+def _delete_orphaned_files(before: datetime) -> int:
     swept = 0
-    found = files.names_below("posts", before=before)
+    found = files.old_files("posts", before=before)
     while names := list(islice(found, BATCH)):
         gone = _without_rows(names)
-        files.remove(*gone)
+        files.delete_files(*gone)
         swept += len(gone)
     return swept
 

@@ -9,12 +9,12 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core.text.graphemes import JOINERS, cut
+from core.text.graphemes import JOINERS, truncate
 from forum.models.limits import FILE_NAME_MAX
 
-PICTURES = ("png", "jpg", "jpeg", "webp", "gif")
+IMAGE_EXTENSIONS = ("png", "jpg", "jpeg", "webp", "gif")
 # Device names in Windows.
-DEVICES = {
+DEVICE_NAMES = {
     "con",
     "prn",
     "aux",
@@ -22,7 +22,7 @@ DEVICES = {
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
 }
 # What browsers escape in the file names of multipart forms.
-AS_BROWSERS_SEND = {"%22": '"', "%0D": " ", "%0A": " "}
+BROWSER_ESCAPES = {"%22": '"', "%0D": " ", "%0A": " "}
 ZIP = b"PK\x03\x04"
 
 
@@ -46,55 +46,55 @@ TYPES = {
 }
 
 
-class NotTaken(Exception):
+class TypeNotAllowed(Exception):
     """The file type is not allowed; the message is for people."""
 
 
 def type_of(name: str, content: bytes) -> FileType:
-    """Returns the type by the extension of the clean name; raises NotTaken."""
-    ending = ending_of(name)
+    """Returns the type by the extension of the clean name; raises TypeNotAllowed."""
+    ending = extension_of(name)
     if ending not in settings.ATTACHMENT_TYPES:
-        raise NotTaken(_not_allowed(ending))
+        raise TypeNotAllowed(_not_allowed(ending))
     kind = TYPES[ending]
     if not (content.startswith(kind.begins) if kind.begins else _is_text(content)):
-        raise NotTaken(
+        raise TypeNotAllowed(
             _("The content of this file doesn’t match its extension .%(ending)s.") % {"ending": ending}
         )
     return kind
 
 
-def taken() -> str:
+def allowed_in_words() -> str:
     """Returns the allowed files in words."""
     return ", ".join(
         [_("images (PNG, JPEG, WebP, GIF)"), *(f".{ending}" for ending in settings.ATTACHMENT_TYPES)]
     )
 
 
-def accepted() -> str:
+def accept_attribute() -> str:
     """Returns the extensions for the `accept` attribute of a file input."""
-    return ",".join(f".{ending}" for ending in (*PICTURES, *settings.ATTACHMENT_TYPES))
+    return ",".join(f".{ending}" for ending in (*IMAGE_EXTENSIONS, *settings.ATTACHMENT_TYPES))
 
 
-def ending_of(name: str) -> str:
+def extension_of(name: str) -> str:
     return PurePosixPath(name).suffix.removeprefix(".").lower()
 
 
 def clean_name(said: str) -> str:
     """Returns a safe file name: one line without folders, invisible characters or device names. A long name is cut
     before its extension. Characters that some systems reject are replaced by the browser there."""
-    for sent, sign in AS_BROWSERS_SEND.items():
+    for sent, sign in BROWSER_ESCAPES.items():
         said = said.replace(sent, sign)
     name = said.replace("\\", "/").rpartition("/")[2]
-    seen = (letter for letter in unicodedata.normalize("NFC", name) if _shows(letter))
+    seen = (letter for letter in unicodedata.normalize("NFC", name) if _is_visible(letter))
     name = " ".join("".join(seen).split()).strip(". ")
     stem, dot, ending = name.rpartition(".")
     if not dot:
         stem, ending = name, ""
-    if stem.partition(".")[0].strip().lower() in DEVICES:
+    if stem.partition(".")[0].strip().lower() in DEVICE_NAMES:
         stem = f"_{stem}"
     ending = ending[:10]
     return (
-        f"{cut(stem, FILE_NAME_MAX - len(ending) - 1).rstrip()}{dot}{ending}"
+        f"{truncate(stem, FILE_NAME_MAX - len(ending) - 1).rstrip()}{dot}{ending}"
         if stem
         else f"file{dot}{ending}"
     )
@@ -109,7 +109,7 @@ def disposition(name: str, *, as_attachment: bool) -> str:
     return f"{how}; filename*=utf-8''{quote(name, safe='')}"
 
 
-def _shows(letter: str) -> bool:
+def _is_visible(letter: str) -> bool:
     return letter == " " or letter in JOINERS or unicodedata.category(letter)[0] not in "CZ"
 
 
@@ -122,6 +122,8 @@ def _is_text(content: bytes) -> bool:
 
 def _not_allowed(ending: str) -> str:
     if not ending:
-        return _("Files without an extension aren’t allowed. Allowed: %(allowed)s.") % {"allowed": taken()}
+        return _("Files without an extension aren’t allowed. Allowed: %(allowed)s.") % {
+            "allowed": allowed_in_words()
+        }
     words = _(".%(ending)s files aren’t allowed. Allowed: %(allowed)s.")
-    return words % {"ending": ending, "allowed": taken()}
+    return words % {"ending": ending, "allowed": allowed_in_words()}

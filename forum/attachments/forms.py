@@ -10,24 +10,24 @@ from django.utils.translation import gettext, gettext_lazy as _
 from core.text.attachments import ALT_MAX
 from forum.attachments.links import keys_in
 from forum.models.limits import ATTACHMENTS_PER_POST
-from forum.web.form_fields import Line
+from forum.web.form_fields import LineField
 
 
-class SeveralFiles(forms.ClearableFileInput):
+class MultipleFileInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class Files(forms.FileField):
+class MultipleFileField(forms.FileField):
     """One or more files, as a list."""
 
-    widget = SeveralFiles
+    widget = MultipleFileInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         sent = data if isinstance(data, list | tuple) else [data]
-        return [super(Files, self).clean(one, initial) for one in sent or [None]]
+        return [super(MultipleFileField, self).clean(one, initial) for one in sent or [None]]
 
 
-def few_attachments(body: str) -> None:
+def validate_attachment_count(body: str) -> None:
     count = len(keys_in(body))
     if count > ATTACHMENTS_PER_POST:
         words = gettext("A post can have at most %(max)d attachments; yours has %(count)d.")
@@ -40,14 +40,14 @@ class AttachForm(forms.Form):
     # The file field. A form that is submitted elsewhere contains the name of the selected file in it.
     CHOSEN = "attachment"
 
-    attachment = Files(
+    attachment = MultipleFileField(
         error_messages={
             "required": _("Select a file first."),
             "empty": _("The file is empty."),
             "invalid": _("Select a file first."),
         },
     )
-    alt = Line(
+    alt = LineField(
         max_length=ALT_MAX,
         required=False,
         error_messages={

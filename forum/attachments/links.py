@@ -7,33 +7,33 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from core.text.quotes import revisions_cited
+from core.text.quotes import quoted_revisions
 from core.text.references import AttachedFile, Picture
-from forum.models import Attachment, Post, WaitingPost
+from forum.models import Attachment, PendingPost, Post
 from forum.models.attachment import NARROW
 from forum.models.limits import ATTACHMENTS_PER_POST
 
-CLAIMED_FOR = timedelta(hours=12)  # at least; shorter than cleanup.UNUSED_FOR
-NAMED = re.compile(r"/a/([0-9a-f]{32})/")
+CLAIM_PERIOD = timedelta(hours=12)  # at least; shorter than cleanup.UNUSED_PERIOD
+LINK = re.compile(r"/a/([0-9a-f]{32})/")
 
 
 def keys_in(body: str) -> list[str]:
     """Returns the keys of the attachments in a text, in their order, each once."""
-    return list(dict.fromkeys(NAMED.findall(body)))
+    return list(dict.fromkeys(LINK.findall(body)))
 
 
-def claim(body: str, *owners: User) -> None:
+def protect_from_cleanup(body: str, *owners: User) -> None:
     """Protects unused attachments of a text from the cleanup: they count as attached just now. Call it before the text
     is processed. Without attachments in the text, there is no query."""
     if keys := keys_in(body)[:ATTACHMENTS_PER_POST]:
         now = timezone.now()
         idle = Attachment.objects.unused().filter(
-            key__in=keys, owner__in=owners, uploaded_at__lt=now - CLAIMED_FOR
+            key__in=keys, owner__in=owners, uploaded_at__lt=now - CLAIM_PERIOD
         )
         idle.update(uploaded_at=now)
 
 
-def named_in(
+def attachments_in(
     body: str, *, by: User, post: Post | None = None, editor: User | None = None
 ) -> dict[str, Picture | AttachedFile]:
     """Returns the attachments that a text by `by` shows: their own, those of `editor`, and those of the post. Without
@@ -44,23 +44,23 @@ def named_in(
     theirs = Q(owner__in={by.pk, (editor or by).pk})
     if post:
         theirs |= Q(post=post)
-    return {found.key: _shown(found) for found in Attachment.objects.filter(theirs, key__in=keys)}
+    return {found.key: _reference(found) for found in Attachment.objects.filter(theirs, key__in=keys)}
 
 
-def named_in_quotes(body: str) -> dict[int, dict[str, Picture | AttachedFile]]:
+def attachments_in_quotes(body: str) -> dict[int, dict[str, Picture | AttachedFile]]:
     """Returns the attachments in quotes, by the quoted post that owns them: people who may read the quote may read that
     post. Attachments of other posts are left out, since those may have other readers."""
     keys = keys_in(body)[:ATTACHMENTS_PER_POST]
-    posts = {post for post, _ in revisions_cited(body)} if keys else set()
+    posts = {post for post, _ in quoted_revisions(body)} if keys else set()
     if not posts:
         return {}
     named: dict[int, dict[str, Picture | AttachedFile]] = {}
     for found in Attachment.objects.filter(key__in=keys, post__in=posts):
-        named.setdefault(found.post_id or 0, {})[found.key] = _shown(found)
+        named.setdefault(found.post_id or 0, {})[found.key] = _reference(found)
     return named
 
 
-def take_in(post: Post, *, by: User) -> None:
+def claim_for_post(post: Post, *, by: User) -> None:
     """Gives the post the unused attachments in its text that its author or `by` uploaded. Call it in the transaction
     that writes the text, under its locks."""
     keys = keys_in(post.body)[:ATTACHMENTS_PER_POST]
@@ -74,7 +74,7 @@ def take_in(post: Post, *, by: User) -> None:
     Attachment.objects.filter(post=post, key__in=keys, is_withheld=True).update(is_withheld=False)
 
 
-def withhold(post: Post) -> None:
+def update_hidden(post: Post) -> None:
     """Hides the attachments that only hidden revisions of the post name, and shows all others. Call it after a revision
     was hidden or shown again, under the post's lock."""
     theirs = Attachment.objects.filter(post=post)
@@ -89,7 +89,7 @@ def withhold(post: Post) -> None:
     theirs.filter(is_withheld=True).exclude(key__in=withheld).update(is_withheld=False)
 
 
-def wait_with(waiting: WaitingPost) -> None:
+def hold_for_pending_post(waiting: PendingPost) -> None:
     """Holds the attachments of a pending post, so that staff can see them. Those of another pending post stay there,
     since its staff may be others."""
     keys = keys_in(waiting.body)[:ATTACHMENTS_PER_POST]
@@ -99,7 +99,7 @@ def wait_with(waiting: WaitingPost) -> None:
         mine.update(waits_with=waiting)
 
 
-def _shown(attachment: Attachment) -> Picture | AttachedFile:
+def _reference(attachment: Attachment) -> Picture | AttachedFile:
     if attachment.width and attachment.height:
         narrow = NARROW if attachment.is_kept_narrow_too else None
         return Picture(attachment.width, attachment.height, narrow, attachment.alt)

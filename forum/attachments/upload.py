@@ -15,20 +15,27 @@ from accounts.access import actor as acting
 from accounts.models import User
 from accounts.rate_limiting import limits as rates
 from core.storage import files
-from core.storage.images import Busy, Inside, Made, NoPicture, read_header, remake
+from core.storage.images import (
+    FitInside,
+    InvalidImage,
+    ResizedImage,
+    TooManyImages,
+    read_header,
+    resize_image,
+)
 from forum.access import permissions
-from forum.access.errors import NotAllowed, Refusal
-from forum.attachments.file_types import PICTURES, NotTaken, clean_name, ending_of, type_of
+from forum.access.errors import ActionError, NotAllowed
+from forum.attachments.file_types import IMAGE_EXTENSIONS, TypeNotAllowed, clean_name, extension_of, type_of
 from forum.models import Attachment
 from forum.models.attachment import NARROW, WIDE, file_name
 
-TALLEST = 6  # times the width: a long screenshot stays readable
+MAX_HEIGHT_RATIO = 6  # times the width: a long screenshot stays readable
 KILOBYTE = 1_000
 
-A_DAY = rates.Limit("attach", 100, 86_400)
+DAILY_LIMIT = rates.Limit("attach", 100, 86_400)
 
 
-class NotAttached(Refusal):
+class NotAttached(ActionError):
     """Nothing was stored; the message is for people."""
 
     status = 422
@@ -39,7 +46,7 @@ class TooLarge(NotAttached):
     status = 413
 
 
-class NoMoreToday(NotAttached):
+class DailyLimitReached(NotAttached):
     status = 429
 
     def __init__(self, words: str, retry_after: int) -> None:
@@ -47,17 +54,17 @@ class NoMoreToday(NotAttached):
         self.retry_after = retry_after
 
 
-class NotNow(NotAttached):
+class TemporarilyUnavailable(NotAttached):
     status = 503
     retry_after = 5
 
 
-class Crowded(NotNow):
+class TooBusy(TemporarilyUnavailable):
     def __init__(self) -> None:
         super().__init__(_("Too many images are being uploaded right now. Try again in a moment."))
 
 
-class NoRoom(NotNow):
+class DiskFull(TemporarilyUnavailable):
     status = 507
 
 
@@ -74,10 +81,10 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
         raise NotAttached(_("The file is empty."))
     sha256 = hashlib.sha256(content).hexdigest()
     own_key = uuid5(submission_key, sha256)
-    if made_before := _made_before(by, own_key):
+    if made_before := _existing(by, own_key):
         return made_before
-    with _saying_tomorrow():
-        rates.require_room(A_DAY, by=by)
+    with _daily_limit_messages():
+        rates.require_below_limit(DAILY_LIMIT, by=by)
     attachment = Attachment(
         owner=by,
         key=token_hex(16),
@@ -87,37 +94,37 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
         submission_key=own_key,
     )
     try:
-        with files.put(_prepared(attachment, content)), transaction.atomic():
-            acting.hold(by)  # again, since re-encoding takes a while
+        with files.stored_files(_process(attachment, content)), transaction.atomic():
+            acting.reload_and_lock(by)  # again, since re-encoding takes a while
             if not permissions.is_member(by):
                 raise NotAllowed
             attachment.save(force_insert=True)
             _spend(attachment)
     except IntegrityError:  # the same submission was a moment faster
-        if made_before := _made_before(by, own_key):
+        if made_before := _existing(by, own_key):
             return made_before
         raise
-    except files.NoRoom:
-        raise NoRoom(_("The server’s disk is full. Files can’t be attached right now.")) from None
-    except files.NotKept:
-        raise NotNow(_("Files can’t be attached right now. Try again in a moment.")) from None
+    except files.StorageFull:
+        raise DiskFull(_("The server’s disk is full. Files can’t be attached right now.")) from None
+    except files.StorageUnavailable:
+        raise TemporarilyUnavailable(_("Files can’t be attached right now. Try again in a moment.")) from None
     return attachment
 
 
-def _prepared(attachment: Attachment, content: bytes) -> dict[str, bytes]:
+def _process(attachment: Attachment, content: bytes) -> dict[str, bytes]:
     """Returns the contents to store by file name, and fills in the fields of the row."""
-    if read_header(content) or ending_of(attachment.name) in PICTURES:
-        return _prepared_picture(attachment, content)
+    if read_header(content) or extension_of(attachment.name) in IMAGE_EXTENSIONS:
+        return _process_image(attachment, content)
     try:
         attachment.content_type = type_of(attachment.name, content).content_type
-    except NotTaken as refusal:
+    except TypeNotAllowed as refusal:
         raise NotAttached(str(refusal)) from None
     attachment.kind, attachment.size, attachment.alt = Attachment.Kind.FILE, len(content), ""
     return {file_name(attachment.key): content}
 
 
-def _prepared_picture(attachment: Attachment, content: bytes) -> dict[str, bytes]:
-    narrow, wide = _remade(content, by=attachment.owner)
+def _process_image(attachment: Attachment, content: bytes) -> dict[str, bytes]:
+    narrow, wide = _resize(content, by=attachment.owner)
     attachment.kind, attachment.content_type = Attachment.Kind.IMAGE, "image/webp"
     attachment.width, attachment.height = wide.width, wide.height
     attachment.name = f"{attachment.name.rpartition('.')[0] or attachment.name}.webp"
@@ -128,32 +135,34 @@ def _prepared_picture(attachment: Attachment, content: bytes) -> dict[str, bytes
     return kept
 
 
-def _remade(content: bytes, *, by: User) -> list[Made]:
+def _resize(content: bytes, *, by: User) -> list[ResizedImage]:
     try:
-        return remake(content, *(Inside(width, width * TALLEST) for width in (NARROW, WIDE)), sender=by.pk)
-    except NoPicture as refusal:
-        with _saying_tomorrow():  # a rejected image costs work too
-            rates.spend(A_DAY, by=by)
+        return resize_image(
+            content, *(FitInside(width, width * MAX_HEIGHT_RATIO) for width in (NARROW, WIDE)), sender=by.pk
+        )
+    except InvalidImage as refusal:
+        with _daily_limit_messages():  # a rejected image costs work too
+            rates.count_action(DAILY_LIMIT, by=by)
         raise NotAttached(str(refusal)) from None
-    except Busy:
-        raise Crowded from None
+    except TooManyImages:
+        raise TooBusy from None
 
 
 def _spend(attachment: Attachment) -> None:
     """Call it last in the transaction: simultaneous uploads of one member wait here for each other."""
     day = settings.ATTACHMENTS_A_DAY
     bytes_a_day = rates.Limit("attach-kB", day // KILOBYTE, 86_400)
-    with _saying_tomorrow():
-        rates.spend(A_DAY, by=attachment.owner)
-        rates.spend(bytes_a_day, by=attachment.owner, amount=-(-attachment.size // KILOBYTE))
+    with _daily_limit_messages():
+        rates.count_action(DAILY_LIMIT, by=attachment.owner)
+        rates.count_action(bytes_a_day, by=attachment.owner, amount=-(-attachment.size // KILOBYTE))
 
 
 @contextmanager
-def _saying_tomorrow() -> Iterator[None]:
+def _daily_limit_messages() -> Iterator[None]:
     """Turns an exceeded daily limit into a message for people."""
     try:
         yield
-    except rates.TooFast as refusal:
+    except rates.RateLimitExceeded as refusal:
         hours = -(-refusal.retry_after // 3_600)
         words = ngettext(
             "You’ve reached the daily limit for attachments (%(files)d files, %(mb)d MB)."
@@ -162,11 +171,12 @@ def _saying_tomorrow() -> Iterator[None]:
             " Try again in %(hours)d hours.",
             hours,
         )
-        raise NoMoreToday(
-            words % {"files": A_DAY.most, "mb": settings.ATTACHMENTS_A_DAY // 1_000_000, "hours": hours},
+        raise DailyLimitReached(
+            words
+            % {"files": DAILY_LIMIT.most, "mb": settings.ATTACHMENTS_A_DAY // 1_000_000, "hours": hours},
             refusal.retry_after,
         ) from None
 
 
-def _made_before(by: User, submission_key: UUID) -> Attachment | None:
+def _existing(by: User, submission_key: UUID) -> Attachment | None:
     return Attachment.objects.filter(owner=by, submission_key=submission_key).first()

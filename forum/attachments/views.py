@@ -25,7 +25,7 @@ from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import Person, is_member
 from core.storage import files
 from core.web import preserved_input as kept
-from core.web.request_values import has_no_room, wants_json
+from core.web.request_values import is_overloaded, wants_json
 from forum.attachments import upload as attaching
 from forum.attachments.file_types import disposition
 from forum.attachments.forms import AttachForm
@@ -33,11 +33,11 @@ from forum.models import Attachment
 from forum.models.attachment import NARROW, file_name
 
 # The pages with a composer. What was typed there is sent along and shown again.
-WRITING = {"forum:reply", "forum:new_topic", "forum:edit"}
-NOT_OF_THE_TEXT = {"attachment", "alt", "attach_to"}
+COMPOSER_VIEWS = {"forum:reply", "forum:new_topic", "forum:edit"}
+UPLOAD_FIELDS = {"attachment", "alt", "attach_to"}
 # Whatever the file is, it runs no scripts, and no other site can frame it.
-POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
-SAFELY = {
+CONTENT_SECURITY_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+SAFETY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # Revalidated each time: the people who may see it change with its post.
     "Cache-Control": "private, no-cache",
@@ -53,11 +53,13 @@ def attachment(request: HttpRequest, key: str, width: int | None = None) -> Http
     etag = f'"{key}-{width or 0}"'  # the content of a key never changes
     answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if answer is None:
-        answer = _sent(found, width)
+        answer = _serve(found, width)
     answer["ETag"] = etag
     # Opened on its own, an image is on a page that the browser creates, with a style that fits it to the window.
-    answer["Content-Security-Policy"] = f"{POLICY}; style-src 'unsafe-inline'" if found.is_image else POLICY
-    for name, value in SAFELY.items():
+    answer["Content-Security-Policy"] = (
+        f"{CONTENT_SECURITY_POLICY}; style-src 'unsafe-inline'" if found.is_image else CONTENT_SECURITY_POLICY
+    )
+    for name, value in SAFETY_HEADERS.items():
         answer[name] = value
     # A feed reader in a browser is another site: it may show what guests may see.
     answer["Cross-Origin-Resource-Policy"] = (
@@ -73,12 +75,12 @@ def _is_public(found: Attachment, person: Person) -> bool:
     )
 
 
-def _sent(found: Attachment, width: int | None) -> HttpResponseBase:
+def _serve(found: Attachment, width: int | None) -> HttpResponseBase:
     try:
-        content = files.fetch(file_name(found.key, width))
+        content = files.open_file(file_name(found.key, width))
     except FileNotFoundError:  # the file is missing in the storage
         raise Http404 from None
-    except files.NotKept:
+    except files.StorageUnavailable:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     answer = FileResponse(content, content_type=found.content_type)
     answer["Content-Disposition"] = disposition(found.name, as_attachment=not found.is_image)
@@ -93,21 +95,21 @@ def attach(request: MemberRequest) -> HttpResponse:
     form = AttachForm(request.POST, request.FILES)
     attached: list[Attachment] = []
     if not form.is_valid():
-        return _answer(request, form, attached, 422, form.first_error)
+        return _respond(request, form, attached, 422, form.first_error)
     try:
         for upload in form.cleaned_data["attachment"]:
-            if has_no_room(request):
-                raise attaching.Crowded
+            if is_overloaded(request):
+                raise attaching.TooBusy
             attached.append(_attach(request, upload, form))
     except attaching.NotAttached as refusal:
         problem = str(refusal)
         if len(form.cleaned_data["attachment"]) > 1:
             problem = _("%(file)s: %(problem)s") % {"file": upload.name, "problem": problem}
-        answer = _answer(request, form, attached, refusal.status, problem)
+        answer = _respond(request, form, attached, refusal.status, problem)
         if retry_after := refusal.retry_after:
             answer["Retry-After"] = str(retry_after)
         return answer
-    return _answer(request, form, attached, 201)
+    return _respond(request, form, attached, 201)
 
 
 def _attach(request: MemberRequest, upload: UploadedFile, form: AttachForm) -> Attachment:
@@ -125,18 +127,18 @@ def _key_of_the_text(form: AttachForm) -> UUID:
     return key or uuid5(UUID(int=0), form.cleaned_data["attach_to"])
 
 
-def _answer(
+def _respond(
     request: MemberRequest, form: AttachForm, attached: list[Attachment], status: int, error: str = ""
 ) -> HttpResponse:
     if wants_json(request):
         texts = [one.markdown for one in attached]
         return JsonResponse({"texts": texts, "error": error} if error else {"texts": texts}, status=status)
     path = form.data.get("attach_to", "")
-    page = _page_of(path)
-    typed = {name: said for name, said in kept.typed(request).items() if name not in NOT_OF_THE_TEXT}
+    page = _composer_page(path)
+    typed = {name: said for name, said in kept.posted_fields(request).items() if name not in UPLOAD_FIELDS}
     typed["body"] = _with_attachments(typed.get("body", ""), attached)
-    if page is None or sum(map(len, typed.values())) > kept.CHARACTERS_MAX:
-        return kept.refuse(
+    if page is None or sum(map(len, typed.values())) > kept.MAX_CHARACTERS:
+        return kept.rejected_response(
             request,
             max(status, 400),
             title=_("File not attached"),
@@ -144,8 +146,8 @@ def _answer(
         )
     if error:
         typed |= {"attach_error": error, "alt": form.data.get("alt", "")}
-    kept.keep(request, path=path, fields=typed)
-    return _shown_again(request, page, path, status) if error else redirect(path)
+    kept.save_to_session(request, path=path, fields=typed)
+    return _render_again(request, page, path, status) if error else redirect(path)
 
 
 def _with_attachments(body: str, attached: list[Attachment]) -> str:
@@ -153,15 +155,15 @@ def _with_attachments(body: str, attached: list[Attachment]) -> str:
     return "\n\n".join(part for part in (body.rstrip(), texts) if part) if texts else body
 
 
-def _page_of(path: str) -> ResolverMatch | None:
+def _composer_page(path: str) -> ResolverMatch | None:
     try:
         match = resolve(unquote(path))
     except (Resolver404, ValueError):
         return None
-    return match if match.view_name in WRITING else None
+    return match if match.view_name in COMPOSER_VIEWS else None
 
 
-def _shown_again(request: MemberRequest, page: ResolverMatch, path: str, status: int) -> HttpResponse:
+def _render_again(request: MemberRequest, page: ResolverMatch, path: str, status: int) -> HttpResponse:
     """Renders that page as if it had been requested: it takes the preserved input."""
     asking = copy(request)
     asking.method, asking.resolver_match = "GET", page

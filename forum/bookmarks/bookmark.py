@@ -7,22 +7,22 @@ from accounts.models import User
 from accounts.rate_limiting import limits as rates
 from forum.access import permissions
 from forum.access.errors import NotAllowed
-from forum.models import Post, SavedPost
+from forum.models import Bookmark, Post
 
 
 @transaction.atomic
-def save_post(*, post: Post, by: User, note: str | None = None) -> None:
+def add_bookmark(*, post: Post, by: User, note: str | None = None) -> None:
     """Bookmarks the post, or changes the note of its bookmark; None keeps the note.
 
     The post is not locked: only the member sees the bookmark, and a constraint keeps it unique."""
-    acting.hold(by)
-    if not permissions.can_save(by, post):
+    acting.reload_and_lock(by)
+    if not permissions.can_bookmark(by, post):
         raise NotAllowed
-    SavedPost.objects.put(member=by.pk, post=post.pk, note=note)
-    rates.spend(rates.SAVES, by=by)
+    Bookmark.objects.put(member=by.pk, post=post.pk, note=note)
+    rates.count_action(rates.BOOKMARKS, by=by)
 
 
-def unsave_post(*, post: int, by: User) -> bool:
+def remove_bookmark(*, post: int, by: User) -> bool:
     """Removes the bookmark, whether or not the member may still read the post. Returns False if there was none."""
-    taken, _ = SavedPost.objects.filter(member=by, post=post).delete()
+    taken, _ = Bookmark.objects.filter(member=by, post=post).delete()
     return bool(taken)

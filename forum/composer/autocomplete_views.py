@@ -2,26 +2,26 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
-from accounts.rate_limiting.in_memory import Pace
-from accounts.rate_limiting.limits import Limit, TooFast
+from accounts.rate_limiting.in_memory import InMemoryLimit
+from accounts.rate_limiting.limits import Limit, RateLimitExceeded
 from core.text import graphemes
-from forum.composer.contexts import find
+from forum.composer.contexts import find_context
 from forum.mentions.suggest import suggest
 
-PACE = Pace(Limit("suggest", 120, 60))
+RATE = InMemoryLimit(Limit("suggest", 120, 60))
 
 
 @require_safe
 @members_only
-def members(request: MemberRequest) -> JsonResponse:
+def suggest_members(request: MemberRequest) -> JsonResponse:
     """Returns names that begin with `?q=`. `?place=` is the draft key of the composer; one that the person may not see
     is ignored."""
     try:
-        PACE.spend(by=request.user)
-    except TooFast as refusal:
+        RATE.spend(by=request.user)
+    except RateLimitExceeded as refusal:
         headers = {"Retry-After": str(refusal.retry_after)}
         return JsonResponse({"error": "too fast"}, status=429, headers=headers)
-    place = find(request.user, request.GET.get("place", ""))
+    place = find_context(request.user, request.GET.get("place", ""))
     found = suggest(
         request.GET.get("q", ""),
         section=place.section if place else None,
@@ -30,7 +30,8 @@ def members(request: MemberRequest) -> JsonResponse:
     return JsonResponse(
         {
             "members": [
-                {"name": m.name, "initial": graphemes.first(m.name).upper(), "hue": m.hue} for m in found
+                {"name": m.name, "initial": graphemes.first_grapheme(m.name).upper(), "hue": m.hue}
+                for m in found
             ]
         }
     )

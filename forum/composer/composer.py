@@ -13,21 +13,21 @@ from accounts.models import User
 from core.web import preserved_input as kept
 from core.web.request_values import is_number
 from forum.antispam import honeypot as trap, limits
-from forum.composer.contexts import Place
+from forum.composer.contexts import ComposerContext
 from forum.drafts import store as drafts
 from forum.models import Draft
 from forum.polls.forms import POLL_FIELDS
 
 A_YEAR = 365 * 24 * 60 * 60
-LOOK_FIRST = "look_first"  # the checkbox "Show new replies before posting"
-LOOK_FIRST_COOKIE = f"{settings.COOKIE_PREFIX}look_first"  # remembers it
+CONFIRM_NEW_REPLIES = "look_first"  # the checkbox "Show new replies before posting"
+CONFIRM_NEW_REPLIES_COOKIE = f"{settings.COOKIE_PREFIX}look_first"  # remembers it
 
 
 @dataclass(frozen=True)
 class Composer:
     """What templates/forum/parts/composer.html needs. On a topic page, what differs between readers is a slot."""
 
-    place: Place
+    place: ComposerContext
     form: Form
     writer: int | str
     draft: int | str = 0  # the version of the draft that this form continues
@@ -59,7 +59,7 @@ class Composer:
 
 
 @dataclass(frozen=True)
-class Begun:
+class InitialInput:
     """What the composer continues: preserved input, or else a draft."""
 
     fields: dict[str, Any] = field(default_factory=dict)
@@ -67,18 +67,18 @@ class Begun:
     was_posted: bool = False
 
 
-def begun(request: HttpRequest, by: User, place: Place) -> Begun:
+def initial_input(request: HttpRequest, by: User, place: ComposerContext) -> InitialInput:
     if request.method == "POST":
-        return Begun(was_posted=True)
-    draft, posted = drafts.of(by, place.name), kept.take(request)
-    return Begun({**fields_of(draft), **posted}, draft, was_posted=bool(posted))
+        return InitialInput(was_posted=True)
+    draft, posted = drafts.find(by, place.name), kept.pop(request)
+    return InitialInput({**draft_fields(draft), **posted}, draft, was_posted=bool(posted))
 
 
-def fields_of(draft: Draft | None) -> dict[str, Any]:
+def draft_fields(draft: Draft | None) -> dict[str, Any]:
     """Returns the initial values of a form that continues the draft."""
     if draft is None:
         return {}
-    said: dict[str, Any] = {name: getattr(draft, name) for name in drafts.SAID} | draft.poll
+    said: dict[str, Any] = {name: getattr(draft, name) for name in drafts.TEXT_FIELDS} | draft.poll
     said["drafted_at"] = draft.updated_at
     return {**said, "version": draft.based_on} if draft.based_on else said
 
@@ -86,10 +86,10 @@ def fields_of(draft: Draft | None) -> dict[str, Any]:
 def compose(
     request: HttpRequest,
     by: User,
-    place: Place,
+    place: ComposerContext,
     form: Form,
     *,
-    begun: Begun,
+    begun: InitialInput,
     draft: int | None = None,
     seen: int | None = None,
     **more: Any,
@@ -98,62 +98,62 @@ def compose(
     said = {"draft": begun.draft.version if begun.draft else 0, "seen": last_position(place)}
     # Posted or preserved values say what the writer had seen.
     before = request.POST if request.method == "POST" else begun.fields
-    said |= {name: number(before[name]) for name in said if name in before}
+    said |= {name: to_number(before[name]) for name in said if name in before}
     return Composer(
         place,
         form,
         writer=by.pk,
         draft=said["draft"] if draft is None else draft,
-        note=note_of(request, begun.draft),
+        note=render_draft_note(request, begun.draft),
         seen=said["seen"] if seen is None else seen,
-        look_first=" checked" if asks_to_look_first(request) else "",
+        look_first=" checked" if wants_to_confirm_new_replies(request) else "",
         is_unsaved=begun.was_posted,
         **more,
-        trap="" if place.act == "edit" else trap.in_form_of(by, request, begun.draft),
-        limits=limits.in_form_of(by, None if place.act == "edit" else place.section),
+        trap="" if place.act == "edit" else trap.render_fields(by, request, begun.draft),
+        limits=limits.render_note(by, None if place.act == "edit" else place.section),
     )
 
 
-def last_position(place: Place) -> int:
+def last_position(place: ComposerContext) -> int:
     topic = place.shown.get("topic")
     return topic.last_position if topic else 0
 
 
-def note_of(request: HttpRequest, draft: Draft | None) -> str:
+def render_draft_note(request: HttpRequest, draft: Draft | None) -> str:
     if draft is None:
         return ""
     shown = {"draft": draft, "back": request.get_full_path(), "csrf_token": get_token(request)}
     return render_to_string("forum/parts/draft_note.html", shown)
 
 
-def asks_to_look_first(request: HttpRequest) -> bool:
+def wants_to_confirm_new_replies(request: HttpRequest) -> bool:
     if request.method == "POST":
-        return LOOK_FIRST in request.POST
-    return bool(request.COOKIES.get(LOOK_FIRST_COOKIE))
+        return CONFIRM_NEW_REPLIES in request.POST
+    return bool(request.COOKIES.get(CONFIRM_NEW_REPLIES_COOKIE))
 
 
-def remember_look_first(answer: HttpResponse, request: HttpRequest) -> HttpResponse:
+def remember_confirm_new_replies(answer: HttpResponse, request: HttpRequest) -> HttpResponse:
     """Remembers the checkbox in this browser."""
-    if LOOK_FIRST in request.POST:
-        if LOOK_FIRST_COOKIE not in request.COOKIES:
+    if CONFIRM_NEW_REPLIES in request.POST:
+        if CONFIRM_NEW_REPLIES_COOKIE not in request.COOKIES:
             answer.set_cookie(
-                LOOK_FIRST_COOKIE,
+                CONFIRM_NEW_REPLIES_COOKIE,
                 "yes",
                 max_age=A_YEAR,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE or request.is_secure(),
                 httponly=True,
             )
-    elif LOOK_FIRST_COOKIE in request.COOKIES:
-        answer.delete_cookie(LOOK_FIRST_COOKIE, samesite="Lax")
+    elif CONFIRM_NEW_REPLIES_COOKIE in request.COOKIES:
+        answer.delete_cookie(CONFIRM_NEW_REPLIES_COOKIE, samesite="Lax")
     return answer
 
 
-def said_number(request: HttpRequest, name: str) -> int:
+def posted_number(request: HttpRequest, name: str) -> int:
     """Returns the number in a hidden field, or 0."""
-    return number(request.POST.get(name, ""))
+    return to_number(request.POST.get(name, ""))
 
 
-def number(said: Any) -> int:
+def to_number(said: Any) -> int:
     said = str(said)
     return int(said) if is_number(said, digits=15) else 0

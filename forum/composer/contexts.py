@@ -17,16 +17,16 @@ from forum.composer import titles as titles_in_forms
 from forum.composer.forms import EditForm, OriginalEditForm, ReplyForm, TopicForm
 from forum.mentions.resolve import references_in
 from forum.models import Post, Section, Topic
-from forum.models.draft import place_of_edit, place_of_reply, place_of_topic
+from forum.models.draft import edit_draft_key, reply_draft_key, topic_draft_key
 from forum.posts import create as posting, edit as editing
-from forum.quotes.display import text_of
-from forum.quotes.placeholders import Veils
+from forum.quotes.display import revision_key
+from forum.quotes.placeholders import QuotePlaceholders
 
-Said = Mapping[str, Any] | None
+FieldValues = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
-class Answering:
+class ReplyContext:
     topic: Topic
     act: ClassVar = "reply"
     send: ClassVar = _("Post reply")
@@ -35,7 +35,7 @@ class Answering:
 
     @property
     def name(self) -> str:
-        return place_of_reply(self.topic.pk)
+        return reply_draft_key(self.topic.pk)
 
     @property
     def section(self) -> Section:
@@ -65,12 +65,12 @@ class Answering:
     def require_may_write(self, by: User) -> None:
         posting.require_may_reply(by, self.topic)
 
-    def form(self, by: User, data: Said = None, initial: Said = None) -> Form:
+    def form(self, by: User, data: FieldValues = None, initial: FieldValues = None) -> Form:
         return ReplyForm(data, initial={**(initial or {})})
 
 
 @dataclass(frozen=True)
-class Starting:
+class NewTopicContext:
     in_section: Section
     topic: ClassVar[Topic | None] = None
     act: ClassVar = "start"
@@ -80,7 +80,7 @@ class Starting:
 
     @property
     def name(self) -> str:
-        return place_of_topic(self.in_section.pk)
+        return topic_draft_key(self.in_section.pk)
 
     @property
     def section(self) -> Section:
@@ -105,12 +105,12 @@ class Starting:
         if not permissions.can_start_topic(by, self.in_section):
             raise NotAllowed
 
-    def form(self, by: User, data: Said = None, initial: Said = None) -> Form:
+    def form(self, by: User, data: FieldValues = None, initial: FieldValues = None) -> Form:
         return TopicForm(data, initial={**(initial or {})})
 
 
 @dataclass(frozen=True)
-class Editing:
+class EditContext:
     post: Post
     act: ClassVar = "edit"
     send: ClassVar = _("Save changes")
@@ -119,7 +119,7 @@ class Editing:
 
     @property
     def name(self) -> str:
-        return place_of_edit(self.post.pk)
+        return edit_draft_key(self.post.pk)
 
     @property
     def topic(self) -> Topic:
@@ -148,40 +148,42 @@ class Editing:
     def require_may_write(self, by: User) -> None:
         editing.require_may_edit(by, self.post)
 
-    def form(self, by: User, data: Said = None, initial: Said = None) -> EditForm:
-        body = Veils(by).over(text_of(self.post), self.post.body) if data is None else ""
+    def form(self, by: User, data: FieldValues = None, initial: FieldValues = None) -> EditForm:
+        body = QuotePlaceholders(by).over(revision_key(self.post), self.post.body) if data is None else ""
         begins = {"body": body, "version": self.post.version, **(initial or {})}
         with_title = (
             self.post.is_original
-            and permissions.can_retitle(by, self.topic)
+            and permissions.can_rename(by, self.topic)
             and (data is None or "title" in data)  # a form with only the text is accepted too
         )
         kind = OriginalEditForm if with_title else EditForm
         if with_title and data is None:
-            begins |= titles_in_forms.begins_with(self.topic, begins)
+            begins |= titles_in_forms.initial_title_fields(self.topic, begins)
         return kind(data, initial=begins, reason_required=permissions.edit_needs_reason(by, self.post))
 
 
-Place = Answering | Starting | Editing
+ComposerContext = ReplyContext | NewTopicContext | EditContext
 
 
-def find(person: User, name: str) -> Place | None:
+def find_context(person: User, name: str) -> ComposerContext | None:
     """Returns the context of a draft key, if this person may see it."""
-    return find_all(person, [name]).get(name)
+    return find_contexts(person, [name]).get(name)
 
 
-def find_all(person: User, names: Iterable[str]) -> dict[str, Place]:
+def find_contexts(person: User, names: Iterable[str]) -> dict[str, ComposerContext]:
     """Returns the contexts of those draft keys that this person may see, with one query for each kind."""
     asked: dict[str, list[int]] = {}
     for name in names:
         kind, number = name.partition(":")[::2]
         if is_number(number, digits=18):
             asked.setdefault(kind, []).append(int(number))
-    found: list[Place] = []
+    found: list[ComposerContext] = []
     if pks := asked.get("reply"):
-        found += map(Answering, Topic.objects.visible_to(person).with_state().filter(pk__in=pks))
+        found += map(ReplyContext, Topic.objects.visible_to(person).with_state().filter(pk__in=pks))
     if pks := asked.get("topic"):
-        found += map(Starting, Section.objects.visible_to(person).filter(pk__in=pks))
+        found += map(NewTopicContext, Section.objects.visible_to(person).filter(pk__in=pks))
     if pks := asked.get("edit"):
-        found += map(Editing, Post.objects.visible_to(person).with_marks().with_topic().filter(pk__in=pks))
+        found += map(
+            EditContext, Post.objects.visible_to(person).with_marks().with_topic().filter(pk__in=pks)
+        )
     return {place.name: place for place in found}

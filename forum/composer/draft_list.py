@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.text import graphemes
-from forum.access.errors import Refusal, TopicIsClosed
-from forum.composer.contexts import Answering, Editing, Place, Starting, find_all
+from forum.access.errors import ActionError, TopicIsClosed
+from forum.composer.contexts import ComposerContext, EditContext, NewTopicContext, ReplyContext, find_contexts
 from forum.models import Draft
 
-BEGINNING = 200  # characters
+EXCERPT_LENGTH = 200  # characters
 
 
 @dataclass(frozen=True)
-class DraftLine:
+class DraftView:
     draft: Draft
-    place: Place | None
+    place: ComposerContext | None
     may_go_on: bool
     is_closed: bool  # the topic is closed to new replies
 
@@ -27,20 +27,20 @@ class DraftLine:
     def heading(self) -> str:
         """What the draft is and where it belongs, as HTML."""
         title = format_html("<bdi>{}</bdi>", self.title)
-        if isinstance(self.place, Answering):
+        if isinstance(self.place, ReplyContext):
             return format_html(_("Reply in {title}"), title=title)
-        if isinstance(self.place, Starting):
+        if isinstance(self.place, NewTopicContext):
             return format_html(_("New topic in {title}"), title=title)
-        if isinstance(self.place, Editing):
+        if isinstance(self.place, EditContext):
             return format_html(_("Edit of a post in {title}"), title=title)
         return _("No longer available")
 
     @property
     def title(self) -> str:
-        if isinstance(self.place, Starting):
+        if isinstance(self.place, NewTopicContext):
             return self.place.section.name
         topic = self.place and (
-            self.place.topic if isinstance(self.place, Answering) else self.place.post.topic
+            self.place.topic if isinstance(self.place, ReplyContext) else self.place.post.topic
         )
         return topic.title if topic else ""
 
@@ -53,20 +53,20 @@ class DraftLine:
     @property
     def beginning(self) -> str:
         """The beginning of the text; the title is shown separately."""
-        words = " ".join((self.draft.body or self.draft.reason or self.poll)[: 2 * BEGINNING].split())
-        return graphemes.shortened(words, BEGINNING + 1)
+        words = " ".join((self.draft.body or self.draft.reason or self.poll)[: 2 * EXCERPT_LENGTH].split())
+        return graphemes.truncate_with_ellipsis(words, EXCERPT_LENGTH + 1)
 
 
-def shown(drafts: Iterable[Draft], reader: User) -> list[DraftLine]:
+def draft_views(drafts: Iterable[Draft], reader: User) -> list[DraftView]:
     drafts = list(drafts)
-    places = find_all(reader, [draft.place for draft in drafts])
-    return [_line(draft, places.get(draft.place), reader) for draft in drafts]
+    places = find_contexts(reader, [draft.place for draft in drafts])
+    return [_view(draft, places.get(draft.place), reader) for draft in drafts]
 
 
-def _line(draft: Draft, place: Place | None, reader: User) -> DraftLine:
+def _view(draft: Draft, place: ComposerContext | None, reader: User) -> DraftView:
     try:
         if place:
             place.require_may_write(reader)
-    except Refusal as refusal:
-        return DraftLine(draft, place, may_go_on=False, is_closed=isinstance(refusal, TopicIsClosed))
-    return DraftLine(draft, place, may_go_on=place is not None, is_closed=False)
+    except ActionError as refusal:
+        return DraftView(draft, place, may_go_on=False, is_closed=isinstance(refusal, TopicIsClosed))
+    return DraftView(draft, place, may_go_on=place is not None, is_closed=False)

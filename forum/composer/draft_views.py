@@ -14,23 +14,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access.decorators import MemberRequest, members_only
 from core.web import preserved_input as kept
 from core.web.request_values import wants_json
-from forum.access.errors import Refusal, SentBefore
+from forum.access.errors import ActionError, AlreadySubmitted
 from forum.composer import contexts as places, pages as writing
-from forum.composer.draft_list import shown
+from forum.composer.draft_list import draft_views
 from forum.composer.forms import DraftForm
 from forum.drafts import store as acts
 from forum.drafts.store import DraftConflict, TooManyDrafts
 from forum.models import Draft
 from forum.models.limits import DRAFTS_PER_MEMBER
 from forum.polls.forms import POLL_FIELDS
-from forum.web.form_base import as_typed
+from forum.web.form_base import posted_fields
 
 
 @require_safe
 @members_only
 def drafts(request: MemberRequest) -> HttpResponse:
     newest = Draft.objects.of(request.user).order_by("-updated_at")
-    return render(request, "forum/drafts.html", {"drafts": shown(newest, request.user)})
+    return render(request, "forum/drafts.html", {"drafts": draft_views(newest, request.user)})
 
 
 @require_safe
@@ -38,7 +38,7 @@ def drafts(request: MemberRequest) -> HttpResponse:
 def draft(request: MemberRequest, pk: int) -> HttpResponse:
     """Shows a draft to read and copy, even if its topic or section is no longer visible."""
     draft = get_object_or_404(Draft.objects.of(request.user), pk=pk)
-    (line,) = shown([draft], request.user)
+    (line,) = draft_views([draft], request.user)
     return render(request, "forum/draft.html", {"draft": draft, "line": line})
 
 
@@ -47,75 +47,77 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
 def save(request: MemberRequest) -> HttpResponse:
     """Saves a draft, for the button or for the script that saves while typing."""
     if request.method != "POST":
-        return writing.go_on(request)
+        return writing.continue_after_sign_in(request)
     form = DraftForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, 422, str(next(iter(form.errors.values()))[0]))
+        return _reject(request, 422, str(next(iter(form.errors.values()))[0]))
     try:
         draft = acts.save(by=request.user, **form.terms)
     except DraftConflict as conflict:
-        return _both(request, conflict.draft)
-    except SentBefore as refusal:
-        return _another(request, refusal)
+        return _conflict(request, conflict.draft)
+    except AlreadySubmitted as refusal:
+        return _already_submitted(request, refusal)
     except TooManyDrafts:
         problem = _("You already have %(max)d drafts. Post or discard one, then save this one again.")
-        return _refuse(request, 409, problem % {"max": DRAFTS_PER_MEMBER})
+        return _reject(request, 409, problem % {"max": DRAFTS_PER_MEMBER})
     if wants_json(request):
         return JsonResponse({"version": draft.version if draft else 0})
     if draft:
         messages.success(request, _("Draft saved."))
     else:
         messages.info(request, _("There is nothing to save."))
-    return redirect(_where_it_goes_on(request) or "forum:drafts")
+    return redirect(_continue_url(request) or "forum:drafts")
 
 
-def _where_it_goes_on(request: MemberRequest) -> str | None:
-    place = places.find(request.user, request.POST["place"])
+def _continue_url(request: MemberRequest) -> str | None:
+    place = places.find_context(request.user, request.POST["place"])
     if place is None:
         return None
     try:
         place.require_may_write(request.user)
-    except Refusal:
+    except ActionError:
         return None
     return place.address
 
 
-def _refuse(request: MemberRequest, status: int, problem: str) -> HttpResponse:
+def _reject(request: MemberRequest, status: int, problem: str) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"error": problem}, status=status)
-    return _page_again(request, status, problem)
+    return _render_page(request, status, problem)
 
 
-def _both(request: MemberRequest, other: Draft) -> HttpResponse:
+def _conflict(request: MemberRequest, other: Draft) -> HttpResponse:
     """Shows both drafts: the one that was sent and the one that another device saved. Sending again replaces it."""
     if wants_json(request):
-        said = {name: getattr(other, name) for name in acts.SAID}
+        said = {name: getattr(other, name) for name in acts.TEXT_FIELDS}
         said |= {name: other.poll.get(name, "") for name in POLL_FIELDS}
         return JsonResponse({"version": other.version, "at": other.updated_at, "fields": said}, status=409)
     problem = _("A different draft was saved on another device or in another window. Nothing is lost.")
-    return _page_again(request, 409, problem, draft=other.version, other=other)
+    return _render_page(request, 409, problem, draft=other.version, other=other)
 
 
-def _another(request: MemberRequest, refusal: SentBefore) -> HttpResponse:
+def _already_submitted(request: MemberRequest, refusal: AlreadySubmitted) -> HttpResponse:
     """Gives the new text a new submission key. For a script, the page stays open and gets the key."""
     again = {"submission_key": uuid4()}
     if wants_json(request):
         return JsonResponse({"version": 0, "sent_before": refusal.words, **again})
-    return _page_again(request, 409, refusal.words, again, sent=refusal.sent)
+    return _render_page(request, 409, refusal.words, again, sent=refusal.sent)
 
 
-def _page_again(
+def _render_page(
     request: MemberRequest, status: int, problem: str, again: dict[str, Any] | None = None, **more: Any
 ) -> HttpResponse:
     """Renders the page that the draft came from, if it still exists. `again` overrides fields of its form."""
-    place = places.find(request.user, request.POST.get("place", ""))
+    place = places.find_context(request.user, request.POST.get("place", ""))
     if place is None:
         back = (reverse("forum:drafts"), _("Drafts"))
-        return kept.refuse(request, status, title=_("Draft not saved"), explanation=problem, back=back)
+        return kept.rejected_response(
+            request, status, title=_("Draft not saved"), explanation=problem, back=back
+        )
     form = place.form(request.user, request.POST)
     if not form.errors or status != 422:
-        form = place.form(request.user, initial={**as_typed(form), **(again or {})})
-    return writing.page(request, place, form, status=status, problem=problem, **more)
+        form = place.form(request.user, initial={**posted_fields(form), **(again or {})})
+    return writing.render_page(request, place, form, status=status, problem=problem, **more)
 
 
 @require_POST

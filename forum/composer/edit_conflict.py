@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from itertools import islice
 
 from accounts.models import User
-from core.diffs.merge import Merged, merge
-from core.diffs.word_diff import Piece, fold, word_diff
+from core.diffs.merge import MergeResult, merge
+from core.diffs.word_diff import Piece, skip_unchanged, word_diff
 from forum.access.errors import EditConflict
 from forum.composer.forms import EditForm
-from forum.quotes.display import text_of
-from forum.quotes.placeholders import Veils
+from forum.quotes.display import revision_key
+from forum.quotes.placeholders import QuotePlaceholders
 
-MOST_SHOWN = 20  # conflicts; all of them are marked in the text
+MAX_SHOWN = 20  # conflicts; all of them are marked in the text
 
 
 @dataclass(frozen=True)
-class Meeting:
+class Overlap:
     """A place that both edits changed, each as a diff to the common base."""
 
     follows: str  # the line before it
@@ -26,7 +26,7 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Choice:
-    meetings: list[Meeting]
+    meetings: list[Overlap]
     more: int  # conflicts that are not shown
     between: list[Piece]  # diff from the current text to the editor's, if no conflicts can be shown
     standing: str  # the current text of the post
@@ -38,32 +38,34 @@ class Choice:
         return len(self.meetings) + self.more
 
 
-def choice_between(form: EditForm, conflict: EditConflict, *, started_from: int, by: User) -> Choice:
+def build_choice(form: EditForm, conflict: EditConflict, *, started_from: int, by: User) -> Choice:
     """Returns what the editor can choose from. `form` has their text, based on the current revision. Quotes that they
     may not read are left out."""
-    veils, yours = Veils(by), form.cleaned_data["body"]
+    veils, yours = QuotePlaceholders(by), form.cleaned_data["body"]
     lifted = veils.lifted(conflict.post, yours)  # the same placeholders are used in all texts
-    standing = veils.over(text_of(conflict.post), conflict.post.body)
+    standing = veils.over(revision_key(conflict.post), conflict.post.body)
     merged = conflict.merged
     if merged:
         base = veils.over((conflict.post.pk, started_from), merged.base)
         if (base, yours, standing) != (merged.base, lifted, conflict.post.body):
             merged = merge(base, yours, standing)
     if merged is None or merged.is_clean:  # a clean merge is only too long or empty
-        between = fold(word_diff(standing, yours))
+        between = skip_unchanged(word_diff(standing, yours))
         together = None if merged is None else _with_text(form, merged.text)
         return Choice([], 0, between, standing, together, form)
-    meetings = list(islice(_meetings(merged), MOST_SHOWN))
+    meetings = list(islice(_overlaps(merged), MAX_SHOWN))
     more = len(merged.conflicts) - len(meetings)
     return Choice(meetings, more, [], standing, _with_text(form, merged.text), form)
 
 
-def _meetings(merged: Merged) -> Iterator[Meeting]:
+def _overlaps(merged: MergeResult) -> Iterator[Overlap]:
     follows = ""
     for stretch in merged.stretches:
         if stretch.is_conflict:
             base, mine, theirs = ("\n".join(lines) for lines in (stretch.base, stretch.mine, stretch.theirs))
-            yield Meeting(follows, fold(word_diff(base, mine)), fold(word_diff(base, theirs)))
+            yield Overlap(
+                follows, skip_unchanged(word_diff(base, mine)), skip_unchanged(word_diff(base, theirs))
+            )
         follows = next((line for line in reversed(stretch.base) if line.strip()), follows)
 
 

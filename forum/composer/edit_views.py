@@ -7,13 +7,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.access.decorators import MemberRequest, members_only, post_data
 from accounts.models import User
 from forum.access import permissions
-from forum.access.errors import EditConflict, TextRefused, TitleConflict
+from forum.access.errors import EditConflict, PostRejected, TitleConflict
 from forum.access.lookup import readable_post
 from forum.composer import composer as composing, edit_conflict as conflicting, pages as writing
-from forum.composer.contexts import Editing
+from forum.composer.contexts import EditContext
 from forum.composer.forms import EditForm
 from forum.history import changes_since as changes, revisions as history
 from forum.models import Post
@@ -23,12 +23,12 @@ from forum.posts import edit as editing, edit_original as editing_originals
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    place = Editing(readable_post(request.user, pk))
+    place = EditContext(readable_post(request.user, pk))
     place.require_may_write(request.user)
-    begun = composing.begun(request, request.user, place)
-    form = place.form(request.user, posted(request), begun.fields)
+    begun = composing.initial_input(request, request.user, place)
+    form = place.form(request.user, post_data(request), begun.fields)
     if request.method == "POST" and form.is_valid():
-        draft = composing.said_number(request, "draft")
+        draft = composing.posted_number(request, "draft")
         try:
             edit = editing_originals.edit_original if "title" in form.fields else editing.edit_post
             edited = edit(post=place.post, by=request.user, draft=draft, **form.cleaned_data)
@@ -36,15 +36,15 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
             return _conflict(request, place, conflict, form)
         except TitleConflict as conflict:
             return _title_conflict(request, place, conflict, form)
-        except TextRefused as refusal:
-            return writing.refused(request, place, form, refusal)
-        messages.success(request, _saved(edited, request.user, form.cleaned_data["version"]))
+        except PostRejected as refusal:
+            return writing.render_rejected(request, place, form, refusal)
+        messages.success(request, _saved_message(edited, request.user, form.cleaned_data["version"]))
         return redirect(edited)
-    return writing.page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
+    return writing.render_page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
 
 
 def _title_conflict(
-    request: MemberRequest, place: Editing, conflict: TitleConflict, form: EditForm
+    request: MemberRequest, place: EditContext, conflict: TitleConflict, form: EditForm
 ) -> HttpResponse:
     """Shows the whole form again; sending it once more replaces the other title."""
     topic = conflict.topic
@@ -53,28 +53,30 @@ def _title_conflict(
         "The title was changed to “%(title)s” while you were editing. Save again to replace it with yours."
     )
     form.add_error("title", words % {"title": topic.title})
-    return writing.page(request, place, form, status=409)
+    return writing.render_page(request, place, form, status=409)
 
 
-def _saved(post: Post, by: User, started_from: int) -> str:
+def _saved_message(post: Post, by: User, started_from: int) -> str:
     """Returns the message for the editor. It names the others whose changes were merged with theirs."""
     if post.edited_by_id != by.pk or post.merged_from != started_from:
         return _("Changes saved.")
-    others = history.writers_between(post, started_from, post.version)
+    others = history.authors_between(post, started_from, post.version)
     may_read = permissions.can_read_history(by, post)
     address = changes.url_since_revision(post, started_from) if may_read else ""
     shown = {"others": [other for other in others if other != by], "address": address}
     return render_to_string("forum/parts/merged.html", shown)
 
 
-def _conflict(request: MemberRequest, place: Editing, conflict: EditConflict, form: EditForm) -> HttpResponse:
+def _conflict(
+    request: MemberRequest, place: EditContext, conflict: EditConflict, form: EditForm
+) -> HttpResponse:
     """Shows both texts and their conflicts. Sending any of them again starts from the current revision."""
     form.restart_from(conflict.post.version)
     post, started_from = conflict.post, form.cleaned_data["version"]
-    choice = conflicting.choice_between(form, conflict, started_from=started_from, by=request.user)
+    choice = conflicting.build_choice(form, conflict, started_from=started_from, by=request.user)
 
     def composer(text: EditForm, send: str, *, is_second: bool = False) -> composing.Composer:
-        begun = composing.Begun(was_posted=True)
+        begun = composing.InitialInput(was_posted=True)
         return composing.compose(
             request, request.user, place, text, begun=begun, send=send, is_second=is_second
         )

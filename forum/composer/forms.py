@@ -6,12 +6,12 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
-from core.diffs.merge import has_marks
-from forum.attachments.forms import AttachForm, few_attachments
+from core.diffs.merge import has_conflict_markers
+from forum.attachments.forms import AttachForm, validate_attachment_count
 from forum.models.limits import BODY_MAX, REASON_MAX, TITLE_MAX
-from forum.polls.forms import POLL_FIELDS, PollAsTyped, WithPoll, poll_typed
-from forum.web.form_base import Submission, Versioned
-from forum.web.form_fields import AsTyped, Line, Text
+from forum.polls.forms import POLL_FIELDS, PollDraftForm, PollFormMixin, poll_draft_fields
+from forum.web.form_base import SubmissionForm, VersionedForm
+from forum.web.form_fields import DraftField, LineField, TextField
 
 
 class WithAttachments(forms.Form):
@@ -26,11 +26,11 @@ class WithAttachments(forms.Form):
         return super().clean() or self.cleaned_data
 
 
-class ReplyForm(WithAttachments, Submission):
-    body = Text(
+class ReplyForm(WithAttachments, SubmissionForm):
+    body = TextField(
         label=_("Your reply"),
         max_length=BODY_MAX,
-        validators=[few_attachments],
+        validators=[validate_attachment_count],
         rows=6,
         mentions=True,
         error_messages={
@@ -40,10 +40,10 @@ class ReplyForm(WithAttachments, Submission):
     )
 
 
-class TopicForm(WithAttachments, Submission, WithPoll):
+class TopicForm(WithAttachments, SubmissionForm, PollFormMixin):
     field_order = ["title", "body"]
 
-    title = Line(
+    title = LineField(
         label=_("Title"),
         max_length=TITLE_MAX,
         error_messages={
@@ -51,10 +51,10 @@ class TopicForm(WithAttachments, Submission, WithPoll):
             "max_length": _("A title can have at most %(limit_value)d characters; yours has %(show_value)d."),
         },
     )
-    body = Text(
+    body = TextField(
         label=_("Text"),
         max_length=BODY_MAX,
-        validators=[few_attachments],
+        validators=[validate_attachment_count],
         rows=12,
         mentions=True,
         error_messages={
@@ -64,13 +64,13 @@ class TopicForm(WithAttachments, Submission, WithPoll):
     )
 
 
-class EditForm(WithAttachments, Versioned):
+class EditForm(WithAttachments, VersionedForm):
     # For drafts and attachments only: an edit that is sent again is recognized by its text.
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
-    body = Text(
+    body = TextField(
         label=_("Text"),
         max_length=BODY_MAX,
-        validators=[few_attachments],
+        validators=[validate_attachment_count],
         rows=12,
         mentions=True,
         error_messages={
@@ -86,7 +86,7 @@ class EditForm(WithAttachments, Versioned):
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
-        if has_marks(body):
+        if has_conflict_markers(body):
             raise forms.ValidationError(
                 gettext(
                     "The text still has conflict markers ⟦ ⟧. Keep the text you want and delete the markers."
@@ -98,19 +98,21 @@ class EditForm(WithAttachments, Versioned):
 class OriginalEditForm(EditForm):
     """Edits an original post and the title of its topic. `title_was`: the title when the editor began."""
 
-    title = Line(label=_("Title"), max_length=TITLE_MAX, error_messages={"required": _("Enter a title.")})
+    title = LineField(
+        label=_("Title"), max_length=TITLE_MAX, error_messages={"required": _("Enter a title.")}
+    )
     title_was = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     title_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     field_order = ["title", "body", "reason"]
 
 
-def _typed(longest: int, too_long: Any) -> AsTyped:
-    field = AsTyped("", longest)
+def _typed(longest: int, too_long: Any) -> DraftField:
+    field = DraftField("", longest)
     field.error_messages["max_length"] = too_long
     return field
 
 
-class DraftForm(PollAsTyped):
+class DraftForm(PollDraftForm):
     """What has been typed so far, in any of the forms above."""
 
     place = forms.RegexField(r"^(reply|topic|edit):[0-9]{1,18}$", max_length=40)
@@ -131,5 +133,5 @@ class DraftForm(PollAsTyped):
     def terms(self) -> dict[str, Any]:
         said = dict(self.cleaned_data)
         draft, based_on = said.pop("draft"), said.pop("version")
-        poll = poll_typed({name: said.pop(name) for name in POLL_FIELDS})
+        poll = poll_draft_fields({name: said.pop(name) for name in POLL_FIELDS})
         return {**said, "poll": poll, "version": draft or 0, "based_on": based_on}

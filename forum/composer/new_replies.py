@@ -3,10 +3,10 @@
 from accounts.models import User
 from forum.models import Post, Topic
 from forum.models.post import PostQuerySet
-from forum.quotes.display import holds_quotes, quotes_in, text_of
+from forum.quotes.display import has_quotes, quotes_in, revision_key
 
-SHOWN = 20
-COUNTED = 100
+MAX_SHOWN = 20
+MAX_COUNTED = 100
 
 
 def _since(topic: Topic, since: int, reader: User) -> PostQuerySet:
@@ -16,13 +16,13 @@ def _since(topic: Topic, since: int, reader: User) -> PostQuerySet:
 
 def count(topic: Topic, *, since: int, reader: User) -> int:
     """Returns the number of new replies, at most COUNTED. Called repeatedly while someone writes."""
-    return _since(topic, since, reader)[:COUNTED].count()
+    return _since(topic, since, reader)[:MAX_COUNTED].count()
 
 
-def answers(topic: Topic, *, since: int, reader: User) -> list[Post]:
+def new_replies(topic: Topic, *, since: int, reader: User) -> list[Post]:
     """Returns the first new replies in order, with the quotes that this reader may see."""
-    posts = list(_since(topic, since, reader).select_related("author").order_by("position")[:SHOWN])
-    quotes = quotes_in([text_of(post) for post in posts if holds_quotes(post.html)], reader)
+    posts = list(_since(topic, since, reader).select_related("author").order_by("position")[:MAX_SHOWN])
+    quotes = quotes_in([revision_key(post) for post in posts if has_quotes(post.html)], reader)
     for post in posts:
-        post.html = quotes.fill(text_of(post), post.html)
+        post.html = quotes.fill(revision_key(post), post.html)
     return posts

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import User
 from accounts.rate_limiting import turns
-from accounts.rate_limiting.in_memory import Pace
+from accounts.rate_limiting.in_memory import InMemoryLimit
 from accounts.rate_limiting.limits import Limit
 from core.web.request_values import is_number, wants_json
 from forum.access.errors import NotAllowed
@@ -19,7 +19,7 @@ from forum.posts import create as posting
 from forum.quotes.create import quotable, quote_of
 
 # Units of 100 characters: the posts that fit into one URL, at full length, once a minute.
-PACE = Pace(Limit("quote", 4_000, 60))
+RATE = InMemoryLimit(Limit("quote", 4_000, 60))
 
 
 @require_safe
@@ -39,12 +39,12 @@ def quotes_from(posts: list[Post], *, by: User) -> list[str]:
     """Returns each post as a quote in Markdown."""
     if not posts:
         return []
-    PACE.spend(by=by, amount=sum(1 + len(post.body) // 100 for post in posts))
-    with turns.turn(by=by, length=sum(len(post.body) for post in posts)):
+    RATE.spend(by=by, amount=sum(1 + len(post.body) // 100 for post in posts))
+    with turns.exclusive_turn(by=by, length=sum(len(post.body) for post in posts)):
         return [quote_of(post) for post in posts]
 
 
-def asked_quotes(request: HttpRequest, by: User) -> list[Post]:
+def requested_posts(request: HttpRequest, by: User) -> list[Post]:
     """Returns the posts of `?quote=1&quote=2` that this person may quote, in this order."""
     said = request.GET.getlist("quote")
     return quotable((int(pk) for pk in said if is_number(pk, digits=18)), by=by)

@@ -7,7 +7,7 @@ from typing import Any
 from forum.models import TitleChange, Topic
 
 
-def begins_with(topic: Topic, said: Mapping[str, Any]) -> dict[str, Any]:
+def initial_title_fields(topic: Topic, said: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the initial title fields. `said`: the other initial values, maybe from a draft or preserved input. If the
     title was changed after the draft was saved, an untouched title in the draft becomes the new one; an edited title
     keeps its base, so that sending it raises TitleConflict."""

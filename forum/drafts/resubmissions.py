@@ -4,27 +4,27 @@ click or a lost response."""
 from accounts.models import User
 from core.diffs.merge import merge
 from forum.history import revisions as history
-from forum.models import Post, Revision, WaitingPost
-from forum.polls.polls import PollTerms, terms_of, terms_waiting
+from forum.models import PendingPost, Post, Revision
+from forum.polls.polls import PollTerms, terms_of, terms_of_pending
 
-MOST_LOOKED_AT = 3  # merges; browsers repeat a form less often
+MAX_MERGES = 3  # merges; browsers repeat a form less often
 
 
-def is_what_was_sent(
-    sent: Post | WaitingPost, body: str, title: str = "", poll: PollTerms | None = None
+def is_same_submission(
+    sent: Post | PendingPost, body: str, title: str = "", poll: PollTerms | None = None
 ) -> bool:
     """Whether `sent` was sent with this content. `title` and `poll` belong to a new topic."""
     if sent.first_text != body:
         return False
-    if isinstance(sent, WaitingPost):
-        return (sent.title, terms_waiting(sent)) == (title, poll)
+    if isinstance(sent, PendingPost):
+        return (sent.title, terms_of_pending(sent)) == (title, poll)
     # An original post that was merged into another topic has lost its title.
     if not title or not sent.is_original:
         return True
     return (sent.topic.first_title, terms_of(sent.topic)) == (title, poll)
 
 
-def was_saved(post: Post, *, by: User, body: str, version: int) -> bool:
+def is_saved_edit(post: Post, *, by: User, body: str, version: int) -> bool:
     """Whether `by` already saved this text, starting from revision `version`. It may have been merged with other
     changes; then the same merge gives the same text."""
     earlier = post.revisions.filter(written_by=by, number__gt=version).defer("html").order_by("number")
@@ -37,12 +37,12 @@ def was_saved(post: Post, *, by: User, body: str, version: int) -> bool:
     if follows and follows.merged_from is None and follows.body == body:
         return True
     merged = [revision for revision in said.values() if revision.merged_from == version]
-    return any(_came_of(revision, post, by, body) for revision in merged[-MOST_LOOKED_AT:])
+    return any(_matches(revision, post, by, body) for revision in merged[-MAX_MERGES:])
 
 
-def _came_of(revision: Revision, post: Post, by: User, body: str) -> bool:
+def _matches(revision: Revision, post: Post, by: User, body: str) -> bool:
     if revision.body == body:
         return True
-    base = history.text_of(post, revision.merged_from or 0, to=by)
-    onto = history.text_of(post, revision.number - 1, to=by)
+    base = history.revision_text(post, revision.merged_from or 0, to=by)
+    onto = history.revision_text(post, revision.number - 1, to=by)
     return base is not None and onto is not None and merge(base, body, onto).text == revision.body

@@ -10,19 +10,19 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rate_limiting import limits as rates
-from forum.access.errors import Refusal, SentBefore
+from forum.access.errors import ActionError, AlreadySubmitted
 from forum.attachments import links as attached
-from forum.drafts.resubmissions import is_what_was_sent, was_saved
-from forum.models import Draft, Post, WaitingPost
+from forum.drafts.resubmissions import is_same_submission, is_saved_edit
+from forum.models import Draft, PendingPost, Post
 from forum.models.limits import DRAFTS_PER_MEMBER
-from forum.polls.forms import WithPoll
-from forum.quotes.placeholders import Veils
-from forum.web.form_fields import Line, as_sent
+from forum.polls.forms import PollFormMixin
+from forum.quotes.placeholders import QuotePlaceholders
+from forum.web.form_fields import LineField, trim
 
-SAID = ("title", "body", "reason")
+TEXT_FIELDS = ("title", "body", "reason")
 
 
-class DraftConflict(Refusal):
+class DraftConflict(ActionError):
     """Another device saved first; `draft` is what is stored now."""
 
     def __init__(self, draft: Draft) -> None:
@@ -30,7 +30,7 @@ class DraftConflict(Refusal):
         self.draft = draft
 
 
-class TooManyDrafts(Refusal):
+class TooManyDrafts(ActionError):
     """The member has DRAFTS_PER_MEMBER drafts already."""
 
 
@@ -50,17 +50,17 @@ def save(
     or 0; if another device has saved since, nothing is written and DraftConflict has the other draft.
 
     Returns None if there is nothing to save: all is empty, it equals the post, or it was sent already. Raises
-    SentBefore if the form has sent another text; the new text needs a new form.
+    AlreadySubmitted if the form has sent another text; the new text needs a new form.
     """
     said = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
-    attached.claim(body, by)
+    attached.protect_from_cleanup(body, by)
     with transaction.atomic():
-        draft = _keep(said, by, place, version, based_on, submission_key)
-        rates.spend(rates.DRAFTS, by=by)
+        draft = _save(said, by, place, version, based_on, submission_key)
+        rates.count_action(rates.DRAFTS, by=by)
     return draft
 
 
-def _keep(
+def _save(
     said: dict[str, Any],
     by: User,
     place: str,
@@ -68,17 +68,17 @@ def _keep(
     based_on: int | None,
     submission_key: UUID | None,
 ) -> Draft | None:
-    draft = _locked(by, place) or _first(by, place)
+    draft = _lock_draft(by, place) or _lock_member(by, place)
     # Checked under the lock, where a post that removed the draft is visible.
-    if submission_key and (sent := _sent(by, submission_key)):
-        if not _is_what_was_sent(sent, said):
-            raise SentBefore(sent)
+    if submission_key and (sent := _submission(by, submission_key)):
+        if not _is_same_submission(sent, said):
+            raise AlreadySubmitted(sent)
         return None
     if draft and all(getattr(draft, name) == text for name, text in said.items()):
         return draft
     if draft and draft.version != version and not _is_same_form(draft, submission_key):
         raise DraftConflict(draft)
-    if not any(said.values()) or _stands_already(by, place, said, based_on):
+    if not any(said.values()) or _is_unchanged(by, place, said, based_on):
         Draft.objects.filter(member=by, place=place).delete()
         return None
     if draft is None and Draft.objects.of(by).count() >= DRAFTS_PER_MEMBER:
@@ -93,18 +93,18 @@ def _keep(
     return Draft.objects.update_or_create(member=by, place=place, defaults=kept)[0]
 
 
-def _sent(by: User, submission_key: UUID) -> Post | WaitingPost | None:
+def _submission(by: User, submission_key: UUID) -> Post | PendingPost | None:
     """Returns the post or pending post that the form has become, if any."""
     sent = {"author": by, "submission_key": submission_key}
     if post := Post.objects.filter(**sent).first():
         return post
-    return WaitingPost.objects.filter(**sent).first() if by.is_new or by.texts_waiting else None
+    return PendingPost.objects.filter(**sent).first() if by.is_new or by.texts_waiting else None
 
 
-def _is_what_was_sent(sent: Post | WaitingPost, said: dict[str, Any]) -> bool:
-    typed = WithPoll(said["poll"])
-    title, body = Line().to_python(said["title"]), as_sent(said["body"])
-    return typed.is_valid() and is_what_was_sent(sent, body, title, typed.cleaned_data["poll"])
+def _is_same_submission(sent: Post | PendingPost, said: dict[str, Any]) -> bool:
+    typed = PollFormMixin(said["poll"])
+    title, body = LineField().to_python(said["title"]), trim(said["body"])
+    return typed.is_valid() and is_same_submission(sent, body, title, typed.cleaned_data["poll"])
 
 
 def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
@@ -112,7 +112,7 @@ def _is_same_form(draft: Draft, submission_key: UUID | None) -> bool:
     return submission_key is not None and draft.submission_key == submission_key
 
 
-def _stands_already(by: User, place: str, said: dict[str, Any], based_on: int | None) -> bool:
+def _is_unchanged(by: User, place: str, said: dict[str, Any], based_on: int | None) -> bool:
     """Whether an edit changes nothing, or was saved already, maybe merged with other changes."""
     kind, _, pk = place.partition(":")
     if kind != "edit":
@@ -122,23 +122,23 @@ def _stands_already(by: User, place: str, said: dict[str, Any], based_on: int | 
         return False
     if said["title"] not in ("", post.topic.title):
         return False
-    body = as_sent(said["body"])
+    body = trim(said["body"])
     if post.body == body:
         return True
     if based_on is None or post.version <= based_on:
         return False
-    return was_saved(post, by=by, body=Veils(by).lifted(post, body), version=based_on)
+    return is_saved_edit(post, by=by, body=QuotePlaceholders(by).lifted(post, body), version=based_on)
 
 
-def _locked(by: User, place: str) -> Draft | None:
+def _lock_draft(by: User, place: str) -> Draft | None:
     """Returns the locked draft. The row of a sent draft may still exist; it is ignored and overwritten."""
     return Draft.objects.of(by).select_for_update().filter(place=place).first()
 
 
-def _first(by: User, place: str) -> Draft | None:
+def _lock_member(by: User, place: str) -> Draft | None:
     """Locks the member before a first draft is created, so that drafts are counted one after another."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
-    return _locked(by, place)
+    return _lock_draft(by, place)
 
 
 def _version_after(draft: Draft | None) -> int:
@@ -147,7 +147,7 @@ def _version_after(draft: Draft | None) -> int:
     return max(now, draft.version + 1) if draft else now
 
 
-def of(member: User, place: str) -> Draft | None:
+def find(member: User, place: str) -> Draft | None:
     return Draft.objects.of(member).filter(place=place).first()
 
 
@@ -156,7 +156,7 @@ def discard(*, by: User, pk: int) -> bool:
     return bool(Draft.objects.filter(member=by, pk=pk).delete()[0])
 
 
-def forget_sent(*, by: User, place: str, version: int, body: str, submission_key: UUID | None = None) -> None:
+def delete_sent(*, by: User, place: str, version: int, body: str, submission_key: UUID | None = None) -> None:
     """Deletes the draft of a text that was posted; call it in the same transaction. A different text that another
     device has saved since stays."""
     became = Q(version=version) | Q(body=body)

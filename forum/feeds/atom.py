@@ -11,18 +11,18 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from forum.feeds.entries import Entry, Feed
 
 CONTENT_TYPE = Atom1Feed.content_type
-BEFORE_ANYTHING = datetime(2000, 1, 1, tzinfo=UTC)  # an empty feed needs a time that never changes
+EMPTY_FEED_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # an empty feed needs a time that never changes
 # XML cannot contain these characters, not even escaped: one of them would break the feed for every reader.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # The tags as the renderer and the templates write them; in text, these characters are escaped.
-ADDRESSED = re.compile(r'<(?:a|img)(?: [a-z]+="[^"]*")+')
-LOCAL = re.compile(r'( (?:href|src)=")([/#])')
-SEVERAL = re.compile(r' srcset="[^"]*"')
+LINK_TAG = re.compile(r'<(?:a|img)(?: [a-z]+="[^"]*")+')
+LOCAL_URL = re.compile(r'( (?:href|src)=")([/#])')
+SRCSET = re.compile(r' srcset="[^"]*"')
 # The attribute is for a script of our pages.
-OF_THE_PAGE = re.compile(r'(<blockquote class="quote") data-quote="[^"]*"')
+PAGE_ONLY_ATTRIBUTE = re.compile(r'(<blockquote class="quote") data-quote="[^"]*"')
 
 
-def atom(feed: Feed) -> str:
+def write_atom(feed: Feed) -> str:
     """Returns the feed as XML. URLs begin with the configured SITE_URL, whatever host a request names."""
     written = _Atom(
         title=_in_xml(f"{feed.title} · {settings.COMMUNITY_NAME}"),
@@ -65,7 +65,7 @@ class _Atom(Atom1Feed):
         return {**super().root_attributes(), "xml:base": f"{settings.SITE_URL}/"}
 
     def latest_post_date(self) -> datetime:
-        return max((item["updateddate"] for item in self.items), default=BEFORE_ANYTHING)
+        return max((item["updateddate"] for item in self.items), default=EMPTY_FEED_TIME)
 
 
 def _absolute(path: str) -> str:
@@ -82,7 +82,7 @@ def _with_absolute_addresses(entry: Entry) -> str:
     begin = {"/": f"{settings.SITE_URL}/", "#": f"{topic}#"}
 
     def absolute(tag: re.Match[str]) -> str:
-        one = LOCAL.sub(lambda address: address[1] + begin[address[2]], tag[0])
-        return SEVERAL.sub(lambda said: re.sub(r'(?<=[" ])/', begin["/"], said[0]), one)
+        one = LOCAL_URL.sub(lambda address: address[1] + begin[address[2]], tag[0])
+        return SRCSET.sub(lambda said: re.sub(r'(?<=[" ])/', begin["/"], said[0]), one)
 
-    return ADDRESSED.sub(absolute, OF_THE_PAGE.sub(r"\1", entry.html))
+    return LINK_TAG.sub(absolute, PAGE_ONLY_ATTRIBUTE.sub(r"\1", entry.html))

@@ -13,18 +13,18 @@ from django.utils.translation import gettext as _
 from forum.models import Highlight, Post, Removal, Revision, Section, Topic
 from forum.models.post import PostQuerySet
 from forum.models.topic import TopicQuerySet
-from forum.quotes.display import Text, holds_quotes, quotes_in, text_of
-from forum.web.page_versions import Stamp
+from forum.quotes.display import RevisionKey, has_quotes, quotes_in, revision_key
+from forum.web.page_versions import Dependencies
 
 ENTRIES_MAX = 20
-PLACES_LOOKED_AT = 100
+MAX_POSITIONS = 100
 GUEST = AnonymousUser()
 
 
 @dataclass(frozen=True)
 class Entry:
     post: Post  # with its author and topic
-    text: Text
+    text: RevisionKey
     html: str
     updated: datetime
 
@@ -42,12 +42,12 @@ class Feed:
     address: str
     entries: list[Entry]
     lasting_address: str = ""  # a URL that never changes, if `address` may
-    stamp: Stamp = field(default_factory=dict)  # of the topics of the posts that its entries quote
+    stamp: Dependencies = field(default_factory=dict)  # of the topics of the posts that its entries quote
 
 
 def _with_quotes(feed: Feed) -> Feed:
     """Fills in the quotes that guests may read."""
-    quotes = quotes_in([entry.text for entry in feed.entries if holds_quotes(entry.html)], GUEST)
+    quotes = quotes_in([entry.text for entry in feed.entries if has_quotes(entry.html)], GUEST)
     entries = [replace(entry, html=quotes.fill(entry.text, entry.html)) for entry in feed.entries]
     return replace(feed, entries=entries, stamp=quotes.stamp)
 
@@ -57,13 +57,13 @@ def topic_feed(topic: Topic) -> Feed:
     # Only the last positions, a range in the index however long the topic is. If most of them are removed, the feed is
     # short.
     last = Post.objects.visible_to(GUEST).filter(
-        topic=topic, position__gt=topic.last_position - PLACES_LOOKED_AT
+        topic=topic, position__gt=topic.last_position - MAX_POSITIONS
     )
     feed = Feed(
         title=topic.title,
         shown_at=topic.get_absolute_url(),
         address=topic.url_for("topic_feed"),
-        entries=_as_they_are(last.order_by("-position")[:ENTRIES_MAX]),
+        entries=_current_entries(last.order_by("-position")[:ENTRIES_MAX]),
         # Any slug works, and the title may change.
         lasting_address=reverse("forum:topic_feed", args=[topic.pk, "topic"]),
     )
@@ -82,13 +82,13 @@ def section_feed(section: Section) -> Feed:
 
 def newest_topics() -> Feed:
     """Returns the newest topics of all sections."""
-    return _of_home(_("New topics"), "feed", _original_posts(Topic.objects.all()))
+    return _home_feed(_("New topics"), "feed", _original_posts(Topic.objects.all()))
 
 
 def announcements() -> Feed:
     boards = Section.objects.announcements().values("pk")
     entries = _original_posts(Topic.objects.filter(section__in=boards))
-    return _of_home(_("Announcements"), "announcements_feed", entries)
+    return _home_feed(_("Announcements"), "announcements_feed", entries)
 
 
 def highlights() -> Feed:
@@ -104,10 +104,10 @@ def highlights() -> Feed:
         .annotate(html_before=Subquery(said.values("html")))
         .order_by("-highlight__highlighted_at", "-highlight__pk")
     )
-    return _of_home(_("Highlighted posts"), "highlights_feed", [_as_highlighted(post) for post in posts])
+    return _home_feed(_("Highlighted posts"), "highlights_feed", [_highlighted_entry(post) for post in posts])
 
 
-def _of_home(title: str, name: str, entries: list[Entry]) -> Feed:
+def _home_feed(title: str, name: str, entries: list[Entry]) -> Feed:
     return _with_quotes(Feed(title, reverse("forum:home"), reverse(f"forum:{name}"), entries))
 
 
@@ -115,21 +115,23 @@ def _original_posts(topics: TopicQuerySet) -> list[Entry]:
     """Returns the original posts of the newest of these topics, ordered by id to use the index of the primary key."""
     removed = Removal.objects.filter(post__topic=OuterRef("pk"), post__position=1)
     newest = topics.visible_to(GUEST).exclude(Exists(removed)).order_by("-pk").values("pk")[:ENTRIES_MAX]
-    return _as_they_are(
+    return _current_entries(
         Post.objects.visible_to(GUEST).filter(position=1, topic__in=newest).order_by("-topic_id")
     )
 
 
-def _as_they_are(posts: PostQuerySet) -> list[Entry]:
+def _current_entries(posts: PostQuerySet) -> list[Entry]:
     shown = posts.select_related("author", "topic")
-    return [Entry(post, text_of(post), post.html, post.edited_at or post.posted_at) for post in shown]
+    return [Entry(post, revision_key(post), post.html, post.edited_at or post.posted_at) for post in shown]
 
 
-def _as_highlighted(post: Any) -> Entry:
+def _highlighted_entry(post: Any) -> Entry:
     """Dates the entry by the highlight, or by a later edit by staff, which the highlight includes."""
     mark: Highlight = post.highlight
     if mark.is_edited_since:
         note = _("The author has edited this post since. This is the revision that staff highlighted.")
         html = post.html_before + format_html("<p><em>{}</em></p>", note)
         return Entry(post, (post.pk, mark.revision), html, mark.highlighted_at)
-    return Entry(post, text_of(post), post.html, max(mark.highlighted_at, post.edited_at or post.posted_at))
+    return Entry(
+        post, revision_key(post), post.html, max(mark.highlighted_at, post.edited_at or post.posted_at)
+    )

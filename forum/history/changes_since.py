@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from core.web.request_values import is_number
 from forum.models import Post, Revision
 
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -30,14 +30,14 @@ def url_since_revision(post: Post, number: int) -> str:
 
 def url_since(post: Post, moment: datetime) -> str:
     """Returns the URL of the changes since that time. The page finds the revision of the time."""
-    return f"{post.url_for('history')}?since={(moment - _BEGINNING) // timedelta(microseconds=1)}"
+    return f"{post.url_for('history')}?since={(moment - _EPOCH) // timedelta(microseconds=1)}"
 
 
-def moment_of(since: str) -> datetime | None:
+def parse_time(since: str) -> datetime | None:
     """Returns the time in such a URL, or None if it is invalid."""
     if not is_number(since, digits=17):
         return None
-    return min(_BEGINNING + timedelta(microseconds=int(since)), _LATEST)
+    return min(_EPOCH + timedelta(microseconds=int(since)), _LATEST)
 
 
 def revision_at(revisions: Iterable[Revision], moment: datetime) -> int:

@@ -11,20 +11,20 @@ from typing import Any
 from accounts.models import User
 from forum.access import permissions
 from forum.models import Post
-from forum.models.edit_marks import ANSWERS_COUNTED
+from forum.models.edit_marks import MAX_REPLIES_COUNTED
 
-SOON = timedelta(minutes=5)
+EARLY_EDIT_PERIOD = timedelta(minutes=5)
 
 
 def marks_of_edit(post: Post, *, by: User, at: datetime, merged_from: int | None) -> dict[str, Any]:
     """Returns the fields of the post. Call it under the topic's lock, before the edit is written."""
-    answers = _answers_after(post)
+    answers = _count_replies_after(post)
     by_staff = permissions.edit_needs_reason(by, post)
     return {
         "is_early_edit": (
             by.pk == post.author_id
             and not by_staff
-            and at - post.posted_at <= SOON
+            and at - post.posted_at <= EARLY_EDIT_PERIOD
             and not answers
             and not post.is_highlighted
             and (not post.is_edited or post.is_early_edit)
@@ -36,7 +36,7 @@ def marks_of_edit(post: Post, *, by: User, at: datetime, merged_from: int | None
     }
 
 
-def _answers_after(post: Post) -> int:
-    """Returns the number of visible replies by others after the post, at most ANSWERS_COUNTED."""
+def _count_replies_after(post: Post) -> int:
+    """Returns the number of visible replies by others after the post, at most MAX_REPLIES_COUNTED."""
     answers = post.topic.posts.filter(position__gt=post.position, removal=None).exclude(author=post.author_id)
-    return answers.order_by()[:ANSWERS_COUNTED].count()
+    return answers.order_by()[:MAX_REPLIES_COUNTED].count()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.models import Person, User
-from core.diffs.word_diff import Piece, fold, word_diff
+from core.diffs.word_diff import Piece, skip_unchanged, word_diff
 from forum.access import permissions
 from forum.models import HiddenRevision, Post, Revision, TitleChange
 from forum.quotes import display as quoted
-from forum.web.page_versions import Stamp
+from forum.web.page_versions import Dependencies
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Comparison:
     older: Revision
     newer: Revision
     pieces: list[Piece]
-    stamp: Stamp  # of the topics of the posts that they quote
+    stamp: Dependencies  # of the topics of the posts that they quote
 
     @property
     def numbers(self) -> tuple[int, int]:
@@ -48,21 +48,21 @@ def revisions_of(post: Post, *, to: Person) -> list[Revision]:
 
 def _mark_hidden(revisions: list[Revision], post: Post, to: Person) -> None:
     hidden = {row.number: row for row in hidden_in(post)}
-    may_read = not hidden or permissions.can_read_hidden(to, post)
+    may_read = not hidden or permissions.can_read_hidden_revision(to, post)
     for revision in revisions:
         revision.hidden = hidden.get(revision.number)
         if revision.hidden and not may_read:
             revision.is_readable, revision.body, revision.reason = False, "", ""
 
 
-def text_of(post: Post, number: int, *, to: Person) -> str | None:
+def revision_text(post: Post, number: int, *, to: Person) -> str | None:
     """Returns the text of a revision for people who may read the history or edit the post; None if there is no such
     revision for this person."""
     if not (permissions.can_read_history(to, post) or permissions.can_edit(to, post)):
         return None
     if number == post.version:
         return post.body
-    if is_hidden(post, number) and not permissions.can_read_hidden(to, post):
+    if is_hidden(post, number) and not permissions.can_read_hidden_revision(to, post):
         return None
     return post.revisions.filter(number=number).values_list("body", flat=True).first()
 
@@ -75,7 +75,7 @@ def is_hidden(post: Post, number: int) -> bool:
     return hidden_in(post).filter(number=number).exists()
 
 
-def writers_between(post: Post, older: int, newer: int) -> list[User]:
+def authors_between(post: Post, older: int, newer: int) -> list[User]:
     """Returns the authors of the revisions between these two, each once, in the order of their last revision."""
     written = post.revisions.filter(number__gt=older, number__lt=newer).select_related("written_by")
     latest = {
@@ -106,7 +106,7 @@ def compare(revisions: list[Revision], older: int, newer: int, *, reader: Person
     second = revisions[min(max(newer, 1), len(revisions)) - 1]
     if not (first.is_readable and second.is_readable):
         return Comparison(first, second, [], {})
-    texts = [quoted.text_of(one) for one in (first, second) if quoted.may_quote(one.body)]
+    texts = [quoted.revision_key(one) for one in (first, second) if quoted.might_have_quotes(one.body)]
     quotes = quoted.quotes_in(texts, reader)
-    was, became = (quotes.hide_in(quoted.text_of(one), one.body) for one in (first, second))
-    return Comparison(first, second, fold(word_diff(was, became)), quotes.stamp)
+    was, became = (quotes.hide_in(quoted.revision_key(one), one.body) for one in (first, second))
+    return Comparison(first, second, skip_unchanged(word_diff(was, became)), quotes.stamp)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.access.decorators import ask_to_sign_in_or_refuse
+from accounts.access.decorators import require_sign_in_or_deny
 from core.web.request_values import is_number
 from forum.access import permissions
 from forum.access.lookup import readable_post
@@ -15,14 +15,14 @@ from forum.web import page_versions as versions
 
 
 @require_safe
-def history_of(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_history(request: HttpRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if not permissions.can_read_history(request.user, post):
-        return ask_to_sign_in_or_refuse(request)
+        return require_sign_in_or_deny(request)
     revisions = history.revisions_of(post, to=request.user)
     if "since" in request.GET:
-        return _what_changed_since(request.GET["since"], post, revisions)
-    older, newer = _asked_revisions(request, revisions)
+        return _redirect_to_changes(request.GET["since"], post, revisions)
+    older, newer = _requested_revisions(request, revisions)
     comparison = None
     if len(revisions) > 1:
         comparison = history.compare(revisions, older, newer, reader=request.user)
@@ -39,10 +39,10 @@ def history_of(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not 1 <= older < newer <= len(revisions) > 1:
         return page  # Belfry links to no such URL, and millions of them show the same
-    return versions.rest(page, comparison.stamp if comparison else {}, versions.of_topic(post.topic))
+    return versions.cache_with(page, comparison.stamp if comparison else {}, versions.of_topic(post.topic))
 
 
-def _asked_revisions(request: HttpRequest, revisions: list[Revision]) -> tuple[int, int]:
+def _requested_revisions(request: HttpRequest, revisions: list[Revision]) -> tuple[int, int]:
     """Returns `?from=` and `?to=`, or the latest change without them."""
     from_, to = history.latest_change(revisions)
     older, newer = request.GET.get("from", str(from_)), request.GET.get("to", str(to))
@@ -51,9 +51,9 @@ def _asked_revisions(request: HttpRequest, revisions: list[Revision]) -> tuple[i
     return int(older), int(newer)
 
 
-def _what_changed_since(said: str, post: Post, revisions: list[Revision]) -> HttpResponse:
+def _redirect_to_changes(said: str, post: Post, revisions: list[Revision]) -> HttpResponse:
     """Redirects `?since=` to the comparison of the revision at that time with the current one."""
-    moment = changes.moment_of(said)
+    moment = changes.parse_time(said)
     if moment is None:
         raise BadRequest("since: not a number")
     return redirect(changes.url_since_revision(post, changes.revision_at(revisions, moment)))

@@ -1,11 +1,11 @@
 """Looks up what a text refers to, before it is rendered."""
 
-from accounts.access.active_members import members
+from accounts.access.active_members import active_members
 from accounts.models import FormerName, User
 from core.text import names_in
-from core.text.references import Named, References
-from forum.access.section_readers import may_read
-from forum.attachments.links import named_in, named_in_quotes
+from core.text.references import MentionedMember, References
+from forum.access.section_readers import readers_condition
+from forum.attachments.links import attachments_in, attachments_in_quotes
 from forum.models import Post, Section
 
 
@@ -16,18 +16,18 @@ def references_in(
     post, if it exists already. `editor`: the person who edits it, if not the author."""
     return References(
         people=_people(names_in(body), section),
-        attached=named_in(body, by=by, post=post, editor=editor),
-        attached_to=named_in_quotes(body),
+        attached=attachments_in(body, by=by, post=post, editor=editor),
+        attached_to=attachments_in_quotes(body),
         cuts_quotes=True,
     )
 
 
-def _people(keys: list[str], section: Section) -> dict[str, Named]:
+def _people(keys: list[str], section: Section) -> dict[str, MentionedMember]:
     """Returns the mentioned members who may read the section, by name key. Former names work too."""
     if not keys:
         return {}
-    here = members().filter(may_read(section))
+    here = active_members().filter(readers_condition(section))
     people = {member.name_key: member for member in here.filter(name_key__in=keys)}
     given_up = FormerName.objects.filter(name_key__in=keys, user__in=here.values("pk"))
     people |= {former.name_key: former.user for former in given_up.select_related("user")}
-    return {key: Named(member.pk, member.get_absolute_url()) for key, member in people.items()}
+    return {key: MentionedMember(member.pk, member.get_absolute_url()) for key, member in people.items()}

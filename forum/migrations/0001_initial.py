@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ListVersion',
+            name='SectionVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('section', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='forum.section')),
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='WaitingPost',
+            name='PendingPost',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to=settings.AUTH_USER_MODEL)),
                 ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='forum.post')),
-                ('waits_with', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='forum.waitingpost')),
+                ('waits_with', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='forum.pendingpost')),
                 ('key', models.CharField(max_length=32, unique=True)),
                 ('is_withheld', models.BooleanField(db_default=False, default=False)),
                 ('kind', models.CharField(choices=[('image', 'Image'), ('file', 'File')], max_length=5)),
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='ClosingTimer',
+            name='AutoCloseTimer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('topic', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='timer', to='forum.topic')),
@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Merging',
+            name='TopicMerge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('topic', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='merging', to='forum.topic')),
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='MovedPost',
+            name='MovedPostStub',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('topic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='moved_posts', to='forum.topic')),
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='NewMemberTerms',
+            name='NewMemberLimits',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
                 ('days', models.PositiveSmallIntegerField(default=3)),
@@ -438,7 +438,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SaidText',
+            name='TextFingerprint',
             fields=[
                 ('fingerprint', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('times', models.PositiveIntegerField(default=1)),
@@ -446,7 +446,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='SavedPost',
+            name='Bookmark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Unfolding',
+            name='AlwaysShown',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('post', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='unfolding', to='forum.post')),
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='WordRule',
+            name='WatchedWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.CharField(max_length=100)),

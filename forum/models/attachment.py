@@ -12,29 +12,29 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person, is_member
 from core.text.attachments import ALT_MAX
 from forum.models.limits import FILE_NAME_MAX
-from forum.models.pending_post import WaitingPost
+from forum.models.pending_post import PendingPost
 from forum.models.post import Post
 
 NARROW, WIDE = 480, 1_440  # pixels; an image is stored in both widths, or in its own if that is smaller
-READ_AS_MARKS = re.compile(r"[\\\[\]`*<&|]|\b_|_\b")  # special characters of Markdown
+MARKDOWN_CHARACTERS = re.compile(r"[\\\[\]`*<&|]|\b_|_\b")  # special characters of Markdown
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, person: Person) -> "AttachmentQuerySet":
         """The queryset version of permissions.can_see_attachment."""
         # Asks about the one post: `post__in` beside an OR would collect all posts first.
-        seen = Q(Exists(Post.objects.visible_to(person).filter(pk=OuterRef("post")))) & _not_withheld(person)
+        seen = Q(Exists(Post.objects.visible_to(person).filter(pk=OuterRef("post")))) & _not_hidden(person)
         if is_member(person):
             seen |= Q(post=None, owner=person)
         if person.is_staff:
-            seen |= Q(post=None, waits_with__in=WaitingPost.objects.visible_to(person).values("pk"))
+            seen |= Q(post=None, waits_with__in=PendingPost.objects.visible_to(person).values("pk"))
         return self.filter(seen)
 
     def unused(self) -> "AttachmentQuerySet":
         return self.filter(post=None)
 
 
-def _not_withheld(person: Person) -> Q:
+def _not_hidden(person: Person) -> Q:
     if not (is_member(person) and person.is_staff):
         return Q(is_withheld=False)
     return Q(is_withheld=False) | Q(post__topic__section__in=person.moderates) if person.is_limited else Q()
@@ -48,7 +48,7 @@ class Attachment(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attachments")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="attachments")
     # The pending post that uses it, so that the staff who review it can see it.
-    waits_with = models.ForeignKey(WaitingPost, models.PROTECT, null=True, related_name="attachments")
+    waits_with = models.ForeignKey(PendingPost, models.PROTECT, null=True, related_name="attachments")
     key = models.CharField(max_length=32, unique=True)  # 128 random bits, in its URL and file names
     # Only hidden revisions of its post name it, so only staff can see it.
     is_withheld = models.BooleanField(default=False, db_default=False)
@@ -95,7 +95,7 @@ class Attachment(models.Model):
     def markdown(self) -> str:
         """The Markdown that shows or links it."""
         words = self.alt if self.is_image else self.name
-        words = READ_AS_MARKS.sub(r"\\\g<0>", words)
+        words = MARKDOWN_CHARACTERS.sub(r"\\\g<0>", words)
         return f"{'!' if self.is_image else ''}[{words}]({self.get_absolute_url()})"
 
     def get_absolute_url(self) -> str:

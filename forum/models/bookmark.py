@@ -10,14 +10,14 @@ from forum.models.limits import NOTE_MAX
 from forum.models.post import Post
 
 SAVE = """
-INSERT INTO forum_savedpost AS saved (member_id, post_id, note, saved_at)
+INSERT INTO forum_bookmark AS saved (member_id, post_id, note, saved_at)
 VALUES (%(member)s, %(post)s, coalesce(%(note)s, ''), statement_timestamp())
 ON CONFLICT (member_id, post_id) DO UPDATE SET note = coalesce(%(note)s, saved.note)
 """
 
 
-class SavedPostQuerySet(models.QuerySet["SavedPost"]):
-    def of(self, member: User) -> "SavedPostQuerySet":
+class BookmarkQuerySet(models.QuerySet["Bookmark"]):
+    def of(self, member: User) -> "BookmarkQuerySet":
         """Adds `is_readable`: the post may have been removed, or moved where the member cannot read it."""
         readable = Post.objects.visible_to(member).filter(pk=OuterRef("post"))
         return self.filter(member=member).annotate(is_readable=Exists(readable))
@@ -28,13 +28,13 @@ class SavedPostQuerySet(models.QuerySet["SavedPost"]):
             cursor.execute(SAVE, {"member": member, "post": post, "note": note})
 
 
-class SavedPost(models.Model):
+class Bookmark(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     post = models.ForeignKey(Post, models.CASCADE, related_name="+")
     note = models.CharField(max_length=NOTE_MAX, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
 
-    objects = SavedPostQuerySet.as_manager()
+    objects = BookmarkQuerySet.as_manager()
 
     class Meta:
         constraints = [

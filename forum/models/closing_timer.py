@@ -10,7 +10,7 @@ from forum.models.limits import REASON_MAX
 from forum.models.topic import Topic
 
 
-class ClosingTimer(models.Model):
+class AutoCloseTimer(models.Model):
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="timer")
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)

@@ -46,14 +46,14 @@ class Draft(models.Model):
         ]
 
 
-def place_of_reply(topic: int) -> str:
+def reply_draft_key(topic: int) -> str:
     """Returns the draft key of a reply, for forms and drafts. forum/composer/contexts.py resolves it."""
     return f"reply:{topic}"
 
 
-def place_of_topic(section: int) -> str:
+def topic_draft_key(section: int) -> str:
     return f"topic:{section}"
 
 
-def place_of_edit(post: int) -> str:
+def edit_draft_key(post: int) -> str:
     return f"edit:{post}"

@@ -7,13 +7,13 @@ from django.db import models
 
 from accounts.models import User
 
-ANSWERS_COUNTED = 1_000
+MAX_REPLIES_COUNTED = 1_000
 
 
 class EditMarks(models.Model):
     # By the author, soon after posting, before anyone replied.
     is_early_edit = models.BooleanField(default=False, db_default=False)
-    # The number of visible replies by others after the post; ANSWERS_COUNTED means that many or more.
+    # The number of visible replies by others after the post; MAX_REPLIES_COUNTED means that many or more.
     edited_after = models.PositiveIntegerField(default=0, db_default=0)
     # The role of the editing staff; empty for edits by the author.
     edited_as = models.CharField(max_length=10, choices=User.Role, blank=True, default="", db_default="")
@@ -30,4 +30,4 @@ class EditMarks(models.Model):
 
     @property
     def answers_were_more(self) -> bool:
-        return self.edited_after >= ANSWERS_COUNTED
+        return self.edited_after >= MAX_REPLIES_COUNTED

@@ -10,7 +10,7 @@ from forum.models.limits import REASON_MAX
 
 class HiddenRevisionQuerySet(models.QuerySet["HiddenRevision"]):
     def hidden_from(self, person: Person) -> "HiddenRevisionQuerySet":
-        """Returns those that this person may not read: the queryset version of permissions.can_read_hidden."""
+        """Returns those that this person may not read: the queryset version of permissions.can_read_hidden_revision."""
         if not (is_member(person) and person.is_staff):
             return self
         return self.exclude(post__topic__section__in=person.moderates) if person.is_limited else self.none()

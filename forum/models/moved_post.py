@@ -8,7 +8,7 @@ from forum.models.post import Post
 from forum.models.topic import Topic
 
 
-class MovedPost(models.Model):
+class MovedPostStub(models.Model):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="moved_posts", db_index=False)
     position = models.PositiveIntegerField()
     post = models.ForeignKey(Post, models.CASCADE, related_name="places_left")

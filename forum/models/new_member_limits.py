@@ -3,12 +3,12 @@
 from django.db import models
 
 
-class NewMemberTermsManager(models.Manager["NewMemberTerms"]):
-    def current(self) -> "NewMemberTerms":
-        return self.first() or NewMemberTerms()
+class NewMemberLimitsManager(models.Manager["NewMemberLimits"]):
+    def current(self) -> "NewMemberLimits":
+        return self.first() or NewMemberLimits()
 
 
-class NewMemberTerms(models.Model):
+class NewMemberLimits(models.Model):
     """The only row, created when an admin first changes a limit; without it the defaults apply."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -27,7 +27,7 @@ class NewMemberTerms(models.Model):
     attachments = models.PositiveSmallIntegerField(default=3)
     texts_waiting = models.PositiveSmallIntegerField(default=5)
 
-    objects = NewMemberTermsManager()
+    objects = NewMemberLimitsManager()
 
     class Meta:
         constraints = [

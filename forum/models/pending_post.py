@@ -15,35 +15,35 @@ from forum.models.section import Section
 from forum.models.topic import Topic
 
 
-class WaitingPostQuerySet(models.QuerySet["WaitingPost"]):
-    def waiting(self) -> "WaitingPostQuerySet":
+class PendingPostQuerySet(models.QuerySet["PendingPost"]):
+    def waiting(self) -> "PendingPostQuerySet":
         return self.filter(settled_at=None)
 
-    def visible_to(self, person: Person) -> "WaitingPostQuerySet":
-        """The queryset version of permissions.can_see_waiting."""
+    def visible_to(self, person: Person) -> "PendingPostQuerySet":
+        """The queryset version of permissions.can_see_pending."""
         if not is_member(person):
             return self.none()
-        return self.filter(Q(author=person.pk) | _is_staffs(person))
+        return self.filter(Q(author=person.pk) | _in_sections_of(person))
 
-    def to_settle_for(self, person: Person) -> "WaitingPostQuerySet":
-        """The queryset version of permissions.can_settle_waiting, for pending posts."""
+    def to_settle_for(self, person: Person) -> "PendingPostQuerySet":
+        """The queryset version of permissions.can_review_pending, for pending posts."""
         if not is_member(person):
             return self.none()
-        return self.waiting().filter(_is_staffs(person)).exclude(author=person.pk)
+        return self.waiting().filter(_in_sections_of(person)).exclude(author=person.pk)
 
-    def with_place(self) -> "WaitingPostQuerySet":
+    def with_place(self) -> "PendingPostQuerySet":
         """Joins what a line in a list shows."""
         return self.select_related(
             "author", "section", "topic__section", "topic__closure", "settled_by", "post"
         )
 
-    def locked(self, pk: int) -> "WaitingPost":
+    def locked(self, pk: int) -> "PendingPost":
         """Locks the row, then reads it, like Topic.objects.locked. Code that needs both locks this one first."""
         self.select_for_update(no_key=True).only("pk").get(pk=pk)
         return self.with_place().get(pk=pk)
 
 
-def _is_staffs(member: User) -> Q:
+def _in_sections_of(member: User) -> Q:
     if not member.is_staff:
         return Q(pk=None)
     # Not an empty Q: combined with OR, it would be dropped.
@@ -52,7 +52,7 @@ def _is_staffs(member: User) -> Q:
     return Q(topic=None, section__in=member.moderates) | Q(topic__section__in=member.moderates)
 
 
-class WaitingPost(models.Model):
+class PendingPost(models.Model):
     class Why(models.TextChoices):
         FIRST = "first", _("First posts of a new member")
         LINKS = "links", _("Too many links for a new member")
@@ -88,7 +88,7 @@ class WaitingPost(models.Model):
     reason = models.CharField(max_length=REASON_MAX, blank=True)  # shown to the author of a rejected post
     post = models.OneToOneField(Post, models.PROTECT, null=True, related_name="+")  # what it became
 
-    objects = WaitingPostQuerySet.as_manager()
+    objects = PendingPostQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -5,22 +5,22 @@ from django.db import connection, models
 from forum.models.section import Section
 
 SHARDS = 16
-GROW = """
-INSERT INTO forum_listversion AS list (section_id, shard, number, topics)
+BUMP = """
+INSERT INTO forum_sectionversion AS list (section_id, shard, number, topics)
 VALUES (%(section)s, %(shard)s, 1, greatest(%(topics)s, 0))
 ON CONFLICT (section_id, shard) DO UPDATE SET number = list.number + 1, topics = list.topics + %(topics)s
 """
-Grown = tuple[int, int, int]  # section, topic, change in the number of topics of the section
+Bump = tuple[int, int, int]  # section, topic, change in the number of topics of the section
 
 
-class ListVersionManager(models.Manager["ListVersion"]):
+class SectionVersionManager(models.Manager["SectionVersion"]):
     def grow(self, *, section: int, topic: int, topics: int = 0) -> None:
         """Raises the version. Call it late in the transaction of the change: other changes in this shard wait for its
         end. `topics`: the change in the number of topics of the section."""
         with connection.cursor() as cursor:
-            cursor.execute(GROW, {"section": section, "shard": topic % SHARDS, "topics": topics})
+            cursor.execute(BUMP, {"section": section, "shard": topic % SHARDS, "topics": topics})
 
-    def grow_together(self, *grown: Grown) -> None:
+    def grow_together(self, *grown: Bump) -> None:
         """Raises several versions in one order, to avoid deadlocks."""
         for section, topic, topics in sorted(grown, key=lambda one: (one[0], one[1] % SHARDS)):
             self.grow(section=section, topic=topic, topics=topics)
@@ -29,7 +29,7 @@ class ListVersionManager(models.Manager["ListVersion"]):
         return self.filter(section=section).aggregate(sum=models.Sum("topics"))["sum"] or 0
 
 
-class ListVersion(models.Model):
+class SectionVersion(models.Model):
     """A shard of a section's version, which is the sum of all shards. With one row for each section, replies in
     different topics would wait for each other."""
 
@@ -38,7 +38,7 @@ class ListVersion(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     topics = models.PositiveIntegerField(default=0)  # for the number of pages of a list
 
-    objects = ListVersionManager()
+    objects = SectionVersionManager()
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 COUNT = """
-INSERT INTO forum_saidtext AS said (fingerprint, times, last_at) VALUES (%(fingerprint)s, 1, %(at)s)
+INSERT INTO forum_textfingerprint AS said (fingerprint, times, last_at) VALUES (%(fingerprint)s, 1, %(at)s)
 ON CONFLICT (fingerprint) DO UPDATE
    SET times = CASE WHEN said.last_at < excluded.last_at - interval '1 day' THEN 1 ELSE said.times + 1 END,
        last_at = greatest(said.last_at, excluded.last_at)
@@ -12,7 +12,7 @@ RETURNING times
 """
 
 
-class SaidTextManager(models.Manager["SaidText"]):
+class TextFingerprintManager(models.Manager["TextFingerprint"]):
     def say(self, fingerprint: int) -> int:
         """Counts the text and returns how often it was posted within a day, this time included. It is one statement, so
         that of fifty simultaneous posts exactly one is the first."""
@@ -21,9 +21,9 @@ class SaidTextManager(models.Manager["SaidText"]):
             return int(cursor.fetchone()[0])
 
 
-class SaidText(models.Model):
+class TextFingerprint(models.Model):
     fingerprint = models.BigIntegerField(primary_key=True)
     times = models.PositiveIntegerField(default=1)
     last_at = models.DateTimeField()
 
-    objects = SaidTextManager()
+    objects = TextFingerprintManager()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forum.models.post import Post
 
-SAY = """
+INSERT = """
 INSERT INTO forum_thanks (post_id, member_id, revision, at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 
@@ -17,7 +17,7 @@ class ThanksManager(models.Manager["Thanks"]):
     def say(self, *, post: int, member: int, revision: int, at: datetime) -> bool:
         """Stores the thanks. Returns False if the member already thanked, also in a simultaneous request."""
         with connection.cursor() as cursor:
-            cursor.execute(SAY, [post, member, revision, at])
+            cursor.execute(INSERT, [post, member, revision, at])
             return bool(cursor.rowcount)
 
 

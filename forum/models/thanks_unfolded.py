@@ -7,7 +7,7 @@ from django.utils import timezone
 from forum.models.post import Post
 
 
-class Unfolding(models.Model):
+class AlwaysShown(models.Model):
     post = models.OneToOneField(Post, models.CASCADE, related_name="unfolding")
     unfolded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     unfolded_at = models.DateTimeField(default=timezone.now)

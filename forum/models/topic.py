@@ -16,7 +16,7 @@ from forum.models.highlight import Highlight
 from forum.models.limits import POSTS_PER_PAGE, TITLE_MAX
 from forum.models.row_lock import lock_row
 from forum.models.section import Section
-from forum.models.section_version import ListVersion
+from forum.models.section_version import SectionVersion
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -190,13 +190,13 @@ class Topic(models.Model):
         """Writes these fields and a new version; call it under the topic's lock. `takes_back`: something readable is no
         longer readable. `topics`: the change in the number of topics of the section."""
         self.write(takes_back=takes_back, **fields)
-        ListVersion.objects.grow(section=self.section_id, topic=self.pk, topics=topics)
+        SectionVersion.objects.grow(section=self.section_id, topic=self.pk, topics=topics)
 
     def write(self, *, takes_back: bool = False, **fields: Any) -> None:
-        """Like `change`, for actions on two topics, which raise the versions with ListVersion.objects.grow_together."""
+        """Like `change`, for actions on two topics, which raise the versions with SectionVersion.objects.grow_together."""
         if takes_back:
             # The start of this statement, not of the transaction: by now the lock makes the transaction one of those
-            # that write (forum.web.page_versions.RUNNING).
+            # that write (forum.web.page_versions.RUNNING_SQL).
             fields["taken_back_at"] = Now()
         Topic.objects.filter(pk=self.pk).update(version=models.F("version") + 1, **fields)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from forum.models.topic import Topic
 
 
-class Merging(models.Model):
+class TopicMerge(models.Model):
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="merging")
     into = models.ForeignKey(Topic, models.PROTECT, related_name="merged_in")
     merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

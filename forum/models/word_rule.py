@@ -9,7 +9,7 @@ WORDS_MAX = 100
 RULES_MAX = 1_000
 
 
-class WordRule(models.Model):
+class WatchedWord(models.Model):
     class Act(models.TextChoices):
         HOLD = "hold", _("Hold: the post needs approval")
         REFUSE = "refuse", _("Reject: the author can change the text and try again")
@@ -38,4 +38,8 @@ class WordRule(models.Model):
         return self.words
 
 
-IN_SHORT = {WordRule.Act.HOLD: _("Hold"), WordRule.Act.REFUSE: _("Reject"), WordRule.Act.FLAG: _("Flag")}
+IN_SHORT = {
+    WatchedWord.Act.HOLD: _("Hold"),
+    WatchedWord.Act.REFUSE: _("Reject"),
+    WatchedWord.Act.FLAG: _("Flag"),
+}

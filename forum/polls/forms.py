@@ -10,23 +10,23 @@ from core.text import graphemes
 from forum.models import Poll
 from forum.models.limits import OPTION_MAX, OPTIONS_PER_POLL, TITLE_MAX
 from forum.polls.polls import PollTerms
-from forum.web.form_fields import AsTyped, Line, Text
+from forum.web.form_fields import DraftField, LineField, TextField
 
-TYPED_MAX = 2_000  # of all options together, with the white space around them
-TEXTS = ("poll_question", "poll_options")
-POLL_FIELDS = (*TEXTS, "poll_multiple", "poll_secret", "poll_days")
+OPTIONS_TEXT_MAX = 2_000  # of all options together, with the white space around them
+TEXT_FIELDS = ("poll_question", "poll_options")
+POLL_FIELDS = (*TEXT_FIELDS, "poll_multiple", "poll_secret", "poll_days")
 DAYS = [
     ("", gettext_lazy("Never")),
     *((str(days), ngettext_lazy("After %d day", "After %d days", days) % days) for days in (1, 3, 7, 14, 30)),
 ]
-_LINE = Line(required=False)
+_LINE = LineField(required=False)
 
 
-class WithPoll(forms.Form):
+class PollFormMixin(forms.Form):
     """The fields of a poll, for a form that can add one. Cleaned, `poll` is its terms, or None if no text was entered:
     choosing from the lists alone adds no poll."""
 
-    poll_question = Line(
+    poll_question = LineField(
         label=gettext_lazy("Question"),
         max_length=TITLE_MAX,
         required=False,
@@ -37,9 +37,9 @@ class WithPoll(forms.Form):
             )
         },
     )
-    poll_options = Text(
+    poll_options = TextField(
         label=gettext_lazy("Options, one per line"),
-        max_length=TYPED_MAX,
+        max_length=OPTIONS_TEXT_MAX,
         required=False,
         rows=3,
         help_text=format_lazy(
@@ -93,7 +93,7 @@ def _problem_of(options: tuple[str, ...]) -> str:
     if longest := next((option for option in options if len(option) > OPTION_MAX), ""):
         return _("An option can have at most %(most)d characters; “%(option)s…” has %(count)d.") % {
             "most": OPTION_MAX,
-            "option": graphemes.cut(longest, 20),
+            "option": graphemes.truncate(longest, 20),
             "count": len(longest),
         }
     if len({option.casefold() for option in options}) < len(options):
@@ -101,19 +101,19 @@ def _problem_of(options: tuple[str, ...]) -> str:
     return ""
 
 
-class PollAsTyped(forms.Form):
+class PollDraftForm(forms.Form):
     """The fields of a poll in a draft."""
 
-    poll_question = AsTyped(gettext_lazy("A question"), TITLE_MAX)
-    poll_options = AsTyped(gettext_lazy("A list of options"), TYPED_MAX)
-    poll_multiple = AsTyped(gettext_lazy("A choice"), 10)
-    poll_secret = AsTyped(gettext_lazy("A choice"), 10)
-    poll_days = AsTyped(gettext_lazy("A choice"), 10)
+    poll_question = DraftField(gettext_lazy("A question"), TITLE_MAX)
+    poll_options = DraftField(gettext_lazy("A list of options"), OPTIONS_TEXT_MAX)
+    poll_multiple = DraftField(gettext_lazy("A choice"), 10)
+    poll_secret = DraftField(gettext_lazy("A choice"), 10)
+    poll_days = DraftField(gettext_lazy("A choice"), 10)
 
 
-def poll_typed(said: dict[str, Any]) -> dict[str, str]:
+def poll_draft_fields(said: dict[str, Any]) -> dict[str, str]:
     """Returns the fields that a draft saves of a poll; none if only lists were chosen from."""
-    if not any(said.get(name) for name in TEXTS):
+    if not any(said.get(name) for name in TEXT_FIELDS):
         return {}
     return {name: said[name] for name in POLL_FIELDS if said.get(name)}
 
@@ -135,7 +135,7 @@ class VoteForm(forms.Form):
         self.is_multiple = poll.is_multiple
         option: Any = self.fields["option"]
         option.label = poll.question or option.label
-        option.widget = forms.CheckboxSelectMultiple() if poll.is_multiple else OneOfSome()
+        option.widget = forms.CheckboxSelectMultiple() if poll.is_multiple else RadioChoices()
         option.choices = list(poll.options.order_by("position").values_list("pk", "text"))
 
     def clean_option(self) -> list[int]:
@@ -145,7 +145,7 @@ class VoteForm(forms.Form):
         return chosen
 
 
-class OneOfSome(forms.CheckboxSelectMultiple):
+class RadioChoices(forms.CheckboxSelectMultiple):
     """Radio buttons; if several values are sent anyway, the form gets all of them."""
 
     input_type = "radio"

@@ -13,9 +13,9 @@ from accounts.models import Person, User
 from core.web import page_slots as slots
 from core.web.page_slots import Filler
 from forum.access import permissions
-from forum.models import Poll, PollOption, Post, Topic, WaitingPost
+from forum.models import PendingPost, Poll, PollOption, Post, Topic
 
-NAMED = 50  # of the voters for one option
+NAMES_SHOWN = 50  # of the voters for one option
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class PollTerms:
     days: int | None = None
 
 
-def make_poll(topic: Topic, terms: PollTerms, *, at: datetime) -> Poll:
+def create_poll(topic: Topic, terms: PollTerms, *, at: datetime) -> Poll:
     """Creates the poll. Call it in the transaction that creates the topic: polls are never added or changed later."""
     poll = _poll_of(topic, terms, at)
     poll.save(force_insert=True)
@@ -53,14 +53,14 @@ def terms_of(topic: Topic) -> PollTerms | None:
     )
 
 
-def terms_waiting(waiting: WaitingPost) -> PollTerms | None:
+def terms_of_pending(waiting: PendingPost) -> PollTerms | None:
     """Returns the terms of the poll of a topic awaiting approval; None without one."""
     if not waiting.poll:
         return None
     return PollTerms(**{**waiting.poll, "options": tuple(waiting.poll["options"])})
 
 
-def draft_of_poll(terms: PollTerms, *, at: datetime) -> "Ballot":
+def preview_poll(terms: PollTerms, *, at: datetime) -> "Ballot":
     """Returns a preview of the poll, without votes."""
     # There are no rows, so numbers serve as keys.
     options = tuple(ShownOption(number, text) for number, text in enumerate(terms.options, 1))
@@ -112,7 +112,7 @@ def shown_poll(topic: Topic, posts: Iterable[Post]) -> ShownPoll | None:
 
 
 # Reads only so many rows, however many voted for an option.
-WHO_VOTES = """
+VOTERS_SQL = """
 SELECT option.id, member.id, member.name FROM forum_polloption AS option
  CROSS JOIN LATERAL (SELECT * FROM forum_vote WHERE option_id = option.id ORDER BY id LIMIT %s) AS vote
   JOIN accounts_user AS member ON member.id = vote.member_id
@@ -125,13 +125,13 @@ def _who_votes(poll: Poll) -> dict[int, list[User]]:
     """Returns the first voters by option id."""
     members = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(WHO_VOTES, [NAMED, poll.pk])
+        cursor.execute(VOTERS_SQL, [NAMES_SHOWN, poll.pk])
         for pk, member, name in cursor.fetchall():
             members[pk].append(User(pk=member, name=name))
     return members
 
 
-def tells_until(shown: ShownPoll | None) -> datetime | None:
+def changes_at(shown: ShownPoll | None) -> datetime | None:
     """Returns when a page with this poll changes by itself. Call it before the page is rendered."""
     return shown.poll.closes_at if shown and not shown.poll.is_over() else None
 
@@ -194,5 +194,5 @@ def fillers(ballot: Ballot, csrf_token: Callable[[], Any]) -> dict[str, Filler]:
 
 def render(ballot: Ballot, csrf_token: Any) -> str:
     """Returns only the poll, as one reader sees it."""
-    with slots.filled_by(fillers(ballot, lambda: csrf_token)):
+    with slots.fill_slots_with(fillers(ballot, lambda: csrf_token)):
         return render_to_string("forum/parts/poll.html", {"shown": ballot.shown})

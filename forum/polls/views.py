@@ -11,7 +11,7 @@ from forum.access.lookup import visible_topic
 from forum.models import Topic
 from forum.polls import vote as voting
 from forum.polls.forms import VoteForm
-from forum.web.act_done import ActDone
+from forum.web.act_done import ActionDone
 
 
 @require_POST
@@ -25,15 +25,15 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             return JsonResponse({"error": form.errors["option"][0]}, status=422)
         return render(request, "forum/vote.html", {"topic": topic, "form": form}, status=422)
     voting.vote(topic=topic, by=request.user, options=form.cleaned_data["option"])
-    return ActDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote saved."))
+    return ActionDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote saved."))
 
 
 @require_POST
 @members_only
 def unvote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = _with_poll(request, pk)
-    voting.take_vote_back(topic=topic, by=request.user)
-    return ActDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote removed."))
+    voting.retract_vote(topic=topic, by=request.user)
+    return ActionDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote removed."))
 
 
 def _with_poll(request: MemberRequest, pk: int) -> Topic:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import Person, User
 from accounts.rate_limiting import limits as rates
 from forum.access import locks as locking, permissions
-from forum.access.errors import NotAllowed, PollIsOver, refused
+from forum.access.errors import NotAllowed, PollClosed, not_open_error
 from forum.models import Poll, PollOption, Post, Topic, Vote
 
 # Repeated or simultaneous votes make one row for an option, and one for a poll with a single choice.
-SAY = """
+INSERT_VOTES_SQL = """
 INSERT INTO forum_vote (poll_id, option_id, member_id, is_only, voted_at)
 SELECT poll_id, id, %s, %s, %s FROM forum_polloption WHERE poll_id = %s AND id = ANY(%s) ORDER BY position
 ON CONFLICT DO NOTHING RETURNING option_id
@@ -35,30 +35,30 @@ def vote(*, topic: Topic, by: User, options: Collection[int], at: datetime | Non
     before = votes_of(by, poll)
     if wanted == before:
         return False
-    left = _leave(poll, by, before - wanted)
+    left = _delete_votes(poll, by, before - wanted)
     with connection.cursor() as cursor:
-        cursor.execute(SAY, [by.pk, not poll.is_multiple, at, poll.pk, list(wanted - before)])
+        cursor.execute(INSERT_VOTES_SQL, [by.pk, not poll.is_multiple, at, poll.pk, list(wanted - before)])
         said = [pk for (pk,) in cursor.fetchall()]
     PollOption.objects.filter(pk__in=said).update(votes=F("votes") + 1)
     if said and not before:
         Poll.objects.filter(pk=poll.pk).update(voters=F("voters") + 1)
     topic.change(takes_back=left and not poll.is_secret)
-    rates.spend(rates.VOTES, by=by, now=at.timestamp())
+    rates.count_action(rates.VOTES, by=by, now=at.timestamp())
     return True
 
 
 @transaction.atomic
-def take_vote_back(*, topic: Topic, by: User) -> bool:
+def retract_vote(*, topic: Topic, by: User) -> bool:
     """Returns False if there was no vote."""
     topic, poll = _locked(topic, by, timezone.now())
-    if not _leave(poll, by, votes_of(by, poll)):
+    if not _delete_votes(poll, by, votes_of(by, poll)):
         return False
     Poll.objects.filter(pk=poll.pk).update(voters=F("voters") - 1)
     topic.change(takes_back=not poll.is_secret)
     return True
 
 
-def _leave(poll: Poll, by: User, options: Collection[int]) -> bool:
+def _delete_votes(poll: Poll, by: User, options: Collection[int]) -> bool:
     theirs = Vote.objects.filter(poll=poll, member=by, option__in=options)
     gone = list(theirs.values_list("option", flat=True))
     theirs.delete()
@@ -74,14 +74,14 @@ def require_may_vote(by: User, topic: Topic, *, at: datetime | None = None) -> P
     original.topic = topic
     if not permissions.can_vote(by, original):
         stands = not original.is_removed
-        raise refused(topic, were_it_open=stands and permissions.can_answer_in(by, topic.section))
+        raise not_open_error(topic, were_it_open=stands and permissions.can_reply_in(by, topic.section))
     if poll.is_over(at):
-        raise PollIsOver(poll)
+        raise PollClosed(poll)
     return poll
 
 
 def _locked(topic: Topic, by: User, at: datetime) -> tuple[Topic, Poll]:
-    topic = locking.locked_topic(topic, by=by)
+    topic = locking.lock_topic(topic, by=by)
     if not Poll.objects.filter(topic=topic.pk).exists():
         raise NotAllowed
     return topic, require_may_vote(by, topic, at=at)

@@ -10,29 +10,29 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.audit.log import is_undoing, record
+from accounts.audit.log import is_undoing, log_action
 from accounts.models import User
 from accounts.rate_limiting import limits as rates, turns
 from core.diffs.merge import merge
 from core.text import RENDERER_VERSION, Rendered, render
 from forum.access import locks as locking, permissions
-from forum.access.errors import EditConflict, TextRefused, refused
+from forum.access.errors import EditConflict, PostRejected, not_open_error
 from forum.antispam import check as gate, notify_staff as flagging
 from forum.attachments import links as attached
 from forum.drafts import store as drafts
-from forum.drafts.resubmissions import was_saved
+from forum.drafts.resubmissions import is_saved_edit
 from forum.history import revisions as history
 from forum.history.edit_marks import marks_of_edit
 from forum.mentions.resolve import references_in
-from forum.mentions.store import keep_mentions
+from forum.mentions.store import update_mentions
 from forum.models import Highlight, Post, Quote, Revision
-from forum.models.draft import place_of_edit
+from forum.models.draft import edit_draft_key
 from forum.models.limits import ATTACHMENTS_PER_POST, BODY_MAX
-from forum.quotes.create import keep_quotes, look_up
-from forum.quotes.placeholders import Veils, would_show
+from forum.quotes.create import find_quotes, save_quotes
+from forum.quotes.placeholders import QuotePlaceholders, would_reveal
 from forum.thanks import folding
 
-TRIES = 2  # without making others wait for a merge: once as it is, once merged; more would not pay off
+ATTEMPTS = 2  # without making others wait for a merge: once as it is, once merged; more would not pay off
 
 
 def edit_post(
@@ -49,16 +49,16 @@ def edit_post(
     """Makes `body` the post's newest revision. `version` is the one the writer started from: if the post was edited
     since, both changes are merged. If they overlap, nothing is written, and EditConflict carries the current post. An
     edit that changes nothing writes nothing, and a repeated one returns the post."""
-    typed, body = body, Veils(by).lifted(post, body)
+    typed, body = body, QuotePlaceholders(by).lifted(post, body)
     if (over := len(body) - BODY_MAX) > 0:
         words = ngettext(
             "With its hidden quotes it is %d character too long.",
             "With its hidden quotes it is %d characters too long.",
             over,
         )
-        raise TextRefused("body", words % over)
+        raise PostRejected("body", words % over)
     change = _change(body, version, post, by)
-    flag = gate.ask_edit(
+    flag = gate.check_edit(
         before=post.body,
         after=body,
         by=by,
@@ -67,28 +67,28 @@ def edit_post(
         rendered=change.rendered,
         quotes=change.quotes,
     )
-    place = place_of_edit(post.pk)
+    place = edit_draft_key(post.pk)
     forget = partial(
-        drafts.forget_sent, by=by, place=place, version=draft, body=typed, submission_key=submission_key
+        drafts.delete_sent, by=by, place=place, version=draft, body=typed, submission_key=submission_key
     )
     save = partial(_save, post, by=by, reason=reason, at=at, forget_draft=forget, flag=flag)
-    for _ in range(TRIES):
+    for _ in range(ATTEMPTS):
         try:
             return save(change)
-        except _MovedOn as moved:
-            if was_saved(moved.post, by=by, body=body, version=version):
+        except _EditedMeanwhile as moved:
+            if is_saved_edit(moved.post, by=by, body=body, version=version):
                 return moved.post
             # Outside the lock: others wait for the row, never for a merge. The post may be edited again in between.
             change = _merged(change, by=by, body=body, version=version, onto=moved.post)
     with transaction.atomic():  # many edit at once: now the others wait
-        _, post = locking.locked(post, by=by)
+        _, post = locking.lock_post(post, by=by)
         require_may_edit(by, post)
-        if was_saved(post, by=by, body=body, version=version):
+        if is_saved_edit(post, by=by, body=body, version=version):
             return post
         return save(_merged(change, by=by, body=body, version=version, onto=post))
 
 
-class _MovedOn(Exception):
+class _EditedMeanwhile(Exception):
     """The post has another revision than the change was made for. Raised only after the permission check."""
 
     def __init__(self, post: Post) -> None:
@@ -108,23 +108,23 @@ class _Change:
 
 
 def _change(body: str, onto: int, post: Post, by: User, *, merged_from: int | None = None) -> _Change:
-    attached.claim(body, post.author, by)
+    attached.protect_from_cleanup(body, post.author, by)
     named = references_in(body, by=post.author, section=post.topic.section, post=post, editor=by)
-    with turns.turn(by=by, length=len(body), twice=True):
+    with turns.exclusive_turn(by=by, length=len(body), twice=True):
         rendered = render(body, refers_to=named)
-        return _Change(body, onto, rendered, look_up(rendered, by=by), merged_from)
+        return _Change(body, onto, rendered, find_quotes(rendered, by=by), merged_from)
 
 
 def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -> _Change:
     """Returns the writer’s change of `version`, applied to the current post."""
-    base = history.text_of(onto, version, to=by)
+    base = history.revision_text(onto, version, to=by)
     if base is None:
         raise EditConflict(onto)
     merged = merge(base, body, onto.body)
     is_too_much = len(merged.text) > BODY_MAX or len(attached.keys_in(merged.text)) > ATTACHMENTS_PER_POST
     if not merged.is_clean or not merged.text.strip() or is_too_much:
         raise EditConflict(onto, merged)
-    if would_show(merged.text, onto, to=by):
+    if would_reveal(merged.text, onto, to=by):
         raise EditConflict(onto)
     if merged.text == change.body:
         return replace(change, onto=onto.version, merged_from=version)
@@ -142,13 +142,13 @@ def _save(
     forget_draft: Callable[[], None],
     flag: str,
 ) -> Post:
-    topic, post = locking.locked(post, by=by)
+    topic, post = locking.lock_post(post, by=by)
     require_may_edit(by, post)
     if change.body == post.body:
         forget_draft()
         return post
     if post.version != change.onto:
-        raise _MovedOn(post)
+        raise _EditedMeanwhile(post)
     at = at or timezone.now()
     marks = marks_of_edit(post, by=by, at=at, merged_from=change.merged_from)
     before = Revision.current(post)
@@ -167,13 +167,13 @@ def _save(
     for name, value in written.items():
         setattr(post, name, value)
     post.save(update_fields=list(written))
-    attached.take_in(post, by=by)
-    keep_mentions(post, change.rendered)
-    keep_quotes(post, change.quotes)
-    topic.change(takes_back=True, **folding.decide_again(topic, post))
+    attached.claim_for_post(post, by=by)
+    update_mentions(post, change.rendered)
+    save_quotes(post, change.quotes)
+    topic.change(takes_back=True, **folding.update_collapsed(topic, post))
     forget_draft()
     if permissions.edit_needs_reason(by, post) or is_undoing():
-        record(
+        log_action(
             "edit",
             by=by,
             target=post,
@@ -188,12 +188,12 @@ def _save(
         # in that staff had not seen, it stays with the revision that staff highlighted.
         Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
     if flag:
-        flagging.tell_staff(post, flag)
-    rates.spend(rates.EDITS, by=by, now=at.timestamp())
+        flagging.notify_staff(post, flag)
+    rates.count_action(rates.EDITS, by=by, now=at.timestamp())
     return post
 
 
 def require_may_edit(by: User, post: Post) -> None:
     """Called before the form is shown, and again under the lock."""
     if not permissions.can_edit(by, post):
-        raise refused(post.topic, were_it_open=post.author_id == by.pk and not post.is_removed)
+        raise not_open_error(post.topic, were_it_open=post.author_id == by.pk and not post.is_removed)

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from forum.models import Post
 from forum.posts.edit import edit_post
-from forum.topics.rename import retitle
+from forum.topics.rename import rename_topic
 
 
 def edit_original(
@@ -18,5 +18,5 @@ def edit_original(
     if title == title_was:
         return edit_post(post=post, by=by, reason=reason, **edit)
     with transaction.atomic():
-        retitle(topic=post.topic, by=by, title=title, version=title_version, reason=reason)
+        rename_topic(topic=post.topic, by=by, title=title, version=title_version, reason=reason)
         return edit_post(post=post, by=by, reason=reason, **edit)

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.models import Epoch, User
+from accounts.models import SiteVersion, User
 from core.text import RENDERER_VERSION, render
 from forum.mentions.resolve import references_in
-from forum.mentions.store import keep_mentions
+from forum.mentions.store import update_mentions
 from forum.models import Highlight, Post, Revision, Section, StaffReply, Topic
-from forum.quotes.create import keep_again, render_again
+from forum.quotes.create import rerender, save_rerendered_quotes
 
 BATCH = 200
 
@@ -45,16 +45,16 @@ def rerender_revisions() -> Iterator[int]:
             for revision in batch:
                 _rerender_revision(revision)
         yield len(batch)
-    Epoch.objects.grow()  # histories and the feed of highlights show revisions
+    SiteVersion.objects.grow()  # histories and the feed of highlights show revisions
 
 
 def _rerender_revision(revision: Revision) -> None:
     post = revision.post
     named = references_in(revision.body, by=post.author, section=post.topic.section, post=post)
-    rendered = render_again(post, revision.body, revision=revision.number, refers_to=named)
+    rendered = rerender(post, revision.body, revision=revision.number, refers_to=named)
     revision.html, revision.renderer = rendered.html, RENDERER_VERSION
     revision.save(update_fields=["html", "renderer"])
-    keep_again(post, rendered, revision=revision.number)
+    save_rerendered_quotes(post, rendered, revision=revision.number)
 
 
 def _outdated_revisions() -> QuerySet[Revision]:
@@ -76,7 +76,7 @@ def rerender_descriptions() -> int:
     for user in User.objects.exclude(about="").only("pk", "about").iterator():
         User.objects.filter(pk=user.pk, about=user.about).update(about_html=render(user.about).html)
         done += 1
-    Epoch.objects.grow()
+    SiteVersion.objects.grow()
     return done
 
 
@@ -85,12 +85,12 @@ def _rerender_post(pk: int) -> None:
     post = Post.objects.select_related("author", "topic__section").get(pk=pk)
     # Before the lock: replies wait for the row, never for the renderer.
     named = references_in(post.body, by=post.author, section=post.topic.section, post=post)
-    rendered = render_again(post, post.body, revision=post.version, refers_to=named)
+    rendered = rerender(post, post.body, revision=post.version, refers_to=named)
     with transaction.atomic():
         topic = Topic.objects.locked(post.topic_id)
         unchanged = Post.objects.filter(pk=pk, topic=topic.pk, version=post.version)
         if unchanged.update(html=rendered.html, excerpt=rendered.excerpt, renderer=RENDERER_VERSION):
-            keep_mentions(post, rendered)
-            keep_again(post, rendered, revision=post.version)
+            update_mentions(post, rendered)
+            save_rerendered_quotes(post, rendered, revision=post.version)
             Highlight.objects.filter(post=pk, revision=post.version).update(excerpt=rendered.excerpt)
             topic.change(takes_back=True)  # the new rendering may fix a vulnerability

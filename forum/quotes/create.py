@@ -6,20 +6,20 @@ from dataclasses import replace
 from accounts.models import Person
 from core.text import Rendered, graphemes, render
 from core.text.markdown_parser import blocks_of
-from core.text.normalize import normalise
-from core.text.plain_text import Plain, is_word_for_word, plain
-from core.text.quotes import LEFT_OUT, Lines, attribution, is_attribution
+from core.text.normalize import normalize
+from core.text.plain_text import PlainText, is_word_for_word, plain_text_of
+from core.text.quotes import OMITTED, LineRange, attribution, is_attribution
 from core.text.references import References
 from forum.models import Post, Quote, Topic
-from forum.quotes.display import may_quote
+from forum.quotes.display import might_have_quotes
 from forum.quotes.sources import sources_of
 
-LONGEST_QUOTE = 1_200  # characters of a quote that Belfry inserts; a writer can quote more
-AT_ONCE = 10  # posts that one URL quotes
-TO_ADD_AMONG = 20
+QUOTE_MAX = 1_200  # characters of a quote that Belfry inserts; a writer can quote more
+QUOTES_PER_URL = 10  # posts that one URL quotes
+SUGGESTED_AMONG = 20
 
 
-def look_up(rendered: Rendered, *, by: Person | None) -> list[Quote]:
+def find_quotes(rendered: Rendered, *, by: Person | None) -> list[Quote]:
     """Returns the quotes in a text as unsaved rows. `by` is its writer, or None for a text that is saved already. Each
     row records whether these are the words of that revision. Only readers of the quoted post see that, and the writer's
     own rights don't affect it, so that quoting reveals nothing about hidden text."""
@@ -48,7 +48,7 @@ def look_up(rendered: Rendered, *, by: Person | None) -> list[Quote]:
     ]
 
 
-def keep_quotes(post: Post, quotes: list[Quote], *, revision: int | None = None) -> None:
+def save_quotes(post: Post, quotes: list[Quote], *, revision: int | None = None) -> None:
     """Saves the quotes of this revision. Call it in the transaction that writes the revision."""
     for quote in quotes:
         quote.post, quote.revision = post, revision or post.version
@@ -56,10 +56,10 @@ def keep_quotes(post: Post, quotes: list[Quote], *, revision: int | None = None)
         Quote.objects.bulk_create(quotes)
 
 
-def render_again(post: Post, body: str, *, revision: int, refers_to: References) -> Rendered:
+def rerender(post: Post, body: str, *, revision: int, refers_to: References) -> Rendered:
     """Renders the text of a revision again. Lines that were quotes before are cut out again, even if the new renderer
     sees code in them: quotes were promised to disappear with the quoted post."""
-    lines = normalise(body).split("\n")
+    lines = normalize(body).split("\n")
     kept = Quote.objects.filter(post=post, revision=revision).values_list("begins", "ends")
     quoted = {n for begins, ends in kept for n in range(begins, ends) if lines[n:] and lines[n].strip(" \t>")}
     left_out = set[int]()
@@ -67,7 +67,7 @@ def render_again(post: Post, body: str, *, revision: int, refers_to: References)
     while opened := quoted - left_out - _lines_cut(rendered):
         left_out |= opened
         for n in opened:
-            lines[n] = "" if n - 1 in opened else LEFT_OUT
+            lines[n] = "" if n - 1 in opened else OMITTED
         rendered = render("\n".join(lines), refers_to=refers_to)
     return replace(rendered, left_out=(*rendered.left_out, *_runs(left_out)))
 
@@ -77,16 +77,16 @@ def _lines_cut(rendered: Rendered) -> set[int]:
     return {n for begins, ends in cut for n in range(begins, ends)}
 
 
-def _runs(numbers: set[int]) -> list[Lines]:
+def _runs(numbers: set[int]) -> list[LineRange]:
     begins = sorted(n for n in numbers if n - 1 not in numbers)
     ends = sorted(n + 1 for n in numbers if n + 1 not in numbers)
     return list(zip(begins, ends, strict=True))
 
 
-def keep_again(post: Post, rendered: Rendered, *, revision: int) -> None:
+def save_rerendered_quotes(post: Post, rendered: Rendered, *, revision: int) -> None:
     """Saves the quotes of a text that was rendered again. A quote that was found to come from another post than it
     names keeps its source, and is hidden with it."""
-    quotes, before = look_up(rendered, by=None), Quote.objects.filter(post=post, revision=revision)
+    quotes, before = find_quotes(rendered, by=None), Quote.objects.filter(post=post, revision=revision)
     stood = {(quote.begins, quote.ends): quote for quote in before}
     for named, quote in zip(rendered.quotes, quotes, strict=False):
         was = stood.get((quote.begins, quote.ends))
@@ -94,12 +94,12 @@ def keep_again(post: Post, rendered: Rendered, *, revision: int) -> None:
             quote.quoted_post_id, quote.quoted_revision = was.quoted_post_id, was.quoted_revision
             quote.is_word_for_word = was.is_word_for_word
     before.delete()
-    keep_quotes(post, quotes, revision=revision)
+    save_quotes(post, quotes, revision=revision)
 
 
-def quotes_after(body: str, quotes: Iterable[str]) -> str:
+def append_quotes(body: str, quotes: Iterable[str]) -> str:
     """Returns the text with these quotes below it, without those that it contains already."""
-    there = f"{normalise(body)}\n"
+    there = f"{normalize(body)}\n"
     new = [quote for quote in quotes if f"{quote}\n" not in there]
     begun = f"{body.rstrip()}\n\n" if body.strip() and new else body
     return begun + "".join(f"{quote}\n\n" for quote in new)
@@ -107,7 +107,7 @@ def quotes_after(body: str, quotes: Iterable[str]) -> str:
 
 def quote_of(post: Post) -> str:
     """Returns the post’s own words as a quote; of a long post, the beginning."""
-    words = _beginning(_own_words(post), plain(post.html))
+    words = _beginning(_own_words(post), plain_text_of(post.html))
     said = [line.replace("[", "\\[", 1) if is_attribution(line) else line for line in words.split("\n")]
     first = attribution(post.author.name, post.pk, post.version)
     return "\n".join([f"> {first}", *(f"> {line}".rstrip(" ") for line in said if words)])
@@ -115,7 +115,7 @@ def quote_of(post: Post) -> str:
 
 def quotable(ids: Iterable[int], *, by: Person) -> list[Post]:
     """Returns those of these posts, in this order, that this person can quote."""
-    wanted = list(dict.fromkeys(ids))[:AT_ONCE]
+    wanted = list(dict.fromkeys(ids))[:QUOTES_PER_URL]
     if not wanted:
         return []
     found = (
@@ -129,9 +129,9 @@ def quotable(ids: Iterable[int], *, by: Person) -> list[Post]:
 
 def quotes_to_add(topic: Topic, quoted: list[Post]) -> list[Post]:
     """Returns the newest posts of this topic that a reply could quote as well."""
-    if len(quoted) >= AT_ONCE:
+    if len(quoted) >= QUOTES_PER_URL:
         return []
-    standing = topic.posts.filter(removal=None, position__gt=topic.last_position - TO_ADD_AMONG)
+    standing = topic.posts.filter(removal=None, position__gt=topic.last_position - SUGGESTED_AMONG)
     return list(
         standing.exclude(pk__in=[post.pk for post in quoted]).select_related("author").order_by("position")
     )
@@ -139,41 +139,41 @@ def quotes_to_add(topic: Topic, quoted: list[Post]) -> list[Post]:
 
 def _own_words(post: Post) -> str:
     """Returns the post’s text without its quotes: quotes in quotes are confusing."""
-    source = normalise(post.body)
+    source = normalize(post.body)
     blocks = blocks_of(source)
     quoted_lines = blocks.quoted_lines | _lines_kept_as_quotes(post)
     kept: list[str] = []
     for n, line in enumerate(source.split("\n")):
         if n in quoted_lines:
-            if kept and kept[-2:] != [LEFT_OUT, ""]:
-                kept += ["", LEFT_OUT, ""] if kept[-1] else [LEFT_OUT, ""]
+            if kept and kept[-2:] != [OMITTED, ""]:
+                kept += ["", OMITTED, ""] if kept[-1] else [OMITTED, ""]
         elif n in blocks.code_lines:
             kept.append(line)
         elif line.strip(" \t") or (kept and kept[-1]):
             kept.append(line.rstrip(" \t"))
-    return "\n".join(kept).strip("\n").removesuffix(LEFT_OUT).rstrip()
+    return "\n".join(kept).strip("\n").removesuffix(OMITTED).rstrip()
 
 
 def _lines_kept_as_quotes(post: Post) -> set[int]:
     """Returns the lines that are saved as quotes, including those that are code for the current renderer."""
-    if not may_quote(post.body):
+    if not might_have_quotes(post.body):
         return set()
     kept = Quote.objects.filter(post=post, revision=post.version).values_list("begins", "ends")
     return {n for begins, ends in kept for n in range(begins, ends)}
 
 
-def _beginning(words: str, source: Plain) -> str:
+def _beginning(words: str, source: PlainText) -> str:
     """Returns the beginning, cut at a good place where it still matches the post."""
-    if len(words) <= LONGEST_QUOTE and _stays(words, source):
+    if len(words) <= QUOTE_MAX and _matches_source(words, source):
         return words
     for between in ("\n\n", "\n", ". ", " "):
-        at = words.rfind(between, LONGEST_QUOTE // 3, LONGEST_QUOTE)
-        shorter = f"{words[:at].rstrip()}{between.rstrip(' ')} {LEFT_OUT}" if at > 0 else ""
-        if shorter and _stays(shorter, source):
+        at = words.rfind(between, QUOTE_MAX // 3, QUOTE_MAX)
+        shorter = f"{words[:at].rstrip()}{between.rstrip(' ')} {OMITTED}" if at > 0 else ""
+        if shorter and _matches_source(shorter, source):
             return shorter
-    return f"{graphemes.cut(words, LONGEST_QUOTE)} {LEFT_OUT}"
+    return f"{graphemes.truncate(words, QUOTE_MAX)} {OMITTED}"
 
 
-def _stays(words: str, source: Plain) -> bool:
+def _matches_source(words: str, source: PlainText) -> bool:
     quote = render("\n".join(f"> {line}" for line in words.split("\n")), refers_to=References())
-    return is_word_for_word(plain(quote.html), source)
+    return is_word_for_word(plain_text_of(quote.html), source)

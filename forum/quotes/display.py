@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.models import Person
-from core.text.normalize import normalise
-from core.text.quotes import MARK, attribution
+from core.text.normalize import normalize
+from core.text.quotes import PLACEHOLDER, attribution
 from core.web import page_slots as slots
-from forum.access.permissions import reads_histories
+from forum.access.permissions import can_read_histories
 from forum.models import HiddenRevision, Post, Quote, Revision, Section, Topic
-from forum.web.page_versions import Stamp
+from forum.web.page_versions import Dependencies
 
-Text = tuple[int, int]  # a post, and the revision of it that is shown
-Place = tuple[int, int, int]  # and the number of a quote in it
+RevisionKey = tuple[int, int]  # a post, and the revision of it that is shown
+QuoteKey = tuple[int, int, int]  # and the number of a quote in it
 Audience = tuple[int, str]  # a section, and who reads it
-DRAFT: Text = (0, 0)  # a text that is not saved yet
+DRAFT: RevisionKey = (0, 0)  # a text that is not saved yet
 
 _FACTS = {
     "name": "quoted_post__author__name",
@@ -61,23 +61,23 @@ class ShownQuote:
 class Quotes:
     """The quotes in some texts, for one reader."""
 
-    shown: Mapping[Place, ShownQuote] = field(default_factory=dict)
-    lines: Mapping[Place, tuple[int, int]] = field(default_factory=dict)
-    stamp: Stamp = field(
+    shown: Mapping[QuoteKey, ShownQuote] = field(default_factory=dict)
+    lines: Mapping[QuoteKey, tuple[int, int]] = field(default_factory=dict)
+    stamp: Dependencies = field(
         default_factory=dict
     )  # versions of the quoted posts' topics, which the page depends on
-    _html: dict[Place, str] = field(default_factory=dict)
+    _html: dict[QuoteKey, str] = field(default_factory=dict)
 
-    def fill(self, text: Text, html: str) -> str:
+    def fill(self, text: RevisionKey, html: str) -> str:
         """Returns the HTML of a text with its quotes inserted."""
-        return MARK.sub(lambda mark: self._quote((*text, int(mark[1]))), html)
+        return PLACEHOLDER.sub(lambda mark: self._quote((*text, int(mark[1]))), html)
 
     def at(self, fact: str) -> str:
         """Returns the quote for a slot."""
         post, revision, number = map(int, fact.split("."))
         return self._quote((post, revision, number))
 
-    def hide_in(self, text: Text, body: str) -> str:
+    def hide_in(self, text: RevisionKey, body: str) -> str:
         """Returns the source text without the quotes that this reader can’t read."""
         hidden = [
             lines
@@ -86,7 +86,7 @@ class Quotes:
         ]
         if not hidden:
             return body
-        typed = normalise(body).split("\n")
+        typed = normalize(body).split("\n")
         told: list[str] = []
         at = 0
         for begins, ends in sorted(hidden):
@@ -95,7 +95,7 @@ class Quotes:
                 at = ends
         return "\n".join(told + typed[at:])
 
-    def _quote(self, place: Place) -> str:
+    def _quote(self, place: QuoteKey) -> str:
         if place not in self._html:
             # All at once: running a template takes longer than what it does.
             places = [place, *(other for other in self.shown if other not in self._html)]
@@ -105,25 +105,25 @@ class Quotes:
         return self._html[place]
 
 
-def text_of(said: Post | Revision) -> Text:
+def revision_key(said: Post | Revision) -> RevisionKey:
     return (said.pk, said.version) if isinstance(said, Post) else (said.post_id, said.number)
 
 
-def holds_quotes(html: str) -> bool:
+def has_quotes(html: str) -> bool:
     return "<!--quote " in html
 
 
-def may_quote(body: str) -> bool:
+def might_have_quotes(body: str) -> bool:
     """Whether the text might contain quotes."""
-    return "/?revision=" in normalise(body)
+    return "/?revision=" in normalize(body)
 
 
 def with_slots(post: Post) -> str:
     """Returns the post’s HTML with a slot for each quote."""
-    return MARK.sub(lambda mark: slots.slot("quote", f"{post.pk}.{post.version}.{mark[1]}"), post.html)
+    return PLACEHOLDER.sub(lambda mark: slots.slot("quote", f"{post.pk}.{post.version}.{mark[1]}"), post.html)
 
 
-def quotes_in(texts: Iterable[Text], person: Person) -> Quotes:
+def quotes_in(texts: Iterable[RevisionKey], person: Person) -> Quotes:
     """Returns the quotes in these revisions of posts."""
     wanted = set(texts)
     if not wanted:
@@ -182,7 +182,7 @@ def quotes_in_draft(
     return Quotes(shown)
 
 
-def is_for_some(quoted: Audience, here: Audience) -> bool:
+def is_restricted(quoted: Audience, here: Audience) -> bool:
     """Whether some who can read here can’t read the quoted post. Two different groups count as such."""
     everyone, members = Section.Audience.EVERYONE, Section.Audience.MEMBERS
     if quoted == here or quoted[1] == everyone or here[1] == Section.Audience.STAFF:
@@ -196,7 +196,7 @@ def _shown(row: Mapping[str, Any], person: Person) -> ShownQuote:
     pk, was, is_now = row["quoted_post_id"], row["quoted_revision"], row["version"]
     history = f"{reverse('forum:history', args=[pk])}?from={was}&to={is_now}"
     section = Section(pk=row["section"], history_by=row["history_by"])
-    may_compare = was < is_now and reads_histories(person, section, of=row["author"])
+    may_compare = was < is_now and can_read_histories(person, section, of=row["author"])
     return ShownQuote(
         may_read=True,
         attribution=attribution(row["name"], pk, was),
@@ -209,5 +209,5 @@ def _shown(row: Mapping[str, Any], person: Person) -> ShownQuote:
         is_word_for_word=row["is_word_for_word"],
         is_removed=row["removal"] is not None,
         is_for_some=row.get("is_of_hidden", False)
-        or is_for_some((row["section"], row["read_by"]), (row["here_section"], row["here_read_by"])),
+        or is_restricted((row["section"], row["read_by"]), (row["here_section"], row["here_read_by"])),
     )

@@ -9,29 +9,29 @@ import re
 from django.utils.translation import gettext
 
 from accounts.models import Person
-from core.text.markdown_parser import quotations_in
-from core.text.normalize import normalise, typed_lines
-from core.text.quotes import revisions_cited
+from core.text.markdown_parser import quotes_in
+from core.text.normalize import normalize, typed_lines
+from core.text.quotes import quoted_revisions
 from forum.models import HiddenRevision, Post, Quote, Revision
 from forum.quotes import display as quoted
-from forum.quotes.display import Place, Text
+from forum.quotes.display import QuoteKey, RevisionKey
 
 Lines = list[str]
 # The beginning of the line is not translated, so that it is recognized in every language.
-_STANDS = re.compile(r"> \(Quote ([0-9]{1,9})\.([0-9]{1,2}): [^()]*\)")
-MOST = 60  # in one text; further lines are not restored
+_PLACEHOLDER = re.compile(r"> \(Quote ([0-9]{1,9})\.([0-9]{1,2}): [^()]*\)")
+PLACEHOLDERS_MAX = 60  # in one text; further lines are not restored
 
 
-class Veils:
+class QuotePlaceholders:
     """The hidden quotes in some revisions of one post, for one person."""
 
     def __init__(self, person: Person) -> None:
         self.person = person
         self.names: dict[str, str] = {}  # the placeholder of these words, the same in every revision
 
-    def over(self, text: Text, body: str) -> str:
+    def over(self, text: RevisionKey, body: str) -> str:
         """Returns the source text with placeholders for hidden quotes."""
-        if not quoted.may_quote(body):
+        if not quoted.might_have_quotes(body):
             return body
         lines, told, at = typed_lines(body), list[str](), 0
         for place, (begins, ends) in sorted(
@@ -46,10 +46,10 @@ class Veils:
     def lifted(self, post: Post, body: str) -> str:
         """Returns what was sent, with the quotes restored."""
         lines = typed_lines(body)
-        asked = {n: found for n, line in enumerate(lines) if (found := _STANDS.fullmatch(line.strip()))}
+        asked = {n: found for n, line in enumerate(lines) if (found := _PLACEHOLDER.fullmatch(line.strip()))}
         if not asked:
             return body
-        wanted = {n: (int(found[1]), int(found[2])) for n, found in list(asked.items())[:MOST]}
+        wanted = {n: (int(found[1]), int(found[2])) for n, found in list(asked.items())[:PLACEHOLDERS_MAX]}
         words = self._words_of(post, set(wanted.values()))
         put = {n: words[quote] for n, quote in wanted.items() if quote in words}
         while put:
@@ -81,12 +81,12 @@ class Veils:
         }
 
 
-def would_show(body: str, of: Post, *, to: Person) -> bool:
+def would_reveal(body: str, of: Post, *, to: Person) -> bool:
     """Whether this text would make words of a quote visible to everyone that this person can’t read themselves."""
-    if not quoted.may_quote(of.body):
+    if not quoted.might_have_quotes(of.body):
         return False
     theirs, lines = typed_lines(of.body), typed_lines(body)
-    hidden = _hidden(quoted.text_of(of), theirs, to).values()
+    hidden = _hidden(quoted.revision_key(of), theirs, to).values()
     cut = _cut_in(lines) if hidden else {}
     for begins, ends in hidden:
         quote = theirs[begins:ends]
@@ -96,12 +96,14 @@ def would_show(body: str, of: Post, *, to: Person) -> bool:
     return False
 
 
-def _hidden(text: Text, lines: Lines, person: Person) -> dict[Place, tuple[int, int]]:
+def _hidden(text: RevisionKey, lines: Lines, person: Person) -> dict[QuoteKey, tuple[int, int]]:
     """Returns the quotes of a text that this person can't read, and their lines. A quote that is saved without a post
     is judged by the posts that its lines name."""
     quotes = quoted.quotes_in([text], person)
     unread = {place: at for place, at in quotes.lines.items() if not quotes.shown[place].may_read}
-    said = {place: revisions_cited("\n".join(lines[begins:ends])) for place, (begins, ends) in unread.items()}
+    said = {
+        place: quoted_revisions("\n".join(lines[begins:ends])) for place, (begins, ends) in unread.items()
+    }
     asked = {post for revisions in said.values() for post, _ in revisions}
     if not asked:
         return unread
@@ -120,14 +122,14 @@ def _hidden(text: Text, lines: Lines, person: Person) -> dict[Place, tuple[int, 
     }
 
 
-def _line_for(place: Place) -> str:
+def _line_for(place: QuoteKey) -> str:
     words = gettext("You can’t read the quoted post. Keep this line to keep the quote.")
     return f"> (Quote {place[1]}.{place[2]}: {words})"
 
 
 def _cut_in(lines: Lines) -> dict[int, int]:
     """Returns where quotes that are cut out of the HTML begin and end."""
-    found = quotations_in(normalise("\n".join(lines)))
+    found = quotes_in(normalize("\n".join(lines)))
     return dict(found.left_out) | {cited.begins: cited.ends for cited in found.cited}
 
 

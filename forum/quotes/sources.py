@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import Person
-from core.text.plain_text import Plain, is_word_for_word, plain
-from core.text.quotes import Quoted
+from core.text.plain_text import PlainText, is_word_for_word, plain_text_of
+from core.text.quotes import ExtractedQuote
 from forum.models import HiddenRevision, Post, Quote, Revision
 
-Said = tuple[int, int]  # a post, and a revision of it
+RevisionKey = tuple[int, int]  # a post, and a revision of it
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Source:
     is_word_for_word: bool
 
 
-def sources_of(quotes: Iterable[Quoted], *, by: Person | None) -> list[Source]:
+def sources_of(quotes: Iterable[ExtractedQuote], *, by: Person | None) -> list[Source]:
     """Returns the source of each of these quotes in a text of `by`, who is None for a text that is saved already.
 
     Words from a quote inside the named post belong to the post quoted there, and are hidden with it. If the writer
@@ -28,11 +28,11 @@ def sources_of(quotes: Iterable[Quoted], *, by: Person | None) -> list[Source]:
     nothing."""
     wanted = list(quotes)
     named = Post.objects.in_bulk({quote.post for quote in wanted}) if wanted else {}
-    said = _said_by(wanted, named)
+    said = _own_words_of(wanted, named)
     sources, elsewhere = list[Source](), list[int]()
     for n, quote in enumerate(wanted):
         theirs = said.get((quote.post, quote.revision))
-        is_theirs = theirs is not None and is_word_for_word(plain(quote.html), theirs)
+        is_theirs = theirs is not None and is_word_for_word(plain_text_of(quote.html), theirs)
         post = quote.post if quote.post in named else None
         sources.append(Source(post, quote.revision, is_theirs))
         if theirs is not None and not is_theirs:
@@ -43,7 +43,7 @@ def sources_of(quotes: Iterable[Quoted], *, by: Person | None) -> list[Source]:
     return sources
 
 
-def readable(said: Iterable[Said], person: Person) -> set[Said]:
+def readable(said: Iterable[RevisionKey], person: Person) -> set[RevisionKey]:
     """Returns those of these revisions that this person can read."""
     wanted = set(said)
     if not wanted:
@@ -57,9 +57,9 @@ def readable(said: Iterable[Said], person: Person) -> set[Said]:
 class _Quoted:
     """The quotes in some revisions of posts."""
 
-    def __init__(self, by_whom: Iterable[Said], reader: Person | None) -> None:
-        self.rows: dict[Said, list[Quote]] = defaultdict(list)
-        self.words: dict[int, Plain] = {}
+    def __init__(self, by_whom: Iterable[RevisionKey], reader: Person | None) -> None:
+        self.rows: dict[RevisionKey, list[Quote]] = defaultdict(list)
+        self.words: dict[int, PlainText] = {}
         wanted = set(by_whom)
         if wanted:
             rows = Quote.objects.filter(
@@ -72,8 +72,8 @@ class _Quoted:
         of = {_of(row) for said in wanted for row in self.rows[said]}
         self.readable = of if reader is None else readable(of, reader)
 
-    def source_of(self, quote: Quoted) -> Source | None:
-        rows, words = self.rows[quote.post, quote.revision], plain(quote.html)
+    def source_of(self, quote: ExtractedQuote) -> Source | None:
+        rows, words = self.rows[quote.post, quote.revision], plain_text_of(quote.html)
         found = [row for row in rows if _of(row) in self.readable and self._holds(row, words)]
         found += [row for row in rows if _of(row) not in self.readable]
         if not found:
@@ -82,17 +82,17 @@ class _Quoted:
         is_said = row.is_word_for_word and self._holds(row, words)
         return Source(row.quoted_post_id, row.quoted_revision, is_said)
 
-    def _holds(self, row: Quote, words: Plain) -> bool:
+    def _holds(self, row: Quote, words: PlainText) -> bool:
         if row.pk not in self.words:
-            self.words[row.pk] = plain(row.html)
+            self.words[row.pk] = plain_text_of(row.html)
         return is_word_for_word(words, self.words[row.pk])
 
 
-def _of(row: Quote) -> Said:
+def _of(row: Quote) -> RevisionKey:
     return row.quoted_post_id or 0, row.quoted_revision
 
 
-def _said_by(quotes: list[Quoted], posts: dict[int, Post]) -> dict[Said, Plain]:
+def _own_words_of(quotes: list[ExtractedQuote], posts: dict[int, Post]) -> dict[RevisionKey, PlainText]:
     """Returns the own words of these revisions."""
     wanted = {(quote.post, quote.revision) for quote in quotes if quote.post in posts}
     said = {(pk, n): posts[pk].html for pk, n in wanted if posts[pk].version == n}
@@ -101,4 +101,4 @@ def _said_by(quotes: list[Quoted], posts: dict[int, Post]) -> dict[Said, Plain]:
             post__in={pk for pk, _ in earlier}, number__in={n for _, n in earlier}
         )
         said |= {(pk, n): html for pk, n, html in revisions.values_list("post", "number", "html")}
-    return {key: plain(html) for key, html in said.items() if key in wanted}
+    return {key: plain_text_of(html) for key, html in said.items() if key in wanted}

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import Person, User
-from core.web.prepared_statements import prepared
+from core.web.prepared_statements import prepare_statements
 from forum.history.changes_since import has_changed_since
 from forum.models import Post, ReadMark, Topic
 from forum.models.topic import TopicQuerySet, page_of
@@ -20,7 +20,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class NewsOnPage:
+class UnreadOnPage:
     """What is new in a topic, and where it begins."""
 
     posts: int | None  # None if not counted
@@ -28,7 +28,7 @@ class NewsOnPage:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadReport:
     """Where and what a page reports about how far its reader has read."""
 
     address: str
@@ -41,11 +41,11 @@ class Reading:
 
 
 COUNTED_AMONG = 100  # the newest topics, in which the count at the top of every page looks
-FOLDING_COUNTED = 100  # of the thank-yous since the last visit; beyond this, new posts are not counted
+THANKS_COUNTED = 100  # of the thank-yous since the last visit; beyond this, new posts are not counted
 
 
 @dataclass(frozen=True)
-class Place:
+class PostPosition:
     """The position and time of a post."""
 
     position: int
@@ -54,7 +54,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Reached:
+class ReadProgress:
     """How far a member has read in a topic. `position` is None if they never opened it."""
 
     position: int | None
@@ -67,7 +67,7 @@ class Reached:
     def has_read_all(self, topic: Topic) -> bool:
         return topic.news_at <= self.caught_up_at or topic.news_position <= (self.position or 0)
 
-    def has_read(self, place: Place) -> bool:
+    def has_read(self, place: PostPosition) -> bool:
         return place.position <= (self.position or 0) or place.posted_at <= self.caught_up_at
 
     @property
@@ -82,7 +82,7 @@ class Reached:
             return self.since
         return None
 
-    def news_begin_at(self, places: list[Place]) -> int | None:
+    def news_begin_at(self, places: list[PostPosition]) -> int | None:
         """Returns the position on this page before which the line “New since” belongs. None if nothing is new, if
         everything is, or if new posts begin on an earlier page."""
         unread = [place for place in places if not self.has_read(place)]
@@ -95,8 +95,8 @@ class Reached:
         return first.position if follows_what_was_read and first.position > 1 else None
 
 
-# How many thank-yous follow `mark`, up to one more than FOLDING_COUNTED. They have their own index.
-FOLDING = """
+# How many thank-yous follow `mark`, up to one more than THANKS_COUNTED. They have their own index.
+THANKS_AFTER_SQL = """
 (SELECT count(*) FROM (
     SELECT FROM forum_post AS post
      WHERE post.folds AND post.topic_id = who.topic_id AND post.position > coalesce(mark.position, 0)
@@ -124,19 +124,19 @@ def mark_read(*, topic: Topic, by: User, to: int, as_of: datetime, has_changed: 
             raise
 
 
-def reading_of(
-    topic: Topic, posts: list[Post], reached: Reached, person: Person, as_of: datetime
-) -> Reading | None:
+def read_report_of(
+    topic: Topic, posts: list[Post], reached: ReadProgress, person: Person, as_of: datetime
+) -> ReadReport | None:
     """Returns what a page needs to report how far its reader has read; None if nothing on it would be new."""
     if not posts or person.pk is None:
         return None
-    last = Place(posts[-1].position, posts[-1].posted_at)
+    last = PostPosition(posts[-1].position, posts[-1].posted_at)
     if reached.has_read(last) and not any(reached.read_before_edit(post, person) for post in posts):
         return None
-    return Reading(topic.url_for("read"), last.position, as_of)
+    return ReadReport(topic.url_for("read"), last.position, as_of)
 
 
-def mark_own(post: Post) -> None:
+def mark_own_post_read(post: Post) -> None:
     """Marks a post as read by its author. Call it where the post is written."""
     ReadMark.objects.advance(
         member=post.author_id,
@@ -158,14 +158,14 @@ def unread_topics(member: Person) -> TopicQuerySet:
     return topics.filter(~Exists(read), news_at__gt=member.caught_up_at)
 
 
-WAITING = """
+COUNTS_SQL = """
 SELECT (SELECT count(*) FROM ({newest}) AS topic
          WHERE topic.news_at > %s
            AND NOT EXISTS (
                SELECT FROM forum_readmark AS mark
                 WHERE mark.member_id = %s AND mark.topic_id = topic.id
                   AND mark.position >= topic.news_position)),
-       (SELECT count(*) FROM (SELECT FROM notifications_notice
+       (SELECT count(*) FROM (SELECT FROM notifications_notification
                                WHERE member_id = %s AND read_at IS NULL LIMIT 100) AS notice)
 """
 
@@ -175,23 +175,23 @@ def _newest(person: Person) -> QuerySet[Any]:
     return newest.values_list("id", "news_position", "news_at")[:COUNTED_AMONG]
 
 
-class Waiting(NamedTuple):
+class UnreadCounts(NamedTuple):
     topics: int  # with unread posts, among the newest
     notices: int  # unread
 
 
-def waiting_for(member: Person) -> Waiting:
+def unread_counts(member: Person) -> UnreadCounts:
     """Returns the counts at the top of every page, with one bounded query."""
     if not member.is_authenticated:
-        return Waiting(0, 0)
+        return UnreadCounts(0, 0)
     newest, params = sql_for(member, _newest)
-    with prepared(), connection.cursor() as cursor:
-        cursor.execute(WAITING.format(newest=newest), [*params, member.caught_up_at, member.pk, member.pk])
-        return Waiting(*cursor.fetchone())
+    with prepare_statements(), connection.cursor() as cursor:
+        cursor.execute(COUNTS_SQL.format(newest=newest), [*params, member.caught_up_at, member.pk, member.pk])
+        return UnreadCounts(*cursor.fetchone())
 
 
 def unread_count(member: Person) -> int:
-    return waiting_for(member).topics
+    return unread_counts(member).topics
 
 
 def first_unread(member: User, topic: Topic) -> int:
@@ -207,13 +207,13 @@ def first_unread(member: User, topic: Topic) -> int:
 
 
 @dataclass(frozen=True)
-class News:
+class UnreadPosts:
     """That a topic in a list has new posts, and how many if that is known without counting."""
 
     posts: int | None
 
 
-MARKS = """
+READ_MARKS_SQL = """
 SELECT who.topic_id, mark.position, mark.posted_at, mark.read_at, {folding}
   FROM unnest(%(topics)s::bigint[]) AS who(topic_id)
   LEFT JOIN forum_readmark AS mark ON mark.member_id = %(member)s AND mark.topic_id = who.topic_id
@@ -225,7 +225,7 @@ class TopicRow:
     """A topic in a list, for one reader."""
 
     topic: Topic
-    news: News | None = None  # None if everything is read
+    news: UnreadPosts | None = None  # None if everything is read
     url: str = ""  # where they continue reading
 
 
@@ -236,25 +236,27 @@ def rows_for(person: Person, *lists: Iterable[Topic]) -> list[list[TopicRow]]:
     return [[_row(topic, reached.get(topic.pk)) for topic in of_list] for of_list in topics]
 
 
-def _reached_in(person: Person, topics: set[int]) -> dict[int, Reached]:
+def _reached_in(person: Person, topics: set[int]) -> dict[int, ReadProgress]:
     if not person.is_authenticated or not topics:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(MARKS.format(folding=FOLDING), {"member": person.pk, "topics": list(topics)})
+        cursor.execute(
+            READ_MARKS_SQL.format(folding=THANKS_AFTER_SQL), {"member": person.pk, "topics": list(topics)}
+        )
         return {
-            pk: Reached(position, posted_at, read_at, person.caught_up_at, folding)
+            pk: ReadProgress(position, posted_at, read_at, person.caught_up_at, folding)
             for pk, position, posted_at, read_at, folding in cursor.fetchall()
         }
 
 
-def _row(topic: Topic, reached: Reached | None) -> TopicRow:
+def _row(topic: Topic, reached: ReadProgress | None) -> TopicRow:
     if reached is None:
         return TopicRow(topic, url=topic.get_absolute_url())
-    news = news_of(topic, reached)
+    news = unread_posts_in(topic, reached)
     return TopicRow(topic, news, _resumes_at(topic, reached, news) or topic.get_absolute_url())
 
 
-def _resumes_at(topic: Topic, reached: Reached, news: News | None) -> str:
+def _resumes_at(topic: Topic, reached: ReadProgress, news: UnreadPosts | None) -> str:
     """Returns the URL of the first unread post, or of the last post if they have read everything. Empty if they never
     opened the topic, unless it is older than the last time they marked everything as read."""
     has_begun = reached.position is not None or topic.started_at <= reached.caught_up_at
@@ -263,30 +265,30 @@ def _resumes_at(topic: Topic, reached: Reached, news: News | None) -> str:
     return topic.newest_url if reached.position is not None and topic.last_position > 1 else ""
 
 
-def news_on_page(topic: Topic, places: list[Place], reached: Reached) -> NewsOnPage | None:
+def unread_on_page(topic: Topic, places: list[PostPosition], reached: ReadProgress) -> UnreadOnPage | None:
     """Returns None also if they never opened the topic: everything is new to them."""
-    news = news_of(topic, reached)
+    news = unread_posts_in(topic, reached)
     if news is None or (reached.position is None and topic.started_at > reached.caught_up_at):
         return None
     if reached.news_begin_at(places):
-        return NewsOnPage(news.posts, "#new")
+        return UnreadOnPage(news.posts, "#new")
     # By page number if possible: showing this page may move the mark past unread posts before it.
     page = (
         f"?page={page_of(reached.position + 1)}"
         if reached.position and news.posts and not reached.folding
         else ""
     )
-    return NewsOnPage(news.posts, f"{topic.get_absolute_url()}{page}" if page else topic.first_unread_url)
+    return UnreadOnPage(news.posts, f"{topic.get_absolute_url()}{page}" if page else topic.first_unread_url)
 
 
-def news_of(topic: Topic, reached: Reached) -> News | None:
+def unread_posts_in(topic: Topic, reached: ReadProgress) -> UnreadPosts | None:
     if reached.has_read_all(topic):
         return None
     folding = reached.folding if topic.section.fold_thanks else 0
-    if folding > FOLDING_COUNTED:
-        return News(None)
+    if folding > THANKS_COUNTED:
+        return UnreadPosts(None)
     standing = topic.answers + 1  # removed posts keep their positions, but are not new
     if reached.position is None:
-        return News(standing - folding if topic.started_at > reached.caught_up_at else None)
+        return UnreadPosts(standing - folding if topic.started_at > reached.caught_up_at else None)
     is_known = topic.last_position == standing and reached.read_at and reached.read_at >= reached.caught_up_at
-    return News(topic.last_position - reached.position - folding if is_known else None)
+    return UnreadPosts(topic.last_position - reached.position - folding if is_known else None)

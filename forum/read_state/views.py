@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
-from core.web.request_values import by_a_person, is_number
+from core.web.request_values import is_not_prefetch, is_number
 from forum.models import Topic
 from forum.models.limits import TOPICS_PER_PAGE
 from forum.models.topic import page_of
@@ -19,7 +19,7 @@ from forum.read_state import mark_all as catching_up, unread as reading
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 # An image of one transparent pixel.
-NOTHING_TO_SEE = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+TRANSPARENT_GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 @require_safe
@@ -45,21 +45,21 @@ def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     to, at = said.get("to", ""), said.get("at", "")
     if not (is_number(to, digits=9) and is_number(at, digits=17)):
         raise BadRequest("`to` must be a position and `at` a time")
-    if request.method != "HEAD" and by_a_person(request):
+    if request.method != "HEAD" and is_not_prefetch(request):
         as_of = min(_moment(at), timezone.now())
         reading.mark_read(
             topic=topic, by=request.user, to=int(to), as_of=as_of, has_changed=bool(said.get("changed"))
         )
     if request.method == "POST":
         return HttpResponse(status=204)
-    return HttpResponse(NOTHING_TO_SEE, content_type="image/gif")
+    return HttpResponse(TRANSPARENT_GIF, content_type="image/gif")
 
 
 @require_safe
 @members_only
 def unread(request: MemberRequest) -> HttpResponse:
     """Topics with unread posts, newest first. Further pages continue after the last row."""
-    until = catching_up.moment_told()  # before the list is read: what comes later stays unread
+    until = catching_up.latest_settled_time()  # before the list is read: what comes later stays unread
     topics = reading.unread_topics(request.user).for_list().latest_first()
     if after := _asked_row(request):
         at, pk = after

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, admins_only, posted
+from accounts.access.decorators import MemberRequest, admins_only, post_data
 from forum.models import Section
 from forum.sections import manage as sectioning
 from forum.sections.forms import SectionForm
@@ -35,10 +35,10 @@ def sections(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def new_section(request: MemberRequest) -> HttpResponse:
-    form = SectionForm(posted(request))
+    form = SectionForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         try:
-            made = sectioning.make_section(by=request.user, **form.terms)
+            made = sectioning.create_section(by=request.user, **form.terms)
         except sectioning.SectionNameTaken:
             form.refuse_name()
         else:
@@ -52,7 +52,7 @@ def new_section(request: MemberRequest) -> HttpResponse:
 @admins_only
 def section(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section.objects, pk=pk)
-    form = SectionForm(posted(request), section=section, initial=SectionForm.initial_of(section))
+    form = SectionForm(post_data(request), section=section, initial=SectionForm.initial_of(section))
     if request.method == "POST" and form.is_valid():
         try:
             changed = sectioning.change_section(section=section, by=request.user, **form.terms)

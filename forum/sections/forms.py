@@ -7,10 +7,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Group
-from core.web.conditional_fields import needed_when
+from core.web.conditional_fields import required_when
 from forum.models import Section, SectionGrant
 from forum.models.limits import DESCRIPTION_MAX
-from forum.web.form_fields import Line, Text
+from forum.web.form_fields import LineField, TextField
 
 NAME_TAKEN = _("Another section already has this name.")
 WHO_WRITES = [choice for choice in Section.Audience.choices if choice[0] != Section.Audience.EVERYONE]
@@ -23,12 +23,12 @@ def _groups(label: Any, audience: str) -> forms.ModelMultipleChoiceField:
     chosen = Section.Audience.GROUPS
     groups.chooses_groups = True  # type: ignore[attr-defined]
     words: Any = format_lazy(_("required for “{choice}”"), choice=chosen.label)
-    return needed_when(groups, audience, chosen, words=words)
+    return required_when(groups, audience, chosen, words=words)
 
 
 class SectionForm(forms.Form):
-    name = Line(label=_("Name"), max_length=60)
-    description = Text(label=_("Description"), max_length=DESCRIPTION_MAX, required=False, rows=3)
+    name = LineField(label=_("Name"), max_length=60)
+    description = TextField(label=_("Description"), max_length=DESCRIPTION_MAX, required=False, rows=3)
     read_by = forms.ChoiceField(label=_("Who can read"), choices=Section.Audience.choices, initial="everyone")
     read_groups = _groups(_("Groups that can read"), "read_by")
     start_by = forms.ChoiceField(

@@ -9,22 +9,22 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.access import actor as acting
-from accounts.audit.log import record
-from accounts.models import Epoch, Group, User
+from accounts.audit.log import log_action
+from accounts.models import Group, SiteVersion, User
 from core.text import render
 from core.text.slugs import slug_of
-from forum.access.errors import NotAllowed, Refusal
+from forum.access.errors import ActionError, NotAllowed
 from forum.models import Section, SectionGrant
-from forum.thanks.tasks import count_news_again
+from forum.thanks.tasks import recount_unread
 
 Grants = Mapping[str, Iterable[Group]]  # by SectionGrant.Act
 
 
-class SectionNameTaken(Refusal):
+class SectionNameTaken(ActionError):
     """Another section has this name."""
 
 
-def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
+def create_section(*, by: User, grants: Grants, **fields: Any) -> Section:
     """Creates a section, last in the order. Its URL is the slug of its first name and never changes."""
     with _name_of_its_own(), transaction.atomic():
         _require_admin(by)
@@ -33,14 +33,14 @@ def make_section(*, by: User, grants: Grants, **fields: Any) -> Section:
         section.description_html = render(section.description).html
         section.save()
         _grant(section, grants)
-        Epoch.objects.grow()
-        record(
+        SiteVersion.objects.grow()
+        log_action(
             "make_section",
             by=by,
             target=section,
             name=section.name,
             section_id=section.pk,
-            facts={"before": None, "after": _terms(section)},
+            facts={"before": None, "after": _settings_of(section)},
         )
     return section
 
@@ -49,16 +49,16 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
     with _name_of_its_own(), transaction.atomic():
         section = Section.objects.select_for_update().get(pk=section.pk)
         _require_admin(by)
-        before = _terms(section)
+        before = _settings_of(section)
         for field, value in fields.items():
             setattr(section, field, value)
         section.description_html = render(section.description).html
         section.save(update_fields=[*fields, "description_html"])
         _grant(section, grants)
-        after = _terms(Section.objects.get(pk=section.pk))
+        after = _settings_of(Section.objects.get(pk=section.pk))
         if after != before:
             changed = [name for name in after if after[name] != before[name]]
-            record(
+            log_action(
                 "change_section",
                 by=by,
                 target=section,
@@ -71,10 +71,10 @@ def change_section(*, section: Section, by: User, grants: Grants, **fields: Any)
                 },
             )
             if "fold_thanks" in changed:
-                count_news_again.defer(section=section.pk)  # in the background: the section may be large
+                recount_unread.defer(section=section.pk)  # in the background: the section may be large
             everyone = Section.Audience.EVERYONE  # the same value for edit histories
             hides = any(before[name] == everyone != after[name] for name in ("read_by", "history_by"))
-            Epoch.objects.grow(hides=hides)
+            SiteVersion.objects.grow(hides=hides)
     return section
 
 
@@ -92,8 +92,8 @@ def move_section(*, section: Section, by: User, up: bool) -> None:
             if other.place != place:
                 other.place = place
                 other.save(update_fields=["place"])
-        Epoch.objects.grow()
-        record(
+        SiteVersion.objects.grow()
+        log_action(
             "order_sections",
             by=by,
             target=section,
@@ -113,9 +113,9 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
             return False
         section.archived_at = timezone.now() if archive else None
         section.save(update_fields=["archived_at"])
-        Epoch.objects.grow()
+        SiteVersion.objects.grow()
         act = "archive_section" if archive else "unarchive_section"
-        record(
+        log_action(
             act,
             by=by,
             target=section,
@@ -128,7 +128,7 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
 
 def _require_admin(by: User) -> None:
     """Checks their current role. Call it in the action’s transaction, under the lock of the section."""
-    acting.hold(by)
+    acting.reload_and_lock(by)
     if not by.is_admin:
         raise NotAllowed
 
@@ -153,7 +153,7 @@ def _grant(section: Section, grants: Grants) -> None:
     )
 
 
-def _terms(section: Section) -> dict[str, Any]:
+def _settings_of(section: Section) -> dict[str, Any]:
     """Returns the section’s texts and rules, for the audit log to compare."""
     grants = sorted(section.grants.values_list("act", "group__name"))
     return {name: getattr(section, name) for name in Section.TERMS} | {"groups": grants}

@@ -9,16 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, admins_only, posted
+from accounts.access.decorators import MemberRequest, admins_only, post_data
 from accounts.models import User
-from accounts.models.log_entry import WHY_MAX
-from core.web.conditional_fields import needed_when
+from accounts.models.log_entry import REASON_MAX
+from core.web.conditional_fields import required_when
 from forum.access.errors import NotAllowed
 from forum.models import Section
 from forum.sections import moderators as appointing
-from forum.web.form_fields import Line
+from forum.web.form_fields import LineField
 
-NEEDED: Any = _("required for “Only these sections”")
+REQUIRED_HINT: Any = _("required for “Only these sections”")
 
 
 class AppointForm(forms.Form):
@@ -28,7 +28,7 @@ class AppointForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose all sections or some sections.")},
     )
-    sections = needed_when(
+    sections = required_when(
         forms.ModelMultipleChoiceField(
             Section.objects.in_order(),
             label=_("Sections"),
@@ -38,12 +38,12 @@ class AppointForm(forms.Form):
         ),
         "where",
         "some",
-        words=NEEDED,
+        words=REQUIRED_HINT,
         only_then=True,
     )
-    why = Line(
+    why = LineField(
         label=_("Reason"),
-        max_length=WHY_MAX,
+        max_length=REASON_MAX,
         required=False,
         help_text=_("Saved in the audit log, where staff can read it."),
     )
@@ -67,7 +67,7 @@ def appoint(request: MemberRequest, pk: int) -> HttpResponse:
     if member.role == User.Role.ADMIN:
         raise NotAllowed
     initial = {"where": "some" if member.is_limited else "all", "sections": member.moderates or []}
-    form = AppointForm(posted(request), initial=initial)
+    form = AppointForm(post_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         why, chosen = form.cleaned_data["why"], form.chosen
         appointing.appoint_moderator(member=member, by=request.user, sections=chosen, why=why)

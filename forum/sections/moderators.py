@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from accounts.access.roles import locked_with_admins
-from accounts.audit.log import record
-from accounts.models import Epoch, User
+from accounts.access.roles import lock_member_and_admins
+from accounts.audit.log import log_action
+from accounts.models import SiteVersion, User
 from forum.access.errors import NotAllowed
 from forum.models import Section
 
@@ -15,7 +15,7 @@ from forum.models import Section
 def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (), why: str = "") -> bool:
     """Makes the member a moderator of these sections, or of all if none are given. Returns False if they already are.
     Admins must be demoted first."""
-    member, _ = locked_with_admins(member, by=by)
+    member, _ = lock_member_and_admins(member, by=by)
     if member.role == User.Role.ADMIN:
         raise NotAllowed
     chosen = {section.pk: section.name for section in sections}
@@ -24,9 +24,9 @@ def appoint_moderator(*, member: User, by: User, sections: Iterable[Section] = (
     if before == after:
         return False
     User.objects.filter(pk=member.pk).update(**after)
-    Epoch.objects.grow()  # posts show the role beside the name
+    SiteVersion.objects.grow()  # posts show the role beside the name
     named = ", ".join(sorted(chosen.values())) or "all sections"
-    record(
+    log_action(
         "appoint_moderator",
         by=by,
         target=member,

@@ -5,14 +5,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.text.attachments import ALT_MAX
-from forum.attachments.file_types import accepted, taken
+from forum.attachments.file_types import accept_attribute, allowed_in_words
 
 register = template.Library()
 
 
 @register.simple_tag
-def attachable() -> str:
-    kinds = taken()
+def attachment_rules() -> str:
+    kinds = allowed_in_words()
     return _("%(kinds)s; at most %(size)d MB each.") % {
         "kinds": f"{kinds[:1].upper()}{kinds[1:]}",
         "size": settings.ATTACHMENT_BYTES // 1_000_000,
@@ -21,7 +21,7 @@ def attachable() -> str:
 
 @register.simple_tag
 def attachable_endings() -> str:
-    return accepted()
+    return accept_attribute()
 
 
 @register.simple_tag

@@ -6,15 +6,15 @@ from django import template
 
 from core.web import page_slots as slots
 from core.web.times import machine_readable
-from forum.web.durations import minutes, time_left_until
+from forum.web.durations import in_minutes, time_left_until
 
 register = template.Library()
-register.filter("in_minutes", minutes)
+register.filter("in_minutes", in_minutes)
 register.filter(machine_readable)  # the same in every time zone, for pages made for many readers
 
 
 @register.simple_tag
 def time_left(moment: datetime) -> str:
-    if slots.are_open():
+    if slots.are_slots_open():
         return slots.slot("left", moment.isoformat())
     return time_left_until(moment)

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _, ngettext
 
 from core.web import page_slots as slots
-from core.web.times import written
+from core.web.times import time_element
 from forum.models import Post
 from forum.web.name_lists import notes
 
@@ -61,4 +61,8 @@ def _editor(post: Post) -> str:
 
 def _when(post: Post) -> str:
     assert post.edited_at is not None  # noqa: S101 - asked of edited posts only
-    return slots.slot("when", post.edited_at.isoformat()) if slots.are_open() else written(post.edited_at)
+    return (
+        slots.slot("when", post.edited_at.isoformat())
+        if slots.are_slots_open()
+        else time_element(post.edited_at)
+    )

@@ -5,22 +5,22 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from core.web import page_slots as slots
-from core.web.times import written
-from forum.topic_page.moderator_actions import Deed, doer_of
+from core.web.times import time_element
+from forum.topic_page.moderator_actions import ModeratorAction, actor_of
 
 register = template.Library()
 
 
 @register.simple_tag
-def doer(person: User, sees_names: bool = False) -> str:
+def actor(person: User, sees_names: bool = False) -> str:
     """Returns the name for staff, and the role for everyone else; a slot if the page is made for many readers."""
-    if slots.are_open():
+    if slots.are_slots_open():
         return slots.slot("doer", f"{person.role} {person.name}")
-    return doer_of(person.name, person.role, sees_names=sees_names)
+    return actor_of(person.name, person.role, sees_names=sees_names)
 
 
 @register.simple_tag
-def action_line(deed: Deed, sees_names: bool = False) -> str:
+def action_line(deed: ModeratorAction, sees_names: bool = False) -> str:
     """Returns a sentence: what was done, by whom and when."""
-    at = slots.slot("when", deed.at.isoformat()) if slots.are_open() else written(deed.at)
-    return format_html(str(deed.words), who=doer(deed.by, sees_names), at=at)
+    at = slots.slot("when", deed.at.isoformat()) if slots.are_slots_open() else time_element(deed.at)
+    return format_html(str(deed.words), who=actor(deed.by, sees_names), at=at)

@@ -12,4 +12,4 @@ register = template.Library()
 
 @register.inclusion_tag("forum/parts/new_member_limits.html")
 def new_member_limits(person: Person) -> dict[str, Any]:
-    return {"limits": limits.of_member(person)}
+    return {"limits": limits.limits_of(person)}

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 from core.web import page_slots
 from forum.models import Post
-from forum.topic_page.reader_marks import NOTHING, own_act
+from forum.topic_page.reader_marks import NO_MARKS, action_with_state
 
 register = template.Library()
 
@@ -21,11 +21,11 @@ def slot(kind: str, fact: object = "") -> str:
 def acts_on(post: Post, acts: frozenset[str], csrf_token: Any) -> str:
     """Returns the actions on a post for a page other than its topic’s, for a reader who has taken none of them."""
     fillers = {
-        "thank": lambda _: own_act("thank", post, NOTHING, csrf_token),
-        "save": lambda _: own_act("save", post, NOTHING, csrf_token),
-        "report": lambda _: own_act("report", post, NOTHING, csrf_token),
+        "thank": lambda _: action_with_state("thank", post, NO_MARKS, csrf_token),
+        "save": lambda _: action_with_state("save", post, NO_MARKS, csrf_token),
+        "report": lambda _: action_with_state("report", post, NO_MARKS, csrf_token),
         "staff": lambda _: "",
     }
-    with page_slots.filled_by(fillers):
+    with page_slots.fill_slots_with(fillers):
         shown = {"post": post, "acts": acts, "csrf_token": csrf_token}
         return render_to_string("forum/parts/post_acts.html", shown)

@@ -14,7 +14,7 @@ from forum.web.name_lists import first_names
 register = template.Library()
 
 
-class Run(NamedTuple):
+class PostRun(NamedTuple):
     """Consecutive posts that are all collapsed, or all shown."""
 
     is_folded: bool
@@ -23,9 +23,9 @@ class Run(NamedTuple):
 
 
 @register.filter
-def in_runs(lines: Iterable[PostLine]) -> list[Run]:
+def in_runs(lines: Iterable[PostLine]) -> list[PostRun]:
     """Returns the posts in their order: a collapsed run never takes a post from between its neighbors."""
-    runs = [Run(folded, list(run)) for folded, run in groupby(lines, lambda line: line.post.is_folded)]
+    runs = [PostRun(folded, list(run)) for folded, run in groupby(lines, lambda line: line.post.is_folded)]
     return [*runs[:-1], runs[-1]._replace(is_last=True)] if runs else []
 
 

@@ -37,13 +37,13 @@ def is_only_thanks(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     text = SMILEYS.sub(" ", unicodedata.normalize("NFC", text)).replace("\ufe0f", "")
-    if not all(map(_may_stand, text)):
+    if not all(map(_is_allowed, text)):
         return False
     sentences = [words for said in SENTENCE_ENDS.split(text) if (words := _words(said))]
     return bool(sentences) and any(_thanks_in(known, sentences) for known in map(_known, LANGUAGES))
 
 
-def _may_stand(character: str) -> bool:
+def _is_allowed(character: str) -> bool:
     """Whether the character can be part of thanks: letters, some punctuation and emoji."""
     if character.isalpha() or character in BESIDE_WORDS:
         return True
@@ -56,7 +56,7 @@ def _words(sentence: str) -> list[Word]:
     return [Word(word, word.casefold().replace("’", "'")) for word in words if word]
 
 
-class Known:
+class LanguageWords:
     """The words of a language, prepared for lookup."""
 
     def __init__(self, language: Language) -> None:
@@ -77,23 +77,23 @@ def _phrases(said: str) -> list[tuple[str, ...]]:
     return [tuple(phrase.split()) for phrase in said.split("|") if phrase]
 
 
-_known = cache(Known)
+_known = cache(LanguageWords)
 
 
-class Found(NamedTuple):
+class Counts(NamedTuple):
     thanks: int
     praise: int
     names: int
 
 
-def _thanks_in(known: Known, sentences: list[list[Word]]) -> bool:
+def _thanks_in(known: LanguageWords, sentences: list[list[Word]]) -> bool:
     found = [_found_in(known, words) for words in sentences]
     if not all(one and (one.thanks or one.praise) for one in found):
         return False
     return any(one.thanks for one in found if one) and sum(one.names for one in found if one) <= NAMES_MAX
 
 
-def _found_in(known: Known, words: list[Word]) -> Found | None:
+def _found_in(known: LanguageWords, words: list[Word]) -> Counts | None:
     """Counts the parts of a sentence. Returns None if it contains anything else."""
     thanks = praise = names = place = 0
     while place < len(words):
@@ -112,7 +112,7 @@ def _found_in(known: Known, words: list[Word]) -> Found | None:
         elif word.folded not in known.beside:
             return None
         place += 1
-    return Found(thanks, praise, names)
+    return Counts(thanks, praise, names)
 
 
 def _is_name(word: Word, *, is_first: bool) -> bool:

@@ -9,31 +9,31 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.audit.log import is_undoing, record
+from accounts.audit.log import is_undoing, log_action
 from accounts.models import User
 from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed
-from forum.models import Highlight, Post, Topic, Unfolding
+from forum.models import AlwaysShown, Highlight, Post, Topic
 from forum.models.post import PostQuerySet
 from forum.thanks.detector import is_only_thanks
 
 
-def reply_folds(body: str, *, by: User) -> bool:
+def is_collapsible(body: str, *, by: User) -> bool:
     return not by.is_official and is_only_thanks(body)
 
 
 @transaction.atomic
-def unfold(*, post: Post, by: User) -> bool:
+def always_show(*, post: Post, by: User) -> bool:
     """Always shows the post. Returns False if it is shown already."""
-    topic, post = locking.locked(post, by=by)
-    if not permissions.can_unfold(by, post):
+    topic, post = locking.lock_post(post, by=by)
+    if not permissions.can_always_show(by, post):
         raise NotAllowed
     if not post.folds:
         return False
-    Unfolding.objects.create(post=post, unfolded_by=by)
-    topic.change(**decide_again(topic, post))
+    AlwaysShown.objects.create(post=post, unfolded_by=by)
+    topic.change(**update_collapsed(topic, post))
     if post.author_id != by.pk or is_undoing():
-        record(
+        log_action(
             "unfold",
             by=by,
             target=post,
@@ -46,15 +46,15 @@ def unfold(*, post: Post, by: User) -> bool:
 
 
 @transaction.atomic
-def fold_again(*, post: Post, by: User) -> bool:
+def undo_always_show(*, post: Post, by: User) -> bool:
     """Undoes “Always show”, for staff. Returns False if it was not set."""
-    topic, post = locking.locked(post, by=by)
-    if not by.is_staff or not permissions.can_unfold(by, post):
+    topic, post = locking.lock_post(post, by=by)
+    if not by.is_staff or not permissions.can_always_show(by, post):
         raise NotAllowed
-    if not Unfolding.objects.filter(post=post.pk).delete()[0]:
+    if not AlwaysShown.objects.filter(post=post.pk).delete()[0]:
         return False
-    topic.change(**decide_again(topic, post))
-    record(
+    topic.change(**update_collapsed(topic, post))
+    log_action(
         "fold",
         by=by,
         target=post,
@@ -66,7 +66,7 @@ def fold_again(*, post: Post, by: User) -> bool:
     return True
 
 
-def decide_again(topic: Topic, post: Post) -> dict[str, Any]:
+def update_collapsed(topic: Topic, post: Post) -> dict[str, Any]:
     """Decides again whether the post is collapsed. Call it under both locks, after the change. Returns the topic’s
     columns."""
     folds = _would_fold(post)
@@ -74,26 +74,26 @@ def decide_again(topic: Topic, post: Post) -> dict[str, Any]:
         return {}
     post.folds = folds
     Post.objects.filter(pk=post.pk).update(folds=folds)
-    return newest_news(topic)
+    return newest_unread_columns(topic)
 
 
-def newest_news(topic: Topic) -> dict[str, Any]:
+def newest_unread_columns(topic: Topic) -> dict[str, Any]:
     """Returns `Topic.news_position` and `news_at`: the last position and the newest time, which may be of two posts if
     older ones were moved in. The original post counts even if it is removed."""
-    news = news_in(topic)
+    news = posts_counting_as_unread(topic)
     last = news.order_by("-position").values_list("position", flat=True)[0]
     return {"news_position": last, "news_at": news.newest().posted_at}
 
 
-def news_in(topic: Topic) -> PostQuerySet:
+def posts_counting_as_unread(topic: Topic) -> PostQuerySet:
     standing: PostQuerySet = topic.posts.filter(Q(position=1) | Q(removal=None))
     return standing.filter(folds=False) if topic.section.fold_thanks else standing
 
 
 BATCH = 200  # topics; their writers wait while they are counted
 
-LOCK = "SELECT id FROM forum_topic WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-COUNT_AGAIN = """
+LOCK_SQL = "SELECT id FROM forum_topic WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+RECOUNT_SQL = """
 UPDATE forum_topic AS topic
    SET news_position = news.position, news_at = news.posted_at, version = topic.version + 1
   FROM (SELECT post.topic_id, max(post.position) AS position, max(post.posted_at) AS posted_at
@@ -108,7 +108,7 @@ UPDATE forum_topic AS topic
 """
 
 
-def count_again(section: int) -> Iterator[int]:
+def recount_unread(section: int) -> Iterator[int]:
     """Updates the topics of a section whose rule for thanks was switched. Yields the size of each batch. Replies
     written in the meantime follow the new rule already."""
     folding = Post.objects.filter(topic=OuterRef("pk"), folds=True)
@@ -119,15 +119,15 @@ def count_again(section: int) -> Iterator[int]:
         batch = topics[begin : begin + BATCH]
         # Two statements on purpose: the second sees replies from before the locks, and the current rule.
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(LOCK, [batch])
-            cursor.execute(COUNT_AGAIN, [batch])
+            cursor.execute(LOCK_SQL, [batch])
+            cursor.execute(RECOUNT_SQL, [batch])
         yield len(batch)
 
 
 def _would_fold(post: Post) -> bool:
     return (
         not post.is_original
-        and reply_folds(post.body, by=post.author)
+        and is_collapsible(post.body, by=post.author)
         and not Highlight.objects.filter(post=post.pk).exists()
-        and not Unfolding.objects.filter(post=post.pk).exists()
+        and not AlwaysShown.objects.filter(post=post.pk).exists()
     )

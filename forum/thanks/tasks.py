@@ -6,7 +6,7 @@ from forum.thanks import folding
 
 
 @app.task(name="forum.recount_unread", retry=5)
-def count_news_again(section: int) -> None:
+def recount_unread(section: int) -> None:
     """Two at once do no harm: each batch reads the rule under its locks."""
-    for _ in folding.count_again(section):
+    for _ in folding.recount_unread(section):
         pass

@@ -14,7 +14,7 @@ from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed
 from forum.models import Post, Thanks, Topic
 
-NAMED = 50  # of those who thanked for one post
+NAMES_SHOWN = 50  # of those who thanked for one post
 
 
 @transaction.atomic
@@ -28,12 +28,12 @@ def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
         return False
     Post.objects.filter(pk=post.pk).update(thanked=F("thanked") + 1)
     topic.change()
-    rates.spend(rates.THANKS, by=by, now=at.timestamp())
+    rates.count_action(rates.THANKS, by=by, now=at.timestamp())
     return True
 
 
 @transaction.atomic
-def take_thanks_back(*, post: Post, by: User) -> bool:
+def undo_thanks(*, post: Post, by: User) -> bool:
     """Returns False if there was nothing to undo."""
     topic, post = _locked(post, by)
     taken, _ = Thanks.objects.filter(post=post.pk, member=by).delete()
@@ -45,14 +45,14 @@ def take_thanks_back(*, post: Post, by: User) -> bool:
 
 
 def _locked(post: Post, by: User) -> tuple[Topic, Post]:
-    topic, post = locking.locked(post, by=by)
+    topic, post = locking.lock_post(post, by=by)
     if not permissions.can_thank(by, post):
         raise NotAllowed
     return topic, post
 
 
 # Reads only so many rows, however many thanked for a post.
-WHO_THANKS = """
+THANKED_BY_SQL = """
 SELECT thanks.post_id, member.id, member.name FROM unnest(%(posts)s::bigint[]) AS post(id)
  CROSS JOIN LATERAL (SELECT * FROM forum_thanks WHERE post_id = post.id ORDER BY id LIMIT %(most)s) AS thanks
   JOIN accounts_user AS member ON member.id = thanks.member_id
@@ -60,14 +60,14 @@ SELECT thanks.post_id, member.id, member.name FROM unnest(%(posts)s::bigint[]) A
 """
 
 
-def who_thanks(posts: Iterable[Post]) -> dict[int, tuple[User, ...]]:
+def thanked_by(posts: Iterable[Post]) -> dict[int, tuple[User, ...]]:
     """Returns the first of those who thanked, by post id. One query, or none if nobody did."""
     thanked = [post.pk for post in posts if post.thanked and not post.is_removed]
     if not thanked:
         return {}
     members = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(WHO_THANKS, {"posts": thanked, "most": NAMED})
+        cursor.execute(THANKED_BY_SQL, {"posts": thanked, "most": NAMES_SHOWN})
         for pk, member, name in cursor.fetchall():
             members[pk].append(User(pk=member, name=name))
     return {pk: tuple(of_post) for pk, of_post in members.items()}

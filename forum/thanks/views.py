@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.access.decorators import MemberRequest, members_only
 from forum.access.lookup import readable_post
 from forum.thanks import folding, thank as thanking
-from forum.web.act_done import ActDone
+from forum.web.act_done import ActionDone
 
 
 @require_POST
@@ -17,21 +17,23 @@ from forum.web.act_done import ActDone
 def thank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     thanking.thank_post(post=post, by=request.user)
-    return ActDone(post.acts_url, subject=post, told=_("You thanked %(name)s.") % {"name": post.author.name})
+    return ActionDone(
+        post.acts_url, subject=post, told=_("You thanked %(name)s.") % {"name": post.author.name}
+    )
 
 
 @require_POST
 @members_only
 def unthank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    thanking.take_thanks_back(post=post, by=request.user)
-    return ActDone(post.acts_url, subject=post, told=_("Thanks removed."))
+    thanking.undo_thanks(post=post, by=request.user)
+    return ActionDone(post.acts_url, subject=post, told=_("Thanks removed."))
 
 
 @require_POST
 @members_only
 def unfold(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    folding.unfold(post=post, by=request.user)
+    folding.always_show(post=post, by=request.user)
     messages.success(request, _("This reply will always be shown."))
     return redirect(post)

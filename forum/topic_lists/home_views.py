@@ -13,7 +13,7 @@ def home(request: HttpRequest) -> HttpResponse:
     sections = lists.sections_with_newest(person)
     newest = [topic for _, topic in sections if topic]
     announcements, recent, newest_rows = rows_for(
-        person, lists.standing_announcements(person), lists.recent_topics(person), newest
+        person, lists.open_announcements(person), lists.recent_topics(person), newest
     )
     row_of = {row.topic.pk: row for row in newest_rows}
     page = render(
@@ -26,4 +26,4 @@ def home(request: HttpRequest) -> HttpResponse:
             "recent": recent,
         },
     )
-    return versions.rest(page, versions.of_lists())
+    return versions.cache_with(page, versions.of_lists())

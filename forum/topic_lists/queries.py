@@ -3,21 +3,21 @@
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import Person
-from forum.models import ListVersion, Section, Topic
+from forum.models import Section, SectionVersion, Topic
 from forum.models.limits import TOPICS_PER_PAGE
 
-STANDING_MAX = 5
+ANNOUNCEMENTS_MAX = 5
 RECENT_MAX = 12
 
 
-def standing_announcements(person: Person) -> list[Topic]:
+def open_announcements(person: Person) -> list[Topic]:
     """Returns open topics of announcement sections: highlighted ones first, then the newest."""
     boards = Section.objects.announcements().filter(archived_at=None)
     standing = (
         Topic.objects.filter(section__in=boards.values("pk")).visible_to(person).listed().open().for_list()
     )
     standing = standing.order_by("-is_highlighted", "-started_at")  # type: ignore[misc] # from for_list
-    return list(standing[:STANDING_MAX])
+    return list(standing[:ANNOUNCEMENTS_MAX])
 
 
 def sections_with_newest(person: Person) -> list[tuple[Section, Topic | None]]:
@@ -34,7 +34,7 @@ def recent_topics(person: Person) -> list[Topic]:
 
 def unpinned_count(section: Section, pinned: list[Topic]) -> int:
     """Returns how many topics are not pinned, without counting rows: a section may have a hundred thousand."""
-    return ListVersion.objects.topics_in(section) - len(pinned)
+    return SectionVersion.objects.topics_in(section) - len(pinned)
 
 
 def unpinned_topics(section: Section, pinned: list[Topic], count: int, number: int) -> list[Topic]:

@@ -9,7 +9,7 @@ from forum.models.limits import TOPICS_PER_PAGE
 from forum.read_state.unread import rows_for
 from forum.topic_lists import queries as lists
 from forum.web import page_versions as versions
-from forum.web.pagination import Pages, asked_page
+from forum.web.pagination import Pages, requested_page
 
 
 @require_safe
@@ -18,7 +18,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     pinned = list(section.topics.listed().pinned().for_list().latest_first())
     count = lists.unpinned_count(section, pinned)
     last = max(1, -(-count // TOPICS_PER_PAGE))
-    number = asked_page(request, last)
+    number = requested_page(request, last)
     shown = lists.unpinned_topics(section, pinned, count, number)
     pinned_rows, rows = rows_for(request.user, pinned, shown)
     page = render(
@@ -31,7 +31,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
             "pages": Pages(number, last),
             "may_start": permissions.can_start_topic(request.user, section),
             "may_select": permissions.is_staff_in(request.user, section),
-            "waiting": shown_waiting.in_section(request, section),
+            "waiting": shown_waiting.render_for_section(request, section),
         },
     )
-    return versions.rest(page, versions.of_section(section))
+    return versions.cache_with(page, versions.of_section(section))

@@ -14,23 +14,23 @@ from django.utils.translation import get_language
 from accounts.models import Person, is_member
 from core.web import page_slots as slots
 from core.web.page_slots import Pieces
-from forum.access.permissions import can_read_history, can_reply, is_staff_in, may_speak
+from forum.access.permissions import can_read_history, can_reply, can_write, is_staff_in
 from forum.models import Highlight, Post, Topic
 from forum.polls.polls import ShownPoll, shown_poll
-from forum.quotes.display import Text, holds_quotes, text_of, with_slots
-from forum.read_state.unread import Place
-from forum.thanks.thank import who_thanks
+from forum.quotes.display import RevisionKey, has_quotes, revision_key, with_slots
+from forum.read_state.unread import PostPosition
+from forum.thanks.thank import thanked_by as who_thanks
 from forum.topic_page import moderator_actions as recorded
-from forum.topic_page.moderator_actions import Deed
-from forum.topic_page.moved_posts import places_left
-from forum.topic_page.page import PostLine, TopicPage, post_acts, topic_acts
-from forum.topic_page.reader_marks import Own, changed_since, history_link, own_act
-from forum.web.lru_cache import Shelf
+from forum.topic_page.moderator_actions import ModeratorAction
+from forum.topic_page.moved_posts import moved_post_stubs
+from forum.topic_page.page import PostLine, TopicPage, post_actions, topic_actions
+from forum.topic_page.reader_marks import ReaderMarks, action_with_state, changed_since, history_link
+from forum.web.lru_cache import LruCache
 from forum.web.pagination import Pages
 
-KEPT = 32_000_000  # bytes, about
-A_POST = 4_500  # bytes of a post and its people without their texts, about
-LONG = [
+CACHE_BYTES = 32_000_000  # bytes, about
+BYTES_PER_POST = 4_500  # bytes of a post and its people without their texts, about
+DEFERRED_FIELDS = [
     f"{who}__{what}" for who in ("author", "edited_by") for what in ("about", "about_html")
 ]  # not shown on this page
 Key = tuple[int, int, int, int, str | None]  # topic, version, epoch, page, language
@@ -45,8 +45,8 @@ class Fragment:
     highlights: list[Highlight]
     pieces: Pieces
     poll: ShownPoll | None  # without the names of voters, which are there too
-    quoting: list[Text]  # texts with quotes, of removed posts too
-    deeds: list[Deed]
+    quoting: list[RevisionKey]  # texts with quotes, of removed posts too
+    deeds: list[ModeratorAction]
     is_recorded: bool
     _own_acts: dict[tuple[str, int, bool], Pieces] = field(default_factory=dict)
 
@@ -55,8 +55,8 @@ class Fragment:
         return [line.post for line in self.lines]
 
     @property
-    def places(self) -> list[Place]:
-        return [Place(post.position, post.posted_at, post.is_folded) for post in self.posts]
+    def places(self) -> list[PostPosition]:
+        return [PostPosition(post.position, post.posted_at, post.is_folded) for post in self.posts]
 
     @property
     def is_thanked(self) -> bool:
@@ -66,15 +66,15 @@ class Fragment:
     def _by_pk(self) -> dict[int, Post]:
         return {post.pk: post for post in self.posts}
 
-    def own_act(self, act: str, pk: int, own: Own) -> Pieces:
+    def own_act(self, act: str, pk: int, own: ReaderMarks) -> Pieces:
         """Returns the action on a post for a reader who has taken it, or for one who has not."""
         key = (act, pk, own.is_done(act))
         if key not in self._own_acts:
-            button = own_act(act, self._by_pk[pk], own, slots.slot("csrf"))
+            button = action_with_state(act, self._by_pk[pk], own, slots.slot("csrf"))
             self._own_acts[key] = slots.split(button)
         return self._own_acts[key]
 
-    def changed_since(self, pk: int, own: Own, person: Person) -> str:
+    def changed_since(self, pk: int, own: ReaderMarks, person: Person) -> str:
         may_read = can_read_history(person, self._by_pk[pk])
         return changed_since(self._by_pk[pk], own, may_read_history=may_read)
 
@@ -97,9 +97,11 @@ class Fragment:
         """Returns the posts with the actions that this person can take."""
         may_reply = can_reply(person, self.topic)
         own = person.pk if person.pk in self._people else None
-        role = (is_member(person), may_speak(person), is_staff_in(person, self.topic.section))
+        role = (is_member(person), can_write(person), is_staff_in(person, self.topic.section))
         kind = (self.key, role, may_reply, own)
-        return _kept_with_acts.get(kind) or _kept_with_acts.put(kind, self._make_with_acts(person))
+        return fragments_with_actions.get(kind) or fragments_with_actions.put(
+            kind, self._make_with_acts(person)
+        )
 
     def _make_with_acts(self, person: Person) -> Pieces:
         acts = {line.post.pk: _acts_row(line, person) for line in self.lines}
@@ -113,46 +115,46 @@ class Fragment:
             pages=Pages(self.number, self.topic.pages),
             posts=self.lines,
             highlights=self.highlights,
-            acts=topic_acts(self.topic, person),
+            acts=topic_actions(self.topic, person),
             instead=instead,
             deeds=self.deeds,
             is_recorded=self.is_recorded,
         )
 
 
-_kept: Shelf[Fragment] = Shelf(
-    most=KEPT, size_of=lambda one: slots.size(one.pieces) + len(one.posts) * A_POST
+fragments: LruCache[Fragment] = LruCache(
+    most=CACHE_BYTES, size_of=lambda one: slots.size(one.pieces) + len(one.posts) * BYTES_PER_POST
 )
-_kept_with_acts: Shelf[Pieces] = Shelf(most=KEPT, size_of=slots.size)
+fragments_with_actions: LruCache[Pieces] = LruCache(most=CACHE_BYTES, size_of=slots.size)
 
 
-def fragment_of(topic_id: int, version: int, epoch: int, number: int) -> Fragment:
+def get_fragment(topic_id: int, version: int, epoch: int, number: int) -> Fragment:
     """Returns the fragment in the current language, cached or new. The caller has checked that the reader can see the
     topic. The fragment may be newer than asked for, because the version was read before the posts, but never older."""
     key: Key = (topic_id, version, epoch, number, get_language())
-    return _kept.get(key) or _kept.put(key, _make(key))
+    return fragments.get(key) or fragments.put(key, _render_fragment(key))
 
 
-def forget_all() -> None:
-    _kept.clear()
-    _kept_with_acts.clear()
+def clear_fragments() -> None:
+    fragments.clear()
+    fragments_with_actions.clear()
 
 
-def _make(key: Key) -> Fragment:
+def _render_fragment(key: Key) -> Fragment:
     topic_id, number = key[0], key[3]
-    topic: Any = Topic.objects.with_state().annotate(is_recorded=recorded.is_recorded()).get(pk=topic_id)
-    posts = list(topic.posts.on_page(number).with_marks().defer(*LONG))
-    quoting = [text_of(post) for post in posts if holds_quotes(post.html)]
+    topic: Any = Topic.objects.with_state().annotate(is_recorded=recorded.has_actions()).get(pk=topic_id)
+    posts = list(topic.posts.on_page(number).with_marks().defer(*DEFERRED_FIELDS))
+    quoting = [revision_key(post) for post in posts if has_quotes(post.html)]
     for post in posts:
         post.topic = topic
         if post.is_removed:
             post.body = post.html = post.excerpt = ""
         post.html = with_slots(post)
-    left = places_left(posts, topic, number)
+    left = moved_post_stubs(posts, topic, number)
     thanked_by = who_thanks(posts)
     poll = shown_poll(topic, posts)
-    deeds, deed_of_post = recorded.deeds_on(topic, posts) if topic.is_recorded else ([], {})
-    recorded.name_rules(marks_with_rules(topic, posts))
+    deeds, deed_of_post = recorded.actions_on(topic, posts) if topic.is_recorded else ([], {})
+    recorded.load_rules(rule_references(topic, posts))
     lines = [
         PostLine(
             post,
@@ -163,7 +165,7 @@ def _make(key: Key) -> Fragment:
         )
         for post in posts
     ]
-    with slots.left_open():
+    with slots.leave_slots_open():
         html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left.at_the_end})
     for post in posts:
         post.body = post.html = ""  # `pieces` has them
@@ -181,7 +183,7 @@ def _make(key: Key) -> Fragment:
     )
 
 
-def marks_with_rules(topic: Topic, posts: list[Post]) -> list[object]:
+def rule_references(topic: Topic, posts: list[Post]) -> list[object]:
     """Returns everything on the page that may name a rule."""
     removals = [post.removal for post in posts if post.is_removed]
     return [*removals, topic.closure] if hasattr(topic, "closure") else [*removals]
@@ -190,9 +192,9 @@ def marks_with_rules(topic: Topic, posts: list[Post]) -> list[object]:
 def _acts_row(line: PostLine, person: Person) -> Pieces:
     shown = {
         "post": line.post,
-        "acts": post_acts(line.post, person),
+        "acts": post_actions(line.post, person),
         "thanked_by": line.thanked_by,
         "csrf_token": slots.slot("csrf"),
     }
-    with slots.left_open():
+    with slots.leave_slots_open():
         return slots.split(render_to_string("forum/parts/post_acts.html", shown))

@@ -4,20 +4,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.web.keyset_pagination import asked_id, newest_first
+from core.web.keyset_pagination import id_in_query, newest_first
 from forum.access.lookup import visible_topic
 from forum.access.permissions import is_staff_in
-from forum.topic_page.moderator_actions import deed_of, record_of
+from forum.topic_page.moderator_actions import action_of, all_actions_in
 
 
 @require_safe
-def record(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def moderator_actions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    page = newest_first(record_of(topic), before=asked_id(request, "before"))
+    page = newest_first(all_actions_in(topic), before=id_in_query(request, "before"))
     context = {
         "topic": topic,
         "page": page,
-        "deeds": [deed_of(entry) for entry in page.rows],
+        "deeds": [action_of(entry) for entry in page.rows],
         "sees_names": is_staff_in(request.user, topic.section),
     }
     return render(request, "forum/record.html", context)

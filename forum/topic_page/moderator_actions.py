@@ -14,7 +14,7 @@ from accounts.models import LogEntry, Rule, User
 from forum.models import Post, Topic
 
 # A sentence for each action. Actions that are not here are shown only in the audit log.
-TOPIC_DEEDS = {
+TOPIC_ACTIONS = {
     "close": gettext_lazy("Closed by {who}, {at}"),
     "close_by_itself": gettext_lazy("Closed automatically, as set by {who}, {at}"),
     "reopen": gettext_lazy("Reopened by {who}, {at}"),
@@ -29,7 +29,7 @@ TOPIC_DEEDS = {
     "remove_topic": gettext_lazy("Topic removed by {who}, {at}"),
     "restore_topic": gettext_lazy("Topic restored by {who}, {at}"),
 }
-POST_DEEDS = {
+POST_ACTIONS = {
     "edit": gettext_lazy("Post edited by {who}, {at}"),
     "highlight": gettext_lazy("Post highlighted by {who}, {at}"),
     "unhighlight": gettext_lazy("Highlight removed by {who}, {at}"),
@@ -37,14 +37,14 @@ POST_DEEDS = {
     "restore": gettext_lazy("Post restored by {who}, {at}"),
 }
 # Shown below a post. Other actions on posts show in the post itself: a removal and an edit have marks of their own.
-BELOW_A_POST = {"highlight": gettext_lazy("Highlighted by {who}, {at}")}
-WHY_IS_TOLD = frozenset({"close", "close_by_itself", "retitle", "remove", "edit"})
+SHOWN_BELOW_POST = {"highlight": gettext_lazy("Highlighted by {who}, {at}")}
+ACTIONS_WITH_REASON = frozenset({"close", "close_by_itself", "retitle", "remove", "edit"})
 TOPIC_LINES = 3
 POST_LINES = 5  # on a page; the moderation history of the topic has all
 
 
 @dataclass(frozen=True)
-class Deed:
+class ModeratorAction:
     """One action of staff, as shown to readers of the topic."""
 
     words: str  # with the placeholders {who} and {at}
@@ -55,27 +55,29 @@ class Deed:
     post_id: int | None
 
 
-def is_recorded() -> Exists:
+def has_actions() -> Exists:
     """Returns an expression to read with the topic, so that a topic without actions costs no further query."""
-    return Exists(LogEntry.objects.filter(topic_id=OuterRef("pk"), act__in=[*TOPIC_DEEDS, *POST_DEEDS]))
+    return Exists(LogEntry.objects.filter(topic_id=OuterRef("pk"), act__in=[*TOPIC_ACTIONS, *POST_ACTIONS]))
 
 
-def deeds_on(topic: Topic, posts: Iterable[Post]) -> tuple[list[Deed], dict[int, Deed]]:
+def actions_on(
+    topic: Topic, posts: Iterable[Post]
+) -> tuple[list[ModeratorAction], dict[int, ModeratorAction]]:
     """Returns the actions on the topic, newest first, and those on the posts by post id. One query."""
     by_pk = {post.pk: post for post in posts}
-    of_topic = _entries().filter(topic_id=topic.pk, target_kind="topic", act__in=TOPIC_DEEDS)
+    of_topic = _entries().filter(topic_id=topic.pk, target_kind="topic", act__in=TOPIC_ACTIONS)
     of_posts = (
         _entries()
-        .filter(target_kind="post", target_id__in=list(by_pk), act__in=POST_DEEDS)
+        .filter(target_kind="post", target_id__in=list(by_pk), act__in=POST_ACTIONS)
         .order_by("target_id", "-at", "-pk")
         .distinct("target_id")
     )
     newest = of_topic.order_by("-at", "-pk")[: TOPIC_LINES + 1]
     entries = list(newest.union(of_posts, all=True)) if by_pk else list(newest)
-    below = [entry for entry in entries if entry.target_kind == "post" and entry.act in BELOW_A_POST]
+    below = [entry for entry in entries if entry.target_kind == "post" and entry.act in SHOWN_BELOW_POST]
     newest_below = sorted(below, key=lambda entry: entry.at, reverse=True)[:POST_LINES]
     of_post = {
-        entry.target_id: _deed(entry, BELOW_A_POST[entry.act])
+        entry.target_id: _action(entry, SHOWN_BELOW_POST[entry.act])
         for entry in newest_below
         if by_pk[entry.target_id].is_highlighted
     }
@@ -83,19 +85,19 @@ def deeds_on(topic: Topic, posts: Iterable[Post]) -> tuple[list[Deed], dict[int,
     told.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
     if topic.is_closed and told and told[0].act in ("close", "close_by_itself"):
         told = told[1:]  # the closure above the posts shows it
-    return [_deed(entry, TOPIC_DEEDS[entry.act]) for entry in told[:TOPIC_LINES]], of_post
+    return [_action(entry, TOPIC_ACTIONS[entry.act]) for entry in told[:TOPIC_LINES]], of_post
 
 
-def record_of(topic: Topic) -> QuerySet[LogEntry]:
+def all_actions_in(topic: Topic) -> QuerySet[LogEntry]:
     """Returns all actions in the topic that its readers can see."""
-    return _entries().filter(topic_id=topic.pk, act__in=[*TOPIC_DEEDS, *POST_DEEDS])
+    return _entries().filter(topic_id=topic.pk, act__in=[*TOPIC_ACTIONS, *POST_ACTIONS])
 
 
-def deed_of(entry: LogEntry) -> Deed:
-    return _deed(entry, (TOPIC_DEEDS | POST_DEEDS)[entry.act])
+def action_of(entry: LogEntry) -> ModeratorAction:
+    return _action(entry, (TOPIC_ACTIONS | POST_ACTIONS)[entry.act])
 
 
-def name_rules(things: Iterable[object]) -> None:
+def load_rules(things: Iterable[object]) -> None:
     """Loads the rules of closures and removals; no query if none has a rule."""
     naming = [thing for thing in things if getattr(thing, "rule_id", None)]
     if not naming:
@@ -105,7 +107,7 @@ def name_rules(things: Iterable[object]) -> None:
         thing.rule = rules[thing.rule_id]  # type: ignore[attr-defined]
 
 
-def doer_of(name: str, role: str, *, sees_names: bool) -> str:
+def actor_of(name: str, role: str, *, sees_names: bool) -> str:
     """Returns the name as HTML, or only the role."""
     if sees_names:
         if role == User.Role.MEMBER:
@@ -121,7 +123,7 @@ def _entries() -> QuerySet[LogEntry]:
     )
 
 
-def _deed(entry: LogEntry, words: Any) -> Deed:
-    why = entry.why if entry.act in WHY_IS_TOLD else ""
+def _action(entry: LogEntry, words: Any) -> ModeratorAction:
+    why = entry.why if entry.act in ACTIONS_WITH_REASON else ""
     post_id = entry.target_id if entry.target_kind == "post" else None
-    return Deed(str(words), entry.at, entry.by, why, entry.rule, post_id)
+    return ModeratorAction(str(words), entry.at, entry.by, why, entry.rule, post_id)

@@ -2,23 +2,23 @@
 
 from typing import NamedTuple
 
-from forum.models import MovedPost, Post, Topic
+from forum.models import MovedPostStub, Post, Topic
 from forum.models.limits import POSTS_PER_PAGE
 
 
-class PlacesLeft(NamedTuple):
-    before: dict[int, tuple[MovedPost, ...]]  # by the id of the next post
-    at_the_end: tuple[MovedPost, ...]
+class MovedPostStubs(NamedTuple):
+    before: dict[int, tuple[MovedPostStub, ...]]  # by the id of the next post
+    at_the_end: tuple[MovedPostStub, ...]
 
 
-def places_left(posts: list[Post], topic: Topic, number: int) -> PlacesLeft:
+def moved_post_stubs(posts: list[Post], topic: Topic, number: int) -> MovedPostStubs:
     """Returns those of page `number`, whose `posts` are in order. No query if every position has its post."""
     first = (number - 1) * POSTS_PER_PAGE + 1
     last = min(first + POSTS_PER_PAGE - 1, topic.last_position)
     if len(posts) > last - first:
-        return PlacesLeft({}, ())
+        return MovedPostStubs({}, ())
     left = list(
-        MovedPost.objects.filter(topic=topic, position__range=(first, last))
+        MovedPostStub.objects.filter(topic=topic, position__range=(first, last))
         .select_related("post__author", "moved_by")
         .only("topic", "position", "moved_at", "moved_by__name", "post__author__name")
         .order_by("position")
@@ -27,4 +27,4 @@ def places_left(posts: list[Post], topic: Topic, number: int) -> PlacesLeft:
     for post in posts:
         ends = begins + sum(place.position < post.position for place in left[begins:])
         before[post.pk], begins = tuple(left[begins:ends]), ends
-    return PlacesLeft(before, tuple(left[begins:]))
+    return MovedPostStubs(before, tuple(left[begins:]))

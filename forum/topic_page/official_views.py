@@ -5,14 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from core.web.keyset_pagination import ROWS_PER_PAGE, asked_id
+from core.web.keyset_pagination import ROWS_PER_PAGE, id_in_query
 from forum.access.lookup import visible_topic
 
 
 @require_safe
-def official(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+def staff_replies(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    after = max(asked_id(request, "after") or 0, 1)  # the original post is no reply
+    after = max(id_in_query(request, "after") or 0, 1)  # the original post is no reply
     staff = User.objects.exclude(role=User.Role.MEMBER).values("pk")
     posts = topic.posts.standing().filter(author__in=staff, position__gt=min(after, 2**31 - 1))
     found = list(posts.select_related("author").order_by("position")[: ROWS_PER_PAGE + 1])

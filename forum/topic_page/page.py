@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from accounts.models import Person, User
 from forum.access import permissions
-from forum.models import Highlight, MovedPost, Post, Topic
+from forum.models import Highlight, MovedPostStub, Post, Topic
 from forum.polls.polls import ShownPoll
-from forum.topic_page.moderator_actions import Deed
+from forum.topic_page.moderator_actions import ModeratorAction
 from forum.web.pagination import Pages
 
 
@@ -15,9 +15,9 @@ class PostLine:
     """One position on the page: a post, or the stub of a removed one, and what is shown with it."""
 
     post: Post
-    left_before: tuple[MovedPost, ...] = ()  # just before it: positions whose posts were moved
+    left_before: tuple[MovedPostStub, ...] = ()  # just before it: positions whose posts were moved
     thanked_by: tuple[User, ...] = ()  # the first of those who thanked for it
-    deed: Deed | None = None  # what staff did with it
+    deed: ModeratorAction | None = None  # what staff did with it
     poll: ShownPoll | None = None  # of an original post
 
     @property
@@ -36,7 +36,7 @@ class TopicPage:
     highlights: list[Highlight]
     acts: frozenset[str]
     instead: Topic | None = None  # where a closed topic continues, if the reader can read it
-    deeds: list[Deed] = field(default_factory=list)  # what staff did with the topic most recently
+    deeds: list[ModeratorAction] = field(default_factory=list)  # what staff did with the topic most recently
     is_recorded: bool = False  # the topic has a moderation history
 
     @property
@@ -86,15 +86,15 @@ class TopicPage:
         return self.topic.url_for("reply")
 
 
-def post_acts(post: Post, person: Person) -> frozenset[str]:
+def post_actions(post: Post, person: Person) -> frozenset[str]:
     stands_highlighted = post.is_highlighted and not post.highlight.is_edited_since
     asked = {
         "quote": permissions.can_quote(person, post),
         "edit": not post.is_removed and permissions.can_edit(person, post),
         "history": post.is_edited and permissions.can_read_history(person, post),
         "thank": permissions.can_thank(person, post),
-        "save": not post.is_removed and permissions.can_save(person, post),
-        "unfold": post.is_folded and permissions.can_unfold(person, post),
+        "save": not post.is_removed and permissions.can_bookmark(person, post),
+        "unfold": post.is_folded and permissions.can_always_show(person, post),
         "report": not post.is_removed and permissions.can_report(person, post),
         "highlight": permissions.can_highlight(person, post) and not stands_highlighted,
         "unhighlight": permissions.can_unhighlight(person, post) and post.is_highlighted,
@@ -105,12 +105,12 @@ def post_acts(post: Post, person: Person) -> frozenset[str]:
     return frozenset(act for act, may in asked.items() if may)
 
 
-def topic_acts(topic: Topic, person: Person) -> frozenset[str]:
+def topic_actions(topic: Topic, person: Person) -> frozenset[str]:
     may_close = permissions.can_close(person, topic)
     may_pin = permissions.can_pin(person, topic)
     asked = {
         "reply": permissions.can_reply(person, topic),
-        "retitle": permissions.can_retitle(person, topic),
+        "retitle": permissions.can_rename(person, topic),
         "close": may_close and not topic.is_closed,
         "reopen": may_close and topic.is_closed,
         "pin": may_pin and not topic.is_pinned,

@@ -10,23 +10,23 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Person
-from core.web.prepared_statements import prepared
+from core.web.prepared_statements import prepare_statements
 from forum.models import Draft, Topic
-from forum.models.draft import place_of_reply
-from forum.read_state.unread import FOLDING, Reached
-from forum.topic_page.reader_marks import reports
+from forum.models.draft import reply_draft_key
+from forum.read_state.unread import THANKS_AFTER_SQL, ReadProgress
+from forum.topic_page.reader_marks import reports_module
 from forum.web.compiled_queries import TOPIC, sql_for
 
-STAFF_SAID = "EXISTS (SELECT FROM forum_staffreply AS said WHERE said.topic_id = who.topic_id)"
-STANDING = """
+HAS_STAFF_NOTES_SQL = "EXISTS (SELECT FROM forum_staffreply AS said WHERE said.topic_id = who.topic_id)"
+STATE_SQL = """
 SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
-       mark.read_at, {folding}, EXISTS (SELECT FROM forum_savedpost AS saved WHERE saved.member_id = who.member_id),
+       mark.read_at, {folding}, EXISTS (SELECT FROM forum_bookmark AS saved WHERE saved.member_id = who.member_id),
        {has_reported}, {staff_said},
-       EXISTS (SELECT FROM forum_waitingpost AS text WHERE text.topic_id = who.topic_id AND text.settled_at IS NULL),
+       EXISTS (SELECT FROM forum_pendingpost AS text WHERE text.topic_id = who.topic_id AND text.settled_at IS NULL),
        draft.id, draft.version, draft.body, draft.updated_at
   FROM ({topic}) AS topic
  CROSS JOIN (SELECT %s::bigint AS member_id, %s::bigint AS topic_id) AS who
-  LEFT JOIN accounts_epoch AS epoch ON epoch.id = 1
+  LEFT JOIN accounts_siteversion AS epoch ON epoch.id = 1
   LEFT JOIN forum_readmark AS mark ON mark.member_id = who.member_id AND mark.topic_id = who.topic_id
   LEFT JOIN forum_draft AS draft ON draft.member_id = who.member_id AND draft.place = %s
    AND NOT EXISTS (SELECT FROM forum_post AS sent
@@ -53,11 +53,11 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Standing:
+class TopicPageState:
     version: int
     last_position: int
     epoch: int
-    reached: Reached | None  # None for guests
+    reached: ReadProgress | None  # None for guests
     draft: Draft | None  # of a reply
     has_own: bool = False  # bookmarked or reported anything, anywhere
     has_staff_replies: bool = (
@@ -70,27 +70,29 @@ def _asked_topic(person: Person) -> QuerySet[Any]:
     return Topic.objects.visible_to(person).filter(pk=TOPIC).values_list("version", "last_position")
 
 
-def standing_of(person: Person, topic: int) -> Standing | None:
+def topic_page_state(person: Person, topic: int) -> TopicPageState | None:
     """Returns None if this person can’t see the topic."""
     as_of = timezone.now()
     asked, params = sql_for(person, _asked_topic, topic=topic)
-    with prepared(), connection.cursor() as cursor:
-        theirs = [person.pk, topic, place_of_reply(topic)]
-        has_reported = reports().HAS_REPORTED if person.is_authenticated else "FALSE"
-        staff_said = STAFF_SAID if person.is_staff else "FALSE"
-        sql = STANDING.format(topic=asked, folding=FOLDING, staff_said=staff_said, has_reported=has_reported)
+    with prepare_statements(), connection.cursor() as cursor:
+        theirs = [person.pk, topic, reply_draft_key(topic)]
+        has_reported = reports_module().HAS_REPORTED if person.is_authenticated else "FALSE"
+        staff_said = HAS_STAFF_NOTES_SQL if person.is_staff else "FALSE"
+        sql = STATE_SQL.format(
+            topic=asked, folding=THANKS_AFTER_SQL, staff_said=staff_said, has_reported=has_reported
+        )
         cursor.execute(sql, [*params, *theirs])
         row = cursor.fetchone()
     if row is None:
         return None
     found = Row(*row)
-    standing = Standing(found.version, found.last_position, found.epoch, reached=None, draft=None)
+    standing = TopicPageState(found.version, found.last_position, found.epoch, reached=None, draft=None)
     if not person.is_authenticated:
         return standing
     read = found.position, found.posted_at, found.read_at
     return replace(
         standing,
-        reached=Reached(*read, person.caught_up_at, found.folding, as_of),
+        reached=ReadProgress(*read, person.caught_up_at, found.folding, as_of),
         draft=_draft_of(found),
         has_own=found.has_saved or found.has_reported,
         has_staff_replies=found.staff_said,

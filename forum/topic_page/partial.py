@@ -9,27 +9,27 @@ from accounts.models import User
 from core.web import page_slots as slots
 from forum.models import Post, Topic
 from forum.polls import polls as polling, vote as voting
-from forum.thanks.thank import who_thanks
-from forum.topic_page.page import post_acts
-from forum.topic_page.reader_marks import NOTHING, changed_since, own_act, own_on
+from forum.thanks.thank import thanked_by
+from forum.topic_page.page import post_actions
+from forum.topic_page.reader_marks import NO_MARKS, action_with_state, changed_since, marks_on
 
 
 def thanks(post: Post, person: User, csrf_token: Any) -> str:
     """Returns the thank button and who has thanked."""
     post = Post.objects.with_marks().with_topic().get(pk=post.pk)
-    own = own_on(person, [post]).get(post.pk, NOTHING)
-    acts = post_acts(post, person)
-    shown = {"post": post, "acts": acts, "thanked_by": who_thanks([post]).get(post.pk, ())}
+    own = marks_on(person, [post]).get(post.pk, NO_MARKS)
+    acts = post_actions(post, person)
+    shown = {"post": post, "acts": acts, "thanked_by": thanked_by([post]).get(post.pk, ())}
     changed = changed_since(post, own, may_read_history="history" in acts)
-    with slots.filled_by({"changed-thanked": lambda _: changed}):
-        return own_act("thank", post, own, csrf_token) + render_to_string(
+    with slots.fill_slots_with({"changed-thanked": lambda _: changed}):
+        return action_with_state("thank", post, own, csrf_token) + render_to_string(
             "forum/parts/who_thanks.html", shown
         )
 
 
-def saving(post: Post, person: User, csrf_token: Any) -> str:
+def bookmark(post: Post, person: User, csrf_token: Any) -> str:
     """Returns the bookmark button."""
-    return own_act("save", post, own_on(person, [post]).get(post.pk, NOTHING), csrf_token)
+    return action_with_state("save", post, marks_on(person, [post]).get(post.pk, NO_MARKS), csrf_token)
 
 
 def poll(topic: Topic, person: User, csrf_token: Any) -> str:

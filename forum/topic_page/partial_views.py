@@ -10,19 +10,19 @@ from django.middleware.csrf import get_token
 
 from accounts.access.decorators import MemberRequest
 from core.web.request_values import wants_json
-from forum.web.act_done import ActDone
+from forum.web.act_done import ActionDone
 
 View = Callable[..., HttpResponse]
 Parts = Callable[..., str]  # from the subject, a member and a CSRF token to HTML
 
 
 def in_place(view: View, parts: Parts) -> View:
-    """Returns a view that responds to scripts with parts of the topic page instead of an ActDone."""
+    """Returns a view that responds to scripts with parts of the topic page instead of an ActionDone."""
 
     @wraps(view)
     def acting(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if not isinstance(response, ActDone) or not wants_json(request):
+        if not isinstance(response, ActionDone) or not wants_json(request):
             return response
         return JsonResponse(
             {"told": response.told, "html": parts(response.subject, request.user, get_token(request))}

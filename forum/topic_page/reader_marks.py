@@ -15,11 +15,11 @@ from accounts.models import Person
 from forum.history import changes_since as changes
 from forum.models import Post
 
-OWN = """
+READER_MARKS_SQL = """
 SELECT post_id, 'thanked', revision FROM forum_thanks
  WHERE member_id = %(member)s AND post_id = ANY(%(posts)s)
 UNION ALL
-SELECT post_id, 'saved', NULL FROM forum_savedpost
+SELECT post_id, 'saved', NULL FROM forum_bookmark
  WHERE member_id = %(member)s AND post_id = ANY(%(posts)s)
 UNION ALL
 SELECT post_id, 'reported', NULL FROM ({reported}) AS reported
@@ -27,7 +27,7 @@ SELECT post_id, 'reported', NULL FROM ({reported}) AS reported
 
 
 @dataclass(frozen=True)
-class Own:
+class ReaderMarks:
     thanked_revision: int | None = None
     is_saved: bool = False
     is_reported: bool = False  # and its case is still open
@@ -45,31 +45,34 @@ class Own:
         return thanked is not None and changes.has_changed_since_revision(post, thanked)
 
 
-NOTHING = Own()
+NO_MARKS = ReaderMarks()
 
 
-def own_on(person: Person, posts: Iterable[Post]) -> dict[int, Own]:
+def marks_on(person: Person, posts: Iterable[Post]) -> dict[int, ReaderMarks]:
     """Returns the marks by post id, with one query."""
     if not person.is_authenticated:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            OWN.format(reported=reports().REPORTED),
+            READER_MARKS_SQL.format(reported=reports_module().REPORTED),
             {"member": person.pk, "posts": [post.pk for post in posts]},
         )
         rows = cursor.fetchall()
     thanked = {pk: revision for pk, kind, revision in rows if kind == "thanked"}
     saved, reported = ({pk for pk, kind, _ in rows if kind == named} for named in ("saved", "reported"))
-    return {pk: Own(thanked.get(pk), pk in saved, pk in reported) for pk in thanked.keys() | saved | reported}
+    return {
+        pk: ReaderMarks(thanked.get(pk), pk in saved, pk in reported)
+        for pk in thanked.keys() | saved | reported
+    }
 
 
 @cache
-def reports() -> Any:
+def reports_module() -> Any:
     """Returns the module that knows a member’s reports. Reports belong to a higher app, so a setting names it."""
     return import_module(settings.MEMBER_REPORTS)
 
 
-def own_act(act: str, post: Post, own: Own, csrf_token: Any) -> str:
+def action_with_state(act: str, post: Post, own: ReaderMarks, csrf_token: Any) -> str:
     """Returns the button or link of an action, in the state that it has for this reader."""
     shown = {
         "post": post,
@@ -84,7 +87,7 @@ def history_link(post: Post) -> str:
     return render_to_string("forum/parts/history_link.html", {"post": post})
 
 
-def changed_since(post: Post, own: Own, *, may_read_history: bool) -> str:
+def changed_since(post: Post, own: ReaderMarks, *, may_read_history: bool) -> str:
     """Returns a note that the post was edited after its reader thanked for it."""
     if not own.thanks_for_something_else(post):
         return ""

@@ -20,27 +20,27 @@ from django.utils.translation import gettext
 
 from accounts.models import Person
 from core.web import page_slots as slots
-from core.web.page_slots import Filler, Pieces, Surroundings, slot
-from core.web.times import city, written
+from core.web.page_slots import Filler, PageFrame, Pieces, slot
+from core.web.times import city, time_element
 from forum.access import permissions
 from forum.antispam import honeypot as trap, limits
-from forum.composer.composer import Composer, asks_to_look_first, note_of
-from forum.composer.contexts import Answering
+from forum.composer.composer import Composer, render_draft_note, wants_to_confirm_new_replies
+from forum.composer.contexts import ReplyContext
 from forum.composer.forms import ReplyForm
 from forum.history import changes_since as changes
 from forum.models import Draft, Post, Topic
 from forum.polls import polls as polling
-from forum.quotes.display import Quotes, text_of
-from forum.read_state.unread import Reached, news_on_page, reading_of
+from forum.quotes.display import Quotes, revision_key
+from forum.read_state.unread import ReadProgress, read_report_of, unread_on_page
 from forum.topic_page.fragment_cache import Fragment, Key
-from forum.topic_page.moderator_actions import doer_of
+from forum.topic_page.moderator_actions import actor_of
 from forum.topic_page.page import TopicPage
-from forum.topic_page.reader_marks import NOTHING, Own
-from forum.topic_page.staff_replies import Said, shown_under
+from forum.topic_page.reader_marks import NO_MARKS, ReaderMarks
+from forum.topic_page.staff_replies import NotesByPost, render_notes
 from forum.web.durations import time_left_until
-from forum.web.lru_cache import Shelf
+from forum.web.lru_cache import LruCache
 
-KEPT = 8_000_000  # bytes, about
+CACHE_BYTES = 8_000_000  # bytes, about
 
 
 @dataclass(frozen=True)
@@ -59,31 +59,31 @@ class OpenReader:
         return slot("profile")
 
 
-_kept: Shelf[Pieces] = Shelf(most=KEPT, size_of=slots.size)
+frames: LruCache[Pieces] = LruCache(most=CACHE_BYTES, size_of=slots.size)
 
 
-def show(
+def render_page(
     request: HttpRequest,
     page: TopicPage,
     fragment: Fragment,
     key: Key,
-    reached: Reached | None,
-    on_posts: dict[int, Own],
+    reached: ReadProgress | None,
+    on_posts: dict[int, ReaderMarks],
     quotes: Quotes,
     draft: Draft | None = None,
     votes: frozenset[int] = frozenset(),
-    staff_said: Said | None = None,
+    staff_said: NotesByPost | None = None,
     waiting: str = "",
 ) -> str:
     """Returns the page. `key`: of the fragment; `on_posts`: the reader's marks; `quotes`: what they can see of the
     quotes in the posts; `votes`: the options that they voted for; `waiting`: the HTML of posts awaiting approval
     here."""
-    around: Surroundings = import_string(settings.SURROUNDINGS)(request)
+    around: PageFrame = import_string(settings.SURROUNDINGS)(request)
     token = _token_of(request)
     in_posts = {
         **_in_posts(request, fragment, reached, on_posts, quotes, token),
         **_in_poll(request, fragment, votes, token),
-        "staff": lambda pk: shown_under(staff_said or {}, int(pk), request.user, token("")),
+        "staff": lambda pk: render_notes(staff_said or {}, int(pk), request.user, token("")),
     }
     posts = slots.fill(fragment.with_acts_of(request.user), in_posts)
     own = {
@@ -91,8 +91,8 @@ def show(
         **around.fillers,
         **_in_composer(request, draft),
         "waiting": lambda _: waiting,
-        "trap": lambda _: trap.in_form_of(request.user, request, draft),
-        "limits": lambda _: limits.in_form_of(request.user, fragment.topic.section),
+        "trap": lambda _: trap.render_fields(request.user, request, draft),
+        "limits": lambda _: limits.render_note(request.user, fragment.topic.section),
         "news": lambda _: _news(fragment, reached),
         "reading": lambda _: _reading(request, fragment, reached, token),
         "doer": in_posts["doer"],
@@ -100,8 +100,8 @@ def show(
     return slots.fill(_frame(request, page, key, around.kind), own)
 
 
-def forget_all() -> None:
-    _kept.clear()
+def clear_frames() -> None:
+    frames.clear()
 
 
 def _frame(request: HttpRequest, page: TopicPage, key: Key, around: Hashable) -> Pieces:
@@ -114,15 +114,15 @@ def _frame(request: HttpRequest, page: TopicPage, key: Key, around: Hashable) ->
         time_zone=slot("zone") if getattr(request.user, "time_zone", "") else "",
     )
     if request.COOKIES and len(get_messages(request)):
-        return _make_frame(request, page, reader)
+        return _render_frame(request, page, reader)
     instead = page.instead and (page.instead.pk, page.instead.version)
     # Time alone can close a topic or end a pin, without a new version.
     clock = (page.topic.is_closed, page.topic.is_pinned)
     kind = (*key, reader, page.acts, instead, around, clock)
-    return _kept.get(kind) or _kept.put(kind, _make_frame(request, page, reader))
+    return frames.get(kind) or frames.put(kind, _render_frame(request, page, reader))
 
 
-def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pieces:
+def _render_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pieces:
     context = {
         "page": page,
         "topic": page.topic,
@@ -134,7 +134,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
         "unread": 0,
         "told": 0,
     }
-    with slots.left_open():
+    with slots.leave_slots_open():
         html = render_to_string("forum/topic.html", context, request)
     return slots.split(html)
 
@@ -142,7 +142,7 @@ def _make_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> Pi
 def _open_composer(topic: Topic) -> Composer:
     """Returns a composer with slots for its text and its writer."""
     return Composer(
-        Answering(topic),
+        ReplyContext(topic),
         ReplyForm(initial={"submission_key": slot("key"), "body": slot("begun")}),
         writer=slot("writer"),
         draft=slot("draft"),
@@ -160,16 +160,16 @@ def _in_composer(request: HttpRequest, draft: Draft | None) -> dict[str, Filler]
         "writer": lambda _: str(request.user.pk),
         "begun": lambda _: escape(draft.body) if draft else "",
         "draft": lambda _: str(draft.version if draft else 0),
-        "draft_note": lambda _: note_of(request, draft),
-        "look_first": lambda _: " checked" if asks_to_look_first(request) else "",
+        "draft_note": lambda _: render_draft_note(request, draft),
+        "look_first": lambda _: " checked" if wants_to_confirm_new_replies(request) else "",
     }
 
 
 def _in_posts(
     request: HttpRequest,
     fragment: Fragment,
-    reached: Reached | None,
-    on_posts: dict[int, Own],
+    reached: ReadProgress | None,
+    on_posts: dict[int, ReaderMarks],
     quotes: Quotes,
     token: Filler,
 ) -> dict[str, Filler]:
@@ -184,7 +184,7 @@ def _in_posts(
         "quote": quotes.at,
         "changed": lambda pk: changed.get(pk, ""),
         "doer": _doer_for(request.user, fragment.topic),
-        **_own_in_posts(request.user, fragment, on_posts, token),
+        **_reader_actions(request.user, fragment, on_posts, token),
     }
 
 
@@ -193,24 +193,26 @@ def _doer_for(person: Person, topic: Topic) -> Filler:
 
     def doer(fact: str) -> str:
         role, _, name = fact.partition(" ")
-        return doer_of(name, role, sees_names=sees_names)
+        return actor_of(name, role, sees_names=sees_names)
 
     return doer
 
 
-def _own_in_posts(
-    person: Person, fragment: Fragment, on_posts: dict[int, Own], token: Filler
+def _reader_actions(
+    person: Person, fragment: Fragment, on_posts: dict[int, ReaderMarks], token: Filler
 ) -> dict[str, Filler]:
     csrf = {"csrf": token}
 
     def act(name: str) -> Filler:
-        return lambda pk: slots.fill(fragment.own_act(name, int(pk), on_posts.get(int(pk), NOTHING)), csrf)
+        return lambda pk: slots.fill(fragment.own_act(name, int(pk), on_posts.get(int(pk), NO_MARKS)), csrf)
 
     return {
         "thank": act("thank"),
         "save": act("save"),
         "report": act("report"),
-        "changed-thanked": lambda pk: fragment.changed_since(int(pk), on_posts.get(int(pk), NOTHING), person),
+        "changed-thanked": lambda pk: fragment.changed_since(
+            int(pk), on_posts.get(int(pk), NO_MARKS), person
+        ),
         "history": lambda pk: fragment.history_link(int(pk), person),
     }
 
@@ -249,19 +251,19 @@ def _token_of(request: HttpRequest) -> Filler:
 
 
 def _when(moment: str) -> str:
-    return written(datetime.fromisoformat(moment))
+    return time_element(datetime.fromisoformat(moment))
 
 
-def _unread_line(reached: Reached | None) -> str:
+def _unread_line(reached: ReadProgress | None) -> str:
     return render_to_string("forum/parts/unread_line.html", {"since": reached.since}) if reached else ""
 
 
 def _changed_notes(
-    person: Person, fragment: Fragment, reached: Reached | None, on_posts: dict[int, Own]
+    person: Person, fragment: Fragment, reached: ReadProgress | None, on_posts: dict[int, ReaderMarks]
 ) -> dict[str, str]:
     notes: dict[str, str] = {}
     for post in fragment.posts:
-        if on_posts.get(post.pk, NOTHING).thanks_for_something_else(post):
+        if on_posts.get(post.pk, NO_MARKS).thanks_for_something_else(post):
             continue  # its note says the same
         if reached and (since := reached.read_before_edit(post, person)):
             may_read = permissions.can_read_history(person, post)
@@ -273,15 +275,15 @@ def _changed_notes(
     return notes
 
 
-def _news(fragment: Fragment, reached: Reached | None) -> str:
-    news = reached and news_on_page(fragment.topic, fragment.places, reached)
+def _news(fragment: Fragment, reached: ReadProgress | None) -> str:
+    news = reached and unread_on_page(fragment.topic, fragment.places, reached)
     return render_to_string("forum/parts/topic_news.html", {"news": news}) if news else ""
 
 
-def _reading(request: HttpRequest, fragment: Fragment, reached: Reached | None, token: Filler) -> str:
+def _reading(request: HttpRequest, fragment: Fragment, reached: ReadProgress | None, token: Filler) -> str:
     if reached is None:
         return ""
-    reading = reading_of(fragment.topic, fragment.posts, reached, request.user, reached.as_of)
+    reading = read_report_of(fragment.topic, fragment.posts, reached, request.user, reached.as_of)
     if reading is None:
         return ""
     return render_to_string("forum/parts/reading.html", {"reading": reading, "csrf_token": token("")})
@@ -294,5 +296,5 @@ def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[s
         return {}
     texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html", "version")
     for post in texts:
-        post.html = quotes.fill(text_of(post), post.html)
+        post.html = quotes.fill(revision_key(post), post.html)
     return {str(p.pk): render_to_string("forum/parts/removed_text.html", {"post": p}) for p in texts}

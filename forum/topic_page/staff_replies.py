@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 from accounts.models import Person
 from forum.models import Post, StaffReply
 
-Said = Mapping[int, tuple[StaffReply, ...]]
+NotesByPost = Mapping[int, tuple[StaffReply, ...]]
 
 
-def said_under(person: Person, posts: Iterable[Post]) -> Said:
+def notes_under(person: Person, posts: Iterable[Post]) -> NotesByPost:
     """Returns the notes that this person can read, by post id. One query."""
     said: dict[int, list[StaffReply]] = defaultdict(list)
     replies = StaffReply.objects.visible_to(person).filter(post__in=[post.pk for post in posts])
@@ -21,7 +21,7 @@ def said_under(person: Person, posts: Iterable[Post]) -> Said:
     return {post: tuple(replies) for post, replies in said.items()}
 
 
-def shown_under(said: Said, post: int, person: Person, csrf_token: Any) -> str:
+def render_notes(said: NotesByPost, post: int, person: Person, csrf_token: Any) -> str:
     if post not in said:
         return ""
     shown = {"replies": said[post], "person": person, "csrf_token": csrf_token}

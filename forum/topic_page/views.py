@@ -8,36 +8,36 @@ from forum.models import Topic
 from forum.models.topic import page_of
 from forum.polls import polls as polling, vote as voting
 from forum.quotes.display import quotes_in
-from forum.topic_page.fragment_cache import fragment_of
-from forum.topic_page.page_state import standing_of
-from forum.topic_page.reader_marks import own_on
-from forum.topic_page.render import show
-from forum.topic_page.staff_replies import said_under
+from forum.topic_page.fragment_cache import get_fragment
+from forum.topic_page.page_state import topic_page_state
+from forum.topic_page.reader_marks import marks_on
+from forum.topic_page.render import render_page
+from forum.topic_page.staff_replies import notes_under
 from forum.web import page_versions as versions
-from forum.web.pagination import asked_page
+from forum.web.pagination import requested_page
 
 
 @require_safe
 def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     person = request.user
-    standing = standing_of(person, pk)
+    standing = topic_page_state(person, pk)
     if standing is None:
-        return _permanently_at(_merged_into(person, pk).get_absolute_url())
-    number = asked_page(request, page_of(max(standing.last_position, 1)))
-    fragment = fragment_of(pk, standing.version, standing.epoch, number)
+        return _redirect_permanently(_merge_target(person, pk).get_absolute_url())
+    number = requested_page(request, page_of(max(standing.last_position, 1)))
+    fragment = get_fragment(pk, standing.version, standing.epoch, number)
     topic = fragment.topic
     if slug != topic.slug:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
-        return _permanently_at(topic.get_absolute_url() + query)
-    page = fragment.page_of(person, instead=_read_instead(person, topic))
+        return _redirect_permanently(topic.get_absolute_url() + query)
+    page = fragment.page_of(person, instead=_continues_in(person, topic))
     # No query if there can be no marks.
-    own = own_on(person, fragment.posts) if fragment.is_thanked or standing.has_own else {}
+    own = marks_on(person, fragment.posts) if fragment.is_thanked or standing.has_own else {}
     votes = voting.votes_of(person, fragment.poll.poll) if fragment.poll else frozenset()
     quotes = quotes_in(fragment.quoting, person)
-    until = polling.tells_until(fragment.poll)
-    staff_said = said_under(person, fragment.posts) if standing.has_staff_replies else None
-    waiting = shown_waiting.on_topic(request, topic) if standing.has_waiting else ""
-    shown = show(
+    until = polling.changes_at(fragment.poll)
+    staff_said = notes_under(person, fragment.posts) if standing.has_staff_replies else None
+    waiting = shown_waiting.render_for_topic(request, topic) if standing.has_waiting else ""
+    shown = render_page(
         request,
         page,
         fragment,
@@ -51,26 +51,26 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         waiting=waiting,
     )
     # For this topic, the version that was read with its posts: it may be older than the one read with the quotes.
-    return versions.rest(
+    return versions.cache_with(
         HttpResponse(shown), quotes.stamp, versions.of_topic(topic, page.instead), until=until
     )
 
 
-def _merged_into(person: Person, pk: int) -> Topic:
-    into = merged.leads_to(person, pk)
+def _merge_target(person: Person, pk: int) -> Topic:
+    into = merged.redirect_target(person, pk)
     if into is None:
         raise Http404
     return into
 
 
-def _permanently_at(address: str) -> HttpResponse:
+def _redirect_permanently(address: str) -> HttpResponse:
     """Redirects search engines. Browsers must not cache it: titles may change back, and merges may be undone."""
     moved = HttpResponsePermanentRedirect(address)
     moved["Cache-Control"] = "no-cache"
     return moved
 
 
-def _read_instead(person: Person, topic: Topic) -> Topic | None:
+def _continues_in(person: Person, topic: Topic) -> Topic | None:
     """Returns where a closed topic continues, if this person can read that. Not cached: its changes don’t touch this
     topic."""
     pk = topic.standing_closure.read_instead_id if topic.is_closed else None

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import TITLE_MAX
-from forum.web.form_base import Versioned
-from forum.web.form_fields import Line
+from forum.web.form_base import VersionedForm
+from forum.web.form_fields import LineField
 
 
-class RetitleForm(Versioned):
-    title = Line(
+class RenameForm(VersionedForm):
+    title = LineField(
         label=_("Title"),
         max_length=TITLE_MAX,
         error_messages={"required": _("Enter a title for your topic.")},

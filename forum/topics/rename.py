@@ -5,23 +5,23 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import is_undoing, record
+from accounts.audit.log import is_undoing, log_action
 from accounts.models import User
 from accounts.rate_limiting import limits as rates
 from forum.access import locks as locking, permissions
-from forum.access.errors import TitleConflict, refused
+from forum.access.errors import TitleConflict, not_open_error
 from forum.antispam import check as gate, notify_staff as flagging
 from forum.models import TitleChange, Topic
 
 
-def retitle(
+def rename_topic(
     *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
 ) -> Topic:
     """Changes the title. `version` is the title_version the writer started from."""
-    flag = gate.ask_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
+    flag = gate.check_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
     with transaction.atomic():
-        topic = locking.locked_topic(topic, by=by)
-        require_may_retitle(by, topic)
+        topic = locking.lock_topic(topic, by=by)
+        require_may_rename(by, topic)
         if title == topic.title:
             return topic
         if topic.title_version != version:
@@ -37,22 +37,22 @@ def retitle(
         )
         topic.title, topic.title_version = title, change.number
         topic.change(takes_back=True, title=title, title_version=change.number)
-        if permissions.retitle_needs_reason(by, topic) or is_undoing():
+        if permissions.rename_needs_reason(by, topic) or is_undoing():
             _record_retitle(change, by=by, topic=topic)
         if flag:
-            flagging.tell_staff(topic.posts.earliest("position"), flag)
-        rates.spend(rates.EDITS, by=by)
+            flagging.notify_staff(topic.posts.earliest("position"), flag)
+        rates.count_action(rates.EDITS, by=by)
     return topic
 
 
-def require_may_retitle(by: User, topic: Topic) -> None:
+def require_may_rename(by: User, topic: Topic) -> None:
     """Called before the form is shown, and again under the lock."""
-    if not permissions.can_retitle(by, topic):
-        raise refused(topic, were_it_open=topic.started_by_id == by.pk)
+    if not permissions.can_rename(by, topic):
+        raise not_open_error(topic, were_it_open=topic.started_by_id == by.pk)
 
 
 def _record_retitle(change: TitleChange, *, by: User, topic: Topic) -> None:
-    record(
+    log_action(
         "retitle",
         by=by,
         target=topic,

@@ -5,12 +5,12 @@ from typing import Any
 
 from accounts.models import User
 from forum.access import permissions
-from forum.access.errors import SlowMode
+from forum.access.errors import SlowModeActive
 from forum.models import Post, Topic
 
 
-def require_patience(by: User, topic: Topic, *, at: datetime) -> None:
-    """Raises SlowMode if the member replied too recently. Called under the topic’s lock, so that two replies of a
+def require_slow_mode_pause(by: User, topic: Topic, *, at: datetime) -> None:
+    """Raises SlowModeActive if the member replied too recently. Called under the topic’s lock, so that two replies of a
     member come one after the other. Deleted replies count as well. Staff are exempt."""
     if not topic.slow_minutes or permissions.is_staff_in(by, topic.section):
         return
@@ -19,9 +19,9 @@ def require_patience(by: User, topic: Topic, *, at: datetime) -> None:
     last = lately.order_by("-posted_at").values_list("posted_at", flat=True).first()
     if last:
         wait = last + pause - at
-        raise SlowMode(topic, retry_after=max(1, -(-wait // timedelta(seconds=1))))
+        raise SlowModeActive(topic, retry_after=max(1, -(-wait // timedelta(seconds=1))))
 
 
-def silence_broken(topic: Topic, at: datetime) -> dict[str, Any]:
+def restart_inactivity_timer(topic: Topic, at: datetime) -> dict[str, Any]:
     """Returns the columns that a reply changes if the topic closes after some days without one."""
     return {"closes_at": at + timedelta(days=topic.silence_days)} if topic.silence_days else {}

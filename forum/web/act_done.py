@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponseRedirect
 
 
-class ActDone(HttpResponseRedirect):
+class ActionDone(HttpResponseRedirect):
     """`subject`: what was changed; `told`: what a screen reader announces."""
 
     def __init__(self, back: str, *, subject: Any, told: str) -> None:

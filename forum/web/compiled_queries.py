@@ -15,7 +15,7 @@ MEMBER, TOPIC = -1, -2
 
 
 @dataclass(frozen=True)
-class Somebody:
+class CompiledPerson:
     """A stand-in for all persons for whom a queryset compiles to the same SQL."""
 
     is_authenticated: bool  # and can use their account
@@ -37,13 +37,13 @@ def sql_for(person: Person, compose: Compose, **said: int | None) -> tuple[str, 
     """Returns the SQL and the parameters of `compose(person)`. `compose` is called once for each kind of person."""
     # Moderators of some sections get a query of their own: they are few, and their sections seldom change.
     moderates = tuple(person.moderates or ()) if is_member(person) and person.is_limited else None
-    sql, params = _composed(compose, is_member(person), bool(person.is_staff), moderates)
+    sql, params = _compiled(compose, is_member(person), bool(person.is_staff), moderates)
     stands_for = {MEMBER: person.pk, TOPIC: said.get("topic")}
     return sql, [stands_for.get(param, param) if type(param) is int else param for param in params]
 
 
 @cache
-def _composed(
+def _compiled(
     compose: Compose, is_authenticated: bool, is_staff: bool, moderates: tuple[int, ...] | None
 ) -> tuple[str, tuple[Any, ...]]:
-    return compose(Somebody(is_authenticated, is_staff, moderates)).query.sql_with_params()
+    return compose(CompiledPerson(is_authenticated, is_staff, moderates)).query.sql_with_params()

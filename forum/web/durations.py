@@ -8,18 +8,18 @@ from django.utils.translation import gettext, ngettext
 SHORT = 100  # seconds
 
 
-def minutes(count: int) -> str:
+def in_minutes(count: int) -> str:
     """Returns a duration in words: `10 minutes`, `2 hours`."""
     if count >= 60 and count % 60 == 0:
         return ngettext("%d hour", "%d hours", count // 60) % (count // 60)
     return ngettext("%d minute", "%d minutes", count) % count
 
 
-def seconds(count: int) -> str:
+def in_seconds(count: int) -> str:
     """Returns a duration in words, in minutes if it is long."""
     if count < SHORT:
         return ngettext("%d second", "%d seconds", count) % count
-    return minutes(-(-count // 60))
+    return in_minutes(-(-count // 60))
 
 
 def time_left_until(moment: datetime) -> str:

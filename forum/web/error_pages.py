@@ -9,42 +9,42 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from accounts.rate_limiting.limits import TooFast
+from accounts.rate_limiting.limits import RateLimitExceeded
 from core.web import preserved_input as kept
 from forum.access import locks as locking, permissions
 from forum.access.errors import (
+    ActionError,
     HasReplies,
-    Held,
-    MovedMeanwhile,
     NotAllowed,
-    PollIsOver,
-    Refusal,
-    SlowMode,
+    PollClosed,
+    PostMoved,
+    PostPendingApproval,
+    SlowModeActive,
     TooManyHighlights,
     TopicIsClosed,
     TopicIsMerged,
 )
-from forum.access.pending_reasons import why_told
-from forum.models import Poll, Topic, WaitingPost
-from forum.web.durations import minutes, seconds
+from forum.access.pending_reasons import reason_for_author
+from forum.models import PendingPost, Poll, Topic
+from forum.web.durations import in_minutes, in_seconds
 
-Answer = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class AnswerRefusals:
+class ActionErrorMiddleware:
     """Middleware that handles the errors of all views. A view with a better page of its own catches the error
     itself."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, MovedMeanwhile):
+        if isinstance(exception, PostMoved):
             return _begin_again(request)
-        return _answer(request, exception)
+        return _error_page(request, exception)
 
 
 def _begin_again(request: HttpRequest) -> HttpResponse:
@@ -53,9 +53,9 @@ def _begin_again(request: HttpRequest) -> HttpResponse:
     match = request.resolver_match
     assert match is not None  # noqa: S101 - a view has run
     try:
-        return locking.begin_again(lambda: match.func(request, *match.args, **match.kwargs))
-    except MovedMeanwhile:
-        return kept.refuse(
+        return locking.retry_if_moved(lambda: match.func(request, *match.args, **match.kwargs))
+    except PostMoved:
+        return kept.rejected_response(
             request,
             409,
             title=_("This post is being moved"),
@@ -64,40 +64,40 @@ def _begin_again(request: HttpRequest) -> HttpResponse:
             ),
         )
     except Exception as refusal:
-        if answer := _answer(request, refusal):
+        if answer := _error_page(request, refusal):
             return answer
         raise
 
 
-def _answer(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
+def _error_page(request: HttpRequest, refusal: Exception) -> HttpResponse | None:
     """Returns None for any other exception."""
     match refusal:
         case TopicIsMerged():
-            return _say_merged(request, refusal.into)
+            return _merged_page(request, refusal.into)
         case TopicIsClosed():
-            return _say_closed(request, refusal.topic)
-        case PollIsOver():
-            return _say_over(request, refusal.poll)
-        case Held():
-            return _say_held(request, refusal.waiting)
+            return _closed_page(request, refusal.topic)
+        case PollClosed():
+            return _poll_closed_page(request, refusal.poll)
+        case PostPendingApproval():
+            return _pending_page(request, refusal.waiting)
         case HasReplies():
-            return _say_has_replies(request, refusal.topic)
+            return _has_replies_page(request, refusal.topic)
         case NotAllowed():
             # config/availability/error_pages.py has the page, with the text if there was one
             raise PermissionDenied from refusal
-        case SlowMode():
-            return _say_slow(request, refusal)
-        case TooFast():
-            return _say_too_fast(request, refusal)
+        case SlowModeActive():
+            return _slow_mode_page(request, refusal)
+        case RateLimitExceeded():
+            return _too_fast_page(request, refusal)
         case TooManyHighlights():
-            return _say_too_many_highlights(request)
-        case Refusal():
-            return _say_not_possible(request, refusal)
+            return _too_many_highlights_page(request)
+        case ActionError():
+            return _not_possible_page(request, refusal)
     return None
 
 
-def _say_has_replies(request: HttpRequest, topic: Topic) -> HttpResponse:
-    return kept.refuse(
+def _has_replies_page(request: HttpRequest, topic: Topic) -> HttpResponse:
+    return kept.rejected_response(
         request,
         403,
         title=_("This topic has replies"),
@@ -108,8 +108,8 @@ def _say_has_replies(request: HttpRequest, topic: Topic) -> HttpResponse:
     )
 
 
-def _say_too_many_highlights(request: HttpRequest) -> HttpResponse:
-    return kept.refuse(
+def _too_many_highlights_page(request: HttpRequest) -> HttpResponse:
+    return kept.rejected_response(
         request,
         409,
         title=_("This topic already has ten highlights"),
@@ -117,31 +117,31 @@ def _say_too_many_highlights(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _say_slow(request: HttpRequest, refusal: SlowMode) -> HttpResponse:
-    return kept.refuse(
+def _slow_mode_page(request: HttpRequest, refusal: SlowModeActive) -> HttpResponse:
+    return kept.rejected_response(
         request,
         429,
         title=_("This topic is in slow mode"),
         explanation=_("Each member can reply once every %(pause)s. Try again in %(wait)s.")
-        % {"pause": minutes(refusal.topic.slow_minutes), "wait": seconds(refusal.retry_after)},
+        % {"pause": in_minutes(refusal.topic.slow_minutes), "wait": in_seconds(refusal.retry_after)},
         retry_after=refusal.retry_after,
         back=(refusal.topic.get_absolute_url(), _("Back to topic")),
     )
 
 
-def _say_too_fast(request: HttpRequest, refusal: TooFast) -> HttpResponse:
-    return kept.refuse(
+def _too_fast_page(request: HttpRequest, refusal: RateLimitExceeded) -> HttpResponse:
+    return kept.rejected_response(
         request,
         429,
         title=_("Slow down"),
-        explanation=_("Please wait %(wait)s, then try again.") % {"wait": seconds(refusal.retry_after)},
+        explanation=_("Please wait %(wait)s, then try again.") % {"wait": in_seconds(refusal.retry_after)},
         retry_after=refusal.retry_after,
     )
 
 
-def _say_not_possible(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _not_possible_page(request: HttpRequest, refusal: ActionError) -> HttpResponse:
     """An error without a page of its own: 409 with the text, never a server error."""
-    return kept.refuse(
+    return kept.rejected_response(
         request,
         409,
         title=_("This is no longer possible"),
@@ -150,7 +150,7 @@ def _say_not_possible(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     )
 
 
-def _say_held(request: HttpRequest, waiting: WaitingPost) -> HttpResponse:
+def _pending_page(request: HttpRequest, waiting: PendingPost) -> HttpResponse:
     """Says that the post awaits approval. A repeated submission leads to what became of the first."""
     if waiting.post:
         return redirect(waiting.post)
@@ -160,11 +160,11 @@ def _say_held(request: HttpRequest, waiting: WaitingPost) -> HttpResponse:
         words = _("Your topic is pending review by a moderator. %(reason)s")
     else:
         words = _("Your reply is pending review by a moderator. %(reason)s")
-    messages.info(request, words % {"reason": why_told(waiting)})
+    messages.info(request, words % {"reason": reason_for_author(waiting)})
     return redirect(waiting.seen_url)
 
 
-def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:
+def _closed_page(request: HttpRequest, topic: Topic) -> HttpResponse:
     """Says who closed the topic, when, why and where to continue, and gives back a text that came too late."""
     if request.method == "POST":
         words = _("“%(title)s” was closed to new replies while you were writing.")
@@ -173,7 +173,7 @@ def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:
     closure = topic.standing_closure
     elsewhere = closure.read_instead
     instead = elsewhere if elsewhere and permissions.can_read_topic(request.user, elsewhere) else None
-    return kept.refuse(
+    return kept.rejected_response(
         request,
         409,
         title=_("This topic is closed"),
@@ -190,12 +190,12 @@ def _say_closed(request: HttpRequest, topic: Topic) -> HttpResponse:
     )
 
 
-def _say_merged(request: HttpRequest, into: Topic) -> HttpResponse:
+def _merged_page(request: HttpRequest, into: Topic) -> HttpResponse:
     """Redirects a GET to the other topic, and gives back a text that came too late."""
     may_read = permissions.can_read_topic(request.user, into)
     if request.method != "POST" and may_read and not kept.has_text(request):
         return redirect(into)
-    return kept.refuse(
+    return kept.rejected_response(
         request,
         409,
         title=_("This topic was merged into another"),
@@ -206,8 +206,8 @@ def _say_merged(request: HttpRequest, into: Topic) -> HttpResponse:
     )
 
 
-def _say_over(request: HttpRequest, poll: Poll) -> HttpResponse:
-    return kept.refuse(
+def _poll_closed_page(request: HttpRequest, poll: Poll) -> HttpResponse:
+    return kept.rejected_response(
         request,
         409,
         title=_("This poll is closed"),

@@ -8,17 +8,17 @@ from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import REASON_MAX
-from forum.web.form_fields import Line
+from forum.web.form_fields import LineField
 
 
-class Submission(forms.Form):
+class SubmissionForm(forms.Form):
     """A form that creates something. Its hidden key makes sure that a repeated submission counts once."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
-class Reasoned(forms.Form):
-    reason = Line(
+class ReasonForm(forms.Form):
+    reason = LineField(
         label=_("Reason"),
         max_length=REASON_MAX,
         required=False,
@@ -31,7 +31,7 @@ class Reasoned(forms.Form):
         self.fields["reason"].required = reason_required
 
 
-class Versioned(Reasoned):
+class VersionedForm(ReasonForm):
     """A form that sends the version its writer started from."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
@@ -41,6 +41,6 @@ class Versioned(Reasoned):
         self.data = {**dict(self.data.items()), "version": str(version)}
 
 
-def as_typed(form: Form) -> dict[str, Any]:
+def posted_fields(form: Form) -> dict[str, Any]:
     """Returns the posted fields, to show them again without errors."""
     return {name: form.data.get(name, "") for name in form.fields}

@@ -9,10 +9,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 # Filler letters, the Braille pattern without dots, and a code point that Unicode reserves for a format character.
-DRAWN_AS_NOTHING = "\u115f\u1160\u3164\uffa0\u2800\u2065"
+INVISIBLE_CHARACTERS = "\u115f\u1160\u3164\uffa0\u2800\u2065"
 
 
-class Text(forms.CharField):
+class TextField(forms.CharField):
     """Text in which a line break counts as one character, whatever the browser sends."""
 
     def __init__(self, *, rows: int | None = None, mentions: bool = False, **kwargs: Any) -> None:
@@ -23,7 +23,7 @@ class Text(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = _with_plain_line_breaks(super().to_python(value) or "")
-        return as_sent(text)
+        return trim(text)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Leaves out maxlength, because browsers silently cut pasted text there. The server reports what is too
@@ -33,22 +33,22 @@ class Text(forms.CharField):
         return {**attrs, "data-longest": longest} if longest and isinstance(widget, forms.Textarea) else attrs
 
 
-def as_sent(text: str) -> str:
+def trim(text: str) -> str:
     """Returns the text without outer white space, or "" if nothing is visible. Indentation of the first line stays: it
     may be a code block."""
-    return text.rstrip().lstrip("\n") if _shows_something(text) else ""
+    return text.rstrip().lstrip("\n") if _is_visible(text) else ""
 
 
-def _shows_something(text: str) -> bool:
+def _is_visible(text: str) -> bool:
     return any(
         unicodedata.category(character) not in ("Cc", "Cf", "Mn", "Me")
         and not character.isspace()
-        and character not in DRAWN_AS_NOTHING
+        and character not in INVISIBLE_CHARACTERS
         for character in text
     )
 
 
-class AsTyped(forms.CharField):
+class DraftField(forms.CharField):
     """Text that is still being written: all white space stays."""
 
     def __init__(self, what: Any, longest: int) -> None:
@@ -67,13 +67,13 @@ def _with_plain_line_breaks(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class Line(Text):
+class LineField(TextField):
     """One line: white space is collapsed, and invisible characters and direction marks are removed."""
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
         seen = (" " if character.isspace() else character for character in text if not _is_hidden(character))
-        return as_sent(" ".join("".join(seen).split()))
+        return trim(" ".join("".join(seen).split()))
 
 
 def _is_hidden(character: str) -> bool:

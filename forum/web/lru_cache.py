@@ -5,25 +5,25 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
-Thing = TypeVar("Thing")
+Value = TypeVar("Value")
 
 
-class Shelf(Generic[Thing]):
-    def __init__(self, *, most: int, size_of: Callable[[Thing], int]) -> None:
+class LruCache(Generic[Value]):
+    def __init__(self, *, most: int, size_of: Callable[[Value], int]) -> None:
         """`most`: the largest total size, measured by `size_of`."""
         self.most, self.size_of = most, size_of
         self.size = 0
-        self._things: OrderedDict[Hashable, Thing] = OrderedDict()
+        self._things: OrderedDict[Hashable, Value] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> Thing | None:
+    def get(self, key: Hashable) -> Value | None:
         with self._lock:
             thing = self._things.get(key)
             if thing is not None:
                 self._things.move_to_end(key)
             return thing
 
-    def put(self, key: Hashable, thing: Thing) -> Thing:
+    def put(self, key: Hashable, thing: Value) -> Value:
         with self._lock:
             self._drop(key)
             self._things[key] = thing

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 from django.utils.html import conditional_escape, format_html
 from django.utils.translation import gettext as _, ngettext
 
-NAMED = 2
+NAMES_SHOWN = 2
 
 
 def first_names(names: Sequence[str], count: int) -> str:
     """Returns the first names and how many of `count` are not named."""
     if count == 1:
         return names[0]
-    if count == NAMED:
+    if count == NAMES_SHOWN:
         return _("%(first)s and %(last)s") % {"first": names[0], "last": names[1]}
-    more = count - NAMED
+    more = count - NAMES_SHOWN
     words = ngettext(
         "%(first)s, %(second)s and %(more)s more", "%(first)s, %(second)s and %(more)s more", more
     )

@@ -17,27 +17,27 @@ from django.http import HttpResponse
 from accounts.models import User
 from forum.models import Section, Topic
 
-Stamp = dict[str, int | None]
+Dependencies = dict[str, int | None]
 
 # Every page depends on the epoch. Pages from before the number in HIDDEN may show what guests can no longer read.
 EPOCH, HIDDEN, LISTS = "epoch", "hidden", "lists"
 
 
-def of_topic(*topics: Topic | None) -> Stamp:
+def of_topic(*topics: Topic | None) -> Dependencies:
     return {f"topic:{topic.pk}": topic.version for topic in topics if topic}
 
 
-def of_section(section: Section) -> Stamp:
+def of_section(section: Section) -> Dependencies:
     """The section’s list of topics."""
     return {f"section:{section.pk}": None}
 
 
-def of_lists() -> Stamp:
+def of_lists() -> Dependencies:
     """Lists over all sections."""
     return {LISTS: None}
 
 
-def of_member(member: User) -> Stamp:
+def of_member(member: User) -> Dependencies:
     """The member’s profile."""
     return {f"member:{member.pk}": member.version}
 
@@ -46,7 +46,7 @@ def is_list(name: str) -> bool:
     return name == LISTS or name.startswith("section:")
 
 
-def rest(response: HttpResponse, *stamps: Stamp, until: datetime | None = None) -> HttpResponse:
+def cache_with(response: HttpResponse, *stamps: Dependencies, until: datetime | None = None) -> HttpResponse:
     """Declares what this page depends on; without this it is never cached. `until`: when the copy expires, for a page
     that changes at a known time."""
     response.until = until  # type: ignore[attr-defined]
@@ -60,7 +60,7 @@ class Cursor(Protocol):
 
 
 @dataclass(frozen=True)
-class Look:
+class PageVersions:
     """The current versions, read from the database at one time."""
 
     numbers: dict[str, int]
@@ -73,15 +73,15 @@ class Look:
 # Run before LOOK: a writing transaction begins to write after this, or is among those running now (also while it waits
 # for a standby), or is visible to LOOK. Transaction ids would not do: the upper end of a snapshot is not the next id,
 # but the one after the last that has ended.
-RUNNING = """
+RUNNING_SQL = """
 SELECT (extract(epoch FROM now()) * 1000000)::bigint,
        (extract(epoch FROM least(now(), min(xact_start))) * 1000000)::bigint
 FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname = current_database()
 """
-LOOK = """
+VERSIONS_SQL = """
 SELECT 'read only', (current_setting('transaction_read_only') = 'on')::int, 0
-UNION ALL SELECT 'epoch', number, hidden FROM accounts_epoch
-UNION ALL SELECT 'section', section_id, sum(number)::bigint FROM forum_listversion GROUP BY section_id
+UNION ALL SELECT 'epoch', number, hidden FROM accounts_siteversion
+UNION ALL SELECT 'section', section_id, sum(number)::bigint FROM forum_sectionversion GROUP BY section_id
 UNION ALL SELECT 'topic', id, version FROM forum_topic WHERE id = ANY(%(topics)s::bigint[])
 UNION ALL SELECT 'member', id, version FROM accounts_user WHERE id = ANY(%(members)s::bigint[])
 UNION ALL SELECT 'taken back', id, version FROM forum_topic WHERE taken_back_at > %(since)s
@@ -89,13 +89,15 @@ UNION ALL SELECT 'taken back', id, version FROM forum_topic WHERE taken_back_at 
 GONE = -1
 
 
-def look(cursor: Cursor, names: Iterable[str], since: datetime) -> Look:
+def read_versions(cursor: Cursor, names: Iterable[str], since: datetime) -> PageVersions:
     """Returns the numbers of these names and of all sections, and the topics in which something was taken back `since`.
     A name whose object no longer exists gets the number GONE, which no page has."""
     names = list(names)
-    cursor.execute(RUNNING, {})
+    cursor.execute(RUNNING_SQL, {})
     ((began, oldest),) = cursor.fetchall()
-    cursor.execute(LOOK, {"topics": _ids(names, "topic"), "members": _ids(names, "member"), "since": since})
+    cursor.execute(
+        VERSIONS_SQL, {"topics": _ids(names, "topic"), "members": _ids(names, "member"), "since": since}
+    )
     rows = cursor.fetchall()
     numbers = dict.fromkeys(names, GONE) | {EPOCH: 0, HIDDEN: 0, LISTS: 0}
     numbers |= {name: 0 for name in names if name.startswith("section:")}  # no topics there yet
@@ -114,7 +116,7 @@ def look(cursor: Cursor, names: Iterable[str], since: datetime) -> Look:
             if kind == "section":
                 numbers[LISTS] += second
     at, settled = (datetime.fromtimestamp(moment / 1_000_000, UTC) for moment in (began, oldest))
-    return Look(numbers, frozenset(taken_back), at, settled, bool(read_only))
+    return PageVersions(numbers, frozenset(taken_back), at, settled, bool(read_only))
 
 
 def _ids(names: list[str], kind: str) -> list[int]:

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from core.web.request_values import NoPageNumber, NoSuchPage, is_number
+from core.web.request_values import InvalidPageNumber, NoSuchPage, is_number
 
-DIGITS = 18  # a longer number is beyond the end of every list
+MAX_DIGITS = 18  # a longer number is beyond the end of every list
 
 
-def asked_page(request: HttpRequest, last: int) -> int:
+def requested_page(request: HttpRequest, last: int) -> int:
     """Returns the page in `?page=`, by default 1. Raises 400 if it is not a number, 404 if the list has no such page.
     Both responses link to the existing pages, so check first that the person can see the list."""
     said = request.GET.get("page", "1")
     if not is_number(said, digits=len(said)):
-        raise NoPageNumber(max(last, 1))
-    if len(said) > DIGITS or not 1 <= int(said) <= max(last, 1):
+        raise InvalidPageNumber(max(last, 1))
+    if len(said) > MAX_DIGITS or not 1 <= int(said) <= max(last, 1):
         raise NoSuchPage(max(last, 1))
     return int(said)
 

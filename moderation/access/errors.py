@@ -6,18 +6,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Sanction, User
 from accounts.models.log_entry import LogEntry
-from core.web.times import exact
-from forum.access.errors import Refusal
-from forum.models import Post, WaitingPost
+from core.web.times import format_time
+from forum.access.errors import ActionError
+from forum.models import PendingPost, Post
 from moderation.models import Appeal, Case, Mute
 
 
 def already_done(by: User, at: datetime) -> str:
     """Returns the message for someone who comes second: who did it first, and when."""
-    return _("%(name)s already did this at %(time)s.") % {"name": by.name, "time": exact(at)}
+    return _("%(name)s already did this at %(time)s.") % {"name": by.name, "time": format_time(at)}
 
 
-class AlreadySettled(Refusal):
+class AlreadyResolved(ActionError):
     """Another moderator resolved the case first. `case` has who, when and how."""
 
     def __init__(self, case: Case) -> None:
@@ -25,7 +25,7 @@ class AlreadySettled(Refusal):
         self.case = case
 
 
-class AlreadyMoved(Refusal):
+class AlreadyMoved(ActionError):
     """Another moderator moved some of the posts first."""
 
     def __init__(self, by: User, at: datetime) -> None:
@@ -33,7 +33,7 @@ class AlreadyMoved(Refusal):
         self.by, self.at = by, at
 
 
-class CannotMove(Refusal):
+class CannotMove(ActionError):
     """The topic or posts cannot be moved there. `words` is the message that says why."""
 
     def __init__(self, words: str) -> None:
@@ -41,7 +41,7 @@ class CannotMove(Refusal):
         self.words = words
 
 
-class IsWhatItSaysNow(Refusal):
+class IsCurrentRevision(ActionError):
     """The newest revision cannot be hidden. The post has to be edited first."""
 
     def __init__(self, post: Post) -> None:
@@ -49,7 +49,7 @@ class IsWhatItSaysNow(Refusal):
         self.post = post
 
 
-class CannotUndo(Refusal):
+class CannotUndo(ActionError):
     """The action cannot be undone. `words` is the message that says why."""
 
     def __init__(self, words: str) -> None:
@@ -65,7 +65,7 @@ class AlreadyUndone(CannotUndo):
         self.undid = undid
 
 
-class AlreadySanctioned(Refusal):
+class AlreadySanctioned(ActionError):
     """Another moderator was first. `sanction` has who, when and until when."""
 
     def __init__(self, sanction: Sanction) -> None:
@@ -77,7 +77,7 @@ class AlreadySanctioned(Refusal):
         return already_done(self.sanction.by, self.sanction.at)
 
 
-class AlreadyLifted(Refusal):
+class AlreadyLifted(ActionError):
     """The sanction was lifted or has expired. `sanction` has who lifted it, and when."""
 
     def __init__(self, sanction: Sanction) -> None:
@@ -91,7 +91,7 @@ class AlreadyLifted(Refusal):
         return _("It has already expired.")
 
 
-class AlreadyCleared(Refusal):
+class NothingToRemove(ActionError):
     """The member has nothing left to remove. `entry` is the log entry of an earlier removal, if there was one."""
 
     def __init__(self, entry: LogEntry | None) -> None:
@@ -105,7 +105,7 @@ class AlreadyCleared(Refusal):
         return already_done(self.entry.by, self.entry.at)
 
 
-class TakenByAnother(Refusal):
+class ClaimedByAnother(ActionError):
     """The case is assigned to another moderator. `case` has who, and until when."""
 
     def __init__(self, case: Case) -> None:
@@ -113,7 +113,7 @@ class TakenByAnother(Refusal):
         self.case = case
 
 
-class AlreadyDecided(Refusal):
+class AlreadyDecided(ActionError):
     """Another moderator decided the appeal first. `appeal` has who, when and how."""
 
     def __init__(self, appeal: Appeal) -> None:
@@ -121,7 +121,7 @@ class AlreadyDecided(Refusal):
         self.appeal = appeal
 
 
-class ReportsMuted(Refusal):
+class ReportsMuted(ActionError):
     """The member cannot report posts at the moment. `mute` has until when, and why."""
 
     def __init__(self, mute: Mute) -> None:
@@ -129,17 +129,17 @@ class ReportsMuted(Refusal):
         self.mute = mute
 
 
-class AlreadyLookedAt(Refusal):
+class AlreadyReviewed(ActionError):
     """The pending post was reviewed by another moderator, or withdrawn. `waiting` has who, when and how."""
 
-    def __init__(self, waiting: WaitingPost) -> None:
+    def __init__(self, waiting: PendingPost) -> None:
         super().__init__(f"post {waiting.pk} is not pending")
         self.waiting = waiting
 
 
-class CannotBeLetIn(Refusal):
+class CannotApprove(ActionError):
     """The post cannot be approved and stays pending. `why` is the message that says why."""
 
-    def __init__(self, waiting: WaitingPost, why: str) -> None:
+    def __init__(self, waiting: PendingPost, why: str) -> None:
         super().__init__(f"post {waiting.pk} cannot be approved: {why}")
         self.waiting, self.why = waiting, why

@@ -8,10 +8,10 @@ from accounts.access.decorators import MemberRequest
 from forum.access.lookup import visible_topic
 from forum.models import Topic
 
-Right = Callable[..., bool]
+Permission = Callable[..., bool]
 
 
-def managed_topic(request: MemberRequest, pk: int, may: Right) -> Topic:
+def managed_topic(request: MemberRequest, pk: int, may: Permission) -> Topic:
     """Returns the topic if the reader has this permission. Responds with 404 or 403 otherwise."""
     topic = visible_topic(request.user, pk)
     if not may(request.user, topic):

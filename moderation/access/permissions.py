@@ -9,7 +9,7 @@ from accounts.models import Person, Sanction, User, is_member
 from forum.access.permissions import is_staff_in
 from moderation.models import Case, Report
 
-APPEAL_WITHIN = timedelta(days=30)
+APPEAL_PERIOD = timedelta(days=30)
 
 
 def can_see_case(person: Person, case: Case) -> bool:
@@ -17,7 +17,7 @@ def can_see_case(person: Person, case: Case) -> bool:
     return is_staff_in(person, case.post.topic.section) and case.author_id != person.pk
 
 
-def can_settle(person: Person, case: Case) -> bool:
+def can_resolve(person: Person, case: Case) -> bool:
     return can_see_case(person, case)
 
 
@@ -26,7 +26,7 @@ def can_see_report(person: Person, report: Report) -> bool:
     return is_member(person) and report.reporter_id == person.pk
 
 
-def can_answer_staff(person: Person, report: Report, *, last_is_from_staff: bool) -> bool:
+def can_write_to_staff(person: Person, report: Report, *, last_is_from_staff: bool) -> bool:
     """Reporters can write while the case is open. Afterwards they can only reply to a message of staff."""
     return can_see_report(person, report) and (report.case.is_open or last_is_from_staff)
 
@@ -37,10 +37,10 @@ def can_appeal(person: Person, case: Case) -> bool:
         return False
     if case.settled_at is None or case.outcome == Case.Outcome.NO_BREACH or hasattr(case, "appeal"):
         return False
-    return timezone.now() < case.settled_at + APPEAL_WITHIN
+    return timezone.now() < case.settled_at + APPEAL_PERIOD
 
 
-def can_decide(person: Person, case: Case, *, others: int) -> bool:
+def can_decide_appeal(person: Person, case: Case, *, others: int) -> bool:
     """Staff cannot decide an appeal against their own decision, unless there are no `others` who could."""
     return can_see_case(person, case) and (case.settled_by_id != person.pk or others == 0)
 
@@ -66,6 +66,6 @@ def can_read_notes(person: Person, member: User) -> bool:
     return outranks(person, member)
 
 
-def can_look_up(person: Person) -> bool:
+def can_look_up_ip_or_email(person: Person) -> bool:
     """Staff of all sections can look up IP addresses and email addresses."""
     return person.is_authenticated and person.is_staff and not person.is_limited

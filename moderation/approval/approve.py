@@ -1,4 +1,4 @@
-"""Approve or reject posts that await approval. Each action is logged once; AlreadyLookedAt names who was first."""
+"""Approve or reject posts that await approval. Each action is logged once; AlreadyReviewed names who was first."""
 
 from datetime import datetime, timedelta
 
@@ -6,37 +6,37 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import LogEntry, Person, Rule, User
 from forum.access import permissions
-from forum.access.errors import NotAllowed, SentBefore, TopicIsClosed, TopicIsMerged
-from forum.approval.queue import settle, wait_again
-from forum.models import Post, Topic, WaitingPost
-from forum.polls.polls import terms_waiting
+from forum.access.errors import AlreadySubmitted, NotAllowed, TopicIsClosed, TopicIsMerged
+from forum.approval.queue import reopen, resolve
+from forum.models import PendingPost, Post, Topic
+from forum.polls.polls import terms_of_pending
 from forum.posts import create as posting
-from moderation.access.errors import AlreadyLookedAt, CannotBeLetIn
+from moderation.access.errors import AlreadyReviewed, CannotApprove
 from moderation.posts.remove import remove_post
-from notifications.inbox.notify import tell
+from notifications.inbox.notify import notify
 
-Outcome = WaitingPost.Outcome
-LONG = timedelta(hours=24)  # posts that wait longer are marked
+Outcome = PendingPost.Outcome
+OVERDUE_AFTER = timedelta(hours=24)  # posts that wait longer are marked
 COUNTED_MAX = 99
 
 
 @transaction.atomic
-def let_in(*, waiting: WaitingPost, by: User) -> Post:
+def approve_post(*, waiting: PendingPost, by: User) -> Post:
     """Publishes the pending post with the current time and returns the new post. Does nothing if the same person has
     approved it before."""
-    waiting = WaitingPost.objects.locked(waiting.pk)
+    waiting = PendingPost.objects.locked(waiting.pk)
     if waiting.topic:  # first: topics are locked before people
-        Topic.objects.locked(_led_to(waiting.topic).pk)
+        Topic.objects.locked(_after_merges(waiting.topic).pk)
     by, __ = User.objects.locked_both(by, waiting.author)
-    if not _is_to_settle(waiting, by, Outcome.LET_IN) and waiting.post:
+    if not _is_to_decide(waiting, by, Outcome.LET_IN) and waiting.post:
         return waiting.post
-    waiting.post = post = _made(waiting, by)
-    settle(waiting, by=by, outcome=Outcome.LET_IN)
+    waiting.post = post = _publish(waiting, by)
+    resolve(waiting, by=by, outcome=Outcome.LET_IN)
     topic = post.topic
-    record(
+    log_action(
         "let_in",
         by=by,
         target=post,
@@ -45,7 +45,7 @@ def let_in(*, waiting: WaitingPost, by: User) -> Post:
         section_id=waiting.stands_in.pk,
         facts={"waiting": waiting.pk},
     )
-    _tell(
+    _notify_author(
         waiting,
         topic,
         of_topic=_("Your topic “%(title)s” was approved."),
@@ -57,15 +57,15 @@ def let_in(*, waiting: WaitingPost, by: User) -> Post:
 
 
 @transaction.atomic
-def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = None) -> bool:
+def reject_post(*, waiting: PendingPost, by: User, reason: str, rule: Rule | None = None) -> bool:
     """Rejects the pending post and notifies the author, who can still read it. Returns False if the same person has
     rejected it before."""
-    waiting = WaitingPost.objects.locked(waiting.pk)
+    waiting = PendingPost.objects.locked(waiting.pk)
     by, __ = User.objects.locked_both(by, waiting.author)
-    if not _is_to_settle(waiting, by, Outcome.REFUSED):
+    if not _is_to_decide(waiting, by, Outcome.REFUSED):
         return False
-    settle(waiting, by=by, outcome=Outcome.REFUSED, reason=reason)
-    record(
+    resolve(waiting, by=by, outcome=Outcome.REFUSED, reason=reason)
+    log_action(
         "refuse_waiting",
         by=by,
         target=waiting,
@@ -75,7 +75,7 @@ def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = N
         section_id=waiting.stands_in.pk,
         rule=rule,
     )
-    _tell(
+    _notify_author(
         waiting,
         waiting.topic,
         of_topic=_("Your topic “%(title)s” was not approved: %(reason)s"),
@@ -88,16 +88,16 @@ def refuse(*, waiting: WaitingPost, by: User, reason: str, rule: Rule | None = N
 
 
 @transaction.atomic
-def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
+def undo_reject(entry: LogEntry, by: User) -> None:
     """Makes a rejected post pending again and notifies the author."""
-    waiting = WaitingPost.objects.locked(entry.target_id)
+    waiting = PendingPost.objects.locked(entry.target_id)
     by, __ = User.objects.locked_both(by, waiting.author)
-    if not permissions.can_settle_waiting(by, waiting):
+    if not permissions.can_review_pending(by, waiting):
         raise NotAllowed
     if waiting.outcome != Outcome.REFUSED:
         return
-    wait_again(waiting)
-    record(
+    reopen(waiting)
+    log_action(
         "wait_again",
         by=by,
         target=waiting,
@@ -105,7 +105,7 @@ def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
         topic_id=waiting.topic_id,
         section_id=waiting.stands_in.pk,
     )
-    _tell(
+    _notify_author(
         waiting,
         waiting.topic,
         of_topic=_("Your topic “%(title)s” is awaiting approval again."),
@@ -115,18 +115,18 @@ def undo_refuse_waiting(entry: LogEntry, by: User) -> None:
     )
 
 
-def undo_let_in(entry: LogEntry, by: User) -> None:
+def undo_approve(entry: LogEntry, by: User) -> None:
     """Removes the approved post like any other post, since it may have been read and replied to."""
     remove_post(post=Post.objects.get(pk=entry.target_id), by=by, reason=_("It was approved by mistake."))
 
 
-def waiting_long_count(person: Person, *, now: datetime | None = None) -> int:
-    before = (now or timezone.now()) - LONG
-    return WaitingPost.objects.to_settle_for(person).filter(sent_at__lt=before)[:COUNTED_MAX].count()
+def overdue_count(person: Person, *, now: datetime | None = None) -> int:
+    before = (now or timezone.now()) - OVERDUE_AFTER
+    return PendingPost.objects.to_settle_for(person).filter(sent_at__lt=before)[:COUNTED_MAX].count()
 
 
-def _tell(
-    waiting: WaitingPost,
+def _notify_author(
+    waiting: PendingPost,
     topic: Topic | None,
     *,
     of_topic: str,
@@ -143,27 +143,27 @@ def _tell(
         text = of_reply % {"title": topic.title, **values}
     else:
         text = of_other_reply % values
-    tell(member=waiting.author, text=text, url=url)
+    notify(member=waiting.author, text=text, url=url)
 
 
-def _is_to_settle(waiting: WaitingPost, by: User, outcome: WaitingPost.Outcome) -> bool:
+def _is_to_decide(waiting: PendingPost, by: User, outcome: PendingPost.Outcome) -> bool:
     """Returns whether the post is pending, and False if `by` has decided the same before. Needs the locks of both."""
-    if not permissions.can_settle_waiting(by, waiting):
+    if not permissions.can_review_pending(by, waiting):
         raise NotAllowed
     if waiting.is_waiting:
         return True
     if (waiting.settled_by_id, waiting.outcome) == (by.pk, outcome):
         return False
-    raise AlreadyLookedAt(waiting)
+    raise AlreadyReviewed(waiting)
 
 
-def _made(waiting: WaitingPost, by: User) -> Post:
+def _publish(waiting: PendingPost, by: User) -> Post:
     author, key = waiting.author, waiting.submission_key
     try:
         if waiting.topic:
-            topic = _led_to(waiting.topic)
+            topic = _after_merges(waiting.topic)
             if not permissions.is_staff_in(by, topic.section):
-                raise CannotBeLetIn(waiting, _("Its topic was merged into one that you don’t moderate."))
+                raise CannotApprove(waiting, _("Its topic was merged into one that you don’t moderate."))
             return posting.reply(topic=topic, by=author, body=waiting.body, submission_key=key, let_in=True)
         return (
             posting.start_topic(
@@ -172,25 +172,25 @@ def _made(waiting: WaitingPost, by: User) -> Post:
                 title=waiting.title,
                 body=waiting.body,
                 submission_key=key,
-                poll=terms_waiting(waiting),
+                poll=terms_of_pending(waiting),
                 let_in=True,
             )
             .posts.select_related("topic")
             .get(position=1)
         )
     except TopicIsClosed:
-        raise CannotBeLetIn(waiting, _("Its topic is closed.")) from None
+        raise CannotApprove(waiting, _("Its topic is closed.")) from None
     except TopicIsMerged:  # meanwhile
-        raise CannotBeLetIn(waiting, _("Its topic was just merged into another one.")) from None
-    except SentBefore:
+        raise CannotApprove(waiting, _("Its topic was just merged into another one.")) from None
+    except AlreadySubmitted:
         problem = _("The author has already posted another text from the same form.")
-        raise CannotBeLetIn(waiting, problem) from None
+        raise CannotApprove(waiting, problem) from None
     except NotAllowed:
         problem = _("%(name)s can no longer post there.") % {"name": author.name}
-        raise CannotBeLetIn(waiting, problem) from None
+        raise CannotApprove(waiting, problem) from None
 
 
-def _led_to(topic: Topic) -> Topic:
+def _after_merges(topic: Topic) -> Topic:
     """Returns the topic that now holds the posts, following merges."""
     while topic.is_merged:
         topic = topic.merging.into

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import REASON_MAX
-from forum.web.form_base import Reasoned
-from forum.web.form_fields import Line
+from forum.web.form_base import ReasonForm
+from forum.web.form_fields import LineField
 from moderation.web.form_fields import TOO_LONG
 
 
-class RefuseWaitingForm(Reasoned):
-    reason = Line(
+class RejectForm(ReasonForm):
+    reason = LineField(
         label=_("Rejection reason"),
         max_length=REASON_MAX,
         required=False,

@@ -9,21 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access.decorators import MemberRequest, posted, staff_only
+from accounts.access.decorators import MemberRequest, post_data, staff_only
 from core.web import preserved_input as kept
-from core.web.keyset_pagination import asked_id, oldest_first
+from core.web.keyset_pagination import id_in_query, oldest_first
 from core.web.request_values import is_number
-from core.web.times import exact
+from core.web.times import format_time
 from forum.access.errors import NotAllowed
 from forum.approval import display as shown_waiting
-from forum.models import WaitingPost
-from moderation.access.errors import AlreadyLookedAt, CannotBeLetIn
+from forum.models import PendingPost
+from moderation.access.errors import AlreadyReviewed, CannotApprove
 from moderation.approval import approve as approving
-from moderation.approval.forms import RefuseWaitingForm
-from moderation.web.select_all import asks_for_all, query_without_all
+from moderation.approval.forms import RejectForm
+from moderation.web.select_all import query_without_all, selects_all
 
-AT_ONCE = 100
-ALREADY = {
+SELECTION_MAX = 100
+ALREADY_DECIDED = {
     "let_in": gettext_lazy("“%(title)s” was already approved by %(name)s, %(time)s."),
     "refused": gettext_lazy("“%(title)s” was already rejected by %(name)s, %(time)s."),
     "taken_back": gettext_lazy("“%(title)s” was already withdrawn by %(name)s, %(time)s."),
@@ -32,15 +32,15 @@ ALREADY = {
 
 @require_safe
 @staff_only
-def waiting_texts(request: MemberRequest) -> HttpResponse:
-    found = WaitingPost.objects.to_settle_for(request.user).with_place()
-    page = oldest_first(found, after=asked_id(request, "after"))
+def pending_posts(request: MemberRequest) -> HttpResponse:
+    found = PendingPost.objects.to_settle_for(request.user).with_place()
+    page = oldest_first(found, after=id_in_query(request, "after"))
     shown = {
         "page": page,
-        "lines": shown_waiting.lines(page.rows, request.user),
-        "long_since": timezone.now() - approving.LONG,
-        "form": RefuseWaitingForm(reason_required=True),
-        "all": asks_for_all(request),
+        "lines": shown_waiting.pending_views(page.rows, request.user),
+        "long_since": timezone.now() - approving.OVERDUE_AFTER,
+        "form": RejectForm(reason_required=True),
+        "all": selects_all(request),
         "query": query_without_all(request),
     }
     return render(request, "moderation/waiting.html", shown)
@@ -48,9 +48,9 @@ def waiting_texts(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 @staff_only
-def let_in(request: MemberRequest) -> HttpResponse:
-    chosen = _chosen(request, request.POST)
-    done = _do_each(request, chosen, lambda one: approving.let_in(waiting=one, by=request.user))
+def approve(request: MemberRequest) -> HttpResponse:
+    chosen = _selected(request, request.POST)
+    done = _do_each(request, chosen, lambda one: approving.approve_post(waiting=one, by=request.user))
     if done:
         words = ngettext("%(count)d post approved.", "%(count)d posts approved.", done)
         messages.success(request, words % {"count": done})
@@ -59,45 +59,49 @@ def let_in(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def refuse(request: MemberRequest) -> HttpResponse:
+def reject(request: MemberRequest) -> HttpResponse:
     """`?waiting=` are ids of pending posts; `?by=` is the id of a member, for all of theirs. The form lists each post
     that was shown, so that posts sent since then are not rejected unread."""
     is_asked = request.method != "POST"
     if is_asked and "by" in request.GET:
-        chosen = _all_by(request, request.GET["by"])
+        chosen = _pending_by(request, request.GET["by"])
     else:
-        chosen = _chosen(request, request.GET if is_asked else request.POST)
-    form = RefuseWaitingForm(posted(request), initial=kept.take(request), reason_required=True)
+        chosen = _selected(request, request.GET if is_asked else request.POST)
+    form = RejectForm(post_data(request), initial=kept.pop(request), reason_required=True)
     if not is_asked and form.is_valid():
         reason = form.cleaned_data["reason"]
         done = _do_each(
-            request, chosen, lambda one: approving.refuse(waiting=one, by=request.user, reason=reason)
+            request, chosen, lambda one: approving.reject_post(waiting=one, by=request.user, reason=reason)
         )
         if done:
             words = ngettext("%(count)d post rejected.", "%(count)d posts rejected.", done)
             messages.success(request, words % {"count": done})
         return redirect("moderation:waiting")
-    shown = {"lines": shown_waiting.lines(chosen, request.user), "form": form}
+    shown = {"lines": shown_waiting.pending_views(chosen, request.user), "form": form}
     return render(request, "moderation/refuse_waiting.html", shown, status=422 if form.is_bound else 200)
 
 
-def _chosen(request: MemberRequest, asked: QueryDict) -> list[WaitingPost]:
+def _selected(request: MemberRequest, asked: QueryDict) -> list[PendingPost]:
     """Returns the posts that were asked for and that this person can see, pending or not."""
-    numbers = [int(said) for said in asked.getlist("waiting") if is_number(said, digits=18)][:AT_ONCE]
-    seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
+    numbers = [int(said) for said in asked.getlist("waiting") if is_number(said, digits=18)][:SELECTION_MAX]
+    seen = PendingPost.objects.visible_to(request.user).with_place().order_by("pk")
     return list(seen.filter(pk__in=numbers)) if numbers else []
 
 
-def _all_by(request: MemberRequest, author: str) -> list[WaitingPost]:
+def _pending_by(request: MemberRequest, author: str) -> list[PendingPost]:
     """Returns the pending posts by a member that this person can see."""
-    seen = WaitingPost.objects.visible_to(request.user).with_place().order_by("pk")
-    return list(seen.waiting().filter(author=int(author))[:AT_ONCE]) if is_number(author, digits=18) else []
+    seen = PendingPost.objects.visible_to(request.user).with_place().order_by("pk")
+    return (
+        list(seen.waiting().filter(author=int(author))[:SELECTION_MAX])
+        if is_number(author, digits=18)
+        else []
+    )
 
 
 def _do_each(
     request: MemberRequest,
-    chosen: Iterable[WaitingPost],
-    act: Callable[[WaitingPost], object],
+    chosen: Iterable[PendingPost],
+    act: Callable[[PendingPost], object],
 ) -> int:
     """Calls `act` for each, in separate transactions so that a failure does not affect the others. Returns how many
     succeeded."""
@@ -105,9 +109,9 @@ def _do_each(
     for one in chosen:
         try:
             act(one)
-        except AlreadyLookedAt as refusal:
-            messages.warning(request, _already(refusal.waiting))
-        except CannotBeLetIn as refusal:
+        except AlreadyReviewed as refusal:
+            messages.warning(request, _already_decided(refusal.waiting))
+        except CannotApprove as refusal:
             words = _("“%(title)s” by %(name)s is still pending. %(problem)s")
             values = {"title": one.heading, "name": one.author.name, "problem": refusal.why}
             messages.warning(request, words % values)
@@ -121,7 +125,7 @@ def _do_each(
     return done
 
 
-def _already(waiting: WaitingPost) -> str:
+def _already_decided(waiting: PendingPost) -> str:
     who = waiting.settled_by.name if waiting.settled_by else ""
-    when = exact(waiting.settled_at) if waiting.settled_at else ""
-    return str(ALREADY[waiting.outcome]) % {"title": waiting.heading, "name": who, "time": when}
+    when = format_time(waiting.settled_at) if waiting.settled_at else ""
+    return str(ALREADY_DECIDED[waiting.outcome]) % {"title": waiting.heading, "name": who, "time": when}

@@ -13,25 +13,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, staff_only
 from core.web import preserved_input as kept
-from core.web.times import exact
+from core.web.times import format_time
 from forum.access.errors import EditConflict
-from moderation.access.errors import AlreadyDecided, AlreadySettled, TakenByAnother
+from moderation.access.errors import AlreadyDecided, AlreadyResolved, ClaimedByAnother
 from moderation.cases import appeal as appealing, claim as claiming, messages as talking, resolve as settling
-from moderation.cases.forms import DecideForm, NoteForm, SettleForm
+from moderation.cases.forms import DecideAppealForm, NoteForm, ResolveForm
 from moderation.cases.views import show_case, visible_case
 from moderation.models import Case
 
 View = Callable[..., HttpResponse]
 
 
-def answering_the_first(view: View) -> View:
+def handles_conflicts(view: View) -> View:
     """If someone else was first, shows the current case, who that was, and the text that was not saved."""
 
     @wraps(view)
     def answered(request: MemberRequest, pk: int, **kwargs: int) -> HttpResponse:
         try:
             return view(request, pk, **kwargs)
-        except (AlreadySettled, AlreadyDecided, TakenByAnother) as refusal:
+        except (AlreadyResolved, AlreadyDecided, ClaimedByAnother) as refusal:
             said = [
                 (name, request.POST[name]) for name in ("body", "note", "reason") if request.POST.get(name)
             ]
@@ -43,11 +43,11 @@ def answering_the_first(view: View) -> View:
 
 @require_POST
 @staff_only
-@answering_the_first
+@handles_conflicts
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     case = claiming.claim_case(case=case, by=request.user, take_over="take_over" in request.POST)
-    until = exact(case.claimed_until) if case.claimed_until else ""
+    until = format_time(case.claimed_until) if case.claimed_until else ""
     words = _("You claimed case %(number)d until %(time)s.")
     messages.success(request, words % {"number": case.pk, "time": until})
     return redirect(case)
@@ -55,7 +55,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only
-@answering_the_first
+@handles_conflicts
 def release(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     if claiming.release_case(case=case, by=request.user):
@@ -65,17 +65,17 @@ def release(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_the_first
-def settle(request: MemberRequest, pk: int) -> HttpResponse:
+@handles_conflicts
+def resolve(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     if request.method != "POST":
-        form = SettleForm(case=case, by=request.user, initial=kept.take(request))
+        form = ResolveForm(case=case, by=request.user, initial=kept.pop(request))
         return show_case(request, case, forms={"settle": form})
-    form = SettleForm(request.POST, case=case, by=request.user)
+    form = ResolveForm(request.POST, case=case, by=request.user)
     if not form.is_valid():
         return show_case(request, case, forms={"settle": form}, status=422)
     try:
-        case = settling.settle_case(case=case, by=request.user, terms=form.terms)
+        case = settling.resolve_case(case=case, by=request.user, terms=form.terms)
     except EditConflict:
         case = visible_case(request.user, pk)
         return show_case(
@@ -83,28 +83,28 @@ def settle(request: MemberRequest, pk: int) -> HttpResponse:
         )
     words = _("Case %(number)d resolved. Outcome: %(outcome)s.")
     messages.success(request, words % {"number": case.pk, "outcome": case.get_outcome_display()})
-    if "next" in request.POST and (following := _next_for(request, case)):
+    if "next" in request.POST and (following := _next_unclaimed(request, case)):
         return redirect(following)
     return redirect("moderation:desk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_the_first
-def decide(request: MemberRequest, pk: int) -> HttpResponse:
+@handles_conflicts
+def decide_appeal(request: MemberRequest, pk: int) -> HttpResponse:
     """Decides the appeal."""
     case = visible_case(request.user, pk)
     if request.method != "POST":
-        form = DecideForm(initial=kept.take(request), auto_id="decide_%s")
+        form = DecideAppealForm(initial=kept.pop(request), auto_id="decide_%s")
         return show_case(request, case, forms={"decide": form})
-    form = DecideForm(request.POST, auto_id="decide_%s")
+    form = DecideAppealForm(request.POST, auto_id="decide_%s")
     if not form.is_valid():
         return show_case(request, case, forms={"decide": form}, status=422)
     said = form.cleaned_data
     appeal = appealing.decide_appeal(
         case=case, by=request.user, decision=said["decision"], answer=said["reason"]
     )
-    if appeal.is_granted and not appealing.is_put_back(visible_case(request.user, pk)):
+    if appeal.is_granted and not appealing.is_text_restored(visible_case(request.user, pk)):
         words = _("The post was edited again since, so its text was not restored. Please check it.")
         messages.warning(request, words)
     decided = _("Decision upheld. The author has been notified.")
@@ -116,20 +116,20 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def note(request: MemberRequest, pk: int) -> HttpResponse:
+def add_note(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     if request.method != "POST":
         return show_case(
-            request, case, forms={"note": NoteForm(initial=kept.take(request), auto_id="note_%s")}
+            request, case, forms={"note": NoteForm(initial=kept.pop(request), auto_id="note_%s")}
         )
     form = NoteForm(request.POST, auto_id="note_%s")
     if not form.is_valid():
         return show_case(request, case, forms={"note": form}, status=422)
-    talking.leave_note(case=case, by=request.user, text=form.cleaned_data["note"])
+    talking.add_note(case=case, by=request.user, text=form.cleaned_data["add_note"])
     return redirect(f"{reverse('moderation:case', args=[pk])}#notes")
 
 
-def _next_for(request: MemberRequest, case: Case) -> Case | None:
+def _next_unclaimed(request: MemberRequest, case: Case) -> Case | None:
     """Returns the oldest case that nobody else has claimed, after this one or else from the beginning."""
     free = Case.objects.visible_to(request.user).free_for(request.user).order_by("pk")
     return free.filter(pk__gt=case.pk).first() or free.first()

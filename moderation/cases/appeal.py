@@ -8,29 +8,29 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import actor as acting
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import Sanction, User
 from forum.access.errors import EditConflict, NotAllowed
 from forum.history import revisions as history
 from forum.models import Post, Revision, Topic
 from forum.posts import edit as editing
 from moderation.access.errors import AlreadyDecided
-from moderation.access.permissions import can_appeal, can_decide, can_lift, can_see_case
+from moderation.access.permissions import can_appeal, can_decide_appeal, can_lift, can_see_case
 from moderation.cases import resolve as settling
-from moderation.cases.notices import appeal_of, tell_decision
+from moderation.cases.notices import appeal_of, notify_of_decision
 from moderation.members import sanction as sanctioning
 from moderation.models import Appeal, Case
 from moderation.posts import remove as removing
 from moderation.topics.close import reopen_topic
 
-ACT_OF = {Appeal.Decision.UPHELD: "uphold_outcome", Appeal.Decision.GRANTED: "grant_appeal"}
+ACTION_OF_DECISION = {Appeal.Decision.UPHELD: "uphold_outcome", Appeal.Decision.GRANTED: "grant_appeal"}
 
 
 @transaction.atomic
-def appeal_case(*, case: Case, by: User, words: str) -> Appeal:
+def create_appeal(*, case: Case, by: User, words: str) -> Appeal:
     """Creates the appeal. Returns the existing one if the author has appealed before."""
     case = Case.objects.locked(case.pk)
-    acting.hold(by)
+    acting.reload_and_lock(by)
     standing = appeal_of(case)
     if standing and case.author_id == by.pk:
         return standing
@@ -43,10 +43,10 @@ def appeal_case(*, case: Case, by: User, words: str) -> Appeal:
 def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> Appeal:
     """Upholds or undoes the outcome. Does nothing if the same person has decided the same before. Raises AlreadyDecided
     if someone else was first."""
-    topic, case = settling.locked(case)
+    topic, case = settling.lock_case(case)
     by, _ = User.objects.locked_both(by, case.author)
     appeal = appeal_of(case)
-    if not appeal or not may_decide(by, case):
+    if not appeal or not is_allowed_to_decide(by, case):
         raise NotAllowed
     if appeal.is_decided:
         if (appeal.decided_by_id, appeal.decision) == (by.pk, decision):
@@ -60,9 +60,9 @@ def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> A
     )
     appeal.save(update_fields=["decided_at", "decided_by", "decision", "answer"])
     if appeal.is_granted:
-        _undo(case, topic, by=by, why=answer)
-    record(
-        ACT_OF[Appeal.Decision(decision)],
+        _undo_outcome(case, topic, by=by, why=answer)
+    log_action(
+        ACTION_OF_DECISION[Appeal.Decision(decision)],
         by=by,
         target=case,
         name=topic.title,
@@ -71,25 +71,25 @@ def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> A
         section_id=topic.section_id,
         rule=case.rule,
     )
-    tell_decision(case, appeal)
+    notify_of_decision(case, appeal)
     return appeal
 
 
-def may_decide(person: User, case: Case) -> bool:
+def is_allowed_to_decide(person: User, case: Case) -> bool:
     """Whether this person can decide the appeal: someone other than the person who resolved the case, unless nobody
     else can. They must be able to undo the outcome: only admins can lift the sanction of an admin."""
-    sanction = _sanction_of(case)
-    others = sum(_could_undo(one, sanction) for one in _others(case))
-    return can_decide(person, case, others=others) and _could_undo(person, sanction)
+    sanction = _active_sanction(case)
+    others = sum(_could_undo(one, sanction) for one in _other_staff(case))
+    return can_decide_appeal(person, case, others=others) and _could_undo(person, sanction)
 
 
-def _others(case: Case) -> list[User]:
+def _other_staff(case: Case) -> list[User]:
     """Returns the staff who can see the case, without the person who resolved it. Communities have few staff."""
     staff: Iterable[User] = User.objects.exclude(role=User.Role.MEMBER).exclude(pk=case.settled_by_id or 0)
     return [person for person in staff if can_see_case(person, case)]
 
 
-def _sanction_of(case: Case) -> Sanction | None:
+def _active_sanction(case: Case) -> Sanction | None:
     """Returns the sanction of the outcome if it is active."""
     if "sanction" not in case.done:
         return None
@@ -101,32 +101,32 @@ def _could_undo(person: User, sanction: Sanction | None) -> bool:
     return sanction is None or can_lift(person, sanction)
 
 
-def _undo(case: Case, topic: Topic, *, by: User, why: str) -> None:
+def _undo_outcome(case: Case, topic: Topic, *, by: User, why: str) -> None:
     """Undoes what the outcome did and what is still in effect. Later changes stay."""
     done = case.done
-    if sanction := _sanction_of(case):
+    if sanction := _active_sanction(case):
         sanctioning.lift_sanction(sanction=sanction, by=by, reason=why)
     closure = getattr(topic, "closure", None)
-    if "closed" in done and closure and _is_of(case, closure.closed_by_id, closure.closed_at):
+    if "closed" in done and closure and _was_done_by(case, closure.closed_by_id, closure.closed_at):
         reopen_topic(topic=topic, by=by, reason=why)
     removal = case.post.removal if case.post.is_removed else None
-    if "removed" in done and removal and _is_of(case, removal.removed_by_id, removal.removed_at):
+    if "removed" in done and removal and _was_done_by(case, removal.removed_by_id, removal.removed_at):
         if done.get("was_taken_back"):
             removing.leave_to_author(topic, case.post, by=by)
         else:
             removing.restore_post(post=case.post, by=by)
     if "edited" in done:
-        _put_back(case.post, done, by=by, why=why)
+        _restore_text(case.post, done, by=by, why=why)
 
 
-def _is_of(case: Case, person: int | None, at: datetime) -> bool:
+def _was_done_by(case: Case, person: int | None, at: datetime) -> bool:
     """Whether resolving the case did this. What was done again later has its own reasons."""
     return person == case.settled_by_id and case.settled_at is not None and at <= case.settled_at
 
 
-def _put_back(post: Post, done: dict[str, int], *, by: User, why: str) -> None:
+def _restore_text(post: Post, done: dict[str, int], *, by: User, why: str) -> None:
     """Restores the earlier text and keeps later changes elsewhere in the post."""
-    before = history.text_of(post, done["edited_from"], to=by)
+    before = history.revision_text(post, done["edited_from"], to=by)
     # Staff can read a revision that was hidden since, but restoring it would show it to everyone.
     if before is None or history.is_hidden(post, done["edited_from"]):
         return
@@ -134,7 +134,7 @@ def _put_back(post: Post, done: dict[str, int], *, by: User, why: str) -> None:
         editing.edit_post(post=post, by=by, body=before, version=done["edited"], reason=why)
 
 
-def is_put_back(case: Case) -> bool:
+def is_text_restored(case: Case) -> bool:
     """Whether the post has the text from before the edit by staff again, after an appeal was granted."""
     if "edited" not in case.done:
         return True

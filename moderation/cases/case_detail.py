@@ -10,12 +10,12 @@ from accounts.models import Person, User
 from accounts.models.log_entry import LogEntry
 from core.diffs.word_diff import Piece, word_diff
 from forum.models import Post, Revision
-from forum.quotes.display import Text, may_quote, quotes_in, text_of
-from forum.topic_page.page import post_acts, topic_acts
+from forum.quotes.display import RevisionKey, might_have_quotes, quotes_in, revision_key
+from forum.topic_page.page import post_actions, topic_actions
 from moderation.cases import appeal as appealing, claim as claiming
 from moderation.cases.notices import appeal_of
-from moderation.cases.reveal_reporter import names_seen_by
-from moderation.cases.timeline import Moment, timeline
+from moderation.cases.reveal_reporter import revealed_to
+from moderation.cases.timeline import TimelineEntry, timeline
 from moderation.models import Appeal, Case, CaseEvent, Mute, Report
 from moderation.models.case import CaseQuerySet
 
@@ -23,7 +23,7 @@ EARLIER_SHOWN = 5
 REVISIONS_SHOWN = 5
 
 
-def plain(weight: Decimal) -> str:
+def format_weight(weight: Decimal) -> str:
     """Returns 2.50 as 2.5."""
     return f"{weight.normalize():f}"
 
@@ -43,16 +43,16 @@ class ReportLine:
 
     @property
     def is_often_dismissed(self) -> bool:
-        return is_abuse(self.report.upheld_before, self.report.dismissed_before)
+        return is_often_dismissed_count(self.report.upheld_before, self.report.dismissed_before)
 
 
-def is_abuse(upheld: int, dismissed: int) -> bool:
+def is_often_dismissed_count(upheld: int, dismissed: int) -> bool:
     """Whether so many reports were dismissed that staff should know: at least five, and three for each upheld one."""
     return dismissed >= 5 and dismissed >= 3 * upheld
 
 
 @dataclass(frozen=True)
-class CaseFile:
+class CaseDetail:
     case: Case
     appeal: Appeal | None
     reported: Revision
@@ -63,7 +63,7 @@ class CaseFile:
     earlier: list[Case]  # about the same author, newest first
     earlier_count: int
     earlier_breaches: int
-    moments: list[Moment]
+    moments: list[TimelineEntry]
     acts: frozenset[str]
     is_mine: bool
     is_anothers: bool
@@ -73,11 +73,11 @@ class CaseFile:
 
     @property
     def weight(self) -> str:
-        return plain(sum((line.report.weight for line in self.reports), Decimal(0)))
+        return format_weight(sum((line.report.weight for line in self.reports), Decimal(0)))
 
 
 @dataclass
-class _Read:
+class _Loaded:
     """What is loaded of a case, with one query each."""
 
     reports: list[Report]
@@ -86,10 +86,10 @@ class _Read:
     talk: dict[int, list[CaseEvent]] = field(default_factory=lambda: defaultdict(list))
 
 
-def case_file(case: Case, person: User) -> CaseFile:
+def case_detail_for(case: Case, person: User) -> CaseDetail:
     """Loads everything on the page of a case. The number of queries does not grow with its reports."""
     post = case.post
-    read = _read(case)
+    read = _load(case)
     numbers = {case.revision, *(report.revision for report in read.reports)}
     revisions = _revisions(post, case.revision, numbers)
     typed = _without_hidden_quotes([*revisions.values(), post], person)
@@ -97,8 +97,8 @@ def case_file(case: Case, person: User) -> CaseFile:
     of_author = Case.objects.visible_to(person).filter(author=case.author_id).exclude(pk=case.pk)
     appeal = appeal_of(case)
     waits = appeal is not None and not appeal.is_decided
-    may_decide = waits and appealing.may_decide(person, case)
-    return CaseFile(
+    may_decide = waits and appealing.is_allowed_to_decide(person, case)
+    return CaseDetail(
         case=case,
         appeal=appeal,
         reported=reported,
@@ -107,25 +107,25 @@ def case_file(case: Case, person: User) -> CaseFile:
         notes=[event for event in read.events if event.kind == CaseEvent.Kind.NOTE],
         since=None
         if reported.number == post.version
-        else word_diff(typed[text_of(reported)], typed[text_of(post)]),
-        earlier=list(_for_links(of_author)[:EARLIER_SHOWN]),
+        else word_diff(typed[revision_key(reported)], typed[revision_key(post)]),
+        earlier=list(_newest_first(of_author)[:EARLIER_SHOWN]),
         earlier_count=of_author.count(),
         earlier_breaches=of_author.breaches().count(),
         moments=timeline(case, read.reports, read.events, read.entries),
         # Reporting is pointless here, and the actions of every reader are offered in the topic.
-        acts=(post_acts(post, person) | topic_acts(post.topic, person))
+        acts=(post_actions(post, person) | topic_actions(post.topic, person))
         - {"report", "quote", "thank", "save"},
         is_mine=case.is_claimed and case.claimed_by_id == person.pk,
-        is_anothers=claiming.is_anothers(case, person),
+        is_anothers=claiming.is_claimed_by_other(case, person),
         may_decide=may_decide,
         is_settled_by_reader=case.settled_by_id == person.pk,
         decides_alone=may_decide and case.settled_by_id == person.pk,
     )
 
 
-def _read(case: Case) -> _Read:
+def _load(case: Case) -> _Loaded:
     entries = LogEntry.objects.filter(target_kind="post", target_id=case.post_id).select_related("by")
-    read = _Read(
+    read = _Loaded(
         # The page does not show who the reporters are, so they are not loaded.
         reports=list(case.reports.defer("reporter").select_related("rule")),
         events=list(case.events.select_related("by", "report").defer("report__reporter").order_by("pk")),
@@ -137,19 +137,19 @@ def _read(case: Case) -> _Read:
     return read
 
 
-def _report_lines(case: Case, read: _Read, person: User) -> list[ReportLine]:
+def _report_lines(case: Case, read: _Loaded, person: User) -> list[ReportLine]:
     has_looked = any(
         event.kind == CaseEvent.Kind.UNMASKED and event.by_id == person.pk for event in read.events
     )
-    names = names_seen_by(person, case) if has_looked else {}
-    mutes = _mutes(case)
+    names = revealed_to(person, case) if has_looked else {}
+    mutes = _active_mutes(case)
     return [
         ReportLine(report, read.talk[report.pk], names.get(report.number), mutes.get(report.pk))
         for report in read.reports
     ]
 
 
-def _mutes(case: Case) -> dict[int, Mute]:
+def _active_mutes(case: Case) -> dict[int, Mute]:
     """Returns the active mutes of the reporters of this case, by report, even if another case led to them."""
     standing = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
     of_case = Report.objects.filter(case=case).values("reporter")
@@ -161,7 +161,7 @@ def _mutes(case: Case) -> dict[int, Mute]:
     return {pk: by_member[reporter] for pk, reporter in reports}
 
 
-def _for_links(cases: CaseQuerySet) -> CaseQuerySet:
+def _newest_first(cases: CaseQuerySet) -> CaseQuerySet:
     return cases.select_related("post__topic").defer("post__body", "post__html").order_by("-pk")
 
 
@@ -175,11 +175,11 @@ def _revisions(post: Post, first: int, numbers: set[int]) -> dict[int, Revision]
     return found
 
 
-def _without_hidden_quotes(texts: list[Revision | Post], person: Person) -> dict[Text, str]:
+def _without_hidden_quotes(texts: list[Revision | Post], person: Person) -> dict[RevisionKey, str]:
     """Fills the quotes into the HTML of each text, and returns the source of each as this person can read it."""
-    quotes = quotes_in([text_of(said) for said in texts if may_quote(said.body)], person)
+    quotes = quotes_in([revision_key(said) for said in texts if might_have_quotes(said.body)], person)
     typed = {}
     for said in texts:
-        said.html = quotes.fill(text_of(said), said.html)
-        typed[text_of(said)] = quotes.hide_in(text_of(said), said.body)
+        said.html = quotes.fill(revision_key(said), said.html)
+        typed[revision_key(said)] = quotes.hide_in(revision_key(said), said.body)
     return typed

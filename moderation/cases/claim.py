@@ -9,26 +9,26 @@ from django.utils import timezone
 from accounts.access import actor as acting
 from accounts.models import User
 from forum.access.errors import NotAllowed
-from moderation.access.errors import AlreadySettled, TakenByAnother
-from moderation.access.permissions import can_settle
+from moderation.access.errors import AlreadyResolved, ClaimedByAnother
+from moderation.access.permissions import can_resolve
 from moderation.models import Case, CaseEvent
 
-LEASE = timedelta(minutes=30)
+CLAIM_LASTS = timedelta(minutes=30)
 
 
 @transaction.atomic
 def claim_case(*, case: Case, by: User, take_over: bool = False) -> Case:
     """Claims the case or renews the claim. If someone else has claimed it, `take_over` must be set."""
-    case = locked_open(case, by)
-    if is_anothers(case, by) and not take_over:
-        raise TakenByAnother(case)
-    return take(case, by=by)
+    case = lock_open_case(case, by)
+    if is_claimed_by_other(case, by) and not take_over:
+        raise ClaimedByAnother(case)
+    return set_claim(case, by=by)
 
 
 @transaction.atomic
 def release_case(*, case: Case, by: User) -> bool:
     """Releases the case. Returns False if `by` had not claimed it."""
-    case = locked_open(case, by)
+    case = lock_open_case(case, by)
     if not case.is_claimed or case.claimed_by_id != by.pk:
         return False
     case.claimed_by = case.claimed_until = None
@@ -37,18 +37,18 @@ def release_case(*, case: Case, by: User) -> bool:
     return True
 
 
-def work_on(case: Case, *, by: User) -> None:
+def claim_or_renew(case: Case, *, by: User) -> None:
     """Claims an open case for the person who works on it, or renews their claim. Needs the lock of the case."""
-    if is_anothers(case, by):
-        raise TakenByAnother(case)
-    take(case, by=by)
+    if is_claimed_by_other(case, by):
+        raise ClaimedByAnother(case)
+    set_claim(case, by=by)
 
 
-def take(case: Case, *, by: User) -> Case:
+def set_claim(case: Case, *, by: User) -> Case:
     """Needs the lock of the case."""
     now = timezone.now()
     had, was_claimed = case.claimed_by_id, case.is_claimed
-    case.claimed_by, case.claimed_until = by, now + LEASE
+    case.claimed_by, case.claimed_until = by, now + CLAIM_LASTS
     case.first_looked_at = case.first_looked_at or now
     case.save(update_fields=["claimed_by", "claimed_until", "first_looked_at"])
     if not was_claimed or had != by.pk:
@@ -57,16 +57,16 @@ def take(case: Case, *, by: User) -> Case:
     return case
 
 
-def is_anothers(case: Case, person: User) -> bool:
+def is_claimed_by_other(case: Case, person: User) -> bool:
     """Whether someone else has claimed the case."""
     return case.is_claimed and case.claimed_by_id != person.pk
 
 
-def locked_open(case: Case, by: User) -> Case:
+def lock_open_case(case: Case, by: User) -> Case:
     case = Case.objects.locked(case.pk)
-    acting.hold(by)
-    if not can_settle(by, case):
+    acting.reload_and_lock(by)
+    if not can_resolve(by, case):
         raise NotAllowed
     if not case.is_open:
-        raise AlreadySettled(case)
+        raise AlreadyResolved(case)
     return case

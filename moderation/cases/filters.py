@@ -16,7 +16,7 @@ from core.web.request_values import is_number
 from moderation.cases.pending import is_pending_for
 from moderation.models import Report
 from moderation.models.case import CaseQuerySet
-from moderation.reports.search_index import words_say
+from moderation.reports.search_index import matching_words
 
 STATES = {
     "waiting": pgettext_lazy("cases", "Pending"),
@@ -34,7 +34,7 @@ HEADINGS = {
     "settled": _("Resolved cases, newest first"),
     "all": _("All cases, newest first"),
 }
-EMPTY = {
+EMPTY_MESSAGES = {
     "appealed": _("No appeals to decide."),
     "settled": _("No resolved cases yet."),
 }
@@ -43,7 +43,7 @@ AGES = {"1": _("1 hour"), "24": _("1 day"), "72": _("3 days"), "168": _("1 week"
 
 
 @dataclass(frozen=True)
-class Narrowing:
+class CaseFilters:
     """The filters in the query string. Invalid values are left out."""
 
     state: str = "waiting"
@@ -55,7 +55,7 @@ class Narrowing:
     q: str = ""
 
     @classmethod
-    def of(cls, said: QueryDict, *, state: str = "waiting") -> "Narrowing":
+    def of(cls, said: QueryDict, *, state: str = "waiting") -> "CaseFilters":
         asked = {field.name: said.get(field.name, "").strip()[:200] for field in fields(cls)}
         if asked["state"] not in STATES:
             asked["state"] = state
@@ -86,12 +86,12 @@ class Narrowing:
         if self.is_any:
             return gettext("No cases match these filters.")
         if is_first_page:
-            return str(EMPTY.get(self.state, NOTHING_PENDING))
+            return str(EMPTY_MESSAGES.get(self.state, NOTHING_PENDING))
         return gettext("No earlier cases.") if self.is_newest_first else gettext("No later cases.")
 
     @property
     def is_any(self) -> bool:
-        return self != Narrowing(state=self.state)
+        return self != CaseFilters(state=self.state)
 
     @property
     def query(self) -> str:
@@ -124,7 +124,7 @@ class Narrowing:
             key = name_key(self.member)
             named = User.objects.filter(Q(name_key=key) | Q(former_names__name_key=key))
             cases = cases.filter(author__in=list(named.values_list("pk", flat=True)))
-        return cases.filter(words_say(self.q)) if self.q else cases
+        return cases.filter(matching_words(self.q)) if self.q else cases
 
 
 def _in_state(cases: CaseQuerySet, state: str, person: User) -> CaseQuerySet:

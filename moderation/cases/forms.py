@@ -8,18 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Sanction, User
-from core.web.conditional_fields import needed_when
-from forum.attachments.forms import few_attachments
+from core.web.conditional_fields import required_when
+from forum.attachments.forms import validate_attachment_count
 from forum.models.limits import BODY_MAX, COMMENT_MAX, REASON_MAX
-from forum.web.form_fields import Line, Text
+from forum.web.form_fields import LineField, TextField
 from moderation.access.permissions import can_sanction
-from moderation.cases.resolve import Terms
+from moderation.cases.resolve import Resolution
 from moderation.models import Appeal, Case
 from moderation.web.form_fields import TOO_LONG, RuleField
 
 Outcome = Case.Outcome
 
-FINDINGS = {
+OUTCOME_LABELS = {
     Outcome.NO_BREACH: _("No violation: keep the post as it is"),
     Outcome.REMOVED: _("Remove the post"),
     Outcome.EDITED: _("Edit the post"),
@@ -27,10 +27,10 @@ FINDINGS = {
     Outcome.CLOSED: _("Close the topic"),
     Outcome.SUSPENDED: _("Suspend the author"),
 }
-ACTS = [outcome for outcome in FINDINGS if outcome != Outcome.NO_BREACH]
+OUTCOMES_WITH_ACTION = [outcome for outcome in OUTCOME_LABELS if outcome != Outcome.NO_BREACH]
 # In days; 0 is permanent.
-WARNED_FOR = {"30": _("30 days"), "90": _("90 days"), "365": _("1 year"), "0": _("Permanent")}
-SUSPENDED_FOR = {
+WARNING_LENGTHS = {"30": _("30 days"), "90": _("90 days"), "365": _("1 year"), "0": _("Permanent")}
+SUSPENSION_LENGTHS = {
     "1": _("1 day"),
     "3": _("3 days"),
     "7": _("7 days"),
@@ -40,7 +40,7 @@ SUSPENDED_FOR = {
 }
 
 
-class SettleForm(forms.Form):
+class ResolveForm(forms.Form):
     """The outcome and its details. Fields of other outcomes are ignored."""
 
     # Browsers refuse to submit a form with an empty required field that is hidden.
@@ -51,8 +51,8 @@ class SettleForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select an outcome.")},
     )
-    body = needed_when(
-        Text(
+    body = required_when(
+        TextField(
             label=_("New text of the post"),
             max_length=BODY_MAX,
             required=False,
@@ -63,22 +63,24 @@ class SettleForm(forms.Form):
         Outcome.EDITED,
         words=_("required for “Edit the post”"),
     )
-    warned_for = forms.ChoiceField(label=_("Warning expires after"), choices=list(WARNED_FOR.items()))
-    suspended_for = forms.ChoiceField(label=_("Suspension ends after"), choices=list(SUSPENDED_FOR.items()))
+    warned_for = forms.ChoiceField(label=_("Warning expires after"), choices=list(WARNING_LENGTHS.items()))
+    suspended_for = forms.ChoiceField(
+        label=_("Suspension ends after"), choices=list(SUSPENSION_LENGTHS.items())
+    )
     removes = forms.BooleanField(label=_("Also remove the post"), required=False)
     rule = RuleField(_("Rule broken"))
-    reason = needed_when(
-        Line(
+    reason = required_when(
+        LineField(
             label=_("Reason"),
             max_length=REASON_MAX,
             help_text=_("Shown to the author, and in the topic if something changes there."),
             error_messages={**TOO_LONG, "required": _("Please give a reason.")},
         ),
         "outcome",
-        *ACTS,
+        *OUTCOMES_WITH_ACTION,
         words=_("required if you take action"),
     )
-    note = Text(
+    note = TextField(
         label=_("Staff note"),
         max_length=REASON_MAX,
         required=False,
@@ -97,18 +99,18 @@ class SettleForm(forms.Form):
         self.case = case
         if self.is_bound:
             found = self.data.get("outcome")
-            self.fields["reason"].required = found in FINDINGS and found != Outcome.NO_BREACH
+            self.fields["reason"].required = found in OUTCOME_LABELS and found != Outcome.NO_BREACH
             self.fields["warned_for"].required = found == Outcome.WARNED
             self.fields["suspended_for"].required = found == Outcome.SUSPENDED
         may = {
             Outcome.WARNED: can_sanction(by, case.author, Sanction.Kind.WARNING),
             Outcome.SUSPENDED: can_sanction(by, case.author, Sanction.Kind.SUSPENSION),
         }
-        choices = [(outcome, words) for outcome, words in FINDINGS.items() if may.get(outcome, True)]
+        choices = [(outcome, words) for outcome, words in OUTCOME_LABELS.items() if may.get(outcome, True)]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
 
     def clean_body(self) -> str:
-        few_attachments(self.cleaned_data["body"])
+        validate_attachment_count(self.cleaned_data["body"])
         return self.cleaned_data["body"]
 
     def clean(self) -> None:
@@ -124,11 +126,11 @@ class SettleForm(forms.Form):
             self.add_error("body", _("This is the current text of the post. Change it first."))
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> Resolution:
         said = self.cleaned_data
         days = {Outcome.WARNED: "warned_for", Outcome.SUSPENDED: "suspended_for"}.get(said["outcome"])
         breach = said["outcome"] != Outcome.NO_BREACH
-        return Terms(
+        return Resolution(
             outcome=said["outcome"],
             rule=said["rule"] if breach else None,
             reason=said["reason"] if breach else "",
@@ -144,8 +146,8 @@ def _in_days(days: str) -> datetime | None:
     return timezone.now() + timedelta(days=int(days)) if int(days) else None
 
 
-class TalkForm(forms.Form):
-    body = Text(
+class MessageForm(forms.Form):
+    body = TextField(
         label=_("Your message"),
         max_length=COMMENT_MAX,
         rows=3,
@@ -154,7 +156,7 @@ class TalkForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    note = Text(
+    note = TextField(
         label=_("Note"),
         max_length=COMMENT_MAX,
         rows=2,
@@ -162,10 +164,10 @@ class NoteForm(forms.Form):
     )
 
 
-class WhyForm(forms.Form):
+class ReasonForm(forms.Form):
     """The reason for an action, for the audit log."""
 
-    reason = Line(
+    reason = LineField(
         label=_("Reason"),
         max_length=REASON_MAX,
         error_messages={**TOO_LONG, "required": _("Please give a reason.")},
@@ -173,7 +175,7 @@ class WhyForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    body = Text(
+    body = TextField(
         label=_("Why is the decision wrong?"),
         max_length=COMMENT_MAX,
         rows=6,
@@ -182,7 +184,7 @@ class AppealForm(forms.Form):
     )
 
 
-class DecideForm(forms.Form):
+class DecideAppealForm(forms.Form):
     decision = forms.ChoiceField(
         label=_("Decision"),
         choices=[
@@ -192,7 +194,7 @@ class DecideForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select a decision.")},
     )
-    reason = Line(
+    reason = LineField(
         label=_("Reason"),
         max_length=REASON_MAX,
         help_text=_("Shown to the author."),

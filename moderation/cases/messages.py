@@ -7,11 +7,11 @@ from accounts.access import actor as acting
 from accounts.models import User
 from accounts.rate_limiting import limits as rates
 from forum.access.errors import NotAllowed
-from moderation.access.permissions import can_answer_staff, can_settle
-from moderation.cases.claim import work_on
+from moderation.access.permissions import can_resolve, can_write_to_staff
+from moderation.cases.claim import claim_or_renew
 from moderation.cases.notices import readable_title
 from moderation.models import Case, CaseEvent, Report
-from notifications.inbox.notify import tell
+from notifications.inbox.notify import notify
 
 Kind = CaseEvent.Kind
 
@@ -20,48 +20,48 @@ Kind = CaseEvent.Kind
 def write_to_reporter(*, report: Report, by: User, text: str) -> CaseEvent:
     """Sends a message to the reporter. If the case is open, this claims it."""
     case = Case.objects.locked(report.case_id)
-    acting.hold(by)
-    if not can_settle(by, case):
+    acting.reload_and_lock(by)
+    if not can_resolve(by, case):
         raise NotAllowed
     if case.is_open:
-        work_on(case, by=by)
+        claim_or_renew(case, by=by)
     words = _("Moderators wrote to you about your report. They do not see your name.")
     if title := readable_title(case, report.reporter):
         words = _(
             "Moderators wrote to you about your report on a post in “%(topic)s”. They do not see your name."
         ) % {"topic": title}
-    tell(member=report.reporter, text=words, url=report.get_absolute_url())
+    notify(member=report.reporter, text=words, url=report.get_absolute_url())
     return CaseEvent.objects.create(case=case, kind=Kind.TO_REPORTER, by=by, report=report, text=text)
 
 
 @transaction.atomic
-def answer_staff(*, report: Report, by: User, text: str) -> CaseEvent:
+def reply_to_staff(*, report: Report, by: User, text: str) -> CaseEvent:
     """Sends a reply of the reporter while the case is open, or to the latest message of staff."""
     case = Case.objects.locked(report.case_id)
-    acting.hold(by)
+    acting.reload_and_lock(by)
     report.case = case
-    if not can_answer_staff(by, report, last_is_from_staff=last_is_from_staff(report)):
+    if not can_write_to_staff(by, report, last_is_from_staff=last_is_from_staff(report)):
         raise NotAllowed
     event = CaseEvent.objects.create(case=case, kind=Kind.FROM_REPORTER, report=report, text=text)
-    if waits := _who_waits_for(report, case):
+    if waits := _who_expects_reply(report, case):
         words = _("Reporter %(number)d of case %(case)d replied.") % {
             "number": report.number,
             "case": case.pk,
         }
-        tell(member=waits, text=words, url=case.get_absolute_url())
-    rates.spend(rates.ANSWERS_TO_STAFF, by=by)
+        notify(member=waits, text=words, url=case.get_absolute_url())
+    rates.count_action(rates.REPLIES_TO_STAFF, by=by)
     return event
 
 
 @transaction.atomic
-def leave_note(*, case: Case, by: User, text: str) -> CaseEvent:
+def add_note(*, case: Case, by: User, text: str) -> CaseEvent:
     """Adds a note for staff, even if another has claimed the case. It renews the writer’s own claim."""
     case = Case.objects.locked(case.pk)
-    acting.hold(by)
-    if not can_settle(by, case):
+    acting.reload_and_lock(by)
+    if not can_resolve(by, case):
         raise NotAllowed
     if case.is_claimed and case.claimed_by_id == by.pk:
-        work_on(case, by=by)
+        claim_or_renew(case, by=by)
     return CaseEvent.objects.create(case=case, kind=Kind.NOTE, by=by, text=text)
 
 
@@ -70,11 +70,11 @@ def last_is_from_staff(report: Report) -> bool:
     return last == Kind.TO_REPORTER
 
 
-def _who_waits_for(report: Report, case: Case) -> User | None:
+def _who_expects_reply(report: Report, case: Case) -> User | None:
     """Returns who has claimed the case, or else who last wrote to the reporter; None if they are no longer staff."""
     if case.is_claimed:
         waits = case.claimed_by
     else:
         wrote = report.events.filter(kind=Kind.TO_REPORTER).select_related("by").order_by("-pk").first()
         waits = wrote.by if wrote else None
-    return waits if waits and can_settle(waits, case) else None
+    return waits if waits and can_resolve(waits, case) else None

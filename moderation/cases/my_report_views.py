@@ -10,20 +10,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import User
 from core.web import preserved_input as kept
-from core.web.keyset_pagination import asked_id, newest_first
+from core.web.keyset_pagination import id_in_query, newest_first
 from forum.access.permissions import can_read_text, can_read_topic
 from forum.models import Topic
-from moderation.access.permissions import can_answer_staff
+from moderation.access.permissions import can_write_to_staff
 from moderation.cases import messages as talking
-from moderation.cases.forms import TalkForm
-from moderation.cases.notices import to_reporter
+from moderation.cases.forms import MessageForm
+from moderation.cases.notices import outcome_for_reporter
 from moderation.models import Report
 
 
 @require_safe
 @members_only
-def own_reports(request: MemberRequest) -> HttpResponse:
-    page = newest_first(_own(request.user), before=asked_id(request, "before"))
+def my_reports(request: MemberRequest) -> HttpResponse:
+    page = newest_first(_reports_by(request.user), before=id_in_query(request, "before"))
     topics = {report.case.post.topic_id for report in page.rows}
     readable = set(Topic.objects.visible_to(request.user).filter(pk__in=topics).values_list("pk", flat=True))
     return render(request, "moderation/own_reports.html", {"page": page, "readable": readable})
@@ -31,20 +31,20 @@ def own_reports(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-def own_report(request: MemberRequest, pk: int) -> HttpResponse:
+def my_report(request: MemberRequest, pk: int) -> HttpResponse:
     """A POST sends a reply to moderators."""
-    report = get_object_or_404(_own(request.user), pk=pk)
+    report = get_object_or_404(_reports_by(request.user), pk=pk)
     if request.method != "POST":
-        return _show(request, report, TalkForm(initial=kept.take(request)))
-    form = TalkForm(request.POST)
+        return _show(request, report, MessageForm(initial=kept.pop(request)))
+    form = MessageForm(request.POST)
     if not form.is_valid():
         return _show(request, report, form, status=422)
-    talking.answer_staff(report=report, by=request.user, text=form.cleaned_data["body"])
+    talking.reply_to_staff(report=report, by=request.user, text=form.cleaned_data["body"])
     messages.success(request, _("Your reply was sent to moderators. They do not see your name."))
     return redirect("moderation:own_report", pk)
 
 
-def _own(member: User) -> QuerySet[Report]:
+def _reports_by(member: User) -> QuerySet[Report]:
     """The queryset counterpart of permissions.can_see_report."""
     return Report.objects.filter(reporter=member).select_related(
         "rule",
@@ -56,7 +56,7 @@ def _own(member: User) -> QuerySet[Report]:
     )
 
 
-def _show(request: MemberRequest, report: Report, form: TalkForm, *, status: int = 200) -> HttpResponse:
+def _show(request: MemberRequest, report: Report, form: MessageForm, *, status: int = 200) -> HttpResponse:
     talk = list(report.events.talk().order_by("pk"))
     last_is_from_staff = talking.last_is_from_staff(report)
     shown = {
@@ -65,8 +65,8 @@ def _show(request: MemberRequest, report: Report, form: TalkForm, *, status: int
         "may_read_topic": can_read_topic(request.user, report.case.post.topic),
         "talk": talk,
         "form": form,
-        "may_answer": can_answer_staff(request.user, report, last_is_from_staff=last_is_from_staff),
+        "may_answer": can_write_to_staff(request.user, report, last_is_from_staff=last_is_from_staff),
         "may_read_post": can_read_text(request.user, report.case.post),
-        "outcome": "" if report.case.is_open else to_reporter(report.case),
+        "outcome": "" if report.case.is_open else outcome_for_reporter(report.case),
     }
     return render(request, "moderation/own_report.html", shown, status=status)

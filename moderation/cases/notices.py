@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
 from core.text import graphemes
-from core.web.times import exact
+from core.web.times import format_time
 from forum.access.permissions import can_read_topic
-from moderation.access.permissions import APPEAL_WITHIN
+from moderation.access.permissions import APPEAL_PERIOD
 from moderation.models import Appeal, Case
-from notifications.inbox.notify import tell
-from notifications.models.notice import NOTICE_MAX
+from notifications.inbox.notify import notify
+from notifications.models.notice import TEXT_MAX
 
 Outcome = Case.Outcome
 
 # A sanction is between the member and staff: reporters learn only that action was taken.
 ACTION_TAKEN = gettext_lazy("Moderators took action. Thank you for reporting.")
-TO_REPORTER = {
+OUTCOMES_FOR_REPORTER = {
     Outcome.NO_BREACH: gettext_lazy("It doesn’t break the rules. Thank you for reporting."),
     Outcome.WARNED: ACTION_TAKEN,
     Outcome.SUSPENDED: ACTION_TAKEN,
@@ -31,9 +31,9 @@ TO_REPORTER = {
     Outcome.REMOVED: gettext_lazy("The post was removed. Thank you for reporting."),
     Outcome.CLOSED: gettext_lazy("The topic was closed. Thank you for reporting."),
 }
-GRANTED_TO_REPORTER = gettext_lazy("After another review, the decision was reversed.")
+REVERSED_FOR_REPORTER = gettext_lazy("After another review, the decision was reversed.")
 
-TO_AUTHOR = {
+OUTCOMES_FOR_AUTHOR = {
     Outcome.NO_BREACH: gettext_lazy("It doesn’t break the rules."),
     Outcome.WARNED: gettext_lazy("You received a warning."),
     Outcome.SUSPENDED: gettext_lazy("Your account was suspended."),
@@ -44,52 +44,52 @@ TO_AUTHOR = {
 }
 
 
-def to_reporter(case: Case) -> str:
+def outcome_for_reporter(case: Case) -> str:
     """Returns the outcome of a resolved case as its reporters are told."""
     appeal = appeal_of(case)
     if appeal and appeal.is_granted:
-        return str(GRANTED_TO_REPORTER)
-    return str(TO_REPORTER[Outcome(case.outcome)])
+        return str(REVERSED_FOR_REPORTER)
+    return str(OUTCOMES_FOR_REPORTER[Outcome(case.outcome)])
 
 
-def to_author(case: Case) -> str:
+def outcome_for_author(case: Case) -> str:
     """Returns the outcome of a resolved case as the author is told."""
-    outcome = str(TO_AUTHOR[Outcome(case.outcome)])
+    outcome = str(OUTCOMES_FOR_AUTHOR[Outcome(case.outcome)])
     also = case.outcome != Outcome.REMOVED and "removed" in case.done
     return _sentences(outcome, _("The post was removed.") if also else "")
 
 
-def tell_reporters(case: Case) -> None:
+def notify_reporters(case: Case) -> None:
     """Notifies each reporter about their own report."""
     for report in case.reports.select_related("reporter"):
         reviewed = _("Moderators reviewed the post you reported.")
         if title := readable_title(case, report.reporter):
             reviewed = _("Moderators reviewed the post you reported in “%(topic)s”.") % {"topic": title}
-        words = _sentences(reviewed, to_reporter(case))
-        tell(member=report.reporter, text=_fitting(words), url=report.get_absolute_url())
+        words = _sentences(reviewed, outcome_for_reporter(case))
+        notify(member=report.reporter, text=_shortened(words), url=report.get_absolute_url())
 
 
-def tell_author(case: Case) -> None:
+def notify_author(case: Case) -> None:
     """Notifies the author, unless nothing was done that they could have noticed."""
     reviewed = _("Moderators reviewed your post.")
     if title := readable_title(case, case.author):
         reviewed = _("Moderators reviewed your post in “%(topic)s”.") % {"topic": title}
     if case.outcome == Outcome.NO_BREACH:
         if case.held_at:
-            words = _sentences(reviewed, to_author(case))
-            tell(member=case.author, text=_fitting(words), url=case.post.get_absolute_url())
+            words = _sentences(reviewed, outcome_for_author(case))
+            notify(member=case.author, text=_shortened(words), url=case.post.get_absolute_url())
         return
     words = _sentences(
         reviewed,
-        to_author(case),
+        outcome_for_author(case),
         _("Rule %(rule)s.") % {"rule": case.rule} if case.rule else "",
         _("Reason: %(reason)s") % {"reason": case.reason},
     )
-    until = _("You can appeal once, until %(time)s.") % {"time": _end_in_zone(case)}
-    tell(member=case.author, text=_fitting(words, until), url=appeal_url(case))
+    until = _("You can appeal once, until %(time)s.") % {"time": _deadline_in_zone(case)}
+    notify(member=case.author, text=_shortened(words, until), url=appeal_url(case))
 
 
-def tell_decision(case: Case, appeal: Appeal) -> None:
+def notify_of_decision(case: Case, appeal: Appeal) -> None:
     """Notifies the author of the decision about their appeal, and the reporters if it reverses the outcome."""
     if appeal.is_granted:
         decision = _("Your appeal was granted, and the decision was reversed.")
@@ -104,9 +104,9 @@ def tell_decision(case: Case, appeal: Appeal) -> None:
                 "A moderator reviewed your appeal about your post in “%(topic)s” and upheld the decision."
             ) % {"topic": title}
     why = _("Reason: %(reason)s") % {"reason": appeal.answer} if appeal.answer else ""
-    tell(member=case.author, text=_fitting(_sentences(decision, why)), url=appeal_url(case))
+    notify(member=case.author, text=_shortened(_sentences(decision, why)), url=appeal_url(case))
     if appeal.is_granted:
-        tell_reporters(case)
+        notify_reporters(case)
 
 
 def readable_title(case: Case, person: User) -> str:
@@ -120,24 +120,24 @@ def appeal_of(case: Case) -> Appeal | None:
 
 
 def appeal_ends_at(case: Case) -> datetime | None:
-    return case.settled_at and case.settled_at + APPEAL_WITHIN
+    return case.settled_at and case.settled_at + APPEAL_PERIOD
 
 
 def appeal_url(case: Case) -> str:
     return reverse("moderation:appeal", args=[case.pk])
 
 
-def _end_in_zone(case: Case) -> str:
+def _deadline_in_zone(case: Case) -> str:
     ends_at = appeal_ends_at(case)
     with timezone.override(case.author.zone):
-        return exact(ends_at) if ends_at else ""
+        return format_time(ends_at) if ends_at else ""
 
 
 def _sentences(*found: str) -> str:
     return " ".join(sentence for sentence in found if sentence)
 
 
-def _fitting(words: str, last: str = "") -> str:
+def _shortened(words: str, last: str = "") -> str:
     """Shortens `words` so that `last`, which says how to appeal, always fits into the notification."""
     last = f" {last}" if last else ""
-    return graphemes.shortened(words, NOTICE_MAX - len(last)) + last
+    return graphemes.truncate_with_ellipsis(words, TEXT_MAX - len(last)) + last

@@ -12,16 +12,16 @@ from moderation.models.case import CaseQuerySet
 
 ADMIN, MEMBER = User.Role.ADMIN, User.Role.MEMBER
 # The queryset counterpart of permissions.can_lift: what no moderator can lift, and what a section moderator cannot.
-FOR_ADMINS = Q(by__role=ADMIN) | ~Q(member__role=MEMBER)
-FOR_ALL_SECTIONS = ~Q(kind=Sanction.Kind.WARNING)
+NEEDS_ADMIN = Q(by__role=ADMIN) | ~Q(member__role=MEMBER)
+NEEDS_ALL_SECTIONS = ~Q(kind=Sanction.Kind.WARNING)
 
 
 def is_pending_for(person: Person) -> Q:
     """Open cases, and appeals that this person can decide: two short scans, each along an index of its own."""
-    return Q(pk__in=open_for(person).values("pk").union(appeals_for(person).values("pk"), all=True))
+    return Q(pk__in=open_cases_for(person).values("pk").union(appeals_for(person).values("pk"), all=True))
 
 
-def open_for(person: Person) -> CaseQuerySet:
+def open_cases_for(person: Person) -> CaseQuerySet:
     return Case.objects.visible_to(person).open()
 
 
@@ -33,16 +33,17 @@ def appeals_for(person: Person) -> CaseQuerySet:
     appeals = appeals.alias(imposed=Cast(KT("done__sanction"), BigIntegerField()))
     imposed = Sanction.objects.standing(Now()).filter(pk=OuterRef("imposed"))
     if not person.is_admin:
-        beyond = FOR_ADMINS | FOR_ALL_SECTIONS if person.is_limited else FOR_ADMINS
+        beyond = NEEDS_ADMIN | NEEDS_ALL_SECTIONS if person.is_limited else NEEDS_ADMIN
         appeals = appeals.exclude(Exists(imposed.filter(beyond)))
-    return appeals.filter(~Q(settled_by=person) | ~Exists(_others_who_could(person)))
+    return appeals.filter(~Q(settled_by=person) | ~Exists(_others_who_can_undo(person)))
 
 
-def _others_who_could(person: User) -> QuerySet[User]:
+def _others_who_can_undo(person: User) -> QuerySet[User]:
     """Subquery in a query for cases: other staff who can see the case and undo its outcome."""
     imposed = Sanction.objects.standing(Now()).filter(pk=OuterRef(OuterRef("imposed")))
     could_lift = Q(role=ADMIN) | (
-        ~Exists(imposed.filter(FOR_ADMINS)) & (Q(moderates=None) | ~Exists(imposed.filter(FOR_ALL_SECTIONS)))
+        ~Exists(imposed.filter(NEEDS_ADMIN))
+        & (Q(moderates=None) | ~Exists(imposed.filter(NEEDS_ALL_SECTIONS)))
     )
     section = Func(
         OuterRef("post__topic__section"),

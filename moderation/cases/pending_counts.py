@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from accounts.models import Person, User
-from forum.models import WaitingPost
-from moderation.cases.pending import appeals_for, open_for
+from forum.models import PendingPost
+from moderation.cases.pending import appeals_for, open_cases_for
 
 COUNTED_MAX = 99  # of each kind; higher counts are not needed
-SOMEBODY = -1  # placeholder in a compiled query for the id of the person; no id is negative
+PERSON_PLACEHOLDER = -1  # placeholder in a compiled query for the id of the person; no id is negative
 
 
-class ToDo(NamedTuple):
+class PendingCounts(NamedTuple):
     cases: int  # open cases, and appeals that this person can decide
     texts: int  # posts that await approval
 
@@ -22,25 +22,27 @@ class ToDo(NamedTuple):
         return self.cases + self.texts
 
 
-def to_do_for(person: Person) -> ToDo:
+def pending_counts_for(person: Person) -> PendingCounts:
     """Counts what this person can decide: three short index scans in one query."""
     if not person.is_authenticated or not person.is_staff:
-        return ToDo(0, 0)
+        return PendingCounts(0, 0)
     moderates = tuple(person.moderates or ()) if person.is_limited else None
-    counting, params = _composed(person.role, moderates, COUNTED_MAX)
+    counting, params = _compiled(person.role, moderates, COUNTED_MAX)
     with connection.cursor() as cursor:
-        cursor.execute(counting, [person.pk if param == SOMEBODY else param for param in params])
+        cursor.execute(counting, [person.pk if param == PERSON_PLACEHOLDER else param for param in params])
         number_of_cases, number_of_texts = cursor.fetchone()
-    return ToDo(min(number_of_cases, COUNTED_MAX), number_of_texts)
+    return PendingCounts(min(number_of_cases, COUNTED_MAX), number_of_texts)
 
 
 @lru_cache(maxsize=128)
-def _composed(role: str, moderates: tuple[int, ...] | None, most: int) -> tuple[str, list[Any]]:
+def _compiled(role: str, moderates: tuple[int, ...] | None, most: int) -> tuple[str, list[Any]]:
     """Returns the query for all people with this role and these sections. Django takes longer to compile it than the
     database to run it."""
-    person = User(pk=SOMEBODY, role=role, moderates=list(moderates) if moderates else None)
-    is_open, is_appealed = (kind.values("pk")[:most] for kind in (open_for(person), appeals_for(person)))
-    texts = WaitingPost.objects.to_settle_for(person).values("pk")[:most]
+    person = User(pk=PERSON_PLACEHOLDER, role=role, moderates=list(moderates) if moderates else None)
+    is_open, is_appealed = (
+        kind.values("pk")[:most] for kind in (open_cases_for(person), appeals_for(person))
+    )
+    texts = PendingPost.objects.to_settle_for(person).values("pk")[:most]
     cases_sql, of_cases = is_open.union(is_appealed, all=True).query.sql_with_params()
     texts_sql, of_texts = texts.query.sql_with_params()
     counting = (

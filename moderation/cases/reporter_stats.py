@@ -7,11 +7,11 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from accounts.models import User
-from moderation.cases.case_detail import is_abuse
+from moderation.cases.case_detail import is_often_dismissed_count
 from moderation.models import Appeal, Case, Mute, Report
 
-LATELY = timedelta(days=90)
-SHOWN = 20
+PERIOD = timedelta(days=90)
+SHOWN_MAX = 20
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class OftenDismissed:
 def often_dismissed(person: User) -> list[OftenDismissed]:
     """Returns reporters whose recent reports were often dismissed, in cases that this person can see. Muted reporters
     are left out."""
-    seen = Case.objects.visible_to(person).filter(settled_at__gt=timezone.now() - LATELY)
+    seen = Case.objects.visible_to(person).filter(settled_at__gt=timezone.now() - PERIOD)
     lately = Report.objects.filter(case__in=seen.values("pk")).exclude(
         case__appeal__decision=Appeal.Decision.GRANTED
     )
@@ -38,14 +38,14 @@ def often_dismissed(person: User) -> list[OftenDismissed]:
             dismissed=Count("pk", filter=no_breach), upheld=Count("pk", filter=~no_breach), newest=Max("pk")
         )
         .filter(dismissed__gte=5)
-        .order_by("-dismissed")[: SHOWN * 5]
+        .order_by("-dismissed")[: SHOWN_MAX * 5]
     )
-    found = [row for row in counted if is_abuse(row["upheld"], row["dismissed"])][:SHOWN]
+    found = [row for row in counted if is_often_dismissed_count(row["upheld"], row["dismissed"])][:SHOWN_MAX]
     reports = Report.objects.defer("reporter").in_bulk([row["newest"] for row in found])
     return [OftenDismissed(reports[row["newest"]], row["upheld"], row["dismissed"]) for row in found]
 
 
-def mutes_seen_by(person: User) -> list[Mute]:
+def active_mutes_visible_to(person: User) -> list[Mute]:
     """Returns the active mutes of reporters in cases that this person can see."""
     standing = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
     seen = standing.filter(because_of__case__in=Case.objects.visible_to(person).values("pk"))

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.decorators import MemberRequest, staff_only
 from core.web import preserved_input as kept
-from core.web.times import exact
+from core.web.times import format_time
 from moderation.cases import messages as talking, reporter_stats as reporters, reveal_reporter as unmasking
-from moderation.cases.action_views import answering_the_first
-from moderation.cases.forms import TalkForm, WhyForm
+from moderation.cases.action_views import handles_conflicts
+from moderation.cases.forms import MessageForm, ReasonForm
 from moderation.cases.views import show_case, visible_case
 from moderation.models import Case, Mute, Report
 from moderation.reports import mute_reporter as muting
@@ -24,21 +24,23 @@ def all_reporters(request: MemberRequest) -> HttpResponse:
     """Reporters whose reports were often dismissed, and muted reporters; without names."""
     shown = {
         "often_dismissed": reporters.often_dismissed(request.user),
-        "mutes": reporters.mutes_seen_by(request.user),
+        "mutes": reporters.active_mutes_visible_to(request.user),
     }
     return render(request, "moderation/reporters.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-@answering_the_first
+@handles_conflicts
 def write(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     report = _report(case, number)
     named, auto_id = f"write{number}", f"write{number}_%s"
     if request.method != "POST":
-        return show_case(request, case, forms={named: TalkForm(initial=kept.take(request), auto_id=auto_id)})
-    form = TalkForm(request.POST, auto_id=auto_id)
+        return show_case(
+            request, case, forms={named: MessageForm(initial=kept.pop(request), auto_id=auto_id)}
+        )
+    form = MessageForm(request.POST, auto_id=auto_id)
     if not form.is_valid():
         return show_case(request, case, forms={named: form}, status=422)
     talking.write_to_reporter(report=report, by=request.user, text=form.cleaned_data["body"])
@@ -49,16 +51,16 @@ def write(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def unmask(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+def reveal(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     report = _report(case, number)
     named, auto_id = f"unmask{number}", f"unmask{number}_%s"
     if request.method != "POST":
-        return show_case(request, case, forms={named: WhyForm(initial=kept.take(request), auto_id=auto_id)})
-    form = WhyForm(request.POST, auto_id=auto_id)
+        return show_case(request, case, forms={named: ReasonForm(initial=kept.pop(request), auto_id=auto_id)})
+    form = ReasonForm(request.POST, auto_id=auto_id)
     if not form.is_valid():
         return show_case(request, case, forms={named: form}, status=422)
-    unmasking.unmask_reporter(report=report, by=request.user, **form.cleaned_data)
+    unmasking.reveal_reporter(report=report, by=request.user, **form.cleaned_data)
     words = _("You can now see who reporter %(number)d is. This was logged with your reason.")
     messages.success(request, words % {"number": number})
     return _back_to(case, number)
@@ -71,14 +73,14 @@ def mute(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     report = _report(case, number)
     named, auto_id = f"mute{number}", f"mute{number}_%s"
     if request.method != "POST":
-        return show_case(request, case, forms={named: WhyForm(initial=kept.take(request), auto_id=auto_id)})
-    form = WhyForm(request.POST, auto_id=auto_id)
+        return show_case(request, case, forms={named: ReasonForm(initial=kept.pop(request), auto_id=auto_id)})
+    form = ReasonForm(request.POST, auto_id=auto_id)
     if not form.is_valid():
         return show_case(request, case, forms={named: form}, status=422)
     standing = muting.mute_reporter(report=report, by=request.user, **form.cleaned_data)
     if standing.muted_by_id == request.user.pk:
         words = _("Reporter %(number)d is muted until %(time)s. They have been notified.")
-        messages.success(request, words % {"number": number, "time": exact(standing.until)})
+        messages.success(request, words % {"number": number, "time": format_time(standing.until)})
     else:
         words = _("%(name)s already muted this reporter.")
         messages.info(request, words % {"name": standing.muted_by.name})
@@ -87,13 +89,13 @@ def mute(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only
-def lift(request: MemberRequest, pk: int) -> HttpResponse:
+def unmute(request: MemberRequest, pk: int) -> HttpResponse:
     mute = get_object_or_404(
         Mute.objects.select_related("because_of"),
         pk=pk,
         because_of__case__in=Case.objects.visible_to(request.user),
     )
-    if muting.lift_mute(mute=mute, by=request.user):
+    if muting.unmute_reporter(mute=mute, by=request.user):
         messages.success(request, _("Reporter unmuted. They have been notified."))
     return redirect("moderation:reporters")
 

@@ -7,16 +7,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import Rule, User
 from forum.access import locks as locking
 from forum.access.errors import NotAllowed
 from forum.models import Post, Topic
 from forum.posts import edit as editing
-from moderation.access.errors import AlreadySettled, TakenByAnother
-from moderation.access.permissions import can_settle
+from moderation.access.errors import AlreadyResolved, ClaimedByAnother
+from moderation.access.permissions import can_resolve
 from moderation.cases import claim as claiming
-from moderation.cases.notices import tell_author, tell_reporters
+from moderation.cases.notices import notify_author, notify_reporters
 from moderation.members import sanction as sanctioning
 from moderation.models import Case
 from moderation.posts import remove as removing
@@ -24,7 +24,7 @@ from moderation.topics.close import close_topic
 
 Outcome = Case.Outcome
 
-ACT_OF = {
+ACTION_OF_OUTCOME = {
     Outcome.NO_BREACH: "settle_no_breach",
     Outcome.WARNED: "settle_warned",
     Outcome.EDITED: "settle_edited",
@@ -35,7 +35,7 @@ ACT_OF = {
 
 
 @dataclass(frozen=True)
-class Terms:
+class Resolution:
     """The outcome and its details."""
 
     outcome: str
@@ -49,20 +49,20 @@ class Terms:
 
 
 @transaction.atomic
-def settle_case(*, case: Case, by: User, terms: Terms) -> Case:
-    """Resolves the case. Does nothing if the same person has resolved it with the same outcome. Raises AlreadySettled
-    if someone else was first, and TakenByAnother while someone else has claimed it."""
-    topic, case = locked(case)
+def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
+    """Resolves the case. Does nothing if the same person has resolved it with the same outcome. Raises AlreadyResolved
+    if someone else was first, and ClaimedByAnother while someone else has claimed it."""
+    topic, case = lock_case(case)
     by, _ = User.objects.locked_both(by, case.author)  # in the order that sanctions use
-    if not can_settle(by, case):
+    if not can_resolve(by, case):
         raise NotAllowed
     if not case.is_open:
         if (case.settled_by_id, case.outcome) == (by.pk, terms.outcome):
             return case
-        raise AlreadySettled(case)
-    if claiming.is_anothers(case, by):
-        raise TakenByAnother(case)
-    done = _do(case, topic, by=by, terms=terms)
+        raise AlreadyResolved(case)
+    if claiming.is_claimed_by_other(case, by):
+        raise ClaimedByAnother(case)
+    done = _apply_outcome(case, topic, by=by, terms=terms)
     now = timezone.now()
     written: dict[str, Any] = {
         "settled_at": now,
@@ -80,8 +80,8 @@ def settle_case(*, case: Case, by: User, terms: Terms) -> Case:
     for name, value in written.items():
         setattr(case, name, value)
     case.save(update_fields=list(written))
-    record(
-        ACT_OF[Outcome(terms.outcome)],
+    log_action(
+        ACTION_OF_OUTCOME[Outcome(terms.outcome)],
         by=by,
         target=case,
         name=topic.title,
@@ -91,18 +91,18 @@ def settle_case(*, case: Case, by: User, terms: Terms) -> Case:
         rule=terms.rule,
         facts=done,
     )
-    tell_reporters(case)
-    tell_author(case)
+    notify_reporters(case)
+    notify_author(case)
     return case
 
 
-def locked(case: Case) -> tuple[Topic, Case]:
+def lock_case(case: Case) -> tuple[Topic, Case]:
     """Locks the post, its current topic and the case, in this order: topic, post, case."""
-    topic, _ = locking.locked_wherever(case.post_id)
+    topic, _ = locking.lock_post_anywhere(case.post_id)
     return topic, Case.objects.locked(case.pk)
 
 
-def _do(case: Case, topic: Topic, *, by: User, terms: Terms) -> dict[str, Any]:
+def _apply_outcome(case: Case, topic: Topic, *, by: User, terms: Resolution) -> dict[str, Any]:
     """Does what the outcome requires, with the usual log entries. Returns what is needed to undo it."""
     done: dict[str, Any] = {}
     match terms.outcome:
@@ -121,7 +121,7 @@ def _do(case: Case, topic: Topic, *, by: User, terms: Terms) -> dict[str, Any]:
     return done
 
 
-def _edit(post: Post, *, by: User, terms: Terms) -> dict[str, Any]:
+def _edit(post: Post, *, by: User, terms: Resolution) -> dict[str, Any]:
     """Edits the post. Returns nothing if it already has this text because staff edited it before."""
     edited = editing.edit_post(post=post, by=by, body=terms.body, version=terms.version, reason=terms.reason)
     if edited.version == post.version:
@@ -129,19 +129,19 @@ def _edit(post: Post, *, by: User, terms: Terms) -> dict[str, Any]:
     return {"edited": edited.version, "edited_from": post.version}
 
 
-def _sanction(case: Case, *, by: User, terms: Terms) -> dict[str, Any]:
+def _sanction(case: Case, *, by: User, terms: Resolution) -> dict[str, Any]:
     impose = sanctioning.warn_member if terms.outcome == Outcome.WARNED else sanctioning.suspend_at_least
     sanction = impose(member=case.author, by=by, reason=terms.reason, rule=terms.rule, until=terms.until)
     return {"sanction": sanction.pk} if sanction else {}
 
 
-def _remove(post: Post, *, by: User, terms: Terms) -> dict[str, Any]:
+def _remove(post: Post, *, by: User, terms: Resolution) -> dict[str, Any]:
     """Removes the post. If its author has deleted it, the removal becomes one by staff, which the author cannot
     undo."""
     if not post.is_removed or post.is_held:
         removing.remove_post(post=post, by=by, reason=terms.reason, rule=terms.rule)
         return {"removed": post.pk}
     if post.removal.removed_by_id == post.author_id:
-        removing.take_for_good(post.topic, post, by=by, reason=terms.reason, rule=terms.rule)
+        removing.take_over_removal(post.topic, post, by=by, reason=terms.reason, rule=terms.rule)
         return {"removed": post.pk, "was_taken_back": True}
     return {}

@@ -3,31 +3,31 @@
 from django.db import transaction
 
 from accounts.access import actor as acting
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access.errors import NotAllowed
-from moderation.access.permissions import can_settle
+from moderation.access.permissions import can_resolve
 from moderation.models import Case, CaseEvent, Report
-from moderation.reports.mute_reporter import called
+from moderation.reports.mute_reporter import reporter_label
 
 
 @transaction.atomic
-def unmask_reporter(*, report: Report, by: User, reason: str) -> bool:
+def reveal_reporter(*, report: Report, by: User, reason: str) -> bool:
     """Returns False if this person has revealed the reporter before."""
     case = Case.objects.locked(report.case_id)
-    acting.hold(by)
-    if not can_settle(by, case):
+    acting.reload_and_lock(by)
+    if not can_resolve(by, case):
         raise NotAllowed
     _, is_news = CaseEvent.objects.get_or_create(
         case=case, report=report, by=by, kind=CaseEvent.Kind.UNMASKED, defaults={"text": reason}
     )
     if is_news:
         # Other staff read the log, so it has the number and never the name.
-        record(
+        log_action(
             "unmask_reporter",
             by=by,
             target=report,
-            name=called(report),
+            name=reporter_label(report),
             why=reason,
             topic_id=case.post.topic_id,
             section_id=case.post.topic.section_id,
@@ -35,7 +35,7 @@ def unmask_reporter(*, report: Report, by: User, reason: str) -> bool:
     return is_news
 
 
-def names_seen_by(person: User, case: Case) -> dict[int, User]:
+def revealed_to(person: User, case: Case) -> dict[int, User]:
     """Returns the reporters of this case that this person has revealed, by number."""
     looked_up = case.events.filter(kind=CaseEvent.Kind.UNMASKED, by=person)
     reports = Report.objects.filter(pk__in=looked_up.values("report")).select_related("reporter")

@@ -16,7 +16,7 @@ from moderation.models import Case, CaseEvent, Report
 Kind, Outcome = CaseEvent.Kind, Case.Outcome
 
 # The text of these is shown elsewhere on the same page.
-SAID = {Kind.TO_REPORTER, Kind.FROM_REPORTER, Kind.NOTE}
+TEXT_SHOWN_ELSEWHERE = {Kind.TO_REPORTER, Kind.FROM_REPORTER, Kind.NOTE}
 
 RESOLVED = {
     Outcome.NO_BREACH: gettext_lazy("{name} resolved the case (no violation)"),
@@ -56,7 +56,7 @@ ON_POST = {
 
 
 @dataclass(frozen=True)
-class Moment:
+class TimelineEntry:
     at: datetime
     deed: SafeString  # a whole sentence
     why: str = ""
@@ -65,40 +65,42 @@ class Moment:
 
 def timeline(
     case: Case, reports: Iterable[Report], events: Iterable[CaseEvent], entries: Iterable[LogEntry]
-) -> list[Moment]:
-    moments = [*_of_case(case), *_of_reports(reports), *_of_events(events), *_of_record(entries)]
+) -> list[TimelineEntry]:
+    moments = [*_of_case(case), *_of_reports(reports), *_of_events(events), *_of_log(entries)]
     return sorted(moments, key=lambda moment: moment.at)
 
 
-def _of_case(case: Case) -> Iterator[Moment]:
-    yield Moment(case.opened_at, _sentence(_("The case was opened")), mark=True)
+def _of_case(case: Case) -> Iterator[TimelineEntry]:
+    yield TimelineEntry(case.opened_at, _sentence(_("The case was opened")), mark=True)
     if case.settled_at:
         words = _sentence(str(RESOLVED[Outcome(case.outcome)]), case.settled_by)
-        yield Moment(case.settled_at, words, case.note, mark=True)
+        yield TimelineEntry(case.settled_at, words, case.note, mark=True)
     if appeal := appeal_of(case):
-        yield Moment(appeal.made_at, _sentence(_("The author appealed")), mark=True)
+        yield TimelineEntry(appeal.made_at, _sentence(_("The author appealed")), mark=True)
         if appeal.decided_at:
             decided = _("{name} granted the appeal") if appeal.is_granted else _("{name} upheld the decision")
-            yield Moment(appeal.decided_at, _sentence(decided, appeal.decided_by), appeal.answer, mark=True)
+            yield TimelineEntry(
+                appeal.decided_at, _sentence(decided, appeal.decided_by), appeal.answer, mark=True
+            )
 
 
-def _of_reports(reports: Iterable[Report]) -> Iterator[Moment]:
+def _of_reports(reports: Iterable[Report]) -> Iterator[TimelineEntry]:
     words = _("Reporter {number} reported the post")
     for report in reports:
-        yield Moment(report.reported_at, _sentence(words, number=report.number))
+        yield TimelineEntry(report.reported_at, _sentence(words, number=report.number))
 
 
-def _of_events(events: Iterable[CaseEvent]) -> Iterator[Moment]:
+def _of_events(events: Iterable[CaseEvent]) -> Iterator[TimelineEntry]:
     for event in events:
         number = event.report.number if event.report else None
         words = _sentence(str(EVENTS[Kind(event.kind)]), event.by, number)
-        yield Moment(event.at, words, "" if event.kind in SAID else event.text)
+        yield TimelineEntry(event.at, words, "" if event.kind in TEXT_SHOWN_ELSEWHERE else event.text)
 
 
-def _of_record(entries: Iterable[LogEntry]) -> Iterator[Moment]:
+def _of_log(entries: Iterable[LogEntry]) -> Iterator[TimelineEntry]:
     for entry in entries:
         words = str(ON_POST[entry.act]) if entry.act in ON_POST else _("{name} changed the post")
-        yield Moment(entry.at, _sentence(words, entry.by), entry.why)
+        yield TimelineEntry(entry.at, _sentence(words, entry.by), entry.why)
 
 
 def _sentence(words: str, person: User | None = None, number: int | None = None) -> SafeString:

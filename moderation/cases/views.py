@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access.decorators import MemberRequest, staff_only
 from accounts.models import Person, User
-from core.web.keyset_pagination import RowsPage, asked_id, newest_first, oldest_first
+from core.web.keyset_pagination import RowsPage, id_in_query, newest_first, oldest_first
 from forum.models import Section
-from moderation.cases.case_detail import CaseFile, case_file
-from moderation.cases.filters import AGES, Narrowing
-from moderation.cases.forms import DecideForm, NoteForm, SettleForm, TalkForm, WhyForm
+from moderation.cases.case_detail import CaseDetail, case_detail_for
+from moderation.cases.filters import AGES, CaseFilters
+from moderation.cases.forms import DecideAppealForm, MessageForm, NoteForm, ReasonForm, ResolveForm
 from moderation.models import Case, Report
 from moderation.statistics import response_times as figures
 
@@ -27,15 +27,15 @@ def visible_case(person: Person, pk: int) -> Case:
 
 @require_safe
 @staff_only
-def desk(request: MemberRequest) -> HttpResponse:
+def queue(request: MemberRequest) -> HttpResponse:
     """Pending cases, oldest first."""
-    return _show_desk(request, Narrowing.of(request.GET))
+    return _show_queue(request, CaseFilters.of(request.GET))
 
 
 @require_safe
 @staff_only
-def settled(request: MemberRequest) -> HttpResponse:
-    return _show_desk(request, Narrowing.of(request.GET, state="settled"))
+def resolved(request: MemberRequest) -> HttpResponse:
+    return _show_queue(request, CaseFilters.of(request.GET, state="settled"))
 
 
 @require_safe
@@ -44,7 +44,7 @@ def case(request: MemberRequest, pk: int) -> HttpResponse:
     return show_case(request, visible_case(request.user, pk))
 
 
-def _show_desk(request: MemberRequest, narrowing: Narrowing) -> HttpResponse:
+def _show_queue(request: MemberRequest, narrowing: CaseFilters) -> HttpResponse:
     page = _page(request, narrowing)
     shown = {
         "page": page,
@@ -53,7 +53,9 @@ def _show_desk(request: MemberRequest, narrowing: Narrowing) -> HttpResponse:
         "asked": narrowing,
         "empty": narrowing.words_if_empty(is_first_page=page.is_first),
         "goes_on": f"{narrowing.query}&{'before' if narrowing.is_newest_first else 'after'}={page.last_id}",
-        "waiting": figures.waiting(request.user) if page.is_first and narrowing == Narrowing() else None,
+        "waiting": figures.response_times_for(request.user)
+        if page.is_first and narrowing == CaseFilters()
+        else None,
         "ages": AGES,
         "reasons": Report.Reason.choices,
         "sections": sections_of(request.user),
@@ -61,14 +63,14 @@ def _show_desk(request: MemberRequest, narrowing: Narrowing) -> HttpResponse:
     return render(request, "moderation/desk.html", shown)
 
 
-def _page(request: MemberRequest, narrowing: Narrowing) -> RowsPage:
+def _page(request: MemberRequest, narrowing: CaseFilters) -> RowsPage:
     # Two queries: first the ids of the cases, then what their rows show. In a single query, the planner would join all
     # hundred thousand cases before it filters them.
     cases = narrowing.of_cases(Case.objects.visible_to(request.user), request.user).only("pk")
     if narrowing.is_newest_first:
-        page = newest_first(cases, before=asked_id(request, "before"))
+        page = newest_first(cases, before=id_in_query(request, "before"))
     else:
-        page = oldest_first(cases, after=asked_id(request, "after"))
+        page = oldest_first(cases, after=id_in_query(request, "after"))
     lines = Case.objects.for_list().in_bulk([case.pk for case in page.rows])
     return replace(page, rows=[lines[case.pk] for case in page.rows])
 
@@ -89,13 +91,13 @@ def show_case(
 ) -> HttpResponse:
     """Shows the case with its forms. `forms`: submitted forms with errors. `more`: context for an action that came too
     late."""
-    file = case_file(case, request.user)
+    file = case_detail_for(case, request.user)
     sent = dict(forms or {})
     shown = {
         "file": file,
         "case": case,
-        "settle_form": sent.get("settle") or SettleForm(case=case, by=request.user),
-        "decide_form": sent.get("decide") or DecideForm(auto_id="decide_%s"),
+        "settle_form": sent.get("settle") or ResolveForm(case=case, by=request.user),
+        "decide_form": sent.get("decide") or DecideAppealForm(auto_id="decide_%s"),
         "note_form": sent.get("note") or NoteForm(auto_id="note_%s"),
         "lines": _with_forms(file, sent),
         # For the error summary in the title of the page.
@@ -106,16 +108,17 @@ def show_case(
     return render(request, "moderation/case.html", shown, status=status)
 
 
-def _with_forms(file: CaseFile, sent: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
+def _with_forms(file: CaseDetail, sent: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
     """Returns each report with the forms about its reporter."""
     return [
         {
             "line": line,
             "write": sent.get(f"write{line.report.number}")
-            or TalkForm(auto_id=f"write{line.report.number}_%s"),
+            or MessageForm(auto_id=f"write{line.report.number}_%s"),
             "unmask": sent.get(f"unmask{line.report.number}")
-            or WhyForm(auto_id=f"unmask{line.report.number}_%s"),
-            "mute": sent.get(f"mute{line.report.number}") or WhyForm(auto_id=f"mute{line.report.number}_%s"),
+            or ReasonForm(auto_id=f"unmask{line.report.number}_%s"),
+            "mute": sent.get(f"mute{line.report.number}")
+            or ReasonForm(auto_id=f"mute{line.report.number}_%s"),
         }
         for line in file.reports
     ]

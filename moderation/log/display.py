@@ -10,9 +10,9 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Person
 from accounts.models.log_entry import LogEntry
-from core.web.times import exact
+from core.web.times import format_time
 from forum.models import Section, Topic
-from moderation.log.undo import may_undo
+from moderation.log.undo import can_be_undone
 
 # The names of facts. One that is not here is shown as it is stored.
 FACT_NAMES = {
@@ -84,14 +84,14 @@ FACT_VALUES = {
     "member": _("member"),
     "permanent": _("permanent"),
 }
-CODED = {"asked_by", "until"}
+CODED_FACTS = {"asked_by", "until"}
 # Ids that only undo needs.
-UNSHOWN = {"closure", "pin", "removal", "rule"}
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*([+-]\d\d:\d\d|Z)")
-LISTED = 20  # items shown of a long list
+HIDDEN_FACTS = {"closure", "pin", "removal", "rule"}
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*([+-]\d\d:\d\d|Z)")
+MAX_LISTED = 20  # items shown of a long list
 # Facts about another topic or section than the one of the entry, with the fact that holds its id.
-NAMES_A_TOPIC = {"into": "into", "into_title": "into", "read_instead": "read_instead"}
-NAMES_A_SECTION = {"section": "section", "section_name": "section"}
+FACTS_ABOUT_TOPICS = {"into": "into", "into_title": "into", "read_instead": "read_instead"}
+FACTS_ABOUT_SECTIONS = {"section": "section", "section_name": "section"}
 
 
 @dataclass(frozen=True)
@@ -118,32 +118,40 @@ class Fact:
     after: str
 
 
-def lines_of(entries: list[LogEntry], person: Person) -> list[LogLine]:
+def log_lines(entries: list[LogEntry], person: Person) -> list[LogLine]:
     """Returns the entries with their sections, in one query."""
     wanted = {entry.section_id for entry in entries if entry.section_id}
     sections = Section.objects.in_bulk(wanted) if wanted else {}
-    return [LogLine(entry, sections.get(entry.section_id or 0), may_undo(person, entry)) for entry in entries]
+    return [
+        LogLine(entry, sections.get(entry.section_id or 0), can_be_undone(person, entry)) for entry in entries
+    ]
 
 
-def facts_of(entry: LogEntry, reader: Person) -> list[Fact]:
+def readable_facts(entry: LogEntry, reader: Person) -> list[Fact]:
     """Returns the facts of an entry, without those about topics and sections that the reader cannot see."""
-    before, after = (_readable(entry.facts.get(when) or {}, reader) for when in ("before", "after"))
+    before, after = (
+        _without_hidden_places(entry.facts.get(when) or {}, reader) for when in ("before", "after")
+    )
     after = {name: fact for name, fact in entry.facts.items() if name not in ("before", "after")} | after
     names = [*before, *(name for name in after if name not in before)]
     facts = [
-        Fact(str(FACT_NAMES.get(name, name)), _said(name, before.get(name)), _said(name, after.get(name)))
+        Fact(
+            str(FACT_NAMES.get(name, name)),
+            _in_words(name, before.get(name)),
+            _in_words(name, after.get(name)),
+        )
         for name in names
-        if name not in UNSHOWN
+        if name not in HIDDEN_FACTS
     ]
     return [fact for fact in facts if fact.before or fact.after]
 
 
-def _readable(facts: dict[str, Any], reader: Person) -> dict[str, Any]:
+def _without_hidden_places(facts: dict[str, Any], reader: Person) -> dict[str, Any]:
     hidden = {
         name
         for names, seen in (
-            (NAMES_A_TOPIC, Topic.objects.visible_to(reader)),
-            (NAMES_A_SECTION, Section.objects.visible_to(reader)),
+            (FACTS_ABOUT_TOPICS, Topic.objects.visible_to(reader)),
+            (FACTS_ABOUT_SECTIONS, Section.objects.visible_to(reader)),
         )
         for name, place in names.items()
         if name in facts and not seen.filter(pk=facts.get(place) or 0).exists()
@@ -151,27 +159,27 @@ def _readable(facts: dict[str, Any], reader: Person) -> dict[str, Any]:
     return {name: fact for name, fact in facts.items() if name not in hidden}
 
 
-def _said(name: str, value: Any) -> str:
+def _in_words(name: str, value: Any) -> str:
     """Returns the value of a fact in words."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
-        return ", ".join(f"{FACT_NAMES.get(key, key)}: {_said(key, one)}" for key, one in value.items())
+        return ", ".join(f"{FACT_NAMES.get(key, key)}: {_in_words(key, one)}" for key, one in value.items())
     if isinstance(value, list):
-        listed = ", ".join(_said(name, one) for one in value[:LISTED])
-        if len(value) <= LISTED:
+        listed = ", ".join(_in_words(name, one) for one in value[:MAX_LISTED])
+        if len(value) <= MAX_LISTED:
             return listed
-        return gettext("%(items)s and %(count)d more") % {"items": listed, "count": len(value) - LISTED}
-    if isinstance(value, str) and (moment := _moment(value)):
-        return exact(moment)
+        return gettext("%(items)s and %(count)d more") % {"items": listed, "count": len(value) - MAX_LISTED}
+    if isinstance(value, str) and (moment := _parse_date_time(value)):
+        return format_time(moment)
     if value is None:
         return ""
-    return str(FACT_VALUES.get(value, value)) if name in CODED else str(value)
+    return str(FACT_VALUES.get(value, value)) if name in CODED_FACTS else str(value)
 
 
-def _moment(said: str) -> datetime | None:
+def _parse_date_time(said: str) -> datetime | None:
     """Returns the date and time if the text is one: facts are stored as JSON."""
-    if not MOMENT.fullmatch(said):
+    if not DATE_TIME.fullmatch(said):
         return None
     try:
         return datetime.fromisoformat(said)

@@ -14,7 +14,7 @@ from moderation.models import Case, Report
 
 
 @dataclass(frozen=True)
-class Narrowed:
+class LogFilters:
     """The filters of the log. An empty one filters nothing."""
 
     act: str = ""
@@ -26,7 +26,7 @@ class Narrowed:
     month: date | None = None  # its first day
 
 
-def entries_for(person: Person, narrowed: Narrowed | None = None) -> QuerySet[LogEntry]:
+def visible_entries(person: Person, narrowed: LogFilters | None = None) -> QuerySet[LogEntry]:
     """Returns the entries that this member of staff can see, newest first.
 
     Entries about cases of their own posts are left out: authors must not learn who reported them. Moderators of some
@@ -37,21 +37,21 @@ def entries_for(person: Person, narrowed: Narrowed | None = None) -> QuerySet[Lo
     entries = LogEntry.objects.exclude(target_kind="case", target_id__in=own)
     of_own = Report.objects.filter(case__in=own).values("pk")
     entries = entries.exclude(target_kind="report", target_id__in=of_own)
-    theirs = sections_of(person)
+    theirs = moderated_section_ids(person)
     if theirs is not None:
         entries = entries.filter(section_id__in=theirs)
-    for condition in _conditions(narrowed or Narrowed()):
+    for condition in _conditions(narrowed or LogFilters()):
         entries = entries.filter(condition)
     return entries.order_by("-at", "-pk").select_related("by", "member", "rule", "undone_by__by")
 
 
-def sections_of(person: Person) -> list[int] | None:
+def moderated_section_ids(person: Person) -> list[int] | None:
     """Returns the ids of the sections that a person moderates, or None for all."""
     return person.moderates if person.is_authenticated and person.is_limited else None
 
 
-def page_of(entries: QuerySet[LogEntry], *, before: int | None) -> RowsPage:
-    """Returns a page of `entries_for`, starting after the entry with the id `before`. Entries are ordered by time, then
+def log_page(entries: QuerySet[LogEntry], *, before: int | None) -> RowsPage:
+    """Returns a page of `visible_entries`, starting after the entry with the id `before`. Entries are ordered by time, then
     by id."""
     last = LogEntry.objects.filter(pk=before).first() if before else None
     if last:
@@ -61,13 +61,13 @@ def page_of(entries: QuerySet[LogEntry], *, before: int | None) -> RowsPage:
     return RowsPage(shown, shown[-1].pk if len(found) > ROWS_PER_PAGE else None, before is None)
 
 
-def _conditions(narrowed: Narrowed) -> Iterator[Q]:
+def _conditions(narrowed: LogFilters) -> Iterator[Q]:
     if narrowed.act:
         yield Q(act=narrowed.act)
     if narrowed.by:
-        yield Q(by__in=_named(narrowed.by))
+        yield Q(by__in=_member_ids(narrowed.by))
     if narrowed.about:
-        yield Q(member__in=_named(narrowed.about))
+        yield Q(member__in=_member_ids(narrowed.about))
     if narrowed.topic:
         yield Q(topic_id=narrowed.topic)
     if narrowed.section:
@@ -75,17 +75,17 @@ def _conditions(narrowed: Narrowed) -> Iterator[Q]:
     if narrowed.rule:
         yield Q(rule__in=list(Rule.objects.filter(key=narrowed.rule).values_list("pk", flat=True)))
     if narrowed.month:
-        begins, ends = bounds_of(narrowed.month)
+        begins, ends = month_bounds(narrowed.month)
         yield Q(at__gte=begins, at__lt=ends)
 
 
-def _named(name: str) -> list[int]:
+def _member_ids(name: str) -> list[int]:
     """Returns the id of the member with this name or former name. A separate query has a better plan than a join."""
     person = User.objects.by_name_or_email(name) if "@" not in name else None
     return [person.pk] if person else []
 
 
-def bounds_of(month: date) -> tuple[datetime, datetime]:
+def month_bounds(month: date) -> tuple[datetime, datetime]:
     """Returns when a month begins and ends, in the active time zone."""
     first = month.replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)

@@ -12,16 +12,16 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from accounts.models import Rule
 from accounts.models.log_entry import LogEntry
 from forum.models import Section
-from forum.web.form_fields import Line
-from moderation.log.entries import Narrowed
-from moderation.log.sentences import ACTS
+from forum.web.form_fields import LineField
+from moderation.log.entries import LogFilters
+from moderation.log.sentences import ACTION_NAMES
 
 NAME_MAX = 60
-ID_MOST = 2**63 - 1
-TOGETHER_MOST = 100  # entries that can be undone together
+MAX_ID = 2**63 - 1
+MAX_UNDONE_TOGETHER = 100  # entries that can be undone together
 
 
-class Month(forms.CharField):
+class MonthField(forms.CharField):
     """A month such as `2026-11`, as browsers send it. Cleans to its first day."""
 
     widget = forms.TextInput(attrs={"type": "month"})
@@ -39,20 +39,20 @@ class Month(forms.CharField):
         return month
 
 
-def _acts() -> list[tuple[str, str]]:
-    return [("", gettext("All")), *((act, str(capfirst(words))) for act, words in ACTS.items())]
+def _action_choices() -> list[tuple[str, str]]:
+    return [("", gettext("All")), *((act, str(capfirst(words))) for act, words in ACTION_NAMES.items())]
 
 
 class LogForm(forms.Form):
-    act = forms.ChoiceField(label=_("Action"), choices=_acts, required=False)
-    by = Line(label=_("Moderator"), max_length=NAME_MAX, required=False)
-    about = Line(label=_("Member"), max_length=NAME_MAX, required=False)
-    topic = forms.IntegerField(label=_("Topic number"), min_value=1, max_value=ID_MOST, required=False)
+    act = forms.ChoiceField(label=_("Action"), choices=_action_choices, required=False)
+    by = LineField(label=_("Moderator"), max_length=NAME_MAX, required=False)
+    about = LineField(label=_("Member"), max_length=NAME_MAX, required=False)
+    topic = forms.IntegerField(label=_("Topic number"), min_value=1, max_value=MAX_ID, required=False)
     section = forms.ModelChoiceField(
         Section.objects.none(), label=_("Section"), empty_label=_("All"), required=False
     )
     rule = forms.TypedChoiceField(label=_("Rule"), coerce=int, empty_value=None, required=False)
-    month = Month(label=_("Month"), required=False)
+    month = MonthField(label=_("Month"), required=False)
 
     def __init__(self, *args: Any, sections: list[int] | None, **kwargs: Any) -> None:
         """`sections`: the ids of the sections that the user moderates, or None for all."""
@@ -60,7 +60,7 @@ class LogForm(forms.Form):
         all_sections = Section.objects.in_order()
         theirs = all_sections if sections is None else all_sections.filter(pk__in=sections)
         self.fields["section"].queryset = theirs  # type: ignore[attr-defined]
-        self.fields["rule"].choices = [("", gettext("All")), *_rules()]  # type: ignore[attr-defined]
+        self.fields["rule"].choices = [("", gettext("All")), *_rule_choices()]  # type: ignore[attr-defined]
         for name in ("by", "about"):
             self.fields[name].widget.attrs |= {
                 "autocomplete": "off",
@@ -69,11 +69,11 @@ class LogForm(forms.Form):
             }
 
     @property
-    def narrowed(self) -> Narrowed:
+    def narrowed(self) -> LogFilters:
         """The filters of a valid form."""
         asked = self.cleaned_data
         section = asked["section"]
-        return Narrowed(
+        return LogFilters(
             asked["act"],
             asked["by"],
             asked["about"],
@@ -84,7 +84,7 @@ class LogForm(forms.Form):
         )
 
 
-def _rules() -> list[tuple[int, str]]:
+def _rule_choices() -> list[tuple[int, str]]:
     """Returns every rule that there ever was, with the title of its newest version."""
     newest = Rule.objects.values("key").annotate(newest=Max("pk")).values("newest")
     return [(rule.key, rule.title) for rule in Rule.objects.filter(pk__in=newest).order_by("title")]
@@ -103,7 +103,7 @@ class UndoForm(forms.Form):
 
     def clean_entry(self) -> list[LogEntry]:
         entries = list(self.cleaned_data["entry"])
-        if len(entries) > TOGETHER_MOST:
-            words = ngettext("Select at most %d action.", "Select at most %d actions.", TOGETHER_MOST)
-            raise forms.ValidationError(words % TOGETHER_MOST)
+        if len(entries) > MAX_UNDONE_TOGETHER:
+            words = ngettext("Select at most %d action.", "Select at most %d actions.", MAX_UNDONE_TOGETHER)
+            raise forms.ValidationError(words % MAX_UNDONE_TOGETHER)
         return entries

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.log_entry import LogEntry
 
 # The names of actions, for filters and for lists that show the person separately.
-ACTS = {
+ACTION_NAMES = {
     "close": _("closed the topic"),
     "reopen": _("reopened the topic"),
     "pin": _("pinned the topic"),

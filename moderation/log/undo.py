@@ -10,22 +10,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from accounts.access import actor as acting
-from accounts.audit.log import undoing
+from accounts.audit.log import log_as_undo
 from accounts.models import Person, User
 from accounts.models.log_entry import LogEntry
 from forum.access import locks as locking
-from forum.access.errors import MovedMeanwhile, NotAllowed, Refusal
+from forum.access.errors import ActionError, NotAllowed, PostMoved
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.approval import approve as approving
 from moderation.log import undo_members as undo_about_members, undo_posts as undo, undo_topics
-from moderation.log.entries import entries_for
+from moderation.log.entries import visible_entries
 from moderation.posts import hide_revision as hiding
 
-UNDO_FOR = timedelta(days=30)
+UNDO_PERIOD = timedelta(days=30)
 
 # What undoes each action. Each function calls an action that writes its own log entry, or raises CannotUndo with a
 # message. One that finds nothing left to do writes nothing.
-UNDO: dict[str, Callable[[LogEntry, User], None]] = {
+UNDO_ACTIONS: dict[str, Callable[[LogEntry, User], None]] = {
     "close": undo.undo_close,
     "reopen": undo.undo_reopen,
     "pin": undo.undo_pin,
@@ -45,78 +45,78 @@ UNDO: dict[str, Callable[[LogEntry, User], None]] = {
     "merge": undo_topics.undo_merge,
     "split": undo_topics.undo_split,
     "move_posts": undo_topics.undo_split,
-    "set_timer": undo_topics.undo_timer,
-    "stop_timer": undo_topics.undo_timer,
+    "set_timer": undo_topics.undo_set_auto_close,
+    "stop_timer": undo_topics.undo_set_auto_close,
     "slow_down": undo_topics.undo_slow_mode,
     "end_slow_mode": undo_topics.undo_slow_mode,
-    "close_by_itself": undo_topics.undo_close_by_itself,
-    "refuse_waiting": approving.undo_refuse_waiting,
-    "let_in": approving.undo_let_in,
-    **undo_about_members.UNDO,
+    "close_by_itself": undo_topics.undo_auto_close,
+    "refuse_waiting": approving.undo_reject,
+    "let_in": approving.undo_approve,
+    **undo_about_members.UNDO_MEMBER_ACTIONS,
 }
 
 
-def may_undo(person: Person, entry: LogEntry, *, now: datetime | None = None) -> bool:
+def can_be_undone(person: Person, entry: LogEntry, *, now: datetime | None = None) -> bool:
     """Returns whether the log offers to undo the entry. Whether it is still possible is checked when it is tried."""
-    return person.is_staff and entry.act in UNDO and not _is_undone(entry) and _is_young(entry, now)
+    return person.is_staff and entry.act in UNDO_ACTIONS and not _is_undone(entry) and _is_recent(entry, now)
 
 
 def undo_entry(*, entry: LogEntry, by: User) -> LogEntry:
     """Undoes the action of this entry. Returns the log entry of the undo."""
-    return locking.begin_again(lambda: _undo_entry(entry, by))
+    return locking.retry_if_moved(lambda: _undo_entry(entry, by))
 
 
 @transaction.atomic
 def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
-    acting.read_again(by)
+    acting.reload(by)
     # One at a time: a second person waits and then sees that it is undone. Nothing else locks rows of the log.
     entry = LogEntry.objects.select_for_update(of=("self",)).select_related("by").get(pk=entry.pk)
-    if not entries_for(by).filter(pk=entry.pk).exists():
+    if not visible_entries(by).filter(pk=entry.pk).exists():
         raise NotAllowed
-    if entry.act not in UNDO:
+    if entry.act not in UNDO_ACTIONS:
         raise CannotUndo(_("This kind of action cannot be undone here."))
     if _is_undone(entry):
         raise AlreadyUndone(entry.undone_by)
-    if not _is_young(entry, None):
-        days = UNDO_FOR.days
+    if not _is_recent(entry, None):
+        days = UNDO_PERIOD.days
         words = ngettext(
             "Actions can be undone for %d day only.", "Actions can be undone for %d days only.", days
         )
         raise CannotUndo(words % days)
-    with undoing(entry) as done:
-        UNDO[entry.act](entry, by)
+    with log_as_undo(entry) as done:
+        UNDO_ACTIONS[entry.act](entry, by)
     if not done.written:
         raise CannotUndo(_("There is nothing left to undo."))
     return done.written[0]
 
 
 @dataclass
-class Undone:
+class UndoOutcome:
     """The outcome of undoing several entries together."""
 
     done: list[LogEntry] = field(default_factory=list)
     left: list[tuple[LogEntry, str]] = field(default_factory=list)  # with the reason why not
 
 
-def undo_entries(*, entries: list[LogEntry], by: User) -> Undone:
+def undo_entries(*, entries: list[LogEntry], by: User) -> UndoOutcome:
     """Undoes each entry in its own transaction, the newest first. One that cannot be undone does not stop the
     others."""
-    undone = Undone()
+    undone = UndoOutcome()
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.pk), reverse=True):
         try:
             undo_entry(entry=entry, by=by)
-        except Refusal as refusal:
-            undone.left.append((entry, reason_of(refusal)))
+        except ActionError as refusal:
+            undone.left.append((entry, message_of(refusal)))
         else:
             undone.done.append(entry)
     return undone
 
 
-def reason_of(refusal: Refusal) -> str:
+def message_of(refusal: ActionError) -> str:
     """Returns the message that says why the entry was not undone."""
     if isinstance(refusal, CannotUndo):
         return refusal.words
-    if isinstance(refusal, MovedMeanwhile):
+    if isinstance(refusal, PostMoved):
         return _("The post is being moved. Try again.")
     return _("You don’t have permission to do this, or it is no longer possible.")
 
@@ -125,5 +125,5 @@ def _is_undone(entry: LogEntry) -> bool:
     return hasattr(entry, "undone_by")
 
 
-def _is_young(entry: LogEntry, now: datetime | None) -> bool:
-    return entry.at > (now or timezone.now()) - UNDO_FOR
+def _is_recent(entry: LogEntry, now: datetime | None) -> bool:
+    return entry.at > (now or timezone.now()) - UNDO_PERIOD

@@ -2,10 +2,10 @@
 
 from moderation.members import remove_all_posts as clearing, sanction as sanctioning
 
-UNDO = {
+UNDO_MEMBER_ACTIONS = {
     "warn_member": sanctioning.undo_sanction,
     "silence_member": sanctioning.undo_sanction,
     "suspend_member": sanctioning.undo_sanction,
     "lift_sanction": sanctioning.undo_lift_sanction,
-    "remove_everything": clearing.undo_remove_everything,
+    "remove_everything": clearing.undo_remove_all_posts,
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Rule, User
 from accounts.models.log_entry import LogEntry
-from core.web.times import exact
+from core.web.times import format_time
 from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed, TooManyHighlights
 from forum.history import revisions as history
@@ -21,22 +21,22 @@ from moderation.access.errors import CannotUndo
 from moderation.posts import highlight as highlighting, remove as removing
 from moderation.topics import close as closing, pin as pinning
 
-WHY = gettext_lazy("Undone.")  # the reason of an action that undoes another
+UNDO_REASON = gettext_lazy("Undone.")  # the reason of an action that undoes another
 
 
 def undo_close(entry: LogEntry, by: User) -> None:
-    topic = _topic(entry, by)
+    topic = _locked_topic(entry, by)
     if not topic.is_closed:
-        raise CannotUndo(since(entry, _("The topic is already open."), "reopen"))
-    if not is_of(entry, closure=topic.standing_closure.pk):
-        raise CannotUndo(since(entry, _("The topic was reopened and closed again."), "close"))
-    closing.reopen_topic(topic=topic, by=by, reason=str(WHY))
+        raise CannotUndo(changed_since(entry, _("The topic is already open."), "reopen"))
+    if not is_from_action(entry, closure=topic.standing_closure.pk):
+        raise CannotUndo(changed_since(entry, _("The topic was reopened and closed again."), "close"))
+    closing.reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON))
 
 
 def undo_reopen(entry: LogEntry, by: User) -> None:
-    topic, was = _topic(entry, by), entry.facts["before"]
+    topic, was = _locked_topic(entry, by), entry.facts["before"]
     if topic.is_closed:
-        raise CannotUndo(since(entry, _("The topic is already closed."), "close"))
+        raise CannotUndo(changed_since(entry, _("The topic is already closed."), "close"))
     instead = Topic.objects.visible_to(by).filter(pk=was["read_instead"]).first()
     closing.close_topic(
         topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=_rule(was["rule"])
@@ -44,78 +44,81 @@ def undo_reopen(entry: LogEntry, by: User) -> None:
 
 
 def undo_pin(entry: LogEntry, by: User) -> None:
-    topic = _topic(entry, by)
-    if not topic.is_pinned or not is_of(entry, pin=topic.pin.pk):
-        raise CannotUndo(since(entry, _("The topic was unpinned, or pinned again."), "unpin"))
+    topic = _locked_topic(entry, by)
+    if not topic.is_pinned or not is_from_action(entry, pin=topic.pin.pk):
+        raise CannotUndo(changed_since(entry, _("The topic was unpinned, or pinned again."), "unpin"))
     pinning.unpin_topic(topic=topic, by=by)
 
 
 def undo_unpin(entry: LogEntry, by: User) -> None:
-    topic = _topic(entry, by)
+    topic = _locked_topic(entry, by)
     if topic.is_pinned:
-        raise CannotUndo(since(entry, _("The topic is already pinned."), "pin"))
+        raise CannotUndo(changed_since(entry, _("The topic is already pinned."), "pin"))
     until = (entry.facts["before"] or {}).get("until")
     pinning.pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None)
 
 
 def undo_retitle(entry: LogEntry, by: User) -> None:
-    topic = _topic(entry, by)
+    topic = _locked_topic(entry, by)
     if topic.title != entry.facts["after"]["title"]:
         latest = topic.title_changes.select_related("changed_by").latest("number")
         words = _("%(name)s changed the title to “%(title)s” at %(time)s.")
         raise CannotUndo(
-            words % {"name": latest.changed_by.name, "title": topic.title, "time": exact(latest.changed_at)}
+            words
+            % {"name": latest.changed_by.name, "title": topic.title, "time": format_time(latest.changed_at)}
         )
     title = entry.facts["before"]["title"]
-    rename.retitle(topic=topic, by=by, title=title, version=topic.title_version, reason=str(WHY))
+    rename.rename_topic(topic=topic, by=by, title=title, version=topic.title_version, reason=str(UNDO_REASON))
 
 
 def undo_edit(entry: LogEntry, by: User) -> None:
     """Restores the old text as a new revision. The revisions in between stay in the history."""
-    post = _post(entry, by)
-    if post.body != history.text_of(post, entry.facts["after"]["version"], to=by):
+    post = _locked_post(entry, by)
+    if post.body != history.revision_text(post, entry.facts["after"]["version"], to=by):
         raise CannotUndo(_edited_since(post))
     if history.is_hidden(post, entry.facts["before"]["version"]):
         raise CannotUndo(_("The earlier text is hidden."))
-    before = history.text_of(post, entry.facts["before"]["version"], to=by)
+    before = history.revision_text(post, entry.facts["before"]["version"], to=by)
     if before is None:
         raise CannotUndo(_("The earlier text is no longer available."))
-    editing.edit_post(post=post, by=by, body=before, version=post.version, reason=str(WHY))
+    editing.edit_post(post=post, by=by, body=before, version=post.version, reason=str(UNDO_REASON))
 
 
 def _edited_since(post: Post) -> str:
     if not post.edited_by or not post.edited_at:
         return _("The post was edited again.")
     words = _("%(name)s edited the post at %(time)s.")
-    return words % {"name": post.edited_by.name, "time": exact(post.edited_at)}
+    return words % {"name": post.edited_by.name, "time": format_time(post.edited_at)}
 
 
 def undo_highlight(entry: LogEntry, by: User) -> None:
-    post, before = _post(entry, by), entry.facts["before"]
-    if highlighting.marked_by(post) != entry.facts["after"]:
-        raise CannotUndo(since(entry, _("The highlight was changed or removed."), "highlight", "unhighlight"))
+    post, before = _locked_post(entry, by), entry.facts["before"]
+    if highlighting.highlight_facts(post) != entry.facts["after"]:
+        raise CannotUndo(
+            changed_since(entry, _("The highlight was changed or removed."), "highlight", "unhighlight")
+        )
     if before is None:
         highlighting.unhighlight(post=post, by=by)
     else:
-        _mark_again(post, by, before)
+        _restore_highlight(post, by, before)
 
 
 def undo_unhighlight(entry: LogEntry, by: User) -> None:
-    post = _post(entry, by)
+    post = _locked_post(entry, by)
     if post.is_highlighted:
-        raise CannotUndo(since(entry, _("The post is already highlighted."), "highlight"))
+        raise CannotUndo(changed_since(entry, _("The post is already highlighted."), "highlight"))
     if post.is_removed:
         raise CannotUndo(_("The post is removed. Restore it first."))
-    _mark_again(post, by, entry.facts["before"])
+    _restore_highlight(post, by, entry.facts["before"])
 
 
 def undo_remove(entry: LogEntry, by: User) -> None:
     """Restores the post, and its highlight if the topic still has room for it."""
-    post = _post(entry, by)
+    post = _locked_post(entry, by)
     if not post.is_removed:
-        raise CannotUndo(since(entry, _("The post was already restored."), "restore"))
-    if not is_of(entry, removal=post.removal.pk):
-        raise CannotUndo(since(entry, _("The post was restored and removed again."), "remove"))
+        raise CannotUndo(changed_since(entry, _("The post was already restored."), "restore"))
+    if not is_from_action(entry, removal=post.removal.pk):
+        raise CannotUndo(changed_since(entry, _("The post was restored and removed again."), "remove"))
     if entry.facts["before"].get("taken_back"):  # the author had deleted it first
         if not permissions.can_restore(by, post):
             raise NotAllowed
@@ -124,25 +127,25 @@ def undo_remove(entry: LogEntry, by: User) -> None:
     removing.restore_post(post=post, by=by)
     mark = entry.facts["before"]["highlight"]
     if mark and not history.is_hidden(post, mark["revision"]):
-        _mark_again(post, by, mark)
+        _restore_highlight(post, by, mark)
 
 
 def undo_restore(entry: LogEntry, by: User) -> None:
-    post, was = _post(entry, by), entry.facts["before"]
+    post, was = _locked_post(entry, by), entry.facts["before"]
     if post.is_removed:
-        raise CannotUndo(since(entry, _("The post is already removed."), "remove"))
+        raise CannotUndo(changed_since(entry, _("The post is already removed."), "remove"))
     removing.remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]))
     if was.get("taken_back"):
-        post = _post(entry, by)
+        post = _locked_post(entry, by)
         removing.leave_to_author(post.topic, post, by=by)
 
 
 def undo_unfold(entry: LogEntry, by: User) -> None:
-    if not folding.fold_again(post=_post(entry, by), by=by):
-        raise CannotUndo(since(entry, _("The post is not set to always show."), "fold"))
+    if not folding.undo_always_show(post=_locked_post(entry, by), by=by):
+        raise CannotUndo(changed_since(entry, _("The post is not set to always show."), "fold"))
 
 
-def is_of(entry: LogEntry, **row: int) -> bool:
+def is_from_action(entry: LogEntry, **row: int) -> bool:
     """Returns whether the current row is the one that the action created, or one that an undo restored."""
     if entry.facts["after"].items() >= row.items():
         return True
@@ -150,29 +153,29 @@ def is_of(entry: LogEntry, **row: int) -> bool:
     return same.filter(undoes__isnull=False, facts__after__contains=row).exists()
 
 
-def _mark_again(post: Post, by: User, mark: dict[str, Any]) -> None:
+def _restore_highlight(post: Post, by: User, mark: dict[str, Any]) -> None:
     if history.is_hidden(post, mark["revision"]):
         raise CannotUndo(_("The highlighted revision is hidden."))
     try:
-        highlighting.mark_again(post=post, by=by, **mark)
+        highlighting.restore_highlight(post=post, by=by, **mark)
     except TooManyHighlights:
         words = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
         raise CannotUndo(words) from None
 
 
-def _topic(entry: LogEntry, by: User) -> Topic:
+def _locked_topic(entry: LogEntry, by: User) -> Topic:
     """Returns the topic under its lock, so that nothing changes between the checks and the undo."""
-    return require_staff_there(by, Topic.objects.locked(entry.target_id))
+    return require_staff_of_section(by, Topic.objects.locked(entry.target_id))
 
 
-def _post(entry: LogEntry, by: User) -> Post:
+def _locked_post(entry: LogEntry, by: User) -> Post:
     post = Post.objects.only("topic_id").get(pk=entry.target_id)
-    topic, post = locking.locked(post, by=None)
-    require_staff_there(by, topic)
+    topic, post = locking.lock_post(post, by=None)
+    require_staff_of_section(by, topic)
     return post
 
 
-def require_staff_there(by: User, topic: Topic) -> Topic:
+def require_staff_of_section(by: User, topic: Topic) -> Topic:
     """Returns the topic if the person is staff of its section. Called before any message about the topic, because it
     may have been moved to a section that the person does not moderate."""
     if not permissions.is_staff_in(by, topic.section):
@@ -184,7 +187,7 @@ def _rule(pk: int | None) -> Rule | None:
     return Rule.objects.filter(pk=pk).first() if pk else None
 
 
-def since(entry: LogEntry, words: str, *acts: str) -> str:
+def changed_since(entry: LogEntry, words: str, *acts: str) -> str:
     """Returns the message about what has changed, with who did it and when if the log has one of these actions."""
     latest = (
         LogEntry.objects.filter(target_kind=entry.target_kind, target_id=entry.target_id, pk__gt=entry.pk)
@@ -196,4 +199,4 @@ def since(entry: LogEntry, words: str, *acts: str) -> str:
     if latest is None:
         return words
     with_name = _("%(what)s %(name)s did this at %(time)s.")
-    return with_name % {"what": words, "name": latest.by.name, "time": exact(latest.at)}
+    return with_name % {"what": words, "name": latest.by.name, "time": format_time(latest.at)}

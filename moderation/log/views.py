@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, staff_only
 from accounts.models.log_entry import LogEntry
-from core.web.keyset_pagination import asked_id
-from forum.access.errors import Refusal
+from core.web.keyset_pagination import id_in_query
+from forum.access.errors import ActionError
 from moderation.log import display as log_lines, entries as logbook, undo as undoing
 from moderation.log.forms import LogForm, UndoForm
-from moderation.web.select_all import asks_for_all, query_without_all
+from moderation.web.select_all import query_without_all, selects_all
 
 
 @require_safe
@@ -26,7 +26,7 @@ def log(request: MemberRequest) -> HttpResponse:
 @staff_only
 def entry(request: MemberRequest, pk: int) -> HttpResponse:
     """One entry, with what changed."""
-    entry = get_object_or_404(logbook.entries_for(request.user), pk=pk)
+    entry = get_object_or_404(logbook.visible_entries(request.user), pk=pk)
     return _show_entry(request, entry)
 
 
@@ -34,12 +34,14 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
 @staff_only
 def undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Undoes one entry. If that is not possible, its page says why, with 409."""
-    entry = get_object_or_404(logbook.entries_for(request.user), pk=pk)
+    entry = get_object_or_404(logbook.visible_entries(request.user), pk=pk)
     try:
         undoing.undo_entry(entry=entry, by=request.user)
-    except Refusal as refusal:
-        again = get_object_or_404(logbook.entries_for(request.user), pk=pk)  # permissions may have changed
-        return _show_entry(request, again, refused=undoing.reason_of(refusal))
+    except ActionError as refusal:
+        again = get_object_or_404(
+            logbook.visible_entries(request.user), pk=pk
+        )  # permissions may have changed
+        return _show_entry(request, again, refused=undoing.message_of(refusal))
     messages.success(request, _("Action undone."))
     return redirect("moderation:entry", pk)
 
@@ -48,7 +50,7 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
 @staff_only
 def undo_several(request: MemberRequest) -> HttpResponse:
     """Undoes all selected entries. The response lists those that could not be undone, with the reasons."""
-    form = UndoForm(request.POST, entries=logbook.entries_for(request.user))
+    form = UndoForm(request.POST, entries=logbook.visible_entries(request.user))
     if not form.is_valid():
         return _show(request, form)
     undone = undoing.undo_entries(entries=form.cleaned_data["entry"], by=request.user)
@@ -61,28 +63,28 @@ def undo_several(request: MemberRequest) -> HttpResponse:
 
 
 def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResponse:
-    sections = logbook.sections_of(request.user)
+    sections = logbook.moderated_section_ids(request.user)
     form = LogForm(request.GET, sections=sections)
     asked = form.narrowed if form.is_valid() else None
-    entries = logbook.entries_for(request.user, asked)
-    before = asked_id(request, "before")
-    page = logbook.page_of(entries if asked else entries.none(), before=before)
-    lines = log_lines.lines_of(page.rows, request.user)
+    entries = logbook.visible_entries(request.user, asked)
+    before = id_in_query(request, "before")
+    page = logbook.log_page(entries if asked else entries.none(), before=before)
+    lines = log_lines.log_lines(page.rows, request.user)
     context = {
         "form": form,
         "page": page,
         "lines": lines,
         "may_undo": any(line.may_undo for line in lines),
-        "all": asks_for_all(request),
+        "all": selects_all(request),
         "here": query_without_all(request),
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
-        "on": _carried_on(request),
+        "on": _filters_in_query(request),
         "undo_form": undo_form,
     }
     return render(request, "moderation/log.html", context, status=422 if form.errors or undo_form else 200)
 
 
-def _carried_on(request: MemberRequest) -> str:
+def _filters_in_query(request: MemberRequest) -> str:
     """Returns the filters as a query string, for the link to the next page."""
     asked = request.GET.copy()
     for name in [name for name in asked if name in ("before", "all") or not asked[name]]:
@@ -93,8 +95,8 @@ def _carried_on(request: MemberRequest) -> str:
 def _show_entry(request: MemberRequest, entry: LogEntry, *, refused: str = "") -> HttpResponse:
     context = {
         "entry": entry,
-        "line": log_lines.lines_of([entry], request.user)[0],
-        "facts": log_lines.facts_of(entry, request.user),
+        "line": log_lines.log_lines([entry], request.user)[0],
+        "facts": log_lines.readable_facts(entry, request.user),
         "refused": refused,
     }
     return render(request, "moderation/entry.html", context, status=409 if refused else 200)

@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Rule, Sanction
-from accounts.models.log_entry import WHY_MAX
-from core.web.conditional_fields import needed_when
+from accounts.models.log_entry import REASON_MAX
+from core.web.conditional_fields import required_when
 from forum.models.limits import COMMENT_MAX
-from forum.web.form_fields import Line, Text
+from forum.web.form_fields import LineField, TextField
 from moderation.web.form_fields import TOO_LONG
 
-FURTHEST = timedelta(days=3_660)
-HOW_LONG = {
+MAX_DURATION = timedelta(days=3_660)
+DURATIONS = {
     "1": _("1 day"),
     "3": _("3 days"),
     "7": _("1 week"),
@@ -26,25 +26,25 @@ HOW_LONG = {
     "good": _("Permanent"),
 }
 # The initial choice of each kind, and the choices that it does not offer.
-BEGINS = {Sanction.Kind.WARNING: "30", Sanction.Kind.SILENCE: "3", Sanction.Kind.SUSPENSION: "7"}
-LEFT_OUT = {
+INITIAL_DURATION = {Sanction.Kind.WARNING: "30", Sanction.Kind.SILENCE: "3", Sanction.Kind.SUSPENSION: "7"}
+EXCLUDED_DURATIONS = {
     Sanction.Kind.WARNING: {"1", "3"},
     Sanction.Kind.SILENCE: set[str](),
     Sanction.Kind.SUSPENSION: set[str](),
 }
-COUNTS_FOR = {
+DURATION_LABELS = {
     Sanction.Kind.WARNING: _("Expires after"),
     Sanction.Kind.SILENCE: _("Duration"),
     Sanction.Kind.SUSPENSION: _("Duration"),
 }
 
 
-class Reason(forms.Form):
+class ReasonForm(forms.Form):
     """The reason and the rule, which the member sees."""
 
-    reason = Line(
+    reason = LineField(
         label=_("Reason"),
-        max_length=WHY_MAX,
+        max_length=REASON_MAX,
         help_text=_("Shown to the member."),
         error_messages={**TOO_LONG, "required": _("Please give a reason.")},
     )
@@ -53,9 +53,9 @@ class Reason(forms.Form):
     )
 
 
-class SanctionForm(Reason):
+class SanctionForm(ReasonForm):
     how_long = forms.ChoiceField(label=_("Duration"), widget=forms.RadioSelect)
-    date = needed_when(
+    date = required_when(
         forms.DateField(
             label=_("End date"),
             required=False,
@@ -73,19 +73,21 @@ class SanctionForm(Reason):
 
     def __init__(self, *args: Any, kind: Sanction.Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(value, words) for value, words in HOW_LONG.items() if value not in LEFT_OUT[kind]]
+        choices = [
+            (value, words) for value, words in DURATIONS.items() if value not in EXCLUDED_DURATIONS[kind]
+        ]
         how_long = self.fields["how_long"]
         how_long.choices = choices  # type: ignore[attr-defined]
-        how_long.label, how_long.initial = COUNTS_FOR[kind], BEGINS[kind]
+        how_long.label, how_long.initial = DURATION_LABELS[kind], INITIAL_DURATION[kind]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("how_long") == "date" and "date" not in self.errors:
             now = timezone.now()
-            until = _beginning(said["date"]) if said.get("date") else None
+            until = _start_of_day(said["date"]) if said.get("date") else None
             if until is None:
                 self.add_error("date", gettext("Enter an end date."))
-            elif not now < until < now + FURTHEST:
+            elif not now < until < now + MAX_DURATION:
                 self.add_error(
                     "date", gettext("Enter a date within the next ten years, or choose “Permanent”.")
                 )
@@ -102,26 +104,26 @@ class SanctionForm(Reason):
         if how_long == "good":
             return None
         if how_long == "date":
-            return _beginning(self.cleaned_data["date"])
+            return _start_of_day(self.cleaned_data["date"])
         return timezone.now() + timedelta(days=int(how_long))
 
 
 class LiftForm(forms.Form):
-    reason = Line(
+    reason = LineField(
         label=_("Reason"),
-        max_length=WHY_MAX,
+        max_length=REASON_MAX,
         required=False,
         help_text=_("Shown to staff in the moderation log. The member is notified, without the reason."),
         error_messages=TOO_LONG,
     )
 
 
-class RemoveEverythingForm(Reason):
+class RemoveAllPostsForm(ReasonForm):
     suspend = forms.BooleanField(label=_("Also suspend the account permanently"), required=False)
 
 
 class NoteForm(forms.Form):
-    text = Text(
+    text = TextField(
         label=_("Note"),
         max_length=COMMENT_MAX,
         rows=3,
@@ -130,21 +132,21 @@ class NoteForm(forms.Form):
     submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
-class WhyForm(forms.Form):
+class LookUpReasonForm(forms.Form):
     """The reason for looking up private data."""
 
-    why = Line(
+    why = LineField(
         label=_("Reason"),
-        max_length=WHY_MAX,
+        max_length=REASON_MAX,
         help_text=_("Shown in the moderation log."),
         error_messages={**TOO_LONG, "required": _("Please give a reason.")},
     )
 
 
-class LookUpForm(WhyForm):
+class LookUpForm(LookUpReasonForm):
     field_order = ["said", "why"]
 
-    said = Line(
+    said = LineField(
         label=_("IP address or email"),
         max_length=254,
         help_text=_("For example 192.0.2.7, 192.0.2.0/24, ada@example.org or @example.org."),
@@ -152,5 +154,5 @@ class LookUpForm(WhyForm):
     )
 
 
-def _beginning(day: date) -> datetime:
+def _start_of_day(day: date) -> datetime:
     return datetime.combine(day, time.min, timezone.get_current_timezone())

@@ -9,26 +9,26 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.access import actor as acting
-from accounts.audit.log import record
-from accounts.models import Sighting, User
+from accounts.audit.log import log_action
+from accounts.models import IpSighting, User
 from core.text.name_keys import email_key
 from forum.access.errors import NotAllowed
 from moderation.access import permissions
 
-SHOWN = 50
+MAX_SHOWN = 50
 
-BELOW = """
-SELECT member_id, max(last_at) FROM accounts_sighting WHERE address <<= %s::inet
+MEMBERS_IN_NETWORK = """
+SELECT member_id, max(last_at) FROM accounts_ipsighting WHERE address <<= %s::inet
  GROUP BY member_id ORDER BY max(last_at) DESC LIMIT %s
 """
 
 
-class NothingAsked(ValueError):
+class InvalidQuery(ValueError):
     """The input is not an IP address or network, and not an email address or the end of one."""
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedAddress:
     """An IP address that a member used, and the other members who used it."""
 
     address: str
@@ -39,29 +39,31 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Known:
+class PrivateData:
     member: User
-    came_from: list[Shared]
+    came_from: list[SharedAddress]
     domain: str
     same_domain: list[User]
     is_common: bool  # too many members use this email domain for it to mean anything
 
 
 @transaction.atomic
-def look_up_member(*, member: User, by: User, why: str) -> Known:
+def look_up_member(*, member: User, by: User, why: str) -> PrivateData:
     """Returns the email address and IP addresses of a member, with the members who share them, and logs it."""
-    acting.hold(by)
+    acting.reload_and_lock(by)
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
-    record("look_up", by=by, target=member, name=member.name, why=why, facts=_facts("member"))
+    log_action("look_up", by=by, target=member, name=member.name, why=why, facts=_facts("member"))
     domain = member.email.rpartition("@")[2]
-    same = list(_for(by).filter(email__endswith=f"@{domain}").exclude(pk=member.pk)[: SHOWN + 1])
-    return Known(
+    same = list(
+        _members_visible_to(by).filter(email__endswith=f"@{domain}").exclude(pk=member.pk)[: MAX_SHOWN + 1]
+    )
+    return PrivateData(
         member=member,
-        came_from=_came_from(member, by),
+        came_from=_addresses_of(member, by),
         domain=domain,
-        same_domain=[] if len(same) > SHOWN else same,
-        is_common=len(same) > SHOWN,
+        same_domain=[] if len(same) > MAX_SHOWN else same,
+        is_common=len(same) > MAX_SHOWN,
     )
 
 
@@ -69,42 +71,42 @@ def look_up_member(*, member: User, by: User, why: str) -> Known:
 def look_up(*, said: str, by: User, why: str) -> list[User]:
     """Returns the members who used an IP address or network (`192.0.2.7`, `192.0.2.0/24`), or whose email address is
     `ada@example.org` or ends in `@example.org`, and logs it. At most SHOWN, those seen last first."""
-    acting.hold(by)
-    if not permissions.can_look_up(by):
+    acting.reload_and_lock(by)
+    if not permissions.can_look_up_ip_or_email(by):
         raise NotAllowed
-    kind, found = _found(said.strip().lower(), by)
-    record("look_up", by=by, target=by, why=why, facts=_facts(kind))
+    kind, found = _search(said.strip().lower(), by)
+    log_action("look_up", by=by, target=by, why=why, facts=_facts(kind))
     return found
 
 
-def _found(said: str, by: User) -> tuple[str, list[User]]:
+def _search(said: str, by: User) -> tuple[str, list[User]]:
     if "@" in said:
         key = "email__endswith" if said.startswith("@") else "email"
         kind = "email_domain" if said.startswith("@") else "email"
-        return kind, list(_for(by).filter(**{key: email_key(said)})[:SHOWN])
+        return kind, list(_members_visible_to(by).filter(**{key: email_key(said)})[:MAX_SHOWN])
     if "%" in said:  # a zone of an IPv6 address, which is never stored
-        raise NothingAsked(said)
+        raise InvalidQuery(said)
     try:
         network = ip_network(said, strict=False)
     except ValueError:
-        raise NothingAsked(said) from None
+        raise InvalidQuery(said) from None
     with connection.cursor() as cursor:
-        cursor.execute(BELOW, [str(network), SHOWN])
+        cursor.execute(MEMBERS_IN_NETWORK, [str(network), MAX_SHOWN])
         pks = [row[0] for row in cursor.fetchall()]
-    people = _for(by).in_bulk(pks)
+    people = _members_visible_to(by).in_bulk(pks)
     return "ip_address", [people[pk] for pk in pks if pk in people]
 
 
-def _came_from(member: User, by: User) -> list[Shared]:
-    rows = list(Sighting.objects.filter(member=member).order_by("-last_at")[:SHOWN])
+def _addresses_of(member: User, by: User) -> list[SharedAddress]:
+    rows = list(IpSighting.objects.filter(member=member).order_by("-last_at")[:MAX_SHOWN])
     addresses = list(dict.fromkeys(row.address for row in rows))
-    others = Sighting.objects.filter(address__in=addresses).exclude(member=member)
-    pairs = set(others.values_list("address", "member_id")[: SHOWN * SHOWN])
-    people = _for(by).in_bulk({pk for there, pk in pairs})
+    others = IpSighting.objects.filter(address__in=addresses).exclude(member=member)
+    pairs = set(others.values_list("address", "member_id")[: MAX_SHOWN * MAX_SHOWN])
+    people = _members_visible_to(by).in_bulk({pk for there, pk in pairs})
     return [
-        Shared(
+        SharedAddress(
             address=address,
-            acts=[str(Sighting.Act(row.act).label) for row in rows if row.address == address],
+            acts=[str(IpSighting.Act(row.act).label) for row in rows if row.address == address],
             first_at=min(row.first_at for row in rows if row.address == address),
             last_at=max(row.last_at for row in rows if row.address == address),
             others=[people[pk] for there, pk in sorted(pairs) if there == address and pk in people],
@@ -113,7 +115,7 @@ def _came_from(member: User, by: User) -> list[Shared]:
     ]
 
 
-def _for(by: User) -> QuerySet[User]:
+def _members_visible_to(by: User) -> QuerySet[User]:
     """Returns the members that the person can find. Moderators cannot find staff."""
     ordinary = Q() if by.is_admin else Q(role=User.Role.MEMBER)
     return User.objects.filter(ordinary).order_by("-pk")

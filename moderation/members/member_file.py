@@ -15,9 +15,9 @@ from moderation.access import permissions
 from moderation.members import remove_all_posts_worker
 from moderation.models import Case, StaffNote
 
-NEW_FOR = timedelta(days=14)
-COUNTED_MAX = 1_000
-SHOWN = 10
+NEW_PERIOD = timedelta(days=14)
+MAX_COUNT = 1_000
+MAX_SHOWN = 10
 
 FILTERS = {
     "": _("All members"),
@@ -28,7 +28,7 @@ FILTERS = {
 }
 
 
-def found(said: str, kind: str) -> QuerySet[User]:
+def search(said: str, kind: str) -> QuerySet[User]:
     """Returns the members whose name begins with `said`, of a kind in FILTERS. Email addresses are not searched:
     looking them up is a logged action."""
     members = User.objects.all()
@@ -42,13 +42,13 @@ def found(said: str, kind: str) -> QuerySet[User]:
         warned = Sanction.objects.standing(now).filter(kind=Sanction.Kind.WARNING)
         return members.filter(pk__in=warned.values("member"))
     if kind == "new":
-        return members.filter(joined_at__gt=now - NEW_FOR)
+        return members.filter(joined_at__gt=now - NEW_PERIOD)
     if kind == "staff":
         return members.exclude(role=User.Role.MEMBER)
     return members
 
 
-def who_is(said: str) -> User | None:
+def find_member(said: str) -> User | None:
     """Returns the member with this name, former name or id."""
     key = name_key(said)
     member = User.objects.filter(name_key=key).first()
@@ -66,7 +66,7 @@ class Count:
     number: int
 
     def __str__(self) -> str:
-        return f"{COUNTED_MAX:,}+" if self.number > COUNTED_MAX else f"{self.number:,}"
+        return f"{MAX_COUNT:,}+" if self.number > MAX_COUNT else f"{self.number:,}"
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class MemberFile:
         return max((sanction.pk for sanction, _ in self.sanctions), default=0)
 
 
-def file_of(member: User, person: User) -> MemberFile:
+def member_file(member: User, person: User) -> MemberFile:
     """Returns the file of a member, in a fixed number of queries."""
     if not permissions.can_read_notes(person, member):
         return MemberFile(member, may_read=False, acts=frozenset(), posts=_posts_of(member, person))
@@ -99,11 +99,11 @@ def file_of(member: User, person: User) -> MemberFile:
     posts = Post.objects.visible_to(person).filter(author=member)
     removed = posts.filter(removal__isnull=False).exclude(removal__removed_by=member)
     sanctions = Sanction.objects.filter(member=member).select_related("by", "rule", "lifted_by")
-    for_reader = [(sanction, _may_lift(person, sanction, member)) for sanction in sanctions.order_by("-pk")]
+    for_reader = [(sanction, _can_lift(person, sanction, member)) for sanction in sanctions.order_by("-pk")]
     return MemberFile(
         member=member,
         may_read=True,
-        acts=acts_on(member, person),
+        acts=actions_on(member, person),
         sanctions=for_reader,
         notes=list(StaffNote.objects.filter(member=member).select_related("by").order_by("-pk")),
         cases=_count(cases),
@@ -111,13 +111,15 @@ def file_of(member: User, person: User) -> MemberFile:
         breaches=_count(cases.breaches()),
         standing=_count(posts.standing()),
         removed=_count(removed),
-        removed_posts=list(removed.select_related("topic", "removal__removed_by").order_by("-pk")[:SHOWN]),
+        removed_posts=list(
+            removed.select_related("topic", "removal__removed_by").order_by("-pk")[:MAX_SHOWN]
+        ),
         posts=_posts_of(member, person),
-        cleared=_under_way(member),
+        cleared=_running_removal(member),
     )
 
 
-def acts_on(member: User, person: User) -> frozenset[str]:
+def actions_on(member: User, person: User) -> frozenset[str]:
     account = permissions.can_act_on_account(person, member)
     asked = {
         "warn": permissions.can_warn(person, member),
@@ -130,27 +132,27 @@ def acts_on(member: User, person: User) -> frozenset[str]:
     return frozenset(act for act, may in asked.items() if may)
 
 
-def _may_lift(person: User, sanction: Sanction, member: User) -> bool:
+def _can_lift(person: User, sanction: Sanction, member: User) -> bool:
     sanction.member = member
     return sanction.stands and permissions.can_lift(person, sanction)
 
 
 def _posts_of(member: User, person: User) -> list[Post]:
     standing = Post.objects.visible_to(person).filter(author=member).standing()
-    return list(standing.select_related("topic").defer("body", "html").order_by("-pk")[:SHOWN])
+    return list(standing.select_related("topic").defer("body", "html").order_by("-pk")[:MAX_SHOWN])
 
 
 def _count(rows: QuerySet) -> Count:
-    return Count(rows.order_by("-pk")[: COUNTED_MAX + 1].count())
+    return Count(rows.order_by("-pk")[: MAX_COUNT + 1].count())
 
 
-def _under_way(member: User) -> LogEntry | None:
+def _running_removal(member: User) -> LogEntry | None:
     acts = LogEntry.objects.filter(act__in=["remove_everything", "restore_everything"], member=member)
     last = acts.select_related("by").order_by("-at", "-pk").first()
-    return last if last and remove_all_posts_worker.is_under_way(last) else None
+    return last if last and remove_all_posts_worker.is_running(last) else None
 
 
-def with_standing_warnings(members: QuerySet[User]) -> QuerySet[User]:
+def with_active_warnings(members: QuerySet[User]) -> QuerySet[User]:
     """Adds `is_warned` to each member of a list."""
     warned = Sanction.objects.standing().filter(kind=Sanction.Kind.WARNING, member=OuterRef("pk"))
     return members.annotate(is_warned=Exists(warned))

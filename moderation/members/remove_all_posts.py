@@ -9,37 +9,37 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, User
 from forum.access.errors import NotAllowed
-from forum.approval.queue import settle, wait_again
-from forum.models import Highlight, Post, WaitingPost
+from forum.approval.queue import reopen, resolve
+from forum.models import Highlight, PendingPost, Post
 from moderation.access import permissions
-from moderation.access.errors import AlreadyCleared, CannotUndo
+from moderation.access.errors import CannotUndo, NothingToRemove
 from moderation.members import remove_all_posts_sql as clearing_sql
-from moderation.members.remove_all_posts_worker import _has_to_be_done, carry_out
-from notifications.inbox.notify import tell
+from moderation.members.remove_all_posts_worker import has_unfinished_job, remove_or_restore_posts
+from notifications.inbox.notify import notify
 
-AT_ONCE = 500  # posts that are removed before the response
+MAX_IMMEDIATE = 500  # posts that are removed before the response
 
 
 @transaction.atomic
-def remove_everything(*, member: User, by: User, reason: str, rule: Rule | None = None) -> LogEntry:
+def remove_all_posts(*, member: User, by: User, reason: str, rule: Rule | None = None) -> LogEntry:
     """Removes all visible posts of the member, and their topics that contain no visible posts of others, and rejects
-    their pending posts. Raises AlreadyCleared if nothing is left to remove, also because someone else is doing it."""
+    their pending posts. Raises NothingToRemove if nothing is left to remove, also because someone else is doing it."""
     by, member = User.objects.locked_both(by, member)
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
-    posts = list(_standing(member).order_by("pk").values_list("pk", flat=True))
-    before = _last_clearing(member)
+    posts = list(_visible_posts(member).order_by("pk").values_list("pk", flat=True))
+    before = _last_removal(member)
     if before and set(posts) <= set(before.facts["after"]["posts"]):
         posts = []
     # Pending posts that someone is reviewing now are skipped: posts are locked before people, not after.
-    waiting = list(_waiting(member).select_for_update(no_key=True, skip_locked=True).order_by("pk"))
+    waiting = list(_pending_posts(member).select_for_update(no_key=True, skip_locked=True).order_by("pk"))
     if not posts and not waiting:
-        raise AlreadyCleared(before)
+        raise NothingToRemove(before)
     marks = Highlight.objects.filter(post__in=posts).values("post", "revision", "excerpt")
-    entry = record(
+    entry = log_action(
         "remove_everything",
         by=by,
         target=member,
@@ -52,25 +52,27 @@ def remove_everything(*, member: User, by: User, reason: str, rule: Rule | None 
         },
     )
     for text in waiting:
-        settle(text, by=by, outcome=WaitingPost.Outcome.REFUSED, reason=reason, at=entry.at)
-    tell(member=member, text=_notice(entry), url=reverse("account_standing"))
-    _soon_or_now(entry, posts)
+        resolve(text, by=by, outcome=PendingPost.Outcome.REFUSED, reason=reason, at=entry.at)
+    notify(member=member, text=_notice(entry), url=reverse("account_standing"))
+    _start(entry, posts)
     return entry
 
 
 @transaction.atomic
-def restore_everything(*, cleared: LogEntry, by: User) -> LogEntry:
+def restore_all_posts(*, cleared: LogEntry, by: User) -> LogEntry:
     """Restores the posts that this entry removed, and makes the posts that it rejected pending again, except for those
     that someone has decided about since."""
-    refused = list(_refused_by(cleared).select_for_update(no_key=True).order_by("pk"))
+    refused = list(_rejected_by(cleared).select_for_update(no_key=True).order_by("pk"))
     by, member = User.objects.locked_both(by, User.objects.get(pk=cleared.target_id))
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
     # The worker may not have started yet. Once the following row exists, it never will.
-    posts = cleared.facts["after"]["posts"] if _has_to_be_done(cleared) else clearing_sql.removed_by(cleared)
+    posts = (
+        cleared.facts["after"]["posts"] if has_unfinished_job(cleared) else clearing_sql.removed_by(cleared)
+    )
     if not posts and not refused:
         raise CannotUndo(_("There is nothing left to restore."))
-    entry = record(
+    entry = log_action(
         "restore_everything",
         by=by,
         target=member,
@@ -81,17 +83,17 @@ def restore_everything(*, cleared: LogEntry, by: User) -> LogEntry:
         },
     )
     for text in refused:
-        wait_again(text)
-    tell(member=member, text=_("Your removed posts were restored."), url=reverse("account_standing"))
-    _soon_or_now(entry, posts)
+        reopen(text)
+    notify(member=member, text=_("Your removed posts were restored."), url=reverse("account_standing"))
+    _start(entry, posts)
     return entry
 
 
-def undo_remove_everything(entry: LogEntry, by: User) -> None:
-    restore_everything(cleared=entry, by=by)
+def undo_remove_all_posts(entry: LogEntry, by: User) -> None:
+    restore_all_posts(cleared=entry, by=by)
 
 
-def in_words(entry: LogEntry) -> str:
+def removed_in_words(entry: LogEntry) -> str:
     """Returns how much an entry removed: “3 posts”, “1 post and 2 pending posts”."""
     posts, texts = (len(entry.facts["after"].get(kind, [])) for kind in ("posts", "waiting"))
     many_posts = ngettext("%(posts)s post", "%(posts)s posts", posts) % {"posts": f"{posts:,}"}
@@ -107,32 +109,32 @@ def _notice(entry: LogEntry) -> str:
         words = _("All your posts were removed (%(count)s). Reason: %(reason)s Rule %(rule)s.")
     else:
         words = _("All your posts were removed (%(count)s). Reason: %(reason)s")
-    return words % {"count": in_words(entry), "reason": entry.why, "rule": entry.rule}
+    return words % {"count": removed_in_words(entry), "reason": entry.why, "rule": entry.rule}
 
 
-def _soon_or_now(entry: LogEntry, posts: list[int]) -> None:
-    from moderation.members.tasks import clear_or_restore  # which imports this module
+def _start(entry: LogEntry, posts: list[int]) -> None:
+    from moderation.members.tasks import remove_or_restore  # which imports this module
 
-    clear_or_restore.defer(entry=entry.pk)
-    if len(posts) <= AT_ONCE:
+    remove_or_restore.defer(entry=entry.pk)
+    if len(posts) <= MAX_IMMEDIATE:
         # After the transaction, because it holds the lock of a member. If it fails, the worker does it.
-        transaction.on_commit(lambda: carry_out(entry), robust=True)
+        transaction.on_commit(lambda: remove_or_restore_posts(entry), robust=True)
 
 
-def _standing(member: User) -> QuerySet[Post]:
+def _visible_posts(member: User) -> QuerySet[Post]:
     return Post.objects.filter(author=member).standing()
 
 
-def _waiting(member: User) -> QuerySet[WaitingPost]:
-    return WaitingPost.objects.waiting().filter(author=member)
+def _pending_posts(member: User) -> QuerySet[PendingPost]:
+    return PendingPost.objects.waiting().filter(author=member)
 
 
-def _refused_by(cleared: LogEntry) -> QuerySet[WaitingPost]:
+def _rejected_by(cleared: LogEntry) -> QuerySet[PendingPost]:
     """Returns the posts that this entry rejected: as for removals, its time and author mark them."""
-    texts = WaitingPost.objects.filter(pk__in=cleared.facts["after"].get("waiting", []))
-    return texts.filter(outcome=WaitingPost.Outcome.REFUSED, settled_at=cleared.at, settled_by=cleared.by_id)
+    texts = PendingPost.objects.filter(pk__in=cleared.facts["after"].get("waiting", []))
+    return texts.filter(outcome=PendingPost.Outcome.REFUSED, settled_at=cleared.at, settled_by=cleared.by_id)
 
 
-def _last_clearing(member: User) -> LogEntry | None:
+def _last_removal(member: User) -> LogEntry | None:
     cleared = LogEntry.objects.filter(act="remove_everything", member=member, undone_by=None)
     return cleared.select_related("by").order_by("-at", "-pk").first()

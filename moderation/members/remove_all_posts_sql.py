@@ -28,7 +28,7 @@ DELETE FROM forum_removal AS removal USING forum_post AS post
    AND removal.removed_at = %(at)s AND removal.removed_by_id = %(by)s
 RETURNING removal.post_id
 """
-STANDS = "(post.position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id))"
+IS_VISIBLE = "(post.position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE post_id = post.id))"
 NEWEST = """
 SELECT position, posted_at, author_id FROM (
     (SELECT position, posted_at, author_id FROM forum_post AS post
@@ -40,10 +40,10 @@ SELECT position, posted_at, author_id FROM (
       ORDER BY posted_at DESC, position DESC LIMIT 1)) AS either
  ORDER BY posted_at DESC, position DESC LIMIT 1
 """
-NEWS = "AND NOT (post.folds AND gone.folding)"
+NOT_COLLAPSED = "AND NOT (post.folds AND gone.folding)"
 # The plans of these statements must not depend on statistics: with those of a table that had been empty, a statement
 # of one second took an hour.
-CHANGED = """
+CHANGED_TOPICS = """
 SELECT post.topic_id, count(*) FILTER (WHERE post.position > 1),
        (SELECT section.fold_thanks
           FROM forum_topic AS topic JOIN forum_section AS section ON section.id = topic.section_id
@@ -52,17 +52,17 @@ SELECT post.topic_id, count(*) FILTER (WHERE post.position > 1),
  WHERE post.id = ANY(%(changed)s)
  GROUP BY post.topic_id
 """
-COUNT = f"""
+UPDATE_TOPICS = f"""
 UPDATE forum_topic AS topic
    SET version = version + 1, answers = topic.answers + %(sign)s * gone.answers,
        taken_back_at = CASE WHEN %(sign)s < 0 THEN clock_timestamp() ELSE taken_back_at END,
        last_post_at = last.posted_at, last_post_by_id = last.author_id,
        news_position = news.position, news_at = newest_news.posted_at
   FROM unnest(%(topics)s::bigint[], %(answers)s::int[], %(folding)s::bool[]) AS gone (topic_id, answers, folding)
- CROSS JOIN LATERAL ({NEWEST.format(stands=STANDS, more="")}) AS last
- CROSS JOIN LATERAL ({NEWEST.format(stands=STANDS, more=NEWS)}) AS newest_news
+ CROSS JOIN LATERAL ({NEWEST.format(stands=IS_VISIBLE, more="")}) AS last
+ CROSS JOIN LATERAL ({NEWEST.format(stands=IS_VISIBLE, more=NOT_COLLAPSED)}) AS newest_news
  CROSS JOIN LATERAL (SELECT position FROM forum_post AS post
-                      WHERE post.topic_id = gone.topic_id AND {STANDS} {NEWS}
+                      WHERE post.topic_id = gone.topic_id AND {IS_VISIBLE} {NOT_COLLAPSED}
                       ORDER BY position DESC LIMIT 1) AS news
  WHERE topic.id = gone.topic_id AND topic.id = ANY(%(topics)s)
 RETURNING topic.id, topic.section_id
@@ -89,8 +89,8 @@ WITH gone AS (
 UPDATE forum_topic SET is_removed = FALSE, version = version + 1 FROM gone WHERE id = gone.topic_id
 RETURNING id, section_id
 """
-GROW = """
-INSERT INTO forum_listversion AS list (section_id, shard, number, topics) VALUES (%s, %s, 1, greatest(%s, 0))
+UPDATE_LIST_VERSION = """
+INSERT INTO forum_sectionversion AS list (section_id, shard, number, topics) VALUES (%s, %s, 1, greatest(%s, 0))
 ON CONFLICT (section_id, shard) DO UPDATE SET number = list.number + 1, topics = list.topics + %s
 """
 
@@ -122,7 +122,7 @@ def removed_by(cleared: LogEntry) -> list[int]:
 @transaction.atomic
 def remove(entry: LogEntry, batch: Batch) -> int:
     """Removes the posts of a batch and returns how many were still visible."""
-    said = _said(entry, batch)
+    said = _parameters(entry, batch)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, said)
         if LogEntry.objects.filter(undoes=entry).exists():
@@ -132,27 +132,27 @@ def remove(entry: LogEntry, batch: Batch) -> int:
         if not changed:
             return 0
         Highlight.objects.filter(post__in=changed).delete()
-        sections = _count(changed, -1)
+        sections = _update_topics(changed, -1)
         cursor.execute(REMOVE_TOPICS, {**said, "changed_topics": list(sections)})
-        _grow(sections, dict.fromkeys((pk for (pk,) in cursor.fetchall()), -1))
+        _update_list_versions(sections, dict.fromkeys((pk for (pk,) in cursor.fetchall()), -1))
     return len(changed)
 
 
 @transaction.atomic
 def restore(cleared: LogEntry, batch: Batch) -> list[int]:
     """Restores the posts of a batch that are still removed by this entry, and returns their ids."""
-    said = _said(cleared, batch)
+    said = _parameters(cleared, batch)
     with connection.cursor() as cursor:
         cursor.execute(LOCK, said)
         cursor.execute(RESTORE, said)
         changed = [pk for (pk,) in cursor.fetchall()]
         cursor.execute(RESTORE_TOPICS, said)
         again = dict(cursor.fetchall())
-        _grow({**again, **_count(changed, 1)}, dict.fromkeys(again, 1))
+        _update_list_versions({**again, **_update_topics(changed, 1)}, dict.fromkeys(again, 1))
     return changed
 
 
-def _said(entry: LogEntry, batch: Batch) -> dict[str, Any]:
+def _parameters(entry: LogEntry, batch: Batch) -> dict[str, Any]:
     return {
         "topics": batch.topics,
         "posts": batch.posts,
@@ -164,10 +164,10 @@ def _said(entry: LogEntry, batch: Batch) -> dict[str, Any]:
     }
 
 
-def _count(changed: list[int], sign: int) -> dict[int, int]:
+def _update_topics(changed: list[int], sign: int) -> dict[int, int]:
     """Updates the rows of the topics of these posts, and returns the section of each topic."""
     with connection.cursor() as cursor:
-        cursor.execute(CHANGED, {"changed": changed})
+        cursor.execute(CHANGED_TOPICS, {"changed": changed})
         topics, answers, folding = zip(*cursor.fetchall(), strict=True) if changed else ((), (), ())
         said: dict[str, Any] = {
             "topics": list(topics),
@@ -175,12 +175,12 @@ def _count(changed: list[int], sign: int) -> dict[int, int]:
             "folding": list(folding),
             "sign": sign,
         }
-        cursor.execute(COUNT, said)
+        cursor.execute(UPDATE_TOPICS, said)
         return dict(cursor.fetchall())
 
 
-def _grow(sections: dict[int, int], more: dict[int, int]) -> None:
-    """Updates the list versions of these topics late and in one order, as ListVersion.objects.grow_together does.
+def _update_list_versions(sections: dict[int, int], more: dict[int, int]) -> None:
+    """Updates the list versions of these topics late and in one order, as SectionVersion.objects.grow_together does.
     `sections`: the section of each topic. `more`: by how many topics its section grows."""
     grown: dict[tuple[int, int], int] = {}
     for topic, section in sections.items():
@@ -188,6 +188,6 @@ def _grow(sections: dict[int, int], more: dict[int, int]) -> None:
         grown[place] = grown.get(place, 0) + more.get(topic, 0)
     with connection.cursor() as cursor:
         cursor.executemany(
-            GROW,
+            UPDATE_LIST_VERSION,
             [[section, shard, topics, topics] for (section, shard), topics in sorted(grown.items())],
         )

@@ -8,7 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import LogEntry
 from forum.access import locks as locking
-from forum.access.errors import MovedMeanwhile
+from forum.access.errors import PostMoved
 from forum.history import revisions as history
 from forum.models import Highlight, Post
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
@@ -16,38 +16,38 @@ from forum.thanks import folding
 from moderation.members import remove_all_posts_sql as clearing_sql
 
 
-def carry_out(entry: LogEntry) -> int:
+def remove_or_restore_posts(entry: LogEntry) -> int:
     """Does what the entry says as far as it is not done, and returns the number of posts. Each batch has its own
     transaction unless one is open, so that topics are locked only briefly."""
     done = 0
-    cleared = _cleared(entry)
+    cleared = _removal_entry(entry)
     for batch in clearing_sql.batches(_posts_of(entry)):
         if entry == cleared:
             done += clearing_sql.remove(entry, batch)
         else:
             restored = clearing_sql.restore(cleared, batch)
-            _mark_again(cleared, set(restored))
+            _restore_highlights(cleared, set(restored))
             done += len(restored)
     return done
 
 
-def is_under_way(entry: LogEntry) -> bool:
+def is_running(entry: LogEntry) -> bool:
     """Returns whether the worker has not finished yet."""
-    if not _has_to_be_done(entry):
+    if not has_unfinished_job(entry):
         return False
     if entry.act == "remove_everything":
         return Post.objects.filter(pk__in=_posts_of(entry)).standing().exists()
-    return bool(clearing_sql.removed_by(_cleared(entry)))
+    return bool(clearing_sql.removed_by(_removal_entry(entry)))
 
 
-def _cleared(entry: LogEntry) -> LogEntry:
+def _removal_entry(entry: LogEntry) -> LogEntry:
     """Returns the entry that removed the posts, for an entry that removes or restores them."""
     if entry.act == "remove_everything":
         return entry
     return LogEntry.objects.get(pk=entry.facts["before"]["cleared"])
 
 
-def _has_to_be_done(entry: LogEntry) -> bool:
+def has_unfinished_job(entry: LogEntry) -> bool:
     """Returns whether the worker's job has not finished."""
     jobs = ProcrastinateJob.objects.filter(task_name="moderation.remove_all_posts")
     return jobs.filter(args__entry=entry.pk, status__in=["todo", "doing"]).exists()
@@ -58,18 +58,18 @@ def _posts_of(entry: LogEntry) -> list[int]:
     return facts["posts"]
 
 
-def _mark_again(cleared: LogEntry, posts: set[int]) -> None:
+def _restore_highlights(cleared: LogEntry, posts: set[int]) -> None:
     """Restores the highlights of these posts, if their topics still have room."""
     for mark in cleared.facts["before"]["highlights"]:
         if mark["post"] in posts:
             # A post that is being moved to another topic is not highlighted again.
-            with suppress(MovedMeanwhile):
-                _mark_one_again(cleared, mark)
+            with suppress(PostMoved):
+                _restore_highlight(cleared, mark)
 
 
 @transaction.atomic
-def _mark_one_again(cleared: LogEntry, mark: dict[str, Any]) -> None:
-    topic, post = locking.locked(Post.objects.only("topic_id").get(pk=mark["post"]), by=None)
+def _restore_highlight(cleared: LogEntry, mark: dict[str, Any]) -> None:
+    topic, post = locking.lock_post(Post.objects.only("topic_id").get(pk=mark["post"]), by=None)
     # Someone has decided otherwise since, or has hidden this revision.
     if post.is_removed or post.is_highlighted or history.is_hidden(post, mark["revision"]):
         return
@@ -82,4 +82,4 @@ def _mark_one_again(cleared: LogEntry, mark: dict[str, Any]) -> None:
         excerpt=mark["excerpt"],
         highlighted_by=cleared.by,
     )
-    topic.change(**folding.decide_again(topic, post))
+    topic.change(**folding.update_collapsed(topic, post))

@@ -8,17 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access.suspension import end_sessions
-from accounts.audit.log import record
+from accounts.access.suspension import sign_out_everywhere
+from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, Sanction, User
-from accounts.models.sanction import FOR_GOOD
+from accounts.models.sanction import PERMANENT
 from forum.access.errors import NotAllowed
 from moderation.access import permissions
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned, CannotUndo
-from moderation.members.sanction_notices import tell_of, tell_of_end
+from moderation.members.sanction_notices import notify_lifted, notify_sanctioned
 
-COLUMN = {Sanction.Kind.SILENCE: "silenced_until", Sanction.Kind.SUSPENSION: "suspended_until"}
-ACT_OF = {
+END_COLUMNS = {Sanction.Kind.SILENCE: "silenced_until", Sanction.Kind.SUSPENSION: "suspended_until"}
+ACTIONS = {
     Sanction.Kind.WARNING: "warn_member",
     Sanction.Kind.SILENCE: "silence_member",
     Sanction.Kind.SUSPENSION: "suspend_member",
@@ -60,7 +60,7 @@ def suspend_at_least(
 ) -> Sanction | None:
     """Suspends the member unless a suspension at least as long is active; then returns None. Replaces a shorter one."""
     by, member = User.objects.locked_both(by, member)
-    if standing := _standing(member, Sanction.Kind.SUSPENSION):
+    if standing := _active_sanction(member, Sanction.Kind.SUSPENSION):
         if standing.until is None or (until is not None and until <= standing.until):
             return None
         # No permission to lift is needed, since the member stays suspended.
@@ -80,7 +80,7 @@ def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction
     if not sanction.stands:
         raise AlreadyLifted(sanction)
     _lift(sanction, by=by, why=reason)
-    tell_of_end(sanction)
+    notify_lifted(sanction)
     return sanction
 
 
@@ -104,16 +104,18 @@ def undo_lift_sanction(entry: LogEntry, by: User) -> None:
         raise NotAllowed
     if sanction.is_over or not sanction.is_lifted:
         raise CannotUndo(_("It has already expired.") if sanction.is_over else _("It is already active."))
-    if standing := _standing(member, sanction.kind):
+    if standing := _active_sanction(member, sanction.kind):
         raise CannotUndo(AlreadySanctioned(standing).words)
     sanction.lifted_at = sanction.lifted_by = None
     sanction.save(update_fields=["lifted_at", "lifted_by"])
-    _write_down(member, sanction)
-    _record(ACT_OF[Sanction.Kind(sanction.kind)], sanction, by=by, before=None, after=facts_of(sanction))
-    tell_of(sanction)
+    _apply(member, sanction)
+    _record(
+        ACTIONS[Sanction.Kind(sanction.kind)], sanction, by=by, before=None, after=sanction_facts(sanction)
+    )
+    notify_sanctioned(sanction)
 
 
-def facts_of(sanction: Sanction) -> dict[str, Any]:
+def sanction_facts(sanction: Sanction) -> dict[str, Any]:
     until = sanction.until.isoformat() if sanction.until else "permanent"
     return {"sanction": sanction.pk, "kind": sanction.kind, "until": until}
 
@@ -131,22 +133,22 @@ def _impose(
     by, member = User.objects.locked_both(by, member)
     if not permissions.can_sanction(by, member, kind):
         raise NotAllowed
-    if standing := _standing(member, kind, seen):
+    if standing := _active_sanction(member, kind, seen):
         raise AlreadySanctioned(standing)
     sanction = Sanction.objects.create(member=member, kind=kind, by=by, reason=reason, rule=rule, until=until)
-    _write_down(member, sanction)
-    _record(ACT_OF[kind], sanction, by=by, why=reason, before=None, after=facts_of(sanction))
-    tell_of(sanction)
+    _apply(member, sanction)
+    _record(ACTIONS[kind], sanction, by=by, why=reason, before=None, after=sanction_facts(sanction))
+    notify_sanctioned(sanction)
     return sanction
 
 
 def _record(act: str, sanction: Sanction, *, by: User, before: Any, after: Any, why: str = "") -> None:
     member, rule = sanction.member, sanction.rule
     facts = {"before": before, "after": after}
-    record(act, by=by, target=member, name=member.name, why=why, rule=rule, facts=facts)
+    log_action(act, by=by, target=member, name=member.name, why=why, rule=rule, facts=facts)
 
 
-def _standing(member: User, kind: str, seen: int | None = None) -> Sanction | None:
+def _active_sanction(member: User, kind: str, seen: int | None = None) -> Sanction | None:
     """Returns the active sanction that prevents another of its kind. Warnings do so only if they are newer than
     `seen`."""
     standing = Sanction.objects.standing().filter(member=member, kind=kind)
@@ -155,18 +157,18 @@ def _standing(member: User, kind: str, seen: int | None = None) -> Sanction | No
     return standing.select_related("by").order_by("-pk").first()
 
 
-def _write_down(member: User, sanction: Sanction) -> None:
+def _apply(member: User, sanction: Sanction) -> None:
     """Saves the end on the member's row. A suspension also ends their sessions."""
-    if column := COLUMN.get(Sanction.Kind(sanction.kind)):
-        User.objects.filter(pk=member.pk).update(**{column: sanction.until or FOR_GOOD})
+    if column := END_COLUMNS.get(Sanction.Kind(sanction.kind)):
+        User.objects.filter(pk=member.pk).update(**{column: sanction.until or PERMANENT})
     if sanction.kind == Sanction.Kind.SUSPENSION:
-        end_sessions(member)
+        sign_out_everywhere(member)
 
 
 def _lift(sanction: Sanction, *, by: User, why: str) -> None:
     """Lifts the sanction. Call it under the lock of the member."""
     sanction.lifted_at, sanction.lifted_by = timezone.now(), by
     sanction.save(update_fields=["lifted_at", "lifted_by"])
-    if column := COLUMN.get(Sanction.Kind(sanction.kind)):
+    if column := END_COLUMNS.get(Sanction.Kind(sanction.kind)):
         User.objects.filter(pk=sanction.member_id).update(**{column: None})
-    _record("lift_sanction", sanction, by=by, why=why, before=facts_of(sanction), after=None)
+    _record("lift_sanction", sanction, by=by, why=why, before=sanction_facts(sanction), after=None)

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Sanction
-from core.web.times import exact
-from notifications.inbox.notify import tell
+from core.web.times import format_time
+from notifications.inbox.notify import notify
 
 Kind = Sanction.Kind
 
@@ -32,25 +32,25 @@ LIFTED = {
 }
 
 
-def tell_of(sanction: Sanction) -> None:
+def notify_sanctioned(sanction: Sanction) -> None:
     """Notifies the member of a new sanction. Call it inside the transaction of the action."""
     if sanction.rule:
         words = _("%(sanction)s Reason: %(reason)s Rule %(rule)s.")
     else:
         words = _("%(sanction)s Reason: %(reason)s")
-    words %= {"sanction": _imposed(sanction), "reason": sanction.reason, "rule": sanction.rule}
-    tell(member=sanction.member, text=words, url=reverse("account_standing"))
+    words %= {"sanction": _what_it_means(sanction), "reason": sanction.reason, "rule": sanction.rule}
+    notify(member=sanction.member, text=words, url=reverse("account_standing"))
 
 
-def tell_of_end(sanction: Sanction) -> None:
+def notify_lifted(sanction: Sanction) -> None:
     """Notifies the member that a sanction was lifted."""
-    tell(member=sanction.member, text=str(LIFTED[Kind(sanction.kind)]), url=reverse("account_standing"))
+    notify(member=sanction.member, text=str(LIFTED[Kind(sanction.kind)]), url=reverse("account_standing"))
 
 
-def _imposed(sanction: Sanction) -> str:
+def _what_it_means(sanction: Sanction) -> str:
     """Returns what the sanction means, with its end in the time zone of the member."""
     temporary, permanent = IMPOSED[Kind(sanction.kind)]
     if sanction.until is None:
         return str(permanent)
     with timezone.override(sanction.member.zone):
-        return str(temporary) % {"until": exact(sanction.until)}
+        return str(temporary) % {"until": format_time(sanction.until)}

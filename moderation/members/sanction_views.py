@@ -7,16 +7,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, posted, staff_only
+from accounts.access.decorators import MemberRequest, post_data, staff_only
 from accounts.models import Rule, Sanction, User
 from core.web import preserved_input as kept
 from moderation.access import permissions
-from moderation.access.errors import AlreadyCleared, AlreadyLifted, AlreadySanctioned
+from moderation.access.errors import AlreadyLifted, AlreadySanctioned, NothingToRemove
 from moderation.members import member_file as members, remove_all_posts as clearing, sanction as sanctioning
-from moderation.members.forms import LiftForm, RemoveEverythingForm, SanctionForm
-from moderation.members.views import find, require
+from moderation.members.forms import LiftForm, RemoveAllPostsForm, SanctionForm
+from moderation.members.views import member_or_404, require_permission
 
-DONE = {
+SUCCESS_MESSAGES = {
     Sanction.Kind.WARNING: gettext_lazy("%(name)s was warned and notified."),
     Sanction.Kind.SILENCE: gettext_lazy("%(name)s was silenced and notified."),
     Sanction.Kind.SUSPENSION: gettext_lazy("%(name)s was suspended and signed out everywhere."),
@@ -42,11 +42,11 @@ def suspend(request: MemberRequest, who: str) -> HttpResponse:
 
 
 def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpResponse:
-    member = find(who)
-    require(permissions.can_sanction(request.user, member, kind))
+    member = member_or_404(who)
+    require_permission(permissions.can_sanction(request.user, member, kind))
     before = list(Sanction.objects.filter(member=member).select_related("by", "rule").order_by("-pk")[:5])
-    initial = {"seen": before[0].pk if before else 0, **kept.take(request)}
-    form = SanctionForm(posted(request), initial=initial, kind=kind)
+    initial = {"seen": before[0].pk if before else 0, **kept.pop(request)}
+    form = SanctionForm(post_data(request), initial=initial, kind=kind)
     status, already = (422 if form.is_bound else 200), ""
     if request.method == "POST" and form.is_valid():
         said = {"reason": form.cleaned_data["reason"], "rule": form.cleaned_data["rule"], "until": form.until}
@@ -62,7 +62,7 @@ def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpRespon
             status, already = 409, refusal.words
             form.look_at(refusal.sanction)
         else:
-            messages.success(request, DONE[kind] % {"name": member.name})
+            messages.success(request, SUCCESS_MESSAGES[kind] % {"name": member.name})
             return redirect("moderation:member", member.name)
     shown = {"member": member, "form": form, "kind": kind, "before": before, "already": already}
     return render(request, "moderation/sanction.html", shown, status=status)
@@ -71,13 +71,13 @@ def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
-    member = find(who)
+    member = member_or_404(who)
     sanction = Sanction.objects.select_related("by", "rule", "lifted_by").filter(pk=pk, member=member).first()
     if sanction is None:
         raise Http404
     sanction.member = member
-    require(permissions.can_lift(request.user, sanction))
-    form = LiftForm(posted(request), initial=kept.take(request))
+    require_permission(permissions.can_lift(request.user, sanction))
+    form = LiftForm(post_data(request), initial=kept.pop(request))
     status, already = (422 if form.is_bound else 200), ""
     if not sanction.stands:
         status, already = 409 if form.is_bound else 200, AlreadyLifted(sanction).words
@@ -96,15 +96,15 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def remove_everything(request: MemberRequest, who: str) -> HttpResponse:
-    member = find(who)
-    require(permissions.can_act_on_account(request.user, member))
-    form = RemoveEverythingForm(posted(request), initial=kept.take(request))
+def remove_all_posts(request: MemberRequest, who: str) -> HttpResponse:
+    member = member_or_404(who)
+    require_permission(permissions.can_act_on_account(request.user, member))
+    form = RemoveAllPostsForm(post_data(request), initial=kept.pop(request))
     status, already = (422 if form.is_bound else 200), ""
     if request.method == "POST" and form.is_valid():
         try:
-            _remove_everything(request, member, **form.cleaned_data)
-        except AlreadyCleared as refusal:
+            _remove_all_posts(request, member, **form.cleaned_data)
+        except NothingToRemove as refusal:
             status, already = 409, refusal.words
         else:
             return redirect("moderation:member", member.name)
@@ -112,21 +112,21 @@ def remove_everything(request: MemberRequest, who: str) -> HttpResponse:
         "member": member,
         "form": form,
         "already": already,
-        "file": members.file_of(member, request.user),
+        "file": members.member_file(member, request.user),
     }
     return render(request, "moderation/remove_everything.html", shown, status=status)
 
 
-def _remove_everything(
+def _remove_all_posts(
     request: MemberRequest, member: User, *, reason: str, rule: Rule | None, suspend: bool
 ) -> None:
     with transaction.atomic():
         if suspend:
             sanctioning.suspend_at_least(member=member, by=request.user, reason=reason, rule=rule)
-        entry = clearing.remove_everything(member=member, by=request.user, reason=reason, rule=rule)
+        entry = clearing.remove_all_posts(member=member, by=request.user, reason=reason, rule=rule)
     count = len(entry.facts["after"]["posts"])
-    if count <= clearing.AT_ONCE:
+    if count <= clearing.MAX_IMMEDIATE:
         words = _("All posts by %(name)s were removed (%(count)s). You can undo this in the log.")
     else:
         words = _("All posts by %(name)s are being removed (%(count)s). You can undo this in the log.")
-    messages.success(request, words % {"name": member.name, "count": clearing.in_words(entry)})
+    messages.success(request, words % {"name": member.name, "count": clearing.removed_in_words(entry)})

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.access import actor as acting
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access.errors import NotAllowed
 from moderation.access import permissions
@@ -16,7 +16,7 @@ from moderation.models import StaffNote
 def note_member(*, member: User, by: User, text: str, submission_key: UUID) -> StaffNote:
     """Adds a note. Returns the earlier note if this submission was sent before. The audit log does not contain its
     text."""
-    acting.hold(by)
+    acting.reload_and_lock(by)
     if not permissions.can_read_notes(by, member):
         raise NotAllowed
     note, is_new = StaffNote.objects.get_or_create(
@@ -24,5 +24,5 @@ def note_member(*, member: User, by: User, text: str, submission_key: UUID) -> S
     )
     if is_new:
         facts = {"before": None, "after": {"note": note.pk}}
-        record("note_member", by=by, target=member, name=member.name, facts=facts)
+        log_action("note_member", by=by, target=member, name=member.name, facts=facts)
     return note

@@ -7,6 +7,6 @@ from moderation.members import remove_all_posts_worker
 
 
 @app.task(name="moderation.remove_all_posts")
-def clear_or_restore(entry: int) -> None:
+def remove_or_restore(entry: int) -> None:
     """Removes or restores the posts of a log entry. A second run finds nothing left to do."""
-    remove_all_posts_worker.carry_out(LogEntry.objects.select_related("by").get(pk=entry))
+    remove_all_posts_worker.remove_or_restore_posts(LogEntry.objects.select_related("by").get(pk=entry))

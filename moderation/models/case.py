@@ -17,7 +17,7 @@ from forum.models import Post, Revision
 from forum.models.limits import EXCERPT_MAX, REASON_MAX
 from forum.models.row_lock import lock_row
 from moderation.models.appeal import Appeal
-from moderation.models.report import Report, in_words
+from moderation.models.report import Report, reason_label
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -185,7 +185,7 @@ class Case(models.Model):
     @property
     def reasons(self) -> list[tuple[str, int]]:
         """The label of each reason and how many reports gave it, most frequent first. Needs for_list()."""
-        return [(in_words(reason), times) for reason, times in Counter(self.reasons_given).most_common()]
+        return [(reason_label(reason), times) for reason, times in Counter(self.reasons_given).most_common()]
 
     @property
     def excerpt(self) -> str:

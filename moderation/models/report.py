@@ -47,14 +47,14 @@ class Report(models.Model):
     @property
     def in_words(self) -> str:
         """The label of the reason."""
-        return in_words(self.reason)
+        return reason_label(self.reason)
 
     def get_absolute_url(self) -> str:
         """The reporter’s page about this report."""
         return reverse("moderation:own_report", args=[self.pk])
 
 
-def in_words(reason: str) -> str:
+def reason_label(reason: str) -> str:
     return str(Report.Reason(reason).label)
 
 

@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.limits import BODY_MAX, REASON_MAX
-from forum.web.form_base import Reasoned, Submission
-from forum.web.form_fields import Line, Text
+from forum.web.form_base import ReasonForm, SubmissionForm
+from forum.web.form_fields import LineField, TextField
 from moderation.web.form_fields import TOO_LONG, RuleField
 
 
-class RemoveForm(Reasoned):
-    reason = Line(
+class RemoveForm(ReasonForm):
+    reason = LineField(
         label=_("Reason"),
         max_length=REASON_MAX,
         required=False,
@@ -28,7 +28,7 @@ class RemoveForm(Reasoned):
 
 
 class HideRevisionForm(forms.Form):
-    reason = Line(
+    reason = LineField(
         label=_("Reason"),
         max_length=REASON_MAX,
         help_text=_("Shown to everyone who can see the edit history."),
@@ -42,8 +42,8 @@ class HighlightForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
-class StaffReplyForm(Submission):
-    body = Text(
+class StaffReplyForm(SubmissionForm):
+    body = TextField(
         label=_("Note"),
         max_length=BODY_MAX,
         rows=6,

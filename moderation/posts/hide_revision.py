@@ -4,7 +4,7 @@ has to be edited first."""
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
 from accounts.models.log_entry import LogEntry
 from forum.access import locks as locking, permissions
@@ -13,7 +13,7 @@ from forum.attachments import links as attached
 from forum.history import revisions as history
 from forum.models import HiddenRevision, Post, Topic
 from forum.thanks import folding
-from moderation.access.errors import CannotUndo, IsWhatItSaysNow, already_done
+from moderation.access.errors import CannotUndo, IsCurrentRevision, already_done
 
 
 @transaction.atomic
@@ -22,18 +22,18 @@ def hide_revision(*, post: Post, number: int, by: User, reason: str) -> HiddenRe
     this revision is removed."""
     topic, post = _locked(post, by)
     if number == post.version:
-        raise IsWhatItSaysNow(post)
+        raise IsCurrentRevision(post)
     if not post.revisions.filter(number=number).exists():
         raise NotAllowed
     if standing := _hidden(post, number):
         return standing
     hidden = HiddenRevision.objects.create(post=post, number=number, hidden_by=by, reason=reason)
-    attached.withhold(post)
+    attached.update_hidden(post)
     fields = {}
     was_highlighted = post.is_highlighted and post.highlight.revision == number
     if was_highlighted:
         post.highlight.delete()
-        fields = folding.decide_again(topic, post)
+        fields = folding.update_collapsed(topic, post)
     facts = {"revision": number, "reason": reason, "was_highlighted": was_highlighted}
     _record("hide_revision", topic, post, by=by, why=reason, facts=facts)
     topic.change(takes_back=True, **fields)
@@ -50,7 +50,7 @@ def show_revision(*, post: Post, number: int, by: User) -> bool:
         return False
     facts = {"revision": number, "reason": hidden.reason}
     hidden.delete()
-    attached.withhold(post)
+    attached.update_hidden(post)
     _record("show_revision", topic, post, by=by, why="", facts=facts)
     topic.change()
     return True
@@ -73,16 +73,16 @@ def undo_show_revision(entry: LogEntry, by: User) -> None:
     hide_revision(post=post, number=number, by=by, reason=entry.facts["reason"])
 
 
-def require_may_hide(by: User, post: Post, number: int) -> None:
+def require_can_hide(by: User, post: Post, number: int) -> None:
     """Raises an error if the person cannot hide this revision. Pages call it before they show the form."""
     if not permissions.can_hide_revision(by, post):
         raise NotAllowed
     if number == post.version:
-        raise IsWhatItSaysNow(post)
+        raise IsCurrentRevision(post)
 
 
 def _locked(post: Post, by: User) -> tuple[Topic, Post]:
-    topic, post = locking.locked(post, by=by)
+    topic, post = locking.lock_post(post, by=by)
     if not permissions.can_hide_revision(by, post):
         raise NotAllowed
     return topic, post
@@ -93,7 +93,7 @@ def _hidden(post: Post, number: int) -> HiddenRevision | None:
 
 
 def _record(act: str, topic: Topic, post: Post, *, by: User, why: str, facts: dict[str, object]) -> None:
-    record(
+    log_action(
         act,
         by=by,
         target=post,

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import locks as locking, permissions
 from forum.access.errors import EditConflict, NotAllowed, TooManyHighlights
@@ -20,7 +20,7 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
 
     `version` is the revision that staff saw. Raises EditConflict if the author has edited the post since, because
     nobody has approved that text."""
-    topic, post = locking.locked(post, by=by)
+    topic, post = locking.lock_post(post, by=by)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if version not in (None, post.version):
@@ -30,11 +30,11 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
     # The lock of the topic prevents that someone else adds a highlight now.
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
         raise TooManyHighlights
-    return _mark(topic, post, by=by, revision=post.version, excerpt=post.excerpt)
+    return _save_highlight(topic, post, by=by, revision=post.version, excerpt=post.excerpt)
 
 
-def _mark(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) -> Highlight:
-    before = marked_by(post)
+def _save_highlight(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) -> Highlight:
+    before = highlight_facts(post)
     mark, _ = Highlight.objects.update_or_create(
         post=post,
         defaults={
@@ -45,8 +45,8 @@ def _mark(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) ->
             "highlighted_at": timezone.now(),
         },
     )
-    topic.change(**folding.decide_again(topic, post))
-    record(
+    topic.change(**folding.update_collapsed(topic, post))
+    log_action(
         "highlight",
         by=by,
         target=post,
@@ -59,17 +59,17 @@ def _mark(topic: Topic, post: Post, *, by: User, revision: int, excerpt: str) ->
 
 
 @transaction.atomic
-def mark_again(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
+def restore_highlight(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
     """Restores a highlight of a revision that staff had highlighted before."""
-    topic, post = locking.locked(post, by=by)
+    topic, post = locking.lock_post(post, by=by)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
         raise TooManyHighlights
-    return _mark(topic, post, by=by, revision=revision, excerpt=excerpt)
+    return _save_highlight(topic, post, by=by, revision=revision, excerpt=excerpt)
 
 
-def marked_by(post: Post) -> dict[str, Any] | None:
+def highlight_facts(post: Post) -> dict[str, Any] | None:
     """Returns the post's highlight as a fact for the audit log, or None."""
     if not post.is_highlighted:
         return None
@@ -79,21 +79,21 @@ def marked_by(post: Post) -> dict[str, Any] | None:
 @transaction.atomic
 def unhighlight(*, post: Post, by: User) -> bool:
     """Removes the highlight. Returns False if there was none."""
-    topic, post = locking.locked(post, by=by)
+    topic, post = locking.lock_post(post, by=by)
     if not permissions.can_unhighlight(by, post):
         raise NotAllowed
     if not post.is_highlighted:
         return False
-    take_down(post, by=by)
-    topic.change(takes_back=True, **folding.decide_again(topic, post))
+    remove_highlight(post, by=by)
+    topic.change(takes_back=True, **folding.update_collapsed(topic, post))
     return True
 
 
-def take_down(post: Post, *, by: User, why: str = "") -> None:
+def remove_highlight(post: Post, *, by: User, why: str = "") -> None:
     """Removes the highlight of a highlighted post and logs it. Call it under the lock of the topic."""
-    before = marked_by(post)
+    before = highlight_facts(post)
     post.highlight.delete()
-    record(
+    log_action(
         "unhighlight",
         by=by,
         target=post,

@@ -6,39 +6,41 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import is_undoing, record
+from accounts.audit.log import is_undoing, log_action
 from accounts.models import Rule, User
 from forum.access import locks as locking, permissions
-from forum.access.errors import refused
+from forum.access.errors import not_open_error
 from forum.models import Post, Removal, Topic
 from forum.thanks import folding
 from forum.topics import activity as counting
-from moderation.posts.highlight import marked_by, take_down
+from moderation.posts.highlight import highlight_facts, remove_highlight
 
 
 @transaction.atomic
 def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
     """Removes the post and its highlight. Returns the removal, also if the post was removed before."""
-    topic, post = locking.locked(post, by=by)
+    topic, post = locking.lock_post(post, by=by)
     if post.is_removed and not post.is_held and permissions.can_read_text(by, post):
         return post.removal
-    require_may_remove(by, post)
+    require_can_remove(by, post)
     if post.is_held:
-        return take_for_good(topic, post, by=by, reason=reason, rule=rule)
+        return take_over_removal(topic, post, by=by, reason=reason, rule=rule)
     removal = Removal.objects.create(post=post, removed_by=by, reason=reason, rule=rule)
-    if not permissions.may_take_back(by, post) or is_undoing():
-        _record_removal(removal, topic, post, by=by, before={"highlight": marked_by(post)})
+    if not permissions.can_delete_own_post(by, post) or is_undoing():
+        _record_removal(removal, topic, post, by=by, before={"highlight": highlight_facts(post)})
     if post.is_highlighted:
-        take_down(post, by=by, why=_("The post was removed."))
-        folding.decide_again(topic, post)
-    count_out(topic, post)
+        remove_highlight(post, by=by, why=_("The post was removed."))
+        folding.update_collapsed(topic, post)
+    update_counts(topic, post)
     return removal
 
 
-def take_for_good(topic: Topic, post: Post, *, by: User, reason: str, rule: Rule | None = None) -> Removal:
+def take_over_removal(
+    topic: Topic, post: Post, *, by: User, reason: str, rule: Rule | None = None
+) -> Removal:
     """Turns an automatic removal, or one by the author, into a removal by staff. Call it under the locks of both."""
     removal = post.removal
-    before = {"highlight": None, "kind": removal.kind, "taken_back": _was_taken_back(post)}
+    before = {"highlight": None, "kind": removal.kind, "taken_back": _was_deleted_by_author(post)}
     removal.kind, removal.removed_by, removal.reason = Removal.Kind.REMOVED, by, reason
     removal.removed_at, removal.rule = timezone.now(), rule
     removal.save(update_fields=["kind", "removed_by", "removed_at", "reason", "rule"])
@@ -47,20 +49,20 @@ def take_for_good(topic: Topic, post: Post, *, by: User, reason: str, rule: Rule
     return removal
 
 
-def hold_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
+def auto_hide_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
     """Hides a visible post until staff have reviewed it. Call it under the locks of both. This happens automatically,
     so it is not in the audit log."""
     removal = Removal.objects.create(post=post, kind=Removal.Kind.HELD, reason=reason)
-    count_out(topic, post)
+    update_counts(topic, post)
     return removal
 
 
 def leave_to_author(topic: Topic, post: Post, *, by: User) -> None:
     """Turns a removal by staff back into the author's own, so that the author can restore the post. Call it under the
     locks of both."""
-    before = facts_of(post.removal)
+    before = removal_facts(post.removal)
     Removal.objects.filter(post=post).update(removed_by=post.author, reason="", rule=None)
-    record(
+    log_action(
         "leave_to_author",
         by=by,
         target=post,
@@ -72,24 +74,24 @@ def leave_to_author(topic: Topic, post: Post, *, by: User) -> None:
     topic.change()
 
 
-def count_out(topic: Topic, post: Post) -> None:
+def update_counts(topic: Topic, post: Post) -> None:
     """Updates the counts of the topic after the post was removed."""
-    topic.change(takes_back=True, answers=topic.answers - _answers_in(post), **_newest(topic))
+    topic.change(takes_back=True, answers=topic.answers - _replies_in(post), **_newest(topic))
 
 
 @transaction.atomic
 def restore_post(*, post: Post, by: User) -> bool:
     """Restores the post. Returns False if it was not removed."""
-    topic, post = locking.locked(post, by=by)
+    topic, post = locking.lock_post(post, by=by)
     if not post.is_removed and permissions.can_remove(by, post):
         return False
     if not permissions.can_restore(by, post):
-        raise refused(topic, were_it_open=post.author_id == by.pk)
-    was_taken_back = permissions.may_take_back(by, post) and post.removal.removed_by_id == by.pk
-    before = {**facts_of(post.removal), "taken_back": _was_taken_back(post)}
+        raise not_open_error(topic, were_it_open=post.author_id == by.pk)
+    was_taken_back = permissions.can_delete_own_post(by, post) and post.removal.removed_by_id == by.pk
+    before = {**removal_facts(post.removal), "taken_back": _was_deleted_by_author(post)}
     post.removal.delete()
     if not was_taken_back or is_undoing():
-        record(
+        log_action(
             "restore",
             by=by,
             target=post,
@@ -98,20 +100,20 @@ def restore_post(*, post: Post, by: User) -> bool:
             section_id=topic.section_id,
             facts={"before": before, "after": None},
         )
-    topic.change(answers=topic.answers + _answers_in(post), **_newest(topic))
+    topic.change(answers=topic.answers + _replies_in(post), **_newest(topic))
     return True
 
 
-def _was_taken_back(post: Post) -> bool:
+def _was_deleted_by_author(post: Post) -> bool:
     return not post.is_held and post.removal.removed_by_id == post.author_id
 
 
-def facts_of(removal: Removal) -> dict[str, Any]:
+def removal_facts(removal: Removal) -> dict[str, Any]:
     return {"removal": removal.pk, "reason": removal.reason, "rule": removal.rule_id}
 
 
 def _record_removal(removal: Removal, topic: Topic, post: Post, *, by: User, before: dict[str, Any]) -> None:
-    record(
+    log_action(
         "remove",
         by=by,
         target=post,
@@ -120,20 +122,20 @@ def _record_removal(removal: Removal, topic: Topic, post: Post, *, by: User, bef
         topic_id=topic.pk,
         section_id=topic.section_id,
         rule=removal.rule,
-        facts={"before": before, "after": facts_of(removal)},
+        facts={"before": before, "after": removal_facts(removal)},
     )
 
 
-def require_may_remove(by: User, post: Post) -> None:
+def require_can_remove(by: User, post: Post) -> None:
     """Raises an error if the person cannot remove this post. Pages call it before they show the form."""
     if not permissions.can_remove(by, post):
-        raise refused(post.topic, were_it_open=post.author_id == by.pk)
+        raise not_open_error(post.topic, were_it_open=post.author_id == by.pk)
 
 
-def _answers_in(post: Post) -> int:
+def _replies_in(post: Post) -> int:
     """Returns how many replies the post is: every post except the original is one."""
     return 0 if post.is_original else 1
 
 
 def _newest(topic: Topic) -> dict[str, Any]:
-    return counting.newest(topic)
+    return counting.activity_columns(topic)

@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.access.decorators import MemberRequest, members_only, post_data
 from core.web import preserved_input as kept
 from forum.access.lookup import readable_post
 from forum.history import revisions as history
 from forum.models import Post, Revision
-from moderation.access.errors import IsWhatItSaysNow, already_done
+from moderation.access.errors import IsCurrentRevision, already_done
 from moderation.posts import hide_revision as hiding
 from moderation.posts.forms import HideRevisionForm
 
@@ -21,11 +21,11 @@ from moderation.posts.forms import HideRevisionForm
 def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     try:
-        hiding.require_may_hide(request.user, post, number)
-    except IsWhatItSaysNow:
-        return _first_edit(request, post)
+        hiding.require_can_hide(request.user, post, number)
+    except IsCurrentRevision:
+        return _edit_first(request, post)
     revision = _revision(request, post, number)
-    form = HideRevisionForm(posted(request), initial=kept.take(request))
+    form = HideRevisionForm(post_data(request), initial=kept.pop(request))
     if revision.hidden or (request.method == "POST" and form.is_valid()):
         reason = "" if revision.hidden else form.cleaned_data["reason"]
         hidden = revision.hidden or hiding.hide_revision(
@@ -60,8 +60,8 @@ def _revision(request: MemberRequest, post: Post, number: int) -> Revision:
     return found
 
 
-def _first_edit(request: MemberRequest, post: Post) -> HttpResponse:
-    return kept.refuse(
+def _edit_first(request: MemberRequest, post: Post) -> HttpResponse:
+    return kept.rejected_response(
         request,
         409,
         title=_("This is the current text of the post"),

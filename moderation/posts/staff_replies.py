@@ -13,12 +13,12 @@ from forum.access.errors import NotAllowed
 from forum.models import Post, StaffReply
 
 
-def reply_to_staff(*, post: Post, by: User, body: str, submission_key: UUID) -> StaffReply:
+def add_staff_note(*, post: Post, by: User, body: str, submission_key: UUID) -> StaffReply:
     """Adds a staff note to a post and returns it, or the earlier note if this submission was sent before."""
     rendered = render(body)
     try:
         with transaction.atomic():
-            topic, post = locking.locked(post, by=by)
+            topic, post = locking.lock_post(post, by=by)
             if not permissions.can_read_staff_replies(by, topic):
                 raise NotAllowed
             return StaffReply.objects.create(
@@ -37,9 +37,9 @@ def reply_to_staff(*, post: Post, by: User, body: str, submission_key: UUID) -> 
 
 
 @transaction.atomic
-def take_staff_reply_back(*, reply: StaffReply, by: User) -> bool:
+def remove_staff_note(*, reply: StaffReply, by: User) -> bool:
     """Removes a staff note; only its author and admins can. Returns False if it was already removed."""
-    acting.hold(by)
+    acting.reload_and_lock(by)
     if reply.author_id != by.pk and not by.is_admin:
         raise NotAllowed
     gone = StaffReply.objects.visible_to(by).filter(pk=reply.pk)

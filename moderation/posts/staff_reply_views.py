@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.access.decorators import MemberRequest, members_only, post_data
 from core.web import preserved_input as kept
 from core.web.request_values import is_number
 from forum.access import permissions
@@ -25,11 +25,11 @@ def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     posts = topic.posts.with_marks().defer("body", "html")
     under = posts.filter(pk=int(asked)).first() if is_number(asked, digits=18) else None
     under = under or posts.order_by("-position")[0]
-    form = StaffReplyForm(posted(request), initial={"post": under.pk, **kept.take(request)})
+    form = StaffReplyForm(post_data(request), initial={"post": under.pk, **kept.pop(request)})
     if request.method == "POST" and form.is_valid():
         post = get_object_or_404(Post.objects.filter(topic=topic), pk=form.cleaned_data["post"])
         body, key = form.cleaned_data["body"], form.cleaned_data["submission_key"]
-        reply = staff_replying.reply_to_staff(post=post, by=request.user, body=body, submission_key=key)
+        reply = staff_replying.add_staff_note(post=post, by=request.user, body=body, submission_key=key)
         messages.success(request, _("Note added. Only staff can see it."))
         return redirect(reply.post)
     shown = {"topic": topic, "form": form, "post": under}
@@ -38,9 +38,9 @@ def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 @members_only
-def take_back(request: MemberRequest, pk: int, slug: str, reply: int) -> HttpResponse:
+def remove(request: MemberRequest, pk: int, slug: str, reply: int) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_read_staff_replies)
     said = get_object_or_404(StaffReply.objects.visible_to(request.user).filter(topic=topic), pk=reply)
-    staff_replying.take_staff_reply_back(reply=said, by=request.user)
+    staff_replying.remove_staff_note(reply=said, by=request.user)
     messages.success(request, _("Note removed. It is no longer shown, but stays in the database."))
     return redirect(said.post)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.access.decorators import MemberRequest, members_only, post_data
 from core.web import preserved_input as kept
 from forum.access import permissions
 from forum.access.errors import EditConflict
@@ -15,7 +15,7 @@ from forum.access.lookup import readable_post
 from forum.models import Post
 from moderation.posts import highlight as highlighting, remove as removing
 from moderation.posts.forms import HighlightForm, RemoveForm
-from moderation.web.feedback import tell_outcome
+from moderation.web.feedback import show_outcome
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,7 @@ def _show_highlight(request: MemberRequest, post: Post, *, status: int = 200) ->
 def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     is_done = highlighting.unhighlight(post=post, by=request.user)
-    tell_outcome(request, is_done, _("The highlight was removed."), post, "unhighlight")
+    show_outcome(request, is_done, _("The highlight was removed."), post, "unhighlight")
     return redirect(post)
 
 
@@ -56,13 +56,13 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if post.is_removed and not permissions.can_remove(request.user, post):
         if request.method == "POST":
-            tell_outcome(request, False, "", post, "remove")
+            show_outcome(request, False, "", post, "remove")
         return redirect(post)
-    removing.require_may_remove(request.user, post)
+    removing.require_can_remove(request.user, post)
     form = RemoveForm(
-        posted(request),
-        initial=kept.take(request),
-        reason_required=not permissions.may_take_back(request.user, post),
+        post_data(request),
+        initial=kept.pop(request),
+        reason_required=not permissions.can_delete_own_post(request.user, post),
     )
     if request.method == "POST" and form.is_valid():
         removing.remove_post(post=post, by=request.user, **form.cleaned_data)
@@ -79,5 +79,5 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 def restore(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     is_done = removing.restore_post(post=post, by=request.user)
-    tell_outcome(request, is_done, _("The post was restored."), post, "restore")
+    show_outcome(request, is_done, _("The post was restored."), post, "restore")
     return redirect(post)

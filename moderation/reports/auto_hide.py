@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from forum.access.permissions import is_staff_in
 from forum.models import Post, Topic
 from moderation.models import Case, CaseEvent
-from moderation.posts.remove import hold_post
-from notifications.inbox.notify import tell
+from moderation.posts.remove import auto_hide_post
+from notifications.inbox.notify import notify
 
 
-def is_due(case: Case, post: Post) -> bool:
+def must_hide(case: Case, post: Post) -> bool:
     """Whether the reports of the case hide the post now. Needs the lock of the post.
 
     This happens at most once per case, so that a post restored by staff stays. Posts by staff, highlighted posts, and
@@ -24,20 +24,20 @@ def is_due(case: Case, post: Post) -> bool:
         return False
     if is_staff_in(post.author, post.topic.section):
         return False
-    if _were_found_in_order(post):
+    if _is_cleared_revision(post):
         return False
     reports = case.reports.order_by().aggregate(members=Count("pk"), weight=Sum("weight"))
     # A single member cannot hide a post, whatever their weight, unless the threshold is 1.
     return (reports["weight"] or Decimal(0)) >= threshold and reports["members"] >= min(2, threshold)
 
 
-def hold(case: Case, topic: Topic, post: Post) -> None:
+def auto_hide(case: Case, topic: Topic, post: Post) -> None:
     """Hides the post when it is due. Needs the locks of all three."""
-    hold_post(topic, post)
+    auto_hide_post(topic, post)
     case.held_at = timezone.now()
     case.save(update_fields=["held_at"])
     CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.HELD, at=case.held_at)
-    tell(
+    notify(
         member=post.author,
         text=_(
             "Your post in “%(topic)s” is hidden until moderators have reviewed it. You don’t need to do anything. "
@@ -48,7 +48,7 @@ def hold(case: Case, topic: Topic, post: Post) -> None:
     )
 
 
-def _were_found_in_order(post: Post) -> bool:
+def _is_cleared_revision(post: Post) -> bool:
     """Whether staff found no violation in the current revision."""
     looked_at = Case.objects.filter(post=post, outcome=Case.Outcome.NO_BREACH)
     return looked_at.filter(settled_revision=post.version).exists()

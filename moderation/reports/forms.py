@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Rule
-from core.web.conditional_fields import needed_when
+from core.web.conditional_fields import required_when
 from forum.models.limits import COMMENT_MAX
-from forum.web.form_fields import Text
+from forum.web.form_fields import TextField
 from moderation.models import Report
 from moderation.web.form_fields import TOO_LONG, RuleField
 
@@ -21,8 +21,8 @@ class ReportForm(forms.Form):
         error_messages={"required": _("Select a reason.")},
     )
     rule = RuleField(_("Rule broken"))
-    comment = needed_when(
-        Text(
+    comment = required_when(
+        TextField(
             label=_("Comment"),
             max_length=COMMENT_MAX,
             required=False,

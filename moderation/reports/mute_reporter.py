@@ -8,25 +8,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import actor as acting
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
-from core.web.times import exact
+from core.web.times import format_time
 from forum.access.errors import NotAllowed
 from moderation.access.errors import ReportsMuted
-from moderation.access.permissions import can_settle
+from moderation.access.permissions import can_resolve
 from moderation.models import Case, CaseEvent, Mute, Report
-from notifications.inbox.notify import tell
+from notifications.inbox.notify import notify
 
 MUTED_FOR = timedelta(days=30)
 
 
-def mute_of(member: User) -> Mute | None:
+def active_mute(member: User) -> Mute | None:
     """Returns the member’s active mute."""
     return Mute.objects.filter(member=member, until__gt=timezone.now(), lifted_at=None).first()
 
 
 def require_not_muted(member: User) -> None:
-    if mute := mute_of(member):
+    if mute := active_mute(member):
         raise ReportsMuted(mute)
 
 
@@ -36,27 +36,27 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
     case = Case.objects.locked(report.case_id)
     # The member’s row is locked because two cases can have the same reporter.
     by, member = User.objects.locked_both(by, report.reporter)
-    if not can_settle(by, case) or member == by:
+    if not can_resolve(by, case) or member == by:
         raise NotAllowed
-    if standing := mute_of(member):
+    if standing := active_mute(member):
         return standing
     now = timezone.now()
     mute = Mute.objects.create(
         member=member, because_of=report, muted_by=by, muted_at=now, until=now + MUTED_FOR, reason=reason
     )
-    _note(CaseEvent.Kind.MUTED, report, by, reason)
-    record(
+    _add_event(CaseEvent.Kind.MUTED, report, by, reason)
+    log_action(
         "mute_reporter",
         by=by,
         target=report,
-        name=called(report),
+        name=reporter_label(report),
         why=reason,
         topic_id=case.post.topic_id,
         section_id=case.post.topic.section_id,
     )
     with timezone.override(member.zone):
-        until = exact(mute.until)
-    tell(
+        until = format_time(mute.until)
+    notify(
         member=member,
         text=_("You can’t report posts until %(time)s. Reason: %(reason)s")
         % {"time": until, "reason": reason},
@@ -66,34 +66,34 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
 
 
 @transaction.atomic
-def lift_mute(*, mute: Mute, by: User) -> bool:
+def unmute_reporter(*, mute: Mute, by: User) -> bool:
     """Ends the mute. Returns False if it has already ended."""
     case = Case.objects.locked(mute.because_of.case_id)
-    acting.hold(by)
-    if not can_settle(by, case):
+    acting.reload_and_lock(by)
+    if not can_resolve(by, case):
         raise NotAllowed
     mute = Mute.objects.select_related("because_of", "member").get(pk=mute.pk)
     if mute.lifted_at or mute.until <= timezone.now():
         return False
     mute.lifted_at, mute.lifted_by = timezone.now(), by
     mute.save(update_fields=["lifted_at", "lifted_by"])
-    _note(CaseEvent.Kind.UNMUTED, mute.because_of, by, "")
-    record(
+    _add_event(CaseEvent.Kind.UNMUTED, mute.because_of, by, "")
+    log_action(
         "unmute_reporter",
         by=by,
         target=mute.because_of,
-        name=called(mute.because_of),
+        name=reporter_label(mute.because_of),
         topic_id=case.post.topic_id,
         section_id=case.post.topic.section_id,
     )
-    tell(member=mute.member, text=_("You can report posts again."))
+    notify(member=mute.member, text=_("You can report posts again."))
     return True
 
 
-def called(report: Report) -> str:
+def reporter_label(report: Report) -> str:
     """Returns the name of the reporter for staff. The audit log stores it."""
     return _("reporter %(number)d of case %(case)d") % {"number": report.number, "case": report.case_id}
 
 
-def _note(kind: CaseEvent.Kind, report: Report, by: User, reason: str) -> None:
+def _add_event(kind: CaseEvent.Kind, report: Report, by: User, reason: str) -> None:
     CaseEvent.objects.create(case_id=report.case_id, kind=kind, by=by, report=report, text=reason)

@@ -11,7 +11,7 @@ from forum.models import Post, Topic
 from moderation.models import Case, Report
 from moderation.reports import auto_hide as holding, search_index as case_search
 from moderation.reports.mute_reporter import require_not_muted
-from moderation.reports.report_weight import standing_of
+from moderation.reports.report_weight import reporter_record
 
 
 def report_post(
@@ -29,12 +29,12 @@ def report_post(
     topic: int | None = None
     while True:
         try:
-            return _report(post, by, reason, comment, rule, version, topic)
-        except _Holds as holds:
+            return _try_report(post, by, reason, comment, rule, version, topic)
+        except _MustHide as holds:
             topic = holds.topic
 
 
-class _Holds(Exception):
+class _MustHide(Exception):
     """The post must be hidden, which needs the lock of its topic before that of the post. Few reports get here, so
     replies do not wait for reports."""
 
@@ -44,19 +44,19 @@ class _Holds(Exception):
 
 
 @transaction.atomic
-def _report(
+def _try_report(
     post: Post, by: User, reason: str, comment: str, rule: Rule | None, version: int | None, topic: int | None
 ) -> Report:
     locked = Topic.objects.locked(topic) if topic else None
     # The post’s row is locked so that members who report the same post take turns.
     post = Post.objects.locked(post.pk)
-    acting.hold(by)
+    acting.reload_and_lock(by)
     if not can_report(by, post):
         raise NotAllowed
     require_not_muted(by)
     revision = min(version or post.version, post.version)
     case = _open_case_of(post, revision)
-    standing = standing_of(by)
+    standing = reporter_record(by)
     report, is_new = Report.objects.get_or_create(
         case=case,
         reporter=by,
@@ -73,12 +73,12 @@ def _report(
     )
     if not is_new:
         return report
-    case_search.keep_words(case, post, revision)
-    if holding.is_due(case, post):
+    case_search.index_revision(case, post, revision)
+    if holding.must_hide(case, post):
         if locked is None or locked.pk != post.topic_id:
-            raise _Holds(post.topic_id)
-        holding.hold(case, locked, post)
-    rates.spend(rates.REPORTS, by=by)
+            raise _MustHide(post.topic_id)
+        holding.auto_hide(case, locked, post)
+    rates.count_action(rates.REPORTS, by=by)
     return report
 
 

@@ -13,12 +13,12 @@ from accounts.models import User
 from moderation.models import Appeal, Case, Report
 
 LEAST, MOST, STEP = Decimal("0.5"), Decimal(3), Decimal("0.25")
-REMEMBERED = 40  # resolved reports of a member that count
+REPORTS_COUNTED = 40  # resolved reports of a member that count
 NEW_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReporterRecord:
     """The results of a member’s recent reports, and the weight of the next one."""
 
     upheld: int
@@ -26,15 +26,15 @@ class Standing:
     weight: Decimal
 
 
-def standing_of(member: User) -> Standing:
+def reporter_record(member: User) -> ReporterRecord:
     settled = Report.objects.filter(reporter=member, case__settled_at__isnull=False).order_by("-pk")
-    found = settled.values_list("case__outcome", "case__appeal__decision")[:REMEMBERED]
-    upheld, dismissed = counted(found)
+    found = settled.values_list("case__outcome", "case__appeal__decision")[:REPORTS_COUNTED]
+    upheld, dismissed = count_results(found)
     is_new = member.joined_at > timezone.now() - NEW_FOR
-    return Standing(upheld, dismissed, weight(upheld, dismissed, is_new=is_new))
+    return ReporterRecord(upheld, dismissed, weight(upheld, dismissed, is_new=is_new))
 
 
-def counted(found: Iterable[tuple[str, str | None]]) -> tuple[int, int]:
+def count_results(found: Iterable[tuple[str, str | None]]) -> tuple[int, int]:
     """Returns how many reports were upheld and how many dismissed. Outcomes that were reversed on appeal count as
     neither, since staff disagreed about them."""
     upheld = dismissed = 0

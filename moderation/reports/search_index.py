@@ -10,26 +10,26 @@ from django.db.models import BooleanField, Func, Q, TextField, Value
 from django.db.models.functions import Cast
 
 from forum.models import Post
-from forum.quotes.display import holds_quotes, quotes_in, text_of
+from forum.quotes.display import has_quotes, quotes_in, revision_key
 from moderation.models import Case, CaseWords
 
 WORD = re.compile(r"\w+")
 WORD_MAX = 60
 WORDS_MAX = 3_000  # the first ones of a text
-ASKED_MAX = 8  # words of a search
+SEARCH_WORDS_MAX = 8  # words of a search
 
 
-def words_of(text: str) -> list[str]:
+def fold_words(text: str) -> list[str]:
     """Returns the folded words, each once, in order."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return list(dict.fromkeys(word[:WORD_MAX] for word in WORD.findall(folded)))
 
 
-def keep_words(case: Case, post: Post, revision: int) -> None:
+def index_revision(case: Case, post: Post, revision: int) -> None:
     """Adds the words of that revision to those of the case. Needs the lock of the post."""
     if case.reports.filter(revision=revision).count() > 1:
         return  # already stored
-    words = words_of(_as_guests_read_it(post, revision))[:WORDS_MAX]
+    words = fold_words(_text_for_guests(post, revision))[:WORDS_MAX]
     # array_to_tsvector takes the words unchanged, without a dictionary of the server.
     with connection.cursor() as cursor:
         cursor.execute(
@@ -39,9 +39,9 @@ def keep_words(case: Case, post: Post, revision: int) -> None:
         )
 
 
-def words_say(said: str) -> Q:
+def matching_words(said: str) -> Q:
     """Matches cases in which every word of `said` is the beginning of a word of the reported text."""
-    words = words_of(said)[:ASKED_MAX]
+    words = fold_words(said)[:SEARCH_WORDS_MAX]
     if not words:
         return Q()
     query = Cast(Value(" & ".join(f"'{word}':*" for word in words)), _Query())
@@ -49,12 +49,12 @@ def words_say(said: str) -> Q:
     return Q(pk__in=found.values("case"))
 
 
-def _as_guests_read_it(post: Post, revision: int) -> str:
+def _text_for_guests(post: Post, revision: int) -> str:
     """Returns the text without quotes that guests cannot read, since not all staff who see the case can read them."""
     said = post if revision == post.version else post.revisions.get(number=revision)
-    if not holds_quotes(said.html):
+    if not has_quotes(said.html):
         return said.body
-    return quotes_in([text_of(said)], AnonymousUser()).hide_in(text_of(said), said.body)
+    return quotes_in([revision_key(said)], AnonymousUser()).hide_in(revision_key(said), said.body)
 
 
 class _Query(TextField):

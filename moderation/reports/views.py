@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.access.decorators import MemberRequest, members_only, post_data
 from accounts.models import Person
 from core.text import graphemes
 from core.web import preserved_input as kept
-from core.web.keyset_pagination import asked_id
+from core.web.keyset_pagination import id_in_query
 from forum.access import permissions
 from forum.history import revisions as history
 from forum.models import Post, Topic
@@ -20,7 +20,7 @@ from moderation.access.errors import ReportsMuted
 from moderation.models import Mute
 from moderation.reports import report as reporting
 from moderation.reports.forms import ReportForm
-from moderation.reports.mute_reporter import mute_of
+from moderation.reports.mute_reporter import active_mute
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,11 +31,11 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     if earlier and request.method == "POST":
         messages.info(request, _("You already reported this post. Moderators will review it."))
         return redirect(post)
-    if mute := mute_of(request.user):
+    if mute := active_mute(request.user):
         return _show_mute(request, post, mute)
     # The revision that the member read is in the URL; the author may have edited the post since.
-    seen = asked_id(request, "seen") or post.version
-    form = ReportForm(posted(request), initial={"version": seen, **kept.take(request)})
+    seen = id_in_query(request, "seen") or post.version
+    form = ReportForm(post_data(request), initial={"version": seen, **kept.pop(request)})
     if request.method == "POST" and form.is_valid():
         try:
             reporting.report_post(post=post, by=request.user, **form.cleaned_data)
@@ -57,8 +57,8 @@ def _show_mute(request: MemberRequest, post: Post, mute: Mute) -> HttpResponse:
 def _show(
     request: MemberRequest, post: Post, *, status: int, seen: int | None = None, **more: object
 ) -> HttpResponse:
-    if seen and seen < post.version and (text := history.text_of(post, seen, to=request.user)):
-        post.excerpt = graphemes.shortened(text, EXCERPT_MAX)  # the revision to be reported
+    if seen and seen < post.version and (text := history.revision_text(post, seen, to=request.user)):
+        post.excerpt = graphemes.truncate_with_ellipsis(text, EXCERPT_MAX)  # the revision to be reported
     shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), "seen": seen, **more}
     return render(request, "moderation/report.html", shown, status=status)
 

@@ -12,13 +12,13 @@ from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from accounts.models import LogEntry, Sanction
-from forum.models import WaitingPost
+from forum.models import PendingPost
 from moderation.models import Appeal, Case, Report
 from moderation.statistics.response_times import Median
 
 # Posts that their author withdrew were not decided about.
-LOOKED_AT = (WaitingPost.Outcome.LET_IN, WaitingPost.Outcome.REFUSED)
-ACTS = (
+DECIDED_OUTCOMES = (PendingPost.Outcome.LET_IN, PendingPost.Outcome.REFUSED)
+COUNTED_ACTIONS = (
     "remove",
     "restore",
     "edit",
@@ -30,7 +30,7 @@ ACTS = (
     "lift_sanction",
 )
 # Actions on many posts, and where their log entry lists the posts.
-ACTS_ON_MANY = {"remove_everything": "facts__after__posts", "restore_everything": "facts__before__posts"}
+BULK_ACTIONS = {"remove_everything": "facts__after__posts", "restore_everything": "facts__before__posts"}
 
 Rows = QuerySet[Any]
 Counts = dict[date, Counter[str]]
@@ -48,17 +48,17 @@ def counts(since: datetime, until: datetime) -> Counts:
     add("reports", Report.objects.all(), "reported_at")
     add("held", Case.objects.all(), "held_at")
     add("outcome", Case.objects.settled(), "settled_at", by="outcome")
-    add("waiting", _looked_at(), "settled_at", by="outcome")
-    add("act", LogEntry.objects.filter(act__in=ACTS), "at", by="act")
-    for act, listed in ACTS_ON_MANY.items():
-        add("act", LogEntry.objects.filter(act=act), "at", by="act", of=_how_many(listed))
+    add("waiting", _decided_pending_posts(), "settled_at", by="outcome")
+    add("act", LogEntry.objects.filter(act__in=COUNTED_ACTIONS), "at", by="act")
+    for act, listed in BULK_ACTIONS.items():
+        add("act", LogEntry.objects.filter(act=act), "at", by="act", of=_total_listed(listed))
     add("sanction", Sanction.objects.all(), "at", by="kind")
     add("appeals", Appeal.objects.all(), "made_at")
     add("decision", Appeal.objects.exclude(decided_at=None), "decided_at", by="decision")
     return counted
 
 
-def waits(since: datetime, until: datetime, *, fewest: int) -> dict[date, dict[str, timedelta]]:
+def median_waits(since: datetime, until: datetime, *, fewest: int) -> dict[date, dict[str, timedelta]]:
     """Returns the median waiting times, by the month in which the wait ended. Kinds with fewer than `fewest` cases are
     left out, since they could identify people."""
     waited: dict[date, dict[str, timedelta]] = {}
@@ -72,46 +72,46 @@ def waits(since: datetime, until: datetime, *, fewest: int) -> dict[date, dict[s
 
     add("look", Case.objects.settled(), "settled_at", "opened_at", looked="first_looked_at")
     add("settled", Case.objects.settled(), "settled_at", "opened_at")
-    add("waiting", _looked_at(), "settled_at", "sent_at")
+    add("waiting", _decided_pending_posts(), "settled_at", "sent_at")
     add("decided", Appeal.objects.all(), "decided_at", "made_at")
     return waited
 
 
-def is_earlier(moment: datetime) -> bool:
+def has_earlier(moment: datetime) -> bool:
     """Whether there is anything to count before that time."""
-    acts = LogEntry.objects.filter(act__in=[*ACTS, *ACTS_ON_MANY], at__lt=moment)
+    acts = LogEntry.objects.filter(act__in=[*COUNTED_ACTIONS, *BULK_ACTIONS], at__lt=moment)
     return (
         Report.objects.filter(reported_at__lt=moment).exists()
         or acts.exists()
         or Sanction.objects.filter(at__lt=moment).exists()
-        or _looked_at().filter(settled_at__lt=moment).exists()
+        or _decided_pending_posts().filter(settled_at__lt=moment).exists()
     )
 
 
-def zone() -> ZoneInfo:
+def community_zone() -> ZoneInfo:
     """Returns the time zone of the community, which defines the months for all readers."""
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def previous(month: date) -> date:
+def previous_month(month: date) -> date:
     return (month - timedelta(days=1)).replace(day=1)
 
 
 def _months(since: datetime, until: datetime) -> Iterator[date]:
-    month = previous(until.date())
+    month = previous_month(until.date())
     while month >= since.date():
         yield month
-        month = previous(month)
+        month = previous_month(month)
 
 
 def _by_month(rows: Rows, moment: str, since: datetime, until: datetime) -> Rows:
     within = rows.filter(Q((f"{moment}__gte", since), (f"{moment}__lt", until)))
-    return within.order_by().annotate(month=TruncMonth(moment, tzinfo=zone()))
+    return within.order_by().annotate(month=TruncMonth(moment, tzinfo=community_zone()))
 
 
-def _looked_at() -> QuerySet[WaitingPost]:
-    return WaitingPost.objects.filter(outcome__in=LOOKED_AT)
+def _decided_pending_posts() -> QuerySet[PendingPost]:
+    return PendingPost.objects.filter(outcome__in=DECIDED_OUTCOMES)
 
 
-def _how_many(listed: str) -> Sum:
+def _total_listed(listed: str) -> Sum:
     return Sum(Func(F(listed), function="jsonb_array_length", output_field=IntegerField()))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from moderation.models import Appeal, Case
 
-LATELY = timedelta(days=30)
+PERIOD = timedelta(days=30)
 
 
 class Median(Aggregate):
@@ -20,7 +20,7 @@ class Median(Aggregate):
 
 
 @dataclass(frozen=True)
-class Waiting:
+class ResponseTimes:
     """The response times on the moderation queue; None if nothing was done in that time."""
 
     settled: int
@@ -30,9 +30,9 @@ class Waiting:
     oldest: datetime | None  # when the oldest open case was opened
 
 
-def waiting(person: User) -> Waiting:
+def response_times_for(person: User) -> ResponseTimes:
     """Returns the response times for the cases that this person can see."""
-    since = timezone.now() - LATELY
+    since = timezone.now() - PERIOD
     cases = Case.objects.visible_to(person)
     settled = cases.filter(settled_at__gt=since).aggregate(
         number=Count("pk"),
@@ -40,7 +40,7 @@ def waiting(person: User) -> Waiting:
         to_decision=Median(F("settled_at") - F("opened_at")),
     )
     decided = Appeal.objects.filter(decided_at__gt=since, case__in=cases.values("pk"))
-    return Waiting(
+    return ResponseTimes(
         settled=settled["number"],
         to_first_look=settled["to_first_look"],
         to_decision=settled["to_decision"],

@@ -14,14 +14,14 @@ from accounts.models import Sanction
 from moderation.models import Appeal, Case
 from moderation.statistics import monthly_counts as counted
 
-FEWEST = 3  # smaller numbers are shown as "fewer than 3"
+SMALLEST_SHOWN = 3  # smaller numbers are shown as "fewer than 3"
 MONTHS_PER_PAGE = 12
-KEPT_FOR = 600  # seconds; the numbers change slowly, and the page is public
-PAGES_KEPT = 50
+CACHE_SECONDS = 600  # seconds; the numbers change slowly, and the page is public
+CACHED_PAGES_MAX = 50
 OUTCOMES = Case.Outcome.choices
-LOOKED_AT = [(one.value, one.label) for one in counted.LOOKED_AT]
+REVIEW_OUTCOMES = [(one.value, one.label) for one in counted.DECIDED_OUTCOMES]
 # Medians of what was decided in that month.
-TIMES = {
+MEDIAN_LABELS = {
     "look": gettext_lazy("Median time to first response"),
     "settled": gettext_lazy("Median time to resolution"),
     "waiting": gettext_lazy("Median time to review pending posts"),
@@ -30,7 +30,7 @@ TIMES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class CountLine:
     """One number of a month, with its label."""
 
     name: str
@@ -41,7 +41,7 @@ class Line:
 @dataclass(frozen=True)
 class Month:
     begins: date
-    lines: list[Line]
+    lines: list[CountLine]
 
 
 @dataclass(frozen=True)
@@ -50,31 +50,33 @@ class MonthsPage:
     before: date | None  # the start of the next page, with earlier months
 
 
-_kept: dict[tuple[date, str], tuple[float, MonthsPage]] = {}
+_cached: dict[tuple[date, str], tuple[float, MonthsPage]] = {}
 
 
 def months(before: date | None = None) -> MonthsPage:
     """Returns the months before that one, or the newest months. The result can be ten minutes old."""
     end = before or _next(_this_month())
     key = (end, get_language())
-    made, page = _kept.get(key, (0.0, None))
-    if page is None or time.monotonic() - made > KEPT_FOR:
-        if len(_kept) >= PAGES_KEPT:
-            _kept.clear()
-        page = _make(end)
-        _kept[key] = (time.monotonic(), page)
+    made, page = _cached.get(key, (0.0, None))
+    if page is None or time.monotonic() - made > CACHE_SECONDS:
+        if len(_cached) >= CACHED_PAGES_MAX:
+            _cached.clear()
+        page = _build_page(end)
+        _cached[key] = (time.monotonic(), page)
     return page
 
 
-def forget_all() -> None:
-    _kept.clear()
+def clear_cache() -> None:
+    _cached.clear()
 
 
-def few(number: int) -> str:
-    return _("fewer than %(number)d") % {"number": FEWEST} if number < FEWEST else f"{number:,}"
+def format_count(number: int) -> str:
+    return (
+        _("fewer than %(number)d") % {"number": SMALLEST_SHOWN} if number < SMALLEST_SHOWN else f"{number:,}"
+    )
 
 
-def about(took: timedelta | None) -> str:
+def format_duration(took: timedelta | None) -> str:
     """Returns the duration in days, hours or minutes, whichever fits best."""
     minutes = max(0, int(took.total_seconds() // 60)) if took else 0
     hours, days = minutes // 60, minutes // (60 * 24)
@@ -87,26 +89,28 @@ def about(took: timedelta | None) -> str:
     return _("less than a minute")
 
 
-def _make(end: date) -> MonthsPage:
+def _build_page(end: date) -> MonthsPage:
     begins = [end]
     for __ in range(MONTHS_PER_PAGE):
-        begins.append(counted.previous(begins[-1]))
+        begins.append(counted.previous_month(begins[-1]))
     first = begins[-1]
-    since, until = (datetime.combine(day, datetime.min.time(), counted.zone()) for day in (first, end))
-    counts, waits = counted.counts(since, until), counted.waits(since, until, fewest=FEWEST)
+    since, until = (
+        datetime.combine(day, datetime.min.time(), counted.community_zone()) for day in (first, end)
+    )
+    counts, waits = counted.counts(since, until), counted.median_waits(since, until, fewest=SMALLEST_SHOWN)
     shown = [
         Month(month, _lines(counts[month], waits.get(month, {})))
         for month in begins[1:]
         if any(counts[month].values())
     ]
-    return MonthsPage(shown, first if counted.is_earlier(since) else None)
+    return MonthsPage(shown, first if counted.has_earlier(since) else None)
 
 
-def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[Line]:
-    def line(name: str, *kinds: str) -> Line:
-        return Line(name, few(sum(counts[kind] for kind in kinds)))
+def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[CountLine]:
+    def line(name: str, *kinds: str) -> CountLine:
+        return CountLine(name, format_count(sum(counts[kind] for kind in kinds)))
 
-    def whole(name: str, kind: str, choices: Iterable[tuple[str, Any]]) -> list[Line]:
+    def whole(name: str, kind: str, choices: Iterable[tuple[str, Any]]) -> list[CountLine]:
         choices = list(choices)
         return [line(name, *(f"{kind}:{value}" for value, __ in choices)), *_parts(counts, kind, choices)]
 
@@ -114,7 +118,7 @@ def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[Line]:
         line(_("Reports"), "reports"),
         line(_("Posts hidden automatically, pending review"), "held"),
         *whole(_("Cases resolved"), "outcome", OUTCOMES),
-        *whole(_("Pending posts reviewed"), "waiting", LOOKED_AT),
+        *whole(_("Pending posts reviewed"), "waiting", REVIEW_OUTCOMES),
         line(_("Posts removed by staff"), "act:remove", "act:remove_everything"),
         line(_("Posts restored by staff"), "act:restore", "act:restore_everything"),
         line(_("Posts edited by staff"), "act:edit"),
@@ -127,21 +131,25 @@ def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[Line]:
         line(_("Sanctions lifted early"), "act:lift_sanction"),
         line(_("Appeals"), "appeals"),
         *whole(_("Appeals decided"), "decision", Appeal.Decision.choices),
-        *(Line(str(words), about(waits[kind])) for kind, words in TIMES.items() if kind in waits),
+        *(
+            CountLine(str(words), format_duration(waits[kind]))
+            for kind, words in MEDIAN_LABELS.items()
+            if kind in waits
+        ),
     ]
 
 
-def _parts(counts: Counter[str], kind: str, choices: Iterable[tuple[str, Any]]) -> list[Line]:
+def _parts(counts: Counter[str], kind: str, choices: Iterable[tuple[str, Any]]) -> list[CountLine]:
     """Returns the parts of a sum, or nothing if one of them is so small that the sum would reveal it."""
     parts = [(str(label), counts[f"{kind}:{value}"]) for value, label in choices]
     told = [(label, number) for label, number in parts if number]
-    if not told or any(number < FEWEST for __, number in told):
+    if not told or any(number < SMALLEST_SHOWN for __, number in told):
         return []
-    return [Line(label, few(number), is_part=True) for label, number in told]
+    return [CountLine(label, format_count(number), is_part=True) for label, number in told]
 
 
 def _this_month() -> date:
-    return timezone.localtime(timezone=counted.zone()).date().replace(day=1)
+    return timezone.localtime(timezone=counted.community_zone()).date().replace(day=1)
 
 
 def _next(month: date) -> date:

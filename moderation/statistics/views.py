@@ -12,7 +12,9 @@ from moderation.statistics import transparency_page as transparency
 def by_month(request: HttpRequest) -> HttpResponse:
     """The public transparency report. `?before=2026-11` shows the months before that one."""
     page = transparency.months(_asked_month(request))
-    return render(request, "moderation/transparency.html", {"page": page, "fewest": transparency.FEWEST})
+    return render(
+        request, "moderation/transparency.html", {"page": page, "fewest": transparency.SMALLEST_SHOWN}
+    )
 
 
 def _asked_month(request: HttpRequest) -> date | None:

@@ -5,11 +5,11 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 
-from moderation.approval.approve import waiting_long_count
+from moderation.approval.approve import overdue_count
 
 register = template.Library()
 
 
 @register.inclusion_tag("moderation/parts/waiting_alarm.html", takes_context=True)
-def waiting_alarm(context: RequestContext) -> dict[str, Any]:
-    return {"count": waiting_long_count(context.request.user)}
+def overdue_warning(context: RequestContext) -> dict[str, Any]:
+    return {"count": overdue_count(context.request.user)}

@@ -7,13 +7,13 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from moderation.cases.case_detail import plain
+from moderation.cases.case_detail import format_weight
 
 register = template.Library()
 
 
 @register.filter
-def lasted(took: timedelta) -> str:
+def short_duration(took: timedelta) -> str:
     """Returns a short duration such as `12 min`, `3 h` or `2 days`."""
     minutes = int(took.total_seconds() // 60)
     if minutes < 1:
@@ -27,10 +27,10 @@ def lasted(took: timedelta) -> str:
 
 
 @register.filter
-def waited(since: datetime) -> str:
-    return lasted(timezone.now() - since)
+def short_age(since: datetime) -> str:
+    return short_duration(timezone.now() - since)
 
 
 @register.filter
-def weighs(weight: Decimal) -> str:
-    return plain(weight)
+def case_weight(weight: Decimal) -> str:
+    return format_weight(weight)

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from accounts.models import Rule, User
-from forum.access.errors import Refusal
+from forum.access.errors import ActionError
 from forum.models import Section, Topic
 from moderation.topics import close as closing, move as moving, pin as pinning, remove as removing_topics
 
-MOST = 50
+MAX_TOPICS = 50
 
 
 @dataclass
@@ -84,6 +84,6 @@ def _each(topics: Iterable[Topic], act: Callable[[Topic], bool]) -> Outcome:
     for topic in topics:
         try:
             (outcome.done if act(topic) else outcome.were_so).append(topic)
-        except Refusal:
+        except ActionError:
             outcome.refused.append(topic)
     return outcome

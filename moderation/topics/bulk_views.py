@@ -11,35 +11,35 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.access.decorators import MemberRequest, members_only, post_data
 from core.web import preserved_input as kept
 from forum.access.permissions import is_staff_in
 from forum.models import Section, Topic
 from forum.models.limits import TOPICS_PER_PAGE
 from forum.topic_lists import queries as lists
-from forum.web.pagination import Pages, asked_page
+from forum.web.pagination import Pages, requested_page
 from moderation.topics import bulk
 from moderation.topics.bulk import Outcome
 from moderation.topics.close_forms import ReopenForm
-from moderation.topics.forms import MoveForm, PinForm, RemoveTopicForm, TickedForm, TickedReasonForm
-from moderation.web.select_all import asks_for_all, query_without_all
+from moderation.topics.forms import CloseTopicsForm, MoveForm, PinForm, RemoveTopicForm, SelectedTopicsForm
+from moderation.web.select_all import query_without_all, selects_all
 
 
 @require_safe
 @members_only
 def select(request: MemberRequest, slug: str) -> HttpResponse:
-    section = _managed(request, slug)
+    section = _managed_section(request, slug)
     pinned = list(section.topics.listed().pinned().for_list().latest_first())
     count = lists.unpinned_count(section, pinned)
     last = max(1, -(-count // TOPICS_PER_PAGE))
-    number = asked_page(request, last)
+    number = requested_page(request, last)
     shown = lists.unpinned_topics(section, pinned, count, number)
     topics = [*pinned, *shown] if number == 1 else shown
     page = {
         "section": section,
         "topics": topics,
         "pages": Pages(number, last),
-        "all": asks_for_all(request),
+        "all": selects_all(request),
         "query": query_without_all(request),
     }
     return render(request, "moderation/select_topics.html", page)
@@ -48,46 +48,46 @@ def select(request: MemberRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def close(request: MemberRequest, slug: str) -> HttpResponse:
-    form = TickedReasonForm(posted(request), initial=kept.take(request))
+    form = CloseTopicsForm(post_data(request), initial=kept.pop(request))
     return _act(request, slug, "close", form, bulk.close)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def pin(request: MemberRequest, slug: str) -> HttpResponse:
-    form = PinForm(posted(request), initial=kept.take(request))
+    form = PinForm(post_data(request), initial=kept.pop(request))
     return _act(request, slug, "pin", form, bulk.pin)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def move(request: MemberRequest, slug: str) -> HttpResponse:
-    form = MoveForm(posted(request), initial=kept.take(request), by=request.user)
+    form = MoveForm(post_data(request), initial=kept.pop(request), by=request.user)
     return _act(request, slug, "move", form, bulk.move)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def remove(request: MemberRequest, slug: str) -> HttpResponse:
-    form = RemoveTopicForm(posted(request), initial=kept.take(request))
+    form = RemoveTopicForm(post_data(request), initial=kept.pop(request))
     return _act(request, slug, "remove", form, bulk.remove)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def reopen(request: MemberRequest, slug: str) -> HttpResponse:
-    form = ReopenForm(posted(request), initial=kept.take(request))
+    form = ReopenForm(post_data(request), initial=kept.pop(request))
     return _act(request, slug, "reopen", form, bulk.reopen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def unpin(request: MemberRequest, slug: str) -> HttpResponse:
-    return _act(request, slug, "unpin", Form(posted(request)), bulk.unpin)
+    return _act(request, slug, "unpin", Form(post_data(request)), bulk.unpin)
 
 
 # The heading of each page, and its button.
-WORDS = {
+HEADINGS_AND_BUTTONS = {
     "close": (_("Close topics"), _("Close topics")),
     "reopen": (_("Reopen topics"), _("Reopen topics")),
     "pin": (_("Pin topics"), _("Pin topics")),
@@ -99,24 +99,24 @@ WORDS = {
 
 def _act(request: MemberRequest, slug: str, act: str, form: Form, do: Callable[..., Outcome]) -> HttpResponse:
     """Shows the form, or does the action. The topics are in the query string of a GET and in the form of a POST."""
-    section = _managed(request, slug)
-    ticked = TickedForm(request.POST if request.method == "POST" else request.GET)
+    section = _managed_section(request, slug)
+    ticked = SelectedTopicsForm(request.POST if request.method == "POST" else request.GET)
     topics: list[Topic] = []
     if ticked.is_valid():
-        pks = ticked.cleaned_data["topic"][: bulk.MOST]
+        pks = ticked.cleaned_data["topic"][: bulk.MAX_TOPICS]
         topics = list(Topic.objects.listed().filter(section=section, pk__in=pks).for_list().latest_first())
     if request.method == "POST" and form.is_valid():
         if topics:
             messages.info(request, do(topics, by=request.user, **form.cleaned_data).words)
             return redirect(section)
         form.add_error(None, gettext("Select at least one topic of this section."))
-    heading, button = WORDS[act]
+    heading, button = HEADINGS_AND_BUTTONS[act]
     shown: dict[str, Any] = {"section": section, "topics": topics, "form": form, "act": act}
     shown |= {"heading": heading, "button": button, "ticked": ticked}
     return render(request, "moderation/bulk.html", shown, status=422 if form.is_bound else 200)
 
 
-def _managed(request: MemberRequest, slug: str) -> Section:
+def _managed_section(request: MemberRequest, slug: str) -> Section:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
     if not is_staff_in(request.user, section):
         raise PermissionDenied

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import Rule, User
 from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed
-from forum.models import ClosingTimer, Closure, Topic
+from forum.models import AutoCloseTimer, Closure, Topic
 
 
 @transaction.atomic
@@ -21,14 +21,14 @@ def close_topic(
     if hasattr(topic, "closure"):
         return topic.closure
     if topic.is_closed:
-        return _write_down(topic)  # it closed automatically first
-    if read_instead and not may_be_read_instead(read_instead, of=topic, by=by):
+        return _save_auto_closure(topic)  # it closed automatically first
+    if read_instead and not can_be_read_instead(read_instead, of=topic, by=by):
         raise NotAllowed
     closure = Closure.objects.create(
         topic=topic, closed_by=by, reason=reason, read_instead=read_instead, rule=rule
     )
-    topic.change(**forget_timer(topic))
-    record(
+    topic.change(**cancel_timer(topic))
+    log_action(
         "close",
         by=by,
         target=topic,
@@ -37,7 +37,7 @@ def close_topic(
         topic_id=topic.pk,
         section_id=topic.section_id,
         rule=rule,
-        facts={"before": None, "after": facts_of(closure)},
+        facts={"before": None, "after": closure_facts(closure)},
     )
     return closure
 
@@ -48,10 +48,10 @@ def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     topic = _locked_for(by, topic)
     if not topic.is_closed:
         return False
-    before = facts_of(topic.standing_closure)
+    before = closure_facts(topic.standing_closure)
     Closure.objects.filter(topic=topic.pk).delete()
-    topic.change(**forget_timer(topic))
-    record(
+    topic.change(**cancel_timer(topic))
+    log_action(
         "reopen",
         by=by,
         target=topic,
@@ -65,18 +65,18 @@ def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
 
 
 @transaction.atomic
-def close_by_itself(*, topic: Topic) -> Closure | None:
+def auto_close(*, topic: Topic) -> Closure | None:
     """Saves the closure of a topic whose auto-close time has passed. Returns None if it has not passed, or if the topic
     was closed otherwise. Replies are rejected from that time on, even before this runs."""
     topic = Topic.objects.locked(topic.pk)
-    return _write_down(topic) if topic.is_closed and not hasattr(topic, "closure") else None
+    return _save_auto_closure(topic) if topic.is_closed and not hasattr(topic, "closure") else None
 
 
-def _write_down(topic: Topic) -> Closure:
+def _save_auto_closure(topic: Topic) -> Closure:
     closure = topic.timer.closure()
     closure.save(force_insert=True)
-    topic.change(**forget_timer(topic))
-    record(
+    topic.change(**cancel_timer(topic))
+    log_action(
         "close_by_itself",
         by=closure.closed_by,
         target=topic,
@@ -84,18 +84,18 @@ def _write_down(topic: Topic) -> Closure:
         why=closure.reason,
         topic_id=topic.pk,
         section_id=topic.section_id,
-        facts={"before": None, "after": facts_of(closure)},
+        facts={"before": None, "after": closure_facts(closure)},
     )
     return closure
 
 
-def forget_timer(topic: Topic) -> dict[str, Any]:
+def cancel_timer(topic: Topic) -> dict[str, Any]:
     """Cancels auto-close. Returns the fields to save on the topic. Call it under the lock of the topic."""
-    ClosingTimer.objects.filter(topic=topic.pk).delete()
+    AutoCloseTimer.objects.filter(topic=topic.pk).delete()
     return {"closes_at": None, "silence_days": None}
 
 
-def facts_of(closure: Closure) -> dict[str, Any]:
+def closure_facts(closure: Closure) -> dict[str, Any]:
     return {
         "closure": closure.pk,
         "reason": closure.reason,
@@ -104,7 +104,7 @@ def facts_of(closure: Closure) -> dict[str, Any]:
     }
 
 
-def may_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
+def can_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
     """Returns whether `other` is another topic that the person can read. The link is shown only to those who can read
     it."""
     return other.pk != of.pk and permissions.can_read_topic(by, other)
@@ -112,7 +112,7 @@ def may_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
 
 def _locked_for(by: User, topic: Topic) -> Topic:
     """Locks the topic, so that no reply is posted meanwhile."""
-    topic = locking.locked_topic(topic, by=by)
+    topic = locking.lock_topic(topic, by=by)
     if not permissions.can_close(by, topic):
         raise NotAllowed
     return topic

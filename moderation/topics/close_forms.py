@@ -8,13 +8,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 from accounts.models import User
 from forum.models import Topic
 from forum.models.limits import REASON_MAX
-from forum.web.form_fields import Line
-from moderation.topics.close import may_be_read_instead
+from forum.web.form_fields import LineField
+from moderation.topics.close import can_be_read_instead
 from moderation.web.form_fields import TOO_LONG, RuleField, TopicField
 
 
 class CloseForm(forms.Form):
-    reason = Line(
+    reason = LineField(
         label=_("Reason"),
         max_length=REASON_MAX,
         help_text=_("Shown to everyone who reads the topic."),
@@ -33,13 +33,13 @@ class CloseForm(forms.Form):
 
     def clean_read_instead(self) -> Topic | None:
         other = self.cleaned_data["read_instead"]
-        if other and not may_be_read_instead(other, of=self.topic, by=self.by):
+        if other and not can_be_read_instead(other, of=self.topic, by=self.by):
             raise forms.ValidationError(gettext("Enter the link of another topic."))
         return other
 
 
 class ReopenForm(forms.Form):
-    reason = Line(
+    reason = LineField(
         label=_("Reason"),
         max_length=REASON_MAX,
         error_messages={**TOO_LONG, "required": _("Please give a reason.")},

@@ -6,21 +6,21 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import Rule, User
-from core.web.conditional_fields import needed_when
+from core.web.conditional_fields import required_when
 from forum.access.permissions import can_move, can_move_into, can_read, can_read_topic
 from forum.models import Section, Topic
 from forum.models.limits import REASON_MAX, TITLE_MAX
-from forum.web.durations import minutes
-from forum.web.form_fields import Line
-from moderation.web.form_fields import TOO_LONG, Moment, Numbers, TopicField
+from forum.web.durations import in_minutes
+from forum.web.form_fields import LineField
+from moderation.web.form_fields import TOO_LONG, FutureDateTimeField, IdsField, TopicField
 
-DAYS_MAX = 365
+MAX_DAYS = 365
 SLOW_MINUTES = (0, 1, 5, 10, 30, 60, 240, 1_440)
 
 
-def _reason(**kwargs: Any) -> Line:
+def _reason(**kwargs: Any) -> LineField:
     kwargs.setdefault("required", False)
-    return Line(
+    return LineField(
         label=_("Reason"),
         max_length=REASON_MAX,
         error_messages={**TOO_LONG, "required": _("Please give a reason.")},
@@ -28,7 +28,7 @@ def _reason(**kwargs: Any) -> Line:
     )
 
 
-class _BySection(forms.Form):
+class _ToSectionForm(forms.Form):
     section = forms.ModelChoiceField(
         Section.objects.none(),
         label=_("Section"),
@@ -47,13 +47,13 @@ class _BySection(forms.Form):
         ).in_order()
 
 
-class MoveForm(_BySection):
+class MoveForm(_ToSectionForm):
     reason = _reason(
         help_text=_("Shown in the moderation log. The author of the topic is notified of the move.")
     )
 
 
-class _IntoTopic(forms.Form):
+class _IntoTopicForm(forms.Form):
     """The target is a topic that the user moderates. One that they cannot read counts as not found."""
 
     into: TopicField
@@ -71,7 +71,7 @@ class _IntoTopic(forms.Form):
         return into
 
 
-class MergeForm(_IntoTopic):
+class MergeForm(_IntoTopicForm):
     into = TopicField(
         label=_("Target topic"),
         help_text=_(
@@ -82,9 +82,9 @@ class MergeForm(_IntoTopic):
     reason = _reason()
 
 
-class SplitForm(_BySection):
-    post = Numbers(required=False)
-    title = Line(
+class SplitForm(_ToSectionForm):
+    post = IdsField(required=False)
+    title = LineField(
         label=_("Title of the new topic"),
         max_length=TITLE_MAX,
         error_messages={**TOO_LONG, "required": _("Enter a title.")},
@@ -93,8 +93,8 @@ class SplitForm(_BySection):
     field_order = ["post", "title", "section", "reason"]
 
 
-class MovePostsForm(_IntoTopic):
-    post = Numbers(required=False)
+class MovePostsForm(_IntoTopicForm):
+    post = IdsField(required=False)
     into = TopicField(
         label=_("Target topic"),
         help_text=_("The link of the other topic. The posts are added at its end."),
@@ -104,7 +104,7 @@ class MovePostsForm(_IntoTopic):
 
 
 class RemovePostsForm(forms.Form):
-    post = Numbers(required=False)
+    post = IdsField(required=False)
     reason = _reason(required=True, help_text=_("Shown in the topic in place of the posts."))
 
 
@@ -119,28 +119,31 @@ class RemoveTopicForm(forms.Form):
         self.fields["rule"].queryset = Rule.objects.current()  # type: ignore[attr-defined]
 
 
-class TakeTopicBackForm(forms.Form):
+class RemoveOwnTopicForm(forms.Form):
     """Authors who remove their own topic give no reason."""
 
 
 class PinForm(forms.Form):
-    until = Moment(
+    until = FutureDateTimeField(
         label=_("Until"),
         required=False,
         help_text=_("Leave empty to pin it until it is unpinned."),
     )
 
 
-class TimerForm(forms.Form):
-    at = needed_when(
-        Moment(label=_("Close on"), required=False), "days", "", words=_("or enter a number of days")
+class AutoCloseForm(forms.Form):
+    at = required_when(
+        FutureDateTimeField(label=_("Close on"), required=False),
+        "days",
+        "",
+        words=_("or enter a number of days"),
     )
-    days = needed_when(
+    days = required_when(
         forms.IntegerField(
             label=_("Close after days without a reply"),
             required=False,
             min_value=1,
-            max_value=DAYS_MAX,
+            max_value=MAX_DAYS,
             help_text=_("Each reply starts the count again."),
             error_messages={
                 "invalid": _("Enter a number of days."),
@@ -160,10 +163,10 @@ class TimerForm(forms.Form):
 
 
 def slow_choices() -> list[tuple[int, str]]:
-    return [(n, minutes(n) if n else gettext("Off")) for n in SLOW_MINUTES]
+    return [(n, in_minutes(n) if n else gettext("Off")) for n in SLOW_MINUTES]
 
 
-class SlowForm(forms.Form):
+class SlowModeForm(forms.Form):
     minutes = forms.TypedChoiceField(
         label=_("Minimum time between a member’s replies"),
         coerce=int,
@@ -173,11 +176,11 @@ class SlowForm(forms.Form):
     reason = _reason()
 
 
-class TickedForm(forms.Form):
+class SelectedTopicsForm(forms.Form):
     """Topics that were selected in a list."""
 
-    topic = Numbers(required=False)
+    topic = IdsField(required=False)
 
 
-class TickedReasonForm(forms.Form):
+class CloseTopicsForm(forms.Form):
     reason = _reason(required=True, help_text=_("Shown to everyone who reads the topics."))

@@ -4,21 +4,21 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed
-from forum.models import ClosingTimer, ListVersion, Merging, Pin, Poll, Topic
-from forum.models.draft import place_of_reply
+from forum.models import AutoCloseTimer, Pin, Poll, SectionVersion, Topic, TopicMerge
+from forum.models.draft import reply_draft_key
 from forum.topics import activity as counting
 from moderation.access.errors import CannotMove
-from moderation.topics.transfer_posts import answers_among, carry
-from notifications.inbox.notify import tell
+from moderation.topics.transfer_posts import count_replies, move_to_end
+from notifications.inbox.notify import notify
 
-MOST = 2_000  # posts at once: both topics are locked meanwhile
+MAX_POSTS = 2_000  # posts at once: both topics are locked meanwhile
 
 # A member with drafts of replies in both topics keeps both: this one stays in the list of drafts.
-CARRY_DRAFTS = """
+MOVE_DRAFTS = """
 UPDATE forum_draft AS draft SET place = %(into)s
  WHERE place = %(place)s
    AND NOT EXISTS (SELECT FROM forum_draft WHERE member_id = draft.member_id AND place = %(into)s)
@@ -26,34 +26,34 @@ UPDATE forum_draft AS draft SET place = %(into)s
 
 
 @transaction.atomic
-def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Merging:
+def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> TopicMerge:
     """Merges the topic. Returns the merge, also if the topic was merged before, into whatever topic."""
     if topic.pk == into.pk:
         raise CannotMove(_("Enter the link of another topic."))
-    topic, into = locking.locked_topics(topic.pk, into.pk, by=by)
+    topic, into = locking.lock_topics(topic.pk, into.pk, by=by)
     if topic.is_merged and permissions.is_staff_in(by, topic.section):
         if not permissions.can_read_topic(by, topic.merging.into):
             raise NotAllowed  # they cannot know where it was merged to
         return topic.merging
-    require_may_merge(by, topic, into)
+    require_can_merge(by, topic, into)
     at = timezone.now()
-    posts = list(topic.posts.with_marks().defer("body", "html").order_by("position")[: MOST + 1])
-    if len(posts) > MOST:
+    posts = list(topic.posts.with_marks().defer("body", "html").order_by("position")[: MAX_POSTS + 1])
+    if len(posts) > MAX_POSTS:
         words = _(
             "This topic has more than %(limit)s posts. Close it instead, and enter the other as its related topic."
         )
-        raise CannotMove(words % {"limit": f"{MOST:,}"})
-    merging = Merging.objects.create(topic=topic, into=into, merged_by=by, merged_at=at)
-    carry(posts, source=topic, target=into, by=by, at=at)
-    lead_to(topic, into)
+        raise CannotMove(words % {"limit": f"{MAX_POSTS:,}"})
+    merging = TopicMerge.objects.create(topic=topic, into=into, merged_by=by, merged_at=at)
+    move_to_end(posts, source=topic, target=into, by=by, at=at)
+    make_redirect(topic, into)
     into.last_position += len(posts)
     into.write(
         last_position=into.last_position,
-        answers=into.answers + answers_among(posts),
-        **counting.newest(into),
+        answers=into.answers + count_replies(posts),
+        **counting.activity_columns(into),
     )
-    ListVersion.objects.grow_together((topic.section_id, topic.pk, -1), (into.section_id, into.pk, 0))
-    record(
+    SectionVersion.objects.grow_together((topic.section_id, topic.pk, -1), (into.section_id, into.pk, 0))
+    log_action(
         "merge",
         by=by,
         target=topic,
@@ -65,7 +65,7 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Mer
     )
     if topic.started_by != by and permissions.can_read_topic(topic.started_by, into):
         text = _("Your topic “%(title)s” was merged into “%(target)s”.")
-        tell(
+        notify(
             member=topic.started_by,
             text=text % {"title": topic.title, "target": into.title},
             url=into.get_absolute_url(),
@@ -73,24 +73,24 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Mer
     return merging
 
 
-def lead_to(topic: Topic, into: Topic) -> None:
+def make_redirect(topic: Topic, into: Topic) -> None:
     """Removes or moves what belongs to a topic that has no posts left. Call it under the locks of both."""
     Pin.objects.filter(topic=topic).delete()
-    ClosingTimer.objects.filter(topic=topic).delete()
+    AutoCloseTimer.objects.filter(topic=topic).delete()
     topic.write(takes_back=True, is_merged=True, answers=0, closes_at=None, silence_days=None, slow_minutes=0)
     try:
-        _carry_drafts(topic, into)
+        _move_drafts(topic, into)
     except IntegrityError:  # a draft was saved there at the same time; the statement sees it now
-        _carry_drafts(topic, into)
+        _move_drafts(topic, into)
 
 
 @transaction.atomic
-def _carry_drafts(topic: Topic, into: Topic) -> None:
+def _move_drafts(topic: Topic, into: Topic) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(CARRY_DRAFTS, {"place": place_of_reply(topic.pk), "into": place_of_reply(into.pk)})
+        cursor.execute(MOVE_DRAFTS, {"place": reply_draft_key(topic.pk), "into": reply_draft_key(into.pk)})
 
 
-def require_may_merge(by: User, topic: Topic, into: Topic) -> None:
+def require_can_merge(by: User, topic: Topic, into: Topic) -> None:
     """Raises an error if the person cannot merge these topics. Pages call it before they show the form."""
     if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
         raise NotAllowed

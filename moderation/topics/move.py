@@ -3,40 +3,40 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed
-from forum.models import ListVersion, Section, Topic
+from forum.models import Section, SectionVersion, Topic
 from forum.thanks import folding
-from notifications.inbox.notify import tell
+from notifications.inbox.notify import notify
 
 
 @transaction.atomic
 def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool:
     """Moves the topic and notifies its author. Returns False if it is already in that section."""
     to = Section.objects.held(to.pk)[to.pk]
-    topic = locking.locked_topic(topic, by=by)
+    topic = locking.lock_topic(topic, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move_into(by, to):
         raise NotAllowed
     if topic.section_id == to.pk:
         return False
     was, topic.section = topic.section, to
     # The sections may differ in whether they collapse thank-you replies.
-    topic.write(takes_back=True, section=to, **folding.newest_news(topic))
-    ListVersion.objects.grow_together((was.pk, topic.pk, -1), (to.pk, topic.pk, 1))
-    record(
+    topic.write(takes_back=True, section=to, **folding.newest_unread_columns(topic))
+    SectionVersion.objects.grow_together((was.pk, topic.pk, -1), (to.pk, topic.pk, 1))
+    log_action(
         "move_topic", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk, section_id=was.pk,
         facts={
             "before": {"section": was.pk, "section_name": was.name},
             "after": {"section": to.pk, "section_name": to.name},
         },
     )  # fmt: skip
-    _tell_starter(topic, by)
+    _notify_author(topic, by)
     return True
 
 
-def _tell_starter(topic: Topic, by: User) -> None:
+def _notify_author(topic: Topic, by: User) -> None:
     """Notifies the author. Names the new section only if they can read it."""
     starter = topic.started_by
     if starter == by:
@@ -44,7 +44,7 @@ def _tell_starter(topic: Topic, by: User) -> None:
     if permissions.can_read_topic(starter, topic):
         text = _("Your topic “%(title)s” was moved to %(section)s.")
         text %= {"title": topic.title, "section": topic.section.name}
-        tell(member=starter, text=text, url=topic.get_absolute_url())
+        notify(member=starter, text=text, url=topic.get_absolute_url())
     else:
         text = _("Your topic “%(title)s” was moved to a section that you cannot read.")
-        tell(member=starter, text=text % {"title": topic.title})
+        notify(member=starter, text=text % {"title": topic.title})

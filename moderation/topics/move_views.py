@@ -9,33 +9,33 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.access.decorators import MemberRequest, members_only, post_data
 from core.web import preserved_input as kept
 from core.web.request_values import is_number
-from core.web.times import exact
+from core.web.times import format_time
 from forum.access import permissions
 from forum.models import Post, Topic
-from forum.web.pagination import Pages, asked_page
+from forum.web.pagination import Pages, requested_page
 from moderation.access.errors import AlreadyMoved, CannotMove
 from moderation.access.lookup import managed_topic
 from moderation.posts import remove as removing
 from moderation.topics import merge as merging, move as moving, split as splitting
 from moderation.topics.forms import MergeForm, MoveForm, MovePostsForm, RemovePostsForm, SplitForm
-from moderation.web.feedback import tell_outcome
-from moderation.web.select_all import asks_for_all, query_without_all
+from moderation.web.feedback import show_outcome
+from moderation.web.select_all import query_without_all, selects_all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {"section": topic.section_id, **kept.take(request)}
-    form = MoveForm(posted(request), initial=initial, by=request.user)
+    initial = {"section": topic.section_id, **kept.pop(request)}
+    form = MoveForm(post_data(request), initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         to, reason = form.cleaned_data["section"], form.cleaned_data["reason"]
         is_done = moving.move_topic(topic=topic, to=to, by=request.user, reason=reason)
         words = _("The topic was moved to %(section)s.") % {"section": to.name}
-        tell_outcome(request, is_done, words, topic, "move_topic")
+        show_outcome(request, is_done, words, topic, "move_topic")
         return redirect(topic)
     return _page(request, "move_topic", topic, form)
 
@@ -44,7 +44,7 @@ def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    form = MergeForm(posted(request), initial=kept.take(request), by=request.user)
+    form = MergeForm(post_data(request), initial=kept.pop(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             done = merging.merge_topic(topic=topic, by=request.user, **form.cleaned_data)
@@ -53,7 +53,7 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         else:
             words = _("The topic was merged into “%(title)s”. Its link redirects here.")
             words %= {"title": done.into.title}
-            tell_outcome(request, done.merged_by_id == request.user.pk, words, topic, "merge")
+            show_outcome(request, done.merged_by_id == request.user.pk, words, topic, "merge")
             return redirect(done.into)
     return _page(request, "merge", topic, form)
 
@@ -62,8 +62,8 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {"section": topic.section_id, **kept.take(request), **_ticked(request)}
-    form = SplitForm(posted(request), initial=initial, by=request.user)
+    initial = {"section": topic.section_id, **kept.pop(request), **_selected(request)}
+    form = SplitForm(post_data(request), initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         try:
@@ -82,8 +82,8 @@ def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {**kept.take(request), **_ticked(request)}
-    form = MovePostsForm(posted(request), initial=initial, by=request.user)
+    initial = {**kept.pop(request), **_selected(request)}
+    form = MovePostsForm(post_data(request), initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         try:
@@ -103,11 +103,11 @@ def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Removes each post in its own transaction. Posts that someone else has already removed are left as they are."""
     topic = managed_topic(request, pk, permissions.can_move)
-    form = RemovePostsForm(posted(request), initial={**kept.take(request), **_ticked(request)})
+    form = RemovePostsForm(post_data(request), initial={**kept.pop(request), **_selected(request)})
     if request.method == "POST" and form.is_valid():
         posts = Post.objects.filter(topic=topic, pk__in=form.cleaned_data["post"], removal=None)
         done = 0
-        for post in posts.order_by("position")[: splitting.MOST]:
+        for post in posts.order_by("position")[: splitting.MAX_POSTS]:
             removing.remove_post(post=post, by=request.user, reason=form.cleaned_data["reason"])
             done += 1
         if not done:
@@ -128,19 +128,19 @@ def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """One page of the topic, to select posts on."""
     topic = managed_topic(request, pk, permissions.can_move)
-    number = asked_page(request, topic.pages)
+    number = requested_page(request, topic.pages)
     posts = topic.posts.on_page(number).with_marks().defer("body", "html")
     shown = {
         "topic": topic,
         "posts": posts,
         "pages": Pages(number, topic.pages),
-        "all": asks_for_all(request),
+        "all": selects_all(request),
         "query": query_without_all(request),
     }
     return render(request, "moderation/select_posts.html", shown)
 
 
-def _ticked(request: MemberRequest) -> dict[str, Any]:
+def _selected(request: MemberRequest) -> dict[str, Any]:
     """Returns the selected posts. They come from the URL, since input preserved during sign-in has one value a name."""
     return {"post": [pk for pk in request.GET.getlist("post") if is_number(pk, digits=18)]}
 
@@ -156,11 +156,11 @@ def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpRes
 
 
 def _already_moved(request: MemberRequest, topic: Topic, refusal: AlreadyMoved) -> HttpResponse:
-    return kept.refuse(
+    return kept.rejected_response(
         request,
         409,
         title=_("These posts have already been moved"),
         explanation=_("%(name)s moved some of them at %(time)s. No other posts were moved.")
-        % {"name": refusal.by.name, "time": exact(refusal.at)},
+        % {"name": refusal.by.name, "time": format_time(refusal.at)},
         back=(topic.get_absolute_url(), _("Back to topic")),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed
@@ -18,11 +18,11 @@ def pin_topic(*, topic: Topic, by: User, until: datetime | None = None) -> Pin:
     topic = _locked_for(by, topic)
     if topic.is_pinned and topic.pin.until == until:
         return topic.pin
-    before = facts_of(topic.pin) if topic.is_pinned else None
+    before = pin_facts(topic.pin) if topic.is_pinned else None
     Pin.objects.filter(topic=topic).delete()
     pin = Pin.objects.create(topic=topic, pinned_by=by, until=until)
     topic.change()
-    _record("pin", topic, by=by, before=before, after=facts_of(pin))
+    _record("pin", topic, by=by, before=before, after=pin_facts(pin))
     return pin
 
 
@@ -32,26 +32,26 @@ def unpin_topic(*, topic: Topic, by: User) -> bool:
     topic = _locked_for(by, topic)
     if not topic.is_pinned:
         return False
-    _take_out(topic, "unpin", by=by)
+    _remove_pin(topic, "unpin", by=by)
     return True
 
 
 @transaction.atomic
-def end_pin(*, topic: Topic) -> bool:
+def remove_expired_pin(*, topic: Topic) -> bool:
     """Removes a pin that has expired. Returns False if there is none. Lists ignore expired pins anyway."""
     topic = Topic.objects.locked(topic.pk)
     if not hasattr(topic, "pin") or not topic.pin.is_over:
         return False
-    _take_out(topic, "unpin_by_itself", by=topic.pin.pinned_by)
+    _remove_pin(topic, "unpin_by_itself", by=topic.pin.pinned_by)
     return True
 
 
-def facts_of(pin: Pin) -> dict[str, Any]:
+def pin_facts(pin: Pin) -> dict[str, Any]:
     return {"pin": pin.pk, "until": pin.until.isoformat() if pin.until else None}
 
 
-def _take_out(topic: Topic, act: str, *, by: User) -> None:
-    before = facts_of(topic.pin)
+def _remove_pin(topic: Topic, act: str, *, by: User) -> None:
+    before = pin_facts(topic.pin)
     topic.pin.delete()
     topic.change()
     _record(act, topic, by=by, before=before, after=None)
@@ -60,7 +60,7 @@ def _take_out(topic: Topic, act: str, *, by: User) -> None:
 def _record(
     act: str, topic: Topic, *, by: User, before: dict[str, Any] | None, after: dict[str, Any] | None
 ) -> None:
-    record(
+    log_action(
         act,
         by=by,
         target=topic,
@@ -72,7 +72,7 @@ def _record(
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = locking.locked_topic(topic, by=by)
+    topic = locking.lock_topic(topic, by=by)
     if not permissions.can_pin(by, topic):
         raise NotAllowed
     return topic

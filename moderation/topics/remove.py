@@ -6,75 +6,83 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import is_undoing, record
+from accounts.audit.log import is_undoing, log_action
 from accounts.models import Rule, User
 from forum.access import locks as locking, permissions
-from forum.access.errors import HasReplies, NotAllowed, refused
+from forum.access.errors import HasReplies, NotAllowed, not_open_error
 from forum.models import Topic, TopicRemoval
-from notifications.inbox.notify import tell
+from notifications.inbox.notify import notify
 
 
 @transaction.atomic
 def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None = None) -> TopicRemoval:
     """Removes the topic and notifies its author. Returns the removal, also if the topic was removed before."""
-    topic = locking.locked_topic(topic, by=by)
+    topic = locking.lock_topic(topic, by=by)
     if topic.is_removed and permissions.can_restore_topic(by, topic):
         return topic.removal
-    require_may_remove_topic(by, topic)
+    require_can_remove_topic(by, topic)
     removal = TopicRemoval.objects.create(topic=topic, removed_by=by, reason=reason, rule=rule)
     topic.change(takes_back=True, topics=-1, is_removed=True)
-    if _is_act_of_staff(by, topic):
-        _record("remove_topic", topic, by=by, reason=reason, rule=rule, before=None, after=facts_of(removal))
+    if _is_logged(by, topic):
+        _record(
+            "remove_topic",
+            topic,
+            by=by,
+            reason=reason,
+            rule=rule,
+            before=None,
+            after=topic_removal_facts(removal),
+        )
     else:
         text = _("You removed your topic “%(title)s”. You can restore it.") % {"title": topic.title}
-        tell(member=by, text=text, url=reverse("moderation:restore_topic", args=[topic.pk, topic.slug]))
+        notify(member=by, text=text, url=reverse("moderation:restore_topic", args=[topic.pk, topic.slug]))
     if topic.started_by != by:
         text = _("Your topic “%(title)s” was removed: %(reason)s") % {"title": topic.title, "reason": reason}
-        tell(member=topic.started_by, text=text)
+        notify(member=topic.started_by, text=text)
     return removal
 
 
 @transaction.atomic
 def restore_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     """Restores the topic. Returns False if it was not removed."""
-    topic = locking.locked_topic(topic, by=by)
+    topic = locking.lock_topic(topic, by=by)
     if not topic.is_removed and permissions.can_remove_topic(by, topic):
         return False
     if not permissions.can_restore_topic(by, topic):
         raise NotAllowed
-    before, rule = facts_of(topic.removal), topic.removal.rule
+    before, rule = topic_removal_facts(topic.removal), topic.removal.rule
     topic.removal.delete()
     topic.change(topics=1, is_removed=False)
-    if _is_act_of_staff(by, topic):
+    if _is_logged(by, topic):
         _record("restore_topic", topic, by=by, reason=reason, rule=rule, before=before, after=None)
     if topic.started_by != by:
         text = _("Your topic “%(title)s” was restored.") % {"title": topic.title}
-        tell(member=topic.started_by, text=text, url=topic.get_absolute_url())
+        notify(member=topic.started_by, text=text, url=topic.get_absolute_url())
     return True
 
 
-def require_may_remove_topic(by: User, topic: Topic) -> None:
+def require_can_remove_topic(by: User, topic: Topic) -> None:
     """Raises an error if the person cannot remove this topic. Pages call it before they show the form."""
     if permissions.can_remove_topic(by, topic):
         return
     if topic.started_by_id == by.pk and topic.was_replied_to:
         raise HasReplies(topic)
-    raise refused(topic, were_it_open=topic.started_by_id == by.pk)
+    raise not_open_error(topic, were_it_open=topic.started_by_id == by.pk)
 
 
-def _is_act_of_staff(by: User, topic: Topic) -> bool:
+def _is_logged(by: User, topic: Topic) -> bool:
     """Returns whether it belongs in the audit log. What authors do with their own topics does not."""
     return permissions.is_staff_in(by, topic.section) or is_undoing()
 
 
-def facts_of(removal: TopicRemoval) -> dict[str, Any]:
+def topic_removal_facts(removal: TopicRemoval) -> dict[str, Any]:
     return {"removal": removal.pk, "reason": removal.reason, "rule": removal.rule_id}
 
 
 def _record(
     act: str, topic: Topic, *, by: User, reason: str, rule: Rule | None, before: Any, after: Any
 ) -> None:
-    record(
+    log_action(
         act,
         by=by,
         target=topic,

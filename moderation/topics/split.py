@@ -6,16 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed
-from forum.models import ListVersion, MovedPost, Post, Section, Topic
+from forum.models import MovedPostStub, Post, Section, SectionVersion, Topic
 from forum.topics import activity as counting
 from moderation.access.errors import AlreadyMoved, CannotMove
-from moderation.topics.transfer_posts import answers_among, carry
+from moderation.topics.transfer_posts import count_replies, move_to_end
 
-MOST = 100  # posts at once
+MAX_POSTS = 100  # posts at once
 
 
 @transaction.atomic
@@ -25,10 +25,10 @@ def split_posts(
     """Creates a topic from these posts, given by id. The first becomes the original post, and its author the author of
     the topic."""
     section = Section.objects.held(section.pk)[section.pk]
-    topic = locking.locked_topic(topic, by=by)
+    topic = locking.lock_topic(topic, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move_into(by, section):
         raise NotAllowed
-    chosen = _chosen(topic, posts)
+    chosen = _selected(topic, posts)
     first = chosen[0]
     if first.is_removed:
         raise CannotMove(_("The first selected post is removed. Restore it, or start with another post."))
@@ -41,9 +41,9 @@ def split_posts(
         last_post_by=first.author,
         news_at=first.posted_at,
     )
-    _carry_over(chosen, topic, new, by=by)
-    new.write(last_position=len(chosen), answers=answers_among(chosen) - 1, **counting.newest(new))
-    ListVersion.objects.grow_together((topic.section_id, topic.pk, 0), (section.pk, new.pk, 1))
+    _move(chosen, topic, new, by=by)
+    new.write(last_position=len(chosen), answers=count_replies(chosen) - 1, **counting.activity_columns(new))
+    SectionVersion.objects.grow_together((topic.section_id, topic.pk, 0), (section.pk, new.pk, 1))
     _record("split", topic, new, chosen, by=by, reason=reason)
     return new
 
@@ -53,32 +53,32 @@ def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, r
     """Moves these posts, given by id, to the end of another topic."""
     if topic.pk == into.pk:
         raise CannotMove(_("Enter the link of another topic."))
-    topic, into = locking.locked_topics(topic.pk, into.pk, by=by)
+    topic, into = locking.lock_topics(topic.pk, into.pk, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
         raise NotAllowed
     if into.section.is_archived:
         raise CannotMove(_("That topic is in an archived section, which is read-only."))
-    chosen = _chosen(topic, posts)
-    _carry_over(chosen, topic, into, by=by)
+    chosen = _selected(topic, posts)
+    _move(chosen, topic, into, by=by)
     into.write(
         last_position=into.last_position + len(chosen),
-        answers=into.answers + answers_among(chosen),
-        **counting.newest(into),
+        answers=into.answers + count_replies(chosen),
+        **counting.activity_columns(into),
     )
-    ListVersion.objects.grow_together((topic.section_id, topic.pk, 0), (into.section_id, into.pk, 0))
+    SectionVersion.objects.grow_together((topic.section_id, topic.pk, 0), (into.section_id, into.pk, 0))
     _record("move_posts", topic, into, chosen, by=by, reason=reason)
     return into
 
 
-def _chosen(topic: Topic, pks: Collection[int]) -> list[Post]:
+def _selected(topic: Topic, pks: Collection[int]) -> list[Post]:
     """Returns the posts in their order. Raises AlreadyMoved if someone else has moved one of them."""
     wanted = set(pks)
-    if not 0 < len(wanted) <= MOST:
-        raise CannotMove(_("Select at least one post, and at most %(limit)d.") % {"limit": MOST})
+    if not 0 < len(wanted) <= MAX_POSTS:
+        raise CannotMove(_("Select at least one post, and at most %(limit)d.") % {"limit": MAX_POSTS})
     posts = topic.posts.filter(pk__in=wanted).with_marks().defer("body", "html").order_by("position")
     chosen: list[Post] = list(posts)
     if missing := wanted - {post.pk for post in chosen}:
-        left = MovedPost.objects.filter(topic=topic, post__in=missing).select_related("moved_by")
+        left = MovedPostStub.objects.filter(topic=topic, post__in=missing).select_related("moved_by")
         if place := left.order_by("-moved_at").first():
             raise AlreadyMoved(place.moved_by, place.moved_at)
         raise CannotMove(_("Some of these posts are not in this topic."))
@@ -87,13 +87,15 @@ def _chosen(topic: Topic, pks: Collection[int]) -> list[Post]:
     return chosen
 
 
-def _carry_over(chosen: list[Post], topic: Topic, target: Topic, *, by: User) -> None:
-    carry(chosen, source=topic, target=target, by=by, at=timezone.now())
-    topic.write(takes_back=True, answers=topic.answers - answers_among(chosen), **counting.newest(topic))
+def _move(chosen: list[Post], topic: Topic, target: Topic, *, by: User) -> None:
+    move_to_end(chosen, source=topic, target=target, by=by, at=timezone.now())
+    topic.write(
+        takes_back=True, answers=topic.answers - count_replies(chosen), **counting.activity_columns(topic)
+    )
 
 
 def _record(act: str, topic: Topic, into: Topic, chosen: list[Post], *, by: User, reason: str) -> None:
-    record(
+    log_action(
         act,
         by=by,
         target=topic,

@@ -6,18 +6,18 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access import locks as locking, permissions
 from forum.access.errors import NotAllowed, TopicIsClosed
-from forum.models import ClosingTimer, Topic
-from moderation.topics.close import forget_timer
+from forum.models import AutoCloseTimer, Topic
+from moderation.topics.close import cancel_timer
 
 
 @transaction.atomic
-def set_timer(
+def set_auto_close(
     *, topic: Topic, by: User, at: datetime | None = None, days: int | None = None, reason: str = ""
-) -> ClosingTimer:
+) -> AutoCloseTimer:
     """Sets the topic to close at a given time or, with `days`, after that many days without a reply. Setting the same
     again changes nothing."""
     topic = _locked_for(by, topic)
@@ -30,32 +30,32 @@ def set_timer(
     closes_at = at or timezone.now() + timedelta(days=days or 0)
     if topic.closes_at == closes_at and topic.silence_days == days:
         return topic.timer
-    before = facts_of(topic)
-    timer, _ = ClosingTimer.objects.update_or_create(
+    before = timer_facts(topic)
+    timer, _ = AutoCloseTimer.objects.update_or_create(
         topic=topic, defaults={"set_by": by, "set_at": timezone.now(), "reason": reason}
     )
     topic.closes_at, topic.silence_days = closes_at, days
     topic.change(closes_at=closes_at, silence_days=days)
-    _record("set_timer", topic, by=by, reason=reason, before=before, after=facts_of(topic))
+    _record("set_timer", topic, by=by, reason=reason, before=before, after=timer_facts(topic))
     return timer
 
 
 @transaction.atomic
-def stop_timer(*, topic: Topic, by: User) -> bool:
+def cancel_auto_close(*, topic: Topic, by: User) -> bool:
     """Cancels auto-close. Returns False if it was not set. A topic that has already closed has to be reopened."""
     topic = _locked_for(by, topic)
     if topic.is_closed:
         raise TopicIsClosed(topic)
     if topic.closes_at is None:
         return False
-    before = facts_of(topic)
-    topic.change(**forget_timer(topic))
+    before = timer_facts(topic)
+    topic.change(**cancel_timer(topic))
     _record("stop_timer", topic, by=by, before=before, after=None)
     return True
 
 
 @transaction.atomic
-def slow_down(*, topic: Topic, by: User, minutes: int, reason: str = "") -> bool:
+def set_slow_mode(*, topic: Topic, by: User, minutes: int, reason: str = "") -> bool:
     """Limits members to one reply in so many minutes; 0 turns slow mode off. Returns False if nothing changed."""
     topic = _locked_for(by, topic)
     if topic.slow_minutes == minutes:
@@ -67,7 +67,7 @@ def slow_down(*, topic: Topic, by: User, minutes: int, reason: str = "") -> bool
     return True
 
 
-def facts_of(topic: Topic) -> dict[str, Any] | None:
+def timer_facts(topic: Topic) -> dict[str, Any] | None:
     if topic.closes_at is None:
         return None
     return {
@@ -78,7 +78,7 @@ def facts_of(topic: Topic) -> dict[str, Any] | None:
 
 
 def _record(act: str, topic: Topic, *, by: User, reason: str = "", before: Any, after: Any) -> None:
-    record(
+    log_action(
         act,
         by=by,
         target=topic,
@@ -91,7 +91,7 @@ def _record(act: str, topic: Topic, *, by: User, reason: str = "", before: Any, 
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = locking.locked_topic(topic, by=by)
+    topic = locking.lock_topic(topic, by=by)
     if not permissions.can_close(by, topic):
         raise NotAllowed
     return topic

@@ -9,18 +9,18 @@ from django.db import connection
 
 from accounts.models import User
 from forum.access.errors import TooManyHighlights
-from forum.models import Highlight, MovedPost, Post, StaffReply, Topic
+from forum.models import Highlight, MovedPostStub, Post, StaffReply, Topic
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from forum.thanks import folding
 
-PUT = """
+MOVE_POSTS = """
 UPDATE forum_post AS post SET topic_id = %(topic)s, position = place.position, moved_at = %(at)s
   FROM unnest(%(posts)s::bigint[], %(positions)s::int[]) AS place (id, position)
  WHERE post.id = place.id
 """
 # A member who had read all of the target topic keeps as read those moved posts that they had read in the source topic,
 # by their read mark there or by the time up to which everything counts as read.
-CARRY_MARKS = """
+MOVE_READ_MARKS = """
 INSERT INTO forum_readmark AS mark (member_id, topic_id, position, posted_at, read_at)
 SELECT member_id, %(target)s, (%(new)s::int[])[known], (%(times)s::timestamptz[])[known], read_at
   FROM (SELECT theirs.member_id, member.caught_up_at, max(theirs.read_at) AS read_at,
@@ -41,17 +41,18 @@ ON CONFLICT (member_id, topic_id) DO UPDATE
 """
 
 
-def carry(posts: Sequence[Post], *, source: Topic, target: Topic, by: User, at: datetime) -> None:
+def move_to_end(posts: Sequence[Post], *, source: Topic, target: Topic, by: User, at: datetime) -> None:
     """Moves posts of `source`, in their order, to the end of `target`. Call it under the locks of both topics. The
     caller updates the rows of the topics."""
     require_room_for_highlights([post.pk for post in posts], target)
     old = [post.position for post in posts]
     new = [target.last_position + number for number in range(1, len(posts) + 1)]
-    MovedPost.objects.bulk_create(
-        MovedPost(topic=source, position=post.position, post=post, moved_by=by, moved_at=at) for post in posts
+    MovedPostStub.objects.bulk_create(
+        MovedPostStub(topic=source, position=post.position, post=post, moved_by=by, moved_at=at)
+        for post in posts
     )
-    put([post.pk for post in posts], new, topic=target, at=at)
-    decide_folding(posts[0].pk, (old[0], new[0]), topic=target)
+    place_posts([post.pk for post in posts], new, topic=target, at=at)
+    decide_collapse_of_first(posts[0].pk, (old[0], new[0]), topic=target)
     times = [post.posted_at for post in posts]
     terms: dict[str, Any] = {
         "source": source.pk, "target": target.pk, "old": old, "new": new, "times": times,
@@ -59,26 +60,28 @@ def carry(posts: Sequence[Post], *, source: Topic, target: Topic, by: User, at: 
         "news_position": target.news_position if target.last_position else 0,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(CARRY_MARKS, terms)
+        cursor.execute(MOVE_READ_MARKS, terms)
 
 
-def put(posts: Sequence[int], positions: Sequence[int], *, topic: Topic, at: datetime | None) -> None:
+def place_posts(posts: Sequence[int], positions: Sequence[int], *, topic: Topic, at: datetime | None) -> None:
     """Puts these posts, given by id, at these free positions of a topic."""
     with connection.cursor() as cursor:
-        cursor.execute(PUT, {"topic": topic.pk, "at": at, "posts": list(posts), "positions": list(positions)})
+        cursor.execute(
+            MOVE_POSTS, {"topic": topic.pk, "at": at, "posts": list(posts), "positions": list(positions)}
+        )
     Highlight.objects.filter(post__in=posts).update(topic=topic)
     StaffReply.objects.filter(post__in=posts).update(topic=topic)
 
 
-def decide_folding(first: int, positions: tuple[int, int], *, topic: Topic) -> None:
+def decide_collapse_of_first(first: int, positions: tuple[int, int], *, topic: Topic) -> None:
     """Decides again whether the first of the moved posts, given by id with its old and new position, is collapsed as a
     thank-you reply. Only the first can have been, or have become, an original post, which is never collapsed. Call it
     before the topic's newest posts are computed."""
     if 1 in positions:
-        folding.decide_again(topic, Post.objects.locked(first))
+        folding.update_collapsed(topic, Post.objects.locked(first))
 
 
-def answers_among(posts: Sequence[Post]) -> int:
+def count_replies(posts: Sequence[Post]) -> int:
     """Returns how many of the posts are not removed."""
     return sum(not post.is_removed for post in posts)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access.decorators import MemberRequest, members_only, posted
+from accounts.access.decorators import MemberRequest, members_only, post_data
 from core.web import preserved_input as kept
 from forum.access import permissions
 from forum.access.errors import TopicIsClosed
@@ -17,8 +17,8 @@ from moderation.access.errors import already_done
 from moderation.access.lookup import managed_topic
 from moderation.topics import close as closing, pin as pinning, remove as removing_topics, timers as timing
 from moderation.topics.close_forms import CloseForm, ReopenForm
-from moderation.topics.forms import PinForm, RemoveTopicForm, SlowForm, TakeTopicBackForm, TimerForm
-from moderation.web.feedback import tell_outcome
+from moderation.topics.forms import AutoCloseForm, PinForm, RemoveOwnTopicForm, RemoveTopicForm, SlowModeForm
+from moderation.web.feedback import show_outcome
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,8 +26,8 @@ from moderation.web.feedback import tell_outcome
 def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
     form = CloseForm(
-        posted(request),
-        initial=kept.take(request),
+        post_data(request),
+        initial=kept.pop(request),
         topic=topic,
         by=request.user,
     )
@@ -46,10 +46,10 @@ def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
-    form = ReopenForm(posted(request), initial=kept.take(request))
+    form = ReopenForm(post_data(request), initial=kept.pop(request))
     if request.method == "POST" and form.is_valid():
         is_done = closing.reopen_topic(topic=topic, by=request.user, **form.cleaned_data)
-        tell_outcome(request, is_done, _("The topic was reopened."), topic, "reopen")
+        show_outcome(request, is_done, _("The topic was reopened."), topic, "reopen")
         return redirect(topic)
     status = 422 if form.is_bound else 200
     return render(request, "moderation/reopen.html", {"topic": topic, "form": form}, status=status)
@@ -59,11 +59,11 @@ def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_pin)
-    form = PinForm(posted(request), initial=kept.take(request))
+    form = PinForm(post_data(request), initial=kept.pop(request))
     if request.method == "POST" and form.is_valid():
         pin = pinning.pin_topic(topic=topic, by=request.user, **form.cleaned_data)
         words = _("The topic was pinned to the top of %(section)s.") % {"section": topic.section.name}
-        tell_outcome(request, pin.pinned_by_id == request.user.pk, words, topic, "pin")
+        show_outcome(request, pin.pinned_by_id == request.user.pk, words, topic, "pin")
         return redirect(topic)
     status = 422 if form.is_bound else 200
     return render(request, "moderation/pin.html", {"topic": topic, "form": form}, status=status)
@@ -74,7 +74,7 @@ def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def unpin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     is_done = pinning.unpin_topic(topic=topic, by=request.user)
-    tell_outcome(request, is_done, _("The topic was unpinned."), topic, "unpin", "unpin_by_itself")
+    show_outcome(request, is_done, _("The topic was unpinned."), topic, "unpin", "unpin_by_itself")
     return redirect(topic)
 
 
@@ -87,12 +87,12 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         raise TopicIsClosed(topic)
     days = topic.silence_days
     now = {"days": days, "at": None if days or not topic.closes_at else timezone.localtime(topic.closes_at)}
-    form = TimerForm(posted(request), initial={**now, **kept.take(request)})
+    form = AutoCloseForm(post_data(request), initial={**now, **kept.pop(request)})
     if request.method == "POST" and form.is_valid():
         began = timezone.now()
-        timer = timing.set_timer(topic=topic, by=request.user, **form.cleaned_data)
+        timer = timing.set_auto_close(topic=topic, by=request.user, **form.cleaned_data)
         words = _("Auto-close is set. The topic shows when it closes.")
-        tell_outcome(request, timer.set_at >= began, words, topic, "set_timer")
+        show_outcome(request, timer.set_at >= began, words, topic, "set_timer")
         return redirect(topic)
     status = 422 if form.is_bound else 200
     return render(request, "moderation/timer.html", {"topic": topic, "form": form}, status=status)
@@ -100,22 +100,22 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 @members_only
-def stop_timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+def cancel_timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    is_done = timing.stop_timer(topic=topic, by=request.user)
-    tell_outcome(request, is_done, _("Auto-close was cancelled. The topic stays open."), topic, "stop_timer")
+    is_done = timing.cancel_auto_close(topic=topic, by=request.user)
+    show_outcome(request, is_done, _("Auto-close was cancelled. The topic stays open."), topic, "stop_timer")
     return redirect(topic)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-def slow(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+def slow_mode(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
-    form = SlowForm(posted(request), initial={"minutes": topic.slow_minutes, **kept.take(request)})
+    form = SlowModeForm(post_data(request), initial={"minutes": topic.slow_minutes, **kept.pop(request)})
     if request.method == "POST" and form.is_valid():
-        is_done = timing.slow_down(topic=topic, by=request.user, **form.cleaned_data)
+        is_done = timing.set_slow_mode(topic=topic, by=request.user, **form.cleaned_data)
         words = _("Slow mode is on.") if form.cleaned_data["minutes"] else _("Slow mode is off.")
-        tell_outcome(request, is_done, words, topic, "slow_down", "end_slow_mode")
+        show_outcome(request, is_done, words, topic, "slow_down", "end_slow_mode")
         return redirect(topic)
     status = 422 if form.is_bound else 200
     return render(request, "moderation/slow.html", {"topic": topic, "form": form}, status=status)
@@ -125,13 +125,15 @@ def slow(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    removing_topics.require_may_remove_topic(request.user, topic)
+    removing_topics.require_can_remove_topic(request.user, topic)
     is_staff = permissions.is_staff_in(request.user, topic.section)
-    form = (RemoveTopicForm if is_staff else TakeTopicBackForm)(posted(request), initial=kept.take(request))
+    form = (RemoveTopicForm if is_staff else RemoveOwnTopicForm)(
+        post_data(request), initial=kept.pop(request)
+    )
     if request.method == "POST" and form.is_valid():
         removal = removing_topics.remove_topic(topic=topic, by=request.user, **form.cleaned_data)
         words = _("The topic was removed. Only staff can see it. It can be restored.")
-        tell_outcome(request, removal.removed_by_id == request.user.pk, words, topic, "remove_topic")
+        show_outcome(request, removal.removed_by_id == request.user.pk, words, topic, "remove_topic")
         return redirect(topic if is_staff else topic.section)
     shown = {"topic": topic, "form": form, "is_staff": is_staff}
     return render(request, "moderation/remove_topic.html", shown, status=422 if form.is_bound else 200)
@@ -146,7 +148,7 @@ def restore(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         topic = visible_topic(request.user, pk)
     if request.method == "POST":
         is_done = removing_topics.restore_topic(topic=topic, by=request.user)
-        tell_outcome(request, is_done, _("The topic was restored."), topic, "restore_topic")
+        show_outcome(request, is_done, _("The topic was restored."), topic, "restore_topic")
     elif topic.is_removed:
         return render(request, "moderation/restore_topic.html", {"topic": topic})
     return redirect(topic)

@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models.log_entry import LogEntry
-from core.web.times import exact
+from core.web.times import format_time
 
 
-def who_did(target: models.Model, *acts: str) -> LogEntry | None:
+def newest_entry(target: models.Model, *acts: str) -> LogEntry | None:
     """Returns the newest log entry of these actions on this object."""
     done = LogEntry.objects.filter(
         target_kind=target._meta.model_name, target_id=target.pk, act__in=acts
@@ -17,12 +17,15 @@ def who_did(target: models.Model, *acts: str) -> LogEntry | None:
     return done.order_by("-pk").first()
 
 
-def tell_outcome(request: HttpRequest, is_done: bool, words: str, target: models.Model, *acts: str) -> None:
+def show_outcome(request: HttpRequest, is_done: bool, words: str, target: models.Model, *acts: str) -> None:
     """Shows `words` if the action changed something, otherwise who did it first, if the log has it."""
     if is_done:
         messages.success(request, words)
-    elif entry := who_did(target, *acts):
-        words = _("%(name)s already did this at %(time)s.") % {"name": entry.by.name, "time": exact(entry.at)}
+    elif entry := newest_entry(target, *acts):
+        words = _("%(name)s already did this at %(time)s.") % {
+            "name": entry.by.name,
+            "time": format_time(entry.at),
+        }
         messages.info(request, words)
     else:
         messages.info(request, _("Nothing changed: this was already done."))

@@ -11,13 +11,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 from accounts.models import Rule
 from core.web.request_values import is_number
 from forum.models import Topic
-from forum.web.form_fields import Line
+from forum.web.form_fields import LineField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-TOPIC_ADDRESS = re.compile(r"(?:.*/t/)?([0-9]{1,18})(?:/.*)?")
-LATEST = timedelta(days=5 * 366)
+TOPIC_LINK = re.compile(r"(?:.*/t/)?([0-9]{1,18})(?:/.*)?")
+MAX_AHEAD = timedelta(days=5 * 366)
 TOO_LONG = {"max_length": _("Use at most %(limit_value)d characters. This has %(show_value)d.")}
 
 
@@ -30,7 +30,7 @@ class RuleField(forms.ModelChoiceField):
         )
 
 
-class TopicField(Line):
+class TopicField(LineField):
     """A topic, entered as its link or as the number in the link. Cleans to the Topic."""
 
     default_error_messages = {"invalid": _("Enter the link of a topic, such as /t/12/its-title/.")}
@@ -39,14 +39,14 @@ class TopicField(Line):
         said = super().clean(value)
         if not said:
             return None
-        address = TOPIC_ADDRESS.fullmatch(said)
+        address = TOPIC_LINK.fullmatch(said)
         topic = address and Topic.objects.select_related("section").filter(pk=int(address[1])).first()
         if not topic:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return topic
 
 
-class Moment(forms.DateTimeField):
+class FutureDateTimeField(forms.DateTimeField):
     """A date and time in the future, in the time zone of the user."""
 
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
@@ -60,12 +60,12 @@ class Moment(forms.DateTimeField):
         if moment is None:
             return None
         now = timezone.now()
-        if not now < moment <= now + LATEST:
+        if not now < moment <= now + MAX_AHEAD:
             raise forms.ValidationError(gettext("Enter a date and time within the next five years."))
         return moment
 
 
-class Numbers(forms.Field):
+class IdsField(forms.Field):
     """Ids that were selected on the previous page."""
 
     widget = forms.MultipleHiddenInput

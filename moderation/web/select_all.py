@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 
-def asks_for_all(request: HttpRequest) -> bool:
+def selects_all(request: HttpRequest) -> bool:
     """Returns whether every box of the page is to be checked."""
     return request.method in ("GET", "HEAD") and request.GET.get("all") == "1"
 

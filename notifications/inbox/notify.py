@@ -5,32 +5,32 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.models import Notice
+from notifications.models import Notification
 
 
-def tell(*, member: User, text: str, url: str = "", at: datetime | None = None) -> Notice:
+def notify(*, member: User, text: str, url: str = "", at: datetime | None = None) -> Notification:
     """Notifies a member. Call it in the transaction of the action. `text` is plain text, complete without the link;
     `url` is a path on this site. Never reveal who reported something."""
-    return Notice.objects.create(member=member, text=text, url=url, at=at or timezone.now())
+    return Notification.objects.create(member=member, text=text, url=url, at=at or timezone.now())
 
 
-def mark_read(*, by: User, notice: int) -> Notice | None:
+def mark_read(*, by: User, notice: int) -> Notification | None:
     """Marks a notification of the member as read and returns it, or None if they have no such notification."""
-    own = Notice.objects.filter(member=by, pk=notice)
+    own = Notification.objects.filter(member=by, pk=notice)
     own.unread().update(read_at=timezone.now())
     return own.first()
 
 
-def mark_unread(*, by: User, notice: int) -> Notice | None:
+def mark_unread(*, by: User, notice: int) -> Notification | None:
     """Marks a notification of the member as unread and returns it, or None if they have no such notification."""
-    own = Notice.objects.filter(member=by, pk=notice)
+    own = Notification.objects.filter(member=by, pk=notice)
     own.update(read_at=None)
     return own.first()
 
 
 def mark_all_read(*, by: User, up_to: int | None = None) -> int:
     """Marks all notifications as read, or those up to the id `up_to`; returns how many were unread."""
-    unread = Notice.objects.unread().filter(member=by)
+    unread = Notification.objects.unread().filter(member=by)
     if up_to is not None:
         unread = unread.filter(pk__lte=up_to)
     return unread.update(read_at=timezone.now())

@@ -9,24 +9,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
-from core.web.keyset_pagination import asked_id, newest_first
+from core.web.keyset_pagination import id_in_query, newest_first
 from core.web.request_values import is_number
 from notifications.inbox import notify as telling
-from notifications.models import Notice
+from notifications.models import Notification
 
 
 @require_safe
 @members_only
 def inbox(request: MemberRequest) -> HttpResponse:
     """Lists the notifications, newest first. They stay unread until opened or marked as read."""
-    notices = Notice.objects.filter(member=request.user)
-    before = asked_id(request, "before")
+    notices = Notification.objects.filter(member=request.user)
+    before = id_in_query(request, "before")
     page = newest_first(notices, before=before)
     context = {
         "page": page,
         "before": before or "",
         "newest": page.rows[0].pk if page.is_first and page.rows else None,
-        "has_unread": Notice.objects.unread().filter(member=request.user).exists(),
+        "has_unread": Notification.objects.unread().filter(member=request.user).exists(),
     }
     return render(request, "notifications/inbox.html", context)
 
@@ -67,7 +67,7 @@ def mark_unread(request: MemberRequest, pk: int) -> HttpResponse:
     return _back_to(request, pk)
 
 
-def _found(notice: Notice | None) -> Notice:
+def _found(notice: Notification | None) -> Notification:
     if notice is None:
         raise Http404
     return notice

@@ -1,3 +1,3 @@
-from notifications.models.notice import Notice
+from notifications.models.notice import Notification
 
-__all__ = ["Notice"]
+__all__ = ["Notification"]

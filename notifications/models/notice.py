@@ -5,23 +5,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-NOTICE_MAX = 500
-ADDRESS_MAX = 300
+TEXT_MAX = 500
+URL_MAX = 300
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    def unread(self) -> "NoticeQuerySet":
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
 
 
-class Notice(models.Model):
+class Notification(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     at = models.DateTimeField(default=timezone.now)
-    text = models.CharField(max_length=NOTICE_MAX)  # plain text
-    url = models.CharField(max_length=ADDRESS_MAX, blank=True)  # a path on this site
+    text = models.CharField(max_length=TEXT_MAX)  # plain text
+    url = models.CharField(max_length=URL_MAX, blank=True)  # a path on this site
     read_at = models.DateTimeField(null=True)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         indexes = [

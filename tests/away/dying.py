@@ -30,8 +30,8 @@ def _reply(**named):
     return post
 
 
-write, reply = posting._write, posting.reply
-posting._write = _write
+write, reply = posting._create_post, posting.reply
+posting._create_post = _write
 posting.reply = _reply
 
 

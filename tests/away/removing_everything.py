@@ -20,8 +20,8 @@ def main() -> None:
     member = User.objects.create_user("spammer", "spammer@example.org")
     for topic in Topic.objects.all():
         posting.reply(topic=topic, by=member, body="Buy bells.", submission_key=uuid4())
-    clearing.AT_ONCE = 0
-    entry = clearing.remove_everything(member=member, by=User.objects.get(name="person0"), reason="Spam.")
+    clearing.MAX_IMMEDIATE = 0
+    entry = clearing.remove_all_posts(member=member, by=User.objects.get(name="person0"), reason="Spam.")
     json.dump({"posts": entry.facts["after"]["posts"]}, sys.stdout)
 
 

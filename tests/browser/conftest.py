@@ -146,7 +146,7 @@ def post_office(settings) -> Iterator[PostOffice]:
 @pytest.fixture
 def no_limits(monkeypatch):
     """Whoever attacks in earnest takes their time."""
-    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rates, "count_action", lambda *args, **kwargs: None)
 
 
 @pytest.fixture

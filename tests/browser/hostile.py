@@ -10,7 +10,7 @@ from forum.models.limits import REASON_MAX, TITLE_MAX
 from forum.posts import edit as editing
 from forum.sections import manage as sectioning
 from forum.topics import rename
-from moderation.cases.resolve import Terms, settle_case
+from moderation.cases.resolve import Resolution, resolve_case
 from moderation.models import Case
 from moderation.posts.highlight import highlight
 from moderation.posts.remove import remove_post
@@ -51,14 +51,14 @@ class HostileForum:
         writer = self.writers[-1] if self.writers else None
         if not writer or len(writer.about) + len(payload) + 2 > ABOUT_MAX:
             self.writers.append(writer := make_user(f"writer{len(self.writers)}"))
-        profile.change(by=writer, about=f"{writer.about}\n\n{payload}", time_zone="")
+        profile.change_profile(by=writer, about=f"{writer.about}\n\n{payload}", time_zone="")
         return writer
 
     def _section_called(self, payload: str) -> Section:
         name = payload[:NAME_MAX]
         key = name.casefold()
         if key not in self._sections:
-            self._sections[key] = sectioning.make_section(
+            self._sections[key] = sectioning.create_section(
                 by=self.admin, grants={}, name=name, description=payload
             )
         return self._sections[key]
@@ -67,7 +67,7 @@ class HostileForum:
         title, reason = payload[:TITLE_MAX], payload[:REASON_MAX]
         topic = start(self._section_called(payload), by, "Before", f"before {payload}")
         original = topic.posts.get()
-        rename.retitle(topic=topic, by=by, title=title, version=1, reason=reason)
+        rename.rename_topic(topic=topic, by=by, title=title, version=1, reason=reason)
         editing.edit_post(post=original, by=by, body=payload, version=1, reason=reason)
         remove_post(post=answer(topic, reader, payload), by=self.moderator, reason=reason)
         quoted = payload.replace("\n", "\n> ")
@@ -90,8 +90,8 @@ class HostileForum:
     def _settled_case(self, post: Post, reader: User, payload: str) -> Case:
         case = report_post(post=post, by=reader, reason="other", comment=payload).case
         said = payload[:REASON_MAX]
-        terms = Terms(outcome=Case.Outcome.WARNED, reason=said or "-", note=said)
-        return settle_case(case=case, by=self.moderator, terms=terms)
+        terms = Resolution(outcome=Case.Outcome.WARNED, reason=said or "-", note=said)
+        return resolve_case(case=case, by=self.moderator, terms=terms)
 
     @property
     def originals(self) -> list[Post]:

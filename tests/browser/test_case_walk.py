@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from moderation.models import Case
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -14,7 +14,7 @@ OFFER = "Cheap bells at my shop!"
 
 def follow_notice(person, words: str) -> None:
     """Go where the newest line in their inbox leads."""
-    notice = Notice.objects.filter(member__name=person.name).last()
+    notice = Notification.objects.filter(member__name=person.name).last()
     assert words in notice.text
     person.go(notice.url)
 

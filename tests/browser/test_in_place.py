@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from forum.models import Post, SavedPost, Thanks, Topic, Vote
+from forum.models import Bookmark, Post, Thanks, Topic, Vote
 from forum.polls.polls import PollTerms
 from forum.thanks import thank as thanking
 from moderation.topics import close as closing
@@ -164,7 +164,7 @@ def test_who_signed_in_again_elsewhere_needs_no_second_press(middle, sit_at, sit
     page.context.add_cookies([{"name": "csrf", "value": "n" * 32, "url": site}])
     page.locator(f"#p{middle.pk} [data-act=save]").click()
     expect(page.locator(f"#p{middle.pk} [data-act=unsave]")).to_be_visible()
-    assert SavedPost.objects.get().post == middle
+    assert Bookmark.objects.get().post == middle
     page.locator(f"#p{middle.pk} [data-act=thank]").click()
     expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
 

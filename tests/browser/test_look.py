@@ -11,12 +11,12 @@ from playwright.sync_api import Browser, Page
 from accounts.models import LogEntry, User
 from config.web import context_processors as head
 from forum.models import Post, Topic
-from forum.read_state.unread import Waiting
-from moderation.cases.pending_counts import ToDo
+from forum.read_state.unread import UnreadCounts
+from moderation.cases.pending_counts import PendingCounts
 from moderation.posts.highlight import highlight
 from moderation.reports.report import report_post
 from moderation.topics.close import close_topic
-from notifications.inbox.notify import tell
+from notifications.inbox.notify import notify
 from tests.browser.person import faults_by_axe
 from tests.conftest import answer, browser_of, start
 
@@ -61,7 +61,7 @@ def pages(ada, ben, mia, noor, talk, news) -> dict[str, str]:
     open_topic = start(talk, ada, long_title[:150].strip(), EVERYTHING)
     close_topic(topic=announcement, by=mia, reason="All is well.", read_instead=open_topic)
     original = Post.objects.get(topic=open_topic, position=1)
-    tell(member=noor, text="A long word: " + "highlight" * 12, url=original.get_absolute_url())
+    notify(member=noor, text="A long word: " + "highlight" * 12, url=original.get_absolute_url())
     return {
         "home": reverse("forum:home"),
         "section": talk.get_absolute_url(),
@@ -159,8 +159,8 @@ def test_on_a_phone_the_first_post_begins_in_the_upper_half(topic: Topic, visit:
 def test_the_bar_holds_all_it_may_have_in_one_row(visit: Visit, topic, noor, monkeypatch, width: int):
     """Everything that staff have in it, the longest name, and more of everything than is counted."""
     User.objects.filter(pk=noor.pk).update(name="w" * 30, name_key="w" * 30)
-    monkeypatch.setattr(head, "to_do_for", lambda person: ToDo(99, 99))
-    monkeypatch.setattr(head, "waiting_for", lambda person: Waiting(99_999, 99_999))
+    monkeypatch.setattr(head, "pending_counts_for", lambda person: PendingCounts(99, 99))
+    monkeypatch.setattr(head, "unread_counts", lambda person: UnreadCounts(99_999, 99_999))
     page = visit({"width": width, "height": 640})
     for address in (topic.get_absolute_url(), reverse("moderation:desk")):
         page.goto(address)

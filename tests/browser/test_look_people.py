@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from accounts.models import Rule, Sighting, User
+from accounts.models import IpSighting, Rule, User
 from forum.sections.moderators import appoint_moderator
 from moderation.members import sanction as sanctioning, staff_notes as noting
 from moderation.posts import remove as removing
@@ -34,7 +34,9 @@ def pages(topic, ben, cleo, mia, noor, talk, news) -> dict[str, str]:
     sanctioning.suspend_member(member=cleo, by=noor, reason=WHY, rule=rule)
     noting.note_member(member=ben, by=mia, text="Writes at night.\n\nBe patient.", submission_key=uuid4())
     for member in (ben, cleo):
-        Sighting.objects.note(member=member.pk, act="sign_in", address="2001:db8:85a3:8d3:1319:8a2e:370:7348")
+        IpSighting.objects.note(
+            member=member.pk, act="sign_in", address="2001:db8:85a3:8d3:1319:8a2e:370:7348"
+        )
     appoint_moderator(member=make_user("max"), by=noor, sections=[talk])
     return {
         "members": "/moderation/members/",

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from core.diffs.merge import THEIRS, UNTIL_HERE, YOURS
+from core.diffs.merge import END_MARKER, SAVED_VERSION_MARKER, YOUR_VERSION_MARKER
 from forum.models import Post
 from forum.posts.edit import edit_post
 from tests.browser.person import faults_by_axe
@@ -57,7 +57,7 @@ def test_both_changes_with_the_marks_taken_out(open_edit: OpenEdit, recipe: Post
     expect(page.get_by_role("heading", level=1)).to_have_text("mia edited this post while you were editing")
     together = page.locator("details[open]")
     expect(together.locator("textarea")).to_have_value(
-        f"Flour\n\n{YOURS}\nFour eggs\n{THEIRS}\nThree eggs\n{UNTIL_HERE}\n\nPepper"
+        f"Flour\n\n{YOUR_VERSION_MARKER}\nFour eggs\n{SAVED_VERSION_MARKER}\nThree eggs\n{END_MARKER}\n\nPepper"
     )
     together.locator("textarea").fill("Flour\n\nSeven eggs\n\nPepper")
     together.get_by_role("button", name="Save merged text").click()

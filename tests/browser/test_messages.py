@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from forum.models import Topic
-from notifications.inbox.notify import tell
+from notifications.inbox.notify import notify
 from tests.browser.conftest import SitAt
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE
@@ -115,7 +115,7 @@ def test_what_went_wrong_stays(sit_at: SitAt, mia: User, site: str):
 
 
 def test_without_scripts_it_stands_in_the_page(sit_at: SitAt, cleo: User):
-    tell(member=cleo, text="Look.")
+    notify(member=cleo, text="Look.")
     page = sit_at(scripts=False)
     page.goto("/inbox/")
     page.get_by_role("button", name="Mark all as read").click()
@@ -128,7 +128,7 @@ def test_without_scripts_it_stands_in_the_page(sit_at: SitAt, cleo: User):
 
 
 def test_a_notice_marked_in_its_list_says_so_there(sit_at: SitAt, cleo: User):
-    notices = [tell(member=cleo, text=f"Number {number}. {LONG}"[:400]) for number in range(12)]
+    notices = [notify(member=cleo, text=f"Number {number}. {LONG}"[:400]) for number in range(12)]
     page = sit_at()
     page.goto("/inbox/")
     row = page.locator(f"#n{notices[2].pk}")

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from accounts.models import Rate, Session, User
+from accounts.models import RateCount, Session, User
 from accounts.rate_limiting import limits as rates
 from config.availability import database_monitor as watch
 from forum.models import Draft, Post, Section, Topic
@@ -138,7 +138,7 @@ def too_fast(writer: Writer, text: str) -> bool:
     answers_spent(writer.member)
     writer.press("reply")
     expect(writer.page.get_by_role("heading", level=1)).to_have_text("Slow down")
-    Rate.objects.all().delete()
+    RateCount.objects.all().delete()
     writer.press("send-again")
     return writer.is_posted(text)
 
@@ -146,9 +146,9 @@ def too_fast(writer: Writer, text: str) -> bool:
 def answers_spent(member: User) -> None:
     """As many as a minute takes, in this one and in the next nine."""
     slot = int(time.time() // rates.POSTS.seconds)
-    Rate.objects.filter(user=member, act="post").delete()
-    Rate.objects.bulk_create(
-        Rate(user=member, act="post", slot=slot + n, count=rates.POSTS.most) for n in range(10)
+    RateCount.objects.filter(user=member, act="post").delete()
+    RateCount.objects.bulk_create(
+        RateCount(user=member, act="post", slot=slot + n, count=rates.POSTS.most) for n in range(10)
     )
 
 
@@ -251,7 +251,7 @@ def write(chromium: Browser, site: str, cleo, mia, talk, monkeypatch) -> Iterato
 def tell(story: Story, writer: Writer, number: int) -> bool:
     """Does the text outlive the story?"""
     text = text_of(story, number)
-    Rate.objects.all().delete()
+    RateCount.objects.all().delete()
     cache.clear()  # of how often somebody signed in, as fifty stories make them do
     try:
         return story(writer, text)
@@ -278,6 +278,6 @@ def test_it_is_never_lost(write, times, scripts):
 
 def test_a_text_that_nobody_keeps_is_seen_to_be_lost(write, monkeypatch):
     """The control: a page that says no and gives nothing back."""
-    monkeypatch.setattr("core.web.preserved_input._posted", lambda request: (request.path, {}, True))
+    monkeypatch.setattr("core.web.preserved_input._input_of", lambda request: (request.path, {}, True))
     writer = write(False)
     assert topic_closed(writer, text_of(topic_closed, 0)) is False

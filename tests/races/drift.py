@@ -1,6 +1,15 @@
 """What counters and flags say against what is there, over the whole forum."""
 
-from forum.models import Highlight, ListVersion, Merging, MovedPost, Post, Section, Topic, TopicRemoval
+from forum.models import (
+    Highlight,
+    MovedPostStub,
+    Post,
+    Section,
+    SectionVersion,
+    Topic,
+    TopicMerge,
+    TopicRemoval,
+)
 from forum.models.section_version import SHARDS
 
 
@@ -38,7 +47,9 @@ def _in_sections() -> list[str]:
     found = []
     for section in Section.objects.all():
         for shard in range(SHARDS):
-            said = ListVersion.objects.filter(section=section, shard=shard).values_list("topics", flat=True)
+            said = SectionVersion.objects.filter(section=section, shard=shard).values_list(
+                "topics", flat=True
+            )
             listed = [t for t in Topic.objects.listed().filter(section=section) if t.pk % SHARDS == shard]
             if (said.first() or 0) != len(listed):
                 found.append(f"section {section.pk}, shard {shard}: {said.first()} topics != {len(listed)}")
@@ -47,7 +58,7 @@ def _in_sections() -> list[str]:
 
 def _elsewhere() -> list[str]:
     removed = set(TopicRemoval.objects.values_list("topic", flat=True))
-    merged = set(Merging.objects.values_list("topic", flat=True))
+    merged = set(TopicMerge.objects.values_list("topic", flat=True))
     found = []
     for topic in Topic.objects.all():
         if (topic.is_removed, topic.is_merged) != (topic.pk in removed, topic.pk in merged):
@@ -57,7 +68,7 @@ def _elsewhere() -> list[str]:
     for mark in Highlight.objects.select_related("post"):
         if mark.topic_id != mark.post.topic_id:
             found.append(f"highlight of post {mark.post_id} is of topic {mark.topic_id}")
-    for place in MovedPost.objects.all():
+    for place in MovedPostStub.objects.all():
         if Post.objects.filter(topic=place.topic_id, position=place.position).exists():
             found.append(f"place {place.position} of topic {place.topic_id} is left and taken")
     return found

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from accounts.access import roles
 from accounts.directory import groups as grouping
-from accounts.models import Group, Rate, Sanction, User
+from accounts.models import Group, RateCount, Sanction, User
 from forum.models import Closure, Post, Section, SectionGrant, Topic
 from forum.polls.polls import PollTerms
 from forum.sections import moderators as appointing
@@ -78,7 +78,7 @@ class Stage:
 
 
 def make_stage(act: Act, place: Place, person: User) -> Stage:
-    Rate.objects.all().delete()  # one person replies on every stage
+    RateCount.objects.all().delete()  # one person replies on every stage
     topic = start(place.den, person, poll=PollTerms(("Tea", "Coffee")))
     return Stage(act, place, person, topic, answer(topic, place.ben), answer(topic, person))
 
@@ -126,7 +126,7 @@ ACTS = [
 
 def _leave(stage: Stage) -> None:
     place = stage.place
-    grouping.take_from_group(group=place.insiders, member=stage.person, by=place.admin)
+    grouping.remove_from_group(group=place.insiders, member=stage.person, by=place.admin)
 
 
 def _move_posts(stage: Stage) -> None:
@@ -181,7 +181,7 @@ ONLY_NOT_OFFERED = {"remove posts", "close several"}
 def begin_again(stages: list[Stage], change: Change, done: set[str]) -> list[Stage]:
     """As before the round: everybody has their rights, and a stage on which nothing has happened."""
     people = [stage.person for stage in stages]
-    Rate.objects.all().delete()
+    RateCount.objects.all().delete()
     if not change.of_place:
         Sanction.objects.all().delete()
         for stage in stages:

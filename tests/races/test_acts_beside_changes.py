@@ -19,8 +19,8 @@ from django.http import HttpResponse
 from django.test import client as test_client
 
 from accounts.access import actor as acting
-from accounts.auth.middleware import Suspension
-from forum.access.errors import Refusal
+from accounts.auth.middleware import SuspensionMiddleware
+from forum.access.errors import ActionError
 from forum.models import Topic
 from forum.models.row_lock import lock_row
 from tests.conftest import browser_of
@@ -139,7 +139,7 @@ def connections_stay(monkeypatch):
 @pytest.fixture(autouse=True)
 def gates(monkeypatch):
     """Attempts come to their gate when their person was read."""
-    asked = Suspension.process_view
+    asked = SuspensionMiddleware.process_view
 
     def process_view(self, request, *given):
         answer = asked(self, request, *given)
@@ -148,7 +148,7 @@ def gates(monkeypatch):
             attempt.gate.pass_through(attempt)
         return answer
 
-    monkeypatch.setattr(Suspension, "process_view", process_view)
+    monkeypatch.setattr(SuspensionMiddleware, "process_view", process_view)
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def _make(stages: list[Stage], change: Change) -> int:
             if change.of_place:
                 lock_row(Topic, stage.topic.pk)
         for stage in stages:
-            with suppress(Refusal):  # the act was first, and has left nothing to change
+            with suppress(ActionError):  # the act was first, and has left nothing to change
                 change.make(stage)
         return _ask("SELECT pg_current_xact_id()::text::bigint")
 
@@ -260,7 +260,7 @@ def faults_of(attempt: Attempt, change: int, may: set[str]) -> Iterator[str]:
 def forgetting_who_acts():
     """The control: people are what they were when their request began."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(acting, "_read", lambda by, lock: None)
+        patch.setattr(acting, "_reload", lambda by, lock: None)
         yield
 
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from accounts.models import Rate
-from forum.attachments.upload import NoMoreToday
+from accounts.models import RateCount
+from forum.attachments.upload import DailyLimitReached
 from forum.models import Attachment
 from tests.conftest import answer
 from tests.races.crowd import deadlocks, run_often
@@ -56,10 +56,10 @@ def test_without_the_unique_key_there_are_twins(attach, mia, no_unique_submissio
 def test_fifty_at_once_do_not_pass_the_day(attach, ada, kept_in, settings, times):
     settings.ATTACHMENTS_A_DAY = 10_000
     for _ in range(times):
-        Rate.objects.all().delete()
+        RateCount.objects.all().delete()
         before = Attachment.objects.count()
         outcomes = at_once(*[partial(attach, ada, "bell.txt", b"%02d" % n + b"x" * 998) for n in range(50)])
-        assert {type(error) for error in only_errors(outcomes)} == {NoMoreToday}
+        assert {type(error) for error in only_errors(outcomes)} == {DailyLimitReached}
         assert Attachment.objects.count() - before == 10
         assert len(files_in(kept_in)) == Attachment.objects.count()
 

@@ -23,7 +23,7 @@ def swallowed(topic, ben, cleo, *, after_the_answer: bool) -> bool:
 
     def mark_all_read() -> None:
         time.sleep(MEANWHILE)
-        until = catching_up.moment_told()
+        until = catching_up.latest_settled_time()
         if after_the_answer:
             time.sleep(2 * ON_ITS_WAY)
         catching_up.mark_all_read(by=cleo, until=until)
@@ -44,5 +44,5 @@ def test_an_answer_on_its_way_stays_unread(talk, ada, ben, cleo, after_the_answe
 
 def test_and_without_looking_who_writes_it_would_be_read(talk, ada, ben, cleo, monkeypatch):
     """The control."""
-    monkeypatch.setattr(catching_up, "OLDEST_WRITER", "SELECT NULL::timestamptz")
+    monkeypatch.setattr(catching_up, "OLDEST_WRITER_SQL", "SELECT NULL::timestamptz")
     assert swallowed(start(talk, ada), ben, cleo, after_the_answer=False)

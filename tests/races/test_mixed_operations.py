@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import LogEntry, User
-from forum.access.errors import Refusal
+from forum.access.errors import ActionError
 from forum.models import Post, Section, Topic
 from moderation.log import undo as undoing
 from moderation.posts import highlight as highlighting, remove as removing
@@ -57,7 +57,7 @@ class Client:
             act = self.dice.choice(acts)
             try:
                 act()
-            except Refusal as refusal:
+            except ActionError as refusal:
                 self.refused[type(refusal).__name__] += 1
             except Exception as error:  # noqa: BLE001 - counted
                 self.errors.append(error)

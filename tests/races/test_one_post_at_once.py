@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import Rate
+from accounts.models import RateCount
 from tests.conftest import answer, browser_of, start
 from tests.races.crowd import deadlocks, run_often
 from tests.races.drift import drifts
@@ -22,7 +22,7 @@ def test_everything_happens_to_one_post(talk, ada, ben, cleo, mia, noor, times):
     before, statuses, lost = deadlocks(), Counter(), 0
     writer, reader, moderator, admin = (browser_of(person) for person in (ben, cleo, mia, noor))
     for _ in range(times):
-        Rate.objects.all().delete()
+        RateCount.objects.all().delete()
         one, other = start(talk, ada, "One"), start(talk, ada, "Other")
         post = answer(one, ben)
         edit = {"body": TEXT, "version": 1, "submission_key": str(uuid4())}

@@ -160,7 +160,7 @@ def test_without_a_second_look_merges_are_lost(talk, monkeypatch):
         return replace(draft, onto=Post.objects.get(pk=onto.pk).version)
 
     monkeypatch.setattr(editing, "_merged", blind)
-    monkeypatch.setattr(editing, "TRIES", 3 * EDITORS)
+    monkeypatch.setattr(editing, "ATTEMPTS", 3 * EDITORS)
     editors = crowd(EDITORS_EVERYDAY, "moderator")
     lost = 0
     for _ in range(TRIES_OF_THE_CONTROL):  # on a busy machine they may come one after another

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.rate_limiting import limits as rates
-from accounts.rate_limiting.limits import POSTS, Limit, TooFast
+from accounts.rate_limiting.limits import POSTS, Limit, RateLimitExceeded
 from forum.models import Post
 from tests.conftest import answer, start
 from tests.races.crowd import run_often
@@ -28,11 +28,11 @@ def post_everywhere(talk, mia, member) -> list[Exception]:
 def test_a_minute_has_so_many_posts(talk, mia, cleo, times):
     for _ in range(times):
         errors = post_everywhere(talk, mia, cleo)
-        assert {type(error) for error in errors} == {TooFast}
+        assert {type(error) for error in errors} == {RateLimitExceeded}
         assert TRIES - len(errors) == Post.objects.filter(author=cleo).count() == POSTS.most
         Post.objects.filter(author=cleo).delete()
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM accounts_rate")
+            cursor.execute("DELETE FROM accounts_ratecount")
     print(f"posting rate: {times} rounds of {TRIES} posts at once, {POSTS.most} let through each time")
 
 
@@ -43,21 +43,21 @@ def test_to_look_first_and_count_then_lets_more_through(talk, mia, cleo, monkeyp
         key = [by.pk, limit.act, int(now // limit.seconds)]
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count FROM accounts_rate WHERE user_id = %s AND act = %s AND slot = %s", key
+                "SELECT count FROM accounts_ratecount WHERE user_id = %s AND act = %s AND slot = %s", key
             )
             count = (cursor.fetchone() or [0])[0]
             if count >= limit.most:
-                raise TooFast(limit, 1)
+                raise RateLimitExceeded(limit, 1)
             time.sleep(0.05)
             cursor.execute(
-                "INSERT INTO accounts_rate (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), 1)"
+                "INSERT INTO accounts_ratecount (user_id, act, slot, begun_at, count) VALUES (%s, %s, %s, now(), 1)"
                 " ON CONFLICT ON CONSTRAINT one_count_per_user_act_and_slot"
-                " DO UPDATE SET count = accounts_rate.count + 1",
+                " DO UPDATE SET count = accounts_ratecount.count + 1",
                 key,
             )
 
     monkeypatch.setattr(
-        rates, "spend", lambda limit, *, by, now: by.is_staff or look_then_count(limit, by=by, now=now)
+        rates, "count_action", lambda limit, *, by, now: by.is_staff or look_then_count(limit, by=by, now=now)
     )
     post_everywhere(talk, mia, cleo)
     assert Post.objects.filter(author=cleo).count() > POSTS.most

@@ -46,9 +46,9 @@ def test_one_of_the_two(talk, mia, noor, ada, times):
 
 
 def clear_rates() -> None:
-    from accounts.models import Rate
+    from accounts.models import RateCount
 
-    Rate.objects.all().delete()
+    RateCount.objects.all().delete()
 
 
 def test_without_the_lock_both_happen(talk, ada, mia, monkeypatch):

@@ -5,7 +5,7 @@ from django.db import connection
 
 from accounts.models import LogEntry, Sanction, User
 from forum.access.errors import NotAllowed
-from moderation.access.errors import AlreadyCleared, AlreadySanctioned
+from moderation.access.errors import AlreadySanctioned, NothingToRemove
 from moderation.members import remove_all_posts as clearing, sanction as sanctioning
 from tests.conftest import answer, make_user, start
 from tests.support.racing import at_once
@@ -43,8 +43,8 @@ def test_control_without_the_locks_both_are_suspended(monkeypatch):
     from django.db.models import QuerySet
 
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
-    written = sanctioning._write_down
-    monkeypatch.setattr(sanctioning, "_write_down", lambda *said: (time.sleep(0.2), written(*said)))
+    written = sanctioning._apply
+    monkeypatch.setattr(sanctioning, "_apply", lambda *said: (time.sleep(0.2), written(*said)))
     one, two = make_user("one", "admin"), make_user("two", "admin")
     outcomes = at_once(suspend(one, two), suspend(two, one))
     assert sum(isinstance(outcome, Sanction) for outcome in outcomes) == 2
@@ -58,11 +58,11 @@ def test_two_remove_everything_while_others_answer(talk, ada, ben, mia, noor):
     deadlocks = _deadlocks()
 
     def clear(by: User):
-        return lambda: clearing.remove_everything(member=ben, by=by, reason="Spam.")
+        return lambda: clearing.remove_all_posts(member=ben, by=by, reason="Spam.")
 
     outcomes = at_once(clear(mia), clear(noor), *(lambda t=t: answer(t, ada) for t in topics))
     assert sum(isinstance(one, LogEntry) for one in outcomes) == 1, outcomes
-    assert sum(isinstance(one, AlreadyCleared) for one in outcomes) == 1, outcomes
+    assert sum(isinstance(one, NothingToRemove) for one in outcomes) == 1, outcomes
     for topic in topics:
         topic.refresh_from_db()
         assert topic.answers == topic.posts.filter(removal=None, position__gt=1).count()

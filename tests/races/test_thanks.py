@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 
 from accounts.rate_limiting import limits as rates
-from forum.bookmarks.bookmark import save_post, unsave_post
-from forum.models import Post, SavedPost, Thanks, Topic
+from forum.bookmarks.bookmark import add_bookmark, remove_bookmark
+from forum.models import Bookmark, Post, Thanks, Topic
 from forum.models.topic import TopicQuerySet
-from forum.thanks.thank import take_thanks_back, thank_post
+from forum.thanks.thank import thank_post, undo_thanks
 from tests.conftest import answer, start
 from tests.races.crowd import crowd, deadlocks, run_often
 from tests.support.racing import at_once, only_errors, take_the_locks_out
@@ -21,7 +21,7 @@ CLICKS = 20
 @pytest.fixture(autouse=True)
 def no_rates(monkeypatch):
     """Members who may thank as fast as a race does."""
-    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_thanks_and_taking_back_mixed_leave_the_count_right(topic, bens, times):
     before = deadlocks()
     done = 0
     while done < times:
-        calls = [partial(act, post=bens, by=by) for by in people for act in (thank_post, take_thanks_back)]
+        calls = [partial(act, post=bens, by=by) for by in people for act in (thank_post, undo_thanks)]
         assert only_errors(at_once(*calls, *calls)) == []
         done += 2 * len(calls)
     count, rows = counted(bens)
@@ -99,9 +99,9 @@ def test_a_count_that_is_read_and_written_back_is_wrong(topic, bens, monkeypatch
 @run_often(2, 200)
 def test_twenty_saves_are_one(bens, cleo, times):
     for _ in range(times):
-        assert only_errors(at_once(*[partial(save_post, post=bens, by=cleo)] * CLICKS)) == []
-        assert SavedPost.objects.filter(post=bens, member=cleo).count() == 1
-        assert unsave_post(post=bens.pk, by=cleo)
+        assert only_errors(at_once(*[partial(add_bookmark, post=bens, by=cleo)] * CLICKS)) == []
+        assert Bookmark.objects.filter(post=bens, member=cleo).count() == 1
+        assert remove_bookmark(post=bens.pk, by=cleo)
 
 
 def test_thanks_and_replies_at_once_lose_nothing(topic, bens, ada, ben, cleo):

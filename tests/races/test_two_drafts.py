@@ -65,7 +65,7 @@ def test_a_save_that_crosses_its_post_leaves_no_draft_to_be_seen(topic, mia, tim
             partial(posting.reply, topic=topic, by=mia, body="Sent.", submission_key=key),
             saving(mia, place, "Sen", submission_key=key),
         )
-        assert drafts.of(mia, place) is None
+        assert drafts.find(mia, place) is None
         assert drafts.save(by=mia, place=place, version=0, body="The next.", submission_key=uuid4())
         Draft.objects.all().delete()
 

@@ -7,9 +7,9 @@ import pytest
 from django.db import OperationalError
 
 from accounts.models import LogEntry, User
-from forum.access.errors import Refusal
-from forum.models import ListVersion, Post, Topic
-from forum.models.section_version import ListVersionManager
+from forum.access.errors import ActionError
+from forum.models import Post, SectionVersion, Topic
+from forum.models.section_version import SectionVersionManager
 from forum.models.topic import TopicQuerySet
 from moderation.posts import remove as removing
 from moderation.topics import merge as merging, move as moving, remove as removing_topics, split as splitting
@@ -75,13 +75,13 @@ def test_lists_too_grow_in_one_order(talk, news, mia, noor, monkeypatch):
     """The control for lists: two topics of one shard go to each other's sections."""
     one = start(talk, mia, "One")
     other = next(t for t in iter(lambda: start(news, mia, "Other"), None) if t.pk % 16 == one.pk % 16)
-    grow = ListVersionManager.grow
+    grow = SectionVersionManager.grow
 
     def slowly(self, **said) -> None:
         grow(self, **said)
         time.sleep(0.1)
 
-    monkeypatch.setattr(ListVersionManager, "grow", slowly)
+    monkeypatch.setattr(SectionVersionManager, "grow", slowly)
     moves = (
         partial(moving.move_topic, topic=one, to=news, by=mia),
         partial(moving.move_topic, topic=other, to=talk, by=noor),
@@ -94,7 +94,7 @@ def test_lists_too_grow_in_one_order(talk, news, mia, noor, monkeypatch):
         for section, topic, topics in grown:
             self.grow(section=section, topic=topic, topics=topics)
 
-    monkeypatch.setattr(ListVersionManager, "grow_together", as_they_come)
+    monkeypatch.setattr(SectionVersionManager, "grow_together", as_they_come)
     backs = (
         partial(moving.move_topic, topic=one, to=talk, by=mia),
         partial(moving.move_topic, topic=other, to=news, by=noor),
@@ -149,7 +149,9 @@ def test_two_moderators_on_one_thing(talk, news, mia, noor, pair, times):
         first, second = PAIRS[pair]
         outcomes = at_once(partial(first, topic, other, mia), partial(second, topic, other, noor))
         assert [
-            error for error in only_errors(outcomes) if not isinstance(error, (Refusal, Post.DoesNotExist))
+            error
+            for error in only_errors(outcomes)
+            if not isinstance(error, (ActionError, Post.DoesNotExist))
         ] == []
         assert drifts() == []
         topic.refresh_from_db()
@@ -158,4 +160,4 @@ def test_two_moderators_on_one_thing(talk, news, mia, noor, pair, times):
         if pair == "merge each into the other":
             assert LogEntry.objects.filter(act="merge", target_id__in=[topic.pk, other.pk]).count() == 1
     assert deadlocks() == before
-    assert ListVersion.objects.exists()
+    assert SectionVersion.objects.exists()

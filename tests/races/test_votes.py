@@ -13,7 +13,7 @@ from config.backup.check_counters import faults
 from forum.models import Poll, PollOption, Topic, Vote
 from forum.models.topic import TopicQuerySet
 from forum.polls.polls import PollTerms
-from forum.polls.vote import take_vote_back, vote
+from forum.polls.vote import retract_vote, vote
 from tests.conftest import start
 from tests.races.crowd import crowd, deadlocks, run_often
 from tests.support.racing import at_once, only_errors, take_the_locks_out
@@ -25,7 +25,7 @@ CLICKS = 20
 @pytest.fixture(autouse=True)
 def no_rates(monkeypatch):
     """Members who may vote as fast as a race does."""
-    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_twenty_clicks_are_one_vote(talk, ada, ben, times):
         twins += Vote.objects.filter(member=ben).count() - 1
         assert agrees()
         assert Poll.objects.get().voters == 1
-        assert take_vote_back(topic=topic, by=ben)
+        assert retract_vote(topic=topic, by=ben)
     print(f"twins among votes: {twins} of {times} rounds with {CLICKS} clicks")
     assert twins == 0
 
@@ -98,7 +98,7 @@ def test_votes_changed_and_taken_back_by_many_leave_the_counts_right(talk, ada, 
         for by in people * 2:
             chosen = random.sample(options, random.randint(1, 3) if is_multiple else 1)
             votes = partial(vote, topic=topic, by=by, options=chosen)
-            calls.append(random.choice([votes, votes, partial(take_vote_back, topic=topic, by=by)]))
+            calls.append(random.choice([votes, votes, partial(retract_vote, topic=topic, by=by)]))
         assert only_errors(at_once(*calls)) == []
         assert agrees()
         done += len(calls)

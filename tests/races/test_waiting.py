@@ -8,15 +8,15 @@ from django.db import connection
 
 from accounts.models import LogEntry, User
 from config.backup.check_counters import faults
-from forum.access.errors import Held, TextRefused
+from forum.access.errors import PostPendingApproval, PostRejected
 from forum.approval import queue as waiting
-from forum.models import NewMemberTerms, Post, SaidText, WaitingPost
-from forum.models.pending_post import WaitingPostQuerySet
-from forum.models.text_fingerprint import SaidTextManager
+from forum.models import NewMemberLimits, PendingPost, Post, TextFingerprint
+from forum.models.pending_post import PendingPostQuerySet
+from forum.models.text_fingerprint import TextFingerprintManager
 from forum.posts import create as posting
-from moderation.access.errors import AlreadyLookedAt
+from moderation.access.errors import AlreadyReviewed
 from moderation.approval import approve as approving
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, start
 from tests.races.crowd import deadlocks, hesitating, run_often
 from tests.support.newcomers import LINKS, terms
@@ -35,17 +35,17 @@ PAIRS = [
 ]
 
 
-def act(name: str, text: WaitingPost, by: User):
+def act(name: str, text: PendingPost, by: User):
     acts = {
-        "let_in": partial(approving.let_in, waiting=text, by=by),
-        "refuse": partial(approving.refuse, waiting=text, by=by, reason="No."),
-        "take_back": partial(waiting.take_back, waiting=text, by=text.author),
+        "let_in": partial(approving.approve_post, waiting=text, by=by),
+        "refuse": partial(approving.reject_post, waiting=text, by=by, reason="No."),
+        "take_back": partial(waiting.withdraw, waiting=text, by=text.author),
     }
     return acts[name]
 
 
-def held(topic, nora, body: str) -> WaitingPost:
-    with pytest.raises(Held) as caught:
+def held(topic, nora, body: str) -> PendingPost:
+    with pytest.raises(PostPendingApproval) as caught:
         answer(topic, nora, body)
     return caught.value.waiting
 
@@ -62,27 +62,27 @@ def test_one_of_two_is_first(pair, topic, nora, mia, noor, times):
             *(hesitating(act(name, text, by)) for name, by in zip(pair, (mia, noor), strict=True))
         )
         text.refresh_from_db()
-        assert {type(error) for error in only_errors(outcomes)} <= {AlreadyLookedAt}
+        assert {type(error) for error in only_errors(outcomes)} <= {AlreadyReviewed}
         assert Post.objects.filter(submission_key=text.submission_key).count() == (text.outcome == "let_in")
         assert LogEntry.objects.count() - logged == (text.outcome != "taken_back")
     assert faults() == []
-    assert LogEntry.objects.count() == Notice.objects.count()
+    assert LogEntry.objects.count() == Notification.objects.count()
     assert deadlocks() == before
 
 
 def test_without_locks_both_are(topic, nora, mia, noor, monkeypatch):
     """The control: both have read that it waits, and the database has to stop the second."""
     text = held(topic, nora, LINKS)
-    take_the_locks_out(monkeypatch, WaitingPostQuerySet, people=2)
+    take_the_locks_out(monkeypatch, PendingPostQuerySet, people=2)
     outcomes = at_once(act("let_in", text, mia), act("refuse", text, noor))
-    assert not any(isinstance(outcome, AlreadyLookedAt) for outcome in outcomes)
+    assert not any(isinstance(outcome, AlreadyReviewed) for outcome in outcomes)
 
 
 def test_many_posts_at_once_are_as_many_as_a_day_has_room_for(talk, mia, nora):
     terms(posts_a_day=8)
     topics = [start(talk, mia) for _ in range(TRIES)]
     outcomes = at_once(*(partial(answer, topic, nora, f"No. {n}.") for n, topic in enumerate(topics)))
-    assert {type(error) for error in only_errors(outcomes)} == {TextRefused}
+    assert {type(error) for error in only_errors(outcomes)} == {PostRejected}
     assert Post.objects.filter(author=nora).count() == 8
 
 
@@ -91,8 +91,8 @@ def test_of_many_that_wait_no_more_find_room_than_there_is(talk, mia, nora):
     outcomes = at_once(
         *(partial(answer, topic, nora, f"{LINKS} {'so ' * n}") for n, topic in enumerate(topics))
     )
-    assert {type(error) for error in only_errors(outcomes)} == {Held, TextRefused}
-    assert WaitingPost.objects.count() == NewMemberTerms().texts_waiting
+    assert {type(error) for error in only_errors(outcomes)} == {PostPendingApproval, PostRejected}
+    assert PendingPost.objects.count() == NewMemberLimits().texts_waiting
     assert faults() == []
 
 
@@ -101,7 +101,7 @@ def test_of_many_times_the_same_text_one_is_a_post(talk, mia, nora):
     topics = [start(talk, mia) for _ in range(TRIES)]
     outcomes = at_once(*(partial(answer, topic, nora, LONG) for topic in topics))
     assert len(only_errors(outcomes)) == TRIES - 1
-    assert {type(error) for error in only_errors(outcomes)} <= {Held, TextRefused}
+    assert {type(error) for error in only_errors(outcomes)} <= {PostPendingApproval, PostRejected}
     assert Post.objects.filter(author=nora).count() == 1
 
 
@@ -109,15 +109,16 @@ def test_to_look_first_and_count_then_lets_more_through(talk, mia, nora, monkeyp
     """The control: what an ordinary look at the table would find."""
 
     def look_then_count(self, fingerprint: int) -> int:
-        found = SaidText.objects.filter(fingerprint=fingerprint).exists()
+        found = TextFingerprint.objects.filter(fingerprint=fingerprint).exists()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.05)")
             cursor.execute(
-                "INSERT INTO forum_saidtext VALUES (%s, 1, now()) ON CONFLICT DO NOTHING", [fingerprint]
+                "INSERT INTO forum_textfingerprint VALUES (%s, 1, now()) ON CONFLICT DO NOTHING",
+                [fingerprint],
             )
         return 2 if found else 1
 
-    monkeypatch.setattr(SaidTextManager, "say", look_then_count)
+    monkeypatch.setattr(TextFingerprintManager, "say", look_then_count)
     topics = [start(talk, mia) for _ in range(10)]
     at_once(*(partial(answer, topic, nora, LONG) for topic in topics))
     assert Post.objects.filter(author=nora).count() > 1
@@ -127,6 +128,6 @@ def test_twenty_times_the_same_submission_wait_once(topic, nora):
     key = uuid4()
     once = partial(posting.reply, topic=topic, by=nora, body=LINKS, submission_key=key)
     outcomes = at_once(*([once] * 20))
-    assert {type(outcome) for outcome in outcomes} == {Held}
-    assert {outcome.waiting.pk for outcome in outcomes} == {WaitingPost.objects.get().pk}
+    assert {type(outcome) for outcome in outcomes} == {PostPendingApproval}
+    assert {outcome.waiting.pk for outcome in outcomes} == {PendingPost.objects.get().pk}
     assert faults() == []

@@ -14,18 +14,18 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Group, Sighting, User
+from accounts.models import Group, IpSighting, User
 from accounts.rate_limiting import limits as rates
-from forum.access.errors import Held
+from forum.access.errors import PostPendingApproval
 from forum.drafts import store as drafts
 from forum.models import Section, SectionGrant, Topic
-from forum.models.draft import place_of_edit, place_of_reply
+from forum.models.draft import edit_draft_key, reply_draft_key
 from forum.posts import edit as editing
 from moderation.cases import appeal as appealing, messages as talking
 from moderation.members import sanction as sanctioning, staff_notes as noting
 from moderation.posts import hide_revision as hiding
 from moderation.posts.remove import remove_post
-from moderation.posts.staff_replies import reply_to_staff
+from moderation.posts.staff_replies import add_staff_note
 from moderation.reports.report import report_post
 from moderation.topics.remove import remove_topic
 from tests.conftest import answer, make_user, start
@@ -80,7 +80,7 @@ def seat(first: World) -> World:
 def plant(world: World) -> Flock:
     """Ada, the author, wrote all that can be written; Sue reported her and is suspended in the end."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rates, "spend", lambda *args, **kwargs: None)  # this takes less than a minute
+        patch.setattr(rates, "count_action", lambda *args, **kwargs: None)  # this takes less than a minute
         return _plant(world, Flock())
 
 
@@ -107,20 +107,20 @@ def _plant(world: World, flock: Flock) -> Flock:
     report = report_post(post=reported, by=sue, reason="other", comment=told)
     heard = flock.hatch("talk with a reporter", STAFF_HERE | {"suspended"})
     talking.write_to_reporter(report=report, by=mia, text=heard)
-    talking.leave_note(case=report.case, by=mia, text=flock.hatch("note on a case", STAFF_HERE))
+    talking.add_note(case=report.case, by=mia, text=flock.hatch("note on a case", STAFF_HERE))
     settle(case=report.case, by=mia, outcome="warned", note=flock.hatch("note of a settlement", STAFF_HERE))
     said = flock.hatch("words of an appeal", STAFF_HERE | {"author"})
-    appealing.appeal_case(case=report.case, by=ada, words=said)
+    appealing.create_appeal(case=report.case, by=ada, words=said)
 
     note = flock.hatch("note on a member", ALL_STAFF)
     noting.note_member(member=sue, by=noor, text=note, submission_key=uuid4())
     among = flock.hatch("staff's own reply", STAFF_HERE)
-    reply_to_staff(post=topic.posts.get(position=1), by=mia, body=among, submission_key=uuid4())
+    add_staff_note(post=topic.posts.get(position=1), by=mia, body=among, submission_key=uuid4())
 
     begun = flock.hatch("draft", {"author"})
-    drafts.save(by=ada, place=place_of_reply(world.things["pinned"]), version=0, body=begun)
+    drafts.save(by=ada, place=reply_draft_key(world.things["pinned"]), version=0, body=begun)
     why = flock.hatch("reason of an edit not sent", {"author"})
-    drafts.save(by=ada, place=place_of_edit(reported.pk), version=0, body="Else.", reason=why, based_on=1)
+    drafts.save(by=ada, place=edit_draft_key(reported.pk), version=0, body="Else.", reason=why, based_on=1)
 
     _in_a_room_of_few(ada, flock)
     _held_back(topic, ada, noor, flock)
@@ -163,14 +163,14 @@ def _held_back(topic: Topic, ada: User, noor: User, flock: Flock) -> None:
     User.objects.filter(pk=ada.pk).update(texts_waiting=0)
     ada.refresh_from_db()
     text = flock.hatch("text that waits", STAFF_HERE | {"author"})
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, ada, f"{text} {words.words}")
 
 
 def _who_they_are(ada: User, flock: Flock) -> None:
     """What only the look-up tells, which is an act of its own with a reason, and the key in a letter."""
     address = str(ip_address(f"2001:db8:{':'.join(token_hex(2) for _ in range(6))}"))
-    Sighting.objects.note(
+    IpSighting.objects.note(
         member=ada.pk, act="post", address=flock.hatch("address on the net", set(), address)
     )
     mine = f"{flock.hatch('e-mail address', {'author'})}@example.org"

@@ -17,7 +17,7 @@ is known. Somebody who has not confirmed their address is a guest, but for what 
 from dataclasses import dataclass
 from uuid import uuid4
 
-from forum.antispam.forms import NewMemberTermsForm
+from forum.antispam.forms import NewMemberLimitsForm
 from tests.conftest import PASSWORD
 from tests.site import expected_of_desk, expected_of_members, expected_of_topics
 from tests.site.world import ROLES
@@ -237,7 +237,7 @@ FIELDS = {
     "/remove/": {"reason": "Off topic."},
     "/close/": {"reason": "Solved."},
     "/words/": {"words": "bim bam", "act": "hold"},
-    "/new-members/": dict.fromkeys(NewMemberTermsForm.base_fields, "1"),
+    "/new-members/": dict.fromkeys(NewMemberLimitsForm.base_fields, "1"),
     "/hide/": {"reason": "An address."},
     "/members/{ben}/": {"role": "moderator"},
     "/remove-picture/": {"why": "Not theirs."},

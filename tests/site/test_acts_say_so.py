@@ -7,15 +7,15 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Group, User
-from forum.antispam.forms import NewMemberTermsForm
+from forum.antispam.forms import NewMemberLimitsForm
 from forum.drafts import store as drafts
-from forum.models import Section, WaitingPost, WordRule
+from forum.models import PendingPost, Section, WatchedWord
 from forum.polls.polls import PollTerms
 from forum.posts import edit as editing
 from forum.thanks import thank as thanking
 from moderation.posts import hide_revision as hiding, highlight as highlighting, remove as removing
 from moderation.topics import close as closing, pin as pinning
-from notifications.inbox.notify import tell
+from notifications.inbox.notify import notify
 from tests.conftest import answer, make_user, start
 
 OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
@@ -111,18 +111,18 @@ def make_world() -> dict[str, object]:
     for version, body in enumerate(("Second.", "Third."), start=1):
         editing.edit_post(post=edited, by=ben, body=body, version=version)
     hiding.hide_revision(post=edited, number=2, by=noor, reason="Address.")
-    word = WordRule.objects.create(words="ding dong", key="dlng dong", made_by=noor)
+    word = WatchedWord.objects.create(words="ding dong", key="dlng dong", made_by=noor)
     said = {"section": talk, "topic": topic, "body": "Ding dong.", "why": "words"}
     waiting, own = (
-        WaitingPost.objects.create(author=by, submission_key=uuid4(), **said) for by in (ben, noor)
+        PendingPost.objects.create(author=by, submission_key=uuid4(), **said) for by in (ben, noor)
     )
     User.objects.filter(pk__in=[ben.pk, noor.pk]).update(texts_waiting=1)
     return {
         "noor": noor, "edited": edited.pk,
         "polled": polled.pk, "tea": tea, "key": uuid4(),
         "waiting": waiting.pk, "own_waiting": own.pk, "word": word.pk,
-        "terms": "&".join(f"{name}=1" for name in NewMemberTermsForm.base_fields),
-        "notice": tell(member=noor, text="Look.").pk,
+        "terms": "&".join(f"{name}=1" for name in NewMemberLimitsForm.base_fields),
+        "notice": notify(member=noor, text="Look.").pk,
         "thanked": thanked.pk, "folded": folded.pk,
         "post": bens.pk, "highlighted": highlighted.pk, "removed": removed.pk, "topic": topic.pk, "closed": closed.pk,
         "draft": draft.pk, "section": talk.pk, "group": ringers.pk, "ben": ben.pk,

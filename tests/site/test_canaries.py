@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.site.canaries import ROLES, Canary, Flock, plant, seat
 from tests.site.expectations import EXPECTATIONS
 from tests.site.world import World
@@ -96,7 +96,7 @@ def told(world: World, flock: Flock, met: dict[str, dict[str, set[str]]]) -> Non
                 for to in letter.to:
                     met.get(by_mail.get(to, ""), met["guest"])[bird.kind].add(f"letter to {to}")
         for role in set(ROLES) - {"guest"}:
-            if Notice.objects.filter(member=world.people[role], text__contains=bird.token).exists():
+            if Notification.objects.filter(member=world.people[role], text__contains=bird.token).exists():
                 met[role][bird.kind].add("inbox")
 
 

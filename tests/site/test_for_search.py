@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from accounts.models import PlainPage, User
+from accounts.models import StaticPage, User
 from forum.models import Section
 from moderation.topics import remove as removing_topics
 from tests.conftest import answer, start
@@ -44,7 +44,7 @@ def test_a_topic_is_told_by_its_own_words(guest, talk, ada):
 
 
 def test_each_page_has_its_own_address_whatever_else_is_asked(guest, talk, ada, monkeypatch):
-    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *given, **said: None)
+    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **said: None)
     topic = start(talk, ada)
     for number in range(20):
         answer(topic, ada, f"Number {number}.")
@@ -59,7 +59,7 @@ def test_each_page_has_its_own_address_whatever_else_is_asked(guest, talk, ada, 
 def test_public_pages_have_an_address_and_words(guest, topic, talk, address):
     Section.objects.filter(pk=talk.pk).update(description_html="<p>Bells &amp; <b>towers</b></p>")
     User.objects.filter(name="ada").update(about_html="<p>I ring &lt;bells&gt;.</p>")
-    PlainPage.objects.update_or_create(name="privacy", defaults={"html": "<p>We keep little.</p>"})
+    StaticPage.objects.update_or_create(name="privacy", defaults={"html": "<p>We keep little.</p>"})
     said = told(guest.get(address))
     assert said["canonical"] == said["og:url"] == SITE + address
     assert said["description"]

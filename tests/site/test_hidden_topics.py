@@ -13,11 +13,11 @@ import pytest
 from forum.bookmarks import bookmark as saving
 from forum.drafts import store as drafts
 from forum.models import Section, Topic
-from forum.models.draft import place_of_reply
+from forum.models.draft import reply_draft_key
 from forum.posts import edit as editing
 from forum.thanks import thank as thanking
 from moderation.posts.highlight import highlight
-from moderation.posts.staff_replies import reply_to_staff
+from moderation.posts.staff_replies import add_staff_note
 from moderation.topics.merge import merge_topic
 from moderation.topics.move import move_topic
 from moderation.topics.remove import remove_topic
@@ -52,7 +52,7 @@ def plant(world: World) -> dict[str, str]:
             "quoted",
             "staffreply",
             "movedtitle",
-            "movedpost",
+            "movedpoststub",
             "merged",
         )
     }
@@ -60,23 +60,23 @@ def plant(world: World) -> dict[str, str]:
     post = answer(topic, mia, said["revision"])
     editing.edit_post(post=post, by=mia, body=said["answer"], version=1)
     thanking.thank_post(post=post, by=cleo)
-    saving.save_post(post=post, by=cleo)
+    saving.add_bookmark(post=post, by=cleo)
     highlight(post=post, by=mia)
     quoting = answer(Topic.objects.get(pk=world.things["topic"]), mia,
                      f"> [mia wrote](/p/{post.pk}/?revision=2):\n> {said['answer']}")  # fmt: skip
     said["quoted"] = said["answer"]
     assert quoting.quotes.exists()
-    drafts.save(by=cleo, place=place_of_reply(topic.pk), version=0, body="Begun there.")
+    drafts.save(by=cleo, place=reply_draft_key(topic.pk), version=0, body="Begun there.")
     answer(topic, mia, "@cleo @ada look")
     remove_topic(topic=topic, by=mia, reason="Private.")
-    reply_to_staff(
+    add_staff_note(
         post=Topic.objects.get(pk=world.things["topic"]).posts.get(position=1), by=mia, body=said["staffreply"],
         submission_key=uuid4(),
     )  # fmt: skip
     moved = start(talk, mia, said["movedtitle"])
-    saving.save_post(post=moved.posts.get(), by=cleo)
+    saving.add_bookmark(post=moved.posts.get(), by=cleo)
     move_topic(topic=moved, to=room, by=mia)
-    one = answer(Topic.objects.get(pk=world.things["topic"]), mia, said["movedpost"])
+    one = answer(Topic.objects.get(pk=world.things["topic"]), mia, said["movedpoststub"])
     move_posts(topic=Topic.objects.get(pk=world.things["topic"]), posts=[one.pk], into=moved, by=mia)
     merged = start(talk, mia, said["merged"])
     merge_topic(topic=merged, into=moved, by=mia)

@@ -48,10 +48,10 @@ def test_no_time_is_said_to_be_0_minutes(seconds: int, words: str):
 @pytest.mark.parametrize(
     ("said", "one", "many"),
     [
-        (durations.minutes, "1 minute", "2 minutes"),
-        (lambda count: durations.minutes(count * 60), "1 hour", "2 hours"),
-        (durations.seconds, "1 second", "2 seconds"),
-        (lambda count: transparency.about(timedelta(minutes=count)), "1 minute", "2 minutes"),
+        (durations.in_minutes, "1 minute", "2 minutes"),
+        (lambda count: durations.in_minutes(count * 60), "1 hour", "2 hours"),
+        (durations.in_seconds, "1 second", "2 seconds"),
+        (lambda count: transparency.format_duration(timedelta(minutes=count)), "1 minute", "2 minutes"),
     ],
 )
 def test_one_and_two_of_each(said, one: str, many: str):
@@ -59,7 +59,7 @@ def test_one_and_two_of_each(said, one: str, many: str):
 
 
 def test_a_moment_is_less_than_a_minute():
-    assert transparency.about(timedelta(seconds=30)) == "less than a minute"
+    assert transparency.format_duration(timedelta(seconds=30)) == "less than a minute"
     assert durations.time_left_until(timezone.now() + timedelta(seconds=30)) == "in less than a minute"
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from django.test import Client
 
-from accounts.auth.middleware import Suspension
+from accounts.auth.middleware import SuspensionMiddleware
 from accounts.models import User
 from tests.site.expectations import EXPECTATIONS, Expectation
 from tests.site.same_views import how_far_a_post, one_a_view, role_to_post
@@ -65,7 +65,7 @@ def losing(client: Client, fields: dict[str, object], *, before: bool):
     """Every request of a member loses them this: before it is read who asks, or just after. Yields the state of the
     tables at that moment."""
     states: list[dict] = []
-    asked = Suspension.process_view
+    asked = SuspensionMiddleware.process_view
 
     def process_view(self, request, *given):
         answer = asked(self, request, *given)
@@ -75,7 +75,7 @@ def losing(client: Client, fields: dict[str, object], *, before: bool):
         return answer
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Suspension, "process_view", process_view)
+        patch.setattr(SuspensionMiddleware, "process_view", process_view)
         client.handler._middleware_chain = None  # made anew with the next request
         yield states
     client.handler._middleware_chain = None
@@ -110,6 +110,6 @@ def test_no_act_rests_on_who_they_were(world, lost):
 
 def test_a_person_who_is_not_read_again_is_seen(world, monkeypatch):
     """The control."""
-    monkeypatch.setattr("accounts.access.actor._read", lambda by, lock: None)
+    monkeypatch.setattr("accounts.access.actor._reload", lambda by, lock: None)
     expected = next(e for e in EXPECTATIONS if e.address == "/t/{topic}/a/reply/")
     assert does_something(world, expected, "member", {"silenced_until": LATER}, before=False)

@@ -11,8 +11,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.contrib.django.utils import connector_params
 
 from config import tasks
-from forum.tasks import forget_said_texts
-from forum.thanks.tasks import count_news_again
+from forum.tasks import delete_old_fingerprints
+from forum.thanks.tasks import recount_unread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,14 +54,14 @@ def status_of(job: int) -> str | None:
 
 
 def test_it_is_queued_again():
-    job = count_news_again.defer(section=1)
+    job = recount_unread.defer(section=1)
     lose(job)
     take_up()
     assert status_of(job) == "todo"
 
 
 def test_so_is_one_whose_worker_is_not_even_listed_any_more():
-    job = count_news_again.defer(section=1)
+    job = recount_unread.defer(section=1)
     lose(job)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")
@@ -70,24 +70,24 @@ def test_so_is_one_whose_worker_is_not_even_listed_any_more():
 
 
 def test_one_that_is_being_done_is_left_alone():
-    job = count_news_again.defer(section=1)
+    job = recount_unread.defer(section=1)
     lose(job, silent_for="0 seconds")
     take_up()
     assert status_of(job) == "doing"
 
 
 def test_one_that_takes_every_worker_down_is_given_up():
-    job = count_news_again.defer(section=1)
+    job = recount_unread.defer(section=1)
     lose(job, attempts=tasks.MOST_ATTEMPTS)
     take_up()
     assert status_of(job) == "failed"
 
 
 def test_one_of_a_kind_that_waits_already_makes_room_for_it():
-    job = forget_said_texts.defer(timestamp=0)
+    job = delete_old_fingerprints.defer(timestamp=0)
     lose(job)
-    following = forget_said_texts.defer(timestamp=60)
-    other = count_news_again.defer(section=1)
+    following = delete_old_fingerprints.defer(timestamp=60)
+    other = recount_unread.defer(section=1)
     lose(other)
     take_up()
     assert (status_of(job), status_of(following), status_of(other)) == (None, "todo", "todo")

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.urls import get_resolver, resolve
 
 from accounts.access import suspension as sanctioned
-from accounts.access.suspension import OPEN_BELOW, OPEN_TO_SUSPENDED
+from accounts.access.suspension import ALLOWED_PATHS, ALLOWED_VIEWS
 from accounts.models import Sanction, User
-from accounts.models.sanction import FOR_GOOD
+from accounts.models.sanction import PERMANENT
 from moderation.members.sanction import suspend_member
 from tests.site.expectations import EXPECTATIONS, Expectation
 from tests.site.same_views import one_a_view, route_of
@@ -48,7 +48,7 @@ def suspend_all(world: World) -> None:
         Sanction.objects.create(
             member=member, kind="suspension", by=world.people["admin"], reason="Enough of it."
         )
-    User.objects.filter(pk__in=[world.people[role].pk for role in THEY]).update(suspended_until=FOR_GOOD)
+    User.objects.filter(pk__in=[world.people[role].pk for role in THEY]).update(suspended_until=PERMANENT)
 
 
 def forgive_all() -> None:
@@ -58,7 +58,7 @@ def forgive_all() -> None:
 
 def is_open(world: World, expected: Expectation) -> bool:
     match = resolve(world.address(expected.address))
-    return match.view_name in OPEN_TO_SUSPENDED or match.route.startswith(OPEN_BELOW)
+    return match.view_name in ALLOWED_VIEWS or match.route.startswith(ALLOWED_PATHS)
 
 
 def fields_of(world: World, expected: Expectation) -> dict[str, str]:
@@ -99,7 +99,7 @@ def test_few_addresses_are_open(suspended):
 
 def test_without_the_guard_they_write(suspended, monkeypatch):
     """The control. What rests on `is_member` alone still refuses the rest."""
-    monkeypatch.setattr(sanctioned, "is_open_to_suspended", lambda request: True)
+    monkeypatch.setattr(sanctioned, "is_allowed_while_suspended", lambda request: True)
     through = set()
     for expected in (e for e in WRITING if e.address in THROUGH | NOT_THROUGH):
         for role in THEY:

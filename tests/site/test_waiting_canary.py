@@ -7,8 +7,8 @@ from secrets import token_hex
 import pytest
 
 from accounts.models import User
-from forum.access.errors import Held
-from forum.models import Topic, WaitingPost
+from forum.access.errors import PostPendingApproval
+from forum.models import PendingPost, Topic
 from forum.polls.polls import PollTerms
 from moderation.approval import approve as approving
 from moderation.posts.remove import remove_post
@@ -30,7 +30,7 @@ def plant(world: World) -> dict[str, str]:
     topic = Topic.objects.get(pk=world.things["topic"])
     rule(tokens["rule"], by=noor)
     User.objects.filter(pk=ada.pk).update(texts_waiting=0)
-    WaitingPost.objects.filter(author=ada).update(
+    PendingPost.objects.filter(author=ada).update(
         settled_at="2026-01-01T00:00Z", settled_by=ada, outcome="taken_back"
     )
     for act in (
@@ -44,10 +44,10 @@ def plant(world: World) -> dict[str, str]:
         ),
         lambda: answer(topic, ada, f"{tokens['refused text']} {tokens['rule']}"),
     ):
-        with pytest.raises(Held):
+        with pytest.raises(PostPendingApproval):
             act()
-    approving.refuse(
-        waiting=WaitingPost.objects.get(body__contains=tokens["refused text"]),
+    approving.reject_post(
+        waiting=PendingPost.objects.get(body__contains=tokens["refused text"]),
         by=mia,
         reason=tokens["reason"],
     )
@@ -56,7 +56,7 @@ def plant(world: World) -> dict[str, str]:
 
 def addresses(world: World) -> list[str]:
     fixed = [world.address(e.address) for e in EXPECTATIONS if e.takes_gets]
-    texts = [text.get_absolute_url() for text in WaitingPost.objects.all()]
+    texts = [text.get_absolute_url() for text in PendingPost.objects.all()]
     lists = ["/u/ada/", "/s/talk/?page=1", world.address("/t/{topic}/a/?page=1"), "/manage/words/"]
     return [*dict.fromkeys([*texts, *lists, "/moderation/waiting/refuse/?waiting=1", *fixed])]
 
@@ -94,12 +94,12 @@ def test_it_moves_nothing_that_others_see(world):
             client.get(pages[3])
             before = [_said(client, page) for page in pages]
             topic = Topic.objects.get(pk=world.things["topic"])
-            with pytest.raises(Held):
+            with pytest.raises(PostPendingApproval):
                 answer(topic, world.people["author"], "Ding dong bell!")
             assert [_said(client, page) for page in pages] == before
             # The control: what is a post moves something; and does again when it is removed.
-            post = approving.let_in(
-                waiting=WaitingPost.objects.get(body="Ding dong bell!"), by=world.people["moderator"]
+            post = approving.approve_post(
+                waiting=PendingPost.objects.get(body="Ding dong bell!"), by=world.people["moderator"]
             )
             assert [_said(client, page) for page in pages] != before
             remove_post(post=post, by=world.people["moderator"], reason="Spam.")

@@ -24,8 +24,8 @@ from accounts.profile.picture import change_picture
 from forum.attachments.upload import attach
 from forum.bookmarks import bookmark as saving
 from forum.drafts import store as drafts
-from forum.models import Attachment, Poll, Section, Topic, WaitingPost, WordRule
-from forum.models.draft import place_of_reply
+from forum.models import Attachment, PendingPost, Poll, Section, Topic, WatchedWord
+from forum.models.draft import reply_draft_key
 from forum.polls import vote as voting
 from forum.polls.polls import PollTerms
 from forum.posts import edit as editing
@@ -47,7 +47,7 @@ from moderation.topics import (
     remove as removing_topics,
     timers as timing,
 )
-from notifications.inbox.notify import mark_read, tell
+from notifications.inbox.notify import mark_read, notify
 from tests.conftest import PASSWORD, answer, make_user, start
 from tests.support.pictures import picture, sent
 
@@ -106,8 +106,8 @@ def make_world() -> World:
         act="pin", by=mia, target_kind="topic", target_id=pinned.pk, topic_id=pinned.pk,
         section_id=talk.pk, facts={"before": None, "after": {"pin": pinned.pin.pk}},
     )  # fmt: skip
-    notice = tell(member=ada, text="Your post was edited.", url="/")
-    read_notice = tell(member=ada, text="Your picture was removed.")
+    notice = notify(member=ada, text="Your post was edited.", url="/")
+    read_notice = notify(member=ada, text="Your picture was removed.")
     mark_read(by=ada, notice=read_notice.pk)
     posts = {name: answer(topic, ada) for name in ("answer", "highlighted", "removed")}
     highlighting.highlight(post=posts["highlighted"], by=mia)
@@ -116,27 +116,27 @@ def make_world() -> World:
     change_picture(by=ada, upload=sent("ada.png", picture()))
     report = reporting.report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
     thanks = answer(topic, ada, "Thank you!")
-    word = WordRule.objects.create(words="ding dong", key="dlng dong", made_by=people["admin"])
+    word = WatchedWord.objects.create(words="ding dong", key="dlng dong", made_by=people["admin"])
     waiting, hidden_waiting = _waiting(topic, ada), _waiting(hidden, mia)
     for person in people.values():
-        saving.save_post(post=posts["answer"], by=person)
+        saving.add_bookmark(post=posts["answer"], by=person)
         if person is not ada:
             thanking.thank_post(post=posts["answer"], by=person)
     judged = _judged_cases(talk, ada, people["member"])
     gone, timed, slowed = (start(talk, mia, title) for title in ("Gone", "Timed", "Slowed"))
     removing_topics.remove_topic(topic=gone, by=mia, reason="Spam.")
-    timing.set_timer(topic=timed, by=mia, days=3)
-    timing.slow_down(topic=slowed, by=mia, minutes=5)
+    timing.set_auto_close(topic=timed, by=mia, days=3)
+    timing.set_slow_mode(topic=slowed, by=mia, minutes=5)
     elsewhere = Section.objects.create(name="Elsewhere", slug="elsewhere", place=4)
     other, merged = start(talk, ben, "Other"), start(talk, ben, "Merged")
     merging.merge_topic(topic=merged, into=other, by=mia)
     chosen = answer(topic, ben, "Besides.")
-    said = staff_replying.reply_to_staff(post=chosen, by=mia, body="Among us.", submission_key=uuid4())
+    said = staff_replying.add_staff_note(post=chosen, by=mia, body="Among us.", submission_key=uuid4())
     edited = answer(topic, ada, "First.")
     for version, body in enumerate(("Second.", "Third."), start=1):
         editing.edit_post(post=edited, by=ada, body=body, version=version)
     hiding.hide_revision(post=edited, number=1, by=mia, reason="An address.")
-    draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body="Begun.")
+    draft = drafts.save(by=ada, place=reply_draft_key(topic.pk), version=0, body="Begun.")
     warning = sanctioning.warn_member(member=people["member"], by=mia, reason="Be kind.")
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
@@ -181,9 +181,9 @@ def _judged_cases(talk: Section, ada: User, cleo: User) -> dict[str, int]:
         for name in ("judged", "appealed", "asked")
     }
     for name in ("judged", "appealed"):
-        terms = settling.Terms(outcome="removed", reason="Off topic.")
-        settling.settle_case(case=reports[name].case, by=vera, terms=terms)
-    appealing.appeal_case(case=reports["appealed"].case, by=ada, words="Why?")
+        terms = settling.Resolution(outcome="removed", reason="Off topic.")
+        settling.resolve_case(case=reports[name].case, by=vera, terms=terms)
+    appealing.create_appeal(case=reports["appealed"].case, by=ada, words="Why?")
     mute = muting.mute_reporter(
         report=reporting.report_post(
             post=topic.posts.last(), by=make_user("muted"), reason=Report.Reason.SPAM
@@ -218,11 +218,11 @@ def _unverified() -> Client:
     return enter("newcomer")
 
 
-def _waiting(topic: Topic, by: User, **said: Any) -> WaitingPost:
+def _waiting(topic: Topic, by: User, **said: Any) -> PendingPost:
     """A text that waits for approval."""
     said |= {"section": topic.section, "topic": topic, "body": "Ding dong.", "html": "<p>Ding dong.</p>"}
     User.objects.filter(pk=by.pk).update(texts_waiting=1)
-    return WaitingPost.objects.create(author=by, submission_key=uuid4(), why="words", **said)
+    return PendingPost.objects.create(author=by, submission_key=uuid4(), why="words", **said)
 
 
 def _attachments(ada: User, topic: Topic, mia: User, hidden: Topic) -> dict[str, Attachment]:

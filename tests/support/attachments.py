@@ -19,7 +19,7 @@ Attach = Callable[..., Attachment]
 def kept_in(settings, tmp_path) -> Path:
     """Where files are kept during the test."""
     place = tmp_path / "attachments"
-    kept = {"BACKEND": "core.storage.files.PrivateFiles", "OPTIONS": {"location": place}}
+    kept = {"BACKEND": "core.storage.files.PrivateFileStorage", "OPTIONS": {"location": place}}
     settings.STORAGES = {**all_settings.STORAGES, "attachments": kept}
     return place
 

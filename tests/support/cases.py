@@ -6,13 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from moderation.cases.resolve import Terms, settle_case
+from moderation.cases.resolve import Resolution, resolve_case
 from moderation.models import Case
 from tests.conftest import make_user
 
 
 def settle(*, case: Case, by: User, outcome: str, reason: str = "It breaks a rule.", **terms: Any) -> Case:
-    return settle_case(case=case, by=by, terms=Terms(outcome=outcome, reason=reason, **terms))
+    return resolve_case(case=case, by=by, terms=Resolution(outcome=outcome, reason=reason, **terms))
 
 
 def grown_up(number: int) -> list[User]:

@@ -2,27 +2,27 @@
 
 from accounts.models import User
 from forum.antispam import word_rules as words
-from forum.models import NewMemberTerms, WaitingPost, WordRule
+from forum.models import NewMemberLimits, PendingPost, WatchedWord
 
 LINKS = "Buy at https://one.example and https://two.example and https://three.example now."
 
 
-def terms(**fields) -> NewMemberTerms:
+def terms(**fields) -> NewMemberLimits:
     """What holds for new members from now on, where it is not the default."""
-    made = NewMemberTerms.objects.current()
+    made = NewMemberLimits.objects.current()
     for name, value in fields.items():
         setattr(made, name, value)
     made.save()
     return made
 
 
-def rule(said: str, act: str = "hold", *, by: User, is_anywhere: bool = False) -> WordRule:
-    made = WordRule.objects.create(
-        words=said, key=words.key_of(said), act=act, is_anywhere=is_anywhere, made_by=by
+def rule(said: str, act: str = "hold", *, by: User, is_anywhere: bool = False) -> WatchedWord:
+    made = WatchedWord.objects.create(
+        words=said, key=words.search_key(said), act=act, is_anywhere=is_anywhere, made_by=by
     )
-    words.forget()
+    words.clear_cache()
     return made
 
 
-def only_waiting() -> WaitingPost:
-    return WaitingPost.objects.get()
+def only_waiting() -> PendingPost:
+    return PendingPost.objects.get()

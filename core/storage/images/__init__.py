@@ -7,6 +7,22 @@ the picture (`resize_process.py`). The result is WebP.
 """
 
 from core.storage.images.headers import Header, read_header
-from core.storage.images.resize import Busy, Inside, Made, NoPicture, Square, remake
+from core.storage.images.resize import (
+    CroppedSquare,
+    FitInside,
+    InvalidImage,
+    ResizedImage,
+    TooManyImages,
+    resize_image,
+)
 
-__all__ = ["Busy", "Header", "Inside", "Made", "NoPicture", "Square", "read_header", "remake"]
+__all__ = [
+    "TooManyImages",
+    "Header",
+    "FitInside",
+    "ResizedImage",
+    "InvalidImage",
+    "CroppedSquare",
+    "read_header",
+    "resize_image",
+]

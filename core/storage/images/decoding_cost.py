@@ -19,18 +19,18 @@ MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
 SCAN, END = 0xDA, 0xD9
 
 
-def is_too_much(content: bytes, header: Header) -> bool:
+def is_too_expensive(content: bytes, header: Header) -> bool:
     """Could decoding take much longer than the size suggests?"""
     if header.format == "jpeg":
-        return _is_long_jpeg(content, header.pixels)
+        return _is_expensive_jpeg(content, header.pixels)
     if header.format == "png":
-        return _counts_more(_png_chunks(content), CHUNKS_MOST)
+        return _has_more_than(_png_chunks(content), CHUNKS_MOST)
     if header.format == "webp":
-        return _counts_more(_webp_chunks(content), CHUNKS_MOST)
-    return _counts_more(_gif_sub_blocks(content), SUB_BLOCKS_MOST)
+        return _has_more_than(_webp_chunks(content), CHUNKS_MOST)
+    return _has_more_than(_gif_sub_blocks(content), SUB_BLOCKS_MOST)
 
 
-def _is_long_jpeg(content: bytes, pixels: int) -> bool:
+def _is_expensive_jpeg(content: bytes, pixels: int) -> bool:
     scans = 0
     for number, marker in enumerate(_jpeg_markers(content)):
         scans += marker == SCAN
@@ -80,5 +80,5 @@ def _gif_sub_blocks(content: bytes) -> Iterator[int]:
         at += 1
 
 
-def _counts_more(pieces: Iterator[int], most: int) -> bool:
+def _has_more_than(pieces: Iterator[int], most: int) -> bool:
     return any(number >= most for number, _ in enumerate(pieces))

@@ -14,35 +14,35 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext
 
-from core.storage.images.decoding_cost import is_too_much
+from core.storage.images.decoding_cost import is_too_expensive
 from core.storage.images.headers import Header, read_header
 
 # A JPEG is decoded at about the size needed; of other formats, every pixel is decoded.
-PIXELS_MOST = {"jpeg": 50_000_000, "png": 25_000_000, "webp": 25_000_000, "gif": 25_000_000}
+MAX_PIXELS = {"jpeg": 50_000_000, "png": 25_000_000, "webp": 25_000_000, "gif": 25_000_000}
 # Seconds, to be multiplied by BELFRY_DEADLINE_FACTOR like all limits here.
-SECONDS_MOST = 15
-CPU_SECONDS_MOST = 10
-WAIT_MOST = 8  # for a free slot
+MAX_SECONDS = 15
+MAX_CPU_SECONDS = 10
+MAX_WAIT = 8  # for a free slot
 NICENESS = 19  # pages have priority
-AT_ONCE = 2  # per process; each uses a core and up to resize_process.MEMORY_MOST
-ANSWER_MOST = 40_000_000  # bytes
-CHILD = Path(__file__).with_name("resize_process.py")
+MAX_CONCURRENT = 2  # per process; each uses a core and up to resize_process.MAX_MEMORY
+MAX_OUTPUT = 40_000_000  # bytes
+PROGRAM = Path(__file__).with_name("resize_process.py")
 
-_turns = BoundedSemaphore(AT_ONCE)
+_slots = BoundedSemaphore(MAX_CONCURRENT)
 _senders: set[Hashable] = set()  # whose picture is being processed or waiting
 _senders_lock = Lock()
 
 
-class NoPicture(Exception):
+class InvalidImage(Exception):
     """The picture cannot be shown. The message tells the user why."""
 
 
-class Busy(Exception):
+class TooManyImages(Exception):
     """Too many pictures at once, or a second one of the same sender. Trying again later helps."""
 
 
 @dataclass(frozen=True)
-class Inside:
+class FitInside:
     """A picture scaled down, if necessary, to fit this size; never enlarged."""
 
     width: int
@@ -50,48 +50,48 @@ class Inside:
     square: bool = False
 
 
-def Square(side: int) -> Inside:  # noqa: N802 - reads as a kind of shape
+def CroppedSquare(side: int) -> FitInside:  # noqa: N802 - reads as a kind of shape
     """The center of the picture, cropped to a square."""
-    return Inside(side, side, square=True)
+    return FitInside(side, side, square=True)
 
 
-class Made(NamedTuple):
+class ResizedImage(NamedTuple):
     width: int
     height: int
     content: bytes  # WebP
 
 
-def remake(content: bytes, *shapes: Inside, sender: Hashable = None) -> list[Made]:
-    """Returns the picture in these shapes, from the smallest to the largest. Raises NoPicture or Busy; each `sender`
+def resize_image(content: bytes, *shapes: FitInside, sender: Hashable = None) -> list[ResizedImage]:
+    """Returns the picture in these shapes, from the smallest to the largest. Raises InvalidImage or Busy; each `sender`
     can have one picture processed at a time.
 
     Only the first frame of an animation is used, since readers could not stop it."""
     header = read_header(content)
     if header is None:
-        raise NoPicture(gettext("Unsupported image. Use a PNG, JPEG, WebP or GIF."))
-    most = PIXELS_MOST[header.format]
+        raise InvalidImage(gettext("Unsupported image. Use a PNG, JPEG, WebP or GIF."))
+    most = MAX_PIXELS[header.format]
     if header.pixels > most:
         too_large = gettext(
             "This image has %(width)s × %(height)s pixels. The limit for this format is %(millions)d million pixels: "
             "make the image smaller."
         )
         size = {"width": f"{header.width:,}", "height": f"{header.height:,}", "millions": most // 1_000_000}
-        raise NoPicture(too_large % size)
-    if is_too_much(content, header):
-        raise NoPicture(
+        raise InvalidImage(too_large % size)
+    if is_too_expensive(content, header):
+        raise InvalidImage(
             gettext("This image is too complex. Save it again in an image editor, then upload it.")
         )
-    with _alone(sender), _my_turn():
-        answer = _ask(content, header, shapes)
-    return _read(answer, shapes)
+    with _one_per_sender(sender), _free_slot():
+        answer = _run_process(content, header, shapes)
+    return _read_output(answer, shapes)
 
 
 @contextmanager
-def _alone(sender: Hashable) -> Iterator[None]:
+def _one_per_sender(sender: Hashable) -> Iterator[None]:
     """Allows one picture at a time per sender, so that nobody fills the queue alone."""
     with _senders_lock:
         if sender in _senders:
-            raise Busy
+            raise TooManyImages
         if sender is not None:
             _senders.add(sender)
     try:
@@ -102,42 +102,42 @@ def _alone(sender: Hashable) -> Iterator[None]:
 
 
 @contextmanager
-def _my_turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=WAIT_MOST * settings.DEADLINE_FACTOR):
-        raise Busy
+def _free_slot() -> Iterator[None]:
+    if not _slots.acquire(timeout=MAX_WAIT * settings.DEADLINE_FACTOR):
+        raise TooManyImages
     try:
         yield
     finally:
-        _turns.release()
+        _slots.release()
 
 
-def _ask(content: bytes, header: Header, shapes: tuple[Inside, ...]) -> bytes:
+def _run_process(content: bytes, header: Header, shapes: tuple[FitInside, ...]) -> bytes:
     asked = {
         "niceness": NICENESS,
-        "seconds": math.ceil(CPU_SECONDS_MOST * settings.DEADLINE_FACTOR),
+        "seconds": math.ceil(MAX_CPU_SECONDS * settings.DEADLINE_FACTOR),
         "format": header.format.upper(),
-        "pixels": PIXELS_MOST[header.format],
+        "pixels": MAX_PIXELS[header.format],
         "shapes": [{"width": one.width, "height": one.height, "square": one.square} for one in shapes],
     }
     try:
         ended = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-I", str(CHILD), json.dumps(asked)],
+            [sys.executable, "-I", str(PROGRAM), json.dumps(asked)],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=SECONDS_MOST * settings.DEADLINE_FACTOR,
+            timeout=MAX_SECONDS * settings.DEADLINE_FACTOR,
             env={},
             cwd="/",
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise NoPicture(gettext("This image takes too long to process.")) from None
+        raise InvalidImage(gettext("This image takes too long to process.")) from None
     if ended.returncode:
-        raise NoPicture(gettext("This file is damaged or not an image."))
+        raise InvalidImage(gettext("This file is damaged or not an image."))
     return ended.stdout
 
 
-def _read(answer: bytes, shapes: tuple[Inside, ...]) -> list[Made]:
+def _read_output(answer: bytes, shapes: tuple[FitInside, ...]) -> list[ResizedImage]:
     """Checks that the process returned WebP pictures of the right sizes, in case it was compromised."""
     said, _, rest = answer.partition(b"\n")
     made = []
@@ -149,7 +149,7 @@ def _read(answer: bytes, shapes: tuple[Inside, ...]) -> list[Made]:
                 raise ValueError
             if one["width"] > shape.width or one["height"] > shape.height:
                 raise ValueError
-            made.append(Made(one["width"], one["height"], content))
+            made.append(ResizedImage(one["width"], one["height"], content))
     except (ValueError, KeyError, TypeError):
-        raise NoPicture(gettext("This image can’t be read.")) from None
+        raise InvalidImage(gettext("This image can’t be read.")) from None
     return made

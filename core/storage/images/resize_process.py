@@ -12,19 +12,19 @@ import sys
 from contextlib import suppress
 from io import BytesIO
 
-MEMORY_MOST = 640 * 2**20
+MAX_MEMORY = 640 * 2**20
 ORIENTATION = 0x0112
-FEW_COLOURS = 4_096  # drawings and screenshots: lossless is smaller and keeps text sharp
+FEW_COLORS = 4_096  # drawings and screenshots: lossless is smaller and keeps text sharp
 
 
 def main() -> None:
     asked = json.loads(sys.argv[1])
     os.nice(asked["niceness"])
-    _limit(resource.RLIMIT_AS, MEMORY_MOST)
+    _limit(resource.RLIMIT_AS, MAX_MEMORY)
     _limit(resource.RLIMIT_CPU, asked["seconds"])
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
-    made = _remake(sys.stdin.buffer.read(), asked)
+    made = _resize_all(sys.stdin.buffer.read(), asked)
     said = [{"width": width, "height": height, "bytes": len(content)} for width, height, content in made]
     out = sys.stdout.buffer
     out.write(json.dumps(said).encode() + b"\n")
@@ -37,7 +37,7 @@ def _limit(what, most):  # type: ignore[no-untyped-def]
         resource.setrlimit(what, (most, most))
 
 
-def _remake(content, asked):  # type: ignore[no-untyped-def]
+def _resize_all(content, asked):  # type: ignore[no-untyped-def]
     from PIL import Image  # imported after the limits are set
 
     Image.MAX_IMAGE_PIXELS = None  # the size in the header was checked; the memory limit does the rest
@@ -48,20 +48,22 @@ def _remake(content, asked):  # type: ignore[no-untyped-def]
     turned = picture.getexif().get(ORIENTATION, 1)
     sideways = turned in (5, 6, 7, 8)
     shapes = sorted(asked["shapes"], key=lambda shape: -shape["width"])
-    picture.draft("RGB", _inside(picture, shapes[0], sideways))  # decodes a JPEG at about the size needed
+    picture.draft(
+        "RGB", _fitting_size(picture, shapes[0], sideways)
+    )  # decodes a JPEG at about the size needed
     profile = picture.info.get("icc_profile")
-    picture = _whole_colours(picture)
+    picture = _to_plain_mode(picture)
     for shape in shapes:
-        picture = _sized(picture, shape, sideways)
+        picture = _resize(picture, shape, sideways)
         if profile:  # once, on the largest version
-            picture, profile = _as_screens_show(picture, profile), None
+            picture, profile = _to_srgb(picture, profile), None
         elif picture.mode not in ("RGB", "RGBA"):
             picture = picture.convert("RGBA" if "A" in picture.mode else "RGB")
-        made.append(_upright(picture, turned))
-    return [(one.width, one.height, _written(one)) for one in reversed(made)]
+        made.append(_rotate_upright(picture, turned))
+    return [(one.width, one.height, _encode(one)) for one in reversed(made)]
 
 
-def _whole_colours(picture):  # type: ignore[no-untyped-def]
+def _to_plain_mode(picture):  # type: ignore[no-untyped-def]
     """Converts to L, RGB or CMYK, or with transparency to LA or RGBA: no palettes, eight bits per channel."""
     if picture.mode.startswith("I"):
         picture = picture.point(lambda value: value / 256).convert("L")
@@ -73,7 +75,7 @@ def _whole_colours(picture):  # type: ignore[no-untyped-def]
     return picture.convert("RGBA" if see_through else "RGB")
 
 
-def _as_screens_show(picture, profile):  # type: ignore[no-untyped-def]
+def _to_srgb(picture, profile):  # type: ignore[no-untyped-def]
     """Converts to RGB or RGBA in sRGB. A broken or unsuitable color profile is ignored."""
     from PIL import ImageCms
 
@@ -90,19 +92,19 @@ def _as_screens_show(picture, profile):  # type: ignore[no-untyped-def]
     return colours
 
 
-def _sized(picture, shape, sideways):  # type: ignore[no-untyped-def]
+def _resize(picture, shape, sideways):  # type: ignore[no-untyped-def]
     from PIL import Image, ImageOps
 
     if shape["square"]:
         side = min(shape["width"], max(picture.size))
         return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
-    size = _inside(picture, shape, sideways)
+    size = _fitting_size(picture, shape, sideways)
     if size == picture.size:
         return picture
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def _inside(picture, shape, sideways):  # type: ignore[no-untyped-def]
+def _fitting_size(picture, shape, sideways):  # type: ignore[no-untyped-def]
     """Returns the size at which the picture fits the shape; for a square, the size that covers it."""
     width, height = shape["width"], shape["height"]
     if sideways:
@@ -112,7 +114,7 @@ def _inside(picture, shape, sideways):  # type: ignore[no-untyped-def]
     return max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
 
 
-def _upright(picture, turned):  # type: ignore[no-untyped-def]
+def _rotate_upright(picture, turned):  # type: ignore[no-untyped-def]
     from PIL.Image import Transpose
 
     moves = {
@@ -127,10 +129,10 @@ def _upright(picture, turned):  # type: ignore[no-untyped-def]
     return picture.transpose(moves[turned]) if turned in moves else picture.copy()
 
 
-def _written(picture):  # type: ignore[no-untyped-def]
+def _encode(picture):  # type: ignore[no-untyped-def]
     picture.info.clear()
     out = BytesIO()
-    few = picture.getcolors(FEW_COLOURS) is not None
+    few = picture.getcolors(FEW_COLORS) is not None
     # Set explicitly, so that no metadata of the original is written.
     nothing = {"exif": b"", "xmp": b"", "icc_profile": b""}
     picture.save(out, "WEBP", lossless=few, quality=50 if few else 82, method=2, **nothing)

@@ -81,7 +81,7 @@ def test_a_role_that_is_none(sign_in, noor, ada, url):
 def test_who_was_demoted_meanwhile_demotes_nobody(noor, ada):
     olga, pavel = make_user("olga", "admin"), make_user("pavel", "admin")
     roles.change_role(member=olga, role=Role.MEMBER, by=noor)
-    with pytest.raises(roles.NotAnAdmin):
+    with pytest.raises(roles.NotAdminError):
         roles.change_role(member=pavel, role=Role.MEMBER, by=olga)
     assert role_of(pavel) == "admin"
 
@@ -112,7 +112,7 @@ def test_control_without_the_locks_both_succeed(monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
     save = User.save
     monkeypatch.setattr(User, "save", lambda self, **kwargs: (time.sleep(0.05), save(self, **kwargs)))
-    monkeypatch.setattr(roles, "record", lambda *_, **__: None)
+    monkeypatch.setattr(roles, "log_action", lambda *_, **__: None)
     one, two = make_user("one", "admin"), make_user("two", "admin")
     outcomes = at_once(demote(one, one), demote(two, two))
     assert outcomes.count(True) == 2
@@ -133,8 +133,8 @@ def test_a_suspended_admin_is_nobodys_last_one(noor):
     """They have to be awake to keep the keys, and give and take no roles meanwhile."""
     nell = make_user("nell", "admin")
     User.objects.filter(pk=nell.pk).update(suspended_until=timezone.now() + timedelta(days=1))
-    with pytest.raises(roles.LastAdmin):
+    with pytest.raises(roles.LastAdminError):
         roles.change_role(member=noor, role=Role.MEMBER, by=noor)
-    with pytest.raises(roles.NotAnAdmin):
+    with pytest.raises(roles.NotAdminError):
         roles.change_role(member=noor, role=Role.MEMBER, by=nell)
     assert role_of(noor) == "admin"

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from core.web.times import exact
+from core.web.times import format_time
 from forum.models import Post, Thanks, Topic
 from moderation.members.sanction import lift_sanction, silence_member, suspend_member
 from tests.conftest import PASSWORD, browser_of, make_user, offers
@@ -35,7 +35,7 @@ def test_the_form_says_until_when_and_why_and_keeps_the_text(silenced, topic, un
         page = answer.content.decode()
         assert answer.status_code == 403
         assert "Twenty posts in a row." in page
-        assert exact(until) in page
+        assert format_time(until) in page
     assert TEXT in page
     assert Post.objects.count() == 2
 
@@ -83,7 +83,7 @@ def test_every_page_says_so_and_offers_nothing_that_is_refused(silenced, sign_in
 def test_ones_own_standing(silenced, sign_in, ben, until):
     page = silenced.get("/account/standing/").content.decode()
     assert "Twenty posts in a row." in page
-    assert exact(until) in page
+    assert format_time(until) in page
     assert "mia" not in page
     assert "Twenty posts" not in sign_in(ben).get("/account/standing/").content.decode()
 
@@ -105,7 +105,7 @@ def test_whoever_is_suspended_while_they_read_is_told_why_by_the_next_click(cleo
         answer = browser.get(page)
         assert (answer.status_code, answer.url) == (302, f"/account/login/?next={page.replace('/', '%2F')}")
         said = browser.get(answer.url).content.decode()
-        for words in ("Your account is suspended.", "Twenty posts in a row.", exact(until), "appeal"):
+        for words in ("Your account is suspended.", "Twenty posts in a row.", format_time(until), "appeal"):
             assert words in said
         assert browser.get(topic.get_absolute_url()).status_code == 200  # once; and reading goes on
         assert "Twenty posts" not in browser.get("/account/login/").content.decode()
@@ -119,7 +119,13 @@ def test_and_a_form_gets_its_text_back_and_carries_it_on(cleo, mia, topic, until
     answer = browser.post(address, {"body": TEXT, "submission_key": "0" * 32})
     page = answer.content.decode()
     assert answer.status_code == 403
-    for words in ("Your account is suspended", "Twenty posts in a row.", exact(until), TEXT, "kept_body"):
+    for words in (
+        "Your account is suspended",
+        "Twenty posts in a row.",
+        format_time(until),
+        TEXT,
+        "kept_body",
+    ):
         assert words in page
     assert Post.objects.count() == 2
 

@@ -3,13 +3,13 @@
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import LogEntry
 
 
 @pytest.fixture
 def entry(mia, ada) -> LogEntry:
-    return record("make_member", by=mia, target=ada, name="ada", facts={"before": "member"})
+    return log_action("make_member", by=mia, target=ada, name="ada", facts={"before": "member"})
 
 
 def refused(statement: str) -> bool:
@@ -55,7 +55,7 @@ def test_without_the_guard_it_would_be_changed(entry):
 
 
 def test_it_says_whom_it_concerns(mia, ada, original, topic):
-    assert record("remove", by=mia, target=original).member_id == ada.pk
-    assert record("close", by=mia, target=topic).member_id == ada.pk
-    assert record("make_member", by=mia, target=ada).member_id == ada.pk
-    assert record("order_sections", by=mia, target=topic.section).member_id is None
+    assert log_action("remove", by=mia, target=original).member_id == ada.pk
+    assert log_action("close", by=mia, target=topic).member_id == ada.pk
+    assert log_action("make_member", by=mia, target=ada).member_id == ada.pk
+    assert log_action("order_sections", by=mia, target=topic.section).member_id is None

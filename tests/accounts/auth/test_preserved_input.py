@@ -168,7 +168,7 @@ def test_only_on_the_way_to_a_page_of_ours(client, ada, path):
 
 
 def test_a_library_is_shown_and_not_carried(browser, reply_url):
-    page = browser.post(reply_url, {"body": "x" * (kept.CHARACTERS_MAX + 1)}).content.decode()
+    page = browser.post(reply_url, {"body": "x" * (kept.MAX_CHARACTERS + 1)}).content.decode()
     assert "x" * 1000 in page
     assert "kept_path" not in page
 
@@ -186,14 +186,14 @@ def test_too_fast_says_how_long_to_wait(rf, ada):
     request = rf.post("/write/", {"body": "text"})
     request.user, request.csrf_processing_done = ada, True
     request.resolver_match = None
-    answer = kept.refuse(request, 429, title="Slower", explanation="Wait.", retry_after=7)
+    answer = kept.rejected_response(request, 429, title="Slower", explanation="Wait.", retry_after=7)
     assert answer["Retry-After"] == "7"
 
 
 def test_without_a_database_the_text_comes_back_without_a_query(rf, django_assert_num_queries, db):
     request = rf.post("/account/settings/", {"about": "my text"})  # no session, no person
     with django_assert_num_queries(0):
-        page = kept.refuse(
+        page = kept.rejected_response(
             request, 503, title="Closed", explanation="For a moment.", retry_after=5
         ).content.decode()
     assert "my text" in page

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.auth import sessions
 from accounts.models import Session, User
-from accounts.tasks import clear
+from accounts.tasks import delete_expired_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -97,5 +97,5 @@ def test_an_ended_session_is_nobodys_and_is_thrown_away(ada, sign_in):
     client = sign_in(ada)
     Session.objects.update(expire_date=timezone.now())
     assert who_asks(client) == "guest"
-    clear(0)
+    delete_expired_rows(0)
     assert not Session.objects.exists()

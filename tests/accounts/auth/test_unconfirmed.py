@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.auth import unconfirmed
-from accounts.models import Sighting, User
-from accounts.tasks import clear_unconfirmed
+from accounts.models import IpSighting, User
+from accounts.tasks import delete_unconfirmed_accounts
 from moderation.members.sanction import warn_member
 from tests.conftest import PASSWORD, make_user
 
@@ -29,11 +29,11 @@ def days_pass(days: float) -> None:
 def test_after_seven_days_name_and_address_are_free_again():
     join()
     days_pass(6.9)
-    clear_unconfirmed(0)
+    delete_unconfirmed_accounts(0)
     assert User.objects.count() == 1
     days_pass(7.1)
-    clear_unconfirmed(0)
-    assert (User.objects.count(), EmailAddress.objects.count(), Sighting.objects.count()) == (0, 0, 0)
+    delete_unconfirmed_accounts(0)
+    assert (User.objects.count(), EmailAddress.objects.count(), IpSighting.objects.count()) == (0, 0, 0)
     cache.clear()  # an address is mailed once in ten seconds
     assert join().status_code == 302
     assert User.objects.get().email == "dora@example.org"
@@ -43,7 +43,7 @@ def test_who_confirmed_in_time_stays(client, code_in):
     join(client)
     client.post("/account/confirm-email/", {"code": code_in()})
     days_pass(99)
-    clear_unconfirmed(0)
+    delete_unconfirmed_accounts(0)
     assert User.objects.get().name == "Dora"
 
 
@@ -56,7 +56,7 @@ def test_nobody_else_goes(ada, mia, noor):
     User.objects.filter(pk=been.pk).update(last_login=timezone.now())
     User.objects.create_user("made", "made@example.org", PASSWORD)
     days_pass(99)
-    assert unconfirmed.clear() == 0
+    assert unconfirmed.delete_abandoned() == 0
     assert User.objects.count() == 5
 
 
@@ -65,23 +65,23 @@ def test_one_of_whom_the_record_speaks_stays_and_the_rest_goes(mia):
         join(username=name, email=f"{name}@example.org")
     warn_member(member=User.objects.get(name="emma"), by=mia, reason="For the name.")
     days_pass(8)
-    assert unconfirmed.clear() == 2
+    assert unconfirmed.delete_abandoned() == 2
     assert set(User.objects.values_list("name", flat=True)) == {"mia", "emma"}
 
 
 def test_more_than_go_at_once(monkeypatch):
-    monkeypatch.setattr(unconfirmed, "AT_ONCE", 2)
+    monkeypatch.setattr(unconfirmed, "BATCH_SIZE", 2)
     for number in range(5):
         member = make_user(f"m{number}")
         EmailAddress.objects.filter(user=member).update(verified=False)
     days_pass(8)
-    assert unconfirmed.clear() == 5
+    assert unconfirmed.delete_abandoned() == 5
 
 
 def test_who_comes_too_late_with_the_code_is_not_signed_in(client, code_in):
     join(client)
     days_pass(8)
-    clear_unconfirmed(0)
+    delete_unconfirmed_accounts(0)
     answer = client.post("/account/confirm-email/", {"code": code_in()})
     assert (answer.status_code, "Sign up again." in answer.content.decode()) == (422, True)
     assert "_auth_user_id" not in client.session

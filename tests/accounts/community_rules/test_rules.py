@@ -2,9 +2,9 @@
 
 import pytest
 
-from accounts.access.roles import NotAnAdmin
+from accounts.access.roles import NotAdminError
 from accounts.community_rules import rules as ruling
-from accounts.community_rules.rules import RulesMovedOn, Words, make_rules_version
+from accounts.community_rules.rules import RulesConflict, RuleText, publish_rules
 from accounts.models import LogEntry, Rule, RulesVersion, User
 from tests.conftest import PASSWORD
 from tests.support.page import Page
@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 DORA = {"username": "dora", "email": "dora@example.org", "password1": PASSWORD}
 
 
-def standing() -> list[Words]:
-    return [Words(rule.title, rule.text, rule.key) for rule in Rule.objects.current()]
+def standing() -> list[RuleText]:
+    return [RuleText(rule.title, rule.text, rule.key) for rule in Rule.objects.current()]
 
 
-def form_of(words: list[Words], based_on: int = 1, **more: str) -> dict[str, str]:
+def form_of(words: list[RuleText], based_on: int = 1, **more: str) -> dict[str, str]:
     """As the page sends it."""
     fields = {"based_on": str(based_on), "note": "", **more}
     for row, rule in enumerate(words):
@@ -36,9 +36,9 @@ def test_a_community_begins_with_some(guest):
 
 def test_a_new_version_holds_and_the_earlier_stays_to_be_read(guest, noor):
     words = standing()
-    made = make_rules_version(
+    made = publish_rules(
         by=noor,
-        rules=[Words("No bells at night", "Not after **ten**."), *words[1:3]],
+        rules=[RuleText("No bells at night", "Not after **ten**."), *words[1:3]],
         based_on=1,
         note="Sleep.",
     )
@@ -57,25 +57,25 @@ def test_a_new_version_holds_and_the_earlier_stays_to_be_read(guest, noor):
 
 
 def test_it_stands_in_the_record_with_before_and_after(noor):
-    make_rules_version(by=noor, rules=standing()[:1], based_on=1, note="Fewer.")
+    publish_rules(by=noor, rules=standing()[:1], based_on=1, note="Fewer.")
     entry = LogEntry.objects.get()
     assert (entry.act, entry.by, entry.why) == ("change_rules", noor, "Fewer.")
     assert (len(entry.facts["before"]["rules"]), entry.facts["after"]["rules"]) == (7, ["Be kind"])
 
 
 def test_nothing_different_is_no_version(noor):
-    assert make_rules_version(by=noor, rules=standing(), based_on=1).number == 1
+    assert publish_rules(by=noor, rules=standing(), based_on=1).number == 1
     assert not LogEntry.objects.exists()
 
 
 def test_a_key_that_nobody_gave_out_is_not_taken_over(noor):
-    make_rules_version(by=noor, rules=[Words("Mine", "", 987)], based_on=1)
+    publish_rules(by=noor, rules=[RuleText("Mine", "", 987)], based_on=1)
     assert Rule.objects.current().get().key == 8
 
 
 def test_only_admins(mia, sign_in):
-    with pytest.raises(NotAnAdmin):
-        make_rules_version(by=mia, rules=[], based_on=1)
+    with pytest.raises(NotAdminError):
+        publish_rules(by=mia, rules=[], based_on=1)
     assert sign_in(mia).post("/manage/rules/", form_of([])).status_code == 404
     assert RulesVersion.objects.count() == 1
 
@@ -85,10 +85,10 @@ def test_only_admins(mia, sign_in):
 
 def test_the_page_makes_a_version(noor, sign_in):
     client = sign_in(noor)
-    words = [*standing(), Words("Sing", "Now and then.\r\nIn tune.")]
+    words = [*standing(), RuleText("Sing", "Now and then.\r\nIn tune.")]
     answer = client.post("/manage/rules/", form_of(words, note="A song."))
     assert (answer.status_code, answer["Location"]) == (302, "/manage/rules/")
-    assert standing()[-1] == Words("Sing", "Now and then.\nIn tune.", 8)
+    assert standing()[-1] == RuleText("Sing", "Now and then.\nIn tune.", 8)
     assert "Published version 2 of the rules." in client.get("/manage/rules/").text
 
 
@@ -118,19 +118,20 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_text_is_kept(noor, sign_
 
 
 def test_two_admins_at_once_do_not_overwrite_each_other(noor, sign_in):
-    make_rules_version(by=noor, rules=[Words("Other", "")], based_on=1)
-    with pytest.raises(RulesMovedOn):
-        make_rules_version(by=noor, rules=[], based_on=1)
+    publish_rules(by=noor, rules=[RuleText("Other", "")], based_on=1)
+    with pytest.raises(RulesConflict):
+        publish_rules(by=noor, rules=[], based_on=1)
     client = sign_in(noor)
-    answer = client.post("/manage/rules/", form_of([Words("Mine", "Typed long.")]))
+    answer = client.post("/manage/rules/", form_of([RuleText("Mine", "Typed long.")]))
     assert answer.status_code == 409
     assert "Typed long." in answer.text
     assert "Version 2 was published meanwhile" in answer.text
     assert 'name="based_on" value="2"' in answer.text
     assert (
-        client.post("/manage/rules/", form_of([Words("Mine", "Typed long.")], based_on=2)).status_code == 302
+        client.post("/manage/rules/", form_of([RuleText("Mine", "Typed long.")], based_on=2)).status_code
+        == 302
     )
-    assert standing() == [Words("Mine", "Typed long.", 9)]
+    assert standing() == [RuleText("Mine", "Typed long.", 9)]
 
 
 # --- Accepted by whoever joins ---
@@ -151,7 +152,7 @@ def test_nobody_joins_without(client):
 
 
 def test_rules_that_changed_meanwhile_are_looked_at_again(client, noor):
-    make_rules_version(by=noor, rules=[Words("New", "")], based_on=1)
+    publish_rules(by=noor, rules=[RuleText("New", "")], based_on=1)
     answer = client.post("/account/signup/", DORA | {"accepts_rules": "on", "rules_version": "1"})
     assert (answer.status_code, answer.context["form"].errors.keys()) == (422, {"accepts_rules"})
     assert 'name="rules_version" value="2"' in answer.text
@@ -160,7 +161,7 @@ def test_rules_that_changed_meanwhile_are_looked_at_again(client, noor):
 
 
 def test_where_there_are_none_nobody_is_asked(client, noor):
-    make_rules_version(by=noor, rules=[], based_on=1)
+    publish_rules(by=noor, rules=[], based_on=1)
     assert 'name="accepts_rules"' not in client.get("/account/signup/").text
     assert client.post("/account/signup/", DORA).status_code == 302
     assert User.objects.get(name="dora").accepted_rules is None

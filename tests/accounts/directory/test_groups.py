@@ -3,7 +3,7 @@
 import pytest
 from django.shortcuts import get_object_or_404
 
-from accounts.access.roles import NotAnAdmin
+from accounts.access.roles import NotAdminError
 from accounts.directory import groups as grouping
 from accounts.models import Group
 from accounts.models.log_entry import LogEntry
@@ -105,12 +105,12 @@ def test_nobody_else_touches_them(sign_in, request, helpers, ada, who):
 
 def test_the_acts_themselves_refuse(helpers, ada, mia):
     for act in (
-        lambda: grouping.make_group(name="Mine", by=mia),
+        lambda: grouping.create_group(name="Mine", by=mia),
         lambda: grouping.rename_group(group=helpers, name="Mine", by=mia),
         lambda: grouping.delete_group(group=helpers, by=mia),
         lambda: grouping.add_to_group(group=helpers, member=ada, by=mia),
-        lambda: grouping.take_from_group(group=helpers, member=ada, by=mia),
+        lambda: grouping.remove_from_group(group=helpers, member=ada, by=mia),
     ):
-        with pytest.raises(NotAnAdmin):
+        with pytest.raises(NotAdminError):
             act()
     assert acts() == []

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from PIL import Image
 
-from accounts.models import Epoch, LogEntry, User
-from accounts.models.sanction import FOR_GOOD
+from accounts.models import LogEntry, SiteVersion, User
+from accounts.models.sanction import PERMANENT
 from accounts.profile import picture
-from accounts.rate_limiting.limits import TooFast
-from accounts.tasks import sweep_pictures
-from core.storage.images import NoPicture
+from accounts.rate_limiting.limits import RateLimitExceeded
+from accounts.tasks import delete_unused_pictures
+from core.storage.images import InvalidImage
 from tests.conftest import browser_of, offers
 from tests.forum.attachments.test_cleanup import grow_old
 from tests.support.attachments import files_in
@@ -82,10 +82,10 @@ def text_of(response) -> str:
 
 
 def test_another_has_another_address_and_the_old_one_is_gone(ada, guest, kept_in):
-    first, epoch, version = change(ada), Epoch.objects.get().number, ada.version
+    first, epoch, version = change(ada), SiteVersion.objects.get().number, ada.version
     second = change(ada)
     assert (first != second, ada.version) == (True, version + 1)
-    assert Epoch.objects.get().number > epoch
+    assert SiteVersion.objects.get().number > epoch
     assert guest.get(f"/picture/{first}/96/").status_code == 404
     assert len(files_in(kept_in)) == 3
 
@@ -104,7 +104,7 @@ def test_it_can_be_taken_away_again(ada, topic, guest, sign_in, kept_in):
 
 @pytest.mark.parametrize("name", [name for name, (_, _, kept) in POLYGLOTS.items() if kept != "image"])
 def test_what_is_no_picture_is_refused(ada, kept_in, name):
-    with pytest.raises(NoPicture):
+    with pytest.raises(InvalidImage):
         change(ada, POLYGLOTS[name][1])
     assert files_in(kept_in) == []
 
@@ -127,7 +127,7 @@ def test_the_page_says_why_not_beside_the_field(ada, sign_in, kept_in, content, 
 
 
 def test_what_is_too_large_is_refused(ada, sign_in, kept_in, monkeypatch):
-    monkeypatch.setattr(picture, "BYTES_MOST", 100)
+    monkeypatch.setattr(picture, "MAX_BYTES", 100)
     assert sign_in(ada).post(PAGE, {"picture": sent("me.png", a_picture())}).status_code == 413
 
 
@@ -140,10 +140,10 @@ def test_a_page_of_its_own_changes_it(ada, sign_in, kept_in):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_not_more_than_ten_times_a_day(ada, sign_in, kept_in):
-    for _ in range(picture.A_DAY.most):
+    for _ in range(picture.DAILY_LIMIT.most):
         change(ada)
     kept = ada.picture
-    with pytest.raises(TooFast):
+    with pytest.raises(RateLimitExceeded):
         change(ada)
     answer = sign_in(ada).post(PAGE, {"picture": sent("me.png", a_picture())})
     assert (answer.status_code, int(answer["Retry-After"]) > 0) == (429, True)
@@ -184,7 +184,7 @@ def test_staff_remove_a_picture_and_say_why(ada, mia, sign_in, kept_in):
 
 
 LIMITED = {"role": "moderator", "moderates": [1]}
-GONE = {"suspended_until": FOR_GOOD}
+GONE = {"suspended_until": PERMANENT}
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_nobody_else_does(ada, ben, sign_in, kept_in, who, whose, status):
 
 def test_who_was_staff_when_the_page_was_opened_is_not_staff_for_ever(ada, mia, kept_in):
     key = change(ada)
-    User.objects.filter(pk=mia.pk).update(suspended_until=FOR_GOOD)
+    User.objects.filter(pk=mia.pk).update(suspended_until=PERMANENT)
     with pytest.raises(PermissionDenied):
         picture.remove_picture(member=ada, by=mia)
     ada.refresh_from_db()
@@ -223,7 +223,7 @@ def test_who_was_staff_when_the_page_was_opened_is_not_staff_for_ever(ada, mia, 
 
 def test_nobody_suspended_removes_even_their_own(ada, kept_in):
     change(ada)
-    User.objects.filter(pk=ada.pk).update(suspended_until=FOR_GOOD)
+    User.objects.filter(pk=ada.pk).update(suspended_until=PERMANENT)
     with pytest.raises(PermissionDenied):
         picture.remove_picture(member=ada, by=ada)
 
@@ -240,8 +240,8 @@ def test_files_that_are_nobodys_are_swept(ada, kept_in):
     folder.mkdir(exist_ok=True)
     for name in (f"{'ab' * 16}.48", ".unfinished"):
         (folder / name).write_bytes(b"x")
-    sweep_pictures(0)
+    delete_unused_pictures(0)
     assert len(files_in(kept_in)) == 5
     grow_old(kept_in)
-    assert picture.sweep() == 2
+    assert picture.delete_unused() == 2
     assert {name.rpartition("/")[2].partition(".")[0] for name in files_in(kept_in)} == {key}

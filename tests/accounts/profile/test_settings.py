@@ -1,7 +1,7 @@
 """What people say about themselves, and the clock they read by."""
 
 from accounts.models import User
-from accounts.profile.forms import zones_to_choose
+from accounts.profile.forms import time_zone_choices
 from accounts.rate_limiting import limits as rates
 
 
@@ -58,13 +58,13 @@ def test_nobody_changes_anything_but_their_own_two_fields(sign_in, ada, ben):
 
 
 def test_a_zone_is_found_by_its_city():
-    regions = dict(zones_to_choose())
+    regions = dict(time_zone_choices())
     assert dict(regions["Europe"])["Europe/Berlin"] in ("Berlin (Europe), UTC+1", "Berlin (Europe), UTC+2")
     assert dict(regions["America"])["America/Argentina/Buenos_Aires"] == "Buenos Aires (America), UTC-3"
 
 
 def test_a_zone_stands_there_once():
-    offered = [zone for _, zones in zones_to_choose() if isinstance(zones, list) for zone in zones]
+    offered = [zone for _, zones in time_zone_choices() if isinstance(zones, list) for zone in zones]
     assert len({label for _, label in offered}) == len(offered) > 300
     assert not {"Asia/Calcutta", "Mexico/BajaNorte", "Australia/LHI", "US/Eastern"} & dict(offered).keys()
 
@@ -82,7 +82,7 @@ def test_guests_are_asked_to_sign_in(guest, db):
 
 
 def test_who_changes_it_without_end_waits_and_loses_nothing(sign_in, ada, monkeypatch):
-    monkeypatch.setattr(rates, "ABOUTS", rates.Limit("about", 2, 600))
+    monkeypatch.setattr(rates, "PROFILE_CHANGES", rates.Limit("about", 2, 600))
     browser = sign_in(ada)
     for n in range(2):
         assert browser.post("/account/settings/", {"about": f"bells {n}", "time_zone": ""}).status_code == 302

@@ -6,9 +6,9 @@ import pytest
 
 from accounts.models import User
 from accounts.rate_limiting import turns
-from accounts.rate_limiting.limits import TooFast
+from accounts.rate_limiting.limits import RateLimitExceeded
 
-LONG = turns.COSTLY
+LONG = turns.EXPENSIVE_LENGTH
 
 
 def member(pk: int) -> User:
@@ -16,20 +16,20 @@ def member(pk: int) -> User:
 
 
 def test_of_a_member_one_at_a_time():
-    with turns.turn(by=member(1), length=LONG):
-        with pytest.raises(TooFast) as refused, turns.turn(by=member(1), length=LONG):
+    with turns.exclusive_turn(by=member(1), length=LONG):
+        with pytest.raises(RateLimitExceeded) as refused, turns.exclusive_turn(by=member(1), length=LONG):
             pass
         assert refused.value.retry_after > 0
-        with turns.turn(by=member(1), length=LONG - 1):
+        with turns.exclusive_turn(by=member(1), length=LONG - 1):
             pass
-    with turns.turn(by=member(1), length=LONG):
+    with turns.exclusive_turn(by=member(1), length=LONG):
         pass
 
 
 def test_what_fails_is_over_too():
-    with pytest.raises(ZeroDivisionError), turns.turn(by=member(1), length=LONG):
+    with pytest.raises(ZeroDivisionError), turns.exclusive_turn(by=member(1), length=LONG):
         raise ZeroDivisionError
-    with turns.turn(by=member(1), length=LONG):
+    with turns.exclusive_turn(by=member(1), length=LONG):
         pass
 
 
@@ -40,7 +40,7 @@ def test_of_all_members_few_wait_and_one_works():
 
     def work(pk: int, **said: bool) -> None:
         begun.release()
-        with turns.turn(by=member(pk), length=LONG, **said):
+        with turns.exclusive_turn(by=member(pk), length=LONG, **said):
             at_work.append(pk)
             most_at_work[0] = max(most_at_work[0], len(at_work))
             over.wait(60)
@@ -53,13 +53,13 @@ def test_of_all_members_few_wait_and_one_works():
         begun.acquire()
     try:
         for _ in range(6_000):  # a minute, where they never come
-            if turns._here.total() == turns.MOST or over.wait(0.01):
+            if turns._active.total() == turns.MAX_MEMBERS or over.wait(0.01):
                 break
-        with pytest.raises(TooFast), turns.turn(by=member(3), length=LONG):
+        with pytest.raises(RateLimitExceeded), turns.exclusive_turn(by=member(3), length=LONG):
             pass
     finally:
         over.set()
         for thread in threads:
             thread.join()
     assert most_at_work == [1]
-    assert not turns._here
+    assert not turns._active

@@ -25,7 +25,7 @@ def test_a_bar_that_the_database_cannot_fill_is_left_out(sign_in, ada, monkeypat
         raise OperationalError
 
     browser = sign_in(ada)
-    monkeypatch.setattr("config.web.context_processors.to_do_for", away)
+    monkeypatch.setattr("config.web.context_processors.pending_counts_for", away)
     page = browser.get("/no/such/page/")
     assert page.status_code == 404
     assert "/u/ada/" not in page.text

@@ -12,7 +12,7 @@ from django.db import ProgrammingError, connection
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import Epoch, LogEntry, Session, User
+from accounts.models import LogEntry, Session, SiteVersion, User
 from config.backup import connection as link, migrations as migrating, tables
 from config.backup.archive import ArchiveWriter, UnusableBackup, opened
 from config.backup.check_counters import faults
@@ -27,7 +27,7 @@ from tests.support.databases import database
 
 pytestmark = pytest.mark.slow
 
-LEFT_OUT = {"accounts_session", "accounts_epoch", "accounts_sighting", "cache", "django_migrations"}
+LEFT_OUT = {"accounts_session", "accounts_siteversion", "accounts_ipsighting", "cache", "django_migrations"}
 
 
 class Community:
@@ -116,7 +116,7 @@ def test_the_record_that_came_back_is_only_added_to(restored):
 
 
 def test_no_page_kept_before_is_one_of_the_restored_community(lost, restored, found):
-    epoch = Epoch.objects.get()
+    epoch = SiteVersion.objects.get()
     saved_at = datetime.fromisoformat(opened_manifest(lost.file).made_at)
     assert epoch.number == epoch.hidden > saved_at.timestamp() * 1_000_000
     assert not (found / "pages").exists()

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import LogEntry
 from config.backup.check_counters import faults
-from forum.models import ListVersion, Topic
+from forum.models import SectionVersion, Topic
 from moderation.log import undo as undoing
 from moderation.members import remove_all_posts as clearing
 from moderation.topics import merge as merging, move as moving, remove as removing_topics, split as splitting
@@ -26,7 +26,7 @@ ACTS = {
     "split": lambda topic, other, news, by: splitting.split_posts(
         topic=topic, posts=[topic.posts.last().pk], section=news, title="Split", by=by
     ),
-    "remove_everything": lambda topic, other, news, by: clearing.remove_everything(
+    "remove_everything": lambda topic, other, news, by: clearing.remove_all_posts(
         member=topic.started_by, by=by, reason="r"
     ),
 }
@@ -43,6 +43,6 @@ def test_after_it_and_after_its_undo(act, topic, ada, talk, news, mia):
 
 
 def test_the_control_a_count_that_is_wrong_is_found(topic):
-    ListVersion.objects.filter(section=topic.section).update(topics=7)
+    SectionVersion.objects.filter(section=topic.section).update(topics=7)
     Topic.objects.filter(pk=topic.pk).update(answers=7)
     assert faults() == ["1 topics that miscount their answers", "1 sections that miscount their topics"]

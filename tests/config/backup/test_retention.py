@@ -108,7 +108,10 @@ def test_an_attachment_stays_in_its_folder(tmp_path, name):
 
 @pytest.mark.django_db(transaction=True)
 def test_verify_looks_for_the_files_of_attachments(topic, bens, ben, tmp_path, settings, capsys):
-    kept = {"BACKEND": "core.storage.files.PrivateFiles", "OPTIONS": {"location": tmp_path / "attachments"}}
+    kept = {
+        "BACKEND": "core.storage.files.PrivateFileStorage",
+        "OPTIONS": {"location": tmp_path / "attachments"},
+    }
     settings.STORAGES = {**settings.STORAGES, "attachments": kept}
     for width, number in ((1_000, 1), (100, 2), (None, 3)):
         Attachment.objects.create(

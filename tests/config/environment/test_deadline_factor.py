@@ -20,10 +20,10 @@ def test_how_long_a_place_that_removes_nothing_is_waited_for(settings, monkeypat
     class Hanging:
         def delete(self, name: str) -> None:
             asked.append(name)
-            now[0] += files.PATIENCE
+            now[0] += files.DELETE_TIMEOUT
             raise OSError
 
     monkeypatch.setattr(files, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setattr(files, "_storage", Hanging)
-    files.remove(*"abcdef")
+    files.delete_files(*"abcdef")
     assert "".join(asked) == "abcd"

@@ -39,7 +39,7 @@ CHANGES = {
     "vote": lambda topic, post, cast: vote_in(topic, cast["ada"]),
     "close": lambda topic, post, cast: closing.close_topic(topic=topic, by=cast["mia"], reason="Enough."),
     "remove": lambda topic, post, cast: removing.remove_post(post=post, by=cast["mia"], reason="Rude."),
-    "retitle": lambda topic, post, cast: rename.retitle(topic=topic, by=cast["ada"], title="Other", version=1),
+    "retitle": lambda topic, post, cast: rename.rename_topic(topic=topic, by=cast["ada"], title="Other", version=1),
     "picture": lambda topic, post, cast: change_picture(by=cast["ben"], upload=sent("ben.png", picture())),
     "role": lambda topic, post, cast: roles.change_role(member=cast["ben"], by=cast["noor"], role="moderator"),
     "rename": lambda topic, post, cast: renaming.rename(by=cast["ada"], name="lovelace"),
@@ -60,7 +60,7 @@ SHOWN_IN = {
 
 
 def vote_in(topic, by) -> None:
-    poll = polling.make_poll(topic, PollTerms(("Yes", "No")), at=topic.started_at)
+    poll = polling.create_poll(topic, PollTerms(("Yes", "No")), at=topic.started_at)
     voting.vote(topic=topic, by=by, options=[poll.options.get(position=2).pk])
 
 

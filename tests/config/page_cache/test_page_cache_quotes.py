@@ -90,7 +90,7 @@ def test_an_edit_of_it_shows(front, visitor, kept, quoted, ada):
 
 
 def test_a_new_title_a_new_name_and_a_closed_section_show(front, visitor, kept, quoted, ada, mia, noor):
-    rename.retitle(topic=quoted.topic, by=mia, title="Renamed topic", version=1)
+    rename.rename_topic(topic=quoted.topic, by=mia, title="Renamed topic", version=1)
     look(front)
     assert "Renamed topic" in visitor.get(kept[0]).text
     renaming.rename(by=ada, name="adelheid")

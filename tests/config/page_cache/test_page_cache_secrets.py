@@ -121,7 +121,7 @@ def test_a_page_that_looked_at_somebody_is_never_kept(front, topic, monkeypatch,
 
     from forum.web import page_versions as versions
 
-    said, names = versions.rest, {"messages": messages, "get_user": get_user, "get_token": get_token}
+    said, names = versions.cache_with, {"messages": messages, "get_user": get_user, "get_token": get_token}
 
     def looking(response, *stamps, **said_too):
         import inspect
@@ -130,7 +130,7 @@ def test_a_page_that_looked_at_somebody_is_never_kept(front, topic, monkeypatch,
         eval(looked_at, names, {"request": request, "response": response})
         return said(response, *stamps, **said_too)
 
-    monkeypatch.setattr("forum.web.page_versions.rest", looking)
+    monkeypatch.setattr("forum.web.page_versions.cache_with", looking)
     assert Visitor(front).get(topic.get_absolute_url()).status == 200
     assert front.store.copies.kept_keys() == []
 

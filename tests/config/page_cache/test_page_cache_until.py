@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def poll(topic) -> Poll:
     """It ends in five minutes."""
-    poll = polling.make_poll(topic, PollTerms(("Yes", "No"), days=1), at=timezone.now())
+    poll = polling.create_poll(topic, PollTerms(("Yes", "No"), days=1), at=timezone.now())
     Poll.objects.update(closes_at=timezone.now() + timedelta(minutes=5))
     poll.refresh_from_db()
     return poll

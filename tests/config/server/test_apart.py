@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from config.server.django_threads import FILES, UPLOADS, Apart, Lane, in_own_threads
-from core.web.request_values import NO_ROOM
+from core.web.request_values import OVERLOADED
 
 SECONDS = 60  # until a test that hangs gives up
 ONE = Apart("file", ("GET",), ("/a/",), threads=1, waiting=1, patience=SECONDS)
@@ -23,12 +23,12 @@ class Forum:
         self.visitors = ThreadPoolExecutor(40)
 
     def answer(self, environ, start_response):
-        if environ["PATH_INFO"] != "/" and NO_ROOM not in environ:
+        if environ["PATH_INFO"] != "/" and OVERLOADED not in environ:
             self.threads.append(threading.current_thread().name.partition("_")[0])
             self.began[0].release()
             assert self.goes_on.wait(SECONDS)
         start_response(
-            "503 Busy" if NO_ROOM in environ else "200 OK", [("Page", threading.current_thread().name)]
+            "503 Busy" if OVERLOADED in environ else "200 OK", [("Page", threading.current_thread().name)]
         )
         return []
 

@@ -19,7 +19,7 @@ def test_on_the_disk_by_default(monkeypatch):
     monkeypatch.delenv("BELFRY_ATTACHMENTS_S3_BUCKET", raising=False)
     kept = uploads.storage(Path("/data"))
     assert kept == {
-        "BACKEND": "core.storage.files.PrivateFiles",
+        "BACKEND": "core.storage.files.PrivateFileStorage",
         "OPTIONS": {"location": Path("/data/attachments")},
     }
 

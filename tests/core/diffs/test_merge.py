@@ -8,7 +8,14 @@ import pytest
 from hypothesis import assume, example, given, settings, strategies as st
 
 from core.diffs import merge as merging
-from core.diffs.merge import MOST_PAIRS, THEIRS, UNTIL_HERE, YOURS, has_marks, merge
+from core.diffs.merge import (
+    END_MARKER,
+    MAX_PAIRS,
+    SAVED_VERSION_MARKER,
+    YOUR_VERSION_MARKER,
+    has_conflict_markers,
+    merge,
+)
 from tests.core.diffs.test_word_diff import FULL, HAN, HARD, LETTERS, MOST_SECONDS, PROSE
 from tests.support.costs import seconds
 
@@ -54,26 +61,28 @@ def test_different_places_are_put_together(base: str, mine: str, theirs: str, ex
 def test_what_meets_is_a_conflict_and_both_are_shown(base: str, mine: str, theirs: str):
     merged = merge(base, mine, theirs)
     assert not merged.is_clean
-    assert has_marks(merged.text)
+    assert has_conflict_markers(merged.text)
     assert_no_line_is_lost(merged, mine, theirs)
 
 
 def test_what_meets_stands_there_twice_between_marks_and_the_rest_once():
     merged = merge("a\n\nb\n\nc", "a\n\nmine\n\nc", "A\n\ntheirs\n\nc")
-    assert merged.text == f"A\n\n{YOURS}\nmine\n{THEIRS}\ntheirs\n{UNTIL_HERE}\n\nc"
-    assert has_marks(merged.text)
-    assert not has_marks(merged.text.replace(str(UNTIL_HERE), ""))
-    assert not has_marks(f"{YOURS} is how a place is marked")
-    assert not has_marks(f"{UNTIL_HERE}\n{THEIRS}\n{YOURS}")
+    assert (
+        merged.text == f"A\n\n{YOUR_VERSION_MARKER}\nmine\n{SAVED_VERSION_MARKER}\ntheirs\n{END_MARKER}\n\nc"
+    )
+    assert has_conflict_markers(merged.text)
+    assert not has_conflict_markers(merged.text.replace(str(END_MARKER), ""))
+    assert not has_conflict_markers(f"{YOUR_VERSION_MARKER} is how a place is marked")
+    assert not has_conflict_markers(f"{END_MARKER}\n{SAVED_VERSION_MARKER}\n{YOUR_VERSION_MARKER}")
 
 
 def test_many_marks_are_looked_through_once():
-    text = f"{YOURS}\n{THEIRS}\n" * 1_000
-    assert not has_marks(text)
-    assert seconds(partial(has_marks, text), times=3) < MOST_SECONDS / 10
+    text = f"{YOUR_VERSION_MARKER}\n{SAVED_VERSION_MARKER}\n" * 1_000
+    assert not has_conflict_markers(text)
+    assert seconds(partial(has_conflict_markers, text), times=3) < MOST_SECONDS / 10
 
 
-def assert_no_line_is_lost(merged: merging.Merged, mine: str, theirs: str) -> None:
+def assert_no_line_is_lost(merged: merging.MergeResult, mine: str, theirs: str) -> None:
     """Every line that one of the two wrote and that the base did not have stands in the text, or in a line of words
     of both."""
     shown = merged.text.split("\n")
@@ -209,9 +218,7 @@ def _with_new_words(seed: int, share: float, between: str = " ") -> str:
     return between.join(word if chance.random() > share else "new" for word in PROSE.split())
 
 
-LONGEST = int(
-    (MOST_PAIRS / 2) ** 0.5
-)  # letters in the longest line whose words are compared, each one a word
+LONGEST = int((MAX_PAIRS / 2) ** 0.5)  # letters in the longest line whose words are compared, each one a word
 THREE: dict[str, Callable[[], tuple[str, str, str]]] = {  # made when they are needed
     **{f"{name}, and back": partial(lambda old, new: (old, new, old[::-1]), *two) for name, two in HARD.items()},
     **{
@@ -251,5 +258,5 @@ def test_any_three_texts_of_full_length_are_quick(name: str):
 def test_a_line_too_long_to_compare_by_words_is_a_conflict(monkeypatch):
     texts = ("one two three four five six", "1 two three four five six", "one two three four five 6")
     assert merge(*texts).is_clean
-    monkeypatch.setattr(merging, "MOST_PAIRS", 100)
+    monkeypatch.setattr(merging, "MAX_PAIRS", 100)
     assert not merge(*texts).is_clean

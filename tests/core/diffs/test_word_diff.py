@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from core.diffs import word_diff as diffing
-from core.diffs.word_diff import Piece, align, fold, split_words, word_diff
+from core.diffs.word_diff import Piece, align, skip_unchanged, split_words, word_diff
 from tests.support.costs import seconds
 
 FULL = 32_000
@@ -81,7 +81,7 @@ def test_the_pieces_make_both_texts_exactly(old: str, new: str):
 @given(texts, texts)
 def test_clumps_give_both_texts_exactly_too(old: str, new: str):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(diffing, "MOST_PAIRS", 40)
+        patch.setattr(diffing, "MAX_PAIRS", 40)
         assert sides(word_diff(old, new)) == (old, new)
 
 
@@ -152,7 +152,7 @@ def test_few_changes_in_a_text_too_long_for_one_table_are_still_found():
 
 
 def test_the_table_of_pairs_is_small():
-    assert diffing.MOST_PAIRS / 8 <= 64e6
+    assert diffing.MAX_PAIRS / 8 <= 64e6
 
 
 def test_python_memory_stays_small():
@@ -166,7 +166,7 @@ def test_python_memory_stays_small():
 def test_what_stayed_the_same_for_long_is_folded():
     head, middle, tail = "a " * 400, "b " * 400, "c " * 400
     pieces = word_diff(f"{head}old {middle}old {tail}", f"{head}new {middle}new {tail}")
-    folded = fold(pieces, keep=50)
+    folded = skip_unchanged(pieces, keep=50)
     assert "".join(piece.text for piece in folded) == "".join(piece.text for piece in pieces)
     assert [piece.kind for piece in folded] == [
         *(
@@ -188,4 +188,4 @@ def test_what_stayed_the_same_for_long_is_folded():
 
 def test_a_short_text_is_not_folded():
     pieces = word_diff("one two three", "one four three")
-    assert fold(pieces) == pieces
+    assert skip_unchanged(pieces) == pieces

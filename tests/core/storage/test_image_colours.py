@@ -5,9 +5,9 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms
 
-from core.storage.images import Inside, Square, remake
+from core.storage.images import CroppedSquare, FitInside, resize_image
 
-BOX = Inside(480, 2_880)
+BOX = FitInside(480, 2_880)
 
 
 def profile_of(red: tuple, green: tuple, blue: tuple, *, space: bytes = b"RGB ") -> bytes:
@@ -67,7 +67,7 @@ def sent(mode: str, colour: object, profile: bytes, form: str = "PNG", **options
 
 def shown(content: bytes, shape=BOX) -> tuple[int, ...]:
     """The colour in the middle of what is kept."""
-    (made,) = remake(content, shape)
+    (made,) = resize_image(content, shape)
     picture = Image.open(BytesIO(made.content)).convert("RGBA")
     assert "icc_profile" not in picture.info
     return picture.getpixel((picture.width // 2, picture.height // 2))
@@ -85,7 +85,7 @@ def palette(colour: tuple[int, int, int], profile: bytes, form: str = "PNG", **o
     return out.getvalue()
 
 
-@pytest.mark.parametrize("shape", [BOX, Square(16)], ids=["attached", "a member's picture"])
+@pytest.mark.parametrize("shape", [BOX, CroppedSquare(16)], ids=["attached", "a member's picture"])
 @pytest.mark.parametrize(
     ("content", "expected"),
     [

@@ -7,16 +7,16 @@ import pytest
 from PIL import Image
 
 from core.storage.images import (
-    Inside,
-    NoPicture,
+    FitInside,
+    InvalidImage,
     decoding_cost as effort,
     read_header,
-    remake,
     resize as remaking,
+    resize_image,
 )
 from tests.support.pictures import picture, png_chunk, scene, with_place
 
-BOX = Inside(480, 2_880)
+BOX = FitInside(480, 2_880)
 GIF = picture(form="GIF")
 WEBP = picture(form="WEBP")
 
@@ -73,16 +73,16 @@ def children(monkeypatch) -> list[bytes]:
 
     def ask(content, header, shapes):
         given.append(content)
-        raise NoPicture("not decoded in this test")
+        raise InvalidImage("not decoded in this test")
 
-    monkeypatch.setattr(remaking, "_ask", ask)
+    monkeypatch.setattr(remaking, "_run_process", ask)
     return given
 
 
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_it_is_refused_before_it_is_decoded(name, children):
-    with pytest.raises(NoPicture, match="too complex"):
-        remake(TOO_MUCH[name], BOX)
+    with pytest.raises(InvalidImage, match="too complex"):
+        resize_image(TOO_MUCH[name], BOX)
     assert children == []
 
 
@@ -104,8 +104,8 @@ USUAL = {
 
 @pytest.mark.parametrize("name", USUAL)
 def test_what_programs_write_is_decoded(name, children):
-    with pytest.raises(NoPicture, match="not decoded in this test"):
-        remake(USUAL[name], BOX)
+    with pytest.raises(InvalidImage, match="not decoded in this test"):
+        resize_image(USUAL[name], BOX)
     assert children == [USUAL[name]]
 
 
@@ -115,7 +115,7 @@ def test_whatever_is_cut_off_or_mangled_is_counted_without_an_error(form):
     for end in range(16, len(content)):
         for mangled in (content[:end], content[:end] + b"\xff" * 40, content[:end] + b"\0" * 40):
             if header := read_header(mangled):
-                effort.is_too_much(mangled, header)
+                effort.is_too_expensive(mangled, header)
 
 
 @pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
@@ -125,20 +125,20 @@ def test_what_is_packed_into_a_png_does_not_go_off(kind):
     head = {b"zTXt": b"a\0\0", b"iTXt": b"a\0\1\0\0\0", b"iCCP": b"a\0\0"}[kind]
     content = after_header(picture(), png_chunk(kind, head + packed))
     try:
-        assert remake(content, BOX)[0].width == 60
-    except NoPicture as refusal:
+        assert resize_image(content, BOX)[0].width == 60
+    except InvalidImage as refusal:
         assert "damaged" in str(refusal)  # noqa: PT017 - either is right
 
 
 def test_one_sender_has_one_made_at_a_time(monkeypatch):
     def ask(content, header, shapes):
-        with pytest.raises(remaking.Busy):
-            remake(picture(), BOX, sender=1)
-        raise NoPicture("the outer one")
+        with pytest.raises(remaking.TooManyImages):
+            resize_image(picture(), BOX, sender=1)
+        raise InvalidImage("the outer one")
 
-    monkeypatch.setattr(remaking, "_ask", ask)
+    monkeypatch.setattr(remaking, "_run_process", ask)
     for _ in range(2):  # and it is given back
-        with pytest.raises(NoPicture, match="the outer one"):
-            remake(picture(), BOX, sender=1)
-    monkeypatch.setattr(remaking, "_ask", lambda *_: remake(picture(), BOX, sender=2))
+        with pytest.raises(InvalidImage, match="the outer one"):
+            resize_image(picture(), BOX, sender=1)
+    monkeypatch.setattr(remaking, "_run_process", lambda *_: resize_image(picture(), BOX, sender=2))
     assert remaking._senders == set()

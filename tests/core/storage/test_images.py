@@ -13,18 +13,18 @@ import pytest
 from PIL import Image
 
 from core.storage.images import (
-    Busy,
+    CroppedSquare,
+    FitInside,
     Header,
-    Inside,
-    NoPicture,
-    Square,
+    InvalidImage,
+    TooManyImages,
     read_header,
-    remake,
     resize as remaking,
+    resize_image,
 )
 from tests.support.pictures import POLYGLOTS, bomb, picture, scene, with_place
 
-BOX = Inside(480, 2_880)
+BOX = FitInside(480, 2_880)
 BOMB_GROWTH_MOST = 50_000  # kB
 BOMB_SECONDS_MOST = 1.0
 
@@ -35,27 +35,27 @@ def opened(content: bytes) -> Image.Image:
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_it_comes_back_as_webp_of_its_size(form):
-    (made,) = remake(picture(60, 40, form), BOX)
+    (made,) = resize_image(picture(60, 40, form), BOX)
     assert (opened(made.content).format, made.width, made.height) == ("WEBP", 60, 40)
 
 
 def test_it_is_made_smaller_and_never_larger():
-    narrow, wide = remake(scene(2_000, 1_000), Inside(480, 2_880), Inside(1_440, 8_640))
+    narrow, wide = resize_image(scene(2_000, 1_000), FitInside(480, 2_880), FitInside(1_440, 8_640))
     assert [(narrow.width, narrow.height), (wide.width, wide.height)] == [(480, 240), (1_440, 720)]
     assert [opened(made.content).size for made in (narrow, wide)] == [(480, 240), (1_440, 720)]
-    (small,) = remake(scene(100, 50), Inside(480, 2_880))
+    (small,) = resize_image(scene(100, 50), FitInside(480, 2_880))
     assert (small.width, small.height) == (100, 50)
 
 
 def test_a_square_is_the_middle():
-    small, large = remake(picture(300, 100), Square(48), Square(96))
+    small, large = resize_image(picture(300, 100), CroppedSquare(48), CroppedSquare(96))
     assert [(one.width, one.height) for one in (small, large)] == [(48, 48), (96, 96)]
 
 
 def test_it_stands_upright_and_says_nothing_of_where_it_was_taken():
     sent = with_place(60, 40)
     assert opened(sent).getexif().get_ifd(0x8825)
-    (made,) = remake(sent, BOX)
+    (made,) = resize_image(sent, BOX)
     shown = opened(made.content)
     assert shown.size == (40, 60)
     assert not shown.getexif()
@@ -74,7 +74,7 @@ def test_every_way_up(turned):
     exif[0x0112] = turned
     out = BytesIO()
     lying.save(out, "JPEG", exif=exif.tobytes())
-    (made,) = remake(out.getvalue(), BOX)
+    (made,) = resize_image(out.getvalue(), BOX)
     red, green, blue = opened(made.content).convert("RGB").getpixel((3, 3))
     assert (red > 200, green < 80, blue < 80) == (True, True, True)
     assert (made.width, made.height) == ((80, 40) if turned < 5 else (40, 80))
@@ -84,11 +84,11 @@ def test_every_way_up(turned):
 def test_every_kind_of_png(mode):
     out = BytesIO()
     Image.new(mode, (30, 20)).save(out, "PNG")
-    assert remake(out.getvalue(), BOX)[0].width == 30
+    assert resize_image(out.getvalue(), BOX)[0].width == 30
 
 
 def test_what_can_be_seen_through_still_can():
-    (made,) = remake(picture(30, 20, colour=(0, 0, 0, 0)), BOX)
+    (made,) = resize_image(picture(30, 20, colour=(0, 0, 0, 0)), BOX)
     assert opened(made.content).convert("RGBA").getpixel((5, 5))[3] == 0
 
 
@@ -96,13 +96,13 @@ def test_of_one_that_moves_it_is_the_first_frame():
     out = BytesIO()
     frames = [Image.new("RGB", (30, 20), colour) for colour in ("red", "blue")]
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], loop=0)
-    (made,) = remake(out.getvalue(), BOX)
+    (made,) = resize_image(out.getvalue(), BOX)
     assert getattr(opened(made.content), "n_frames", 1) == 1
 
 
 @pytest.mark.parametrize("name", [name for name, (_, _, kept) in POLYGLOTS.items() if kept == "image"])
 def test_of_a_polyglot_only_the_picture_is_left(name):
-    content = remake(POLYGLOTS[name][1], BOX)[0].content
+    content = resize_image(POLYGLOTS[name][1], BOX)[0].content
     for part in (b"<html", b"<script", b"<?php", b"PK\x03\x04", b"\xca\xfe\xba\xbe"):
         assert part in POLYGLOTS[name][1] or part not in content
         assert part not in content
@@ -124,8 +124,8 @@ def test_of_a_polyglot_only_the_picture_is_left(name):
     ],
 )
 def test_what_is_broken_is_no_picture(content):
-    with pytest.raises(NoPicture):
-        remake(content, BOX)
+    with pytest.raises(InvalidImage):
+        resize_image(content, BOX)
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
@@ -157,8 +157,8 @@ def test_a_bomb_is_refused_before_it_goes_off():
     print(f"a bomb of {len(content):,} bytes: {seconds * 1000:.0f} ms, {grown:,} kB")
     assert len(content) < 400_000
     assert (seconds < BOMB_SECONDS_MOST, grown < BOMB_GROWTH_MOST) == (True, True)
-    with pytest.raises(NoPicture, match="50,000 × 50,000"):
-        remake(content, BOX)
+    with pytest.raises(InvalidImage, match="50,000 × 50,000"):
+        resize_image(content, BOX)
 
 
 def test_nor_does_one_that_lies_about_its_size():
@@ -169,25 +169,25 @@ def test_nor_does_one_that_lies_about_its_size():
 
 def test_a_decoder_gets_no_more_memory_than_it_is_given(monkeypatch):
     """The guard behind the header: it holds in the child, whatever the picture is."""
-    monkeypatch.setitem(remaking.PIXELS_MOST, "png", 10**12)
+    monkeypatch.setitem(remaking.MAX_PIXELS, "png", 10**12)
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    with pytest.raises(NoPicture, match="damaged"):
-        remake(bomb(30_000, 30_000), BOX)
+    with pytest.raises(InvalidImage, match="damaged"):
+        resize_image(bomb(30_000, 30_000), BOX)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss - children < 700_000
 
 
 def test_nor_more_time(monkeypatch, settings):
     settings.DEADLINE_FACTOR = 1
-    monkeypatch.setattr(remaking, "SECONDS_MOST", 0.01)
-    with pytest.raises(NoPicture, match="too long to process"):
-        remake(picture(), BOX)
+    monkeypatch.setattr(remaking, "MAX_SECONDS", 0.01)
+    with pytest.raises(InvalidImage, match="too long to process"):
+        resize_image(picture(), BOX)
 
 
 def test_nor_more_time_of_a_core(monkeypatch, settings):
     """Which counts also where many are at work: those who wait for a core spend none of it."""
     settings.DEADLINE_FACTOR = 1
-    monkeypatch.setattr(remaking, "CPU_SECONDS_MOST", 1)
-    monkeypatch.setattr(remaking, "SECONDS_MOST", 600)
+    monkeypatch.setattr(remaking, "MAX_CPU_SECONDS", 1)
+    monkeypatch.setattr(remaking, "MAX_SECONDS", 600)
     run, ended = subprocess.run, []
 
     def look(*given, **said):
@@ -195,8 +195,8 @@ def test_nor_more_time_of_a_core(monkeypatch, settings):
         return ended[-1]
 
     monkeypatch.setattr(remaking.subprocess, "run", look)
-    with pytest.raises(NoPicture, match="damaged"):
-        remake(scene(3_000, 3_000), *[Inside(2_900 - n, 2_900 - n) for n in range(9)])
+    with pytest.raises(InvalidImage, match="damaged"):
+        resize_image(scene(3_000, 3_000), *[FitInside(2_900 - n, 2_900 - n) for n in range(9)])
     assert ended[0].returncode in (-signal.SIGKILL, -signal.SIGXCPU)
 
 
@@ -209,30 +209,30 @@ def test_a_slow_machine_gets_as_much_more_time(monkeypatch, settings):
         return subprocess.CompletedProcess(command, 1)
 
     monkeypatch.setattr(remaking.subprocess, "run", look)
-    with pytest.raises(NoPicture):
-        remake(picture(), BOX)
+    with pytest.raises(InvalidImage):
+        resize_image(picture(), BOX)
     assert (seen["timeout"], seen["seconds"]) == (45, 30)
 
 
 def test_too_many_at_once_wait_and_are_told_so(monkeypatch, settings):
     settings.DEADLINE_FACTOR = 1
-    monkeypatch.setattr(remaking, "WAIT_MOST", 0.05)
-    for _ in range(remaking.AT_ONCE):
-        remaking._turns.acquire()
+    monkeypatch.setattr(remaking, "MAX_WAIT", 0.05)
+    for _ in range(remaking.MAX_CONCURRENT):
+        remaking._slots.acquire()
     try:
-        with pytest.raises(Busy):
-            remake(picture(), BOX)
+        with pytest.raises(TooManyImages):
+            resize_image(picture(), BOX)
     finally:
-        for _ in range(remaking.AT_ONCE):
-            remaking._turns.release()
-    assert remake(picture(), BOX)
+        for _ in range(remaking.MAX_CONCURRENT):
+            remaking._slots.release()
+    assert resize_image(picture(), BOX)
 
 
 def test_a_child_that_somebody_took_over_is_not_believed(monkeypatch):
     for answer in (b"", b"[]\n", b'[{"width": 9, "height": 9, "bytes": 4}]\n<svg', b"[1]\n", b"null\n"):
-        monkeypatch.setattr(remaking, "_ask", lambda *args, answer=answer: answer)
-        with pytest.raises(NoPicture):
-            remake(picture(), BOX)
+        monkeypatch.setattr(remaking, "_run_process", lambda *args, answer=answer: answer)
+        with pytest.raises(InvalidImage):
+            resize_image(picture(), BOX)
 
 
 def test_the_child_knows_nothing_of_us(monkeypatch):
@@ -244,7 +244,7 @@ def test_the_child_knows_nothing_of_us(monkeypatch):
         return subprocess.CompletedProcess(command, 1)
 
     monkeypatch.setattr(remaking.subprocess, "run", look)
-    with pytest.raises(NoPicture):
-        remake(picture(), BOX)
+    with pytest.raises(InvalidImage):
+        resize_image(picture(), BOX)
     assert seen["env"] == {}
     assert os.environ["BELFRY_SECRET_KEY"] == "secret"

@@ -5,18 +5,18 @@ import re
 import pytest
 
 from core.text import render
-from core.text.direction import first_strong
-from core.text.references import Named, References
-from core.text.sanitize import through_bleach, through_nh3
+from core.text.direction import first_direction
+from core.text.references import MentionedMember, References
+from core.text.sanitize import clean_with_bleach, clean_with_nh3
 from tests.payloads.slow import SLOW
 
-ADA = References(people={"ada": Named(1, "/u/ada/")}, cuts_quotes=True)
+ADA = References(people={"ada": MentionedMember(1, "/u/ada/")}, cuts_quotes=True)
 DIRECTED = re.compile(r"<(p|ul|ol|blockquote|table|td|th|pre|h[3-6])(?![a-z])(?![^>]* dir=)")
 
 
 def through_both(html: str) -> list[str]:
     """Through each of the gates alone."""
-    return [through_bleach(html, "forum.example"), through_nh3(html)]
+    return [clean_with_bleach(html, "forum.example"), clean_with_nh3(html)]
 
 
 def html_of(text: str) -> str:
@@ -117,5 +117,5 @@ def test_and_nothing_else(html: str):
 )
 def test_an_excerpt_reads_in_the_direction_of_its_text(typed: str, way: str):
     excerpt = render(typed, host="forum.example", refers_to=ADA).excerpt
-    assert first_strong(excerpt) == way
+    assert first_direction(excerpt) == way
     assert len(render(typed + " نص" * 500, host="forum.example", refers_to=ADA).excerpt) <= 281

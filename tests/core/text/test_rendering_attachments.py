@@ -4,7 +4,7 @@ import pytest
 
 from core.text import render
 from core.text.references import AttachedFile, Picture, References
-from core.text.sanitize import through_bleach, through_nh3
+from core.text.sanitize import clean_with_bleach, clean_with_nh3
 from tests.payloads.dom import elements, faults
 from tests.payloads.xss import PAYLOADS
 
@@ -110,7 +110,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("html", HOSTILE)
 def test_each_gate_alone_lets_a_picture_through_in_our_form_only(html):
-    for clean in (through_bleach(html, "forum.example"), through_nh3(html)):
+    for clean in (clean_with_bleach(html, "forum.example"), clean_with_nh3(html)):
         assert faults(clean) == []
         for word in ("evil", "account", "onload", "style", "class", "usemap", "eager", "100vw", "100%"):
             assert f"{word}" not in clean or "&lt;" in clean

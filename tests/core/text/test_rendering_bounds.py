@@ -4,10 +4,10 @@ import pytest
 
 from core import text as rendering
 from core.text import render, tables
-from core.text.as_typed import MOST, ROOM
-from core.text.plain_text import plain
-from core.text.references import Named, Picture, References
-from core.text.tables import MOST_CELLS
+from core.text.as_typed import MAX_LENGTH, MIN_LIMIT
+from core.text.plain_text import plain_text_of
+from core.text.references import MentionedMember, Picture, References
+from core.text.tables import MAX_CELLS
 from forum.models.limits import BODY_MAX
 from tests.core.text.test_rendering_cost import output
 from tests.payloads.generators import table
@@ -24,9 +24,9 @@ def html_of(text: str, **said: object) -> str:
 @pytest.mark.parametrize("name", TABLES)
 def test_what_is_to_be_slow_as_a_table_is_one(name: str, monkeypatch):
     """The control: without bounds it would be."""
-    monkeypatch.setattr(tables, "MOST_TIMES", 1_000)
-    monkeypatch.setattr(tables, "MOST_CELLS", 10_000)
-    monkeypatch.setattr(rendering, "most_html", lambda length: 1_000 * length)
+    monkeypatch.setattr(tables, "MAX_FACTOR", 1_000)
+    monkeypatch.setattr(tables, "MAX_CELLS", 10_000)
+    monkeypatch.setattr(rendering, "max_html_length", lambda length: 1_000 * length)
     made = render(SLOW[name](600), host="forum.example", refers_to=References(cuts_quotes=True))
     assert "<table>" in made.html + "".join(quote.html for quote in made.quotes)
 
@@ -43,7 +43,7 @@ def test_rows_of_one_pipe_make_no_table_of_thirty_columns(dash: str):
 @pytest.mark.parametrize("dash", ALIGNED)
 def test_many_small_tables_share_their_room(dash: str):
     text = (table(30, dash=dash)(200) + "\n\n") * 150
-    assert len(html_of(text)) <= 10 * len(text) + ROOM
+    assert len(html_of(text)) <= 10 * len(text) + MIN_LIMIT
 
 
 def test_rows_are_filled_up_and_sides_kept_where_there_is_room():
@@ -61,7 +61,7 @@ def test_a_close_table_of_figures_stays_a_table():
 def test_a_text_has_so_many_cells_and_no_more():
     row = "|words" * 10 + "|\n"
     head = "|words" * 10 + "|\n" + "|-----" * 10 + "|\n"
-    most = MOST_CELLS // 10 - 1
+    most = MAX_CELLS // 10 - 1
     # Longer than a form takes: the renderer has a bound of its own.
     assert html_of(head + row * most).count("<td>") == most * 10
     assert "<table>" not in html_of(head + row * (most + 1))
@@ -70,20 +70,22 @@ def test_a_text_has_so_many_cells_and_no_more():
 
 def test_what_is_over_the_bound_is_shown_as_typed():
     text = "\n\n".join([">>>>>a", "*b* <c>"] * 400)
-    html = html_of("\n".join(["@ad"] * 2_000) + f"\n\n{text}", people={"ad": Named(1, f"/u/{'x' * 90}/")})
+    html = html_of(
+        "\n".join(["@ad"] * 2_000) + f"\n\n{text}", people={"ad": MentionedMember(1, f"/u/{'x' * 90}/")}
+    )
     assert html.startswith("<p>@ad<br>@ad<br>")
     assert "<p>&gt;&gt;&gt;&gt;&gt;a</p><p>*b* &lt;c&gt;</p>" in html
 
 
 @pytest.mark.parametrize("text", ["@ad " * 8_000, "@ad\n" * 8_000, "*@ad* " * 5_000, "- @ad\n" * 5_000])
 def test_names_of_long_addresses(text: str):
-    html = html_of(text, people={"ad": Named(1, "/u/" + "%E9%90%98" * 30 + "/")})
+    html = html_of(text, people={"ad": MentionedMember(1, "/u/" + "%E9%90%98" * 30 + "/")})
     assert len(html) <= 10 * len(text)
-    assert plain(html).words.count("@ad") == text.count("@ad")
+    assert plain_text_of(html).words.count("@ad") == text.count("@ad")
 
 
 def test_a_short_text_may_name_one_of_a_long_address():
-    assert "<a " in html_of("@ad", people={"ad": Named(1, "/u/" + "%E9%90%98" * 30 + "/")})
+    assert "<a " in html_of("@ad", people={"ad": MentionedMember(1, "/u/" + "%E9%90%98" * 30 + "/")})
 
 
 def test_twenty_pictures_with_long_descriptions_are_shown_and_one_again_and_again_is_not():
@@ -93,7 +95,7 @@ def test_twenty_pictures_with_long_descriptions_are_shown_and_one_again_and_agai
     assert html_of(pictures, attached=known).count("<img") == 20
     text = f"![](/a/{keys[0]}/)\n" * 700
     html = html_of(text, attached={keys[0]: known[keys[0]]})
-    assert len(html) <= 10 * (len(text) + 300) + ROOM
+    assert len(html) <= 10 * (len(text) + 300) + MIN_LIMIT
     assert html.count(keys[0]) >= 700
 
 
@@ -101,7 +103,7 @@ def test_a_quote_of_a_text_shown_as_typed_is_still_cut_out():
     said = "> [ada wrote](/p/1/?revision=2): her\n> words\n\nMine.\n\n"
     left_out = "> > [ada wrote](/p/3/?revision=1):\n> > secret\n\n"
     names = "@ad " * 2_000
-    people = {"ad": Named(1, "/u/" + "x" * 90 + "/")}
+    people = {"ad": MentionedMember(1, "/u/" + "x" * 90 + "/")}
     made = render(f"{said}{left_out}{said}{names}", refers_to=References(people=people, cuts_quotes=True))
     assert [(quote.post, quote.revision, quote.html) for quote in made.quotes] == [
         (1, 2, "<p>her<br>words</p>"),
@@ -115,4 +117,4 @@ def test_a_quote_of_a_text_shown_as_typed_is_still_cut_out():
 
 def test_there_is_a_bound_whatever_the_length():
     text = "> a\nb\n" * 60_000
-    assert output(render(text)) <= max(MOST, len(text) * 3)
+    assert output(render(text)) <= max(MAX_LENGTH, len(text) * 3)

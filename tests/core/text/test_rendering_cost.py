@@ -9,8 +9,8 @@ import markdown
 import pytest
 
 from core.text import Rendered, names_in, render
-from core.text.as_typed import MOST, ROOM
-from core.text.references import Named, References
+from core.text.as_typed import MAX_LENGTH, MIN_LIMIT
+from core.text.references import MentionedMember, References
 from tests.payloads.slow import SLOW
 from tests.support.costs import seconds
 from tests.support.drills import rounds
@@ -29,18 +29,18 @@ class Everybody(dict):
     def __contains__(self, key: object) -> bool:
         return True
 
-    def __missing__(self, key: str) -> Named:
-        return Named(hash(key), f"/u/{key}/")
+    def __missing__(self, key: str) -> MentionedMember:
+        return MentionedMember(hash(key), f"/u/{key}/")
 
 
-EVERYBODY = References(people=Everybody({"": Named(0, "/")}), cuts_quotes=True)
+EVERYBODY = References(people=Everybody({"": MentionedMember(0, "/")}), cuts_quotes=True)
 
 
 def publish(text: str) -> None:
     names_in(text)
     made = output(render(text, host="forum.example", refers_to=EVERYBODY))
-    assert made <= max(MOST_TIMES * len(text), ROOM), f"{made / len(text):.1f} times as long"
-    assert made <= MOST
+    assert made <= max(MOST_TIMES * len(text), MIN_LIMIT), f"{made / len(text):.1f} times as long"
+    assert made <= MAX_LENGTH
 
 
 def output(rendered: Rendered) -> int:

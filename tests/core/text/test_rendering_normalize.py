@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.text.normalize import MARKS_ON_ONE_LETTER, normalise
+from core.text.normalize import MAX_MARKS, normalize
 
 
 @pytest.mark.parametrize(
@@ -15,14 +15,14 @@ from core.text.normalize import MARKS_ON_ONE_LETTER, normalise
         ("a\u200bb\u202ec\u2066d\ufeff", "abcd"),
         ("👩\u200d🚀 می\u200cخواهم", "👩\u200d🚀 می\u200cخواهم"),
         ("a\ud800b\ufdd1c\uffff\U0001ffff\uf5d1", "a\ufffdb\ufffdc\ufffd\ufffd\ufffd"),
-        ("z" + "\u0301" * 99, "ź" + "\u0301" * (MARKS_ON_ONE_LETTER - 1)),
+        ("z" + "\u0301" * 99, "ź" + "\u0301" * (MAX_MARKS - 1)),
     ],
 )
 def test_what_is_taken_out_before_parsing(typed: str, normal: str):
-    assert normalise(typed) == normal
+    assert normalize(typed) == normal
 
 
 @settings(deadline=None)
 @given(st.text() | st.text("ae\u0301\u0323\u1100\u1161\r\n\u2028\ud800\u200b"))
 def test_normalising_twice_changes_nothing_more(text: str):
-    assert normalise(normalise(text)) == normalise(text)
+    assert normalize(normalize(text)) == normalize(text)

@@ -7,8 +7,8 @@ from hypothesis import given, settings, strategies as st
 
 from core import text as rendering
 from core.text import Rendered, render
-from core.text.normalize import CUT, normalise
-from core.text.quotes import MARK, MOST_QUOTES, attribution
+from core.text.normalize import CUT, normalize
+from core.text.quotes import MAX_QUOTES, PLACEHOLDER, attribution
 from core.text.references import References
 from tests.payloads.dom import faults
 from tests.payloads.xss import LINKS, PAYLOADS, SCRIPT_ADDRESSES
@@ -54,7 +54,7 @@ def test_where_it_begins_and_ends(text, html, words):
     rendered = cut(text)
     assert rendered.html == html
     assert [quote.html for quote in rendered.quotes] == words
-    lines = normalise(text).split("\n")
+    lines = normalize(text).split("\n")
     assert all(ADA[2:] in lines[quote.begins] for quote in rendered.quotes)
     own = [quote.begins for quote in rendered.quotes] + [len(lines)]
     assert all(quote.ends <= following for quote, following in zip(rendered.quotes, own[1:], strict=True))
@@ -87,11 +87,16 @@ def test_without_being_asked_nothing_is_cut_out():
 
 
 def test_so_many_are_cut_out_and_the_rest_is_left_out():
-    text = "\n\n".join(f"{ADA}\n> x{number}" for number in range(MOST_QUOTES * 3))
+    text = "\n\n".join(f"{ADA}\n> x{number}" for number in range(MAX_QUOTES * 3))
     rendered = cut(text)
-    assert len(rendered.quotes) == len(MARK.findall(rendered.html)) == len(rendered.left_out) == MOST_QUOTES
-    assert f"x{MOST_QUOTES}" not in rendered.html + "".join(quote.html for quote in rendered.quotes)
-    assert rendered.left_out[0] == (MOST_QUOTES * 3, MOST_QUOTES * 3 + 2)
+    assert (
+        len(rendered.quotes)
+        == len(PLACEHOLDER.findall(rendered.html))
+        == len(rendered.left_out)
+        == MAX_QUOTES
+    )
+    assert f"x{MAX_QUOTES}" not in rendered.html + "".join(quote.html for quote in rendered.quotes)
+    assert rendered.left_out[0] == (MAX_QUOTES * 3, MAX_QUOTES * 3 + 2)
     assert rendered.left_out[-1][1] == len(text.split("\n"))
 
 
@@ -147,12 +152,12 @@ FORGED = [
 def test_no_mark_can_be_forged(forged, around):
     text = around.format(forged)
     rendered = cut(text)
-    assert len(MARK.findall(rendered.html)) == len(rendered.quotes) == text.count(ADA)
+    assert len(PLACEHOLDER.findall(rendered.html)) == len(rendered.quotes) == text.count(ADA)
     whole = "".join([rendered.html, *(quote.html for quote in rendered.quotes)])
     assert CUT not in whole
     assert "\0" not in whole
     assert not [quote for quote in rendered.quotes if "<!--" in quote.html]
-    assert faults(MARK.sub("", rendered.html)) == []
+    assert faults(PLACEHOLDER.sub("", rendered.html)) == []
 
 
 ADDRESSES = [form.format(address=address) for form in LINKS for address in SCRIPT_ADDRESSES[::4]]
@@ -174,7 +179,7 @@ def test_no_payload_comes_through_in_a_quote(payloads):
             f"{ADA} {payload}",
         ):
             rendered = cut(text)
-            assert faults(MARK.sub("", rendered.html)) == [], text
+            assert faults(PLACEHOLDER.sub("", rendered.html)) == [], text
             assert [fault for quote in rendered.quotes for fault in faults(quote.html)] == [], text
 
 
@@ -189,9 +194,9 @@ LINES = st.sampled_from(
 def test_every_quote_keeps_its_two_ends(lines):
     text = "\n".join(lines)
     rendered = cut(text)
-    assert len(MARK.findall(rendered.html)) == len(rendered.quotes)
-    assert MARK.findall(rendered.html) == [str(number) for number in range(len(rendered.quotes))]
-    assert faults(MARK.sub("", rendered.html)) == []
+    assert len(PLACEHOLDER.findall(rendered.html)) == len(rendered.quotes)
+    assert PLACEHOLDER.findall(rendered.html) == [str(number) for number in range(len(rendered.quotes))]
+    assert faults(PLACEHOLDER.sub("", rendered.html)) == []
     for quote in rendered.quotes:
         assert lines[quote.begins].lstrip(" ").startswith(ADA)
         assert all(line.lstrip(" ").startswith(">") for line in lines[quote.begins : quote.ends])

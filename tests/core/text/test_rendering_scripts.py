@@ -4,11 +4,13 @@ import pytest
 
 from core.text import render
 from core.text.name_keys import name_key
-from core.text.references import Named, References
+from core.text.references import MentionedMember, References
 from tests.payloads.dom import elements
 
 NAMES = ("member", "小明", "김철수", "สมชาย", "鐘楼")
-PEOPLE = References(people={name_key(name): Named(pk, f"/u/{name}/") for pk, name in enumerate(NAMES)})
+PEOPLE = References(
+    people={name_key(name): MentionedMember(pk, f"/u/{name}/") for pk, name in enumerate(NAMES)}
+)
 
 
 def html_of(text: str) -> str:

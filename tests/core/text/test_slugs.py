@@ -6,7 +6,7 @@ import pytest
 from django.utils.text import slugify
 
 from core.text.slugs import slug_of
-from forum.sections.manage import make_section
+from forum.sections.manage import create_section
 from tests.conftest import start
 
 
@@ -69,4 +69,4 @@ def test_addresses_of_the_rule_before_lead_on(talk, ada, guest, sign_in, title):
 
 @pytest.mark.django_db
 def test_a_section_keeps_its_marks_too(noor):
-    assert make_section(by=noor, grants={}, name="हिन्दी में").slug == "हिन्दी-में"
+    assert create_section(by=noor, grants={}, name="हिन्दी में").slug == "हिन्दी-में"

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DataError, connection, transaction
 
-from core.web.prepared_statements import prepared
+from core.web.prepared_statements import prepare_statements
 from tests.conftest import answer
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_all_that_the_page_of_a_topic_asks(topic, sign_in, cleo):
     client.get(topic.get_absolute_url())
     forget()
     client.get(topic.get_absolute_url())
-    tables = ("accounts_session", "forum_readmark AS mark ON", "notifications_notice")
+    tables = ("accounts_session", "forum_readmark AS mark ON", "notifications_notification")
     assert len(planned()) == 3
     for table in tables:
         assert any(table in statement for statement in planned())
@@ -45,6 +45,6 @@ def test_what_a_reply_asks_under_its_lock_and_nothing_after_it(topic, ben):
 def test_what_fails_within_leaves_the_connection_as_it_was():
     connection.ensure_connection()
     before = connection.connection.cursor_factory
-    with pytest.raises(DataError), transaction.atomic(), prepared(), connection.cursor() as cursor:
+    with pytest.raises(DataError), transaction.atomic(), prepare_statements(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 / 0")
     assert connection.connection.cursor_factory is before

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone
 
-from core.web.times import exact
+from core.web.times import format_time
 
 OUTAGE = datetime(2007, 4, 23, 19, 57, 12, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ OUTAGE = datetime(2007, 4, 23, 19, 57, 12, tzinfo=UTC)
 )
 def test_exact_time_in_a_zone(zone, written):
     with timezone.override(zone):
-        assert exact(OUTAGE) == written
+        assert format_time(OUTAGE) == written
 
 
 @pytest.mark.parametrize(
@@ -35,13 +35,13 @@ def test_exact_time_in_a_zone(zone, written):
 )
 def test_twelve_hour_clock(hour, written):
     with timezone.override("UTC"):
-        assert exact(datetime(2026, 1, 2, hour, 5, tzinfo=UTC)) == f"{written} Jan 2, 2026 UTC"
+        assert format_time(datetime(2026, 1, 2, hour, 5, tzinfo=UTC)) == f"{written} Jan 2, 2026 UTC"
 
 
 def test_the_hour_that_comes_twice_is_told_apart_by_its_letters():
     with timezone.override("America/New_York"):
-        assert exact(datetime(2026, 11, 1, 5, 30, tzinfo=UTC)) == "1:30am Nov 1, 2026 EDT"
-        assert exact(datetime(2026, 11, 1, 6, 30, tzinfo=UTC)) == "1:30am Nov 1, 2026 EST"
+        assert format_time(datetime(2026, 11, 1, 5, 30, tzinfo=UTC)) == "1:30am Nov 1, 2026 EDT"
+        assert format_time(datetime(2026, 11, 1, 6, 30, tzinfo=UTC)) == "1:30am Nov 1, 2026 EST"
 
 
 def test_tag():

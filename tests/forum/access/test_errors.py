@@ -4,7 +4,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from forum.access import locks as locking
-from forum.access.errors import MovedMeanwhile, NotAllowed, Refusal
+from forum.access.errors import ActionError, NotAllowed, PostMoved
 from forum.composer import edit_views as posts
 from moderation.topics import merge as merging
 from tests.conftest import browser_of, start
@@ -52,7 +52,7 @@ def test_no_address_below_a_merged_topic_is_an_error(merged, guest, cleo, mia):
 def edits_raise(monkeypatch, bens):
     """Send an edit whose act raises each of these in turn, and then is done."""
 
-    def edit(*refusals: Refusal):
+    def edit(*refusals: ActionError):
         left, begun = list(refusals), posts.editing.edit_post
 
         def edit_post(**said):
@@ -68,24 +68,24 @@ def edits_raise(monkeypatch, bens):
 
 
 def test_a_post_that_moves_a_few_times_is_edited_where_it_is(edits_raise, bens):
-    assert edits_raise(*[MovedMeanwhile()] * (locking.TRIES - 1)).status_code == 302
+    assert edits_raise(*[PostMoved()] * (locking.TRIES - 1)).status_code == 302
     bens.refresh_from_db()
     assert bens.body == "My long text"
 
 
 def test_a_post_that_moves_on_and_on_gives_the_text_back(edits_raise):
-    response = edits_raise(*[MovedMeanwhile()] * 100)
+    response = edits_raise(*[PostMoved()] * 100)
     assert response.status_code == 409
     assert "My long text" in response.text
 
 
 def test_what_is_refused_after_a_move_is_answered_too(edits_raise):
-    response = edits_raise(MovedMeanwhile(), NotAllowed())
+    response = edits_raise(PostMoved(), NotAllowed())
     assert response.status_code == 403
     assert "My long text" in response.text
 
 
-class Unheard(Refusal):
+class Unheard(ActionError):
     """One that no page was written for."""
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Group, User
-from accounts.models.sanction import FOR_GOOD
+from accounts.models.sanction import PERMANENT
 from forum.access import permissions
-from forum.access.section_readers import may_read
-from forum.models import Attachment, Closure, Post, Removal, Section, SectionGrant, Topic, WaitingPost
+from forum.access.section_readers import readers_condition
+from forum.models import Attachment, Closure, PendingPost, Post, Removal, Section, SectionGrant, Topic
 from forum.web.compiled_queries import sql_for
 from moderation.access.permissions import can_see_case
 from moderation.models import Case
@@ -57,10 +57,10 @@ def people(sections, ada, mia, noor):
     max = again(make_user("max", "moderator"), moderates=here)
     weaver = again(make_user("weaver", "moderator"), moderates=here[:1])
     Group.objects.get().members.add(weaver)
-    gone = again(make_user("gone", "moderator"), moderates=here, suspended_until=FOR_GOOD)
-    nell = again(make_user("nell", "admin"), suspended_until=FOR_GOOD)
-    zed = again(make_user("zed"), suspended_until=FOR_GOOD)
-    quiet = again(make_user("quiet", "moderator"), moderates=here, silenced_until=FOR_GOOD)
+    gone = again(make_user("gone", "moderator"), moderates=here, suspended_until=PERMANENT)
+    nell = again(make_user("nell", "admin"), suspended_until=PERMANENT)
+    zed = again(make_user("zed"), suspended_until=PERMANENT)
+    quiet = again(make_user("quiet", "moderator"), moderates=here, silenced_until=PERMANENT)
     return [AnonymousUser(), ada, mia, noor, max, weaver, gone, nell, zed, quiet]
 
 
@@ -117,7 +117,9 @@ def test_whom_a_section_may_be_read_by(people, sections):
     members = [person for person in people if person.is_authenticated]
     for section in sections:
         expected = {person for person in members if permissions.can_read(person, section)}
-        assert set(User.objects.filter(may_read(section), pk__in=[m.pk for m in members])) == expected
+        assert (
+            set(User.objects.filter(readers_condition(section), pk__in=[m.pk for m in members])) == expected
+        )
 
 
 def test_rights_of_staff_end_at_the_section(people, everything):
@@ -143,7 +145,7 @@ def test_nobody_suspended_does_anything(people, everything):
     guest = people[0]
     for person, post, act in itertools.product(suspended, all_posts(), acts):
         section, topic = post.topic.section, post.topic
-        waiting = WaitingPost(author=person, section=section, topic=topic)
+        waiting = PendingPost(author=person, section=section, topic=topic)
         things = {"section": section, "topic": topic, "waiting": waiting}
         thing = things.get(act.__code__.co_varnames[1], post)
         if act is permissions.can_see_attachment:
@@ -158,15 +160,15 @@ def test_who_is_silenced_says_nothing_and_may_report(people, everything):
         permissions.can_edit,
         permissions.can_restore,
         permissions.can_thank,
-        permissions.can_unfold,
+        permissions.can_always_show,
         permissions.can_vote,
         permissions.can_quote,
     )
     posts = all_posts()
     for post in posts:
         assert not any(right(quiet, post) for right in writing)
-        assert not permissions.can_retitle(quiet, post.topic)
+        assert not permissions.can_rename(quiet, post.topic)
         assert not permissions.can_reply(quiet, post.topic)
         assert not permissions.can_start_topic(quiet, post.topic.section)
     assert any(permissions.can_report(quiet, post) for post in posts)
-    assert any(permissions.can_save(quiet, post) for post in posts)
+    assert any(permissions.can_bookmark(quiet, post) for post in posts)

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from forum.access import permissions
-from forum.models import Post, Topic, WaitingPost
+from forum.models import PendingPost, Post, Topic
 from moderation.posts import remove as removing
 from tests.conftest import make_user
 
@@ -20,7 +20,7 @@ def limited_to(section, name: str) -> User:
 
 
 def test_a_waiting_text_is_for_its_writer_and_for_staff_there(topic, talk, news, ada, nora, mia):
-    text = WaitingPost.objects.create(
+    text = PendingPost.objects.create(
         author=nora,
         section=talk,
         topic=topic,
@@ -36,7 +36,7 @@ def test_a_waiting_text_is_for_its_writer_and_for_staff_there(topic, talk, news,
         (ada, False),
         (limited_to(news, "sam"), False),
     ]
-    assert [permissions.can_see_waiting(person, text) for person, _ in people] == [may for _, may in people]
+    assert [permissions.can_see_pending(person, text) for person, _ in people] == [may for _, may in people]
 
 
 def test_what_is_held_is_for_staff_there_to_remove_and_what_is_removed_for_nobody(
@@ -52,7 +52,7 @@ def test_what_is_held_is_for_staff_there_to_remove_and_what_is_removed_for_nobod
         (limited_to(news, "sam"), False),
         (bens.author, False),
     ]
-    removing.hold_post(Topic.objects.get(pk=topic.pk), bens)
+    removing.auto_hide_post(Topic.objects.get(pk=topic.pk), bens)
     assert [may_remove(person) for person, _ in people] == [may for _, may in people]
     removing.remove_post(post=bens, by=mia, reason="Spam.")
     assert [may_remove(person) for person, _ in people] == [False] * len(people)

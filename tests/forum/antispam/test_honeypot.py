@@ -7,11 +7,11 @@ import pytest
 
 from accounts.models import User
 from core.web import honeypot as traps
-from forum.access.errors import Held
+from forum.access.errors import PostPendingApproval
 from forum.drafts import store as drafts
-from forum.models import Post, WaitingPost
-from forum.models.draft import place_of_reply
-from moderation.approval.approve import let_in
+from forum.models import PendingPost, Post
+from forum.models.draft import reply_draft_key
+from moderation.approval.approve import approve_post
 from tests.conftest import answer
 from tests.support.newcomers import only_waiting
 
@@ -35,7 +35,7 @@ def send(client, topic, **fields):
 
 
 def test_a_new_member_who_takes_their_time_posts(topic, nora, sign_in):
-    assert send(sign_in(nora), topic, begun=traps.begun_now(seconds_ago=4)).status_code == 302
+    assert send(sign_in(nora), topic, begun=traps.signed_now(seconds_ago=4)).status_code == 302
     assert Post.objects.filter(author=nora).exists()
 
 
@@ -49,25 +49,25 @@ def test_a_form_that_we_did_not_make_is_given_back(topic, nora, sign_in, begun):
 
 
 def test_one_that_was_sent_at_once_too_and_then_it_keeps_its_moment(topic, nora, sign_in):
-    begun = traps.begun_now()
+    begun = traps.signed_now()
     refused = send(sign_in(nora), topic, begun=begun)
     assert refused.status_code == 422
     assert begun_in(refused) == begun
-    assert not WaitingPost.objects.exists()
+    assert not PendingPost.objects.exists()
 
 
 def test_what_people_do_not_see_was_filled_in(topic, nora, sign_in):
-    send(sign_in(nora), topic, begun=traps.begun_now(seconds_ago=9), remarks="Buy!")
+    send(sign_in(nora), topic, begun=traps.signed_now(seconds_ago=9), remarks="Buy!")
     assert (only_waiting().why, only_waiting().body) == ("trap", "Hello to all bells.")
 
 
 @pytest.mark.parametrize("days", [1, 400])
 def test_a_slow_reader_and_a_page_from_the_browsers_memory_are_fine(topic, nora, sign_in, days):
-    assert send(sign_in(nora), topic, begun=traps.begun_now(seconds_ago=days * 86_400)).status_code == 302
+    assert send(sign_in(nora), topic, begun=traps.signed_now(seconds_ago=days * 86_400)).status_code == 302
 
 
 def test_a_form_that_goes_on_with_a_draft_is_sent_at_once(topic, nora, sign_in):
-    drafts.save(by=nora, place=place_of_reply(topic.pk), version=0, body="Hello to all bells.")
+    drafts.save(by=nora, place=reply_draft_key(topic.pk), version=0, body="Hello to all bells.")
     client = sign_in(nora)
     for address in (topic.get_absolute_url(), topic.url_for("reply")):
         begun = begun_in(client.get(address))
@@ -76,9 +76,9 @@ def test_a_form_that_goes_on_with_a_draft_is_sent_at_once(topic, nora, sign_in):
 
 
 def test_so_is_one_that_was_previewed(topic, nora, sign_in):
-    begun = traps.begun_now(seconds_ago=60)
+    begun = traps.signed_now(seconds_ago=60)
     said = {
-        "place": place_of_reply(topic.pk),
+        "place": reply_draft_key(topic.pk),
         "body": "Hello.",
         "begun": begun,
         "submission_key": str(uuid4()),
@@ -87,7 +87,7 @@ def test_so_is_one_that_was_previewed(topic, nora, sign_in):
 
 
 def test_what_was_kept_while_signing_in_keeps_its_moment(topic, nora, client):
-    begun = traps.begun_now(seconds_ago=60)
+    begun = traps.signed_now(seconds_ago=60)
     kept = client.post(
         topic.url_for("reply"), {"body": "Hello.", "begun": begun, "submission_key": str(uuid4())}
     )
@@ -104,7 +104,7 @@ def test_nobody_else_has_a_trap(topic, ben, sign_in):
 def test_a_person_who_joins_as_people_do(client):
     begun = begun_in(client.get("/account/signup/"))
     assert traps.seconds_since(begun) < 2
-    client.post("/account/signup/", {**DORA, "begun": traps.begun_now(seconds_ago=3)})
+    client.post("/account/signup/", {**DORA, "begun": traps.signed_now(seconds_ago=3)})
     assert User.objects.get().name == "Dora"
 
 
@@ -118,7 +118,7 @@ def test_a_person_who_joins_as_people_do(client):
 )
 def test_a_program_that_joins_is_told_to_try_again(client, fields, words):
     old = "remarks" in fields
-    said = {**DORA, "begun": traps.begun_now(seconds_ago=9 if old else 0), **fields}
+    said = {**DORA, "begun": traps.signed_now(seconds_ago=9 if old else 0), **fields}
     said = {name: value for name, value in said.items() if value is not None}
     refused = client.post("/account/signup/", said)
     assert refused.status_code == 422
@@ -130,21 +130,21 @@ def test_a_program_that_joins_is_told_to_try_again(client, fields, words):
 
 def test_who_joins_in_no_time_is_not_bothered_and_staff_see_their_first_text(client, topic, mia):
     """A password manager fills the form in; so do programs."""
-    joined = client.post("/account/signup/", {**DORA, "begun": traps.begun_now()})
+    joined = client.post("/account/signup/", {**DORA, "begun": traps.signed_now()})
     assert (joined.status_code, joined.url) == (302, "/account/confirm-email/")
     dora = User.objects.get(name="Dora")
     assert dora.joined_in_haste
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, dora, "Hello.")
-    text = WaitingPost.objects.get()
+    text = PendingPost.objects.get()
     assert text.why == "haste"
-    let_in(waiting=text, by=mia)
+    approve_post(waiting=text, by=mia)
     dora.refresh_from_db()
     assert answer(topic, dora, "Hello again.").pk
 
 
 def test_who_takes_their_time_posts_at_once(client, topic):
-    client.post("/account/signup/", {**DORA, "begun": traps.begun_now(seconds_ago=3)})
+    client.post("/account/signup/", {**DORA, "begun": traps.signed_now(seconds_ago=3)})
     dora = User.objects.get(name="Dora")
     assert not dora.joined_in_haste
     assert answer(topic, dora, "Hello.").pk

@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.text import render
-from forum.access.errors import Held, TextRefused
+from forum.access.errors import PostPendingApproval, PostRejected
 from forum.antispam import (
     check as gate,
     external_check as outside,
     repetition as prints,
 )
-from forum.antispam.verdict import ALL_WELL, Act, Verdict
-from forum.models import NewMemberTerms, Post, SaidText, Section, WaitingPost
-from moderation.approval.approve import let_in
+from forum.antispam.verdict import PASSED, Action, Verdict
+from forum.models import NewMemberLimits, PendingPost, Post, Section, TextFingerprint
+from moderation.approval.approve import approve_post
 from moderation.posts.remove import remove_post
 from tests.conftest import answer, make_user, start
 from tests.support.newcomers import LINKS, only_waiting, terms
@@ -62,14 +62,14 @@ def test_too_much_in_one_text_is_said_beside_it(topic, nora, sign_in, field, bod
 
 
 def test_links_make_it_wait(topic, nora):
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, nora, LINKS)
     assert (only_waiting().why, only_waiting().what) == ("links", "3")
 
 
 def test_links_in_words_that_a_quote_invents_count(topic, bens, nora):
     invented = f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> {LINKS}\n\nYes."
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, nora, invented)
 
 
@@ -106,24 +106,24 @@ def test_a_day_has_room_for_so_many(talk, topic, nora, sign_in, field, act):
 def test_what_was_refused_counts_for_nothing(topic, nora):
     terms(posts_a_day=1, mentions=0)
     for _ in range(3):
-        with pytest.raises(TextRefused):
+        with pytest.raises(PostRejected):
             answer(topic, nora, "@ada!")
     assert answer(topic, nora, "Without.")
 
 
 def test_the_first_posts_wait_where_a_section_says_so(talk, topic, nora, mia):
     Section.objects.update(hold_first=True)
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, nora, "Hello!")
     assert only_waiting().why == "first"
-    let_in(waiting=only_waiting(), by=mia)
+    approve_post(waiting=only_waiting(), by=mia)
     assert answer(topic, nora, "Hello again!").position == 4
 
 
 def test_or_everywhere_and_as_many_as_said(topic, nora):
     terms(hold_first=True, first_posts=2)
     Post.objects.filter(pk=topic.posts.get(position=2).pk).update(author=nora)  # one stands
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, nora, "Hello!")
 
 
@@ -140,7 +140,7 @@ def test_it_ends_by_itself_after_some_days_and_posts(topic, nora):
     terms(days=3, posts=2)
     for number in range(2):
         answer(topic, nora, f"Number {number}")
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, nora, LINKS)
     User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
     nora.refresh_from_db()
@@ -157,7 +157,7 @@ def test_neither_days_nor_posts_alone_are_enough(topic, nora, mia, what):
     else:
         answer(topic, nora, "Stands.")
     nora.refresh_from_db()
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, nora, LINKS)
     assert User.objects.get(pk=nora.pk).is_new
 
@@ -165,7 +165,7 @@ def test_neither_days_nor_posts_alone_are_enough(topic, nora, mia, what):
 def test_the_same_text_in_another_topic_waits(talk, topic, ada, nora):
     other = start(talk, ada, "Another", "Else.")
     answer(topic, nora, LONG)
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(other, nora, LONG.upper().replace("hundred", "hundred ") + " 7!")
     assert only_waiting().why == "same"
 
@@ -175,16 +175,16 @@ def test_and_from_another_new_member(topic, nora):
     olga = make_user("olga")
     User.objects.filter(pk=olga.pk).update(is_new=True)
     olga.refresh_from_db()
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, olga, LONG)
 
 
 @pytest.mark.parametrize("who", ["one", "several"])
 def test_one_site_is_linked_to_so_often(topic, nora, who):
     terms(links_to_one_site=2 if who == "several" else 99)
-    for number in range(2 if who == "several" else prints.ONES_OWN):
+    for number in range(2 if who == "several" else prints.LINKS_PER_MEMBER):
         answer(topic, nora, f"https://shop{number}.bells.example/{'so' * number} is where {number} rings")
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, nora, "See [this](https://bells.example) too.")
     assert (only_waiting().why, only_waiting().what) == ("links", "→ bells.example")
     assert answer(topic, nora, "See https://another.example too.")
@@ -210,7 +210,7 @@ def test_a_short_text_may_be_said_by_all(topic, nora):
 
 def test_after_a_day_it_may_be_said_again(topic, nora):
     answer(topic, nora, LONG)
-    SaidText.objects.update(last_at=timezone.now() - timedelta(hours=25))
+    TextFingerprint.objects.update(last_at=timezone.now() - timedelta(hours=25))
     assert answer(topic, nora, LONG)
 
 
@@ -218,7 +218,7 @@ def test_a_double_click_is_no_second_time(talk, nora, sign_in):
     said = {"title": "T", "body": LONG, "submission_key": str(uuid4())}
     answers = [sign_in(nora).post("/s/talk/new/", said) for _ in range(2)]
     assert answers[0].url == answers[1].url
-    assert not WaitingPost.objects.exists()
+    assert not PendingPost.objects.exists()
 
 
 def test_what_a_new_member_says_about_themselves_is_for_staff_alone(nora, ben, mia, sign_in):
@@ -236,15 +236,15 @@ def test_what_a_new_member_says_about_themselves_is_for_staff_alone(nora, ben, m
 
 
 def no_opinion(text, member):
-    return ALL_WELL
+    return PASSED
 
 
 def hold_it(text, member):
-    return Verdict(Act.HOLD, what=f"{member.name} said {text.strip()}")
+    return Verdict(Action.HOLD, what=f"{member.name} said {text.strip()}")
 
 
 def refuse_it(text, member):
-    return Verdict(Act.REFUSE, words="We know this one.")
+    return Verdict(Action.REFUSE, words="We know this one.")
 
 
 def break_down(text, member):
@@ -253,23 +253,23 @@ def break_down(text, member):
 
 def sleep_long(text, member):
     time.sleep(2)
-    return Verdict(Act.REFUSE)
+    return Verdict(Action.REFUSE)
 
 
 def test_an_outside_check_may_hold_and_refuse(topic, nora, settings):
     settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.hold_it"
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, nora, "Bells!")
     assert (only_waiting().why, only_waiting().what) == ("outside", "nora said Bells!")
     settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.refuse_it"
-    with pytest.raises(TextRefused, match="We know this one"):
+    with pytest.raises(PostRejected, match="We know this one"):
         answer(topic, nora, "Bells?")
 
 
 @pytest.mark.parametrize("check", ["no_opinion", "break_down", "sleep_long", "is_not_there"])
 def test_one_that_says_nothing_or_fails_or_is_late_stops_nobody(topic, nora, settings, monkeypatch, check):
     settings.DEADLINE_FACTOR = 1
-    monkeypatch.setattr(outside, "PATIENCE", 0.1)
+    monkeypatch.setattr(outside, "TIMEOUT", 0.1)
     settings.TEXT_CHECK = f"tests.forum.antispam.test_new_members.{check}"
     assert answer(topic, nora, "Bells!")
 
@@ -286,7 +286,7 @@ def test_an_admin_says_what_holds(noor, sign_in):
     page = sign_in(noor).get("/manage/new-members/")
     said = {**page.context["form"].initial, "links": 7, "hold_first": "on"}
     assert sign_in(noor).post("/manage/new-members/", said).status_code == 302
-    assert (NewMemberTerms.objects.get().links, NewMemberTerms.objects.get().hold_first) == (7, True)
+    assert (NewMemberLimits.objects.get().links, NewMemberLimits.objects.get().hold_first) == (7, True)
 
 
 def test_who_signs_up_is_new(client, db):
@@ -296,4 +296,4 @@ def test_who_signs_up_is_new(client, db):
 
 
 def test_the_rules_are_pure(db):
-    assert gate.ALL_WELL.act == Act.PASS
+    assert gate.PASSED.act == Action.PASS

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from forum.access.errors import Held, TextRefused
+from forum.access.errors import PostPendingApproval, PostRejected
 from forum.models import Mention, Post
 from forum.posts import edit as editing
-from moderation.approval.approve import let_in
+from moderation.approval.approve import approve_post
 from tests.conftest import answer
 from tests.support.newcomers import LINKS, only_waiting, terms
 
@@ -51,16 +51,16 @@ def test_too_much_is_not_edited_in(topic, nora, cleo, sign_in, body, words):
 def test_what_it_has_already_may_stay_and_no_more_comes(topic, nora, cleo, mia, body):
     terms(mentions=3, attachments=3)
     if body == LINKS:
-        with pytest.raises(Held):
+        with pytest.raises(PostPendingApproval):
             answer(topic, nora, body)
-        post = let_in(waiting=only_waiting(), by=mia)
+        post = approve_post(waiting=only_waiting(), by=mia)
     else:
         post = answer(topic, nora, body)
     terms(mentions=1, attachments=1)
     post = editing.edit_post(post=post, by=nora, body=f"Hello! {body}", version=1)
     assert post.version == 2
     more = f"{body} @mia /a/{'d' * 32}/ https://four.example"
-    with pytest.raises(TextRefused):
+    with pytest.raises(PostRejected):
         editing.edit_post(post=post, by=nora, body=more, version=2)
 
 

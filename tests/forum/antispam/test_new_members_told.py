@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from forum.access.errors import Held
+from forum.access.errors import PostPendingApproval
 from forum.antispam import limits, manage as keeping
-from forum.models import WaitingPost
+from forum.models import PendingPost
 from tests.conftest import answer, start
 from tests.support.newcomers import LINKS, only_waiting, rule, terms
 
@@ -60,7 +60,7 @@ def test_it_costs_the_topic_page_no_query(topic, ben, nora, sign_in):
 def test_what_an_admin_changes_is_said_at_once(topic, nora, noor, sign_in):
     client = sign_in(nora)
     assert "mention up to 3 members" in note_in(client.get(topic.get_absolute_url()).text)
-    keeping.change_terms(by=noor, mentions=0, links=0, hold_first=True)
+    keeping.change_limits(by=noor, mentions=0, links=0, hold_first=True)
     said = note_in(client.get(topic.get_absolute_url()).text)
     for words in ("can’t mention anyone", "A post with a link needs approval", "Your first post is reviewed"):
         assert words in said
@@ -90,22 +90,22 @@ def test_all_limits_and_their_end_are_on_pages_of_their_own(topic, nora, sign_in
         "7 posts awaiting approval",
     ):
         assert words in section
-    ends = limits.of_member(nora).ends_at
+    ends = limits.limits_of(nora).ends_at
     assert f'datetime="{ends:%Y-%m-%d}' in section
 
 
 def test_who_is_known_is_told_of_no_limits(topic, nora, sign_in):
     terms(days=0, posts=1)
     answer(topic, nora)
-    assert limits.of_member(nora) is None
+    assert limits.limits_of(nora) is None
     assert "Limits for new members" not in sign_in(nora).get("/account/standing/").text
 
 
 # --- Why a text waits ---
 
 
-def held(topic, by, body="Here too.") -> WaitingPost:
-    with pytest.raises(Held):
+def held(topic, by, body="Here too.") -> PendingPost:
+    with pytest.raises(PostPendingApproval):
         answer(topic, by, body)
     return only_waiting()
 
@@ -133,11 +133,11 @@ def test_the_same_text_is_named_as_the_reason(talk, topic, ada, nora, sign_in):
     assert "The same text was posted somewhere else." in reads(sign_in, waiting, nora)
 
 
-@pytest.mark.parametrize("why", [WaitingPost.Why.WORDS, WaitingPost.Why.TRAP, WaitingPost.Why.OUTSIDE])
+@pytest.mark.parametrize("why", [PendingPost.Why.WORDS, PendingPost.Why.TRAP, PendingPost.Why.OUTSIDE])
 def test_what_would_help_to_get_around_a_check_is_not_told(topic, nora, noor, sign_in, why):
     rule("lamp", by=noor)
     waiting = held(topic, nora, "A lamp!")
-    WaitingPost.objects.update(why=why)
+    PendingPost.objects.update(why=why)
     page = reads(sign_in, waiting, nora)
     assert "An automatic check asked for a review." in page
     for secret in ("watched words", "invisible field", "external check"):

@@ -6,14 +6,14 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import LogEntry, User
-from forum.access.errors import Held, NotAllowed, TextRefused
+from forum.access.errors import NotAllowed, PostPendingApproval, PostRejected
 from forum.antispam import manage as keeping, notify_staff as flagging, word_rules as words
-from forum.antispam.normalize import folded
-from forum.models import Post, WordRule
+from forum.antispam.normalize import normalize
+from forum.models import Post, WatchedWord
 from forum.polls.polls import PollTerms
 from forum.posts import edit as editing
 from forum.topics import rename
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, start
 from tests.support.newcomers import only_waiting, rule
 
@@ -39,31 +39,31 @@ NOT_FOUND = ["cheapest pillshop", "pills cheap", "cheap and good pills", "c h e 
 @pytest.mark.parametrize("text", FOUND)
 def test_it_is_found_in_its_disguises(noor, text):
     rule("cheap pills", by=noor)
-    assert words.broken_by(text)
+    assert words.matching_rules(text)
 
 
 @pytest.mark.parametrize("text", NOT_FOUND)
 def test_whole_words_only(noor, text):
     rule("cheap pills", by=noor)
-    assert not words.broken_by(text)
+    assert not words.matching_rules(text)
 
 
 def test_inside_words_where_the_rule_says_so(noor):
     rule("cialis", by=noor)
-    assert not words.broken_by("a specialist")
+    assert not words.matching_rules("a specialist")
     rule("pillz", by=noor, is_anywhere=True)
-    assert words.broken_by("superpillzshop")
-    assert words.broken_by("p i l-l z")
+    assert words.matching_rules("superpillzshop")
+    assert words.matching_rules("p i l-l z")
 
 
 def test_other_scripts_keep_their_letters():
-    assert folded("हिन्दी") != folded("हन्द")
-    assert folded("Колокол звонит").count(" ") == 1
+    assert normalize("हिन्दी") != normalize("हन्द")
+    assert normalize("Колокол звонит").count(" ") == 1
 
 
 def test_what_is_held_waits_whoever_wrote_it(topic, ben, noor):
     rule("cheap pills", by=noor)
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, ben, "Cheap pills!")
     assert (only_waiting().why, only_waiting().what) == ("words", "cheap pills")
 
@@ -73,7 +73,7 @@ def test_what_is_refused_is_said_beside_the_field(topic, ben, noor, sign_in):
     said = {"body": "Cheap pills!", "submission_key": str(uuid4())}
     refused = sign_in(ben).post(topic.url_for("reply"), said)
     assert refused.status_code == 422
-    assert str(words.REFUSED) in refused.content.decode()
+    assert str(words.REJECTED) in refused.content.decode()
     assert "Cheap pills!" in refused.content.decode()
     assert topic.posts.count() == 2
 
@@ -81,7 +81,7 @@ def test_what_is_refused_is_said_beside_the_field(topic, ben, noor, sign_in):
 def test_titles_and_polls_are_texts_too(talk, ben, noor):
     rule("cheap pills", "refuse", by=noor)
     for title, poll in (("Cheap pills", None), ("Which?", PollTerms(("Cheap pills", "None")))):
-        with pytest.raises(TextRefused):
+        with pytest.raises(PostRejected):
             start(talk, ben, title, "Here.", poll=poll)
 
 
@@ -89,26 +89,26 @@ def test_what_is_flagged_is_posted_and_staff_are_told(topic, bens, ben, mia, noo
     rule("cheap pills", "flag", by=noor)
     post = answer(topic, ben, "Cheap pills!")
     editing.edit_post(post=bens, by=ben, body="Cheap pills here too.", version=1)
-    told = Notice.objects.order_by("pk").values_list("member", "url")
+    told = Notification.objects.order_by("pk").values_list("member", "url")
     assert list(told) == [(who.pk, to.get_absolute_url()) for to in (post, bens) for who in (mia, noor)]
-    assert "was flagged: cheap pills" in Notice.objects.first().text
+    assert "was flagged: cheap pills" in Notification.objects.first().text
 
 
 def test_and_so_they_are_of_a_title(topic, original, ada, mia, noor, sign_in):
     rule("cheap pills", "flag", by=noor)
     said = {"title": "Cheap pills", "version": "1"}
     assert sign_in(ada).post(topic.url_for("retitle"), said).status_code == 302
-    told = Notice.objects.order_by("pk").values_list("member", "url")
-    assert "“Cheap pills” was flagged: cheap pills" in Notice.objects.first().text
+    told = Notification.objects.order_by("pk").values_list("member", "url")
+    assert "“Cheap pills” was flagged: cheap pills" in Notification.objects.first().text
     assert list(told) == [(who.pk, original.get_absolute_url()) for who in (mia, noor)]
     topic.refresh_from_db()
-    rename.retitle(topic=topic, by=ada, title="Cheap pills?", version=2)
-    assert Notice.objects.count() == 2
+    rename.rename_topic(topic=topic, by=ada, title="Cheap pills?", version=2)
+    assert Notification.objects.count() == 2
 
 
 def test_of_what_an_outside_check_says_staff_are_told_as_much_as_a_notice_holds(topic, bens, mia):
-    flagging.tell_staff(bens, "many " * 200)
-    told = Notice.objects.get(member=mia).text
+    flagging.notify_staff(bens, "many " * 200)
+    told = Notification.objects.get(member=mia).text
     assert "many many" in told
     assert told.endswith("…")
 
@@ -117,13 +117,13 @@ def test_only_those_who_may_act_there(topic, news, ben, mia, noor):
     User.objects.filter(pk=mia.pk).update(moderates=[news.pk])
     rule("cheap pills", "flag", by=noor)
     answer(topic, ben, "Cheap pills!")
-    assert [notice.member for notice in Notice.objects.all()] == [noor]
+    assert [notice.member for notice in Notification.objects.all()] == [noor]
 
 
 def test_the_strictest_rule_counts(topic, ben, noor):
     rule("cheap", by=noor)
     rule("pills", "refuse", by=noor)
-    with pytest.raises(TextRefused):
+    with pytest.raises(PostRejected):
         answer(topic, ben, "cheap pills")
 
 
@@ -137,7 +137,7 @@ def test_neither_is_edited_in(topic, bens, ben, noor, sign_in, act):
     rule("cheap pills", act, by=noor)
     refused = sign_in(ben).post(bens.url_for("edit"), {"body": "Cheap pills!", "version": "1"})
     assert refused.status_code == 422
-    assert str(words.REFUSED) in refused.content.decode()
+    assert str(words.REJECTED) in refused.content.decode()
     assert Post.objects.get(pk=bens.pk).version == 1
 
 
@@ -158,9 +158,9 @@ def test_nor_into_a_title(topic, ada, noor, sign_in):
 def test_admins_keep_them(noor, sign_in):
     admin = sign_in(noor)
     admin.post("/manage/words/", {"words": "Cheap pills\n\nviagra\nVIAGRA", "act": "refuse"})
-    assert {rule.words for rule in WordRule.objects.all()} == {"Cheap pills", "viagra"}
-    admin.post(f"/manage/words/{WordRule.objects.get(words='viagra').pk}/remove/")
-    assert [rule.words for rule in words.rules()] == ["Cheap pills"]
+    assert {rule.words for rule in WatchedWord.objects.all()} == {"Cheap pills", "viagra"}
+    admin.post(f"/manage/words/{WatchedWord.objects.get(words='viagra').pk}/remove/")
+    assert [rule.words for rule in words.cached_rules()] == ["Cheap pills"]
     acts = LogEntry.objects.order_by("pk").values_list("act", flat=True)
     assert list(acts) == ["make_word_rule", "make_word_rule", "remove_word_rule"]
 
@@ -168,26 +168,26 @@ def test_admins_keep_them(noor, sign_in):
 def test_nobody_else_does(mia, noor):
     made = rule("pills", by=noor)
     with pytest.raises(NotAllowed):
-        keeping.remove_word_rule(rule=made, by=mia)
+        keeping.remove_watched_word(rule=made, by=mia)
     with pytest.raises(NotAllowed):
-        keeping.make_word_rules(words=["x y"], act="hold", is_anywhere=False, by=mia)
+        keeping.add_watched_words(words=["x y"], act="hold", is_anywhere=False, by=mia)
 
 
 def test_a_rule_of_nothing_is_refused(noor, sign_in):
     refused = sign_in(noor).post("/manage/words/", {"words": "!!!", "act": "hold"})
     assert refused.status_code == 422
-    assert not WordRule.objects.exists()
+    assert not WatchedWord.objects.exists()
 
 
 @pytest.mark.parametrize("text", ["a" * 32_000, "ab" * 16_000, "vvrn1 " * 5_300, "ä" * 32_000, "​" * 32_000])
 def test_it_takes_time_that_grows_with_the_text_and_no_more(noor, text):
     """A thousand rules made to be nearly found everywhere; generous, since the machine may be busy."""
-    WordRule.objects.bulk_create(
-        WordRule(words=f"{n}", key=f"{'a' * 90}b{n}", is_anywhere=n % 2 == 0, made_by=noor)
+    WatchedWord.objects.bulk_create(
+        WatchedWord(words=f"{n}", key=f"{'a' * 90}b{n}", is_anywhere=n % 2 == 0, made_by=noor)
         for n in range(1_000)
     )
-    words.forget()
-    words.rules()
+    words.clear_cache()
+    words.cached_rules()
     began = time.process_time()
-    assert not words.broken_by(text)
+    assert not words.matching_rules(text)
     assert time.process_time() - began < 2

@@ -12,13 +12,13 @@ from django.utils import timezone
 from accounts.models import Group, User
 from config.backup.check_counters import faults
 from forum.access import permissions
-from forum.access.errors import Held, NotAllowed, TextRefused
+from forum.access.errors import NotAllowed, PostPendingApproval, PostRejected
 from forum.approval import queue as waiting
 from forum.attachments import cleanup as sweeping
 from forum.drafts import store as drafts
-from forum.models import Attachment, Draft, Post, Section, SectionGrant, Topic, WaitingPost
-from forum.models.draft import place_of_reply
-from forum.polls.polls import PollTerms, terms_waiting
+from forum.models import Attachment, Draft, PendingPost, Post, Section, SectionGrant, Topic
+from forum.models.draft import reply_draft_key
+from forum.polls.polls import PollTerms, terms_of_pending
 from forum.posts import create as posting
 from moderation.topics.close import close_topic
 from tests.conftest import answer, offers, start
@@ -27,8 +27,8 @@ from tests.support.newcomers import LINKS, only_waiting, terms
 pytestmark = pytest.mark.django_db
 
 
-def held(topic: Topic, by: User, body: str = LINKS, **kwargs) -> WaitingPost:
-    with pytest.raises(Held) as caught:
+def held(topic: Topic, by: User, body: str = LINKS, **kwargs) -> PendingPost:
+    with pytest.raises(PostPendingApproval) as caught:
         answer(topic, by, body, **kwargs)
     return caught.value.waiting
 
@@ -62,7 +62,7 @@ def test_a_topic_waits_with_its_poll(talk, nora, sign_in):
     answered = sign_in(nora).post("/s/talk/new/", said)
     assert answered.url == "/s/talk/#waiting"
     text = only_waiting()
-    assert (text.topic, text.title, terms_waiting(text)) == (None, "Links", PollTerms(("Tea", "Coffee")))
+    assert (text.topic, text.title, terms_of_pending(text)) == (None, "Links", PollTerms(("Tea", "Coffee")))
     page = sign_in(nora).get("/s/talk/").content.decode()
     assert "Links" in page
     assert "Coffee" in page
@@ -75,7 +75,7 @@ def test_the_same_submission_again_is_the_one_text_that_waits(topic, nora, sign_
     assert {(one.status_code, one.url) for one in answers} == {
         (302, f"{topic.get_absolute_url()}?page=1#waiting")
     }
-    assert WaitingPost.objects.count() == 1
+    assert PendingPost.objects.count() == 1
     nora.refresh_from_db()
     assert nora.texts_waiting == 1
 
@@ -93,7 +93,7 @@ def test_another_text_of_the_same_form_is_given_back(topic, nora, sign_in):
         )
         assert only_waiting().get_absolute_url() in page
         assert body in page
-    assert WaitingPost.objects.count() == 1
+    assert PendingPost.objects.count() == 1
     assert not topic.posts.filter(author=nora).exists()
 
 
@@ -107,9 +107,9 @@ def test_another_title_or_poll_of_the_same_form_too(talk, nora, sign_in, changed
 
 
 def test_its_draft_goes_with_it_and_does_not_come_back(topic, nora):
-    key, place = uuid4(), place_of_reply(topic.pk)
+    key, place = uuid4(), reply_draft_key(topic.pk)
     draft = drafts.save(by=nora, place=place, version=0, body=LINKS, submission_key=key)
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         posting.reply(topic=topic, by=nora, body=LINKS, submission_key=key, draft=draft.version)
     assert drafts.save(by=nora, place=place, version=draft.version, body=LINKS, submission_key=key) is None
     assert not Draft.objects.exists()
@@ -123,12 +123,12 @@ def test_what_is_attached_waits_with_it(topic, nora, mia, ben, sign_in, attach):
     seen = {who: sign_in(who).get(picture.get_absolute_url()).status_code for who in (nora, mia, ben, None)}
     assert seen == {nora: 200, mia: 200, ben: 404, None: 404}
     Attachment.objects.update(uploaded_at="2020-01-01T00:00Z")
-    sweeping.sweep_attachments()
+    sweeping.delete_unused_attachments()
     assert Attachment.objects.filter(pk=picture.pk).exists()
-    WaitingPost.objects.update(
-        settled_at="2020-01-02T00:00Z", settled_by=mia, outcome=WaitingPost.Outcome.REFUSED
+    PendingPost.objects.update(
+        settled_at="2020-01-02T00:00Z", settled_by=mia, outcome=PendingPost.Outcome.REFUSED
     )
-    sweeping.sweep_attachments()
+    sweeping.delete_unused_attachments()
     assert not Attachment.objects.exists()
 
 
@@ -138,7 +138,7 @@ def test_what_two_name_stays_with_the_first_while_that_waits(topic, news, nora, 
     first = held(topic, nora, f"{LINKS} {picture.markdown}")
     held(elsewhere, nora, f"{LINKS} Again. {picture.markdown}")
     assert sign_in(ben).get(picture.get_absolute_url()).status_code == 200
-    waiting.take_back(waiting=first, by=nora)
+    waiting.withdraw(waiting=first, by=nora)
     third = held(elsewhere, nora, f"{LINKS} At last. {picture.markdown}")
     picture.refresh_from_db()
     assert picture.waits_with == third
@@ -152,7 +152,7 @@ def test_its_writer_takes_it_back_and_can_still_read_it(topic, nora, sign_in):
     text.refresh_from_db()
     nora.refresh_from_db()
     assert (text.outcome, text.settled_by, nora.texts_waiting) == ("taken_back", nora, 0)
-    assert waiting.take_back(waiting=text, by=nora) is False
+    assert waiting.withdraw(waiting=text, by=nora) is False
     assert "Buy at" not in sign_in(nora).get(topic.get_absolute_url()).content.decode()
 
 
@@ -160,7 +160,7 @@ def test_nobody_else_takes_it_back(topic, nora, ben, mia):
     text = held(topic, nora)
     for by in (ben, mia):
         with pytest.raises(NotAllowed):
-            waiting.take_back(waiting=text, by=by)
+            waiting.withdraw(waiting=text, by=by)
     assert only_waiting().is_waiting
 
 
@@ -173,7 +173,7 @@ def test_so_many_wait_and_no_more(topic, nora, sign_in):
     assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
     assert "You already have 2 posts awaiting approval." in refused.content.decode()
     assert f"{LINKS} More!" in refused.content.decode()
-    assert WaitingPost.objects.count() == 2
+    assert PendingPost.objects.count() == 2
 
 
 def test_a_closed_topic_is_answered_as_ever(topic, nora, mia, sign_in):
@@ -181,7 +181,7 @@ def test_a_closed_topic_is_answered_as_ever(topic, nora, mia, sign_in):
     refused = sign_in(nora).post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
     assert refused.status_code == 409
     assert LINKS in refused.content.decode()
-    assert not WaitingPost.objects.exists()
+    assert not PendingPost.objects.exists()
 
 
 def test_who_may_not_speak_has_nothing_waiting(topic, nora):
@@ -189,7 +189,7 @@ def test_who_may_not_speak_has_nothing_waiting(topic, nora):
     nora.save()
     with pytest.raises(NotAllowed):
         answer(topic, nora, LINKS)
-    assert not WaitingPost.objects.exists()
+    assert not PendingPost.objects.exists()
 
 
 def test_what_it_quotes_is_shown_as_its_reader_may_see_it(topic, bens, nora, mia, sign_in):
@@ -237,18 +237,20 @@ def test_a_trusted_members_reply_asks_nothing_more(topic, ben):
     with CaptureQueriesContext(connection) as captured:
         answer(topic, ben, "Hot.")
     said = " ".join(query["sql"] for query in captured)
-    assert not any(table in said for table in ("waitingpost", "wordrule", "newmemberterms", "saidtext"))
+    assert not any(
+        table in said for table in ("pendingpost", "watchedword", "newmemberlimits", "textfingerprint")
+    )
 
 
 def test_refusals_are_never_texts_that_wait(topic, nora):
     terms(mentions=0)
-    with pytest.raises(TextRefused):
+    with pytest.raises(PostRejected):
         answer(topic, nora, f"@ada {LINKS}")
-    assert not WaitingPost.objects.exists()
+    assert not PendingPost.objects.exists()
 
 
 def test_a_topic_begins_as_its_title_says(talk, nora):
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         start(talk, nora, "A title", LINKS)
     assert only_waiting().heading == "A title"
 
@@ -260,7 +262,7 @@ def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
     User.objects.filter(pk=mia.pk).update(is_new=True, role="member")
     mia.refresh_from_db()
     texts += [held(topic, mia, f"{LINKS} Thrice."), held(elsewhere, mia, f"{LINKS} Four.")]
-    waiting.take_back(waiting=texts[3], by=mia)
+    waiting.withdraw(waiting=texts[3], by=mia)
     User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[news.pk])
     User.objects.filter(pk=mia.pk).update(role="moderator")
     User.objects.filter(pk=ada.pk).update(
@@ -268,15 +270,15 @@ def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
     )
     everybody = [*User.objects.all(), AnonymousUser()]
     for person in everybody:
-        one_by_one = {text for text in WaitingPost.objects.all() if permissions.can_see_waiting(person, text)}
-        assert set(WaitingPost.objects.visible_to(person)) == one_by_one, person
+        one_by_one = {text for text in PendingPost.objects.all() if permissions.can_see_pending(person, text)}
+        assert set(PendingPost.objects.visible_to(person)) == one_by_one, person
         to_settle = {
             text
-            for text in WaitingPost.objects.all()
-            if text.is_waiting and permissions.can_settle_waiting(person, text)
+            for text in PendingPost.objects.all()
+            if text.is_waiting and permissions.can_review_pending(person, text)
         }
-        assert set(WaitingPost.objects.to_settle_for(person)) == to_settle, person
-    assert {len(WaitingPost.objects.visible_to(person)) for person in everybody} == {0, 2, 4}
+        assert set(PendingPost.objects.to_settle_for(person)) == to_settle, person
+    assert {len(PendingPost.objects.visible_to(person)) for person in everybody} == {0, 2, 4}
 
 
 def test_it_waits_on_when_the_rule_that_held_it_is_gone(topic, nora):
@@ -288,8 +290,8 @@ def test_it_waits_on_when_the_rule_that_held_it_is_gone(topic, nora):
     assert not Post.objects.filter(author=nora).exists()
 
 
-def held_with(topic: Topic, by: User, key: UUID) -> WaitingPost:
-    with pytest.raises(Held) as caught:
+def held_with(topic: Topic, by: User, key: UUID) -> PendingPost:
+    with pytest.raises(PostPendingApproval) as caught:
         posting.reply(topic=topic, by=by, body=LINKS, submission_key=key)
     return caught.value.waiting
 
@@ -297,5 +299,5 @@ def held_with(topic: Topic, by: User, key: UUID) -> WaitingPost:
 def test_what_waits_is_one_of_todays(topic, nora):
     terms(posts_a_day=1)
     held(topic, nora)
-    with pytest.raises(TextRefused, match="New members can post 1 time per day"):
+    with pytest.raises(PostRejected, match="New members can post 1 time per day"):
         answer(topic, nora, "Another.")

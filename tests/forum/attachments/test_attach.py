@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Rate
+from accounts.models import RateCount
 from forum.attachments import upload as attaching
-from forum.attachments.upload import A_DAY, NoMoreToday, NoRoom, NotAttached, TooLarge
+from forum.attachments.upload import DAILY_LIMIT, DailyLimitReached, DiskFull, NotAttached, TooLarge
 from forum.models import Attachment
 from forum.models.limits import FILE_NAME_MAX
 from tests.support.attachments import files_in
@@ -64,7 +64,7 @@ def test_a_polyglot_is_made_harmless_or_refused_with_a_word(attach, ada, kept_in
             attach(ada, called, content)
         assert len(str(refusal.value)) > 20
         assert (files_in(kept_in), Attachment.objects.count()) == ([], 0)
-        assert Rate.objects.count() == called.endswith(
+        assert RateCount.objects.count() == called.endswith(
             (".png", ".jpg", ".gif")
         )  # a picture was work all the same
 
@@ -135,20 +135,20 @@ def test_what_is_too_large_or_empty_is_refused(attach, ada, settings, kept_in):
 
 
 def test_a_day_has_room_for_so_many(attach, ada, mia, kept_in):
-    for number in range(A_DAY.most):
+    for number in range(DAILY_LIMIT.most):
         attach(ada, "a.txt", b"%d" % number)
-    with pytest.raises(NoMoreToday, match="Try again in") as refusal:
+    with pytest.raises(DailyLimitReached, match="Try again in") as refusal:
         attach(ada, "a.txt", b"one more")
     assert 0 < refusal.value.retry_after <= 86_400
-    assert Attachment.objects.count() == len(files_in(kept_in)) == A_DAY.most
-    for number in range(A_DAY.most + 1):
+    assert Attachment.objects.count() == len(files_in(kept_in)) == DAILY_LIMIT.most
+    for number in range(DAILY_LIMIT.most + 1):
         attach(mia, "a.txt", b"%d" % number)
 
 
 def test_and_for_so_many_bytes(attach, ada, settings, kept_in):
     settings.ATTACHMENTS_A_DAY = 10_000
     attach(ada, "a.txt", b"x" * 6_000)
-    with pytest.raises(NoMoreToday):
+    with pytest.raises(DailyLimitReached):
         attach(ada, "a.txt", b"y" * 6_000)
     attach(ada, "a.txt", b"z" * 4_000)
     assert len(files_in(kept_in)) == 2
@@ -163,10 +163,10 @@ def test_a_full_disk_leaves_nothing_behind(attach, ada, kept_in, monkeypatch, fa
         monkeypatch.setattr("django.core.files.base.ContentFile.chunks", full)
     else:
         monkeypatch.setattr(f"core.storage.files.os.{fails}", full)
-    with pytest.raises(NoRoom, match="full"):
+    with pytest.raises(DiskFull, match="full"):
         attach(ada, content=scene(2_000, 1_000))
     monkeypatch.undo()
-    assert (files_in(kept_in), Attachment.objects.count(), Rate.objects.count()) == ([], 0, 0)
+    assert (files_in(kept_in), Attachment.objects.count(), RateCount.objects.count()) == ([], 0, 0)
 
 
 def test_a_row_that_fails_takes_its_files_along(attach, ada, kept_in, monkeypatch):

@@ -4,11 +4,11 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import Rate
+from accounts.models import RateCount
 from accounts.profile import picture as members_picture
-from core.storage.images import NoPicture, resize as remaking
-from core.web.request_values import NO_ROOM
-from forum.attachments.upload import A_DAY, NoMoreToday, NotAttached
+from core.storage.images import InvalidImage, resize as remaking
+from core.web.request_values import OVERLOADED
+from forum.attachments.upload import DAILY_LIMIT, DailyLimitReached, NotAttached
 from forum.models import Attachment
 from tests.support.attachments import files_in
 from tests.support.pictures import picture, sent
@@ -26,7 +26,7 @@ def fields(topic) -> dict:
 
 
 def test_the_text_comes_back(ada, topic, sign_in, kept_in):
-    page = sign_in(ada).post("/attachments/", fields(topic), **{NO_ROOM: True})
+    page = sign_in(ada).post("/attachments/", fields(topic), **{OVERLOADED: True})
     assert (page.status_code, page["Retry-After"]) == (503, "5")
     assert "The words that came along." in page.text
     assert "Too many images are being uploaded right now" in page.text
@@ -35,21 +35,23 @@ def test_the_text_comes_back(ada, topic, sign_in, kept_in):
 
 def test_a_script_is_told_in_json(ada, topic, sign_in, kept_in):
     answer = sign_in(ada).post(
-        "/attachments/", fields(topic), headers={"accept": "application/json"}, **{NO_ROOM: True}
+        "/attachments/", fields(topic), headers={"accept": "application/json"}, **{OVERLOADED: True}
     )
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert answer.json()["error"].startswith("Too many images are being uploaded")
 
 
 def test_a_members_picture_has_to_wait_too(ada, sign_in, kept_in):
-    page = sign_in(ada).post("/account/picture/", {"picture": sent("me.png", picture())}, **{NO_ROOM: True})
+    page = sign_in(ada).post(
+        "/account/picture/", {"picture": sent("me.png", picture())}, **{OVERLOADED: True}
+    )
     assert (page.status_code, page["Retry-After"]) == (503, "5")
     assert "Try again in a moment" in page.text
     assert files_in(kept_in) == []
 
 
 def test_the_mark_is_no_header(ada, topic, sign_in, kept_in):
-    answer = sign_in(ada).post("/attachments/", fields(topic), headers={NO_ROOM: "1"})
+    answer = sign_in(ada).post("/attachments/", fields(topic), headers={OVERLOADED: "1"})
     assert answer.status_code == 302
     assert Attachment.objects.count() == 1
 
@@ -65,21 +67,21 @@ def test_a_second_one_of_the_same_member_is_told_to_wait(ada, topic, sign_in, ke
 
 def test_what_was_no_picture_counts(attach, ada, mia, kept_in, monkeypatch):
     worked = []
-    monkeypatch.setattr(remaking, "_ask", lambda *_: worked.append(1) or b"")
-    for _ in range(A_DAY.most):
+    monkeypatch.setattr(remaking, "_run_process", lambda *_: worked.append(1) or b"")
+    for _ in range(DAILY_LIMIT.most):
         with pytest.raises(NotAttached, match="can’t be read"):
             attach(ada, "bell.png", picture())
-    with pytest.raises(NoMoreToday):
+    with pytest.raises(DailyLimitReached):
         attach(ada, "bell.png", picture())
-    assert len(worked) == A_DAY.most  # the last one was no work
+    assert len(worked) == DAILY_LIMIT.most  # the last one was no work
     with pytest.raises(NotAttached, match="can’t be read"):
         attach(mia, "bell.png", picture())
 
 
 def test_of_a_members_picture_too(ada, kept_in):
-    for _ in range(members_picture.A_DAY.most):
-        with pytest.raises(NoPicture):
+    for _ in range(members_picture.DAILY_LIMIT.most):
+        with pytest.raises(InvalidImage):
             members_picture.change_picture(by=ada, upload=sent("me.png", BROKEN))
     with pytest.raises(members_picture.rates.TooFast):
         members_picture.change_picture(by=ada, upload=sent("me.png", picture()))
-    assert Rate.objects.get(user=ada).count == members_picture.A_DAY.most
+    assert RateCount.objects.get(user=ada).count == members_picture.DAILY_LIMIT.most

@@ -8,14 +8,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from forum.access.errors import Held
+from forum.access.errors import PostPendingApproval
 from forum.attachments import cleanup as sweeping, links as attached
-from forum.attachments.cleanup import UNUSED_FOR, sweep_attachments
+from forum.attachments.cleanup import UNUSED_PERIOD, delete_unused_attachments
 from forum.drafts import store as drafts
 from forum.models import Attachment
-from forum.models.draft import place_of_reply
+from forum.models.draft import reply_draft_key
 from forum.posts import create as posting, edit as editing
-from forum.tasks import sweep_attachments as nightly
+from forum.tasks import delete_unused_attachments as nightly
 from moderation.posts import remove as removing
 from tests.conftest import answer, start
 from tests.support.attachments import files_in
@@ -24,7 +24,7 @@ from tests.support.pictures import scene
 from tests.support.racing import at_once
 
 
-def grow_old(place=None, by: timedelta = UNUSED_FOR + timedelta(minutes=1)) -> None:
+def grow_old(place=None, by: timedelta = UNUSED_PERIOD + timedelta(minutes=1)) -> None:
     Attachment.objects.update(uploaded_at=timezone.now() - by)
     then = time.time() - by.total_seconds()
     for path in place.rglob("*") if place else []:
@@ -44,24 +44,24 @@ def test_after_a_day_what_is_unused_goes_with_its_files(attach, ada, topic, kept
 
 def test_within_a_day_it_stays(attach, ada, kept_in):
     attach(ada)
-    grow_old(kept_in, UNUSED_FOR - timedelta(minutes=1))
-    assert sweep_attachments() == 0
+    grow_old(kept_in, UNUSED_PERIOD - timedelta(minutes=1))
+    assert delete_unused_attachments() == 0
 
 
 def test_what_only_a_draft_names_stays_as_long_as_the_draft(attach, ada, topic, kept_in):
     begun = attach(ada)
-    draft = drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body=f"Look: {begun.markdown}")
+    draft = drafts.save(by=ada, place=reply_draft_key(topic.pk), version=0, body=f"Look: {begun.markdown}")
     grow_old(kept_in)
-    assert sweep_attachments() == 0
+    assert delete_unused_attachments() == 0
     drafts.discard(by=ada, pk=draft.pk)
-    assert sweep_attachments() == len(begun.files)
+    assert delete_unused_attachments() == len(begun.files)
 
 
 def test_what_belongs_to_a_removed_post_stays(attach, ada, topic, kept_in):
     kept = attach(ada)
     removing.remove_post(post=answer(topic, ada, kept.markdown), by=ada)
     grow_old(kept_in)
-    assert (sweep_attachments(), Attachment.objects.count(), files_in(kept_in)) == (0, 1, kept.files)
+    assert (delete_unused_attachments(), Attachment.objects.count(), files_in(kept_in)) == (0, 1, kept.files)
 
 
 def test_files_without_a_row_go_when_they_are_old(attach, ada, topic, kept_in):
@@ -70,14 +70,14 @@ def test_files_without_a_row_go_when_they_are_old(attach, ada, topic, kept_in):
     for name in ("ab/" + "ab" * 16, "ab/" + "ab" * 16 + ".480", "ab/.unfinished"):
         (kept_in / "posts/ab").mkdir(exist_ok=True)
         (kept_in / "posts" / name).write_bytes(b"x")
-    assert sweep_attachments() == 0
+    assert delete_unused_attachments() == 0
     grow_old(kept_in)
-    assert sweep_attachments() == 3
+    assert delete_unused_attachments() == 3
     assert files_in(kept_in) == sorted(kept.files)
 
 
 def test_where_nothing_was_ever_attached_there_is_nothing_to_do(db, kept_in):
-    assert sweep_attachments() == 0
+    assert delete_unused_attachments() == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -85,7 +85,7 @@ def test_what_a_post_takes_in_at_this_moment_stays(attach, ada, topic, kept_in):
     for _ in range(5):
         kept = attach(ada)
         grow_old(kept_in)
-        post, _ = at_once(lambda kept=kept: answer(topic, ada, kept.markdown), sweep_attachments)
+        post, _ = at_once(lambda kept=kept: answer(topic, ada, kept.markdown), delete_unused_attachments)
         kept = Attachment.objects.filter(pk=kept.pk).first()
         if kept:  # taken in: all of it is there
             assert (kept.post, set(kept.files) - set(files_in(kept_in))) == (post, set())
@@ -97,7 +97,7 @@ def swept_while(monkeypatch, module, name: str) -> list[int]:
     swept, called = [], getattr(module, name)
 
     def late(*given, **named):
-        swept.append(sweep_attachments())
+        swept.append(delete_unused_attachments())
         return called(*given, **named)
 
     monkeypatch.setattr(module, name, late)
@@ -136,7 +136,7 @@ def test_what_a_text_names_that_must_wait_stays(attach, topic, nora, kept_in, mo
     one = attach(nora)
     grow_old(kept_in)
     swept = swept_while(monkeypatch, attached, "wait_with")
-    with pytest.raises(Held) as held:
+    with pytest.raises(PostPendingApproval) as held:
         answer(topic, nora, f"{one.markdown} {LINKS}")
     assert swept == [0]
     assert list(held.value.waiting.attachments.all()) == [one]
@@ -145,19 +145,19 @@ def test_what_a_text_names_that_must_wait_stays(attach, topic, nora, kept_in, mo
 def test_what_a_draft_names_stays_that_is_saved_during_the_sweep(attach, ada, topic, kept_in, monkeypatch):
     begun = attach(ada)
     grow_old(kept_in)
-    looked = sweeping._named_in_drafts
+    looked = sweeping._keys_in_drafts
 
     def then_saved():
         named = looked()
-        drafts.save(by=ada, place=place_of_reply(topic.pk), version=0, body=begun.markdown)
+        drafts.save(by=ada, place=reply_draft_key(topic.pk), version=0, body=begun.markdown)
         return named
 
-    monkeypatch.setattr(sweeping, "_named_in_drafts", then_saved)
-    assert sweep_attachments() == 0
+    monkeypatch.setattr(sweeping, "_keys_in_drafts", then_saved)
+    assert delete_unused_attachments() == 0
 
 
 def test_nobody_claims_what_others_attached(attach, ada, ben, topic, kept_in):
     attach(ada)
     grow_old(kept_in)
-    attached.claim(Attachment.objects.get().markdown, ben)
-    assert sweep_attachments() > 0
+    attached.protect_from_cleanup(Attachment.objects.get().markdown, ben)
+    assert delete_unused_attachments() > 0

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.utils.http import parse_header_parameters
 
-from core.text.plain_text import plain
+from core.text.plain_text import plain_text_of
 from forum.access import permissions
 from forum.models import Attachment, Section
 from forum.posts import edit as editing
@@ -105,7 +105,7 @@ def test_a_file_keeps_its_name(attach, topic, ada, ben, sent, kept):
     assert "\r" not in said
     _, options = parse_header_parameters(said)
     assert options["filename"] == kept
-    assert plain(post.html).words.startswith("".join(kept.split()))
+    assert plain_text_of(post.html).words.startswith("".join(kept.split()))
 
 
 def test_only_what_guests_may_read_is_shown_on_other_sites(attach, topic, ada, ben, mia):
@@ -271,6 +271,6 @@ def test_where_a_bucket_does_not_answer_it_is_not_there_for_a_moment(
     def silent(*args):
         raise ConnectionError
 
-    monkeypatch.setattr("core.storage.files.PrivateFiles.open", silent)
+    monkeypatch.setattr("core.storage.files.PrivateFileStorage.open", silent)
     response = fetch(None, kept)
     assert (response.status_code, response["Retry-After"]) == (503, "5")

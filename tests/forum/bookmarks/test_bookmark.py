@@ -9,7 +9,7 @@ from core.web.keyset_pagination import ROWS_PER_PAGE
 from forum.access import permissions
 from forum.access.errors import NotAllowed
 from forum.bookmarks import bookmark as saving
-from forum.models import Post, SavedPost, Section
+from forum.models import Bookmark, Post, Section
 from forum.models.limits import NOTE_MAX
 from moderation.posts import remove as removing
 from tests.conftest import answer, offers, start
@@ -45,19 +45,19 @@ class TestSave:
         client = sign_in(cleo)
         for note in ("One", "Two", ""):
             client.post(f"/p/{bens.pk}/save/", {"note": note})
-            assert SavedPost.objects.get().note == note
+            assert Bookmark.objects.get().note == note
 
     def test_one_click_again_leaves_the_note(self, bens, cleo, sign_in):
         client = sign_in(cleo)
         client.post(f"/p/{bens.pk}/save/", {"note": "Mine"})
         client.post(f"/p/{bens.pk}/save/")
-        assert SavedPost.objects.get().note == "Mine"
+        assert Bookmark.objects.get().note == "Mine"
 
     def test_a_note_too_long_is_said_beside_it_and_kept(self, bens, cleo, sign_in):
         response = sign_in(cleo).post(f"/p/{bens.pk}/save/", {"note": "x" * (NOTE_MAX + 1)})
         assert response.status_code == 422
         assert "x" * (NOTE_MAX + 1) in response.content.decode()
-        assert not SavedPost.objects.exists()
+        assert not Bookmark.objects.exists()
 
     def test_it_comes_off_again(self, bens, cleo, sign_in):
         client = sign_in(cleo)
@@ -72,13 +72,13 @@ class TestSave:
         posts = list(Post.objects.with_marks().with_topic())
         for person in (ada, ben, cleo, mia):
             listed = set(Post.objects.visible_to(person))
-            assert listed == {post for post in posts if permissions.can_save(person, post)}
-        assert not any(permissions.can_save(AnonymousUser(), post) for post in posts)
+            assert listed == {post for post in posts if permissions.can_bookmark(person, post)}
+        assert not any(permissions.can_bookmark(AnonymousUser(), post) for post in posts)
 
     def test_not_what_one_may_not_read(self, bens, cleo):
         Section.objects.update(read_by=Section.Audience.STAFF)
         with pytest.raises(NotAllowed):
-            saving.save_post(post=bens, by=cleo)
+            saving.add_bookmark(post=bens, by=cleo)
 
 
 class TestList:
@@ -86,7 +86,7 @@ class TestList:
     def many(self, talk, ada, mia, cleo) -> list[Post]:
         topic = start(talk, ada)
         posts = [answer(topic, mia, f"Number {number}.") for number in range(ROWS_PER_PAGE + 5)]
-        SavedPost.objects.bulk_create(SavedPost(member=cleo, post=post) for post in posts)
+        Bookmark.objects.bulk_create(Bookmark(member=cleo, post=post) for post in posts)
         return posts
 
     def test_newest_first_and_older_pages(self, many, cleo, sign_in):
@@ -101,7 +101,7 @@ class TestList:
         assert 'rel="next"' not in page
 
     def test_a_full_page_costs_what_a_short_one_does(self, many, bens, cleo, ben, sign_in):
-        SavedPost.objects.create(member=ben, post=bens)
+        Bookmark.objects.create(member=ben, post=bens)
         costs = []
         for person in (cleo, ben):
             client = sign_in(person)
@@ -126,12 +126,12 @@ class TestList:
             for secret in ("Here too.", "Slow search", f'href="/p/{bens.pk}/', ">ben<"):
                 assert secret not in page
         assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == "/saved/"
-        assert not SavedPost.objects.exists()
+        assert not Bookmark.objects.exists()
         assert client.post(f"/p/{bens.pk}/unsave/").status_code == 404  # as one that never was
 
 
 def test_nobody_else_ever_sees_it(topic, bens, ada, ben, cleo, mia, noor, guest, sign_in):
-    saving.save_post(post=bens, by=cleo, note=CANARY)
+    saving.add_bookmark(post=bens, by=cleo, note=CANARY)
     assert CANARY in read(sign_in(cleo))
     pages = [
         topic.get_absolute_url(), f"/p/{bens.pk}/save/", "/saved/", "/", "/s/talk/", "/unread/", "/u/cleo/", "/u/ben/",
@@ -152,5 +152,5 @@ def test_the_topic_page_asks_one_query_more_of_who_has_saved_anything(topic, ben
         with CaptureQueriesContext(connection) as captured:
             read(client, topic.get_absolute_url())
         costs.append(len(captured))
-        saving.save_post(post=bens, by=cleo)
+        saving.add_bookmark(post=bens, by=cleo)
     assert costs[1] == costs[0] + 1

@@ -36,7 +36,7 @@ def typed(topic, body: str) -> dict[str, str]:
 @pytest.fixture
 def is_busy(cleo):
     """Somebody's long text is worked on."""
-    return lambda by: turns.turn(by=by, length=BODY_MAX)
+    return lambda by: turns.exclusive_turn(by=by, length=BODY_MAX)
 
 
 @pytest.mark.django_db
@@ -55,11 +55,11 @@ def test_a_second_preview_at_the_same_time_waits_and_loses_nothing(topic, cleo, 
 @pytest.mark.django_db
 @pytest.mark.parametrize("where", ["reply", "topic", "edit"])
 def test_where_too_many_wait_a_text_comes_back(talk, topic, bens, ben, cleo, sign_in, monkeypatch, where):
-    monkeypatch.setattr(turns, "MOST", 1)
+    monkeypatch.setattr(turns, "MAX_MEMBERS", 1)
     address = {"reply": topic.url_for("reply"), "topic": "/s/talk/new/", "edit": f"/p/{bens.pk}/edit/"}[where]
     fields = {"body": LONG, "submission_key": str(uuid4()), "title": "Bells", "version": "1"}
     client, posts = sign_in(ben), Post.objects.count()
-    with turns.turn(by=cleo, length=BODY_MAX):
+    with turns.exclusive_turn(by=cleo, length=BODY_MAX):
         refused = client.post(address, fields)
     assert refused.status_code == 429
     assert LONG.strip() in refused.content.decode()
@@ -70,7 +70,7 @@ def test_where_too_many_wait_a_text_comes_back(talk, topic, bens, ben, cleo, sig
 @pytest.mark.django_db
 def test_quotes_have_a_rate_by_what_is_quoted(topic, ben, cleo, sign_in, monkeypatch):
     long = answer(topic, ben, LONG)
-    monkeypatch.setattr(quote_views.PACE, "limit", Limit("quote", 2 * (1 + len(LONG) // 100), 10**12))
+    monkeypatch.setattr(quote_views.RATE, "limit", Limit("quote", 2 * (1 + len(LONG) // 100), 10**12))
     client = sign_in(cleo)
     assert client.get(f"/p/{long.pk}/quote/", headers=SCRIPT).status_code == 200
     assert client.get(f"{topic.url_for('reply')}?quote={long.pk}").status_code == 200
@@ -91,7 +91,7 @@ def test_a_text_that_waits_for_its_page_is_still_there_after_a_quote_was_refused
     session[kept.SESSION_KEY] = {"path": topic.url_for("reply"), "fields": {"body": "Mine, kept."}}
     session.save()
     long = answer(topic, ben, LONG)
-    with turns.turn(by=cleo, length=BODY_MAX):
+    with turns.exclusive_turn(by=cleo, length=BODY_MAX):
         assert client.get(f"{topic.url_for('reply')}?quote={long.pk}").status_code == 429
     page = client.get(topic.url_for("reply")).content.decode()
     assert "Mine, kept." in page

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from accounts.models import LogEntry
-from core.diffs.merge import THEIRS, UNTIL_HERE, YOURS
+from core.diffs.merge import END_MARKER, SAVED_VERSION_MARKER, YOUR_VERSION_MARKER
 from forum.access.errors import EditConflict, NotAllowed, TopicIsClosed
-from forum.composer.edit_conflict import MOST_SHOWN
+from forum.composer.edit_conflict import MAX_SHOWN
 from forum.history import revisions as history
 from forum.models import Attachment, Closure, Draft, Highlight, Post, Removal, Revision
 from forum.models.limits import ATTACHMENTS_PER_POST, BODY_MAX
@@ -148,7 +148,7 @@ def test_what_meets_is_shown_with_three_texts_to_choose_from(recipe, ada, sign_i
     assert "<del>Two</del><ins>Four</ins> eggs" in page
     assert "<del>Two</del><ins>Three</ins> eggs" in page
     assert "<ins>Pepper</ins>" not in page  # nobody else changed it
-    together = f"Flour\n\n{YOURS}\nFour eggs\n{THEIRS}\nThree eggs\n{UNTIL_HERE}\n\nPepper"
+    together = f"Flour\n\n{YOUR_VERSION_MARKER}\nFour eggs\n{SAVED_VERSION_MARKER}\nThree eggs\n{END_MARKER}\n\nPepper"
     assert f">\n{together}</textarea>" in page
     assert ">\nFlour\n\nFour eggs\n\nPepper</textarea>" in page
     assert "readonly>\nFlour\n\nThree eggs\n\nSalt</textarea>" in page
@@ -168,13 +168,15 @@ def test_more_places_than_anybody_looks_at_are_counted_and_marked(talk, ada, mia
     editing.edit_post(post=post, by=mia, body="b\n\n" * 2_000 + "end", version=1, reason="r")
     page = send(sign_in(ada), post, "c\n\n" * 2_000 + "end").content.decode()
     assert "The edits overlap in 2000 places." in page
-    assert page.count('class="meeting"') == MOST_SHOWN
+    assert page.count('class="meeting"') == MAX_SHOWN
     assert "1980 more places are marked" in page
-    assert page.count(str(YOURS)) == 2_000
+    assert page.count(str(YOUR_VERSION_MARKER)) == 2_000
 
 
 def test_a_place_still_marked_is_not_saved(recipe, ada, sign_in):
-    marked = f"Flour\n{YOURS}\nFour eggs\n{THEIRS}\nThree eggs\n{UNTIL_HERE}\nSalt"
+    marked = (
+        f"Flour\n{YOUR_VERSION_MARKER}\nFour eggs\n{SAVED_VERSION_MARKER}\nThree eggs\n{END_MARKER}\nSalt"
+    )
     response = send(sign_in(ada), recipe, marked, version=2)
     assert response.status_code == 422
     assert "still has conflict markers" in response.content.decode()
@@ -265,7 +267,7 @@ def test_who_may_not_edit_any_more_learns_nothing_of_what_stands_now(recipe, ada
         with pytest.raises(error):
             editing.edit_post(post=recipe, by=who, body=RECIPE.replace("Two", "Four"), version=1)
     Removal.objects.create(post=recipe, removed_by=mia, reason="r")
-    assert history.text_of(Post.objects.get(pk=recipe.pk), 1, to=ben) is None
+    assert history.revision_text(Post.objects.get(pk=recipe.pk), 1, to=ben) is None
 
 
 def test_what_is_not_known_to_have_been_there_is_not_merged(recipe, ada, sign_in):
@@ -283,7 +285,7 @@ def test_one_of_a_crowd_gets_through_in_the_end(recipe, ada, mia, monkeypatch):
 
     def moved_on_meanwhile(*args, **kwargs):
         draft = merged(*args, **kwargs)
-        if len(saved) < editing.TRIES:
+        if len(saved) < editing.ATTEMPTS:
             saved.append(True)
             now = Post.objects.get(pk=recipe.pk)
             body = f"{now.body}\n\nNumber {len(saved)}"
@@ -292,6 +294,6 @@ def test_one_of_a_crowd_gets_through_in_the_end(recipe, ada, mia, monkeypatch):
 
     monkeypatch.setattr(editing, "_merged", moved_on_meanwhile)
     edited = editing.edit_post(post=recipe, by=ada, body=RECIPE.replace("Flour", "Oats"), version=1)
-    assert len(saved) == editing.TRIES
+    assert len(saved) == editing.ATTEMPTS
     assert edited.body.startswith("Oats\n\nThree eggs")
-    assert edited.version == 3 + editing.TRIES
+    assert edited.version == 3 + editing.ATTEMPTS

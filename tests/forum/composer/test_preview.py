@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 
 from accounts.rate_limiting import limits as rates
-from core.text.references import NONE
+from core.text.references import NO_REFERENCES
 from forum.composer import contexts as places, pages as writing
 from forum.models import Draft, Post, Section
-from forum.quotes.display import quotes_in, text_of
-from forum.web.form_fields import as_sent
+from forum.quotes.display import quotes_in, revision_key
+from forum.web.form_fields import trim
 from moderation.topics.close import close_topic
 from tests.conftest import PASSWORD, answer
 from tests.payloads.slow import SLOW
@@ -48,7 +48,7 @@ CORPUS = [
 def slow_texts(size: int) -> list[str]:
     """Those that a browser can send and a form takes."""
     texts = (make(size).encode(errors="ignore").decode().replace("\0", "") for make in SLOW.values())
-    return [text for text in texts if as_sent(text)]
+    return [text for text in texts if trim(text)]
 
 
 def fields(place: str, body: str = TYPED, **more: str) -> dict[str, str]:
@@ -113,7 +113,7 @@ def stored(client, address: str, place: str, body: str) -> str:
     said = {"body": body, "submission_key": str(uuid4()), "title": "T", "version": "1", "reason": "Clearer."}
     assert client.post(address, said).status_code == 302
     post = Post.objects.order_by("-pk").first()
-    return quotes_in([text_of(post)], post.author).fill(text_of(post), post.html)
+    return quotes_in([revision_key(post)], post.author).fill(revision_key(post), post.html)
 
 
 def different(client, place: str, address: str, texts: list[str]) -> list[str]:
@@ -170,7 +170,7 @@ def test_what_the_text_names_is_asked_as_posting_asks_it(all_places, bens, ben, 
 
     def references_in(body, *, by, section, **edited):
         asked.append((by, section.slug))
-        return NONE
+        return NO_REFERENCES
 
     monkeypatch.setattr(places, "references_in", references_in)
     for place in all_places:
@@ -223,7 +223,7 @@ def test_a_closed_topic_says_so_and_gives_the_text_back(topic, ben, mia, sign_in
 def test_what_is_hidden_is_as_what_never_was_and_the_text_comes_back(topic, talk, bens, ben, sign_in, place):
     Section.objects.update(read_by=Section.Audience.STAFF)
     place = place.format(topic=topic.pk, talk=talk.pk, bens=bens.pk)
-    assert places.find(ben, place) is None
+    assert places.find_context(ben, place) is None
     client, said = sign_in(ben), fields(place)
     response = client.post("/preview/", said)
     assert response.status_code == 404

@@ -3,7 +3,7 @@
 import pytest
 
 from forum.drafts import store as drafts
-from forum.models.draft import place_of_reply
+from forum.models.draft import reply_draft_key
 from forum.posts import edit as editing
 from moderation.posts.highlight import highlight
 from moderation.posts.remove import remove_post
@@ -42,7 +42,7 @@ def test_answers_of_meanwhile_have_their_quotes(topic, bens, ben, cleo, mia, sig
 
 
 def test_a_preview_has_its_quotes(topic, bens, cleo, sign_in):
-    said = {"place": place_of_reply(topic.pk), "body": quote(bens, "Here too."), "submission_key": "x"}
+    said = {"place": reply_draft_key(topic.pk), "body": quote(bens, "Here too."), "submission_key": "x"}
     for accepted in ("text/html", "application/json"):
         shown = sign_in(cleo).post("/preview/", said, headers={"accept": accepted}).content.decode()
         assert "blockquote" in shown
@@ -51,12 +51,12 @@ def test_a_preview_has_its_quotes(topic, bens, cleo, sign_in):
 
 def test_a_quote_stands_below_what_was_begun_and_once(topic, original, bens, cleo, sign_in):
     begun = f"Mine.\n\n{quote(original, 'It takes a minute.')}"
-    drafts.save(by=cleo, place=place_of_reply(topic.pk), body=begun, version=0)
+    drafts.save(by=cleo, place=reply_draft_key(topic.pk), body=begun, version=0)
     page = sign_in(cleo).get(f"{topic.url_for('reply')}?quote={original.pk}&quote={bens.pk}")
     assert area(page) == f"{begun}\n\n{quote(bens, 'Here too.')}\n\n"
 
 
 def test_a_script_is_given_the_quote_alone(topic, bens, cleo, sign_in):
-    drafts.save(by=cleo, place=place_of_reply(topic.pk), body="Mine.", version=0)
+    drafts.save(by=cleo, place=reply_draft_key(topic.pk), body="Mine.", version=0)
     given = sign_in(cleo).get(f"/p/{bens.pk}/quote/", headers={"accept": "application/json"})
     assert given.json() == {"quote": quote(bens, "Here too.")}

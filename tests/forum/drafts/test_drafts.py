@@ -260,7 +260,7 @@ def test_what_is_written_in_a_form_that_has_sent_another_text_goes_on_in_one_of_
     assert key not in (told["submission_key"], form["submission_key"])
     for own in (told["submission_key"], form["submission_key"]):
         assert by_script(client, place(topic), body="changed", submission_key=own).json()["version"]
-    assert drafts.of(ben, place(topic)).body == "changed"
+    assert drafts.find(ben, place(topic)).body == "changed"
 
 
 @pytest.mark.parametrize(
@@ -286,9 +286,9 @@ def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
         member=ben, place=place(topic), body="sen", version=1, updated_at=post.posted_at,
         submission_key=post.submission_key,
     )  # fmt: skip
-    assert drafts.of(ben, place(topic)) is None
+    assert drafts.find(ben, place(topic)) is None
     assert page_of(client, topic.get_absolute_url())["body"] == ""
     assert page_of(client, topic.url_for("reply"))["body"] == ""
     assert "No drafts." in client.get("/drafts/").content.decode()
     assert by_script(client, place(topic), body="the next").json()["version"] > 1
-    assert drafts.of(ben, place(topic)).body == "the next"
+    assert drafts.find(ben, place(topic)).body == "the next"

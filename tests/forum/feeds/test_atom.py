@@ -40,7 +40,7 @@ def test_an_empty_feed_is_one_and_the_same_each_time(guest, talk):
 def test_ids_are_permalinks_and_outlive_another_title(guest, topic, original, ada):
     before = Read(guest, of(topic))
     assert before.all("id")[1] == f"{settings.SITE_URL}/p/{original.pk}/"
-    rename.retitle(topic=topic, by=ada, title="Searching", version=1)
+    rename.rename_topic(topic=topic, by=ada, title="Searching", version=1)
     topic.refresh_from_db()
     after = Read(guest, of(topic))
     assert after.all("title")[1] == "Searching"

@@ -11,7 +11,7 @@ from accounts.access import roles
 from accounts.rate_limiting import limits as rates
 from forum.history import changes_since as changes, edit_marks as marking, revisions as history
 from forum.models import Post, ReadMark, Topic
-from forum.models.edit_marks import ANSWERS_COUNTED
+from forum.models.edit_marks import MAX_REPLIES_COUNTED
 from forum.posts import edit as editing
 from moderation.posts import highlight as highlighting, remove as removing
 from moderation.topics import close as closing
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture
@@ -130,11 +130,11 @@ def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
 
 
 def test_more_answers_than_are_counted(fresh, ada, ben, guest, monkeypatch):
-    monkeypatch.setattr(marking, "ANSWERS_COUNTED", 2)
+    monkeypatch.setattr(marking, "MAX_REPLIES_COUNTED", 2)
     for _ in range(3):
         answer(fresh, ben)
     assert edit(fresh, ada).edited_after == 2
-    Post.objects.filter(topic=fresh, position=1).update(edited_after=ANSWERS_COUNTED)
+    Post.objects.filter(topic=fresh, position=1).update(edited_after=MAX_REPLIES_COUNTED)
     edit(fresh, ben, position=2)
     assert "after 1000 or more answers" in page(guest, fresh)
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts.models import User
-from forum.models import Post, Topic, Unfolding
-from forum.read_state.unread import Reached
+from forum.models import AlwaysShown, Post, Topic
+from forum.read_state.unread import ReadProgress
 from forum.thanks import folding
 
 VISIT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -17,7 +17,7 @@ READER, EDITOR = User(pk=1), 2
 def told(
     *, position: int | None = 5, post: int = 5, by: int = EDITOR, at: datetime | None = AFTER
 ) -> datetime | None:
-    reached = Reached(position, BEFORE, VISIT, BEFORE)
+    reached = ReadProgress(position, BEFORE, VISIT, BEFORE)
     return reached.read_before_edit(Post(position=post, edited_by_id=by, edited_at=at), READER)
 
 
@@ -37,6 +37,6 @@ def test_nothing_else(said):
 @pytest.mark.django_db
 def test_what_does_not_fold_is_not_unfolded(topic, bens, ben):
     before = Topic.objects.get(pk=topic.pk).version
-    assert folding.unfold(post=bens, by=ben) is False
-    assert not Unfolding.objects.exists()
+    assert folding.always_show(post=bens, by=ben) is False
+    assert not AlwaysShown.objects.exists()
     assert Topic.objects.get(pk=topic.pk).version == before

@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Group, User
 from accounts.profile import rename as renaming
 from core.text import render
-from core.text.references import Named, References
+from core.text.references import MentionedMember, References
 from forum.access import permissions
-from forum.access.section_readers import may_read
+from forum.access.section_readers import readers_condition
 from forum.models import Mention, Section, SectionGrant
 from forum.posts import edit as editing
 from tests.conftest import answer, make_user, start
@@ -107,7 +107,7 @@ def test_the_condition_on_members_is_the_sentence(talk, ada, ben, cleo, mia, noo
     for audience in Section.Audience:
         talk.read_by = audience
         one_by_one = {user for user in User.objects.all() if permissions.can_read(user, talk)}
-        assert set(User.objects.filter(may_read(talk))) == one_by_one, audience
+        assert set(User.objects.filter(readers_condition(talk))) == one_by_one, audience
 
 
 def test_who_never_confirmed_an_address_is_nobody_yet(topic, ada):
@@ -154,7 +154,8 @@ def test_a_text_without_a_name_asks_nothing(topic, ada):
 
 HOSTILE = References(
     people={
-        key: Named(1, f'/u/x/"onmouseover="alert(1)" x="{key}') for key in ("ada", "alert", "scrlpt", "svg")
+        key: MentionedMember(1, f'/u/x/"onmouseover="alert(1)" x="{key}')
+        for key in ("ada", "alert", "scrlpt", "svg")
     }
 )
 

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.profile import rename as renaming
-from accounts.rate_limiting.in_memory import Pace
-from accounts.rate_limiting.limits import Limit, TooFast
+from accounts.rate_limiting.in_memory import InMemoryLimit
+from accounts.rate_limiting.limits import Limit, RateLimitExceeded
 from forum.composer import autocomplete_views as view
 from forum.models import Section
 from tests.conftest import answer, make_user, start
@@ -108,17 +108,17 @@ def test_it_costs_the_same_whoever_writes_there(bens_browser, topic, annas):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_too_fast_is_429(bens_browser, monkeypatch):
-    monkeypatch.setattr(view, "PACE", Pace(Limit("suggest", 2, 60)))
+    monkeypatch.setattr(view, "RATE", InMemoryLimit(Limit("suggest", 2, 60)))
     statuses = [bens_browser.get("/suggest/members/?q=a").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
     assert 1 <= int(bens_browser.get("/suggest/members/?q=a")["Retry-After"]) <= 60
 
 
 def test_the_pace_is_each_members_own_and_begins_anew(ada, ben):
-    pace = Pace(Limit("suggest", 1, 60))
+    pace = InMemoryLimit(Limit("suggest", 1, 60))
     pace.spend(by=ada, now=0)
     pace.spend(by=ben, now=0)
-    with pytest.raises(TooFast) as refused:
+    with pytest.raises(RateLimitExceeded) as refused:
         pace.spend(by=ada, now=50)
     assert refused.value.retry_after == 10
     pace.spend(by=ada, now=60)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.profile import rename as renaming
 from forum.models import Draft, Poll, PollOption, Topic, Vote
 from forum.polls import polls as polling
-from forum.polls.polls import NAMED
+from forum.polls.polls import NAMES_SHOWN
 from forum.polls.vote import vote
 from forum.thanks import thank as thanking
 from tests.conftest import make_user
@@ -142,12 +142,12 @@ class TestWhoVoted:
             assert "voted" not in sign_in(noor).get(desk).content.decode()
 
     def test_the_first_fifty_have_their_names(self, polled, tea, guest):
-        members = [make_user(f"m{number}") for number in range(NAMED + 3)]
+        members = [make_user(f"m{number}") for number in range(NAMES_SHOWN + 3)]
         Vote.objects.bulk_create(Vote(poll=polled.poll, option=tea, member=m, is_only=True) for m in members)
         PollOption.objects.filter(pk=tea.pk).update(votes=len(members))
         Poll.objects.update(voters=len(members))
         page = read(guest, polled)
-        assert page.count('<a href="/u/m') == NAMED
+        assert page.count('<a href="/u/m') == NAMES_SHOWN
         assert "<span>and 3 more</span>" in page
 
     @pytest.mark.parametrize(("is_secret", "names"), [(False, ["cleo"]), (True, [])])

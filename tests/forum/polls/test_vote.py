@@ -10,11 +10,11 @@ from accounts.models import LogEntry
 from accounts.rate_limiting import limits as rates
 from config.backup.check_counters import faults
 from forum.access import permissions
-from forum.access.errors import NotAllowed, PollIsOver, TopicIsClosed
+from forum.access.errors import NotAllowed, PollClosed, TopicIsClosed
 from forum.models import Poll, PollOption, Post, Section, Topic, Vote
 from forum.polls import vote as voting
 from forum.polls.polls import PollTerms
-from forum.polls.vote import take_vote_back, vote
+from forum.polls.vote import retract_vote, vote
 from moderation.posts import remove as removing
 from moderation.topics import close as closing
 from tests.conftest import offers, start
@@ -55,7 +55,7 @@ class TestVote:
     def test_twice_is_once(self, polled, tea, cleo):
         version = Topic.objects.get().version
         assert [vote(topic=polled, by=cleo, options=[tea.pk]) for _ in range(3)] == [True, False, False]
-        assert [take_vote_back(topic=polled, by=cleo) for _ in range(3)] == [True, False, False]
+        assert [retract_vote(topic=polled, by=cleo) for _ in range(3)] == [True, False, False]
         assert Topic.objects.get().version == version + 2
 
     def test_several_where_several_may_be_chosen(self, polled, tea, coffee, cleo, sign_in):
@@ -116,7 +116,7 @@ class TestRefused:
         assert 'data-act="vote"' not in page
         assert counted()["Tea"] == 1
         with pytest.raises(TopicIsClosed):
-            take_vote_back(topic=polled, by=cleo)
+            retract_vote(topic=polled, by=cleo)
 
     def test_a_poll_that_is_over(self, polled, tea, cleo, sign_in):
         client = sign_in(cleo)
@@ -136,7 +136,7 @@ class TestRefused:
                 answer = send(client, polled, tea.pk, act=act)
                 assert (answer.status_code, counted()["Tea"]) == (409, 1)
                 assert "This poll is closed" in answer.content.decode()
-            with pytest.raises(PollIsOver):
+            with pytest.raises(PollClosed):
                 vote(topic=polled, by=cleo, options=[tea.pk])
 
     def test_an_archive_and_where_others_answer(self, polled, tea, cleo, sign_in):

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import LogEntry
 from forum.drafts import store as drafts
 from forum.models import Draft, Topic
-from forum.models.draft import place_of_edit
+from forum.models.draft import edit_draft_key
 from forum.posts import edit as editing
 from forum.topics import rename
 from tests.conftest import answer
@@ -80,7 +80,7 @@ def test_a_wrong_title_is_said_beside_it_and_nothing_is_written(topic, original,
 def test_a_title_changed_meanwhile_is_told_and_the_text_waits_with_it(topic, original, ada, mia, sign_in):
     client = sign_in(ada)
     fields = form_of(client, original) | {"title": "Ada's title", "body": "Ada's text."}
-    rename.retitle(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
+    rename.rename_topic(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
     sent = client.post(original.url_for("edit"), fields)
     assert sent.status_code == 409
     assert "It was changed to “Mia’s title” meanwhile" in sent.text.replace("&#x27;", "’")
@@ -94,7 +94,7 @@ def test_a_title_changed_meanwhile_is_told_and_the_text_waits_with_it(topic, ori
 def test_who_left_the_title_alone_does_not_undo_a_change_of_it(topic, original, ada, mia, sign_in):
     client = sign_in(ada)
     fields = form_of(client, original) | {"body": "Ada's text."}
-    rename.retitle(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
+    rename.rename_topic(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
     assert client.post(original.url_for("edit"), fields).status_code == 302
     assert now(topic) == ("Mia's title", "Ada's text.")
 
@@ -115,9 +115,9 @@ def test_a_reply_has_no_title(topic, ben, sign_in):
 
 def test_a_draft_that_left_the_title_alone_takes_the_one_of_today(topic, original, ada, mia, sign_in):
     drafts.save(
-        by=ada, place=place_of_edit(original.pk), version=0, title="Slow search", body="Begun.", based_on=1
+        by=ada, place=edit_draft_key(original.pk), version=0, title="Slow search", body="Begun.", based_on=1
     )
-    rename.retitle(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
+    rename.rename_topic(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
     fields = form_of(sign_in(ada), original)
     assert (fields["title"], fields["body"], fields["title_was"]) == ("Mia's title", "Begun.", "Mia's title")
 
@@ -125,10 +125,10 @@ def test_a_draft_that_left_the_title_alone_takes_the_one_of_today(topic, origina
 def test_a_draft_with_a_title_of_its_own_is_told_of_the_other(topic, original, ada, mia, sign_in):
     client = sign_in(ada)
     drafts.save(
-        by=ada, place=place_of_edit(original.pk), version=0, title="Ada's title", body="Begun.", based_on=1
+        by=ada, place=edit_draft_key(original.pk), version=0, title="Ada's title", body="Begun.", based_on=1
     )
     assert form_of(client, original)["title"] == "Ada's title"
-    rename.retitle(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
+    rename.rename_topic(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
     fields = form_of(client, original)
     assert fields["title"] == "Ada's title"
     assert client.post(original.url_for("edit"), fields).status_code == 409
@@ -137,12 +137,12 @@ def test_a_draft_with_a_title_of_its_own_is_told_of_the_other(topic, original, a
 
 
 def test_an_older_draft_without_a_title_keeps_the_title(topic, original, ada, sign_in):
-    drafts.save(by=ada, place=place_of_edit(original.pk), version=0, body="Begun.", based_on=1)
+    drafts.save(by=ada, place=edit_draft_key(original.pk), version=0, body="Begun.", based_on=1)
     assert form_of(sign_in(ada), original)["title"] == Topic.objects.get(pk=topic.pk).title
 
 
 def test_a_title_alone_is_kept_as_a_draft(topic, original, ada, sign_in):
-    place = place_of_edit(original.pk)
+    place = edit_draft_key(original.pk)
     drafts.save(by=ada, place=place, version=0, title="Ada's title", body=original.body, based_on=1)
     assert (
         fields_of(sign_in(ada).get(original.url_for("edit")), original.url_for("edit"))["title"]

@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-from accounts.models import Epoch
+from accounts.models import SiteVersion
 from core.text import RENDERER_VERSION
-from core.text.quotes import LEFT_OUT
+from core.text.quotes import OMITTED
 from forum import tasks
 from forum.models import Post, Quote, Section
 from forum.posts import rerender as rerendering
@@ -39,14 +39,14 @@ def test_posts_revisions_and_descriptions(old, talk, rerender):
 
 
 def test_an_edit_that_comes_between_stands(old, ada, monkeypatch):
-    rendered = rerendering.render_again
+    rendered = rerendering.rerender
 
     def edited_meanwhile(post: Post, body: str, **named):
-        monkeypatch.setattr(rerendering, "render_again", rendered)
+        monkeypatch.setattr(rerendering, "rerender", rendered)
         edit_post(post=old, by=ada, body="Three.", version=2)
         return rendered(post, body, **named)
 
-    monkeypatch.setattr(rerendering, "render_again", edited_meanwhile)
+    monkeypatch.setattr(rerendering, "rerender", edited_meanwhile)
     list(rerendering.rerender_posts())
     old.refresh_from_db()
     assert (old.body, old.html) == ("Three.", "<p>Three.</p>")
@@ -54,9 +54,9 @@ def test_an_edit_that_comes_between_stands(old, ada, monkeypatch):
 
 def test_pages_that_show_an_older_revision_are_made_anew(old):
     list(rerendering.rerender_posts())
-    before = Epoch.objects.first()
+    before = SiteVersion.objects.first()
     list(rerendering.rerender_revisions())
-    assert Epoch.objects.get().number > (before.number if before else 0)
+    assert SiteVersion.objects.get().number > (before.number if before else 0)
 
 
 CUT_ONCE = [  # what an older renderer took for quotes, below these
@@ -97,7 +97,7 @@ def test_what_was_a_quote_does_not_become_code_for_everybody(
         for page in pages:
             assert "Xylophone" not in client.get(page, follow=True).content.decode(), page
     shown = guest.get(topic.get_absolute_url()).content.decode()
-    assert LEFT_OUT in shown
+    assert OMITTED in shown
     assert shown.count("It takes a minute.") >= 2  # the other quote is one
     post.refresh_from_db()
     assert post.body == body

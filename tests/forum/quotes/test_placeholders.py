@@ -182,7 +182,7 @@ def test_a_draft_goes_when_its_text_is_sent(quoting, ben, sign_in):
     version = client.post("/drafts/save/", said, headers={"accept": "application/json"}).json()["version"]
     assert send(client, quoting, body, draft=version).status_code == 302
     assert not Draft.objects.exists()
-    assert history.text_of(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == raw(quoting)
+    assert history.revision_text(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == raw(quoting)
 
 
 def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, cleo, mia, sign_in):

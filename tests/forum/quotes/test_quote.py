@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from forum.models import Quote, Section, SectionGrant
 from forum.posts import edit as editing
 from forum.quotes import create as quoting
-from forum.quotes.create import LONGEST_QUOTE, quote_of
+from forum.quotes.create import QUOTE_MAX, quote_of
 from moderation.posts import remove as removing
 from moderation.topics import close as closing
 from tests.conftest import answer, offers, start
@@ -200,7 +200,7 @@ LONG = [
 def test_of_a_long_post_its_beginning_is_quoted(topic, ada, cleo, body):
     post = answer(topic, ada, body.rstrip())
     typed = quote_of(post)
-    assert len(typed) < LONGEST_QUOTE * 2
+    assert len(typed) < QUOTE_MAX * 2
     assert "[…]" in typed
     row = answer(topic, cleo, typed).quotes.get()
     assert row.is_word_for_word or body.startswith("[words")
@@ -250,6 +250,6 @@ def test_looking_up_thirty_long_posts_takes_its_time_once(topic, ada):
     text = "\n\n".join(quote(post, "word " * 100 + "[…] word") for post in posts * 3)
     rendered = render(text, refers_to=References(cuts_quotes=True))
     found = []
-    assert seconds(lambda: found.extend(quoting.look_up(rendered, by=None))) < 1.0
+    assert seconds(lambda: found.extend(quoting.find_quotes(rendered, by=None))) < 1.0
     assert len(found) == 30
     assert Post.objects.count() > 10

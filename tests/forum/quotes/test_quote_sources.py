@@ -6,7 +6,7 @@ from core.text import render
 from core.text.references import References
 from forum.models import Post, Quote, Section
 from forum.posts import edit as editing, rerender as rerendering
-from forum.quotes.create import look_up
+from forum.quotes.create import find_quotes
 from moderation.posts.remove import remove_post
 from tests.conftest import answer, start
 
@@ -127,7 +127,7 @@ def test_rendered_anew_it_stays_where_it_was_found(topic, adas, quoted_by_ben, c
 def test_a_part_of_a_link_is_word_for_word_and_another_address_is_not(topic, adas, cleo):
     def is_word_for_word(words: str) -> bool:
         rendered = render(quoting(adas, words), refers_to=References(cuts_quotes=True))
-        return look_up(rendered, by=cleo)[0].is_word_for_word
+        return find_quotes(rendered, by=cleo)[0].is_word_for_word
 
     assert is_word_for_word("[founder](https://founder.example/x)")
     assert is_word_for_word("says [the founder](https://founder.example/x).")

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.rate_limiting import limits as rates
 from core.text import render
-from core.text.markdown_parser import quotations_in
-from core.text.normalize import normalise
+from core.text.markdown_parser import quotes_in
+from core.text.normalize import normalize
 from forum.models import Post, Section
 from forum.posts import edit as editing
 from moderation.posts import highlight as highlighting, remove as removing
@@ -86,7 +86,7 @@ def within_code(plain: str) -> list[str]:
 
 def is_quoted(text: str) -> bool:
     """Does the renderer cut out all lines that hold the token?"""
-    lines, found = text.split("\n"), quotations_in(normalise(text))
+    lines, found = text.split("\n"), quotes_in(normalize(text))
     cut = [(one.begins, one.ends) for one in found.cited] + found.left_out
     holding = [n for n, line in enumerate(lines) if TOKEN in line]
     return all(any(begins <= n < ends for begins, ends in cut) for n in holding)
@@ -118,7 +118,7 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
     quoting = answer(topic, ben, f"Ben himself.\n\n{quote(quoted, TOKEN)}\n\nAnd on.")
     editing.edit_post(post=quoting, by=ben, body=quoting.body.replace("on.", "off."), version=1)
     editing.edit_post(post=quoting, by=ben, body=f"{quote(quoted, TOKEN)}\n\n{quoting.body}", version=2)
-    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rates, "count_action", lambda *args, **kwargs: None)
     for text in ways_to_quote(quoted):
         answer(topic, cleo, f"{text}\n\nWhat is that?")
     highlighting.highlight(post=quoting, by=mia)
@@ -149,7 +149,7 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
 def test_a_history_tells_nothing_of_any_way_to_quote(
     topic, quoted, ben, mia, guest, sign_in, edits, monkeypatch
 ):
-    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rates, "count_action", lambda *args, **kwargs: None)
     texts = ways_to_quote(quoted)
     post = answer(topic, ben, texts[0])
     for version, text in enumerate(texts[1:], start=1):
@@ -165,7 +165,7 @@ def test_a_history_tells_nothing_of_any_way_to_quote(
 
 
 def test_who_quotes_or_edits_the_post_is_given_none_of_them(topic, quoted, ben, mia, sign_in, monkeypatch):
-    monkeypatch.setattr(rates, "spend", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rates, "count_action", lambda *args, **kwargs: None)
     posts = [answer(topic, ben, f"{text}\n\nAnd on.") for text in ways_to_quote(quoted)]
     removing.remove_post(post=quoted, by=mia, reason="r")
     client = sign_in(ben)

@@ -12,10 +12,10 @@ from forum.access import permissions
 from forum.mentions.resolve import references_in
 from forum.models import Post, Quote, Section, Topic
 from forum.posts import edit as editing
-from forum.quotes.create import look_up
-from forum.quotes.display import DRAFT, is_for_some, quotes_in, quotes_in_draft, text_of
+from forum.quotes.create import find_quotes
+from forum.quotes.display import DRAFT, is_restricted, quotes_in, quotes_in_draft, revision_key
 from forum.topic_page import fragment_cache as fragments, render as showing
-from forum.topic_page.fragment_cache import fragment_of
+from forum.topic_page.fragment_cache import get_fragment
 from moderation.posts import remove as removing
 from tests.conftest import answer, make_user, start
 from tests.forum.quotes.test_quote import quote
@@ -183,7 +183,7 @@ def test_what_differs_between_revisions_is_told_without_the_quote(quoting, quote
 def test_the_words_are_not_in_what_is_kept(quoting, cleo, mia, sign_in):
     for person in (None, cleo, mia):
         assert TOKEN in sign_in(person).get(quoting.topic.get_absolute_url()).content.decode()
-    kept = repr(list(fragments._kept._things.values())) + repr(list(showing._kept._things.values()))
+    kept = repr(list(fragments.fragments._things.values())) + repr(list(showing.frames._things.values()))
     assert "Ben himself." in kept
     assert TOKEN not in kept
 
@@ -245,10 +245,10 @@ def test_a_preview_is_what_will_be_shown(topic, quoted, elsewhere, bens, cleo, m
     )
     for person in (cleo, mia):
         rendered = render(body, refers_to=references_in(body, by=person, section=talk))
-        draft = quotes_in_draft(look_up(rendered, by=person), person, section=talk, topic=topic)
+        draft = quotes_in_draft(find_quotes(rendered, by=person), person, section=talk, topic=topic)
         preview = draft.fill(DRAFT, rendered.html)
         post = answer(topic, person, body)
-        assert quotes_in([text_of(post)], person).fill(text_of(post), post.html) == preview
+        assert quotes_in([revision_key(post)], person).fill(revision_key(post), post.html) == preview
         assert preview.count(GONE) == (person == cleo)
         assert preview.count("not visible to everyone here") == (person == mia)
 
@@ -268,14 +268,14 @@ def test_a_preview_is_what_will_be_shown(topic, quoted, elsewhere, bens, cleo, m
     ],
 )
 def test_who_else_may_read_it(quoted, here, expected):
-    assert is_for_some(quoted, here) is expected
+    assert is_restricted(quoted, here) is expected
 
 
 def test_an_edit_between_two_looks_mixes_nothing(topic, quoted, ben, guest):
     """A kept page holds slots of the revision that it shows."""
     post = answer(topic, ben, quote(quoted, TOKEN))
     topic.refresh_from_db()
-    fragment = fragment_of(topic.pk, topic.version, 0, 1)
+    fragment = get_fragment(topic.pk, topic.version, 0, 1)
     editing.edit_post(post=post, by=ben, body=quote(quoted, "Other."), version=1)
     quotes = quotes_in(fragment.quoting, ben)
     assert TOKEN in quotes.at(f"{post.pk}.1.0")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
 
 
 def tell(client, topic, to, **said):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
 
 
 def test_reading_a_page_marks_up_to_its_last_post(long_topic, cleo, sign_in):
@@ -185,8 +185,8 @@ def test_a_database_that_takes_no_writes_is_still_read(topic, cleo, sign_in):
     assert mark_of(cleo, topic) == 2
 
 
-def place(position: int, minute: int) -> unread.Place:
-    return unread.Place(position, datetime(2026, 1, 1, 12, minute, tzinfo=UTC))
+def place(position: int, minute: int) -> unread.PostPosition:
+    return unread.PostPosition(position, datetime(2026, 1, 1, 12, minute, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -204,5 +204,5 @@ def place(position: int, minute: int) -> unread.Place:
     ],
 )
 def test_where_the_line_stands(mark, caught_up, places, begins):
-    reached = unread.Reached(mark, None, None, datetime(2026, 1, 1, 12, caught_up, tzinfo=UTC))
+    reached = unread.ReadProgress(mark, None, None, datetime(2026, 1, 1, 12, caught_up, tzinfo=UTC))
     assert reached.news_begin_at([place(*each) for each in places]) == begins

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Epoch, Group, LogEntry
+from accounts.models import Group, LogEntry, SiteVersion
 from forum.access.errors import NotAllowed
 from forum.models import Section, SectionGrant
 from forum.sections import manage as sectioning
@@ -34,8 +34,8 @@ def test_an_admin_makes_a_section(noor, sign_in):
 
 
 def test_addresses_stay_apart_and_stay(noor):
-    first = sectioning.make_section(by=noor, grants={}, name="A b", description="")
-    second = sectioning.make_section(by=noor, grants={}, name="A-B", description="")
+    first = sectioning.create_section(by=noor, grants={}, name="A b", description="")
+    second = sectioning.create_section(by=noor, grants={}, name="A-B", description="")
     assert (first.slug, second.slug) == ("a-b", "a-b-2")
     sectioning.change_section(section=first, by=noor, grants={}, name="Else")
     first.refresh_from_db()
@@ -48,10 +48,10 @@ def test_a_change_is_recorded_with_what_changed_and_every_page_is_made_anew(talk
     talk.refresh_from_db()
     assert talk.read_by == "members"
     assert (LogEntry.objects.get().act, LogEntry.objects.get().why) == ("change_section", "read_by")
-    epoch = Epoch.objects.get().number
+    epoch = SiteVersion.objects.get().number
     sign_in(noor).post(f"/manage/sections/{talk.pk}/", terms)
     assert len(log()) == 1  # nothing changed
-    assert Epoch.objects.get().number == epoch
+    assert SiteVersion.objects.get().number == epoch
 
 
 def test_groups_get_in_and_out(talk, topic, ben, noor, sign_in):
@@ -67,7 +67,7 @@ def test_groups_get_in_and_out(talk, topic, ben, noor, sign_in):
 
 
 def test_order(noor, sign_in):
-    a, b, c = (sectioning.make_section(by=noor, grants={}, name=name, description="") for name in "abc")
+    a, b, c = (sectioning.create_section(by=noor, grants={}, name=name, description="") for name in "abc")
     sign_in(noor).post(f"/manage/sections/{c.pk}/up/")
     sign_in(noor).post(f"/manage/sections/{a.pk}/down/")
     assert "".join(Section.objects.in_order().values_list("name", flat=True)) == "cab"
@@ -127,7 +127,7 @@ def test_nobody_else(talk, ada, mia, guest, sign_in, act):
 
 def test_the_acts_themselves_refuse(talk, mia):
     for act in (
-        lambda: sectioning.make_section(by=mia, grants={}, name="x", description=""),
+        lambda: sectioning.create_section(by=mia, grants={}, name="x", description=""),
         lambda: sectioning.change_section(section=talk, by=mia, grants={}, name="x"),
         lambda: sectioning.move_section(section=talk, by=mia, up=True),
         lambda: sectioning.archive_section(section=talk, by=mia),

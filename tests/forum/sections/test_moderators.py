@@ -66,7 +66,7 @@ def test_another_role_ends_it(noor, ben, talk):
 
 
 def test_only_admins_appoint_and_no_admin_is_limited(noor, mia, ben, talk):
-    with pytest.raises(roles.NotAnAdmin):
+    with pytest.raises(roles.NotAdminError):
         appointing.appoint_moderator(member=ben, by=mia, sections=[talk])
     with pytest.raises(NotAllowed):
         appointing.appoint_moderator(member=noor, by=noor, sections=[talk])

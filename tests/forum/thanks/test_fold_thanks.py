@@ -12,7 +12,7 @@ from accounts.rate_limiting import limits as rates
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed
-from forum.models import Post, Topic, Unfolding
+from forum.models import AlwaysShown, Post, Topic
 from forum.posts import edit as editing
 from forum.read_state import unread
 from forum.thanks import folding
@@ -30,7 +30,7 @@ FOLD = re.compile(r'<details class="thanks">.*?</details>', re.DOTALL)
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, noor, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +152,7 @@ class TestUnfold:
         assert offers(client.get(topic.get_absolute_url()), "unfold")
         assert client.post(f"/p/{post.pk}/unfold/")["Location"] == post.get_absolute_url()
         assert (folds_on(read(client, topic)), news(topic)) == ([], 3)
-        assert Unfolding.objects.get().unfolded_by == cleo
+        assert AlwaysShown.objects.get().unfolded_by == cleo
         editing.edit_post(post=post, by=cleo, body="Thank you all!", version=1)
         assert folds_on(read(client, topic)) == []
         assert not LogEntry.objects.exists()
@@ -162,7 +162,7 @@ class TestUnfold:
         client = sign_in(mia)
         for _ in range(2):
             assert client.post(f"/p/{post.pk}/unfold/").status_code == 302
-        assert Unfolding.objects.count() == LogEntry.objects.filter(act="unfold").count() == 1
+        assert AlwaysShown.objects.count() == LogEntry.objects.filter(act="unfold").count() == 1
         assert "unfolded thanks" in client.get("/moderation/log/").content.decode()
 
     def test_nobody_else(self, topic, ada, cleo, guest, sign_in):
@@ -171,8 +171,8 @@ class TestUnfold:
         assert sign_in(ada).post(f"/p/{post.pk}/unfold/").status_code == 403
         assert guest.post(f"/p/{post.pk}/unfold/").status_code == 403
         with pytest.raises(NotAllowed):
-            folding.unfold(post=post, by=ada)
-        assert not permissions.can_unfold(ada, post)
+            folding.always_show(post=post, by=ada)
+        assert not permissions.can_always_show(ada, post)
 
     def test_an_edit_decides_again(self, topic, ben, cleo, guest):
         post = answer(topic, cleo, "Thank you!")
@@ -193,7 +193,7 @@ class TestNoNews:
         page = read(client, topic)
         assert "unread-line" not in page
         assert 'class="new"' not in page
-        folding.unfold(post=post, by=ben)
+        folding.always_show(post=post, by=ben)
         assert not is_unread(cleo, topic)  # they have been shown it by now
 
     def test_the_control(self, topic, ben, cleo, sign_in):
@@ -203,7 +203,7 @@ class TestNoNews:
 
     def test_an_unfolded_one_is_news(self, topic, ben, cleo, sign_in):
         read(sign_in(cleo), topic)
-        folding.unfold(post=answer(topic, ben, "Thank you!"), by=ben)
+        folding.always_show(post=answer(topic, ben, "Thank you!"), by=ben)
         assert is_unread(cleo, topic)
 
     def test_the_line_and_the_count_pass_them_over(self, topic, ada, ben, cleo, sign_in):
@@ -225,7 +225,7 @@ class TestNoNews:
         assert '<b class="num">2</b> new posts</a>' in sign_in(cleo).get("/").content.decode()
 
     def test_so_many_that_nobody_counts(self, topic, ben, cleo, sign_in, monkeypatch):
-        monkeypatch.setattr(unread, "FOLDING_COUNTED", 1)
+        monkeypatch.setattr(unread, "THANKS_COUNTED", 1)
         client = sign_in(cleo)
         read(client, topic)
         for body in ("Thank you!", "Thanks!", "It is the index."):
@@ -257,5 +257,5 @@ def test_the_check_finds_news_that_are_none(topic, cleo):
     post = answer(topic, cleo, "Thank you!")
     Topic.objects.filter(pk=topic.pk).update(news_position=3, news_at=post.posted_at)
     assert any("other news" in fault for fault in faults())
-    Topic.objects.filter(pk=topic.pk).update(**folding.newest_news(Topic.objects.get(pk=topic.pk)))
+    Topic.objects.filter(pk=topic.pk).update(**folding.newest_unread_columns(Topic.objects.get(pk=topic.pk)))
     assert Post.objects.filter(folds=True).count() == 1

@@ -11,7 +11,7 @@ from config.backup.check_counters import faults
 from forum.models import Section, Topic
 from forum.sections import manage as sectioning
 from forum.thanks import folding
-from forum.thanks.tasks import count_news_again
+from forum.thanks.tasks import recount_unread
 from tests.conftest import answer, start
 from tests.forum.thanks.test_fold_thanks import folds_on, is_unread, news, read
 
@@ -35,7 +35,7 @@ class TestTheRuleOfASection:
         terms = {"name": section.name, "description": "", "read_by": "everyone", "start_by": "members",
                  "reply_by": "members"}  # fmt: skip
         sectioning.change_section(section=section, by=by, grants={}, fold_thanks=fold, **terms)
-        count_news_again(**asked_of_the_worker()[-1])
+        recount_unread(**asked_of_the_worker()[-1])
 
     def test_an_admin_switches_it(self, talk, noor, sign_in):
         client = sign_in(noor)
@@ -64,12 +64,12 @@ class TestTheRuleOfASection:
         answer(elsewhere, ben, "Thank you!")
         Section.objects.filter(pk=talk.pk).update(fold_thanks=False)
         versions = [Topic.objects.get(pk=topic.pk).version for topic in topics]
-        assert list(folding.count_again(talk.pk)) == [2, 2, 1]
+        assert list(folding.recount_unread(talk.pk)) == [2, 2, 1]
         assert [news(topic) for topic in topics] == [2] * 5
         assert [Topic.objects.get(pk=topic.pk).version - 1 for topic in topics] == versions
         assert news(elsewhere) == 1
         with django_assert_num_queries(1 + 3 * 4):  # a transaction is two
-            assert list(folding.count_again(talk.pk)) == [2, 2, 1]
+            assert list(folding.recount_unread(talk.pk)) == [2, 2, 1]
 
     def test_off_thanks_are_posts_like_any_other_and_news(self, topic, talk, ben, cleo, noor, guest, sign_in):
         read(sign_in(cleo), topic)

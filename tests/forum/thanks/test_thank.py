@@ -14,7 +14,7 @@ from forum.access.errors import NotAllowed
 from forum.models import Post, Section, Thanks, Topic
 from forum.posts import edit as editing
 from forum.thanks import thank as thanking
-from forum.thanks.thank import NAMED, take_thanks_back, thank_post
+from forum.thanks.thank import NAMES_SHOWN, thank_post, undo_thanks
 from moderation.posts import remove as removing
 from moderation.topics import close as closing
 from tests.conftest import answer, make_user, offers
@@ -58,7 +58,7 @@ class TestThank:
         version = Topic.objects.get().version
         assert [thank_post(post=bens, by=cleo) for _ in range(3)] == [True, False, False]
         assert Topic.objects.get().version == version + 1
-        assert [take_thanks_back(post=bens, by=cleo) for _ in range(3)] == [True, False, False]
+        assert [undo_thanks(post=bens, by=cleo) for _ in range(3)] == [True, False, False]
         assert Topic.objects.get().version == version + 2
         assert thanked(bens) == (0, 0)
 
@@ -77,7 +77,7 @@ class TestThank:
 
     def test_nothing_stands_in_the_log(self, bens, mia):
         thank_post(post=bens, by=mia)
-        take_thanks_back(post=bens, by=mia)
+        undo_thanks(post=bens, by=mia)
         assert not LogEntry.objects.exists()
 
     def test_a_closed_topic_can_be_thanked_in(self, topic, bens, cleo, mia):
@@ -157,11 +157,11 @@ class TestWhoIsShown:
         assert '<bdi>ada</bdi></a> and <a href="/u/cleo/"><bdi>cleo</bdi></a></p>' in page
 
     def test_the_first_fifty_have_their_names(self, topic, bens, guest):
-        members = [make_user(f"m{number}") for number in range(NAMED + 7)]
+        members = [make_user(f"m{number}") for number in range(NAMES_SHOWN + 7)]
         Thanks.objects.bulk_create(Thanks(post=bens, member=member, revision=1) for member in members)
-        Post.objects.filter(pk=bens.pk).update(thanked=NAMED + 7)
+        Post.objects.filter(pk=bens.pk).update(thanked=NAMES_SHOWN + 7)
         page = read(guest, topic)
-        assert page.count('<a href="/u/m') == NAMED
+        assert page.count('<a href="/u/m') == NAMES_SHOWN
         assert "and 7 more</span>" in page
 
     def test_a_new_name_shows_at_once(self, topic, bens, cleo, guest):
@@ -188,7 +188,7 @@ def queries(client, topic) -> int:
 def test_the_page_asks_for_ones_own_in_one_query_and_only_where_somebody_thanks(
     topic, bens, ada, cleo, mia, sign_in, monkeypatch
 ):
-    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
     client = sign_in(cleo)
     without = queries(client, topic)
     thank_post(post=bens, by=mia)
@@ -205,7 +205,7 @@ def test_names_cost_one_query_however_many_posts(topic, bens, original, ada, ben
             thank_post(post=post, by=by)
         post.refresh_from_db()
     with CaptureQueriesContext(connection) as captured:
-        members = thanking.who_thanks(posts)
+        members = thanking.thanked_by(posts)
     assert (
         len(captured) - len(posts) <= 1
     )  # whether a post is removed is joined on a page, and asked for here

@@ -17,7 +17,7 @@ NOT_THERE = ["0", "00", "4", "99999", "9" * 18, "9" * 19, "9" * 2000]
 @pytest.fixture
 def lists(talk, ada, mia, topic, monkeypatch) -> dict[str, int]:
     """The addresses of lists with numbers, and how many pages each has."""
-    monkeypatch.setattr(rates, "spend", lambda *given, **said: None)
+    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
     for number in range(44):
         answer(topic, ada, f"Number {number}.")
     Pin.objects.create(topic=topic, pinned_by=mia)

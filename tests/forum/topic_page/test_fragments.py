@@ -13,7 +13,7 @@ from forum.polls.polls import PollTerms
 from forum.posts import edit as editing
 from forum.thanks import thank as thanking
 from forum.topic_page import fragment_cache as fragments, render as showing
-from forum.topic_page.fragment_cache import fragment_of
+from forum.topic_page.fragment_cache import get_fragment
 from moderation.posts import highlight as highlighting, remove as removing
 from moderation.topics import close as closing, pin as pinning, split as splitting, timers as timing
 from tests.conftest import answer, start
@@ -54,7 +54,7 @@ def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
     thanking.thank_post(post=posts[0], by=ada)
     thanking.thank_post(post=folded[1], by=cleo)
     editing.edit_post(post=posts[1], by=ada, body="Ada's again", version=2)
-    saving.save_post(post=posts[2], by=cleo, note="A note of mine")
+    saving.add_bookmark(post=posts[2], by=cleo, note="A note of mine")
     topic.refresh_from_db()
     return topic
 
@@ -181,8 +181,8 @@ def test_a_closed_topic_says_why_and_leads_on(marked, talk, ada, cleo, mia, sign
 def test_places_that_posts_have_left_and_terms(topic, talk, ben, cleo, mia, sign_in):
     posts = [answer(topic, by, f"Number {number}.") for number, by in enumerate([cleo, ben, mia])]
     splitting.split_posts(topic=topic, posts=[p.pk for p in posts[:2]], section=talk, title="Aside", by=mia)
-    timing.set_timer(topic=topic, by=mia, days=14)
-    timing.slow_down(topic=topic, by=mia, minutes=10)
+    timing.set_auto_close(topic=topic, by=mia, days=14)
+    timing.set_slow_mode(topic=topic, by=mia, minutes=10)
     cleo.time_zone = "Asia/Dubai"
     cleo.save()
     page = page_of(sign_in(cleo), topic)
@@ -222,13 +222,13 @@ def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):
 def test_what_is_kept_holds_no_removed_text(marked, ada, ben, mia, sign_in):
     for person in (None, ada, ben, mia):
         sign_in(person).get(marked.get_absolute_url())
-    (fragment,) = fragments._kept._things.values()
+    (fragment,) = fragments.fragments._things.values()
     shared = (
         repr(fragment)
         + repr([post.__dict__ for post in fragment.posts])
-        + repr(fragments._kept_with_acts._things)
+        + repr(fragments.fragments_with_actions._things)
     )
-    frames = repr(list(showing._kept._things.values()))
+    frames = repr(list(showing.frames._things.values()))
     assert "Number 1 of ada" not in shared  # nor what was edited away
     assert "Number 8 of mia" in shared  # the control
     for removed in ("Number 6 of ben", "Number 7 of ada"):
@@ -265,10 +265,10 @@ def test_a_new_name_or_role_shows_at_once(topic, ben, cleo, noor, sign_in):
 
 
 def test_a_page_is_kept_for_its_version_alone(topic, ben):
-    first = fragment_of(topic.pk, topic.version, 0, 1)
-    assert fragment_of(topic.pk, topic.version, 0, 1) is first
-    assert fragment_of(topic.pk, topic.version + 1, 0, 1) is not first
-    assert fragment_of(topic.pk, topic.version, 1, 1) is not first
+    first = get_fragment(topic.pk, topic.version, 0, 1)
+    assert get_fragment(topic.pk, topic.version, 0, 1) is first
+    assert get_fragment(topic.pk, topic.version + 1, 0, 1) is not first
+    assert get_fragment(topic.pk, topic.version, 1, 1) is not first
 
 
 def test_all_forms_of_a_page_say_one_token(marked, cleo, sign_in):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, User
 from forum.models import Topic
 from forum.topic_page import fragment_cache as fragments, moderator_actions as recorded, render as showing
@@ -37,7 +37,7 @@ def said(html: str) -> str:
 
 def retitle(topic: Topic, by: User, title: str) -> None:
     topic = Topic.objects.get(pk=topic.pk)
-    rename.retitle(topic=topic, by=by, title=title, version=topic.title_version, reason="Clearer.")
+    rename.rename_topic(topic=topic, by=by, title=title, version=topic.title_version, reason="Clearer.")
 
 
 # --- Where it happened ---
@@ -113,8 +113,8 @@ def test_staff_see_who_and_nobody_else(sign_in, topic, bens, ada, ben, cleo, mia
 
 
 def test_who_is_no_moderator_any_more_did_it_as_one():
-    assert recorded.doer_of("mia", "member", sees_names=False) == "a moderator"
-    assert recorded.doer_of("mia", "member", sees_names=True) == "<bdi>mia</bdi>"
+    assert recorded.actor_of("mia", "member", sees_names=False) == "a moderator"
+    assert recorded.actor_of("mia", "member", sees_names=True) == "<bdi>mia</bdi>"
 
 
 # --- The whole record ---
@@ -138,9 +138,9 @@ def test_all_of_it_stands_on_a_page_of_its_own(guest, topic, bens, mia):
 
 
 def test_what_is_among_staff_is_not_in_it(guest, sign_in, topic, ada, ben, mia):
-    record("dismiss", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
-    record("unpin", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
-    record("reopen", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
+    log_action("dismiss", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
+    log_action("unpin", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
+    log_action("reopen", by=mia, target=topic, why="Among us.", topic_id=topic.pk)
     for client in (guest, sign_in(ben)):
         listed = client.get(f"/t/{topic.pk}/a/record/").text
         assert "Reopened by a moderator" in listed
@@ -173,8 +173,8 @@ def test_it_is_paged(guest, topic, mia, monkeypatch):
 
 
 def made_anew(client, topic: Topic) -> int:
-    fragments.forget_all()
-    showing.forget_all()
+    fragments.clear_fragments()
+    showing.clear_frames()
     with CaptureQueriesContext(connection) as queries:
         page_of(client, topic)
     return len(queries)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def long(topic, ben, mia, monkeypatch):
     """Staff speak on the first of its three pages and on the last."""
-    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *given, **said: None)
+    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **said: None)
     answer(topic, mia, "Mia speaks early.")
     for _ in range(40):
         answer(topic, ben)

@@ -80,7 +80,7 @@ def test_without_one_the_way_leads_back_to_the_button_and_no_banner_comes(
 
 
 def test_the_way_back_knows_the_page(topic, ben, cleo, sign_in, monkeypatch):
-    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *given, **said: None)
+    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **said: None)
     posts = [answer(topic, ben) for _ in range(25)]
     answered = sign_in(cleo).post(posts[-1].url_for("thank"))
     assert answered["Location"] == f"{topic.get_absolute_url()}?page=2#acts{posts[-1].pk}"

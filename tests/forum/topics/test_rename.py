@@ -30,14 +30,14 @@ def test_the_starter_changes_the_title_and_it_is_kept(topic, ada, sign_in):
 
 def test_the_old_address_leads_on(topic, ada, guest):
     old = topic.get_absolute_url()
-    rename.retitle(topic=topic, by=ada, title="Fast search", version=1)
+    rename.rename_topic(topic=topic, by=ada, title="Fast search", version=1)
     response = guest.get(f"{old}?page=1")
     assert (response.status_code, response["Location"]) == (301, f"/t/{topic.pk}/fast-search/?page=1")
     assert response["Cache-Control"] == "no-cache"
 
 
 def test_from_an_old_version_nothing_is_written_and_the_form_says_so(topic, ada, sign_in):
-    rename.retitle(topic=topic, by=ada, title="First", version=1)
+    rename.rename_topic(topic=topic, by=ada, title="First", version=1)
     response = send(sign_in(ada), topic, title="Second")
     assert response.status_code == 409
     page = response.content.decode()
@@ -77,5 +77,5 @@ def test_a_closed_topic_keeps_its_title(topic, ada, mia, sign_in):
 
 
 def test_the_same_title_again_is_no_change(topic, ada):
-    rename.retitle(topic=topic, by=ada, title=topic.title, version=1)
+    rename.rename_topic(topic=topic, by=ada, title=topic.title, version=1)
     assert not TitleChange.objects.exists()

@@ -61,7 +61,7 @@ def test_the_same_submission_is_one_topic(talk, ada, sign_in, poll):
     topic = Topic.objects.get()
     assert send(client, talk, **said)["Location"] == topic.get_absolute_url()
     for version, title in enumerate(("Who has paste?", "Who has tape?"), 1):
-        topic = rename.retitle(topic=topic, by=ada, title=title, version=version)
+        topic = rename.rename_topic(topic=topic, by=ada, title=title, version=version)
     assert send(client, talk, **said)["Location"] == topic.get_absolute_url()
     assert send(client, talk, **said, title="Who has tape?").status_code == 409
     assert Topic.objects.count() == 1

@@ -1,10 +1,10 @@
 """What is kept in memory stays within its bound."""
 
-from forum.web.lru_cache import Shelf
+from forum.web.lru_cache import LruCache
 
 
-def shelf() -> Shelf[str]:
-    return Shelf(most=10, size_of=len)
+def shelf() -> LruCache[str]:
+    return LruCache(most=10, size_of=len)
 
 
 def test_what_was_used_last_stays():

@@ -9,18 +9,18 @@ from django.utils import timezone
 
 from accounts.models import LogEntry, User
 from config.backup.check_counters import faults
-from forum.access.errors import Held, NotAllowed
-from forum.models import Attachment, Mention, Post, Quote, Section, Topic, WaitingPost
+from forum.access.errors import NotAllowed, PostPendingApproval
+from forum.models import Attachment, Mention, PendingPost, Post, Quote, Section, Topic
 from forum.polls.polls import PollTerms
 from forum.posts import create as posting
 from forum.read_state import unread
 from forum.topics import rename
-from moderation.access.errors import AlreadyLookedAt, CannotBeLetIn
+from moderation.access.errors import AlreadyReviewed, CannotApprove
 from moderation.approval import approve as approving
 from moderation.log.undo import undo_entry
 from moderation.topics import merge as merging, move as moving, timers as timing
 from moderation.topics.close import close_topic
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, offers, start
 from tests.support.newcomers import LINKS, only_waiting
 
@@ -28,20 +28,20 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def text(topic, nora) -> WaitingPost:
+def text(topic, nora) -> PendingPost:
     return held(topic, nora)
 
 
-def held(topic: Topic, by: User, body: str = LINKS) -> WaitingPost:
-    with pytest.raises(Held) as caught:
+def held(topic: Topic, by: User, body: str = LINKS) -> PendingPost:
+    with pytest.raises(PostPendingApproval) as caught:
         answer(topic, by, body)
     return caught.value.waiting
 
 
 def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
-    WaitingPost.objects.update(sent_at=timezone.now() - timedelta(hours=5))
+    PendingPost.objects.update(sent_at=timezone.now() - timedelta(hours=5))
     answer(topic, ben, "Meanwhile.")
-    post = approving.let_in(waiting=text, by=mia)
+    post = approving.approve_post(waiting=text, by=mia)
     topic.refresh_from_db()
     nora.refresh_from_db()
     assert (post.author, post.body, post.position, topic.last_position) == (nora, LINKS, 4, 4)
@@ -53,21 +53,21 @@ def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
 
 
 def test_its_writer_is_told(text, nora, mia):
-    post = approving.let_in(waiting=text, by=mia)
-    notice = Notice.objects.get(member=nora)
+    post = approving.approve_post(waiting=text, by=mia)
+    notice = Notification.objects.get(member=nora)
     assert (notice.text, notice.url) == ("Your reply in “Slow search” was approved.", post.get_absolute_url())
 
 
 def test_the_title_of_what_was_hidden_since_is_not_told(text, topic, nora, ben, mia, sign_in):
     room = Section.objects.create(name="Staff room", slug="staff-room", read_by="staff")
     moving.move_topic(topic=topic, to=room, by=mia)
-    rename.retitle(topic=Topic.objects.get(pk=topic.pk), by=mia, title="Dossier", version=1)
+    rename.rename_topic(topic=Topic.objects.get(pk=topic.pk), by=mia, title="Dossier", version=1)
     pages = [text.get_absolute_url(), f"/u/{nora.name}/"]
     said = "".join(sign_in(nora).get(page).text for page in pages)
     assert "Staff room" in sign_in(mia).get(text.get_absolute_url()).text  # whom it tells where it is
-    approving.refuse(waiting=text, by=mia, reason="Spam.")
+    approving.reject_post(waiting=text, by=mia, reason="Spam.")
     undo_entry(entry=LogEntry.objects.get(act="refuse_waiting"), by=mia)
-    said += "".join(Notice.objects.filter(member=nora).values_list("text", flat=True))
+    said += "".join(Notification.objects.filter(member=nora).values_list("text", flat=True))
     said += sign_in(nora).get(pages[0]).text
     assert "Your reply was not approved" in said
     assert "Dossier" not in said
@@ -80,9 +80,9 @@ def test_polls_quotes_mentions_and_attachments_survive(talk, bens, nora, mia, at
         f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> Here too.\n\n@ben, see {picture.markdown}.\n\n{LINKS}"
     )
     terms_of_poll = PollTerms(("Tea", "Coffee"), "Which?", is_multiple=True, days=3)
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         start(talk, nora, "All of it", body, poll=terms_of_poll)
-    post = approving.let_in(waiting=only_waiting(), by=mia)
+    post = approving.approve_post(waiting=only_waiting(), by=mia)
     assert Quote.objects.get(post=post).quoted_post == bens
     assert Mention.objects.get(post=post).member.name == "ben"
     assert Attachment.objects.get(post=post) == picture
@@ -92,11 +92,11 @@ def test_polls_quotes_mentions_and_attachments_survive(talk, bens, nora, mia, at
 
 
 def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
-    assert approving.refuse(waiting=text, by=mia, reason="An advertisement.")
+    assert approving.reject_post(waiting=text, by=mia, reason="An advertisement.")
     text.refresh_from_db()
     nora.refresh_from_db()
     assert (text.outcome, text.settled_by, nora.texts_waiting) == ("refused", mia, 0)
-    notice = Notice.objects.get(member=nora)
+    notice = Notification.objects.get(member=nora)
     assert "was not approved: An advertisement." in notice.text
     page = sign_in(nora).get(notice.url).content.decode()
     assert "An advertisement." in page
@@ -110,22 +110,22 @@ def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
 @pytest.mark.parametrize("second", ["let_in", "refuse"])
 def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, second):
     acts = {
-        "let_in": lambda by: approving.let_in(waiting=text, by=by),
-        "refuse": lambda by: approving.refuse(waiting=text, by=by, reason="No."),
+        "let_in": lambda by: approving.approve_post(waiting=text, by=by),
+        "refuse": lambda by: approving.reject_post(waiting=text, by=by, reason="No."),
     }
     acts[first](mia)
-    with pytest.raises(AlreadyLookedAt) as caught:
+    with pytest.raises(AlreadyReviewed) as caught:
         acts[second](noor)
     assert caught.value.waiting.settled_by == mia
     if first == second:
         acts[second](mia)  # the same person's second click
-    assert LogEntry.objects.count() == Notice.objects.count() == 1
+    assert LogEntry.objects.count() == Notification.objects.count() == 1
     assert Post.objects.filter(body=LINKS).count() == (first == "let_in")
     assert faults() == []
 
 
 def test_the_second_moderator_reads_who_was_first(text, mia, noor, sign_in):
-    approving.refuse(waiting=text, by=mia, reason="No.")
+    approving.reject_post(waiting=text, by=mia, reason="No.")
     page = sign_in(noor).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
     assert "was already rejected by mia" in page.content.decode()
 
@@ -146,21 +146,21 @@ def test_who_may(act, who, text, topic, nora, ben, mia, noor, news, sign_in):
 def test_a_moderator_of_the_section_may(text, topic, ben):
     User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[topic.section_id])
     ben.refresh_from_db()
-    assert approving.let_in(waiting=text, by=ben)
+    assert approving.approve_post(waiting=text, by=ben)
 
 
 def test_nobody_lets_their_own_in(text, nora):
     User.objects.filter(pk=nora.pk).update(role="moderator")
     nora.refresh_from_db()
-    for act in (approving.let_in, lambda **said: approving.refuse(reason="No.", **said)):
+    for act in (approving.approve_post, lambda **said: approving.reject_post(reason="No.", **said)):
         with pytest.raises(NotAllowed):
             act(waiting=text, by=nora)
 
 
 def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
     close_topic(topic=topic, by=mia, reason="Solved.")
-    with pytest.raises(CannotBeLetIn):
-        approving.let_in(waiting=text, by=mia)
+    with pytest.raises(CannotApprove):
+        approving.approve_post(waiting=text, by=mia)
     page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
     assert "is still pending. Its topic is closed." in page.content.decode()
     assert only_waiting().is_waiting
@@ -169,17 +169,17 @@ def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
 def test_what_its_writer_posted_otherwise_meanwhile_waits_on(text, topic, nora, mia):
     """Both of one form, at once: the other text was let through."""
     posting.reply(topic=topic, by=nora, body="No links.", submission_key=text.submission_key, let_in=True)
-    with pytest.raises(CannotBeLetIn):
-        approving.let_in(waiting=text, by=mia)
+    with pytest.raises(CannotApprove):
+        approving.approve_post(waiting=text, by=mia)
     assert only_waiting().is_waiting
 
 
 def test_who_is_suspended_is_not_let_in(text, nora, mia):
     User.objects.filter(pk=nora.pk).update(suspended_until=timezone.now() + timedelta(days=1))
-    with pytest.raises(CannotBeLetIn):
-        approving.let_in(waiting=text, by=mia)
+    with pytest.raises(CannotApprove):
+        approving.approve_post(waiting=text, by=mia)
     assert only_waiting().is_waiting
-    assert approving.refuse(waiting=text, by=mia, reason="Spam.")
+    assert approving.reject_post(waiting=text, by=mia, reason="Spam.")
 
 
 def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
@@ -188,7 +188,7 @@ def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
     page = sign_in(mia).post("/moderation/waiting/refuse/", chosen, follow=True)
     assert "2 posts rejected." in page.content.decode()
     assert [entry.act for entry in LogEntry.objects.all()] == ["refuse_waiting"] * 2
-    assert WaitingPost.objects.waiting().get() == texts[2]
+    assert PendingPost.objects.waiting().get() == texts[2]
 
 
 def test_all_of_a_member_at_once(topic, nora, mia, sign_in):
@@ -199,7 +199,7 @@ def test_all_of_a_member_at_once(topic, nora, mia, sign_in):
     assert len(shown) == 4
     meanwhile = held(topic, nora, f"{LINKS} and more")
     sign_in(mia).post("/moderation/waiting/refuse/", {"by": nora.pk, "waiting": shown, "reason": "Spam."})
-    assert WaitingPost.objects.waiting().get() == meanwhile
+    assert PendingPost.objects.waiting().get() == meanwhile
     assert LogEntry.objects.count() == 4
 
 
@@ -215,7 +215,7 @@ def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign
     desk = sign_in(mia).get("/moderation/").content.decode()
     assert "more than a day" not in desk
     assert '2<span class="visually-hidden"> pending posts' in desk
-    WaitingPost.objects.filter(pk=first.pk).update(sent_at=timezone.now() - timedelta(hours=25))
+    PendingPost.objects.filter(pk=first.pk).update(sent_at=timezone.now() - timedelta(hours=25))
     assert "more than a day" in sign_in(mia).get("/moderation/").content.decode()
     page = sign_in(mia).get("/moderation/waiting/")
     assert [line.waiting for line in page.context["lines"]] == [first, second]
@@ -224,20 +224,20 @@ def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign
 
 
 def test_undoing_a_refusal_lets_it_wait_again(text, nora, mia, noor):
-    approving.refuse(waiting=text, by=mia, reason="No.")
+    approving.reject_post(waiting=text, by=mia, reason="No.")
     undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
     assert (undone.act, undone.target_id) == ("wait_again", text.pk)
     assert only_waiting().is_waiting
-    assert "is awaiting approval again" in Notice.objects.filter(member=nora).latest("pk").text
+    assert "is awaiting approval again" in Notification.objects.filter(member=nora).latest("pk").text
     nora.refresh_from_db()
     assert nora.texts_waiting == 1
     assert faults() == []
-    approving.let_in(waiting=text, by=noor)
+    approving.approve_post(waiting=text, by=noor)
 
 
 def test_undoing_a_letting_in_removes_the_post(text, topic, mia):
-    post = approving.let_in(waiting=text, by=mia)
-    approving.undo_let_in(LogEntry.objects.get(), mia)
+    post = approving.approve_post(waiting=text, by=mia)
+    approving.undo_approve(LogEntry.objects.get(), mia)
     assert Post.objects.get(pk=post.pk).is_removed
     assert faults() == []
 
@@ -245,7 +245,7 @@ def test_undoing_a_letting_in_removes_the_post(text, topic, mia):
 def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
     said = {"body": LINKS, "submission_key": str(uuid4())}
     sign_in(nora).post(topic.url_for("reply"), said)
-    post = approving.let_in(waiting=only_waiting(), by=mia)
+    post = approving.approve_post(waiting=only_waiting(), by=mia)
     again = sign_in(nora).post(topic.url_for("reply"), said)
     assert (again.status_code, again.url) == (302, post.get_absolute_url())
     assert Post.objects.filter(author=nora).count() == 1
@@ -254,29 +254,29 @@ def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
 def test_others_posts_stay_unread_to_who_is_let_in(text, topic, nora, ben, mia):
     """They have not seen what was answered while their text waited."""
     answer(topic, ben, "Meanwhile.")
-    approving.let_in(waiting=text, by=mia)
+    approving.approve_post(waiting=text, by=mia)
     assert topic in unread.unread_topics(nora)
 
 
 def test_a_topic_in_an_archived_section_waits_on(talk, nora, mia):
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         posting.start_topic(section=talk, by=nora, title="T", body=LINKS, submission_key=uuid4())
     Section.objects.update(archived_at=timezone.now())
-    with pytest.raises(CannotBeLetIn):
-        approving.let_in(waiting=only_waiting(), by=mia)
+    with pytest.raises(CannotApprove):
+        approving.approve_post(waiting=only_waiting(), by=mia)
 
 
 def test_it_follows_its_topic_into_another(text, topic, talk, ben, mia, noor):
     second, third = start(talk, ben, "Second"), start(talk, ben, "Third")
     merging.merge_topic(topic=topic, into=second, by=mia)
     merging.merge_topic(topic=second, into=third, by=mia)
-    assert approving.let_in(waiting=text, by=noor).topic == third
+    assert approving.approve_post(waiting=text, by=noor).topic == third
     assert faults() == []
 
 
 def test_slow_mode_stops_nobody_who_is_let_in(text, topic, nora, mia, sign_in):
     other = held(topic, nora, f"{LINKS} And this too.")
-    timing.slow_down(topic=topic, by=mia, minutes=60)
+    timing.set_slow_mode(topic=topic, by=mia, minutes=60)
     page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": [text.pk, other.pk]})
     assert page.status_code == 302
     assert Post.objects.filter(topic=topic, author=nora).count() == 2
@@ -287,9 +287,9 @@ def test_who_decides_is_staff_where_its_topic_is_now(text, topic, news, ben, cle
         User.objects.filter(pk=person.pk).update(role="moderator", moderates=[section])
     moving.move_topic(topic=topic, to=news, by=mia)
     was, is_now = User.objects.get(pk=ben.pk), User.objects.get(pk=cleo.pk)
-    assert not WaitingPost.objects.visible_to(was).exists()
-    assert WaitingPost.objects.to_settle_for(is_now).exists()
+    assert not PendingPost.objects.visible_to(was).exists()
+    assert PendingPost.objects.to_settle_for(is_now).exists()
     with pytest.raises(NotAllowed):
-        approving.let_in(waiting=text, by=was)
-    assert approving.let_in(waiting=text, by=is_now)
+        approving.approve_post(waiting=text, by=was)
+    assert approving.approve_post(waiting=text, by=is_now)
     assert LogEntry.objects.get(act="let_in").section_id == news.pk

@@ -10,13 +10,13 @@ from forum.access.errors import NotAllowed
 from forum.models import Closure, Removal
 from forum.posts.edit import edit_post
 from moderation.access.errors import AlreadyDecided
-from moderation.cases.appeal import appeal_case, decide_appeal, is_put_back
-from moderation.cases.pending_counts import to_do_for
+from moderation.cases.appeal import create_appeal, decide_appeal, is_text_restored
+from moderation.cases.pending_counts import pending_counts_for
 from moderation.models import Appeal, Case
 from moderation.models.case import CaseQuerySet
 from moderation.posts import hide_revision as hiding, remove as removing
 from moderation.reports.report import report_post
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.support.cases import settle
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
@@ -33,7 +33,7 @@ def removed(case, mia) -> Case:
 
 @pytest.fixture
 def appealed(removed, ben) -> Case:
-    appeal_case(case=removed, by=ben, words="It was my own lamp.")
+    create_appeal(case=removed, by=ben, words="It was my own lamp.")
     return Case.objects.get()
 
 
@@ -42,28 +42,28 @@ def decide(case: Case, by: User, decision: str = "granted", answer: str = "You a
 
 
 def test_the_author_appeals_once(removed, ben):
-    first = appeal_case(case=removed, by=ben, words="It was my own lamp.")
-    assert appeal_case(case=removed, by=ben, words="And another thing.") == first
+    first = create_appeal(case=removed, by=ben, words="It was my own lamp.")
+    assert create_appeal(case=removed, by=ben, words="And another thing.") == first
     assert Appeal.objects.get().words == "It was my own lamp."
 
 
 def test_who_may_not_appeal_and_of_what(case, ben, ada, cleo, mia):
     with pytest.raises(NotAllowed):
-        appeal_case(case=case, by=ben, words="Why?")
+        create_appeal(case=case, by=ben, words="Why?")
     settle(case=case, by=mia, outcome="removed")
     for person in (ada, cleo, mia, AnonymousUser()):
         with pytest.raises(NotAllowed):
-            appeal_case(case=case, by=person, words="Why?")
+            create_appeal(case=case, by=person, words="Why?")
     Case.objects.update(settled_at=timezone.now() - timedelta(days=31))
     with pytest.raises(NotAllowed):
-        appeal_case(case=case, by=ben, words="Why?")
+        create_appeal(case=case, by=ben, words="Why?")
     assert not Appeal.objects.exists()
 
 
 def test_of_no_breach_there_is_nothing_to_appeal(sign_in, case, ben, mia):
     settle(case=case, by=mia, outcome="no_breach")
     with pytest.raises(NotAllowed):
-        appeal_case(case=case, by=ben, words="Why?")
+        create_appeal(case=case, by=ben, words="Why?")
     assert sign_in(ben).get(f"/appeals/{case.pk}/").status_code == 404
 
 
@@ -71,7 +71,7 @@ def test_a_suspended_member_appeals(case, ben, mia):
     settle(case=case, by=mia, outcome="suspended")
     ben.refresh_from_db()
     assert ben.is_suspended
-    assert appeal_case(case=case, by=ben, words="It was not me.")
+    assert create_appeal(case=case, by=ben, words="It was not me.")
 
 
 def test_another_moderator_decides(appealed, ada, ben, mia, noor):
@@ -90,7 +90,9 @@ def test_where_there_is_nobody_else_whoever_settled_it_decides(appealed, ben, mi
 def test_upheld_changes_nothing_and_the_author_is_told_why(appealed, bens, ben, noor, acts_logged):
     decide(appealed, noor, "upheld", "It was an offer.")
     assert Removal.objects.filter(post=bens).exists()
-    assert "upheld the decision. Reason: It was an offer." in Notice.objects.filter(member=ben).last().text
+    assert (
+        "upheld the decision. Reason: It was an offer." in Notification.objects.filter(member=ben).last().text
+    )
     assert acts_logged()[-1] == "uphold_outcome"
 
 
@@ -98,13 +100,13 @@ def test_granted_brings_the_post_back(appealed, bens, ben, ada, noor, acts_logge
     decide(appealed, noor)
     assert not Removal.objects.exists()
     assert acts_logged()[-2:] == ["restore", "grant_appeal"]
-    assert "the decision was reversed." in Notice.objects.filter(member=ben).last().text
-    assert "the decision was reversed" in Notice.objects.filter(member=ada).last().text
+    assert "the decision was reversed." in Notification.objects.filter(member=ben).last().text
+    assert "the decision was reversed" in Notification.objects.filter(member=ada).last().text
 
 
 def test_granted_lifts_the_sanction(case, ben, mia, noor):
     settle(case=case, by=mia, outcome="suspended")
-    appeal_case(case=case, by=ben, words="It was not me.")
+    create_appeal(case=case, by=ben, words="It was not me.")
     decide(case, noor)
     assert Sanction.objects.get().is_lifted
     ben.refresh_from_db()
@@ -113,7 +115,7 @@ def test_granted_lifts_the_sanction(case, ben, mia, noor):
 
 def test_granted_opens_the_topic_that_the_outcome_had_closed_and_no_other(case, topic, ben, mia, noor):
     settle(case=case, by=mia, outcome="closed")
-    appeal_case(case=case, by=ben, words="It was good.")
+    create_appeal(case=case, by=ben, words="It was good.")
     decide(case, noor)
     assert not Closure.objects.exists()
 
@@ -123,34 +125,34 @@ def test_what_was_closed_before_stays_closed(case, topic, ben, mia, noor):
 
     close_topic(topic=topic, by=noor, reason="Solved.")
     settle(case=case, by=mia, outcome="closed")
-    appeal_case(case=case, by=ben, words="It was good.")
+    create_appeal(case=case, by=ben, words="It was good.")
     decide(case, noor)
     assert Closure.objects.exists()
 
 
 def test_granted_puts_the_words_back(case, bens, ben, mia, noor):
     settle(case=case, by=mia, outcome="edited", body="Here.", version=1)
-    appeal_case(case=case, by=ben, words="I meant too.")
+    create_appeal(case=case, by=ben, words="I meant too.")
     decide(case, noor)
     bens.refresh_from_db()
     assert (bens.body, bens.version, bens.edited_by) == ("Here too.", 3, noor)
-    assert is_put_back(Case.objects.with_post().get())
+    assert is_text_restored(Case.objects.with_post().get())
 
 
 def test_words_written_anew_since_are_left(case, bens, ben, mia, noor):
     settle(case=case, by=mia, outcome="edited", body="Here.", version=1)
     edit_post(post=bens, by=ben, body="There.", version=2)
-    appeal_case(case=case, by=ben, words="I meant too.")
+    create_appeal(case=case, by=ben, words="I meant too.")
     decide(case, noor)
     bens.refresh_from_db()
     assert bens.body == "There."
-    assert not is_put_back(Case.objects.with_post().get())
+    assert not is_text_restored(Case.objects.with_post().get())
 
 
 def test_what_its_author_had_taken_back_stays_taken_back_and_is_theirs_again(case, bens, ben, mia, noor):
     removing.remove_post(post=bens, by=ben)
     settle(case=case, by=mia, outcome="removed")
-    appeal_case(case=case, by=ben, words="I had done it myself.")
+    create_appeal(case=case, by=ben, words="I had done it myself.")
     decide(case, noor)
     assert Removal.objects.get(post=bens).removed_by == ben
     assert removing.restore_post(post=bens, by=ben)
@@ -169,7 +171,7 @@ def test_who_decides_second_is_told_who_was_first(appealed, noor, cleo, acts_log
 
 @pytest.mark.django_db(transaction=True)
 def test_an_appeal_sent_ten_times_at_once_is_one(removed, ben):
-    outcomes = at_once(*(partial(appeal_case, case=removed, by=ben, words=str(n)) for n in range(10)))
+    outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, words=str(n)) for n in range(10)))
     assert only_errors(outcomes) == []
     assert len({appeal.pk for appeal in outcomes}) == 1
 
@@ -177,7 +179,7 @@ def test_an_appeal_sent_ten_times_at_once_is_one(removed, ben):
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_lock_two_would_appeal(removed, ben, monkeypatch):
     take_the_locks_out(monkeypatch, CaseQuerySet, people=2)
-    outcomes = at_once(*(partial(appeal_case, case=removed, by=ben, words=str(n)) for n in range(2)))
+    outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, words=str(n)) for n in range(2)))
     assert only_errors(outcomes)  # the constraint stands behind the lock
 
 
@@ -239,9 +241,9 @@ def test_a_decision_has_a_reason(sign_in, appealed, noor):
 
 
 def test_an_appeal_counts_for_whoever_may_decide_it(appealed, mia, noor):
-    assert (to_do_for(mia).cases, to_do_for(noor).cases) == (0, 1)
+    assert (pending_counts_for(mia).cases, pending_counts_for(noor).cases) == (0, 1)
     decide(appealed, noor)
-    assert to_do_for(noor).cases == 0
+    assert pending_counts_for(noor).cases == 0
 
 
 def test_words_that_were_hidden_since_are_not_on_their_authors_page(sign_in, case, bens, ben, mia):

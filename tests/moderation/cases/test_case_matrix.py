@@ -5,7 +5,7 @@ from django.db import models, transaction
 
 from accounts.models import LogEntry, Sanction
 from forum.models import Closure, Post, Removal, Section
-from moderation.cases.appeal import appeal_case
+from moderation.cases.appeal import create_appeal
 from moderation.members.sanction import suspend_member
 from moderation.models import Appeal, Case, CaseEvent, Mute, Report
 from moderation.reports.mute_reporter import mute_reporter
@@ -85,7 +85,7 @@ def things(people, topic, noor):
     claim_case(case=cases["claimed"], by=people["here"])
     for name in ("settled", "appealed"):
         settle(case=cases[name], by=other, outcome="removed")
-    appeal_case(case=cases["appealed"], by=ben, words="Why?")
+    create_appeal(case=cases["appealed"], by=ben, words="Why?")
     muted = make_user("muted-one")
     mute = mute_reporter(
         report=report_post(post=cases["open"].post, by=muted, reason="spam"), by=noor, reason="Nothing."

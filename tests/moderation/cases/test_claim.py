@@ -6,9 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from forum.access.errors import NotAllowed
-from moderation.access.errors import AlreadySettled, TakenByAnother
-from moderation.cases.claim import LEASE, claim_case, release_case
-from moderation.cases.messages import leave_note, write_to_reporter
+from moderation.access.errors import AlreadyResolved, ClaimedByAnother
+from moderation.cases.claim import CLAIM_LASTS, claim_case, release_case
+from moderation.cases.messages import add_note, write_to_reporter
 from moderation.models import Case, CaseEvent
 from moderation.models.case import CaseQuerySet
 from moderation.reports.report import report_post
@@ -32,7 +32,7 @@ def happened(case: Case) -> list[str]:
 def test_a_moderator_takes_a_case_for_half_an_hour(case, mia):
     claimed = claim_case(case=case, by=mia)
     assert claimed.claimed_by == mia
-    assert abs(claimed.claimed_until - timezone.now() - LEASE) < timedelta(seconds=5)
+    assert abs(claimed.claimed_until - timezone.now() - CLAIM_LASTS) < timedelta(seconds=5)
     case.refresh_from_db()
     assert case.first_looked_at is not None
     assert happened(case) == ["claimed"]
@@ -46,7 +46,7 @@ def test_taking_it_twice_is_one_claim(case, mia):
 
 def test_the_second_is_told_who_has_it_and_may_take_it_over(case, mia, noor):
     claim_case(case=case, by=mia)
-    with pytest.raises(TakenByAnother) as refusal:
+    with pytest.raises(ClaimedByAnother) as refusal:
         claim_case(case=case, by=noor)
     assert refusal.value.case.claimed_by == mia
     claim_case(case=case, by=noor, take_over=True)
@@ -68,21 +68,21 @@ def test_working_on_it_renews_the_claim(case, mia):
     write_to_reporter(report=case.reports.get(), by=mia, text="Which lamps?")
     assert Case.objects.get().claimed_until > timezone.now() + timedelta(minutes=25)
     time_runs_out(case, left=timedelta(minutes=3))
-    leave_note(case=case, by=mia, text="Asked.")
+    add_note(case=case, by=mia, text="Asked.")
     assert Case.objects.get().claimed_until > timezone.now() + timedelta(minutes=25)
 
 
 def test_a_note_takes_nobodys_case(case, mia, noor):
     claim_case(case=case, by=mia)
-    leave_note(case=case, by=noor, text="Seen elsewhere.")
+    add_note(case=case, by=noor, text="Seen elsewhere.")
     assert Case.objects.get().claimed_by == mia
 
 
 def test_while_somebody_has_it_nobody_else_settles_it_or_writes(case, mia, noor):
     claim_case(case=case, by=mia)
-    with pytest.raises(TakenByAnother):
+    with pytest.raises(ClaimedByAnother):
         settle(case=case, by=noor, outcome="no_breach")
-    with pytest.raises(TakenByAnother):
+    with pytest.raises(ClaimedByAnother):
         write_to_reporter(report=case.reports.get(), by=noor, text="Which lamps?")
     assert Case.objects.get().is_open
     assert not CaseEvent.objects.talk().exists()
@@ -93,7 +93,7 @@ def test_settling_ends_the_claim_and_is_a_first_look(case, mia):
     case.refresh_from_db()
     assert (case.claimed_by, case.claimed_until) == (None, None)
     assert case.first_looked_at == case.settled_at
-    with pytest.raises(AlreadySettled):
+    with pytest.raises(AlreadyResolved):
         claim_case(case=case, by=mia)
 
 
@@ -120,7 +120,7 @@ def test_two_moderators_at_once_and_one_has_it(case, mia, noor):
     for _ in range(10):
         Case.objects.update(claimed_by=None, claimed_until=None)
         outcomes = at_once(*(partial(claim_case, case=case, by=by) for by in (mia, noor) * 3))
-        assert {type(outcome) for outcome in outcomes} == {Case, TakenByAnother}
+        assert {type(outcome) for outcome in outcomes} == {Case, ClaimedByAnother}
         assert len({outcome.claimed_by_id for outcome in outcomes if isinstance(outcome, Case)}) == 1
     assert happened(case) == ["claimed"] * 10
 

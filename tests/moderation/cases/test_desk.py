@@ -11,7 +11,7 @@ from core.web import keyset_pagination as keyset
 from forum.models import Section
 from forum.posts import edit as editing
 from moderation.cases import appeal as appealing, resolve as settling
-from moderation.cases.pending_counts import to_do_for
+from moderation.cases.pending_counts import pending_counts_for
 from moderation.log.entries import ACTS
 from moderation.models import Case
 from moderation.posts.highlight import highlight
@@ -39,7 +39,7 @@ def many_cases(topic, ben, cleo) -> list[Case]:
 @pytest.fixture(autouse=True)
 def _short_pages_and_no_hurry(monkeypatch):
     monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 3)
-    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *args, **kwargs: None)
+    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
 
 
 def test_the_desk_shows_what_was_reported_where_why_and_how_often(sign_in, case, cleo, mia):
@@ -113,7 +113,7 @@ def test_moderators_never_meet_a_case_about_their_own_post(sign_in, topic, mia, 
     own = report_post(post=answer(topic, mia, "My own words."), by=cleo, reason="attack").case
     assert "My own words." not in sign_in(mia).get("/moderation/").text
     assert sign_in(mia).get(f"/moderation/cases/{own.pk}/").status_code == 404
-    assert (to_do_for(mia).cases, to_do_for(noor).cases) == (0, 1)
+    assert (pending_counts_for(mia).cases, pending_counts_for(noor).cases) == (0, 1)
 
     settle(case=own, by=noor, outcome="no_breach", note="All is well.")
     for page in ("/moderation/settled/", "/moderation/log/"):
@@ -231,7 +231,7 @@ def test_every_act_that_is_recorded_has_its_words():
         for path in (Path(__file__).parents[3] / app).rglob("*.py"):
             written |= set(re.findall(r"\brecord\(\s*\"(\w+)\"", path.read_text()))
     written |= {f"make_{role}" for role in User.Role.values}
-    written |= {*settling.ACT_OF.values(), *appealing.ACT_OF.values()}
+    written |= {*settling.ACTION_OF_OUTCOME.values(), *appealing.ACTION_OF_DECISION.values()}
     assert len(written) > 15
     assert written <= set(ACTS)
 

@@ -9,18 +9,18 @@ from accounts.profile.rename import rename
 from core.web import keyset_pagination as keyset
 from forum.models import Section
 from forum.posts.edit import edit_post
-from moderation.cases.appeal import appeal_case
+from moderation.cases.appeal import create_appeal
 from moderation.cases.claim import claim_case
 from moderation.models import Case
 from moderation.reports.report import report_post
-from moderation.reports.search_index import words_of
+from moderation.reports.search_index import fold_words
 from tests.conftest import answer, start
 from tests.support.cases import settle
 
 
 @pytest.fixture(autouse=True)
 def _no_hurry(monkeypatch):
-    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *args, **kwargs: None)
+    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def cases(topic, other, ada, ben, cleo, mia, noor) -> dict[str, Case]:
     claim_case(case=made["theirs"], by=noor)
     settle(case=made["settled"], by=mia, outcome="no_breach")
     settle(case=made["appealed"], by=noor, outcome="warned")
-    appeal_case(case=made["appealed"], by=ben, words="But it is.")
+    create_appeal(case=made["appealed"], by=ben, words="But it is.")
     Case.objects.filter(pk=made["open"].pk).update(opened_at=timezone.now() - timedelta(days=2))
     return made
 
@@ -130,5 +130,5 @@ def test_the_next_page_goes_on_with_the_same_question(sign_in, cases, mia, monke
 
 
 def test_words_are_folded_as_python_folds_them():
-    assert words_of("Straße STRASSE ﬁne fine été") == ["strasse", "fine", "été"]
-    assert words_of("x" * 100) == ["x" * 60]
+    assert fold_words("Straße STRASSE ﬁne fine été") == ["strasse", "fine", "été"]
+    assert fold_words("x" * 100) == ["x" * 60]

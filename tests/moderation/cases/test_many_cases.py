@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from forum.models import Post, Section
 from moderation.models import Case, CaseWords
-from moderation.reports.search_index import words_of
+from moderation.reports.search_index import fold_words
 from tests.conftest import browser_of, make_user, start
 from tests.races.crowd import run_often
 from tests.support import costs
@@ -117,4 +117,4 @@ def test_each_page_of_the_desk_is_quick(db, mia, ada, times):
         )
     slowest = max(asked for _, asked in took.values())
     assert slowest < costs.stretch()  # seconds; on a machine that does nothing else a tenth of one
-    assert words_of("Lamp number 7") == ["lamp", "number", "7"]
+    assert fold_words("Lamp number 7") == ["lamp", "number", "7"]

@@ -6,10 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from accounts.rate_limiting import limits as rates
 from forum.access.errors import NotAllowed
-from moderation.cases.messages import answer_staff, leave_note, write_to_reporter
+from moderation.cases.messages import add_note, reply_to_staff, write_to_reporter
 from moderation.models import CaseEvent, Report
 from moderation.reports.report import report_post
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import make_user
 from tests.support.cases import settle
 
@@ -30,11 +30,11 @@ def said(report) -> list[tuple[str, str]]:
 
 def test_both_ways_and_both_are_told_without_names(report, zelda, mia):
     write_to_reporter(report=report, by=mia, text="Which lamps?")
-    notice = Notice.objects.get(member=zelda)
+    notice = Notification.objects.get(member=zelda)
     assert notice.url == f"/reports/{report.pk}/"
     assert "mia" not in notice.text
-    answer_staff(report=report, by=zelda, text="Those of the shop.")
-    notice = Notice.objects.get(member=mia)
+    reply_to_staff(report=report, by=zelda, text="Those of the shop.")
+    notice = Notification.objects.get(member=mia)
     assert notice.text == f"Reporter 1 of case {report.case_id} replied."
     assert notice.url == report.case.get_absolute_url()
     assert said(report) == [("to_reporter", "Which lamps?"), ("from_reporter", "Those of the shop.")]
@@ -42,25 +42,25 @@ def test_both_ways_and_both_are_told_without_names(report, zelda, mia):
 
 
 def test_nobody_of_staff_is_told_who_has_nothing_to_do_with_it(report, zelda, mia):
-    answer_staff(report=report, by=zelda, text="Something more.")
-    assert not Notice.objects.filter(member=mia).exists()
+    reply_to_staff(report=report, by=zelda, text="Something more.")
+    assert not Notification.objects.filter(member=mia).exists()
 
 
 def test_whoever_has_left_the_staff_is_told_nothing_more(report, zelda, mia):
     write_to_reporter(report=report, by=mia, text="Which words?")
     User.objects.filter(pk=mia.pk).update(role="member")
-    answer_staff(report=report, by=zelda, text="All of them.")
-    assert not Notice.objects.filter(member=mia).exists()
+    reply_to_staff(report=report, by=zelda, text="All of them.")
+    assert not Notification.objects.filter(member=mia).exists()
 
 
 def test_after_settlement_only_what_staff_wrote_is_answered(report, zelda, mia):
     settle(case=report.case, by=mia, outcome="no_breach")
     with pytest.raises(NotAllowed):
-        answer_staff(report=report, by=zelda, text="But!")
+        reply_to_staff(report=report, by=zelda, text="But!")
     write_to_reporter(report=report, by=mia, text="Once more: which lamps?")
-    answer_staff(report=report, by=zelda, text="Those.")
+    reply_to_staff(report=report, by=zelda, text="Those.")
     with pytest.raises(NotAllowed):
-        answer_staff(report=report, by=zelda, text="And those.")
+        reply_to_staff(report=report, by=zelda, text="And those.")
 
 
 def test_who_may_not(report, zelda, ada, ben, cleo):
@@ -70,19 +70,19 @@ def test_who_may_not(report, zelda, ada, ben, cleo):
         with pytest.raises(NotAllowed):
             write_to_reporter(report=report, by=person, text="Hello.")
         with pytest.raises(NotAllowed):
-            leave_note(case=report.case, by=person, text="Hello.")
+            add_note(case=report.case, by=person, text="Hello.")
     for person in (ada, ben, cleo, AnonymousUser()):
         with pytest.raises(NotAllowed):
-            answer_staff(report=report, by=person, text="Hello.")
+            reply_to_staff(report=report, by=person, text="Hello.")
     assert not CaseEvent.objects.exists()
 
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_one_too_many_writes_nothing(report, zelda, monkeypatch):
-    monkeypatch.setattr(rates, "ANSWERS_TO_STAFF", rates.Limit("answer_staff", 1, 3600))
-    answer_staff(report=report, by=zelda, text="One.")
-    with pytest.raises(rates.TooFast):
-        answer_staff(report=report, by=zelda, text="Two.")
+    monkeypatch.setattr(rates, "REPLIES_TO_STAFF", rates.Limit("answer_staff", 1, 3600))
+    reply_to_staff(report=report, by=zelda, text="One.")
+    with pytest.raises(rates.RateLimitExceeded):
+        reply_to_staff(report=report, by=zelda, text="Two.")
     assert len(said(report)) == 1
 
 

@@ -17,7 +17,7 @@ from moderation.models import Case
 from moderation.posts import remove as removing
 from moderation.reports.report import report_post
 from moderation.topics import split as splitting
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import make_user, start
 from tests.support.cases import settle
 
@@ -28,7 +28,7 @@ def case(bens, ada) -> Case:
 
 
 def told(member) -> list[str]:
-    return list(Notice.objects.filter(member=member).order_by("pk").values_list("text", flat=True))
+    return list(Notification.objects.filter(member=member).order_by("pk").values_list("text", flat=True))
 
 
 def test_no_breach_does_nothing_and_the_author_hears_nothing(case, bens, ben, ada, mia):
@@ -106,7 +106,7 @@ def test_all_of_it_or_nothing(case, bens, mia, ada, ben, acts_logged, monkeypatc
     def fail(case):
         raise RuntimeError
 
-    monkeypatch.setattr(settling, "tell_author", fail)
+    monkeypatch.setattr(settling, "notify_author", fail)
     with pytest.raises(RuntimeError):
         settle(case=case, by=mia, outcome="removed")
     assert (acts_logged(), told(ada), told(ben)) == ([], [], [])
@@ -117,7 +117,7 @@ def test_all_of_it_or_nothing(case, bens, mia, ada, ben, acts_logged, monkeypatc
 def test_every_reporter_is_told_of_their_own_report(case, bens, mia, cleo, ada):
     second = report_post(post=bens, by=cleo, reason="attack")
     settle(case=case, by=mia, outcome="warned")
-    assert Notice.objects.get(member=cleo).url == second.get_absolute_url()
+    assert Notification.objects.get(member=cleo).url == second.get_absolute_url()
     for reporter in (ada, cleo):
         assert "Moderators took action." in told(reporter)[0]
         assert "warn" not in told(reporter)[0].lower()
@@ -145,7 +145,7 @@ def test_the_author_learns_what_was_done_and_how_to_appeal_and_not_who_reported(
     settle(case=case, by=mia, outcome=outcome, body="Better.", version=1, note="Between staff.")
     words = told(ben)[-1]
     assert "You can appeal once" in words
-    assert Notice.objects.filter(member=ben).last().url == f"/appeals/{case.pk}/"
+    assert Notification.objects.filter(member=ben).last().url == f"/appeals/{case.pk}/"
     for secret in ("zelda", "Between us", "Between staff", "report", "mia"):
         assert secret not in words
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Sanction, User
-from moderation.cases.appeal import appeal_case, decide_appeal, may_decide
+from moderation.cases.appeal import create_appeal, decide_appeal, is_allowed_to_decide
 from moderation.cases.pending import appeals_for
-from moderation.cases.pending_counts import to_do_for
+from moderation.cases.pending_counts import pending_counts_for
 from moderation.models import Case
 from moderation.reports.report import report_post
 from tests.conftest import answer, make_user
@@ -19,7 +19,7 @@ OUTCOMES = ("removed", "warned", "suspended")
 
 @pytest.fixture(autouse=True)
 def _no_hurry(monkeypatch):
-    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *args, **kwargs: None)
+    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
 
 
 def reported(topic, by: User, reporter: User) -> Case:
@@ -55,7 +55,7 @@ def appeals(topic, staff, cleo) -> list[Case]:
                 continue  # not theirs to do
             author = make_user(f"author-{settler}-{number}")
             case = settle(case=reported(topic, author, cleo), by=staff[settler], outcome=outcome)
-            cases.append(appeal_case(case=case, by=author, words="Why?").case)
+            cases.append(create_appeal(case=case, by=author, words="Why?").case)
     User.objects.filter(pk=cases[1].author_id).update(role="moderator")  # warned, then given a role
     reported(topic, make_user("openly"), cleo)
     return cases
@@ -69,13 +69,13 @@ def assert_all_agree(person: User, sign_in) -> set[int]:
     """Returns the appeals that are this person's."""
     person = User.objects.get(pk=person.pk)
     waiting = Case.objects.visible_to(person).appealed().with_post()
-    decidable = {case.pk for case in waiting if may_decide(person, case)}
+    decidable = {case.pk for case in waiting if is_allowed_to_decide(person, case)}
     assert set(appeals_for(person).values_list("pk", flat=True)) == decidable
     rows = listed(sign_in(person))
     is_open = set(Case.objects.visible_to(person).open().values_list("pk", flat=True))
     assert sorted(rows) == rows  # longest waiting first
     assert set(rows) == is_open | decidable
-    assert to_do_for(person).cases == len(rows)
+    assert pending_counts_for(person).cases == len(rows)
     return decidable
 
 
@@ -99,7 +99,7 @@ def test_where_nobody_else_could_it_waits_for_whoever_settled_it(sign_in, topic,
         role="member", moderates=None
     )
     case = settle(case=reported(topic, ben, cleo), by=staff["mia"], outcome="suspended")
-    appeal_case(case=case, by=ben, words="Why?")
+    create_appeal(case=case, by=ben, words="Why?")
     assert assert_all_agree(staff["mia"], sign_in) == {case.pk}
     User.objects.filter(pk=staff["noor"].pk).update(role="admin")
     assert assert_all_agree(staff["mia"], sign_in) == set()

@@ -4,10 +4,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from forum.access.errors import Held
-from forum.models import Section, WaitingPost
+from forum.access.errors import PostPendingApproval
+from forum.models import PendingPost, Section
 from moderation.cases import pending_counts as to_do
-from moderation.cases.pending_counts import ToDo, to_do_for
+from moderation.cases.pending_counts import PendingCounts, pending_counts_for
 from moderation.reports.report import report_post
 from tests.conftest import answer, make_user
 from tests.support.cases import settle
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def held(topic, ben, noor) -> list[WaitingPost]:
+def held(topic, ben, noor) -> list[PendingPost]:
     rule("buy", by=noor)
     for number in range(2):
-        with pytest.raises(Held):
+        with pytest.raises(PostPendingApproval):
             answer(topic, ben, f"Buy {number}!")
-    return list(WaitingPost.objects.all())
+    return list(PendingPost.objects.all())
 
 
 @pytest.fixture
@@ -34,33 +34,33 @@ def reported(topic, ada, ben, cleo, mia):
 
 def test_cases_and_waiting_texts_in_one_query(reported, held, mia, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert to_do_for(mia) == ToDo(cases=3, texts=2)
+        assert pending_counts_for(mia) == PendingCounts(cases=3, texts=2)
     settle(case=reported[0], by=mia, outcome="warned")
-    assert to_do_for(mia).all == 4
+    assert pending_counts_for(mia).all == 4
 
 
 def test_members_and_guests_cost_no_query(reported, held, ada, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert to_do_for(ada) == to_do_for(AnonymousUser()) == ToDo(0, 0)
+        assert pending_counts_for(ada) == pending_counts_for(AnonymousUser()) == PendingCounts(0, 0)
 
 
 def test_of_staff_of_some_sections_what_is_theirs(reported, held, topic, news):
-    for section, expected in ((topic.section, ToDo(3, 2)), (news, ToDo(0, 0))):
+    for section, expected in ((topic.section, PendingCounts(3, 2)), (news, PendingCounts(0, 0))):
         max = make_user(f"max{section.pk}", "moderator")
         User.objects.filter(pk=max.pk).update(moderates=[section.pk])
         max.refresh_from_db()
-        assert to_do_for(max) == expected
+        assert pending_counts_for(max) == expected
 
 
 def test_nobody_decides_about_their_own(reported, held, ben):
     User.objects.filter(pk=ben.pk).update(role="moderator")
     ben.refresh_from_db()
-    assert to_do_for(ben) == ToDo(0, 0)
+    assert pending_counts_for(ben) == PendingCounts(0, 0)
 
 
 def test_nobody_needs_to_know_how_many_hundreds(reported, held, mia, monkeypatch):
     monkeypatch.setattr(to_do, "COUNTED_MAX", 1)
-    assert to_do_for(mia) == ToDo(1, 1)
+    assert pending_counts_for(mia) == PendingCounts(1, 1)
 
 
 @pytest.mark.parametrize("address", ["/", "/t/{topic}/slow-search/", "/moderation/", "/moderation/waiting/"])

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import LogEntry, Sanction
 from forum.access.errors import NotAllowed
-from moderation.access.errors import AlreadySettled
+from moderation.access.errors import AlreadyResolved
 from moderation.access.permissions import can_see_case
 from moderation.models import Case
 from moderation.models.case import CaseQuerySet
@@ -34,7 +34,7 @@ def test_a_moderator_settles_with_a_note(case, mia, topic, outcome, act):
 
 def test_who_comes_second_is_told_who_was_first(case, mia, noor, acts_logged):
     settle(case=case, by=mia, outcome="warned", note="Spam.")
-    with pytest.raises(AlreadySettled) as refusal:
+    with pytest.raises(AlreadyResolved) as refusal:
         settle(case=case, by=noor, outcome="no_breach", note="Fine.")
     assert refusal.value.case.settled_by == mia
     assert Case.objects.get().outcome == "warned"
@@ -64,7 +64,7 @@ def test_two_moderators_at_once_settle_once(topic, cleo, ben, mia, noor, times):
     for _ in range(times):
         case = report_post(post=answer(topic, ben), by=cleo, reason="spam").case
         outcomes = at_once(*(partial(settle, case=case, by=by, outcome=found) for by, found in verdicts))
-        assert {type(outcome) for outcome in outcomes} == {AlreadySettled, Case}, outcomes
+        assert {type(outcome) for outcome in outcomes} == {AlreadyResolved, Case}, outcomes
         assert LogEntry.objects.filter(target_kind="case", target_id=case.pk).count() == 1
 
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from accounts.models import LogEntry
 from forum.access.errors import NotAllowed
 from moderation.access.errors import ReportsMuted
-from moderation.cases.reveal_reporter import names_seen_by, unmask_reporter
+from moderation.cases.reveal_reporter import reveal_reporter, revealed_to
 from moderation.models import Mute, Report
 from moderation.reports import views as reports
-from moderation.reports.mute_reporter import lift_mute, mute_of, mute_reporter
+from moderation.reports.mute_reporter import active_mute, mute_reporter, unmute_reporter
 from moderation.reports.report import report_post
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, browser_of, make_user
 from tests.support.cases import settle
 
@@ -34,9 +34,9 @@ def case_url(report, act: str = "") -> str:
 
 
 def test_who_looked_sees_the_name_and_nobody_else(sign_in, report, zelda, mia, noor):
-    assert unmask_reporter(report=report, by=mia, reason="A threat.")
-    assert not unmask_reporter(report=report, by=mia, reason="Again.")
-    assert names_seen_by(mia, report.case) == {1: zelda}
+    assert reveal_reporter(report=report, by=mia, reason="A threat.")
+    assert not reveal_reporter(report=report, by=mia, reason="Again.")
+    assert revealed_to(mia, report.case) == {1: zelda}
     assert "zelda-reports" in sign_in(mia).get(case_url(report)).text
     page = sign_in(noor).get(case_url(report)).text
     assert "zelda-reports" not in page
@@ -50,8 +50,8 @@ def test_who_looked_sees_the_name_and_nobody_else(sign_in, report, zelda, mia, n
 
 def test_it_is_for_that_reporter_alone(sign_in, report, bens, ada, mia, noor):
     other = report_post(post=bens, by=ada, reason="attack")
-    unmask_reporter(report=report, by=mia, reason="A threat.")
-    unmask_reporter(report=other, by=noor, reason="Another.")
+    reveal_reporter(report=report, by=mia, reason="A threat.")
+    reveal_reporter(report=other, by=noor, reason="Another.")
     assert "zelda-reports" not in sign_in(noor).get(case_url(report)).text
     page = sign_in(mia).get(case_url(report)).text
     assert "zelda-reports" in page
@@ -71,7 +71,7 @@ def test_a_mute_takes_no_reports_for_thirty_days_and_says_so(report, zelda, topi
     assert abs(mute.until - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
     with pytest.raises(ReportsMuted):
         report_post(post=answer(topic, ben), by=zelda, reason="spam")
-    assert "Nine about nothing." in Notice.objects.get(member=zelda).text
+    assert "Nine about nothing." in Notification.objects.get(member=zelda).text
     entry = LogEntry.objects.get()
     assert (entry.act, entry.target_name) == ("mute_reporter", f"reporter 1 of case {report.case_id}")
     assert entry.member_id is None
@@ -85,12 +85,12 @@ def test_a_second_mute_is_the_first(report, zelda, mia, noor, acts_logged):
 
 def test_a_mute_ends_by_itself_and_is_lifted(report, zelda, bens, mia, acts_logged):
     mute = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
-    assert lift_mute(mute=mute, by=mia)
-    assert not lift_mute(mute=mute, by=mia)
-    assert mute_of(zelda) is None
+    assert unmute_reporter(mute=mute, by=mia)
+    assert not unmute_reporter(mute=mute, by=mia)
+    assert active_mute(zelda) is None
     mute = mute_reporter(report=report, by=mia, reason="Again.")
     Mute.objects.filter(pk=mute.pk).update(until=timezone.now())
-    assert mute_of(zelda) is None
+    assert active_mute(zelda) is None
     assert acts_logged() == ["mute_reporter", "unmute_reporter", "mute_reporter"]
 
 
@@ -111,11 +111,11 @@ def test_who_may_not(report, zelda, ada, ben, mia):
     ben.save()
     mute = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
     for person in (zelda, ada, ben, AnonymousUser()):
-        for act in (unmask_reporter, mute_reporter):
+        for act in (reveal_reporter, mute_reporter):
             with pytest.raises(NotAllowed):
                 act(report=report, by=person, reason="Curious.")
         with pytest.raises(NotAllowed):
-            lift_mute(mute=mute, by=person)
+            unmute_reporter(mute=mute, by=person)
     assert LogEntry.objects.count() == 1
 
 
@@ -151,7 +151,7 @@ def test_what_somebody_wrote_who_is_muted_meanwhile_is_given_back(
     address = f"/p/{answer(topic, ben).pk}/report/"
     said = {"reason": "spam", "comment": "A long comment.", "version": "1"}
     known = browser_of(zelda).post(address, said)
-    monkeypatch.setattr(reports, "mute_of", lambda member: None)  # when the page looked
+    monkeypatch.setattr(reports, "active_mute", lambda member: None)  # when the page looked
     a_moment_ago = browser_of(zelda).post(address, said)
     for page in (known, a_moment_ago):
         assert page.status_code == 403

@@ -5,12 +5,12 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from forum.models import Section
-from moderation.cases.appeal import appeal_case
-from moderation.cases.messages import answer_staff, leave_note, write_to_reporter
-from moderation.cases.reveal_reporter import unmask_reporter
+from moderation.cases.appeal import create_appeal
+from moderation.cases.messages import add_note, reply_to_staff, write_to_reporter
+from moderation.cases.reveal_reporter import reveal_reporter
 from moderation.models import Case
 from moderation.reports.report import report_post
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import browser_of, make_user
 from tests.support.cases import settle
 
@@ -50,11 +50,11 @@ def case(people, bens) -> Case:
     zelda, mia, noor = people["reporter"], people["moderator"], people["admin"]
     report = report_post(post=bens, by=zelda, reason="other", comment="Canary-comment")
     write_to_reporter(report=report, by=mia, text="Canary-to-reporter")
-    answer_staff(report=report, by=zelda, text="Canary-from-reporter")
-    leave_note(case=report.case, by=mia, text="Canary-note")
-    unmask_reporter(report=report, by=mia, reason="Canary-curious")
+    reply_to_staff(report=report, by=zelda, text="Canary-from-reporter")
+    add_note(case=report.case, by=mia, text="Canary-note")
+    reveal_reporter(report=report, by=mia, reason="Canary-curious")
     settle(case=report.case, by=mia, outcome="warned", note="Canary-settling")
-    appeal_case(case=report.case, by=people["author"], words="Canary-appeal")
+    create_appeal(case=report.case, by=people["author"], words="Canary-appeal")
     assert noor
     return Case.objects.get()
 
@@ -91,7 +91,7 @@ def addresses(case: Case) -> list[str]:
 def everything_for(person, case: Case) -> str:
     client = browser_of(person)
     pages = [client.get(address, follow=True).content.decode() for address in addresses(case)]
-    told = Notice.objects.filter(member=person).values_list("text", flat=True) if person else []
+    told = Notification.objects.filter(member=person).values_list("text", flat=True) if person else []
     # One's own name stands in the head of every page.
     return " ".join([*pages, *told])
 

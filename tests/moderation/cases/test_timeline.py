@@ -3,7 +3,7 @@ from pathlib import Path
 
 from moderation.cases import timeline
 from moderation.cases.claim import claim_case, release_case
-from moderation.cases.messages import leave_note
+from moderation.cases.messages import add_note
 from moderation.models import Case, CaseEvent
 from moderation.posts.highlight import highlight
 from moderation.reports.report import report_post
@@ -16,7 +16,7 @@ def test_each_event_is_a_whole_sentence_in_its_order(sign_in, bens, ada, mia, no
     case = report_post(post=bens, by=ada, reason="spam").case
     highlight(post=bens, by=noor)
     claim_case(case=case, by=mia)
-    leave_note(case=case, by=mia, text="Only shown among the notes.")
+    add_note(case=case, by=mia, text="Only shown among the notes.")
     release_case(case=case, by=mia)
     settle(case=case, by=mia, outcome="no_breach", note="All is well.")
     moments = sign_in(mia).get(f"/moderation/cases/{case.pk}/").context["file"].moments

@@ -9,12 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, User
 from core.web import keyset_pagination as keyset
 from forum.models import Section
 from moderation.log import entries as logbook
-from moderation.log.entries import Narrowed, entries_for
+from moderation.log.entries import LogFilters, visible_entries
 from moderation.posts import highlight as highlighting, remove as removing
 from moderation.topics import close as closing, pin as pinning
 from tests.conftest import make_user, start
@@ -71,8 +71,8 @@ def test_a_rule_is_the_same_through_its_versions(happened, mia):
     rule = Rule.objects.current()[0]
     newer = RulesVersion.objects.create(number=2)
     again = Rule.objects.create(version=newer, number=5, key=rule.key, title="Be kinder")
-    record("edit", by=mia, target=happened, rule=again)
-    found = entries_for(mia, Narrowed(rule=rule.key))
+    log_action("edit", by=mia, target=happened, rule=again)
+    found = visible_entries(mia, LogFilters(rule=rule.key))
     assert [entry.act for entry in found] == ["edit", "close"]
 
 
@@ -124,7 +124,7 @@ def test_the_page_costs_the_same_however_many_entries(
 
 
 def test_staff_of_some_sections_see_what_was_done_there(sign_in, happened, topic, news, mia, noor, ada):
-    record("make_moderator", by=noor, target=ada, name="ada")
+    log_action("make_moderator", by=noor, target=ada, name="ada")
     limited = make_user("lena", "moderator")
     User.objects.filter(pk=limited.pk).update(moderates=[news.pk])
     client = sign_in(limited)
@@ -147,7 +147,7 @@ def test_the_list_rule_and_the_item_rule_agree(happened, news, talk, ada, mia, n
             for entry in LogEntry.objects.all()
             if is_staff_in(person, Section.objects.get(pk=entry.section_id))
         }
-        assert set(entries_for(person).values_list("pk", flat=True)) == one_by_one
+        assert set(visible_entries(person).values_list("pk", flat=True)) == one_by_one
 
 
 # --- However long ---
@@ -171,27 +171,27 @@ def test_every_way_to_narrow_it_reads_an_index_and_sorts_nothing_long(talk, ada,
         cursor.execute("ANALYZE accounts_logentry")
     month = (timezone.now() - timedelta(days=70)).date().replace(day=1)
     for narrowed in (
-        Narrowed(),
-        Narrowed(act="close"),
-        Narrowed(by="mia"),
-        Narrowed(about="ada"),
-        Narrowed(topic=77),
-        Narrowed(section=7),
-        Narrowed(rule=rule.key),
-        Narrowed(month=month),
-        Narrowed(act="close", by="mia", month=month),
-        Narrowed(section=7, act="remove"),
-        Narrowed(section=7, act="close"),  # of which there is none: one act is looked through, in its order
+        LogFilters(),
+        LogFilters(act="close"),
+        LogFilters(by="mia"),
+        LogFilters(about="ada"),
+        LogFilters(topic=77),
+        LogFilters(section=7),
+        LogFilters(rule=rule.key),
+        LogFilters(month=month),
+        LogFilters(act="close", by="mia", month=month),
+        LogFilters(section=7, act="remove"),
+        LogFilters(section=7, act="close"),  # of which there is none: one act is looked through, in its order
     ):
         for person in (noor, limited):
-            entries = entries_for(person, narrowed)[: keyset.ROWS_PER_PAGE + 1]
+            entries = visible_entries(person, narrowed)[: keyset.ROWS_PER_PAGE + 1]
             plan = entries.explain(analyze=True)
             assert "Seq Scan on accounts_logentry" not in plan, plan
             assert rows_read(plan) <= 1_000, plan
     # A page far down costs what the first one does.
     deep = LogEntry.objects.order_by("-at")[15_000]
     with CaptureQueriesContext(connection) as queries:
-        logbook.page_of(entries_for(noor), before=deep.pk)
+        logbook.log_page(visible_entries(noor), before=deep.pk)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN ANALYZE {queries[-1]['sql']}")
         plan = "\n".join(row[0] for row in cursor.fetchall())

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.models.log_entry import LogEntry
-from core.web.times import exact
-from moderation.log.display import facts_of
+from core.web.times import format_time
+from moderation.log.display import readable_facts
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
 from moderation.topics.pin import pin_topic
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def shown(entry: LogEntry, reader: User) -> dict[str, tuple[str, str]]:
-    return {fact.name: (fact.before, fact.after) for fact in facts_of(entry, reader)}
+    return {fact.name: (fact.before, fact.after) for fact in readable_facts(entry, reader)}
 
 
 def test_a_pin_without_an_end_has_nothing_to_say(sign_in, topic, mia):
@@ -33,7 +33,7 @@ def test_a_pin_without_an_end_has_nothing_to_say(sign_in, topic, mia):
 def test_a_moment_is_written_as_everywhere(topic, mia):
     until = timezone.now() + timedelta(days=3)
     pin_topic(topic=topic, by=mia, until=until)
-    assert shown(LogEntry.objects.get(), mia) == {"Until": ("", exact(until))}
+    assert shown(LogEntry.objects.get(), mia) == {"Until": ("", format_time(until))}
 
 
 def test_a_closure_tells_its_reason_and_no_numbers_of_rows(topic, bens, mia):

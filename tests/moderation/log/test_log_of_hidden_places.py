@@ -7,7 +7,7 @@ from forum.models import Section, Topic
 from forum.posts import edit as editing
 from forum.topics import rename
 from moderation.log import undo as undoing
-from moderation.log.display import FACT_NAMES, NAMES_A_SECTION, NAMES_A_TOPIC, facts_of
+from moderation.log.display import FACT_NAMES, FACTS_ABOUT_SECTIONS, FACTS_ABOUT_TOPICS, readable_facts
 from moderation.posts import highlight as highlighting, remove as removing
 from moderation.topics import close as closing, merge as merging, move as moving, split as splitting
 from tests.conftest import browser_of, make_user, start
@@ -64,9 +64,12 @@ def test_an_entry_names_no_place_that_its_reader_may_not_see(act, topic, bens, p
 
 def named(entry: LogEntry, reader: User) -> set[str]:
     """What the facts say of other places."""
-    places = {str(FACT_NAMES[name]) for name in (*NAMES_A_TOPIC, *NAMES_A_SECTION)}
+    places = {str(FACT_NAMES[name]) for name in (*FACTS_ABOUT_TOPICS, *FACTS_ABOUT_SECTIONS)}
     return {
-        said for fact in facts_of(entry, reader) if fact.name in places for said in (fact.before, fact.after)
+        said
+        for fact in readable_facts(entry, reader)
+        if fact.name in places
+        for said in (fact.before, fact.after)
     }
 
 
@@ -80,7 +83,7 @@ def test_an_entry_of_what_was_put_back_names_no_hidden_place_either(topic, bens,
 
 def retitle(topic: Topic, by: User, title: str) -> None:
     topic = Topic.objects.get(pk=topic.pk)
-    rename.retitle(topic=topic, by=by, title=title, version=topic.title_version, reason="Clearer.")
+    rename.rename_topic(topic=topic, by=by, title=title, version=topic.title_version, reason="Clearer.")
 
 
 BEFORE = {

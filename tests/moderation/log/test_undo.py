@@ -76,13 +76,15 @@ def do(act: str, topic: Topic, post: Post, by: User) -> None:
         "reopen": lambda: closing.reopen_topic(topic=topic, by=by),
         "pin": lambda: pinning.pin_topic(topic=topic, by=by),
         "unpin": lambda: pinning.unpin_topic(topic=topic, by=by),
-        "retitle": lambda: rename.retitle(topic=topic, by=by, title="Better", version=1, reason="Clearer."),
+        "retitle": lambda: rename.rename_topic(
+            topic=topic, by=by, title="Better", version=1, reason="Clearer."
+        ),
         "edit": lambda: edit(post, by, "Staff's words", "Rude."),
         "highlight": lambda: highlighting.highlight(post=post, by=by),
         "unhighlight": lambda: highlighting.unhighlight(post=post, by=by),
         "remove": lambda: removing.remove_post(post=post, by=by, reason="Spam."),
         "restore": lambda: removing.restore_post(post=post, by=by),
-        "unfold": lambda: folding.unfold(post=post, by=by),
+        "unfold": lambda: folding.always_show(post=post, by=by),
     }[act]()
 
 
@@ -129,7 +131,7 @@ CHANGED = {
     "reopen": lambda topic, post, by: closing.close_topic(topic=topic, by=by, reason="Again."),
     "pin": lambda topic, post, by: pinning.unpin_topic(topic=topic, by=by),
     "unpin": lambda topic, post, by: pinning.pin_topic(topic=topic, by=by),
-    "retitle": lambda topic, post, by: rename.retitle(
+    "retitle": lambda topic, post, by: rename.rename_topic(
         topic=topic, by=by, title="Best", version=2, reason="Mine."
     ),
     "edit": lambda topic, post, by: edit(post, by, "Others' words", "Ruder."),
@@ -201,15 +203,15 @@ def test_staff_who_wrote_the_post_undo_as_staff(talk, topic, mia, noor):
 
 def test_an_act_that_finds_nothing_to_do_is_no_undoing(topic, mia, monkeypatch):
     closing.close_topic(topic=topic, by=mia, reason="Solved.")
-    monkeypatch.setitem(undoing.UNDO, "close", lambda entry, by: None)
+    monkeypatch.setitem(undoing.UNDO_ACTIONS, "close", lambda entry, by: None)
     with pytest.raises(CannotUndo, match="There is nothing left to undo"):
         undo_entry(entry=last(), by=mia)
 
 
 def test_several_are_undone_newest_first_and_what_cannot_be_keeps_nothing_else(topic, bens, mia, noor):
     before = state_of(topic)
-    rename.retitle(topic=topic, by=mia, title="Better", version=1, reason="Clearer.")
-    rename.retitle(topic=topic, by=mia, title="Best", version=2, reason="Clearer still.")
+    rename.rename_topic(topic=topic, by=mia, title="Better", version=1, reason="Clearer.")
+    rename.rename_topic(topic=topic, by=mia, title="Best", version=2, reason="Clearer still.")
     closing.close_topic(topic=topic, by=mia, reason="Solved.")
     pinning.pin_topic(topic=topic, by=mia)
     entries = list(LogEntry.objects.all())

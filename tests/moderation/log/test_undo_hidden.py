@@ -6,7 +6,7 @@ from accounts.models import LogEntry
 from forum.models import HiddenRevision, Highlight, Post, Topic
 from forum.posts import edit as editing
 from moderation.access.errors import CannotUndo
-from moderation.cases.appeal import appeal_case, decide_appeal, is_put_back
+from moderation.cases.appeal import create_appeal, decide_appeal, is_text_restored
 from moderation.log.undo import undo_entry
 from moderation.members import remove_all_posts as clearing, remove_all_posts_worker
 from moderation.models import Case
@@ -71,7 +71,7 @@ def test_a_removal_undone(marked, mia, noor, is_hidden):
 
 @pytest.mark.parametrize("is_hidden", [False, True])
 def test_the_removal_of_everything_undone(marked, ben, mia, noor, topic, carried_out, is_hidden):
-    entry = carried_out(clearing.remove_everything, member=ben, by=mia, reason="Spam.")
+    entry = carried_out(clearing.remove_all_posts, member=ben, by=mia, reason="Spam.")
     if is_hidden:
         hide(marked, mia)
     carried_out(undo_entry, entry=entry, by=noor)
@@ -81,11 +81,11 @@ def test_the_removal_of_everything_undone(marked, ben, mia, noor, topic, carried
 
 def test_a_highlight_that_came_back_is_on_no_page_that_was_kept(marked, topic, ben, mia, noor, carried_out):
     """It comes after its post, in a transaction of its own: a page that was made in between is made anew."""
-    entry = carried_out(clearing.remove_everything, member=ben, by=mia, reason="Spam.")
+    entry = carried_out(clearing.remove_all_posts, member=ben, by=mia, reason="Spam.")
     carried_out(undo_entry, entry=entry, by=noor)
     with_it = Topic.objects.get(pk=topic.pk).version
     Highlight.objects.all().delete()
-    remove_all_posts_worker._mark_one_again(entry, entry.facts["before"]["highlights"][0])
+    remove_all_posts_worker._restore_highlight(entry, entry.facts["before"]["highlights"][0])
     assert Topic.objects.get(pk=topic.pk).version == with_it + 1
 
 
@@ -96,12 +96,12 @@ def test_the_edit_of_a_case_on_appeal(topic, ada, ben, mia, noor, is_hidden):
     settle(case=case, by=mia, outcome="edited", body="Cleo lives near.", version=1)
     if is_hidden:
         hide(post, mia)
-    appeal_case(case=case, by=ben, words="She does.")
+    create_appeal(case=case, by=ben, words="She does.")
     appeal = decide_appeal(case=case, by=noor, decision="granted", answer="You are right.")
     post.refresh_from_db()
     assert appeal.is_granted
     assert ("Bell Lane" in post.body) is not is_hidden
-    assert is_put_back(Case.objects.with_post().get()) is not is_hidden
+    assert is_text_restored(Case.objects.with_post().get()) is not is_hidden
 
 
 def test_a_revision_that_was_hidden_again_stays_hidden(marked, mia, noor):

@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.audit.log import record
+from accounts.audit.log import log_action
 from accounts.models import LogEntry
 from forum.access.errors import NotAllowed
 from forum.models import Closure
 from moderation.access.errors import CannotUndo
 from moderation.log import undo as undoing
-from moderation.log.undo import may_undo, undo_entry
+from moderation.log.undo import can_be_undone, undo_entry
 from moderation.topics import close as closing
 from tests.conftest import make_user
 from tests.moderation.log.test_undo import last
@@ -36,7 +36,7 @@ def aged(entry: LogEntry, days: int) -> LogEntry:
 def test_for_thirty_days(topic, mia, days, is_possible):
     closing.close_topic(topic=topic, by=mia, reason="Solved.")
     entry = aged(last(), days)
-    assert may_undo(mia, entry) is is_possible
+    assert can_be_undone(mia, entry) is is_possible
     if is_possible:
         undo_entry(entry=entry, by=mia)
     else:
@@ -47,7 +47,7 @@ def test_for_thirty_days(topic, mia, days, is_possible):
 
 def test_members_undo_nothing(topic, ada, mia):
     closing.close_topic(topic=topic, by=mia, reason="Solved.")
-    assert not may_undo(ada, last())
+    assert not can_be_undone(ada, last())
     with pytest.raises(NotAllowed):
         undo_entry(entry=last(), by=ada)
     assert Closure.objects.exists()
@@ -68,13 +68,13 @@ def test_a_moderator_of_another_section_undoes_nothing_here(topic, news, mia):
 
 def test_what_somebody_may_not_see_is_not_even_tried(topic, mia, ada, monkeypatch):
     closing.close_topic(topic=topic, by=mia, reason="Solved.")
-    monkeypatch.setitem(undoing.UNDO, "close", lambda entry, by: pytest.fail("it was tried"))
+    monkeypatch.setitem(undoing.UNDO_ACTIONS, "close", lambda entry, by: pytest.fail("it was tried"))
     with pytest.raises(NotAllowed):
         undo_entry(entry=last(), by=ada)
 
 
 def test_a_role_is_not_undone_from_the_log(mia, ada):
-    entry = record("make_member", by=mia, target=ada, name="ada")
-    assert not may_undo(mia, entry)
+    entry = log_action("make_member", by=mia, target=ada, name="ada")
+    assert not can_be_undone(mia, entry)
     with pytest.raises(CannotUndo):
         undo_entry(entry=entry, by=mia)

@@ -8,11 +8,11 @@ from django.utils import timezone
 from accounts.models import LogEntry
 from forum.access.errors import NotAllowed, TooManyHighlights
 from forum.drafts import store as drafts
-from forum.models import ClosingTimer, Draft, ListVersion, MovedPost, Pin, Section, Topic
-from forum.models.draft import place_of_reply
+from forum.models import AutoCloseTimer, Draft, MovedPostStub, Pin, Section, SectionVersion, Topic
+from forum.models.draft import reply_draft_key
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from moderation.access.errors import AlreadyUndone, CannotUndo
-from moderation.log.undo import UNDO, undo_entry
+from moderation.log.undo import UNDO_ACTIONS, undo_entry
 from moderation.posts.highlight import highlight
 from moderation.topics import (
     close as closing,
@@ -27,7 +27,7 @@ from tests.conftest import answer, browser_of, make_user, start
 
 pytestmark = pytest.mark.django_db
 
-ACTS = [act for act, way in UNDO.items() if way.__module__ == "moderation.log.undo_topics"]
+ACTS = [act for act, way in UNDO_ACTIONS.items() if way.__module__ == "moderation.log.undo_topics"]
 
 
 @pytest.fixture
@@ -41,13 +41,13 @@ def state_of(*topics: Topic) -> list:
     said = []
     for topic in topics:
         topic.refresh_from_db()
-        timer = ClosingTimer.objects.filter(topic=topic).exists()
+        timer = AutoCloseTimer.objects.filter(topic=topic).exists()
         posts = list(topic.posts.order_by("position").values_list("pk", "position", "moved_at"))
         said += [topic.section_id, topic.is_removed, topic.is_merged, topic.answers, topic.last_post_at,
                  topic.news_at, topic.news_position, timer, topic.silence_days,
                  topic.slow_minutes, topic.is_closed, posts,
                  list(topic.highlights.values_list("post", flat=True))]  # fmt: skip
-    sections = [(s.pk, ListVersion.objects.topics_in(s)) for s in Section.objects.order_by("pk")]
+    sections = [(s.pk, SectionVersion.objects.topics_in(s)) for s in Section.objects.order_by("pk")]
     return [*said, sections]
 
 
@@ -62,25 +62,25 @@ def do(act: str, topic: Topic, other: Topic, news: Section, by) -> None:
             topic=topic, posts=chosen, section=topic.section, title="T", by=by
         ),
         "move_posts": lambda: splitting.move_posts(topic=topic, posts=chosen, into=other, by=by),
-        "set_timer": lambda: timing.set_timer(topic=topic, by=by, days=3),
-        "stop_timer": lambda: timing.stop_timer(topic=topic, by=by),
-        "slow_down": lambda: timing.slow_down(topic=topic, by=by, minutes=5),
-        "end_slow_mode": lambda: timing.slow_down(topic=topic, by=by, minutes=0),
+        "set_timer": lambda: timing.set_auto_close(topic=topic, by=by, days=3),
+        "stop_timer": lambda: timing.cancel_auto_close(topic=topic, by=by),
+        "slow_down": lambda: timing.set_slow_mode(topic=topic, by=by, minutes=5),
+        "end_slow_mode": lambda: timing.set_slow_mode(topic=topic, by=by, minutes=0),
         "close_by_itself": lambda: close_now(topic, by),
     }[act]()
 
 
 def close_now(topic, by) -> None:
-    timing.set_timer(topic=topic, by=by, at=timezone.now() + timedelta(hours=1))
+    timing.set_auto_close(topic=topic, by=by, at=timezone.now() + timedelta(hours=1))
     Topic.objects.filter(pk=topic.pk).update(closes_at=timezone.now())
-    closing.close_by_itself(topic=topic)
+    closing.auto_close(topic=topic)
 
 
 def prepare(act: str, topic: Topic, by) -> None:
     before = {
         "restore_topic": lambda: removing_topics.remove_topic(topic=topic, by=by, reason="Spam."),
-        "stop_timer": lambda: timing.set_timer(topic=topic, by=by, days=3),
-        "end_slow_mode": lambda: timing.slow_down(topic=topic, by=by, minutes=5),
+        "stop_timer": lambda: timing.set_auto_close(topic=topic, by=by, days=3),
+        "end_slow_mode": lambda: timing.set_slow_mode(topic=topic, by=by, minutes=5),
     }
     before.get(act, lambda: None)()
 
@@ -115,7 +115,7 @@ def test_posts_go_back_to_the_very_places_that_they_left(topic, other, ben, mia)
     other.refresh_from_db()
     assert since.position == other.last_position == 5
     assert other.answers == 2
-    assert list(MovedPost.objects.order_by("pk").values_list("topic", "position")) == [
+    assert list(MovedPostStub.objects.order_by("pk").values_list("topic", "position")) == [
         (other.pk, 3),
         (other.pk, 4),
     ]
@@ -128,17 +128,17 @@ def test_a_topic_with_nothing_left_leads_back(topic, bens, mia, guest):
     new = splitting.split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     undo_entry(entry=last(), by=mia)
     assert guest.get(new.get_absolute_url())["Location"] == topic.get_absolute_url()
-    assert ListVersion.objects.topics_in(topic.section) == 1
+    assert SectionVersion.objects.topics_in(topic.section) == 1
 
 
 def test_what_hangs_on_that_topic_goes_along(topic, bens, cleo, mia):
     new = splitting.split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     entry = last()
     pinning.pin_topic(topic=new, by=mia)
-    drafts.save(by=cleo, place=place_of_reply(new.pk), version=0, body="Begun.")
+    drafts.save(by=cleo, place=reply_draft_key(new.pk), version=0, body="Begun.")
     undo_entry(entry=entry, by=mia)
     assert not Pin.objects.exists()
-    assert Draft.objects.get().place == place_of_reply(topic.pk)
+    assert Draft.objects.get().place == reply_draft_key(topic.pk)
 
 
 def test_one_that_others_have_answered_in_does_not(topic, bens, cleo, mia):
@@ -176,12 +176,12 @@ def test_a_pin_comes_back_with_its_end(topic, mia):
 
 
 def test_another_timer_and_another_pace_are_somebody_elses_decision(topic, mia, noor):
-    timing.set_timer(topic=topic, by=mia, days=3)
+    timing.set_auto_close(topic=topic, by=mia, days=3)
     timer = last()
-    timing.slow_down(topic=topic, by=mia, minutes=5)
+    timing.set_slow_mode(topic=topic, by=mia, minutes=5)
     pace = last()
-    timing.set_timer(topic=topic, by=noor, days=9)
-    timing.slow_down(topic=topic, by=noor, minutes=60)
+    timing.set_auto_close(topic=topic, by=noor, days=9)
+    timing.set_slow_mode(topic=topic, by=noor, minutes=60)
     for entry in (timer, pace):
         with pytest.raises(CannotUndo, match=r"changed again\. noor did this"):
             undo_entry(entry=entry, by=mia)
@@ -190,7 +190,7 @@ def test_another_timer_and_another_pace_are_somebody_elses_decision(topic, mia, 
 
 
 def test_a_timer_that_answers_have_moved_on_is_the_same(topic, cleo, mia):
-    timing.set_timer(topic=topic, by=mia, days=3)
+    timing.set_auto_close(topic=topic, by=mia, days=3)
     entry = last()
     answer(topic, cleo, "Not silent.")
     undo_entry(entry=entry, by=mia)

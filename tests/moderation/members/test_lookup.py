@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.auth import ip_log as addresses
-from accounts.models import LogEntry, Sighting, User
+from accounts.models import IpSighting, LogEntry, User
 from forum.access.errors import NotAllowed
 from moderation.members import lookup as looking_up
 from tests.conftest import PASSWORD, browser_of, make_user
@@ -19,17 +19,17 @@ HERE, THERE = "192.0.2.7", "2001:db8::1"
 
 @pytest.fixture(autouse=True)
 def fresh():
-    addresses.forget_what_was_noted()
+    addresses.clear_memory()
 
 
 def seen(member: User, address: str = HERE, *, days_ago: int = 0) -> None:
-    Sighting.objects.note(member=member.pk, act="sign_in", address=address)
+    IpSighting.objects.note(member=member.pk, act="sign_in", address=address)
     at = timezone.now() - timedelta(days=days_ago)
-    Sighting.objects.filter(member=member, address=address).update(last_at=at)
+    IpSighting.objects.filter(member=member, address=address).update(last_at=at)
 
 
 def rows() -> set[tuple[str, str, str]]:
-    return set(Sighting.objects.values_list("member__name", "act", "address"))
+    return set(IpSighting.objects.values_list("member__name", "act", "address"))
 
 
 def test_signing_up_signing_in_and_posting_are_noted(client, topic, cleo):
@@ -84,7 +84,7 @@ def test_they_are_forgotten_in_time(settings, ada, ben):
     settings.ADDRESS_DAYS = 30
     seen(ada, days_ago=29)
     seen(ben, days_ago=31)
-    assert addresses.forget() == 1
+    assert addresses.delete_old() == 1
     assert {name for name, _, _ in rows()} == {"ada"}
 
 

@@ -246,7 +246,7 @@ def test_everything_is_removed_from_the_page_and_the_account_suspended(
 
 
 def test_while_the_worker_is_at_it_the_file_says_so(staff, topic, ben, mia):
-    clearing.remove_everything(member=ben, by=mia, reason="Spam.")
+    clearing.remove_all_posts(member=ben, by=mia, reason="Spam.")
     assert "is removing all posts by" in page(staff, "/moderation/members/ben/")
 
 

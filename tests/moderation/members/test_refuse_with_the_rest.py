@@ -7,12 +7,12 @@ from django.db import transaction
 
 from accounts.models import LogEntry, User
 from config.backup.check_counters import faults
-from forum.access.errors import Held
-from forum.models import Post, WaitingPost
+from forum.access.errors import PostPendingApproval
+from forum.models import PendingPost, Post
 from moderation.approval import approve as approving
 from moderation.log.undo import undo_entry
 from moderation.members import remove_all_posts as clearing, remove_all_posts_worker
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, start
 from tests.support.newcomers import rule
 from tests.support.racing import at_once
@@ -33,7 +33,7 @@ def done(django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def clear(done, ben):
-    return lambda by: done(clearing.remove_everything, member=ben, by=by, reason="Spam.")
+    return lambda by: done(clearing.remove_all_posts, member=ben, by=by, reason="Spam.")
 
 
 @pytest.fixture
@@ -45,15 +45,15 @@ def undo(done):
 def waits(topic, talk, ben, noor) -> set[int]:
     """An answer and a topic of Ben's that a rule keeps back; an answer of his stands."""
     rule("buy", by=noor)
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, ben, "Buy!")
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         start(talk, ben, "Buy now")
     return waiting()
 
 
 def waiting() -> set[int]:
-    return set(WaitingPost.objects.waiting().values_list("pk", flat=True))
+    return set(PendingPost.objects.waiting().values_list("pk", flat=True))
 
 
 def texts_waiting(member: User) -> int:
@@ -65,9 +65,9 @@ def test_what_waits_is_refused(waits, ben, mia, clear):
     entry = clear(mia)
     assert (waiting(), texts_waiting(ben)) == (set(), 0)
     assert set(entry.facts["after"]["waiting"]) == waits
-    settled = {(text.outcome, text.reason, text.settled_by) for text in WaitingPost.objects.all()}
+    settled = {(text.outcome, text.reason, text.settled_by) for text in PendingPost.objects.all()}
     assert settled == {("refused", "Spam.", mia)}
-    told = Notice.objects.filter(member=ben).latest("pk").text
+    told = Notification.objects.filter(member=ben).latest("pk").text
     assert "(1 post and 2 pending posts). Reason: Spam." in told
     assert faults() == []
 
@@ -81,7 +81,7 @@ def test_undone_it_waits_again(waits, ben, mia, noor, clear, undo):
 
 def test_what_was_refused_by_itself_before_stays_refused(waits, ben, mia, clear, undo):
     first, second = sorted(waits)
-    approving.refuse(waiting=WaitingPost.objects.get(pk=first), by=mia, reason="Spam.")
+    approving.reject_post(waiting=PendingPost.objects.get(pk=first), by=mia, reason="Spam.")
     entry = clear(mia)
     assert entry.facts["after"]["waiting"] == [second]
     undo(entry, mia)
@@ -92,14 +92,16 @@ def test_what_is_decided_about_since_stays_as_decided(waits, ben, mia, noor, cle
     """The first comes back to waiting with the undoing and is let in; nothing of the entry is left to undo twice."""
     entry = clear(mia)
     undo(entry, noor)
-    approving.refuse(waiting=WaitingPost.objects.get(pk=min(waits)), by=noor, reason="This one all the same.")
-    assert remove_all_posts_worker.carry_out(entry) == 0
+    approving.reject_post(
+        waiting=PendingPost.objects.get(pk=min(waits)), by=noor, reason="This one all the same."
+    )
+    assert remove_all_posts_worker.remove_or_restore_posts(entry) == 0
     assert waiting() == {max(waits)}
 
 
 def test_who_has_nothing_but_waiting_texts_is_cleared_of_them(waits, ben, topic, mia, clear, undo):
     clear(mia)
-    with pytest.raises(Held):
+    with pytest.raises(PostPendingApproval):
         answer(topic, ben, "Buy more!")
     (more,) = waiting()
     again = clear(mia)
@@ -115,8 +117,8 @@ def test_what_somebody_is_deciding_about_is_left_to_them(waits, ben, mia):
     everything has that row and wants the text."""
     first = min(waits)
     with transaction.atomic():
-        WaitingPost.objects.locked(first)
-        (entry,) = at_once(partial(clearing.remove_everything, member=ben, by=mia, reason="Spam."))
+        PendingPost.objects.locked(first)
+        (entry,) = at_once(partial(clearing.remove_all_posts, member=ben, by=mia, reason="Spam."))
     assert entry.facts["after"]["waiting"] == [max(waits)]
     assert waiting() == {first}
 

@@ -7,14 +7,14 @@ from django.db import connection
 
 from accounts.models import LogEntry, User
 from forum.access.errors import NotAllowed
-from forum.models import Highlight, ListVersion, Post, Removal, Section, Topic
+from forum.models import Highlight, Post, Removal, Section, SectionVersion, Topic
 from forum.topics import activity as counting
-from moderation.access.errors import AlreadyCleared
+from moderation.access.errors import NothingToRemove
 from moderation.log.undo import undo_entry
 from moderation.members import remove_all_posts as clearing, remove_all_posts_worker, sanction as sanctioning
 from moderation.posts import remove as removing
 from moderation.posts.highlight import highlight
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, make_user, start
 from tests.races.crowd import run_often
 from tests.support import costs
@@ -31,12 +31,12 @@ def drift() -> dict[int, list]:
             "last_post_at": topic.last_post_at, "last_post_by": topic.last_post_by_id,
             "news_position": topic.news_position, "news_at": topic.news_at,
         }  # fmt: skip
-        if topic.answers != answers or row != counting.newest(topic):
-            wrong[topic.pk] = [topic.answers, answers, row, counting.newest(topic)]
+        if topic.answers != answers or row != counting.activity_columns(topic):
+            wrong[topic.pk] = [topic.answers, answers, row, counting.activity_columns(topic)]
     for section in Section.objects.all():
         listed = Topic.objects.listed().filter(section=section).count()
-        if ListVersion.objects.topics_in(section) != listed:
-            wrong[-section.pk] = [ListVersion.objects.topics_in(section), listed]
+        if SectionVersion.objects.topics_in(section) != listed:
+            wrong[-section.pk] = [SectionVersion.objects.topics_in(section), listed]
     return wrong
 
 
@@ -46,7 +46,7 @@ def clear(django_capture_on_commit_callbacks):
 
     def cleared(member: User, by: User) -> LogEntry:
         with django_capture_on_commit_callbacks(execute=True):
-            return clearing.remove_everything(member=member, by=by, reason="Spam.")
+            return clearing.remove_all_posts(member=member, by=by, reason="Spam.")
 
     return cleared
 
@@ -87,7 +87,7 @@ def test_all_that_stands_goes_and_nothing_of_anybody_else(written, topic, ada, b
     assert set(Topic.objects.filter(is_removed=True)) == {written["alone"]}
     assert drift() == {}
     assert LogEntry.objects.filter(by=mia, act="remove_everything").count() == 1
-    assert "Spam." in Notice.objects.get(member=ben, text__contains="All your posts").text
+    assert "Spam." in Notification.objects.get(member=ben, text__contains="All your posts").text
     assert not Highlight.objects.exists()
 
 
@@ -128,24 +128,24 @@ def test_what_somebody_decided_since_stays_as_they_decided(written, ben, mia, no
 
 def test_the_second_is_told_of_the_first(written, ben, mia, noor, clear):
     first = clear(ben, mia)
-    with pytest.raises(AlreadyCleared) as refusal:
+    with pytest.raises(NothingToRemove) as refusal:
         clear(ben, noor)
     assert refusal.value.entry == first
     assert LogEntry.objects.filter(act="remove_everything").count() == 1
 
 
 def test_asked_twice_before_the_worker_came_it_is_one(written, ben, mia, noor):
-    clearing.remove_everything(member=ben, by=mia, reason="Spam.")  # committed nowhere: nothing carried out
-    with pytest.raises(AlreadyCleared):
-        clearing.remove_everything(member=ben, by=noor, reason="Spam.")
+    clearing.remove_all_posts(member=ben, by=mia, reason="Spam.")  # committed nowhere: nothing carried out
+    with pytest.raises(NothingToRemove):
+        clearing.remove_all_posts(member=ben, by=noor, reason="Spam.")
 
 
 def test_undone_before_the_worker_came_it_never_comes(written, ben, mia, noor):
     theirs = standing(ben)
-    entry = clearing.remove_everything(member=ben, by=mia, reason="Spam.")
-    assert remove_all_posts_worker.is_under_way(entry)
+    entry = clearing.remove_all_posts(member=ben, by=mia, reason="Spam.")
+    assert remove_all_posts_worker.is_running(entry)
     undo_entry(entry=entry, by=noor)
-    assert remove_all_posts_worker.carry_out(entry) == 0
+    assert remove_all_posts_worker.remove_or_restore_posts(entry) == 0
     assert standing(ben) == theirs
 
 
@@ -155,7 +155,7 @@ def test_a_second_run_of_the_worker_changes_nothing(written, ben, mia, clear, un
     back = undo(entry, mia)
     Highlight.objects.all().delete()
     for again in (entry, back):
-        assert remove_all_posts_worker.carry_out(again) == 0
+        assert remove_all_posts_worker.remove_or_restore_posts(again) == 0
     assert standing(ben) == theirs
     assert not Highlight.objects.exists()
 
@@ -165,7 +165,7 @@ def test_one_that_staff_restored_later_is_not_still_being_removed(written, ben, 
     removing.restore_post(post=Post.objects.get(pk=written["thanks"].pk), by=mia)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
-    assert not remove_all_posts_worker.is_under_way(entry)
+    assert not remove_all_posts_worker.is_running(entry)
 
 
 def test_who_may_not(written, ada, ben, mia):
@@ -174,7 +174,7 @@ def test_who_may_not(written, ada, ben, mia):
     max.refresh_from_db()
     for by, member in ((ada, ben), (ben, ben), (max, ben), (mia, max)):
         with pytest.raises(NotAllowed):
-            clearing.remove_everything(member=member, by=by, reason="No.")
+            clearing.remove_all_posts(member=member, by=by, reason="No.")
 
 
 @run_often(1_200, 12_000)
@@ -182,19 +182,19 @@ def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
     """A third in topics of their own, the rest as answers to others."""
     times -= times % 3
     make_many(talk, ada, ben, topics=times // 3, answers=2)
-    entry = clearing.remove_everything(member=ben, by=mia, reason="Spam.")
+    entry = clearing.remove_all_posts(member=ben, by=mia, reason="Spam.")
     assert len(entry.facts["after"]["posts"]) == times
-    assert remove_all_posts_worker.is_under_way(entry)
+    assert remove_all_posts_worker.is_running(entry)
     began = time.monotonic()
-    assert remove_all_posts_worker.carry_out(entry) == times
+    assert remove_all_posts_worker.remove_or_restore_posts(entry) == times
     took = time.monotonic() - began
     assert standing(ben) == set()
-    assert not remove_all_posts_worker.is_under_way(entry)
-    assert remove_all_posts_worker.carry_out(entry) == 0
+    assert not remove_all_posts_worker.is_running(entry)
+    assert remove_all_posts_worker.remove_or_restore_posts(entry) == 0
     assert counted_wrong() == 0
     back = undo_entry(entry=entry, by=mia)
     began = time.monotonic()
-    remove_all_posts_worker.carry_out(back)
+    remove_all_posts_worker.remove_or_restore_posts(back)
     back_took = time.monotonic() - began
     print(f"{times} posts in {2 * times // 3} topics: removed in {took:.1f} s, restored in {back_took:.1f} s")
     assert len(standing(ben)) == times
@@ -212,13 +212,13 @@ def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
             " SELECT id, %s, now(), '' FROM forum_post",
             [mia.pk],
         )
-        for table in ("forum_removal", "forum_post", "forum_listversion", "forum_topic"):
+        for table in ("forum_removal", "forum_post", "forum_sectionversion", "forum_topic"):
             cursor.execute(f"DELETE FROM {table}; ANALYZE {table}")
     make_many(talk, ada, ben, topics=500, answers=2)
-    entry = clearing.remove_everything(member=ben, by=mia, reason="Spam.")
+    entry = clearing.remove_all_posts(member=ben, by=mia, reason="Spam.")
     began = time.monotonic()
-    assert remove_all_posts_worker.carry_out(entry) == 1_500
-    remove_all_posts_worker.carry_out(undo_entry(entry=entry, by=mia))
+    assert remove_all_posts_worker.remove_or_restore_posts(entry) == 1_500
+    remove_all_posts_worker.remove_or_restore_posts(undo_entry(entry=entry, by=mia))
     took = time.monotonic() - began
     print(f"1,500 posts in 1,000 topics: removed and restored in {took:.1f} s")
     assert len(standing(ben)) == 1_500
@@ -249,7 +249,7 @@ SELECT topic.id, CASE place WHEN 1 THEN topic.started_by_id ELSE %(ben)s END, pl
   FROM forum_topic AS topic, generate_series(1, topic.last_position) AS place
 """
 COUNTED = """
-INSERT INTO forum_listversion (section_id, shard, number, topics)
+INSERT INTO forum_sectionversion (section_id, shard, number, topics)
 SELECT section_id, id %% 16, 1, count(*) FROM forum_topic GROUP BY section_id, id %% 16
 """
 
@@ -269,7 +269,7 @@ def counted_wrong() -> int:
         )
         (topics,) = cursor.fetchone()
     listed = Topic.objects.listed().count()
-    counted = sum(ListVersion.objects.topics_in(section) for section in Section.objects.all())
+    counted = sum(SectionVersion.objects.topics_in(section) for section in Section.objects.all())
     return topics + abs(listed - counted)
 
 
@@ -277,7 +277,9 @@ def test_whom_somebody_suspends_at_that_moment_is_cleared_all_the_same(
     sign_in, bens, ben, mia, noor, monkeypatch
 ):
     sanctioning.suspend_member(member=User.objects.get(pk=ben.pk), by=noor, reason="Spam.")
-    monkeypatch.setattr("moderation.members.sanction_views.find", lambda who: ben)  # as it was a moment ago
+    monkeypatch.setattr(
+        "moderation.members.sanction_views.member_or_404", lambda who: ben
+    )  # as it was a moment ago
     url = f"/moderation/members/{ben.name}/remove-everything/"
     assert sign_in(mia).post(url, {"reason": "Spam.", "suspend": "on"}).status_code == 302
     assert LogEntry.objects.filter(act="remove_everything").exists()

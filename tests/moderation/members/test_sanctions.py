@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from accounts.models import LogEntry, Rule, Sanction, Session, User
 from forum.access.errors import NotAllowed
-from forum.access.permissions import is_member, may_speak
+from forum.access.permissions import can_write, is_member
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned
 from moderation.log.undo import undo_entry
 from moderation.members import sanction as sanctioning
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import browser_of, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_it_is_a_row_a_notice_and_a_line_in_the_log(act, cleo, mia):
     sanction = ALL[act](member=cleo, by=mia, reason="Be kind.", rule=rule, until=until)
     assert (sanction.member, sanction.by, sanction.reason, sanction.rule) == (cleo, mia, "Be kind.", rule)
     assert sanction.stands
-    told = Notice.objects.get(member=cleo)
+    told = Notification.objects.get(member=cleo)
     assert "Be kind." in told.text
     assert str(rule) in told.text
     assert "mia" not in told.text
@@ -56,13 +56,13 @@ def test_it_is_a_row_a_notice_and_a_line_in_the_log(act, cleo, mia):
 def test_a_warning_takes_nothing(cleo, mia):
     sanctioning.warn_member(member=cleo, by=mia, reason="Be kind.")
     cleo.refresh_from_db()
-    assert may_speak(cleo)
+    assert can_write(cleo)
 
 
 def test_who_is_silenced_reads_on_and_says_nothing(cleo, mia):
     sanctioning.silence_member(member=cleo, by=mia, reason="Be kind.", until=in_days(1))
     cleo.refresh_from_db()
-    assert (is_member(cleo), may_speak(cleo)) == (True, False)
+    assert (is_member(cleo), can_write(cleo)) == (True, False)
 
 
 def test_who_is_suspended_is_a_guest_whatever_their_role(mia, noor):
@@ -87,7 +87,7 @@ def test_it_ends_by_itself(act, cleo, mia):
     Sanction.objects.update(at=past - timedelta(days=1), until=past)
     User.objects.filter(pk=cleo.pk).update(**{column: past})
     cleo.refresh_from_db()
-    assert may_speak(cleo)
+    assert can_write(cleo)
     assert TAKES[act](member=cleo, by=mia, reason="Again.").stands
 
 
@@ -97,7 +97,7 @@ def test_the_second_is_told_of_the_first(act, cleo, mia, noor):
     with pytest.raises(AlreadySanctioned) as refusal:
         TAKES[act](member=cleo, by=noor, reason="I say so too.")
     assert refusal.value.sanction == first
-    assert LogEntry.objects.count() == Notice.objects.count() == 1
+    assert LogEntry.objects.count() == Notification.objects.count() == 1
 
 
 def test_a_warning_that_somebody_did_not_see_is_in_the_way_of_theirs(cleo, mia, noor):
@@ -137,11 +137,11 @@ def test_lifting(act, cleo, mia, noor):
     sanction = ALL[act](member=cleo, by=mia, reason="Enough.")
     sanctioning.lift_sanction(sanction=sanction, by=noor, reason="A mistake.")
     cleo.refresh_from_db()
-    assert may_speak(cleo)
+    assert can_write(cleo)
     sanction.refresh_from_db()
     assert (sanction.lifted_by, sanction.stands) == (noor, False)
     assert LogEntry.objects.filter(act="lift_sanction", why="A mistake.").count() == 1
-    assert Notice.objects.filter(member=cleo).count() == 2
+    assert Notification.objects.filter(member=cleo).count() == 2
     with pytest.raises(AlreadyLifted):
         sanctioning.lift_sanction(sanction=sanction, by=mia)
     assert LogEntry.objects.filter(act="lift_sanction").count() == 1
@@ -158,11 +158,11 @@ def test_it_can_be_undone_and_so_can_lifting(act, cleo, mia):
     ALL[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
     undo_entry(entry=LogEntry.objects.get(act=f"{act}_member"), by=mia)
     cleo.refresh_from_db()
-    assert may_speak(cleo)
+    assert can_write(cleo)
     again = ALL[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
     sanctioning.lift_sanction(sanction=again, by=mia)
     undo_entry(entry=LogEntry.objects.filter(act="lift_sanction").latest("pk"), by=mia)
     again.refresh_from_db()
     cleo.refresh_from_db()
     assert again.stands
-    assert may_speak(cleo) is (act == "warn")
+    assert can_write(cleo) is (act == "warn")

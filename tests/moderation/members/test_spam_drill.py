@@ -21,7 +21,7 @@ from django.core.cache import cache
 
 from accounts.models import LogEntry, User
 from config.backup.check_counters import faults
-from forum.models import Post, Topic, WaitingPost
+from forum.models import PendingPost, Post, Topic
 from tests.browser.post_office import PostOffice
 from tests.conftest import browser_of, start
 from tests.support.drills import rounds
@@ -185,11 +185,11 @@ def drill(talk, mia, *, accounts: int, tries: int) -> dict[str, Any]:
     read = Post.objects.filter(author__name__startswith="spammer")
     found = {"tries": tries, "seconds": took, "answers": dict(answers), "through": read.count()}
     found["with links"] = read.filter(body__contains="http").count()
-    found["waiting"] = WaitingPost.objects.waiting().count()
+    found["waiting"] = PendingPost.objects.waiting().count()
     assert faults() == []
     found["acts"], found["clean after"] = clean_up(mia)
     assert not read.standing().exists()
-    assert not WaitingPost.objects.waiting().exists()
+    assert not PendingPost.objects.waiting().exists()
     assert Counter(LogEntry.objects.values_list("act", flat=True)) == {
         "remove_everything": accounts, "suspend_member": accounts
     }  # fmt: skip

@@ -7,7 +7,7 @@ from forum.access.errors import EditConflict, NotAllowed
 from forum.history import revisions as history
 from forum.models import HiddenRevision, Highlight, Post, Quote, Section, Topic
 from forum.posts import edit as editing
-from moderation.access.errors import CannotUndo, IsWhatItSaysNow
+from moderation.access.errors import CannotUndo, IsCurrentRevision
 from moderation.log.undo import undo_entry
 from moderation.posts import hide_revision as hiding, highlight as highlighting
 from tests.conftest import answer, start
@@ -111,7 +111,7 @@ def test_all_but_the_newest_can_be_hidden(post, mia, guest):
 
 
 def test_what_it_says_now_is_edited_first(post, mia, sign_in):
-    with pytest.raises(IsWhatItSaysNow):
+    with pytest.raises(IsCurrentRevision):
         hide(post, mia, 5)
     for method in ("get", "post"):
         answered = getattr(sign_in(mia), method)(address(post, 5), {"reason": WHY})
@@ -287,8 +287,8 @@ class TestEdits:
         assert page.status_code == 409
         assert TOKEN not in page.content.decode()
         assert "no longer known" in page.content.decode()
-        assert history.text_of(post, 3, to=ben) is None
-        assert TOKEN in (history.text_of(post, 3, to=mia) or "")
+        assert history.revision_text(post, 3, to=ben) is None
+        assert TOKEN in (history.revision_text(post, 3, to=mia) or "")
 
     def test_undoing_an_edit_does_not_bring_it_back(self, topic, ben, mia, noor):
         post = answer(topic, ben, f"One {TOKEN}.")

@@ -114,7 +114,7 @@ def test_authors_may_not_once_the_topic_is_closed(topic, bens, ben, mia):
 def test_removing_while_others_answer_keeps_the_counters_right(
     topic, bens, ada, cleo, mia, noor, monkeypatch
 ):
-    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *args, **kwargs: None)
+    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
     posts = [bens, *(answer(topic, cleo) for _ in range(5))]
     outcomes = at_once(
         *(partial(answer, topic, ada) for _ in range(6)),

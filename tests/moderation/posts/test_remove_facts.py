@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def held(post: Post) -> Post:
-    removing.hold_post(Topic.objects.get(pk=post.topic_id), post, reason="Reports.")
+    removing.auto_hide_post(Topic.objects.get(pk=post.topic_id), post, reason="Reports.")
     return Post.objects.get(pk=post.pk)
 
 

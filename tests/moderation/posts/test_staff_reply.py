@@ -3,8 +3,8 @@
 import pytest
 
 from forum.access.errors import NotAllowed
-from forum.models import ListVersion, StaffReply, Topic
-from moderation.posts.staff_replies import reply_to_staff, take_staff_reply_back
+from forum.models import SectionVersion, StaffReply, Topic
+from moderation.posts.staff_replies import add_staff_note, remove_staff_note
 from moderation.topics.split import split_posts
 from tests.conftest import answer, browser_of, make_user, offers
 from tests.support.reading import read
@@ -66,7 +66,7 @@ def test_what_others_are_shown_is_the_same_to_the_letter(cleo, topic, mia):
             pages += [same(client.get(place).content.decode()) for place in places]
         topic.refresh_from_db()
         row = {name: value for name, value in topic.__dict__.items() if not name.startswith("_")}
-        return [pages, row, list(ListVersion.objects.order_by("pk").values())]
+        return [pages, row, list(SectionVersion.objects.order_by("pk").values())]
 
     before = shown()
     say(topic, mia)
@@ -96,7 +96,7 @@ def test_who_may(topic, bens, ada, news, mia):
     for person in (None, ada, elsewhere):
         assert say(topic, person).status_code == 403
     with pytest.raises(NotAllowed):
-        reply_to_staff(post=bens, by=ada, body="x", submission_key=KEY)
+        add_staff_note(post=bens, by=ada, body="x", submission_key=KEY)
     assert not StaffReply.objects.exists()
 
 
@@ -104,7 +104,7 @@ def test_its_writer_takes_it_back(topic, mia, noor):
     say(topic, mia)
     reply, zoe = StaffReply.objects.get(), make_user("zoe", "moderator")
     with pytest.raises(NotAllowed):
-        take_staff_reply_back(reply=reply, by=zoe)
+        remove_staff_note(reply=reply, by=zoe)
     address = f"{topic.get_absolute_url()}staff-reply/{reply.pk}/take-back/"
     assert browser_of(zoe).post(address).status_code == 403
     assert browser_of(mia).post(address).status_code == 302

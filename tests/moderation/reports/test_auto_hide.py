@@ -16,7 +16,7 @@ from moderation.posts import remove as removing
 from moderation.posts.highlight import highlight
 from moderation.reports import auto_hide as holding
 from moderation.reports.report import report_post
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, browser_of, make_user
 from tests.support.cases import grown_up, settle
 from tests.support.racing import at_once, only_errors, take_the_locks_out
@@ -61,7 +61,7 @@ def test_it_is_hidden_as_what_was_removed_is(topic, bens, members, ben, ada, cle
 
 def test_its_author_is_told_kindly_and_of_no_report(bens, members, ben):
     report(bens, members[:3])
-    notice = Notice.objects.get(member=ben)
+    notice = Notification.objects.get(member=ben)
     assert "is hidden until moderators have reviewed it" in notice.text
     assert "report" not in notice.text
 
@@ -84,7 +84,7 @@ def test_settling_with_no_breach_brings_it_back_and_says_so(topic, bens, members
     case = report(bens, members[:3])
     settle(case=case, by=mia, outcome="no_breach")
     assert not Removal.objects.exists()
-    assert "It doesn’t break the rules." in Notice.objects.filter(member=ben).last().text
+    assert "It doesn’t break the rules." in Notification.objects.filter(member=ben).last().text
 
 
 def test_settling_with_removal_removes_it_for_good(bens, members, mia):
@@ -179,7 +179,7 @@ def test_twenty_reports_at_once_are_one_hold(bens, members, topic):
     assert sorted(Report.objects.values_list("number", flat=True)) == list(range(1, 21))
     assert Removal.objects.count() == 1
     assert Case.objects.get().events.filter(kind="held").count() == 1
-    assert Notice.objects.count() == 1
+    assert Notification.objects.count() == 1
     topic.refresh_from_db()
     assert topic.answers == 0
 
@@ -209,4 +209,4 @@ def test_a_report_that_holds_locks_the_topic_first(bens, members, monkeypatch, d
     order.clear()
     report(bens, members[2:3])
     assert order == ["post", "topic", "post"]
-    assert holding.is_due(Case.objects.get(), bens) is False
+    assert holding.must_hide(Case.objects.get(), bens) is False

@@ -3,7 +3,7 @@ from functools import partial
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Rate
+from accounts.models import RateCount
 from accounts.rate_limiting import limits as rates
 from forum.access.errors import NotAllowed
 from forum.models import Section
@@ -44,7 +44,7 @@ def test_a_second_report_by_the_same_member_changes_nothing(bens, ada):
     first = report_post(post=bens, by=ada, reason="spam", comment="One.")
     assert report_post(post=bens, by=ada, reason="attack", comment="Two.") == first
     assert Report.objects.get().comment == "One."
-    assert Rate.objects.get(act="report").count == 1
+    assert RateCount.objects.get(act="report").count == 1
 
 
 def test_a_report_after_the_settlement_opens_a_case_that_names_the_earlier(bens, ada, mia):
@@ -77,7 +77,7 @@ def test_one_too_many_in_an_hour_writes_nothing(topic, ben, ada, monkeypatch):
     posts = [answer(topic, ben) for _ in range(3)]
     for post in posts[:2]:
         report_post(post=post, by=ada, reason="spam")
-    with pytest.raises(rates.TooFast):
+    with pytest.raises(rates.RateLimitExceeded):
         report_post(post=posts[2], by=ada, reason="spam")
     assert Case.objects.count() == Report.objects.count() == 2
 

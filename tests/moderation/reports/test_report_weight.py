@@ -4,7 +4,7 @@ import pytest
 
 from moderation.models import Report
 from moderation.reports.report import report_post
-from moderation.reports.report_weight import counted, standing_of, weight
+from moderation.reports.report_weight import count_results, reporter_record, weight
 from tests.conftest import answer
 from tests.support.cases import grown_up, settle
 
@@ -35,7 +35,7 @@ def test_what_was_undone_on_appeal_counts_as_neither():
         ("warned", "upheld"),
         ("upheld", None),
     ]
-    assert counted(found) == (3, 1)
+    assert count_results(found) == (3, 1)
 
 
 def test_a_report_keeps_what_it_weighed_and_why(topic, ben, mia):
@@ -49,15 +49,15 @@ def test_a_report_keeps_what_it_weighed_and_why(topic, ben, mia):
 
 
 def test_only_the_last_forty_are_remembered(topic, ben, mia, monkeypatch):
-    monkeypatch.setattr("moderation.reports.report_weight.REMEMBERED", 2)
+    monkeypatch.setattr("moderation.reports.report_weight.REPORTS_COUNTED", 2)
     (member,) = grown_up(1)
     for outcome in ("no_breach", "warned", "warned"):
         settle(
             case=report_post(post=answer(topic, ben), by=member, reason="spam").case, by=mia, outcome=outcome
         )
-    assert (standing_of(member).upheld, standing_of(member).dismissed) == (2, 0)
+    assert (reporter_record(member).upheld, reporter_record(member).dismissed) == (2, 0)
 
 
 def test_it_costs_one_query(ada, django_assert_num_queries):
     with django_assert_num_queries(1):
-        standing_of(ada)
+        reporter_record(ada)

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from moderation.cases.resolve import Terms, settle_case
+from moderation.cases.resolve import Resolution, resolve_case
 from moderation.models import Case
 from moderation.reports import report as reporting
 from tests.conftest import answer
@@ -38,7 +38,7 @@ def test_it_leads_to_what_one_reported(bens, cleo, sign_in):
 
 def test_when_its_case_is_settled_it_may_be_reported_again(bens, cleo, mia, sign_in):
     reporting.report_post(post=bens, by=cleo, reason="spam")
-    settle_case(case=Case.objects.get(), by=mia, terms=Terms(outcome="no_breach"))
+    resolve_case(case=Case.objects.get(), by=mia, terms=Resolution(outcome="no_breach"))
     assert offer(sign_in(cleo), bens) == "report"
 
 

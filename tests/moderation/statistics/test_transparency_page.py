@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts.models import LogEntry, Sanction
-from forum.models import WaitingPost
+from forum.models import PendingPost
 from moderation.models import Appeal, Case, Report
 from moderation.statistics import transparency_page as transparency
-from moderation.statistics.transparency_page import about, few
+from moderation.statistics.transparency_page import format_count, format_duration
 from tests.conftest import answer, make_user, start
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 def shown(guest, query: str = "") -> dict[str, dict[str, str]]:
     """The figures of each month, by their names."""
-    transparency.forget_all()
+    transparency.clear_cache()
     page = guest.get(f"/transparency/{query}").text
     return {
         month: dict(re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", section))
@@ -51,7 +51,7 @@ def cases(talk, ada, ben, mia):
 def in_april(monkeypatch):
     monkeypatch.setattr(transparency, "_this_month", lambda: datetime(2026, 4, 1).date())
     yield
-    transparency.forget_all()
+    transparency.clear_cache()
 
 
 def test_nothing_is_told_of_nothing(guest):
@@ -117,13 +117,13 @@ def test_one_act_on_many_posts_counts_the_posts(guest, mia):
 def test_what_waited_for_approval_is_told_with_what_became_of_it(guest, talk, ben, mia):
     for outcome, number in (("refused", 4), ("taken_back", 3)):
         for hours in range(number):
-            WaitingPost.objects.create(
+            PendingPost.objects.create(
                 author=ben, section=talk, title="x", body="x", html="x", excerpt="x", submission_key=uuid4(),
                 why="links", sent_at=MARCH, settled_at=MARCH + timedelta(hours=3 + hours), settled_by=mia,
                 outcome=outcome,
             )  # fmt: skip
     figures = shown(guest)["2026-03"]
-    assert (figures["Pending posts reviewed"], figures[WaitingPost.Outcome.REFUSED.label]) == ("4", "4")
+    assert (figures["Pending posts reviewed"], figures[PendingPost.Outcome.REFUSED.label]) == ("4", "4")
     assert figures["Median time to review pending posts"] == "4 hours"
 
 
@@ -167,7 +167,7 @@ def test_a_small_part_cannot_be_reckoned_from_the_sum(guest, cases):
     ("number", "said"), [(0, "fewer than 3"), (2, "fewer than 3"), (3, "3"), (1234, "1,234")]
 )
 def test_few(number, said):
-    assert few(number) == said
+    assert format_count(number) == said
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_few(number, said):
     ],
 )
 def test_how_long(took, said):
-    assert about(took) == said
+    assert format_duration(took) == said
 
 
 def test_months_are_those_of_the_community_for_everybody(guest, ben, mia, sign_in):
@@ -232,5 +232,5 @@ def test_it_is_not_kept_for_ever(guest, cases, monkeypatch):
     guest.get("/transparency/")
     cases([2, 4, 6])
     assert "March 2026" not in guest.get("/transparency/").text
-    monkeypatch.setattr(transparency, "KEPT_FOR", -1)
+    monkeypatch.setattr(transparency, "CACHE_SECONDS", -1)
     assert "March 2026" in guest.get("/transparency/").text

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from accounts.models import LogEntry, User
-from forum.models import ListVersion, Topic
+from forum.models import SectionVersion, Topic
 from moderation.topics.close import close_topic
 from tests.conftest import PASSWORD, answer, browser_of, make_user, start
 from tests.support.forms import fields_of
@@ -60,7 +60,7 @@ def test_each_act_and_who_may(act, said, happened, topics, talk, news, ada, mia)
     for person, may in ((None, False), (ada, False), (elsewhere, False), (mia, True)):
         browser_of(person).post(f"/s/talk/{act}/", said)
         assert [happened(Topic.objects.get(pk=t.pk)) for t in topics] == [may, may, False]
-    counted = sum(ListVersion.objects.topics_in(section) for section in (talk, news))
+    counted = sum(SectionVersion.objects.topics_in(section) for section in (talk, news))
     assert counted == Topic.objects.listed().count()
 
 

@@ -8,8 +8,8 @@ from accounts.models import LogEntry, User
 from forum.access.errors import NotAllowed, TooManyHighlights, TopicIsMerged
 from forum.bookmarks import bookmark as saving
 from forum.drafts import store as drafts
-from forum.models import Draft, ListVersion, MovedPost, Post, ReadMark, Section, Topic
-from forum.models.draft import place_of_reply
+from forum.models import Draft, MovedPostStub, Post, ReadMark, Section, SectionVersion, Topic
+from forum.models.draft import reply_draft_key
 from forum.polls.polls import PollTerms
 from forum.read_state import unread
 from forum.thanks import thank as thanking
@@ -52,7 +52,7 @@ def test_the_posts_are_the_last_of_the_other_in_their_order(topic, other, talk, 
     said = list(topic.posts.order_by("position").values_list("position", "pk"))
     assert said[2:] == [(3, before[0].pk), (4, before[1].pk), (5, before[2].pk)]
     assert (topic.last_position, topic.answers, topic.last_post_by) == (5, 4, before[2].author)
-    assert ListVersion.objects.topics_in(talk) == 1
+    assert SectionVersion.objects.topics_in(talk) == 1
     entry = LogEntry.objects.get()
     assert (entry.act, entry.target_id, entry.facts["after"]["into"]) == ("merge", other.pk, topic.pk)
 
@@ -137,7 +137,7 @@ def test_nor_what_is_removed_nor_into_itself(topic, other, mia):
 def test_what_hangs_on_posts_goes_with_them(topic, other, ada, cleo, mia):
     post = other.posts.get(position=2)
     thanking.thank_post(post=post, by=ada)
-    saving.save_post(post=post, by=ada)
+    saving.add_bookmark(post=post, by=ada)
     highlighting.highlight(post=post, by=mia)
     removing.remove_post(post=other.posts.get(position=3), by=mia, reason="Off topic.")
     merge_topic(topic=other, into=topic, by=mia)
@@ -202,10 +202,10 @@ def test_what_was_not_read_is_news_still(db, talk, request, mia):
 
 def test_begun_answers_go_along(topic, other, ada, ben, mia):
     for person in (ada, ben):
-        drafts.save(by=person, place=place_of_reply(other.pk), version=0, body=f"{person.name} began.")
-    drafts.save(by=ben, place=place_of_reply(topic.pk), version=0, body="Ben began here too.")
+        drafts.save(by=person, place=reply_draft_key(other.pk), version=0, body=f"{person.name} began.")
+    drafts.save(by=ben, place=reply_draft_key(topic.pk), version=0, body="Ben began here too.")
     merge_topic(topic=other, into=topic, by=mia)
-    assert Draft.objects.get(member=ada).place == place_of_reply(topic.pk)
+    assert Draft.objects.get(member=ada).place == reply_draft_key(topic.pk)
     assert set(Draft.objects.filter(member=ben).values_list("body", flat=True)) == {
         "ben began.", "Ben began here too.",
     }  # fmt: skip
@@ -230,4 +230,4 @@ def test_posts_can_be_moved_on_from_there(topic, other, mia, guest):
     third = start(topic.section, mia, "Third")
     move_posts(topic=topic, posts=[post.pk], into=third, by=mia)
     assert guest.get(f"/p/{post.pk}/")["Location"] == f"{third.get_absolute_url()}#p{post.pk}"
-    assert MovedPost.objects.filter(post=post).count() == 2
+    assert MovedPostStub.objects.filter(post=post).count() == 2

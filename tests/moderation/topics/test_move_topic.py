@@ -4,9 +4,9 @@ import pytest
 
 from accounts.models import LogEntry
 from forum.access.errors import NotAllowed
-from forum.models import ListVersion, Section, Topic
+from forum.models import Section, SectionVersion, Topic
 from moderation.topics.move import move_topic
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, browser_of, make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def move(topic, person, to):
 
 def test_it_stands_in_the_other_section_under_its_old_address(topic, talk, news, mia, guest):
     assert move_topic(topic=topic, to=news, by=mia, reason="It belongs there.")
-    assert (ListVersion.objects.topics_in(talk), ListVersion.objects.topics_in(news)) == (0, 1)
+    assert (SectionVersion.objects.topics_in(talk), SectionVersion.objects.topics_in(news)) == (0, 1)
     assert topic.title in guest.get("/s/news/").content.decode()
     assert topic.title not in guest.get("/s/talk/").content.decode()
     assert guest.get(topic.get_absolute_url()).status_code == 200
@@ -63,7 +63,7 @@ def test_into_a_room_for_staff_it_is_gone_for_others(topic, bens, ada, mia, gues
     for client in (guest, browser_of(ada)):
         assert client.get(topic.get_absolute_url()).status_code == 404
         assert client.get(f"/p/{bens.pk}/").status_code == 404
-    assert "Room" not in Notice.objects.get(member=ada).text
+    assert "Room" not in Notification.objects.get(member=ada).text
 
 
 def test_what_is_news_is_decided_anew(topic, talk, ben, mia):

@@ -5,10 +5,10 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import LogEntry
 from forum.access.errors import NotAllowed
-from forum.models import ListVersion, Topic, TopicRemoval
+from forum.models import SectionVersion, Topic, TopicRemoval
 from forum.posts.create import reply
 from moderation.topics.remove import remove_topic, restore_topic
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, browser_of, make_user, offers, start
 
 pytestmark = pytest.mark.django_db
@@ -22,15 +22,15 @@ def limited_to(section, name="sam"):
 
 
 def test_it_leaves_every_list_and_comes_back(topic, talk, mia):
-    before = ListVersion.objects.topics_in(talk)
+    before = SectionVersion.objects.topics_in(talk)
     removal = remove_topic(topic=topic, by=mia, reason="Spam.")
     assert (removal.removed_by, removal.reason) == (mia, "Spam.")
-    assert ListVersion.objects.topics_in(talk) == before - 1
+    assert SectionVersion.objects.topics_in(talk) == before - 1
     for address in ("/", "/s/talk/"):
         assert topic.title not in browser_of(mia).get(address).content.decode()
     assert restore_topic(topic=topic, by=mia)
     assert not TopicRemoval.objects.exists()
-    assert ListVersion.objects.topics_in(talk) == before
+    assert SectionVersion.objects.topics_in(talk) == before
     assert topic.title in browser_of(None).get("/s/talk/").content.decode()
 
 
@@ -49,7 +49,7 @@ def test_who_comes_second_changes_nothing(topic, mia, noor):
 
 def test_whoever_started_it_is_told_why(topic, ada, mia):
     remove_topic(topic=topic, by=mia, reason="Spam.")
-    assert Notice.objects.get(member=ada).text == "Your topic “Slow search” was removed: Spam."
+    assert Notification.objects.get(member=ada).text == "Your topic “Slow search” was removed: Spam."
 
 
 def test_who_may(topic, talk, news, ada, ben, mia, noor):

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import LogEntry
-from forum.access.errors import NotAllowed, SlowMode
+from forum.access.errors import NotAllowed, SlowModeActive
 from forum.models import Post, Topic
 from forum.web import durations
 from moderation.posts.remove import remove_post
-from moderation.topics.timers import slow_down
+from moderation.topics.timers import set_slow_mode
 from tests.conftest import answer, browser_of, make_user
 
 pytestmark = pytest.mark.django_db
@@ -21,17 +21,17 @@ KEY = "11111111-2222-4333-8444-555555555555"
 @pytest.fixture
 def slow(topic, mia) -> Topic:
     """Ben has answered, just before it was slowed down."""
-    slow_down(topic=topic, by=mia, minutes=10, reason="It got heated.")
+    set_slow_mode(topic=topic, by=mia, minutes=10, reason="It got heated.")
     topic.refresh_from_db()
     return topic
 
 
 def test_a_member_waits(slow, bens, ben, cleo):
-    with pytest.raises(SlowMode) as refused:
+    with pytest.raises(SlowModeActive) as refused:
         answer(slow, ben)
     assert 590 <= refused.value.retry_after <= 600
     answer(slow, cleo)  # whose first it is
-    with pytest.raises(SlowMode):
+    with pytest.raises(SlowModeActive):
         answer(slow, cleo)
     Post.objects.filter(author=cleo).update(posted_at=timezone.now() - timedelta(minutes=11))
     assert answer(slow, cleo).pk
@@ -55,7 +55,7 @@ def test_the_same_submission_is_led_to_its_post(slow, cleo):
 
 def test_taking_back_is_no_way_round(slow, cleo):
     remove_post(post=answer(slow, cleo), by=cleo)
-    with pytest.raises(SlowMode):
+    with pytest.raises(SlowModeActive):
         answer(slow, cleo)
 
 
@@ -66,7 +66,7 @@ def test_staff_of_the_section_do_not_wait(slow, talk, news, mia, noor):
     elsewhere.moderates = [news.pk]
     elsewhere.save()
     answer(slow, elsewhere)
-    with pytest.raises(SlowMode):
+    with pytest.raises(SlowModeActive):
         answer(slow, elsewhere)
 
 
@@ -85,7 +85,7 @@ def test_its_head_says_so(slow, guest):
 def test_on_and_off_and_who_was_first(topic, ada, mia, noor):
     client, address = browser_of(mia), f"{topic.get_absolute_url()}slow/"
     client.post(address, {"minutes": "60"})
-    assert not slow_down(topic=topic, by=noor, minutes=60)
+    assert not set_slow_mode(topic=topic, by=noor, minutes=60)
     again = browser_of(noor).post(address, {"minutes": "60"}, follow=True)
     assert "mia already did this at " in again.content.decode()
     client.post(address, {"minutes": "0"})
@@ -96,10 +96,10 @@ def test_on_and_off_and_who_was_first(topic, ada, mia, noor):
     ]
     assert client.post(address, {"minutes": "7"}).status_code == 422
     with pytest.raises(NotAllowed):
-        slow_down(topic=topic, by=ada, minutes=10)
+        set_slow_mode(topic=topic, by=ada, minutes=10)
 
 
 def test_in_words():
-    assert [durations.minutes(n) for n in (1, 10, 60, 90, 240)] == [
+    assert [durations.in_minutes(n) for n in (1, 10, 60, 90, 240)] == [
         "1 minute", "10 minutes", "1 hour", "90 minutes", "4 hours",
     ]  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import LogEntry, User
 from forum.access.errors import NotAllowed
-from forum.models import ListVersion, MovedPost, Post, Section, Topic
+from forum.models import MovedPostStub, Post, Section, SectionVersion, Topic
 from forum.read_state import unread
 from moderation.access.errors import AlreadyMoved, CannotMove
 from moderation.posts.remove import remove_post
@@ -46,7 +46,7 @@ def test_they_begin_a_topic_of_their_own(topic, long, talk, cleo, mia):
     assert (new.started_by, new.started_at) == (cleo, chosen[0].posted_at)
     assert (new.last_position, new.answers, new.last_post_by) == (3, 2, cleo)
     assert (topic.last_position, topic.answers) == (7, 3)
-    assert ListVersion.objects.topics_in(talk) == 2
+    assert SectionVersion.objects.topics_in(talk) == 2
     entry = LogEntry.objects.get()
     assert (entry.act, entry.facts["after"]["into"]) == ("split", new.pk)
     assert entry.facts["before"]["places"] == [[p.pk, p.position] for p in chosen]
@@ -147,7 +147,7 @@ def test_into_a_topic_that_is_there(topic, long, talk, ben, mia, guest):
     assert page["Location"] == other.newest_url
     assert list(other.posts.order_by("position").values_list("pk", flat=True))[1:] == [long[2].pk, long[5].pk]
     assert (other.last_position, other.answers) == (3, 2)
-    assert MovedPost.objects.filter(topic=topic).count() == 2
+    assert MovedPostStub.objects.filter(topic=topic).count() == 2
 
 
 def test_several_are_removed_at_once(topic, long, mia):

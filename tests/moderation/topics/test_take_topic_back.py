@@ -5,16 +5,16 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import LogEntry, User
-from forum.access.errors import HasReplies, Held, NotAllowed, TopicIsClosed
+from forum.access.errors import HasReplies, NotAllowed, PostPendingApproval, TopicIsClosed
 from forum.drafts import store as drafts
-from forum.models import ListVersion, NewMemberTerms, Section, Topic, TopicRemoval, WaitingPost
-from forum.models.draft import place_of_reply
-from moderation.access.errors import CannotBeLetIn
+from forum.models import NewMemberLimits, PendingPost, Section, SectionVersion, Topic, TopicRemoval
+from forum.models.draft import reply_draft_key
+from moderation.access.errors import CannotApprove
 from moderation.approval import approve as approving
 from moderation.posts import remove as removing
 from moderation.topics import close as closing
 from moderation.topics.remove import remove_topic, restore_topic
-from notifications.models import Notice
+from notifications.models import Notification
 from tests.conftest import answer, browser_of, offers, start
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def is_removed(topic: Topic) -> bool:
 
 
 def test_its_page_offers_it_and_it_is_gone_for_others(own, talk, ada, ben, guest):
-    client, before = browser_of(ada), ListVersion.objects.topics_in(talk)
+    client, before = browser_of(ada), SectionVersion.objects.topics_in(talk)
     assert offers(client.get(own.get_absolute_url()), "remove_topic")
     assert not offers(browser_of(ben).get(own.get_absolute_url()), "remove_topic")
     page = client.get(own.url_for("topic") + "remove/")
@@ -42,7 +42,7 @@ def test_its_page_offers_it_and_it_is_gone_for_others(own, talk, ada, ben, guest
     for reader in (guest, browser_of(ben), client):
         assert reader.get(own.get_absolute_url()).status_code == 404
         assert "Never mind" not in reader.get(talk.get_absolute_url()).text.replace("“Never mind”", "")
-    assert ListVersion.objects.topics_in(talk) == before - 1
+    assert SectionVersion.objects.topics_in(talk) == before - 1
 
 
 def test_the_record_says_nothing_of_what_authors_do_with_their_own(own, ada):
@@ -60,7 +60,7 @@ def test_twice_is_once(own, ada):
 
 def test_its_author_finds_the_way_back_in_the_inbox(own, talk, ada, ben):
     remove_topic(topic=own, by=ada)
-    client, address = browser_of(ada), Notice.objects.get(member=ada).url
+    client, address = browser_of(ada), Notification.objects.get(member=ada).url
     assert address == own.url_for("topic") + "restore/"
     assert offers(client.get(address), "restore_topic")
     assert browser_of(ben).get(address).status_code == 404
@@ -123,20 +123,20 @@ def test_staff_restore_what_an_author_removed_and_that_is_recorded(own, ada, mia
 
 
 def test_what_others_had_begun_or_sent_there_is_not_lost(own, ada, ben, nora, mia):
-    NewMemberTerms.objects.update_or_create(pk=1, defaults={"hold_first": True})
-    drafts.save(by=ben, place=place_of_reply(own.pk), version=0, body="Half a thought")
-    with pytest.raises(Held) as held:
+    NewMemberLimits.objects.update_or_create(pk=1, defaults={"hold_first": True})
+    drafts.save(by=ben, place=reply_draft_key(own.pk), version=0, body="Half a thought")
+    with pytest.raises(PostPendingApproval) as held:
         answer(own, nora, "My first words")
     remove_topic(topic=own, by=ada)
-    assert drafts.of(ben, place_of_reply(own.pk)).body == "Half a thought"
+    assert drafts.find(ben, reply_draft_key(own.pk)).body == "Half a thought"
     assert "Half a thought" in browser_of(ben).get("/drafts/").text
-    waiting = WaitingPost.objects.get()
+    waiting = PendingPost.objects.get()
     assert waiting == held.value.waiting
     assert "My first words" in browser_of(nora).get(waiting.get_absolute_url()).text
-    with pytest.raises(CannotBeLetIn):
-        approving.let_in(waiting=waiting, by=mia)
+    with pytest.raises(CannotApprove):
+        approving.approve_post(waiting=waiting, by=mia)
     restore_topic(topic=own, by=ada)
-    assert approving.let_in(waiting=waiting, by=mia).topic == own
+    assert approving.approve_post(waiting=waiting, by=mia).topic == own
 
 
 def test_a_reply_that_comes_too_late_gets_its_text_back(own, ada, ben, monkeypatch):

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from accounts.models import LogEntry
 from forum.access.errors import NotAllowed, TopicIsClosed
-from forum.models import ClosingTimer, Closure, Pin, Topic
-from moderation.tasks import keep_time
+from forum.models import AutoCloseTimer, Closure, Pin, Topic
+from moderation.tasks import apply_timers
 from moderation.topics.close import close_topic, reopen_topic
 from moderation.topics.pin import pin_topic
-from moderation.topics.timers import set_timer, stop_timer
+from moderation.topics.timers import cancel_auto_close, set_auto_close
 from tests.conftest import answer, browser_of, offers, start
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def let_time_pass(topic, by=DAY * 2):
 
 
 def test_at_its_time_it_takes_no_answers(topic, ben, mia, sign_in):
-    set_timer(topic=topic, by=mia, at=later(days=1), reason="The meeting is over.")
+    set_auto_close(topic=topic, by=mia, at=later(days=1), reason="The meeting is over.")
     answer(topic, ben, "In time.")
     let_time_pass(topic)
     with pytest.raises(TopicIsClosed):
@@ -46,7 +46,7 @@ def test_at_its_time_it_takes_no_answers(topic, ben, mia, sign_in):
 
 
 def test_and_members_see_it_at_once(topic, ben, mia, sign_in, guest, clock):
-    set_timer(topic=topic, by=mia, at=later(days=1))
+    set_auto_close(topic=topic, by=mia, at=later(days=1))
     for client in (guest, sign_in(ben)):
         page = client.get(topic.get_absolute_url()).content.decode()
         assert '<span class="state closed">' not in page
@@ -62,17 +62,17 @@ def test_and_members_see_it_at_once(topic, ben, mia, sign_in, guest, clock):
 
 
 def test_it_is_written_down_by_a_job(topic, mia):
-    set_timer(topic=topic, by=mia, days=14)
+    set_auto_close(topic=topic, by=mia, days=14)
     let_time_pass(topic, DAY * 15)
     before = topic.version
-    keep_time(0)
-    keep_time(0)
+    apply_timers(0)
+    apply_timers(0)
     topic.refresh_from_db()
     closure = Closure.objects.get()
     assert (closure.is_by_itself, closure.closed_by) == (True, mia)
     assert closure.reason == "Closed automatically after 14 days of inactivity."
     assert topic.version == before + 1  # by which the pages that guests are shown are made anew
-    assert (topic.closes_at, ClosingTimer.objects.count()) == (None, 0)
+    assert (topic.closes_at, AutoCloseTimer.objects.count()) == (None, 0)
     assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [
         "set_timer",
         "close_by_itself",
@@ -80,24 +80,24 @@ def test_it_is_written_down_by_a_job(topic, mia):
 
 
 def test_an_answer_breaks_the_silence(topic, ben, mia):
-    set_timer(topic=topic, by=mia, days=14)
+    set_auto_close(topic=topic, by=mia, days=14)
     let_time_pass(topic, DAY * 13)
     newest = answer(topic, ben, "Still here.")
     topic.refresh_from_db()
     assert topic.closes_at == newest.posted_at + DAY * 14
-    set_timer(topic=topic, by=mia, at=later(days=3))
+    set_auto_close(topic=topic, by=mia, at=later(days=3))
     answer(topic, ben, "And now?")
     topic.refresh_from_db()
     assert topic.closes_at < later(days=4)  # a moment stays where it is
 
 
 def test_whoever_closes_it_comes_first_or_second(topic, mia, noor):
-    set_timer(topic=topic, by=mia, days=1)
+    set_auto_close(topic=topic, by=mia, days=1)
     close_topic(topic=topic, by=noor, reason="Solved.")
-    assert not ClosingTimer.objects.exists()
+    assert not AutoCloseTimer.objects.exists()
     reopen_topic(topic=topic, by=noor, reason="Not solved.")
     assert not Topic.objects.get(pk=topic.pk).is_closed
-    set_timer(topic=topic, by=mia, days=1)
+    set_auto_close(topic=topic, by=mia, days=1)
     let_time_pass(topic)
     closure = close_topic(topic=topic, by=noor, reason="Solved.")
     assert (closure.closed_by, closure.is_by_itself) == (mia, True)
@@ -106,22 +106,22 @@ def test_whoever_closes_it_comes_first_or_second(topic, mia, noor):
 
 def set_timer_fails(topic, by):
     with pytest.raises(TopicIsClosed):
-        set_timer(topic=topic, by=by, days=1)
+        set_auto_close(topic=topic, by=by, days=1)
 
 
 def test_what_time_has_closed_is_opened_again(topic, ben, mia):
-    set_timer(topic=topic, by=mia, days=1)
+    set_auto_close(topic=topic, by=mia, days=1)
     let_time_pass(topic)
     assert reopen_topic(topic=topic, by=mia, reason="One more thing.")
     assert answer(topic, ben).pk
 
 
 def test_the_same_again_changes_nothing(topic, mia, noor):
-    set_timer(topic=topic, by=mia, days=7)
-    assert set_timer(topic=topic, by=noor, days=7).set_by == mia
+    set_auto_close(topic=topic, by=mia, days=7)
+    assert set_auto_close(topic=topic, by=noor, days=7).set_by == mia
     assert LogEntry.objects.count() == 1
-    assert stop_timer(topic=topic, by=noor)
-    assert not stop_timer(topic=topic, by=mia)
+    assert cancel_auto_close(topic=topic, by=noor)
+    assert not cancel_auto_close(topic=topic, by=mia)
     page = browser_of(mia).post(f"{topic.get_absolute_url()}timer/stop/", follow=True)
     assert "noor already did this at " in page.content.decode()
 
@@ -136,7 +136,7 @@ def test_the_same_again_changes_nothing(topic, mia, noor):
 def test_what_is_no_time(topic, mia, fields):
     page = browser_of(mia).post(f"{topic.get_absolute_url()}timer/", fields)
     assert page.status_code == 422
-    assert not ClosingTimer.objects.exists()
+    assert not AutoCloseTimer.objects.exists()
 
 
 def test_over_the_page_in_the_zone_of_whoever_types(topic, mia):
@@ -151,14 +151,14 @@ def test_over_the_page_in_the_zone_of_whoever_types(topic, mia):
 def test_who_may(topic, ada, ben, mia):
     for person, may in ((None, False), (ada, False), (ben, False), (mia, True)):
         browser_of(person).post(f"{topic.get_absolute_url()}timer/", {"days": "3"})
-        assert ClosingTimer.objects.exists() is may
+        assert AutoCloseTimer.objects.exists() is may
     with pytest.raises(NotAllowed):
-        set_timer(topic=topic, by=ada, days=3)
+        set_auto_close(topic=topic, by=ada, days=3)
 
 
 def test_lists_ask_the_clock_too(talk, news, topic, mia, guest):
     announced = start(news, mia, "Maintenance")
-    set_timer(topic=announced, by=mia, days=1)
+    set_auto_close(topic=announced, by=mia, days=1)
     pin_topic(topic=topic, by=mia, until=later(days=1))
     assert set(Topic.objects.open()) == {topic, announced}
     assert list(Topic.objects.pinned()) == [topic]
@@ -169,7 +169,7 @@ def test_lists_ask_the_clock_too(talk, news, topic, mia, guest):
     page = guest.get("/s/talk/").content.decode()
     assert topic.title in page
     assert "Pinned" not in page
-    keep_time(0)
+    apply_timers(0)
     assert not Pin.objects.exists()
     assert LogEntry.objects.filter(act="unpin_by_itself").count() == 1
 

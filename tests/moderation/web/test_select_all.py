@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from forum.access.errors import Held
+from forum.access.errors import PostPendingApproval
 from forum.models import Section
 from moderation.posts.highlight import highlight
 from moderation.topics.close import close_topic
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def pages(talk, topic, news, ada, ben, mia, noor, monkeypatch) -> dict[str, str]:
-    monkeypatch.setattr("accounts.rate_limiting.limits.spend", lambda *args, **kwargs: None)
+    monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
     for number in range(3):
         start(talk, ada, f"Topic {number}")
         highlight(post=answer(topic, ben), by=mia)
     rule("lamp", by=noor)
     for number in range(2):
-        with pytest.raises(Held):
+        with pytest.raises(PostPendingApproval):
             answer(topic, ben, f"Lamp {number}!")
     return {
         "topic": "/s/talk/select/",

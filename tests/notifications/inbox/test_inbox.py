@@ -4,15 +4,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.web import keyset_pagination as keyset
-from forum.read_state.unread import waiting_for
-from notifications.inbox.notify import mark_all_read, tell
-from notifications.models import Notice
+from forum.read_state.unread import unread_counts
+from notifications.inbox.notify import mark_all_read, notify
+from notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
 
 
 def test_it_tells_and_leads_there(sign_in, ada):
-    notice = tell(member=ada, text="Your post <b>was</b> edited.", url="/p/7/")
+    notice = notify(member=ada, text="Your post <b>was</b> edited.", url="/p/7/")
     page = sign_in(ada).get("/inbox/")
     assert "Your post &lt;b&gt;was&lt;/b&gt; edited." in page.text
     assert f'action="/inbox/{notice.pk}/open/"' in page.text
@@ -20,14 +20,14 @@ def test_it_tells_and_leads_there(sign_in, ada):
 
 
 def test_nobody_sees_anothers(sign_in, guest, ada, noor):
-    tell(member=ada, text="For Ada alone.")
+    notify(member=ada, text="For Ada alone.")
     assert "For Ada alone." not in sign_in(noor).get("/inbox/").text
     assert guest.get("/inbox/").status_code == 302
 
 
 def test_newest_first_by_pages(sign_in, ada, monkeypatch):
     monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 3)
-    told = [tell(member=ada, text=f"Number {number}.").pk for number in range(7)]
+    told = [notify(member=ada, text=f"Number {number}.").pk for number in range(7)]
     client, seen, address = sign_in(ada), [], "/inbox/"
     while address:
         page = client.get(address).context["page"]
@@ -37,22 +37,25 @@ def test_newest_first_by_pages(sign_in, ada, monkeypatch):
 
 
 def test_looking_reads_nothing_and_the_button_does(sign_in, ada, ben):
-    notice, other = tell(member=ada, text="One."), tell(member=ben, text="Other.")
+    notice, other = notify(member=ada, text="One."), notify(member=ben, text="Other.")
     client = sign_in(ada)
     client.get("/inbox/")
-    assert not Notice.objects.get(pk=notice.pk).is_read
+    assert not Notification.objects.get(pk=notice.pk).is_read
     assert client.post("/inbox/read/", {"up_to": str(notice.pk)}).status_code == 302
-    assert Notice.objects.get(pk=notice.pk).is_read
-    assert not Notice.objects.get(pk=other.pk).is_read
+    assert Notification.objects.get(pk=notice.pk).is_read
+    assert not Notification.objects.get(pk=other.pk).is_read
     assert "Mark all as read" not in client.get("/inbox/").text
 
 
-def is_read(notice: Notice) -> bool:
-    return Notice.objects.get(pk=notice.pk).is_read
+def is_read(notice: Notification) -> bool:
+    return Notification.objects.get(pk=notice.pk).is_read
 
 
 def test_opening_one_reads_it_and_leads_there(sign_in, ada):
-    notice, other = tell(member=ada, text="One.", url="/p/7/#words"), tell(member=ada, text="Other.", url="/")
+    notice, other = (
+        notify(member=ada, text="One.", url="/p/7/#words"),
+        notify(member=ada, text="Other.", url="/"),
+    )
     client = sign_in(ada)
     page = client.get("/inbox/").text
     assert f'action="/inbox/{notice.pk}/open/"' in page
@@ -66,12 +69,12 @@ def test_opening_one_reads_it_and_leads_there(sign_in, ada):
 
 
 def test_one_that_leads_nowhere_leads_back_to_the_inbox(sign_in, ada):
-    notice = tell(member=ada, text="One.")
+    notice = notify(member=ada, text="One.")
     assert sign_in(ada).post(f"/inbox/{notice.pk}/open/")["Location"] == "/inbox/"
 
 
 def test_each_is_read_and_unread_by_its_own_button_in_its_place(sign_in, ada):
-    notice, other = tell(member=ada, text="One."), tell(member=ada, text="Other.")
+    notice, other = notify(member=ada, text="One."), notify(member=ada, text="Other.")
     client = sign_in(ada)
     read = client.post(f"/inbox/{notice.pk}/read/", {"before": f"{other.pk}"})
     assert read["Location"] == f"/inbox/?before={other.pk}#n{notice.pk}"
@@ -80,21 +83,21 @@ def test_each_is_read_and_unread_by_its_own_button_in_its_place(sign_in, ada):
     unread = client.post(f"/inbox/{notice.pk}/unread/", {"before": "x"})
     assert unread["Location"] == f"/inbox/#n{notice.pk}"
     assert not is_read(notice)
-    assert waiting_for(ada).notices == 2
+    assert unread_counts(ada).notices == 2
 
 
 def test_opening_it_again_does_not_change_when_it_was_read(sign_in, ada):
-    notice = tell(member=ada, text="One.")
+    notice = notify(member=ada, text="One.")
     client = sign_in(ada)
     client.post(f"/inbox/{notice.pk}/open/")
-    when = Notice.objects.get().read_at
+    when = Notification.objects.get().read_at
     client.post(f"/inbox/{notice.pk}/open/")
-    assert Notice.objects.get().read_at == when
+    assert Notification.objects.get().read_at == when
 
 
 @pytest.mark.parametrize("act", ["open", "read", "unread"])
 def test_nobody_reads_anothers_and_no_get_reads(sign_in, guest, ada, noor, act):
-    notice = tell(member=ada, text="For Ada alone.")
+    notice = notify(member=ada, text="For Ada alone.")
     address = f"/inbox/{notice.pk}/{act}/"
     assert sign_in(noor).post(address).status_code == 404
     assert guest.post(address).status_code == 403
@@ -104,18 +107,18 @@ def test_nobody_reads_anothers_and_no_get_reads(sign_in, guest, ada, noor, act):
 
 
 def test_what_came_after_the_page_stays_unread(sign_in, ada):
-    shown = tell(member=ada, text="Shown.")
-    later = tell(member=ada, text="Later.")
+    shown = notify(member=ada, text="Shown.")
+    later = notify(member=ada, text="Later.")
     sign_in(ada).post("/inbox/read/", {"up_to": str(shown.pk)})
-    assert list(Notice.objects.unread()) == [later]
+    assert list(Notification.objects.unread()) == [later]
 
 
 def test_read_once_and_for_good(ada):
-    tell(member=ada, text="One.")
+    notify(member=ada, text="One.")
     assert mark_all_read(by=ada) == 1
-    when = Notice.objects.get().read_at
+    when = Notification.objects.get().read_at
     assert mark_all_read(by=ada) == 0
-    assert Notice.objects.get().read_at == when
+    assert Notification.objects.get().read_at == when
 
 
 @pytest.mark.parametrize("said", ["x", "-1", "²", "9" * 30])
@@ -126,7 +129,7 @@ def test_a_number_that_is_none_is_malformed(sign_in, ada, said):
 @pytest.mark.parametrize("url", ["https://example.org/", "//example.org/", "javascript:alert(1)"])
 def test_it_leads_nowhere_else(ada, url):
     with pytest.raises(IntegrityError), transaction.atomic():
-        tell(member=ada, text="Look.", url=url)
+        notify(member=ada, text="Look.", url=url)
 
 
 def test_the_head_counts_them_at_no_query_more(sign_in, guest, topic, ada, ben, django_assert_num_queries):
@@ -138,8 +141,8 @@ def test_the_head_counts_them_at_no_query_more(sign_in, guest, topic, ada, ben, 
 
     with CaptureQueriesContext(connection) as before:
         assert "unread notification" not in client.get(address).text
-    tell(member=ben, text="One.")
-    tell(member=ada, text="Not his.")
+    notify(member=ben, text="One.")
+    notify(member=ada, text="Not his.")
     with django_assert_num_queries(len(before)):
         page = client.get(address).text
     assert (
@@ -151,5 +154,5 @@ def test_the_head_counts_them_at_no_query_more(sign_in, guest, topic, ada, ben, 
 
 
 def test_the_count_is_bounded(ada):
-    Notice.objects.bulk_create(Notice(member=ada, text="One of many.") for _ in range(150))
-    assert waiting_for(ada).notices == 100
+    Notification.objects.bulk_create(Notification(member=ada, text="One of many.") for _ in range(150))
+    assert unread_counts(ada).notices == 100
