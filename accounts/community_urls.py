@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from accounts.community_rules import static_page_views as plain_pages, views as rules
+from accounts.community_rules import static_page_views, views as community_rule_views
 from accounts.models import StaticPage
 
 urlpatterns = [
-    path("rules/", rules.rules, name="rules"),
-    path("rules/<int:number>/", rules.version, name="rules_version"),
+    path("rules/", community_rule_views.rules, name="rules"),
+    path("rules/<int:number>/", community_rule_views.version, name="rules_version"),
     *(
-        path(f"{name}/", plain_pages.static_page, {"name": name}, name=name)
+        path(f"{name}/", static_page_views.static_page, {"name": name}, name=name)
         for name in StaticPage.Name.values
     ),
 ]

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts.auth import ip_log as addresses, unconfirmed
+from accounts.auth import unconfirmed
+from accounts.auth.ip_log import delete_old
 from accounts.auth.sessions import SessionStore
 from accounts.models import RateCount
 from accounts.profile import picture
@@ -23,7 +24,7 @@ def delete_expired_rows(timestamp: int) -> None:
 @app.task(name="accounts.delete_old_ip_addresses", queueing_lock="forget_addresses")
 def delete_old_ip_addresses(timestamp: int) -> None:
     """Deletes old IP addresses."""
-    addresses.delete_old()
+    delete_old()
 
 
 @app.periodic(cron="37 4 * * *")

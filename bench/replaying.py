@@ -15,7 +15,7 @@ from accounts.models import User
 from forum.models import Topic
 from forum.models.draft import reply_draft_key
 from forum.models.section_version import SHARDS
-from forum.posts import create as posting
+from forum.posts import create as posts_create
 
 Params = Sequence[Any] | Mapping[str, Any] | None
 BODY = "The bell in the north tower rings again. **Thank you** for the patience; `make run` starts it."
@@ -34,12 +34,12 @@ class Facts:
     topic: int
     author: int
     position: int
-    answers: int
+    reply_count: int
     key: UUID
     at: datetime
 
     def values(self) -> list[Any]:
-        counts = [self.topic, self.author, self.position, self.answers]
+        counts = [self.topic, self.author, self.position, self.reply_count]
         return [*counts, self.key, self.at, self.topic % SHARDS, reply_draft_key(self.topic)]
 
     @property
@@ -56,9 +56,9 @@ def catch(topic: Topic, by: User) -> tuple[list[Statement], Facts]:
         said.append(Statement(sql, _each(params, lambda param: param), prepared))
         return execute(sql, params, many, context)
 
-    facts = Facts(topic.pk, by.pk, topic.last_position + 1, topic.answers + 1, uuid4(), timezone.now())
+    facts = Facts(topic.pk, by.pk, topic.last_position + 1, topic.reply_count + 1, uuid4(), timezone.now())
     with connection.execute_wrapper(listen):
-        posting.reply(topic=topic, by=by, body=BODY, submission_key=facts.key, at=facts.at)
+        posts_create.reply(topic=topic, by=by, body=BODY, submission_key=facts.key, at=facts.at)
     return said, facts
 
 
@@ -107,7 +107,7 @@ def next_reply(facts: Facts, author: int) -> Facts:
         facts,
         author=author,
         position=facts.position + 1,
-        answers=facts.answers + 1,
+        reply_count=facts.reply_count + 1,
         key=uuid4(),
         at=timezone.now(),
     )

@@ -89,7 +89,7 @@ class Statements:
         return act
 
     def _facts(self, link: "psycopg.Connection[Any]", topic: int) -> Facts:
-        asked = "SELECT last_position, answers, last_post_at FROM forum_topic WHERE id = %s"
+        asked = "SELECT last_position, reply_count, last_post_at FROM forum_topic WHERE id = %s"
         found = link.execute(asked, [topic]).fetchone()
         assert found is not None
         position, answers, at = found
@@ -107,7 +107,7 @@ class Acts:
         from accounts.models import User
         from bench.unlimited import lift_limit
         from forum.models import Topic
-        from forum.posts import create as posting
+        from forum.posts import create as posts_create
 
         lift_limit()
         connection.settings_dict["NAME"] = self.forum.database
@@ -117,7 +117,7 @@ class Acts:
 
         def act() -> None:
             topic, author = next(pairs)
-            posting.reply(topic=topics[topic], by=members[author], body=BODY, submission_key=uuid4())
+            posts_create.reply(topic=topics[topic], by=members[author], body=BODY, submission_key=uuid4())
 
         return act
 

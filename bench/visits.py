@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from bench.forums import Forum
 from forum.models import Section, Topic
-from forum.topic_page import fragment_cache as fragments, render as showing
+from forum.topic_page.fragment_cache import clear_fragments
+from forum.topic_page.render import clear_frames
 
 READER = "member"  # of the sample community
 AWAY = timedelta(days=400)  # so long ago the reader had read everything
@@ -38,13 +39,13 @@ def using(forum: Forum) -> Iterator[None]:
 
 
 def forget() -> None:
-    fragments.clear_fragments()
-    showing.clear_frames()
+    clear_fragments()
+    clear_frames()
 
 
 def reader() -> User:
     """A member who has much to read."""
-    User.objects.filter(name=READER).update(caught_up_at=timezone.now() - AWAY)
+    User.objects.filter(name=READER).update(read_all_until=timezone.now() - AWAY)
     return User.objects.get(name=READER)
 
 

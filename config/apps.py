@@ -5,4 +5,4 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config.web import system_checks as checks  # noqa: F401 - registers them
+        from config.web import system_checks  # noqa: F401 - registers them

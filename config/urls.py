@@ -3,19 +3,19 @@
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
-from accounts.profile import picture_views as pictures
+from accounts.profile import picture_views
 from config.availability import health
-from config.web import robots as for_machines, theme
-from forum.web import url_converters as converters  # noqa: F401 - registers <key:>
+from config.web import robots as web_robots, theme
+from forum.web import url_converters  # noqa: F401 - registers <key:>
 
 urlpatterns = [
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
-    path("robots.txt", for_machines.robots, name="robots"),
-    path("favicon.ico", for_machines.favicon, name="favicon"),
+    path("robots.txt", web_robots.robots, name="robots"),
+    path("favicon.ico", web_robots.favicon, name="favicon"),
     path("javascript-catalog/", JavaScriptCatalog.as_view(), name="javascript-catalog"),
     path("theme/", theme.choose, name="theme"),
-    path("picture/<key:key>/<int:side>/", pictures.serve, name="picture"),
+    path("picture/<key:key>/<int:side>/", picture_views.serve, name="picture"),
     path("account/", include("accounts.urls")),
     path("manage/", include("accounts.admin_urls")),
     path("manage/", include("forum.admin_urls")),

@@ -2,9 +2,15 @@
 
 from procrastinate.contrib.django import app
 
-from forum.antispam import repetition as prints
-from forum.attachments import cleanup as sweeping
-from forum.posts import rerender as rerendering
+from forum.antispam.repetition import delete_old
+from forum.attachments import cleanup
+from forum.posts.rerender import (
+    outdated_posts,
+    outdated_revisions,
+    rerender_descriptions,
+    rerender_posts,
+    rerender_revisions,
+)
 from forum.thanks.tasks import recount_unread  # noqa: F401 - found by the worker
 
 
@@ -12,10 +18,10 @@ from forum.thanks.tasks import recount_unread  # noqa: F401 - found by the worke
 @app.task(name="forum.rerender", queueing_lock="rerender")
 def rerender(timestamp: int) -> None:
     """Renders texts again at night after an upgrade of the renderer, in case nobody ran the command."""
-    if not (rerendering.outdated_posts() or rerendering.outdated_revisions()):
+    if not (outdated_posts() or outdated_revisions()):
         return
-    rerendering.rerender_descriptions()  # first, because texts without a version would not be found again tomorrow
-    for batches in (rerendering.rerender_posts(), rerendering.rerender_revisions()):
+    rerender_descriptions()  # first, because texts without a version would not be found again tomorrow
+    for batches in (rerender_posts(), rerender_revisions()):
         for _ in batches:
             pass
 
@@ -24,11 +30,11 @@ def rerender(timestamp: int) -> None:
 @app.task(name="forum.delete_unused_attachments", queueing_lock="sweep_attachments")
 def delete_unused_attachments(timestamp: int) -> None:
     """Deletes attachments that are used nowhere, and files that a crash left behind."""
-    sweeping.delete_unused_attachments()
+    cleanup.delete_unused_attachments()
 
 
 @app.periodic(cron="47 3 * * *")
 @app.task(name="forum.delete_old_fingerprints", queueing_lock="forget_said_texts")
 def delete_old_fingerprints(timestamp: int) -> None:
     """Deletes fingerprints of new members’ posts after a day."""
-    prints.delete_old()
+    delete_old()

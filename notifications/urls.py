@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from notifications.inbox import views as inbox
+from notifications.inbox import views as inbox_views
 
 app_name = "notifications"
 
 urlpatterns = [
-    path("", inbox.inbox, name="inbox"),
-    path("read/", inbox.mark_all_read, name="mark_all_read"),
-    path("<id:pk>/open/", inbox.open_notice, name="open"),
-    path("<id:pk>/read/", inbox.mark_read, name="mark_read"),
-    path("<id:pk>/unread/", inbox.mark_unread, name="mark_unread"),
+    path("", inbox_views.inbox, name="inbox"),
+    path("read/", inbox_views.mark_all_read, name="mark_all_read"),
+    path("<id:pk>/open/", inbox_views.open_notice, name="open"),
+    path("<id:pk>/read/", inbox_views.mark_read, name="mark_read"),
+    path("<id:pk>/unread/", inbox_views.mark_unread, name="mark_unread"),
 ]

@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from accounts.auth.sessions import SessionStore
 from accounts.models import User
-from accounts.rate_limiting import limits as rates
-from forum.antispam import limits, word_rules as words
+from accounts.rate_limiting import limits as rate_limiting_limits
+from forum.antispam import limits
+from forum.antispam.word_rules import clear_cache
 from forum.models import Post, Section, Topic
-from forum.posts import create as posting
-from forum.topic_page import fragment_cache as fragments, render as showing
+from forum.posts import create as posts_create
+from forum.topic_page.fragment_cache import clear_fragments
+from forum.topic_page.render import clear_frames
 from tests import environment
 from tests.support import clearing
 
@@ -57,9 +59,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """What a test before wrote was rolled back, and its numbers may come again."""
-    fragments.clear_fragments()
-    showing.clear_frames()
-    words.clear_cache()
+    clear_fragments()
+    clear_frames()
+    clear_cache()
     limits.clear_cache()
 
 
@@ -88,7 +90,7 @@ def clock(monkeypatch) -> Clock:
 def in_one_slot(monkeypatch):
     """No minute, hour or day ends between two acts of a test that counts them."""
     began = time.time()
-    monkeypatch.setattr(rates, "window_of", lambda seconds, limit: int(began // limit.seconds))
+    monkeypatch.setattr(rate_limiting_limits, "window_of", lambda seconds, limit: int(began // limit.seconds))
 
 
 @pytest.fixture
@@ -149,13 +151,13 @@ def news(db) -> Section:
 def start(
     section: Section, by: User, title: str = "Slow search", body: str = "It takes a minute.", **kwargs
 ) -> Topic:
-    return posting.start_topic(
+    return posts_create.start_topic(
         section=section, by=by, title=title, body=body, submission_key=uuid4(), **kwargs
     )
 
 
 def answer(topic: Topic, by: User, body: str = "Here too.", **kwargs) -> Post:
-    return posting.reply(topic=topic, by=by, body=body, submission_key=uuid4(), **kwargs)
+    return posts_create.reply(topic=topic, by=by, body=body, submission_key=uuid4(), **kwargs)
 
 
 @pytest.fixture

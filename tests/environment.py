@@ -32,7 +32,7 @@ _running = {}
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
-    from core.storage.images import resize as remaking
+    from core.storage.images import resize
 
     # One real hash costs a quarter of a second; the tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Nobody waits before sending a form; tests of exactly that say otherwise.
     settings.SECONDS_TO_SIGN_UP = settings.SECONDS_TO_POST = 0
     # A child that lets every other process go first waits for the other tests.
-    remaking.NICENESS = 0
+    resize.NICENESS = 0
     if config.getoption("numprocesses", None) and not _has_server():
         _migrate_once()
 
@@ -55,16 +55,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def start_server() -> None:
     """What the database of this process runs on; called before the first test that needs it."""
-    from config.embedded_postgres import server as embedded
+    from config.embedded_postgres.server import ensure_running
 
     if _has_server():
         return
     data_dir = DATA_DIR / "postgres"
     if is_migrated():
         _copy(Path(os.environ[MIGRATED]), data_dir)
-    _running["server"] = embedded.ensure_running(
-        data_dir, durable=False, settings={"track_commit_timestamp": "on"}
-    )
+    _running["server"] = ensure_running(data_dir, durable=False, settings={"track_commit_timestamp": "on"})
 
 
 def is_migrated() -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access.roles import NotAdminError
 from accounts.models import User
-from core.web import preserved_input as kept
+from core.web.preserved_input import rejected_response
 
 View = Callable[..., HttpResponse]
 
@@ -60,7 +60,7 @@ def _call_view(view: View, request: HttpRequest, *args: object, **kwargs: object
     try:
         return view(request, *args, **kwargs)
     except NotAdminError:
-        return kept.rejected_response(
+        return rejected_response(
             request,
             403,
             title=_("You’re no longer an admin"),
@@ -78,7 +78,7 @@ def require_sign_in_or_deny(request: HttpRequest) -> HttpResponse:
 def _sign_in_response(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
-    return kept.rejected_response(
+    return rejected_response(
         request,
         403,
         title=_("Please sign in"),

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import SiteVersion, User
 
@@ -18,7 +18,7 @@ class NotAdminError(Exception):
 
 def require_admin(by: User) -> None:
     """Reads the person again and raises NotAdminError if they are no admin. Call it in the action's transaction."""
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not by.is_admin:
         raise NotAdminError
 

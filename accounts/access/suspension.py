@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Person, Sanction, Session, User
-from core.web import preserved_input as kept
+from core.web.preserved_input import rejected_response
 from core.web.request_values import wants_json
 
 # Their notifications and appeals, signing out, and the theme.
@@ -133,9 +133,7 @@ SIGNED_OUT_MESSAGE = gettext_lazy(
 
 
 def _rejected(request: HttpRequest, member: User, kind: str, title: str, explanation: str) -> HttpResponse:
-    return kept.rejected_response(
-        request, 403, title=title, explanation=explanation, notice=_notice(member, kind)
-    )
+    return rejected_response(request, 403, title=title, explanation=explanation, notice=_notice(member, kind))
 
 
 def status_summary(member: User) -> str:

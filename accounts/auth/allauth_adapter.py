@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy as _
 
-from accounts.auth import ip_log as addresses, known_devices
+from accounts.auth import known_devices
+from accounts.auth.ip_log import store_ip_address
 from accounts.models import IpSighting, User
 from accounts.models.email_address import normalize_address
-from accounts.profile import taken_names as naming
+from accounts.profile.taken_names import is_taken
 from core.text.name_keys import check_name, name_key
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         name = check_name(username)
-        if not shallow and naming.is_taken(name_key(name)):
+        if not shallow and is_taken(name_key(name)):
             raise self.validation_error("username_taken")
         return name
 
@@ -60,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
-        user.take_name(user.name)
+        user.set_name(user.name)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """If two people verify the same email at once, the second gets a message that it is taken."""
@@ -81,11 +82,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         made = super().save_user(request, user, form, commit=commit)
-        addresses.store_ip_address(request, made, IpSighting.Act.SIGN_UP)
+        store_ip_address(request, made, IpSighting.Act.SIGN_UP)
         return made
 
     def post_login(self, request: HttpRequest, user: User, **said: Any) -> HttpResponse:
-        addresses.store_ip_address(request, user, IpSighting.Act.SIGN_IN)
+        store_ip_address(request, user, IpSighting.Act.SIGN_IN)
         known_devices.mark_as_known(request, user)
         return super().post_login(request, user, **said)
 

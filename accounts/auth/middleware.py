@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from accounts.access import suspension as sanctioned
+from accounts.access import suspension
 from accounts.auth import known_devices
 from accounts.auth.sessions import member_of_session
 
@@ -67,14 +67,14 @@ class SuspensionMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        if told := sanctioned.response_after_suspension(request):
+        if told := suspension.response_after_suspension(request):
             return told
         member = request.user
-        if not (member.is_authenticated and member.is_suspended) or sanctioned.is_allowed_while_suspended(
+        if not (member.is_authenticated and member.is_suspended) or suspension.is_allowed_while_suspended(
             request
         ):
             return None
-        return sanctioned.suspended_response(request, member)
+        return suspension.suspended_response(request, member)
 
 
 class ResponseStatusMiddleware:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from accounts.auth.form_base import CODE_HINT, PASSWORD_HINT, BelfryForm
 from accounts.models import RulesVersion
 from accounts.models.email_address import EmailAddressField, normalize_address
-from core.web import honeypot as traps
+from core.web.honeypot import SHOWN_AT_FIELD, is_hidden_field_filled, seconds_since, signed_time, was_too_fast
 
 LOGIN_MAX = 254  # the longest email
 UNVERIFIED_MESSAGE = _("We couldn’t verify that submission. Send the form again.")
@@ -81,14 +81,14 @@ class SignupForm(BelfryForm, allauth.SignupForm):
     @property
     def begun(self) -> str:
         """When the form was first shown, also if it is sent again."""
-        return traps.signed_time(self.data.get(traps.SHOWN_AT_FIELD, ""))
+        return signed_time(self.data.get(SHOWN_AT_FIELD, ""))
 
     def clean(self) -> dict[str, Any]:
-        self.was_quick = traps.was_too_fast(self.data, least=settings.SECONDS_TO_SIGN_UP)
-        if self.was_quick and traps.seconds_since(self.data.get(traps.SHOWN_AT_FIELD, "")) is None:
+        self.was_quick = was_too_fast(self.data, least=settings.SECONDS_TO_SIGN_UP)
+        if self.was_quick and seconds_since(self.data.get(SHOWN_AT_FIELD, "")) is None:
             # A browser always sends the hidden field `begun` of our form.
             raise ValidationError(UNVERIFIED_MESSAGE)
-        if traps.is_hidden_field_filled(self.data):
+        if is_hidden_field_filled(self.data):
             raise ValidationError(UNVERIFIED_MESSAGE)
         cleaned = super().clean() or self.cleaned_data
         if self.rules and cleaned.get("rules_version") not in (None, self.rules.number):
@@ -113,8 +113,8 @@ class SignupForm(BelfryForm, allauth.SignupForm):
         adapter, said = get_adapter(), SimpleNamespace(cleaned_data={**self.cleaned_data, "email": email})
         user = adapter.save_user(request, adapter.new_user(request), said)
         setup_user_email(request, user, [EmailAddress(email=email)])
-        user.accepted_rules, user.joined_in_haste = self.rules, self.was_quick
-        user.save(update_fields=["accepted_rules", "joined_in_haste"])
+        user.accepted_rules, user.joined_too_fast = self.rules, self.was_quick
+        user.save(update_fields=["accepted_rules", "joined_too_fast"])
         return user
 
 

@@ -4,7 +4,7 @@ from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
 from django.http import HttpRequest
 from django.urls import reverse
 
-from core.web import preserved_input as kept
+from core.web.preserved_input import PATH_FIELD, has_secrets, has_text
 
 SIGN_IN_VIEWS = frozenset(
     {
@@ -34,7 +34,7 @@ def redirect_if_done(request: HttpRequest) -> str:
         and not request.user.is_authenticated
     ):
         return get_next_redirect_url(request) or reverse("forum:home")
-    brings_text = kept.PATH_FIELD in request.POST and kept.has_text(request)
+    brings_text = PATH_FIELD in request.POST and has_text(request)
     if name in SIGN_IN_VIEWS and request.user.is_authenticated and not brings_text:
         return get_login_redirect_url(request)
     return ""
@@ -46,7 +46,7 @@ def must_reopen(request: HttpRequest) -> bool:
         return _view_name(request) in (SIGN_IN_VIEWS | RESET_VIEWS) - {"account_login"}
     view = request.resolver_match.func if request.resolver_match else None
     is_of_account = getattr(view, "__module__", "").startswith(("allauth", "accounts.auth.views"))
-    return is_of_account and kept.has_secrets(request) and kept.PATH_FIELD not in request.POST
+    return is_of_account and has_secrets(request) and PATH_FIELD not in request.POST
 
 
 def _view_name(request: HttpRequest) -> str:

@@ -12,22 +12,22 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.access import suspension as sanctioned
+from accounts.access.suspension import SIGNED_OUT_MESSAGE, pop_suspension_notice
 from accounts.auth import known_devices
 from accounts.auth.password_reset_forms import RequestResetForm
-from core.web import preserved_input as kept
+from core.web.preserved_input import save_from_sign_in_form
 
 SECONDS_PER_DAY = 86_400  # seconds
 
 
 class LoginView(allauth.LoginView):
     def get_context_data(self, **shown: Any) -> dict[str, Any]:
-        why = sanctioned.pop_suspension_notice(self.request)
-        said = {"signed_out": sanctioned.SIGNED_OUT_MESSAGE, "why_signed_out": why} if why else {}
+        why = pop_suspension_notice(self.request)
+        said = {"signed_out": SIGNED_OUT_MESSAGE, "why_signed_out": why} if why else {}
         return super().get_context_data(**shown, **said)
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        kept.save_from_sign_in_form(request)  # the CSRF token has been checked before the view
+        save_from_sign_in_form(request)  # the CSRF token has been checked before the view
         return super().post(request, *args, **kwargs)
 
 

@@ -35,7 +35,7 @@ class TextAreaField(forms.CharField):
 
 
 class VersionedForm(forms.Form):
-    def restart_from(self, name: str, number: int) -> None:
+    def set_base_version(self, name: str, number: int) -> None:
         """After an edit conflict, sets the version that the form is based on to the current one."""
         self.data = {**dict(self.data.items()), name: str(number)}
 

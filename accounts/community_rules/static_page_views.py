@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, admins_only, post_data
-from accounts.community_rules import rules as ruling
 from accounts.community_rules.forms import PageForm
+from accounts.community_rules.rules import PageConflict, change_page
 from accounts.models import StaticPage
-from core.web import preserved_input as kept
+from core.web import preserved_input
 
 
 @require_safe
@@ -34,14 +34,14 @@ def manage_page(request: MemberRequest, name: str) -> HttpResponse:
     if name not in StaticPage.Name.values:
         raise Http404
     page = StaticPage.objects.filter(name=name).first()
-    form = PageForm(post_data(request), page=page, typed=kept.pop(request))
+    form = PageForm(post_data(request), page=page, typed=preserved_input.pop(request))
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
-            page = ruling.change_page(name=name, by=request.user, **form.cleaned_data)
-        except ruling.PageConflict as moved:
+            page = change_page(name=name, by=request.user, **form.cleaned_data)
+        except PageConflict as moved:
             status = 409
-            form.restart_from("version", moved.page.version)
+            form.set_base_version("version", moved.page.version)
             form.add_error(
                 "text", _("Another admin changed this page meanwhile. Save again to replace their version.")
             )

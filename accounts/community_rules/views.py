@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, admins_only, post_data
-from accounts.community_rules import rules as ruling
 from accounts.community_rules.forms import RulesForm
+from accounts.community_rules.rules import RulesConflict, publish_rules
 from accounts.models import Rule, RulesVersion
-from core.web import preserved_input as kept
+from core.web import preserved_input
 
 
 @require_safe
@@ -42,18 +42,18 @@ def manage_rules(request: MemberRequest) -> HttpResponse:
     current = RulesVersion.objects.current()
     standing = list(Rule.objects.current())
     number = current.number if current else 0
-    form = RulesForm(post_data(request), rules=standing, based_on=number, typed=kept.pop(request))
+    form = RulesForm(post_data(request), rules=standing, based_on=number, typed=preserved_input.pop(request))
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            made = ruling.publish_rules(
+            made = publish_rules(
                 by=request.user, rules=form.words, based_on=said["based_on"], note=said["note"]
             )
-        except ruling.RulesConflict as moved:
+        except RulesConflict as moved:
             newest = moved.current.number if moved.current else 0
             status = 409
-            form.restart_from("based_on", newest)
+            form.set_base_version("based_on", newest)
             conflict = _("Version %(number)d was published meanwhile. Publish again to replace it.")
             form.add_error(None, conflict % {"number": newest})
         else:

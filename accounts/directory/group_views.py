@@ -10,8 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, View, admins_only, post_data
-from accounts.directory import groups as grouping
 from accounts.directory.forms import GroupForm, GroupMemberForm
+from accounts.directory.groups import (
+    GroupDeleted,
+    GroupInUse,
+    GroupNameTaken,
+    add_to_group,
+    create_group,
+    delete_group,
+    remove_from_group,
+    rename_group,
+)
 from accounts.models import Group, User
 
 
@@ -22,7 +31,7 @@ def _not_found_if_deleted(view: View) -> View:
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except grouping.GroupDeleted:
+        except GroupDeleted:
             raise Http404 from None
 
     return answered
@@ -35,8 +44,8 @@ def groups(request: MemberRequest) -> HttpResponse:
     form = GroupForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         try:
-            group = grouping.create_group(name=form.cleaned_data["name"], by=request.user)
-        except grouping.GroupNameTaken:
+            group = create_group(name=form.cleaned_data["name"], by=request.user)
+        except GroupNameTaken:
             form.refuse_name()
         else:
             messages.success(request, _("Created the group %(name)s.") % {"name": group.name})
@@ -60,8 +69,8 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
     form = GroupForm(request.POST, group=group)
     if form.is_valid():
         try:
-            grouping.rename_group(group=group, name=form.cleaned_data["name"], by=request.user)
-        except grouping.GroupNameTaken:
+            rename_group(group=group, name=form.cleaned_data["name"], by=request.user)
+        except GroupNameTaken:
             form.refuse_name()
         else:
             messages.success(request, _("Renamed the group to %(name)s.") % form.cleaned_data)
@@ -75,8 +84,8 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     group = get_object_or_404(Group, pk=pk)
     try:
-        grouping.delete_group(group=group, by=request.user)
-    except grouping.GroupInUse:
+        delete_group(group=group, by=request.user)
+    except GroupInUse:
         messages.error(request, _("%(name)s can’t be deleted: a section uses it.") % {"name": group.name})
         return _show(request, group, status=409)
     messages.success(request, _("Deleted the group %(name)s.") % {"name": group.name})
@@ -92,7 +101,7 @@ def add_member(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, group, member_form=form)
     member = form.cleaned_data["name"]
-    grouping.add_to_group(group=group, member=member, by=request.user)
+    add_to_group(group=group, member=member, by=request.user)
     names = {"member": member.name, "group": group.name}
     messages.success(request, _("Added %(member)s to %(group)s.") % names)
     return redirect("manage_group", pk)
@@ -103,7 +112,7 @@ def add_member(request: MemberRequest, pk: int) -> HttpResponse:
 @_not_found_if_deleted
 def remove_member(request: MemberRequest, pk: int, member_pk: int) -> HttpResponse:
     group, member = get_object_or_404(Group, pk=pk), get_object_or_404(User, pk=member_pk)
-    grouping.remove_from_group(group=group, member=member, by=request.user)
+    remove_from_group(group=group, member=member, by=request.user)
     names = {"member": member.name, "group": group.name}
     messages.success(request, _("Removed %(member)s from %(group)s.") % names)
     return redirect("manage_group", pk)

@@ -30,7 +30,7 @@ class ColumnHeading:
     """The heading of a column: the query that sorts by it, and its aria-sort value (may be empty)."""
 
     query: str
-    sorts_now: str
+    aria_sort: str
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,9 @@ class Migration(migrations.Migration):
                 ('moderates', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), editable=False, null=True, size=None)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('caught_up_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('read_all_until', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('is_new', models.BooleanField(db_default=False, default=False, editable=False)),
-                ('joined_in_haste', models.BooleanField(db_default=False, default=False, editable=False)),
+                ('joined_too_fast', models.BooleanField(db_default=False, default=False, editable=False)),
                 ('texts_waiting', models.PositiveSmallIntegerField(db_default=0, default=0, editable=False)),
             ],
             options={

@@ -28,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
     def by_name_or_email(self, said: str) -> "User | None":
         """Returns the member with this name, former name or email, or None. Names contain no @."""
         key = {"email": email_key(said)} if "@" in said else {"name_key": name_key(said)}
-        return self.filter(**key).first() or self._formerly(key)
+        return self.filter(**key).first() or self._by_former_name(key)
 
     def locked_both(self, by: "User", member: "User") -> "tuple[User, User]":
         """Locks and returns both, read again. Always in the same order, so that of two moderators who sanction each
@@ -40,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
         people[by.pk].lacks_second_factor = by.lacks_second_factor
         return people[by.pk], people[member.pk]
 
-    def _formerly(self, key: dict[str, str]) -> "User | None":
+    def _by_former_name(self, key: dict[str, str]) -> "User | None":
         """Returns the member who had this name before."""
         return self.filter(former_names__name_key=key["name_key"]).first() if "name_key" in key else None
 
@@ -49,7 +49,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, name: str, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=normalize_address(email), **fields)
-        user.take_name(check_name(name))
+        user.set_name(check_name(name))
         user.set_password(password)
         user.save()
         return user
@@ -94,11 +94,11 @@ class User(AbstractBaseUser):
     version = models.PositiveIntegerField(default=1, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     # Posts before this time count as read, so that new members do not start with years of unread posts.
-    caught_up_at = models.DateTimeField(default=timezone.now, editable=False)
+    read_all_until = models.DateTimeField(default=timezone.now, editable=False)
     # A new member; forum/antispam/ says what that means and when it ends. Set at sign-up only.
     is_new = models.BooleanField(default=False, db_default=False, editable=False)
     # The sign-up form was sent faster than people fill it in; forum/antispam/ checks their first posts.
-    joined_in_haste = models.BooleanField(default=False, db_default=False, editable=False)
+    joined_too_fast = models.BooleanField(default=False, db_default=False, editable=False)
     # The number of their posts awaiting approval (rows of PendingPost).
     texts_waiting = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # The version of the rules that the member accepted; None if there were no rules.
@@ -108,8 +108,8 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
-    # Set by accounts.auth.middleware.require_second_factor: staff without a required second factor have the rights of an
-    # ordinary member.
+    # Set by accounts.auth.middleware.require_second_factor: staff without a required second factor have the rights of
+    # an ordinary member.
     lacks_second_factor = False
 
     USERNAME_FIELD = "name"
@@ -138,28 +138,28 @@ class User(AbstractBaseUser):
             ),
         ]
 
-    def take_name(self, name: str) -> None:
+    def set_name(self, name: str) -> None:
         """Sets the name and all columns derived from it."""
         self.name, self.name_key = name, name_key(name)
         self.sort_key, self.name_plain = sort_key(name), without_accents(name)
 
     @property
     def is_admin(self) -> bool:
-        return self.role == self.Role.ADMIN and self.has_powers
+        return self.role == self.Role.ADMIN and self.has_role_rights
 
     @property
     def is_staff(self) -> bool:
         """Is this person a moderator or admin?"""
-        return self.role != self.Role.MEMBER and self.has_powers
+        return self.role != self.Role.MEMBER and self.has_role_rights
 
     @property
-    def is_official(self) -> bool:
+    def shows_role(self) -> bool:
         """Is the role shown beside the name? Unlike `is_staff`, it ignores suspensions, which end at a time that cached
         pages do not know."""
         return self.role != self.Role.MEMBER and self.is_active
 
     @property
-    def has_powers(self) -> bool:
+    def has_role_rights(self) -> bool:
         """Can this person use the rights of their role now?"""
         return self.is_active and not self.lacks_second_factor and not self.is_suspended
 
@@ -194,7 +194,7 @@ class User(AbstractBaseUser):
             return ZoneInfo(settings.TIME_ZONE)
 
     @property
-    def hue(self) -> int:
+    def avatar_color(self) -> int:
         """Returns the number of their avatar color, 1 to 6, which never changes."""
         return (self.pk or 0) % 6 + 1
 

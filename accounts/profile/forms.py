@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.user import ABOUT_MAX
-from accounts.profile import taken_names as naming
+from accounts.profile.taken_names import is_taken
 from core.text.name_keys import check_name, name_key
 from core.web.times import city, offset_now, time_zone_names
 
@@ -69,6 +69,6 @@ class UsernameForm(forms.Form):
         name = check_name(self.cleaned_data["name"])
         if name == self.member.name:
             raise ValidationError(gettext("This is already your username."))
-        if naming.is_taken(name_key(name), but_by=self.member):
+        if is_taken(name_key(name), but_by=self.member):
             raise ValidationError(gettext("That username is taken or too similar to another."))
         return name

@@ -13,7 +13,7 @@ from accounts.access.permissions import can_remove_picture
 from accounts.models import User
 from accounts.profile import picture
 from accounts.profile.picture_forms import PictureForm, RemovePictureForm
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting.limits import RateLimitExceeded
 from core.storage import files
 from core.storage.images import InvalidImage, TooManyImages
 from core.web.request_values import is_overloaded
@@ -64,7 +64,7 @@ def change(request: MemberRequest) -> HttpResponse:
             form.add_error("picture", too_large % {"megabytes": picture.MAX_BYTES // 1_000_000})
         except InvalidImage as refusal:
             form.add_error("picture", str(refusal))
-        except rates.RateLimitExceeded as refusal:
+        except RateLimitExceeded as refusal:
             status, answer_in = 429, refusal.retry_after
             too_often = _("You’ve changed your picture %(count)d times today. Try again tomorrow.")
             form.add_error("picture", too_often % {"count": picture.DAILY_LIMIT.most})

@@ -5,23 +5,23 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.module_loading import import_string
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.access.suspension import require_not_silenced
 from accounts.models import User
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 
 
 def change_profile(*, by: User, about: str, time_zone: str) -> None:
     if about != by.about:
-        rates.require_below_limit(rates.PROFILE_CHANGES, by=by)
+        rate_limiting_limits.require_below_limit(rate_limiting_limits.PROFILE_CHANGES, by=by)
     html = import_string(settings.TEXT_RENDERER)(about).html if about else ""
     with transaction.atomic():
-        acting.reload_and_lock(by, writes=True)
+        reload_and_lock(by, writes=True)
         if is_new := about != by.about:
             require_not_silenced(by)
         by.version = F("version") + 1
         by.about, by.about_html, by.time_zone = about, html, time_zone
         by.save(update_fields=["about", "about_html", "time_zone", "version"])
         if is_new:
-            rates.count_action(rates.PROFILE_CHANGES, by=by)
+            rate_limiting_limits.count_action(rate_limiting_limits.PROFILE_CHANGES, by=by)
     by.refresh_from_db(fields=["version"])

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.access.suspension import require_not_silenced
 from accounts.models import FormerName, SiteVersion, User
-from accounts.profile import taken_names as naming
+from accounts.profile.taken_names import NameTaken, is_taken
 from core.text.name_keys import name_key
 
 RENAME_INTERVAL = timedelta(days=90)
@@ -32,7 +32,7 @@ def rename(*, by: User, name: str) -> bool:
         with transaction.atomic():
             return _rename(User.objects.select_for_update().get(pk=by.pk), name)
     except IntegrityError:  # taken meanwhile
-        raise naming.NameTaken(name) from None
+        raise NameTaken(name) from None
 
 
 def _rename(member: User, name: str) -> bool:
@@ -41,10 +41,10 @@ def _rename(member: User, name: str) -> bool:
         return False
     if again_at := next_rename_at(member):
         raise TooSoon(again_at)
-    if naming.is_taken(name_key(name), but_by=member):
-        raise naming.NameTaken(name)
+    if is_taken(name_key(name), but_by=member):
+        raise NameTaken(name)
     old_name, old_key = member.name, member.name_key
-    member.take_name(name)
+    member.set_name(name)
     member.name_changed_at = timezone.now()
     member.save(update_fields=["name", "name_key", "name_plain", "sort_key", "name_changed_at"])
     member.former_names.filter(name_key=member.name_key).delete()  # it is the current name again

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access.decorators import MemberRequest, members_only, post_data
 from accounts.access.suspension import status_summary
 from accounts.models import Sanction
-from accounts.profile import profile, rename as renaming
+from accounts.profile import profile, rename as profile_rename
 from accounts.profile.forms import SettingsForm, UsernameForm
 from accounts.profile.taken_names import NameTaken
-from accounts.rate_limiting import limits as rates
-from core.web import preserved_input as kept
+from accounts.rate_limiting.limits import RateLimitExceeded
+from core.web import preserved_input
 
 
 @require_safe
@@ -26,11 +26,11 @@ def account(request: MemberRequest) -> HttpResponse:
 @members_only
 def settings(request: MemberRequest) -> HttpResponse:
     stands = {"about": request.user.about, "time_zone": request.user.time_zone}
-    form = SettingsForm(post_data(request), initial={**stands, **kept.pop(request)})
+    form = SettingsForm(post_data(request), initial={**stands, **preserved_input.pop(request)})
     if request.method == "POST" and form.is_valid():
         try:
             profile.change_profile(by=request.user, **form.cleaned_data)
-        except rates.RateLimitExceeded as refusal:
+        except RateLimitExceeded as refusal:
             return _too_fast(request, form, refusal.retry_after)
         messages.success(request, _("Settings saved."))
         return redirect("account_settings")
@@ -53,13 +53,13 @@ def _too_fast(request: MemberRequest, form: SettingsForm, retry_after: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def name(request: MemberRequest) -> HttpResponse:
-    form = UsernameForm(post_data(request), initial=kept.pop(request), member=request.user)
+    form = UsernameForm(post_data(request), initial=preserved_input.pop(request), member=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            renaming.rename(by=request.user, name=form.cleaned_data["name"])
+            profile_rename.rename(by=request.user, name=form.cleaned_data["name"])
         except NameTaken:
             form.add_error("name", _("This username was just taken."))
-        except renaming.TooSoon:
+        except profile_rename.TooSoon:
             form.add_error(None, _("You can change your username once every 90 days."))
         else:
             changed = _("Your username is now %(name)s. Links to your old username keep working.")
@@ -68,7 +68,7 @@ def name(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "accounts/name.html",
-        {"form": form, "again_at": renaming.next_rename_at(request.user)},
+        {"form": form, "again_at": profile_rename.next_rename_at(request.user)},
         status=422 if form.errors else 200,
     )
 

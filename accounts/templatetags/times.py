@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
-from core.web import page_slots as slots
+from core.web import page_slots
 from core.web.times import city, format_time, time_element
 
 register = template.Library()
@@ -25,6 +25,6 @@ def age(moment: datetime) -> str:
 
 @register.simple_tag
 def when(moment: datetime) -> str:
-    if slots.are_slots_open():
-        return slots.slot("when", moment.isoformat())
+    if page_slots.are_slots_open():
+        return page_slots.slot("when", moment.isoformat())
     return time_element(moment)

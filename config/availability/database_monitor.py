@@ -17,7 +17,7 @@ from django.db import connections
 
 from config.database.horizon import Horizon
 from config.database.request_deadline import deadline
-from forum.web import page_versions as versions
+from forum.web.page_versions import PageVersions, read_versions
 
 LOOK_EVERY = 0.5  # seconds
 ANSWER_WITHIN = 0.6  # seconds; what does not answer by then is not well
@@ -173,19 +173,19 @@ def _look(names: Iterable[str], began: float, is_regular: bool) -> None:
     database = Database(is_read_only=look.is_read_only)
 
 
-def _ask(names: Iterable[str], since: datetime) -> versions.PageVersions:
+def _ask(names: Iterable[str], since: datetime) -> PageVersions:
     """A connection that died while it lay idle is no sign of illness, and another is tried at once; one that keeps
     silent is."""
     began = time.monotonic()
     if _connection is not None:
         try:
-            return versions.read_versions(_connection.cursor(), names, since)
+            return read_versions(_connection.cursor(), names, since)
         except psycopg.Error:
             _forget_connection()
             if time.monotonic() - began > deadline(ANSWER_WITHIN) / 2:
                 raise
     try:
-        return versions.read_versions(_connect().cursor(), names, since)
+        return read_versions(_connect().cursor(), names, since)
     except psycopg.Error:
         _forget_connection()
         raise

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.access import suspension as sanctioned
-from accounts.auth import stale_forms as stale
+from accounts.access.suspension import silenced_response, suspended_response
+from accounts.auth.stale_forms import must_reopen, redirect_if_done
 from config.availability import outage
 from config.database.outage_errors import is_outage
 from core.storage import files
-from core.web import preserved_input as kept
+from core.web.preserved_input import has_text, rejected_response, return_path
 from core.web.request_values import InvalidPageNumber, NoSuchPage
 
 
@@ -41,20 +41,20 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     member = getattr(request, "user", None)
     if member is not None and member.is_authenticated:
         if member.is_suspended:  # while the request was under way
-            return sanctioned.suspended_response(request, member)
+            return suspended_response(request, member)
         if member.is_silenced:
-            return sanctioned.silenced_response(request, member)
-    if request.method == "POST" or kept.has_text(request):
-        return kept.rejected_response(
+            return silenced_response(request, member)
+    if request.method == "POST" or has_text(request):
+        return rejected_response(
             request, 403, title=_("Not allowed"), explanation=_("Your text wasn’t posted.")
         )
-    return _page(request, "403.html", 403, back=kept.return_path(request))
+    return _page(request, "403.html", 403, back=return_path(request))
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     # The same bytes for what was never there and for what this reader may not see.
-    if kept.has_text(request):
-        return kept.rejected_response(
+    if has_text(request):
+        return rejected_response(
             request, 404, title=_("This no longer exists"), explanation=_("Your text wasn’t posted.")
         )
     if isinstance(exception, NoSuchPage):
@@ -68,17 +68,17 @@ def _no_page(request: HttpRequest, status: int, last: int | None) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if way_on := stale.redirect_if_done(request):
+    if way_on := redirect_if_done(request):
         return redirect(way_on)
     if _needs_member(request) and not request.user.is_authenticated:
-        return kept.rejected_response(
+        return rejected_response(
             request,
             403,
             title=_("You’ve been signed out"),
             explanation=_("Nothing was saved yet. Sign in, then send it again."),
         )
-    is_opened_again = stale.must_reopen(request)
-    return kept.rejected_response(
+    is_opened_again = must_reopen(request)
+    return rejected_response(
         request,
         403,
         title=_("This page expired"),

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from config.database.request_deadline import at_most, deadline
-from core.web import preserved_input as kept
+from core.web.preserved_input import rejected_response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -27,8 +27,8 @@ def limit_waiting(app: "WSGIApplication") -> "WSGIApplication":
     wait at all: each would hold one of a few threads."""
 
     def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        watch.start()
-        with at_most(deadline(PATIENCE) if watch.database.is_well else 0):
+        database_monitor.start()
+        with at_most(deadline(PATIENCE) if database_monitor.database.is_well else 0):
             return app(environ, start_response)
 
     return limited
@@ -36,7 +36,7 @@ def limit_waiting(app: "WSGIApplication") -> "WSGIApplication":
 
 def is_read_only() -> bool:
     """By choice, or because the database says so."""
-    return settings.READ_ONLY or watch.database.is_read_only
+    return settings.READ_ONLY or database_monitor.database.is_read_only
 
 
 def notice() -> str:
@@ -53,7 +53,7 @@ def refuse_writing(get_response: Answer) -> Answer:
             if is_read_only():
                 request.session.modified = False  # it would be saved
             return response
-        if is_read_only() or not watch.database.is_well:
+        if is_read_only() or not database_monitor.database.is_well:
             return closed(request)
         return get_response(request)
 
@@ -63,7 +63,7 @@ def refuse_writing(get_response: Answer) -> Answer:
 def closed(request: HttpRequest) -> HttpResponse:
     """503. Asks no database. A POST gets its text back, with a form that sends it again."""
     if request.method == "POST":
-        return kept.rejected_response(
+        return rejected_response(
             request,
             503,
             title=_("Read-only mode") if is_read_only() else _("Temporarily unavailable"),

@@ -25,7 +25,7 @@ SENTENCES = {
                         AND NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id)
                       GROUP BY topic_id) post
             ON post.topic_id = topic.id
-         WHERE topic.answers <> coalesce(post.standing, 0)""",
+         WHERE topic.reply_count <> coalesce(post.standing, 0)""",
     "topics that name another beginning than their original post": """
         SELECT count(*) FROM forum_topic topic
           JOIN forum_post post ON post.topic_id = topic.id AND post.position = 1
@@ -45,7 +45,7 @@ SENTENCES = {
                  WHERE {STANDS} AND NOT (post.folds AND section.fold_thanks)
                  GROUP BY post.topic_id) post
             ON post.topic_id = topic.id
-         WHERE (topic.news_position, topic.news_at) <> (post.position, post.posted_at)""",
+         WHERE (topic.unread_position, topic.unread_at) <> (post.position, post.posted_at)""",
     "posts that miscount who thanks for them": """
         SELECT count(*) FROM forum_post post
           LEFT JOIN (SELECT post_id, count(*) AS thanked FROM forum_thanks GROUP BY post_id) thanks
@@ -65,11 +65,11 @@ SENTENCES = {
         SELECT count(*) FROM forum_vote vote
           JOIN forum_polloption option ON option.id = vote.option_id
           JOIN forum_poll poll ON poll.id = option.poll_id
-         WHERE (vote.poll_id, vote.is_only) <> (poll.id, NOT poll.is_multiple)""",
+         WHERE (vote.poll_id, vote.is_single_choice) <> (poll.id, NOT poll.is_multiple)""",
     "members whose waiting texts are miscounted": """
         SELECT count(*) FROM accounts_user member
           LEFT JOIN (SELECT author_id, count(*) AS waiting FROM forum_pendingpost
-                      WHERE settled_at IS NULL GROUP BY author_id) text
+                      WHERE resolved_at IS NULL GROUP BY author_id) text
             ON text.author_id = member.id
          WHERE member.texts_waiting <> coalesce(text.waiting, 0)""",
     "sections that miscount their topics": """

@@ -9,15 +9,15 @@ from django.db import connection
 from accounts.models import SiteVersion, User
 from config.backup import (
     attachments,
-    connection as link,
-    migrations as migrating,
-    schema as structure,
+    connection as backup_connection,
+    migrations as backup_migrations,
+    schema as backup_schema,
     tables,
 )
 from config.backup.archive import Archive, UnusableBackup, opened
 from config.backup.manifest import Manifest
 from config.backup.progress import progress
-from config.database import migration_history as lineage
+from config.database import migration_history
 from config.page_cache.disk import pages_directory
 
 
@@ -31,20 +31,20 @@ def restore(path: Path, *, force: bool = False) -> Manifest:
     The file and the place are looked at before anything is touched. Rows come in one transaction: a restore that
     fails leaves an empty database, into which another may go.
     """
-    link.lift_deadlines()
-    with opened(path) as archive, link.connect() as database:
+    backup_connection.lift_deadlines()
+    with opened(path) as archive, backup_connection.connect() as database:
         manifest = archive.manifest
         _refuse_other_version(manifest)
         _refuse_company(database)
         if not force:
             _refuse_inhabited(database)
         put_attachments_in_place = attachments.unpack(archive, manifest.attachments)
-        structure.drop_everything(database)
-        migrating.migrate_to(manifest.migrations)
+        backup_schema.drop_everything(database)
+        backup_migrations.migrate_to(manifest.migrations)
         with database.transaction():
             _fill(database, archive)
         put_attachments_in_place()
-        migrating.migrate_to_today()
+        backup_migrations.migrate_to_today()
         SiteVersion.objects.grow(hides=True)
         shutil.rmtree(pages_directory(), ignore_errors=True)
         database.execute("ANALYZE")
@@ -56,18 +56,18 @@ def _fill(database: psycopg.Connection, archive: Archive) -> None:
     here = [table.name for table in tables.all_tables(database)]
     if missing := {table.name for table in manifest.tables} - set(here):
         raise UnusableBackup(f"Its migrations make no table {', '.join(sorted(missing))}.")
-    statements = structure.take_down(database, here)
-    structure.empty(database, here)
+    statements = backup_schema.take_down(database, here)
+    backup_schema.empty(database, here)
     with progress("Rows", sum(table.rows for table in manifest.tables), " rows") as done:
         for table in manifest.tables:
             tables.fill(database, table.name, table.columns, archive.blocks(table.part), done)
     for sequence, last in manifest.sequences.items():
         database.execute("SELECT setval(quote_ident(%s)::regclass, %s)", [sequence, last])
-    structure.put_up(database, here, statements)
+    backup_schema.put_up(database, here, statements)
 
 
 def _refuse_other_version(manifest: Manifest) -> None:
-    if unknown := lineage.unknown(manifest.migrations):
+    if unknown := migration_history.unknown(manifest.migrations):
         raise UnusableBackup(
             f"It was made by another version of Belfry (it says {manifest.belfry}), with migrations that this version "
             f"lacks ({' '.join(unknown[0])} ...): restore it with that version."

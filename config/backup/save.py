@@ -11,35 +11,35 @@ from django.utils import timezone
 
 from config.backup import (
     attachments,
-    connection as link,
-    guest_pages as pages,
-    migrations as migrating,
-    retention as keeping,
+    connection as backup_connection,
+    guest_pages,
+    migrations as backup_migrations,
     tables,
 )
 from config.backup.archive import ArchiveWriter
 from config.backup.manifest import FORMAT, Manifest, Part, SavedTable
 from config.backup.progress import progress
+from config.backup.retention import usual_path, whole_or_nothing
 from config.environment.version import version
 
 
 def save(path: Path | None = None) -> tuple[Path, Manifest]:
     """Write a backup to this path, or to its usual place. Nothing stands there before all of it does."""
-    link.lift_deadlines()
+    backup_connection.lift_deadlines()
     made_at = timezone.now().astimezone(UTC)
-    path = path or keeping.usual_path(made_at)
-    with keeping.whole_or_nothing(path) as file, ArchiveWriter(file) as archive:
+    path = path or usual_path(made_at)
+    with whole_or_nothing(path) as file, ArchiveWriter(file) as archive:
         manifest = _save_all(archive, made_at)
         archive.finish(manifest)
     return path, manifest
 
 
 def _save_all(archive: ArchiveWriter, made_at: datetime) -> Manifest:
-    with link.connect() as snapshot:
+    with backup_connection.connect() as snapshot:
         snapshot.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         with _django_at(snapshot):
-            migrations = migrating.applied()
-            seen = pages.sample()
+            migrations = backup_migrations.applied()
+            seen = guest_pages.sample()
         saved = _save_tables(archive, snapshot)
         given = tables.sequences(snapshot)  # after the rows: they grow outside of all snapshots
         server = snapshot.info.parameter_status("server_version") or ""
@@ -52,7 +52,7 @@ def _save_all(archive: ArchiveWriter, made_at: datetime) -> Manifest:
         tables=saved,
         sequences=given,
         attachments=_save_attachments(archive),  # after the rows: every file that a row names is there
-        look=pages.look(),
+        look=guest_pages.look(),
         pages=seen,
     )
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import psycopg
 
 from config.backup import (
-    check_constraints as constraints,
-    check_counters as counters,
-    check_files as attached_files,
-    connection as link,
-    guest_pages as pages,
-    migrations as migrating,
+    check_constraints,
+    check_counters,
+    check_files,
+    connection as backup_connection,
+    guest_pages,
+    migrations as backup_migrations,
     tables,
 )
 from config.backup.manifest import Manifest
@@ -29,9 +29,9 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at the database by itself."""
-    with link.connect() as database:
-        broken = constraints.broken(database)
-    wrong = counters.faults()
+    with backup_connection.connect() as database:
+        broken = check_constraints.broken(database)
+    wrong = check_counters.faults()
     return [
         *(Finding(text, is_fault=True) for text in (*broken, *wrong)),
         *([] if broken else [Finding("Every reference leads to a row and every check holds.")]),
@@ -42,22 +42,22 @@ def examine() -> list[Finding]:
 
 def _look_for_files() -> Finding:
     try:
-        expected, gone = attached_files.missing()
+        expected, gone = check_files.missing()
     except StorageUnavailable:
         return Finding("The place that keeps attachments does not answer.", is_fault=True)
     if gone:
-        return Finding(attached_files.told(gone), is_fault=True)
+        return Finding(check_files.told(gone), is_fault=True)
     return Finding(f"Attachments: {expected:,} of {expected:,} files are there.")
 
 
 def compare(manifest: Manifest) -> list[Finding]:
     """Look whether it is what the backup holds; a community that has gone on since then is not."""
-    with link.connect() as database:
+    with backup_connection.connect() as database:
         return [_compare_tables(manifest, database), _compare_pages(manifest)]
 
 
 def _compare_tables(manifest: Manifest, database: psycopg.Connection) -> Finding:
-    if set(migrating.applied()) != set(manifest.migrations):
+    if set(backup_migrations.applied()) != set(manifest.migrations):
         return Finding("Rows are not compared: migrations have changed the tables since the backup.")
     here = {table.name: table for table in tables.all_tables(database)}
     total = sum(saved.rows for saved in manifest.tables)
@@ -73,12 +73,12 @@ def _compare_tables(manifest: Manifest, database: psycopg.Connection) -> Finding
 
 
 def _compare_pages(manifest: Manifest) -> Finding:
-    guest = pages.Guest()
+    guest = guest_pages.Guest()
     equal = [guest.fingerprint(page.address) == page.sha256 for page in manifest.pages]
     text = f"Pages: {sum(equal)} of {len(equal)} equal byte by byte"
     if all(equal):
         return Finding(f"{text}.")
-    if pages.look() != manifest.look:
+    if guest_pages.look() != manifest.look:
         return Finding(f"{text}; Belfry or its settings are not those of the backup, so pages may differ.")
     first = next(page.address for page, same in zip(manifest.pages, equal, strict=True) if not same)
     return Finding(f"{text}; not equal: {first} ...", is_fault=True)
@@ -86,7 +86,7 @@ def _compare_pages(manifest: Manifest) -> Finding:
 
 def verify(manifest: Manifest | None = None, *, say: Callable[[str], object] = lambda text: None) -> bool:
     """Look at all of it, saying what is found; True when nothing is wrong."""
-    link.lift_deadlines()
+    backup_connection.lift_deadlines()
     findings = examine() + (compare(manifest) if manifest else [])
     for finding in findings:
         say(f"{'WRONG: ' if finding.is_fault else ''}{finding.text}")

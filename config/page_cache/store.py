@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from config.database.horizon import LATE_PAGES
 from config.page_cache.cache_key import Key
 from config.page_cache.disk import Disk
 from config.page_cache.memory import FOREVER_AGO, Copies, Copy, Verdict
 from config.page_cache.page import Page
-from forum.web import page_versions as versions
+from forum.web import page_versions
 
 # Seconds for which a page is served after it was last known to be as the forum is. What changes is seen by everybody
 # within one second, the time of an answer included.
@@ -35,7 +35,7 @@ class Store:
         verdict = _judge(copy)
         if verdict is not Verdict.IS_OLD and not _is_trusted(copy):
             # Nobody has looked yet, or not lately.
-            watch.look_now(copy.page.rests_on)
+            database_monitor.look_now(copy.page.rests_on)
             verdict = _judge(copy)
         return copy.page if verdict is Verdict.STANDS and _is_trusted(copy) else None
 
@@ -57,7 +57,7 @@ class Store:
         """For when the database is away: the page as it last was, and of when it is. Not what has been hidden since."""
         copy = self.copies.find(key)
         page = copy.page if copy else self.disk.read(key, of_any_release=True)
-        if page is None or page.rests_on[versions.EPOCH] < self._known.get(versions.HIDDEN, 0):
+        if page is None or page.rests_on[page_versions.EPOCH] < self._known.get(page_versions.HIDDEN, 0):
             return None
         stood_until = copy.stood_at if copy else FOREVER_AGO
         if stood_until == FOREVER_AGO:
@@ -69,7 +69,7 @@ class Store:
         self.copies.keep(Copy(page, made, stood_at=made))
         self.disk.write(page)
 
-    def after_look(self, seen: watch.Seen) -> None:
+    def after_look(self, seen: database_monitor.Seen) -> None:
         """In the watch's thread, so whatever takes long goes to another."""
         self._know(seen)
         lately = {name: seen.number_of(name) for name in seen.taken_back}
@@ -88,28 +88,30 @@ class Store:
         said = self._known.get("at")
         return datetime.fromisoformat(said) - LATE_PAGES if said else LONG_AGO
 
-    def _know(self, seen: watch.Seen) -> None:
-        hidden = seen.number_of(versions.HIDDEN) or 0
-        is_news = hidden != self._known.get(versions.HIDDEN)
-        self._known = {versions.HIDDEN: hidden, "at": seen.look_back_to.isoformat()}
+    def _know(self, seen: database_monitor.Seen) -> None:
+        hidden = seen.number_of(page_versions.HIDDEN) or 0
+        is_news = hidden != self._known.get(page_versions.HIDDEN)
+        self._known = {page_versions.HIDDEN: hidden, "at": seen.look_back_to.isoformat()}
         if is_news or seen.at - self._remembered_at > REMEMBER_EVERY:
             self._remembered_at = seen.at
             self.disk.remember(self._known)
 
 
 def _judge(copy: Copy) -> Verdict:
-    return copy.judge(watch.seen) if watch.seen else Verdict.IS_UNKNOWN
+    return copy.judge(database_monitor.seen) if database_monitor.seen else Verdict.IS_UNKNOWN
 
 
 def _is_trusted(copy: Copy) -> bool:
     return time.monotonic() - copy.stood_at < TRUSTED_FOR
 
 
-def _is_from_before(rests_on: dict[str, int], taken_back: dict[str, int | None], seen: watch.Seen) -> bool:
+def _is_from_before(
+    rests_on: dict[str, int], taken_back: dict[str, int | None], seen: database_monitor.Seen
+) -> bool:
     """Does this page show one of these topics as it was, or a list in which they may stand as they were?"""
     return any(
         (name in taken_back and number != taken_back[name])
-        or (versions.is_list(name) and number != seen.number_of(name))
+        or (page_versions.is_list(name) and number != seen.number_of(name))
         for name, number in rests_on.items()
     )
 

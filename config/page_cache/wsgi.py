@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import HttpResponse
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from config.availability.outage import notice
 from config.database.request_deadline import deadline
 from config.page_cache.cache_key import Asked, Key, asked_page, of_nobody
@@ -19,7 +19,7 @@ from config.page_cache.memory import Copies
 from config.page_cache.outage_banner import with_banner
 from config.page_cache.page import Page, best_encoding
 from config.page_cache.store import Store
-from forum.web import page_versions as versions
+from forum.web import page_versions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -37,14 +37,16 @@ class Front:
     def __init__(self, django: "WSGIApplication", store: Store) -> None:
         self.django, self.store = django, store
         self._turns = Turns()
-        watch.follow(watch.Follower(store.copies.names, store.look_back_to, store.after_look))
+        database_monitor.follow(
+            database_monitor.Follower(store.copies.names, store.look_back_to, store.after_look)
+        )
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         asked = asked_page(environ)
         if asked is None:
             return self.django(environ, start_response)
-        watch.start()
-        if not watch.database.is_well:
+        database_monitor.start()
+        if not database_monitor.database.is_well:
             page_then = self._as_it_was(asked, environ, start_response)
             return self.django(environ, start_response) if page_then is None else page_then
         if not asked.by_guest:
@@ -66,7 +68,7 @@ class Front:
                 self._turns.give_back(asked.key)
         page = self.store.lately_current(asked.key)
         if page is None:
-            others_turn.wait(deadline(watch.WAIT_MOST))
+            others_turn.wait(deadline(database_monitor.WAIT_MOST))
             page = self.store.current(asked.key)
         if page:
             return page.answer(environ, start_response)
@@ -75,9 +77,9 @@ class Front:
     def _make(
         self, asked: Asked, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        if watch.seen is None:
-            watch.look_now()
-        seen, made = watch.seen, time.monotonic()
+        if database_monitor.seen is None:
+            database_monitor.look_now()
+        seen, made = database_monitor.seen, time.monotonic()
         held = Held()
         answer = self.django(of_nobody(environ, asked.key), held)
         is_as_asked = notice() == asked.key.notice  # else it may say something under a key that does not
@@ -174,8 +176,8 @@ def may_be_kept(answer: HttpResponse) -> bool:
     )
 
 
-def _page(key: Key, answer: HttpResponse, seen: watch.Seen) -> Page:
-    rests_on = {versions.EPOCH: None, **answer.rests_on}  # type: ignore[attr-defined] # may_be_kept has looked
+def _page(key: Key, answer: HttpResponse, seen: database_monitor.Seen) -> Page:
+    rests_on = {page_versions.EPOCH: None, **answer.rests_on}  # type: ignore[attr-defined] # may_be_kept has looked
     return Page.of(
         answer.content,
         key=key,

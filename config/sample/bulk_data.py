@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from accounts.models import User
-from config.sample import bulk_data_sql as sql
+from config.sample import bulk_data_sql
 from config.sample.phrases import Phrases, member_names
 from core.text import RENDERER_VERSION, render
 from forum.models import Section
@@ -40,21 +40,23 @@ def grow(*, topics: int, posts: int, after_each: Callable[[int], object] = lambd
         raise NowhereToGrow
     texts = min(TEXTS, posts)
     with connection.cursor() as cursor:
-        cursor.execute(sql.PREPARE)
+        cursor.execute(bulk_data_sql.PREPARE)
         _copy(cursor, "grown_text (n, body, html, excerpt)", _texts(texts))
         _copy(
             cursor,
             "grown_topic (section_id, title, size, started_at, pace)",
             _topics(topics, posts, sections),
         )
-        cursor.execute(sql.PLAN_POSTS, {"members": _members(), "texts": texts})
-        cursor.execute(sql.INDEX_PLAN)
-        cursor.execute(sql.WRITE_TOPICS)
-        cursor.execute(sql.COUNT_TOPICS, {"shards": SHARDS})
+        cursor.execute(bulk_data_sql.PLAN_POSTS, {"members": _members(), "texts": texts})
+        cursor.execute(bulk_data_sql.INDEX_PLAN)
+        cursor.execute(bulk_data_sql.WRITE_TOPICS)
+        cursor.execute(bulk_data_sql.COUNT_TOPICS, {"shards": SHARDS})
         for after, upto in pairwise([*range(0, posts, BATCH), posts]):
-            cursor.execute(sql.WRITE_POSTS, {"renderer": RENDERER_VERSION, "after": after, "upto": upto})
+            cursor.execute(
+                bulk_data_sql.WRITE_POSTS, {"renderer": RENDERER_VERSION, "after": after, "upto": upto}
+            )
             after_each(upto - after)
-        cursor.execute(sql.FINISH)
+        cursor.execute(bulk_data_sql.FINISH)
 
 
 def topic_sizes(topics: int, posts: int) -> list[int]:
@@ -88,7 +90,7 @@ def _members() -> list[int]:
     members = []
     for name in member_names():
         member = User(email=f"{name}@grown.example.org", joined_at=timezone.now() - ENDED - LASTED)
-        member.take_name(name)
+        member.set_name(name)
         member.set_unusable_password()
         members.append(member)
     User.objects.bulk_create(members, ignore_conflicts=True)  # those of an earlier growth stay

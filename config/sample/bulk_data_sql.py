@@ -28,7 +28,7 @@ INDEX_PLAN = "ALTER TABLE grown_post ADD PRIMARY KEY (n); ANALYZE grown_post, gr
 
 WRITE_TOPICS = """
 INSERT INTO forum_topic (id, section_id, title, title_version, started_by_id, started_at,
-                         last_position, answers, last_post_at, last_post_by_id, news_position, news_at, version)
+                         last_position, reply_count, last_post_at, last_post_by_id, unread_position, unread_at, version)
 SELECT topic.id, topic.section_id, topic.title, 1, first.author_id, first.posted_at,
        topic.size, topic.size - 1, last.posted_at, last.author_id, topic.size, last.posted_at, topic.size
   FROM grown_topic topic

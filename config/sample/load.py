@@ -28,15 +28,17 @@ from config.sample.script import (
     ThankPost,
 )
 from forum.models import Post, Section, Topic
-from forum.polls import vote as voting
-from forum.posts import create as posting, edit as editing
-from forum.thanks import thank as thanking
-from moderation.cases import resolve as settling
-from moderation.cases.resolve import Resolution
+from forum.polls import vote as polls_vote
+from forum.posts import create as posts_create
+from forum.posts.edit import edit_post
+from forum.thanks.thank import thank_post
+from moderation.cases.resolve import Resolution, resolve_case
 from moderation.models import Case
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.reports import report as reporting
-from moderation.topics import close as closing, pin as pinning
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post
+from moderation.reports.report import report_post
+from moderation.topics.close import close_topic
+from moderation.topics.pin import pin_topic
 
 CONVERSATIONS = (OUTAGE, ANYBODY_ELSE, DAILY, *ADVICE, *TALK)
 
@@ -94,36 +96,32 @@ class _Telling:
                 self._say(step, by, at)
             case Edit():
                 post = self.post(step.post)
-                editing.edit_post(
-                    post=post, by=by, body=step.body, version=post.version, reason=step.reason, at=at
-                )
+                edit_post(post=post, by=by, body=step.body, version=post.version, reason=step.reason, at=at)
             case HighlightPost():
-                highlighting.highlight(post=self.post(step.post), by=by)
+                posts_highlight.highlight(post=self.post(step.post), by=by)
             case ThankPost():
-                thanking.thank_post(post=self.post(step.post), by=by, at=at)
+                thank_post(post=self.post(step.post), by=by, at=at)
             case CastVote():
                 options = self.topic.poll.options.filter(text=step.option).values_list("pk", flat=True)
-                voting.vote(topic=self.topic, by=by, options=options, at=at)
+                polls_vote.vote(topic=self.topic, by=by, options=options, at=at)
             case RemovePost():
-                removing.remove_post(post=self.post(step.post), by=by, reason=step.reason)
+                remove_post(post=self.post(step.post), by=by, reason=step.reason)
             case ReportPost():
-                reporting.report_post(
-                    post=self.post(step.post), by=by, reason=step.reason, comment=step.comment
-                )
+                report_post(post=self.post(step.post), by=by, reason=step.reason, comment=step.comment)
             case SettleCase():
                 terms = Resolution(outcome=step.outcome, reason=step.reason, note=step.note)
-                settling.resolve_case(case=self.case(step.post), by=by, terms=terms)
+                resolve_case(case=self.case(step.post), by=by, terms=terms)
             case CloseTopic():
                 instead = self.others[step.read_instead].topic if step.read_instead else None
-                closing.close_topic(topic=self.topic, by=by, reason=step.reason, read_instead=instead)
+                close_topic(topic=self.topic, by=by, reason=step.reason, read_instead=instead)
             case PinTopic():
-                pinning.pin_topic(topic=self.topic, by=by)
+                pin_topic(topic=self.topic, by=by)
 
     def _say(self, said: Say, by: User, at: datetime) -> None:
         if hasattr(self, "topic"):
-            post = posting.reply(topic=self.topic, by=by, body=said.body, submission_key=uuid4(), at=at)
+            post = posts_create.reply(topic=self.topic, by=by, body=said.body, submission_key=uuid4(), at=at)
         else:
-            self.topic = posting.start_topic(
+            self.topic = posts_create.start_topic(
                 section=self.section,
                 by=by,
                 title=self.talk.title,

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 
-from accounts.directory import groups as grouping
+from accounts.directory.groups import add_to_group, create_group
 from accounts.models import Group, User
 from accounts.profile import profile
 from config.sample.people import GROUPS, PASSWORD, PEOPLE, SIGN_IN, Person
 from config.sample.sections import SECTIONS, SectionPlan
 from forum.models import Section, SectionGrant
-from forum.sections import manage as sectioning
+from forum.sections.manage import archive_section, create_section
 
 LAST_VISIT = timedelta(days=3)  # ago: whoever signs in has something to read
 
@@ -18,9 +18,9 @@ LAST_VISIT = timedelta(days=3)  # ago: whoever signs in has something to read
 def found_people(now: datetime) -> dict[str, User]:
     people = {person.name: _join(person, now) for person in PEOPLE}
     for name, members in GROUPS.items():
-        group = grouping.create_group(name=name, by=people["admin"])
+        group = create_group(name=name, by=people["admin"])
         for member in members:
-            grouping.add_to_group(group=group, member=people[member], by=people["admin"])
+            add_to_group(group=group, member=people[member], by=people["admin"])
     return people
 
 
@@ -32,7 +32,7 @@ def archive_sections(sections: dict[str, Section], by: User) -> None:
     """Last of all, since an archived section takes nothing new."""
     for plan in SECTIONS:
         if plan.archived:
-            sectioning.archive_section(section=sections[plan.name], by=by)
+            archive_section(section=sections[plan.name], by=by)
 
 
 def _join(person: Person, now: datetime) -> User:
@@ -42,7 +42,7 @@ def _join(person: Person, now: datetime) -> User:
         PASSWORD if person.name in SIGN_IN else None,
         role=person.role,
         joined_at=now - timedelta(days=person.joined),
-        caught_up_at=now - LAST_VISIT,
+        read_all_until=now - LAST_VISIT,
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     profile.change_profile(by=user, about=person.about, time_zone=person.time_zone)
@@ -51,7 +51,7 @@ def _join(person: Person, now: datetime) -> User:
 
 def _make(plan: SectionPlan, by: User) -> Section:
     groups = list(Group.objects.filter(name__in=plan.groups))
-    return sectioning.create_section(
+    return create_section(
         by=by,
         grants=dict.fromkeys(SectionGrant.Act.values, groups) if groups else {},
         name=plan.name,

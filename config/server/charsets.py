@@ -13,7 +13,7 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
-from config.server import plain_pages as plain
+from config.server import plain_pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -84,7 +84,9 @@ def _boundary(content_type: str) -> str:
 
 
 def _refused(start_response: "StartResponse", headers: Iterable[tuple[str, str]] = ()) -> list[bytes]:
-    return plain.page(start_response, HTTPStatus.BAD_REQUEST, "Forms are sent in UTF-8.", headers=headers)
+    return plain_pages.page(
+        start_response, HTTPStatus.BAD_REQUEST, "Forms are sent in UTF-8.", headers=headers
+    )
 
 
 def part_headers(body: IO[bytes], boundary: bytes) -> Iterator[str]:

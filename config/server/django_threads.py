@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.database.request_deadline import deadline
-from config.server import plain_pages as plain
+from config.server import plain_pages
 from core.web.request_values import OVERLOADED
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def in_own_threads(
                 if found is not None:
                     return found
                 if not kind.with_text:
-                    return plain.page(
+                    return plain_pages.page(
                         start_response,
                         HTTPStatus.SERVICE_UNAVAILABLE,
                         "Too many files are asked for just now. Try again in a moment.",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
-from config.server import plain_pages as plain
+from config.server import plain_pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -50,16 +50,16 @@ def limit_bodies(
     def limited(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         length = environ.get("CONTENT_LENGTH") or "0"
         if "HTTP_TRANSFER_ENCODING" in environ:
-            return plain.page(
+            return plain_pages.page(
                 start_response, HTTPStatus.LENGTH_REQUIRED, "What you sent does not say how long it is."
             )
         if not (length.isascii() and length.isdigit()):
-            return plain.page(
+            return plain_pages.page(
                 start_response, HTTPStatus.BAD_REQUEST, "The length of what you sent is no number."
             )
         most = uploads.longest if uploads and uploads.may_come(environ) else longest
         if len(length) > DIGITS_MOST or int(length) > most:
-            return plain.page(
+            return plain_pages.page(
                 start_response,
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 f"You sent more than the {most:,} bytes that this forum takes at once. "

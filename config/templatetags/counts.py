@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django import template
 
 from config.web.counts import count_mark
-from core.web import page_slots as slots
+from core.web import page_slots
 
 register = template.Library()
 
@@ -13,6 +13,6 @@ register = template.Library()
 @register.simple_tag
 def bar_count(name: str, number: int | Callable[[], int]) -> str:
     """Nothing for none; a slot where the bar is made for many, and then nobody counts."""
-    if slots.are_slots_open():
-        return slots.slot(name)
+    if page_slots.are_slots_open():
+        return page_slots.slot(name)
     return count_mark(name, number() if callable(number) else number)

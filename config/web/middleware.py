@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import has_vary_header, patch_vary_headers
 
-from config.availability import error_pages as errors
-from config.server import plain_pages as plain
+from config.availability.error_pages import bad_request
+from config.server.plain_pages import PERMISSIONS_POLICY
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -37,7 +37,7 @@ def headers(get_response: Answer) -> Answer:
         response = get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("X-Frame-Options", "DENY")
-        response.setdefault("Permissions-Policy", plain.PERMISSIONS_POLICY)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", _who_may_load(request, response))
         if has_vary_header(response, "Cookie"):
             response.rests_on = None  # type: ignore[attr-defined] # somebody's session or a form's token was looked at
@@ -76,7 +76,7 @@ def refuse_malformed(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "\0" in unquote(request.META.get("QUERY_STRING", "")):
-            return errors.bad_request(request)
+            return bad_request(request)
         return get_response(request)
 
     return answer

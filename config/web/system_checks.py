@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from config.availability.health import DURABLE, unwanted_settings
-from config.database import migration_history as lineage
+from config.database import migration_history
 
 SECRET_LENGTH_MIN = 50
 SECRET_VARIETY_MIN = 10  # different characters
@@ -72,7 +72,7 @@ def commits_are_durable(**kwargs: Any) -> list[CheckMessage]:
 def database_is_of_this_version(**kwargs: Any) -> list[CheckMessage]:
     """Production migrates no database when it starts, so `migrate` has not looked."""
     try:
-        refusals = [lineage.refusal(connections[name]) for name in kwargs.get("databases") or []]
+        refusals = [migration_history.refusal(connections[name]) for name in kwargs.get("databases") or []]
     except DatabaseError:
         return []
     return [Error(why, id="belfry.E006") for why in refusals if why]

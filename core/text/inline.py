@@ -62,7 +62,7 @@ class InlineStage(Treeprocessor):
     def run(self, root: Element) -> None:
         refers_to = self.md.refers_to
         in_quotes = {
-            one: refers_to.in_quote_of(int(quote.attrib[QUOTED_POST]))
+            one: refers_to.for_quote_of(int(quote.attrib[QUOTED_POST]))
             for quote in root.iter("quote")
             for one in quote.iter()
         }

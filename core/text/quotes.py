@@ -79,9 +79,9 @@ class QuoteCollector:
         if of := quote.reference:
             self.cited.append(QuoteReference(of.post, of.revision, quote.begins, quote.ends))
         elif quote.is_left_out:
-            self.leave_out(quote.begins, quote.ends)
+            self.omit(quote.begins, quote.ends)
 
-    def leave_out(self, begins: int, ends: int) -> None:
+    def omit(self, begins: int, ends: int) -> None:
         """Records lines left out. Beyond the limit, the last range is extended."""
         if len(self.left_out) < MAX_QUOTES:
             self.left_out.append((begins, ends))

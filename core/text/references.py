@@ -35,19 +35,22 @@ class References:
     people: Mapping[str, MentionedMember] = field(default_factory=dict)  # by name key
     attached: Mapping[str, Picture | AttachedFile] = field(default_factory=dict)  # by key
     # Attachments of quoted posts, by post id: shown only in quotes of that post, which have the same readers.
-    attached_to: Mapping[int, Mapping[str, Picture | AttachedFile]] = field(default_factory=dict)
+    attachments_of_quotes: Mapping[int, Mapping[str, Picture | AttachedFile]] = field(default_factory=dict)
     # Whether quotes by reference are cut out; otherwise they are plain quotations.
     cuts_quotes: bool = False
 
     @property
     def length(self) -> int:
         """The length of the texts that attachments add: descriptions of pictures and names of files."""
-        files = [*self.attached.values(), *(one for of in self.attached_to.values() for one in of.values())]
+        files = [
+            *self.attached.values(),
+            *(one for of in self.attachments_of_quotes.values() for one in of.values()),
+        ]
         return sum(len(file.alt if isinstance(file, Picture) else file.name) for file in files)
 
-    def in_quote_of(self, post: int) -> "References":
+    def for_quote_of(self, post: int) -> "References":
         """Returns the references for the words of a quote of this post."""
-        theirs = self.attached_to.get(post)
+        theirs = self.attachments_of_quotes.get(post)
         return replace(self, attached={**self.attached, **theirs}) if theirs else self
 
 

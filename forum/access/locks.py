@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.models import User
 from forum.access.errors import PostMoved
 from forum.models import Post, Topic
@@ -23,21 +23,21 @@ def lock_post(post: Post, *, by: User | None) -> tuple[Topic, Post]:
     if post.topic_id != topic.pk:
         raise PostMoved
     if by:
-        acting.reload_and_lock(by)
+        reload_and_lock(by)
     return topic, post
 
 
 def lock_topic(topic: Topic, *, by: User) -> Topic:
     """Locks the topic and `by`, and returns the topic as it is now."""
     topic = Topic.objects.locked(topic.pk)
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     return topic
 
 
 def lock_topics(one: int, other: int, *, by: User) -> tuple[Topic, Topic]:
     """Locks two topics and `by`, and returns the topics as they are now, in the given order."""
     topics = Topic.objects.locked_both(one, other)
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     return topics
 
 

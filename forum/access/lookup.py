@@ -4,20 +4,21 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Person
-from forum.access import merged_topics as merged, permissions
+from forum.access import permissions
 from forum.access.errors import TopicIsMerged
+from forum.access.merged_topics import redirect_target
 from forum.models import Post, Topic
 
 
 def visible_post(person: Person, pk: int) -> Post:
     """Returns a post in a topic that this person may see; the post itself may be removed."""
     placed = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
-    return get_object_or_404(placed.with_marks().with_topic(), pk=pk)
+    return get_object_or_404(placed.with_details().with_topic(), pk=pk)
 
 
 def readable_post(person: Person, pk: int) -> Post:
     """Returns a post whose text this person may read."""
-    return get_object_or_404(Post.objects.visible_to(person).with_marks().with_topic(), pk=pk)
+    return get_object_or_404(Post.objects.visible_to(person).with_details().with_topic(), pk=pk)
 
 
 def visible_topic(person: Person, pk: int) -> Topic:
@@ -25,6 +26,6 @@ def visible_topic(person: Person, pk: int) -> Topic:
     topic = Topic.objects.with_closure().filter(pk=pk).first()
     if topic and permissions.can_read_topic(person, topic):
         return topic
-    if into := merged.redirect_target(person, pk):
+    if into := redirect_target(person, pk):
         raise TopicIsMerged(Topic(pk=pk), into)
     raise Http404

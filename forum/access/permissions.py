@@ -84,7 +84,7 @@ def can_see_attachment(person: Person, attachment: Attachment) -> bool:
         return True
     if attachment.post is None:
         return is_member(person) and attachment.owner_id == person.pk
-    if attachment.is_withheld:
+    if attachment.is_hidden:
         return can_read_hidden_revision(person, attachment.post)
     return can_read_text(person, attachment.post)
 
@@ -95,7 +95,7 @@ def is_author_of_pending(person: Person, waiting: PendingPost) -> bool:
 
 def can_see_pending(person: Person, waiting: PendingPost) -> bool:
     """A post that is or was pending: its author and staff."""
-    return is_author_of_pending(person, waiting) or is_staff_in(person, waiting.stands_in)
+    return is_author_of_pending(person, waiting) or is_staff_in(person, waiting.current_section)
 
 
 def can_read_destination(person: Person, waiting: PendingPost) -> bool:
@@ -107,7 +107,7 @@ def can_read_destination(person: Person, waiting: PendingPost) -> bool:
 
 def can_review_pending(person: Person, waiting: PendingPost) -> bool:
     """Approving and rejecting: staff, but not their own posts."""
-    return is_staff_in(person, waiting.stands_in) and not is_author_of_pending(person, waiting)
+    return is_staff_in(person, waiting.current_section) and not is_author_of_pending(person, waiting)
 
 
 def can_read_history(person: Person, post: Post) -> bool:
@@ -167,7 +167,7 @@ def can_report(person: Person, post: Post) -> bool:
     """Other people's visible posts; also auto-hidden ones, which may have been hidden while someone read them."""
     if not is_member(person) or _is_author(person, post) or not can_read_topic(person, post.topic):
         return False
-    return not post.is_removed or post.is_held
+    return not post.is_removed or post.is_auto_hidden
 
 
 def can_thank(person: Person, post: Post) -> bool:
@@ -221,7 +221,7 @@ def can_delete_own_topic(person: Person, topic: Topic) -> bool:
         and topic.started_by_id == person.pk
         and can_read_topic(person, topic)
         and not topic.is_removed
-        and not topic.was_replied_to
+        and not topic.ever_had_replies
         and not topic.is_closed
         and not topic.section.is_archived
     )
@@ -266,7 +266,7 @@ def can_remove(person: Person, post: Post) -> bool:
     if not is_member(person) or not can_read_topic(person, post.topic):
         return False
     if post.is_removed:
-        return post.is_held and is_staff_in(person, post.topic.section)
+        return post.is_auto_hidden and is_staff_in(person, post.topic.section)
     return is_staff_in(person, post.topic.section) or can_delete_own_post(person, post)
 
 

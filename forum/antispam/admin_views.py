@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, admins_only, post_data
-from core.web import preserved_input as kept
-from forum.antispam import manage as keeping
+from core.web import preserved_input
 from forum.antispam.forms import NewMemberLimitsForm, WordRulesForm
+from forum.antispam.manage import TooManyRules, add_watched_words, change_limits, remove_watched_word
 from forum.models import NewMemberLimits, WatchedWord
 from forum.models.word_rule import RULES_MAX
 
@@ -17,11 +17,13 @@ from forum.models.word_rule import RULES_MAX
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def words(request: MemberRequest) -> HttpResponse:
-    form = WordRulesForm(post_data(request), initial={"act": WatchedWord.Act.HOLD, **kept.pop(request)})
+    form = WordRulesForm(
+        post_data(request), initial={"act": WatchedWord.Act.HOLD, **preserved_input.pop(request)}
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            made = keeping.add_watched_words(by=request.user, **form.cleaned_data)
-        except keeping.TooManyRules:
+            made = add_watched_words(by=request.user, **form.cleaned_data)
+        except TooManyRules:
             problem = _("There can be at most %(max)s watched words. Remove some first.")
             form.add_error("words", problem % {"max": f"{RULES_MAX:,}"})
         else:
@@ -36,7 +38,7 @@ def words(request: MemberRequest) -> HttpResponse:
 @admins_only
 def remove_word(request: MemberRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(WatchedWord, pk=pk)
-    keeping.remove_watched_word(rule=rule, by=request.user)
+    remove_watched_word(rule=rule, by=request.user)
     messages.success(request, _("“%(words)s” is no longer a watched word.") % {"words": rule.words})
     return redirect("manage_words")
 
@@ -47,7 +49,7 @@ def new_members(request: MemberRequest) -> HttpResponse:
     initial = NewMemberLimitsForm.initial_of(NewMemberLimits.objects.current())
     form = NewMemberLimitsForm(post_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        keeping.change_limits(by=request.user, **form.cleaned_data)
+        change_limits(by=request.user, **form.cleaned_data)
         messages.success(request, _("New-member limits saved."))
         return redirect("manage_new_members")
     status = 422 if form.is_bound else 200

@@ -9,13 +9,10 @@ from accounts.models import User
 from core.text import Rendered
 from forum.access import permissions
 from forum.access.errors import NeedsApproval, PostRejected
-from forum.antispam import (
-    external_check as outside,
-    new_members as newcomers,
-    notify_staff as flagging,
-    repetition as prints,
-    word_rules as words,
-)
+from forum.antispam import new_members, word_rules
+from forum.antispam.external_check import verdict_on
+from forum.antispam.notify_staff import notify_staff
+from forum.antispam.repetition import check_repetition
 from forum.antispam.submission import Submission
 from forum.antispam.verdict import PASSED, Action, Verdict
 from forum.models import NewMemberLimits, PendingPost, Post, Quote, Section
@@ -35,28 +32,29 @@ class Clearance:
     def count(self, post: Post, *, at: datetime) -> None:
         """Call it last in the transaction of the post: simultaneous posts wait here for each other."""
         if self.flag:
-            flagging.notify_staff(post, self.flag)
+            notify_staff(post, self.flag)
         if self.terms is None:
             return
-        prints.check_repetition(self.said, by=self.by, terms=self.terms)
-        newcomers.count_against_daily_limit(self.by, self.terms, is_topic=self.said.topic is None, at=at)
+        check_repetition(self.said, by=self.by, terms=self.terms)
+        new_members.count_against_daily_limit(self.by, self.terms, is_topic=self.said.topic is None, at=at)
 
 
 def check_post(said: Submission, *, by: User) -> Clearance:
-    """Checks a new post. Raises PostRejected for what its author can change, and NeedsApproval for what needs approval."""
+    """Checks a new post. Raises PostRejected for what its author can change, and NeedsApproval for what needs
+    approval."""
     if permissions.is_staff_in(by, said.section):
         return Clearance(said, by)
     if by.is_new or by.texts_waiting:
         _require_not_pending(said, by)
-    flag = _enforce(words.verdict_on(said.words))
+    flag = _enforce(word_rules.verdict_on(said.words))
     if not by.is_new:
         return Clearance(said, by, flag=flag)
     terms = NewMemberLimits.objects.current()
-    standing = newcomers.count_visible_posts(by, terms)
-    if newcomers.graduate(by, terms, standing):
+    standing = new_members.count_visible_posts(by, terms)
+    if new_members.graduate(by, terms, standing):
         return Clearance(said, by, flag=flag)
-    _enforce(newcomers.verdict_on(said, by, terms, standing))
-    flag = _enforce(outside.verdict_on(said.words, by)) or flag
+    _enforce(new_members.verdict_on(said, by, terms, standing))
+    flag = _enforce(verdict_on(said.words, by)) or flag
     return Clearance(said, by, terms, flag)
 
 
@@ -76,13 +74,13 @@ def check_edit(
     before are allowed. If a new member edits `post`, the limits for new members are checked too."""
     if permissions.is_staff_in(by, section) or before == after:
         return ""
-    verdict = words.verdict_on(after, but_for=before)
+    verdict = word_rules.verdict_on(after, but_for=before)
     if verdict.act in (Action.REFUSE, Action.HOLD):
-        raise PostRejected(field, str(words.REJECTED))
+        raise PostRejected(field, str(word_rules.REJECTED))
     if post and rendered and by.is_new:
         terms = NewMemberLimits.objects.current()
-        if not newcomers.graduate(by, terms, newcomers.count_visible_posts(by, terms)):
-            newcomers.check_edit_limits(post, after, rendered, quotes or [], terms, by=by)
+        if not new_members.graduate(by, terms, new_members.count_visible_posts(by, terms)):
+            new_members.check_edit_limits(post, after, rendered, quotes or [], terms, by=by)
     return verdict.what if verdict.act == Action.FLAG else ""
 
 
@@ -95,7 +93,7 @@ def _require_not_pending(said: Submission, by: User) -> None:
 def _enforce(verdict: Verdict) -> str:
     """Returns what staff are notified of; raises PostRejected or NeedsApproval."""
     if verdict.act == Action.REFUSE:
-        raise PostRejected("body", verdict.words or str(words.REJECTED))
+        raise PostRejected("body", verdict.words or str(word_rules.REJECTED))
     if verdict.act == Action.HOLD:
         raise NeedsApproval(Why(verdict.why), verdict.what)
     return (verdict.what or str(verdict.why.label)) if verdict.act == Action.FLAG else ""

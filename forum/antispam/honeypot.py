@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from core.web import honeypot as traps
+from core.web.honeypot import SHOWN_AT_FIELD, is_hidden_field_filled, signed_now, signed_time, was_too_fast
 from forum.access.errors import PostRejected
 from forum.models import Draft
 
@@ -17,8 +17,8 @@ def render_fields(person: Person, request: HttpRequest, draft: Draft | None = No
     """Returns the fields as HTML. A form that continues a draft counts as opened an hour ago."""
     if not (person.is_authenticated and person.is_new):
         return ""
-    said = request.POST.get(traps.SHOWN_AT_FIELD, "") if request.method == "POST" else ""
-    begun = traps.signed_now(seconds_ago=AN_HOUR) if draft else traps.signed_time(said)
+    said = request.POST.get(SHOWN_AT_FIELD, "") if request.method == "POST" else ""
+    begun = signed_now(seconds_ago=AN_HOUR) if draft else signed_time(said)
     return render_to_string("partials/trap.html", {"begun": begun})
 
 
@@ -26,6 +26,6 @@ def is_caught(request: HttpRequest) -> bool:
     """Whether the invisible field was filled in. Raises PostRejected if the form was only sent very quickly."""
     if not (request.user.is_authenticated and request.user.is_new):
         return False
-    if traps.was_too_fast(request.POST, least=settings.SECONDS_TO_POST):
+    if was_too_fast(request.POST, least=settings.SECONDS_TO_POST):
         raise PostRejected("body", _("Please wait a few seconds, then send your post again."))
-    return traps.is_hidden_field_filled(request.POST)
+    return is_hidden_field_filled(request.POST)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.template.loader import render_to_string
 
 from accounts.models import Person, is_member
-from forum.antispam import new_members as newcomers
+from forum.antispam.new_members import count_visible_posts, is_established
 from forum.models import NewMemberLimits, Section
 
 CACHE_SECONDS = 5  # seconds
@@ -22,11 +22,11 @@ class MemberLimits:
 
     terms: NewMemberLimits
     ends_at: datetime  # at the earliest
-    posts_visible: int  # counted up to the number that matters
+    visible_posts: int  # counted up to the number that matters
 
     @property
-    def posts_to_go(self) -> int:
-        return max(0, self.terms.posts - self.posts_visible)
+    def posts_needed(self) -> int:
+        return max(0, self.terms.posts - self.visible_posts)
 
 
 def limits_of(person: Person) -> MemberLimits | None:
@@ -34,8 +34,8 @@ def limits_of(person: Person) -> MemberLimits | None:
     if not (is_member(person) and _is_new(person)):
         return None
     terms = NewMemberLimits.objects.current()
-    visible = newcomers.count_visible_posts(person, terms)
-    if newcomers.is_established(person, terms, visible):
+    visible = count_visible_posts(person, terms)
+    if is_established(person, terms, visible):
         return None
     return MemberLimits(terms, person.joined_at + timedelta(days=terms.days), visible)
 

@@ -6,12 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import User
 from core.text import graphemes
 from forum.access.errors import ActionError, NotAllowed
-from forum.antispam import limits, word_rules as kept_words
+from forum.antispam import limits
+from forum.antispam.word_rules import clear_cache, search_key
 from forum.models import NewMemberLimits, WatchedWord
 from forum.models.word_rule import RULES_MAX
 
@@ -29,7 +30,7 @@ def add_watched_words(*, words: Iterable[str], act: str, is_anywhere: bool, by: 
             made += _add(said, act, by=by, is_anywhere=is_anywhere)
         if WatchedWord.objects.count() > RULES_MAX:
             raise TooManyRules
-    kept_words.clear_cache()
+    clear_cache()
     return made
 
 
@@ -43,7 +44,7 @@ def remove_watched_word(*, rule: WatchedWord, by: User) -> bool:
         facts = {"words": found.words, "act": found.act, "is_anywhere": found.is_anywhere}
         log_action("remove_word_rule", by=by, target=found, name=found.words, facts=facts)
         found.delete()
-    kept_words.clear_cache()
+    clear_cache()
     return True
 
 
@@ -74,7 +75,7 @@ def change_limits(*, by: User, **fields: Any) -> bool:
 
 
 def _add(said: str, act: str, *, by: User, is_anywhere: bool) -> bool:
-    key = kept_words.search_key(said)
+    key = search_key(said)
     asked = {"act": act, "is_anywhere": is_anywhere}
     rule, is_made = WatchedWord.objects.get_or_create(
         key=key, defaults={"words": said, "made_by": by, **asked}
@@ -90,6 +91,6 @@ def _add(said: str, act: str, *, by: User, is_anywhere: bool) -> bool:
 def _require_admin(by: User) -> None:
     """Locks and reads the person again. Changes by one person run one after another: the row they write may be the
     first of its kind, which cannot be locked."""
-    acting.reload_and_lock(by, writes=True)
+    reload_and_lock(by, writes=True)
     if not by.is_admin:
         raise NotAllowed

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from core.text import Rendered
 from core.text.links import EXTERNAL_REL
 from forum.access.errors import PostRejected
@@ -51,7 +51,7 @@ def verdict_on(said: "Submission", by: User, terms: NewMemberLimits, standing: i
         return Verdict(Action.REFUSE, words=words)
     if said.trapped:
         return Verdict(Action.HOLD, Why.TRAP)
-    if by.joined_in_haste and not standing:
+    if by.joined_too_fast and not standing:
         return Verdict(Action.HOLD, Why.HASTE)
     if (terms.hold_first or said.section.hold_first) and standing < terms.first_posts:
         return Verdict(Action.HOLD, Why.FIRST)
@@ -144,13 +144,13 @@ def count_against_daily_limit(
 ) -> None:
     """Counts one more post of today, pending or not; raises PostRejected beyond the limit. One statement counts and
     checks, so that of fifty simultaneous posts only as many pass as the day has room for."""
-    limits = [rates.Limit("new-post", terms.posts_a_day, A_DAY)]
+    limits = [rate_limiting_limits.Limit("new-post", terms.posts_a_day, A_DAY)]
     if is_topic:
-        limits.insert(0, rates.Limit("new-topic", terms.topics_a_day, A_DAY))
+        limits.insert(0, rate_limiting_limits.Limit("new-topic", terms.topics_a_day, A_DAY))
     for limit in limits:
         try:
-            rates.count_action(limit, by=member, now=at.timestamp() if at else None)
-        except rates.RateLimitExceeded as refusal:
+            rate_limiting_limits.count_action(limit, by=member, now=at.timestamp() if at else None)
+        except rate_limiting_limits.RateLimitExceeded as refusal:
             words = _daily_limit_message(
                 terms, -(-refusal.retry_after // 3_600), of_topics=limit.act == "new-topic"
             )

@@ -25,8 +25,8 @@ _EXTERNAL = re.compile(rf'<a href="([^"]+)"[^>]*rel="{EXTERNAL_REL}"')
 
 
 def check_repetition(said: "Submission", *, by: User, terms: NewMemberLimits) -> None:
-    """Counts the text and its links, and raises NeedsApproval for what was repeated too often. Call it in the transaction
-    that writes the post: simultaneous posts with the same text wait for each other."""
+    """Counts the text and its links, and raises NeedsApproval for what was repeated too often. Call it in the
+    transaction that writes the post: simultaneous posts with the same text wait for each other."""
     most: dict[int, tuple[int, NeedsApproval]] = {}
     if fingerprint := fingerprint_of(said.body):
         most[fingerprint] = (1, NeedsApproval(PendingPost.Why.SAME))

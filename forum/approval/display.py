@@ -39,11 +39,11 @@ class PendingPostView:
     waiting: PendingPost
     html: str
     is_own: bool
-    may_settle: bool
+    can_review: bool
     reader: Person
 
     @property
-    def names_place(self) -> bool:
+    def shows_destination(self) -> bool:
         """Whether the reader may still read the topic or section. Only asked where it is named: a section for selected
         groups needs a query."""
         return permissions.can_read_destination(self.reader, self.waiting)
@@ -62,12 +62,12 @@ class PendingPostView:
     @property
     def byline_with_place(self) -> str:
         """The byline with a link to the topic or section, if the reader may still read there."""
-        if not self.names_place:
+        if not self.shows_destination:
             return self.byline
         one = self.waiting
         words = _("Topic by {author} in {place}") if one.is_topic else _("Reply by {author} in {place}")
         title = one.topic.title if one.topic else one.section.name
-        place = format_html('<a href="{}"><bdi>{}</bdi></a>', one.place_url, title)
+        place = format_html('<a href="{}"><bdi>{}</bdi></a>', one.destination_url, title)
         return format_html(str(words), author=self._author, place=place)
 
     @property
@@ -79,12 +79,12 @@ class PendingPostView:
     def outcome(self) -> str:
         """What became of the post and when, as HTML. Only staff see who decided."""
         one = self.waiting
-        if one.settled_at is None or one.settled_by is None:
+        if one.resolved_at is None or one.resolved_by is None:
             return ""
-        outcome, time = Outcome(one.outcome), time_element(one.settled_at)
-        if outcome == Outcome.TAKEN_BACK or not permissions.is_staff_in(self.reader, one.stands_in):
+        outcome, time = Outcome(one.outcome), time_element(one.resolved_at)
+        if outcome == Outcome.TAKEN_BACK or not permissions.is_staff_in(self.reader, one.current_section):
             return format_html(str(OUTCOMES[outcome]), time=time)
-        name = format_html("<bdi>{}</bdi>", one.settled_by.name)
+        name = format_html("<bdi>{}</bdi>", one.resolved_by.name)
         return format_html(str(OUTCOMES_BY[outcome]), name=name, time=time)
 
     @property
@@ -98,7 +98,7 @@ def pending_views(found: Iterable[PendingPost], reader: Person) -> list[PendingP
             one,
             _html(one, reader),
             is_own=one.author_id == reader.pk,
-            may_settle=one.is_waiting and permissions.can_review_pending(reader, one),
+            can_review=one.is_pending and permissions.can_review_pending(reader, one),
             reader=reader,
         )
         for one in found
@@ -138,6 +138,8 @@ def _html(one: PendingPost, reader: Person) -> str:
     """Returns the stored HTML, with the quotes that this reader may see."""
     if not has_quotes(one.html):
         return one.html
-    text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.stands_in))
-    quotes = quotes_in_draft(find_quotes(text, by=one.author), reader, section=one.stands_in, topic=one.topic)
+    text = render(one.body, refers_to=references_in(one.body, by=one.author, section=one.current_section))
+    quotes = quotes_in_draft(
+        find_quotes(text, by=one.author), reader, section=one.current_section, topic=one.topic
+    )
     return quotes.fill(DRAFT, text.html)

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.access import actor as acting
+from accounts.access import actor as access_actor
 from accounts.models import Person, User
 from core.text import graphemes
 from forum.access import permissions
@@ -21,11 +21,11 @@ from forum.access.errors import (
     PostRejected,
     not_open_error,
 )
-from forum.antispam import new_members as newcomers
+from forum.antispam.new_members import count_against_daily_limit
 from forum.antispam.submission import Submission
-from forum.attachments import links as attached
-from forum.drafts import store as drafts
+from forum.attachments.links import hold_for_pending_post
 from forum.drafts.resubmissions import is_same_submission
+from forum.drafts.store import delete_sent
 from forum.models import NewMemberLimits, PendingPost, Section, Topic
 from forum.models.draft import reply_draft_key, topic_draft_key
 from forum.models.limits import REASON_MAX
@@ -42,7 +42,8 @@ def store_or_raise(refusal: Exception, said: Submission, *, by: User, draft: int
 
 
 def store(said: Submission, *, by: User, refusal: NeedsApproval, draft: int = 0) -> PendingPost:
-    """Stores the pending post. A resubmission returns the existing one, or raises AlreadySubmitted if the text differs."""
+    """Stores the pending post. A resubmission returns the existing one, or raises AlreadySubmitted if the text
+    differs."""
     if sent_before := _resubmission(said, by):
         return sent_before
     try:
@@ -55,7 +56,7 @@ def store(said: Submission, *, by: User, refusal: NeedsApproval, draft: int = 0)
 
 @transaction.atomic
 def _store(said: Submission, *, by: User, refusal: NeedsApproval, draft: int) -> PendingPost:
-    acting.reload(by)
+    access_actor.reload(by)
     _require_may_write(said, by)
     waiting = PendingPost.objects.create(
         author=by,
@@ -70,15 +71,15 @@ def _store(said: Submission, *, by: User, refusal: NeedsApproval, draft: int) ->
         why=refusal.why,
         what=graphemes.truncate(refusal.what, REASON_MAX),
     )
-    attached.hold_for_pending_post(waiting)
+    hold_for_pending_post(waiting)
     place = reply_draft_key(said.topic.pk) if said.topic else topic_draft_key(said.section.pk)
-    drafts.delete_sent(by=by, place=place, version=draft, body=said.body, submission_key=said.submission_key)
+    delete_sent(by=by, place=place, version=draft, body=said.body, submission_key=said.submission_key)
     terms = NewMemberLimits.objects.current()
     if by.is_new:
-        newcomers.count_against_daily_limit(by, terms, is_topic=said.topic is None)
+        count_against_daily_limit(by, terms, is_topic=said.topic is None)
     _count_pending(by, terms)
     # Not earlier: fifty submissions of one member would wait for each other.
-    acting.reload_and_lock(by, writes=True)
+    access_actor.reload_and_lock(by, writes=True)
     _require_may_write(said, by)
     return waiting
 
@@ -87,10 +88,10 @@ def _store(said: Submission, *, by: User, refusal: NeedsApproval, draft: int) ->
 def withdraw(*, waiting: PendingPost, by: User) -> bool:
     """Withdraws a pending post. The row stays, and its author can still read it. Returns False if it is not pending."""
     waiting = PendingPost.objects.locked(waiting.pk)
-    acting.reload_and_lock(by, writes=True)
+    access_actor.reload_and_lock(by, writes=True)
     if not permissions.is_author_of_pending(by, waiting):
         raise NotAllowed
-    if not waiting.is_waiting:
+    if not waiting.is_pending:
         return False
     resolve(waiting, by=by, outcome=PendingPost.Outcome.TAKEN_BACK)
     return True
@@ -105,17 +106,17 @@ def resolve(
     at: datetime | None = None,
 ) -> None:
     """Stores the outcome of a pending post. Call it under the row's lock. `at`: the time of an action on several."""
-    waiting.settled_at, waiting.settled_by = at or timezone.now(), by
+    waiting.resolved_at, waiting.resolved_by = at or timezone.now(), by
     waiting.outcome, waiting.reason = outcome, reason
-    waiting.save(update_fields=["settled_at", "settled_by", "outcome", "reason", "post"])
+    waiting.save(update_fields=["resolved_at", "resolved_by", "outcome", "reason", "post"])
     User.objects.filter(pk=waiting.author_id).update(texts_waiting=F("texts_waiting") - 1)
 
 
 def reopen(waiting: PendingPost) -> None:
     """Makes a rejected post pending again. Call it under the row's lock."""
-    waiting.settled_at = waiting.settled_by = None
+    waiting.resolved_at = waiting.resolved_by = None
     waiting.outcome = waiting.reason = ""
-    waiting.save(update_fields=["settled_at", "settled_by", "outcome", "reason"])
+    waiting.save(update_fields=["resolved_at", "resolved_by", "outcome", "reason"])
     User.objects.filter(pk=waiting.author_id).update(texts_waiting=F("texts_waiting") + 1)
 
 

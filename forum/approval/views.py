@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import Person
-from forum.approval import display as shown_waiting, queue as waiting
+from forum.approval import queue as approval_queue
+from forum.approval.display import pending_views
 from forum.models import PendingPost
 
 
@@ -20,7 +21,7 @@ def visible_pending_post(person: Person, pk: int) -> PendingPost:
 @members_only
 def pending_post(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_pending_post(request.user, pk)
-    (line,) = shown_waiting.pending_views([found], request.user)
+    (line,) = pending_views([found], request.user)
     return render(request, "forum/waiting_text.html", {"text": found, "line": line})
 
 
@@ -28,6 +29,6 @@ def pending_post(request: MemberRequest, pk: int) -> HttpResponse:
 @members_only
 def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_pending_post(request.user, pk)
-    if waiting.withdraw(waiting=found, by=request.user):
+    if approval_queue.withdraw(waiting=found, by=request.user):
         messages.success(request, _("Your post was withdrawn. You can copy it below."))
     return redirect(found)

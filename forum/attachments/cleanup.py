@@ -37,7 +37,7 @@ def delete_unused_attachments() -> int:
 
 def _unused() -> AttachmentQuerySet:
     """Attachments in no post, in no pending post, and in none rejected so recently that this may be undone."""
-    settled_long_ago = Q(waits_with__settled_at__lt=timezone.now() - UNDO_PERIOD)
+    settled_long_ago = Q(waits_with__resolved_at__lt=timezone.now() - UNDO_PERIOD)
     return Attachment.objects.unused().filter(Q(waits_with=None) | settled_long_ago)
 
 

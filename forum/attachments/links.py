@@ -71,7 +71,7 @@ def claim_for_post(post: Post, *, by: User) -> None:
     locked = unused.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk", flat=True)
     Attachment.objects.filter(pk__in=list(locked)).update(post=post)
     # An attachment that is written into the text again is shown again.
-    Attachment.objects.filter(post=post, key__in=keys, is_withheld=True).update(is_withheld=False)
+    Attachment.objects.filter(post=post, key__in=keys, is_hidden=True).update(is_hidden=False)
 
 
 def update_hidden(post: Post) -> None:
@@ -85,8 +85,8 @@ def update_hidden(post: Post) -> None:
     for number, body in post.revisions.filter(body__contains="/a/").values_list("number", "body"):
         (gone if number in hidden else shown).update(keys_in(body))
     withheld = gone - shown
-    theirs.filter(key__in=withheld).update(is_withheld=True)
-    theirs.filter(is_withheld=True).exclude(key__in=withheld).update(is_withheld=False)
+    theirs.filter(key__in=withheld).update(is_hidden=True)
+    theirs.filter(is_hidden=True).exclude(key__in=withheld).update(is_hidden=False)
 
 
 def hold_for_pending_post(waiting: PendingPost) -> None:
@@ -94,13 +94,13 @@ def hold_for_pending_post(waiting: PendingPost) -> None:
     since its staff may be others."""
     keys = keys_in(waiting.body)[:ATTACHMENTS_PER_POST]
     if keys:
-        waits_no_more = Q(waits_with=None) | Q(waits_with__settled_at__isnull=False)
+        waits_no_more = Q(waits_with=None) | Q(waits_with__resolved_at__isnull=False)
         mine = Attachment.objects.unused().filter(waits_no_more, key__in=keys, owner=waiting.author_id)
         mine.update(waits_with=waiting)
 
 
 def _reference(attachment: Attachment) -> Picture | AttachedFile:
     if attachment.width and attachment.height:
-        narrow = NARROW if attachment.is_kept_narrow_too else None
+        narrow = NARROW if attachment.has_narrow_version else None
         return Picture(attachment.width, attachment.height, narrow, attachment.alt)
     return AttachedFile(attachment.name, attachment.size)

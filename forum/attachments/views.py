@@ -24,9 +24,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import Person, is_member
 from core.storage import files
-from core.web import preserved_input as kept
+from core.web.preserved_input import MAX_CHARACTERS, posted_fields, rejected_response, save_to_session
 from core.web.request_values import is_overloaded, wants_json
-from forum.attachments import upload as attaching
+from forum.attachments import upload as attachments_upload
 from forum.attachments.file_types import disposition
 from forum.attachments.forms import AttachForm
 from forum.models import Attachment
@@ -48,7 +48,7 @@ SAFETY_HEADERS = {
 def attachment(request: HttpRequest, key: str, width: int | None = None) -> HttpResponseBase:
     """Serves an image for display, or a file for download. People who may not read its post get a 404."""
     found = get_object_or_404(Attachment.objects.visible_to(request.user), key=key)
-    if width is not None and not (width == NARROW and found.is_kept_narrow_too):
+    if width is not None and not (width == NARROW and found.has_narrow_version):
         raise Http404
     etag = f'"{key}-{width or 0}"'  # the content of a key never changes
     answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
@@ -99,9 +99,9 @@ def attach(request: MemberRequest) -> HttpResponse:
     try:
         for upload in form.cleaned_data["attachment"]:
             if is_overloaded(request):
-                raise attaching.TooBusy
+                raise attachments_upload.TooBusy
             attached.append(_attach(request, upload, form))
-    except attaching.NotAttached as refusal:
+    except attachments_upload.NotAttached as refusal:
         problem = str(refusal)
         if len(form.cleaned_data["attachment"]) > 1:
             problem = _("%(file)s: %(problem)s") % {"file": upload.name, "problem": problem}
@@ -113,7 +113,7 @@ def attach(request: MemberRequest) -> HttpResponse:
 
 
 def _attach(request: MemberRequest, upload: UploadedFile, form: AttachForm) -> Attachment:
-    return attaching.attach(
+    return attachments_upload.attach(
         by=request.user,
         upload=upload,
         alt=form.cleaned_data["alt"],
@@ -135,10 +135,10 @@ def _respond(
         return JsonResponse({"texts": texts, "error": error} if error else {"texts": texts}, status=status)
     path = form.data.get("attach_to", "")
     page = _composer_page(path)
-    typed = {name: said for name, said in kept.posted_fields(request).items() if name not in UPLOAD_FIELDS}
+    typed = {name: said for name, said in posted_fields(request).items() if name not in UPLOAD_FIELDS}
     typed["body"] = _with_attachments(typed.get("body", ""), attached)
-    if page is None or sum(map(len, typed.values())) > kept.MAX_CHARACTERS:
-        return kept.rejected_response(
+    if page is None or sum(map(len, typed.values())) > MAX_CHARACTERS:
+        return rejected_response(
             request,
             max(status, 400),
             title=_("File not attached"),
@@ -146,7 +146,7 @@ def _respond(
         )
     if error:
         typed |= {"attach_error": error, "alt": form.data.get("alt", "")}
-    kept.save_to_session(request, path=path, fields=typed)
+    save_to_session(request, path=path, fields=typed)
     return _render_again(request, page, path, status) if error else redirect(path)
 
 

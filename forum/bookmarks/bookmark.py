@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.access import permissions
 from forum.access.errors import NotAllowed
 from forum.models import Bookmark, Post
@@ -15,11 +15,11 @@ def add_bookmark(*, post: Post, by: User, note: str | None = None) -> None:
     """Bookmarks the post, or changes the note of its bookmark; None keeps the note.
 
     The post is not locked: only the member sees the bookmark, and a constraint keeps it unique."""
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not permissions.can_bookmark(by, post):
         raise NotAllowed
     Bookmark.objects.put(member=by.pk, post=post.pk, note=note)
-    rates.count_action(rates.BOOKMARKS, by=by)
+    rate_limiting_limits.count_action(rate_limiting_limits.BOOKMARKS, by=by)
 
 
 def remove_bookmark(*, post: int, by: User) -> bool:

@@ -7,10 +7,10 @@ from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from core.web.keyset_pagination import id_in_query, newest_first
 from forum.access.lookup import readable_post
-from forum.bookmarks import bookmark as saving
+from forum.bookmarks import bookmark as bookmarks_bookmark
 from forum.bookmarks.forms import NoteForm
 from forum.models import Bookmark, Post
 from forum.web.act_done import ActionDone
@@ -32,12 +32,14 @@ def add_bookmark(request: MemberRequest, pk: int) -> HttpResponse:
     """Bookmarks a post. The button on a topic page sends no note and keeps the existing one."""
     post = readable_post(request.user, pk)
     there = Bookmark.objects.filter(member=request.user, post=post).first()
-    form = NoteForm(post_data(request), initial={"note": there.note if there else "", **kept.pop(request)})
+    form = NoteForm(
+        post_data(request), initial={"note": there.note if there else "", **preserved_input.pop(request)}
+    )
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"] if "note" in request.POST else None
-        saving.add_bookmark(post=post, by=request.user, note=note)
+        bookmarks_bookmark.add_bookmark(post=post, by=request.user, note=note)
         if note is None:
-            return ActionDone(post.acts_url, subject=post, told=gettext("Bookmark added."))
+            return ActionDone(post.actions_url, subject=post, told=gettext("Bookmark added."))
         messages.success(request, gettext("Bookmark saved."))
         return redirect("forum:saved")
     status = 422 if form.is_bound else 200
@@ -48,11 +50,11 @@ def add_bookmark(request: MemberRequest, pk: int) -> HttpResponse:
 @members_only
 def remove_bookmark(request: MemberRequest, pk: int) -> HttpResponse:
     """Removes a bookmark, also of a post that the member can no longer read. Other unreadable posts give a 404."""
-    taken = saving.remove_bookmark(post=pk, by=request.user)
+    taken = bookmarks_bookmark.remove_bookmark(post=pk, by=request.user)
     readable = Post.objects.visible_to(request.user).select_related("topic", "author").filter(pk=pk).first()
     if not taken and readable is None:
         raise Http404
     if readable and "from_list" not in request.POST:
-        return ActionDone(readable.acts_url, subject=readable, told=str(REMOVED))
+        return ActionDone(readable.actions_url, subject=readable, told=str(REMOVED))
     messages.success(request, str(REMOVED))
     return redirect("forum:saved")

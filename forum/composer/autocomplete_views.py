@@ -30,7 +30,11 @@ def suggest_members(request: MemberRequest) -> JsonResponse:
     return JsonResponse(
         {
             "members": [
-                {"name": m.name, "initial": graphemes.first_grapheme(m.name).upper(), "hue": m.hue}
+                {
+                    "name": m.name,
+                    "initial": graphemes.first_grapheme(m.name).upper(),
+                    "avatar_color": m.avatar_color,
+                }
                 for m in found
             ]
         }

@@ -10,11 +10,11 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from core.web.request_values import is_number
 from forum.antispam import honeypot as trap, limits
 from forum.composer.contexts import ComposerContext
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models import Draft
 from forum.polls.forms import POLL_FIELDS
 
@@ -70,7 +70,7 @@ class InitialInput:
 def initial_input(request: HttpRequest, by: User, place: ComposerContext) -> InitialInput:
     if request.method == "POST":
         return InitialInput(was_posted=True)
-    draft, posted = drafts.find(by, place.name), kept.pop(request)
+    draft, posted = drafts_store.find(by, place.name), preserved_input.pop(request)
     return InitialInput({**draft_fields(draft), **posted}, draft, was_posted=bool(posted))
 
 
@@ -78,7 +78,7 @@ def draft_fields(draft: Draft | None) -> dict[str, Any]:
     """Returns the initial values of a form that continues the draft."""
     if draft is None:
         return {}
-    said: dict[str, Any] = {name: getattr(draft, name) for name in drafts.TEXT_FIELDS} | draft.poll
+    said: dict[str, Any] = {name: getattr(draft, name) for name in drafts_store.TEXT_FIELDS} | draft.poll
     said["drafted_at"] = draft.updated_at
     return {**said, "version": draft.based_on} if draft.based_on else said
 

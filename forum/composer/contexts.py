@@ -13,12 +13,13 @@ from core.text.references import References
 from core.web.request_values import is_number
 from forum.access import permissions
 from forum.access.errors import NotAllowed
-from forum.composer import titles as titles_in_forms
 from forum.composer.forms import EditForm, OriginalEditForm, ReplyForm, TopicForm
+from forum.composer.titles import initial_title_fields
 from forum.mentions.resolve import references_in
 from forum.models import Post, Section, Topic
 from forum.models.draft import edit_draft_key, reply_draft_key, topic_draft_key
-from forum.posts import create as posting, edit as editing
+from forum.posts.create import require_may_reply
+from forum.posts.edit import require_may_edit
 from forum.quotes.display import revision_key
 from forum.quotes.placeholders import QuotePlaceholders
 
@@ -63,7 +64,7 @@ class ReplyContext:
         return references_in(body, by=by, section=self.section)
 
     def require_may_write(self, by: User) -> None:
-        posting.require_may_reply(by, self.topic)
+        require_may_reply(by, self.topic)
 
     def form(self, by: User, data: FieldValues = None, initial: FieldValues = None) -> Form:
         return ReplyForm(data, initial={**(initial or {})})
@@ -146,7 +147,7 @@ class EditContext:
         return references_in(body, by=self.post.author, section=self.section, post=self.post, editor=by)
 
     def require_may_write(self, by: User) -> None:
-        editing.require_may_edit(by, self.post)
+        require_may_edit(by, self.post)
 
     def form(self, by: User, data: FieldValues = None, initial: FieldValues = None) -> EditForm:
         body = QuotePlaceholders(by).over(revision_key(self.post), self.post.body) if data is None else ""
@@ -158,7 +159,7 @@ class EditContext:
         )
         kind = OriginalEditForm if with_title else EditForm
         if with_title and data is None:
-            begins |= titles_in_forms.initial_title_fields(self.topic, begins)
+            begins |= initial_title_fields(self.topic, begins)
         return kind(data, initial=begins, reason_required=permissions.edit_needs_reason(by, self.post))
 
 
@@ -184,6 +185,6 @@ def find_contexts(person: User, names: Iterable[str]) -> dict[str, ComposerConte
         found += map(NewTopicContext, Section.objects.visible_to(person).filter(pk__in=pks))
     if pks := asked.get("edit"):
         found += map(
-            EditContext, Post.objects.visible_to(person).with_marks().with_topic().filter(pk__in=pks)
+            EditContext, Post.objects.visible_to(person).with_details().with_topic().filter(pk__in=pks)
         )
     return {place.name: place for place in found}

@@ -20,7 +20,7 @@ EXCERPT_LENGTH = 200  # characters
 class DraftView:
     draft: Draft
     place: ComposerContext | None
-    may_go_on: bool
+    can_continue: bool
     is_closed: bool  # the topic is closed to new replies
 
     @property
@@ -68,5 +68,5 @@ def _view(draft: Draft, place: ComposerContext | None, reader: User) -> DraftVie
         if place:
             place.require_may_write(reader)
     except ActionError as refusal:
-        return DraftView(draft, place, may_go_on=False, is_closed=isinstance(refusal, TopicIsClosed))
-    return DraftView(draft, place, may_go_on=place is not None, is_closed=False)
+        return DraftView(draft, place, can_continue=False, is_closed=isinstance(refusal, TopicIsClosed))
+    return DraftView(draft, place, can_continue=place is not None, is_closed=False)

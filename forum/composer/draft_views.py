@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
-from core.web import preserved_input as kept
+from core.web.preserved_input import rejected_response
 from core.web.request_values import wants_json
 from forum.access.errors import ActionError, AlreadySubmitted
-from forum.composer import contexts as places, pages as writing
+from forum.composer.contexts import find_context
 from forum.composer.draft_list import draft_views
 from forum.composer.forms import DraftForm
-from forum.drafts import store as acts
+from forum.composer.pages import continue_after_sign_in, render_page
+from forum.drafts import store as drafts_store
 from forum.drafts.store import DraftConflict, TooManyDrafts
 from forum.models import Draft
 from forum.models.limits import DRAFTS_PER_MEMBER
@@ -47,12 +48,12 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
 def save(request: MemberRequest) -> HttpResponse:
     """Saves a draft, for the button or for the script that saves while typing."""
     if request.method != "POST":
-        return writing.continue_after_sign_in(request)
+        return continue_after_sign_in(request)
     form = DraftForm(request.POST)
     if not form.is_valid():
         return _reject(request, 422, str(next(iter(form.errors.values()))[0]))
     try:
-        draft = acts.save(by=request.user, **form.terms)
+        draft = drafts_store.save(by=request.user, **form.terms)
     except DraftConflict as conflict:
         return _conflict(request, conflict.draft)
     except AlreadySubmitted as refusal:
@@ -70,7 +71,7 @@ def save(request: MemberRequest) -> HttpResponse:
 
 
 def _continue_url(request: MemberRequest) -> str | None:
-    place = places.find_context(request.user, request.POST["place"])
+    place = find_context(request.user, request.POST["place"])
     if place is None:
         return None
     try:
@@ -89,7 +90,7 @@ def _reject(request: MemberRequest, status: int, problem: str) -> HttpResponse:
 def _conflict(request: MemberRequest, other: Draft) -> HttpResponse:
     """Shows both drafts: the one that was sent and the one that another device saved. Sending again replaces it."""
     if wants_json(request):
-        said = {name: getattr(other, name) for name in acts.TEXT_FIELDS}
+        said = {name: getattr(other, name) for name in drafts_store.TEXT_FIELDS}
         said |= {name: other.poll.get(name, "") for name in POLL_FIELDS}
         return JsonResponse({"version": other.version, "at": other.updated_at, "fields": said}, status=409)
     problem = _("A different draft was saved on another device or in another window. Nothing is lost.")
@@ -108,23 +109,21 @@ def _render_page(
     request: MemberRequest, status: int, problem: str, again: dict[str, Any] | None = None, **more: Any
 ) -> HttpResponse:
     """Renders the page that the draft came from, if it still exists. `again` overrides fields of its form."""
-    place = places.find_context(request.user, request.POST.get("place", ""))
+    place = find_context(request.user, request.POST.get("place", ""))
     if place is None:
         back = (reverse("forum:drafts"), _("Drafts"))
-        return kept.rejected_response(
-            request, status, title=_("Draft not saved"), explanation=problem, back=back
-        )
+        return rejected_response(request, status, title=_("Draft not saved"), explanation=problem, back=back)
     form = place.form(request.user, request.POST)
     if not form.errors or status != 422:
         form = place.form(request.user, initial={**posted_fields(form), **(again or {})})
-    return writing.render_page(request, place, form, status=status, problem=problem, **more)
+    return render_page(request, place, form, status=status, problem=problem, **more)
 
 
 @require_POST
 @members_only
 def discard(request: MemberRequest, pk: int) -> HttpResponse:
     get_object_or_404(Draft.objects.filter(member=request.user), pk=pk)
-    acts.discard(by=request.user, pk=pk)
+    drafts_store.discard(by=request.user, pk=pk)
     messages.success(request, _("Draft discarded."))
     back = request.POST.get("next", "")
     is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)

@@ -12,12 +12,16 @@ from accounts.models import User
 from forum.access import permissions
 from forum.access.errors import EditConflict, PostRejected, TitleConflict
 from forum.access.lookup import readable_post
-from forum.composer import composer as composing, edit_conflict as conflicting, pages as writing
+from forum.composer import composer as composer_composer
 from forum.composer.contexts import EditContext
+from forum.composer.edit_conflict import build_choice
 from forum.composer.forms import EditForm
-from forum.history import changes_since as changes, revisions as history
+from forum.composer.pages import render_page, render_rejected
+from forum.history.changes_since import url_since_revision
+from forum.history.revisions import authors_between
 from forum.models import Post
-from forum.posts import edit as editing, edit_original as editing_originals
+from forum.posts.edit import edit_post
+from forum.posts.edit_original import edit_original
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,22 +29,22 @@ from forum.posts import edit as editing, edit_original as editing_originals
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     place = EditContext(readable_post(request.user, pk))
     place.require_may_write(request.user)
-    begun = composing.initial_input(request, request.user, place)
+    begun = composer_composer.initial_input(request, request.user, place)
     form = place.form(request.user, post_data(request), begun.fields)
     if request.method == "POST" and form.is_valid():
-        draft = composing.posted_number(request, "draft")
+        draft = composer_composer.posted_number(request, "draft")
         try:
-            edit = editing_originals.edit_original if "title" in form.fields else editing.edit_post
+            edit = edit_original if "title" in form.fields else edit_post
             edited = edit(post=place.post, by=request.user, draft=draft, **form.cleaned_data)
         except EditConflict as conflict:
             return _conflict(request, place, conflict, form)
         except TitleConflict as conflict:
             return _title_conflict(request, place, conflict, form)
         except PostRejected as refusal:
-            return writing.render_rejected(request, place, form, refusal)
+            return render_rejected(request, place, form, refusal)
         messages.success(request, _saved_message(edited, request.user, form.cleaned_data["version"]))
         return redirect(edited)
-    return writing.render_page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
+    return render_page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
 
 
 def _title_conflict(
@@ -53,16 +57,16 @@ def _title_conflict(
         "The title was changed to “%(title)s” while you were editing. Save again to replace it with yours."
     )
     form.add_error("title", words % {"title": topic.title})
-    return writing.render_page(request, place, form, status=409)
+    return render_page(request, place, form, status=409)
 
 
 def _saved_message(post: Post, by: User, started_from: int) -> str:
     """Returns the message for the editor. It names the others whose changes were merged with theirs."""
     if post.edited_by_id != by.pk or post.merged_from != started_from:
         return _("Changes saved.")
-    others = history.authors_between(post, started_from, post.version)
+    others = authors_between(post, started_from, post.version)
     may_read = permissions.can_read_history(by, post)
-    address = changes.url_since_revision(post, started_from) if may_read else ""
+    address = url_since_revision(post, started_from) if may_read else ""
     shown = {"others": [other for other in others if other != by], "address": address}
     return render_to_string("forum/parts/merged.html", shown)
 
@@ -71,13 +75,13 @@ def _conflict(
     request: MemberRequest, place: EditContext, conflict: EditConflict, form: EditForm
 ) -> HttpResponse:
     """Shows both texts and their conflicts. Sending any of them again starts from the current revision."""
-    form.restart_from(conflict.post.version)
+    form.set_base_version(conflict.post.version)
     post, started_from = conflict.post, form.cleaned_data["version"]
-    choice = conflicting.build_choice(form, conflict, started_from=started_from, by=request.user)
+    choice = build_choice(form, conflict, started_from=started_from, by=request.user)
 
-    def composer(text: EditForm, send: str, *, is_second: bool = False) -> composing.Composer:
-        begun = composing.InitialInput(was_posted=True)
-        return composing.compose(
+    def composer(text: EditForm, send: str, *, is_second: bool = False) -> composer_composer.Composer:
+        begun = composer_composer.InitialInput(was_posted=True)
+        return composer_composer.compose(
             request, request.user, place, text, begun=begun, send=send, is_second=is_second
         )
 

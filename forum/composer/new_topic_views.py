@@ -5,14 +5,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
-from accounts.auth import ip_log as addresses
+from accounts.auth.ip_log import store_ip_address
 from accounts.models import IpSighting
 from forum.access.errors import AlreadySubmitted, PostRejected
-from forum.antispam import honeypot as trap
-from forum.composer import composer as composing, pages as writing
+from forum.antispam.honeypot import is_caught
+from forum.composer.composer import initial_input, posted_number
 from forum.composer.contexts import NewTopicContext
+from forum.composer.pages import render_already_submitted, render_page, render_rejected
 from forum.models import Section
-from forum.posts import create as posting
+from forum.posts.create import start_topic
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,19 +22,19 @@ def new_topic(request: MemberRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
     place = NewTopicContext(section)
     place.require_may_write(request.user)
-    begun = composing.initial_input(request, request.user, place)
+    begun = initial_input(request, request.user, place)
     form = place.form(request.user, post_data(request), begun.fields)
     if request.method == "POST" and form.is_valid():
-        draft = composing.posted_number(request, "draft")
+        draft = posted_number(request, "draft")
         try:
-            trapped = trap.is_caught(request)
-            topic = posting.start_topic(
+            trapped = is_caught(request)
+            topic = start_topic(
                 section=section, by=request.user, draft=draft, trapped=trapped, **form.cleaned_data
             )
         except PostRejected as refusal:
-            return writing.render_rejected(request, place, form, refusal)
+            return render_rejected(request, place, form, refusal)
         except AlreadySubmitted as refusal:
-            return writing.render_already_submitted(request, place, form, refusal)
-        addresses.store_ip_address(request, request.user, IpSighting.Act.POST)
+            return render_already_submitted(request, place, form, refusal)
+        store_ip_address(request, request.user, IpSighting.Act.POST)
         return redirect(topic)
-    return writing.render_page(request, place, form, status=422 if form.is_bound else 200, begun=begun)
+    return render_page(request, place, form, status=422 if form.is_bound else 200, begun=begun)

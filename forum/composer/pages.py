@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import User
-from accounts.rate_limiting import limits as rates, turns
+from accounts.rate_limiting import limits as rate_limiting_limits, turns
 from core.text import Rendered, render as rendered
-from core.web import preserved_input as kept
+from core.web.preserved_input import rejected_response, saved_fields
 from core.web.request_values import wants_json
 from forum.access.errors import AlreadySubmitted, PostRejected
-from forum.composer import composer as composing, new_replies as meanwhile
+from forum.composer import composer as composer_composer, new_replies
 from forum.composer.composer import InitialInput
 from forum.composer.contexts import ComposerContext, EditContext, ReplyContext, find_context
 from forum.models import Topic
@@ -44,7 +44,7 @@ def render_page(
     **shown: Any,
 ) -> HttpResponse:
     """Renders the page with the composer of this place. `shown`: what is above the composer."""
-    composer = composing.compose(
+    composer = composer_composer.compose(
         request,
         request.user,
         place,
@@ -96,7 +96,9 @@ def preview(request: MemberRequest) -> HttpResponse:
         return render_page(request, place, form, status=422)
     body = form.cleaned_data["body"]
     with transaction.atomic():
-        rates.count_action(rates.PREVIEWS, by=request.user, amount=1 + len(body) // 100)
+        rate_limiting_limits.count_action(
+            rate_limiting_limits.PREVIEWS, by=request.user, amount=1 + len(body) // 100
+        )
     text, poll = _render_text(body, place, request.user), _render_poll(form)
     if wants_json(request):
         return JsonResponse({"html": text.html, "poll": poll})
@@ -130,25 +132,25 @@ def _render_poll(form: Form) -> str:
 def _new_replies(request: MemberRequest, place: ComposerContext) -> dict[str, Any]:
     if not isinstance(place, ReplyContext):
         return {}
-    since = composing.posted_number(request, "seen")
-    return {"since": since, "newer": meanwhile.count(place.topic, since=since, reader=request.user)}
+    since = composer_composer.posted_number(request, "seen")
+    return {"since": since, "newer": new_replies.count(place.topic, since=since, reader=request.user)}
 
 
 def continue_after_sign_in(request: MemberRequest) -> HttpResponse:
     """Shows the preserved input to someone who had to sign in first."""
-    said = kept.saved_fields(request)
+    said = saved_fields(request)
     if not said:
         return redirect("forum:drafts")
     place = find_context(request.user, said.get("place", ""))
     if place is None:
-        return kept.rejected_response(
+        return rejected_response(
             request,
             404,
             title=_("This no longer exists"),
             explanation=_("The topic, section or post you were writing for can’t be found."),
         )
     place.require_may_write(request.user)
-    begun = composing.initial_input(request, request.user, place)
+    begun = composer_composer.initial_input(request, request.user, place)
     return render_page(request, place, place.form(request.user, initial=begun.fields), begun=begun)
 
 
@@ -157,8 +159,8 @@ def continue_after_sign_in(request: MemberRequest) -> HttpResponse:
 def new_replies_since(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Shows the replies after the position `?seen=`. A script gets their number."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
-    seen = composing.to_number(request.GET.get("seen", ""))
+    seen = composer_composer.to_number(request.GET.get("seen", ""))
     if wants_json(request):
-        return JsonResponse({"answers": meanwhile.count(topic, since=seen, reader=request.user)})
-    posts = meanwhile.new_replies(topic, since=seen, reader=request.user)
-    return render(request, "forum/since.html", {"topic": topic, "answers": posts})
+        return JsonResponse({"answers": new_replies.count(topic, since=seen, reader=request.user)})
+    posts = new_replies.new_replies(topic, since=seen, reader=request.user)
+    return render(request, "forum/since.html", {"topic": topic, "replies": posts})

@@ -15,7 +15,7 @@ from core.web.request_values import is_number, wants_json
 from forum.access.errors import NotAllowed
 from forum.access.lookup import readable_post
 from forum.models import Post
-from forum.posts import create as posting
+from forum.posts.create import require_may_reply
 from forum.quotes.create import quotable, quote_of
 
 # Units of 100 characters: the posts that fit into one URL, at full length, once a minute.
@@ -27,7 +27,7 @@ RATE = InMemoryLimit(Limit("quote", 4_000, 60))
 def quote(request: MemberRequest, pk: int) -> HttpResponse:
     """Redirects to a reply that quotes this post, with `?quote=`. A script gets the quote."""
     post = readable_post(request.user, pk)
-    posting.require_may_reply(request.user, post.topic)
+    require_may_reply(request.user, post.topic)
     if post.is_removed:
         raise NotAllowed
     if wants_json(request):

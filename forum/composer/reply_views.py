@@ -6,17 +6,24 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
-from accounts.auth import ip_log as addresses
+from accounts.auth.ip_log import store_ip_address
 from accounts.models import IpSighting
 from forum.access.errors import AlreadySubmitted, PostRejected, TopicIsMerged
 from forum.access.lookup import visible_topic
-from forum.antispam import honeypot as trap
-from forum.composer import composer as composing, new_replies as meanwhile, pages as writing
+from forum.antispam.honeypot import is_caught
+from forum.composer.composer import (
+    initial_input,
+    posted_number,
+    remember_confirm_new_replies,
+    wants_to_confirm_new_replies,
+)
 from forum.composer.contexts import ReplyContext
 from forum.composer.forms import ReplyForm
+from forum.composer.new_replies import new_replies
+from forum.composer.pages import render_already_submitted, render_page, render_rejected
 from forum.composer.quote_views import quotes_from, requested_posts
 from forum.models import Post
-from forum.posts import create as posting
+from forum.posts import create as posts_create
 from forum.quotes.create import append_quotes, quotes_to_add
 from forum.web.form_base import posted_fields
 
@@ -36,48 +43,48 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     quoted = requested_posts(request, request.user)
     # Before the preserved input is taken, since this may raise.
     quotes = quotes_from(quoted, by=request.user) if request.method != "POST" else None
-    begun = composing.initial_input(request, request.user, place)
+    begun = initial_input(request, request.user, place)
     initial = begun.fields
     if quotes is not None:
         initial = {**initial, "body": append_quotes(initial.get("body", ""), quotes)}
     form = place.form(request.user, post_data(request), initial)
     if request.method == "POST" and form.is_valid():
-        draft = composing.posted_number(request, "draft")
+        draft = posted_number(request, "draft")
         try:
             if newer := _new_replies_to_confirm(request, place, form):
                 last = max(place.topic.last_position, newer[-1].position)
                 again = place.form(request.user, initial=posted_fields(form))
-                return writing.render_page(request, place, again, seen=last, first=newer)
-            trapped = trap.is_caught(request)
-            post = posting.reply(
+                return render_page(request, place, again, seen=last, first=newer)
+            trapped = is_caught(request)
+            post = posts_create.reply(
                 topic=place.topic, by=request.user, draft=draft, trapped=trapped, **form.cleaned_data
             )
         except PostRejected as refusal:
-            return writing.render_rejected(request, place, form, refusal)
+            return render_rejected(request, place, form, refusal)
         except AlreadySubmitted as refusal:
-            return writing.render_already_submitted(request, place, form, refusal)
-        addresses.store_ip_address(request, request.user, IpSighting.Act.POST)
-        return composing.remember_confirm_new_replies(redirect(post), request)
+            return render_already_submitted(request, place, form, refusal)
+        store_ip_address(request, request.user, IpSighting.Act.POST)
+        return remember_confirm_new_replies(redirect(post), request)
     place.require_may_write(request.user)
     more = quotes_to_add(place.topic, quoted) if quoted and not form.is_bound else []
     status = 422 if form.is_bound else 200
-    return writing.render_page(request, place, form, status=status, begun=begun, quoted=quoted, more=more)
+    return render_page(request, place, form, status=status, begun=begun, quoted=quoted, more=more)
 
 
 def _already_submitted(request: MemberRequest) -> Post | None:
     """Returns what the same submission created before the topic was merged."""
     form = ReplyForm(post_data(request))
     try:
-        return posting.find_resubmission(request.user, **form.cleaned_data) if form.is_valid() else None
+        return posts_create.find_resubmission(request.user, **form.cleaned_data) if form.is_valid() else None
     except AlreadySubmitted:
         return None
 
 
 def _new_replies_to_confirm(request: MemberRequest, place: ReplyContext, form: Form) -> list[Post]:
     """Returns the new replies, if the writer asked to see them before posting."""
-    if not composing.wants_to_confirm_new_replies(request):
+    if not wants_to_confirm_new_replies(request):
         return []
-    if posting.find_resubmission(request.user, **form.cleaned_data):
+    if posts_create.find_resubmission(request.user, **form.cleaned_data):
         return []
-    seen = composing.posted_number(request, "seen")
-    return meanwhile.new_replies(place.topic, since=seen, reader=request.user)
+    seen = posted_number(request, "seen")
+    return new_replies(place.topic, since=seen, reader=request.user)

@@ -3,7 +3,7 @@ click or a lost response."""
 
 from accounts.models import User
 from core.diffs.merge import merge
-from forum.history import revisions as history
+from forum.history.revisions import revision_text
 from forum.models import PendingPost, Post, Revision
 from forum.polls.polls import PollTerms, terms_of, terms_of_pending
 
@@ -14,14 +14,14 @@ def is_same_submission(
     sent: Post | PendingPost, body: str, title: str = "", poll: PollTerms | None = None
 ) -> bool:
     """Whether `sent` was sent with this content. `title` and `poll` belong to a new topic."""
-    if sent.first_text != body:
+    if sent.original_text != body:
         return False
     if isinstance(sent, PendingPost):
         return (sent.title, terms_of_pending(sent)) == (title, poll)
     # An original post that was merged into another topic has lost its title.
     if not title or not sent.is_original:
         return True
-    return (sent.topic.first_title, terms_of(sent.topic)) == (title, poll)
+    return (sent.topic.original_title, terms_of(sent.topic)) == (title, poll)
 
 
 def is_saved_edit(post: Post, *, by: User, body: str, version: int) -> bool:
@@ -43,6 +43,6 @@ def is_saved_edit(post: Post, *, by: User, body: str, version: int) -> bool:
 def _matches(revision: Revision, post: Post, by: User, body: str) -> bool:
     if revision.body == body:
         return True
-    base = history.revision_text(post, revision.merged_from or 0, to=by)
-    onto = history.revision_text(post, revision.number - 1, to=by)
+    base = revision_text(post, revision.merged_from or 0, to=by)
+    onto = revision_text(post, revision.number - 1, to=by)
     return base is not None and onto is not None and merge(base, body, onto).text == revision.body

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.access.errors import ActionError, AlreadySubmitted
-from forum.attachments import links as attached
+from forum.attachments.links import protect_from_cleanup
 from forum.drafts.resubmissions import is_same_submission, is_saved_edit
 from forum.models import Draft, PendingPost, Post
 from forum.models.limits import DRAFTS_PER_MEMBER
@@ -53,10 +53,10 @@ def save(
     AlreadySubmitted if the form has sent another text; the new text needs a new form.
     """
     said = {"title": title, "body": body, "reason": reason, "poll": poll or {}}
-    attached.protect_from_cleanup(body, by)
+    protect_from_cleanup(body, by)
     with transaction.atomic():
         draft = _save(said, by, place, version, based_on, submission_key)
-        rates.count_action(rates.DRAFTS, by=by)
+        rate_limiting_limits.count_action(rate_limiting_limits.DRAFTS, by=by)
     return draft
 
 

@@ -26,10 +26,10 @@ def write_atom(feed: Feed) -> str:
     """Returns the feed as XML. URLs begin with the configured SITE_URL, whatever host a request names."""
     written = _Atom(
         title=_in_xml(f"{feed.title} · {settings.COMMUNITY_NAME}"),
-        link=_absolute(feed.shown_at),
+        link=_absolute(feed.page_url),
         description=None,
         feed_url=_absolute(feed.address),
-        feed_guid=_absolute(feed.lasting_address or feed.address),
+        feed_guid=_absolute(feed.permanent_url or feed.address),
     )
     for entry in feed.entries:
         _add(written, entry)

@@ -38,10 +38,10 @@ class Entry:
 @dataclass(frozen=True)
 class Feed:
     title: str
-    shown_at: str  # the URL of the matching page
+    page_url: str  # the URL of the matching page
     address: str
     entries: list[Entry]
-    lasting_address: str = ""  # a URL that never changes, if `address` may
+    permanent_url: str = ""  # a URL that never changes, if `address` may
     stamp: Dependencies = field(default_factory=dict)  # of the topics of the posts that its entries quote
 
 
@@ -61,11 +61,11 @@ def topic_feed(topic: Topic) -> Feed:
     )
     feed = Feed(
         title=topic.title,
-        shown_at=topic.get_absolute_url(),
+        page_url=topic.get_absolute_url(),
         address=topic.url_for("topic_feed"),
         entries=_current_entries(last.order_by("-position")[:ENTRIES_MAX]),
         # Any slug works, and the title may change.
-        lasting_address=reverse("forum:topic_feed", args=[topic.pk, "topic"]),
+        permanent_url=reverse("forum:topic_feed", args=[topic.pk, "topic"]),
     )
     return _with_quotes(feed)
 
@@ -73,7 +73,7 @@ def topic_feed(topic: Topic) -> Feed:
 def section_feed(section: Section) -> Feed:
     feed = Feed(
         title=section.name,
-        shown_at=section.get_absolute_url(),
+        page_url=section.get_absolute_url(),
         address=reverse("forum:section_feed", args=[section.slug]),
         entries=_original_posts(Topic.objects.filter(section=section)),
     )
@@ -128,7 +128,7 @@ def _current_entries(posts: PostQuerySet) -> list[Entry]:
 def _highlighted_entry(post: Any) -> Entry:
     """Dates the entry by the highlight, or by a later edit by staff, which the highlight includes."""
     mark: Highlight = post.highlight
-    if mark.is_edited_since:
+    if mark.is_outdated:
         note = _("The author has edited this post since. This is the revision that staff highlighted.")
         html = post.html_before + format_html("<p><em>{}</em></p>", note)
         return Entry(post, (post.pk, mark.revision), html, mark.highlighted_at)

@@ -29,7 +29,7 @@ def marks_of_edit(post: Post, *, by: User, at: datetime, merged_from: int | None
             and not post.is_highlighted
             and (not post.is_edited or post.is_early_edit)
         ),
-        "edited_after": answers,
+        "replies_before_edit": answers,
         "edited_as": by.role if by_staff else "",
         "merged_from": merged_from,
         "was_edited_by_staff": post.was_edited_by_staff or bool(post.edited_as),

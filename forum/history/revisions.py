@@ -10,7 +10,7 @@ from accounts.models import Person, User
 from core.diffs.word_diff import Piece, skip_unchanged, word_diff
 from forum.access import permissions
 from forum.models import HiddenRevision, Post, Revision, TitleChange
-from forum.quotes import display as quoted
+from forum.quotes.display import might_have_quotes, quotes_in, revision_key
 from forum.web.page_versions import Dependencies
 
 
@@ -106,7 +106,7 @@ def compare(revisions: list[Revision], older: int, newer: int, *, reader: Person
     second = revisions[min(max(newer, 1), len(revisions)) - 1]
     if not (first.is_readable and second.is_readable):
         return Comparison(first, second, [], {})
-    texts = [quoted.revision_key(one) for one in (first, second) if quoted.might_have_quotes(one.body)]
-    quotes = quoted.quotes_in(texts, reader)
-    was, became = (quotes.hide_in(quoted.revision_key(one), one.body) for one in (first, second))
+    texts = [revision_key(one) for one in (first, second) if might_have_quotes(one.body)]
+    quotes = quotes_in(texts, reader)
+    was, became = (quotes.hide_in(revision_key(one), one.body) for one in (first, second))
     return Comparison(first, second, skip_unchanged(word_diff(was, became)), quotes.stamp)

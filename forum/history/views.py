@@ -9,9 +9,10 @@ from accounts.access.decorators import require_sign_in_or_deny
 from core.web.request_values import is_number
 from forum.access import permissions
 from forum.access.lookup import readable_post
-from forum.history import changes_since as changes, revisions as history
+from forum.history import revisions as history_revisions
+from forum.history.changes_since import parse_time, revision_at, url_since_revision
 from forum.models import Post, Revision
-from forum.web import page_versions as versions
+from forum.web.page_versions import cache_with, of_topic
 
 
 @require_safe
@@ -19,32 +20,32 @@ def edit_history(request: HttpRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     if not permissions.can_read_history(request.user, post):
         return require_sign_in_or_deny(request)
-    revisions = history.revisions_of(post, to=request.user)
+    revisions = history_revisions.revisions_of(post, to=request.user)
     if "since" in request.GET:
         return _redirect_to_changes(request.GET["since"], post, revisions)
     older, newer = _requested_revisions(request, revisions)
     comparison = None
     if len(revisions) > 1:
-        comparison = history.compare(revisions, older, newer, reader=request.user)
+        comparison = history_revisions.compare(revisions, older, newer, reader=request.user)
     page = render(
         request,
         "forum/history.html",
         {
             "post": post,
             "revisions": revisions[::-1],
-            "title_changes": history.title_changes_of(post)[::-1],
+            "title_changes": history_revisions.title_changes_of(post)[::-1],
             "comparison": comparison,
             "may_hide": permissions.can_hide_revision(request.user, post),
         },
     )
     if not 1 <= older < newer <= len(revisions) > 1:
         return page  # Belfry links to no such URL, and millions of them show the same
-    return versions.cache_with(page, comparison.stamp if comparison else {}, versions.of_topic(post.topic))
+    return cache_with(page, comparison.stamp if comparison else {}, of_topic(post.topic))
 
 
 def _requested_revisions(request: HttpRequest, revisions: list[Revision]) -> tuple[int, int]:
     """Returns `?from=` and `?to=`, or the latest change without them."""
-    from_, to = history.latest_change(revisions)
+    from_, to = history_revisions.latest_change(revisions)
     older, newer = request.GET.get("from", str(from_)), request.GET.get("to", str(to))
     if not all(is_number(said, digits=9) for said in (older, newer)):
         raise BadRequest("from, to: not numbers")
@@ -53,7 +54,7 @@ def _requested_revisions(request: HttpRequest, revisions: list[Revision]) -> tup
 
 def _redirect_to_changes(said: str, post: Post, revisions: list[Revision]) -> HttpResponse:
     """Redirects `?since=` to the comparison of the revision at that time with the current one."""
-    moment = changes.parse_time(said)
+    moment = parse_time(said)
     if moment is None:
         raise BadRequest("since: not a number")
-    return redirect(changes.url_since_revision(post, changes.revision_at(revisions, moment)))
+    return redirect(url_since_revision(post, revision_at(revisions, moment)))

@@ -17,7 +17,7 @@ def references_in(
     return References(
         people=_people(names_in(body), section),
         attached=attachments_in(body, by=by, post=post, editor=editor),
-        attached_to=attachments_in_quotes(body),
+        attachments_of_quotes=attachments_in_quotes(body),
         cuts_quotes=True,
     )
 

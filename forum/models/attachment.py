@@ -36,8 +36,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 def _not_hidden(person: Person) -> Q:
     if not (is_member(person) and person.is_staff):
-        return Q(is_withheld=False)
-    return Q(is_withheld=False) | Q(post__topic__section__in=person.moderates) if person.is_limited else Q()
+        return Q(is_hidden=False)
+    return Q(is_hidden=False) | Q(post__topic__section__in=person.moderates) if person.is_limited else Q()
 
 
 class Attachment(models.Model):
@@ -51,7 +51,7 @@ class Attachment(models.Model):
     waits_with = models.ForeignKey(PendingPost, models.PROTECT, null=True, related_name="attachments")
     key = models.CharField(max_length=32, unique=True)  # 128 random bits, in its URL and file names
     # Only hidden revisions of its post name it, so only staff can see it.
-    is_withheld = models.BooleanField(default=False, db_default=False)
+    is_hidden = models.BooleanField(default=False, db_default=False)
     kind = models.CharField(max_length=5, choices=Kind)
     name = models.CharField(max_length=FILE_NAME_MAX)
     content_type = models.CharField(max_length=100)
@@ -83,13 +83,13 @@ class Attachment(models.Model):
         return self.kind == self.Kind.IMAGE
 
     @property
-    def is_kept_narrow_too(self) -> bool:
+    def has_narrow_version(self) -> bool:
         return self.width is not None and self.width > NARROW
 
     @property
     def files(self) -> list[str]:
         """The names of its files."""
-        return [file_name(self.key), *([file_name(self.key, NARROW)] if self.is_kept_narrow_too else [])]
+        return [file_name(self.key), *([file_name(self.key, NARROW)] if self.has_narrow_version else [])]
 
     @property
     def markdown(self) -> str:

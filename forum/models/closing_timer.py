@@ -18,7 +18,7 @@ class AutoCloseTimer(models.Model):
 
     def closure(self) -> Closure:
         """Returns the closure as it will be stored, dated to the scheduled time. It is not saved."""
-        days = self.topic.silence_days
+        days = self.topic.inactivity_days
         silent = ngettext(
             "Closed automatically after %(days)d day of inactivity.",
             "Closed automatically after %(days)d days of inactivity.",
@@ -30,5 +30,5 @@ class AutoCloseTimer(models.Model):
             closed_by=self.set_by,
             closed_at=self.topic.closes_at or timezone.now(),
             reason=self.reason or why,
-            is_by_itself=True,
+            is_automatic=True,
         )

@@ -14,5 +14,5 @@ class Closure(models.Model):
     closed_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=REASON_MAX)
     rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
-    is_by_itself = models.BooleanField(default=False, db_default=False)
+    is_automatic = models.BooleanField(default=False, db_default=False)
     read_instead = models.ForeignKey("forum.Topic", models.SET_NULL, null=True, blank=True, related_name="+")

@@ -14,7 +14,7 @@ class EditMarks(models.Model):
     # By the author, soon after posting, before anyone replied.
     is_early_edit = models.BooleanField(default=False, db_default=False)
     # The number of visible replies by others after the post; MAX_REPLIES_COUNTED means that many or more.
-    edited_after = models.PositiveIntegerField(default=0, db_default=0)
+    replies_before_edit = models.PositiveIntegerField(default=0, db_default=0)
     # The role of the editing staff; empty for edits by the author.
     edited_as = models.CharField(max_length=10, choices=User.Role, blank=True, default="", db_default="")
     # The revision that the edit started from, if it was merged with a later one.
@@ -29,5 +29,5 @@ class EditMarks(models.Model):
         return {name: getattr(self, name) for name in names}
 
     @property
-    def answers_were_more(self) -> bool:
-        return self.edited_after >= MAX_REPLIES_COUNTED
+    def has_more_replies(self) -> bool:
+        return self.replies_before_edit >= MAX_REPLIES_COUNTED

@@ -27,5 +27,5 @@ class Highlight(models.Model):
         indexes = [models.Index(fields=["-highlighted_at", "-id"], name="highlights_newest_first")]
 
     @property
-    def is_edited_since(self) -> bool:
+    def is_outdated(self) -> bool:
         return self.post.version > self.revision

@@ -17,7 +17,7 @@ from forum.models.topic import Topic
 
 class PendingPostQuerySet(models.QuerySet["PendingPost"]):
     def waiting(self) -> "PendingPostQuerySet":
-        return self.filter(settled_at=None)
+        return self.filter(resolved_at=None)
 
     def visible_to(self, person: Person) -> "PendingPostQuerySet":
         """The queryset version of permissions.can_see_pending."""
@@ -25,7 +25,7 @@ class PendingPostQuerySet(models.QuerySet["PendingPost"]):
             return self.none()
         return self.filter(Q(author=person.pk) | _in_sections_of(person))
 
-    def to_settle_for(self, person: Person) -> "PendingPostQuerySet":
+    def reviewable_by(self, person: Person) -> "PendingPostQuerySet":
         """The queryset version of permissions.can_review_pending, for pending posts."""
         if not is_member(person):
             return self.none()
@@ -34,7 +34,7 @@ class PendingPostQuerySet(models.QuerySet["PendingPost"]):
     def with_place(self) -> "PendingPostQuerySet":
         """Joins what a line in a list shows."""
         return self.select_related(
-            "author", "section", "topic__section", "topic__closure", "settled_by", "post"
+            "author", "section", "topic__section", "topic__closure", "resolved_by", "post"
         )
 
     def locked(self, pk: int) -> "PendingPost":
@@ -82,8 +82,8 @@ class PendingPost(models.Model):
     why = models.CharField(max_length=10, choices=Why)
     # What the check found, for staff only: the words or the site, or the number of links in the post.
     what = models.CharField(max_length=REASON_MAX, blank=True)
-    settled_at = models.DateTimeField(null=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     reason = models.CharField(max_length=REASON_MAX, blank=True)  # shown to the author of a rejected post
     post = models.OneToOneField(Post, models.PROTECT, null=True, related_name="+")  # what it became
@@ -101,22 +101,28 @@ class PendingPost(models.Model):
                 name="waiting_text_has_a_topic_or_a_title",
             ),
             models.CheckConstraint(
-                condition=Q(settled_at=None, settled_by=None, outcome="")
-                | Q(settled_at__isnull=False, settled_by__isnull=False, outcome__in=["refused", "taken_back"])
-                | Q(settled_at__isnull=False, settled_by__isnull=False, outcome="let_in", post__isnull=False),
+                condition=Q(resolved_at=None, resolved_by=None, outcome="")
+                | Q(
+                    resolved_at__isnull=False,
+                    resolved_by__isnull=False,
+                    outcome__in=["refused", "taken_back"],
+                )
+                | Q(
+                    resolved_at__isnull=False, resolved_by__isnull=False, outcome="let_in", post__isnull=False
+                ),
                 name="waiting_text_is_settled_by_somebody_somehow",
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=Q(settled_at=None), name="waiting_oldest_first"),
+            models.Index(fields=["id"], condition=Q(resolved_at=None), name="waiting_oldest_first"),
             models.Index(fields=["author", "-id"], name="waiting_by_member"),
-            models.Index(fields=["topic"], condition=Q(settled_at=None), name="waiting_in_a_topic"),
-            models.Index(fields=["section"], condition=Q(settled_at=None), name="waiting_in_a_section"),
+            models.Index(fields=["topic"], condition=Q(resolved_at=None), name="waiting_in_a_topic"),
+            models.Index(fields=["section"], condition=Q(resolved_at=None), name="waiting_in_a_section"),
         ]
 
     @property
-    def is_waiting(self) -> bool:
-        return self.settled_at is None
+    def is_pending(self) -> bool:
+        return self.resolved_at is None
 
     @property
     def links_counted(self) -> int | None:
@@ -124,7 +130,7 @@ class PendingPost(models.Model):
         return int(self.what) if self.why == self.Why.LINKS and is_number(self.what, digits=9) else None
 
     @property
-    def first_text(self) -> str:
+    def original_text(self) -> str:
         """The same as Post.first_text."""
         return self.body
 
@@ -138,17 +144,17 @@ class PendingPost(models.Model):
         return self.topic.title if self.topic else self.title
 
     @property
-    def stands_in(self) -> Section:
+    def current_section(self) -> Section:
         """The section where it would be posted: its topic may have been moved since."""
         return self.topic.section if self.topic else self.section
 
     @property
-    def place_url(self) -> str:
+    def destination_url(self) -> str:
         """The URL of the topic or section where it was written."""
         return (self.topic or self.section).get_absolute_url()
 
     @property
-    def seen_url(self) -> str:
+    def url_in_context(self) -> str:
         """The page on which its author sees it."""
         if self.topic is None:
             return f"{self.section.get_absolute_url()}#waiting"

@@ -49,14 +49,16 @@ class Vote(models.Model):
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="votes", db_index=False)
     option = models.ForeignKey(PollOption, models.CASCADE, related_name="+", db_index=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    is_only = models.BooleanField()  # the poll allows only one option
+    is_single_choice = models.BooleanField()  # the poll allows only one option
     voted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["option", "member"], name="one_vote_per_option_and_member"),
             models.UniqueConstraint(
-                fields=["poll", "member"], condition=Q(is_only=True), name="one_vote_where_one_is_chosen"
+                fields=["poll", "member"],
+                condition=Q(is_single_choice=True),
+                name="one_vote_where_one_is_chosen",
             ),
         ]
         indexes = [

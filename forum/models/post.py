@@ -47,7 +47,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         first = (number - 1) * POSTS_PER_PAGE + 1
         return self.filter(position__range=(first, first + POSTS_PER_PAGE - 1)).order_by("position")
 
-    def with_marks(self) -> "PostQuerySet":
+    def with_details(self) -> "PostQuerySet":
         """Joins what a post shows beside its text."""
         return self.select_related("author", "edited_by", "removal__removed_by", "highlight")
 
@@ -58,7 +58,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     def locked(self, pk: int) -> "Post":
         """Locks the row, then reads it, like Topic.objects.locked. Code that needs both locks the topic first."""
         lock_row(self.model, pk)
-        return self.with_marks().with_topic().get(pk=pk)
+        return self.with_details().with_topic().get(pk=pk)
 
 
 def _is_removed() -> Exists:
@@ -129,9 +129,9 @@ class Post(EditMarks):
         return hasattr(self, "removal")
 
     @property
-    def is_held(self) -> bool:
+    def is_auto_hidden(self) -> bool:
         """Whether the post is auto-hidden until staff review it."""
-        return self.is_removed and self.removal.is_hold
+        return self.is_removed and self.removal.is_auto_hidden
 
     @property
     def is_highlighted(self) -> bool:
@@ -143,7 +143,7 @@ class Post(EditMarks):
         return (
             self.folds
             and self.topic.section.fold_thanks
-            and not self.author.is_official
+            and not self.author.shows_role
             and not self.is_removed
         )
 
@@ -152,7 +152,7 @@ class Post(EditMarks):
         return self.version > 1
 
     @property
-    def first_text(self) -> str:
+    def original_text(self) -> str:
         """The text as it was first posted."""
         return self.body if self.version == 1 else self.revisions.get(number=1).body
 
@@ -172,7 +172,7 @@ class Post(EditMarks):
         return f"{self.topic.get_absolute_url()}{page}"
 
     @property
-    def acts_url(self) -> str:
+    def actions_url(self) -> str:
         """The URL of the buttons below the post, to return there after an action."""
         return f"{self.url_on_page}#acts{self.pk}"
 

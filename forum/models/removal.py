@@ -13,7 +13,7 @@ from forum.models.limits import REASON_MAX
 class Removal(models.Model):
     class Kind(models.TextChoices):
         REMOVED = "removed", _("Removed")
-        HELD = "held", _("Hidden until staff review it")
+        AUTO_HIDDEN = "held", _("Hidden until staff review it")
 
     post = models.OneToOneField("forum.Post", models.CASCADE, related_name="removal")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.REMOVED, db_default=Kind.REMOVED)
@@ -32,5 +32,5 @@ class Removal(models.Model):
         ]
 
     @property
-    def is_hold(self) -> bool:
-        return self.kind == self.Kind.HELD
+    def is_auto_hidden(self) -> bool:
+        return self.kind == self.Kind.AUTO_HIDDEN

@@ -20,7 +20,7 @@ class SectionVersionManager(models.Manager["SectionVersion"]):
         with connection.cursor() as cursor:
             cursor.execute(BUMP, {"section": section, "shard": topic % SHARDS, "topics": topics})
 
-    def grow_together(self, *grown: Bump) -> None:
+    def bump_all(self, *grown: Bump) -> None:
         """Raises several versions in one order, to avoid deadlocks."""
         for section, topic, topics in sorted(grown, key=lambda one: (one[0], one[1] % SHARDS)):
             self.grow(section=section, topic=topic, topics=topics)

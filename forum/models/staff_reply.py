@@ -31,7 +31,7 @@ class StaffReply(models.Model):
     renderer = models.PositiveSmallIntegerField()
     submission_key = models.UUIDField()
     taken_back_at = models.DateTimeField(null=True)
-    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = StaffReplyQuerySet.as_manager()
 
@@ -42,8 +42,8 @@ class StaffReply(models.Model):
             ),
             models.CheckConstraint(condition=~Q(body=""), name="staff_reply_says_something"),
             models.CheckConstraint(
-                condition=Q(taken_back_at=None, taken_back_by=None)
-                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+                condition=Q(taken_back_at=None, deleted_by=None)
+                | Q(taken_back_at__isnull=False, deleted_by__isnull=False),
                 name="taking_back_has_a_time_and_a_person",
             ),
         ]

@@ -91,14 +91,14 @@ class Topic(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     # Two numbers: the last position decides the pages, the visible posts the number of replies.
     last_position = models.PositiveIntegerField(default=0)
-    answers = models.PositiveIntegerField(default=0)
+    reply_count = models.PositiveIntegerField(default=0)
     last_post_at = models.DateTimeField(default=timezone.now)
     last_post_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )
     # The newest post that counts as unread: visible and not collapsed as thanks (forum/thanks/folding.py).
-    news_position = models.PositiveIntegerField(default=1, db_default=1)
-    news_at = models.DateTimeField(default=timezone.now, db_default=Now())
+    unread_position = models.PositiveIntegerField(default=1, db_default=1)
+    unread_at = models.DateTimeField(default=timezone.now, db_default=Now())
     # Grows in every transaction that changes what a page of this topic shows.
     version = models.PositiveBigIntegerField(default=1)
     # For lists; TopicRemoval and Merging have who, when and why.
@@ -106,7 +106,7 @@ class Topic(models.Model):
     is_merged = models.BooleanField(default=False, db_default=False)
     # When it closes automatically. With `silence_days`, every reply postpones it.
     closes_at = models.DateTimeField(null=True)
-    silence_days = models.PositiveSmallIntegerField(null=True)
+    inactivity_days = models.PositiveSmallIntegerField(null=True)
     # Slow mode: the minutes between two replies of a member; 0 without it.
     slow_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
     # When text was last changed or removed: older copies of its pages are no longer shown.
@@ -140,7 +140,7 @@ class Topic(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(title=""), name="topic_has_a_title"),
             models.CheckConstraint(
-                condition=Q(silence_days=None) | Q(silence_days__gt=0, closes_at__isnull=False),
+                condition=Q(inactivity_days=None) | Q(inactivity_days__gt=0, closes_at__isnull=False),
                 name="silence_ends_in_closing",
             ),
         ]
@@ -151,7 +151,7 @@ class Topic(models.Model):
         return hasattr(self, "closure") or (self.closes_at is not None and self.closes_at <= timezone.now())
 
     @property
-    def standing_closure(self) -> "Closure":
+    def current_closure(self) -> "Closure":
         """The closure of a closed topic. If its job did not run yet, the closure that it will store."""
         return self.closure if hasattr(self, "closure") else self.timer.closure()
 
@@ -165,7 +165,7 @@ class Topic(models.Model):
         return not (self.is_removed or self.is_merged)
 
     @property
-    def was_replied_to(self) -> bool:
+    def ever_had_replies(self) -> bool:
         """Whether there ever was a reply, removed or not."""
         return self.last_position > 1
 
@@ -174,7 +174,7 @@ class Topic(models.Model):
         return hasattr(self, "poll")
 
     @property
-    def first_title(self) -> str:
+    def original_title(self) -> str:
         """The title as it was first posted."""
         return self.title if self.title_version == 1 else self.title_changes.get(number=2).was
 
@@ -193,7 +193,8 @@ class Topic(models.Model):
         SectionVersion.objects.grow(section=self.section_id, topic=self.pk, topics=topics)
 
     def write(self, *, takes_back: bool = False, **fields: Any) -> None:
-        """Like `change`, for actions on two topics, which raise the versions with SectionVersion.objects.grow_together."""
+        """Like `change`, for actions on two topics, which raise the versions with
+        SectionVersion.objects.grow_together."""
         if takes_back:
             # The start of this statement, not of the transaction: by now the lock makes the transaction one of those
             # that write (forum.web.page_versions.RUNNING_SQL).

@@ -13,7 +13,7 @@ from forum.models.topic import Topic
 class TopicRemoval(models.Model):
     class Kind(models.TextChoices):
         REMOVED = "removed", _("Removed")
-        HELD = "held", _("Hidden until staff review it")
+        AUTO_HIDDEN = "held", _("Hidden until staff review it")
 
     topic = models.OneToOneField(Topic, models.CASCADE, related_name="removal")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.REMOVED, db_default=Kind.REMOVED)

@@ -31,7 +31,7 @@ class WatchedWord(models.Model):
         ]
 
     @property
-    def act_in_short(self) -> str:
+    def short_action(self) -> str:
         return str(IN_SHORT[self.Act(self.act)])
 
     def __str__(self) -> str:

@@ -10,8 +10,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 
 from accounts.models import Person, User
-from core.web import page_slots as slots
-from core.web.page_slots import Filler
+from core.web.page_slots import Filler, fill_slots_with
 from forum.access import permissions
 from forum.models import PendingPost, Poll, PollOption, Post, Topic
 
@@ -152,7 +151,7 @@ class Ballot:
         return self.shown.poll
 
     @property
-    def takes_several(self) -> bool:
+    def allows_several(self) -> bool:
         return self.poll.is_multiple and self.may_vote
 
     @property
@@ -194,5 +193,5 @@ def fillers(ballot: Ballot, csrf_token: Callable[[], Any]) -> dict[str, Filler]:
 
 def render(ballot: Ballot, csrf_token: Any) -> str:
     """Returns only the poll, as one reader sees it."""
-    with slots.fill_slots_with(fillers(ballot, lambda: csrf_token)):
+    with fill_slots_with(fillers(ballot, lambda: csrf_token)):
         return render_to_string("forum/parts/poll.html", {"shown": ballot.shown})

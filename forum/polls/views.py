@@ -9,7 +9,7 @@ from accounts.access.decorators import MemberRequest, members_only
 from core.web.request_values import wants_json
 from forum.access.lookup import visible_topic
 from forum.models import Topic
-from forum.polls import vote as voting
+from forum.polls import vote as polls_vote
 from forum.polls.forms import VoteForm
 from forum.web.act_done import ActionDone
 
@@ -18,13 +18,13 @@ from forum.web.act_done import ActionDone
 @members_only
 def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = _with_poll(request, pk)
-    poll = voting.require_may_vote(request.user, topic)
+    poll = polls_vote.require_may_vote(request.user, topic)
     form = VoteForm(request.POST, poll=poll)
     if not form.is_valid():
         if wants_json(request):
             return JsonResponse({"error": form.errors["option"][0]}, status=422)
         return render(request, "forum/vote.html", {"topic": topic, "form": form}, status=422)
-    voting.vote(topic=topic, by=request.user, options=form.cleaned_data["option"])
+    polls_vote.vote(topic=topic, by=request.user, options=form.cleaned_data["option"])
     return ActionDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote saved."))
 
 
@@ -32,7 +32,7 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def unvote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = _with_poll(request, pk)
-    voting.retract_vote(topic=topic, by=request.user)
+    polls_vote.retract_vote(topic=topic, by=request.user)
     return ActionDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote removed."))
 
 

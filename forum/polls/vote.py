@@ -8,14 +8,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Person, User
-from accounts.rate_limiting import limits as rates
-from forum.access import locks as locking, permissions
+from accounts.rate_limiting import limits as rate_limiting_limits
+from forum.access import permissions
 from forum.access.errors import NotAllowed, PollClosed, not_open_error
+from forum.access.locks import lock_topic
 from forum.models import Poll, PollOption, Post, Topic, Vote
 
 # Repeated or simultaneous votes make one row for an option, and one for a poll with a single choice.
 INSERT_VOTES_SQL = """
-INSERT INTO forum_vote (poll_id, option_id, member_id, is_only, voted_at)
+INSERT INTO forum_vote (poll_id, option_id, member_id, is_single_choice, voted_at)
 SELECT poll_id, id, %s, %s, %s FROM forum_polloption WHERE poll_id = %s AND id = ANY(%s) ORDER BY position
 ON CONFLICT DO NOTHING RETURNING option_id
 """
@@ -43,7 +44,7 @@ def vote(*, topic: Topic, by: User, options: Collection[int], at: datetime | Non
     if said and not before:
         Poll.objects.filter(pk=poll.pk).update(voters=F("voters") + 1)
     topic.change(takes_back=left and not poll.is_secret)
-    rates.count_action(rates.VOTES, by=by, now=at.timestamp())
+    rate_limiting_limits.count_action(rate_limiting_limits.VOTES, by=by, now=at.timestamp())
     return True
 
 
@@ -81,7 +82,7 @@ def require_may_vote(by: User, topic: Topic, *, at: datetime | None = None) -> P
 
 
 def _locked(topic: Topic, by: User, at: datetime) -> tuple[Topic, Poll]:
-    topic = locking.lock_topic(topic, by=by)
+    topic = lock_topic(topic, by=by)
     if not Poll.objects.filter(topic=topic.pk).exists():
         raise NotAllowed
     return topic, require_may_vote(by, topic, at=at)

@@ -12,17 +12,18 @@ from django.utils.translation import ngettext
 
 from accounts.audit.log import is_undoing, log_action
 from accounts.models import User
-from accounts.rate_limiting import limits as rates, turns
+from accounts.rate_limiting import limits as rate_limiting_limits, turns
 from core.diffs.merge import merge
 from core.text import RENDERER_VERSION, Rendered, render
-from forum.access import locks as locking, permissions
+from forum.access import locks, permissions
 from forum.access.errors import EditConflict, PostRejected, not_open_error
-from forum.antispam import check as gate, notify_staff as flagging
-from forum.attachments import links as attached
-from forum.drafts import store as drafts
+from forum.antispam.check import check_edit
+from forum.antispam.notify_staff import notify_staff
+from forum.attachments.links import claim_for_post, keys_in, protect_from_cleanup
 from forum.drafts.resubmissions import is_saved_edit
-from forum.history import revisions as history
+from forum.drafts.store import delete_sent
 from forum.history.edit_marks import marks_of_edit
+from forum.history.revisions import revision_text
 from forum.mentions.resolve import references_in
 from forum.mentions.store import update_mentions
 from forum.models import Highlight, Post, Quote, Revision
@@ -58,7 +59,7 @@ def edit_post(
         )
         raise PostRejected("body", words % over)
     change = _change(body, version, post, by)
-    flag = gate.check_edit(
+    flag = check_edit(
         before=post.body,
         after=body,
         by=by,
@@ -69,7 +70,7 @@ def edit_post(
     )
     place = edit_draft_key(post.pk)
     forget = partial(
-        drafts.delete_sent, by=by, place=place, version=draft, body=typed, submission_key=submission_key
+        delete_sent, by=by, place=place, version=draft, body=typed, submission_key=submission_key
     )
     save = partial(_save, post, by=by, reason=reason, at=at, forget_draft=forget, flag=flag)
     for _ in range(ATTEMPTS):
@@ -81,7 +82,7 @@ def edit_post(
             # Outside the lock: others wait for the row, never for a merge. The post may be edited again in between.
             change = _merged(change, by=by, body=body, version=version, onto=moved.post)
     with transaction.atomic():  # many edit at once: now the others wait
-        _, post = locking.lock_post(post, by=by)
+        _, post = locks.lock_post(post, by=by)
         require_may_edit(by, post)
         if is_saved_edit(post, by=by, body=body, version=version):
             return post
@@ -108,7 +109,7 @@ class _Change:
 
 
 def _change(body: str, onto: int, post: Post, by: User, *, merged_from: int | None = None) -> _Change:
-    attached.protect_from_cleanup(body, post.author, by)
+    protect_from_cleanup(body, post.author, by)
     named = references_in(body, by=post.author, section=post.topic.section, post=post, editor=by)
     with turns.exclusive_turn(by=by, length=len(body), twice=True):
         rendered = render(body, refers_to=named)
@@ -117,11 +118,11 @@ def _change(body: str, onto: int, post: Post, by: User, *, merged_from: int | No
 
 def _merged(change: _Change, *, by: User, body: str, version: int, onto: Post) -> _Change:
     """Returns the writer’s change of `version`, applied to the current post."""
-    base = history.revision_text(onto, version, to=by)
+    base = revision_text(onto, version, to=by)
     if base is None:
         raise EditConflict(onto)
     merged = merge(base, body, onto.body)
-    is_too_much = len(merged.text) > BODY_MAX or len(attached.keys_in(merged.text)) > ATTACHMENTS_PER_POST
+    is_too_much = len(merged.text) > BODY_MAX or len(keys_in(merged.text)) > ATTACHMENTS_PER_POST
     if not merged.is_clean or not merged.text.strip() or is_too_much:
         raise EditConflict(onto, merged)
     if would_reveal(merged.text, onto, to=by):
@@ -142,7 +143,7 @@ def _save(
     forget_draft: Callable[[], None],
     flag: str,
 ) -> Post:
-    topic, post = locking.lock_post(post, by=by)
+    topic, post = locks.lock_post(post, by=by)
     require_may_edit(by, post)
     if change.body == post.body:
         forget_draft()
@@ -167,7 +168,7 @@ def _save(
     for name, value in written.items():
         setattr(post, name, value)
     post.save(update_fields=list(written))
-    attached.claim_for_post(post, by=by)
+    claim_for_post(post, by=by)
     update_mentions(post, change.rendered)
     save_quotes(post, change.quotes)
     topic.change(takes_back=True, **folding.update_collapsed(topic, post))
@@ -188,8 +189,8 @@ def _save(
         # in that staff had not seen, it stays with the revision that staff highlighted.
         Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
     if flag:
-        flagging.notify_staff(post, flag)
-    rates.count_action(rates.EDITS, by=by, now=at.timestamp())
+        notify_staff(post, flag)
+    rate_limiting_limits.count_action(rate_limiting_limits.EDITS, by=by, now=at.timestamp())
     return post
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from accounts.models import Person
 from core.text.normalize import normalize
 from core.text.quotes import PLACEHOLDER, attribution
-from core.web import page_slots as slots
+from core.web import page_slots
 from forum.access.permissions import can_read_histories
 from forum.models import HiddenRevision, Post, Quote, Revision, Section, Topic
 from forum.web.page_versions import Dependencies
@@ -100,8 +100,8 @@ class Quotes:
             # All at once: running a template takes longer than what it does.
             places = [place, *(other for other in self.shown if other not in self._html)]
             quotes = [self.shown.get(one, ShownQuote()) for one in places]
-            html = render_to_string("forum/parts/quotes.html", {"quotes": quotes, "edge": slots.EDGE})
-            self._html.update(zip(places, html.split(slots.EDGE), strict=False))
+            html = render_to_string("forum/parts/quotes.html", {"quotes": quotes, "edge": page_slots.EDGE})
+            self._html.update(zip(places, html.split(page_slots.EDGE), strict=False))
         return self._html[place]
 
 
@@ -120,7 +120,9 @@ def might_have_quotes(body: str) -> bool:
 
 def with_slots(post: Post) -> str:
     """Returns the post’s HTML with a slot for each quote."""
-    return PLACEHOLDER.sub(lambda mark: slots.slot("quote", f"{post.pk}.{post.version}.{mark[1]}"), post.html)
+    return PLACEHOLDER.sub(
+        lambda mark: page_slots.slot("quote", f"{post.pk}.{post.version}.{mark[1]}"), post.html
+    )
 
 
 def quotes_in(texts: Iterable[RevisionKey], person: Person) -> Quotes:
@@ -146,7 +148,7 @@ def quotes_in_draft(
 ) -> Quotes:
     """Returns the quotes that a text would have if it were posted there: fill(DRAFT, html) is its preview."""
     ids = {quote.quoted_post_id for quote in quotes if quote.quoted_post_id}
-    readable = Post.objects.visible_to(person).filter(pk__in=ids).with_marks().with_topic().in_bulk()
+    readable = Post.objects.visible_to(person).filter(pk__in=ids).with_details().with_topic().in_bulk()
     hidden = set(
         HiddenRevision.objects.hidden_from(person).filter(post__in=readable).values_list("post", "number")
     )

@@ -13,7 +13,7 @@ from core.text.markdown_parser import quotes_in
 from core.text.normalize import normalize, typed_lines
 from core.text.quotes import quoted_revisions
 from forum.models import HiddenRevision, Post, Quote, Revision
-from forum.quotes import display as quoted
+from forum.quotes import display as quotes_display
 from forum.quotes.display import QuoteKey, RevisionKey
 
 Lines = list[str]
@@ -31,7 +31,7 @@ class QuotePlaceholders:
 
     def over(self, text: RevisionKey, body: str) -> str:
         """Returns the source text with placeholders for hidden quotes."""
-        if not quoted.might_have_quotes(body):
+        if not quotes_display.might_have_quotes(body):
             return body
         lines, told, at = typed_lines(body), list[str](), 0
         for place, (begins, ends) in sorted(
@@ -83,10 +83,10 @@ class QuotePlaceholders:
 
 def would_reveal(body: str, of: Post, *, to: Person) -> bool:
     """Whether this text would make words of a quote visible to everyone that this person can’t read themselves."""
-    if not quoted.might_have_quotes(of.body):
+    if not quotes_display.might_have_quotes(of.body):
         return False
     theirs, lines = typed_lines(of.body), typed_lines(body)
-    hidden = _hidden(quoted.revision_key(of), theirs, to).values()
+    hidden = _hidden(quotes_display.revision_key(of), theirs, to).values()
     cut = _cut_in(lines) if hidden else {}
     for begins, ends in hidden:
         quote = theirs[begins:ends]
@@ -99,7 +99,7 @@ def would_reveal(body: str, of: Post, *, to: Person) -> bool:
 def _hidden(text: RevisionKey, lines: Lines, person: Person) -> dict[QuoteKey, tuple[int, int]]:
     """Returns the quotes of a text that this person can't read, and their lines. A quote that is saved without a post
     is judged by the posts that its lines name."""
-    quotes = quoted.quotes_in([text], person)
+    quotes = quotes_display.quotes_in([text], person)
     unread = {place: at for place, at in quotes.lines.items() if not quotes.shown[place].may_read}
     said = {
         place: quoted_revisions("\n".join(lines[begins:ends])) for place, (begins, ends) in unread.items()

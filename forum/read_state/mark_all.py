@@ -29,4 +29,4 @@ def mark_all_read(*, by: User, until: datetime | None = None) -> bool:
     unread. Returns False if nothing changed."""
     told = latest_settled_time()
     until = min(until or told, told)
-    return bool(User.objects.filter(pk=by.pk, caught_up_at__lt=until).update(caught_up_at=until))
+    return bool(User.objects.filter(pk=by.pk, read_all_until__lt=until).update(read_all_until=until))

@@ -60,20 +60,20 @@ class ReadProgress:
     position: int | None
     posted_at: datetime | None  # when the post there was written
     read_at: datetime | None
-    caught_up_at: datetime
+    read_all_until: datetime
     folding: int = 0  # how many posts after that are thank-yous, in a section that collapses them
     as_of: datetime = field(default_factory=timezone.now, compare=False)  # when this was read
 
     def has_read_all(self, topic: Topic) -> bool:
-        return topic.news_at <= self.caught_up_at or topic.news_position <= (self.position or 0)
+        return topic.unread_at <= self.read_all_until or topic.unread_position <= (self.position or 0)
 
     def has_read(self, place: PostPosition) -> bool:
-        return place.position <= (self.position or 0) or place.posted_at <= self.caught_up_at
+        return place.position <= (self.position or 0) or place.posted_at <= self.read_all_until
 
     @property
     def since(self) -> datetime:
         """Returns the time of their last visit."""
-        return max(self.read_at or self.caught_up_at, self.caught_up_at)
+        return max(self.read_at or self.read_all_until, self.read_all_until)
 
     def read_before_edit(self, post: Post, person: Person) -> datetime | None:
         """Returns when this person last saw the post, if someone else has edited it since."""
@@ -82,7 +82,7 @@ class ReadProgress:
             return self.since
         return None
 
-    def news_begin_at(self, places: list[PostPosition]) -> int | None:
+    def first_unread_position(self, places: list[PostPosition]) -> int | None:
         """Returns the position on this page before which the line “New since” belongs. None if nothing is new, if
         everything is, or if new posts begin on an earlier page."""
         unread = [place for place in places if not self.has_read(place)]
@@ -113,7 +113,7 @@ def mark_read(*, topic: Topic, by: User, to: int, as_of: datetime, has_changed: 
         return
     last = topic.posts.filter(position__lte=to).order_by("-position").only("position", "posted_at").first()
     try:
-        if last and last.posted_at > by.caught_up_at:
+        if last and last.posted_at > by.read_all_until:
             ReadMark.objects.advance(
                 member=by.pk, topic=topic.pk, position=last.position, posted_at=last.posted_at, read_at=as_of
             )
@@ -153,18 +153,18 @@ def unread_topics(member: Person) -> TopicQuerySet:
     if not member.is_authenticated:
         return topics.none()
     read = ReadMark.objects.filter(
-        position__gte=OuterRef("news_position"), member=member.pk, topic=OuterRef("pk")
+        position__gte=OuterRef("unread_position"), member=member.pk, topic=OuterRef("pk")
     )
-    return topics.filter(~Exists(read), news_at__gt=member.caught_up_at)
+    return topics.filter(~Exists(read), unread_at__gt=member.read_all_until)
 
 
 COUNTS_SQL = """
 SELECT (SELECT count(*) FROM ({newest}) AS topic
-         WHERE topic.news_at > %s
+         WHERE topic.unread_at > %s
            AND NOT EXISTS (
                SELECT FROM forum_readmark AS mark
                 WHERE mark.member_id = %s AND mark.topic_id = topic.id
-                  AND mark.position >= topic.news_position)),
+                  AND mark.position >= topic.unread_position)),
        (SELECT count(*) FROM (SELECT FROM notifications_notification
                                WHERE member_id = %s AND read_at IS NULL LIMIT 100) AS notice)
 """
@@ -172,7 +172,7 @@ SELECT (SELECT count(*) FROM ({newest}) AS topic
 
 def _newest(person: Person) -> QuerySet[Any]:
     newest = Topic.objects.visible_to(person).listed().latest_first()
-    return newest.values_list("id", "news_position", "news_at")[:COUNTED_AMONG]
+    return newest.values_list("id", "unread_position", "unread_at")[:COUNTED_AMONG]
 
 
 class UnreadCounts(NamedTuple):
@@ -186,7 +186,9 @@ def unread_counts(member: Person) -> UnreadCounts:
         return UnreadCounts(0, 0)
     newest, params = sql_for(member, _newest)
     with prepare_statements(), connection.cursor() as cursor:
-        cursor.execute(COUNTS_SQL.format(newest=newest), [*params, member.caught_up_at, member.pk, member.pk])
+        cursor.execute(
+            COUNTS_SQL.format(newest=newest), [*params, member.read_all_until, member.pk, member.pk]
+        )
         return UnreadCounts(*cursor.fetchone())
 
 
@@ -198,9 +200,9 @@ def first_unread(member: User, topic: Topic) -> int:
     """Returns the position of the first unread post, or the last position if everything is read."""
     mark = ReadMark.objects.filter(member=member, topic=topic).values_list("position", flat=True).first()
     # From the end, since there are fewer new posts than old ones. Posts that were moved in are out of order.
-    old = topic.posts.filter(posted_at__lte=member.caught_up_at, moved_at=None).order_by("-position")
+    old = topic.posts.filter(posted_at__lte=member.read_all_until, moved_at=None).order_by("-position")
     read_to = max(mark or 0, old.values_list("position", flat=True).first() or 0)
-    rest = topic.posts.filter(position__gt=read_to, posted_at__gt=member.caught_up_at)
+    rest = topic.posts.filter(position__gt=read_to, posted_at__gt=member.read_all_until)
     news = rest.filter(folds=False) if topic.section.fold_thanks else rest
     at_last = topic.posts.order_by("-position").values_list("position", flat=True)
     return news.order_by("position").values_list("position", flat=True).first() or at_last[0]
@@ -244,7 +246,7 @@ def _reached_in(person: Person, topics: set[int]) -> dict[int, ReadProgress]:
             READ_MARKS_SQL.format(folding=THANKS_AFTER_SQL), {"member": person.pk, "topics": list(topics)}
         )
         return {
-            pk: ReadProgress(position, posted_at, read_at, person.caught_up_at, folding)
+            pk: ReadProgress(position, posted_at, read_at, person.read_all_until, folding)
             for pk, position, posted_at, read_at, folding in cursor.fetchall()
         }
 
@@ -259,7 +261,7 @@ def _row(topic: Topic, reached: ReadProgress | None) -> TopicRow:
 def _resumes_at(topic: Topic, reached: ReadProgress, news: UnreadPosts | None) -> str:
     """Returns the URL of the first unread post, or of the last post if they have read everything. Empty if they never
     opened the topic, unless it is older than the last time they marked everything as read."""
-    has_begun = reached.position is not None or topic.started_at <= reached.caught_up_at
+    has_begun = reached.position is not None or topic.started_at <= reached.read_all_until
     if news:
         return topic.first_unread_url if has_begun else ""
     return topic.newest_url if reached.position is not None and topic.last_position > 1 else ""
@@ -268,9 +270,9 @@ def _resumes_at(topic: Topic, reached: ReadProgress, news: UnreadPosts | None) -
 def unread_on_page(topic: Topic, places: list[PostPosition], reached: ReadProgress) -> UnreadOnPage | None:
     """Returns None also if they never opened the topic: everything is new to them."""
     news = unread_posts_in(topic, reached)
-    if news is None or (reached.position is None and topic.started_at > reached.caught_up_at):
+    if news is None or (reached.position is None and topic.started_at > reached.read_all_until):
         return None
-    if reached.news_begin_at(places):
+    if reached.first_unread_position(places):
         return UnreadOnPage(news.posts, "#new")
     # By page number if possible: showing this page may move the mark past unread posts before it.
     page = (
@@ -287,8 +289,10 @@ def unread_posts_in(topic: Topic, reached: ReadProgress) -> UnreadPosts | None:
     folding = reached.folding if topic.section.fold_thanks else 0
     if folding > THANKS_COUNTED:
         return UnreadPosts(None)
-    standing = topic.answers + 1  # removed posts keep their positions, but are not new
+    standing = topic.reply_count + 1  # removed posts keep their positions, but are not new
     if reached.position is None:
-        return UnreadPosts(standing - folding if topic.started_at > reached.caught_up_at else None)
-    is_known = topic.last_position == standing and reached.read_at and reached.read_at >= reached.caught_up_at
+        return UnreadPosts(standing - folding if topic.started_at > reached.read_all_until else None)
+    is_known = (
+        topic.last_position == standing and reached.read_at and reached.read_at >= reached.read_all_until
+    )
     return UnreadPosts(topic.last_position - reached.position - folding if is_known else None)

@@ -15,7 +15,7 @@ from core.web.request_values import is_not_prefetch, is_number
 from forum.models import Topic
 from forum.models.limits import TOPICS_PER_PAGE
 from forum.models.topic import page_of
-from forum.read_state import mark_all as catching_up, unread as reading
+from forum.read_state import mark_all, unread as read_state_unread
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 # An image of one transparent pixel.
@@ -27,7 +27,7 @@ TRANSPARENT_GIF = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAI
 def first_unread(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Redirects to the first unread post, or to the newest post if everything is read."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
-    position = reading.first_unread(request.user, topic)
+    position = read_state_unread.first_unread(request.user, topic)
     post = get_object_or_404(topic.posts.only("pk"), position=position)
     page = f"?page={page_of(position)}" if page_of(position) > 1 else ""
     answer = redirect(f"{topic.get_absolute_url()}{page}#p{post.pk}")
@@ -47,7 +47,7 @@ def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         raise BadRequest("`to` must be a position and `at` a time")
     if request.method != "HEAD" and is_not_prefetch(request):
         as_of = min(_moment(at), timezone.now())
-        reading.mark_read(
+        read_state_unread.mark_read(
             topic=topic, by=request.user, to=int(to), as_of=as_of, has_changed=bool(said.get("changed"))
         )
     if request.method == "POST":
@@ -59,14 +59,14 @@ def read(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def unread(request: MemberRequest) -> HttpResponse:
     """Topics with unread posts, newest first. Further pages continue after the last row."""
-    until = catching_up.latest_settled_time()  # before the list is read: what comes later stays unread
-    topics = reading.unread_topics(request.user).for_list().latest_first()
+    until = mark_all.latest_settled_time()  # before the list is read: what comes later stays unread
+    topics = read_state_unread.unread_topics(request.user).for_list().latest_first()
     if after := _asked_row(request):
         at, pk = after
         topics = topics.filter(Q(last_post_at__lt=at) | Q(last_post_at=at, pk__lt=pk))
     found = list(topics[: TOPICS_PER_PAGE + 1])
     shown = found[:TOPICS_PER_PAGE]
-    (rows,) = reading.rows_for(request.user, shown)
+    (rows,) = read_state_unread.rows_for(request.user, shown)
     return render(
         request,
         "forum/unread.html",
@@ -85,7 +85,7 @@ def mark_all_read(request: MemberRequest) -> HttpResponse:
     until = request.POST.get("until", "")
     if until and not is_number(until, digits=17):
         raise BadRequest("`until` must be a time")
-    catching_up.mark_all_read(by=request.user, until=_moment(until) if until else None)
+    mark_all.mark_all_read(by=request.user, until=_moment(until) if until else None)
     messages.success(request, _("Everything is marked as read."))
     return redirect("forum:unread")
 

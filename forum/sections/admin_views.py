@@ -8,8 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access.decorators import MemberRequest, admins_only, post_data
 from forum.models import Section
-from forum.sections import manage as sectioning
 from forum.sections.forms import SectionForm
+from forum.sections.manage import (
+    SectionNameTaken,
+    archive_section,
+    change_section,
+    create_section,
+    move_section,
+)
 
 
 @require_safe
@@ -38,8 +44,8 @@ def new_section(request: MemberRequest) -> HttpResponse:
     form = SectionForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         try:
-            made = sectioning.create_section(by=request.user, **form.terms)
-        except sectioning.SectionNameTaken:
+            made = create_section(by=request.user, **form.terms)
+        except SectionNameTaken:
             form.refuse_name()
         else:
             messages.success(request, _("Section %(name)s created.") % {"name": made.name})
@@ -55,8 +61,8 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
     form = SectionForm(post_data(request), section=section, initial=SectionForm.initial_of(section))
     if request.method == "POST" and form.is_valid():
         try:
-            changed = sectioning.change_section(section=section, by=request.user, **form.terms)
-        except sectioning.SectionNameTaken:
+            changed = change_section(section=section, by=request.user, **form.terms)
+        except SectionNameTaken:
             form.refuse_name()
         else:
             messages.success(request, _saved(changed, form))
@@ -80,7 +86,7 @@ def _saved(section: Section, form: SectionForm) -> str:
 @admins_only
 def move_up(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section, pk=pk)
-    sectioning.move_section(section=section, by=request.user, up=True)
+    move_section(section=section, by=request.user, up=True)
     messages.success(request, _("%(name)s moved up.") % {"name": section.name})
     return redirect("manage_sections")
 
@@ -89,7 +95,7 @@ def move_up(request: MemberRequest, pk: int) -> HttpResponse:
 @admins_only
 def move_down(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section, pk=pk)
-    sectioning.move_section(section=section, by=request.user, up=False)
+    move_section(section=section, by=request.user, up=False)
     messages.success(request, _("%(name)s moved down.") % {"name": section.name})
     return redirect("manage_sections")
 
@@ -98,7 +104,7 @@ def move_down(request: MemberRequest, pk: int) -> HttpResponse:
 @admins_only
 def archive(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section, pk=pk)
-    sectioning.archive_section(section=section, by=request.user)
+    archive_section(section=section, by=request.user)
     messages.success(request, _("%(name)s archived (read-only).") % {"name": section.name})
     return redirect("manage_sections")
 
@@ -107,6 +113,6 @@ def archive(request: MemberRequest, pk: int) -> HttpResponse:
 @admins_only
 def unarchive(request: MemberRequest, pk: int) -> HttpResponse:
     section = get_object_or_404(Section, pk=pk)
-    sectioning.archive_section(section=section, by=request.user, archive=False)
+    archive_section(section=section, by=request.user, archive=False)
     messages.success(request, _("%(name)s unarchived.") % {"name": section.name})
     return redirect("manage_sections")

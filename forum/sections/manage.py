@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import Group, SiteVersion, User
 from core.text import render
@@ -128,7 +128,7 @@ def archive_section(*, section: Section, by: User, archive: bool = True) -> bool
 
 def _require_admin(by: User) -> None:
     """Checks their current role. Call it in the action’s transaction, under the lock of the section."""
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not by.is_admin:
         raise NotAllowed
 

@@ -15,7 +15,7 @@ from accounts.models.log_entry import REASON_MAX
 from core.web.conditional_fields import required_when
 from forum.access.errors import NotAllowed
 from forum.models import Section
-from forum.sections import moderators as appointing
+from forum.sections.moderators import appoint_moderator
 from forum.web.form_fields import LineField
 
 REQUIRED_HINT: Any = _("required for “Only these sections”")
@@ -70,7 +70,7 @@ def appoint(request: MemberRequest, pk: int) -> HttpResponse:
     form = AppointForm(post_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         why, chosen = form.cleaned_data["why"], form.chosen
-        appointing.appoint_moderator(member=member, by=request.user, sections=chosen, why=why)
+        appoint_moderator(member=member, by=request.user, sections=chosen, why=why)
         if chosen:
             words = _("%(name)s is now a moderator of %(sections)s.")
         else:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 
-from core.web import page_slots as slots
+from core.web import page_slots
 from core.web.times import machine_readable
 from forum.web.durations import in_minutes, time_left_until
 
@@ -15,6 +15,6 @@ register.filter(machine_readable)  # the same in every time zone, for pages made
 
 @register.simple_tag
 def time_left(moment: datetime) -> str:
-    if slots.are_slots_open():
-        return slots.slot("left", moment.isoformat())
+    if page_slots.are_slots_open():
+        return page_slots.slot("left", moment.isoformat())
     return time_left_until(moment)

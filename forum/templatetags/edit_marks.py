@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, ngettext
 
-from core.web import page_slots as slots
+from core.web import page_slots
 from core.web.times import time_element
 from forum.models import Post
 from forum.web.name_lists import notes
@@ -15,7 +15,7 @@ register = template.Library()
 @register.simple_tag
 def edited(post: Post) -> str:
     return notes(
-        format_html(_sentence(post), at=_when(post), who=_editor(post), n=post.edited_after),
+        format_html(_sentence(post), at=_when(post), who=_editor(post), n=post.replies_before_edit),
         _("merged with another edit") if post.merged_from else "",
         _("edited by staff before") if post.was_edited_by_staff and not post.edited_as else "",
     )
@@ -23,20 +23,20 @@ def edited(post: Post) -> str:
 
 def _sentence(post: Post) -> str:
     """Returns a sentence with the placeholders {at}, {who} and {n}."""
-    count = post.edited_after
+    count = post.replies_before_edit
     if post.is_early_edit:
         return _("Edited {at}, soon after posting and before any replies")
     if not _is_by_another(post):
         if not count:
             return _("Edited {at}")
-        if post.answers_were_more:
+        if post.has_more_replies:
             return ngettext(
                 "Edited {at}, after {n} or more replies", "Edited {at}, after {n} or more replies", count
             )
         return ngettext("Edited {at}, after {n} reply", "Edited {at}, after {n} replies", count)
     if not count:
         return _("Edited by {who} {at}")
-    if post.answers_were_more:
+    if post.has_more_replies:
         return ngettext(
             "Edited by {who} {at}, after {n} or more replies",
             "Edited by {who} {at}, after {n} or more replies",
@@ -62,7 +62,7 @@ def _editor(post: Post) -> str:
 def _when(post: Post) -> str:
     assert post.edited_at is not None  # noqa: S101 - asked of edited posts only
     return (
-        slots.slot("when", post.edited_at.isoformat())
-        if slots.are_slots_open()
+        page_slots.slot("when", post.edited_at.isoformat())
+        if page_slots.are_slots_open()
         else time_element(post.edited_at)
     )

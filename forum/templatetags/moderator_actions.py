@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 
 from accounts.models import User
-from core.web import page_slots as slots
+from core.web import page_slots
 from core.web.times import time_element
 from forum.topic_page.moderator_actions import ModeratorAction, actor_of
 
@@ -14,13 +14,15 @@ register = template.Library()
 @register.simple_tag
 def actor(person: User, sees_names: bool = False) -> str:
     """Returns the name for staff, and the role for everyone else; a slot if the page is made for many readers."""
-    if slots.are_slots_open():
-        return slots.slot("doer", f"{person.role} {person.name}")
+    if page_slots.are_slots_open():
+        return page_slots.slot("doer", f"{person.role} {person.name}")
     return actor_of(person.name, person.role, sees_names=sees_names)
 
 
 @register.simple_tag
 def action_line(deed: ModeratorAction, sees_names: bool = False) -> str:
     """Returns a sentence: what was done, by whom and when."""
-    at = slots.slot("when", deed.at.isoformat()) if slots.are_slots_open() else time_element(deed.at)
+    at = (
+        page_slots.slot("when", deed.at.isoformat()) if page_slots.are_slots_open() else time_element(deed.at)
+    )
     return format_html(str(deed.words), who=actor(deed.by, sees_names), at=at)

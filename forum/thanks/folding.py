@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.audit.log import is_undoing, log_action
 from accounts.models import User
-from forum.access import locks as locking, permissions
+from forum.access import locks, permissions
 from forum.access.errors import NotAllowed
 from forum.models import AlwaysShown, Highlight, Post, Topic
 from forum.models.post import PostQuerySet
@@ -19,13 +19,13 @@ from forum.thanks.detector import is_only_thanks
 
 
 def is_collapsible(body: str, *, by: User) -> bool:
-    return not by.is_official and is_only_thanks(body)
+    return not by.shows_role and is_only_thanks(body)
 
 
 @transaction.atomic
 def always_show(*, post: Post, by: User) -> bool:
     """Always shows the post. Returns False if it is shown already."""
-    topic, post = locking.lock_post(post, by=by)
+    topic, post = locks.lock_post(post, by=by)
     if not permissions.can_always_show(by, post):
         raise NotAllowed
     if not post.folds:
@@ -48,7 +48,7 @@ def always_show(*, post: Post, by: User) -> bool:
 @transaction.atomic
 def undo_always_show(*, post: Post, by: User) -> bool:
     """Undoes “Always show”, for staff. Returns False if it was not set."""
-    topic, post = locking.lock_post(post, by=by)
+    topic, post = locks.lock_post(post, by=by)
     if not by.is_staff or not permissions.can_always_show(by, post):
         raise NotAllowed
     if not AlwaysShown.objects.filter(post=post.pk).delete()[0]:
@@ -82,7 +82,7 @@ def newest_unread_columns(topic: Topic) -> dict[str, Any]:
     older ones were moved in. The original post counts even if it is removed."""
     news = posts_counting_as_unread(topic)
     last = news.order_by("-position").values_list("position", flat=True)[0]
-    return {"news_position": last, "news_at": news.newest().posted_at}
+    return {"unread_position": last, "unread_at": news.newest().posted_at}
 
 
 def posts_counting_as_unread(topic: Topic) -> PostQuerySet:
@@ -95,7 +95,7 @@ BATCH = 200  # topics; their writers wait while they are counted
 LOCK_SQL = "SELECT id FROM forum_topic WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 RECOUNT_SQL = """
 UPDATE forum_topic AS topic
-   SET news_position = news.position, news_at = news.posted_at, version = topic.version + 1
+   SET unread_position = news.position, unread_at = news.posted_at, version = topic.version + 1
   FROM (SELECT post.topic_id, max(post.position) AS position, max(post.posted_at) AS posted_at
           FROM forum_post AS post
           JOIN forum_topic AS its ON its.id = post.topic_id

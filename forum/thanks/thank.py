@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rates
-from forum.access import locks as locking, permissions
+from accounts.rate_limiting import limits as rate_limiting_limits
+from forum.access import locks, permissions
 from forum.access.errors import NotAllowed
 from forum.models import Post, Thanks, Topic
 
@@ -28,7 +28,7 @@ def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
         return False
     Post.objects.filter(pk=post.pk).update(thanked=F("thanked") + 1)
     topic.change()
-    rates.count_action(rates.THANKS, by=by, now=at.timestamp())
+    rate_limiting_limits.count_action(rate_limiting_limits.THANKS, by=by, now=at.timestamp())
     return True
 
 
@@ -45,7 +45,7 @@ def undo_thanks(*, post: Post, by: User) -> bool:
 
 
 def _locked(post: Post, by: User) -> tuple[Topic, Post]:
-    topic, post = locking.lock_post(post, by=by)
+    topic, post = locks.lock_post(post, by=by)
     if not permissions.can_thank(by, post):
         raise NotAllowed
     return topic, post

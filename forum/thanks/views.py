@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.access.decorators import MemberRequest, members_only
 from forum.access.lookup import readable_post
-from forum.thanks import folding, thank as thanking
+from forum.thanks import folding
+from forum.thanks.thank import thank_post, undo_thanks
 from forum.web.act_done import ActionDone
 
 
@@ -16,9 +17,9 @@ from forum.web.act_done import ActionDone
 @members_only
 def thank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    thanking.thank_post(post=post, by=request.user)
+    thank_post(post=post, by=request.user)
     return ActionDone(
-        post.acts_url, subject=post, told=_("You thanked %(name)s.") % {"name": post.author.name}
+        post.actions_url, subject=post, told=_("You thanked %(name)s.") % {"name": post.author.name}
     )
 
 
@@ -26,8 +27,8 @@ def thank(request: MemberRequest, pk: int) -> HttpResponse:
 @members_only
 def unthank(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    thanking.undo_thanks(post=post, by=request.user)
-    return ActionDone(post.acts_url, subject=post, told=_("Thanks removed."))
+    undo_thanks(post=post, by=request.user)
+    return ActionDone(post.actions_url, subject=post, told=_("Thanks removed."))
 
 
 @require_POST

@@ -3,17 +3,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from forum.read_state.unread import rows_for
-from forum.topic_lists import queries as lists
-from forum.web import page_versions as versions
+from forum.topic_lists.queries import open_announcements, recent_topics, sections_with_newest
+from forum.web.page_versions import cache_with, of_lists
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = request.user
-    sections = lists.sections_with_newest(person)
+    sections = sections_with_newest(person)
     newest = [topic for _, topic in sections if topic]
     announcements, recent, newest_rows = rows_for(
-        person, lists.open_announcements(person), lists.recent_topics(person), newest
+        person, open_announcements(person), recent_topics(person), newest
     )
     row_of = {row.topic.pk: row for row in newest_rows}
     page = render(
@@ -26,4 +26,4 @@ def home(request: HttpRequest) -> HttpResponse:
             "recent": recent,
         },
     )
-    return versions.cache_with(page, versions.of_lists())
+    return cache_with(page, of_lists())

@@ -6,9 +6,9 @@ from accounts.access.permissions import can_remove_picture
 from accounts.models import FormerName, User
 from core.text.name_keys import name_key
 from core.web.keyset_pagination import id_in_query, newest_first
-from forum.approval import display as shown_waiting
+from forum.approval.display import render_for_member
 from forum.models import Post
-from forum.web import page_versions as versions
+from forum.web.page_versions import cache_with, of_lists, of_member
 
 POSTS_SHOWN = 20
 COUNTED_MAX = 1_000
@@ -43,7 +43,7 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
             "may_remove_picture": member.picture
             and member.pk != request.user.pk
             and can_remove_picture(request.user, member),
-            "waiting": shown_waiting.render_for_member(request, member),
+            "waiting": render_for_member(request, member),
             "is_own": request.user == member,
             "has_hidden_bio": member.about_html and member.is_new and request.user == member,
             "counted": counted,
@@ -52,4 +52,4 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
     )
     if before is not None and not posts.filter(pk=before).exists():
         return answer  # a URL that no page links to; not cached, since millions of them would show the same
-    return versions.cache_with(answer, versions.of_member(member), versions.of_lists())
+    return cache_with(answer, of_member(member), of_lists())

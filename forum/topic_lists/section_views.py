@@ -3,12 +3,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from forum.access import permissions
-from forum.approval import display as shown_waiting
+from forum.approval.display import render_for_section
 from forum.models import Section
 from forum.models.limits import TOPICS_PER_PAGE
 from forum.read_state.unread import rows_for
-from forum.topic_lists import queries as lists
-from forum.web import page_versions as versions
+from forum.topic_lists.queries import unpinned_count, unpinned_topics
+from forum.web.page_versions import cache_with, of_section
 from forum.web.pagination import Pages, requested_page
 
 
@@ -16,10 +16,10 @@ from forum.web.pagination import Pages, requested_page
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     section = get_object_or_404(Section.objects.visible_to(request.user), slug=slug)
     pinned = list(section.topics.listed().pinned().for_list().latest_first())
-    count = lists.unpinned_count(section, pinned)
+    count = unpinned_count(section, pinned)
     last = max(1, -(-count // TOPICS_PER_PAGE))
     number = requested_page(request, last)
-    shown = lists.unpinned_topics(section, pinned, count, number)
+    shown = unpinned_topics(section, pinned, count, number)
     pinned_rows, rows = rows_for(request.user, pinned, shown)
     page = render(
         request,
@@ -31,7 +31,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
             "pages": Pages(number, last),
             "may_start": permissions.can_start_topic(request.user, section),
             "may_select": permissions.is_staff_in(request.user, section),
-            "waiting": shown_waiting.render_for_section(request, section),
+            "waiting": render_for_section(request, section),
         },
     )
-    return versions.cache_with(page, versions.of_section(section))
+    return cache_with(page, of_section(section))

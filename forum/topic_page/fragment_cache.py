@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from accounts.models import Person, is_member
-from core.web import page_slots as slots
+from core.web import page_slots
 from core.web.page_slots import Pieces
 from forum.access.permissions import can_read_history, can_reply, can_write, is_staff_in
 from forum.models import Highlight, Post, Topic
@@ -20,8 +20,7 @@ from forum.polls.polls import ShownPoll, shown_poll
 from forum.quotes.display import RevisionKey, has_quotes, revision_key, with_slots
 from forum.read_state.unread import PostPosition
 from forum.thanks.thank import thanked_by as who_thanks
-from forum.topic_page import moderator_actions as recorded
-from forum.topic_page.moderator_actions import ModeratorAction
+from forum.topic_page.moderator_actions import ModeratorAction, actions_on, has_actions, load_rules
 from forum.topic_page.moved_posts import moved_post_stubs
 from forum.topic_page.page import PostLine, TopicPage, post_actions, topic_actions
 from forum.topic_page.reader_marks import ReaderMarks, action_with_state, changed_since, history_link
@@ -66,12 +65,12 @@ class Fragment:
     def _by_pk(self) -> dict[int, Post]:
         return {post.pk: post for post in self.posts}
 
-    def own_act(self, act: str, pk: int, own: ReaderMarks) -> Pieces:
+    def action_of_reader(self, act: str, pk: int, own: ReaderMarks) -> Pieces:
         """Returns the action on a post for a reader who has taken it, or for one who has not."""
         key = (act, pk, own.is_done(act))
         if key not in self._own_acts:
-            button = action_with_state(act, self._by_pk[pk], own, slots.slot("csrf"))
-            self._own_acts[key] = slots.split(button)
+            button = action_with_state(act, self._by_pk[pk], own, page_slots.slot("csrf"))
+            self._own_acts[key] = page_slots.split(button)
         return self._own_acts[key]
 
     def changed_since(self, pk: int, own: ReaderMarks, person: Person) -> str:
@@ -93,7 +92,7 @@ class Fragment:
         removers = (post.removal.removed_by_id or 0 for post in self.removed.values())
         return frozenset([*(post.author_id for post in self.posts), *removers])
 
-    def with_acts_of(self, person: Person) -> Pieces:
+    def with_actions_of(self, person: Person) -> Pieces:
         """Returns the posts with the actions that this person can take."""
         may_reply = can_reply(person, self.topic)
         own = person.pk if person.pk in self._people else None
@@ -105,7 +104,7 @@ class Fragment:
 
     def _make_with_acts(self, person: Person) -> Pieces:
         acts = {line.post.pk: _acts_row(line, person) for line in self.lines}
-        return slots.splice(self.pieces, "acts", lambda pk: acts[int(pk)])
+        return page_slots.splice(self.pieces, "acts", lambda pk: acts[int(pk)])
 
     def page_of(self, person: Person, *, instead: Topic | None) -> TopicPage:
         """Returns what is shown around the posts."""
@@ -123,9 +122,9 @@ class Fragment:
 
 
 fragments: LruCache[Fragment] = LruCache(
-    most=CACHE_BYTES, size_of=lambda one: slots.size(one.pieces) + len(one.posts) * BYTES_PER_POST
+    most=CACHE_BYTES, size_of=lambda one: page_slots.size(one.pieces) + len(one.posts) * BYTES_PER_POST
 )
-fragments_with_actions: LruCache[Pieces] = LruCache(most=CACHE_BYTES, size_of=slots.size)
+fragments_with_actions: LruCache[Pieces] = LruCache(most=CACHE_BYTES, size_of=page_slots.size)
 
 
 def get_fragment(topic_id: int, version: int, epoch: int, number: int) -> Fragment:
@@ -142,8 +141,8 @@ def clear_fragments() -> None:
 
 def _render_fragment(key: Key) -> Fragment:
     topic_id, number = key[0], key[3]
-    topic: Any = Topic.objects.with_state().annotate(is_recorded=recorded.has_actions()).get(pk=topic_id)
-    posts = list(topic.posts.on_page(number).with_marks().defer(*DEFERRED_FIELDS))
+    topic: Any = Topic.objects.with_state().annotate(is_recorded=has_actions()).get(pk=topic_id)
+    posts = list(topic.posts.on_page(number).with_details().defer(*DEFERRED_FIELDS))
     quoting = [revision_key(post) for post in posts if has_quotes(post.html)]
     for post in posts:
         post.topic = topic
@@ -153,19 +152,19 @@ def _render_fragment(key: Key) -> Fragment:
     left = moved_post_stubs(posts, topic, number)
     thanked_by = who_thanks(posts)
     poll = shown_poll(topic, posts)
-    deeds, deed_of_post = recorded.actions_on(topic, posts) if topic.is_recorded else ([], {})
-    recorded.load_rules(rule_references(topic, posts))
+    deeds, deed_of_post = actions_on(topic, posts) if topic.is_recorded else ([], {})
+    load_rules(rule_references(topic, posts))
     lines = [
         PostLine(
             post,
-            left_before=left.before.get(post.pk, ()),
+            moved_before=left.before.get(post.pk, ()),
             thanked_by=thanked_by.get(post.pk, ()),
             deed=deed_of_post.get(post.pk),
             poll=poll if post.is_original else None,
         )
         for post in posts
     ]
-    with slots.leave_slots_open():
+    with page_slots.leave_slots_open():
         html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left.at_the_end})
     for post in posts:
         post.body = post.html = ""  # `pieces` has them
@@ -175,7 +174,7 @@ def _render_fragment(key: Key) -> Fragment:
         number,
         lines=[replace(line, poll=None) for line in lines],
         highlights=list(Highlight.objects.of_topic(topic)),
-        pieces=slots.split(html),
+        pieces=page_slots.split(html),
         poll=poll and poll.without_names(),
         quoting=quoting,
         deeds=deeds,
@@ -194,7 +193,7 @@ def _acts_row(line: PostLine, person: Person) -> Pieces:
         "post": line.post,
         "acts": post_actions(line.post, person),
         "thanked_by": line.thanked_by,
-        "csrf_token": slots.slot("csrf"),
+        "csrf_token": page_slots.slot("csrf"),
     }
-    with slots.leave_slots_open():
-        return slots.split(render_to_string("forum/parts/post_acts.html", shown))
+    with page_slots.leave_slots_open():
+        return page_slots.split(render_to_string("forum/parts/post_acts.html", shown))

@@ -15,7 +15,7 @@ class PostLine:
     """One position on the page: a post, or the stub of a removed one, and what is shown with it."""
 
     post: Post
-    left_before: tuple[MovedPostStub, ...] = ()  # just before it: positions whose posts were moved
+    moved_before: tuple[MovedPostStub, ...] = ()  # just before it: positions whose posts were moved
     thanked_by: tuple[User, ...] = ()  # the first of those who thanked for it
     deed: ModeratorAction | None = None  # what staff did with it
     poll: ShownPoll | None = None  # of an original post
@@ -53,14 +53,14 @@ class TopicPage:
     def official(self) -> list[Post]:
         """Returns the staff replies on this page."""
         posts = [line.post for line in self.posts if not line.post.is_removed]
-        return [post for post in posts if post.author.is_official and not post.is_original]
+        return [post for post in posts if post.author.shows_role and not post.is_original]
 
     @property
-    def manages(self) -> bool:
+    def can_manage(self) -> bool:
         return bool(self.acts - {"reply"})
 
     @property
-    def lists_official(self) -> bool:
+    def lists_staff_replies(self) -> bool:
         """Whether there are, or may be on other pages, staff replies to list."""
         return bool(self.official) or self.pages.last > 1
 
@@ -87,7 +87,7 @@ class TopicPage:
 
 
 def post_actions(post: Post, person: Person) -> frozenset[str]:
-    stands_highlighted = post.is_highlighted and not post.highlight.is_edited_since
+    stands_highlighted = post.is_highlighted and not post.highlight.is_outdated
     asked = {
         "quote": permissions.can_quote(person, post),
         "edit": not post.is_removed and permissions.can_edit(person, post),

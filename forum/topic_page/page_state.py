@@ -22,7 +22,7 @@ STATE_SQL = """
 SELECT topic.version, topic.last_position, coalesce(epoch.number, 0), mark.position, mark.posted_at,
        mark.read_at, {folding}, EXISTS (SELECT FROM forum_bookmark AS saved WHERE saved.member_id = who.member_id),
        {has_reported}, {staff_said},
-       EXISTS (SELECT FROM forum_pendingpost AS text WHERE text.topic_id = who.topic_id AND text.settled_at IS NULL),
+       EXISTS (SELECT FROM forum_pendingpost AS text WHERE text.topic_id = who.topic_id AND text.resolved_at IS NULL),
        draft.id, draft.version, draft.body, draft.updated_at
   FROM ({topic}) AS topic
  CROSS JOIN (SELECT %s::bigint AS member_id, %s::bigint AS topic_id) AS who
@@ -92,7 +92,7 @@ def topic_page_state(person: Person, topic: int) -> TopicPageState | None:
     read = found.position, found.posted_at, found.read_at
     return replace(
         standing,
-        reached=ReadProgress(*read, person.caught_up_at, found.folding, as_of),
+        reached=ReadProgress(*read, person.read_all_until, found.folding, as_of),
         draft=_draft_of(found),
         has_own=found.has_saved or found.has_reported,
         has_staff_replies=found.staff_said,

@@ -6,9 +6,10 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from core.web import page_slots as slots
+from core.web.page_slots import fill_slots_with
 from forum.models import Post, Topic
-from forum.polls import polls as polling, vote as voting
+from forum.polls import polls as polls_polls
+from forum.polls.vote import votes_of
 from forum.thanks.thank import thanked_by
 from forum.topic_page.page import post_actions
 from forum.topic_page.reader_marks import NO_MARKS, action_with_state, changed_since, marks_on
@@ -16,12 +17,12 @@ from forum.topic_page.reader_marks import NO_MARKS, action_with_state, changed_s
 
 def thanks(post: Post, person: User, csrf_token: Any) -> str:
     """Returns the thank button and who has thanked."""
-    post = Post.objects.with_marks().with_topic().get(pk=post.pk)
+    post = Post.objects.with_details().with_topic().get(pk=post.pk)
     own = marks_on(person, [post]).get(post.pk, NO_MARKS)
     acts = post_actions(post, person)
     shown = {"post": post, "acts": acts, "thanked_by": thanked_by([post]).get(post.pk, ())}
     changed = changed_since(post, own, may_read_history="history" in acts)
-    with slots.fill_slots_with({"changed-thanked": lambda _: changed}):
+    with fill_slots_with({"changed-thanked": lambda _: changed}):
         return action_with_state("thank", post, own, csrf_token) + render_to_string(
             "forum/parts/who_thanks.html", shown
         )
@@ -35,10 +36,10 @@ def bookmark(post: Post, person: User, csrf_token: Any) -> str:
 def poll(topic: Topic, person: User, csrf_token: Any) -> str:
     """Returns the poll as this person sees it now."""
     topic = Topic.objects.with_state().get(pk=topic.pk)
-    original = topic.posts.with_marks().get(position=1)
+    original = topic.posts.with_details().get(position=1)
     original.topic = topic
-    shown = polling.shown_poll(topic, [original])
+    shown = polls_polls.shown_poll(topic, [original])
     if shown is None:
         return ""
-    ballot = polling.ballot(shown, original, person, voting.votes_of(person, topic.poll))
-    return polling.render(ballot, csrf_token)
+    ballot = polls_polls.ballot(shown, original, person, votes_of(person, topic.poll))
+    return polls_polls.render(ballot, csrf_token)

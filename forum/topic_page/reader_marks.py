@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
-from forum.history import changes_since as changes
+from forum.history.changes_since import has_changed_since_revision, url_since_revision
 from forum.models import Post
 
 READER_MARKS_SQL = """
@@ -39,10 +39,10 @@ class ReaderMarks:
             "report": self.is_reported,
         }[act]
 
-    def thanks_for_something_else(self, post: Post) -> bool:
+    def thanked_earlier_revision(self, post: Post) -> bool:
         """Whether the post was edited after its reader thanked for it."""
         thanked = self.thanked_revision
-        return thanked is not None and changes.has_changed_since_revision(post, thanked)
+        return thanked is not None and has_changed_since_revision(post, thanked)
 
 
 NO_MARKS = ReaderMarks()
@@ -89,7 +89,7 @@ def history_link(post: Post) -> str:
 
 def changed_since(post: Post, own: ReaderMarks, *, may_read_history: bool) -> str:
     """Returns a note that the post was edited after its reader thanked for it."""
-    if not own.thanks_for_something_else(post):
+    if not own.thanked_earlier_revision(post):
         return ""
-    address = changes.url_since_revision(post, own.thanked_revision or 1) if may_read_history else ""
+    address = url_since_revision(post, own.thanked_revision or 1) if may_read_history else ""
     return render_to_string("forum/parts/changed_since.html", {"since": _("you thanked"), "address": address})

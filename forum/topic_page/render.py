@@ -19,17 +19,18 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from accounts.models import Person
-from core.web import page_slots as slots
+from core.web import page_slots
 from core.web.page_slots import Filler, PageFrame, Pieces, slot
 from core.web.times import city, time_element
 from forum.access import permissions
-from forum.antispam import honeypot as trap, limits
+from forum.antispam import limits
+from forum.antispam.honeypot import render_fields
 from forum.composer.composer import Composer, render_draft_note, wants_to_confirm_new_replies
 from forum.composer.contexts import ReplyContext
 from forum.composer.forms import ReplyForm
-from forum.history import changes_since as changes
+from forum.history.changes_since import url_since
 from forum.models import Draft, Post, Topic
-from forum.polls import polls as polling
+from forum.polls import polls as polls_polls
 from forum.quotes.display import Quotes, revision_key
 from forum.read_state.unread import ReadProgress, read_report_of, unread_on_page
 from forum.topic_page.fragment_cache import Fragment, Key
@@ -59,7 +60,7 @@ class OpenReader:
         return slot("profile")
 
 
-frames: LruCache[Pieces] = LruCache(most=CACHE_BYTES, size_of=slots.size)
+frames: LruCache[Pieces] = LruCache(most=CACHE_BYTES, size_of=page_slots.size)
 
 
 def render_page(
@@ -85,19 +86,19 @@ def render_page(
         **_in_poll(request, fragment, votes, token),
         "staff": lambda pk: render_notes(staff_said or {}, int(pk), request.user, token("")),
     }
-    posts = slots.fill(fragment.with_acts_of(request.user), in_posts)
+    posts = page_slots.fill(fragment.with_actions_of(request.user), in_posts)
     own = {
         **_in_frame(request, posts, token),
         **around.fillers,
         **_in_composer(request, draft),
         "waiting": lambda _: waiting,
-        "trap": lambda _: trap.render_fields(request.user, request, draft),
+        "trap": lambda _: render_fields(request.user, request, draft),
         "limits": lambda _: limits.render_note(request.user, fragment.topic.section),
         "news": lambda _: _news(fragment, reached),
         "reading": lambda _: _reading(request, fragment, reached, token),
         "doer": in_posts["doer"],
     }
-    return slots.fill(_frame(request, page, key, around.kind), own)
+    return page_slots.fill(_frame(request, page, key, around.kind), own)
 
 
 def clear_frames() -> None:
@@ -134,9 +135,9 @@ def _render_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> 
         "unread": 0,
         "told": 0,
     }
-    with slots.leave_slots_open():
+    with page_slots.leave_slots_open():
         html = render_to_string("forum/topic.html", context, request)
-    return slots.split(html)
+    return page_slots.split(html)
 
 
 def _open_composer(topic: Topic) -> Composer:
@@ -173,7 +174,7 @@ def _in_posts(
     quotes: Quotes,
     token: Filler,
 ) -> dict[str, Filler]:
-    begins = str(reached.news_begin_at(fragment.places)) if reached else ""
+    begins = str(reached.first_unread_position(fragment.places)) if reached else ""
     removed = _removed_texts(request.user, fragment, quotes)
     changed = _changed_notes(request.user, fragment, reached, on_posts)
     return {
@@ -204,7 +205,9 @@ def _reader_actions(
     csrf = {"csrf": token}
 
     def act(name: str) -> Filler:
-        return lambda pk: slots.fill(fragment.own_act(name, int(pk), on_posts.get(int(pk), NO_MARKS)), csrf)
+        return lambda pk: page_slots.fill(
+            fragment.action_of_reader(name, int(pk), on_posts.get(int(pk), NO_MARKS)), csrf
+        )
 
     return {
         "thank": act("thank"),
@@ -223,11 +226,11 @@ def _in_poll(
     if fragment.poll is None:
         return {}
     original = fragment.posts[0]
-    ballot = polling.ballot(
+    ballot = polls_polls.ballot(
         fragment.poll, original, request.user, votes
     )  # depends on the clock, so no fragment can hold it
     # A page for which a token was made is never cached, and guests have no button that needs one.
-    return polling.fillers(ballot, lambda: token(""))
+    return polls_polls.fillers(ballot, lambda: token(""))
 
 
 def _in_frame(request: HttpRequest, posts: str, token: Filler) -> dict[str, Filler]:
@@ -263,13 +266,13 @@ def _changed_notes(
 ) -> dict[str, str]:
     notes: dict[str, str] = {}
     for post in fragment.posts:
-        if on_posts.get(post.pk, NO_MARKS).thanks_for_something_else(post):
+        if on_posts.get(post.pk, NO_MARKS).thanked_earlier_revision(post):
             continue  # its note says the same
         if reached and (since := reached.read_before_edit(post, person)):
             may_read = permissions.can_read_history(person, post)
             shown = {
                 "since": gettext("you read it"),
-                "address": changes.url_since(post, since) if may_read else "",
+                "address": url_since(post, since) if may_read else "",
             }
             notes[str(post.pk)] = render_to_string("forum/parts/changed_since.html", shown)
     return notes

@@ -2,18 +2,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.views.decorators.http import require_safe
 
 from accounts.models import Person
-from forum.access import merged_topics as merged
-from forum.approval import display as shown_waiting
+from forum.access.merged_topics import redirect_target
+from forum.approval.display import render_for_topic
 from forum.models import Topic
 from forum.models.topic import page_of
-from forum.polls import polls as polling, vote as voting
+from forum.polls.polls import changes_at
+from forum.polls.vote import votes_of
 from forum.quotes.display import quotes_in
 from forum.topic_page.fragment_cache import get_fragment
 from forum.topic_page.page_state import topic_page_state
 from forum.topic_page.reader_marks import marks_on
 from forum.topic_page.render import render_page
 from forum.topic_page.staff_replies import notes_under
-from forum.web import page_versions as versions
+from forum.web.page_versions import cache_with, of_topic
 from forum.web.pagination import requested_page
 
 
@@ -32,11 +33,11 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     page = fragment.page_of(person, instead=_continues_in(person, topic))
     # No query if there can be no marks.
     own = marks_on(person, fragment.posts) if fragment.is_thanked or standing.has_own else {}
-    votes = voting.votes_of(person, fragment.poll.poll) if fragment.poll else frozenset()
+    votes = votes_of(person, fragment.poll.poll) if fragment.poll else frozenset()
     quotes = quotes_in(fragment.quoting, person)
-    until = polling.changes_at(fragment.poll)
+    until = changes_at(fragment.poll)
     staff_said = notes_under(person, fragment.posts) if standing.has_staff_replies else None
-    waiting = shown_waiting.render_for_topic(request, topic) if standing.has_waiting else ""
+    waiting = render_for_topic(request, topic) if standing.has_waiting else ""
     shown = render_page(
         request,
         page,
@@ -51,13 +52,11 @@ def topic(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         waiting=waiting,
     )
     # For this topic, the version that was read with its posts: it may be older than the one read with the quotes.
-    return versions.cache_with(
-        HttpResponse(shown), quotes.stamp, versions.of_topic(topic, page.instead), until=until
-    )
+    return cache_with(HttpResponse(shown), quotes.stamp, of_topic(topic, page.instead), until=until)
 
 
 def _merge_target(person: Person, pk: int) -> Topic:
-    into = merged.redirect_target(person, pk)
+    into = redirect_target(person, pk)
     if into is None:
         raise Http404
     return into
@@ -73,5 +72,5 @@ def _redirect_permanently(address: str) -> HttpResponse:
 def _continues_in(person: Person, topic: Topic) -> Topic | None:
     """Returns where a closed topic continues, if this person can read that. Not cached: its changes don’t touch this
     topic."""
-    pk = topic.standing_closure.read_instead_id if topic.is_closed else None
+    pk = topic.current_closure.read_instead_id if topic.is_closed else None
     return Topic.objects.visible_to(person).filter(pk=pk).first() if pk else None

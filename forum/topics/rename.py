@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from accounts.audit.log import is_undoing, log_action
 from accounts.models import User
-from accounts.rate_limiting import limits as rates
-from forum.access import locks as locking, permissions
+from accounts.rate_limiting import limits as rate_limiting_limits
+from forum.access import permissions
 from forum.access.errors import TitleConflict, not_open_error
-from forum.antispam import check as gate, notify_staff as flagging
+from forum.access.locks import lock_topic
+from forum.antispam.check import check_edit
+from forum.antispam.notify_staff import notify_staff
 from forum.models import TitleChange, Topic
 
 
@@ -18,9 +20,9 @@ def rename_topic(
     *, topic: Topic, by: User, title: str, version: int, reason: str = "", at: datetime | None = None
 ) -> Topic:
     """Changes the title. `version` is the title_version the writer started from."""
-    flag = gate.check_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
+    flag = check_edit(before=topic.title, after=title, by=by, section=topic.section, field="title")
     with transaction.atomic():
-        topic = locking.lock_topic(topic, by=by)
+        topic = lock_topic(topic, by=by)
         require_may_rename(by, topic)
         if title == topic.title:
             return topic
@@ -40,8 +42,8 @@ def rename_topic(
         if permissions.rename_needs_reason(by, topic) or is_undoing():
             _record_retitle(change, by=by, topic=topic)
         if flag:
-            flagging.notify_staff(topic.posts.earliest("position"), flag)
-        rates.count_action(rates.EDITS, by=by)
+            notify_staff(topic.posts.earliest("position"), flag)
+        rate_limiting_limits.count_action(rate_limiting_limits.EDITS, by=by)
     return topic
 
 

@@ -24,4 +24,4 @@ def require_slow_mode_pause(by: User, topic: Topic, *, at: datetime) -> None:
 
 def restart_inactivity_timer(topic: Topic, at: datetime) -> dict[str, Any]:
     """Returns the columns that a reply changes if the topic closes after some days without one."""
-    return {"closes_at": at + timedelta(days=topic.silence_days)} if topic.silence_days else {}
+    return {"closes_at": at + timedelta(days=topic.inactivity_days)} if topic.inactivity_days else {}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from forum.access import permissions
 from forum.access.errors import PostRejected, TitleConflict
 from forum.access.lookup import visible_topic
@@ -22,7 +22,7 @@ def rename_view(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     rename.require_may_rename(request.user, topic)
     form = RenameForm(
         post_data(request),
-        initial={"title": topic.title, "version": topic.title_version, **kept.pop(request)},
+        initial={"title": topic.title, "version": topic.title_version, **preserved_input.pop(request)},
         reason_required=permissions.rename_needs_reason(request.user, topic),
     )
     status = 422 if form.is_bound else 200
@@ -33,7 +33,7 @@ def rename_view(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             form.add_error(refusal.field, refusal.words)
         except TitleConflict as conflict:
             topic, status = conflict.topic, 409
-            form.restart_from(topic.title_version)
+            form.set_base_version(topic.title_version)
             form.add_error(
                 "title",
                 _("The title was changed to “%(title)s” in the meantime. Save again to replace it.")

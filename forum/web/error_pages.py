@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.rate_limiting.limits import RateLimitExceeded
-from core.web import preserved_input as kept
-from forum.access import locks as locking, permissions
+from core.web.preserved_input import has_text, rejected_response
+from forum.access import permissions
 from forum.access.errors import (
     ActionError,
     HasReplies,
@@ -24,6 +24,7 @@ from forum.access.errors import (
     TopicIsClosed,
     TopicIsMerged,
 )
+from forum.access.locks import retry_if_moved
 from forum.access.pending_reasons import reason_for_author
 from forum.models import PendingPost, Poll, Topic
 from forum.web.durations import in_minutes, in_seconds
@@ -53,9 +54,9 @@ def _begin_again(request: HttpRequest) -> HttpResponse:
     match = request.resolver_match
     assert match is not None  # noqa: S101 - a view has run
     try:
-        return locking.retry_if_moved(lambda: match.func(request, *match.args, **match.kwargs))
+        return retry_if_moved(lambda: match.func(request, *match.args, **match.kwargs))
     except PostMoved:
-        return kept.rejected_response(
+        return rejected_response(
             request,
             409,
             title=_("This post is being moved"),
@@ -97,7 +98,7 @@ def _error_page(request: HttpRequest, refusal: Exception) -> HttpResponse | None
 
 
 def _has_replies_page(request: HttpRequest, topic: Topic) -> HttpResponse:
-    return kept.rejected_response(
+    return rejected_response(
         request,
         403,
         title=_("This topic has replies"),
@@ -109,7 +110,7 @@ def _has_replies_page(request: HttpRequest, topic: Topic) -> HttpResponse:
 
 
 def _too_many_highlights_page(request: HttpRequest) -> HttpResponse:
-    return kept.rejected_response(
+    return rejected_response(
         request,
         409,
         title=_("This topic already has ten highlights"),
@@ -118,7 +119,7 @@ def _too_many_highlights_page(request: HttpRequest) -> HttpResponse:
 
 
 def _slow_mode_page(request: HttpRequest, refusal: SlowModeActive) -> HttpResponse:
-    return kept.rejected_response(
+    return rejected_response(
         request,
         429,
         title=_("This topic is in slow mode"),
@@ -130,7 +131,7 @@ def _slow_mode_page(request: HttpRequest, refusal: SlowModeActive) -> HttpRespon
 
 
 def _too_fast_page(request: HttpRequest, refusal: RateLimitExceeded) -> HttpResponse:
-    return kept.rejected_response(
+    return rejected_response(
         request,
         429,
         title=_("Slow down"),
@@ -141,7 +142,7 @@ def _too_fast_page(request: HttpRequest, refusal: RateLimitExceeded) -> HttpResp
 
 def _not_possible_page(request: HttpRequest, refusal: ActionError) -> HttpResponse:
     """An error without a page of its own: 409 with the text, never a server error."""
-    return kept.rejected_response(
+    return rejected_response(
         request,
         409,
         title=_("This is no longer possible"),
@@ -154,14 +155,14 @@ def _pending_page(request: HttpRequest, waiting: PendingPost) -> HttpResponse:
     """Says that the post awaits approval. A repeated submission leads to what became of the first."""
     if waiting.post:
         return redirect(waiting.post)
-    if not waiting.is_waiting:
+    if not waiting.is_pending:
         return redirect(waiting)
     if waiting.is_topic:
         words = _("Your topic is pending review by a moderator. %(reason)s")
     else:
         words = _("Your reply is pending review by a moderator. %(reason)s")
     messages.info(request, words % {"reason": reason_for_author(waiting)})
-    return redirect(waiting.seen_url)
+    return redirect(waiting.url_in_context)
 
 
 def _closed_page(request: HttpRequest, topic: Topic) -> HttpResponse:
@@ -170,10 +171,10 @@ def _closed_page(request: HttpRequest, topic: Topic) -> HttpResponse:
         words = _("“%(title)s” was closed to new replies while you were writing.")
     else:
         words = _("“%(title)s” is closed to new replies.")
-    closure = topic.standing_closure
+    closure = topic.current_closure
     elsewhere = closure.read_instead
     instead = elsewhere if elsewhere and permissions.can_read_topic(request.user, elsewhere) else None
-    return kept.rejected_response(
+    return rejected_response(
         request,
         409,
         title=_("This topic is closed"),
@@ -193,9 +194,9 @@ def _closed_page(request: HttpRequest, topic: Topic) -> HttpResponse:
 def _merged_page(request: HttpRequest, into: Topic) -> HttpResponse:
     """Redirects a GET to the other topic, and gives back a text that came too late."""
     may_read = permissions.can_read_topic(request.user, into)
-    if request.method != "POST" and may_read and not kept.has_text(request):
+    if request.method != "POST" and may_read and not has_text(request):
         return redirect(into)
-    return kept.rejected_response(
+    return rejected_response(
         request,
         409,
         title=_("This topic was merged into another"),
@@ -207,7 +208,7 @@ def _merged_page(request: HttpRequest, into: Topic) -> HttpResponse:
 
 
 def _poll_closed_page(request: HttpRequest, poll: Poll) -> HttpResponse:
-    return kept.rejected_response(
+    return rejected_response(
         request,
         409,
         title=_("This poll is closed"),

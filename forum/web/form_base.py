@@ -36,7 +36,7 @@ class VersionedForm(ReasonForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
-    def restart_from(self, version: int) -> None:
+    def set_base_version(self, version: int) -> None:
         """Lets the same text be sent again on top of this version."""
         self.data = {**dict(self.data.items()), "version": str(version)}
 

@@ -35,14 +35,14 @@ def can_appeal(person: Person, case: Case) -> bool:
     """The author of the post can appeal once, within 30 days, if action was taken. Suspended members can too."""
     if not person.is_authenticated or not person.is_active or case.author_id != person.pk:
         return False
-    if case.settled_at is None or case.outcome == Case.Outcome.NO_BREACH or hasattr(case, "appeal"):
+    if case.resolved_at is None or case.outcome == Case.Outcome.NO_VIOLATION or hasattr(case, "appeal"):
         return False
-    return timezone.now() < case.settled_at + APPEAL_PERIOD
+    return timezone.now() < case.resolved_at + APPEAL_PERIOD
 
 
 def can_decide_appeal(person: Person, case: Case, *, others: int) -> bool:
     """Staff cannot decide an appeal against their own decision, unless there are no `others` who could."""
-    return can_see_case(person, case) and (case.settled_by_id != person.pk or others == 0)
+    return can_see_case(person, case) and (case.resolved_by_id != person.pk or others == 0)
 
 
 def can_warn(person: Person, member: User) -> bool:

@@ -13,7 +13,7 @@ from forum.access.errors import AlreadySubmitted, NotAllowed, TopicIsClosed, Top
 from forum.approval.queue import reopen, resolve
 from forum.models import PendingPost, Post, Topic
 from forum.polls.polls import terms_of_pending
-from forum.posts import create as posting
+from forum.posts import create as posts_create
 from moderation.access.errors import AlreadyReviewed, CannotApprove
 from moderation.posts.remove import remove_post
 from notifications.inbox.notify import notify
@@ -42,7 +42,7 @@ def approve_post(*, waiting: PendingPost, by: User) -> Post:
         target=post,
         name=topic.title,
         topic_id=topic.pk,
-        section_id=waiting.stands_in.pk,
+        section_id=waiting.current_section.pk,
         facts={"waiting": waiting.pk},
     )
     _notify_author(
@@ -72,7 +72,7 @@ def reject_post(*, waiting: PendingPost, by: User, reason: str, rule: Rule | Non
         name=waiting.heading,
         why=reason,
         topic_id=waiting.topic_id,
-        section_id=waiting.stands_in.pk,
+        section_id=waiting.current_section.pk,
         rule=rule,
     )
     _notify_author(
@@ -103,7 +103,7 @@ def undo_reject(entry: LogEntry, by: User) -> None:
         target=waiting,
         name=waiting.heading,
         topic_id=waiting.topic_id,
-        section_id=waiting.stands_in.pk,
+        section_id=waiting.current_section.pk,
     )
     _notify_author(
         waiting,
@@ -122,7 +122,7 @@ def undo_approve(entry: LogEntry, by: User) -> None:
 
 def overdue_count(person: Person, *, now: datetime | None = None) -> int:
     before = (now or timezone.now()) - OVERDUE_AFTER
-    return PendingPost.objects.to_settle_for(person).filter(sent_at__lt=before)[:COUNTED_MAX].count()
+    return PendingPost.objects.reviewable_by(person).filter(sent_at__lt=before)[:COUNTED_MAX].count()
 
 
 def _notify_author(
@@ -150,9 +150,9 @@ def _is_to_decide(waiting: PendingPost, by: User, outcome: PendingPost.Outcome) 
     """Returns whether the post is pending, and False if `by` has decided the same before. Needs the locks of both."""
     if not permissions.can_review_pending(by, waiting):
         raise NotAllowed
-    if waiting.is_waiting:
+    if waiting.is_pending:
         return True
-    if (waiting.settled_by_id, waiting.outcome) == (by.pk, outcome):
+    if (waiting.resolved_by_id, waiting.outcome) == (by.pk, outcome):
         return False
     raise AlreadyReviewed(waiting)
 
@@ -164,9 +164,11 @@ def _publish(waiting: PendingPost, by: User) -> Post:
             topic = _after_merges(waiting.topic)
             if not permissions.is_staff_in(by, topic.section):
                 raise CannotApprove(waiting, _("Its topic was merged into one that you don’t moderate."))
-            return posting.reply(topic=topic, by=author, body=waiting.body, submission_key=key, let_in=True)
+            return posts_create.reply(
+                topic=topic, by=author, body=waiting.body, submission_key=key, let_in=True
+            )
         return (
-            posting.start_topic(
+            posts_create.start_topic(
                 section=waiting.section,
                 by=author,
                 title=waiting.title,

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, post_data, staff_only
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from core.web.keyset_pagination import id_in_query, oldest_first
 from core.web.request_values import is_number
 from core.web.times import format_time
 from forum.access.errors import NotAllowed
-from forum.approval import display as shown_waiting
+from forum.approval.display import pending_views
 from forum.models import PendingPost
 from moderation.access.errors import AlreadyReviewed, CannotApprove
-from moderation.approval import approve as approving
+from moderation.approval.approve import OVERDUE_AFTER, approve_post, reject_post
 from moderation.approval.forms import RejectForm
 from moderation.web.select_all import query_without_all, selects_all
 
@@ -33,12 +33,12 @@ ALREADY_DECIDED = {
 @require_safe
 @staff_only
 def pending_posts(request: MemberRequest) -> HttpResponse:
-    found = PendingPost.objects.to_settle_for(request.user).with_place()
+    found = PendingPost.objects.reviewable_by(request.user).with_place()
     page = oldest_first(found, after=id_in_query(request, "after"))
     shown = {
         "page": page,
-        "lines": shown_waiting.pending_views(page.rows, request.user),
-        "long_since": timezone.now() - approving.OVERDUE_AFTER,
+        "lines": pending_views(page.rows, request.user),
+        "long_since": timezone.now() - OVERDUE_AFTER,
         "form": RejectForm(reason_required=True),
         "all": selects_all(request),
         "query": query_without_all(request),
@@ -50,7 +50,7 @@ def pending_posts(request: MemberRequest) -> HttpResponse:
 @staff_only
 def approve(request: MemberRequest) -> HttpResponse:
     chosen = _selected(request, request.POST)
-    done = _do_each(request, chosen, lambda one: approving.approve_post(waiting=one, by=request.user))
+    done = _do_each(request, chosen, lambda one: approve_post(waiting=one, by=request.user))
     if done:
         words = ngettext("%(count)d post approved.", "%(count)d posts approved.", done)
         messages.success(request, words % {"count": done})
@@ -67,17 +67,15 @@ def reject(request: MemberRequest) -> HttpResponse:
         chosen = _pending_by(request, request.GET["by"])
     else:
         chosen = _selected(request, request.GET if is_asked else request.POST)
-    form = RejectForm(post_data(request), initial=kept.pop(request), reason_required=True)
+    form = RejectForm(post_data(request), initial=preserved_input.pop(request), reason_required=True)
     if not is_asked and form.is_valid():
         reason = form.cleaned_data["reason"]
-        done = _do_each(
-            request, chosen, lambda one: approving.reject_post(waiting=one, by=request.user, reason=reason)
-        )
+        done = _do_each(request, chosen, lambda one: reject_post(waiting=one, by=request.user, reason=reason))
         if done:
             words = ngettext("%(count)d post rejected.", "%(count)d posts rejected.", done)
             messages.success(request, words % {"count": done})
         return redirect("moderation:waiting")
-    shown = {"lines": shown_waiting.pending_views(chosen, request.user), "form": form}
+    shown = {"lines": pending_views(chosen, request.user), "form": form}
     return render(request, "moderation/refuse_waiting.html", shown, status=422 if form.is_bound else 200)
 
 
@@ -126,6 +124,6 @@ def _do_each(
 
 
 def _already_decided(waiting: PendingPost) -> str:
-    who = waiting.settled_by.name if waiting.settled_by else ""
-    when = format_time(waiting.settled_at) if waiting.settled_at else ""
+    who = waiting.resolved_by.name if waiting.resolved_by else ""
+    when = format_time(waiting.resolved_at) if waiting.resolved_at else ""
     return str(ALREADY_DECIDED[waiting.outcome]) % {"title": waiting.heading, "name": who, "time": when}

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, staff_only
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from core.web.times import format_time
 from forum.access.errors import EditConflict
 from moderation.access.errors import AlreadyDecided, AlreadyResolved, ClaimedByAnother
-from moderation.cases import appeal as appealing, claim as claiming, messages as talking, resolve as settling
+from moderation.cases import appeal as cases_appeal, messages as cases_messages
+from moderation.cases.claim import claim_case, release_case
 from moderation.cases.forms import DecideAppealForm, NoteForm, ResolveForm
+from moderation.cases.resolve import resolve_case
 from moderation.cases.views import show_case, visible_case
 from moderation.models import Case
 
@@ -46,7 +48,7 @@ def handles_conflicts(view: View) -> View:
 @handles_conflicts
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
-    case = claiming.claim_case(case=case, by=request.user, take_over="take_over" in request.POST)
+    case = claim_case(case=case, by=request.user, take_over="take_over" in request.POST)
     until = format_time(case.claimed_until) if case.claimed_until else ""
     words = _("You claimed case %(number)d until %(time)s.")
     messages.success(request, words % {"number": case.pk, "time": until})
@@ -58,7 +60,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
 @handles_conflicts
 def release(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
-    if claiming.release_case(case=case, by=request.user):
+    if release_case(case=case, by=request.user):
         messages.success(request, _("Case %(number)d released.") % {"number": case.pk})
     return redirect("moderation:desk")
 
@@ -69,13 +71,13 @@ def release(request: MemberRequest, pk: int) -> HttpResponse:
 def resolve(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     if request.method != "POST":
-        form = ResolveForm(case=case, by=request.user, initial=kept.pop(request))
+        form = ResolveForm(case=case, by=request.user, initial=preserved_input.pop(request))
         return show_case(request, case, forms={"settle": form})
     form = ResolveForm(request.POST, case=case, by=request.user)
     if not form.is_valid():
         return show_case(request, case, forms={"settle": form}, status=422)
     try:
-        case = settling.resolve_case(case=case, by=request.user, terms=form.terms)
+        case = resolve_case(case=case, by=request.user, terms=form.terms)
     except EditConflict:
         case = visible_case(request.user, pk)
         return show_case(
@@ -95,16 +97,16 @@ def decide_appeal(request: MemberRequest, pk: int) -> HttpResponse:
     """Decides the appeal."""
     case = visible_case(request.user, pk)
     if request.method != "POST":
-        form = DecideAppealForm(initial=kept.pop(request), auto_id="decide_%s")
+        form = DecideAppealForm(initial=preserved_input.pop(request), auto_id="decide_%s")
         return show_case(request, case, forms={"decide": form})
     form = DecideAppealForm(request.POST, auto_id="decide_%s")
     if not form.is_valid():
         return show_case(request, case, forms={"decide": form}, status=422)
     said = form.cleaned_data
-    appeal = appealing.decide_appeal(
+    appeal = cases_appeal.decide_appeal(
         case=case, by=request.user, decision=said["decision"], answer=said["reason"]
     )
-    if appeal.is_granted and not appealing.is_text_restored(visible_case(request.user, pk)):
+    if appeal.is_granted and not cases_appeal.is_text_restored(visible_case(request.user, pk)):
         words = _("The post was edited again since, so its text was not restored. Please check it.")
         messages.warning(request, words)
     decided = _("Decision upheld. The author has been notified.")
@@ -120,16 +122,16 @@ def add_note(request: MemberRequest, pk: int) -> HttpResponse:
     case = visible_case(request.user, pk)
     if request.method != "POST":
         return show_case(
-            request, case, forms={"note": NoteForm(initial=kept.pop(request), auto_id="note_%s")}
+            request, case, forms={"note": NoteForm(initial=preserved_input.pop(request), auto_id="note_%s")}
         )
     form = NoteForm(request.POST, auto_id="note_%s")
     if not form.is_valid():
         return show_case(request, case, forms={"note": form}, status=422)
-    talking.add_note(case=case, by=request.user, text=form.cleaned_data["add_note"])
+    cases_messages.add_note(case=case, by=request.user, text=form.cleaned_data["add_note"])
     return redirect(f"{reverse('moderation:case', args=[pk])}#notes")
 
 
 def _next_unclaimed(request: MemberRequest, case: Case) -> Case | None:
     """Returns the oldest case that nobody else has claimed, after this one or else from the beginning."""
-    free = Case.objects.visible_to(request.user).free_for(request.user).order_by("pk")
+    free = Case.objects.visible_to(request.user).claimable_by(request.user).order_by("pk")
     return free.filter(pk__gt=case.pk).first() or free.first()

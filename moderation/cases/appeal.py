@@ -7,20 +7,20 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import Sanction, User
 from forum.access.errors import EditConflict, NotAllowed
-from forum.history import revisions as history
+from forum.history.revisions import is_hidden, revision_text
 from forum.models import Post, Revision, Topic
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.access.errors import AlreadyDecided
 from moderation.access.permissions import can_appeal, can_decide_appeal, can_lift, can_see_case
-from moderation.cases import resolve as settling
 from moderation.cases.notices import appeal_of, notify_of_decision
-from moderation.members import sanction as sanctioning
+from moderation.cases.resolve import lock_case
+from moderation.members.sanction import lift_sanction
 from moderation.models import Appeal, Case
-from moderation.posts import remove as removing
+from moderation.posts.remove import leave_to_author, restore_post
 from moderation.topics.close import reopen_topic
 
 ACTION_OF_DECISION = {Appeal.Decision.UPHELD: "uphold_outcome", Appeal.Decision.GRANTED: "grant_appeal"}
@@ -30,7 +30,7 @@ ACTION_OF_DECISION = {Appeal.Decision.UPHELD: "uphold_outcome", Appeal.Decision.
 def create_appeal(*, case: Case, by: User, words: str) -> Appeal:
     """Creates the appeal. Returns the existing one if the author has appealed before."""
     case = Case.objects.locked(case.pk)
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     standing = appeal_of(case)
     if standing and case.author_id == by.pk:
         return standing
@@ -43,7 +43,7 @@ def create_appeal(*, case: Case, by: User, words: str) -> Appeal:
 def decide_appeal(*, case: Case, by: User, decision: str, answer: str = "") -> Appeal:
     """Upholds or undoes the outcome. Does nothing if the same person has decided the same before. Raises AlreadyDecided
     if someone else was first."""
-    topic, case = settling.lock_case(case)
+    topic, case = lock_case(case)
     by, _ = User.objects.locked_both(by, case.author)
     appeal = appeal_of(case)
     if not appeal or not is_allowed_to_decide(by, case):
@@ -85,7 +85,7 @@ def is_allowed_to_decide(person: User, case: Case) -> bool:
 
 def _other_staff(case: Case) -> list[User]:
     """Returns the staff who can see the case, without the person who resolved it. Communities have few staff."""
-    staff: Iterable[User] = User.objects.exclude(role=User.Role.MEMBER).exclude(pk=case.settled_by_id or 0)
+    staff: Iterable[User] = User.objects.exclude(role=User.Role.MEMBER).exclude(pk=case.resolved_by_id or 0)
     return [person for person in staff if can_see_case(person, case)]
 
 
@@ -105,33 +105,33 @@ def _undo_outcome(case: Case, topic: Topic, *, by: User, why: str) -> None:
     """Undoes what the outcome did and what is still in effect. Later changes stay."""
     done = case.done
     if sanction := _active_sanction(case):
-        sanctioning.lift_sanction(sanction=sanction, by=by, reason=why)
+        lift_sanction(sanction=sanction, by=by, reason=why)
     closure = getattr(topic, "closure", None)
     if "closed" in done and closure and _was_done_by(case, closure.closed_by_id, closure.closed_at):
         reopen_topic(topic=topic, by=by, reason=why)
     removal = case.post.removal if case.post.is_removed else None
     if "removed" in done and removal and _was_done_by(case, removal.removed_by_id, removal.removed_at):
         if done.get("was_taken_back"):
-            removing.leave_to_author(topic, case.post, by=by)
+            leave_to_author(topic, case.post, by=by)
         else:
-            removing.restore_post(post=case.post, by=by)
+            restore_post(post=case.post, by=by)
     if "edited" in done:
         _restore_text(case.post, done, by=by, why=why)
 
 
 def _was_done_by(case: Case, person: int | None, at: datetime) -> bool:
     """Whether resolving the case did this. What was done again later has its own reasons."""
-    return person == case.settled_by_id and case.settled_at is not None and at <= case.settled_at
+    return person == case.resolved_by_id and case.resolved_at is not None and at <= case.resolved_at
 
 
 def _restore_text(post: Post, done: dict[str, int], *, by: User, why: str) -> None:
     """Restores the earlier text and keeps later changes elsewhere in the post."""
-    before = history.revision_text(post, done["edited_from"], to=by)
+    before = revision_text(post, done["edited_from"], to=by)
     # Staff can read a revision that was hidden since, but restoring it would show it to everyone.
-    if before is None or history.is_hidden(post, done["edited_from"]):
+    if before is None or is_hidden(post, done["edited_from"]):
         return
     with suppress(EditConflict):  # the same words were changed since; staff edit the post manually
-        editing.edit_post(post=post, by=by, body=before, version=done["edited"], reason=why)
+        edit_post(post=post, by=by, body=before, version=done["edited"], reason=why)
 
 
 def is_text_restored(case: Case) -> bool:

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, members_only
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from forum.access.permissions import can_read_hidden_revision, can_read_topic
-from forum.history import revisions as history
+from forum.history.revisions import is_hidden
 from forum.models import Revision
 from forum.quotes.display import has_quotes, quotes_in, revision_key
 from moderation.access.permissions import can_appeal
-from moderation.cases import appeal as appealing
+from moderation.cases.appeal import create_appeal
 from moderation.cases.forms import AppealForm
 from moderation.cases.notices import appeal_ends_at, appeal_of, outcome_for_author
 from moderation.models import Case
@@ -27,11 +27,11 @@ def appeal(request: MemberRequest, pk: int) -> HttpResponse:
     told_of = Case.objects.breaches().filter(author=request.user)
     case = get_object_or_404(told_of.with_post(), pk=pk)
     if request.method != "POST":
-        return _show(request, case, AppealForm(initial=kept.pop(request)))
+        return _show(request, case, AppealForm(initial=preserved_input.pop(request)))
     form = AppealForm(request.POST)
     if not form.is_valid():
         return _show(request, case, form, status=422)
-    appealing.create_appeal(case=case, by=request.user, words=form.cleaned_data["body"])
+    create_appeal(case=case, by=request.user, words=form.cleaned_data["body"])
     messages.success(
         request, _("Appeal sent. A moderator will review it, and we’ll notify you of the decision.")
     )
@@ -43,7 +43,7 @@ def _show(request: MemberRequest, case: Case, form: AppealForm, *, status: int =
     said = Revision.current(post)
     if case.revision != post.version:
         said = Revision.objects.get(post=post, number=case.revision)
-    if history.is_hidden(post, said.number) and not can_read_hidden_revision(request.user, post):
+    if is_hidden(post, said.number) and not can_read_hidden_revision(request.user, post):
         # Staff have hidden this revision from everyone, including its author.
         said.is_readable, said.body, said.html = False, "", ""
     quotes = quotes_in([revision_key(said)] if has_quotes(said.html) else [], request.user)

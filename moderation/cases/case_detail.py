@@ -12,7 +12,8 @@ from core.diffs.word_diff import Piece, word_diff
 from forum.models import Post, Revision
 from forum.quotes.display import RevisionKey, might_have_quotes, quotes_in, revision_key
 from forum.topic_page.page import post_actions, topic_actions
-from moderation.cases import appeal as appealing, claim as claiming
+from moderation.cases.appeal import is_allowed_to_decide
+from moderation.cases.claim import is_claimed_by_other
 from moderation.cases.notices import appeal_of
 from moderation.cases.reveal_reporter import revealed_to
 from moderation.cases.timeline import TimelineEntry, timeline
@@ -38,7 +39,7 @@ class ReportLine:
     mute: Mute | None
 
     @property
-    def settled_before(self) -> int:
+    def resolved_before(self) -> int:
         return self.report.upheld_before + self.report.dismissed_before
 
     @property
@@ -56,19 +57,19 @@ class CaseDetail:
     case: Case
     appeal: Appeal | None
     reported: Revision
-    others_reported: list[Revision]  # other revisions that later reports are about
+    other_revisions: list[Revision]  # other revisions that later reports are about
     reports: list[ReportLine]
     notes: list[CaseEvent]
     since: list[Piece] | None  # what changed since the first report
     earlier: list[Case]  # about the same author, newest first
-    earlier_count: int
-    earlier_breaches: int
+    other_case_count: int
+    other_violation_count: int
     moments: list[TimelineEntry]
     acts: frozenset[str]
     is_mine: bool
-    is_anothers: bool
+    is_claimed_by_other: bool
     may_decide: bool
-    is_settled_by_reader: bool
+    is_resolved_by_reader: bool
     decides_alone: bool  # the person who resolved it decides, since nobody else can
 
     @property
@@ -97,29 +98,29 @@ def case_detail_for(case: Case, person: User) -> CaseDetail:
     of_author = Case.objects.visible_to(person).filter(author=case.author_id).exclude(pk=case.pk)
     appeal = appeal_of(case)
     waits = appeal is not None and not appeal.is_decided
-    may_decide = waits and appealing.is_allowed_to_decide(person, case)
+    may_decide = waits and is_allowed_to_decide(person, case)
     return CaseDetail(
         case=case,
         appeal=appeal,
         reported=reported,
-        others_reported=[revisions[n] for n in sorted(numbers - {case.revision}) if n in revisions],
+        other_revisions=[revisions[n] for n in sorted(numbers - {case.revision}) if n in revisions],
         reports=_report_lines(case, read, person),
         notes=[event for event in read.events if event.kind == CaseEvent.Kind.NOTE],
         since=None
         if reported.number == post.version
         else word_diff(typed[revision_key(reported)], typed[revision_key(post)]),
         earlier=list(_newest_first(of_author)[:EARLIER_SHOWN]),
-        earlier_count=of_author.count(),
-        earlier_breaches=of_author.breaches().count(),
+        other_case_count=of_author.count(),
+        other_violation_count=of_author.breaches().count(),
         moments=timeline(case, read.reports, read.events, read.entries),
         # Reporting is pointless here, and the actions of every reader are offered in the topic.
         acts=(post_actions(post, person) | topic_actions(post.topic, person))
         - {"report", "quote", "thank", "save"},
         is_mine=case.is_claimed and case.claimed_by_id == person.pk,
-        is_anothers=claiming.is_claimed_by_other(case, person),
+        is_claimed_by_other=is_claimed_by_other(case, person),
         may_decide=may_decide,
-        is_settled_by_reader=case.settled_by_id == person.pk,
-        decides_alone=may_decide and case.settled_by_id == person.pk,
+        is_resolved_by_reader=case.resolved_by_id == person.pk,
+        decides_alone=may_decide and case.resolved_by_id == person.pk,
     )
 
 
@@ -139,7 +140,7 @@ def _load(case: Case) -> _Loaded:
 
 def _report_lines(case: Case, read: _Loaded, person: User) -> list[ReportLine]:
     has_looked = any(
-        event.kind == CaseEvent.Kind.UNMASKED and event.by_id == person.pk for event in read.events
+        event.kind == CaseEvent.Kind.REVEALED and event.by_id == person.pk for event in read.events
     )
     names = revealed_to(person, case) if has_looked else {}
     mutes = _active_mutes(case)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.models import User
 from forum.access.errors import NotAllowed
 from moderation.access.errors import AlreadyResolved, ClaimedByAnother
@@ -49,8 +49,8 @@ def set_claim(case: Case, *, by: User) -> Case:
     now = timezone.now()
     had, was_claimed = case.claimed_by_id, case.is_claimed
     case.claimed_by, case.claimed_until = by, now + CLAIM_LASTS
-    case.first_looked_at = case.first_looked_at or now
-    case.save(update_fields=["claimed_by", "claimed_until", "first_looked_at"])
+    case.first_response_at = case.first_response_at or now
+    case.save(update_fields=["claimed_by", "claimed_until", "first_response_at"])
     if not was_claimed or had != by.pk:
         kind = CaseEvent.Kind.TAKEN_OVER if was_claimed else CaseEvent.Kind.CLAIMED
         CaseEvent.objects.create(case=case, kind=kind, by=by, at=now)
@@ -64,7 +64,7 @@ def is_claimed_by_other(case: Case, person: User) -> bool:
 
 def lock_open_case(case: Case, by: User) -> Case:
     case = Case.objects.locked(case.pk)
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not can_resolve(by, case):
         raise NotAllowed
     if not case.is_open:

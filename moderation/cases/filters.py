@@ -81,7 +81,7 @@ class CaseFilters:
         """Returns the label of the link to the next page."""
         return gettext("Earlier cases") if self.is_newest_first else gettext("Later cases")
 
-    def words_if_empty(self, *, is_first_page: bool) -> str:
+    def empty_message(self, *, is_first_page: bool) -> str:
         """Returns what a page without cases says."""
         if self.is_any:
             return gettext("No cases match these filters.")
@@ -118,7 +118,7 @@ class CaseFilters:
             cases = cases.filter(opened_at__lt=timezone.now() - timedelta(hours=int(self.age)))
         if self.mine:
             cases = cases.filter(
-                Q(claimed_by=person, claimed_until__gt=timezone.now()) | Q(settled_by=person)
+                Q(claimed_by=person, claimed_until__gt=timezone.now()) | Q(resolved_by=person)
             )
         if self.member:
             key = name_key(self.member)

@@ -20,14 +20,14 @@ from moderation.web.form_fields import TOO_LONG, RuleField
 Outcome = Case.Outcome
 
 OUTCOME_LABELS = {
-    Outcome.NO_BREACH: _("No violation: keep the post as it is"),
+    Outcome.NO_VIOLATION: _("No violation: keep the post as it is"),
     Outcome.REMOVED: _("Remove the post"),
     Outcome.EDITED: _("Edit the post"),
     Outcome.WARNED: _("Warn the author"),
     Outcome.CLOSED: _("Close the topic"),
     Outcome.SUSPENDED: _("Suspend the author"),
 }
-OUTCOMES_WITH_ACTION = [outcome for outcome in OUTCOME_LABELS if outcome != Outcome.NO_BREACH]
+OUTCOMES_WITH_ACTION = [outcome for outcome in OUTCOME_LABELS if outcome != Outcome.NO_VIOLATION]
 # In days; 0 is permanent.
 WARNING_LENGTHS = {"30": _("30 days"), "90": _("90 days"), "365": _("1 year"), "0": _("Permanent")}
 SUSPENSION_LENGTHS = {
@@ -99,7 +99,7 @@ class ResolveForm(forms.Form):
         self.case = case
         if self.is_bound:
             found = self.data.get("outcome")
-            self.fields["reason"].required = found in OUTCOME_LABELS and found != Outcome.NO_BREACH
+            self.fields["reason"].required = found in OUTCOME_LABELS and found != Outcome.NO_VIOLATION
             self.fields["warned_for"].required = found == Outcome.WARNED
             self.fields["suspended_for"].required = found == Outcome.SUSPENDED
         may = {
@@ -129,7 +129,7 @@ class ResolveForm(forms.Form):
     def terms(self) -> Resolution:
         said = self.cleaned_data
         days = {Outcome.WARNED: "warned_for", Outcome.SUSPENDED: "suspended_for"}.get(said["outcome"])
-        breach = said["outcome"] != Outcome.NO_BREACH
+        breach = said["outcome"] != Outcome.NO_VIOLATION
         return Resolution(
             outcome=said["outcome"],
             rule=said["rule"] if breach else None,

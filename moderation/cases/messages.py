@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.access.errors import NotAllowed
 from moderation.access.permissions import can_resolve, can_write_to_staff
 from moderation.cases.claim import claim_or_renew
@@ -20,7 +20,7 @@ Kind = CaseEvent.Kind
 def write_to_reporter(*, report: Report, by: User, text: str) -> CaseEvent:
     """Sends a message to the reporter. If the case is open, this claims it."""
     case = Case.objects.locked(report.case_id)
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not can_resolve(by, case):
         raise NotAllowed
     if case.is_open:
@@ -38,7 +38,7 @@ def write_to_reporter(*, report: Report, by: User, text: str) -> CaseEvent:
 def reply_to_staff(*, report: Report, by: User, text: str) -> CaseEvent:
     """Sends a reply of the reporter while the case is open, or to the latest message of staff."""
     case = Case.objects.locked(report.case_id)
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     report.case = case
     if not can_write_to_staff(by, report, last_is_from_staff=last_is_from_staff(report)):
         raise NotAllowed
@@ -49,7 +49,7 @@ def reply_to_staff(*, report: Report, by: User, text: str) -> CaseEvent:
             "case": case.pk,
         }
         notify(member=waits, text=words, url=case.get_absolute_url())
-    rates.count_action(rates.REPLIES_TO_STAFF, by=by)
+    rate_limiting_limits.count_action(rate_limiting_limits.REPLIES_TO_STAFF, by=by)
     return event
 
 
@@ -57,7 +57,7 @@ def reply_to_staff(*, report: Report, by: User, text: str) -> CaseEvent:
 def add_note(*, case: Case, by: User, text: str) -> CaseEvent:
     """Adds a note for staff, even if another has claimed the case. It renews the writer’s own claim."""
     case = Case.objects.locked(case.pk)
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not can_resolve(by, case):
         raise NotAllowed
     if case.is_claimed and case.claimed_by_id == by.pk:

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import User
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from core.web.keyset_pagination import id_in_query, newest_first
 from forum.access.permissions import can_read_text, can_read_topic
 from forum.models import Topic
 from moderation.access.permissions import can_write_to_staff
-from moderation.cases import messages as talking
+from moderation.cases import messages as cases_messages
 from moderation.cases.forms import MessageForm
 from moderation.cases.notices import outcome_for_reporter
 from moderation.models import Report
@@ -35,11 +35,11 @@ def my_report(request: MemberRequest, pk: int) -> HttpResponse:
     """A POST sends a reply to moderators."""
     report = get_object_or_404(_reports_by(request.user), pk=pk)
     if request.method != "POST":
-        return _show(request, report, MessageForm(initial=kept.pop(request)))
+        return _show(request, report, MessageForm(initial=preserved_input.pop(request)))
     form = MessageForm(request.POST)
     if not form.is_valid():
         return _show(request, report, form, status=422)
-    talking.reply_to_staff(report=report, by=request.user, text=form.cleaned_data["body"])
+    cases_messages.reply_to_staff(report=report, by=request.user, text=form.cleaned_data["body"])
     messages.success(request, _("Your reply was sent to moderators. They do not see your name."))
     return redirect("moderation:own_report", pk)
 
@@ -58,7 +58,7 @@ def _reports_by(member: User) -> QuerySet[Report]:
 
 def _show(request: MemberRequest, report: Report, form: MessageForm, *, status: int = 200) -> HttpResponse:
     talk = list(report.events.talk().order_by("pk"))
-    last_is_from_staff = talking.last_is_from_staff(report)
+    last_is_from_staff = cases_messages.last_is_from_staff(report)
     shown = {
         "report": report,
         "case": report.case,

@@ -23,7 +23,7 @@ Outcome = Case.Outcome
 # A sanction is between the member and staff: reporters learn only that action was taken.
 ACTION_TAKEN = gettext_lazy("Moderators took action. Thank you for reporting.")
 OUTCOMES_FOR_REPORTER = {
-    Outcome.NO_BREACH: gettext_lazy("It doesn’t break the rules. Thank you for reporting."),
+    Outcome.NO_VIOLATION: gettext_lazy("It doesn’t break the rules. Thank you for reporting."),
     Outcome.WARNED: ACTION_TAKEN,
     Outcome.SUSPENDED: ACTION_TAKEN,
     Outcome.UPHELD: ACTION_TAKEN,
@@ -34,7 +34,7 @@ OUTCOMES_FOR_REPORTER = {
 REVERSED_FOR_REPORTER = gettext_lazy("After another review, the decision was reversed.")
 
 OUTCOMES_FOR_AUTHOR = {
-    Outcome.NO_BREACH: gettext_lazy("It doesn’t break the rules."),
+    Outcome.NO_VIOLATION: gettext_lazy("It doesn’t break the rules."),
     Outcome.WARNED: gettext_lazy("You received a warning."),
     Outcome.SUSPENDED: gettext_lazy("Your account was suspended."),
     Outcome.UPHELD: gettext_lazy("It broke the community rules."),
@@ -74,8 +74,8 @@ def notify_author(case: Case) -> None:
     reviewed = _("Moderators reviewed your post.")
     if title := readable_title(case, case.author):
         reviewed = _("Moderators reviewed your post in “%(topic)s”.") % {"topic": title}
-    if case.outcome == Outcome.NO_BREACH:
-        if case.held_at:
+    if case.outcome == Outcome.NO_VIOLATION:
+        if case.auto_hidden_at:
             words = _sentences(reviewed, outcome_for_author(case))
             notify(member=case.author, text=_shortened(words), url=case.post.get_absolute_url())
         return
@@ -120,7 +120,7 @@ def appeal_of(case: Case) -> Appeal | None:
 
 
 def appeal_ends_at(case: Case) -> datetime | None:
-    return case.settled_at and case.settled_at + APPEAL_PERIOD
+    return case.resolved_at and case.resolved_at + APPEAL_PERIOD
 
 
 def appeal_url(case: Case) -> str:

@@ -35,7 +35,7 @@ def appeals_for(person: Person) -> CaseQuerySet:
     if not person.is_admin:
         beyond = NEEDS_ADMIN | NEEDS_ALL_SECTIONS if person.is_limited else NEEDS_ADMIN
         appeals = appeals.exclude(Exists(imposed.filter(beyond)))
-    return appeals.filter(~Q(settled_by=person) | ~Exists(_others_who_can_undo(person)))
+    return appeals.filter(~Q(resolved_by=person) | ~Exists(_others_who_can_undo(person)))
 
 
 def _others_who_can_undo(person: User) -> QuerySet[User]:

@@ -42,7 +42,7 @@ def _compiled(role: str, moderates: tuple[int, ...] | None, most: int) -> tuple[
     is_open, is_appealed = (
         kind.values("pk")[:most] for kind in (open_cases_for(person), appeals_for(person))
     )
-    texts = PendingPost.objects.to_settle_for(person).values("pk")[:most]
+    texts = PendingPost.objects.reviewable_by(person).values("pk")[:most]
     cases_sql, of_cases = is_open.union(is_appealed, all=True).query.sql_with_params()
     texts_sql, of_texts = texts.query.sql_with_params()
     counting = (

@@ -24,12 +24,12 @@ class OftenDismissed:
 def often_dismissed(person: User) -> list[OftenDismissed]:
     """Returns reporters whose recent reports were often dismissed, in cases that this person can see. Muted reporters
     are left out."""
-    seen = Case.objects.visible_to(person).filter(settled_at__gt=timezone.now() - PERIOD)
+    seen = Case.objects.visible_to(person).filter(resolved_at__gt=timezone.now() - PERIOD)
     lately = Report.objects.filter(case__in=seen.values("pk")).exclude(
         case__appeal__decision=Appeal.Decision.GRANTED
     )
     muted = Mute.objects.filter(until__gt=timezone.now(), lifted_at=None)
-    no_breach = Q(case__outcome=Case.Outcome.NO_BREACH)
+    no_breach = Q(case__outcome=Case.Outcome.NO_VIOLATION)
     counted = (
         lately.exclude(reporter__in=muted.values("member"))
         .order_by()

@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access.decorators import MemberRequest, staff_only
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from core.web.times import format_time
-from moderation.cases import messages as talking, reporter_stats as reporters, reveal_reporter as unmasking
 from moderation.cases.action_views import handles_conflicts
 from moderation.cases.forms import MessageForm, ReasonForm
+from moderation.cases.messages import write_to_reporter
+from moderation.cases.reporter_stats import active_mutes_visible_to, often_dismissed
+from moderation.cases.reveal_reporter import reveal_reporter
 from moderation.cases.views import show_case, visible_case
 from moderation.models import Case, Mute, Report
-from moderation.reports import mute_reporter as muting
+from moderation.reports.mute_reporter import mute_reporter, unmute_reporter
 
 
 @require_safe
@@ -23,8 +25,8 @@ from moderation.reports import mute_reporter as muting
 def all_reporters(request: MemberRequest) -> HttpResponse:
     """Reporters whose reports were often dismissed, and muted reporters; without names."""
     shown = {
-        "often_dismissed": reporters.often_dismissed(request.user),
-        "mutes": reporters.active_mutes_visible_to(request.user),
+        "often_dismissed": often_dismissed(request.user),
+        "mutes": active_mutes_visible_to(request.user),
     }
     return render(request, "moderation/reporters.html", shown)
 
@@ -38,12 +40,12 @@ def write(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     named, auto_id = f"write{number}", f"write{number}_%s"
     if request.method != "POST":
         return show_case(
-            request, case, forms={named: MessageForm(initial=kept.pop(request), auto_id=auto_id)}
+            request, case, forms={named: MessageForm(initial=preserved_input.pop(request), auto_id=auto_id)}
         )
     form = MessageForm(request.POST, auto_id=auto_id)
     if not form.is_valid():
         return show_case(request, case, forms={named: form}, status=422)
-    talking.write_to_reporter(report=report, by=request.user, text=form.cleaned_data["body"])
+    write_to_reporter(report=report, by=request.user, text=form.cleaned_data["body"])
     words = _("Message sent to reporter %(number)d. They do not see your name.")
     messages.success(request, words % {"number": number})
     return _back_to(case, number)
@@ -56,11 +58,13 @@ def reveal(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     report = _report(case, number)
     named, auto_id = f"unmask{number}", f"unmask{number}_%s"
     if request.method != "POST":
-        return show_case(request, case, forms={named: ReasonForm(initial=kept.pop(request), auto_id=auto_id)})
+        return show_case(
+            request, case, forms={named: ReasonForm(initial=preserved_input.pop(request), auto_id=auto_id)}
+        )
     form = ReasonForm(request.POST, auto_id=auto_id)
     if not form.is_valid():
         return show_case(request, case, forms={named: form}, status=422)
-    unmasking.reveal_reporter(report=report, by=request.user, **form.cleaned_data)
+    reveal_reporter(report=report, by=request.user, **form.cleaned_data)
     words = _("You can now see who reporter %(number)d is. This was logged with your reason.")
     messages.success(request, words % {"number": number})
     return _back_to(case, number)
@@ -73,11 +77,13 @@ def mute(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     report = _report(case, number)
     named, auto_id = f"mute{number}", f"mute{number}_%s"
     if request.method != "POST":
-        return show_case(request, case, forms={named: ReasonForm(initial=kept.pop(request), auto_id=auto_id)})
+        return show_case(
+            request, case, forms={named: ReasonForm(initial=preserved_input.pop(request), auto_id=auto_id)}
+        )
     form = ReasonForm(request.POST, auto_id=auto_id)
     if not form.is_valid():
         return show_case(request, case, forms={named: form}, status=422)
-    standing = muting.mute_reporter(report=report, by=request.user, **form.cleaned_data)
+    standing = mute_reporter(report=report, by=request.user, **form.cleaned_data)
     if standing.muted_by_id == request.user.pk:
         words = _("Reporter %(number)d is muted until %(time)s. They have been notified.")
         messages.success(request, words % {"number": number, "time": format_time(standing.until)})
@@ -95,7 +101,7 @@ def unmute(request: MemberRequest, pk: int) -> HttpResponse:
         pk=pk,
         because_of__case__in=Case.objects.visible_to(request.user),
     )
-    if muting.unmute_reporter(mute=mute, by=request.user):
+    if unmute_reporter(mute=mute, by=request.user):
         messages.success(request, _("Reporter unmuted. They have been notified."))
     return redirect("moderation:reporters")
 

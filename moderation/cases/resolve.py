@@ -9,23 +9,23 @@ from django.utils import timezone
 
 from accounts.audit.log import log_action
 from accounts.models import Rule, User
-from forum.access import locks as locking
 from forum.access.errors import NotAllowed
+from forum.access.locks import lock_post_anywhere
 from forum.models import Post, Topic
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.access.errors import AlreadyResolved, ClaimedByAnother
 from moderation.access.permissions import can_resolve
-from moderation.cases import claim as claiming
+from moderation.cases.claim import is_claimed_by_other
 from moderation.cases.notices import notify_author, notify_reporters
-from moderation.members import sanction as sanctioning
+from moderation.members.sanction import suspend_at_least, warn_member
 from moderation.models import Case
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post, restore_post, take_over_removal
 from moderation.topics.close import close_topic
 
 Outcome = Case.Outcome
 
 ACTION_OF_OUTCOME = {
-    Outcome.NO_BREACH: "settle_no_breach",
+    Outcome.NO_VIOLATION: "settle_no_breach",
     Outcome.WARNED: "settle_warned",
     Outcome.EDITED: "settle_edited",
     Outcome.REMOVED: "settle_removed",
@@ -57,23 +57,23 @@ def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
     if not can_resolve(by, case):
         raise NotAllowed
     if not case.is_open:
-        if (case.settled_by_id, case.outcome) == (by.pk, terms.outcome):
+        if (case.resolved_by_id, case.outcome) == (by.pk, terms.outcome):
             return case
         raise AlreadyResolved(case)
-    if claiming.is_claimed_by_other(case, by):
+    if is_claimed_by_other(case, by):
         raise ClaimedByAnother(case)
     done = _apply_outcome(case, topic, by=by, terms=terms)
     now = timezone.now()
     written: dict[str, Any] = {
-        "settled_at": now,
-        "settled_by": by,
-        "settled_revision": Post.objects.values_list("version", flat=True).get(pk=case.post_id),
+        "resolved_at": now,
+        "resolved_by": by,
+        "resolved_revision": Post.objects.values_list("version", flat=True).get(pk=case.post_id),
         "outcome": terms.outcome,
         "rule": terms.rule,
         "reason": terms.reason,
         "note": terms.note,
         "done": done,
-        "first_looked_at": case.first_looked_at or now,
+        "first_response_at": case.first_response_at or now,
         "claimed_by": None,
         "claimed_until": None,
     }
@@ -98,7 +98,7 @@ def resolve_case(*, case: Case, by: User, terms: Resolution) -> Case:
 
 def lock_case(case: Case) -> tuple[Topic, Case]:
     """Locks the post, its current topic and the case, in this order: topic, post, case."""
-    topic, _ = locking.lock_post_anywhere(case.post_id)
+    topic, _ = lock_post_anywhere(case.post_id)
     return topic, Case.objects.locked(case.pk)
 
 
@@ -115,22 +115,22 @@ def _apply_outcome(case: Case, topic: Topic, *, by: User, terms: Resolution) -> 
             done |= _sanction(case, by=by, terms=terms)
     if terms.outcome == Outcome.REMOVED or terms.removes:
         done |= _remove(case.post, by=by, terms=terms)
-    elif case.post.is_held:
-        removing.restore_post(post=case.post, by=by)
+    elif case.post.is_auto_hidden:
+        restore_post(post=case.post, by=by)
         done["brought_back"] = True
     return done
 
 
 def _edit(post: Post, *, by: User, terms: Resolution) -> dict[str, Any]:
     """Edits the post. Returns nothing if it already has this text because staff edited it before."""
-    edited = editing.edit_post(post=post, by=by, body=terms.body, version=terms.version, reason=terms.reason)
+    edited = edit_post(post=post, by=by, body=terms.body, version=terms.version, reason=terms.reason)
     if edited.version == post.version:
         return {}
     return {"edited": edited.version, "edited_from": post.version}
 
 
 def _sanction(case: Case, *, by: User, terms: Resolution) -> dict[str, Any]:
-    impose = sanctioning.warn_member if terms.outcome == Outcome.WARNED else sanctioning.suspend_at_least
+    impose = warn_member if terms.outcome == Outcome.WARNED else suspend_at_least
     sanction = impose(member=case.author, by=by, reason=terms.reason, rule=terms.rule, until=terms.until)
     return {"sanction": sanction.pk} if sanction else {}
 
@@ -138,10 +138,10 @@ def _sanction(case: Case, *, by: User, terms: Resolution) -> dict[str, Any]:
 def _remove(post: Post, *, by: User, terms: Resolution) -> dict[str, Any]:
     """Removes the post. If its author has deleted it, the removal becomes one by staff, which the author cannot
     undo."""
-    if not post.is_removed or post.is_held:
-        removing.remove_post(post=post, by=by, reason=terms.reason, rule=terms.rule)
+    if not post.is_removed or post.is_auto_hidden:
+        remove_post(post=post, by=by, reason=terms.reason, rule=terms.rule)
         return {"removed": post.pk}
     if post.removal.removed_by_id == post.author_id:
-        removing.take_over_removal(post.topic, post, by=by, reason=terms.reason, rule=terms.rule)
+        take_over_removal(post.topic, post, by=by, reason=terms.reason, rule=terms.rule)
         return {"removed": post.pk, "was_taken_back": True}
     return {}

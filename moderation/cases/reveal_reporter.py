@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access.errors import NotAllowed
@@ -15,11 +15,11 @@ from moderation.reports.mute_reporter import reporter_label
 def reveal_reporter(*, report: Report, by: User, reason: str) -> bool:
     """Returns False if this person has revealed the reporter before."""
     case = Case.objects.locked(report.case_id)
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not can_resolve(by, case):
         raise NotAllowed
     _, is_news = CaseEvent.objects.get_or_create(
-        case=case, report=report, by=by, kind=CaseEvent.Kind.UNMASKED, defaults={"text": reason}
+        case=case, report=report, by=by, kind=CaseEvent.Kind.REVEALED, defaults={"text": reason}
     )
     if is_news:
         # Other staff read the log, so it has the number and never the name.
@@ -37,6 +37,6 @@ def reveal_reporter(*, report: Report, by: User, reason: str) -> bool:
 
 def revealed_to(person: User, case: Case) -> dict[int, User]:
     """Returns the reporters of this case that this person has revealed, by number."""
-    looked_up = case.events.filter(kind=CaseEvent.Kind.UNMASKED, by=person)
+    looked_up = case.events.filter(kind=CaseEvent.Kind.REVEALED, by=person)
     reports = Report.objects.filter(pk__in=looked_up.values("report")).select_related("reporter")
     return {report.number: report.reporter for report in reports}

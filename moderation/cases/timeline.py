@@ -19,7 +19,7 @@ Kind, Outcome = CaseEvent.Kind, Case.Outcome
 TEXT_SHOWN_ELSEWHERE = {Kind.TO_REPORTER, Kind.FROM_REPORTER, Kind.NOTE}
 
 RESOLVED = {
-    Outcome.NO_BREACH: gettext_lazy("{name} resolved the case (no violation)"),
+    Outcome.NO_VIOLATION: gettext_lazy("{name} resolved the case (no violation)"),
     Outcome.WARNED: gettext_lazy("{name} resolved the case (member warned)"),
     Outcome.EDITED: gettext_lazy("{name} resolved the case (post edited)"),
     Outcome.REMOVED: gettext_lazy("{name} resolved the case (post removed)"),
@@ -31,11 +31,11 @@ EVENTS = {
     Kind.CLAIMED: gettext_lazy("{name} claimed the case"),
     Kind.TAKEN_OVER: gettext_lazy("{name} took over the case"),
     Kind.RELEASED: gettext_lazy("{name} released the case"),
-    Kind.HELD: gettext_lazy("The post was hidden automatically, pending review"),
+    Kind.AUTO_HIDDEN: gettext_lazy("The post was hidden automatically, pending review"),
     Kind.NOTE: gettext_lazy("{name} added a staff note"),
     Kind.TO_REPORTER: gettext_lazy("{name} wrote to reporter {number}"),
     Kind.FROM_REPORTER: gettext_lazy("Reporter {number} replied"),
-    Kind.UNMASKED: gettext_lazy("{name} revealed the identity of reporter {number}"),
+    Kind.REVEALED: gettext_lazy("{name} revealed the identity of reporter {number}"),
     Kind.MUTED: gettext_lazy("{name} muted reporter {number}"),
     Kind.UNMUTED: gettext_lazy("{name} unmuted reporter {number}"),
 }
@@ -72,9 +72,9 @@ def timeline(
 
 def _of_case(case: Case) -> Iterator[TimelineEntry]:
     yield TimelineEntry(case.opened_at, _sentence(_("The case was opened")), mark=True)
-    if case.settled_at:
-        words = _sentence(str(RESOLVED[Outcome(case.outcome)]), case.settled_by)
-        yield TimelineEntry(case.settled_at, words, case.note, mark=True)
+    if case.resolved_at:
+        words = _sentence(str(RESOLVED[Outcome(case.outcome)]), case.resolved_by)
+        yield TimelineEntry(case.resolved_at, words, case.note, mark=True)
     if appeal := appeal_of(case):
         yield TimelineEntry(appeal.made_at, _sentence(_("The author appealed")), mark=True)
         if appeal.decided_at:

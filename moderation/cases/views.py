@@ -18,7 +18,7 @@ from moderation.cases.case_detail import CaseDetail, case_detail_for
 from moderation.cases.filters import AGES, CaseFilters
 from moderation.cases.forms import DecideAppealForm, MessageForm, NoteForm, ReasonForm, ResolveForm
 from moderation.models import Case, Report
-from moderation.statistics import response_times as figures
+from moderation.statistics.response_times import response_times_for
 
 
 def visible_case(person: Person, pk: int) -> Case:
@@ -51,11 +51,9 @@ def _show_queue(request: MemberRequest, narrowing: CaseFilters) -> HttpResponse:
         "here": "settled" if narrowing.state == "settled" else "desk",
         "heading": _("Resolved cases") if narrowing.state == "settled" else _("Cases"),
         "asked": narrowing,
-        "empty": narrowing.words_if_empty(is_first_page=page.is_first),
+        "empty": narrowing.empty_message(is_first_page=page.is_first),
         "goes_on": f"{narrowing.query}&{'before' if narrowing.is_newest_first else 'after'}={page.last_id}",
-        "waiting": figures.response_times_for(request.user)
-        if page.is_first and narrowing == CaseFilters()
-        else None,
+        "waiting": response_times_for(request.user) if page.is_first and narrowing == CaseFilters() else None,
         "ages": AGES,
         "reasons": Report.Reason.choices,
         "sections": sections_of(request.user),

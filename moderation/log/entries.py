@@ -51,8 +51,8 @@ def moderated_section_ids(person: Person) -> list[int] | None:
 
 
 def log_page(entries: QuerySet[LogEntry], *, before: int | None) -> RowsPage:
-    """Returns a page of `visible_entries`, starting after the entry with the id `before`. Entries are ordered by time, then
-    by id."""
+    """Returns a page of `visible_entries`, starting after the entry with the id `before`. Entries are ordered by
+    time, then by id."""
     last = LogEntry.objects.filter(pk=before).first() if before else None
     if last:
         entries = entries.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk), at__lte=last.at)

@@ -9,36 +9,50 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from accounts.access import actor as acting
+from accounts.access import actor as access_actor
 from accounts.audit.log import log_as_undo
 from accounts.models import Person, User
 from accounts.models.log_entry import LogEntry
-from forum.access import locks as locking
 from forum.access.errors import ActionError, NotAllowed, PostMoved
+from forum.access.locks import retry_if_moved
 from moderation.access.errors import AlreadyUndone, CannotUndo
-from moderation.approval import approve as approving
-from moderation.log import undo_members as undo_about_members, undo_posts as undo, undo_topics
+from moderation.approval.approve import undo_approve, undo_reject
+from moderation.log import undo_topics
 from moderation.log.entries import visible_entries
-from moderation.posts import hide_revision as hiding
+from moderation.log.undo_members import UNDO_MEMBER_ACTIONS
+from moderation.log.undo_posts import (
+    undo_close,
+    undo_edit,
+    undo_highlight,
+    undo_pin,
+    undo_remove,
+    undo_reopen,
+    undo_restore,
+    undo_retitle,
+    undo_unfold,
+    undo_unhighlight,
+    undo_unpin,
+)
+from moderation.posts.hide_revision import undo_hide_revision, undo_show_revision
 
 UNDO_PERIOD = timedelta(days=30)
 
 # What undoes each action. Each function calls an action that writes its own log entry, or raises CannotUndo with a
 # message. One that finds nothing left to do writes nothing.
 UNDO_ACTIONS: dict[str, Callable[[LogEntry, User], None]] = {
-    "close": undo.undo_close,
-    "reopen": undo.undo_reopen,
-    "pin": undo.undo_pin,
-    "unpin": undo.undo_unpin,
-    "retitle": undo.undo_retitle,
-    "edit": undo.undo_edit,
-    "highlight": undo.undo_highlight,
-    "unhighlight": undo.undo_unhighlight,
-    "remove": undo.undo_remove,
-    "restore": undo.undo_restore,
-    "unfold": undo.undo_unfold,
-    "hide_revision": hiding.undo_hide_revision,
-    "show_revision": hiding.undo_show_revision,
+    "close": undo_close,
+    "reopen": undo_reopen,
+    "pin": undo_pin,
+    "unpin": undo_unpin,
+    "retitle": undo_retitle,
+    "edit": undo_edit,
+    "highlight": undo_highlight,
+    "unhighlight": undo_unhighlight,
+    "remove": undo_remove,
+    "restore": undo_restore,
+    "unfold": undo_unfold,
+    "hide_revision": undo_hide_revision,
+    "show_revision": undo_show_revision,
     "remove_topic": undo_topics.undo_remove_topic,
     "restore_topic": undo_topics.undo_restore_topic,
     "move_topic": undo_topics.undo_move_topic,
@@ -50,9 +64,9 @@ UNDO_ACTIONS: dict[str, Callable[[LogEntry, User], None]] = {
     "slow_down": undo_topics.undo_slow_mode,
     "end_slow_mode": undo_topics.undo_slow_mode,
     "close_by_itself": undo_topics.undo_auto_close,
-    "refuse_waiting": approving.undo_reject,
-    "let_in": approving.undo_approve,
-    **undo_about_members.UNDO_MEMBER_ACTIONS,
+    "refuse_waiting": undo_reject,
+    "let_in": undo_approve,
+    **UNDO_MEMBER_ACTIONS,
 }
 
 
@@ -63,12 +77,12 @@ def can_be_undone(person: Person, entry: LogEntry, *, now: datetime | None = Non
 
 def undo_entry(*, entry: LogEntry, by: User) -> LogEntry:
     """Undoes the action of this entry. Returns the log entry of the undo."""
-    return locking.retry_if_moved(lambda: _undo_entry(entry, by))
+    return retry_if_moved(lambda: _undo_entry(entry, by))
 
 
 @transaction.atomic
 def _undo_entry(entry: LogEntry, by: User) -> LogEntry:
-    acting.reload(by)
+    access_actor.reload(by)
     # One at a time: a second person waits and then sees that it is undone. Nothing else locks rows of the log.
     entry = LogEntry.objects.select_for_update(of=("self",)).select_related("by").get(pk=entry.pk)
     if not visible_entries(by).filter(pk=entry.pk).exists():

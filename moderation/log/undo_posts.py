@@ -9,17 +9,19 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.models import Rule, User
 from accounts.models.log_entry import LogEntry
 from core.web.times import format_time
-from forum.access import locks as locking, permissions
+from forum.access import locks, permissions
 from forum.access.errors import NotAllowed, TooManyHighlights
-from forum.history import revisions as history
+from forum.history.revisions import is_hidden, revision_text
 from forum.models import Post, Topic
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from forum.thanks import folding
 from forum.topics import rename
 from moderation.access.errors import CannotUndo
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import close as closing, pin as pinning
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import leave_to_author, remove_post, restore_post
+from moderation.topics.close import close_topic, reopen_topic
+from moderation.topics.pin import pin_topic, unpin_topic
 
 UNDO_REASON = gettext_lazy("Undone.")  # the reason of an action that undoes another
 
@@ -28,9 +30,9 @@ def undo_close(entry: LogEntry, by: User) -> None:
     topic = _locked_topic(entry, by)
     if not topic.is_closed:
         raise CannotUndo(changed_since(entry, _("The topic is already open."), "reopen"))
-    if not is_from_action(entry, closure=topic.standing_closure.pk):
+    if not is_from_action(entry, closure=topic.current_closure.pk):
         raise CannotUndo(changed_since(entry, _("The topic was reopened and closed again."), "close"))
-    closing.reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON))
+    reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON))
 
 
 def undo_reopen(entry: LogEntry, by: User) -> None:
@@ -38,16 +40,14 @@ def undo_reopen(entry: LogEntry, by: User) -> None:
     if topic.is_closed:
         raise CannotUndo(changed_since(entry, _("The topic is already closed."), "close"))
     instead = Topic.objects.visible_to(by).filter(pk=was["read_instead"]).first()
-    closing.close_topic(
-        topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=_rule(was["rule"])
-    )
+    close_topic(topic=topic, by=by, reason=was["reason"], read_instead=instead, rule=_rule(was["rule"]))
 
 
 def undo_pin(entry: LogEntry, by: User) -> None:
     topic = _locked_topic(entry, by)
     if not topic.is_pinned or not is_from_action(entry, pin=topic.pin.pk):
         raise CannotUndo(changed_since(entry, _("The topic was unpinned, or pinned again."), "unpin"))
-    pinning.unpin_topic(topic=topic, by=by)
+    unpin_topic(topic=topic, by=by)
 
 
 def undo_unpin(entry: LogEntry, by: User) -> None:
@@ -55,7 +55,7 @@ def undo_unpin(entry: LogEntry, by: User) -> None:
     if topic.is_pinned:
         raise CannotUndo(changed_since(entry, _("The topic is already pinned."), "pin"))
     until = (entry.facts["before"] or {}).get("until")
-    pinning.pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None)
+    pin_topic(topic=topic, by=by, until=datetime.fromisoformat(until) if until else None)
 
 
 def undo_retitle(entry: LogEntry, by: User) -> None:
@@ -74,14 +74,14 @@ def undo_retitle(entry: LogEntry, by: User) -> None:
 def undo_edit(entry: LogEntry, by: User) -> None:
     """Restores the old text as a new revision. The revisions in between stay in the history."""
     post = _locked_post(entry, by)
-    if post.body != history.revision_text(post, entry.facts["after"]["version"], to=by):
+    if post.body != revision_text(post, entry.facts["after"]["version"], to=by):
         raise CannotUndo(_edited_since(post))
-    if history.is_hidden(post, entry.facts["before"]["version"]):
+    if is_hidden(post, entry.facts["before"]["version"]):
         raise CannotUndo(_("The earlier text is hidden."))
-    before = history.revision_text(post, entry.facts["before"]["version"], to=by)
+    before = revision_text(post, entry.facts["before"]["version"], to=by)
     if before is None:
         raise CannotUndo(_("The earlier text is no longer available."))
-    editing.edit_post(post=post, by=by, body=before, version=post.version, reason=str(UNDO_REASON))
+    edit_post(post=post, by=by, body=before, version=post.version, reason=str(UNDO_REASON))
 
 
 def _edited_since(post: Post) -> str:
@@ -93,12 +93,12 @@ def _edited_since(post: Post) -> str:
 
 def undo_highlight(entry: LogEntry, by: User) -> None:
     post, before = _locked_post(entry, by), entry.facts["before"]
-    if highlighting.highlight_facts(post) != entry.facts["after"]:
+    if posts_highlight.highlight_facts(post) != entry.facts["after"]:
         raise CannotUndo(
             changed_since(entry, _("The highlight was changed or removed."), "highlight", "unhighlight")
         )
     if before is None:
-        highlighting.unhighlight(post=post, by=by)
+        posts_highlight.unhighlight(post=post, by=by)
     else:
         _restore_highlight(post, by, before)
 
@@ -122,11 +122,11 @@ def undo_remove(entry: LogEntry, by: User) -> None:
     if entry.facts["before"].get("taken_back"):  # the author had deleted it first
         if not permissions.can_restore(by, post):
             raise NotAllowed
-        removing.leave_to_author(post.topic, post, by=by)
+        leave_to_author(post.topic, post, by=by)
         return
-    removing.restore_post(post=post, by=by)
+    restore_post(post=post, by=by)
     mark = entry.facts["before"]["highlight"]
-    if mark and not history.is_hidden(post, mark["revision"]):
+    if mark and not is_hidden(post, mark["revision"]):
         _restore_highlight(post, by, mark)
 
 
@@ -134,10 +134,10 @@ def undo_restore(entry: LogEntry, by: User) -> None:
     post, was = _locked_post(entry, by), entry.facts["before"]
     if post.is_removed:
         raise CannotUndo(changed_since(entry, _("The post is already removed."), "remove"))
-    removing.remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]))
+    remove_post(post=post, by=by, reason=was["reason"], rule=_rule(was["rule"]))
     if was.get("taken_back"):
         post = _locked_post(entry, by)
-        removing.leave_to_author(post.topic, post, by=by)
+        leave_to_author(post.topic, post, by=by)
 
 
 def undo_unfold(entry: LogEntry, by: User) -> None:
@@ -154,10 +154,10 @@ def is_from_action(entry: LogEntry, **row: int) -> bool:
 
 
 def _restore_highlight(post: Post, by: User, mark: dict[str, Any]) -> None:
-    if history.is_hidden(post, mark["revision"]):
+    if is_hidden(post, mark["revision"]):
         raise CannotUndo(_("The highlighted revision is hidden."))
     try:
-        highlighting.restore_highlight(post=post, by=by, **mark)
+        posts_highlight.restore_highlight(post=post, by=by, **mark)
     except TooManyHighlights:
         words = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
         raise CannotUndo(words) from None
@@ -170,7 +170,7 @@ def _locked_topic(entry: LogEntry, by: User) -> Topic:
 
 def _locked_post(entry: LogEntry, by: User) -> Post:
     post = Post.objects.only("topic_id").get(pk=entry.target_id)
-    topic, post = locking.lock_post(post, by=None)
+    topic, post = locks.lock_post(post, by=None)
     require_staff_of_section(by, topic)
     return post
 

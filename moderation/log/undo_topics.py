@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from accounts.audit.log import log_action
 from accounts.models import Rule, User
 from accounts.models.log_entry import LogEntry
-from forum.access import locks as locking, permissions
+from forum.access import permissions
 from forum.access.errors import NotAllowed
+from forum.access.locks import lock_topics
 from forum.models import MovedPostStub, Section, SectionVersion, Topic, TopicMerge
-from forum.topics import activity as counting
+from forum.topics.activity import activity_columns
 from moderation.access.errors import CannotUndo
 from moderation.log.undo_posts import UNDO_REASON, changed_since, is_from_action, require_staff_of_section
-from moderation.topics import close as closing, move as moving, remove as removing_topics, timers as timing
+from moderation.topics.close import reopen_topic
 from moderation.topics.merge import make_redirect
+from moderation.topics.move import move_topic
+from moderation.topics.remove import remove_topic, restore_topic
+from moderation.topics.timers import cancel_auto_close, set_auto_close, set_slow_mode, timer_facts
 from moderation.topics.transfer_posts import (
     count_replies,
     decide_collapse_of_first,
@@ -33,13 +37,13 @@ def undo_remove_topic(entry: LogEntry, by: User) -> None:
         raise CannotUndo(changed_since(entry, _("The topic was already restored."), "restore_topic"))
     if not is_from_action(entry, removal=topic.removal.pk):
         raise CannotUndo(changed_since(entry, _("The topic was restored and removed again."), "remove_topic"))
-    removing_topics.restore_topic(topic=topic, by=by, reason=str(UNDO_REASON))
+    restore_topic(topic=topic, by=by, reason=str(UNDO_REASON))
 
 
 def undo_restore_topic(entry: LogEntry, by: User) -> None:
     was = entry.facts["before"]
     rule = Rule.objects.filter(pk=was["rule"]).first()
-    removing_topics.remove_topic(topic=_topic(entry, by), by=by, reason=was["reason"], rule=rule)
+    remove_topic(topic=_topic(entry, by), by=by, reason=was["reason"], rule=rule)
 
 
 def undo_move_topic(entry: LogEntry, by: User) -> None:
@@ -48,15 +52,15 @@ def undo_move_topic(entry: LogEntry, by: User) -> None:
         words = _("The topic has since been moved to %(section)s.") % {"section": topic.section.name}
         raise CannotUndo(words)
     back = Section.objects.get(pk=entry.facts["before"]["section"])
-    moving.move_topic(topic=topic, to=back, by=by, reason=str(UNDO_REASON))
+    move_topic(topic=topic, to=back, by=by, reason=str(UNDO_REASON))
 
 
 def undo_auto_close(entry: LogEntry, by: User) -> None:
     topic = _locked(entry, by)
-    if topic.is_closed and not is_from_action(entry, closure=topic.standing_closure.pk):
+    if topic.is_closed and not is_from_action(entry, closure=topic.current_closure.pk):
         words = _("The topic was reopened and closed again.")
         raise CannotUndo(changed_since(entry, words, "close", "close_by_itself"))
-    closing.reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON))
+    reopen_topic(topic=topic, by=by, reason=str(UNDO_REASON))
 
 
 def undo_set_auto_close(entry: LogEntry, by: User) -> None:
@@ -64,17 +68,17 @@ def undo_set_auto_close(entry: LogEntry, by: User) -> None:
     topic, was = _locked(entry, by), entry.facts["before"]
     if topic.is_closed:
         raise CannotUndo(_("The topic is already closed."))
-    if not _is_same_timer(timing.timer_facts(topic), entry.facts["after"]):
+    if not _is_same_timer(timer_facts(topic), entry.facts["after"]):
         raise CannotUndo(changed_since(entry, _("Auto-close was changed again."), "set_timer", "stop_timer"))
     if was is None:
-        timing.cancel_auto_close(topic=topic, by=by)
+        cancel_auto_close(topic=topic, by=by)
     elif days := was["days_of_silence"]:
-        timing.set_auto_close(topic=topic, by=by, days=days, reason=was["reason"])
+        set_auto_close(topic=topic, by=by, days=days, reason=was["reason"])
     else:
         at = datetime.fromisoformat(was["closes_at"])
         if at <= timezone.now():
             raise CannotUndo(_("The earlier closing time has passed."))
-        timing.set_auto_close(topic=topic, by=by, at=at, reason=was["reason"])
+        set_auto_close(topic=topic, by=by, at=at, reason=was["reason"])
 
 
 def undo_slow_mode(entry: LogEntry, by: User) -> None:
@@ -83,14 +87,14 @@ def undo_slow_mode(entry: LogEntry, by: User) -> None:
         raise CannotUndo(
             changed_since(entry, _("Slow mode was changed again."), "slow_down", "end_slow_mode")
         )
-    timing.set_slow_mode(topic=topic, by=by, minutes=was, reason=str(UNDO_REASON))
+    set_slow_mode(topic=topic, by=by, minutes=was, reason=str(UNDO_REASON))
 
 
 @transaction.atomic
 def undo_merge(entry: LogEntry, by: User) -> None:
     """Moves the posts of the merged topic back. Later replies stay in the other topic, and so do posts that were moved
     on from there."""
-    topic, into = locking.lock_topics(entry.target_id, entry.facts["after"]["into"], by=by)
+    topic, into = lock_topics(entry.target_id, entry.facts["after"]["into"], by=by)
     _require_staff_of_both(by, topic, into)
     if not topic.is_merged or topic.merging.into_id != into.pk or into.is_merged:
         raise CannotUndo(_("The topic is no longer merged into that topic."))
@@ -104,18 +108,16 @@ def undo_merge(entry: LogEntry, by: User) -> None:
     topic.is_merged = False
     _put_back(back, topic, into, by=by)
     posts = [place.post for place in back]
-    topic.write(is_merged=False, answers=count_replies(posts[1:]), **counting.activity_columns(topic))
-    into.write(
-        takes_back=True, answers=into.answers - count_replies(posts), **counting.activity_columns(into)
-    )
-    SectionVersion.objects.grow_together((topic.section_id, topic.pk, 1), (into.section_id, into.pk, 0))
+    topic.write(is_merged=False, reply_count=count_replies(posts[1:]), **activity_columns(topic))
+    into.write(takes_back=True, reply_count=into.reply_count - count_replies(posts), **activity_columns(into))
+    SectionVersion.objects.bump_all((topic.section_id, topic.pk, 1), (into.section_id, into.pk, 0))
     _record(topic, into, len(back), by=by)
 
 
 @transaction.atomic
 def undo_split(entry: LogEntry, by: User) -> None:
     """Undoes splitting and moving posts. A topic that has no posts left redirects to the topic that they came from."""
-    topic, into = locking.lock_topics(entry.target_id, entry.facts["after"]["into"], by=by)
+    topic, into = lock_topics(entry.target_id, entry.facts["after"]["into"], by=by)
     _require_staff_of_both(by, topic, into)
     if topic.is_merged or into.is_merged:
         raise CannotUndo(_("One of the two topics has since been merged into another."))
@@ -131,14 +133,14 @@ def undo_split(entry: LogEntry, by: User) -> None:
         raise CannotUndo(_("The new topic has replies. Merge it into this one instead."))
     _put_back(back, topic, into, by=by)
     answers = count_replies(posts)
-    topic.write(answers=topic.answers + answers, **counting.activity_columns(topic))
+    topic.write(reply_count=topic.reply_count + answers, **activity_columns(topic))
     if is_empty:
         TopicMerge.objects.create(topic=into, into=topic, merged_by=by)
         make_redirect(into, topic)
     else:
-        into.write(takes_back=True, answers=into.answers - answers, **counting.activity_columns(into))
+        into.write(takes_back=True, reply_count=into.reply_count - answers, **activity_columns(into))
     gone = -1 if is_empty and into.stands else 0
-    SectionVersion.objects.grow_together((topic.section_id, topic.pk, 0), (into.section_id, into.pk, gone))
+    SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (into.section_id, into.pk, gone))
     _record(topic, into, len(back), by=by)
 
 

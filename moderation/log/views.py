@@ -10,8 +10,10 @@ from accounts.access.decorators import MemberRequest, staff_only
 from accounts.models.log_entry import LogEntry
 from core.web.keyset_pagination import id_in_query
 from forum.access.errors import ActionError
-from moderation.log import display as log_lines, entries as logbook, undo as undoing
+from moderation.log import display as log_display
+from moderation.log.entries import log_page, moderated_section_ids, visible_entries
 from moderation.log.forms import LogForm, UndoForm
+from moderation.log.undo import message_of, undo_entries, undo_entry
 from moderation.web.select_all import query_without_all, selects_all
 
 
@@ -26,7 +28,7 @@ def log(request: MemberRequest) -> HttpResponse:
 @staff_only
 def entry(request: MemberRequest, pk: int) -> HttpResponse:
     """One entry, with what changed."""
-    entry = get_object_or_404(logbook.visible_entries(request.user), pk=pk)
+    entry = get_object_or_404(visible_entries(request.user), pk=pk)
     return _show_entry(request, entry)
 
 
@@ -34,14 +36,12 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
 @staff_only
 def undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Undoes one entry. If that is not possible, its page says why, with 409."""
-    entry = get_object_or_404(logbook.visible_entries(request.user), pk=pk)
+    entry = get_object_or_404(visible_entries(request.user), pk=pk)
     try:
-        undoing.undo_entry(entry=entry, by=request.user)
+        undo_entry(entry=entry, by=request.user)
     except ActionError as refusal:
-        again = get_object_or_404(
-            logbook.visible_entries(request.user), pk=pk
-        )  # permissions may have changed
-        return _show_entry(request, again, refused=undoing.message_of(refusal))
+        again = get_object_or_404(visible_entries(request.user), pk=pk)  # permissions may have changed
+        return _show_entry(request, again, refused=message_of(refusal))
     messages.success(request, _("Action undone."))
     return redirect("moderation:entry", pk)
 
@@ -50,10 +50,10 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
 @staff_only
 def undo_several(request: MemberRequest) -> HttpResponse:
     """Undoes all selected entries. The response lists those that could not be undone, with the reasons."""
-    form = UndoForm(request.POST, entries=logbook.visible_entries(request.user))
+    form = UndoForm(request.POST, entries=visible_entries(request.user))
     if not form.is_valid():
         return _show(request, form)
-    undone = undoing.undo_entries(entries=form.cleaned_data["entry"], by=request.user)
+    undone = undo_entries(entries=form.cleaned_data["entry"], by=request.user)
     if undone.left:
         status = 200 if undone.done else 409
         return render(request, "moderation/undone.html", {"undone": undone}, status=status)
@@ -63,13 +63,13 @@ def undo_several(request: MemberRequest) -> HttpResponse:
 
 
 def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResponse:
-    sections = logbook.moderated_section_ids(request.user)
+    sections = moderated_section_ids(request.user)
     form = LogForm(request.GET, sections=sections)
     asked = form.narrowed if form.is_valid() else None
-    entries = logbook.visible_entries(request.user, asked)
+    entries = visible_entries(request.user, asked)
     before = id_in_query(request, "before")
-    page = logbook.log_page(entries if asked else entries.none(), before=before)
-    lines = log_lines.log_lines(page.rows, request.user)
+    page = log_page(entries if asked else entries.none(), before=before)
+    lines = log_display.log_lines(page.rows, request.user)
     context = {
         "form": form,
         "page": page,
@@ -95,8 +95,8 @@ def _filters_in_query(request: MemberRequest) -> str:
 def _show_entry(request: MemberRequest, entry: LogEntry, *, refused: str = "") -> HttpResponse:
     context = {
         "entry": entry,
-        "line": log_lines.log_lines([entry], request.user)[0],
-        "facts": log_lines.readable_facts(entry, request.user),
+        "line": log_display.log_lines([entry], request.user)[0],
+        "facts": log_display.readable_facts(entry, request.user),
         "refused": refused,
     }
     return render(request, "moderation/entry.html", context, status=409 if refused else 200)

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import IpSighting, User
 from core.text.name_keys import email_key
@@ -41,7 +41,7 @@ class SharedAddress:
 @dataclass(frozen=True)
 class PrivateData:
     member: User
-    came_from: list[SharedAddress]
+    addresses: list[SharedAddress]
     domain: str
     same_domain: list[User]
     is_common: bool  # too many members use this email domain for it to mean anything
@@ -50,7 +50,7 @@ class PrivateData:
 @transaction.atomic
 def look_up_member(*, member: User, by: User, why: str) -> PrivateData:
     """Returns the email address and IP addresses of a member, with the members who share them, and logs it."""
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
     log_action("look_up", by=by, target=member, name=member.name, why=why, facts=_facts("member"))
@@ -60,7 +60,7 @@ def look_up_member(*, member: User, by: User, why: str) -> PrivateData:
     )
     return PrivateData(
         member=member,
-        came_from=_addresses_of(member, by),
+        addresses=_addresses_of(member, by),
         domain=domain,
         same_domain=[] if len(same) > MAX_SHOWN else same,
         is_common=len(same) > MAX_SHOWN,
@@ -71,7 +71,7 @@ def look_up_member(*, member: User, by: User, why: str) -> PrivateData:
 def look_up(*, said: str, by: User, why: str) -> list[User]:
     """Returns the members who used an IP address or network (`192.0.2.7`, `192.0.2.0/24`), or whose email address is
     `ada@example.org` or ends in `@example.org`, and logs it. At most SHOWN, those seen last first."""
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not permissions.can_look_up_ip_or_email(by):
         raise NotAllowed
     kind, found = _search(said.strip().lower(), by)

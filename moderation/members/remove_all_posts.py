@@ -16,7 +16,7 @@ from forum.approval.queue import reopen, resolve
 from forum.models import Highlight, PendingPost, Post
 from moderation.access import permissions
 from moderation.access.errors import CannotUndo, NothingToRemove
-from moderation.members import remove_all_posts_sql as clearing_sql
+from moderation.members.remove_all_posts_sql import removed_by
 from moderation.members.remove_all_posts_worker import has_unfinished_job, remove_or_restore_posts
 from notifications.inbox.notify import notify
 
@@ -67,9 +67,7 @@ def restore_all_posts(*, cleared: LogEntry, by: User) -> LogEntry:
     if not permissions.can_act_on_account(by, member):
         raise NotAllowed
     # The worker may not have started yet. Once the following row exists, it never will.
-    posts = (
-        cleared.facts["after"]["posts"] if has_unfinished_job(cleared) else clearing_sql.removed_by(cleared)
-    )
+    posts = cleared.facts["after"]["posts"] if has_unfinished_job(cleared) else removed_by(cleared)
     if not posts and not refused:
         raise CannotUndo(_("There is nothing left to restore."))
     entry = log_action(
@@ -132,7 +130,9 @@ def _pending_posts(member: User) -> QuerySet[PendingPost]:
 def _rejected_by(cleared: LogEntry) -> QuerySet[PendingPost]:
     """Returns the posts that this entry rejected: as for removals, its time and author mark them."""
     texts = PendingPost.objects.filter(pk__in=cleared.facts["after"].get("waiting", []))
-    return texts.filter(outcome=PendingPost.Outcome.REFUSED, settled_at=cleared.at, settled_by=cleared.by_id)
+    return texts.filter(
+        outcome=PendingPost.Outcome.REFUSED, resolved_at=cleared.at, resolved_by=cleared.by_id
+    )
 
 
 def _last_removal(member: User) -> LogEntry | None:

@@ -54,11 +54,12 @@ SELECT post.topic_id, count(*) FILTER (WHERE post.position > 1),
 """
 UPDATE_TOPICS = f"""
 UPDATE forum_topic AS topic
-   SET version = version + 1, answers = topic.answers + %(sign)s * gone.answers,
+   SET version = version + 1, reply_count = topic.reply_count + %(sign)s * gone.reply_count,
        taken_back_at = CASE WHEN %(sign)s < 0 THEN clock_timestamp() ELSE taken_back_at END,
        last_post_at = last.posted_at, last_post_by_id = last.author_id,
-       news_position = news.position, news_at = newest_news.posted_at
-  FROM unnest(%(topics)s::bigint[], %(answers)s::int[], %(folding)s::bool[]) AS gone (topic_id, answers, folding)
+       unread_position = news.position, unread_at = newest_news.posted_at
+  FROM unnest(%(topics)s::bigint[], %(reply_counts)s::int[], %(folding)s::bool[]) AS gone (topic_id, reply_count,
+  folding)
  CROSS JOIN LATERAL ({NEWEST.format(stands=IS_VISIBLE, more="")}) AS last
  CROSS JOIN LATERAL ({NEWEST.format(stands=IS_VISIBLE, more=NOT_COLLAPSED)}) AS newest_news
  CROSS JOIN LATERAL (SELECT position FROM forum_post AS post
@@ -168,10 +169,10 @@ def _update_topics(changed: list[int], sign: int) -> dict[int, int]:
     """Updates the rows of the topics of these posts, and returns the section of each topic."""
     with connection.cursor() as cursor:
         cursor.execute(CHANGED_TOPICS, {"changed": changed})
-        topics, answers, folding = zip(*cursor.fetchall(), strict=True) if changed else ((), (), ())
+        topics, reply_counts, folding = zip(*cursor.fetchall(), strict=True) if changed else ((), (), ())
         said: dict[str, Any] = {
             "topics": list(topics),
-            "answers": list(answers),
+            "reply_counts": list(reply_counts),
             "folding": list(folding),
             "sign": sign,
         }

@@ -7,13 +7,13 @@ from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import LogEntry
-from forum.access import locks as locking
+from forum.access import locks
 from forum.access.errors import PostMoved
-from forum.history import revisions as history
+from forum.history.revisions import is_hidden
 from forum.models import Highlight, Post
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from forum.thanks import folding
-from moderation.members import remove_all_posts_sql as clearing_sql
+from moderation.members import remove_all_posts_sql
 
 
 def remove_or_restore_posts(entry: LogEntry) -> int:
@@ -21,11 +21,11 @@ def remove_or_restore_posts(entry: LogEntry) -> int:
     transaction unless one is open, so that topics are locked only briefly."""
     done = 0
     cleared = _removal_entry(entry)
-    for batch in clearing_sql.batches(_posts_of(entry)):
+    for batch in remove_all_posts_sql.batches(_posts_of(entry)):
         if entry == cleared:
-            done += clearing_sql.remove(entry, batch)
+            done += remove_all_posts_sql.remove(entry, batch)
         else:
-            restored = clearing_sql.restore(cleared, batch)
+            restored = remove_all_posts_sql.restore(cleared, batch)
             _restore_highlights(cleared, set(restored))
             done += len(restored)
     return done
@@ -37,7 +37,7 @@ def is_running(entry: LogEntry) -> bool:
         return False
     if entry.act == "remove_everything":
         return Post.objects.filter(pk__in=_posts_of(entry)).standing().exists()
-    return bool(clearing_sql.removed_by(_removal_entry(entry)))
+    return bool(remove_all_posts_sql.removed_by(_removal_entry(entry)))
 
 
 def _removal_entry(entry: LogEntry) -> LogEntry:
@@ -69,9 +69,9 @@ def _restore_highlights(cleared: LogEntry, posts: set[int]) -> None:
 
 @transaction.atomic
 def _restore_highlight(cleared: LogEntry, mark: dict[str, Any]) -> None:
-    topic, post = locking.lock_post(Post.objects.only("topic_id").get(pk=mark["post"]), by=None)
+    topic, post = locks.lock_post(Post.objects.only("topic_id").get(pk=mark["post"]), by=None)
     # Someone has decided otherwise since, or has hidden this revision.
-    if post.is_removed or post.is_highlighted or history.is_hidden(post, mark["revision"]):
+    if post.is_removed or post.is_highlighted or is_hidden(post, mark["revision"]):
         return
     if topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
         return

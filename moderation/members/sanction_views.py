@@ -9,11 +9,19 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access.decorators import MemberRequest, post_data, staff_only
 from accounts.models import Rule, Sanction, User
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from moderation.access import permissions
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned, NothingToRemove
-from moderation.members import member_file as members, remove_all_posts as clearing, sanction as sanctioning
+from moderation.members import remove_all_posts as members_remove_all_posts
 from moderation.members.forms import LiftForm, RemoveAllPostsForm, SanctionForm
+from moderation.members.member_file import member_file
+from moderation.members.sanction import (
+    lift_sanction,
+    silence_member,
+    suspend_at_least,
+    suspend_member,
+    warn_member,
+)
 from moderation.members.views import member_or_404, require_permission
 
 SUCCESS_MESSAGES = {
@@ -45,7 +53,7 @@ def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpRespon
     member = member_or_404(who)
     require_permission(permissions.can_sanction(request.user, member, kind))
     before = list(Sanction.objects.filter(member=member).select_related("by", "rule").order_by("-pk")[:5])
-    initial = {"seen": before[0].pk if before else 0, **kept.pop(request)}
+    initial = {"seen": before[0].pk if before else 0, **preserved_input.pop(request)}
     form = SanctionForm(post_data(request), initial=initial, kind=kind)
     status, already = (422 if form.is_bound else 200), ""
     if request.method == "POST" and form.is_valid():
@@ -53,11 +61,11 @@ def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpRespon
         try:
             if kind == Sanction.Kind.WARNING:
                 seen = form.cleaned_data["seen"]
-                sanctioning.warn_member(member=member, by=request.user, seen=seen, **said)
+                warn_member(member=member, by=request.user, seen=seen, **said)
             elif kind == Sanction.Kind.SILENCE:
-                sanctioning.silence_member(member=member, by=request.user, **said)
+                silence_member(member=member, by=request.user, **said)
             else:
-                sanctioning.suspend_member(member=member, by=request.user, **said)
+                suspend_member(member=member, by=request.user, **said)
         except AlreadySanctioned as refusal:
             status, already = 409, refusal.words
             form.look_at(refusal.sanction)
@@ -77,13 +85,13 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
         raise Http404
     sanction.member = member
     require_permission(permissions.can_lift(request.user, sanction))
-    form = LiftForm(post_data(request), initial=kept.pop(request))
+    form = LiftForm(post_data(request), initial=preserved_input.pop(request))
     status, already = (422 if form.is_bound else 200), ""
     if not sanction.stands:
         status, already = 409 if form.is_bound else 200, AlreadyLifted(sanction).words
     elif request.method == "POST" and form.is_valid():
         try:
-            sanctioning.lift_sanction(sanction=sanction, by=request.user, **form.cleaned_data)
+            lift_sanction(sanction=sanction, by=request.user, **form.cleaned_data)
         except AlreadyLifted as refusal:
             status, already = 409, refusal.words
         else:
@@ -99,7 +107,7 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
 def remove_all_posts(request: MemberRequest, who: str) -> HttpResponse:
     member = member_or_404(who)
     require_permission(permissions.can_act_on_account(request.user, member))
-    form = RemoveAllPostsForm(post_data(request), initial=kept.pop(request))
+    form = RemoveAllPostsForm(post_data(request), initial=preserved_input.pop(request))
     status, already = (422 if form.is_bound else 200), ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -112,7 +120,7 @@ def remove_all_posts(request: MemberRequest, who: str) -> HttpResponse:
         "member": member,
         "form": form,
         "already": already,
-        "file": members.member_file(member, request.user),
+        "file": member_file(member, request.user),
     }
     return render(request, "moderation/remove_everything.html", shown, status=status)
 
@@ -122,11 +130,15 @@ def _remove_all_posts(
 ) -> None:
     with transaction.atomic():
         if suspend:
-            sanctioning.suspend_at_least(member=member, by=request.user, reason=reason, rule=rule)
-        entry = clearing.remove_all_posts(member=member, by=request.user, reason=reason, rule=rule)
+            suspend_at_least(member=member, by=request.user, reason=reason, rule=rule)
+        entry = members_remove_all_posts.remove_all_posts(
+            member=member, by=request.user, reason=reason, rule=rule
+        )
     count = len(entry.facts["after"]["posts"])
-    if count <= clearing.MAX_IMMEDIATE:
+    if count <= members_remove_all_posts.MAX_IMMEDIATE:
         words = _("All posts by %(name)s were removed (%(count)s). You can undo this in the log.")
     else:
         words = _("All posts by %(name)s are being removed (%(count)s). You can undo this in the log.")
-    messages.success(request, words % {"name": member.name, "count": clearing.removed_in_words(entry)})
+    messages.success(
+        request, words % {"name": member.name, "count": members_remove_all_posts.removed_in_words(entry)}
+    )

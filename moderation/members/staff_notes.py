@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import User
 from forum.access.errors import NotAllowed
@@ -16,7 +16,7 @@ from moderation.models import StaffNote
 def note_member(*, member: User, by: User, text: str, submission_key: UUID) -> StaffNote:
     """Adds a note. Returns the earlier note if this submission was sent before. The audit log does not contain its
     text."""
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not permissions.can_read_notes(by, member):
         raise NotAllowed
     note, is_new = StaffNote.objects.get_or_create(

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access.decorators import MemberRequest, post_data, staff_only
 from accounts.directory.sorting import sorting_of as sorted_as_asked
 from accounts.models import User
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from core.web.keyset_pagination import id_in_query, page_after
 from forum.access.errors import NotAllowed
 from moderation.access import permissions
-from moderation.members import lookup as looking_up, member_file as members, staff_notes as noting
+from moderation.members import lookup as members_lookup, member_file
 from moderation.members.forms import LookUpForm, LookUpReasonForm, NoteForm
+from moderation.members.staff_notes import note_member
 
 MAX_QUERY = 60
 
@@ -26,10 +27,10 @@ def members_list(request: MemberRequest) -> HttpResponse:
     """The list, newest first or in the order of `?sort=`. `?q=` is the beginning of a name, `?show=` a kind of members,
     and `?before=` the id after which the page starts."""
     said, kind = request.GET.get("q", "")[:MAX_QUERY].strip(), request.GET.get("show", "")
-    kind = kind if kind in members.FILTERS else ""
+    kind = kind if kind in member_file.FILTERS else ""
     sorting = sorted_as_asked(request, q=said, show=kind)
-    page = page_after(members.search(said, kind), sorting.order, after=id_in_query(request, "before"))
-    shown = {"page": page, "said": said, "kind": kind, "filters": members.FILTERS, "sorting": sorting}
+    page = page_after(member_file.search(said, kind), sorting.order, after=id_in_query(request, "before"))
+    shown = {"page": page, "said": said, "kind": kind, "filters": member_file.FILTERS, "sorting": sorting}
     shown["onward"] = page.last_id and sorting.onward(page.last_id)
     return render(request, "moderation/members.html", shown)
 
@@ -51,7 +52,7 @@ def note(request: MemberRequest, who: str) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _show(request, about, form, status=422)
-    noting.note_member(member=about, by=request.user, **form.cleaned_data)
+    note_member(member=about, by=request.user, **form.cleaned_data)
     messages.success(request, _("Note added. Only staff can see it."))
     return redirect("moderation:member", about.name)
 
@@ -63,10 +64,10 @@ def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
     """Shows the result in the response to the POST, so that it has no URL."""
     about = member_or_404(who)
     require_permission(permissions.can_act_on_account(request.user, about))
-    form = LookUpReasonForm(post_data(request), initial=kept.pop(request))
+    form = LookUpReasonForm(post_data(request), initial=preserved_input.pop(request))
     known = None
     if request.method == "POST" and form.is_valid():
-        known = looking_up.look_up_member(member=about, by=request.user, **form.cleaned_data)
+        known = members_lookup.look_up_member(member=about, by=request.user, **form.cleaned_data)
     shown = {"member": about, "form": form, "known": known}
     return render(request, "moderation/look_up_member.html", shown, status=422 if form.errors else 200)
 
@@ -76,20 +77,20 @@ def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
 @never_cache
 def look_up(request: MemberRequest) -> HttpResponse:
     require_permission(permissions.can_look_up_ip_or_email(request.user))
-    form = LookUpForm(post_data(request), initial=kept.pop(request))
+    form = LookUpForm(post_data(request), initial=preserved_input.pop(request))
     found = None
     if request.method == "POST" and form.is_valid():
         try:
-            found = looking_up.look_up(by=request.user, **form.cleaned_data)
-        except looking_up.InvalidQuery:
+            found = members_lookup.look_up(by=request.user, **form.cleaned_data)
+        except members_lookup.InvalidQuery:
             form.add_error("said", _("Enter a valid IP address, network or email."))
-    shown = {"form": form, "found": found, "most": looking_up.MAX_SHOWN}
+    shown = {"form": form, "found": found, "most": members_lookup.MAX_SHOWN}
     return render(request, "moderation/look_up.html", shown, status=422 if form.errors else 200)
 
 
 def member_or_404(who: str) -> User:
     """Returns the member with this name, former name or id. Responds with 404 if there is none."""
-    about = members.find_member(who)
+    about = member_file.find_member(who)
     if about is None:
         raise Http404
     return about
@@ -102,5 +103,5 @@ def require_permission(may: bool) -> None:
 
 
 def _show(request: MemberRequest, about: User, form: NoteForm, *, status: int = 200) -> HttpResponse:
-    shown = {"file": members.member_file(about, request.user), "member": about, "form": form}
+    shown = {"file": member_file.member_file(about, request.user), "member": about, "form": form}
     return render(request, "moderation/member.html", shown, status=status)

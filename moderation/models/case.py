@@ -22,19 +22,19 @@ from moderation.models.report import Report, reason_label
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
-        return self.filter(settled_at=None)
+        return self.filter(resolved_at=None)
 
-    def free_for(self, person: Person) -> "CaseQuerySet":
+    def claimable_by(self, person: Person) -> "CaseQuerySet":
         """Returns open cases that nobody else has claimed."""
         taken = Q(claimed_until__gt=timezone.now()) & ~Q(claimed_by=person.pk)
         return self.open().exclude(taken)
 
     def settled(self) -> "CaseQuerySet":
-        return self.filter(settled_at__isnull=False)
+        return self.filter(resolved_at__isnull=False)
 
     def breaches(self) -> "CaseQuerySet":
         """Returns resolved cases in which a violation was found."""
-        return self.settled().exclude(outcome=Case.Outcome.NO_BREACH)
+        return self.settled().exclude(outcome=Case.Outcome.NO_VIOLATION)
 
     def appealed(self) -> "CaseQuerySet":
         """Returns cases with an undecided appeal. The subquery starts at the appeals, since few are undecided."""
@@ -59,7 +59,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             "topic__closure",
             "topic__pin",
         )
-        people = self.select_related("settled_by", "claimed_by", "author", "rule", "appeal__decided_by")
+        people = self.select_related("resolved_by", "claimed_by", "author", "rule", "appeal__decided_by")
         return people.prefetch_related(Prefetch("post", posts))
 
     def locked(self, pk: int) -> "Case":
@@ -74,7 +74,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         reported = Revision.objects.filter(post=OuterRef("post"), number=OuterRef("revision"))
         return (
             self.select_related(
-                "settled_by", "claimed_by", "author", "appeal", "post__topic__section", "post__removal"
+                "resolved_by", "claimed_by", "author", "appeal", "post__topic__section", "post__removal"
             )
             .defer("post__body", "post__html")
             .annotate(
@@ -87,7 +87,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 class Case(models.Model):
     class Outcome(models.TextChoices):
-        NO_BREACH = "no_breach", _("No violation")
+        NO_VIOLATION = "no_breach", _("No violation")
         WARNED = "warned", _("Member warned")
         EDITED = "edited", _("Post edited")
         REMOVED = "removed", _("Post removed")
@@ -104,14 +104,14 @@ class Case(models.Model):
     author_name = models.CharField(max_length=30)
     revision = models.PositiveIntegerField()  # the revision that was reported first
     opened_at = models.DateTimeField(default=timezone.now)
-    held_at = models.DateTimeField(null=True)  # when its reports hid the post, at most once per case
-    first_looked_at = models.DateTimeField(null=True)  # when it was first claimed
+    auto_hidden_at = models.DateTimeField(null=True)  # when its reports hid the post, at most once per case
+    first_response_at = models.DateTimeField(null=True)  # when it was first claimed
     # A lease: it expires, and is renewed when its holder works on the case.
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
-    settled_at = models.DateTimeField(null=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    settled_revision = models.PositiveIntegerField(null=True)  # the revision of the post at that time
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    resolved_revision = models.PositiveIntegerField(null=True)  # the revision of the post at that time
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     rule = models.ForeignKey("accounts.Rule", models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=REASON_MAX, blank=True)  # shown to the author
@@ -128,26 +128,26 @@ class Case(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["post"], condition=Q(settled_at=None), name="one_open_case_per_post"
+                fields=["post"], condition=Q(resolved_at=None), name="one_open_case_per_post"
             ),
             models.CheckConstraint(
-                condition=Q(settled_at=None, settled_by=None, outcome="")
-                | Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(outcome=""),
+                condition=Q(resolved_at=None, resolved_by=None, outcome="")
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False) & ~Q(outcome=""),
                 name="a_settlement_has_a_person_and_an_outcome",
             ),
             models.CheckConstraint(
                 condition=Q(claimed_by=None, claimed_until=None)
-                | Q(claimed_by__isnull=False, claimed_until__isnull=False, settled_at=None),
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False, resolved_at=None),
                 name="a_claim_is_on_an_open_case",
             ),
         ]
         # For the two lists of the moderation queue; the first also counts open cases.
         indexes = [
-            models.Index(fields=["id"], condition=Q(settled_at=None), name="open_cases"),
-            models.Index(fields=["id"], condition=Q(settled_at__isnull=False), name="settled_cases"),
+            models.Index(fields=["id"], condition=Q(resolved_at=None), name="open_cases"),
+            models.Index(fields=["id"], condition=Q(resolved_at__isnull=False), name="settled_cases"),
             models.Index(fields=["author", "-id"], name="cases_by_author"),
             models.Index(
-                fields=["settled_at"], condition=Q(settled_at__isnull=False), name="cases_by_settling"
+                fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="cases_by_settling"
             ),
         ]
 
@@ -156,7 +156,7 @@ class Case(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.settled_at is None
+        return self.resolved_at is None
 
     @property
     def is_claimed(self) -> bool:
@@ -169,7 +169,7 @@ class Case(models.Model):
         return hasattr(self, "appeal") and not self.appeal.is_decided
 
     @property
-    def is_undone(self) -> bool:
+    def is_reversed(self) -> bool:
         return hasattr(self, "appeal") and self.appeal.is_granted
 
     @property

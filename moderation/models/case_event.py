@@ -23,11 +23,11 @@ class CaseEvent(models.Model):
         CLAIMED = "claimed", _("Case claimed")
         TAKEN_OVER = "taken_over", _("Case taken over")
         RELEASED = "released", _("Case released")
-        HELD = "held", _("Post hidden automatically")
+        AUTO_HIDDEN = "held", _("Post hidden automatically")
         NOTE = "note", _("Staff note")
         TO_REPORTER = "to_reporter", _("Message to the reporter")
         FROM_REPORTER = "from_reporter", _("Reply from the reporter")
-        UNMASKED = "unmasked", _("Reporter revealed")
+        REVEALED = "unmasked", _("Reporter revealed")
         MUTED = "muted", _("Reporter muted")
         UNMUTED = "unmuted", _("Reporter unmuted")
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from accounts.audit.log import log_action
 from accounts.models import User
 from accounts.models.log_entry import LogEntry
-from forum.access import locks as locking, permissions
+from forum.access import locks, permissions
 from forum.access.errors import NotAllowed
-from forum.attachments import links as attached
-from forum.history import revisions as history
+from forum.attachments.links import update_hidden
+from forum.history.revisions import hidden_in
 from forum.models import HiddenRevision, Post, Topic
 from forum.thanks import folding
 from moderation.access.errors import CannotUndo, IsCurrentRevision, already_done
@@ -28,7 +28,7 @@ def hide_revision(*, post: Post, number: int, by: User, reason: str) -> HiddenRe
     if standing := _hidden(post, number):
         return standing
     hidden = HiddenRevision.objects.create(post=post, number=number, hidden_by=by, reason=reason)
-    attached.update_hidden(post)
+    update_hidden(post)
     fields = {}
     was_highlighted = post.is_highlighted and post.highlight.revision == number
     if was_highlighted:
@@ -50,7 +50,7 @@ def show_revision(*, post: Post, number: int, by: User) -> bool:
         return False
     facts = {"revision": number, "reason": hidden.reason}
     hidden.delete()
-    attached.update_hidden(post)
+    update_hidden(post)
     _record("show_revision", topic, post, by=by, why="", facts=facts)
     topic.change()
     return True
@@ -82,14 +82,14 @@ def require_can_hide(by: User, post: Post, number: int) -> None:
 
 
 def _locked(post: Post, by: User) -> tuple[Topic, Post]:
-    topic, post = locking.lock_post(post, by=by)
+    topic, post = locks.lock_post(post, by=by)
     if not permissions.can_hide_revision(by, post):
         raise NotAllowed
     return topic, post
 
 
 def _hidden(post: Post, number: int) -> HiddenRevision | None:
-    return history.hidden_in(post).filter(number=number).first()
+    return hidden_in(post).filter(number=number).first()
 
 
 def _record(act: str, topic: Topic, post: Post, *, by: User, why: str, facts: dict[str, object]) -> None:

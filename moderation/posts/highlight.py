@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.audit.log import log_action
 from accounts.models import User
-from forum.access import locks as locking, permissions
+from forum.access import locks, permissions
 from forum.access.errors import EditConflict, NotAllowed, TooManyHighlights
 from forum.models import Highlight, Post, Topic
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
@@ -20,12 +20,12 @@ def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
 
     `version` is the revision that staff saw. Raises EditConflict if the author has edited the post since, because
     nobody has approved that text."""
-    topic, post = locking.lock_post(post, by=by)
+    topic, post = locks.lock_post(post, by=by)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if version not in (None, post.version):
         raise EditConflict(post)
-    if post.is_highlighted and not post.highlight.is_edited_since:
+    if post.is_highlighted and not post.highlight.is_outdated:
         return post.highlight
     # The lock of the topic prevents that someone else adds a highlight now.
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
@@ -61,7 +61,7 @@ def _save_highlight(topic: Topic, post: Post, *, by: User, revision: int, excerp
 @transaction.atomic
 def restore_highlight(*, post: Post, by: User, revision: int, excerpt: str) -> Highlight:
     """Restores a highlight of a revision that staff had highlighted before."""
-    topic, post = locking.lock_post(post, by=by)
+    topic, post = locks.lock_post(post, by=by)
     if not permissions.can_highlight(by, post):
         raise NotAllowed
     if not post.is_highlighted and topic.highlights.count() >= HIGHLIGHTS_PER_TOPIC:
@@ -79,7 +79,7 @@ def highlight_facts(post: Post) -> dict[str, Any] | None:
 @transaction.atomic
 def unhighlight(*, post: Post, by: User) -> bool:
     """Removes the highlight. Returns False if there was none."""
-    topic, post = locking.lock_post(post, by=by)
+    topic, post = locks.lock_post(post, by=by)
     if not permissions.can_unhighlight(by, post):
         raise NotAllowed
     if not post.is_highlighted:

@@ -8,22 +8,22 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.log import is_undoing, log_action
 from accounts.models import Rule, User
-from forum.access import locks as locking, permissions
+from forum.access import locks, permissions
 from forum.access.errors import not_open_error
 from forum.models import Post, Removal, Topic
 from forum.thanks import folding
-from forum.topics import activity as counting
+from forum.topics.activity import activity_columns
 from moderation.posts.highlight import highlight_facts, remove_highlight
 
 
 @transaction.atomic
 def remove_post(*, post: Post, by: User, reason: str = "", rule: Rule | None = None) -> Removal:
     """Removes the post and its highlight. Returns the removal, also if the post was removed before."""
-    topic, post = locking.lock_post(post, by=by)
-    if post.is_removed and not post.is_held and permissions.can_read_text(by, post):
+    topic, post = locks.lock_post(post, by=by)
+    if post.is_removed and not post.is_auto_hidden and permissions.can_read_text(by, post):
         return post.removal
     require_can_remove(by, post)
-    if post.is_held:
+    if post.is_auto_hidden:
         return take_over_removal(topic, post, by=by, reason=reason, rule=rule)
     removal = Removal.objects.create(post=post, removed_by=by, reason=reason, rule=rule)
     if not permissions.can_delete_own_post(by, post) or is_undoing():
@@ -52,7 +52,7 @@ def take_over_removal(
 def auto_hide_post(topic: Topic, post: Post, *, reason: str = "") -> Removal:
     """Hides a visible post until staff have reviewed it. Call it under the locks of both. This happens automatically,
     so it is not in the audit log."""
-    removal = Removal.objects.create(post=post, kind=Removal.Kind.HELD, reason=reason)
+    removal = Removal.objects.create(post=post, kind=Removal.Kind.AUTO_HIDDEN, reason=reason)
     update_counts(topic, post)
     return removal
 
@@ -76,13 +76,13 @@ def leave_to_author(topic: Topic, post: Post, *, by: User) -> None:
 
 def update_counts(topic: Topic, post: Post) -> None:
     """Updates the counts of the topic after the post was removed."""
-    topic.change(takes_back=True, answers=topic.answers - _replies_in(post), **_newest(topic))
+    topic.change(takes_back=True, reply_count=topic.reply_count - _replies_in(post), **_newest(topic))
 
 
 @transaction.atomic
 def restore_post(*, post: Post, by: User) -> bool:
     """Restores the post. Returns False if it was not removed."""
-    topic, post = locking.lock_post(post, by=by)
+    topic, post = locks.lock_post(post, by=by)
     if not post.is_removed and permissions.can_remove(by, post):
         return False
     if not permissions.can_restore(by, post):
@@ -100,12 +100,12 @@ def restore_post(*, post: Post, by: User) -> bool:
             section_id=topic.section_id,
             facts={"before": before, "after": None},
         )
-    topic.change(answers=topic.answers + _replies_in(post), **_newest(topic))
+    topic.change(reply_count=topic.reply_count + _replies_in(post), **_newest(topic))
     return True
 
 
 def _was_deleted_by_author(post: Post) -> bool:
-    return not post.is_held and post.removal.removed_by_id == post.author_id
+    return not post.is_auto_hidden and post.removal.removed_by_id == post.author_id
 
 
 def removal_facts(removal: Removal) -> dict[str, Any]:
@@ -138,4 +138,4 @@ def _replies_in(post: Post) -> int:
 
 
 def _newest(topic: Topic) -> dict[str, Any]:
-    return counting.activity_columns(topic)
+    return activity_columns(topic)

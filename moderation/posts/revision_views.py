@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from forum.access.lookup import readable_post
-from forum.history import revisions as history
+from forum.history.revisions import revisions_of
 from forum.models import Post, Revision
 from moderation.access.errors import IsCurrentRevision, already_done
-from moderation.posts import hide_revision as hiding
 from moderation.posts.forms import HideRevisionForm
+from moderation.posts.hide_revision import hide_revision, require_can_hide, show_revision
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,16 +21,14 @@ from moderation.posts.forms import HideRevisionForm
 def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     post = readable_post(request.user, pk)
     try:
-        hiding.require_can_hide(request.user, post, number)
+        require_can_hide(request.user, post, number)
     except IsCurrentRevision:
         return _edit_first(request, post)
     revision = _revision(request, post, number)
-    form = HideRevisionForm(post_data(request), initial=kept.pop(request))
+    form = HideRevisionForm(post_data(request), initial=preserved_input.pop(request))
     if revision.hidden or (request.method == "POST" and form.is_valid()):
         reason = "" if revision.hidden else form.cleaned_data["reason"]
-        hidden = revision.hidden or hiding.hide_revision(
-            post=post, number=number, by=request.user, reason=reason
-        )
+        hidden = revision.hidden or hide_revision(post=post, number=number, by=request.user, reason=reason)
         if hidden.hidden_by_id == request.user.pk:
             words = _("Revision %(number)d is hidden. Only staff can see it.") % {"number": number}
             messages.success(request, words)
@@ -46,14 +44,14 @@ def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 @members_only
 def show(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    hiding.show_revision(post=post, number=number, by=request.user)
+    show_revision(post=post, number=number, by=request.user)
     words = _("Revision %(number)d is visible again to everyone who can see the edit history.")
     messages.success(request, words % {"number": number})
     return redirect(post.url_for("history"))
 
 
 def _revision(request: MemberRequest, post: Post, number: int) -> Revision:
-    revisions = history.revisions_of(post, to=request.user)
+    revisions = revisions_of(post, to=request.user)
     found = next((one for one in revisions if one.number == number), None)
     if found is None:
         raise Http404
@@ -61,7 +59,7 @@ def _revision(request: MemberRequest, post: Post, number: int) -> Revision:
 
 
 def _edit_first(request: MemberRequest, post: Post) -> HttpResponse:
-    return kept.rejected_response(
+    return preserved_input.rejected_response(
         request,
         409,
         title=_("This is the current text of the post"),

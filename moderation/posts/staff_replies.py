@@ -5,10 +5,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.models import User
 from core.text import RENDERER_VERSION, render
-from forum.access import locks as locking, permissions
+from forum.access import locks, permissions
 from forum.access.errors import NotAllowed
 from forum.models import Post, StaffReply
 
@@ -18,7 +18,7 @@ def add_staff_note(*, post: Post, by: User, body: str, submission_key: UUID) -> 
     rendered = render(body)
     try:
         with transaction.atomic():
-            topic, post = locking.lock_post(post, by=by)
+            topic, post = locks.lock_post(post, by=by)
             if not permissions.can_read_staff_replies(by, topic):
                 raise NotAllowed
             return StaffReply.objects.create(
@@ -39,8 +39,8 @@ def add_staff_note(*, post: Post, by: User, body: str, submission_key: UUID) -> 
 @transaction.atomic
 def remove_staff_note(*, reply: StaffReply, by: User) -> bool:
     """Removes a staff note; only its author and admins can. Returns False if it was already removed."""
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if reply.author_id != by.pk and not by.is_admin:
         raise NotAllowed
     gone = StaffReply.objects.visible_to(by).filter(pk=reply.pk)
-    return bool(gone.update(taken_back_at=timezone.now(), taken_back_by=by))
+    return bool(gone.update(taken_back_at=timezone.now(), deleted_by=by))

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from core.web.request_values import is_number
 from forum.access import permissions
 from forum.models import Post, StaffReply
 from moderation.access.lookup import managed_topic
-from moderation.posts import staff_replies as staff_replying
 from moderation.posts.forms import StaffReplyForm
+from moderation.posts.staff_replies import add_staff_note, remove_staff_note
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,14 +22,14 @@ def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Adds a note to the post with the id in `?post=`, or to the newest post."""
     topic = managed_topic(request, pk, permissions.can_read_staff_replies)
     asked = request.GET.get("post", "")
-    posts = topic.posts.with_marks().defer("body", "html")
+    posts = topic.posts.with_details().defer("body", "html")
     under = posts.filter(pk=int(asked)).first() if is_number(asked, digits=18) else None
     under = under or posts.order_by("-position")[0]
-    form = StaffReplyForm(post_data(request), initial={"post": under.pk, **kept.pop(request)})
+    form = StaffReplyForm(post_data(request), initial={"post": under.pk, **preserved_input.pop(request)})
     if request.method == "POST" and form.is_valid():
         post = get_object_or_404(Post.objects.filter(topic=topic), pk=form.cleaned_data["post"])
         body, key = form.cleaned_data["body"], form.cleaned_data["submission_key"]
-        reply = staff_replying.add_staff_note(post=post, by=request.user, body=body, submission_key=key)
+        reply = add_staff_note(post=post, by=request.user, body=body, submission_key=key)
         messages.success(request, _("Note added. Only staff can see it."))
         return redirect(reply.post)
     shown = {"topic": topic, "form": form, "post": under}
@@ -41,6 +41,6 @@ def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def remove(request: MemberRequest, pk: int, slug: str, reply: int) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_read_staff_replies)
     said = get_object_or_404(StaffReply.objects.visible_to(request.user).filter(topic=topic), pk=reply)
-    staff_replying.remove_staff_note(reply=said, by=request.user)
+    remove_staff_note(reply=said, by=request.user)
     messages.success(request, _("Note removed. It is no longer shown, but stays in the database."))
     return redirect(said.post)

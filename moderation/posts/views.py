@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from forum.access import permissions
 from forum.access.errors import EditConflict
 from forum.access.lookup import readable_post
 from forum.models import Post
-from moderation.posts import highlight as highlighting, remove as removing
+from moderation.posts import highlight as posts_highlight
 from moderation.posts.forms import HighlightForm, RemoveForm
+from moderation.posts.remove import remove_post, require_can_remove, restore_post
 from moderation.web.feedback import show_outcome
 
 
@@ -30,7 +31,7 @@ def highlight(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show_highlight(request, post, status=422)
     try:
-        highlighting.highlight(post=post, by=request.user, **form.cleaned_data)
+        posts_highlight.highlight(post=post, by=request.user, **form.cleaned_data)
     except EditConflict:
         return _show_highlight(request, readable_post(request.user, pk), status=409)
     messages.success(request, _("The post is highlighted."))
@@ -45,7 +46,7 @@ def _show_highlight(request: MemberRequest, post: Post, *, status: int = 200) ->
 @members_only
 def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    is_done = highlighting.unhighlight(post=post, by=request.user)
+    is_done = posts_highlight.unhighlight(post=post, by=request.user)
     show_outcome(request, is_done, _("The highlight was removed."), post, "unhighlight")
     return redirect(post)
 
@@ -58,14 +59,14 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
         if request.method == "POST":
             show_outcome(request, False, "", post, "remove")
         return redirect(post)
-    removing.require_can_remove(request.user, post)
+    require_can_remove(request.user, post)
     form = RemoveForm(
         post_data(request),
-        initial=kept.pop(request),
+        initial=preserved_input.pop(request),
         reason_required=not permissions.can_delete_own_post(request.user, post),
     )
     if request.method == "POST" and form.is_valid():
-        removing.remove_post(post=post, by=request.user, **form.cleaned_data)
+        remove_post(post=post, by=request.user, **form.cleaned_data)
         messages.success(
             request, _("The post was removed. A placeholder stays in the topic, and it can be restored.")
         )
@@ -78,6 +79,6 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 @members_only
 def restore(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    is_done = removing.restore_post(post=post, by=request.user)
+    is_done = restore_post(post=post, by=request.user)
     show_outcome(request, is_done, _("The post was restored."), post, "restore")
     return redirect(post)

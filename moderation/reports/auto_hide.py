@@ -20,7 +20,7 @@ def must_hide(case: Case, post: Post) -> bool:
     This happens at most once per case, so that a post restored by staff stays. Posts by staff, highlighted posts, and
     revisions in which staff found no violation are never hidden."""
     threshold = post.topic.section.reports_to_hold
-    if not threshold or post.is_removed or post.is_highlighted or case.held_at:
+    if not threshold or post.is_removed or post.is_highlighted or case.auto_hidden_at:
         return False
     if is_staff_in(post.author, post.topic.section):
         return False
@@ -34,9 +34,9 @@ def must_hide(case: Case, post: Post) -> bool:
 def auto_hide(case: Case, topic: Topic, post: Post) -> None:
     """Hides the post when it is due. Needs the locks of all three."""
     auto_hide_post(topic, post)
-    case.held_at = timezone.now()
-    case.save(update_fields=["held_at"])
-    CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.HELD, at=case.held_at)
+    case.auto_hidden_at = timezone.now()
+    case.save(update_fields=["auto_hidden_at"])
+    CaseEvent.objects.create(case=case, kind=CaseEvent.Kind.AUTO_HIDDEN, at=case.auto_hidden_at)
     notify(
         member=post.author,
         text=_(
@@ -50,5 +50,5 @@ def auto_hide(case: Case, topic: Topic, post: Post) -> None:
 
 def _is_cleared_revision(post: Post) -> bool:
     """Whether staff found no violation in the current revision."""
-    looked_at = Case.objects.filter(post=post, outcome=Case.Outcome.NO_BREACH)
-    return looked_at.filter(settled_revision=post.version).exists()
+    looked_at = Case.objects.filter(post=post, outcome=Case.Outcome.NO_VIOLATION)
+    return looked_at.filter(resolved_revision=post.version).exists()

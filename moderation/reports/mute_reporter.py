@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.audit.log import log_action
 from accounts.models import User
 from core.web.times import format_time
@@ -69,7 +69,7 @@ def mute_reporter(*, report: Report, by: User, reason: str) -> Mute:
 def unmute_reporter(*, mute: Mute, by: User) -> bool:
     """Ends the mute. Returns False if it has already ended."""
     case = Case.objects.locked(mute.because_of.case_id)
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not can_resolve(by, case):
         raise NotAllowed
     mute = Mute.objects.select_related("because_of", "member").get(pk=mute.pk)

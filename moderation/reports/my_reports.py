@@ -8,5 +8,5 @@ HAS_REPORTED = "EXISTS (SELECT FROM moderation_report AS told WHERE told.reporte
 REPORTED = """
 SELECT reported.post_id FROM moderation_case AS reported
   JOIN moderation_report AS told ON told.case_id = reported.id AND told.reporter_id = %(member)s
- WHERE reported.post_id = ANY(%(posts)s) AND reported.settled_at IS NULL
+ WHERE reported.post_id = ANY(%(posts)s) AND reported.resolved_at IS NULL
 """

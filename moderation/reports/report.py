@@ -2,16 +2,17 @@
 
 from django.db import transaction
 
-from accounts.access import actor as acting
+from accounts.access.actor import reload_and_lock
 from accounts.models import Rule, User
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.access.errors import NotAllowed
 from forum.access.permissions import can_report
 from forum.models import Post, Topic
 from moderation.models import Case, Report
-from moderation.reports import auto_hide as holding, search_index as case_search
+from moderation.reports.auto_hide import auto_hide, must_hide
 from moderation.reports.mute_reporter import require_not_muted
 from moderation.reports.report_weight import reporter_record
+from moderation.reports.search_index import index_revision
 
 
 def report_post(
@@ -50,7 +51,7 @@ def _try_report(
     locked = Topic.objects.locked(topic) if topic else None
     # The post’s row is locked so that members who report the same post take turns.
     post = Post.objects.locked(post.pk)
-    acting.reload_and_lock(by)
+    reload_and_lock(by)
     if not can_report(by, post):
         raise NotAllowed
     require_not_muted(by)
@@ -73,18 +74,18 @@ def _try_report(
     )
     if not is_new:
         return report
-    case_search.index_revision(case, post, revision)
-    if holding.must_hide(case, post):
+    index_revision(case, post, revision)
+    if must_hide(case, post):
         if locked is None or locked.pk != post.topic_id:
             raise _MustHide(post.topic_id)
-        holding.auto_hide(case, locked, post)
-    rates.count_action(rates.REPORTS, by=by)
+        auto_hide(case, locked, post)
+    rate_limiting_limits.count_action(rate_limiting_limits.REPORTS, by=by)
     return report
 
 
 def report_by(person: User, post: Post) -> Report | None:
     """Returns this member’s report on the post while its case is open."""
-    return Report.objects.filter(case__post=post, case__settled_at=None, reporter=person).first()
+    return Report.objects.filter(case__post=post, case__resolved_at=None, reporter=person).first()
 
 
 def _open_case_of(post: Post, revision: int) -> Case:

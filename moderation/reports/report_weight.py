@@ -27,7 +27,7 @@ class ReporterRecord:
 
 
 def reporter_record(member: User) -> ReporterRecord:
-    settled = Report.objects.filter(reporter=member, case__settled_at__isnull=False).order_by("-pk")
+    settled = Report.objects.filter(reporter=member, case__resolved_at__isnull=False).order_by("-pk")
     found = settled.values_list("case__outcome", "case__appeal__decision")[:REPORTS_COUNTED]
     upheld, dismissed = count_results(found)
     is_new = member.joined_at > timezone.now() - NEW_FOR
@@ -41,7 +41,7 @@ def count_results(found: Iterable[tuple[str, str | None]]) -> tuple[int, int]:
     for outcome, decision in found:
         if decision == Appeal.Decision.GRANTED:
             continue
-        if outcome == Case.Outcome.NO_BREACH:
+        if outcome == Case.Outcome.NO_VIOLATION:
             dismissed += 1
         else:
             upheld += 1

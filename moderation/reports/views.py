@@ -10,24 +10,24 @@ from django.views.decorators.http import require_http_methods
 from accounts.access.decorators import MemberRequest, members_only, post_data
 from accounts.models import Person
 from core.text import graphemes
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from core.web.keyset_pagination import id_in_query
 from forum.access import permissions
-from forum.history import revisions as history
+from forum.history.revisions import revision_text
 from forum.models import Post, Topic
 from forum.models.limits import EXCERPT_MAX
 from moderation.access.errors import ReportsMuted
 from moderation.models import Mute
-from moderation.reports import report as reporting
 from moderation.reports.forms import ReportForm
 from moderation.reports.mute_reporter import active_mute
+from moderation.reports.report import report_by, report_post
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def report(request: MemberRequest, pk: int) -> HttpResponse:
     post = _reportable_post(request.user, pk)
-    earlier = reporting.report_by(request.user, post)
+    earlier = report_by(request.user, post)
     if earlier and request.method == "POST":
         messages.info(request, _("You already reported this post. Moderators will review it."))
         return redirect(post)
@@ -35,10 +35,10 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
         return _show_mute(request, post, mute)
     # The revision that the member read is in the URL; the author may have edited the post since.
     seen = id_in_query(request, "seen") or post.version
-    form = ReportForm(post_data(request), initial={"version": seen, **kept.pop(request)})
+    form = ReportForm(post_data(request), initial={"version": seen, **preserved_input.pop(request)})
     if request.method == "POST" and form.is_valid():
         try:
-            reporting.report_post(post=post, by=request.user, **form.cleaned_data)
+            report_post(post=post, by=request.user, **form.cleaned_data)
         except ReportsMuted as refusal:  # muted meanwhile
             return _show_mute(request, post, refusal.mute)
         messages.success(
@@ -57,7 +57,7 @@ def _show_mute(request: MemberRequest, post: Post, mute: Mute) -> HttpResponse:
 def _show(
     request: MemberRequest, post: Post, *, status: int, seen: int | None = None, **more: object
 ) -> HttpResponse:
-    if seen and seen < post.version and (text := history.revision_text(post, seen, to=request.user)):
+    if seen and seen < post.version and (text := revision_text(post, seen, to=request.user)):
         post.excerpt = graphemes.truncate_with_ellipsis(text, EXCERPT_MAX)  # the revision to be reported
     shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), "seen": seen, **more}
     return render(request, "moderation/report.html", shown, status=status)
@@ -67,7 +67,7 @@ def _reportable_post(person: Person, pk: int) -> Post:
     """Returns the post if this person can report it. Auto-hidden posts are included, for members who read them before;
     their text is not shown."""
     seen = Post.objects.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
-    post = get_object_or_404(seen.with_marks().with_topic(), pk=pk)
+    post = get_object_or_404(seen.with_details().with_topic(), pk=pk)
     if permissions.can_report(person, post):
         return post
     if permissions.can_read_text(person, post):

@@ -46,9 +46,9 @@ def counts(since: datetime, until: datetime) -> Counts:
             counted[row["month"].date()][f"{kind}:{row[by]}" if by else kind] += row["number"]
 
     add("reports", Report.objects.all(), "reported_at")
-    add("held", Case.objects.all(), "held_at")
-    add("outcome", Case.objects.settled(), "settled_at", by="outcome")
-    add("waiting", _decided_pending_posts(), "settled_at", by="outcome")
+    add("held", Case.objects.all(), "auto_hidden_at")
+    add("outcome", Case.objects.settled(), "resolved_at", by="outcome")
+    add("waiting", _decided_pending_posts(), "resolved_at", by="outcome")
     add("act", LogEntry.objects.filter(act__in=COUNTED_ACTIONS), "at", by="act")
     for act, listed in BULK_ACTIONS.items():
         add("act", LogEntry.objects.filter(act=act), "at", by="act", of=_total_listed(listed))
@@ -70,9 +70,9 @@ def median_waits(since: datetime, until: datetime, *, fewest: int) -> dict[date,
             if row["number"] >= fewest:
                 waited.setdefault(row["month"].date(), {})[kind] = row["took"]
 
-    add("look", Case.objects.settled(), "settled_at", "opened_at", looked="first_looked_at")
-    add("settled", Case.objects.settled(), "settled_at", "opened_at")
-    add("waiting", _decided_pending_posts(), "settled_at", "sent_at")
+    add("look", Case.objects.settled(), "resolved_at", "opened_at", looked="first_response_at")
+    add("settled", Case.objects.settled(), "resolved_at", "opened_at")
+    add("waiting", _decided_pending_posts(), "resolved_at", "sent_at")
     add("decided", Appeal.objects.all(), "decided_at", "made_at")
     return waited
 
@@ -84,7 +84,7 @@ def has_earlier(moment: datetime) -> bool:
         Report.objects.filter(reported_at__lt=moment).exists()
         or acts.exists()
         or Sanction.objects.filter(at__lt=moment).exists()
-        or _decided_pending_posts().filter(settled_at__lt=moment).exists()
+        or _decided_pending_posts().filter(resolved_at__lt=moment).exists()
     )
 
 

@@ -24,8 +24,8 @@ class ResponseTimes:
     """The response times on the moderation queue; None if nothing was done in that time."""
 
     settled: int
-    to_first_look: timedelta | None
-    to_decision: timedelta | None
+    to_first_response: timedelta | None
+    to_resolution: timedelta | None
     to_appeal: timedelta | None  # from an appeal to its decision
     oldest: datetime | None  # when the oldest open case was opened
 
@@ -34,16 +34,16 @@ def response_times_for(person: User) -> ResponseTimes:
     """Returns the response times for the cases that this person can see."""
     since = timezone.now() - PERIOD
     cases = Case.objects.visible_to(person)
-    settled = cases.filter(settled_at__gt=since).aggregate(
+    settled = cases.filter(resolved_at__gt=since).aggregate(
         number=Count("pk"),
-        to_first_look=Median(F("first_looked_at") - F("opened_at")),
-        to_decision=Median(F("settled_at") - F("opened_at")),
+        to_first_response=Median(F("first_response_at") - F("opened_at")),
+        to_resolution=Median(F("resolved_at") - F("opened_at")),
     )
     decided = Appeal.objects.filter(decided_at__gt=since, case__in=cases.values("pk"))
     return ResponseTimes(
         settled=settled["number"],
-        to_first_look=settled["to_first_look"],
-        to_decision=settled["to_decision"],
+        to_first_response=settled["to_first_response"],
+        to_resolution=settled["to_resolution"],
         to_appeal=decided.aggregate(took=Median(F("decided_at") - F("made_at")))["took"],
         oldest=cases.open().aggregate(since=Min("opened_at"))["since"],
     )

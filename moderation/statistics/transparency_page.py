@@ -12,14 +12,14 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy, n
 
 from accounts.models import Sanction
 from moderation.models import Appeal, Case
-from moderation.statistics import monthly_counts as counted
+from moderation.statistics import monthly_counts
 
 SMALLEST_SHOWN = 3  # smaller numbers are shown as "fewer than 3"
 MONTHS_PER_PAGE = 12
 CACHE_SECONDS = 600  # seconds; the numbers change slowly, and the page is public
 CACHED_PAGES_MAX = 50
 OUTCOMES = Case.Outcome.choices
-REVIEW_OUTCOMES = [(one.value, one.label) for one in counted.DECIDED_OUTCOMES]
+REVIEW_OUTCOMES = [(one.value, one.label) for one in monthly_counts.DECIDED_OUTCOMES]
 # Medians of what was decided in that month.
 MEDIAN_LABELS = {
     "look": gettext_lazy("Median time to first response"),
@@ -92,18 +92,21 @@ def format_duration(took: timedelta | None) -> str:
 def _build_page(end: date) -> MonthsPage:
     begins = [end]
     for __ in range(MONTHS_PER_PAGE):
-        begins.append(counted.previous_month(begins[-1]))
+        begins.append(monthly_counts.previous_month(begins[-1]))
     first = begins[-1]
     since, until = (
-        datetime.combine(day, datetime.min.time(), counted.community_zone()) for day in (first, end)
+        datetime.combine(day, datetime.min.time(), monthly_counts.community_zone()) for day in (first, end)
     )
-    counts, waits = counted.counts(since, until), counted.median_waits(since, until, fewest=SMALLEST_SHOWN)
+    counts, waits = (
+        monthly_counts.counts(since, until),
+        monthly_counts.median_waits(since, until, fewest=SMALLEST_SHOWN),
+    )
     shown = [
         Month(month, _lines(counts[month], waits.get(month, {})))
         for month in begins[1:]
         if any(counts[month].values())
     ]
-    return MonthsPage(shown, first if counted.has_earlier(since) else None)
+    return MonthsPage(shown, first if monthly_counts.has_earlier(since) else None)
 
 
 def _lines(counts: Counter[str], waits: dict[str, timedelta]) -> list[CountLine]:
@@ -149,7 +152,7 @@ def _parts(counts: Counter[str], kind: str, choices: Iterable[tuple[str, Any]]) 
 
 
 def _this_month() -> date:
-    return timezone.localtime(timezone=counted.community_zone()).date().replace(day=1)
+    return timezone.localtime(timezone=monthly_counts.community_zone()).date().replace(day=1)
 
 
 def _next(month: date) -> date:

@@ -5,15 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from moderation.statistics import transparency_page as transparency
+from moderation.statistics import transparency_page
 
 
 @require_safe
 def by_month(request: HttpRequest) -> HttpResponse:
     """The public transparency report. `?before=2026-11` shows the months before that one."""
-    page = transparency.months(_asked_month(request))
+    page = transparency_page.months(_asked_month(request))
     return render(
-        request, "moderation/transparency.html", {"page": page, "fewest": transparency.SMALLEST_SHOWN}
+        request, "moderation/transparency.html", {"page": page, "fewest": transparency_page.SMALLEST_SHOWN}
     )
 
 

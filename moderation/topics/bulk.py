@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _, ngettext
 from accounts.models import Rule, User
 from forum.access.errors import ActionError
 from forum.models import Section, Topic
-from moderation.topics import close as closing, move as moving, pin as pinning, remove as removing_topics
+from moderation.topics.close import close_topic, reopen_topic
+from moderation.topics.move import move_topic
+from moderation.topics.pin import pin_topic, unpin_topic
+from moderation.topics.remove import remove_topic
 
 MAX_TOPICS = 50
 
@@ -19,13 +22,13 @@ MAX_TOPICS = 50
 @dataclass
 class Outcome:
     done: list[Topic] = field(default_factory=list)
-    were_so: list[Topic] = field(default_factory=list)  # done by someone else, or before
+    unchanged: list[Topic] = field(default_factory=list)  # done by someone else, or before
     refused: list[Topic] = field(default_factory=list)
 
     @property
     def words(self) -> str:
         """The message about the outcome: one sentence for each kind of result."""
-        done, same, failed = len(self.done), len(self.were_so), len(self.refused)
+        done, same, failed = len(self.done), len(self.unchanged), len(self.refused)
         sentences = []
         if done:
             sentences.append(ngettext("%d topic updated.", "%d topics updated.", done) % done)
@@ -43,7 +46,7 @@ class Outcome:
 def close(topics: Iterable[Topic], *, by: User, reason: str) -> Outcome:
     def one(topic: Topic) -> bool:
         began = timezone.now()
-        closure = closing.close_topic(topic=topic, by=by, reason=reason)
+        closure = close_topic(topic=topic, by=by, reason=reason)
         return closure.closed_by_id == by.pk and closure.closed_at >= began
 
     return _each(topics, one)
@@ -52,28 +55,28 @@ def close(topics: Iterable[Topic], *, by: User, reason: str) -> Outcome:
 def pin(topics: Iterable[Topic], *, by: User, until: datetime | None = None) -> Outcome:
     def one(topic: Topic) -> bool:
         began = timezone.now()
-        pin = pinning.pin_topic(topic=topic, by=by, until=until)
+        pin = pin_topic(topic=topic, by=by, until=until)
         return pin.pinned_at >= began
 
     return _each(topics, one)
 
 
 def reopen(topics: Iterable[Topic], *, by: User, reason: str = "") -> Outcome:
-    return _each(topics, lambda topic: closing.reopen_topic(topic=topic, by=by, reason=reason))
+    return _each(topics, lambda topic: reopen_topic(topic=topic, by=by, reason=reason))
 
 
 def unpin(topics: Iterable[Topic], *, by: User) -> Outcome:
-    return _each(topics, lambda topic: pinning.unpin_topic(topic=topic, by=by))
+    return _each(topics, lambda topic: unpin_topic(topic=topic, by=by))
 
 
 def move(topics: Iterable[Topic], *, by: User, section: Section, reason: str = "") -> Outcome:
-    return _each(topics, lambda topic: moving.move_topic(topic=topic, to=section, by=by, reason=reason))
+    return _each(topics, lambda topic: move_topic(topic=topic, to=section, by=by, reason=reason))
 
 
 def remove(topics: Iterable[Topic], *, by: User, reason: str, rule: Rule | None = None) -> Outcome:
     def one(topic: Topic) -> bool:
         began = timezone.now()
-        removal = removing_topics.remove_topic(topic=topic, by=by, reason=reason, rule=rule)
+        removal = remove_topic(topic=topic, by=by, reason=reason, rule=rule)
         return removal.removed_at >= began
 
     return _each(topics, one)
@@ -83,7 +86,7 @@ def _each(topics: Iterable[Topic], act: Callable[[Topic], bool]) -> Outcome:
     outcome = Outcome()
     for topic in topics:
         try:
-            (outcome.done if act(topic) else outcome.were_so).append(topic)
+            (outcome.done if act(topic) else outcome.unchanged).append(topic)
         except ActionError:
             outcome.refused.append(topic)
     return outcome

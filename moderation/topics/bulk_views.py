@@ -12,11 +12,11 @@ from django.utils.translation import gettext, gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from forum.access.permissions import is_staff_in
 from forum.models import Section, Topic
 from forum.models.limits import TOPICS_PER_PAGE
-from forum.topic_lists import queries as lists
+from forum.topic_lists.queries import unpinned_count, unpinned_topics
 from forum.web.pagination import Pages, requested_page
 from moderation.topics import bulk
 from moderation.topics.bulk import Outcome
@@ -30,10 +30,10 @@ from moderation.web.select_all import query_without_all, selects_all
 def select(request: MemberRequest, slug: str) -> HttpResponse:
     section = _managed_section(request, slug)
     pinned = list(section.topics.listed().pinned().for_list().latest_first())
-    count = lists.unpinned_count(section, pinned)
+    count = unpinned_count(section, pinned)
     last = max(1, -(-count // TOPICS_PER_PAGE))
     number = requested_page(request, last)
-    shown = lists.unpinned_topics(section, pinned, count, number)
+    shown = unpinned_topics(section, pinned, count, number)
     topics = [*pinned, *shown] if number == 1 else shown
     page = {
         "section": section,
@@ -48,35 +48,35 @@ def select(request: MemberRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def close(request: MemberRequest, slug: str) -> HttpResponse:
-    form = CloseTopicsForm(post_data(request), initial=kept.pop(request))
+    form = CloseTopicsForm(post_data(request), initial=preserved_input.pop(request))
     return _act(request, slug, "close", form, bulk.close)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def pin(request: MemberRequest, slug: str) -> HttpResponse:
-    form = PinForm(post_data(request), initial=kept.pop(request))
+    form = PinForm(post_data(request), initial=preserved_input.pop(request))
     return _act(request, slug, "pin", form, bulk.pin)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def move(request: MemberRequest, slug: str) -> HttpResponse:
-    form = MoveForm(post_data(request), initial=kept.pop(request), by=request.user)
+    form = MoveForm(post_data(request), initial=preserved_input.pop(request), by=request.user)
     return _act(request, slug, "move", form, bulk.move)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def remove(request: MemberRequest, slug: str) -> HttpResponse:
-    form = RemoveTopicForm(post_data(request), initial=kept.pop(request))
+    form = RemoveTopicForm(post_data(request), initial=preserved_input.pop(request))
     return _act(request, slug, "remove", form, bulk.remove)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def reopen(request: MemberRequest, slug: str) -> HttpResponse:
-    form = ReopenForm(post_data(request), initial=kept.pop(request))
+    form = ReopenForm(post_data(request), initial=preserved_input.pop(request))
     return _act(request, slug, "reopen", form, bulk.reopen)
 
 

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from accounts.audit.log import log_action
 from accounts.models import Rule, User
-from forum.access import locks as locking, permissions
+from forum.access import permissions
 from forum.access.errors import NotAllowed
+from forum.access.locks import lock_topic
 from forum.models import AutoCloseTimer, Closure, Topic
 
 
@@ -48,7 +49,7 @@ def reopen_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     topic = _locked_for(by, topic)
     if not topic.is_closed:
         return False
-    before = closure_facts(topic.standing_closure)
+    before = closure_facts(topic.current_closure)
     Closure.objects.filter(topic=topic.pk).delete()
     topic.change(**cancel_timer(topic))
     log_action(
@@ -92,7 +93,7 @@ def _save_auto_closure(topic: Topic) -> Closure:
 def cancel_timer(topic: Topic) -> dict[str, Any]:
     """Cancels auto-close. Returns the fields to save on the topic. Call it under the lock of the topic."""
     AutoCloseTimer.objects.filter(topic=topic.pk).delete()
-    return {"closes_at": None, "silence_days": None}
+    return {"closes_at": None, "inactivity_days": None}
 
 
 def closure_facts(closure: Closure) -> dict[str, Any]:
@@ -112,7 +113,7 @@ def can_be_read_instead(other: Topic, *, of: Topic, by: User) -> bool:
 
 def _locked_for(by: User, topic: Topic) -> Topic:
     """Locks the topic, so that no reply is posted meanwhile."""
-    topic = locking.lock_topic(topic, by=by)
+    topic = lock_topic(topic, by=by)
     if not permissions.can_close(by, topic):
         raise NotAllowed
     return topic

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.log import log_action
 from accounts.models import User
-from forum.access import locks as locking, permissions
+from forum.access import permissions
 from forum.access.errors import NotAllowed
+from forum.access.locks import lock_topics
 from forum.models import AutoCloseTimer, Pin, Poll, SectionVersion, Topic, TopicMerge
 from forum.models.draft import reply_draft_key
-from forum.topics import activity as counting
+from forum.topics.activity import activity_columns
 from moderation.access.errors import CannotMove
 from moderation.topics.transfer_posts import count_replies, move_to_end
 from notifications.inbox.notify import notify
@@ -30,14 +31,14 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
     """Merges the topic. Returns the merge, also if the topic was merged before, into whatever topic."""
     if topic.pk == into.pk:
         raise CannotMove(_("Enter the link of another topic."))
-    topic, into = locking.lock_topics(topic.pk, into.pk, by=by)
+    topic, into = lock_topics(topic.pk, into.pk, by=by)
     if topic.is_merged and permissions.is_staff_in(by, topic.section):
         if not permissions.can_read_topic(by, topic.merging.into):
             raise NotAllowed  # they cannot know where it was merged to
         return topic.merging
     require_can_merge(by, topic, into)
     at = timezone.now()
-    posts = list(topic.posts.with_marks().defer("body", "html").order_by("position")[: MAX_POSTS + 1])
+    posts = list(topic.posts.with_details().defer("body", "html").order_by("position")[: MAX_POSTS + 1])
     if len(posts) > MAX_POSTS:
         words = _(
             "This topic has more than %(limit)s posts. Close it instead, and enter the other as its related topic."
@@ -49,10 +50,10 @@ def merge_topic(*, topic: Topic, into: Topic, by: User, reason: str = "") -> Top
     into.last_position += len(posts)
     into.write(
         last_position=into.last_position,
-        answers=into.answers + count_replies(posts),
-        **counting.activity_columns(into),
+        reply_count=into.reply_count + count_replies(posts),
+        **activity_columns(into),
     )
-    SectionVersion.objects.grow_together((topic.section_id, topic.pk, -1), (into.section_id, into.pk, 0))
+    SectionVersion.objects.bump_all((topic.section_id, topic.pk, -1), (into.section_id, into.pk, 0))
     log_action(
         "merge",
         by=by,
@@ -77,7 +78,9 @@ def make_redirect(topic: Topic, into: Topic) -> None:
     """Removes or moves what belongs to a topic that has no posts left. Call it under the locks of both."""
     Pin.objects.filter(topic=topic).delete()
     AutoCloseTimer.objects.filter(topic=topic).delete()
-    topic.write(takes_back=True, is_merged=True, answers=0, closes_at=None, silence_days=None, slow_minutes=0)
+    topic.write(
+        takes_back=True, is_merged=True, reply_count=0, closes_at=None, inactivity_days=None, slow_minutes=0
+    )
     try:
         _move_drafts(topic, into)
     except IntegrityError:  # a draft was saved there at the same time; the statement sees it now

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.log import log_action
 from accounts.models import User
-from forum.access import locks as locking, permissions
+from forum.access import permissions
 from forum.access.errors import NotAllowed
+from forum.access.locks import lock_topic
 from forum.models import Section, SectionVersion, Topic
 from forum.thanks import folding
 from notifications.inbox.notify import notify
@@ -16,7 +17,7 @@ from notifications.inbox.notify import notify
 def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool:
     """Moves the topic and notifies its author. Returns False if it is already in that section."""
     to = Section.objects.held(to.pk)[to.pk]
-    topic = locking.lock_topic(topic, by=by)
+    topic = lock_topic(topic, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move_into(by, to):
         raise NotAllowed
     if topic.section_id == to.pk:
@@ -24,7 +25,7 @@ def move_topic(*, topic: Topic, to: Section, by: User, reason: str = "") -> bool
     was, topic.section = topic.section, to
     # The sections may differ in whether they collapse thank-you replies.
     topic.write(takes_back=True, section=to, **folding.newest_unread_columns(topic))
-    SectionVersion.objects.grow_together((was.pk, topic.pk, -1), (to.pk, topic.pk, 1))
+    SectionVersion.objects.bump_all((was.pk, topic.pk, -1), (to.pk, topic.pk, 1))
     log_action(
         "move_topic", by=by, target=topic, name=topic.title, why=reason, topic_id=topic.pk, section_id=was.pk,
         facts={

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from core.web.request_values import is_number
 from core.web.times import format_time
 from forum.access import permissions
@@ -18,9 +18,11 @@ from forum.models import Post, Topic
 from forum.web.pagination import Pages, requested_page
 from moderation.access.errors import AlreadyMoved, CannotMove
 from moderation.access.lookup import managed_topic
-from moderation.posts import remove as removing
-from moderation.topics import merge as merging, move as moving, split as splitting
+from moderation.posts.remove import remove_post
+from moderation.topics import split as topics_split
 from moderation.topics.forms import MergeForm, MoveForm, MovePostsForm, RemovePostsForm, SplitForm
+from moderation.topics.merge import merge_topic
+from moderation.topics.move import move_topic
 from moderation.web.feedback import show_outcome
 from moderation.web.select_all import query_without_all, selects_all
 
@@ -29,11 +31,11 @@ from moderation.web.select_all import query_without_all, selects_all
 @members_only
 def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {"section": topic.section_id, **kept.pop(request)}
+    initial = {"section": topic.section_id, **preserved_input.pop(request)}
     form = MoveForm(post_data(request), initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         to, reason = form.cleaned_data["section"], form.cleaned_data["reason"]
-        is_done = moving.move_topic(topic=topic, to=to, by=request.user, reason=reason)
+        is_done = move_topic(topic=topic, to=to, by=request.user, reason=reason)
         words = _("The topic was moved to %(section)s.") % {"section": to.name}
         show_outcome(request, is_done, words, topic, "move_topic")
         return redirect(topic)
@@ -44,10 +46,10 @@ def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    form = MergeForm(post_data(request), initial=kept.pop(request), by=request.user)
+    form = MergeForm(post_data(request), initial=preserved_input.pop(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            done = merging.merge_topic(topic=topic, by=request.user, **form.cleaned_data)
+            done = merge_topic(topic=topic, by=request.user, **form.cleaned_data)
         except CannotMove as refusal:
             form.add_error("into", refusal.words)
         else:
@@ -62,12 +64,12 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {"section": topic.section_id, **kept.pop(request), **_selected(request)}
+    initial = {"section": topic.section_id, **preserved_input.pop(request), **_selected(request)}
     form = SplitForm(post_data(request), initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         try:
-            new = splitting.split_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
+            new = topics_split.split_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
         except AlreadyMoved as refusal:
             return _already_moved(request, topic, refusal)
         except CannotMove as refusal:
@@ -82,12 +84,12 @@ def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_move)
-    initial = {**kept.pop(request), **_selected(request)}
+    initial = {**preserved_input.pop(request), **_selected(request)}
     form = MovePostsForm(post_data(request), initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         try:
-            into = splitting.move_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
+            into = topics_split.move_posts(topic=topic, posts=said.pop("post"), by=request.user, **said)
         except AlreadyMoved as refusal:
             return _already_moved(request, topic, refusal)
         except CannotMove as refusal:
@@ -103,12 +105,12 @@ def move_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 def remove_posts(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Removes each post in its own transaction. Posts that someone else has already removed are left as they are."""
     topic = managed_topic(request, pk, permissions.can_move)
-    form = RemovePostsForm(post_data(request), initial={**kept.pop(request), **_selected(request)})
+    form = RemovePostsForm(post_data(request), initial={**preserved_input.pop(request), **_selected(request)})
     if request.method == "POST" and form.is_valid():
         posts = Post.objects.filter(topic=topic, pk__in=form.cleaned_data["post"], removal=None)
         done = 0
-        for post in posts.order_by("position")[: splitting.MAX_POSTS]:
-            removing.remove_post(post=post, by=request.user, reason=form.cleaned_data["reason"])
+        for post in posts.order_by("position")[: topics_split.MAX_POSTS]:
+            remove_post(post=post, by=request.user, reason=form.cleaned_data["reason"])
             done += 1
         if not done:
             form.add_error(None, _("These posts were already removed or moved to another topic."))
@@ -129,7 +131,7 @@ def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """One page of the topic, to select posts on."""
     topic = managed_topic(request, pk, permissions.can_move)
     number = requested_page(request, topic.pages)
-    posts = topic.posts.on_page(number).with_marks().defer("body", "html")
+    posts = topic.posts.on_page(number).with_details().defer("body", "html")
     shown = {
         "topic": topic,
         "posts": posts,
@@ -150,13 +152,15 @@ def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpRes
     chosen = []
     if "post" in form.fields:
         said = [int(pk) for pk in form["post"].value() or () if is_number(str(pk), digits=18)]
-        chosen = list(topic.posts.filter(pk__in=said).with_marks().defer("body", "html").order_by("position"))
+        chosen = list(
+            topic.posts.filter(pk__in=said).with_details().defer("body", "html").order_by("position")
+        )
     shown = {"topic": topic, "form": form, "chosen": chosen}
     return render(request, f"moderation/{act}.html", shown, status=422 if form.is_bound else 200)
 
 
 def _already_moved(request: MemberRequest, topic: Topic, refusal: AlreadyMoved) -> HttpResponse:
-    return kept.rejected_response(
+    return preserved_input.rejected_response(
         request,
         409,
         title=_("These posts have already been moved"),

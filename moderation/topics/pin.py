@@ -7,8 +7,9 @@ from django.db import transaction
 
 from accounts.audit.log import log_action
 from accounts.models import User
-from forum.access import locks as locking, permissions
+from forum.access import permissions
 from forum.access.errors import NotAllowed
+from forum.access.locks import lock_topic
 from forum.models import Pin, Topic
 
 
@@ -72,7 +73,7 @@ def _record(
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = locking.lock_topic(topic, by=by)
+    topic = lock_topic(topic, by=by)
     if not permissions.can_pin(by, topic):
         raise NotAllowed
     return topic

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.log import is_undoing, log_action
 from accounts.models import Rule, User
-from forum.access import locks as locking, permissions
+from forum.access import permissions
 from forum.access.errors import HasReplies, NotAllowed, not_open_error
+from forum.access.locks import lock_topic
 from forum.models import Topic, TopicRemoval
 from notifications.inbox.notify import notify
 
@@ -17,7 +18,7 @@ from notifications.inbox.notify import notify
 @transaction.atomic
 def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None = None) -> TopicRemoval:
     """Removes the topic and notifies its author. Returns the removal, also if the topic was removed before."""
-    topic = locking.lock_topic(topic, by=by)
+    topic = lock_topic(topic, by=by)
     if topic.is_removed and permissions.can_restore_topic(by, topic):
         return topic.removal
     require_can_remove_topic(by, topic)
@@ -45,7 +46,7 @@ def remove_topic(*, topic: Topic, by: User, reason: str = "", rule: Rule | None 
 @transaction.atomic
 def restore_topic(*, topic: Topic, by: User, reason: str = "") -> bool:
     """Restores the topic. Returns False if it was not removed."""
-    topic = locking.lock_topic(topic, by=by)
+    topic = lock_topic(topic, by=by)
     if not topic.is_removed and permissions.can_remove_topic(by, topic):
         return False
     if not permissions.can_restore_topic(by, topic):
@@ -65,7 +66,7 @@ def require_can_remove_topic(by: User, topic: Topic) -> None:
     """Raises an error if the person cannot remove this topic. Pages call it before they show the form."""
     if permissions.can_remove_topic(by, topic):
         return
-    if topic.started_by_id == by.pk and topic.was_replied_to:
+    if topic.started_by_id == by.pk and topic.ever_had_replies:
         raise HasReplies(topic)
     raise not_open_error(topic, were_it_open=topic.started_by_id == by.pk)
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.log import log_action
 from accounts.models import User
-from forum.access import locks as locking, permissions
+from forum.access import permissions
 from forum.access.errors import NotAllowed
+from forum.access.locks import lock_topic, lock_topics
 from forum.models import MovedPostStub, Post, Section, SectionVersion, Topic
-from forum.topics import activity as counting
+from forum.topics.activity import activity_columns
 from moderation.access.errors import AlreadyMoved, CannotMove
 from moderation.topics.transfer_posts import count_replies, move_to_end
 
@@ -25,7 +26,7 @@ def split_posts(
     """Creates a topic from these posts, given by id. The first becomes the original post, and its author the author of
     the topic."""
     section = Section.objects.held(section.pk)[section.pk]
-    topic = locking.lock_topic(topic, by=by)
+    topic = lock_topic(topic, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move_into(by, section):
         raise NotAllowed
     chosen = _selected(topic, posts)
@@ -39,11 +40,11 @@ def split_posts(
         started_at=first.posted_at,
         last_post_at=first.posted_at,
         last_post_by=first.author,
-        news_at=first.posted_at,
+        unread_at=first.posted_at,
     )
     _move(chosen, topic, new, by=by)
-    new.write(last_position=len(chosen), answers=count_replies(chosen) - 1, **counting.activity_columns(new))
-    SectionVersion.objects.grow_together((topic.section_id, topic.pk, 0), (section.pk, new.pk, 1))
+    new.write(last_position=len(chosen), reply_count=count_replies(chosen) - 1, **activity_columns(new))
+    SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (section.pk, new.pk, 1))
     _record("split", topic, new, chosen, by=by, reason=reason)
     return new
 
@@ -53,7 +54,7 @@ def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, r
     """Moves these posts, given by id, to the end of another topic."""
     if topic.pk == into.pk:
         raise CannotMove(_("Enter the link of another topic."))
-    topic, into = locking.lock_topics(topic.pk, into.pk, by=by)
+    topic, into = lock_topics(topic.pk, into.pk, by=by)
     if not permissions.can_move(by, topic) or not permissions.can_move(by, into):
         raise NotAllowed
     if into.section.is_archived:
@@ -62,10 +63,10 @@ def move_posts(*, topic: Topic, posts: Collection[int], into: Topic, by: User, r
     _move(chosen, topic, into, by=by)
     into.write(
         last_position=into.last_position + len(chosen),
-        answers=into.answers + count_replies(chosen),
-        **counting.activity_columns(into),
+        reply_count=into.reply_count + count_replies(chosen),
+        **activity_columns(into),
     )
-    SectionVersion.objects.grow_together((topic.section_id, topic.pk, 0), (into.section_id, into.pk, 0))
+    SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (into.section_id, into.pk, 0))
     _record("move_posts", topic, into, chosen, by=by, reason=reason)
     return into
 
@@ -75,7 +76,7 @@ def _selected(topic: Topic, pks: Collection[int]) -> list[Post]:
     wanted = set(pks)
     if not 0 < len(wanted) <= MAX_POSTS:
         raise CannotMove(_("Select at least one post, and at most %(limit)d.") % {"limit": MAX_POSTS})
-    posts = topic.posts.filter(pk__in=wanted).with_marks().defer("body", "html").order_by("position")
+    posts = topic.posts.filter(pk__in=wanted).with_details().defer("body", "html").order_by("position")
     chosen: list[Post] = list(posts)
     if missing := wanted - {post.pk for post in chosen}:
         left = MovedPostStub.objects.filter(topic=topic, post__in=missing).select_related("moved_by")
@@ -90,7 +91,7 @@ def _selected(topic: Topic, pks: Collection[int]) -> list[Post]:
 def _move(chosen: list[Post], topic: Topic, target: Topic, *, by: User) -> None:
     move_to_end(chosen, source=topic, target=target, by=by, at=timezone.now())
     topic.write(
-        takes_back=True, answers=topic.answers - count_replies(chosen), **counting.activity_columns(topic)
+        takes_back=True, reply_count=topic.reply_count - count_replies(chosen), **activity_columns(topic)
     )
 
 

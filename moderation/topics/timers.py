@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.audit.log import log_action
 from accounts.models import User
-from forum.access import locks as locking, permissions
+from forum.access import permissions
 from forum.access.errors import NotAllowed, TopicIsClosed
+from forum.access.locks import lock_topic
 from forum.models import AutoCloseTimer, Topic
 from moderation.topics.close import cancel_timer
 
@@ -25,17 +26,17 @@ def set_auto_close(
         raise TopicIsClosed(topic)
     if (at is None) == (days is None):
         raise ValueError("either a time or a number of days is required")
-    if days is not None and topic.silence_days == days and topic.closes_at:
+    if days is not None and topic.inactivity_days == days and topic.closes_at:
         return topic.timer
     closes_at = at or timezone.now() + timedelta(days=days or 0)
-    if topic.closes_at == closes_at and topic.silence_days == days:
+    if topic.closes_at == closes_at and topic.inactivity_days == days:
         return topic.timer
     before = timer_facts(topic)
     timer, _ = AutoCloseTimer.objects.update_or_create(
         topic=topic, defaults={"set_by": by, "set_at": timezone.now(), "reason": reason}
     )
-    topic.closes_at, topic.silence_days = closes_at, days
-    topic.change(closes_at=closes_at, silence_days=days)
+    topic.closes_at, topic.inactivity_days = closes_at, days
+    topic.change(closes_at=closes_at, inactivity_days=days)
     _record("set_timer", topic, by=by, reason=reason, before=before, after=timer_facts(topic))
     return timer
 
@@ -72,7 +73,7 @@ def timer_facts(topic: Topic) -> dict[str, Any] | None:
         return None
     return {
         "closes_at": topic.closes_at.isoformat(),
-        "days_of_silence": topic.silence_days,
+        "days_of_silence": topic.inactivity_days,
         "reason": topic.timer.reason,
     }
 
@@ -91,7 +92,7 @@ def _record(act: str, topic: Topic, *, by: User, reason: str = "", before: Any, 
 
 
 def _locked_for(by: User, topic: Topic) -> Topic:
-    topic = locking.lock_topic(topic, by=by)
+    topic = lock_topic(topic, by=by)
     if not permissions.can_close(by, topic):
         raise NotAllowed
     return topic

@@ -23,18 +23,18 @@ UPDATE forum_post AS post SET topic_id = %(topic)s, position = place.position, m
 MOVE_READ_MARKS = """
 INSERT INTO forum_readmark AS mark (member_id, topic_id, position, posted_at, read_at)
 SELECT member_id, %(target)s, (%(new)s::int[])[known], (%(times)s::timestamptz[])[known], read_at
-  FROM (SELECT theirs.member_id, member.caught_up_at, max(theirs.read_at) AS read_at,
+  FROM (SELECT theirs.member_id, member.read_all_until, max(theirs.read_at) AS read_at,
                max(theirs.position) FILTER (WHERE theirs.topic_id = %(target)s) AS reached,
                greatest(
                    width_bucket(
                        coalesce(max(theirs.position) FILTER (WHERE theirs.topic_id = %(source)s), 0),
                        %(old)s::int[]),
-                   width_bucket(member.caught_up_at, %(latest)s::timestamptz[])) AS known
+                   width_bucket(member.read_all_until, %(latest)s::timestamptz[])) AS known
           FROM forum_readmark AS theirs
           JOIN accounts_user AS member ON member.id = theirs.member_id
          WHERE theirs.topic_id IN (%(source)s, %(target)s)
-         GROUP BY theirs.member_id, member.caught_up_at) AS reader
- WHERE known > 0 AND (coalesce(reached, 0) >= %(news_position)s OR caught_up_at >= %(news_at)s)
+         GROUP BY theirs.member_id, member.read_all_until) AS reader
+ WHERE known > 0 AND (coalesce(reached, 0) >= %(unread_position)s OR read_all_until >= %(unread_at)s)
 ON CONFLICT (member_id, topic_id) DO UPDATE
    SET position = excluded.position, posted_at = excluded.posted_at, read_at = excluded.read_at
  WHERE mark.position < excluded.position
@@ -56,8 +56,8 @@ def move_to_end(posts: Sequence[Post], *, source: Topic, target: Topic, by: User
     times = [post.posted_at for post in posts]
     terms: dict[str, Any] = {
         "source": source.pk, "target": target.pk, "old": old, "new": new, "times": times,
-        "latest": list(accumulate(times, max)), "news_at": target.news_at,
-        "news_position": target.news_position if target.last_position else 0,
+        "latest": list(accumulate(times, max)), "unread_at": target.unread_at,
+        "unread_position": target.unread_position if target.last_position else 0,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(MOVE_READ_MARKS, terms)

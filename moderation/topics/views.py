@@ -8,16 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access.decorators import MemberRequest, members_only, post_data
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from forum.access import permissions
 from forum.access.errors import TopicIsClosed
 from forum.access.lookup import visible_topic
 from forum.models import Topic
 from moderation.access.errors import already_done
 from moderation.access.lookup import managed_topic
-from moderation.topics import close as closing, pin as pinning, remove as removing_topics, timers as timing
+from moderation.topics.close import close_topic, reopen_topic
 from moderation.topics.close_forms import CloseForm, ReopenForm
 from moderation.topics.forms import AutoCloseForm, PinForm, RemoveOwnTopicForm, RemoveTopicForm, SlowModeForm
+from moderation.topics.pin import pin_topic, unpin_topic
+from moderation.topics.remove import remove_topic, require_can_remove_topic, restore_topic
+from moderation.topics.timers import cancel_auto_close, set_auto_close, set_slow_mode
 from moderation.web.feedback import show_outcome
 
 
@@ -27,12 +30,12 @@ def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
     form = CloseForm(
         post_data(request),
-        initial=kept.pop(request),
+        initial=preserved_input.pop(request),
         topic=topic,
         by=request.user,
     )
     if request.method == "POST" and form.is_valid():
-        closure = closing.close_topic(topic=topic, by=request.user, **form.cleaned_data)
+        closure = close_topic(topic=topic, by=request.user, **form.cleaned_data)
         if closure.closed_by_id == request.user.pk:
             messages.success(request, _("The topic was closed."))
         else:
@@ -46,9 +49,9 @@ def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
-    form = ReopenForm(post_data(request), initial=kept.pop(request))
+    form = ReopenForm(post_data(request), initial=preserved_input.pop(request))
     if request.method == "POST" and form.is_valid():
-        is_done = closing.reopen_topic(topic=topic, by=request.user, **form.cleaned_data)
+        is_done = reopen_topic(topic=topic, by=request.user, **form.cleaned_data)
         show_outcome(request, is_done, _("The topic was reopened."), topic, "reopen")
         return redirect(topic)
     status = 422 if form.is_bound else 200
@@ -59,9 +62,9 @@ def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_pin)
-    form = PinForm(post_data(request), initial=kept.pop(request))
+    form = PinForm(post_data(request), initial=preserved_input.pop(request))
     if request.method == "POST" and form.is_valid():
-        pin = pinning.pin_topic(topic=topic, by=request.user, **form.cleaned_data)
+        pin = pin_topic(topic=topic, by=request.user, **form.cleaned_data)
         words = _("The topic was pinned to the top of %(section)s.") % {"section": topic.section.name}
         show_outcome(request, pin.pinned_by_id == request.user.pk, words, topic, "pin")
         return redirect(topic)
@@ -73,7 +76,7 @@ def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def unpin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    is_done = pinning.unpin_topic(topic=topic, by=request.user)
+    is_done = unpin_topic(topic=topic, by=request.user)
     show_outcome(request, is_done, _("The topic was unpinned."), topic, "unpin", "unpin_by_itself")
     return redirect(topic)
 
@@ -85,12 +88,12 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
     if topic.is_closed:
         raise TopicIsClosed(topic)
-    days = topic.silence_days
+    days = topic.inactivity_days
     now = {"days": days, "at": None if days or not topic.closes_at else timezone.localtime(topic.closes_at)}
-    form = AutoCloseForm(post_data(request), initial={**now, **kept.pop(request)})
+    form = AutoCloseForm(post_data(request), initial={**now, **preserved_input.pop(request)})
     if request.method == "POST" and form.is_valid():
         began = timezone.now()
-        timer = timing.set_auto_close(topic=topic, by=request.user, **form.cleaned_data)
+        timer = set_auto_close(topic=topic, by=request.user, **form.cleaned_data)
         words = _("Auto-close is set. The topic shows when it closes.")
         show_outcome(request, timer.set_at >= began, words, topic, "set_timer")
         return redirect(topic)
@@ -102,7 +105,7 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def cancel_timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    is_done = timing.cancel_auto_close(topic=topic, by=request.user)
+    is_done = cancel_auto_close(topic=topic, by=request.user)
     show_outcome(request, is_done, _("Auto-close was cancelled. The topic stays open."), topic, "stop_timer")
     return redirect(topic)
 
@@ -111,9 +114,11 @@ def cancel_timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def slow_mode(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = managed_topic(request, pk, permissions.can_close)
-    form = SlowModeForm(post_data(request), initial={"minutes": topic.slow_minutes, **kept.pop(request)})
+    form = SlowModeForm(
+        post_data(request), initial={"minutes": topic.slow_minutes, **preserved_input.pop(request)}
+    )
     if request.method == "POST" and form.is_valid():
-        is_done = timing.set_slow_mode(topic=topic, by=request.user, **form.cleaned_data)
+        is_done = set_slow_mode(topic=topic, by=request.user, **form.cleaned_data)
         words = _("Slow mode is on.") if form.cleaned_data["minutes"] else _("Slow mode is off.")
         show_outcome(request, is_done, words, topic, "slow_down", "end_slow_mode")
         return redirect(topic)
@@ -125,13 +130,13 @@ def slow_mode(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 @members_only
 def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
-    removing_topics.require_can_remove_topic(request.user, topic)
+    require_can_remove_topic(request.user, topic)
     is_staff = permissions.is_staff_in(request.user, topic.section)
     form = (RemoveTopicForm if is_staff else RemoveOwnTopicForm)(
-        post_data(request), initial=kept.pop(request)
+        post_data(request), initial=preserved_input.pop(request)
     )
     if request.method == "POST" and form.is_valid():
-        removal = removing_topics.remove_topic(topic=topic, by=request.user, **form.cleaned_data)
+        removal = remove_topic(topic=topic, by=request.user, **form.cleaned_data)
         words = _("The topic was removed. Only staff can see it. It can be restored.")
         show_outcome(request, removal.removed_by_id == request.user.pk, words, topic, "remove_topic")
         return redirect(topic if is_staff else topic.section)
@@ -147,7 +152,7 @@ def restore(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if topic is None or not permissions.can_restore_topic(request.user, topic):
         topic = visible_topic(request.user, pk)
     if request.method == "POST":
-        is_done = removing_topics.restore_topic(topic=topic, by=request.user)
+        is_done = restore_topic(topic=topic, by=request.user)
         show_outcome(request, is_done, _("The topic was restored."), topic, "restore_topic")
     elif topic.is_removed:
         return render(request, "moderation/restore_topic.html", {"topic": topic})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access.decorators import MemberRequest, members_only
 from core.web.keyset_pagination import id_in_query, newest_first
 from core.web.request_values import is_number
-from notifications.inbox import notify as telling
+from notifications.inbox import notify as inbox_notify
 from notifications.models import Notification
 
 
@@ -38,7 +38,7 @@ def mark_all_read(request: MemberRequest) -> HttpResponse:
     newest = request.POST.get("up_to", "")
     if newest and not is_number(newest, digits=18):
         raise BadRequest("up_to is not a number")
-    telling.mark_all_read(by=request.user, up_to=int(newest) if newest else None)
+    inbox_notify.mark_all_read(by=request.user, up_to=int(newest) if newest else None)
     messages.success(request, _("All notifications marked as read."))
     return redirect("notifications:inbox")
 
@@ -47,14 +47,14 @@ def mark_all_read(request: MemberRequest) -> HttpResponse:
 @members_only
 def open_notice(request: MemberRequest, pk: int) -> HttpResponse:
     """Marks it as read and redirects to its link. A POST, because browsers may prefetch a GET."""
-    notice = _found(telling.mark_read(by=request.user, notice=pk))
+    notice = _found(inbox_notify.mark_read(by=request.user, notice=pk))
     return redirect(notice.url or reverse("notifications:inbox"))
 
 
 @require_POST
 @members_only
 def mark_read(request: MemberRequest, pk: int) -> HttpResponse:
-    _found(telling.mark_read(by=request.user, notice=pk))
+    _found(inbox_notify.mark_read(by=request.user, notice=pk))
     messages.success(request, _("Marked as read."))
     return _back_to(request, pk)
 
@@ -62,7 +62,7 @@ def mark_read(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @members_only
 def mark_unread(request: MemberRequest, pk: int) -> HttpResponse:
-    _found(telling.mark_unread(by=request.user, notice=pk))
+    _found(inbox_notify.mark_unread(by=request.user, notice=pk))
     messages.success(request, _("Marked as unread."))
     return _back_to(request, pk)
 

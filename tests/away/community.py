@@ -19,7 +19,7 @@ def main() -> None:
 
     from accounts.models import User
     from forum.models import Section
-    from forum.posts import create as posting
+    from forum.posts.create import start_topic
 
     section = Section.objects.create(name="Talk", slug="talk", place=1)
     # Staff may write as fast as they can.
@@ -28,7 +28,7 @@ def main() -> None:
         for n in range(TOPICS)
     ]
     topics = [
-        posting.start_topic(
+        start_topic(
             section=section, by=person, title=f"Topic {n}", body="The bell rings.", submission_key=uuid4()
         )
         for n, person in enumerate(people)

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 from config.rsgi import over_rsgi
 from config.wsgi import application as belfry
-from forum.posts import create as posting
+from forum.posts import create as posts_create
 
 POINTS = ("asked", "locked", "written", "committed", "answered")
 _point: ContextVar[str] = ContextVar("point", default="")
@@ -30,9 +30,9 @@ def _reply(**named):
     return post
 
 
-write, reply = posting._create_post, posting.reply
-posting._create_post = _write
-posting.reply = _reply
+write, reply = posts_create._create_post, posts_create.reply
+posts_create._create_post = _write
+posts_create.reply = _reply
 
 
 def mortal(environ, start_response):

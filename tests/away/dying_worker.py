@@ -11,10 +11,10 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from moderation.members import remove_all_posts_sql as clearing_sql
+    from moderation.members import remove_all_posts_sql
 
-    clearing_sql.BATCH = 1
-    remove, left = clearing_sql.remove, [2]
+    remove_all_posts_sql.BATCH = 1
+    remove, left = remove_all_posts_sql.remove, [2]
 
     def remove_and_die(entry, batch):  # type: ignore[no-untyped-def]
         if not left[0]:
@@ -22,7 +22,7 @@ def main() -> None:
         left[0] -= 1
         return remove(entry, batch)
 
-    clearing_sql.remove = remove_and_die
+    remove_all_posts_sql.remove = remove_and_die
     call_command("worker")
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from config.embedded_postgres import server as embedded
+from config.embedded_postgres import server as embedded_postgres_server
 from config.embedded_postgres.server import EmbeddedServer, ensure_running
 from config.server import supervisor
 from tests.support import costs
@@ -125,7 +125,7 @@ class Forum:
         return [pid for (pid,) in found]
 
     def stop_database(self) -> None:
-        embedded._stop(self.server._cluster)
+        embedded_postgres_server._stop(self.server._cluster)
 
     def _ask(self, method: str, path: str, *, session: str, body: str = "", die_at: str = "") -> Answer:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE * self.stretch)

@@ -14,14 +14,16 @@ def main() -> None:
 
     from accounts.models import User
     from forum.models import Topic
-    from forum.posts import create as posting
-    from moderation.members import remove_all_posts as clearing
+    from forum.posts import create as posts_create
+    from moderation.members import remove_all_posts
 
     member = User.objects.create_user("spammer", "spammer@example.org")
     for topic in Topic.objects.all():
-        posting.reply(topic=topic, by=member, body="Buy bells.", submission_key=uuid4())
-    clearing.MAX_IMMEDIATE = 0
-    entry = clearing.remove_all_posts(member=member, by=User.objects.get(name="person0"), reason="Spam.")
+        posts_create.reply(topic=topic, by=member, body="Buy bells.", submission_key=uuid4())
+    remove_all_posts.MAX_IMMEDIATE = 0
+    entry = remove_all_posts.remove_all_posts(
+        member=member, by=User.objects.get(name="person0"), reason="Spam."
+    )
     json.dump({"posts": entry.facts["after"]["posts"]}, sys.stdout)
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from forum.models import Post
 
 TEXT = "A bell that <nobody> hears & yet it rings"
@@ -18,12 +18,15 @@ def closed(request, monkeypatch, settings):
     """Each way in which the forum takes nothing; call it to have that end."""
     if request.param == "read-only by choice":
         settings.READ_ONLY = True
-    state = {"read-only": watch.Database(is_read_only=True), "away": watch.Database(is_well=False)}
-    monkeypatch.setattr(watch, "database", state.get(request.param, watch.Database()))
+    state = {
+        "read-only": database_monitor.Database(is_read_only=True),
+        "away": database_monitor.Database(is_well=False),
+    }
+    monkeypatch.setattr(database_monitor, "database", state.get(request.param, database_monitor.Database()))
 
     def end():
         settings.READ_ONLY = False
-        monkeypatch.setattr(watch, "database", watch.Database())
+        monkeypatch.setattr(database_monitor, "database", database_monitor.Database())
 
     return end
 
@@ -31,7 +34,7 @@ def closed(request, monkeypatch, settings):
 @pytest.fixture
 def read_only(monkeypatch, db):
     """The server refuses writes, and the watch knows."""
-    monkeypatch.setattr(watch, "database", watch.Database(is_read_only=True))
+    monkeypatch.setattr(database_monitor, "database", database_monitor.Database(is_read_only=True))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connections, transaction
 
-from config.database import base, request_deadline as patience
+from config.database import base, request_deadline
 from config.database.reconnect import Door
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="freezes processes of its own server")
@@ -27,7 +27,7 @@ def as_in_production(settings):
 def link(transactional_db):
     """A connection like those of a web request; nobody else's."""
     link = connections.create_connection("default")
-    with patience.at_most(60):
+    with request_deadline.at_most(60):
         link.ensure_connection()
     yield link
     link.close()
@@ -58,7 +58,12 @@ def ask(link, question="SELECT 1"):
 
 
 def test_a_frozen_backend_is_given_up(link):
-    with frozen(link), patience.at_most(0.4), taking(0.4), pytest.raises(OperationalError, match="in time"):
+    with (
+        frozen(link),
+        request_deadline.at_most(0.4),
+        taking(0.4),
+        pytest.raises(OperationalError, match="in time"),
+    ):
         ask(link)
     assert link.connection.closed
     link.close_if_unusable_or_obsolete()
@@ -68,38 +73,43 @@ def test_a_frozen_backend_is_given_up(link):
 def test_a_commit_is_given_up(link):
     link.set_autocommit(False)
     ask(link)
-    with frozen(link), patience.at_most(0.4), taking(0.4), pytest.raises(OperationalError, match="in time"):
+    with (
+        frozen(link),
+        request_deadline.at_most(0.4),
+        taking(0.4),
+        pytest.raises(OperationalError, match="in time"),
+    ):
         link.commit()
     assert link.connection.closed
 
 
 def test_all_questions_share_the_patience_of_the_request(link):
-    with patience.at_most(2), taking(2):
+    with request_deadline.at_most(2), taking(2):
         ask(link, "SELECT pg_sleep(0.9)")
-        assert patience.current.get().left < 2 - 0.9 + EARLY
+        assert request_deadline.current.get().left < 2 - 0.9 + EARLY
         with pytest.raises(OperationalError, match="in time"):
             ask(link, "SELECT pg_sleep(30)")
 
 
 def test_what_is_not_spent_waiting_does_not_count(link):
-    with patience.at_most(2):
+    with request_deadline.at_most(2):
         time.sleep(2.1)
         assert ask(link) == (1,)
 
 
 def test_without_patience_nothing_is_sent(link):
-    with patience.at_most(0), taking(0), pytest.raises(OperationalError):
+    with request_deadline.at_most(0), taking(0), pytest.raises(OperationalError):
         ask(link)
     link.close()
-    with patience.at_most(0), taking(0), pytest.raises(OperationalError, match="no time left"):
+    with request_deadline.at_most(0), taking(0), pytest.raises(OperationalError, match="no time left"):
         ask(link)
 
 
 def test_health_is_looked_at_briefly(link):
     link.connection.answered_at -= base.JUST_NOW
-    with frozen(link), patience.at_most(60), taking(base.HEALTH_CHECK):
+    with frozen(link), request_deadline.at_most(60), taking(base.HEALTH_CHECK):
         link.close_if_unusable_or_obsolete()
-        assert patience.current.get().left > 30
+        assert request_deadline.current.get().left > 30
         assert ask(link) == (1,)  # of another backend
 
 
@@ -151,7 +161,7 @@ def test_one_at_a_time_knocks_at_a_door_that_is_stuck():
 def test_a_transaction_that_was_given_up_leaves_a_good_connection_behind(transactional_db):
     link = connections["default"]
     link.ensure_connection()
-    with patience.at_most(0.3), pytest.raises(OperationalError), transaction.atomic():
+    with request_deadline.at_most(0.3), pytest.raises(OperationalError), transaction.atomic():
         ask(link, "SELECT pg_sleep(1)")
     with transaction.atomic():
         assert ask(link) == (1,)

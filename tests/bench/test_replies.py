@@ -28,7 +28,7 @@ def test_a_reply_asked_again_is_one_more(grown):
     topics, members = grown
     script = script_for(topics, members)
     topic = topics[-1]
-    facts = Facts(topic.pk, 0, topic.last_position, topic.answers, None, topic.last_post_at)
+    facts = Facts(topic.pk, 0, topic.last_position, topic.reply_count, None, topic.last_post_at)
     with connection.cursor() as cursor:
         for member in members[:3]:
             facts = next_reply(facts, member.pk)

@@ -7,8 +7,8 @@ from accounts.models.user import ABOUT_MAX
 from accounts.profile import profile
 from forum.models import Post, Section, Topic
 from forum.models.limits import REASON_MAX, TITLE_MAX
-from forum.posts import edit as editing
-from forum.sections import manage as sectioning
+from forum.posts.edit import edit_post
+from forum.sections.manage import create_section
 from forum.topics import rename
 from moderation.cases.resolve import Resolution, resolve_case
 from moderation.models import Case
@@ -58,9 +58,7 @@ class HostileForum:
         name = payload[:NAME_MAX]
         key = name.casefold()
         if key not in self._sections:
-            self._sections[key] = sectioning.create_section(
-                by=self.admin, grants={}, name=name, description=payload
-            )
+            self._sections[key] = create_section(by=self.admin, grants={}, name=name, description=payload)
         return self._sections[key]
 
     def _write(self, payload: str, *, by: User, reader: User) -> None:
@@ -68,7 +66,7 @@ class HostileForum:
         topic = start(self._section_called(payload), by, "Before", f"before {payload}")
         original = topic.posts.get()
         rename.rename_topic(topic=topic, by=by, title=title, version=1, reason=reason)
-        editing.edit_post(post=original, by=by, body=payload, version=1, reason=reason)
+        edit_post(post=original, by=by, body=payload, version=1, reason=reason)
         remove_post(post=answer(topic, reader, payload), by=self.moderator, reason=reason)
         quoted = payload.replace("\n", "\n> ")
         answer(

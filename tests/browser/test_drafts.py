@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models import Draft, Post, Topic
 from tests.browser.conftest import PATIENCE, SitAt
 from tests.browser.person import faults_by_axe
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_typing_saves_a_draft_and_sending_removes_it(page: Page, topic: Topic, cleo):
     area(page).press_sequentially("Half a thought")
     saved(page)
-    assert drafts.find(cleo, f"reply:{topic.pk}").body == "Half a thought"
+    assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "Half a thought"
     assert page.evaluate("Object.keys(localStorage).length") == 0  # the account has it
     area(page).press_sequentially(", and the rest.")
     page.get_by_role("button", name="Post reply").click()
@@ -50,7 +50,7 @@ def test_two_devices_overwrite_nothing_unseen(page: Page, sit_at: SitAt, topic: 
     area(phone).fill("From the phone")
     both = phone.locator(".notice.both")
     expect(both).to_contain_text("A newer draft was saved on another device")
-    assert drafts.find(cleo, f"reply:{topic.pk}").body == "From the desk"
+    assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "From the desk"
     assert faults_by_axe(phone) == []
     both.get_by_role("button", name="Show the other").click()
     expect(area(phone)).to_have_value("From the desk")
@@ -58,7 +58,7 @@ def test_two_devices_overwrite_nothing_unseen(page: Page, sit_at: SitAt, topic: 
     expect(area(phone)).to_have_value("From the phone")
     both.get_by_role("button", name="Keep this one").click()
     saved(phone)
-    assert drafts.find(cleo, f"reply:{topic.pk}").body == "From the phone"
+    assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "From the phone"
 
 
 def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic, cleo):
@@ -66,7 +66,7 @@ def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic
     page.route("**/drafts/save/", lambda route: route.abort())
     area(page).fill("Typed on the train")
     expect(page.locator("[data-saved]")).to_contain_text("This browser keeps your text.")
-    drafts.save(by=cleo, place=f"reply:{topic.pk}", version=0, body="From the phone")
+    drafts_store.save(by=cleo, place=f"reply:{topic.pk}", version=0, body="From the phone")
     page.unroute("**/drafts/save/")
     page.goto("/")
     page.goto(topic.get_absolute_url())
@@ -82,7 +82,7 @@ def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic
     expect(area(page)).to_have_value("!From the phone")
     both.get_by_role("button", name="Keep this one").click()
     saved(page)
-    assert drafts.find(cleo, f"reply:{topic.pk}").body == "!From the phone"
+    assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "!From the phone"
     page.goto("/")
     page.goto(topic.get_absolute_url())
     expect(area(page)).to_have_value("!From the phone")
@@ -126,7 +126,7 @@ def test_an_edit_in_a_dialog_has_all_of_it(page: Page, topic: Topic, cleo):
     text = dialog.locator("textarea")
     text.fill("My better words.")
     saved(dialog)
-    assert drafts.find(cleo, f"edit:{mine.pk}").body == "My better words."
+    assert drafts_store.find(cleo, f"edit:{mine.pk}").body == "My better words."
     dialog.get_by_role("button", name="Preview").click()
     expect(dialog.locator("section.preview .post-body")).to_have_text("My better words.")
     text.press("Control+Enter")
@@ -135,7 +135,7 @@ def test_an_edit_in_a_dialog_has_all_of_it(page: Page, topic: Topic, cleo):
 
 
 def test_drafts_are_found_from_every_page_and_go_on(page: Page, topic: Topic, cleo, talk):
-    drafts.save(by=cleo, place=f"topic:{talk.pk}", version=0, title="Bells", body="They ring")
+    drafts_store.save(by=cleo, place=f"topic:{talk.pk}", version=0, title="Bells", body="They ring")
     page.goto("/")
     page.locator(".bar .me").click()
     page.get_by_role("link", name="Drafts").click()
@@ -161,7 +161,7 @@ def test_what_is_changed_after_a_stopped_sending_is_saved_and_posted_too(page: P
         "You already posted an earlier version from this form. This version isn’t posted."
     )
     saved(page)
-    assert drafts.find(cleo, f"reply:{topic.pk}").body == "The first text, and more."
+    assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "The first text, and more."
     page.get_by_role("button", name="Post reply").click()
     expect(page.locator("article.post").last).to_contain_text("The first text, and more.")
     assert Post.objects.filter(author=cleo).count() == 2
@@ -173,7 +173,7 @@ def arrive_and_be_lost(route: Route) -> None:
 
 
 def test_who_has_as_many_drafts_as_there_is_room_for_loses_no_text(page: Page, topic: Topic, monkeypatch):
-    monkeypatch.setattr(drafts, "DRAFTS_PER_MEMBER", 0)
+    monkeypatch.setattr(drafts_store, "DRAFTS_PER_MEMBER", 0)
     area(page).fill("One too many.")
     expect(page.locator("[data-saved]")).to_contain_text("This browser keeps your text.")
     page.on("dialog", lambda question: question.accept())

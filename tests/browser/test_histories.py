@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from forum.models import Post
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from tests.browser.conftest import SitDown
 from tests.browser.test_look import DESK, PHONE
 from tests.conftest import answer
@@ -22,7 +22,7 @@ def edited(topic, ben, mia, cleo) -> Post:
         ],
         start=1,
     ):
-        post = editing.edit_post(post=post, by=ben, body=body, version=version, reason=reason)
+        post = edit_post(post=post, by=ben, body=body, version=version, reason=reason)
     return post
 
 

@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from forum.models import Bookmark, Post, Thanks, Topic, Vote
 from forum.polls.polls import PollTerms
-from forum.thanks import thank as thanking
-from moderation.topics import close as closing
+from forum.thanks.thank import thank_post
+from moderation.topics.close import close_topic
 from tests.browser.person import faults_by_axe
 from tests.conftest import answer, start
 
@@ -121,7 +121,7 @@ def test_a_poll_that_is_over_says_so_and_keeps_what_was_chosen(polled, sit_at, m
     page = sit_at()
     page.goto(polled.get_absolute_url())
     page.get_by_role("radio", name="No").check()
-    closing.close_topic(topic=polled, by=mia, reason="Enough.")
+    close_topic(topic=polled, by=mia, reason="Enough.")
     page.locator("[data-act=vote]").click()
     expect(page.get_by_role("alert")).to_contain_text("This topic is closed")
     expect(page.get_by_role("radio", name="No")).to_be_checked()
@@ -170,7 +170,7 @@ def test_who_signed_in_again_elsewhere_needs_no_second_press(middle, sit_at, sit
 
 
 def test_a_name_that_joins_the_others_is_shown_there(middle, sit_at, mia):
-    thanking.thank_post(post=middle, by=mia)
+    thank_post(post=middle, by=mia)
     page = sit_at()
     was = before(page, middle)
     page.locator(f"#p{middle.pk} [data-act=thank]").click()

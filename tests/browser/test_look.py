@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from accounts.models import LogEntry, User
-from config.web import context_processors as head
+from config.web import context_processors as web_context_processors
 from forum.models import Post, Topic
 from forum.read_state.unread import UnreadCounts
 from moderation.cases.pending_counts import PendingCounts
@@ -159,8 +159,8 @@ def test_on_a_phone_the_first_post_begins_in_the_upper_half(topic: Topic, visit:
 def test_the_bar_holds_all_it_may_have_in_one_row(visit: Visit, topic, noor, monkeypatch, width: int):
     """Everything that staff have in it, the longest name, and more of everything than is counted."""
     User.objects.filter(pk=noor.pk).update(name="w" * 30, name_key="w" * 30)
-    monkeypatch.setattr(head, "pending_counts_for", lambda person: PendingCounts(99, 99))
-    monkeypatch.setattr(head, "unread_counts", lambda person: UnreadCounts(99_999, 99_999))
+    monkeypatch.setattr(web_context_processors, "pending_counts_for", lambda person: PendingCounts(99, 99))
+    monkeypatch.setattr(web_context_processors, "unread_counts", lambda person: UnreadCounts(99_999, 99_999))
     page = visit({"width": width, "height": 640})
     for address in (topic.get_absolute_url(), reverse("moderation:desk")):
         page.goto(address)

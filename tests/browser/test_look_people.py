@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Page
 
 from accounts.models import IpSighting, Rule, User
 from forum.sections.moderators import appoint_moderator
-from moderation.members import sanction as sanctioning, staff_notes as noting
-from moderation.posts import remove as removing
+from moderation.members.sanction import lift_sanction, silence_member, suspend_member, warn_member
+from moderation.members.staff_notes import note_member
+from moderation.posts.remove import remove_post
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE, SMALL, SMALLEST, Visit, visit  # noqa: F401 - a fixture
 from tests.conftest import PASSWORD, answer, browser_of, make_user
@@ -26,13 +27,13 @@ WHY = "Three posts that only advertise, after a warning for the same thing; aver
 def pages(topic, ben, cleo, mia, noor, talk, news) -> dict[str, str]:
     until = timezone.now() + timedelta(days=7)
     rule = Rule.objects.current().first()
-    removing.remove_post(post=answer(topic, ben, "Buy now!"), by=mia, reason="Spam.")
-    old = sanctioning.silence_member(member=ben, by=noor, reason="Twenty posts in a row.", until=until)
-    sanctioning.lift_sanction(sanction=old, by=noor)
-    sanctioning.warn_member(member=ben, by=mia, reason=WHY, rule=rule, until=until)
-    standing = sanctioning.silence_member(member=ben, by=noor, reason=WHY, rule=rule, until=until)
-    sanctioning.suspend_member(member=cleo, by=noor, reason=WHY, rule=rule)
-    noting.note_member(member=ben, by=mia, text="Writes at night.\n\nBe patient.", submission_key=uuid4())
+    remove_post(post=answer(topic, ben, "Buy now!"), by=mia, reason="Spam.")
+    old = silence_member(member=ben, by=noor, reason="Twenty posts in a row.", until=until)
+    lift_sanction(sanction=old, by=noor)
+    warn_member(member=ben, by=mia, reason=WHY, rule=rule, until=until)
+    standing = silence_member(member=ben, by=noor, reason=WHY, rule=rule, until=until)
+    suspend_member(member=cleo, by=noor, reason=WHY, rule=rule)
+    note_member(member=ben, by=mia, text="Writes at night.\n\nBe patient.", submission_key=uuid4())
     for member in (ben, cleo):
         IpSighting.objects.note(
             member=member.pk, act="sign_in", address="2001:db8:85a3:8d3:1319:8a2e:370:7348"

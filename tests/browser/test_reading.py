@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forum.models import Post, ReadMark, Topic
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from tests.conftest import answer, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -115,7 +115,7 @@ def test_a_changed_post_is_told_until_it_was_seen(long, ben, sit_at):
     page = sit_at()
     told(page, lambda: page.goto(f"{long.get_absolute_url()}#newest"), lambda to: to == 12)
     last: Post = long.posts.get(position=12)
-    editing.edit_post(post=last, by=ben, body="Other words.", version=1)
+    edit_post(post=last, by=ben, body="Other words.", version=1)
     page.goto("/unread/")
 
     def come_to_the_end() -> None:

@@ -16,8 +16,8 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import RateCount, Session, User
-from accounts.rate_limiting import limits as rates
-from config.availability import database_monitor as watch
+from accounts.rate_limiting import limits as rate_limiting_limits
+from config.availability import database_monitor
 from forum.models import Draft, Post, Section, Topic
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
@@ -145,10 +145,11 @@ def too_fast(writer: Writer, text: str) -> bool:
 
 def answers_spent(member: User) -> None:
     """As many as a minute takes, in this one and in the next nine."""
-    slot = int(time.time() // rates.POSTS.seconds)
+    slot = int(time.time() // rate_limiting_limits.POSTS.seconds)
     RateCount.objects.filter(user=member, act="post").delete()
     RateCount.objects.bulk_create(
-        RateCount(user=member, act="post", slot=slot + n, count=rates.POSTS.most) for n in range(10)
+        RateCount(user=member, act="post", slot=slot + n, count=rate_limiting_limits.POSTS.most)
+        for n in range(10)
     )
 
 
@@ -176,7 +177,7 @@ def too_large(writer: Writer, text: str) -> bool:
 def database_away(writer: Writer, text: str) -> bool:
     writer.begin_answer(text)
     with writer.monkeypatch.context() as patch:
-        patch.setattr(watch, "database", watch.Database(is_well=False))
+        patch.setattr(database_monitor, "database", database_monitor.Database(is_well=False))
         writer.press("reply")
         expect(writer.page.get_by_role("heading", level=1)).to_have_text("Temporarily unavailable")
     writer.press("send-again")

@@ -29,11 +29,11 @@ def _in_topics() -> list[str]:
         news = [post for post in standing if not (topic.section.fold_thanks and post.folds)]
         newest = max(standing, key=lambda post: (post.posted_at, post.position))
         said = {
-            "answers": (topic.answers, sum(post.position > 1 for post in standing)),
+            "answers": (topic.reply_count, sum(post.position > 1 for post in standing)),
             "last_post_at": (topic.last_post_at, newest.posted_at),
             "last_post_by": (topic.last_post_by_id, newest.author_id),
-            "news_position": (topic.news_position, news[-1].position),
-            "news_at": (topic.news_at, max(post.posted_at for post in news)),
+            "unread_position": (topic.unread_position, news[-1].position),
+            "unread_at": (topic.unread_at, max(post.posted_at for post in news)),
         }
         found += [f"topic {topic.pk}: {name} {is_} != {be}" for name, (is_, be) in said.items() if is_ != be]
         # Every position has its post, or says where it went, and none says both.

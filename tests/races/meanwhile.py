@@ -8,14 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.access import roles
-from accounts.directory import groups as grouping
+from accounts.directory.groups import remove_from_group
 from accounts.models import Group, RateCount, Sanction, User
 from forum.models import Closure, Post, Section, SectionGrant, Topic
 from forum.polls.polls import PollTerms
-from forum.sections import moderators as appointing
-from moderation.members import sanction as sanctioning
-from moderation.posts import remove as removing
-from moderation.topics import move as moving, remove as removing_topics, split as splitting
+from forum.sections.moderators import appoint_moderator
+from moderation.members.sanction import silence_member, suspend_member
+from moderation.posts.remove import remove_post
+from moderation.topics.move import move_topic
+from moderation.topics.remove import remove_topic
+from moderation.topics.split import split_posts
 from tests.conftest import answer, make_user, start
 
 TEXT = "These words are not to be lost."
@@ -126,12 +128,12 @@ ACTS = [
 
 def _leave(stage: Stage) -> None:
     place = stage.place
-    grouping.remove_from_group(group=place.insiders, member=stage.person, by=place.admin)
+    remove_from_group(group=place.insiders, member=stage.person, by=place.admin)
 
 
 def _move_posts(stage: Stage) -> None:
     place = stage.place
-    splitting.split_posts(
+    split_posts(
         topic=stage.topic,
         posts=[stage.theirs.pk, stage.own.pk],
         section=place.vault,
@@ -142,7 +144,7 @@ def _move_posts(stage: Stage) -> None:
 
 def _remove_posts(stage: Stage) -> None:
     for post in (stage.theirs, stage.own):
-        removing.remove_post(post=post, by=stage.place.admin, reason="Spam.")
+        remove_post(post=post, by=stage.place.admin, reason="Spam.")
 
 
 @dataclass(frozen=True)
@@ -153,21 +155,21 @@ class Change:
 
 
 CHANGES = {
-    "suspended": Change(lambda s: sanctioning.suspend_member(member=s.person, by=s.place.admin, reason="Enough.")),
-    "silenced": Change(lambda s: sanctioning.silence_member(member=s.person, by=s.place.admin, reason="Enough.")),
+    "suspended": Change(lambda s: suspend_member(member=s.person, by=s.place.admin, reason="Enough.")),
+    "silenced": Change(lambda s: silence_member(member=s.person, by=s.place.admin, reason="Enough.")),
     "demoted": Change(
         lambda s: roles.change_role(member=s.person, role=User.Role.MEMBER, by=s.place.admin), roles=("moderator",)
     ),
     "limited to another section": Change(
-        lambda s: appointing.appoint_moderator(member=s.person, by=s.place.admin, sections=[s.place.other]),
+        lambda s: appoint_moderator(member=s.person, by=s.place.admin, sections=[s.place.other]),
         roles=("moderator",),
     ),
     "out of the group": Change(_leave, roles=("member",)),
     "topic moved": Change(
-        lambda s: moving.move_topic(topic=s.topic, to=s.place.vault, by=s.place.admin), of_place=True
+        lambda s: move_topic(topic=s.topic, to=s.place.vault, by=s.place.admin), of_place=True
     ),
     "topic removed": Change(
-        lambda s: removing_topics.remove_topic(topic=s.topic, by=s.place.admin, reason="Spam."), of_place=True
+        lambda s: remove_topic(topic=s.topic, by=s.place.admin, reason="Spam."), of_place=True
     ),
     "posts removed": Change(_remove_posts, of_place=True),
     "posts moved": Change(_move_posts, of_place=True),

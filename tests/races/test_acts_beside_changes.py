@@ -18,7 +18,7 @@ from django.db import close_old_connections, connection, transaction
 from django.http import HttpResponse
 from django.test import client as test_client
 
-from accounts.access import actor as acting
+from accounts.access import actor as access_actor
 from accounts.auth.middleware import SuspensionMiddleware
 from forum.access.errors import ActionError
 from forum.models import Topic
@@ -260,7 +260,7 @@ def faults_of(attempt: Attempt, change: int, may: set[str]) -> Iterator[str]:
 def forgetting_who_acts():
     """The control: people are what they were when their request began."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(acting, "_reload", lambda by, lock: None)
+        patch.setattr(access_actor, "_reload", lambda by, lock: None)
         yield
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from forum.models import Post, Topic
-from forum.posts import create as posting
+from forum.posts import create as posts_create
 from tests.conftest import start
 from tests.races.crowd import run_often, slow_inserts
 from tests.support.racing import at_once, only_errors
@@ -40,12 +40,12 @@ def test_of_a_reply(talk, ada, mia, times):
     duplicates = 0
     for _ in range(times):
         topic = start(talk, mia)
-        outcomes = click_often(posting.reply, topic=topic, by=mia, body="Once.")
+        outcomes = click_often(posts_create.reply, topic=topic, by=mia, body="Once.")
         assert only_errors(outcomes) == []
         assert len({post.pk for post in outcomes}) == 1
         topic.refresh_from_db()
         duplicates += topic.posts.count() - 2
-        assert (topic.last_position, topic.answers) == (2, 1)
+        assert (topic.last_position, topic.reply_count) == (2, 1)
     print(f"duplicate replies: {duplicates} of {times} rounds with {CLICKS} clicks")
     assert duplicates == 0
 
@@ -53,7 +53,7 @@ def test_of_a_reply(talk, ada, mia, times):
 @run_often(1, 50)
 def test_of_a_new_topic(talk, mia, times):
     for number in range(times):
-        outcomes = click_often(posting.start_topic, section=talk, by=mia, title="Once", body="Once.")
+        outcomes = click_often(posts_create.start_topic, section=talk, by=mia, title="Once", body="Once.")
         assert only_errors(outcomes) == []
         assert len({topic.pk for topic in outcomes}) == 1
         assert Topic.objects.count() == Post.objects.count() == number + 1
@@ -61,13 +61,13 @@ def test_of_a_new_topic(talk, mia, times):
 
 def test_a_member_with_a_rate_is_led_to_the_post_as_well(topic, cleo):
     """More clicks than a minute has posts."""
-    outcomes = click_often(posting.reply, topic=topic, by=cleo, body="Once.")
+    outcomes = click_often(posts_create.reply, topic=topic, by=cleo, body="Once.")
     assert len({post.pk for post in outcomes}) == 1
 
 
 def test_without_the_unique_key_there_are_twins(talk, ada, mia, no_unique_submissions):
     topic = start(talk, ada)
-    click_often(posting.reply, topic=topic, by=mia, body="Once.")
+    click_often(posts_create.reply, topic=topic, by=mia, body="Once.")
     assert topic.posts.count() > 2
 
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from forum.models import ReadMark
-from forum.posts import create as posting
-from forum.read_state import mark_all as catching_up, unread
+from forum.posts import create as posts_create
+from forum.read_state import mark_all, unread
 from tests.conftest import start
 from tests.races.crowd import slow_inserts
 from tests.support.racing import at_once, only_errors
@@ -23,12 +23,12 @@ def swallowed(topic, ben, cleo, *, after_the_answer: bool) -> bool:
 
     def mark_all_read() -> None:
         time.sleep(MEANWHILE)
-        until = catching_up.latest_settled_time()
+        until = mark_all.latest_settled_time()
         if after_the_answer:
             time.sleep(2 * ON_ITS_WAY)
-        catching_up.mark_all_read(by=cleo, until=until)
+        mark_all.mark_all_read(by=cleo, until=until)
 
-    answer = partial(posting.reply, topic=topic, by=ben, body="News", submission_key=uuid4())
+    answer = partial(posts_create.reply, topic=topic, by=ben, body="News", submission_key=uuid4())
     with slow_inserts("forum_post", ON_ITS_WAY):
         assert only_errors(at_once(answer, mark_all_read)) == []
     cleo.refresh_from_db()
@@ -44,5 +44,5 @@ def test_an_answer_on_its_way_stays_unread(talk, ada, ben, cleo, after_the_answe
 
 def test_and_without_looking_who_writes_it_would_be_read(talk, ada, ben, cleo, monkeypatch):
     """The control."""
-    monkeypatch.setattr(catching_up, "OLDEST_WRITER_SQL", "SELECT NULL::timestamptz")
+    monkeypatch.setattr(mark_all, "OLDEST_WRITER_SQL", "SELECT NULL::timestamptz")
     assert swallowed(start(talk, ada), ben, cleo, after_the_answer=False)

@@ -13,16 +13,14 @@ from django.utils import timezone
 from accounts.models import LogEntry, User
 from forum.access.errors import ActionError
 from forum.models import Post, Section, Topic
-from moderation.log import undo as undoing
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import (
-    close as closing,
-    merge as merging,
-    move as moving,
-    pin as pinning,
-    remove as removing_topics,
-    split as splitting,
-)
+from moderation.log.undo import undo_entry
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post, restore_post
+from moderation.topics import remove as topics_remove, split as topics_split
+from moderation.topics.close import close_topic, reopen_topic
+from moderation.topics.merge import merge_topic
+from moderation.topics.move import move_topic
+from moderation.topics.pin import pin_topic, unpin_topic
 from tests.conftest import answer, start
 from tests.races.crowd import crowd, deadlocks
 from tests.races.drift import drifts
@@ -84,69 +82,69 @@ class Client:
     def remove(self) -> None:
         began, post = timezone.now(), self.post()
         if post:
-            removal = removing.remove_post(post=post, by=self.by, reason="Spam.")
+            removal = remove_post(post=post, by=self.by, reason="Spam.")
             self.count("remove", removal.removed_by_id == self.by.pk and removal.removed_at >= began)
 
     def restore(self) -> None:
         if post := self.post():
-            self.count("restore", removing.restore_post(post=post, by=self.by))
+            self.count("restore", restore_post(post=post, by=self.by))
 
     def split(self) -> None:
         topic = self.topic()
         if posts := self.some(topic):
             section = self.dice.choice(self.sections)
-            splitting.split_posts(topic=topic, posts=posts, section=section, title="Split", by=self.by)
+            topics_split.split_posts(topic=topic, posts=posts, section=section, title="Split", by=self.by)
             self.count("split", True)
 
     def move_posts(self) -> None:
         topic, into = self.topic(), self.topic()
         if posts := self.some(topic):
-            splitting.move_posts(topic=topic, posts=posts, into=into, by=self.by)
+            topics_split.move_posts(topic=topic, posts=posts, into=into, by=self.by)
             self.count("move_posts", True)
 
     def merge(self) -> None:
         if len(self.topics) > TOPICS // 2:
             began = timezone.now()
-            done = merging.merge_topic(topic=self.topic(), into=self.topic(), by=self.by)
+            done = merge_topic(topic=self.topic(), into=self.topic(), by=self.by)
             self.count("merge", done.merged_by_id == self.by.pk and done.merged_at >= began)
         else:
             start(self.dice.choice(self.sections), self.by, "Another")
 
     def move(self) -> None:
         to = self.dice.choice(self.sections)
-        self.count("move_topic", moving.move_topic(topic=self.topic(), to=to, by=self.by))
+        self.count("move_topic", move_topic(topic=self.topic(), to=to, by=self.by))
 
     def close(self) -> None:
         began = timezone.now()
-        done = closing.close_topic(topic=self.topic(), by=self.by, reason="Solved.")
+        done = close_topic(topic=self.topic(), by=self.by, reason="Solved.")
         self.count("close", done.closed_by_id == self.by.pk and done.closed_at >= began)
 
     def reopen(self) -> None:
-        self.count("reopen", closing.reopen_topic(topic=self.topic(), by=self.by))
+        self.count("reopen", reopen_topic(topic=self.topic(), by=self.by))
 
     def pin(self) -> None:
-        began, pin = timezone.now(), pinning.pin_topic(topic=self.topic(), by=self.by)
+        began, pin = timezone.now(), pin_topic(topic=self.topic(), by=self.by)
         self.count("pin", pin.pinned_by_id == self.by.pk and pin.pinned_at >= began)
 
     def unpin(self) -> None:
-        self.count("unpin", pinning.unpin_topic(topic=self.topic(), by=self.by))
+        self.count("unpin", unpin_topic(topic=self.topic(), by=self.by))
 
     def highlight(self) -> None:
         if post := self.post():
-            highlighting.highlight(post=post, by=self.by)
+            posts_highlight.highlight(post=post, by=self.by)
 
     def remove_topic(self) -> None:
         began = timezone.now()
-        done = removing_topics.remove_topic(topic=self.topic(), by=self.by, reason="Spam.")
+        done = topics_remove.remove_topic(topic=self.topic(), by=self.by, reason="Spam.")
         self.count("remove_topic", done.removed_by_id == self.by.pk and done.removed_at >= began)
 
     def restore_topic(self) -> None:
-        self.count("restore_topic", removing_topics.restore_topic(topic=self.topic(), by=self.by))
+        self.count("restore_topic", topics_remove.restore_topic(topic=self.topic(), by=self.by))
 
     def undo(self) -> None:
         carried = LogEntry.objects.filter(act__in=["merge", "split", "move_posts"])
         if entry := carried.order_by("-pk").first():
-            undoing.undo_entry(entry=entry, by=self.by)
+            undo_entry(entry=entry, by=self.by)
             self.count("put_back", True)
 
 

@@ -14,7 +14,7 @@ from forum.access.errors import EditConflict
 from forum.history.revisions import revisions_of
 from forum.models import Post
 from forum.models.topic import TopicQuerySet
-from forum.posts import edit as editing
+from forum.posts import edit as posts_edit
 from forum.posts.edit import edit_post
 from tests.conftest import start
 from tests.races.crowd import crowd, run_often, slow_inserts
@@ -143,7 +143,7 @@ def not_one_line_more(post: Post, length: int) -> list[int]:
 
 
 def test_without_merging_all_but_one_are_turned_away(talk, monkeypatch):
-    monkeypatch.setattr(editing, "merge", lambda base, mine, theirs: merge("", mine, theirs))
+    monkeypatch.setattr(posts_edit, "merge", lambda base, mine, theirs: merge("", mine, theirs))
     editors = crowd(EDITORS_EVERYDAY, "moderator")
     post = start(talk, editors[0], body=bells()).posts.get()
     outcomes = at_once(*(partial(change_line, post, by, number) for number, by in enumerate(editors)))
@@ -152,15 +152,15 @@ def test_without_merging_all_but_one_are_turned_away(talk, monkeypatch):
 
 def test_without_a_second_look_merges_are_lost(talk, monkeypatch):
     """Were a merge saved onto whatever stands by then, what came between would be taken back."""
-    merged_onto = editing._merged
+    merged_onto = posts_edit._merged
 
     def blind(draft, *, onto, **named):
         draft = merged_onto(draft, onto=onto, **named)
         time.sleep(0.05)
         return replace(draft, onto=Post.objects.get(pk=onto.pk).version)
 
-    monkeypatch.setattr(editing, "_merged", blind)
-    monkeypatch.setattr(editing, "ATTEMPTS", 3 * EDITORS)
+    monkeypatch.setattr(posts_edit, "_merged", blind)
+    monkeypatch.setattr(posts_edit, "ATTEMPTS", 3 * EDITORS)
     editors = crowd(EDITORS_EVERYDAY, "moderator")
     lost = 0
     for _ in range(TRIES_OF_THE_CONTROL):  # on a busy machine they may come one after another

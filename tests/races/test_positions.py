@@ -23,7 +23,7 @@ def test_positions_have_no_gap_and_no_twin(talk, ada, times):
         topic.refresh_from_db()
         posts = list(topic.posts.order_by("position"))
         assert [post.position for post in posts] == list(range(1, WRITERS + 2))
-        assert (topic.last_position, topic.answers) == (WRITERS + 1, WRITERS)
+        assert (topic.last_position, topic.reply_count) == (WRITERS + 1, WRITERS)
         assert (topic.last_post_by_id, topic.last_post_at) == (posts[-1].author_id, posts[-1].posted_at)
         assert {post.author_id for post in posts[1:]} == {writer.pk for writer in writers}
     print(f"positions: {times} rounds of {WRITERS} writers, no gap, no twin, counts exact")

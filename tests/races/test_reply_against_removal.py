@@ -6,7 +6,7 @@ import pytest
 
 from forum.access.errors import HasReplies, NotAllowed
 from forum.models import Post, Topic, TopicRemoval
-from forum.posts import create as posting
+from forum.posts import create as posts_create
 from moderation.topics.remove import remove_topic
 from tests.conftest import start
 from tests.races.crowd import deadlocks, hesitating, run_often, slow_inserts
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def race(topic: Topic, author, other) -> list:
     return at_once(
-        hesitating(posting.reply, topic=topic, by=other, body="In time?", submission_key=uuid4()),
+        hesitating(posts_create.reply, topic=topic, by=other, body="In time?", submission_key=uuid4()),
         hesitating(remove_topic, topic=topic, by=author),
     )
 

@@ -6,7 +6,8 @@ from django.db import connection
 from accounts.models import LogEntry, Sanction, User
 from forum.access.errors import NotAllowed
 from moderation.access.errors import AlreadySanctioned, NothingToRemove
-from moderation.members import remove_all_posts as clearing, sanction as sanctioning
+from moderation.members import sanction as members_sanction
+from moderation.members.remove_all_posts import remove_all_posts
 from tests.conftest import answer, make_user, start
 from tests.support.racing import at_once
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def suspend(member: User, by: User):
-    return lambda: sanctioning.suspend_member(member=member, by=by, reason="Enough.")
+    return lambda: members_sanction.suspend_member(member=member, by=by, reason="Enough.")
 
 
 def test_two_moderators_suspend_one_member():
@@ -43,8 +44,8 @@ def test_control_without_the_locks_both_are_suspended(monkeypatch):
     from django.db.models import QuerySet
 
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
-    written = sanctioning._apply
-    monkeypatch.setattr(sanctioning, "_apply", lambda *said: (time.sleep(0.2), written(*said)))
+    written = members_sanction._apply
+    monkeypatch.setattr(members_sanction, "_apply", lambda *said: (time.sleep(0.2), written(*said)))
     one, two = make_user("one", "admin"), make_user("two", "admin")
     outcomes = at_once(suspend(one, two), suspend(two, one))
     assert sum(isinstance(outcome, Sanction) for outcome in outcomes) == 2
@@ -58,14 +59,14 @@ def test_two_remove_everything_while_others_answer(talk, ada, ben, mia, noor):
     deadlocks = _deadlocks()
 
     def clear(by: User):
-        return lambda: clearing.remove_all_posts(member=ben, by=by, reason="Spam.")
+        return lambda: remove_all_posts(member=ben, by=by, reason="Spam.")
 
     outcomes = at_once(clear(mia), clear(noor), *(lambda t=t: answer(t, ada) for t in topics))
     assert sum(isinstance(one, LogEntry) for one in outcomes) == 1, outcomes
     assert sum(isinstance(one, NothingToRemove) for one in outcomes) == 1, outcomes
     for topic in topics:
         topic.refresh_from_db()
-        assert topic.answers == topic.posts.filter(removal=None, position__gt=1).count()
+        assert topic.reply_count == topic.posts.filter(removal=None, position__gt=1).count()
         assert topic.last_post_by == ada
     assert _deadlocks() == deadlocks
 

@@ -12,9 +12,11 @@ from accounts.models import LogEntry
 from forum.access.errors import NotAllowed
 from forum.models import Closure, HiddenRevision, Highlight, Post, Removal, Topic
 from forum.models.post import PostQuerySet
-from forum.posts import edit as editing
-from moderation.posts import hide_revision as hiding, highlight as highlighting, remove as removing
-from moderation.topics import close as closing
+from forum.posts.edit import edit_post
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.hide_revision import hide_revision, show_revision
+from moderation.posts.remove import remove_post, restore_post
+from moderation.topics.close import close_topic, reopen_topic
 from tests.conftest import answer, make_user, start
 from tests.races.crowd import deadlocks, run_often
 from tests.support.racing import at_once, only_errors, take_the_locks_out
@@ -22,14 +24,14 @@ from tests.support.racing import at_once, only_errors, take_the_locks_out
 pytestmark = pytest.mark.django_db(transaction=True)
 # What is done, what undoes it, and the words of the record for the two.
 ACTS: dict[str, Callable] = {
-    "remove": lambda post, by: removing.remove_post(post=post, by=by, reason="Spam."),
-    "restore": lambda post, by: removing.restore_post(post=post, by=by),
-    "highlight": lambda post, by: highlighting.highlight(post=post, by=by),
-    "unhighlight": lambda post, by: highlighting.unhighlight(post=post, by=by),
-    "close": lambda post, by: closing.close_topic(topic=post.topic, by=by, reason="Solved."),
-    "reopen": lambda post, by: closing.reopen_topic(topic=post.topic, by=by),
-    "hide_revision": lambda post, by: hiding.hide_revision(post=post, number=1, by=by, reason="Address."),
-    "show_revision": lambda post, by: hiding.show_revision(post=post, number=1, by=by),
+    "remove": lambda post, by: remove_post(post=post, by=by, reason="Spam."),
+    "restore": lambda post, by: restore_post(post=post, by=by),
+    "highlight": lambda post, by: posts_highlight.highlight(post=post, by=by),
+    "unhighlight": lambda post, by: posts_highlight.unhighlight(post=post, by=by),
+    "close": lambda post, by: close_topic(topic=post.topic, by=by, reason="Solved."),
+    "reopen": lambda post, by: reopen_topic(topic=post.topic, by=by),
+    "hide_revision": lambda post, by: hide_revision(post=post, number=1, by=by, reason="Address."),
+    "show_revision": lambda post, by: show_revision(post=post, number=1, by=by),
 }
 PAIRS = [
     ("remove", "restore", Removal),
@@ -62,7 +64,7 @@ def broken_promises(post: Post) -> list[str]:
         if kind.objects.count() != len(said) % 2:
             found.append(f"{kind.objects.count()} rows stand after {said}")
     topic = Topic.objects.get(pk=post.topic_id)
-    if topic.answers != topic.posts.filter(removal=None).exclude(position=1).count():
+    if topic.reply_count != topic.posts.filter(removal=None).exclude(position=1).count():
         found.append("the answers are counted wrongly")
     if Removal.objects.exists() and Highlight.objects.exists():
         found.append("a removed post stands at the top")
@@ -76,7 +78,7 @@ def test_a_mix_of_everything_by_two(talk, mia, noor, times):
     for _ in range(times):
         topic = start(talk, mia)
         post = answer(topic, author)
-        post = editing.edit_post(post=post, by=author, body="Another word.", version=1)
+        post = edit_post(post=post, by=author, body="Another word.", version=1)
         plans = [chosen.choices(list(ACTS), k=12) for _ in range(2)]
         outcomes = at_once(
             *(partial(work_through, post, by, plan) for by, plan in zip((mia, noor), plans, strict=True))
@@ -96,16 +98,16 @@ def forget_all(post: Post) -> None:
         cursor.execute("TRUNCATE accounts_logentry")
     for kind in (Removal, Highlight, Closure, HiddenRevision):
         kind.objects.all().delete()
-    Topic.objects.filter(pk=post.topic_id).update(answers=1)
+    Topic.objects.filter(pk=post.topic_id).update(reply_count=1)
 
 
 def test_without_the_locks_the_record_says_what_did_not_happen(talk, ben, mia, noor, monkeypatch):
     """Both find the post removed, both bring it back, and both say so."""
     topic = start(talk, mia)
     post = answer(topic, ben)
-    removing.remove_post(post=post, by=mia, reason="Spam.")
+    remove_post(post=post, by=mia, reason="Spam.")
     take_the_locks_out(monkeypatch, PostQuerySet, people=2)
-    at_once(*(partial(removing.restore_post, post=post, by=by) for by in (mia, noor)))
+    at_once(*(partial(restore_post, post=post, by=by) for by in (mia, noor)))
     assert broken_promises(post) != []
 
 

@@ -11,8 +11,11 @@ from forum.access.errors import ActionError
 from forum.models import Post, SectionVersion, Topic
 from forum.models.section_version import SectionVersionManager
 from forum.models.topic import TopicQuerySet
-from moderation.posts import remove as removing
-from moderation.topics import merge as merging, move as moving, remove as removing_topics, split as splitting
+from moderation.posts.remove import remove_post
+from moderation.topics.merge import merge_topic
+from moderation.topics.move import move_topic
+from moderation.topics.remove import remove_topic
+from moderation.topics.split import move_posts, split_posts
 from tests.conftest import answer, start
 from tests.races.crowd import deadlocks
 from tests.races.drift import drifts
@@ -26,8 +29,8 @@ def crossing(one: Topic, other: Topic, by: User, again: User) -> list:
     """Two people carry posts between the same two topics, each the other way."""
     there, back = (topic.posts.order_by("-position").first().pk for topic in (one, other))
     return at_once(
-        partial(splitting.move_posts, topic=one, posts=[there], into=other, by=by),
-        partial(splitting.move_posts, topic=other, posts=[back], into=one, by=again),
+        partial(move_posts, topic=one, posts=[there], into=other, by=by),
+        partial(move_posts, topic=other, posts=[back], into=one, by=again),
     )
 
 
@@ -83,8 +86,8 @@ def test_lists_too_grow_in_one_order(talk, news, mia, noor, monkeypatch):
 
     monkeypatch.setattr(SectionVersionManager, "grow", slowly)
     moves = (
-        partial(moving.move_topic, topic=one, to=news, by=mia),
-        partial(moving.move_topic, topic=other, to=talk, by=noor),
+        partial(move_topic, topic=one, to=news, by=mia),
+        partial(move_topic, topic=other, to=talk, by=noor),
     )
     before = deadlocks()
     assert only_errors(at_once(*moves)) == []
@@ -94,10 +97,10 @@ def test_lists_too_grow_in_one_order(talk, news, mia, noor, monkeypatch):
         for section, topic, topics in grown:
             self.grow(section=section, topic=topic, topics=topics)
 
-    monkeypatch.setattr(SectionVersionManager, "grow_together", as_they_come)
+    monkeypatch.setattr(SectionVersionManager, "bump_all", as_they_come)
     backs = (
-        partial(moving.move_topic, topic=one, to=talk, by=mia),
-        partial(moving.move_topic, topic=other, to=news, by=noor),
+        partial(move_topic, topic=one, to=talk, by=mia),
+        partial(move_topic, topic=other, to=news, by=noor),
     )
     assert len(only_errors(at_once(*backs))) == 1
     assert deadlocks() == before + 1
@@ -108,31 +111,31 @@ def test_without_the_locks_counters_drift(two, mia, noor, monkeypatch):
     topic, _ = two
     post = topic.posts.get(position=2)
     take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
-    at_once(partial(answer, topic, mia), partial(removing.remove_post, post=post, by=mia, reason="Spam."))
+    at_once(partial(answer, topic, mia), partial(remove_post, post=post, by=mia, reason="Spam."))
     assert drifts() != []
 
 
 PAIRS = {
     "remove and remove": (
-        lambda topic, other, by: removing_topics.remove_topic(topic=topic, by=by, reason="Spam."),
-        lambda topic, other, by: removing_topics.remove_topic(topic=topic, by=by, reason="Rude."),
+        lambda topic, other, by: remove_topic(topic=topic, by=by, reason="Spam."),
+        lambda topic, other, by: remove_topic(topic=topic, by=by, reason="Rude."),
     ),
     "move and remove": (
-        lambda topic, other, by: moving.move_topic(topic=topic, to=other.section, by=by),
-        lambda topic, other, by: removing_topics.remove_topic(topic=topic, by=by, reason="Rude."),
+        lambda topic, other, by: move_topic(topic=topic, to=other.section, by=by),
+        lambda topic, other, by: remove_topic(topic=topic, by=by, reason="Rude."),
     ),
     "merge and split": (
-        lambda topic, other, by: merging.merge_topic(topic=topic, into=other, by=by),
-        lambda topic, other, by: splitting.split_posts(
+        lambda topic, other, by: merge_topic(topic=topic, into=other, by=by),
+        lambda topic, other, by: split_posts(
             topic=topic, posts=[topic.posts.get(position=2).pk], section=topic.section, title="Split", by=by
         ),
     ),
     "merge each into the other": (
-        lambda topic, other, by: merging.merge_topic(topic=topic, into=other, by=by),
-        lambda topic, other, by: merging.merge_topic(topic=other, into=topic, by=by),
+        lambda topic, other, by: merge_topic(topic=topic, into=other, by=by),
+        lambda topic, other, by: merge_topic(topic=other, into=topic, by=by),
     ),
     "merge and reply": (
-        lambda topic, other, by: merging.merge_topic(topic=topic, into=other, by=by),
+        lambda topic, other, by: merge_topic(topic=topic, into=other, by=by),
         lambda topic, other, by: answer(topic, by),
     ),
 }

@@ -6,7 +6,7 @@ from accounts.models import LogEntry
 from forum.models import Closure, Topic
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.log.undo import undo_entry
-from moderation.topics import close as closing
+from moderation.topics.close import close_topic, reopen_topic
 from tests.conftest import start
 from tests.races.crowd import deadlocks, hesitating, run_often
 from tests.support.racing import at_once
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def closed(section, by) -> tuple[Topic, LogEntry]:
     topic = start(section, by)
-    closing.close_topic(topic=topic, by=by, reason="Solved.")
+    close_topic(topic=topic, by=by, reason="Solved.")
     return topic, LogEntry.objects.latest("pk")
 
 
@@ -40,7 +40,7 @@ def test_one_undoes_while_another_opens_it(talk, mia, noor, times):
         topic, entry = closed(talk, mia)
         undone, opened = at_once(
             hesitating(undo_entry, entry=entry, by=mia),
-            hesitating(closing.reopen_topic, topic=topic, by=noor),
+            hesitating(reopen_topic, topic=topic, by=noor),
         )
         assert isinstance(undone, CannotUndo) is (opened is True), (undone, opened)
         rows = LogEntry.objects.filter(topic_id=topic.pk, act="reopen")

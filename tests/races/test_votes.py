@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count
 
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from config.backup.check_counters import faults
 from forum.models import Poll, PollOption, Topic, Vote
 from forum.models.topic import TopicQuerySet
@@ -25,7 +25,7 @@ CLICKS = 20
 @pytest.fixture(autouse=True)
 def no_rates(monkeypatch):
     """Members who may vote as fast as a race does."""
-    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_count_that_is_read_and_written_back_is_wrong(talk, ada, monkeypatch):
 
     def vote_by_hand(by) -> None:
         poll = Topic.objects.locked(topic.pk).poll
-        Vote.objects.create(poll=poll, option_id=option, member=by, is_only=True)
+        Vote.objects.create(poll=poll, option_id=option, member=by, is_single_choice=True)
         PollOption.objects.filter(pk=option).update(votes=before + 1)
 
     before = PollOption.objects.get(pk=option).votes

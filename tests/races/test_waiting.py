@@ -9,13 +9,13 @@ from django.db import connection
 from accounts.models import LogEntry, User
 from config.backup.check_counters import faults
 from forum.access.errors import PostPendingApproval, PostRejected
-from forum.approval import queue as waiting
+from forum.approval import queue as approval_queue
 from forum.models import NewMemberLimits, PendingPost, Post, TextFingerprint
 from forum.models.pending_post import PendingPostQuerySet
 from forum.models.text_fingerprint import TextFingerprintManager
-from forum.posts import create as posting
+from forum.posts import create as posts_create
 from moderation.access.errors import AlreadyReviewed
-from moderation.approval import approve as approving
+from moderation.approval.approve import approve_post, reject_post
 from notifications.models import Notification
 from tests.conftest import answer, start
 from tests.races.crowd import deadlocks, hesitating, run_often
@@ -37,9 +37,9 @@ PAIRS = [
 
 def act(name: str, text: PendingPost, by: User):
     acts = {
-        "let_in": partial(approving.approve_post, waiting=text, by=by),
-        "refuse": partial(approving.reject_post, waiting=text, by=by, reason="No."),
-        "take_back": partial(waiting.withdraw, waiting=text, by=text.author),
+        "let_in": partial(approve_post, waiting=text, by=by),
+        "refuse": partial(reject_post, waiting=text, by=by, reason="No."),
+        "take_back": partial(approval_queue.withdraw, waiting=text, by=text.author),
     }
     return acts[name]
 
@@ -126,7 +126,7 @@ def test_to_look_first_and_count_then_lets_more_through(talk, mia, nora, monkeyp
 
 def test_twenty_times_the_same_submission_wait_once(topic, nora):
     key = uuid4()
-    once = partial(posting.reply, topic=topic, by=nora, body=LINKS, submission_key=key)
+    once = partial(posts_create.reply, topic=topic, by=nora, body=LINKS, submission_key=key)
     outcomes = at_once(*([once] * 20))
     assert {type(outcome) for outcome in outcomes} == {PostPendingApproval}
     assert {outcome.waiting.pk for outcome in outcomes} == {PendingPost.objects.get().pk}

@@ -15,15 +15,17 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Group, IpSighting, User
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.access.errors import PostPendingApproval
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models import Section, SectionGrant, Topic
 from forum.models.draft import edit_draft_key, reply_draft_key
-from forum.posts import edit as editing
-from moderation.cases import appeal as appealing, messages as talking
-from moderation.members import sanction as sanctioning, staff_notes as noting
-from moderation.posts import hide_revision as hiding
+from forum.posts.edit import edit_post
+from moderation.cases.appeal import create_appeal
+from moderation.cases.messages import add_note, write_to_reporter
+from moderation.members.sanction import suspend_member
+from moderation.members.staff_notes import note_member
+from moderation.posts.hide_revision import hide_revision
 from moderation.posts.remove import remove_post
 from moderation.posts.staff_replies import add_staff_note
 from moderation.reports.report import report_post
@@ -80,7 +82,9 @@ def seat(first: World) -> World:
 def plant(world: World) -> Flock:
     """Ada, the author, wrote all that can be written; Sue reported her and is suspended in the end."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rates, "count_action", lambda *args, **kwargs: None)  # this takes less than a minute
+        patch.setattr(
+            rate_limiting_limits, "count_action", lambda *args, **kwargs: None
+        )  # this takes less than a minute
         return _plant(world, Flock())
 
 
@@ -96,8 +100,8 @@ def _plant(world: World, flock: Flock) -> Flock:
     _report_until_held(held)
 
     old = answer(topic, ada, flock.hatch("hidden revision", STAFF_HERE))
-    editing.edit_post(post=old, by=ada, body="Nothing of the kind.", version=1)
-    hiding.hide_revision(post=old, number=1, by=mia, reason="An address.")
+    edit_post(post=old, by=ada, body="Nothing of the kind.", version=1)
+    hide_revision(post=old, number=1, by=mia, reason="An address.")
 
     gone = start(topic.section, ada, flock.hatch("removed topic's title", STAFF_HERE | {"author"}))
     remove_topic(topic=gone, by=mia, reason="Spam.")
@@ -106,27 +110,29 @@ def _plant(world: World, flock: Flock) -> Flock:
     told = flock.hatch("report's comment", STAFF_HERE | {"suspended"})
     report = report_post(post=reported, by=sue, reason="other", comment=told)
     heard = flock.hatch("talk with a reporter", STAFF_HERE | {"suspended"})
-    talking.write_to_reporter(report=report, by=mia, text=heard)
-    talking.add_note(case=report.case, by=mia, text=flock.hatch("note on a case", STAFF_HERE))
+    write_to_reporter(report=report, by=mia, text=heard)
+    add_note(case=report.case, by=mia, text=flock.hatch("note on a case", STAFF_HERE))
     settle(case=report.case, by=mia, outcome="warned", note=flock.hatch("note of a settlement", STAFF_HERE))
     said = flock.hatch("words of an appeal", STAFF_HERE | {"author"})
-    appealing.create_appeal(case=report.case, by=ada, words=said)
+    create_appeal(case=report.case, by=ada, words=said)
 
     note = flock.hatch("note on a member", ALL_STAFF)
-    noting.note_member(member=sue, by=noor, text=note, submission_key=uuid4())
+    note_member(member=sue, by=noor, text=note, submission_key=uuid4())
     among = flock.hatch("staff's own reply", STAFF_HERE)
     add_staff_note(post=topic.posts.get(position=1), by=mia, body=among, submission_key=uuid4())
 
     begun = flock.hatch("draft", {"author"})
-    drafts.save(by=ada, place=reply_draft_key(world.things["pinned"]), version=0, body=begun)
+    drafts_store.save(by=ada, place=reply_draft_key(world.things["pinned"]), version=0, body=begun)
     why = flock.hatch("reason of an edit not sent", {"author"})
-    drafts.save(by=ada, place=edit_draft_key(reported.pk), version=0, body="Else.", reason=why, based_on=1)
+    drafts_store.save(
+        by=ada, place=edit_draft_key(reported.pk), version=0, body="Else.", reason=why, based_on=1
+    )
 
     _in_a_room_of_few(ada, flock)
     _held_back(topic, ada, noor, flock)
     _who_they_are(ada, flock)
 
-    sanctioning.suspend_member(
+    suspend_member(
         member=sue, by=noor, reason=flock.hatch("reason of a suspension", ALL_STAFF | {"suspended"})
     )
     world.clients["suspended"] = enter("sue")

@@ -8,13 +8,16 @@ from django.db import transaction
 
 from accounts.models import Group, User
 from forum.antispam.forms import NewMemberLimitsForm
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models import PendingPost, Section, WatchedWord
 from forum.polls.polls import PollTerms
-from forum.posts import edit as editing
-from forum.thanks import thank as thanking
-from moderation.posts import hide_revision as hiding, highlight as highlighting, remove as removing
-from moderation.topics import close as closing, pin as pinning
+from forum.posts.edit import edit_post
+from forum.thanks.thank import thank_post
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.hide_revision import hide_revision
+from moderation.posts.remove import remove_post
+from moderation.topics.close import close_topic
+from moderation.topics.pin import pin_topic
 from notifications.inbox.notify import notify
 from tests.conftest import answer, make_user, start
 
@@ -97,20 +100,20 @@ def make_world() -> dict[str, object]:
     ringers = Group.objects.create(name="Ringers")
     ringers.members.add(ben)
     closed = start(talk, ada, "A closed one")
-    pinning.pin_topic(topic=closed, by=noor)
-    closing.close_topic(topic=closed, by=noor, reason="Done.")
+    pin_topic(topic=closed, by=noor)
+    close_topic(topic=closed, by=noor, reason="Done.")
     highlighted, removed = answer(topic, ben, "Good."), answer(topic, ben, "Bad.")
-    highlighting.highlight(post=highlighted, by=noor)
-    draft = drafts.save(by=noor, place="topic:1", version=0, body="Begun.")
-    removing.remove_post(post=removed, by=noor, reason="Spam.")
+    posts_highlight.highlight(post=highlighted, by=noor)
+    draft = drafts_store.save(by=noor, place="topic:1", version=0, body="Begun.")
+    remove_post(post=removed, by=noor, reason="Spam.")
     thanked, folded = answer(topic, ben, "Better."), answer(topic, ben, "Thank you!")
-    thanking.thank_post(post=thanked, by=noor)
+    thank_post(post=thanked, by=noor)
     polled = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No")))
     tea, _ = polled.poll.options.values_list("pk", flat=True)
     edited = answer(topic, ben, "First.")
     for version, body in enumerate(("Second.", "Third."), start=1):
-        editing.edit_post(post=edited, by=ben, body=body, version=version)
-    hiding.hide_revision(post=edited, number=2, by=noor, reason="Address.")
+        edit_post(post=edited, by=ben, body=body, version=version)
+    hide_revision(post=edited, number=2, by=noor, reason="Address.")
     word = WatchedWord.objects.create(words="ding dong", key="dlng dong", made_by=noor)
     said = {"section": talk, "topic": topic, "body": "Ding dong.", "why": "words"}
     waiting, own = (

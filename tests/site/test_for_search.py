@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import StaticPage, User
 from forum.models import Section
-from moderation.topics import remove as removing_topics
+from moderation.topics.remove import remove_topic
 from tests.conftest import answer, start
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_public_pages_have_an_address_and_words(guest, topic, talk, address):
 
 def test_of_what_not_everybody_may_read_nothing_is_told(sign_in, guest, talk, topic, ada, mia, noor):
     removed = start(talk, ada, "Gone", "A secret of Ada.")
-    removing_topics.remove_topic(topic=removed, by=mia, reason="Spam.")
+    remove_topic(topic=removed, by=mia, reason="Spam.")
     assert told(sign_in(noor).get(removed.get_absolute_url())) == {}
     Section.objects.filter(pk=talk.pk).update(read_by=Section.Audience.STAFF)
     for address in (topic.get_absolute_url(), talk.get_absolute_url()):

@@ -54,13 +54,13 @@ def test_a_hidden_answer_moves_nothing_that_a_guest_sees(world):
 
 
 EXTRA = {
-    "is_staff": "on", "is_superuser": "on", "is_admin": "on", "is_active": "", "has_powers": "1", "groups": "1",
+    "is_staff": "on", "is_superuser": "on", "is_admin": "on", "is_active": "", "has_role_rights": "1", "groups": "1",
     "id": "1", "pk": "1", "user": "1", "user_id": "1", "author": "1", "author_id": "1", "by": "1",
     "by_id": "1", "created_at": "2001-01-01", "posted_at": "2001-01-01", "joined_at": "2001-01-01", "at": "2001-01-01",
     "position": "99", "html": "<b>x</b>", "excerpt": "x", "renderer": "9", "edited_by": "1", "edited_at": "2001-01-01",
     "is_hidden": "1", "topic": "1", "topic_id": "1", "section": "1", "section_id": "1", "started_by": "1",
     "answers": "99", "last_position": "99", "last_post_by": "1", "pinned": "1", "closed_by": "1", "removed_by": "1",
-    "highlighted_by": "1", "reporter": "1", "case": "1", "settled_by": "1", "name_key": "x", "about_html": "<b>x</b>",
+    "highlighted_by": "1", "reporter": "1", "case": "1", "resolved_by": "1", "name_key": "x", "about_html": "<b>x</b>",
     "archived_at": "2001-01-01", "place": "99", "is_removed": "1", "verified": "1", "primary": "1",
 }  # fmt: skip
 # What a form takes though the table has no need of it.

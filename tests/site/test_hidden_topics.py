@@ -10,12 +10,12 @@ from uuid import uuid4
 
 import pytest
 
-from forum.bookmarks import bookmark as saving
-from forum.drafts import store as drafts
+from forum.bookmarks.bookmark import add_bookmark
+from forum.drafts import store as drafts_store
 from forum.models import Section, Topic
 from forum.models.draft import reply_draft_key
-from forum.posts import edit as editing
-from forum.thanks import thank as thanking
+from forum.posts.edit import edit_post
+from forum.thanks.thank import thank_post
 from moderation.posts.highlight import highlight
 from moderation.posts.staff_replies import add_staff_note
 from moderation.topics.merge import merge_topic
@@ -58,15 +58,15 @@ def plant(world: World) -> dict[str, str]:
     }
     topic = start(talk, mia, said["title"], said["body"])
     post = answer(topic, mia, said["revision"])
-    editing.edit_post(post=post, by=mia, body=said["answer"], version=1)
-    thanking.thank_post(post=post, by=cleo)
-    saving.add_bookmark(post=post, by=cleo)
+    edit_post(post=post, by=mia, body=said["answer"], version=1)
+    thank_post(post=post, by=cleo)
+    add_bookmark(post=post, by=cleo)
     highlight(post=post, by=mia)
     quoting = answer(Topic.objects.get(pk=world.things["topic"]), mia,
                      f"> [mia wrote](/p/{post.pk}/?revision=2):\n> {said['answer']}")  # fmt: skip
     said["quoted"] = said["answer"]
     assert quoting.quotes.exists()
-    drafts.save(by=cleo, place=reply_draft_key(topic.pk), version=0, body="Begun there.")
+    drafts_store.save(by=cleo, place=reply_draft_key(topic.pk), version=0, body="Begun there.")
     answer(topic, mia, "@cleo @ada look")
     remove_topic(topic=topic, by=mia, reason="Private.")
     add_staff_note(
@@ -74,7 +74,7 @@ def plant(world: World) -> dict[str, str]:
         submission_key=uuid4(),
     )  # fmt: skip
     moved = start(talk, mia, said["movedtitle"])
-    saving.add_bookmark(post=moved.posts.get(), by=cleo)
+    add_bookmark(post=moved.posts.get(), by=cleo)
     move_topic(topic=moved, to=room, by=mia)
     one = answer(Topic.objects.get(pk=world.things["topic"]), mia, said["movedpoststub"])
     move_posts(topic=Topic.objects.get(pk=world.things["topic"]), posts=[one.pk], into=moved, by=mia)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from forum.thanks.thank import thank_post
 from forum.web import durations
-from moderation.statistics import transparency_page as transparency
+from moderation.statistics.transparency_page import format_duration
 from tests.conftest import answer, start
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ def test_no_time_is_said_to_be_0_minutes(seconds: int, words: str):
         (durations.in_minutes, "1 minute", "2 minutes"),
         (lambda count: durations.in_minutes(count * 60), "1 hour", "2 hours"),
         (durations.in_seconds, "1 second", "2 seconds"),
-        (lambda count: transparency.format_duration(timedelta(minutes=count)), "1 minute", "2 minutes"),
+        (lambda count: format_duration(timedelta(minutes=count)), "1 minute", "2 minutes"),
     ],
 )
 def test_one_and_two_of_each(said, one: str, many: str):
@@ -59,7 +59,7 @@ def test_one_and_two_of_each(said, one: str, many: str):
 
 
 def test_a_moment_is_less_than_a_minute():
-    assert transparency.format_duration(timedelta(seconds=30)) == "less than a minute"
+    assert format_duration(timedelta(seconds=30)) == "less than a minute"
     assert durations.time_left_until(timezone.now() + timedelta(seconds=30)) == "in less than a minute"
 
 

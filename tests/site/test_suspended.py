@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import get_resolver, resolve
 
-from accounts.access import suspension as sanctioned
+from accounts.access import suspension
 from accounts.access.suspension import ALLOWED_PATHS, ALLOWED_VIEWS
 from accounts.models import Sanction, User
 from accounts.models.sanction import PERMANENT
@@ -99,7 +99,7 @@ def test_few_addresses_are_open(suspended):
 
 def test_without_the_guard_they_write(suspended, monkeypatch):
     """The control. What rests on `is_member` alone still refuses the rest."""
-    monkeypatch.setattr(sanctioned, "is_allowed_while_suspended", lambda request: True)
+    monkeypatch.setattr(suspension, "is_allowed_while_suspended", lambda request: True)
     through = set()
     for expected in (e for e in WRITING if e.address in THROUGH | NOT_THROUGH):
         for role in THEY:

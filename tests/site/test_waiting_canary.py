@@ -10,7 +10,7 @@ from accounts.models import User
 from forum.access.errors import PostPendingApproval
 from forum.models import PendingPost, Topic
 from forum.polls.polls import PollTerms
-from moderation.approval import approve as approving
+from moderation.approval.approve import approve_post, reject_post
 from moderation.posts.remove import remove_post
 from tests.conftest import answer, start
 from tests.site.expectations import EXPECTATIONS
@@ -31,7 +31,7 @@ def plant(world: World) -> dict[str, str]:
     rule(tokens["rule"], by=noor)
     User.objects.filter(pk=ada.pk).update(texts_waiting=0)
     PendingPost.objects.filter(author=ada).update(
-        settled_at="2026-01-01T00:00Z", settled_by=ada, outcome="taken_back"
+        resolved_at="2026-01-01T00:00Z", resolved_by=ada, outcome="taken_back"
     )
     for act in (
         lambda: answer(topic, ada, f"{tokens['answer']} {tokens['rule']}"),
@@ -46,7 +46,7 @@ def plant(world: World) -> dict[str, str]:
     ):
         with pytest.raises(PostPendingApproval):
             act()
-    approving.reject_post(
+    reject_post(
         waiting=PendingPost.objects.get(body__contains=tokens["refused text"]),
         by=mia,
         reason=tokens["reason"],
@@ -98,7 +98,7 @@ def test_it_moves_nothing_that_others_see(world):
                 answer(topic, world.people["author"], "Ding dong bell!")
             assert [_said(client, page) for page in pages] == before
             # The control: what is a post moves something; and does again when it is removed.
-            post = approving.approve_post(
+            post = approve_post(
                 waiting=PendingPost.objects.get(body="Ding dong bell!"), by=world.people["moderator"]
             )
             assert [_said(client, page) for page in pages] != before

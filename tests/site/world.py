@@ -22,31 +22,29 @@ from fido2 import cose, webauthn
 from accounts.models import Group, LogEntry, User
 from accounts.profile.picture import change_picture
 from forum.attachments.upload import attach
-from forum.bookmarks import bookmark as saving
-from forum.drafts import store as drafts
+from forum.bookmarks.bookmark import add_bookmark
+from forum.drafts import store as drafts_store
 from forum.models import Attachment, PendingPost, Poll, Section, Topic, WatchedWord
 from forum.models.draft import reply_draft_key
-from forum.polls import vote as voting
+from forum.polls import vote as polls_vote
 from forum.polls.polls import PollTerms
-from forum.posts import edit as editing
-from forum.thanks import thank as thanking
-from moderation.cases import appeal as appealing, resolve as settling
-from moderation.members import sanction as sanctioning
+from forum.posts.edit import edit_post
+from forum.thanks.thank import thank_post
+from moderation.cases import resolve as cases_resolve
+from moderation.cases.appeal import create_appeal
+from moderation.members.sanction import warn_member
 from moderation.models import Report
-from moderation.posts import (
-    hide_revision as hiding,
-    highlight as highlighting,
-    remove as removing,
-    staff_replies as staff_replying,
-)
-from moderation.reports import mute_reporter as muting, report as reporting
-from moderation.topics import (
-    close as closing,
-    merge as merging,
-    pin as pinning,
-    remove as removing_topics,
-    timers as timing,
-)
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.hide_revision import hide_revision
+from moderation.posts.remove import remove_post
+from moderation.posts.staff_replies import add_staff_note
+from moderation.reports.mute_reporter import mute_reporter
+from moderation.reports.report import report_post
+from moderation.topics.close import close_topic
+from moderation.topics.merge import merge_topic
+from moderation.topics.pin import pin_topic
+from moderation.topics.remove import remove_topic
+from moderation.topics.timers import set_auto_close, set_slow_mode
 from notifications.inbox.notify import mark_read, notify
 from tests.conftest import PASSWORD, answer, make_user, start
 from tests.support.pictures import picture, sent
@@ -98,10 +96,10 @@ def make_world() -> World:
     polled, voted, over = (start(talk, ben, title, poll=asks) for title in ("Polled", "Voted", "Over"))
     hidden = start(secret, mia, "Hidden", poll=asks)
     for person in people.values():
-        voting.vote(topic=voted, by=person, options=[voted.poll.options.get(position=1).pk])
+        polls_vote.vote(topic=voted, by=person, options=[voted.poll.options.get(position=1).pk])
     Poll.objects.filter(topic=over).update(closes_at=timezone.now())
-    closing.close_topic(topic=closed, by=mia, reason="Solved.")
-    pinning.pin_topic(topic=pinned, by=mia)
+    close_topic(topic=closed, by=mia, reason="Solved.")
+    pin_topic(topic=pinned, by=mia)
     entry = LogEntry.objects.create(
         act="pin", by=mia, target_kind="topic", target_id=pinned.pk, topic_id=pinned.pk,
         section_id=talk.pk, facts={"before": None, "after": {"pin": pinned.pin.pk}},
@@ -110,34 +108,34 @@ def make_world() -> World:
     read_notice = notify(member=ada, text="Your picture was removed.")
     mark_read(by=ada, notice=read_notice.pk)
     posts = {name: answer(topic, ada) for name in ("answer", "highlighted", "removed")}
-    highlighting.highlight(post=posts["highlighted"], by=mia)
-    removing.remove_post(post=posts["removed"], by=ada)
+    posts_highlight.highlight(post=posts["highlighted"], by=mia)
+    remove_post(post=posts["removed"], by=ada)
     attachments = _attachments(ada, topic, mia, hidden)
     change_picture(by=ada, upload=sent("ada.png", picture()))
-    report = reporting.report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
+    report = report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
     thanks = answer(topic, ada, "Thank you!")
     word = WatchedWord.objects.create(words="ding dong", key="dlng dong", made_by=people["admin"])
     waiting, hidden_waiting = _waiting(topic, ada), _waiting(hidden, mia)
     for person in people.values():
-        saving.add_bookmark(post=posts["answer"], by=person)
+        add_bookmark(post=posts["answer"], by=person)
         if person is not ada:
-            thanking.thank_post(post=posts["answer"], by=person)
+            thank_post(post=posts["answer"], by=person)
     judged = _judged_cases(talk, ada, people["member"])
     gone, timed, slowed = (start(talk, mia, title) for title in ("Gone", "Timed", "Slowed"))
-    removing_topics.remove_topic(topic=gone, by=mia, reason="Spam.")
-    timing.set_auto_close(topic=timed, by=mia, days=3)
-    timing.set_slow_mode(topic=slowed, by=mia, minutes=5)
+    remove_topic(topic=gone, by=mia, reason="Spam.")
+    set_auto_close(topic=timed, by=mia, days=3)
+    set_slow_mode(topic=slowed, by=mia, minutes=5)
     elsewhere = Section.objects.create(name="Elsewhere", slug="elsewhere", place=4)
     other, merged = start(talk, ben, "Other"), start(talk, ben, "Merged")
-    merging.merge_topic(topic=merged, into=other, by=mia)
+    merge_topic(topic=merged, into=other, by=mia)
     chosen = answer(topic, ben, "Besides.")
-    said = staff_replying.add_staff_note(post=chosen, by=mia, body="Among us.", submission_key=uuid4())
+    said = add_staff_note(post=chosen, by=mia, body="Among us.", submission_key=uuid4())
     edited = answer(topic, ada, "First.")
     for version, body in enumerate(("Second.", "Third."), start=1):
-        editing.edit_post(post=edited, by=ada, body=body, version=version)
-    hiding.hide_revision(post=edited, number=1, by=mia, reason="An address.")
-    draft = drafts.save(by=ada, place=reply_draft_key(topic.pk), version=0, body="Begun.")
-    warning = sanctioning.warn_member(member=people["member"], by=mia, reason="Be kind.")
+        edit_post(post=edited, by=ada, body=body, version=version)
+    hide_revision(post=edited, number=1, by=mia, reason="An address.")
+    draft = drafts_store.save(by=ada, place=reply_draft_key(topic.pk), version=0, body="Begun.")
+    warning = warn_member(member=people["member"], by=mia, reason="Be kind.")
     group = Group.objects.create(name="Ringers")
     group.members.add(ben)
 
@@ -177,17 +175,15 @@ def _judged_cases(talk: Section, ada: User, cleo: User) -> dict[str, int]:
     """Cases about Ada's posts that are settled, by somebody who is none of the roles."""
     vera, topic = make_user("vera", "moderator"), start(talk, ada, "Judged")
     reports = {
-        name: reporting.report_post(post=answer(topic, ada), by=cleo, reason=Report.Reason.SPAM)
+        name: report_post(post=answer(topic, ada), by=cleo, reason=Report.Reason.SPAM)
         for name in ("judged", "appealed", "asked")
     }
     for name in ("judged", "appealed"):
-        terms = settling.Resolution(outcome="removed", reason="Off topic.")
-        settling.resolve_case(case=reports[name].case, by=vera, terms=terms)
-    appealing.create_appeal(case=reports["appealed"].case, by=ada, words="Why?")
-    mute = muting.mute_reporter(
-        report=reporting.report_post(
-            post=topic.posts.last(), by=make_user("muted"), reason=Report.Reason.SPAM
-        ),
+        terms = cases_resolve.Resolution(outcome="removed", reason="Off topic.")
+        cases_resolve.resolve_case(case=reports[name].case, by=vera, terms=terms)
+    create_appeal(case=reports["appealed"].case, by=ada, words="Why?")
+    mute = mute_reporter(
+        report=report_post(post=topic.posts.last(), by=make_user("muted"), reason=Report.Reason.SPAM),
         by=vera,
         reason="Nothing.",
     )
@@ -234,7 +230,7 @@ def _attachments(ada: User, topic: Topic, mia: User, hidden: Topic) -> dict[str,
     }
     answer(topic, ada, made["picture"].markdown)
     answer(hidden, mia, made["hidden_picture"].markdown)
-    removing.remove_post(post=answer(topic, ada, made["removed_picture"].markdown), by=ada)
+    remove_post(post=answer(topic, ada, made["removed_picture"].markdown), by=ada)
     return made
 
 

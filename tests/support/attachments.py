@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as all_settings
 
 from accounts.models import User
-from forum.attachments import upload as attaching
+from forum.attachments import upload as attachments_upload
 from forum.models import Attachment
 from tests.support.pictures import picture, sent
 
@@ -28,7 +28,7 @@ def kept_in(settings, tmp_path) -> Path:
 def attach(kept_in) -> Attach:
     def attach(by: User, name: str = "bell.png", content: bytes | None = None, **options) -> Attachment:
         upload = sent(name, picture() if content is None else content)
-        return attaching.attach(by=by, upload=upload, **{"submission_key": uuid4(), **options})
+        return attachments_upload.attach(by=by, upload=upload, **{"submission_key": uuid4(), **options})
 
     return attach
 

@@ -8,7 +8,7 @@ from unittest.mock import patch
 import psycopg
 from django.db import connection, transaction
 
-from config.backup import connection as link, migrations as migrating
+from config.backup import connection as backup_connection, migrations as backup_migrations
 
 
 @contextmanager
@@ -46,9 +46,9 @@ def migrating_once() -> Iterator[None]:
     """Whoever wants the tables of the same migrations again gets them by the same statements. That Django works out
     once more what these are is nine parts of ten of a restore."""
     made: dict[tuple, list[tuple]] = {}
-    usual = migrating.migrate_to
+    usual = backup_migrations.migrate_to
 
-    def migrate_to(migrations: migrating.Migrations) -> None:
+    def migrate_to(migrations: backup_migrations.Migrations) -> None:
         key = tuple(migrations)
         if key not in made:
             statements: list[tuple] = []
@@ -60,7 +60,7 @@ def migrating_once() -> Iterator[None]:
             for statement in made[key]:
                 cursor.execute(*statement)
 
-    with patch.object(migrating, "migrate_to", migrate_to):
+    with patch.object(backup_migrations, "migrate_to", migrate_to):
         yield
 
 
@@ -103,5 +103,5 @@ def structure() -> set[str]:
 
 def _command(statement: str) -> None:
     connection.close()
-    with link.connect() as database:
+    with backup_connection.connect() as database:
         database.execute(psycopg.sql.SQL(statement))

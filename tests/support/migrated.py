@@ -7,13 +7,13 @@ import django
 from django.conf import settings
 from django.db import connection
 
-from config.embedded_postgres import server as embedded
+from config.embedded_postgres.server import ensure_running
 
 
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
-    server = embedded.ensure_running(settings.POSTGRES_DIR, durable=False)
+    server = ensure_running(settings.POSTGRES_DIR, durable=False)
     try:
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connection.close()

@@ -1,7 +1,7 @@
 """What holds for new members, as a test changes it, and texts that must wait."""
 
 from accounts.models import User
-from forum.antispam import word_rules as words
+from forum.antispam.word_rules import clear_cache, search_key
 from forum.models import NewMemberLimits, PendingPost, WatchedWord
 
 LINKS = "Buy at https://one.example and https://two.example and https://three.example now."
@@ -18,9 +18,9 @@ def terms(**fields) -> NewMemberLimits:
 
 def rule(said: str, act: str = "hold", *, by: User, is_anywhere: bool = False) -> WatchedWord:
     made = WatchedWord.objects.create(
-        words=said, key=words.search_key(said), act=act, is_anywhere=is_anywhere, made_by=by
+        words=said, key=search_key(said), act=act, is_anywhere=is_anywhere, made_by=by
     )
-    words.clear_cache()
+    clear_cache()
     return made
 
 

@@ -5,7 +5,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.test import Client
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from config.page_cache.disk import Disk
 from config.page_cache.memory import Copies
 from config.page_cache.store import Store
@@ -34,13 +34,13 @@ def stored(transactional_db, tmp_path, settings):
     django = get_wsgi_application()
 
     def front(memory: int = 10_000_000, disk: int = 50_000_000) -> Front:
-        watch.stop()
+        database_monitor.stop()
         made = Front(django, Store(Copies(most=memory), Disk(tmp_path / "pages", most=disk)))
-        assert watch.look_now(within=120)  # until somebody has looked, nothing is kept
+        assert database_monitor.look_now(within=120)  # until somebody has looked, nothing is kept
         return made
 
     yield front
-    watch.stop()
+    database_monitor.stop()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.backup import retention as keeping
+from config.backup.retention import keep_newest
 from config.backup.save import save
 
 
@@ -37,5 +37,5 @@ class Command(BaseCommand):
             f"{perf_counter() - began:.1f} s. It holds private data and everybody's password hash."
         )
         if keep:
-            for removed in keeping.keep_newest(keep):
+            for removed in keep_newest(keep):
                 self.stdout.write(f"Removed {removed.name}.")

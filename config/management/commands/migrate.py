@@ -6,12 +6,12 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from config.database import migration_history as lineage
+from config.database import migration_history
 
 
 class Command(migrate.Command):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Before the checks, whose answer would be longer than the sentence."""
-        if why := lineage.refusal(connections[options["database"]]):
+        if why := migration_history.refusal(connections[options["database"]]):
             raise CommandError(why)
         return super().execute(*args, **options)

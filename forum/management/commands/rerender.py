@@ -3,7 +3,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from forum.posts import rerender as rerendering
+from forum.posts.rerender import (
+    outdated_posts,
+    outdated_revisions,
+    rerender_descriptions,
+    rerender_posts,
+    rerender_revisions,
+)
 
 
 class Command(BaseCommand):
@@ -11,12 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         steps = [
-            ("posts", rerendering.outdated_posts(), rerendering.rerender_posts()),
-            ("revisions", rerendering.outdated_revisions(), rerendering.rerender_revisions()),
+            ("posts", outdated_posts(), rerender_posts()),
+            ("revisions", outdated_revisions(), rerender_revisions()),
         ]
         for name, total, batches in steps:
             with tqdm(total=total, unit=" " + name, disable=not total) as bar:
                 for done in batches:
                     bar.update(done)
-        done = rerendering.rerender_descriptions()
+        done = rerender_descriptions()
         self.stdout.write(f"Everything is up to date; {done} descriptions were rendered again.")

@@ -6,10 +6,11 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from forum.models import Section
-from moderation.topics import merge as merging, remove as removing_topics
 from moderation.topics.close import close_topic
+from moderation.topics.merge import merge_topic
+from moderation.topics.remove import remove_topic
 from tests.conftest import PASSWORD, start
 from tests.support.forms import fields_of
 
@@ -52,11 +53,11 @@ def test_a_form_fetched_beforehand_keeps_the_text_for_its_writer(browser, reply_
 
 
 def _merge(topic, ada, mia):
-    merging.merge_topic(topic=topic, into=start(topic.section, ada, "Another"), by=mia)
+    merge_topic(topic=topic, into=start(topic.section, ada, "Another"), by=mia)
 
 
 def _remove(topic, ada, mia):
-    removing_topics.remove_topic(topic=topic, by=mia, reason="Spam.")
+    remove_topic(topic=topic, by=mia, reason="Spam.")
 
 
 def _only_staff_answer(topic, ada, mia):
@@ -148,7 +149,7 @@ def test_what_another_site_sent_is_shown_and_never_carried(browser, reply_url, a
 
 def test_a_stash_without_a_token_is_not_made(browser, ada):
     browser.post("/account/login/", {"kept_path": "/account/settings/", "kept_about": "planted"})
-    assert kept.SESSION_KEY not in browser.session
+    assert preserved_input.SESSION_KEY not in browser.session
 
 
 @pytest.mark.parametrize(
@@ -164,11 +165,11 @@ def test_a_stash_without_a_token_is_not_made(browser, ada):
 )
 def test_only_on_the_way_to_a_page_of_ours(client, ada, path):
     client.post("/account/login/", {"kept_path": path, "kept_body": "text", "login": "x", "password": "y"})
-    assert kept.SESSION_KEY not in client.session
+    assert preserved_input.SESSION_KEY not in client.session
 
 
 def test_a_library_is_shown_and_not_carried(browser, reply_url):
-    page = browser.post(reply_url, {"body": "x" * (kept.MAX_CHARACTERS + 1)}).content.decode()
+    page = browser.post(reply_url, {"body": "x" * (preserved_input.MAX_CHARACTERS + 1)}).content.decode()
     assert "x" * 1000 in page
     assert "kept_path" not in page
 
@@ -186,14 +187,16 @@ def test_too_fast_says_how_long_to_wait(rf, ada):
     request = rf.post("/write/", {"body": "text"})
     request.user, request.csrf_processing_done = ada, True
     request.resolver_match = None
-    answer = kept.rejected_response(request, 429, title="Slower", explanation="Wait.", retry_after=7)
+    answer = preserved_input.rejected_response(
+        request, 429, title="Slower", explanation="Wait.", retry_after=7
+    )
     assert answer["Retry-After"] == "7"
 
 
 def test_without_a_database_the_text_comes_back_without_a_query(rf, django_assert_num_queries, db):
     request = rf.post("/account/settings/", {"about": "my text"})  # no session, no person
     with django_assert_num_queries(0):
-        page = kept.rejected_response(
+        page = preserved_input.rejected_response(
             request, 503, title="Closed", explanation="For a moment.", retry_after=5
         ).content.decode()
     assert "my text" in page

@@ -3,8 +3,7 @@
 import pytest
 
 from accounts.access.roles import NotAdminError
-from accounts.community_rules import rules as ruling
-from accounts.community_rules.rules import RulesConflict, RuleText, publish_rules
+from accounts.community_rules.rules import RulesConflict, RuleText, change_page, publish_rules
 from accounts.models import LogEntry, Rule, RulesVersion, User
 from tests.conftest import PASSWORD
 from tests.support.page import Page
@@ -192,7 +191,7 @@ def test_admins_write_them_anew(guest, noor, sign_in):
 
 
 def test_a_page_that_another_admin_changed_is_not_overwritten(noor, sign_in):
-    ruling.change_page(name="contact", text="First.", version=1, by=noor)
+    change_page(name="contact", text="First.", version=1, by=noor)
     answer = sign_in(noor).post("/manage/pages/contact/", {"text": "Second.", "version": "1"})
     assert (answer.status_code, "Second." in answer.text) == (409, True)
     assert 'name="version" value="2"' in answer.text

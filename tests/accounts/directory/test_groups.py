@@ -4,7 +4,13 @@ import pytest
 from django.shortcuts import get_object_or_404
 
 from accounts.access.roles import NotAdminError
-from accounts.directory import groups as grouping
+from accounts.directory.groups import (
+    add_to_group,
+    create_group,
+    delete_group,
+    remove_from_group,
+    rename_group,
+)
 from accounts.models import Group
 from accounts.models.log_entry import LogEntry
 from forum.models import SectionGrant
@@ -77,7 +83,7 @@ def test_a_group_that_another_admin_deletes_meanwhile_is_not_there(
     def found_and_then_deleted(*args, **kwargs):
         found = get_object_or_404(*args, **kwargs)
         if isinstance(found, Group):
-            grouping.delete_group(group=found, by=noor)
+            delete_group(group=found, by=noor)
         return found
 
     monkeypatch.setattr("accounts.directory.group_views.get_object_or_404", found_and_then_deleted)
@@ -105,11 +111,11 @@ def test_nobody_else_touches_them(sign_in, request, helpers, ada, who):
 
 def test_the_acts_themselves_refuse(helpers, ada, mia):
     for act in (
-        lambda: grouping.create_group(name="Mine", by=mia),
-        lambda: grouping.rename_group(group=helpers, name="Mine", by=mia),
-        lambda: grouping.delete_group(group=helpers, by=mia),
-        lambda: grouping.add_to_group(group=helpers, member=ada, by=mia),
-        lambda: grouping.remove_from_group(group=helpers, member=ada, by=mia),
+        lambda: create_group(name="Mine", by=mia),
+        lambda: rename_group(group=helpers, name="Mine", by=mia),
+        lambda: delete_group(group=helpers, by=mia),
+        lambda: add_to_group(group=helpers, member=ada, by=mia),
+        lambda: remove_from_group(group=helpers, member=ada, by=mia),
     ):
         with pytest.raises(NotAdminError):
             act()

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import FormerName, User
-from accounts.profile import rename as renaming, taken_names as naming
+from accounts.profile import rename as profile_rename
+from accounts.profile.taken_names import NameTaken
 from tests.conftest import make_user
 from tests.support.racing import at_once
 
@@ -29,7 +30,7 @@ def test_not_twice_in_ninety_days(sign_in, ada):
 
 
 def test_a_name_that_is_or_was_somebodys_is_taken(sign_in, ada, ben):
-    renaming.rename(by=ben, name="benjamin")
+    profile_rename.rename(by=ben, name="benjamin")
     browser = sign_in(ada)
     for name in ("benjamin", "Benjamin", "ben", "BEN", "x", "two words", "<b>", ""):
         assert browser.post("/account/name/", {"name": name}).status_code == 422
@@ -38,14 +39,14 @@ def test_a_name_that_is_or_was_somebodys_is_taken(sign_in, ada, ben):
 
 
 def test_one_may_come_back_to_ones_own_name(ada):
-    renaming.rename(by=ada, name="lovelace")
+    profile_rename.rename(by=ada, name="lovelace")
     User.objects.update(name_changed_at=None)
-    renaming.rename(by=User.objects.get(), name="ada")
+    profile_rename.rename(by=User.objects.get(), name="ada")
     assert list(FormerName.objects.values_list("name", flat=True)) == ["lovelace"]
 
 
 def test_only_its_case_changed(ada):
-    renaming.rename(by=ada, name="Ada")
+    profile_rename.rename(by=ada, name="Ada")
     assert User.objects.get().name == "Ada"
     assert not FormerName.objects.exists()
 
@@ -57,7 +58,7 @@ def test_the_session_goes_on(sign_in, ada):
 
 
 def rename_of(person: User, name: str):
-    return partial(renaming.rename, by=person, name=name)
+    return partial(profile_rename.rename, by=person, name=name)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -66,7 +67,7 @@ def test_two_who_want_one_name_at_once():
         people = [make_user(f"old{letter}{number}") for letter in "abcd"]
         outcomes = at_once(*(rename_of(person, f"wanted{number}") for person in people))
         assert outcomes.count(True) == 1
-        assert all(outcome is True or isinstance(outcome, naming.NameTaken) for outcome in outcomes)
+        assert all(outcome is True or isinstance(outcome, NameTaken) for outcome in outcomes)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import LogEntry, Session, SiteVersion, User
-from config.backup import connection as link, migrations as migrating, tables
+from config.backup import connection as backup_connection, migrations as backup_migrations, tables
 from config.backup.archive import ArchiveWriter, UnusableBackup, opened
 from config.backup.check_counters import faults
 from config.backup.restore import WillNotRestore, restore
@@ -170,14 +170,14 @@ def test_it_is_when_that_is_asked_for(lost, restored, settings):
 
 
 def test_nobody_else_may_be_in_the_database(lost, restored):
-    with link.connect(), pytest.raises(WillNotRestore, match="Stop Belfry"):
+    with backup_connection.connect(), pytest.raises(WillNotRestore, match="Stop Belfry"):
         restore(lost.file, force=True)
     assert User.objects.exists()
 
 
 def test_another_applications_tables_are_left_alone(lost, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    with database("belfry_other", like="template0"), link.connect() as other:
+    with database("belfry_other", like="template0"), backup_connection.connect() as other:
         other.execute("CREATE TABLE invoices AS SELECT 1 AS number")
         other.close()
         with pytest.raises(WillNotRestore):
@@ -248,11 +248,11 @@ def test_an_older_belfrys_backup_is_brought_to_today(lost, settings, tmp_path):
     settings.DATA_DIR = tmp_path
     today = lost.manifest.migrations
     with database("belfry_older", like="template0"):
-        migrating.migrate_to([each for each in today if each[0] != "moderation"])
+        backup_migrations.migrate_to([each for each in today if each[0] != "moderation"])
         start(Section.objects.create(name="Talk", slug="talk"), make_user("ada"), title="From long ago")
         save(tmp_path / "older.zip")
         restore(tmp_path / "older.zip", force=True)
-        assert migrating.applied() == today
+        assert backup_migrations.applied() == today
         assert Topic.objects.get().title == "From long ago"
         assert verify()
 

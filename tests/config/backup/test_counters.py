@@ -5,28 +5,29 @@ import pytest
 from accounts.models import LogEntry
 from config.backup.check_counters import faults
 from forum.models import SectionVersion, Topic
-from moderation.log import undo as undoing
-from moderation.members import remove_all_posts as clearing
-from moderation.topics import merge as merging, move as moving, remove as removing_topics, split as splitting
+from moderation.log.undo import undo_entry
+from moderation.members.remove_all_posts import remove_all_posts
+from moderation.topics.merge import merge_topic
+from moderation.topics.move import move_topic
+from moderation.topics.remove import remove_topic
+from moderation.topics.split import split_posts
 from tests.conftest import answer, start
 
 pytestmark = pytest.mark.django_db
 
 
 def undo(act: str, by) -> None:
-    undoing.undo_entry(entry=LogEntry.objects.get(act=act), by=by)
+    undo_entry(entry=LogEntry.objects.get(act=act), by=by)
 
 
 ACTS = {
-    "remove_topic": lambda topic, other, news, by: removing_topics.remove_topic(
-        topic=topic, by=by, reason="r"
-    ),
-    "move_topic": lambda topic, other, news, by: moving.move_topic(topic=topic, to=news, by=by),
-    "merge": lambda topic, other, news, by: merging.merge_topic(topic=topic, into=other, by=by),
-    "split": lambda topic, other, news, by: splitting.split_posts(
+    "remove_topic": lambda topic, other, news, by: remove_topic(topic=topic, by=by, reason="r"),
+    "move_topic": lambda topic, other, news, by: move_topic(topic=topic, to=news, by=by),
+    "merge": lambda topic, other, news, by: merge_topic(topic=topic, into=other, by=by),
+    "split": lambda topic, other, news, by: split_posts(
         topic=topic, posts=[topic.posts.last().pk], section=news, title="Split", by=by
     ),
-    "remove_everything": lambda topic, other, news, by: clearing.remove_all_posts(
+    "remove_everything": lambda topic, other, news, by: remove_all_posts(
         member=topic.started_by, by=by, reason="r"
     ),
 }
@@ -44,5 +45,5 @@ def test_after_it_and_after_its_undo(act, topic, ada, talk, news, mia):
 
 def test_the_control_a_count_that_is_wrong_is_found(topic):
     SectionVersion.objects.filter(section=topic.section).update(topics=7)
-    Topic.objects.filter(pk=topic.pk).update(answers=7)
+    Topic.objects.filter(pk=topic.pk).update(reply_count=7)
     assert faults() == ["1 topics that miscount their answers", "1 sections that miscount their topics"]

@@ -12,15 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import LogEntry
-from config.backup import (
-    attachments,
-    check_constraints as constraints,
-    connection as link,
-    retention as keeping,
-    tables,
-)
+from config.backup import attachments, check_constraints, connection as backup_connection, tables
 from config.backup.archive import Archive, ArchiveWriter, UnusableBackup
 from config.backup.manifest import FORMAT, Manifest
+from config.backup.retention import backups_directory, keep_newest, usual_path, whole_or_nothing
 from forum.models import Attachment, Topic
 
 EMPTY = Manifest(
@@ -45,7 +40,7 @@ def data_dir(settings, tmp_path):
 
 def test_a_file_has_its_name_when_it_is_whole(tmp_path):
     path = tmp_path / "backups" / "belfry-a.zip"
-    with keeping.whole_or_nothing(path) as file:
+    with whole_or_nothing(path) as file:
         file.write(b"all")
         assert not path.exists()
     assert path.read_bytes() == b"all"
@@ -53,7 +48,7 @@ def test_a_file_has_its_name_when_it_is_whole(tmp_path):
 
 
 def test_nothing_is_left_of_one_that_failed(tmp_path):
-    with pytest.raises(ZeroDivisionError), keeping.whole_or_nothing(tmp_path / "belfry-a.zip"):
+    with pytest.raises(ZeroDivisionError), whole_or_nothing(tmp_path / "belfry-a.zip"):
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
 
@@ -61,8 +56,8 @@ def test_nothing_is_left_of_one_that_failed(tmp_path):
 def test_what_a_killed_backup_left_goes_and_what_another_is_writing_stays(tmp_path):
     killed = tmp_path / "belfry-old.zip.1.unfinished"
     killed.write_bytes(b"half")
-    with keeping.whole_or_nothing(tmp_path / "belfry-a.zip") as file:
-        with keeping.whole_or_nothing(tmp_path / "belfry-b.zip"):
+    with whole_or_nothing(tmp_path / "belfry-a.zip") as file:
+        with whole_or_nothing(tmp_path / "belfry-b.zip"):
             assert not killed.exists()
         file.write(b"all")
     assert {path.name for path in tmp_path.iterdir()} == {"belfry-a.zip", "belfry-b.zip"}
@@ -70,13 +65,13 @@ def test_what_a_killed_backup_left_goes_and_what_another_is_writing_stays(tmp_pa
 
 def test_the_newest_are_kept_and_other_files_too(tmp_path):
     start = datetime(2026, 2, 27, 3, 30, tzinfo=UTC)
-    paths = [keeping.usual_path(start + timedelta(days=days)) for days in range(16)]
-    other = keeping.backups_directory() / "before-the-move.zip"
+    paths = [usual_path(start + timedelta(days=days)) for days in range(16)]
+    other = backups_directory() / "before-the-move.zip"
     other.parent.mkdir()
     for path in (*paths, other):
         path.touch()
-    assert keeping.keep_newest(14) == paths[:2]
-    assert sorted(keeping.backups_directory().iterdir()) == sorted([*paths[2:], other])
+    assert keep_newest(14) == paths[:2]
+    assert sorted(backups_directory().iterdir()) == sorted([*paths[2:], other])
 
 
 @pytest.mark.parametrize("options", [{"keep": 0}, {"keep": 3, "file": "x.zip"}])
@@ -138,7 +133,7 @@ def test_verify_looks_for_the_files_of_attachments(topic, bens, ben, tmp_path, s
 def test_verify_finds_what_is_broken(topic, capsys):
     call_command("verify")
     assert "WRONG" not in capsys.readouterr().out
-    with link.connect() as database, database.transaction(force_rollback=True):
+    with backup_connection.connect() as database, database.transaction(force_rollback=True):
         names = database.execute(
             "SELECT conname FROM pg_constraint WHERE conrelid = 'forum_pin'::regclass AND contype = 'f'"
         ).fetchall()
@@ -148,12 +143,12 @@ def test_verify_finds_what_is_broken(topic, capsys):
         database.execute(
             "ALTER TABLE forum_pin ADD CONSTRAINT pin_topic FOREIGN KEY (topic_id) REFERENCES forum_topic NOT VALID"
         )
-        found = constraints.broken(database)
+        found = check_constraints.broken(database)
     assert found == [
         "1 constraints that PostgreSQL never checked",
         "1 rows of forum_pin lead nowhere (pin_topic)",
     ]
-    Topic.objects.update(answers=7)
+    Topic.objects.update(reply_count=7)
     with pytest.raises(CommandError):
         call_command("verify")
     assert "WRONG: 1 topics that miscount their answers" in capsys.readouterr().out
@@ -169,7 +164,7 @@ def test_a_table_takes_the_memory_of_a_buffer(noor, tmp_path):
             [noor.pk],
         )
     path = tmp_path / "log.zip"
-    with link.connect() as database:
+    with backup_connection.connect() as database:
         (table,) = [each for each in tables.all_tables(database) if each.name == LogEntry._meta.db_table]
         tracemalloc.start()
         try:

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from config.database import migration_history as lineage
+from config.database import migration_history
 from config.embedded_postgres.server import ensure_running
 from tests.config.environment.test_production import SAFE
 
@@ -52,13 +52,13 @@ def test_production_does_not_start_on_it(another):
 
 
 def test_this_versions_own_is_used(db):
-    assert lineage.refusal(connection) == ""
+    assert migration_history.refusal(connection) == ""
     assert run_checks(tags=[Tags.database], databases=["default"]) == []
 
 
 def test_other_packages_may_replace_their_migrations(db):
     MigrationRecorder(connection).record_applied("mfa", "0001_of_long_ago")
-    assert lineage.refusal(connection) == ""
+    assert migration_history.refusal(connection) == ""
 
 
 @pytest.fixture(scope="module")

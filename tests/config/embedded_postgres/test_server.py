@@ -13,9 +13,9 @@ import psycopg
 import pytest
 
 from config.embedded_postgres import (
-    cluster as embedded_cluster,
-    programs as embedded_programs,
-    server as embedded,
+    cluster as embedded_postgres_cluster,
+    programs as embedded_postgres_programs,
+    server as embedded_postgres_server,
 )
 from config.embedded_postgres.server import EmbeddedServerError, ensure_running, socket_directory
 from tests.support import costs
@@ -45,7 +45,7 @@ def data_dir(tmp_path):
     data_dir = tmp_path / "postgres"
     yield data_dir
     if (data_dir / "postmaster.pid").exists():
-        embedded._stop(embedded.Cluster.at(data_dir))
+        embedded_postgres_server._stop(embedded_postgres_server.Cluster.at(data_dir))
     shutil.rmtree(socket_directory(data_dir), ignore_errors=True)
 
 
@@ -75,7 +75,7 @@ def postmaster_pid(data_dir):
 
 
 def is_alive(data_dir):
-    return embedded._is_alive(embedded.Cluster.at(data_dir))
+    return embedded_postgres_server._is_alive(embedded_postgres_server.Cluster.at(data_dir))
 
 
 def another_process(data_dir, *arguments):
@@ -176,7 +176,7 @@ def test_a_stale_number_that_another_program_has_got_is_no_obstacle(made):
 
 def test_no_second_server_while_children_of_a_killed_one_live(made, monkeypatch):
     """A backend that is stopped outlives its postmaster; a second server beside it would destroy the data."""
-    monkeypatch.setattr(embedded, "PATIENCE", 0.5)
+    monkeypatch.setattr(embedded_postgres_server, "PATIENCE", 0.5)
     server = ensure_running(made, durable=False)
     link = psycopg.connect(server.dsn())
     backend = link.info.backend_pid
@@ -259,8 +259,8 @@ def test_starts_for_an_ordinary_user_too(template, monkeypatch):
     directory.mkdir(mode=0o700)
     nobody = template.stat()
     os.chown(directory, nobody.st_uid, nobody.st_gid)
-    reachable = embedded_programs.programs()
-    monkeypatch.setattr(embedded_cluster, "programs", lambda: reachable)
+    reachable = embedded_postgres_programs.programs()
+    monkeypatch.setattr(embedded_postgres_cluster, "programs", lambda: reachable)
     child = os.fork()
     if child == 0:
         status = 1

@@ -3,12 +3,12 @@
 import pytest
 from django.test import Client
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from config.web.middleware import POLICY
 from forum.models import Section
-from forum.posts import edit as editing
-from forum.sections import manage as sectioning
-from forum.web import page_versions as versions
+from forum.posts.edit import edit_post
+from forum.sections.manage import change_section
+from forum.web import page_versions
 from tests.support.site_fixtures import cookies_of
 from tests.support.visiting import Visitor, queries
 
@@ -21,8 +21,8 @@ FEEDS = ["/feeds/", "/feeds/announcements/", "/feeds/highlights/", "/s/talk/feed
 @pytest.fixture
 def public(front, topic, news, original, ada) -> list[str]:
     """One address of every kind."""
-    editing.edit_post(post=original, by=ada, body="It takes two minutes.", version=1)
-    assert watch.look_now(within=120)  # lists made before this look would be made once more
+    edit_post(post=original, by=ada, body="It takes two minutes.", version=1)
+    assert database_monitor.look_now(within=120)  # lists made before this look would be made once more
     return [
         "/",
         topic.section.get_absolute_url(),
@@ -161,7 +161,7 @@ def test_everybody_gets_the_one_copy_of_a_feed(front, visitor, topic, ben):
 
 
 def test_a_feed_that_a_member_may_not_read_as_a_guest_is_as_missing(front, topic, talk, ben, noor):
-    sectioning.change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
+    change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
     for reader in (Visitor(front), Visitor(front, cookies_of(ben))):
         hidden, missing = (reader.get(f"/t/{pk}/x/feed/") for pk in (topic.pk, 987654321))
         assert (hidden.status, hidden.headers, hidden.raw) == (404, missing.headers, missing.raw)
@@ -187,6 +187,7 @@ def test_every_page_rests_on_the_epoch(front, visitor, public):
     for address in public:
         visitor.get(address)
     assert all(
-        versions.EPOCH in front.store.copies.find(key).page.rests_on for key in front.store.copies.kept_keys()
+        page_versions.EPOCH in front.store.copies.find(key).page.rests_on
+        for key in front.store.copies.kept_keys()
     )
     assert len(front.store.copies.kept_keys()) == len(public)

@@ -3,18 +3,19 @@
 import pytest
 
 from accounts.access import roles
-from accounts.profile import rename as renaming
+from accounts.profile import rename as profile_rename
 from accounts.profile.picture import change_picture
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from forum.models import Post, Section
-from forum.polls import polls as polling, vote as voting
-from forum.polls.polls import PollTerms
-from forum.posts import edit as editing
-from forum.sections import manage as sectioning
-from forum.thanks import thank as thanking
+from forum.polls import vote as polls_vote
+from forum.polls.polls import PollTerms, create_poll
+from forum.posts.edit import edit_post
+from forum.sections.manage import change_section
+from forum.thanks.thank import thank_post
 from forum.topics import rename
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import close as closing
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post
+from moderation.topics.close import close_topic
 from tests.conftest import answer, start
 from tests.support.pictures import picture, sent
 from tests.support.visiting import queries
@@ -26,23 +27,23 @@ CHANGES = {
     "reply": lambda topic, post, cast: answer(topic, cast["ben"], "A new word."),
     "start": lambda topic, post, cast: start(topic.section, cast["ben"]),
     "announce": lambda topic, post, cast: start(Section.objects.get(slug="news"), cast["mia"]),
-    "edit": lambda topic, post, cast: editing.edit_post(post=post, by=cast["ben"], body="New words.", version=1),
-    "highlight": lambda topic, post, cast: highlighting.highlight(post=post, by=cast["mia"]),
-    "unhighlight": lambda topic, post, cast: highlighting.unhighlight(post=original_of(topic), by=cast["mia"]),
-    "edit of a highlight": lambda topic, post, cast: editing.edit_post(
+    "edit": lambda topic, post, cast: edit_post(post=post, by=cast["ben"], body="New words.", version=1),
+    "highlight": lambda topic, post, cast: posts_highlight.highlight(post=post, by=cast["mia"]),
+    "unhighlight": lambda topic, post, cast: posts_highlight.unhighlight(post=original_of(topic), by=cast["mia"]),
+    "edit of a highlight": lambda topic, post, cast: edit_post(
         post=original_of(topic), by=cast["ada"], body="New words.", version=1
     ),
-    "removal of a highlight": lambda topic, post, cast: removing.remove_post(
+    "removal of a highlight": lambda topic, post, cast: remove_post(
         post=original_of(topic), by=cast["mia"], reason="Rude."
     ),
-    "thank": lambda topic, post, cast: thanking.thank_post(post=post, by=cast["ada"]),
+    "thank": lambda topic, post, cast: thank_post(post=post, by=cast["ada"]),
     "vote": lambda topic, post, cast: vote_in(topic, cast["ada"]),
-    "close": lambda topic, post, cast: closing.close_topic(topic=topic, by=cast["mia"], reason="Enough."),
-    "remove": lambda topic, post, cast: removing.remove_post(post=post, by=cast["mia"], reason="Rude."),
+    "close": lambda topic, post, cast: close_topic(topic=topic, by=cast["mia"], reason="Enough."),
+    "remove": lambda topic, post, cast: remove_post(post=post, by=cast["mia"], reason="Rude."),
     "retitle": lambda topic, post, cast: rename.rename_topic(topic=topic, by=cast["ada"], title="Other", version=1),
     "picture": lambda topic, post, cast: change_picture(by=cast["ben"], upload=sent("ben.png", picture())),
     "role": lambda topic, post, cast: roles.change_role(member=cast["ben"], by=cast["noor"], role="moderator"),
-    "rename": lambda topic, post, cast: renaming.rename(by=cast["ada"], name="lovelace"),
+    "rename": lambda topic, post, cast: profile_rename.rename(by=cast["ada"], name="lovelace"),
 }  # fmt: skip
 SHOWN_IN = {
     "reply": {"topic"},
@@ -60,8 +61,8 @@ SHOWN_IN = {
 
 
 def vote_in(topic, by) -> None:
-    poll = polling.create_poll(topic, PollTerms(("Yes", "No")), at=topic.started_at)
-    voting.vote(topic=topic, by=by, options=[poll.options.get(position=2).pk])
+    poll = create_poll(topic, PollTerms(("Yes", "No")), at=topic.started_at)
+    polls_vote.vote(topic=topic, by=by, options=[poll.options.get(position=2).pk])
 
 
 def original_of(topic) -> Post:
@@ -70,15 +71,15 @@ def original_of(topic) -> Post:
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_makes_every_page_new_that_shows_it(change, visitor, topic, news, bens, ada, ben, mia, noor):
-    highlighting.highlight(post=original_of(topic), by=mia)
+    posts_highlight.highlight(post=original_of(topic), by=mia)
     feeds = [*FEEDS, f"/t/{topic.pk}/feeds-know-no-slug/feed/"]
     addresses = [
         "/", topic.section.get_absolute_url(), topic.get_absolute_url(), ben.get_absolute_url(), *feeds
     ]  # fmt: skip
-    assert watch.look_now(visitor.app.store.copies.names(), within=120)
+    assert database_monitor.look_now(visitor.app.store.copies.names(), within=120)
     before = [visitor.get(address).text for address in addresses]
     CHANGES[change](topic, bens, {"ada": ada, "ben": ben, "mia": mia, "noor": noor})
-    assert watch.look_now(visitor.app.store.copies.names(), within=120)
+    assert database_monitor.look_now(visitor.app.store.copies.names(), within=120)
     topic.refresh_from_db()
     if change == "retitle":
         addresses[2] = topic.get_absolute_url()
@@ -99,23 +100,23 @@ def test_a_change_makes_every_page_new_that_shows_it(change, visitor, topic, new
 
 
 def test_a_hidden_section_is_hidden_at_once(visitor, topic, talk, noor):
-    highlighting.highlight(post=original_of(topic), by=noor)
+    posts_highlight.highlight(post=original_of(topic), by=noor)
     theirs = [topic.get_absolute_url(), "/s/talk/", topic.url_for("topic_feed"), "/s/talk/feed/"]
     lists = ["/", "/feeds/", "/feeds/highlights/"]
     assert {visitor.get(address).status for address in theirs} == {200}
     assert all("Slow search" in visitor.get(address).text for address in lists)
-    sectioning.change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
-    assert watch.look_now(visitor.app.store.copies.names(), within=120)
+    change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
+    assert database_monitor.look_now(visitor.app.store.copies.names(), within=120)
     for _ in range(2):
         assert {visitor.get(address).status for address in theirs} == {404}
         assert not any("Slow search" in visitor.get(address).text for address in lists)
 
 
 def test_the_list_of_another_section_stays(front, visitor, topic, news, mia):
-    assert watch.look_now(within=120)
+    assert database_monitor.look_now(within=120)
     visitor.get(topic.section.get_absolute_url())
     visitor.get(news.get_absolute_url())
     start(news, mia)
-    assert watch.look_now(visitor.app.store.copies.names(), within=120)
+    assert database_monitor.look_now(visitor.app.store.copies.names(), within=120)
     assert queries(visitor, topic.section.get_absolute_url()) == 0
     assert queries(visitor, news.get_absolute_url()) > 0

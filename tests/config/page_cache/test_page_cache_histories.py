@@ -2,11 +2,11 @@
 
 import pytest
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from forum.models import Post, Section
-from forum.posts import edit as editing
-from forum.sections import manage as sectioning
-from moderation.posts import hide_revision as hiding
+from forum.posts.edit import edit_post
+from forum.sections.manage import change_section
+from moderation.posts.hide_revision import hide_revision
 from tests.conftest import answer, start
 from tests.forum.quotes.test_quote import quote
 from tests.support.site_fixtures import cookies_of
@@ -26,8 +26,8 @@ TERMS = {
 
 @pytest.fixture
 def edited(topic, bens, ben) -> Post:
-    editing.edit_post(post=bens, by=ben, body=f"{TOKEN}.", version=1)
-    return editing.edit_post(post=bens, by=ben, body="Nothing any more.", version=2)
+    edit_post(post=bens, by=ben, body=f"{TOKEN}.", version=1)
+    return edit_post(post=bens, by=ben, body="Nothing any more.", version=2)
 
 
 @pytest.fixture
@@ -46,10 +46,10 @@ def test_what_guests_may_not_read_is_never_kept(front, edited, address, ben, cle
 
 def test_and_goes_when_the_section_is_closed_to_guests(front, visitor, edited, address, talk, noor):
     assert TOKEN in visitor.get(address).text
-    assert watch.look_now(within=120)
+    assert database_monitor.look_now(within=120)
     assert queries(visitor, address) == 0  # the control: it was kept
-    sectioning.change_section(section=talk, by=noor, grants={}, fold_thanks=True, history_by="staff", **TERMS)
-    assert watch.look_now(within=120)
+    change_section(section=talk, by=noor, grants={}, fold_thanks=True, history_by="staff", **TERMS)
+    assert database_monitor.look_now(within=120)
     assert visitor.get(address).status == 302
     page = visitor.get(edited.topic.get_absolute_url()).text
     assert "/history/" not in page
@@ -66,8 +66,8 @@ def test_a_hidden_revision_goes_from_every_page_that_is_kept(
     pages.append(f"/t/{other.pk}/a/feed/")
     for page in pages:
         assert TOKEN in visitor.get(page).text
-    assert watch.look_now(within=120)
-    hiding.hide_revision(post=edited, number=2, by=mia, reason="An address.")
-    assert watch.look_now(within=120)  # within a second it is so by itself
+    assert database_monitor.look_now(within=120)
+    hide_revision(post=edited, number=2, by=mia, reason="An address.")
+    assert database_monitor.look_now(within=120)  # within a second it is so by itself
     for page in pages:
         assert TOKEN not in visitor.get(page).text, page

@@ -7,21 +7,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from config.page_cache.cache_key import Key
 from config.page_cache.disk import CHECKSUM, CHECKSUM_LENGTH, Disk
 from config.page_cache.memory import FOREVER_AGO, Copies, Copy
 from config.page_cache.page import Page
 from forum.models import Section
-from forum.posts import edit as editing
-from forum.sections import manage as sectioning
-from moderation.posts import remove as removing
+from forum.posts.edit import edit_post
+from forum.sections.manage import change_section
+from moderation.posts.remove import remove_post
 from tests.conftest import answer
 from tests.support.site_fixtures import cookies_of
 from tests.support.visiting import Visitor
 
-WELL = watch.Database()
-AWAY = watch.Database(is_well=False, since=datetime(2007, 4, 23, 19, 57, tzinfo=UTC))
+WELL = database_monitor.Database()
+AWAY = database_monitor.Database(is_well=False, since=datetime(2007, 4, 23, 19, 57, tzinfo=UTC))
 
 
 def page_of(address: str, body: bytes = b"words", **rests_on: int) -> Page:
@@ -142,10 +142,10 @@ def away(monkeypatch):
     """From here on the watch says that the database is away."""
 
     def go() -> None:
-        watch.look_now(within=120)
-        monkeypatch.setattr(watch, "look_now", lambda *args, **kwargs: False)
-        monkeypatch.setattr(watch, "_look", lambda *args: None)
-        monkeypatch.setattr(watch, "database", AWAY)
+        database_monitor.look_now(within=120)
+        monkeypatch.setattr(database_monitor, "look_now", lambda *args, **kwargs: False)
+        monkeypatch.setattr(database_monitor, "_look", lambda *args: None)
+        monkeypatch.setattr(database_monitor, "database", AWAY)
 
     return go
 
@@ -203,7 +203,7 @@ class TestDatabaseAway:
         assert "Here too." in guest.get(topic.get_absolute_url()).text
         assert "Here too." in guest.get(bens.author.get_absolute_url()).text
         assert "Here too." in guest.get(topic.url_for("topic_feed")).text
-        removing.remove_post(post=bens, by=mia, reason="Rude.")
+        remove_post(post=bens, by=mia, reason="Rude.")
         look_and_forget()
         later = stored()
         away()
@@ -216,7 +216,7 @@ class TestDatabaseAway:
     def test_what_was_edited_is_gone_too_with_nobody_in_memory(self, stored, topic, bens, ben, away):
         Visitor(stored()).get(topic.get_absolute_url())
         later = stored()
-        editing.edit_post(post=bens, by=ben, body="Never mind.", version=1)
+        edit_post(post=bens, by=ben, body="Never mind.", version=1)
         look_and_forget()
         assert (
             later.store.last_good(Key("http", "localhost", "en", "system", topic.get_absolute_url())) is None
@@ -224,8 +224,8 @@ class TestDatabaseAway:
 
     def test_what_was_hidden_stays_hidden(self, stored, topic, talk, noor, away):
         Visitor(stored()).get(topic.get_absolute_url())
-        sectioning.change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
-        watch.look_now(within=120)
+        change_section(section=talk, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
+        database_monitor.look_now(within=120)
         later = stored()
         away()
         assert "Slow search" not in Visitor(later).get(topic.get_absolute_url()).text
@@ -235,8 +235,8 @@ def look_and_forget() -> None:
     """A look, and what the store does after it in a thread of its own."""
     import threading
 
-    assert watch.look_now(within=120)
-    assert watch.look_now(within=120)
+    assert database_monitor.look_now(within=120)
+    assert database_monitor.look_now(within=120)
     while pages := [thread for thread in threading.enumerate() if thread.name == "pages"]:
         with suppress(RuntimeError):  # just about to start
             pages[0].join()

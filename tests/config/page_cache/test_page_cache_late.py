@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from config.database import horizon
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post
 from tests.config.page_cache.test_page_cache_keeping import AWAY, look_and_forget
 from tests.support.visiting import Visitor
 
@@ -30,7 +30,7 @@ def test_a_late_commit_is_seen(stored, topic, bens, mia, no_late_pages, monkeypa
     def remove():
         try:
             with transaction.atomic():
-                removing.remove_post(post=bens, by=mia, reason="Spam.")
+                remove_post(post=bens, by=mia, reason="Spam.")
                 is_written.set()
                 may_commit.wait()
         finally:
@@ -46,9 +46,9 @@ def test_a_late_commit_is_seen(stored, topic, bens, mia, no_late_pages, monkeypa
         may_commit.set()
         thread.join()
     look_and_forget()
-    monkeypatch.setattr(watch, "look_now", lambda *args, **kwargs: False)
-    monkeypatch.setattr(watch, "_look", lambda *args: None)
-    monkeypatch.setattr(watch, "database", AWAY)
+    monkeypatch.setattr(database_monitor, "look_now", lambda *args, **kwargs: False)
+    monkeypatch.setattr(database_monitor, "_look", lambda *args: None)
+    monkeypatch.setattr(database_monitor, "database", AWAY)
     page = Visitor(front).get(address)
     assert "Here too." not in page.text
 
@@ -59,6 +59,6 @@ def test_it_is_dated_after_its_transaction_began(bens, mia):
         with connection.cursor() as cursor:
             cursor.execute("SELECT now()")
             (began,) = cursor.fetchone()
-        removing.remove_post(post=bens, by=mia, reason="Spam.")
+        remove_post(post=bens, by=mia, reason="Spam.")
     bens.topic.refresh_from_db()
     assert bens.topic.taken_back_at > began

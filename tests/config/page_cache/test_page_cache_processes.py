@@ -7,9 +7,10 @@ import time
 import pytest
 
 from accounts.access import roles
-from forum.posts import edit as editing
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import close as closing
+from forum.posts.edit import edit_post
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post, restore_post
+from moderation.topics.close import close_topic, reopen_topic
 from tests.conftest import answer
 from tests.support import costs
 from tests.support.drills import rounds
@@ -62,23 +63,23 @@ def writes(topic, post, ada, ben, mia):
         if n <= 15:  # the rest would stand on the second page
             yield lambda n=n: answer(topic, mia, f"Answer {n}."), lambda page, n=n: f"Answer {n}." in page
         yield (
-            lambda n=n, version=version: editing.edit_post(
+            lambda n=n, version=version: edit_post(
                 post=post, by=mia, body=f"Edit {n}.", version=version, reason="x"
             ),
             lambda page, n=n: f"Edit {n}." in page,
         )
         version += 1
-        yield lambda: highlighting.highlight(post=post, by=mia), lambda page: HIGHLIGHTS in page
+        yield lambda: posts_highlight.highlight(post=post, by=mia), lambda page: HIGHLIGHTS in page
         yield (
-            lambda: closing.close_topic(topic=topic, by=mia, reason="x"),
+            lambda: close_topic(topic=topic, by=mia, reason="x"),
             lambda page: CLOSED in page,
         )
-        yield lambda: closing.reopen_topic(topic=topic, by=mia), lambda page: CLOSED not in page
+        yield lambda: reopen_topic(topic=topic, by=mia), lambda page: CLOSED not in page
         yield (
-            lambda: removing.remove_post(post=post, by=mia, reason="x"),
+            lambda: remove_post(post=post, by=mia, reason="x"),
             lambda page, n=n: f"Edit {n}." not in page,
         )
-        yield lambda: removing.restore_post(post=post, by=mia), lambda page, n=n: f"Edit {n}." in page
+        yield lambda: restore_post(post=post, by=mia), lambda page, n=n: f"Edit {n}." in page
 
 
 def worst_of(number: int, ports, topic, post, ada, ben, mia) -> float:

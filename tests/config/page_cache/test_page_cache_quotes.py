@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from accounts.profile import rename as renaming
-from config.availability import database_monitor as watch
+from accounts.profile import rename as profile_rename
+from config.availability import database_monitor
 from forum.models import Section
-from forum.posts import edit as editing
-from forum.sections import manage as sectioning
+from forum.posts.edit import edit_post
+from forum.sections.manage import change_section
 from forum.topics import rename
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post, restore_post
 from tests.config.page_cache.test_page_cache import queries
 from tests.config.page_cache.test_page_cache_keeping import look_and_forget
 from tests.conftest import answer, start
@@ -32,7 +32,7 @@ def quoted(news, ada, mia):
 def pages(topic, quoted, ben) -> list[str]:
     """A topic page that quotes it, and what was changed in the post that does."""
     post = answer(topic, ben, f"{quote(quoted, TOKEN)}\n\nYes.")
-    editing.edit_post(post=post, by=ben, body=f"{quote(quoted, TOKEN)}\n\nNo.", version=1)
+    edit_post(post=post, by=ben, body=f"{quote(quoted, TOKEN)}\n\nNo.", version=1)
     return [topic.get_absolute_url(), f"/p/{post.pk}/history/"]
 
 
@@ -45,7 +45,7 @@ def kept(front, visitor, pages) -> list[str]:
 
 
 def look(front) -> None:
-    assert watch.look_now(front.store.copies.names(), within=120)
+    assert database_monitor.look_now(front.store.copies.names(), within=120)
 
 
 def in_store(front) -> str:
@@ -53,18 +53,18 @@ def in_store(front) -> str:
 
 
 def test_a_removal_empties_it_and_a_restoration_fills_it(front, visitor, kept, quoted, mia):
-    removing.remove_post(post=quoted, by=mia, reason="r")
+    remove_post(post=quoted, by=mia, reason="r")
     look(front)
     assert [TOKEN in visitor.get(address).text for address in kept] == [False, False]
     assert [queries(visitor, address) for address in kept] == [0, 0]
     assert TOKEN not in in_store(front)
-    removing.restore_post(post=quoted, by=mia)
+    restore_post(post=quoted, by=mia)
     look(front)
     assert [TOKEN in visitor.get(address).text for address in kept] == [True, True]
 
 
 def test_within_a_second_without_anybody_looking_for_it(front, visitor, kept, quoted, mia):
-    removing.remove_post(post=quoted, by=mia, reason="r")
+    remove_post(post=quoted, by=mia, reason="r")
     bound = costs.stretch()  # seconds
     begun = time.monotonic()
     while TOKEN in visitor.get(kept[0]).text:
@@ -76,7 +76,7 @@ def test_and_when_the_database_is_away_it_is_not_brought_back(front, kept, quote
     from config.page_cache.cache_key import Key
 
     keys = front.store.copies.kept_keys()
-    removing.remove_post(post=quoted, by=mia, reason="r")
+    remove_post(post=quoted, by=mia, reason="r")
     look_and_forget()
     for key in keys:
         found = front.store.last_good(Key(*key))
@@ -84,7 +84,7 @@ def test_and_when_the_database_is_away_it_is_not_brought_back(front, kept, quote
 
 
 def test_an_edit_of_it_shows(front, visitor, kept, quoted, ada):
-    editing.edit_post(post=quoted, by=ada, body="They say nothing.", version=1)
+    edit_post(post=quoted, by=ada, body="They say nothing.", version=1)
     look(front)
     assert "edited since" in visitor.get(kept[0]).text
 
@@ -93,12 +93,10 @@ def test_a_new_title_a_new_name_and_a_closed_section_show(front, visitor, kept, 
     rename.rename_topic(topic=quoted.topic, by=mia, title="Renamed topic", version=1)
     look(front)
     assert "Renamed topic" in visitor.get(kept[0]).text
-    renaming.rename(by=ada, name="adelheid")
+    profile_rename.rename(by=ada, name="adelheid")
     look(front)
     assert "adelheid" in visitor.get(kept[0]).text
-    sectioning.change_section(
-        section=quoted.topic.section, by=noor, grants={}, read_by=Section.Audience.MEMBERS
-    )
+    change_section(section=quoted.topic.section, by=noor, grants={}, read_by=Section.Audience.MEMBERS)
     look(front)
     page = visitor.get(kept[0]).text
     assert not any(word in page for word in (TOKEN, "Renamed topic", "adelheid</bdi> wrote"))
@@ -107,17 +105,17 @@ def test_a_new_title_a_new_name_and_a_closed_section_show(front, visitor, kept, 
 def test_it_rests_on_its_own_topic_as_it_was_read(front, visitor, topic, bens, ben, monkeypatch):
     """The topic has changed between the posts and their quotes: the page may be too old, and must not be kept as if it
     were not."""
-    from forum.quotes import display as reading
-    from forum.topic_page import views as topics
+    from forum.quotes.display import quotes_in
+    from forum.topic_page import views as topic_page_views
 
     answer(topic, ben, quote(bens, "Here too."))
 
     def meanwhile(texts, person):
         answer(topic, ben, "In between.")
-        monkeypatch.setattr(topics, "quotes_in", reading.quotes_in)
-        return reading.quotes_in(texts, person)
+        monkeypatch.setattr(topic_page_views, "quotes_in", quotes_in)
+        return quotes_in(texts, person)
 
-    monkeypatch.setattr(topics, "quotes_in", meanwhile)
+    monkeypatch.setattr(topic_page_views, "quotes_in", meanwhile)
     visitor.get(topic.get_absolute_url())
     look(front)
     assert "In between." in visitor.get(topic.get_absolute_url()).text

@@ -7,13 +7,14 @@ from html import unescape
 import pytest
 from django.http import HttpResponse
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from config.page_cache.cache_key import Key
 from config.page_cache.wsgi import may_be_kept
 from forum.models import Section
-from forum.posts import edit as editing
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.reports import report as reporting
+from forum.posts.edit import edit_post
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post
+from moderation.reports.report import report_post
 from tests.conftest import answer, start
 from tests.support.site_fixtures import cookies_of
 from tests.support.visiting import Visitor
@@ -36,16 +37,14 @@ def planted(topic, talk, ada, ben, mia, noor) -> list[str]:
     staff = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
     hidden = start(members, ada, token("hiddentitle"), token("hidden"))
     kept = start(staff, mia, "For us", token("staffonly"))
-    removing.remove_post(post=answer(topic, ben, token("removed")), by=mia, reason="Rude.")
+    remove_post(post=answer(topic, ben, token("removed")), by=mia, reason="Rude.")
     marked = answer(topic, ben, token("highlighted"))
-    highlighting.highlight(post=marked, by=mia)
-    removing.remove_post(post=marked, by=mia, reason="A mistake.")
-    report = reporting.report_post(
-        post=topic.posts.get(position=1), by=ben, reason="other", comment=token("comment")
-    )
+    posts_highlight.highlight(post=marked, by=mia)
+    remove_post(post=marked, by=mia, reason="A mistake.")
+    report = report_post(post=topic.posts.get(position=1), by=ben, reason="other", comment=token("comment"))
     edited = answer(hidden, ada, "Before.")
-    editing.edit_post(post=edited, by=mia, body="After.", version=1, reason=token("reason"))
-    highlighting.highlight(post=edited, by=mia)
+    edit_post(post=edited, by=mia, body="After.", version=1, reason=token("reason"))
+    posts_highlight.highlight(post=edited, by=mia)
     return [
         hidden.get_absolute_url(),
         hidden.url_for("topic_feed"),
@@ -89,7 +88,7 @@ def test_a_guest_finds_no_secret_wherever_they_go(front, planted, topic, ben, mi
     for _ in range(2):  # the second time from the store
         for person in people:
             seen_by_staff += "".join(crawl(person, *planted).values())
-        watch.look_now(front.store.copies.names(), within=120)
+        database_monitor.look_now(front.store.copies.names(), within=120)
         guests = "".join(crawl(Visitor(front), *planted).values()) + in_store(front)
         for secret in [*map(token, SEEN_BY_STAFF), *sessions, "example.org", "csrfmiddlewaretoken"]:
             assert secret not in guests, secret
@@ -119,9 +118,9 @@ def test_a_page_that_looked_at_somebody_is_never_kept(front, topic, monkeypatch,
     from django.contrib.auth import get_user
     from django.middleware.csrf import get_token
 
-    from forum.web import page_versions as versions
+    from forum.web.page_versions import cache_with
 
-    said, names = versions.cache_with, {"messages": messages, "get_user": get_user, "get_token": get_token}
+    said, names = cache_with, {"messages": messages, "get_user": get_user, "get_token": get_token}
 
     def looking(response, *stamps, **said_too):
         import inspect

@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from config.availability import database_monitor as watch
+from config.availability import database_monitor
 from forum.models import Poll
-from forum.polls import polls as polling
-from forum.polls.polls import PollTerms
+from forum.polls.polls import PollTerms, create_poll
 from tests.support.visiting import Visitor, queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def poll(topic) -> Poll:
     """It ends in five minutes."""
-    poll = polling.create_poll(topic, PollTerms(("Yes", "No"), days=1), at=timezone.now())
+    poll = create_poll(topic, PollTerms(("Yes", "No"), days=1), at=timezone.now())
     Poll.objects.update(closes_at=timezone.now() + timedelta(minutes=5))
     poll.refresh_from_db()
     return poll
@@ -31,7 +30,7 @@ def test_the_end_of_a_poll_shows_at_once(visitor, front, topic, poll, clock):
     said = visitor.get(address).text
     assert "<span>Closed since " in said
     assert "Sign in to vote" not in said
-    assert watch.look_now(within=120)
+    assert database_monitor.look_now(within=120)
     assert queries(visitor, address) == 0  # and from then on it does not change
 
 

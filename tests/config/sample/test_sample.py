@@ -68,7 +68,7 @@ def test_what_staff_do_can_all_be_seen():
 
 def test_a_post_of_three_revisions_and_a_topic_of_hundreds_of_posts():
     assert Post.objects.get(version=3).revisions.count() == 2
-    assert Topic.objects.order_by("-answers")[0].answers > 200
+    assert Topic.objects.order_by("-reply_count")[0].reply_count > 200
 
 
 @pytest.mark.parametrize("markup", ["<h", "<pre", "<table", "<blockquote", "<a ", "<ol", "<ul", "<code"])

@@ -44,7 +44,7 @@ def forum(django_db_setup, django_db_blocker):
 @pytest.fixture
 def grown(forum, db) -> Topic:
     """The longest topic of the grown forum."""
-    return Topic.objects.order_by("-answers")[0]
+    return Topic.objects.order_by("-reply_count")[0]
 
 
 def test_counters_positions_and_times_are_right(grown):
@@ -108,7 +108,7 @@ def test_numbers_that_make_no_forum_are_refused(grown, topics, posts):
     [
         ("UPDATE forum_topic SET last_position = last_position + 1", "last position"),
         ("UPDATE forum_post SET position = 99999 WHERE position = 2", "gap"),
-        ("UPDATE forum_topic SET answers = 0", "miscount"),
+        ("UPDATE forum_topic SET reply_count = 0", "miscount"),
         ("INSERT INTO forum_removal (post_id, removed_by_id, removed_at, reason)"
          " SELECT id, author_id, now(), '' FROM forum_post WHERE position = 2", "miscount"),
         ("UPDATE forum_topic SET started_at = now() - interval '9 years'", "another beginning"),

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from config.server import plain_pages as plain
+from config.server import plain_pages
 from tests.support.served import served
 from tests.support.wire import exchange
 
@@ -164,5 +164,5 @@ def test_a_page_made_without_django_has_every_header(port):
         port, b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n"
     )
     assert status == 413
-    assert {name.lower(): value for name, value in plain.HEADERS}.items() <= headers.items()
+    assert {name.lower(): value for name, value in plain_pages.HEADERS}.items() <= headers.items()
     assert re.search(b"<h1>.+</h1>", body)

@@ -6,7 +6,8 @@ import socket
 
 import pytest
 
-from config.server import plain_pages as plain, request_limits as limits
+from config.server import plain_pages
+from config.server.request_limits import believe_only_proxies
 from tests.support.served import ROOT, serving
 
 ECHO = """
@@ -91,7 +92,7 @@ def test_a_body_that_cannot_be_taken_is_refused(address, request_, status):
 
 def test_a_refusal_is_a_page_with_every_security_header(address):
     _, headers, body = send(address, post(b"Content-Length: 1001"))
-    for name, value in plain.HEADERS:
+    for name, value in plain_pages.HEADERS:
         assert headers[name.lower()] == value.lower()
     assert b"<h1>Request Entity Too Large</h1>" in body
 
@@ -124,6 +125,6 @@ def test_no_name_with_an_underscore_is_taken_for_one_with_hyphens(behind_a_proxy
 
 def test_a_trusted_proxy_is_heard():
     heard = {}
-    app = limits.believe_only_proxies(lambda environ, _: heard.update(environ) or [], trusted=1)
+    app = believe_only_proxies(lambda environ, _: heard.update(environ) or [], trusted=1)
     app({"HTTP_X_FORWARDED_FOR": "203.0.113.9"}, None)
     assert heard == {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}

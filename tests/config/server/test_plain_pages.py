@@ -5,7 +5,8 @@ from django.http import HttpResponse
 from django.middleware.security import SecurityMiddleware
 from django.test import RequestFactory
 
-from config.server import plain_pages as plain, request_limits as limits
+from config.server import plain_pages
+from config.server.request_limits import limit_bodies
 from config.server.wsgi_in_threads import respond
 
 
@@ -32,7 +33,7 @@ def test_an_error_is_a_page_that_says_nothing_of_it(error, late, caplog):
 
     status, headers, body, *_ = respond(broken, {"PATH_INFO": "/"})
     assert status == 500
-    assert dict(plain.HEADERS).items() <= dict(headers).items()
+    assert dict(plain_pages.HEADERS).items() <= dict(headers).items()
     assert b"<h1>" in body
     assert b"secret words" not in body
     assert "Request failed: /" in caplog.text
@@ -48,12 +49,12 @@ def test_browsers_are_told_to_stay_with_https_there_too(settings, sent):
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
     settings.SECURE_HSTS_PRELOAD = True
     djangos = SecurityMiddleware(lambda request: HttpResponse())(RequestFactory().get("/", secure=True))
-    status, headers, _ = answer_of(limits.limit_bodies(lambda *_: pytest.fail("not refused")), **sent)
+    status, headers, _ = answer_of(limit_bodies(lambda *_: pytest.fail("not refused")), **sent)
     assert status in (400, 411, 413)
     assert headers["Strict-Transport-Security"] == djangos["Strict-Transport-Security"]
 
 
 def test_not_where_there_is_no_https(settings):
     settings.SECURE_HSTS_SECONDS = 0
-    _, headers, _ = answer_of(limits.limit_bodies(lambda *_: []), HTTP_TRANSFER_ENCODING="chunked")
+    _, headers, _ = answer_of(limit_bodies(lambda *_: []), HTTP_TRANSFER_ENCODING="chunked")
     assert "Strict-Transport-Security" not in headers

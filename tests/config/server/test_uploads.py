@@ -9,15 +9,15 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import upload_settings as uploads
-from config.server import request_limits as limits
+from config.environment import upload_settings
+from config.server import request_limits
 
 MANY = ["BELFRY_ATTACHMENTS_S3_BUCKET", "BELFRY_ATTACHMENTS_S3_ENDPOINT", "BELFRY_ATTACHMENTS_S3_REGION"]
 
 
 def test_on_the_disk_by_default(monkeypatch):
     monkeypatch.delenv("BELFRY_ATTACHMENTS_S3_BUCKET", raising=False)
-    kept = uploads.storage(Path("/data"))
+    kept = upload_settings.storage(Path("/data"))
     assert kept == {
         "BACKEND": "core.storage.files.PrivateFileStorage",
         "OPTIONS": {"location": Path("/data/attachments")},
@@ -26,15 +26,15 @@ def test_on_the_disk_by_default(monkeypatch):
 
 def test_a_bucket_needs_what_speaks_with_it(monkeypatch):
     monkeypatch.setenv("BELFRY_ATTACHMENTS_S3_BUCKET", "belfry")
-    monkeypatch.setattr(uploads, "find_spec", lambda name: None)
+    monkeypatch.setattr(upload_settings, "find_spec", lambda name: None)
     with pytest.raises(ImproperlyConfigured, match="requirements/s3.txt"):
-        uploads.storage(Path("/data"))
+        upload_settings.storage(Path("/data"))
 
 
 def test_a_bucket_that_only_belfry_reads(monkeypatch):
     for name in MANY:
         monkeypatch.setenv(name, f"https://{name.lower()}.example")
-    monkeypatch.setattr(uploads, "find_spec", lambda name: sys)
+    monkeypatch.setattr(upload_settings, "find_spec", lambda name: sys)
     told: dict = {}
     monkeypatch.setitem(sys.modules, "botocore", ModuleType("botocore"))
     for name in ("boto3", "boto3.s3", "boto3.s3.transfer"):
@@ -43,12 +43,12 @@ def test_a_bucket_that_only_belfry_reads(monkeypatch):
     config = ModuleType("botocore.config")
     config.Config = lambda **options: told.update(options)
     monkeypatch.setitem(sys.modules, "botocore.config", config)
-    kept = uploads.storage(Path("/data"))
+    kept = upload_settings.storage(Path("/data"))
     assert kept["BACKEND"] == "storages.backends.s3.S3Storage"
     assert kept["OPTIONS"]["default_acl"] is None
     longest = (told["connect_timeout"] + told["read_timeout"]) * told["retries"]["total_max_attempts"]
     assert longest <= 6  # seconds: it does not hold a thread for long
-    uploads.storage(Path("/data"), stretch=3)
+    upload_settings.storage(Path("/data"), stretch=3)
     assert (told["connect_timeout"], told["read_timeout"]) == (3, 6)
     assert kept["OPTIONS"]["transfer_config"]["num_download_attempts"] == 1
     assert kept["OPTIONS"]["endpoint_url"] == "https://belfry_attachments_s3_endpoint.example"
@@ -60,15 +60,15 @@ def test_the_library_takes_these_options(monkeypatch):
     from storages.backends.s3 import S3Storage
 
     monkeypatch.setenv("BELFRY_ATTACHMENTS_S3_BUCKET", "belfry")
-    assert S3Storage(**uploads.storage(Path("/data"))["OPTIONS"]).bucket_name == "belfry"
+    assert S3Storage(**upload_settings.storage(Path("/data"))["OPTIONS"]).bucket_name == "belfry"
 
 
 @pytest.mark.parametrize(
     ("name", "said", "read"),
     [
-        ("BELFRY_ATTACHMENT_TYPES", "pdf exe", uploads.types),
-        ("BELFRY_ATTACHMENT_MB", "0", uploads.megabytes),
-        ("BELFRY_ATTACHMENTS_MB_A_DAY", "much", uploads.megabytes_a_day),
+        ("BELFRY_ATTACHMENT_TYPES", "pdf exe", upload_settings.types),
+        ("BELFRY_ATTACHMENT_MB", "0", upload_settings.megabytes),
+        ("BELFRY_ATTACHMENTS_MB_A_DAY", "much", upload_settings.megabytes_a_day),
     ],
 )
 def test_what_makes_no_sense_stops_the_start(monkeypatch, name, said, read):
@@ -82,9 +82,9 @@ def test_what_makes_no_sense_stops_the_start(monkeypatch, name, said, read):
     [
         ("/attachments/", "session=x", settings.UPLOAD_BYTES, "200"),
         ("/attachments/", "session=x", settings.UPLOAD_BYTES + 1, "413"),
-        ("/attachments/", "", limits.LONGEST_BODY + 1, "413"),
-        ("/account/picture/", "session=x", limits.LONGEST_BODY + 1, "200"),
-        ("/s/talk/new/", "session=x", limits.LONGEST_BODY + 1, "413"),
+        ("/attachments/", "", request_limits.LONGEST_BODY + 1, "413"),
+        ("/account/picture/", "session=x", request_limits.LONGEST_BODY + 1, "200"),
+        ("/s/talk/new/", "session=x", request_limits.LONGEST_BODY + 1, "413"),
     ],
 )
 def test_long_bodies_are_for_members_who_attach(path, cookie, length, status):
@@ -94,7 +94,7 @@ def test_long_bodies_are_for_members_who_attach(path, cookie, length, status):
         start_response("200 OK", [])
         return []
 
-    places = limits.Uploads(settings.UPLOAD_BYTES, ("/attachments/", "/account/picture/"), "session")
+    places = request_limits.Uploads(settings.UPLOAD_BYTES, ("/attachments/", "/account/picture/"), "session")
     environ = {"PATH_INFO": path, "HTTP_COOKIE": cookie, "CONTENT_LENGTH": str(length)}
-    limits.limit_bodies(app, uploads=places)(environ, lambda status, headers: said.append(status))
+    request_limits.limit_bodies(app, uploads=places)(environ, lambda status, headers: said.append(status))
     assert said[0].startswith(status)

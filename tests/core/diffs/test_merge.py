@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from hypothesis import assume, example, given, settings, strategies as st
 
-from core.diffs import merge as merging
+from core.diffs import merge as diffs_merge
 from core.diffs.merge import (
     END_MARKER,
     MAX_PAIRS,
@@ -82,7 +82,7 @@ def test_many_marks_are_looked_through_once():
     assert seconds(partial(has_conflict_markers, text), times=3) < MOST_SECONDS / 10
 
 
-def assert_no_line_is_lost(merged: merging.MergeResult, mine: str, theirs: str) -> None:
+def assert_no_line_is_lost(merged: diffs_merge.MergeResult, mine: str, theirs: str) -> None:
     """Every line that one of the two wrote and that the base did not have stands in the text, or in a line of words
     of both."""
     shown = merged.text.split("\n")
@@ -188,7 +188,7 @@ def test_two_words_of_one_line_are_both_changed_or_it_is_a_conflict(one: int, ot
     mine[one] = both[one] = "mine"
     theirs[other] = both[other] = "theirs"
     merged = merge(*(" ".join(text) for text in (words, mine, theirs)))
-    assert merged.is_clean is (abs(one - other) > merging.WORDS_BETWEEN)
+    assert merged.is_clean is (abs(one - other) > diffs_merge.WORDS_BETWEEN)
     if merged.is_clean:
         assert merged.text == " ".join(both)
 
@@ -258,5 +258,5 @@ def test_any_three_texts_of_full_length_are_quick(name: str):
 def test_a_line_too_long_to_compare_by_words_is_a_conflict(monkeypatch):
     texts = ("one two three four five six", "1 two three four five six", "one two three four five 6")
     assert merge(*texts).is_clean
-    monkeypatch.setattr(merging, "MAX_PAIRS", 100)
+    monkeypatch.setattr(diffs_merge, "MAX_PAIRS", 100)
     assert not merge(*texts).is_clean

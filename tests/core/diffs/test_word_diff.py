@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from core.diffs import word_diff as diffing
+from core.diffs import word_diff as diffs_word_diff
 from core.diffs.word_diff import Piece, align, skip_unchanged, split_words, word_diff
 from tests.support.costs import seconds
 
@@ -81,7 +81,7 @@ def test_the_pieces_make_both_texts_exactly(old: str, new: str):
 @given(texts, texts)
 def test_clumps_give_both_texts_exactly_too(old: str, new: str):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(diffing, "MAX_PAIRS", 40)
+        patch.setattr(diffs_word_diff, "MAX_PAIRS", 40)
         assert sides(word_diff(old, new)) == (old, new)
 
 
@@ -152,7 +152,7 @@ def test_few_changes_in_a_text_too_long_for_one_table_are_still_found():
 
 
 def test_the_table_of_pairs_is_small():
-    assert diffing.MAX_PAIRS / 8 <= 64e6
+    assert diffs_word_diff.MAX_PAIRS / 8 <= 64e6
 
 
 def test_python_memory_stays_small():

@@ -6,13 +6,14 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from core.storage.images import (
-    FitInside,
-    InvalidImage,
-    decoding_cost as effort,
-    read_header,
-    resize as remaking,
-    resize_image,
+from core.storage.images import FitInside, InvalidImage, read_header, resize, resize_image
+from core.storage.images.decoding_cost import (
+    CHUNKS_MOST,
+    SCANNED_PIXELS_MOST,
+    SCANS_MOST,
+    SEGMENTS_MOST,
+    SUB_BLOCKS_MOST,
+    is_too_expensive,
 )
 from tests.support.pictures import picture, png_chunk, scene, with_place
 
@@ -48,21 +49,21 @@ def animated(form: str, frames: int, **options) -> bytes:
 GIF_COMMENT = b"\x21\xfe" + b"\xff" + b"c" * 255
 BIG = progressive(8_000, 6_000)
 TOO_MUCH = {
-    "scans": scans_again(progressive(), effort.SCANS_MOST),
-    "few scans of many pixels": scans_again(BIG, effort.SCANNED_PIXELS_MOST // 48_000_000 + 1),
-    "scans after what is passed over": scans_again(progressive(), effort.SCANS_MOST, between=b"rubbish\xff\x00"),
-    "scans after filling": scans_again(progressive(), effort.SCANS_MOST, between=b"\xff" * 9),
-    "scans after restarts": scans_again(progressive(), effort.SCANS_MOST, between=b"\xff\xd0\xff\x01"),
-    "tables": scene(64, 64)[:-2] + b"\xff\xfe\0\2" * (effort.SEGMENTS_MOST + 1) + b"\xff\xd9",
-    "chunks of a png": after_header(picture(), *[png_chunk(b"teSt", b"")] * effort.CHUNKS_MOST),
-    "texts of a png": after_header(picture(), *[png_chunk(b"tEXt", b"a\0b")] * effort.CHUNKS_MOST),
-    "pixels of a png in pieces": picture()[:-12] + png_chunk(b"IDAT", b"") * effort.CHUNKS_MOST + picture()[-12:],
-    "chunks of a webp": WEBP + b"teSt\0\0\0\0" * effort.CHUNKS_MOST,
+    "scans": scans_again(progressive(), SCANS_MOST),
+    "few scans of many pixels": scans_again(BIG, SCANNED_PIXELS_MOST // 48_000_000 + 1),
+    "scans after what is passed over": scans_again(progressive(), SCANS_MOST, between=b"rubbish\xff\x00"),
+    "scans after filling": scans_again(progressive(), SCANS_MOST, between=b"\xff" * 9),
+    "scans after restarts": scans_again(progressive(), SCANS_MOST, between=b"\xff\xd0\xff\x01"),
+    "tables": scene(64, 64)[:-2] + b"\xff\xfe\0\2" * (SEGMENTS_MOST + 1) + b"\xff\xd9",
+    "chunks of a png": after_header(picture(), *[png_chunk(b"teSt", b"")] * CHUNKS_MOST),
+    "texts of a png": after_header(picture(), *[png_chunk(b"tEXt", b"a\0b")] * CHUNKS_MOST),
+    "pixels of a png in pieces": picture()[:-12] + png_chunk(b"IDAT", b"") * CHUNKS_MOST + picture()[-12:],
+    "chunks of a webp": WEBP + b"teSt\0\0\0\0" * CHUNKS_MOST,
     "comments of a gif": GIF[:13] + (3 << (GIF[10] & 7) + 1 if GIF[10] & 0x80 else 0) * b"\0"
-    + (GIF_COMMENT + b"\0") * effort.SUB_BLOCKS_MOST + b"\x2c",
-    "empty comments of a gif": GIF[:10] + b"\0" + GIF[11:13] + b"\x21\xfe\0" * (effort.SUB_BLOCKS_MOST + 1),
+    + (GIF_COMMENT + b"\0") * SUB_BLOCKS_MOST + b"\x2c",
+    "empty comments of a gif": GIF[:10] + b"\0" + GIF[11:13] + b"\x21\xfe\0" * (SUB_BLOCKS_MOST + 1),
     "one long comment of a gif": GIF[:10] + b"\0" + GIF[11:13] + b"\x21\xfe"
-    + (b"\xff" + b"c" * 255) * (effort.SUB_BLOCKS_MOST + 1) + b"\0",
+    + (b"\xff" + b"c" * 255) * (SUB_BLOCKS_MOST + 1) + b"\0",
 }  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def children(monkeypatch) -> list[bytes]:
         given.append(content)
         raise InvalidImage("not decoded in this test")
 
-    monkeypatch.setattr(remaking, "_run_process", ask)
+    monkeypatch.setattr(resize, "_run_process", ask)
     return given
 
 
@@ -115,7 +116,7 @@ def test_whatever_is_cut_off_or_mangled_is_counted_without_an_error(form):
     for end in range(16, len(content)):
         for mangled in (content[:end], content[:end] + b"\xff" * 40, content[:end] + b"\0" * 40):
             if header := read_header(mangled):
-                effort.is_too_expensive(mangled, header)
+                is_too_expensive(mangled, header)
 
 
 @pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
@@ -132,13 +133,13 @@ def test_what_is_packed_into_a_png_does_not_go_off(kind):
 
 def test_one_sender_has_one_made_at_a_time(monkeypatch):
     def ask(content, header, shapes):
-        with pytest.raises(remaking.TooManyImages):
+        with pytest.raises(resize.TooManyImages):
             resize_image(picture(), BOX, sender=1)
         raise InvalidImage("the outer one")
 
-    monkeypatch.setattr(remaking, "_run_process", ask)
+    monkeypatch.setattr(resize, "_run_process", ask)
     for _ in range(2):  # and it is given back
         with pytest.raises(InvalidImage, match="the outer one"):
             resize_image(picture(), BOX, sender=1)
-    monkeypatch.setattr(remaking, "_run_process", lambda *_: resize_image(picture(), BOX, sender=2))
-    assert remaking._senders == set()
+    monkeypatch.setattr(resize, "_run_process", lambda *_: resize_image(picture(), BOX, sender=2))
+    assert resize._senders == set()

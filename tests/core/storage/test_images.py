@@ -19,7 +19,7 @@ from core.storage.images import (
     InvalidImage,
     TooManyImages,
     read_header,
-    resize as remaking,
+    resize,
     resize_image,
 )
 from tests.support.pictures import POLYGLOTS, bomb, picture, scene, with_place
@@ -169,7 +169,7 @@ def test_nor_does_one_that_lies_about_its_size():
 
 def test_a_decoder_gets_no_more_memory_than_it_is_given(monkeypatch):
     """The guard behind the header: it holds in the child, whatever the picture is."""
-    monkeypatch.setitem(remaking.MAX_PIXELS, "png", 10**12)
+    monkeypatch.setitem(resize.MAX_PIXELS, "png", 10**12)
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     with pytest.raises(InvalidImage, match="damaged"):
         resize_image(bomb(30_000, 30_000), BOX)
@@ -178,7 +178,7 @@ def test_a_decoder_gets_no_more_memory_than_it_is_given(monkeypatch):
 
 def test_nor_more_time(monkeypatch, settings):
     settings.DEADLINE_FACTOR = 1
-    monkeypatch.setattr(remaking, "MAX_SECONDS", 0.01)
+    monkeypatch.setattr(resize, "MAX_SECONDS", 0.01)
     with pytest.raises(InvalidImage, match="too long to process"):
         resize_image(picture(), BOX)
 
@@ -186,15 +186,15 @@ def test_nor_more_time(monkeypatch, settings):
 def test_nor_more_time_of_a_core(monkeypatch, settings):
     """Which counts also where many are at work: those who wait for a core spend none of it."""
     settings.DEADLINE_FACTOR = 1
-    monkeypatch.setattr(remaking, "MAX_CPU_SECONDS", 1)
-    monkeypatch.setattr(remaking, "MAX_SECONDS", 600)
+    monkeypatch.setattr(resize, "MAX_CPU_SECONDS", 1)
+    monkeypatch.setattr(resize, "MAX_SECONDS", 600)
     run, ended = subprocess.run, []
 
     def look(*given, **said):
         ended.append(run(*given, **said))
         return ended[-1]
 
-    monkeypatch.setattr(remaking.subprocess, "run", look)
+    monkeypatch.setattr(resize.subprocess, "run", look)
     with pytest.raises(InvalidImage, match="damaged"):
         resize_image(scene(3_000, 3_000), *[FitInside(2_900 - n, 2_900 - n) for n in range(9)])
     assert ended[0].returncode in (-signal.SIGKILL, -signal.SIGXCPU)
@@ -208,7 +208,7 @@ def test_a_slow_machine_gets_as_much_more_time(monkeypatch, settings):
         seen.update(json.loads(command[-1]), timeout=timeout)
         return subprocess.CompletedProcess(command, 1)
 
-    monkeypatch.setattr(remaking.subprocess, "run", look)
+    monkeypatch.setattr(resize.subprocess, "run", look)
     with pytest.raises(InvalidImage):
         resize_image(picture(), BOX)
     assert (seen["timeout"], seen["seconds"]) == (45, 30)
@@ -216,21 +216,21 @@ def test_a_slow_machine_gets_as_much_more_time(monkeypatch, settings):
 
 def test_too_many_at_once_wait_and_are_told_so(monkeypatch, settings):
     settings.DEADLINE_FACTOR = 1
-    monkeypatch.setattr(remaking, "MAX_WAIT", 0.05)
-    for _ in range(remaking.MAX_CONCURRENT):
-        remaking._slots.acquire()
+    monkeypatch.setattr(resize, "MAX_WAIT", 0.05)
+    for _ in range(resize.MAX_CONCURRENT):
+        resize._slots.acquire()
     try:
         with pytest.raises(TooManyImages):
             resize_image(picture(), BOX)
     finally:
-        for _ in range(remaking.MAX_CONCURRENT):
-            remaking._slots.release()
+        for _ in range(resize.MAX_CONCURRENT):
+            resize._slots.release()
     assert resize_image(picture(), BOX)
 
 
 def test_a_child_that_somebody_took_over_is_not_believed(monkeypatch):
     for answer in (b"", b"[]\n", b'[{"width": 9, "height": 9, "bytes": 4}]\n<svg', b"[1]\n", b"null\n"):
-        monkeypatch.setattr(remaking, "_run_process", lambda *args, answer=answer: answer)
+        monkeypatch.setattr(resize, "_run_process", lambda *args, answer=answer: answer)
         with pytest.raises(InvalidImage):
             resize_image(picture(), BOX)
 
@@ -243,7 +243,7 @@ def test_the_child_knows_nothing_of_us(monkeypatch):
         seen.update(options)
         return subprocess.CompletedProcess(command, 1)
 
-    monkeypatch.setattr(remaking.subprocess, "run", look)
+    monkeypatch.setattr(resize.subprocess, "run", look)
     with pytest.raises(InvalidImage):
         resize_image(picture(), BOX)
     assert seen["env"] == {}

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from core import text as rendering
+from core import text as core_text
 from core.text import Rendered, render
 from core.text.references import References
 from core.text.sanitize import clean_with_bleach, clean_with_nh3
@@ -142,7 +142,7 @@ def test_a_table_ends_with_the_text():
 
 
 def test_the_site_itself_is_internal(monkeypatch):
-    monkeypatch.setattr(rendering, "settings", SimpleNamespace(SITE_URL="https://here.example:8000/"))
+    monkeypatch.setattr(core_text, "settings", SimpleNamespace(SITE_URL="https://here.example:8000/"))
     html = render("[a](https://here.example:8000/t/1/) [b](https://here.example/)").html
     assert html.count("nofollow") == 1
 
@@ -285,7 +285,7 @@ def test_a_text_that_cannot_be_rendered_is_shown_as_typed(monkeypatch, caplog: p
     def fail(text: str) -> str:
         raise RecursionError
 
-    monkeypatch.setattr(rendering, "to_html", fail)
+    monkeypatch.setattr(core_text, "to_html", fail)
     with caplog.at_level(logging.ERROR):
         rendered = render("*a* <b>\nb\n\nc", host=HOST)
     assert rendered == Rendered("<p>*a* &lt;b&gt;<br>b</p><p>c</p>", "*a* <b> b c")
@@ -294,6 +294,6 @@ def test_a_text_that_cannot_be_rendered_is_shown_as_typed(monkeypatch, caplog: p
 
 
 def test_and_then_without_the_quotes_in_it(monkeypatch):
-    monkeypatch.setattr(rendering, "to_html", None)
+    monkeypatch.setattr(core_text, "to_html", None)
     said = "a\n\t> [ada wrote](/p/1/?revision=1):\n  > Secret.\nb"
     assert render(said, refers_to=References(cuts_quotes=True)).html == "<p>a<br>b</p>"

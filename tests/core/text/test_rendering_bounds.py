@@ -2,7 +2,7 @@
 
 import pytest
 
-from core import text as rendering
+from core import text as core_text
 from core.text import render, tables
 from core.text.as_typed import MAX_LENGTH, MIN_LIMIT
 from core.text.plain_text import plain_text_of
@@ -26,7 +26,7 @@ def test_what_is_to_be_slow_as_a_table_is_one(name: str, monkeypatch):
     """The control: without bounds it would be."""
     monkeypatch.setattr(tables, "MAX_FACTOR", 1_000)
     monkeypatch.setattr(tables, "MAX_CELLS", 10_000)
-    monkeypatch.setattr(rendering, "max_html_length", lambda length: 1_000 * length)
+    monkeypatch.setattr(core_text, "max_html_length", lambda length: 1_000 * length)
     made = render(SLOW[name](600), host="forum.example", refers_to=References(cuts_quotes=True))
     assert "<table>" in made.html + "".join(quote.html for quote in made.quotes)
 

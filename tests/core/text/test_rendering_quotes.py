@@ -5,7 +5,7 @@ import logging
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core import text as rendering
+from core import text as core_text
 from core.text import Rendered, render
 from core.text.normalize import CUT, normalize
 from core.text.quotes import MAX_QUOTES, PLACEHOLDER, attribution
@@ -207,7 +207,7 @@ def test_what_cannot_be_rendered_shows_no_quotation(monkeypatch, caplog):
     def fail(*args: object) -> str:
         raise RecursionError
 
-    monkeypatch.setattr(rendering, "to_html", fail)
+    monkeypatch.setattr(core_text, "to_html", fail)
     with caplog.at_level(logging.ERROR):
         assert cut(f"Before.\n\n{ADA}\n> a secret\n\nAfter.").html == "<p>Before.</p><p>After.</p>"
         assert "a secret" in render(f"{ADA}\n> a secret", host="forum.example").html

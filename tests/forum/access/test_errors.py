@@ -3,10 +3,10 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from forum.access import locks as locking
+from forum.access import locks
 from forum.access.errors import ActionError, NotAllowed, PostMoved
-from forum.composer import edit_views as posts
-from moderation.topics import merge as merging
+from forum.composer import edit_views
+from moderation.topics.merge import merge_topic
 from tests.conftest import browser_of, start
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ OF_TOPICS = [
 @pytest.fixture
 def merged(topic, talk, ada, mia):
     into = start(talk, ada, "The other")
-    merging.merge_topic(topic=topic, into=into, by=mia)
+    merge_topic(topic=topic, into=into, by=mia)
     return topic
 
 
@@ -53,14 +53,14 @@ def edits_raise(monkeypatch, bens):
     """Send an edit whose act raises each of these in turn, and then is done."""
 
     def edit(*refusals: ActionError):
-        left, begun = list(refusals), posts.editing.edit_post
+        left, begun = list(refusals), edit_views.editing.edit_post
 
         def edit_post(**said):
             if left:
                 raise left.pop(0)
             return begun(**said)
 
-        monkeypatch.setattr(posts.editing, "edit_post", edit_post)
+        monkeypatch.setattr(edit_views.editing, "edit_post", edit_post)
         said = {"body": "My long text", "version": "1"}
         return browser_of(bens.author).post(f"/p/{bens.pk}/edit/", said)
 
@@ -68,7 +68,7 @@ def edits_raise(monkeypatch, bens):
 
 
 def test_a_post_that_moves_a_few_times_is_edited_where_it_is(edits_raise, bens):
-    assert edits_raise(*[PostMoved()] * (locking.TRIES - 1)).status_code == 302
+    assert edits_raise(*[PostMoved()] * (locks.TRIES - 1)).status_code == 302
     bens.refresh_from_db()
     assert bens.body == "My long text"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.access import locks as locking
+from forum.access import locks
 from forum.access.errors import PostMoved
 from forum.models import Post, Removal, Topic
 from moderation.posts.remove import remove_post
@@ -31,13 +31,13 @@ def test_an_act_on_what_was_seen_elsewhere_does_nothing(moved, mia):
 def test_a_page_begins_again(moved, mia, monkeypatch):
     """As if it had been moved while the page was on its way to the lock."""
     stale, new = moved
-    locked, times = locking.lock_post, []
+    locked, times = locks.lock_post, []
 
     def late(post, **said):
         times.append(post.topic_id)
         return locked(stale if len(times) == 1 else post, **said)
 
-    monkeypatch.setattr(locking, "lock_post", late)
+    monkeypatch.setattr(locks, "lock_post", late)
     assert browser_of(mia).post(f"/p/{stale.pk}/remove/", {"reason": "Spam."}).status_code == 302
     assert len(times) == 2
     assert Removal.objects.get().post.topic == new

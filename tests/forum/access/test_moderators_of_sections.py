@@ -85,7 +85,7 @@ def everything(sections, people, ada, mia, noor):
 
 
 def all_posts() -> list[Post]:
-    return list(Post.objects.with_marks().with_topic())
+    return list(Post.objects.with_details().with_topic())
 
 
 def test_lists_and_sentences_agree(people, everything):

@@ -111,7 +111,7 @@ def test_staff_replies(people):
 
 
 def test_posts(people):
-    posts = Post.objects.with_marks().select_related("topic__section", "topic__closure")
+    posts = Post.objects.with_details().select_related("topic__section", "topic__closure")
     for person in people:
         listed = set(Post.objects.visible_to(person))
         assert listed == {p for p in posts if permissions.can_read_text(person, p)}, person
@@ -128,7 +128,7 @@ def test_nobody_does_anything_to_what_they_may_not_read(people):
         permissions.can_read_history,
         permissions.can_read_text,
     ]
-    posts = list(Post.objects.with_marks().select_related("topic__section", "topic__closure"))
+    posts = list(Post.objects.with_details().select_related("topic__section", "topic__closure"))
     for person, right in itertools.product(people, rights):
         may = [p for p in posts if right(person, p)]
         assert all(permissions.can_read_topic(person, p.topic) for p in may)
@@ -136,7 +136,7 @@ def test_nobody_does_anything_to_what_they_may_not_read(people):
 
 def test_guests_only_read(people):
     guest = people[0]
-    for post in Post.objects.with_marks().select_related("topic__section", "topic__closure"):
+    for post in Post.objects.with_details().select_related("topic__section", "topic__closure"):
         for right in (
             permissions.can_edit,
             permissions.can_report,

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from forum.access import permissions
 from forum.models import PendingPost, Post, Topic
-from moderation.posts import remove as removing
+from moderation.posts.remove import auto_hide_post, remove_post
 from tests.conftest import make_user
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_what_is_held_is_for_staff_there_to_remove_and_what_is_removed_for_nobod
         (limited_to(news, "sam"), False),
         (bens.author, False),
     ]
-    removing.auto_hide_post(Topic.objects.get(pk=topic.pk), bens)
+    auto_hide_post(Topic.objects.get(pk=topic.pk), bens)
     assert [may_remove(person) for person, _ in people] == [may for _, may in people]
-    removing.remove_post(post=bens, by=mia, reason="Spam.")
+    remove_post(post=bens, by=mia, reason="Spam.")
     assert [may_remove(person) for person, _ in people] == [False] * len(people)

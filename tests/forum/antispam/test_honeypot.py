@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import User
-from core.web import honeypot as traps
+from core.web.honeypot import seconds_since, signed_now
 from forum.access.errors import PostPendingApproval
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models import PendingPost, Post
 from forum.models.draft import reply_draft_key
 from moderation.approval.approve import approve_post
@@ -35,7 +35,7 @@ def send(client, topic, **fields):
 
 
 def test_a_new_member_who_takes_their_time_posts(topic, nora, sign_in):
-    assert send(sign_in(nora), topic, begun=traps.signed_now(seconds_ago=4)).status_code == 302
+    assert send(sign_in(nora), topic, begun=signed_now(seconds_ago=4)).status_code == 302
     assert Post.objects.filter(author=nora).exists()
 
 
@@ -49,7 +49,7 @@ def test_a_form_that_we_did_not_make_is_given_back(topic, nora, sign_in, begun):
 
 
 def test_one_that_was_sent_at_once_too_and_then_it_keeps_its_moment(topic, nora, sign_in):
-    begun = traps.signed_now()
+    begun = signed_now()
     refused = send(sign_in(nora), topic, begun=begun)
     assert refused.status_code == 422
     assert begun_in(refused) == begun
@@ -57,26 +57,26 @@ def test_one_that_was_sent_at_once_too_and_then_it_keeps_its_moment(topic, nora,
 
 
 def test_what_people_do_not_see_was_filled_in(topic, nora, sign_in):
-    send(sign_in(nora), topic, begun=traps.signed_now(seconds_ago=9), remarks="Buy!")
+    send(sign_in(nora), topic, begun=signed_now(seconds_ago=9), remarks="Buy!")
     assert (only_waiting().why, only_waiting().body) == ("trap", "Hello to all bells.")
 
 
 @pytest.mark.parametrize("days", [1, 400])
 def test_a_slow_reader_and_a_page_from_the_browsers_memory_are_fine(topic, nora, sign_in, days):
-    assert send(sign_in(nora), topic, begun=traps.signed_now(seconds_ago=days * 86_400)).status_code == 302
+    assert send(sign_in(nora), topic, begun=signed_now(seconds_ago=days * 86_400)).status_code == 302
 
 
 def test_a_form_that_goes_on_with_a_draft_is_sent_at_once(topic, nora, sign_in):
-    drafts.save(by=nora, place=reply_draft_key(topic.pk), version=0, body="Hello to all bells.")
+    drafts_store.save(by=nora, place=reply_draft_key(topic.pk), version=0, body="Hello to all bells.")
     client = sign_in(nora)
     for address in (topic.get_absolute_url(), topic.url_for("reply")):
         begun = begun_in(client.get(address))
-        assert traps.seconds_since(begun) > 3_000
+        assert seconds_since(begun) > 3_000
     assert send(client, topic, begun=begun).status_code == 302
 
 
 def test_so_is_one_that_was_previewed(topic, nora, sign_in):
-    begun = traps.signed_now(seconds_ago=60)
+    begun = signed_now(seconds_ago=60)
     said = {
         "place": reply_draft_key(topic.pk),
         "body": "Hello.",
@@ -87,7 +87,7 @@ def test_so_is_one_that_was_previewed(topic, nora, sign_in):
 
 
 def test_what_was_kept_while_signing_in_keeps_its_moment(topic, nora, client):
-    begun = traps.signed_now(seconds_ago=60)
+    begun = signed_now(seconds_ago=60)
     kept = client.post(
         topic.url_for("reply"), {"body": "Hello.", "begun": begun, "submission_key": str(uuid4())}
     )
@@ -103,8 +103,8 @@ def test_nobody_else_has_a_trap(topic, ben, sign_in):
 
 def test_a_person_who_joins_as_people_do(client):
     begun = begun_in(client.get("/account/signup/"))
-    assert traps.seconds_since(begun) < 2
-    client.post("/account/signup/", {**DORA, "begun": traps.signed_now(seconds_ago=3)})
+    assert seconds_since(begun) < 2
+    client.post("/account/signup/", {**DORA, "begun": signed_now(seconds_ago=3)})
     assert User.objects.get().name == "Dora"
 
 
@@ -118,7 +118,7 @@ def test_a_person_who_joins_as_people_do(client):
 )
 def test_a_program_that_joins_is_told_to_try_again(client, fields, words):
     old = "remarks" in fields
-    said = {**DORA, "begun": traps.signed_now(seconds_ago=9 if old else 0), **fields}
+    said = {**DORA, "begun": signed_now(seconds_ago=9 if old else 0), **fields}
     said = {name: value for name, value in said.items() if value is not None}
     refused = client.post("/account/signup/", said)
     assert refused.status_code == 422
@@ -130,10 +130,10 @@ def test_a_program_that_joins_is_told_to_try_again(client, fields, words):
 
 def test_who_joins_in_no_time_is_not_bothered_and_staff_see_their_first_text(client, topic, mia):
     """A password manager fills the form in; so do programs."""
-    joined = client.post("/account/signup/", {**DORA, "begun": traps.signed_now()})
+    joined = client.post("/account/signup/", {**DORA, "begun": signed_now()})
     assert (joined.status_code, joined.url) == (302, "/account/confirm-email/")
     dora = User.objects.get(name="Dora")
-    assert dora.joined_in_haste
+    assert dora.joined_too_fast
     with pytest.raises(PostPendingApproval):
         answer(topic, dora, "Hello.")
     text = PendingPost.objects.get()
@@ -144,7 +144,7 @@ def test_who_joins_in_no_time_is_not_bothered_and_staff_see_their_first_text(cli
 
 
 def test_who_takes_their_time_posts_at_once(client, topic):
-    client.post("/account/signup/", {**DORA, "begun": traps.signed_now(seconds_ago=3)})
+    client.post("/account/signup/", {**DORA, "begun": signed_now(seconds_ago=3)})
     dora = User.objects.get(name="Dora")
-    assert not dora.joined_in_haste
+    assert not dora.joined_too_fast
     assert answer(topic, dora, "Hello.").pk

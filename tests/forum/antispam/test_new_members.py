@@ -10,11 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from core.text import render
 from forum.access.errors import PostPendingApproval, PostRejected
-from forum.antispam import (
-    check as gate,
-    external_check as outside,
-    repetition as prints,
-)
+from forum.antispam import check as antispam_check, external_check
+from forum.antispam.repetition import LINKS_PER_MEMBER, sites_in
 from forum.antispam.verdict import PASSED, Action, Verdict
 from forum.models import NewMemberLimits, PendingPost, Post, Section, TextFingerprint
 from moderation.approval.approve import approve_post
@@ -182,7 +179,7 @@ def test_and_from_another_new_member(topic, nora):
 @pytest.mark.parametrize("who", ["one", "several"])
 def test_one_site_is_linked_to_so_often(topic, nora, who):
     terms(links_to_one_site=2 if who == "several" else 99)
-    for number in range(2 if who == "several" else prints.LINKS_PER_MEMBER):
+    for number in range(2 if who == "several" else LINKS_PER_MEMBER):
         answer(topic, nora, f"https://shop{number}.bells.example/{'so' * number} is where {number} rings")
     with pytest.raises(PostPendingApproval):
         answer(topic, nora, "See [this](https://bells.example) too.")
@@ -200,7 +197,7 @@ def test_one_site_is_linked_to_so_often(topic, nora, who):
     ],
 )
 def test_what_a_site_is(host, site):
-    assert prints.sites_in(render(f"[x](https://{host}:81/?a=1&b=2)").html) == {site}
+    assert sites_in(render(f"[x](https://{host}:81/?a=1&b=2)").html) == {site}
 
 
 def test_a_short_text_may_be_said_by_all(topic, nora):
@@ -269,7 +266,7 @@ def test_an_outside_check_may_hold_and_refuse(topic, nora, settings):
 @pytest.mark.parametrize("check", ["no_opinion", "break_down", "sleep_long", "is_not_there"])
 def test_one_that_says_nothing_or_fails_or_is_late_stops_nobody(topic, nora, settings, monkeypatch, check):
     settings.DEADLINE_FACTOR = 1
-    monkeypatch.setattr(outside, "TIMEOUT", 0.1)
+    monkeypatch.setattr(external_check, "TIMEOUT", 0.1)
     settings.TEXT_CHECK = f"tests.forum.antispam.test_new_members.{check}"
     assert answer(topic, nora, "Bells!")
 
@@ -296,4 +293,4 @@ def test_who_signs_up_is_new(client, db):
 
 
 def test_the_rules_are_pure(db):
-    assert gate.PASSED.act == Action.PASS
+    assert antispam_check.PASSED.act == Action.PASS

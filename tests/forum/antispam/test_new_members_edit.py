@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from forum.access.errors import PostPendingApproval, PostRejected
 from forum.models import Mention, Post
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.approval.approve import approve_post
 from tests.conftest import answer
 from tests.support.newcomers import LINKS, only_waiting, terms
@@ -57,11 +57,11 @@ def test_what_it_has_already_may_stay_and_no_more_comes(topic, nora, cleo, mia, 
     else:
         post = answer(topic, nora, body)
     terms(mentions=1, attachments=1)
-    post = editing.edit_post(post=post, by=nora, body=f"Hello! {body}", version=1)
+    post = edit_post(post=post, by=nora, body=f"Hello! {body}", version=1)
     assert post.version == 2
     more = f"{body} @mia /a/{'d' * 32}/ https://four.example"
     with pytest.raises(PostRejected):
-        editing.edit_post(post=post, by=nora, body=more, version=2)
+        edit_post(post=post, by=nora, body=more, version=2)
 
 
 def test_who_is_new_no_more_is_not_bound(topic, nora, cleo):
@@ -69,5 +69,5 @@ def test_who_is_new_no_more_is_not_bound(topic, nora, cleo):
     post = answer(topic, nora, "Hello!")
     User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
     nora.refresh_from_db()
-    assert editing.edit_post(post=post, by=nora, body=NAMED, version=1).version == 2
+    assert edit_post(post=post, by=nora, body=NAMED, version=1).version == 2
     assert not User.objects.get(pk=nora.pk).is_new

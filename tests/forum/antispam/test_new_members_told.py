@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from forum.access.errors import PostPendingApproval
-from forum.antispam import limits, manage as keeping
+from forum.antispam import limits
+from forum.antispam.manage import change_limits
 from forum.models import PendingPost
 from tests.conftest import answer, start
 from tests.support.newcomers import LINKS, only_waiting, rule, terms
@@ -60,7 +61,7 @@ def test_it_costs_the_topic_page_no_query(topic, ben, nora, sign_in):
 def test_what_an_admin_changes_is_said_at_once(topic, nora, noor, sign_in):
     client = sign_in(nora)
     assert "mention up to 3 members" in note_in(client.get(topic.get_absolute_url()).text)
-    keeping.change_limits(by=noor, mentions=0, links=0, hold_first=True)
+    change_limits(by=noor, mentions=0, links=0, hold_first=True)
     said = note_in(client.get(topic.get_absolute_url()).text)
     for words in ("can’t mention anyone", "A post with a link needs approval", "Your first post is reviewed"):
         assert words in said

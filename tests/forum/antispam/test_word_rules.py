@@ -7,11 +7,13 @@ import pytest
 
 from accounts.models import LogEntry, User
 from forum.access.errors import NotAllowed, PostPendingApproval, PostRejected
-from forum.antispam import manage as keeping, notify_staff as flagging, word_rules as words
+from forum.antispam import word_rules
+from forum.antispam.manage import add_watched_words, remove_watched_word
 from forum.antispam.normalize import normalize
+from forum.antispam.notify_staff import notify_staff
 from forum.models import Post, WatchedWord
 from forum.polls.polls import PollTerms
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from forum.topics import rename
 from notifications.models import Notification
 from tests.conftest import answer, start
@@ -39,21 +41,21 @@ NOT_FOUND = ["cheapest pillshop", "pills cheap", "cheap and good pills", "c h e 
 @pytest.mark.parametrize("text", FOUND)
 def test_it_is_found_in_its_disguises(noor, text):
     rule("cheap pills", by=noor)
-    assert words.matching_rules(text)
+    assert word_rules.matching_rules(text)
 
 
 @pytest.mark.parametrize("text", NOT_FOUND)
 def test_whole_words_only(noor, text):
     rule("cheap pills", by=noor)
-    assert not words.matching_rules(text)
+    assert not word_rules.matching_rules(text)
 
 
 def test_inside_words_where_the_rule_says_so(noor):
     rule("cialis", by=noor)
-    assert not words.matching_rules("a specialist")
+    assert not word_rules.matching_rules("a specialist")
     rule("pillz", by=noor, is_anywhere=True)
-    assert words.matching_rules("superpillzshop")
-    assert words.matching_rules("p i l-l z")
+    assert word_rules.matching_rules("superpillzshop")
+    assert word_rules.matching_rules("p i l-l z")
 
 
 def test_other_scripts_keep_their_letters():
@@ -73,7 +75,7 @@ def test_what_is_refused_is_said_beside_the_field(topic, ben, noor, sign_in):
     said = {"body": "Cheap pills!", "submission_key": str(uuid4())}
     refused = sign_in(ben).post(topic.url_for("reply"), said)
     assert refused.status_code == 422
-    assert str(words.REJECTED) in refused.content.decode()
+    assert str(word_rules.REJECTED) in refused.content.decode()
     assert "Cheap pills!" in refused.content.decode()
     assert topic.posts.count() == 2
 
@@ -88,7 +90,7 @@ def test_titles_and_polls_are_texts_too(talk, ben, noor):
 def test_what_is_flagged_is_posted_and_staff_are_told(topic, bens, ben, mia, noor):
     rule("cheap pills", "flag", by=noor)
     post = answer(topic, ben, "Cheap pills!")
-    editing.edit_post(post=bens, by=ben, body="Cheap pills here too.", version=1)
+    edit_post(post=bens, by=ben, body="Cheap pills here too.", version=1)
     told = Notification.objects.order_by("pk").values_list("member", "url")
     assert list(told) == [(who.pk, to.get_absolute_url()) for to in (post, bens) for who in (mia, noor)]
     assert "was flagged: cheap pills" in Notification.objects.first().text
@@ -107,7 +109,7 @@ def test_and_so_they_are_of_a_title(topic, original, ada, mia, noor, sign_in):
 
 
 def test_of_what_an_outside_check_says_staff_are_told_as_much_as_a_notice_holds(topic, bens, mia):
-    flagging.notify_staff(bens, "many " * 200)
+    notify_staff(bens, "many " * 200)
     told = Notification.objects.get(member=mia).text
     assert "many many" in told
     assert told.endswith("…")
@@ -137,14 +139,14 @@ def test_neither_is_edited_in(topic, bens, ben, noor, sign_in, act):
     rule("cheap pills", act, by=noor)
     refused = sign_in(ben).post(bens.url_for("edit"), {"body": "Cheap pills!", "version": "1"})
     assert refused.status_code == 422
-    assert str(words.REJECTED) in refused.content.decode()
+    assert str(word_rules.REJECTED) in refused.content.decode()
     assert Post.objects.get(pk=bens.pk).version == 1
 
 
 def test_what_stood_there_before_is_no_reason(topic, ben, noor):
     post = answer(topic, ben, "Cheap pills are no cure.")
     rule("cheap pills", "refuse", by=noor)
-    assert editing.edit_post(post=post, by=ben, body="Cheap pills are no good cure.", version=1).version == 2
+    assert edit_post(post=post, by=ben, body="Cheap pills are no good cure.", version=1).version == 2
 
 
 def test_nor_into_a_title(topic, ada, noor, sign_in):
@@ -160,7 +162,7 @@ def test_admins_keep_them(noor, sign_in):
     admin.post("/manage/words/", {"words": "Cheap pills\n\nviagra\nVIAGRA", "act": "refuse"})
     assert {rule.words for rule in WatchedWord.objects.all()} == {"Cheap pills", "viagra"}
     admin.post(f"/manage/words/{WatchedWord.objects.get(words='viagra').pk}/remove/")
-    assert [rule.words for rule in words.cached_rules()] == ["Cheap pills"]
+    assert [rule.words for rule in word_rules.cached_rules()] == ["Cheap pills"]
     acts = LogEntry.objects.order_by("pk").values_list("act", flat=True)
     assert list(acts) == ["make_word_rule", "make_word_rule", "remove_word_rule"]
 
@@ -168,9 +170,9 @@ def test_admins_keep_them(noor, sign_in):
 def test_nobody_else_does(mia, noor):
     made = rule("pills", by=noor)
     with pytest.raises(NotAllowed):
-        keeping.remove_watched_word(rule=made, by=mia)
+        remove_watched_word(rule=made, by=mia)
     with pytest.raises(NotAllowed):
-        keeping.add_watched_words(words=["x y"], act="hold", is_anywhere=False, by=mia)
+        add_watched_words(words=["x y"], act="hold", is_anywhere=False, by=mia)
 
 
 def test_a_rule_of_nothing_is_refused(noor, sign_in):
@@ -186,8 +188,8 @@ def test_it_takes_time_that_grows_with_the_text_and_no_more(noor, text):
         WatchedWord(words=f"{n}", key=f"{'a' * 90}b{n}", is_anywhere=n % 2 == 0, made_by=noor)
         for n in range(1_000)
     )
-    words.clear_cache()
-    words.cached_rules()
+    word_rules.clear_cache()
+    word_rules.cached_rules()
     began = time.process_time()
-    assert not words.matching_rules(text)
+    assert not word_rules.matching_rules(text)
     assert time.process_time() - began < 2

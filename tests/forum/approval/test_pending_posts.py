@@ -13,13 +13,13 @@ from accounts.models import Group, User
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed, PostPendingApproval, PostRejected
-from forum.approval import queue as waiting
-from forum.attachments import cleanup as sweeping
-from forum.drafts import store as drafts
+from forum.approval import queue as approval_queue
+from forum.attachments.cleanup import delete_unused_attachments
+from forum.drafts import store as drafts_store
 from forum.models import Attachment, Draft, PendingPost, Post, Section, SectionGrant, Topic
 from forum.models.draft import reply_draft_key
 from forum.polls.polls import PollTerms, terms_of_pending
-from forum.posts import create as posting
+from forum.posts import create as posts_create
 from moderation.topics.close import close_topic
 from tests.conftest import answer, offers, start
 from tests.support.newcomers import LINKS, only_waiting, terms
@@ -34,10 +34,10 @@ def held(topic: Topic, by: User, body: str = LINKS, **kwargs) -> PendingPost:
 
 
 def test_it_is_no_post_and_counts_nowhere(topic, nora):
-    before = (topic.last_position, topic.answers, topic.version, Post.objects.count())
+    before = (topic.last_position, topic.reply_count, topic.version, Post.objects.count())
     text = held(topic, nora)
     topic.refresh_from_db()
-    assert (topic.last_position, topic.answers, topic.version, Post.objects.count()) == before
+    assert (topic.last_position, topic.reply_count, topic.version, Post.objects.count()) == before
     assert (text.author, text.topic, text.body, text.why) == (nora, topic, LINKS, "links")
     nora.refresh_from_db()
     assert nora.texts_waiting == 1
@@ -108,10 +108,12 @@ def test_another_title_or_poll_of_the_same_form_too(talk, nora, sign_in, changed
 
 def test_its_draft_goes_with_it_and_does_not_come_back(topic, nora):
     key, place = uuid4(), reply_draft_key(topic.pk)
-    draft = drafts.save(by=nora, place=place, version=0, body=LINKS, submission_key=key)
+    draft = drafts_store.save(by=nora, place=place, version=0, body=LINKS, submission_key=key)
     with pytest.raises(PostPendingApproval):
-        posting.reply(topic=topic, by=nora, body=LINKS, submission_key=key, draft=draft.version)
-    assert drafts.save(by=nora, place=place, version=draft.version, body=LINKS, submission_key=key) is None
+        posts_create.reply(topic=topic, by=nora, body=LINKS, submission_key=key, draft=draft.version)
+    assert (
+        drafts_store.save(by=nora, place=place, version=draft.version, body=LINKS, submission_key=key) is None
+    )
     assert not Draft.objects.exists()
 
 
@@ -123,12 +125,12 @@ def test_what_is_attached_waits_with_it(topic, nora, mia, ben, sign_in, attach):
     seen = {who: sign_in(who).get(picture.get_absolute_url()).status_code for who in (nora, mia, ben, None)}
     assert seen == {nora: 200, mia: 200, ben: 404, None: 404}
     Attachment.objects.update(uploaded_at="2020-01-01T00:00Z")
-    sweeping.delete_unused_attachments()
+    delete_unused_attachments()
     assert Attachment.objects.filter(pk=picture.pk).exists()
     PendingPost.objects.update(
-        settled_at="2020-01-02T00:00Z", settled_by=mia, outcome=PendingPost.Outcome.REFUSED
+        resolved_at="2020-01-02T00:00Z", resolved_by=mia, outcome=PendingPost.Outcome.REFUSED
     )
-    sweeping.delete_unused_attachments()
+    delete_unused_attachments()
     assert not Attachment.objects.exists()
 
 
@@ -138,7 +140,7 @@ def test_what_two_name_stays_with_the_first_while_that_waits(topic, news, nora, 
     first = held(topic, nora, f"{LINKS} {picture.markdown}")
     held(elsewhere, nora, f"{LINKS} Again. {picture.markdown}")
     assert sign_in(ben).get(picture.get_absolute_url()).status_code == 200
-    waiting.withdraw(waiting=first, by=nora)
+    approval_queue.withdraw(waiting=first, by=nora)
     third = held(elsewhere, nora, f"{LINKS} At last. {picture.markdown}")
     picture.refresh_from_db()
     assert picture.waits_with == third
@@ -151,8 +153,8 @@ def test_its_writer_takes_it_back_and_can_still_read_it(topic, nora, sign_in):
     assert "Buy at" in sign_in(nora).get(answered.url).content.decode()
     text.refresh_from_db()
     nora.refresh_from_db()
-    assert (text.outcome, text.settled_by, nora.texts_waiting) == ("taken_back", nora, 0)
-    assert waiting.withdraw(waiting=text, by=nora) is False
+    assert (text.outcome, text.resolved_by, nora.texts_waiting) == ("taken_back", nora, 0)
+    assert approval_queue.withdraw(waiting=text, by=nora) is False
     assert "Buy at" not in sign_in(nora).get(topic.get_absolute_url()).content.decode()
 
 
@@ -160,8 +162,8 @@ def test_nobody_else_takes_it_back(topic, nora, ben, mia):
     text = held(topic, nora)
     for by in (ben, mia):
         with pytest.raises(NotAllowed):
-            waiting.withdraw(waiting=text, by=by)
-    assert only_waiting().is_waiting
+            approval_queue.withdraw(waiting=text, by=by)
+    assert only_waiting().is_pending
 
 
 def test_so_many_wait_and_no_more(topic, nora, sign_in):
@@ -262,7 +264,7 @@ def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
     User.objects.filter(pk=mia.pk).update(is_new=True, role="member")
     mia.refresh_from_db()
     texts += [held(topic, mia, f"{LINKS} Thrice."), held(elsewhere, mia, f"{LINKS} Four.")]
-    waiting.withdraw(waiting=texts[3], by=mia)
+    approval_queue.withdraw(waiting=texts[3], by=mia)
     User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[news.pk])
     User.objects.filter(pk=mia.pk).update(role="moderator")
     User.objects.filter(pk=ada.pk).update(
@@ -275,9 +277,9 @@ def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
         to_settle = {
             text
             for text in PendingPost.objects.all()
-            if text.is_waiting and permissions.can_review_pending(person, text)
+            if text.is_pending and permissions.can_review_pending(person, text)
         }
-        assert set(PendingPost.objects.to_settle_for(person)) == to_settle, person
+        assert set(PendingPost.objects.reviewable_by(person)) == to_settle, person
     assert {len(PendingPost.objects.visible_to(person)) for person in everybody} == {0, 2, 4}
 
 
@@ -292,7 +294,7 @@ def test_it_waits_on_when_the_rule_that_held_it_is_gone(topic, nora):
 
 def held_with(topic: Topic, by: User, key: UUID) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
-        posting.reply(topic=topic, by=by, body=LINKS, submission_key=key)
+        posts_create.reply(topic=topic, by=by, body=LINKS, submission_key=key)
     return caught.value.waiting
 
 

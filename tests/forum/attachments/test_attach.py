@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import RateCount
-from forum.attachments import upload as attaching
+from forum.attachments import upload as attachments_upload
 from forum.attachments.upload import DAILY_LIMIT, DailyLimitReached, DiskFull, NotAttached, TooLarge
 from forum.models import Attachment
 from forum.models.limits import FILE_NAME_MAX
@@ -97,7 +97,7 @@ def test_other_types_are_taken_where_the_community_says_so(attach, ada, settings
 def test_a_name_is_one_everywhere_and_stands_in_no_path(attach, ada, kept_in, said, name):
     upload = SimpleUploadedFile("x", PDF)
     upload._name = said  # what Django's own cleaning would have let through
-    kept = attaching.attach(by=ada, upload=upload, submission_key=uuid4())
+    kept = attachments_upload.attach(by=ada, upload=upload, submission_key=uuid4())
     assert kept.name == name
     assert len(kept.name) <= FILE_NAME_MAX
     assert files_in(kept_in) == [f"posts/{kept.key[:2]}/{kept.key}"]

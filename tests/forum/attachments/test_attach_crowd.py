@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import RateCount
-from accounts.profile import picture as members_picture
-from core.storage.images import InvalidImage, resize as remaking
+from accounts.profile import picture as profile_picture
+from core.storage.images import InvalidImage, resize
 from core.web.request_values import OVERLOADED
 from forum.attachments.upload import DAILY_LIMIT, DailyLimitReached, NotAttached
 from forum.models import Attachment
@@ -57,7 +57,7 @@ def test_the_mark_is_no_header(ada, topic, sign_in, kept_in):
 
 
 def test_a_second_one_of_the_same_member_is_told_to_wait(ada, topic, sign_in, kept_in, monkeypatch):
-    monkeypatch.setattr(remaking, "_senders", {ada.pk})
+    monkeypatch.setattr(resize, "_senders", {ada.pk})
     page = sign_in(ada).post("/attachments/", fields(topic))
     assert (page.status_code, page["Retry-After"]) == (503, "5")
     assert "The words that came along." in page.text
@@ -67,7 +67,7 @@ def test_a_second_one_of_the_same_member_is_told_to_wait(ada, topic, sign_in, ke
 
 def test_what_was_no_picture_counts(attach, ada, mia, kept_in, monkeypatch):
     worked = []
-    monkeypatch.setattr(remaking, "_run_process", lambda *_: worked.append(1) or b"")
+    monkeypatch.setattr(resize, "_run_process", lambda *_: worked.append(1) or b"")
     for _ in range(DAILY_LIMIT.most):
         with pytest.raises(NotAttached, match="can’t be read"):
             attach(ada, "bell.png", picture())
@@ -79,9 +79,9 @@ def test_what_was_no_picture_counts(attach, ada, mia, kept_in, monkeypatch):
 
 
 def test_of_a_members_picture_too(ada, kept_in):
-    for _ in range(members_picture.DAILY_LIMIT.most):
+    for _ in range(profile_picture.DAILY_LIMIT.most):
         with pytest.raises(InvalidImage):
-            members_picture.change_picture(by=ada, upload=sent("me.png", BROKEN))
-    with pytest.raises(members_picture.rates.TooFast):
-        members_picture.change_picture(by=ada, upload=sent("me.png", picture()))
-    assert RateCount.objects.get(user=ada).count == members_picture.DAILY_LIMIT.most
+            profile_picture.change_picture(by=ada, upload=sent("me.png", BROKEN))
+    with pytest.raises(profile_picture.rates.TooFast):
+        profile_picture.change_picture(by=ada, upload=sent("me.png", picture()))
+    assert RateCount.objects.get(user=ada).count == profile_picture.DAILY_LIMIT.most

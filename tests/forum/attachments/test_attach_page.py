@@ -8,7 +8,7 @@ import pytest
 
 from core.text.attachments import ALT_MAX
 from forum.models import Attachment
-from moderation.topics import merge as merging
+from moderation.topics.merge import merge_topic
 from tests.conftest import offers, start
 from tests.support.pictures import picture, sent
 
@@ -75,7 +75,7 @@ def test_under_a_title_in_any_script_too(sign_in, ada, talk, kept_in):
 
 
 def test_the_text_stays_when_its_topic_went_into_another(sign_in, ada, mia, talk, topic, kept_in):
-    merging.merge_topic(topic=topic, into=start(talk, ada, "Another"), by=mia)
+    merge_topic(topic=topic, into=start(talk, ada, "Another"), by=mia)
     fields = {"body": "Look:", "attach_to": topic.url_for("reply")}
     assert "Look:" in send(sign_in(ada), sent("plan.pdf", PDF), follow=True, **fields).text
 

@@ -9,14 +9,14 @@ from django.db import connection
 from django.utils import timezone
 
 from forum.access.errors import PostPendingApproval
-from forum.attachments import cleanup as sweeping, links as attached
+from forum.attachments import cleanup, links as attachments_links
 from forum.attachments.cleanup import UNUSED_PERIOD, delete_unused_attachments
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models import Attachment
 from forum.models.draft import reply_draft_key
-from forum.posts import create as posting, edit as editing
+from forum.posts import create as posts_create, edit as posts_edit
 from forum.tasks import delete_unused_attachments as nightly
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post
 from tests.conftest import answer, start
 from tests.support.attachments import files_in
 from tests.support.newcomers import LINKS, terms
@@ -50,16 +50,18 @@ def test_within_a_day_it_stays(attach, ada, kept_in):
 
 def test_what_only_a_draft_names_stays_as_long_as_the_draft(attach, ada, topic, kept_in):
     begun = attach(ada)
-    draft = drafts.save(by=ada, place=reply_draft_key(topic.pk), version=0, body=f"Look: {begun.markdown}")
+    draft = drafts_store.save(
+        by=ada, place=reply_draft_key(topic.pk), version=0, body=f"Look: {begun.markdown}"
+    )
     grow_old(kept_in)
     assert delete_unused_attachments() == 0
-    drafts.discard(by=ada, pk=draft.pk)
+    drafts_store.discard(by=ada, pk=draft.pk)
     assert delete_unused_attachments() == len(begun.files)
 
 
 def test_what_belongs_to_a_removed_post_stays(attach, ada, topic, kept_in):
     kept = attach(ada)
-    removing.remove_post(post=answer(topic, ada, kept.markdown), by=ada)
+    remove_post(post=answer(topic, ada, kept.markdown), by=ada)
     grow_old(kept_in)
     assert (delete_unused_attachments(), Attachment.objects.count(), files_in(kept_in)) == (0, 1, kept.files)
 
@@ -105,14 +107,14 @@ def swept_while(monkeypatch, module, name: str) -> list[int]:
 
 
 WRITE = {
-    "reply": (posting, lambda topic, bens, text: answer(topic, bens.author, text)),
+    "reply": (posts_create, lambda topic, bens, text: answer(topic, bens.author, text)),
     "start_topic": (
-        posting,
+        posts_create,
         lambda topic, bens, text: start(topic.section, bens.author, "Look", text).posts.get(),
     ),
     "edit": (
-        editing,
-        lambda topic, bens, text: editing.edit_post(post=bens, by=bens.author, body=text, version=1),
+        posts_edit,
+        lambda topic, bens, text: posts_edit.edit_post(post=bens, by=bens.author, body=text, version=1),
     ),
 }
 
@@ -135,7 +137,7 @@ def test_what_a_text_names_that_must_wait_stays(attach, topic, nora, kept_in, mo
     terms(attachments=1)
     one = attach(nora)
     grow_old(kept_in)
-    swept = swept_while(monkeypatch, attached, "wait_with")
+    swept = swept_while(monkeypatch, attachments_links, "wait_with")
     with pytest.raises(PostPendingApproval) as held:
         answer(topic, nora, f"{one.markdown} {LINKS}")
     assert swept == [0]
@@ -145,19 +147,19 @@ def test_what_a_text_names_that_must_wait_stays(attach, topic, nora, kept_in, mo
 def test_what_a_draft_names_stays_that_is_saved_during_the_sweep(attach, ada, topic, kept_in, monkeypatch):
     begun = attach(ada)
     grow_old(kept_in)
-    looked = sweeping._keys_in_drafts
+    looked = cleanup._keys_in_drafts
 
     def then_saved():
         named = looked()
-        drafts.save(by=ada, place=reply_draft_key(topic.pk), version=0, body=begun.markdown)
+        drafts_store.save(by=ada, place=reply_draft_key(topic.pk), version=0, body=begun.markdown)
         return named
 
-    monkeypatch.setattr(sweeping, "_keys_in_drafts", then_saved)
+    monkeypatch.setattr(cleanup, "_keys_in_drafts", then_saved)
     assert delete_unused_attachments() == 0
 
 
 def test_nobody_claims_what_others_attached(attach, ada, ben, topic, kept_in):
     attach(ada)
     grow_old(kept_in)
-    attached.protect_from_cleanup(Attachment.objects.get().markdown, ben)
+    attachments_links.protect_from_cleanup(Attachment.objects.get().markdown, ben)
     assert delete_unused_attachments() > 0

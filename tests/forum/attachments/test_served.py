@@ -7,8 +7,8 @@ from django.utils.http import parse_header_parameters
 from core.text.plain_text import plain_text_of
 from forum.access import permissions
 from forum.models import Attachment, Section
-from forum.posts import edit as editing
-from moderation.posts import remove as removing
+from forum.posts.edit import edit_post
+from moderation.posts.remove import remove_post
 from tests.conftest import answer, browser_of, start
 from tests.support.attachments import files_in
 from tests.support.pictures import picture, scene
@@ -146,7 +146,7 @@ def test_it_is_sent_once_and_asked_for_each_time(attach, topic, ada, mia):
     kept = used(attach, topic, ada)
     etag = fetch(None, kept)["ETag"]
     assert fetch(None, kept, **{"if-none-match": etag}).status_code == 304
-    removing.remove_post(post=kept.post, by=mia, reason="Off topic.")
+    remove_post(post=kept.post, by=mia, reason="Off topic.")
     assert fetch(None, kept, **{"if-none-match": etag}).status_code == 404
 
 
@@ -174,7 +174,7 @@ def test_the_list_rule_and_the_item_rule_agree(attach, topic, talk, secret, ada,
     everything.append(used(attach, start(secret, mia), mia))
     for by in (ben, mia):
         removed = used(attach, topic, ben)
-        removing.remove_post(post=removed.post, by=by, reason="Off topic.")
+        remove_post(post=removed.post, by=by, reason="Off topic.")
         everything.append(removed)
     rows = Attachment.objects.select_related("post__topic__section", "post__removal")
     from django.contrib.auth.models import AnonymousUser
@@ -209,7 +209,7 @@ def test_the_first_post_that_uses_it_has_it(attach, topic, secret, mia):
 def test_an_edit_takes_it_in(attach, topic, original, ada, ben):
     kept, others = attach(ada), attach(ben)
     body = f"Look: {kept.markdown} {others.markdown}"
-    edited = editing.edit_post(post=original, by=ada, body=body, version=1)
+    edited = edit_post(post=original, by=ada, body=body, version=1)
     assert edited.html.count("<img") == 1
     for one in (kept, others):
         one.refresh_from_db()
@@ -218,11 +218,9 @@ def test_an_edit_takes_it_in(attach, topic, original, ada, ben):
 
 def test_staff_may_add_one_to_anothers_post_and_it_stays_there(attach, topic, original, ada, mia):
     kept = attach(mia)
-    post = editing.edit_post(
-        post=original, by=mia, body=f"Look: {kept.markdown}", version=1, reason="Clearer."
-    )
+    post = edit_post(post=original, by=mia, body=f"Look: {kept.markdown}", version=1, reason="Clearer.")
     assert "<img" in post.html
-    post = editing.edit_post(post=post, by=ada, body=f"{post.body} Thanks.", version=2)
+    post = edit_post(post=post, by=ada, body=f"{post.body} Thanks.", version=2)
     assert "<img" in post.html
     type(post).objects.update(renderer=0)
     call_command("rerender", verbosity=0)

@@ -4,8 +4,8 @@ import pytest
 
 from forum.access import permissions
 from forum.models import Attachment, Post
-from forum.posts import edit as editing
-from moderation.posts import hide_revision as hiding
+from forum.posts.edit import edit_post
+from moderation.posts.hide_revision import hide_revision, show_revision
 from tests.conftest import answer
 from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
 
@@ -22,7 +22,7 @@ def post(topic, ben, picture) -> Post:
     """Ben's; it showed the picture in revisions 2 and 3."""
     post = answer(topic, ben, "One.")
     for version, body in enumerate((picture.markdown, f"Three. {picture.markdown}", "Four."), start=1):
-        post = editing.edit_post(post=post, by=ben, body=body, version=version)
+        post = edit_post(post=post, by=ben, body=body, version=version)
     return post
 
 
@@ -38,33 +38,33 @@ def who_sees(picture: Attachment, people, sign_in) -> list[str]:
 def test_it_goes_with_the_last_of_them_and_comes_back(post, picture, ada, ben, mia, noor, sign_in):
     people = [None, ada, ben, mia, noor]
     everybody = ["guest", "ada", "ben", "mia", "noor"]
-    hiding.hide_revision(post=post, number=2, by=mia, reason="r")
+    hide_revision(post=post, number=2, by=mia, reason="r")
     assert who_sees(picture, people, sign_in) == everybody  # revision 3 shows it still
-    hiding.hide_revision(post=post, number=3, by=mia, reason="r")
+    hide_revision(post=post, number=3, by=mia, reason="r")
     assert who_sees(picture, people, sign_in) == ["mia", "noor"]
-    hiding.show_revision(post=post, number=2, by=mia)
+    show_revision(post=post, number=2, by=mia)
     assert who_sees(picture, people, sign_in) == everybody
 
 
 def test_whoever_writes_it_again_shows_it_again(post, picture, ben, mia, guest):
     for number in (2, 3):
-        hiding.hide_revision(post=post, number=number, by=mia, reason="r")
+        hide_revision(post=post, number=number, by=mia, reason="r")
     assert guest.get(picture.get_absolute_url()).status_code == 404
-    editing.edit_post(post=post, by=ben, body=picture.markdown, version=4)
+    edit_post(post=post, by=ben, body=picture.markdown, version=4)
     assert guest.get(picture.get_absolute_url()).status_code == 200
 
 
 def test_others_of_the_post_stay(topic, attach, ben, mia, guest):  # noqa: F811
     other, gone = attach(ben), attach(ben)
     post = answer(topic, ben, f"{other.markdown}\n\n{gone.markdown}")
-    editing.edit_post(post=post, by=ben, body=other.markdown, version=1)
-    hiding.hide_revision(post=post, number=1, by=mia, reason="r")
+    edit_post(post=post, by=ben, body=other.markdown, version=1)
+    hide_revision(post=post, number=1, by=mia, reason="r")
     assert [guest.get(one.get_absolute_url()).status_code for one in (other, gone)] == [200, 404]
 
 
 def test_the_list_rule_is_the_sentence(post, picture, talk, ada, ben, mia, noor):
     for number in (2, 3):
-        hiding.hide_revision(post=post, number=number, by=noor, reason="r")
+        hide_revision(post=post, number=number, by=noor, reason="r")
     for moderates in (None, [talk.pk], [talk.pk + 1]):
         mia.moderates = moderates
         mia.save()

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from core.web.keyset_pagination import ROWS_PER_PAGE
 from forum.access import permissions
 from forum.access.errors import NotAllowed
-from forum.bookmarks import bookmark as saving
+from forum.bookmarks.bookmark import add_bookmark
 from forum.models import Bookmark, Post, Section
 from forum.models.limits import NOTE_MAX
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post, restore_post
 from tests.conftest import answer, offers, start
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ class TestSave:
     def test_one_click_puts_it_on_the_list(self, topic, bens, cleo, sign_in):
         client = sign_in(cleo)
         assert offers(client.get(topic.get_absolute_url()), "save")
-        assert client.post(f"/p/{bens.pk}/save/")["Location"] == bens.acts_url
+        assert client.post(f"/p/{bens.pk}/save/")["Location"] == bens.actions_url
         page = read(client)
         assert f'<a href="/p/{bens.pk}/"><bdi>Slow search</bdi></a>' in page
         assert "Here too." in page
@@ -62,14 +62,14 @@ class TestSave:
     def test_it_comes_off_again(self, bens, cleo, sign_in):
         client = sign_in(cleo)
         client.post(f"/p/{bens.pk}/save/")
-        assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == bens.acts_url
+        assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == bens.actions_url
         assert client.post(f"/p/{bens.pk}/unsave/", {"from_list": "yes"})["Location"] == "/saved/"
         assert "No bookmarks yet" in read(client)
 
     def test_who_may(self, topic, bens, original, ada, ben, cleo, mia):
         """The twin of Post.objects.visible_to, for whoever has a list."""
-        removing.remove_post(post=bens, by=mia, reason="Spam.")
-        posts = list(Post.objects.with_marks().with_topic())
+        remove_post(post=bens, by=mia, reason="Spam.")
+        posts = list(Post.objects.with_details().with_topic())
         for person in (ada, ben, cleo, mia):
             listed = set(Post.objects.visible_to(person))
             assert listed == {post for post in posts if permissions.can_bookmark(person, post)}
@@ -78,7 +78,7 @@ class TestSave:
     def test_not_what_one_may_not_read(self, bens, cleo):
         Section.objects.update(read_by=Section.Audience.STAFF)
         with pytest.raises(NotAllowed):
-            saving.add_bookmark(post=bens, by=cleo)
+            add_bookmark(post=bens, by=cleo)
 
 
 class TestList:
@@ -116,9 +116,9 @@ class TestList:
         client.post(f"/p/{bens.pk}/save/", {"note": "My own words"})
         for hide in ("remove", "close the section"):
             if hide == "remove":
-                removing.remove_post(post=bens, by=mia, reason="Spam.")
+                remove_post(post=bens, by=mia, reason="Spam.")
             else:
-                removing.restore_post(post=bens, by=mia)
+                restore_post(post=bens, by=mia)
                 Section.objects.update(read_by=Section.Audience.STAFF)
             page = read(client)
             assert "<h2>Not available</h2>" in page
@@ -131,7 +131,7 @@ class TestList:
 
 
 def test_nobody_else_ever_sees_it(topic, bens, ada, ben, cleo, mia, noor, guest, sign_in):
-    saving.add_bookmark(post=bens, by=cleo, note=CANARY)
+    add_bookmark(post=bens, by=cleo, note=CANARY)
     assert CANARY in read(sign_in(cleo))
     pages = [
         topic.get_absolute_url(), f"/p/{bens.pk}/save/", "/saved/", "/", "/s/talk/", "/unread/", "/u/cleo/", "/u/ben/",
@@ -152,5 +152,5 @@ def test_the_topic_page_asks_one_query_more_of_who_has_saved_anything(topic, ben
         with CaptureQueriesContext(connection) as captured:
             read(client, topic.get_absolute_url())
         costs.append(len(captured))
-        saving.add_bookmark(post=bens, by=cleo)
+        add_bookmark(post=bens, by=cleo)
     assert costs[1] == costs[0] + 1

@@ -11,7 +11,7 @@ import pytest
 
 from accounts.rate_limiting import turns
 from accounts.rate_limiting.limits import Limit
-from core.web import preserved_input as kept
+from core.web import preserved_input
 from forum.composer import quote_views
 from forum.models import Post
 from forum.models.limits import BODY_MAX
@@ -88,7 +88,7 @@ def test_a_text_that_waits_for_its_page_is_still_there_after_a_quote_was_refused
 ):
     client = sign_in(cleo)
     session = client.session
-    session[kept.SESSION_KEY] = {"path": topic.url_for("reply"), "fields": {"body": "Mine, kept."}}
+    session[preserved_input.SESSION_KEY] = {"path": topic.url_for("reply"), "fields": {"body": "Mine, kept."}}
     session.save()
     long = answer(topic, ben, LONG)
     with turns.exclusive_turn(by=cleo, length=BODY_MAX):

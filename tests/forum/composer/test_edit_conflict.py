@@ -8,10 +8,10 @@ from accounts.models import LogEntry
 from core.diffs.merge import END_MARKER, SAVED_VERSION_MARKER, YOUR_VERSION_MARKER
 from forum.access.errors import EditConflict, NotAllowed, TopicIsClosed
 from forum.composer.edit_conflict import MAX_SHOWN
-from forum.history import revisions as history
+from forum.history.revisions import revision_text, revisions_of
 from forum.models import Attachment, Closure, Draft, Highlight, Post, Removal, Revision
 from forum.models.limits import ATTACHMENTS_PER_POST, BODY_MAX
-from forum.posts import edit as editing
+from forum.posts import edit as posts_edit
 from tests.conftest import make_user, start
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def recipe(talk, ada) -> Post:
     post = start(talk, ada, body=RECIPE).posts.get()
     olga = make_user("olga", "moderator")
     body = RECIPE.replace("Two", "Three")
-    return editing.edit_post(post=post, by=olga, body=body, version=1, reason="Too dry")
+    return posts_edit.edit_post(post=post, by=olga, body=body, version=1, reason="Too dry")
 
 
 def send(client, post, body, **fields):
@@ -35,11 +35,11 @@ def send(client, post, body, **fields):
 def said(post: Post) -> list[str]:
     """Every revision, the newest last."""
     post = Post.objects.with_topic().get(pk=post.pk)
-    return [revision.body for revision in history.revisions_of(post, to=post.author)]
+    return [revision.body for revision in revisions_of(post, to=post.author)]
 
 
 def test_both_changes_are_in_the_newest_revision_and_each_is_in_the_history(recipe, ada):
-    edited = editing.edit_post(post=recipe, by=ada, body=RECIPE.replace("Flour", "Oats"), version=1)
+    edited = posts_edit.edit_post(post=recipe, by=ada, body=RECIPE.replace("Flour", "Oats"), version=1)
     assert edited.body == "Oats\n\nThree eggs\n\nSalt"
     assert (edited.version, edited.merged_from, edited.edited_by) == (3, 1, ada)
     assert said(recipe) == [RECIPE, "Flour\n\nThree eggs\n\nSalt", "Oats\n\nThree eggs\n\nSalt"]
@@ -86,9 +86,9 @@ def test_sent_twice_it_is_one_edit(recipe, ada, sign_in):
 
 
 def test_sent_again_after_others_went_on_it_takes_nothing_back(recipe, ada, mia):
-    once = editing.edit_post(post=recipe, by=ada, body=RECIPE.replace("Salt", "Pepper"), version=1)
-    editing.edit_post(post=recipe, by=mia, body=once.body.replace("Flour", "Oats"), version=3, reason="r")
-    again = editing.edit_post(post=recipe, by=ada, body=RECIPE.replace("Salt", "Pepper"), version=1)
+    once = posts_edit.edit_post(post=recipe, by=ada, body=RECIPE.replace("Salt", "Pepper"), version=1)
+    posts_edit.edit_post(post=recipe, by=mia, body=once.body.replace("Flour", "Oats"), version=3, reason="r")
+    again = posts_edit.edit_post(post=recipe, by=ada, body=RECIPE.replace("Salt", "Pepper"), version=1)
     assert (again.version, again.body) == (4, "Oats\n\nThree eggs\n\nPepper")
 
 
@@ -101,7 +101,7 @@ def saves_once_more(post: Post, client, body: str, **fields) -> bool:
 def test_sent_again_after_somebody_changed_the_same_place_it_is_the_edit_it_was(recipe, ada, mia, sign_in):
     client, body = sign_in(ada), said(recipe)[-1].replace("Salt", "Pepper")
     assert saves_once_more(recipe, client, body, version=2)
-    editing.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
+    posts_edit.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
     assert not saves_once_more(recipe, client, body, version=2)
     assert said(recipe)[-1].endswith("Chili")
 
@@ -110,7 +110,7 @@ def test_sent_again_after_somebody_took_it_back_it_stays_taken_back(recipe, ada,
     client, before = sign_in(ada), said(recipe)[-1]
     body = before.replace("Salt", "Pepper")
     assert saves_once_more(recipe, client, body, version=2)
-    editing.edit_post(post=recipe, by=mia, body=before, version=3, reason="No pepper here")
+    posts_edit.edit_post(post=recipe, by=mia, body=before, version=3, reason="No pepper here")
     assert not saves_once_more(recipe, client, body, version=2)
     assert said(recipe)[-1] == before
     assert saves_once_more(recipe, client, body, version=4)  # the control: who saw that may say it again
@@ -121,7 +121,7 @@ def test_sent_again_what_was_merged_is_the_merge_it_became(recipe, ada, mia, sig
     assert saves_once_more(recipe, client, body)
     merged = said(recipe)[-1]
     assert "Three" in merged
-    editing.edit_post(
+    posts_edit.edit_post(
         post=recipe, by=mia, body=merged.replace("Pepper", "Salt"), version=3, reason="No pepper here"
     )
     assert not saves_once_more(recipe, client, body)
@@ -131,13 +131,13 @@ def test_sent_again_what_was_merged_is_the_merge_it_became(recipe, ada, mia, sig
 
 def test_the_same_words_of_somebody_else_are_theirs(recipe, ada, mia, sign_in):
     body = said(recipe)[-1].replace("Salt", "Pepper")
-    editing.edit_post(post=recipe, by=mia, body=body, version=2, reason="r")
-    editing.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
+    posts_edit.edit_post(post=recipe, by=mia, body=body, version=2, reason="r")
+    posts_edit.edit_post(post=recipe, by=mia, body=body.replace("Pepper", "Chili"), version=3, reason="r")
     assert send(sign_in(ada), recipe, body, version=2).status_code == 409
 
 
 def test_who_changed_nothing_takes_nothing_back(recipe, ada):
-    assert editing.edit_post(post=recipe, by=ada, body=RECIPE, version=1).version == 2
+    assert posts_edit.edit_post(post=recipe, by=ada, body=RECIPE, version=1).version == 2
 
 
 def test_what_meets_is_shown_with_three_texts_to_choose_from(recipe, ada, sign_in):
@@ -165,7 +165,7 @@ def test_what_the_writer_decides_is_saved_and_the_other_stays_in_the_history(rec
 
 def test_more_places_than_anybody_looks_at_are_counted_and_marked(talk, ada, mia, sign_in):
     post = start(talk, ada, body="a\n\n" * 2_000 + "end").posts.get()
-    editing.edit_post(post=post, by=mia, body="b\n\n" * 2_000 + "end", version=1, reason="r")
+    posts_edit.edit_post(post=post, by=mia, body="b\n\n" * 2_000 + "end", version=1, reason="r")
     page = send(sign_in(ada), post, "c\n\n" * 2_000 + "end").content.decode()
     assert "The edits overlap in 2000 places." in page
     assert page.count('class="meeting"') == MAX_SHOWN
@@ -213,7 +213,7 @@ def test_a_reason_goes_with_either_text(recipe, mia, sign_in):
 def test_a_merge_too_long_for_a_post_is_for_the_writer_to_shorten(talk, ada, mia, sign_in):
     half = "word " * (BODY_MAX // 10 - 10)
     post = start(talk, ada, body=f"a\n\n{half}\n\nb").posts.get()
-    editing.edit_post(post=post, by=mia, body=f"{half}\n\na\n\n{half}\n\nb", version=1, reason="r")
+    posts_edit.edit_post(post=post, by=mia, body=f"{half}\n\na\n\n{half}\n\nb", version=1, reason="r")
     response = send(sign_in(ada), post, f"a\n\n{half}\n\nb{half}")
     assert response.status_code == 409
     assert "empty, too long" in response.content.decode()
@@ -227,7 +227,7 @@ def test_a_merge_with_more_attachments_than_a_post_has_loses_none(recipe, ada, m
         for by in (mia, ada)
     )
     theirs, yours, both = f"{stood}\n{of_mia}", f"{of_ada}\n{stood}", f"{of_ada}\n{stood}\n{of_mia}"
-    editing.edit_post(post=recipe, by=mia, body=theirs, version=2, reason="r")
+    posts_edit.edit_post(post=recipe, by=mia, body=theirs, version=2, reason="r")
     response = send(client, recipe, yours, version=2)
     page = response.content.decode()
     assert (response.status_code, said(recipe)[-1]) == (409, theirs)
@@ -240,15 +240,15 @@ def test_a_merge_with_more_attachments_than_a_post_has_loses_none(recipe, ada, m
 
 def test_two_who_each_take_out_what_the_other_left_save_no_empty_post(talk, ada, mia):
     post = start(talk, ada, body="a\n\nb").posts.get()
-    editing.edit_post(post=post, by=mia, body="\n\nb", version=1, reason="r")
+    posts_edit.edit_post(post=post, by=mia, body="\n\nb", version=1, reason="r")
     with pytest.raises(EditConflict):
-        editing.edit_post(post=post, by=ada, body="a\n\n", version=1)
+        posts_edit.edit_post(post=post, by=ada, body="a\n\n", version=1)
 
 
 def test_staff_are_asked_before_words_they_have_not_seen_are_highlighted(recipe, ada, mia):
     Highlight.objects.create(post=recipe, topic=recipe.topic, revision=1, excerpt="Flour", highlighted_by=mia)
-    editing.edit_post(post=recipe, by=ada, body=said(recipe)[-1].replace("Salt", "Buy glue"), version=2)
-    edited = editing.edit_post(
+    posts_edit.edit_post(post=recipe, by=ada, body=said(recipe)[-1].replace("Salt", "Buy glue"), version=2)
+    edited = posts_edit.edit_post(
         post=recipe, by=mia, body=said(recipe)[1].replace("Flour", "Oats"), version=2, reason="r"
     )
     assert (edited.body, edited.merged_from) == ("Oats\n\nThree eggs\n\nBuy glue", 2)
@@ -256,7 +256,9 @@ def test_staff_are_asked_before_words_they_have_not_seen_are_highlighted(recipe,
 
 
 def test_an_act_of_staff_is_recorded_when_merged_too(recipe, mia):
-    editing.edit_post(post=recipe, by=mia, body=RECIPE.replace("Salt", "Pepper"), version=1, reason="Hotter")
+    posts_edit.edit_post(
+        post=recipe, by=mia, body=RECIPE.replace("Salt", "Pepper"), version=1, reason="Hotter"
+    )
     assert LogEntry.objects.filter(act="edit", by=mia, why="Hotter").exists()
 
 
@@ -265,9 +267,9 @@ def test_who_may_not_edit_any_more_learns_nothing_of_what_stands_now(recipe, ada
         if who == ada:
             Closure.objects.create(topic=recipe.topic, closed_by=mia, reason="Done.")
         with pytest.raises(error):
-            editing.edit_post(post=recipe, by=who, body=RECIPE.replace("Two", "Four"), version=1)
+            posts_edit.edit_post(post=recipe, by=who, body=RECIPE.replace("Two", "Four"), version=1)
     Removal.objects.create(post=recipe, removed_by=mia, reason="r")
-    assert history.revision_text(Post.objects.get(pk=recipe.pk), 1, to=ben) is None
+    assert revision_text(Post.objects.get(pk=recipe.pk), 1, to=ben) is None
 
 
 def test_what_is_not_known_to_have_been_there_is_not_merged(recipe, ada, sign_in):
@@ -281,19 +283,19 @@ def test_what_is_not_known_to_have_been_there_is_not_merged(recipe, ada, sign_in
 
 def test_one_of_a_crowd_gets_through_in_the_end(recipe, ada, mia, monkeypatch):
     """Somebody else saves between every merge and its saving, as long as nobody has to wait."""
-    merged, saved = editing._merged, []
+    merged, saved = posts_edit._merged, []
 
     def moved_on_meanwhile(*args, **kwargs):
         draft = merged(*args, **kwargs)
-        if len(saved) < editing.ATTEMPTS:
+        if len(saved) < posts_edit.ATTEMPTS:
             saved.append(True)
             now = Post.objects.get(pk=recipe.pk)
             body = f"{now.body}\n\nNumber {len(saved)}"
-            editing.edit_post(post=now, by=mia, body=body, version=now.version, reason="r")
+            posts_edit.edit_post(post=now, by=mia, body=body, version=now.version, reason="r")
         return draft
 
-    monkeypatch.setattr(editing, "_merged", moved_on_meanwhile)
-    edited = editing.edit_post(post=recipe, by=ada, body=RECIPE.replace("Flour", "Oats"), version=1)
-    assert len(saved) == editing.ATTEMPTS
+    monkeypatch.setattr(posts_edit, "_merged", moved_on_meanwhile)
+    edited = posts_edit.edit_post(post=recipe, by=ada, body=RECIPE.replace("Flour", "Oats"), version=1)
+    assert len(saved) == posts_edit.ATTEMPTS
     assert edited.body.startswith("Oats\n\nThree eggs")
-    assert edited.version == 3 + editing.ATTEMPTS
+    assert edited.version == 3 + posts_edit.ATTEMPTS

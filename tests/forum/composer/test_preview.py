@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from core.text.references import NO_REFERENCES
-from forum.composer import contexts as places, pages as writing
+from forum.composer import contexts, pages
 from forum.models import Draft, Post, Section
 from forum.quotes.display import quotes_in, revision_key
 from forum.web.form_fields import trim
@@ -159,8 +159,8 @@ def test_of_a_topic_and_of_an_edit_too(all_places, talk, bens, mia, ben, sign_in
 
 def test_a_renderer_of_its_own_is_seen(topic, mia, sign_in, monkeypatch):
     """The control."""
-    plain = writing.rendered
-    monkeypatch.setattr(writing, "rendered", lambda body, **said: plain(body.upper(), **said))
+    plain = pages.rendered
+    monkeypatch.setattr(pages, "rendered", lambda body, **said: plain(body.upper(), **said))
     found = different(sign_in(mia), f"reply:{topic.pk}", topic.url_for("reply"), CORPUS[:3])
     assert len(found) == 3
 
@@ -172,7 +172,7 @@ def test_what_the_text_names_is_asked_as_posting_asks_it(all_places, bens, ben, 
         asked.append((by, section.slug))
         return NO_REFERENCES
 
-    monkeypatch.setattr(places, "references_in", references_in)
+    monkeypatch.setattr(contexts, "references_in", references_in)
     for place in all_places:
         preview(sign_in(mia), place)
     assert asked == [(mia, "talk"), (mia, "talk"), (ben, "talk")]  # an edit's words are its author's
@@ -199,7 +199,7 @@ def test_a_title_that_is_still_missing_does_not_matter_yet(talk, ben, sign_in):
 
 def test_who_asks_for_too_much_waits(topic, ben, mia, sign_in, monkeypatch):
     """What counts is the length: ten texts of full length a minute, or hundreds of short ones."""
-    monkeypatch.setattr(rates.time, "time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr(rate_limiting_limits.time, "time", lambda: 1_000_000_000.0)
     place = f"reply:{topic.pk}"
     for _ in range(9):
         assert asked_by_script(sign_in(ben), place, "x" * 32_000).status_code == 200
@@ -223,7 +223,7 @@ def test_a_closed_topic_says_so_and_gives_the_text_back(topic, ben, mia, sign_in
 def test_what_is_hidden_is_as_what_never_was_and_the_text_comes_back(topic, talk, bens, ben, sign_in, place):
     Section.objects.update(read_by=Section.Audience.STAFF)
     place = place.format(topic=topic.pk, talk=talk.pk, bens=bens.pk)
-    assert places.find_context(ben, place) is None
+    assert contexts.find_context(ben, place) is None
     client, said = sign_in(ben), fields(place)
     response = client.post("/preview/", said)
     assert response.status_code == 404

@@ -2,9 +2,9 @@
 
 import pytest
 
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models.draft import reply_draft_key
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.posts.highlight import highlight
 from moderation.posts.remove import remove_post
 from tests.conftest import answer
@@ -18,7 +18,7 @@ GONE = "You can’t read the quoted post."
 def test_feeds_show_what_guests_may_read(guest, topic, original, bens, cleo, mia):
     quoting = answer(topic, cleo, f"{quote(bens, 'Here too.')}\n\nWords.")
     highlight(post=quoting, by=mia)
-    editing.edit_post(post=quoting, by=cleo, body="No more.", version=1)
+    edit_post(post=quoting, by=cleo, body="No more.", version=1)
     second = answer(topic, cleo, quote(bens, "Here too."))
     assert "Here too." in Read(guest, of(topic)).texts[0]
     assert "Here too." in Read(guest, HIGHLIGHTS).texts[0]
@@ -51,12 +51,12 @@ def test_a_preview_has_its_quotes(topic, bens, cleo, sign_in):
 
 def test_a_quote_stands_below_what_was_begun_and_once(topic, original, bens, cleo, sign_in):
     begun = f"Mine.\n\n{quote(original, 'It takes a minute.')}"
-    drafts.save(by=cleo, place=reply_draft_key(topic.pk), body=begun, version=0)
+    drafts_store.save(by=cleo, place=reply_draft_key(topic.pk), body=begun, version=0)
     page = sign_in(cleo).get(f"{topic.url_for('reply')}?quote={original.pk}&quote={bens.pk}")
     assert area(page) == f"{begun}\n\n{quote(bens, 'Here too.')}\n\n"
 
 
 def test_a_script_is_given_the_quote_alone(topic, bens, cleo, sign_in):
-    drafts.save(by=cleo, place=reply_draft_key(topic.pk), body="Mine.", version=0)
+    drafts_store.save(by=cleo, place=reply_draft_key(topic.pk), body="Mine.", version=0)
     given = sign_in(cleo).get(f"/p/{bens.pk}/quote/", headers={"accept": "application/json"})
     assert given.json() == {"quote": quote(bens, "Here too.")}

@@ -6,12 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.rate_limiting import limits as rates
-from forum.drafts import store as drafts
+from accounts.rate_limiting import limits as rate_limiting_limits
+from forum.drafts import store as drafts_store
 from forum.drafts.store import DraftConflict, TooManyDrafts
 from forum.models import Draft, Post
 from forum.models.limits import DRAFTS_PER_MEMBER
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.topics.close import close_topic
 from tests.conftest import answer
 
@@ -118,18 +118,18 @@ def test_one_more_than_a_member_may_have_is_refused_clearly(topic, ben, sign_in)
         for n in range(DRAFTS_PER_MEMBER)
     )
     with pytest.raises(TooManyDrafts):
-        drafts.save(by=ben, place=place(topic), version=0, body="x")
+        drafts_store.save(by=ben, place=place(topic), version=0, body="x")
     page = save(sign_in(ben), place(topic))
     assert page.status_code == 409
     assert "You already have 100 drafts." in page.content.decode()
     assert form_of(page.content.decode())["body"] == TEXT
     assert "You already have 100 drafts" in by_script(sign_in(ben), place(topic)).json()["error"]
-    assert drafts.save(by=ben, place=f"reply:{10**6}", version=1, body="one of the hundred")
+    assert drafts_store.save(by=ben, place=f"reply:{10**6}", version=1, body="one of the hundred")
     assert Draft.objects.count() == DRAFTS_PER_MEMBER
 
 
 def test_who_saves_without_end_waits(topic, ben, sign_in, monkeypatch):
-    monkeypatch.setattr(rates.time, "time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr(rate_limiting_limits.time, "time", lambda: 1_000_000_000.0)
     client = sign_in(ben)
     statuses = [by_script(client, place(topic)).status_code for _ in range(125)]
     assert statuses[:120] == [200] * 120
@@ -149,7 +149,7 @@ def test_a_save_that_does_not_know_of_the_last_is_told_of_it(topic, ben, sign_in
 
 
 def test_without_a_script_both_are_shown_and_saving_again_is_a_choice(topic, ben, sign_in):
-    drafts.save(by=ben, place=place(topic), version=0, body="from the <desk>")
+    drafts_store.save(by=ben, place=place(topic), version=0, body="from the <desk>")
     client = sign_in(ben)
     page = save(client, place(topic))
     html = page.content.decode()
@@ -163,17 +163,17 @@ def test_without_a_script_both_are_shown_and_saving_again_is_a_choice(topic, ben
 def test_a_version_from_before_fits_no_later_draft(topic, ben, sign_in):
     client = sign_in(ben)
     old = by_script(client, place(topic), body="first").json()["version"]
-    drafts.discard(by=ben, pk=Draft.objects.get().pk)
-    drafts.save(by=ben, place=place(topic), version=0, body="second")
+    drafts_store.discard(by=ben, pk=Draft.objects.get().pk)
+    drafts_store.save(by=ben, place=place(topic), version=0, body="second")
     assert by_script(client, place(topic), old, body="first and more").status_code == 409
 
 
 def test_a_form_that_never_heard_of_its_own_save_goes_on(topic, ben):
     key = uuid4()
-    drafts.save(by=ben, place=place(topic), version=0, body="one", submission_key=key)
-    assert drafts.save(by=ben, place=place(topic), version=0, body="one two", submission_key=key)
+    drafts_store.save(by=ben, place=place(topic), version=0, body="one", submission_key=key)
+    assert drafts_store.save(by=ben, place=place(topic), version=0, body="one two", submission_key=key)
     with pytest.raises(DraftConflict):
-        drafts.save(by=ben, place=place(topic), version=0, body="three", submission_key=uuid4())
+        drafts_store.save(by=ben, place=place(topic), version=0, body="three", submission_key=uuid4())
 
 
 def test_an_edit_that_never_heard_of_its_own_save_goes_on(bens, ben, sign_in):
@@ -193,7 +193,7 @@ def test_a_save_that_comes_after_its_edit_makes_none_though_others_changes_are_i
 ):
     post, client = answer(topic, ben, "One.\n\nTwo.\n\nThree."), sign_in(ben)
     said = {**page_of(client, post.url_for("edit")), "body": "One.\n\nTwo.\n\nFour."}
-    editing.edit_post(post=post, by=mia, body="Null.\n\nTwo.\n\nThree.", version=1, reason="r")
+    edit_post(post=post, by=mia, body="Null.\n\nTwo.\n\nThree.", version=1, reason="r")
     assert client.post(post.url_for("edit"), said).status_code == 302
     assert Post.objects.get(pk=post.pk).body == "Null.\n\nTwo.\n\nFour."
     late = client.post(SAVE, said, headers={"accept": "application/json"})
@@ -260,7 +260,7 @@ def test_what_is_written_in_a_form_that_has_sent_another_text_goes_on_in_one_of_
     assert key not in (told["submission_key"], form["submission_key"])
     for own in (told["submission_key"], form["submission_key"]):
         assert by_script(client, place(topic), body="changed", submission_key=own).json()["version"]
-    assert drafts.find(ben, place(topic)).body == "changed"
+    assert drafts_store.find(ben, place(topic)).body == "changed"
 
 
 @pytest.mark.parametrize(
@@ -286,9 +286,9 @@ def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
         member=ben, place=place(topic), body="sen", version=1, updated_at=post.posted_at,
         submission_key=post.submission_key,
     )  # fmt: skip
-    assert drafts.find(ben, place(topic)) is None
+    assert drafts_store.find(ben, place(topic)) is None
     assert page_of(client, topic.get_absolute_url())["body"] == ""
     assert page_of(client, topic.url_for("reply"))["body"] == ""
     assert "No drafts." in client.get("/drafts/").content.decode()
     assert by_script(client, place(topic), body="the next").json()["version"] > 1
-    assert drafts.find(ben, place(topic)).body == "the next"
+    assert drafts_store.find(ben, place(topic)).body == "the next"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models import Draft, Section
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
 from tests.conftest import answer, start
@@ -36,7 +36,7 @@ def test_every_composer_takes_it_up_again(topic, talk, bens, ben, sign_in):
 def test_an_edit_goes_on_from_the_version_it_began_with(bens, ben, mia, sign_in):
     client = sign_in(ben)
     by_script(client, f"edit:{bens.pk}", body="Here three.", version="1")
-    editing.edit_post(post=bens, by=mia, body="Staff's words", version=1, reason="r")
+    edit_post(post=bens, by=mia, body="Staff's words", version=1, reason="r")
     said = page_of(client, f"/p/{bens.pk}/edit/")
     assert (said["body"], said["version"]) == ("Here three.", "1")
     assert client.post(f"/p/{bens.pk}/edit/", said).status_code == 409
@@ -65,7 +65,7 @@ def four(topic, talk, bens, ben, mia) -> dict[str, Draft]:
         "hidden": place(hidden),
     }
     made = {
-        state: drafts.save(by=ben, place=name, version=0, body=f"{state} <thought> {'x ' * 300}end")
+        state: drafts_store.save(by=ben, place=name, version=0, body=f"{state} <thought> {'x ' * 300}end")
         for state, name in names.items()
     }
     close_topic(topic=closed, by=mia, reason="Done.")
@@ -94,7 +94,7 @@ def test_every_one_can_be_read_whole(four, ben, sign_in):
 def test_the_list_costs_the_same_for_many(talk, ben, mia, sign_in, django_assert_max_num_queries):
     theirs = [place(start(talk, mia, f"T{number}")) for number in range(5)]
     for name in [*theirs, *(f"reply:{number + 10**6}" for number in range(15))]:
-        drafts.save(by=ben, place=name, version=0, body="x")
+        drafts_store.save(by=ben, place=name, version=0, body="x")
     client = sign_in(ben)
     with django_assert_max_num_queries(6):
         client.get("/drafts/")
@@ -117,7 +117,7 @@ def test_discarding(four, ben, sign_in):
 
 
 def test_nobody_else_reads_changes_or_discards_it(topic, ben, ada, mia, noor, sign_in):
-    draft = drafts.save(by=ben, place=place(topic), version=0, body="canary-7f3a")
+    draft = drafts_store.save(by=ben, place=place(topic), version=0, body="canary-7f3a")
     for person in (None, ada, mia, noor):
         client = sign_in(person)
         for address in (

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from forum.feeds.entries import ENTRIES_MAX
 from forum.models import Removal, Section
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.posts.highlight import highlight, unhighlight
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic
@@ -54,7 +54,7 @@ class TestWhatIsInThem:
 
     def test_a_highlight_says_what_staff_highlighted(self, guest, bens, ben, mia):
         mark = highlight(post=bens, by=mia)
-        editing.edit_post(post=bens, by=ben, body="Buy my bells.", version=1)
+        edit_post(post=bens, by=ben, body="Buy my bells.", version=1)
         feed = Read(guest, HIGHLIGHTS)
         assert "Buy my bells" not in feed.texts[0]
         assert feed.texts[0].startswith("<p>Here too.</p>")
@@ -66,13 +66,13 @@ class TestWhatIsInThem:
 
     def test_staff_carry_a_highlight_on_when_they_edit(self, guest, bens, mia):
         highlight(post=bens, by=mia)
-        edited = editing.edit_post(post=bens, by=mia, body="Here, too.", version=1, reason="A comma.")
+        edited = edit_post(post=bens, by=mia, body="Here, too.", version=1, reason="A comma.")
         feed = Read(guest, HIGHLIGHTS)
         assert feed.texts == ["<p>Here, too.</p>"]
         assert datetime.fromisoformat(feed.all("updated")[0]) == edited.edited_at
 
     def test_an_edit_is_an_update(self, guest, topic, original, ada):
-        edited = editing.edit_post(post=original, by=ada, body="It takes two.", version=1)
+        edited = edit_post(post=original, by=ada, body="It takes two.", version=1)
         feed = Read(guest, of(topic))
         assert feed.texts[1] == "<p>It takes two.</p>"
         assert datetime.fromisoformat(feed.all("updated")[1]) == edited.edited_at
@@ -173,7 +173,7 @@ def test_a_full_feed_costs_what_a_short_one_does(
             post = start(section, by, f"Topic {n}").posts.get()
             highlight(post=post, by=mia)
             if n % 2:
-                editing.edit_post(post=post, by=by, body="Another.", version=1, reason="Better.")
+                edit_post(post=post, by=by, body="Another.", version=1, reason="Better.")
         answer(topic, by)
     for address, number in queries.items():
         with CaptureQueriesContext(connection) as captured:

@@ -8,13 +8,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import roles
-from accounts.rate_limiting import limits as rates
-from forum.history import changes_since as changes, edit_marks as marking, revisions as history
+from accounts.rate_limiting import limits as rate_limiting_limits
+from forum.history import edit_marks
+from forum.history.changes_since import (
+    has_changed_since,
+    has_changed_since_revision,
+    url_since,
+    url_since_revision,
+)
+from forum.history.revisions import revisions_of
 from forum.models import Post, ReadMark, Topic
 from forum.models.edit_marks import MAX_REPLIES_COUNTED
-from forum.posts import edit as editing
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import close as closing
+from forum.posts.edit import edit_post
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post
+from moderation.topics.close import close_topic
 from tests.conftest import answer, start
 from tests.support.reading import read as page
 
@@ -24,7 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture
@@ -35,11 +43,11 @@ def fresh(talk, ada) -> Topic:
 
 def edit(topic: Topic, by, body: str = "Said better.", *, position: int = 1, **named) -> Post:
     post = topic.posts.get(position=position)
-    return editing.edit_post(post=post, by=by, body=body, version=post.version, **named)
+    return edit_post(post=post, by=by, body=body, version=post.version, **named)
 
 
 def marks(post: Post) -> tuple:
-    return post.is_early_edit, post.edited_after, post.edited_as
+    return post.is_early_edit, post.replies_before_edit, post.edited_as
 
 
 # --- Three marks ---
@@ -62,7 +70,7 @@ def test_an_edit_after_answers_says_how_many(fresh, ada, ben, cleo, guest):
 
 
 def test_answers_that_were_removed_are_no_answers(fresh, ada, ben, mia):
-    removing.remove_post(post=answer(fresh, ben), by=mia, reason="Spam.")
+    remove_post(post=answer(fresh, ben), by=mia, reason="Spam.")
     assert marks(edit(fresh, ada)) == (True, 0, "")
 
 
@@ -88,7 +96,7 @@ def test_it_was_in_the_role_of_then(fresh, mia, noor, guest):
 def test_staff_edit_their_own_as_authors_and_what_is_closed_as_staff(talk, mia):
     topic = start(talk, mia)
     assert marks(edit(topic, mia)) == (True, 0, "")
-    closing.close_topic(topic=topic, by=mia, reason="Done.")
+    close_topic(topic=topic, by=mia, reason="Done.")
     assert marks(edit(topic, mia, "Once more", reason="r")) == (False, 0, "moderator")
 
 
@@ -100,7 +108,7 @@ def test_soon_is_five_minutes(talk, ada, minutes, early):
 
 
 def test_what_staff_have_highlighted_is_not_edited_quietly(fresh, ada, mia):
-    highlighting.highlight(post=fresh.posts.get(), by=mia)
+    posts_highlight.highlight(post=fresh.posts.get(), by=mia)
     assert not edit(fresh, ada).is_early_edit
 
 
@@ -117,8 +125,8 @@ def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
     edit(fresh, mia, "Third", reason="r")
     answer(fresh, ben)
     edit(fresh, ada, "Fourth")
-    revisions = history.revisions_of(fresh.posts.get(position=1), to=fresh.started_by)
-    assert [(r.is_early_edit, r.edited_after, r.edited_as) for r in revisions] == [
+    revisions = revisions_of(fresh.posts.get(position=1), to=fresh.started_by)
+    assert [(r.is_early_edit, r.replies_before_edit, r.edited_as) for r in revisions] == [
         (False, 0, ""),
         (True, 0, ""),
         (False, 0, "moderator"),
@@ -130,11 +138,11 @@ def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
 
 
 def test_more_answers_than_are_counted(fresh, ada, ben, guest, monkeypatch):
-    monkeypatch.setattr(marking, "MAX_REPLIES_COUNTED", 2)
+    monkeypatch.setattr(edit_marks, "MAX_REPLIES_COUNTED", 2)
     for _ in range(3):
         answer(fresh, ben)
-    assert edit(fresh, ada).edited_after == 2
-    Post.objects.filter(topic=fresh, position=1).update(edited_after=MAX_REPLIES_COUNTED)
+    assert edit(fresh, ada).replies_before_edit == 2
+    Post.objects.filter(topic=fresh, position=1).update(replies_before_edit=MAX_REPLIES_COUNTED)
     edit(fresh, ben, position=2)
     assert "after 1000 or more answers" in page(guest, fresh)
 
@@ -163,8 +171,8 @@ def test_the_link_leads_to_what_changed(topic, ada, cleo, sign_in):
         edit(topic, ada, body)
     post = topic.posts.get(position=1)
     since = ReadMark.objects.get(member=cleo).read_at
-    assert f'href="{changes.url_since(post, since)}"' in page(client, topic)
-    answered = client.get(changes.url_since(post, since))
+    assert f'href="{url_since(post, since)}"' in page(client, topic)
+    answered = client.get(url_since(post, since))
     assert (answered.status_code, answered["Location"]) == (302, f"/p/{post.pk}/history/?from=2&to=4")
     assert "<del>two</del><ins>four</ins>" in client.get(answered["Location"]).content.decode()
 
@@ -188,7 +196,7 @@ def test_who_said_that_everything_is_read_is_told_of_later_edits_only(topic, ada
     client = sign_in(cleo)
     page(client, topic)
     edit(topic, ada, "It takes two minutes.")
-    cleo.caught_up_at = timezone.now()
+    cleo.read_all_until = timezone.now()
     cleo.save()
     assert "Changed since" not in page(client, topic)
     edit(topic, ada, "It takes three minutes.")
@@ -210,12 +218,12 @@ def test_it_costs_no_query(topic, ada, cleo, sign_in):
 
 @pytest.mark.parametrize("since", ["", "x", "-1", "1" * 18, "²"])
 def test_a_moment_that_cannot_be_is_malformed(original, ada, guest, since):
-    editing.edit_post(post=original, by=ada, body="Second", version=1)
+    edit_post(post=original, by=ada, body="Second", version=1)
     assert guest.get(f"{original.url_for('history')}?since={since}").status_code == 400
 
 
 def test_a_moment_before_the_post_or_after_its_last_edit_leads_to_an_end(original, ada, guest):
-    editing.edit_post(post=original, by=ada, body="Second", version=1)
+    edit_post(post=original, by=ada, body="Second", version=1)
     for since, ends in ((0, "from=1&to=2"), (10**17 - 1, "from=2&to=2")):
         assert guest.get(f"{original.url_for('history')}?since={since}")["Location"].endswith(ends)
     assert guest.get(f"{original.url_for('history')}?from=2&to=2").status_code == 200
@@ -223,11 +231,11 @@ def test_a_moment_before_the_post_or_after_its_last_edit_leads_to_an_end(origina
 
 def test_changes_since_a_revision_and_since_a_moment(original, ada):
     before = timezone.now()
-    assert not changes.has_changed_since_revision(original, 1)
-    assert not changes.has_changed_since(original, original.posted_at)
-    edited = editing.edit_post(post=original, by=ada, body="Second", version=1)
-    assert changes.has_changed_since_revision(edited, 1)
-    assert not changes.has_changed_since_revision(edited, 2)
-    assert changes.has_changed_since(edited, before)
-    assert not changes.has_changed_since(edited, timezone.now())
-    assert changes.url_since_revision(edited, 1) == f"/p/{original.pk}/history/?from=1&to=2"
+    assert not has_changed_since_revision(original, 1)
+    assert not has_changed_since(original, original.posted_at)
+    edited = edit_post(post=original, by=ada, body="Second", version=1)
+    assert has_changed_since_revision(edited, 1)
+    assert not has_changed_since_revision(edited, 2)
+    assert has_changed_since(edited, before)
+    assert not has_changed_since(edited, timezone.now())
+    assert url_since_revision(edited, 1) == f"/p/{original.pk}/history/?from=1&to=2"

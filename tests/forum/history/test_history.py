@@ -3,17 +3,15 @@
 import pytest
 
 from forum.models import Removal
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def edited(original, ada, mia):
-    editing.edit_post(post=original, by=ada, body="It takes two minutes.", version=1, reason="measured")
-    return editing.edit_post(
-        post=original, by=mia, body="It takes two minutes now.", version=2, reason="a word"
-    )
+    edit_post(post=original, by=ada, body="It takes two minutes.", version=1, reason="measured")
+    return edit_post(post=original, by=mia, body="It takes two minutes now.", version=2, reason="a word")
 
 
 def test_who_when_and_why(edited, guest):
@@ -46,14 +44,14 @@ def test_nonsense_is_malformed(edited, guest, query):
 
 
 def test_what_was_typed_is_shown_and_not_run(original, ada, guest):
-    editing.edit_post(post=original, by=ada, body="<img src=x onerror=alert(1)>", version=1)
+    edit_post(post=original, by=ada, body="<img src=x onerror=alert(1)>", version=1)
     page = guest.get(original.url_for("history")).content.decode()
     assert "<img" not in page
     assert "&lt;img" in page
 
 
 def test_the_history_of_a_removed_post_is_for_staff_and_its_author(bens, ben, ada, mia, guest, sign_in):
-    editing.edit_post(post=bens, by=ben, body="Here too, daily.", version=1)
+    edit_post(post=bens, by=ben, body="Here too, daily.", version=1)
     Removal.objects.create(post=bens, removed_by=mia, reason="r")
     address = bens.url_for("history")
     assert guest.get(address).status_code == sign_in(ada).get(address).status_code == 404
@@ -62,8 +60,8 @@ def test_the_history_of_a_removed_post_is_for_staff_and_its_author(bens, ben, ad
 
 def test_what_stayed_the_same_for_long_is_folded_and_still_there(original, ada, guest):
     same = "The same words again and again. " * 100
-    editing.edit_post(post=original, by=ada, body=f"First. {same} Last.", version=1)
-    editing.edit_post(post=original, by=ada, body=f"Begin. {same} End.", version=2)
+    edit_post(post=original, by=ada, body=f"First. {same} Last.", version=1)
+    edit_post(post=original, by=ada, body=f"Begin. {same} End.", version=2)
     diff = guest.get(original.url_for("history")).content.decode().split('<div class="diff">')[1]
     assert '<details class="unchanged"><summary>' in diff
     assert diff.count("words") >= 99  # a fold may stand between two words

@@ -6,8 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import LogEntry
 from forum.access import permissions
 from forum.models import Section
-from forum.posts import edit as editing
-from forum.thanks import thank as thanking
+from forum.posts.edit import edit_post
+from forum.thanks.thank import thank_post
 from tests.conftest import answer, make_user, offers
 from tests.forum.quotes.test_quote import quote
 
@@ -24,8 +24,8 @@ READERS = {
 @pytest.fixture
 def edited(topic, bens, ben):
     """Ben's, who said something else before."""
-    editing.edit_post(post=bens, by=ben, body=f"{BEFORE}.", version=1)
-    return editing.edit_post(post=bens, by=ben, body="Nothing any more.", version=2)
+    edit_post(post=bens, by=ben, body=f"{BEFORE}.", version=1)
+    return edit_post(post=bens, by=ben, body="Nothing any more.", version=2)
 
 
 @pytest.fixture
@@ -64,9 +64,9 @@ def test_the_page_is_for_them_alone_and_leads_there_for_them_alone(edited, peopl
 
 
 def test_what_changed_since_is_told_without_a_way_to_see_it(topic, edited, ben, ada, cleo, mia, sign_in):
-    thanking.thank_post(post=edited, by=cleo)
+    thank_post(post=edited, by=cleo)
     answer(topic, ada, quote(edited, "Nothing any more.", revision=3))
-    editing.edit_post(post=edited, by=ben, body="Altogether new.", version=3)
+    edit_post(post=edited, by=ben, body="Altogether new.", version=3)
     for audience, links in (("members", 2), ("staff", 0)):
         let(audience)
         topic.change()
@@ -81,8 +81,8 @@ def test_what_changed_since_is_told_without_a_way_to_see_it(topic, edited, ben, 
 def test_a_writer_is_told_of_a_merge_and_shown_it_where_they_may(topic, original, ada, mia, sign_in):
     let("staff")
     body = "One.\n\nTwo.\n\nThree."
-    editing.edit_post(post=original, by=ada, body=body, version=1)
-    editing.edit_post(post=original, by=mia, body=body.replace("Three", "Four"), version=2, reason="r")
+    edit_post(post=original, by=ada, body=body, version=1)
+    edit_post(post=original, by=mia, body=body.replace("Three", "Four"), version=2, reason="r")
     client = sign_in(ada)
     client.post(original.url_for("edit"), {"body": body.replace("One", "Null"), "version": 2, "reason": ""})
     page = client.get(topic.get_absolute_url()).content.decode()

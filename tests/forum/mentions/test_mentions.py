@@ -5,13 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Group, User
-from accounts.profile import rename as renaming
+from accounts.profile import rename as profile_rename
 from core.text import render
 from core.text.references import MentionedMember, References
 from forum.access import permissions
 from forum.access.section_readers import readers_condition
 from forum.models import Mention, Section, SectionGrant
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from tests.conftest import answer, make_user, start
 from tests.payloads.dom import elements, faults
 from tests.payloads.xss import CORE, PAYLOADS
@@ -62,7 +62,7 @@ def test_what_is_a_mention(topic, ada, ben, cleo, text, names):
 
 def make_user_called(name: str) -> User:
     user = make_user(f"x{User.objects.count()}")
-    user.take_name(name)
+    user.set_name(name)
     user.save()
     return user
 
@@ -94,7 +94,7 @@ def test_only_who_may_read_there_is_linked(topic, talk, ada, ben, cleo, mia):
         topic.section.refresh_from_db()
         post = answer(topic, mia, text)
         assert [words for words, _ in linked(post.html)] == names, audience
-        edited = editing.edit_post(post=post, by=mia, body=f"{text}!", version=1)
+        edited = edit_post(post=post, by=mia, body=f"{text}!", version=1)
         assert [words for words, _ in linked(edited.html)] == names, audience
 
 
@@ -117,7 +117,7 @@ def test_who_never_confirmed_an_address_is_nobody_yet(topic, ada):
 
 def test_a_former_name_leads_on(topic, ada, ben, guest):
     post = answer(topic, ada, "@ben")
-    renaming.rename(by=ben, name="benedict")
+    profile_rename.rename(by=ben, name="benedict")
     assert guest.get(linked(post.html)[0][1])["Location"] == "/u/benedict/"
     assert said(topic, ada, "@ben @benedict") == [("@ben", "/u/benedict/"), ("@benedict", "/u/benedict/")]
 
@@ -126,7 +126,7 @@ def test_a_row_for_everybody_mentioned(topic, ada, ben, cleo, mia):
     post = answer(topic, ada, "@ben @ben @cleo @nobody")
     rows = post.mentions.values_list("member__name", flat=True)
     assert set(rows) == {"ben", "cleo"}
-    editing.edit_post(post=post, by=ada, body="@mia and @ben", version=1)
+    edit_post(post=post, by=ada, body="@mia and @ben", version=1)
     assert set(rows.all()) == {"ben", "mia"}
     topic = start(topic.section, ada, body="@cleo")
     assert topic.posts.get().mentions.get().member == cleo

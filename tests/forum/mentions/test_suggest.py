@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from accounts.profile import rename as renaming
+from accounts.profile import rename as profile_rename
 from accounts.rate_limiting.in_memory import InMemoryLimit
 from accounts.rate_limiting.limits import Limit, RateLimitExceeded
-from forum.composer import autocomplete_views as view
+from forum.composer import autocomplete_views
 from forum.models import Section
 from tests.conftest import answer, make_user, start
 
@@ -108,7 +108,7 @@ def test_it_costs_the_same_whoever_writes_there(bens_browser, topic, annas):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_too_fast_is_429(bens_browser, monkeypatch):
-    monkeypatch.setattr(view, "RATE", InMemoryLimit(Limit("suggest", 2, 60)))
+    monkeypatch.setattr(autocomplete_views, "RATE", InMemoryLimit(Limit("suggest", 2, 60)))
     statuses = [bens_browser.get("/suggest/members/?q=a").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
     assert 1 <= int(bens_browser.get("/suggest/members/?q=a")["Retry-After"]) <= 60
@@ -151,5 +151,5 @@ def test_accents_need_not_be_typed(bens_browser, name, typed):
 
 
 def test_a_new_name_is_found_without_its_accents_too(bens_browser, ada):
-    renaming.rename(by=ada, name="Édith")
+    profile_rename.rename(by=ada, name="Édith")
     assert names(bens_browser, "edi") == ["Édith"]

@@ -7,12 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.profile import rename as renaming
+from accounts.profile import rename as profile_rename
 from forum.models import Draft, Poll, PollOption, Topic, Vote
-from forum.polls import polls as polling
-from forum.polls.polls import NAMES_SHOWN
+from forum.polls.polls import NAMES_SHOWN, shown_poll
 from forum.polls.vote import vote
-from forum.thanks import thank as thanking
+from forum.thanks.thank import thank_post
 from tests.conftest import make_user
 from tests.forum.drafts.test_drafts import form_of
 
@@ -126,7 +125,7 @@ class TestWhoVoted:
         vote(topic=polled, by=cleo, options=[tea.pk])
         assert "Who voted for what</summary>" in read(guest, polled)
         assert '<a href="/u/cleo/"><bdi>cleo</bdi></a>' in read(guest, polled)
-        renaming.rename(by=cleo, name="cleopatra")
+        profile_rename.rename(by=cleo, name="cleopatra")
         assert "cleopatra" in read(guest, polled)
 
     def test_a_secret_one_names_nobody_to_anybody(self, polled, tea, ada, ben, cleo, mia, noor, sign_in):
@@ -143,7 +142,9 @@ class TestWhoVoted:
 
     def test_the_first_fifty_have_their_names(self, polled, tea, guest):
         members = [make_user(f"m{number}") for number in range(NAMES_SHOWN + 3)]
-        Vote.objects.bulk_create(Vote(poll=polled.poll, option=tea, member=m, is_only=True) for m in members)
+        Vote.objects.bulk_create(
+            Vote(poll=polled.poll, option=tea, member=m, is_single_choice=True) for m in members
+        )
         PollOption.objects.filter(pk=tea.pk).update(votes=len(members))
         Poll.objects.update(voters=len(members))
         page = read(guest, polled)
@@ -157,8 +158,8 @@ class TestWhoVoted:
         vote(topic=polled, by=cleo, options=[tea.pk])
         Poll.objects.update(is_secret=is_secret)
         topic = Topic.objects.with_state().get()
-        posts = list(topic.posts.on_page(1).with_marks())
-        shown = polling.shown_poll(topic, posts)
+        posts = list(topic.posts.on_page(1).with_details())
+        shown = shown_poll(topic, posts)
         assert [member.name for member in shown.options[0].voted_by] == names
         assert shown.without_names().options[0].voted_by == ()
 
@@ -176,7 +177,7 @@ def test_a_poll_costs_a_member_one_query_on_its_page_alone(topic, polled, tea, b
     assert queries(client, polled) == without + 1
     for by in (ben, cleo, mia):
         vote(topic=polled, by=by, options=[tea.pk])
-    thanking.thank_post(post=polled.posts.get(), by=mia)
+    thank_post(post=polled.posts.get(), by=mia)
     assert queries(client, polled) == without + 2 <= 6
     assert queries(sign_in(None), polled) == queries(sign_in(None), topic)
     Topic.objects.filter(pk=polled.pk).update(last_position=21, version=99)

@@ -7,16 +7,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.models import LogEntry
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed, PollClosed, TopicIsClosed
 from forum.models import Poll, PollOption, Post, Section, Topic, Vote
-from forum.polls import vote as voting
 from forum.polls.polls import PollTerms
-from forum.polls.vote import retract_vote, vote
-from moderation.posts import remove as removing
-from moderation.topics import close as closing
+from forum.polls.vote import retract_vote, vote, votes_of
+from moderation.posts.remove import remove_post, restore_post
+from moderation.topics.close import close_topic
 from tests.conftest import offers, start
 from tests.forum.polls.test_poll import read
 
@@ -103,7 +102,7 @@ class TestRefused:
 
     def test_a_closed_topic(self, polled, tea, cleo, mia, sign_in):
         vote(topic=polled, by=cleo, options=[tea.pk])
-        closing.close_topic(topic=polled, by=mia, reason="Decided.")
+        close_topic(topic=polled, by=mia, reason="Decided.")
         client = sign_in(cleo)
         for act in ("vote", "unvote"):
             answer = send(client, polled, tea.pk, act=act)
@@ -171,16 +170,16 @@ class TestRefused:
         assert not Vote.objects.exists()
 
     def test_a_removed_original_post_takes_its_poll_along(self, polled, tea, cleo, mia, sign_in):
-        removing.remove_post(post=polled.posts.get(), by=mia, reason="Spam.")
+        remove_post(post=polled.posts.get(), by=mia, reason="Spam.")
         for person in (cleo, mia):
             assert 'class="poll"' not in read(sign_in(person), polled)
             assert send(sign_in(person), polled, tea.pk).status_code == 403
-        removing.restore_post(post=polled.posts.get(), by=mia)
+        restore_post(post=polled.posts.get(), by=mia)
         assert send(sign_in(cleo), polled, tea.pk).status_code == 302
 
     @pytest.mark.usefixtures("in_one_slot")
     def test_too_many_a_minute(self, polled, tea, coffee, cleo, sign_in, monkeypatch):
-        monkeypatch.setattr(rates, "VOTES", rates.Limit("vote", 1, 3600))
+        monkeypatch.setattr(rate_limiting_limits, "VOTES", rate_limiting_limits.Limit("vote", 1, 3600))
         client = sign_in(cleo)
         assert send(client, polled, tea.pk).status_code == 302
         answer = send(client, polled, coffee.pk)
@@ -190,7 +189,7 @@ class TestRefused:
         self, polled, tea, coffee, cleo, sign_in, monkeypatch
     ):
         Poll.objects.update(is_multiple=True)
-        monkeypatch.setattr(rates, "VOTES", rates.Limit("vote", 0, 3600))
+        monkeypatch.setattr(rate_limiting_limits, "VOTES", rate_limiting_limits.Limit("vote", 0, 3600))
         client = sign_in(cleo)
         answer = send(client, polled, tea.pk, coffee.pk)
         assert answer.status_code == 429
@@ -210,11 +209,11 @@ def test_the_check_counts_votes(polled, tea, cleo):
     assert faults() == []
     PollOption.objects.filter(pk=tea.pk).update(votes=5)
     Poll.objects.update(voters=5)
-    Vote.objects.update(is_only=False)
+    Vote.objects.update(is_single_choice=False)
     assert len(faults()) == 3
 
 
 def test_own_votes_are_asked_of_oneself(polled, tea, cleo, ben):
     vote(topic=polled, by=cleo, options=[tea.pk])
-    assert voting.votes_of(cleo, polled.poll) == {tea.pk}
-    assert voting.votes_of(ben, polled.poll) == voting.votes_of(AnonymousUser(), polled.poll) == frozenset()
+    assert votes_of(cleo, polled.poll) == {tea.pk}
+    assert votes_of(ben, polled.poll) == votes_of(AnonymousUser(), polled.poll) == frozenset()

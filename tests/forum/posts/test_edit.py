@@ -5,7 +5,7 @@ import pytest
 from accounts.models import LogEntry
 from forum.access.errors import EditConflict, NotAllowed, TopicIsClosed
 from forum.models import Closure, Highlight, Post, Removal, Section
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from tests.conftest import offers
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,8 @@ def test_the_author_edits_and_the_post_says_so(original, ada, sign_in):
 
 
 def test_what_it_said_before_is_kept(original, ada):
-    editing.edit_post(post=original, by=ada, body="Second", version=1)
-    editing.edit_post(post=original, by=ada, body="Third", version=2)
+    edit_post(post=original, by=ada, body="Second", version=1)
+    edit_post(post=original, by=ada, body="Third", version=2)
     kept = list(original.revisions.order_by("number").values_list("number", "body", "written_by__name"))
     assert kept == [(1, "It takes a minute.", "ada"), (2, "Second", "ada")]
 
@@ -49,7 +49,7 @@ def test_twice_the_same_edit_is_one(original, ada, sign_in):
 
 
 def test_an_edit_from_an_old_version_shows_both_texts_and_loses_none(original, ada, sign_in):
-    editing.edit_post(post=original, by=ada, body="What came first", version=1)
+    edit_post(post=original, by=ada, body="What came first", version=1)
     response = send(sign_in(ada), original, body="What came second")
     assert response.status_code == 409
     page = response.content.decode()
@@ -109,7 +109,7 @@ def test_a_closed_topic_takes_no_edits_of_members(original, ada, mia, sign_in):
     assert "Too late, but kept" in response.content.decode()
     assert not offers(sign_in(ada).get(original.topic.get_absolute_url()), "edit")
     with pytest.raises(TopicIsClosed):
-        editing.edit_post(post=original, by=ada, body="x", version=1)
+        edit_post(post=original, by=ada, body="x", version=1)
     assert send(sign_in(mia), original, reason="A correction").status_code == 302
 
 
@@ -124,7 +124,7 @@ def test_staff_explain_edits_of_their_own_posts_in_closed_topics(talk, mia, sign
 def test_a_removed_post_is_not_its_authors_to_edit(bens, ben, mia):
     Removal.objects.create(post=bens, removed_by=mia, reason="r")
     with pytest.raises(NotAllowed):
-        editing.edit_post(post=bens, by=ben, body="x", version=1)
+        edit_post(post=bens, by=ben, body="x", version=1)
 
 
 def test_a_post_that_is_not_yours_to_see_is_not_there(original, ben, sign_in):
@@ -136,7 +136,7 @@ def test_a_members_edit_leaves_the_highlight_with_what_staff_saw(original, ada, 
     Highlight.objects.create(
         post=original, topic=original.topic, revision=1, excerpt="It takes a minute.", highlighted_by=mia
     )
-    editing.edit_post(post=original, by=ada, body="Buy my glue", version=1)
+    edit_post(post=original, by=ada, body="Buy my glue", version=1)
     page = sign_in(None).get(original.topic.get_absolute_url()).content.decode()
     assert "Edited since it was highlighted" in page
     assert '<p class="excerpt" dir="auto">It takes a minute.</p>' in page
@@ -146,7 +146,7 @@ def test_a_staff_edit_takes_the_highlight_along(original, mia):
     Highlight.objects.create(
         post=original, topic=original.topic, revision=1, excerpt="old", highlighted_by=mia
     )
-    editing.edit_post(post=original, by=mia, body="Corrected", version=1, reason="typo")
+    edit_post(post=original, by=mia, body="Corrected", version=1, reason="typo")
     highlight = Highlight.objects.get()
     assert (highlight.revision, highlight.excerpt) == (2, "Corrected")
 
@@ -160,7 +160,7 @@ def test_a_version_that_makes_no_sense_is_a_wrong_field(original, ada, sign_in, 
 
 def test_a_version_from_the_future_is_a_conflict(original, ada):
     with pytest.raises(EditConflict):
-        editing.edit_post(post=original, by=ada, body="x", version=7)
+        edit_post(post=original, by=ada, body="x", version=7)
 
 
 def test_the_form_starts_from_what_the_post_says(original, ada, sign_in):
@@ -172,6 +172,6 @@ def test_the_form_starts_from_what_the_post_says(original, ada, sign_in):
 
 def test_position_and_time_stay(original, ada):
     posted_at = original.posted_at
-    editing.edit_post(post=original, by=ada, body="Second", version=1)
+    edit_post(post=original, by=ada, body="Second", version=1)
     post = Post.objects.get(pk=original.pk)
     assert (post.position, post.posted_at) == (1, posted_at)

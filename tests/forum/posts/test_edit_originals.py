@@ -3,10 +3,10 @@
 import pytest
 
 from accounts.models import LogEntry
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models import Draft, Topic
 from forum.models.draft import edit_draft_key
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from forum.topics import rename
 from tests.conftest import answer
 from tests.support.forms import fields_of
@@ -102,7 +102,7 @@ def test_who_left_the_title_alone_does_not_undo_a_change_of_it(topic, original, 
 def test_where_the_texts_meet_the_title_is_not_changed_and_comes_along(topic, original, ada, mia, sign_in):
     client = sign_in(ada)
     fields = form_of(client, original) | {"title": "Ada's title", "body": "Ada's text."}
-    editing.edit_post(post=original, by=mia, body="Mia's text.", version=1, reason="Clearer.")
+    edit_post(post=original, by=mia, body="Mia's text.", version=1, reason="Clearer.")
     sent = client.post(original.url_for("edit"), fields)
     assert sent.status_code == 409
     assert now(topic) == ("Slow search", "Mia's text.")
@@ -114,7 +114,7 @@ def test_a_reply_has_no_title(topic, ben, sign_in):
 
 
 def test_a_draft_that_left_the_title_alone_takes_the_one_of_today(topic, original, ada, mia, sign_in):
-    drafts.save(
+    drafts_store.save(
         by=ada, place=edit_draft_key(original.pk), version=0, title="Slow search", body="Begun.", based_on=1
     )
     rename.rename_topic(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
@@ -124,7 +124,7 @@ def test_a_draft_that_left_the_title_alone_takes_the_one_of_today(topic, origina
 
 def test_a_draft_with_a_title_of_its_own_is_told_of_the_other(topic, original, ada, mia, sign_in):
     client = sign_in(ada)
-    drafts.save(
+    drafts_store.save(
         by=ada, place=edit_draft_key(original.pk), version=0, title="Ada's title", body="Begun.", based_on=1
     )
     assert form_of(client, original)["title"] == "Ada's title"
@@ -137,17 +137,19 @@ def test_a_draft_with_a_title_of_its_own_is_told_of_the_other(topic, original, a
 
 
 def test_an_older_draft_without_a_title_keeps_the_title(topic, original, ada, sign_in):
-    drafts.save(by=ada, place=edit_draft_key(original.pk), version=0, body="Begun.", based_on=1)
+    drafts_store.save(by=ada, place=edit_draft_key(original.pk), version=0, body="Begun.", based_on=1)
     assert form_of(sign_in(ada), original)["title"] == Topic.objects.get(pk=topic.pk).title
 
 
 def test_a_title_alone_is_kept_as_a_draft(topic, original, ada, sign_in):
     place = edit_draft_key(original.pk)
-    drafts.save(by=ada, place=place, version=0, title="Ada's title", body=original.body, based_on=1)
+    drafts_store.save(by=ada, place=place, version=0, title="Ada's title", body=original.body, based_on=1)
     assert (
         fields_of(sign_in(ada).get(original.url_for("edit")), original.url_for("edit"))["title"]
         == "Ada's title"
     )
     draft = Draft.objects.get()
-    drafts.save(by=ada, place=place, version=draft.version, title=topic.title, body=original.body, based_on=1)
+    drafts_store.save(
+        by=ada, place=place, version=draft.version, title=topic.title, body=original.body, based_on=1
+    )
     assert not Draft.objects.exists()  # an edit that changes nothing is none

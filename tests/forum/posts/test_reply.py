@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.access.errors import NotAllowed, TopicIsClosed
 from forum.models import Closure, Post, Section
-from forum.posts import create as posting, edit as editing
+from forum.posts import create as posts_create
+from forum.posts.edit import edit_post
 from tests.conftest import answer, offers, start
 from tests.forum.drafts.test_drafts import form_of
 
@@ -32,7 +33,7 @@ def test_the_topic_counts_it(topic, cleo):
     version = topic.version
     post = answer(topic, cleo)
     topic.refresh_from_db()
-    assert (topic.last_position, topic.answers) == (3, 2)
+    assert (topic.last_position, topic.reply_count) == (3, 2)
     assert (topic.last_post_at, topic.last_post_by) == (post.posted_at, cleo)
     assert topic.version > version
 
@@ -141,19 +142,19 @@ def test_a_submission_needs_its_key(topic, ben, sign_in, key):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_too_fast_is_told_when_to_come_back_and_keeps_the_text(topic, cleo, sign_in, monkeypatch):
-    monkeypatch.setattr(rates, "POSTS", rates.Limit("post", 2, 3600))
+    monkeypatch.setattr(rate_limiting_limits, "POSTS", rate_limiting_limits.Limit("post", 2, 3600))
     client = sign_in(cleo)
     for _ in range(2):
         assert send(client, topic).status_code == 302
     response = send(client, topic, body="One more thing")
     assert response.status_code == 429
-    assert 1 <= int(response["Retry-After"]) <= rates.POSTS.seconds
+    assert 1 <= int(response["Retry-After"]) <= rate_limiting_limits.POSTS.seconds
     assert "One more thing" in response.content.decode()
     assert topic.posts.count() == 4
 
 
 def test_staff_may_be_fast(topic, mia):
-    for _ in range(rates.POSTS.most + 1):
+    for _ in range(rate_limiting_limits.POSTS.most + 1):
         answer(topic, mia)
 
 
@@ -226,7 +227,7 @@ def test_a_reply_is_seen_by_who_wrote_it_through_its_permalink(topic, ben, sign_
 def test_the_act_itself_refuses_who_may_not(topic, ben):
     Section.objects.update(reply_by=Section.Audience.STAFF)
     with pytest.raises(NotAllowed):
-        posting.reply(topic=topic, by=ben, body="x", submission_key=uuid4())
+        posts_create.reply(topic=topic, by=ben, body="x", submission_key=uuid4())
 
 
 def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic, ben, sign_in):
@@ -249,7 +250,7 @@ def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic,
 def test_what_was_sent_is_the_same_though_the_post_was_edited_since(topic, ben, sign_in):
     client, key = sign_in(ben), uuid4()
     first = send(client, topic, submission_key=key)
-    editing.edit_post(post=topic.posts.get(position=3), by=ben, body="Otherwise.", version=1)
+    edit_post(post=topic.posts.get(position=3), by=ben, body="Otherwise.", version=1)
     assert send(client, topic, submission_key=key)["Location"] == first["Location"]
     assert send(client, topic, body="Otherwise.", submission_key=key).status_code == 409
 

@@ -8,9 +8,9 @@ from core.text import RENDERER_VERSION
 from core.text.quotes import OMITTED
 from forum import tasks
 from forum.models import Post, Quote, Section
-from forum.posts import rerender as rerendering
+from forum.posts import rerender as posts_rerender
 from forum.posts.edit import edit_post
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post
 from tests.conftest import answer
 from tests.forum.quotes.test_quote import quote
 
@@ -35,27 +35,27 @@ def test_posts_revisions_and_descriptions(old, talk, rerender):
     assert old.revisions.get().html == "<p>It takes a minute.</p>"
     assert talk.description_html == "<p>Looms.</p>"
     assert old.topic.version > before
-    assert (rerendering.outdated_posts(), rerendering.outdated_revisions()) == (0, 0)
+    assert (posts_rerender.outdated_posts(), posts_rerender.outdated_revisions()) == (0, 0)
 
 
 def test_an_edit_that_comes_between_stands(old, ada, monkeypatch):
-    rendered = rerendering.rerender
+    rendered = posts_rerender.rerender
 
     def edited_meanwhile(post: Post, body: str, **named):
-        monkeypatch.setattr(rerendering, "rerender", rendered)
+        monkeypatch.setattr(posts_rerender, "rerender", rendered)
         edit_post(post=old, by=ada, body="Three.", version=2)
         return rendered(post, body, **named)
 
-    monkeypatch.setattr(rerendering, "rerender", edited_meanwhile)
-    list(rerendering.rerender_posts())
+    monkeypatch.setattr(posts_rerender, "rerender", edited_meanwhile)
+    list(posts_rerender.rerender_posts())
     old.refresh_from_db()
     assert (old.body, old.html) == ("Three.", "<p>Three.</p>")
 
 
 def test_pages_that_show_an_older_revision_are_made_anew(old):
-    list(rerendering.rerender_posts())
+    list(posts_rerender.rerender_posts())
     before = SiteVersion.objects.first()
-    list(rerendering.rerender_revisions())
+    list(posts_rerender.rerender_revisions())
     assert SiteVersion.objects.get().number > (before.number if before else 0)
 
 
@@ -86,7 +86,7 @@ def test_what_was_a_quote_does_not_become_code_for_everybody(
     row = post.quotes.get(revision=1, number=1)
     row.pk, row.revision = None, 3
     row.save()
-    removing.remove_post(post=bens, by=mia, reason="r")
+    remove_post(post=bens, by=mia, reason="r")
     for _ in range(2):  # and the next upgrade neither
         Post.objects.update(renderer=0)
         post.revisions.update(renderer=0)

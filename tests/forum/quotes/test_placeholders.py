@@ -3,11 +3,12 @@
 import pytest
 
 from forum.access.errors import EditConflict
-from forum.history import revisions as history
+from forum.history.revisions import revision_text
 from forum.models import Draft, Post, Section
 from forum.models.limits import BODY_MAX
-from forum.posts import edit as editing
-from moderation.posts import hide_revision as hiding, remove as removing
+from forum.posts.edit import edit_post
+from moderation.posts.hide_revision import hide_revision
+from moderation.posts.remove import remove_post, restore_post
 from tests.conftest import answer, start
 from tests.forum.quotes.test_quote import quote
 
@@ -27,7 +28,7 @@ def quoted(talk, ada) -> Post:
 def quoting(topic, quoted, ben, mia) -> Post:
     """Ben's, who quotes what is removed since."""
     post = answer(topic, ben, f"One.\n\n{quote(quoted, f'They say {TOKEN}.')}\n\nTwo.\n\nThree.")
-    removing.remove_post(post=quoted, by=mia, reason="It named somebody.")
+    remove_post(post=quoted, by=mia, reason="It named somebody.")
     return post
 
 
@@ -54,7 +55,7 @@ def test_a_line_stands_for_it_and_becomes_the_quote_again(quoting, quoted, ben, 
     assert "You can’t read the quoted post." in edited
     assert TOKEN not in edited
     assert TOKEN in sign_in(mia).get(quoting.topic.get_absolute_url()).content.decode()
-    removing.restore_post(post=quoted, by=mia)
+    restore_post(post=quoted, by=mia)
     assert TOKEN in area(client.get(quoting.url_for("edit")))
 
 
@@ -111,7 +112,7 @@ def test_a_line_of_another_post_or_of_nothing_is_what_it_says(topic, quoting, be
 def test_two_changes_are_merged_around_it(quoting, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
-    editing.edit_post(post=quoting, by=mia, body=before.replace("One", "Null"), version=1, reason="r")
+    edit_post(post=quoting, by=mia, body=before.replace("One", "Null"), version=1, reason="r")
     assert send(client, quoting, shown.replace("Three", "Four")).status_code == 302
     assert raw(quoting) == before.replace("One", "Null").replace("Three", "Four")
 
@@ -119,7 +120,7 @@ def test_two_changes_are_merged_around_it(quoting, ben, mia, sign_in):
 def test_where_they_meet_the_page_shows_no_word_of_it_and_every_choice_keeps_it(quoting, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
-    editing.edit_post(post=quoting, by=mia, body=before.replace("Three", "Five"), version=1, reason="r")
+    edit_post(post=quoting, by=mia, body=before.replace("Three", "Five"), version=1, reason="r")
     page = send(client, quoting, shown.replace("Three", "Four"))
     assert page.status_code == 409
     assert TOKEN not in page.content.decode()
@@ -136,7 +137,7 @@ def test_where_they_meet_the_page_shows_no_word_of_it_and_every_choice_keeps_it(
 def test_the_writers_text_alone_keeps_it_too_though_the_other_took_it_out(quoting, ben, mia, sign_in):
     client, before = sign_in(ben), quoting.body
     shown = area(client.get(quoting.url_for("edit")))
-    editing.edit_post(post=quoting, by=mia, body="Nothing.", version=1, reason="r")
+    edit_post(post=quoting, by=mia, body="Nothing.", version=1, reason="r")
     page = send(client, quoting, shown.replace("Three", "Four"))
     assert page.status_code == 409
     assert TOKEN not in page.content.decode()
@@ -151,14 +152,14 @@ def test_a_merge_that_would_show_it_to_everybody_is_none(topic, quoted, ben, mia
     secret = start(desk, mia, body=f"The word is {TOKEN}.").posts.get()
     post = answer(topic, ben, "One.\n\nTwo.\n\nThree.\n\nFour.")
     body = f"{post.body}\n\n{quote(secret, TOKEN)}"
-    editing.edit_post(post=post, by=mia, body=body, version=1, reason="r")
+    edit_post(post=post, by=mia, body=body, version=1, reason="r")
     with pytest.raises(EditConflict) as conflict:
-        editing.edit_post(post=post, by=ben, body=f"```\n{post.body}", version=1)
+        edit_post(post=post, by=ben, body=f"```\n{post.body}", version=1)
     assert conflict.value.merged is None
     page = send(sign_in(ben), post, f"```\n{post.body}")
     assert page.status_code == 409
     assert TOKEN not in page.content.decode()
-    merged = editing.edit_post(post=post, by=ben, body=post.body.replace("One", "Null"), version=1)
+    merged = edit_post(post=post, by=ben, body=post.body.replace("One", "Null"), version=1)
     assert (TOKEN in merged.body, TOKEN in merged.html) == (True, False)  # the control
 
 
@@ -167,7 +168,7 @@ def test_a_quote_in_a_quote_is_kept_from_who_may_not_read_it_alone(topic, quoted
         outer = quote(bens, "Here too.\n" + quote(inner, f"{TOKEN} or not"))
         post = answer(topic, cleo, outer)
         if inner is quoted:
-            removing.remove_post(post=quoted, by=mia, reason="r")
+            remove_post(post=quoted, by=mia, reason="r")
         client = sign_in(cleo)
         shown = area(client.get(post.url_for("edit")))
         assert (TOKEN in shown) is (inner is bens)
@@ -182,13 +183,13 @@ def test_a_draft_goes_when_its_text_is_sent(quoting, ben, sign_in):
     version = client.post("/drafts/save/", said, headers={"accept": "application/json"}).json()["version"]
     assert send(client, quoting, body, draft=version).status_code == 302
     assert not Draft.objects.exists()
-    assert history.revision_text(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == raw(quoting)
+    assert revision_text(Post.objects.with_topic().get(pk=quoting.pk), 2, to=ben) == raw(quoting)
 
 
 def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, cleo, mia, sign_in):
     """Nor of one in a quote, which no HTML holds and the text does."""
-    editing.edit_post(post=bens, by=ben, body=f"{TOKEN}.", version=1)
-    editing.edit_post(post=bens, by=ben, body="Nothing.", version=2)
+    edit_post(post=bens, by=ben, body=f"{TOKEN}.", version=1)
+    edit_post(post=bens, by=ben, body="Nothing.", version=2)
     inner = quote(bens, TOKEN, revision=2)
     texts = [
         inner,
@@ -198,7 +199,7 @@ def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, c
     posts = [answer(topic, cleo, text) for text in texts]
     client = sign_in(cleo)
     assert TOKEN in area(client.get(posts[0].url_for("edit")))
-    hiding.hide_revision(post=bens, number=2, by=mia, reason="r")
+    hide_revision(post=bens, number=2, by=mia, reason="r")
     for post, text in zip(posts, texts, strict=True):
         shown = area(client.get(post.url_for("edit")))
         assert TOKEN not in shown
@@ -209,15 +210,15 @@ def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, c
 
 
 def test_out_of_a_hidden_revision_no_quote_is_put_back(topic, quoting, ben, mia, sign_in):
-    editing.edit_post(post=quoting, by=ben, body="Nothing.", version=1)
-    hiding.hide_revision(post=quoting, number=1, by=mia, reason="r")
+    edit_post(post=quoting, by=ben, body="Nothing.", version=1)
+    hide_revision(post=quoting, number=1, by=mia, reason="r")
     assert send(sign_in(ben), quoting, f"{LINE}\n\nMore.", 2).status_code == 302
     assert raw(quoting) == f"{LINE}\n\nMore."
 
 
 def test_a_line_for_a_quote_that_is_gone_shows_no_word_of_it_where_changes_meet(quoting, ben, mia, sign_in):
-    editing.edit_post(post=quoting, by=ben, body="Alpha.\n\nTwo.", version=1)
-    editing.edit_post(post=quoting, by=mia, body="Beta.\n\nTwo.", version=2, reason="r")
+    edit_post(post=quoting, by=ben, body="Alpha.\n\nTwo.", version=1)
+    edit_post(post=quoting, by=mia, body="Beta.\n\nTwo.", version=2, reason="r")
     page = send(sign_in(ben), quoting, f"{LINE}\n\nGamma.\n\nTwo.", 2)
     assert page.status_code == 409
     assert TOKEN not in page.content.decode()
@@ -230,7 +231,7 @@ def test_a_text_that_its_quotes_make_too_long_is_told_so_beside_its_field(
     said = f"They say {TOKEN} {'and more ' * 20}."
     elsewhere = answer(start(talk, ada, title="Elsewhere"), ada, said)
     post = answer(topic, ben, quote(elsewhere, said))
-    removing.remove_post(post=elsewhere, by=mia, reason="r")
+    remove_post(post=elsewhere, by=mia, reason="r")
     body = f"{LINE}\n\n{'x' * (BODY_MAX - len(LINE) - 2)}"
     page = send(sign_in(ben), post, body)
     over = len(post.body) - len(LINE)

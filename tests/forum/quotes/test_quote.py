@@ -5,11 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from forum.models import Quote, Section, SectionGrant
-from forum.posts import edit as editing
-from forum.quotes import create as quoting
-from forum.quotes.create import QUOTE_MAX, quote_of
-from moderation.posts import remove as removing
-from moderation.topics import close as closing
+from forum.posts.edit import edit_post
+from forum.quotes.create import QUOTE_MAX, find_quotes, quote_of
+from moderation.posts.remove import remove_post
+from moderation.topics.close import close_topic
 from tests.conftest import answer, offers, start
 from tests.support.costs import seconds
 
@@ -67,7 +66,7 @@ def test_who_may_not_answer_is_offered_no_quote(topic, bens, talk, ada, cleo, mi
     address = topic.get_absolute_url()
     assert not offers(guest.get(address), "quote")
     assert offers(sign_in(cleo).get(address), "quote")
-    closing.close_topic(topic=topic, by=mia, reason="Done.")
+    close_topic(topic=topic, by=mia, reason="Done.")
     assert not offers(sign_in(cleo).get(address), "quote")
 
 
@@ -88,7 +87,7 @@ def test_in_a_section_that_groups_answer_in_each_gets_their_own_acts(topic, talk
 
 def test_what_is_removed_or_hidden_is_not_quoted(topic, bens, ben, cleo, mia, sign_in):
     secret = start(Section.objects.create(name="Desk", slug="desk", read_by="staff"), mia, body="A secret.")
-    removing.remove_post(post=bens, by=mia, reason="r")
+    remove_post(post=bens, by=mia, reason="r")
     hidden = secret.posts.get()
     for person in (ben, cleo):
         page = sign_in(person).get(topic.url_for("reply"), {"quote": [bens.pk, hidden.pk]})
@@ -107,7 +106,7 @@ def test_a_row_says_what_is_quoted(topic, original, bens, cleo):
 
 def test_an_edit_keeps_the_rows_of_what_was_said_before(topic, original, bens, cleo):
     post = answer(topic, cleo, quote(original, "a minute"))
-    editing.edit_post(post=post, by=cleo, body=f"{quote(bens, 'Here')}\n\n{quote(bens, 'too.')}", version=1)
+    edit_post(post=post, by=cleo, body=f"{quote(bens, 'Here')}\n\n{quote(bens, 'too.')}", version=1)
     rows = post.quotes.order_by("revision", "number").values_list("revision", "number", "quoted_post")
     assert list(rows) == [(1, 0, original.pk), (2, 0, bens.pk), (2, 1, bens.pk)]
 
@@ -118,7 +117,7 @@ def test_rendering_again_makes_the_same_rows(topic, original, bens, cleo):
     from forum.models import Post, Revision
 
     post = answer(topic, cleo, quote(original, "a minute"))
-    editing.edit_post(post=post, by=cleo, body=f"{quote(bens, 'Here')} @ben", version=1)
+    edit_post(post=post, by=cleo, body=f"{quote(bens, 'Here')} @ben", version=1)
 
     def rows():
         return list(Quote.objects.order_by("revision").values("revision", "number", "quoted_post", "html"))
@@ -165,7 +164,7 @@ def test_whose_words_they_are(topic, ada, cleo, said, quoted, is_exact):
 
 
 def test_words_of_another_revision_are_not_those_of_this_one(topic, original, ada, cleo):
-    editing.edit_post(post=original, by=ada, body="It takes an hour.", version=1)
+    edit_post(post=original, by=ada, body="It takes an hour.", version=1)
     exact = [
         answer(topic, cleo, quote(original, words, revision=revision)).quotes.get().is_word_for_word
         for words, revision in [
@@ -250,6 +249,6 @@ def test_looking_up_thirty_long_posts_takes_its_time_once(topic, ada):
     text = "\n\n".join(quote(post, "word " * 100 + "[…] word") for post in posts * 3)
     rendered = render(text, refers_to=References(cuts_quotes=True))
     found = []
-    assert seconds(lambda: found.extend(quoting.find_quotes(rendered, by=None))) < 1.0
+    assert seconds(lambda: found.extend(find_quotes(rendered, by=None))) < 1.0
     assert len(found) == 30
     assert Post.objects.count() > 10

@@ -5,7 +5,8 @@ import pytest
 from core.text import render
 from core.text.references import References
 from forum.models import Post, Quote, Section
-from forum.posts import edit as editing, rerender as rerendering
+from forum.posts.edit import edit_post
+from forum.posts.rerender import rerender_posts
 from forum.quotes.create import find_quotes
 from moderation.posts.remove import remove_post
 from tests.conftest import answer, start
@@ -68,14 +69,14 @@ def test_words_that_nobody_said_too(topic, quoted_by_ben, cleo):
 
 
 def test_of_an_earlier_revision_too(topic, adas, quoted_by_ben, ben, cleo):
-    editing.edit_post(post=quoted_by_ben, by=ben, body="Nothing more.", version=1)
+    edit_post(post=quoted_by_ben, by=ben, body="Nothing more.", version=1)
     row = answer(topic, cleo, quoting(quoted_by_ben, SECRET)).quotes.get()
     assert row.quoted_post == adas
 
 
 def test_an_edit_and_a_preview_find_it_too(topic, adas, quoted_by_ben, cleo, sign_in):
     own = answer(topic, cleo, "Oh.")
-    editing.edit_post(post=own, by=cleo, body=quoting(quoted_by_ben, SECRET), version=1)
+    edit_post(post=own, by=cleo, body=quoting(quoted_by_ben, SECRET), version=1)
     assert own.quotes.get().quoted_post == adas
     fields = {"place": f"reply:{topic.pk}", "body": quoting(quoted_by_ben, SECRET)}
     shown = sign_in(cleo).post("/preview/", fields, headers={"accept": "application/json"}).json()["html"]
@@ -118,7 +119,7 @@ def test_rendered_anew_it_stays_where_it_was_found(topic, adas, quoted_by_ben, c
         quoted_post=quoted_by_ben
     )  # as it was kept before this was looked for
     Post.objects.update(renderer=1)
-    list(rerendering.rerender_posts())
+    list(rerender_posts())
     assert [row.quoted_post for row in copied.quotes.order_by("number")] == [adas, quoted_by_ben]
     assert guessed.quotes.get().quoted_post == adas
     assert older.quotes.get().quoted_post == adas

@@ -2,14 +2,15 @@
 
 import pytest
 
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from core.text import render
 from core.text.markdown_parser import quotes_in
 from core.text.normalize import normalize
 from forum.models import Post, Section
-from forum.posts import edit as editing
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.reports import report as reporting
+from forum.posts.edit import edit_post
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post
+from moderation.reports.report import report_post
 from tests.conftest import answer, start
 from tests.forum.quotes.test_quote import quote
 
@@ -116,13 +117,13 @@ def with_the_token(client, addresses: list[str], things: dict) -> list[str]:
 
 def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia, noor, sign_in, monkeypatch):
     quoting = answer(topic, ben, f"Ben himself.\n\n{quote(quoted, TOKEN)}\n\nAnd on.")
-    editing.edit_post(post=quoting, by=ben, body=quoting.body.replace("on.", "off."), version=1)
-    editing.edit_post(post=quoting, by=ben, body=f"{quote(quoted, TOKEN)}\n\n{quoting.body}", version=2)
-    monkeypatch.setattr(rates, "count_action", lambda *args, **kwargs: None)
+    edit_post(post=quoting, by=ben, body=quoting.body.replace("on.", "off."), version=1)
+    edit_post(post=quoting, by=ben, body=f"{quote(quoted, TOKEN)}\n\n{quoting.body}", version=2)
+    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *args, **kwargs: None)
     for text in ways_to_quote(quoted):
         answer(topic, cleo, f"{text}\n\nWhat is that?")
-    highlighting.highlight(post=quoting, by=mia)
-    case = reporting.report_post(post=quoting, by=cleo, reason="other", comment="c").case
+    posts_highlight.highlight(post=quoting, by=mia)
+    case = report_post(post=quoting, by=cleo, reason="other", comment="c").case
     another = start(talk, ben, title="One more", body=quote(quoted, TOKEN))
     things = {
         "topic": topic.get_absolute_url(), "another": another.get_absolute_url(), "quoting": quoting.pk,
@@ -135,7 +136,7 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
             "{another}",
             "/p/{quoting}/history/",
         }
-    removing.remove_post(post=quoted, by=mia, reason="It named somebody.")
+    remove_post(post=quoted, by=mia, reason="It named somebody.")
     for person, client in readers.items():
         assert with_the_token(client, READING, things) == [], person
     staff = with_the_token(sign_in(noor), READING + STAFF, things)
@@ -149,14 +150,14 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
 def test_a_history_tells_nothing_of_any_way_to_quote(
     topic, quoted, ben, mia, guest, sign_in, edits, monkeypatch
 ):
-    monkeypatch.setattr(rates, "count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *args, **kwargs: None)
     texts = ways_to_quote(quoted)
     post = answer(topic, ben, texts[0])
     for version, text in enumerate(texts[1:], start=1):
-        editing.edit_post(post=post, by=ben, body=f"{text}\n\nAnd {version}.", version=version)
-    removing.remove_post(post=quoted, by=mia, reason="r")
+        edit_post(post=post, by=ben, body=f"{text}\n\nAnd {version}.", version=version)
+    remove_post(post=quoted, by=mia, reason="r")
     if edits:
-        editing.edit_post(post=post, by=ben, body=f"{texts[0]}\n\nOnce more.", version=len(texts))
+        edit_post(post=post, by=ben, body=f"{texts[0]}\n\nOnce more.", version=len(texts))
     for client in (guest, sign_in(ben)):
         for number in range(1, len(texts)):
             page = client.get(f"/p/{post.pk}/history/?from={number}&to={number + 1}")
@@ -165,9 +166,9 @@ def test_a_history_tells_nothing_of_any_way_to_quote(
 
 
 def test_who_quotes_or_edits_the_post_is_given_none_of_them(topic, quoted, ben, mia, sign_in, monkeypatch):
-    monkeypatch.setattr(rates, "count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *args, **kwargs: None)
     posts = [answer(topic, ben, f"{text}\n\nAnd on.") for text in ways_to_quote(quoted)]
-    removing.remove_post(post=quoted, by=mia, reason="r")
+    remove_post(post=quoted, by=mia, reason="r")
     client = sign_in(ben)
     for post in posts:
         for act in ("quote", "edit"):
@@ -179,7 +180,7 @@ def test_what_is_plain_is_the_writers_own(topic, quoted, ben, mia, guest):
     typed = [f"> {TOKEN}", *within_code(quote(quoted, TOKEN))]
     for text in typed:
         answer(topic, ben, text)
-    removing.remove_post(post=quoted, by=mia, reason="r")
+    remove_post(post=quoted, by=mia, reason="r")
     assert guest.get(topic.get_absolute_url()).content.decode().count(TOKEN) >= len(typed)
     assert TOKEN in render(f"> {TOKEN}").excerpt
 

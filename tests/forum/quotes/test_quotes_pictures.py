@@ -5,8 +5,8 @@ import re
 import pytest
 
 from forum.models import Quote, Section
-from forum.posts import edit as editing
-from moderation.posts import remove as removing
+from forum.posts.edit import edit_post
+from moderation.posts.remove import remove_post
 from tests.conftest import answer, start
 from tests.forum.quotes.test_quote import quote
 from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
@@ -52,7 +52,7 @@ def test_of_a_removed_post_neither_the_picture_nor_its_words(
     topic, pictured, picture, ben, cleo, mia, sign_in
 ):
     quoting = answer(topic, ben, quote(pictured, f"Look: {picture.markdown}"))
-    removing.remove_post(post=pictured, by=mia, reason="r")
+    remove_post(post=pictured, by=mia, reason="r")
     for person in (None, cleo, ben):
         said = shown(sign_in(person), quoting)
         assert GONE in said
@@ -90,5 +90,5 @@ def test_an_edit_and_a_preview_show_it_as_well(topic, pictured, picture, ben, mi
     said = sign_in(ben).post("/preview/", {"place": f"reply:{topic.pk}", "body": body}).content.decode()
     assert "<img" in said[said.index('class="preview"') :]
     quoting = answer(topic, ben, "Nothing yet.")
-    editing.edit_post(post=quoting, by=mia, body=body, version=1, reason="r")
+    edit_post(post=quoting, by=mia, body=body, version=1, reason="r")
     assert "<img" in shown(sign_in(ben), quoting)

@@ -6,17 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.profile import rename as renaming
+from accounts.profile import rename as profile_rename
 from core.text import render
 from forum.access import permissions
 from forum.mentions.resolve import references_in
 from forum.models import Post, Quote, Section, Topic
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from forum.quotes.create import find_quotes
 from forum.quotes.display import DRAFT, is_restricted, quotes_in, quotes_in_draft, revision_key
-from forum.topic_page import fragment_cache as fragments, render as showing
+from forum.topic_page import fragment_cache, render as topic_page_render
 from forum.topic_page.fragment_cache import get_fragment
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post, restore_post
 from tests.conftest import answer, make_user, start
 from tests.forum.quotes.test_quote import quote
 from tests.support.costs import seconds
@@ -72,7 +72,7 @@ def test_in_its_own_topic_it_names_no_other(topic, bens, cleo, guest):
 
 
 def test_changed_since(quoting, quoted, ada, guest):
-    editing.edit_post(post=quoted, by=ada, body="They say nothing.", version=1)
+    edit_post(post=quoted, by=ada, body="They say nothing.", version=1)
     said = shown(guest, quoting)
     assert f'<a href="/p/{quoted.pk}/history/?from=1&amp;to=2">edited since</a>' in said
     assert TOKEN in said  # it stands in a revision that everybody may read
@@ -90,18 +90,18 @@ def test_other_words_are_nobodys(topic, quoted, ben, guest):
 
 def test_and_they_go_with_the_post_all_the_same(topic, quoted, ben, mia, guest):
     altered = answer(topic, ben, quote(quoted, f"They SAY {TOKEN}."))
-    removing.remove_post(post=quoted, by=mia, reason="r")
+    remove_post(post=quoted, by=mia, reason="r")
     assert TOKEN not in read(guest, altered)
 
 
 def test_a_new_name_shows_at_once(quoting, ada, guest):
     shown(guest, quoting)
-    renaming.rename(by=ada, name="adelheid")
+    profile_rename.rename(by=ada, name="adelheid")
     assert "<bdi>adelheid</bdi> wrote" in shown(guest, quoting)
 
 
 def test_of_a_removed_post_nothing_is_shown(quoting, quoted, ada, ben, cleo, mia, noor, guest, sign_in):
-    removing.remove_post(post=quoted, by=mia, reason="It named somebody.")
+    remove_post(post=quoted, by=mia, reason="It named somebody.")
     for person in (None, cleo, ben):
         page = read(sign_in(person), quoting)
         assert GONE in page
@@ -111,7 +111,7 @@ def test_of_a_removed_post_nothing_is_shown(quoting, quoted, ada, ben, cleo, mia
         said = shown(sign_in(person), quoting)
         assert TOKEN in said
         assert "removed since" in said
-    removing.restore_post(post=quoted, by=mia)
+    restore_post(post=quoted, by=mia)
     assert TOKEN in shown(guest, quoting)
 
 
@@ -154,10 +154,10 @@ def test_nobody_finds_out_by_quoting_what_a_hidden_post_says(topic, ben, mia, si
 
 def test_a_draft_that_was_begun_before_the_removal_shows_nothing_either(topic, quoted, ben, mia, guest):
     body = quote(quoted, TOKEN)
-    removing.remove_post(post=quoted, by=mia, reason="r")
+    remove_post(post=quoted, by=mia, reason="r")
     post = answer(topic, ben, body)
     assert TOKEN not in read(guest, post)
-    edited = editing.edit_post(post=post, by=ben, body=f"{body}\n\nMore.", version=1)
+    edited = edit_post(post=post, by=ben, body=f"{body}\n\nMore.", version=1)
     assert TOKEN not in read(guest, edited)
 
 
@@ -168,10 +168,10 @@ def test_excerpts_hold_no_quote(topic, quoted, quoting, ben, guest):
 
 
 def test_what_differs_between_revisions_is_told_without_the_quote(quoting, quoted, ben, mia, guest, sign_in):
-    editing.edit_post(post=quoting, by=ben, body=quoting.body.replace("And on.", "And off."), version=1)
+    edit_post(post=quoting, by=ben, body=quoting.body.replace("And on.", "And off."), version=1)
     address = f"/p/{quoting.pk}/history/"
     assert TOKEN in guest.get(address).content.decode()
-    removing.remove_post(post=quoted, by=mia, reason="r")
+    remove_post(post=quoted, by=mia, reason="r")
     page = guest.get(address).content.decode()
     diff = page[page.index('<div class="diff">') :]
     assert "Ben himself." in diff
@@ -183,7 +183,9 @@ def test_what_differs_between_revisions_is_told_without_the_quote(quoting, quote
 def test_the_words_are_not_in_what_is_kept(quoting, cleo, mia, sign_in):
     for person in (None, cleo, mia):
         assert TOKEN in sign_in(person).get(quoting.topic.get_absolute_url()).content.decode()
-    kept = repr(list(fragments.fragments._things.values())) + repr(list(showing.frames._things.values()))
+    kept = repr(list(fragment_cache.fragments._things.values())) + repr(
+        list(topic_page_render.frames._things.values())
+    )
     assert "Ben himself." in kept
     assert TOKEN not in kept
 
@@ -218,19 +220,19 @@ def test_all_quotes_of_a_page_cost_one_query(topic, elsewhere, quoted, ada, ben,
 def test_a_removed_post_shows_its_quotes_to_whoever_may_read_it(
     quoting, quoted, ada, ben, cleo, mia, sign_in
 ):
-    removing.remove_post(post=quoting, by=mia, reason="r")
+    remove_post(post=quoting, by=mia, reason="r")
     address = quoting.topic.get_absolute_url()
     assert f"say {TOKEN}" in read(sign_in(mia), quoting)
     assert TOKEN in read(sign_in(ben), quoting)
     assert TOKEN not in read(sign_in(cleo), quoting)
-    removing.remove_post(post=quoted, by=mia, reason="r")
+    remove_post(post=quoted, by=mia, reason="r")
     assert TOKEN not in read(sign_in(ben), quoting)
     assert "Ben himself." in read(sign_in(ben), quoting)
     assert queries(sign_in(mia), address) <= 6
 
 
 def test_the_list_rule_is_the_sentence(quoting, quoted, ada, ben, cleo, mia, noor):
-    removing.remove_post(post=quoted, by=mia, reason="r")
+    remove_post(post=quoted, by=mia, reason="r")
     for person in (ada, ben, cleo, mia, noor):
         may = permissions.can_read_text(person, Post.objects.with_topic().get(pk=quoted.pk))
         assert Quote.objects.visible_to(person).exists() is may
@@ -276,7 +278,7 @@ def test_an_edit_between_two_looks_mixes_nothing(topic, quoted, ben, guest):
     post = answer(topic, ben, quote(quoted, TOKEN))
     topic.refresh_from_db()
     fragment = get_fragment(topic.pk, topic.version, 0, 1)
-    editing.edit_post(post=post, by=ben, body=quote(quoted, "Other."), version=1)
+    edit_post(post=post, by=ben, body=quote(quoted, "Other."), version=1)
     quotes = quotes_in(fragment.quoting, ben)
     assert TOKEN in quotes.at(f"{post.pk}.1.0")
     assert "Other." not in quotes.at(f"{post.pk}.1.0")

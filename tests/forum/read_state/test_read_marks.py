@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.models import Section
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from forum.read_state.unread import BEGINNING
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post
 from tests.conftest import answer
 from tests.support.reading import BEFOREHAND, NOW, fetch_marks, is_unread, mark_of, read
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
 
 
 def tell(client, topic, to, **said):
@@ -71,7 +71,7 @@ def test_nonsense_is_malformed(topic, cleo, sign_in, said):
 
 def test_the_place_of_a_removed_post_is_read_past(topic, ada, ben, cleo, mia, sign_in):
     posts = [answer(topic, ben) for _ in range(3)]
-    removing.remove_post(post=posts[0], by=mia, reason="Spam.")
+    remove_post(post=posts[0], by=mia, reason="Spam.")
     tell(sign_in(cleo), topic, 3)
     assert mark_of(cleo, topic) == 3
 
@@ -86,7 +86,7 @@ def test_where_one_may_not_read_nothing_is_told_and_nothing_written(topic, cleo,
 def test_what_was_edited_after_the_page_was_made_is_still_told(topic, bens, ben, cleo, sign_in):
     client = sign_in(cleo)
     page = client.get(topic.get_absolute_url()).text
-    editing.edit_post(post=bens, by=ben, body="Other words.", version=1)
+    edit_post(post=bens, by=ben, body="Other words.", version=1)
     fetch_marks(client, page)  # of the page as it was
     assert "Changed since you read it" in client.get(topic.get_absolute_url()).text
 
@@ -94,14 +94,14 @@ def test_what_was_edited_after_the_page_was_made_is_still_told(topic, bens, ben,
 def test_a_moment_to_come_is_none(topic, bens, ben, cleo, sign_in):
     client = sign_in(cleo)
     tell(client, topic, 2, at="9" * 17)
-    editing.edit_post(post=bens, by=ben, body="Other words.", version=1)
+    edit_post(post=bens, by=ben, body="Other words.", version=1)
     assert "Changed since you read it" in client.get(topic.get_absolute_url()).text
 
 
 def test_a_changed_post_that_was_seen_is_told_once(topic, bens, ben, cleo, sign_in):
     client = sign_in(cleo)
     read(client, topic)
-    editing.edit_post(post=bens, by=ben, body="Other words.", version=1)
+    edit_post(post=bens, by=ben, body="Other words.", version=1)
     tell(client, topic, 1)  # seen were only the posts above it
     assert "Changed since you read it" in client.get(topic.get_absolute_url()).text
     tell(client, topic, 2, at=str((timezone.now() - BEGINNING) // timedelta(microseconds=1)), changed="yes")

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.models import ReadMark
 from forum.read_state import unread
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post, restore_post
 from tests.conftest import answer, start
 from tests.support.racing import at_once, only_errors
 from tests.support.reading import BEFOREHAND, NOW, is_unread, mark_of, read
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
 
 
 def test_reading_a_page_marks_up_to_its_last_post(long_topic, cleo, sign_in):
@@ -101,7 +101,7 @@ def test_the_head_says_what_is_new_and_leads_there(talk, ada, ben, cleo, sign_in
 
 
 def test_who_joins_does_not_begin_with_years_of_unread_posts(topic, talk, ada, ben, cleo, sign_in):
-    User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
+    User.objects.filter(pk=cleo.pk).update(read_all_until=timezone.now())
     client = sign_in(cleo)
     assert not is_unread(cleo, topic)
     read(client, topic)
@@ -125,9 +125,9 @@ def test_a_removed_post_is_no_news(topic, cleo, ben, mia, sign_in):
     read(sign_in(cleo), topic)
     post = answer(topic, ben)
     assert is_unread(cleo, topic)
-    removing.remove_post(post=post, by=mia, reason="Spam.")
+    remove_post(post=post, by=mia, reason="Spam.")
     assert not is_unread(cleo, topic)
-    removing.restore_post(post=post, by=mia)
+    restore_post(post=post, by=mia)
     assert is_unread(cleo, topic)
 
 
@@ -205,4 +205,4 @@ def place(position: int, minute: int) -> unread.PostPosition:
 )
 def test_where_the_line_stands(mark, caught_up, places, begins):
     reached = unread.ReadProgress(mark, None, None, datetime(2026, 1, 1, 12, caught_up, tzinfo=UTC))
-    assert reached.news_begin_at([place(*each) for each in places]) == begins
+    assert reached.first_unread_position([place(*each) for each in places]) == begins

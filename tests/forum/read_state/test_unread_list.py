@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Group, User
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.models import ReadMark, Section, SectionGrant, Topic
 from forum.models.limits import TOPICS_PER_PAGE
 from forum.read_state import unread
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post
 from tests.conftest import answer, offers, start
 from tests.support.reading import read
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
 
 
 def titles_in(client, address: str, title: str) -> set[str]:
@@ -104,7 +104,7 @@ class TestTheCount:
         read(sign_in(cleo), topics[0])
         read(sign_in(cleo), topics[1])
         answer(topics[1], ben)
-        User.objects.filter(pk=ben.pk).update(caught_up_at=topics[2].last_post_at)
+        User.objects.filter(pk=ben.pk).update(read_all_until=topics[2].last_post_at)
         counts = {}
         for person in (ada, ben, cleo, mia, AnonymousUser()):
             if person.pk:
@@ -174,7 +174,7 @@ class TestOtherLists:
     def test_old_topics_begin_at_their_beginning_for_who_has_never_been_there(
         self, topic, ben, cleo, sign_in
     ):
-        User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
+        User.objects.filter(pk=cleo.pk).update(read_all_until=timezone.now())
         client = sign_in(cleo)
         assert titles_in(client, "/", "Slow search") == {topic.get_absolute_url()}
         answer(topic, ben)
@@ -189,19 +189,19 @@ class TestOtherLists:
         assert 'class="topic-row unread"' not in page_of(guest, "/s/talk/")
 
     def test_what_was_removed_is_not_counted(self, topic, ben, cleo, mia, sign_in):
-        removing.remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
+        remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
         answer(topic, ben)
         assert 'unread/"><b class="num">3</b> new posts</a>' in page_of(sign_in(cleo), "/")
 
     def test_how_much_is_not_said_where_some_of_it_may_be_removed(self, topic, ben, cleo, mia, sign_in):
         client = sign_in(cleo)
         read(client, topic)
-        removing.remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
+        remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
         answer(topic, ben)
         assert 'unread/">New posts</a>' in page_of(client, "/")
 
     def test_how_much_is_not_said_where_nobody_counted(self, topic, ben, cleo, sign_in):
-        User.objects.filter(pk=cleo.pk).update(caught_up_at=timezone.now())
+        User.objects.filter(pk=cleo.pk).update(read_all_until=timezone.now())
         answer(topic, ben)
         assert 'unread/">New posts</a>' in page_of(sign_in(cleo), "/")
 
@@ -264,7 +264,7 @@ class TestFirstUnread:
         read(client, topic, 2)
         assert client.get(address)["Location"] == self.at(topic, 25)
         ReadMark.objects.all().delete()
-        User.objects.filter(pk=cleo.pk).update(caught_up_at=topic.posts.get(position=22).posted_at)
+        User.objects.filter(pk=cleo.pk).update(read_all_until=topic.posts.get(position=22).posted_at)
         assert client.get(address)["Location"] == self.at(topic, 23)
 
     def test_guests_are_asked_to_sign_in(self, topic, guest):

@@ -5,8 +5,8 @@ import pytest
 from accounts.models import Group, LogEntry, SiteVersion
 from forum.access.errors import NotAllowed
 from forum.models import Section, SectionGrant
-from forum.sections import manage as sectioning
 from forum.sections.forms import SectionForm
+from forum.sections.manage import archive_section, change_section, create_section, move_section
 from tests.conftest import start
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +34,10 @@ def test_an_admin_makes_a_section(noor, sign_in):
 
 
 def test_addresses_stay_apart_and_stay(noor):
-    first = sectioning.create_section(by=noor, grants={}, name="A b", description="")
-    second = sectioning.create_section(by=noor, grants={}, name="A-B", description="")
+    first = create_section(by=noor, grants={}, name="A b", description="")
+    second = create_section(by=noor, grants={}, name="A-B", description="")
     assert (first.slug, second.slug) == ("a-b", "a-b-2")
-    sectioning.change_section(section=first, by=noor, grants={}, name="Else")
+    change_section(section=first, by=noor, grants={}, name="Else")
     first.refresh_from_db()
     assert (first.name, first.slug) == ("Else", "a-b")
 
@@ -67,7 +67,7 @@ def test_groups_get_in_and_out(talk, topic, ben, noor, sign_in):
 
 
 def test_order(noor, sign_in):
-    a, b, c = (sectioning.create_section(by=noor, grants={}, name=name, description="") for name in "abc")
+    a, b, c = (create_section(by=noor, grants={}, name=name, description="") for name in "abc")
     sign_in(noor).post(f"/manage/sections/{c.pk}/up/")
     sign_in(noor).post(f"/manage/sections/{a.pk}/down/")
     assert "".join(Section.objects.in_order().values_list("name", flat=True)) == "cab"
@@ -127,10 +127,10 @@ def test_nobody_else(talk, ada, mia, guest, sign_in, act):
 
 def test_the_acts_themselves_refuse(talk, mia):
     for act in (
-        lambda: sectioning.create_section(by=mia, grants={}, name="x", description=""),
-        lambda: sectioning.change_section(section=talk, by=mia, grants={}, name="x"),
-        lambda: sectioning.move_section(section=talk, by=mia, up=True),
-        lambda: sectioning.archive_section(section=talk, by=mia),
+        lambda: create_section(by=mia, grants={}, name="x", description=""),
+        lambda: change_section(section=talk, by=mia, grants={}, name="x"),
+        lambda: move_section(section=talk, by=mia, up=True),
+        lambda: archive_section(section=talk, by=mia),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -138,7 +138,7 @@ def test_the_acts_themselves_refuse(talk, mia):
 
 def test_what_became_hidden_is_gone_for_guests_at_once(talk, topic, noor, guest):
     assert guest.get(topic.get_absolute_url()).status_code == 200
-    sectioning.change_section(section=talk, by=noor, grants={}, read_by="members")
+    change_section(section=talk, by=noor, grants={}, read_by="members")
     assert guest.get(topic.get_absolute_url()).status_code == 404
     assert start(talk, noor).title not in guest.get("/").content.decode()
 

@@ -7,7 +7,7 @@ from accounts.access import roles
 from accounts.models import LogEntry, User
 from forum.access.errors import NotAllowed
 from forum.access.permissions import is_staff_in
-from forum.sections import moderators as appointing
+from forum.sections.moderators import appoint_moderator
 from tests.conftest import browser_of, make_user, offers, start
 
 pytestmark = pytest.mark.django_db
@@ -60,22 +60,22 @@ def test_some_is_at_least_one(noor, ben, address):
 
 
 def test_another_role_ends_it(noor, ben, talk):
-    appointing.appoint_moderator(member=ben, by=noor, sections=[talk])
+    appoint_moderator(member=ben, by=noor, sections=[talk])
     roles.change_role(member=ben, role=User.Role.MEMBER, by=noor)
     assert again(ben).moderates is None
 
 
 def test_only_admins_appoint_and_no_admin_is_limited(noor, mia, ben, talk):
     with pytest.raises(roles.NotAdminError):
-        appointing.appoint_moderator(member=ben, by=mia, sections=[talk])
+        appoint_moderator(member=ben, by=mia, sections=[talk])
     with pytest.raises(NotAllowed):
-        appointing.appoint_moderator(member=noor, by=noor, sections=[talk])
+        appoint_moderator(member=noor, by=noor, sections=[talk])
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.filter(pk=noor.pk).update(moderates=[talk.pk])
 
 
 def test_a_page_offers_the_acts_of_its_section_alone(sign_in, noor, mia, ada, talk, news):
-    appointing.appoint_moderator(member=mia, by=noor, sections=[talk])
+    appoint_moderator(member=mia, by=noor, sections=[talk])
     here, there = start(talk, ada, "Here"), start(news, noor, "There")
     otto = make_user(
         "otto", "moderator"
@@ -90,6 +90,6 @@ def test_a_page_offers_the_acts_of_its_section_alone(sign_in, noor, mia, ada, ta
 def test_the_powers_count_from_the_next_request_on(noor, mia, ada, talk, news):
     browser, topic = browser_of(mia), start(news, noor, "There")
     assert offers(browser.get(topic.get_absolute_url()), "close")
-    appointing.appoint_moderator(member=mia, by=noor, sections=[talk])
+    appoint_moderator(member=mia, by=noor, sections=[talk])
     assert not offers(browser.get(topic.get_absolute_url()), "close")
     assert browser.post(f"/t/{topic.pk}/a/close/", {"reason": "No."}).status_code == 403

@@ -8,17 +8,19 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import roles
 from accounts.models import LogEntry
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed
 from forum.models import AlwaysShown, Post, Topic
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from forum.read_state import unread
 from forum.thanks import folding
 from moderation.log.undo import undo_entry
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import merge as merging, split as splitting
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post, restore_post
+from moderation.topics.merge import merge_topic
+from moderation.topics.split import split_posts
 from tests.conftest import answer, offers, start
 from tests.support.reading import read
 
@@ -30,7 +32,7 @@ FOLD = re.compile(r'<details class="thanks">.*?</details>', re.DOTALL)
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, noor, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +55,7 @@ def is_unread(member, topic) -> bool:
 
 def news(topic) -> int:
     topic.refresh_from_db()
-    return topic.news_position
+    return topic.unread_position
 
 
 class TestThePage:
@@ -112,30 +114,30 @@ class TestWhatNeverFolds:
 
     def test_what_is_highlighted_while_it_is(self, topic, cleo, mia, guest):
         post = answer(topic, cleo, "Thank you!")
-        highlighting.highlight(post=post, by=mia)
+        posts_highlight.highlight(post=post, by=mia)
         assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
-        highlighting.unhighlight(post=post, by=mia)
+        posts_highlight.unhighlight(post=post, by=mia)
         assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
 
     def test_the_place_of_a_removed_one(self, topic, cleo, mia, guest):
         post = answer(topic, cleo, "Thank you!")
-        removing.remove_post(post=post, by=mia, reason="Twice.")
+        remove_post(post=post, by=mia, reason="Twice.")
         page = read(guest, topic)
         assert folds_on(page) == []
         assert f'<article class="post tombstone" id="p{post.pk}"' in page
-        removing.restore_post(post=post, by=mia)
+        restore_post(post=post, by=mia)
         assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
 
     def test_what_is_split_off_until_that_is_undone(self, topic, cleo, mia, guest):
         post = answer(topic, cleo, "Thank you!")
-        new = splitting.split_posts(topic=topic, posts=[post.pk], section=topic.section, title="New", by=mia)
+        new = split_posts(topic=topic, posts=[post.pk], section=topic.section, title="New", by=mia)
         assert folds_on(read(guest, new)) == []
         undo_entry(entry=LogEntry.objects.latest("pk"), by=mia)
         assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
 
     def test_an_original_post_until_it_is_an_answer(self, topic, talk, cleo, mia, guest):
         thanks = start(talk, cleo, "Thanks", "Thank you all!")
-        merging.merge_topic(topic=thanks, into=topic, by=mia)
+        merge_topic(topic=thanks, into=topic, by=mia)
         assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
         undo_entry(entry=LogEntry.objects.latest("pk"), by=mia)
         assert (folds_on(read(guest, thanks)), news(thanks)) == ([], 1)
@@ -153,7 +155,7 @@ class TestUnfold:
         assert client.post(f"/p/{post.pk}/unfold/")["Location"] == post.get_absolute_url()
         assert (folds_on(read(client, topic)), news(topic)) == ([], 3)
         assert AlwaysShown.objects.get().unfolded_by == cleo
-        editing.edit_post(post=post, by=cleo, body="Thank you all!", version=1)
+        edit_post(post=post, by=cleo, body="Thank you all!", version=1)
         assert folds_on(read(client, topic)) == []
         assert not LogEntry.objects.exists()
 
@@ -176,9 +178,9 @@ class TestUnfold:
 
     def test_an_edit_decides_again(self, topic, ben, cleo, guest):
         post = answer(topic, cleo, "Thank you!")
-        post = editing.edit_post(post=post, by=cleo, body="Thank you! Does it work for Ben?", version=1)
+        post = edit_post(post=post, by=cleo, body="Thank you! Does it work for Ben?", version=1)
         assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
-        editing.edit_post(post=post, by=cleo, body="Thank you, Ben!", version=2)
+        edit_post(post=post, by=cleo, body="Thank you, Ben!", version=2)
         assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
 
 
@@ -238,7 +240,7 @@ class TestNoNews:
         post = answer(topic, ben, "It is slow again.")
         answer(topic, ben, "Thanks!")
         assert is_unread(cleo, topic)
-        removing.remove_post(post=post, by=mia, reason="Spam.")
+        remove_post(post=post, by=mia, reason="Spam.")
         assert not is_unread(cleo, topic)
         assert news(topic) == 2
 
@@ -255,7 +257,7 @@ def test_a_reply_costs_no_statement_more(topic, cleo):
 
 def test_the_check_finds_news_that_are_none(topic, cleo):
     post = answer(topic, cleo, "Thank you!")
-    Topic.objects.filter(pk=topic.pk).update(news_position=3, news_at=post.posted_at)
+    Topic.objects.filter(pk=topic.pk).update(unread_position=3, unread_at=post.posted_at)
     assert any("other news" in fault for fault in faults())
     Topic.objects.filter(pk=topic.pk).update(**folding.newest_unread_columns(Topic.objects.get(pk=topic.pk)))
     assert Post.objects.filter(folds=True).count() == 1

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts.models import LogEntry
 from config.backup.check_counters import faults
 from forum.models import Section, Topic
-from forum.sections import manage as sectioning
+from forum.sections.manage import change_section
 from forum.thanks import folding
 from forum.thanks.tasks import recount_unread
 from tests.conftest import answer, start
@@ -34,7 +34,7 @@ class TestTheRuleOfASection:
     def switch(self, section, by, fold: bool) -> None:
         terms = {"name": section.name, "description": "", "read_by": "everyone", "start_by": "members",
                  "reply_by": "members"}  # fmt: skip
-        sectioning.change_section(section=section, by=by, grants={}, fold_thanks=fold, **terms)
+        change_section(section=section, by=by, grants={}, fold_thanks=fold, **terms)
         recount_unread(**asked_of_the_worker()[-1])
 
     def test_an_admin_switches_it(self, talk, noor, sign_in):

@@ -6,17 +6,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import LogEntry
-from accounts.profile import rename as renaming
-from accounts.rate_limiting import limits as rates
+from accounts.profile import rename as profile_rename
+from accounts.rate_limiting import limits as rate_limiting_limits
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed
 from forum.models import Post, Section, Thanks, Topic
-from forum.posts import edit as editing
-from forum.thanks import thank as thanking
+from forum.posts.edit import edit_post
+from forum.thanks import thank as thanks_thank
 from forum.thanks.thank import NAMES_SHOWN, thank_post, undo_thanks
-from moderation.posts import remove as removing
-from moderation.topics import close as closing
+from moderation.posts.remove import remove_post, restore_post
+from moderation.topics.close import close_topic
 from tests.conftest import answer, make_user, offers
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ class TestThank:
         page = client.get(topic.get_absolute_url())
         assert offers(page, "thank")
         response = client.post(f"/p/{bens.pk}/thank/")
-        assert response["Location"] == bens.acts_url
+        assert response["Location"] == bens.actions_url
         assert thanked(bens) == (1, 1)
         page = read(client, topic)
         assert 'Thanked by <a href="/u/cleo/"><bdi>cleo' in page
@@ -67,8 +67,8 @@ class TestThank:
     ):
         thank_post(post=bens, by=cleo)
         assert "Changed since you thanked" not in read(sign_in(cleo), topic)
-        editing.edit_post(post=bens, by=ben, body="Not here.", version=1)
-        editing.edit_post(post=bens, by=ben, body="Not here either.", version=2)
+        edit_post(post=bens, by=ben, body="Not here.", version=1)
+        edit_post(post=bens, by=ben, body="Not here either.", version=2)
         thank_post(post=bens, by=mia)
         page = read(sign_in(cleo), topic)
         assert f'Changed since you thanked <a href="/p/{bens.pk}/history/?from=1&amp;to=3">' in page
@@ -81,7 +81,7 @@ class TestThank:
         assert not LogEntry.objects.exists()
 
     def test_a_closed_topic_can_be_thanked_in(self, topic, bens, cleo, mia):
-        closing.close_topic(topic=topic, by=mia, reason="Solved.")
+        close_topic(topic=topic, by=mia, reason="Solved.")
         assert thank_post(post=bens, by=cleo)
 
 
@@ -92,7 +92,7 @@ class TestWhoMayNot:
         assert f"/p/{bens.pk}/thank/" not in read(client, topic)
 
     def test_a_removed_one(self, bens, cleo, mia, sign_in):
-        removing.remove_post(post=bens, by=mia, reason="Spam.")
+        remove_post(post=bens, by=mia, reason="Spam.")
         assert sign_in(cleo).post(f"/p/{bens.pk}/thank/").status_code == 404
         assert sign_in(mia).post(f"/p/{bens.pk}/thank/").status_code == 403
 
@@ -120,8 +120,8 @@ class TestWhoMayNot:
 
     @pytest.mark.usefixtures("in_one_slot")
     def test_too_many_a_minute(self, topic, bens, cleo, monkeypatch, sign_in):
-        monkeypatch.setattr(rates, "THANKS", rates.Limit("thank", 1, 3600))
-        monkeypatch.setattr(thanking.rates, "THANKS", rates.Limit("thank", 1, 3600))
+        monkeypatch.setattr(rate_limiting_limits, "THANKS", rate_limiting_limits.Limit("thank", 1, 3600))
+        monkeypatch.setattr(thanks_thank.rates, "THANKS", rate_limiting_limits.Limit("thank", 1, 3600))
         client = sign_in(cleo)
         assert client.post(f"/p/{bens.pk}/thank/").status_code == 302
         original = topic.posts.get(position=1)
@@ -167,14 +167,14 @@ class TestWhoIsShown:
     def test_a_new_name_shows_at_once(self, topic, bens, cleo, guest):
         thank_post(post=bens, by=cleo)
         assert "cleo" in read(guest, topic)
-        renaming.rename(by=cleo, name="cleopatra")
+        profile_rename.rename(by=cleo, name="cleopatra")
         assert ">cleopatra</bdi></a>" in read(guest, topic)
 
     def test_a_removed_post_says_nothing_and_a_restored_one_again(self, topic, bens, cleo, mia, guest):
         thank_post(post=bens, by=cleo)
-        removing.remove_post(post=bens, by=mia, reason="Spam.")
+        remove_post(post=bens, by=mia, reason="Spam.")
         assert "cleo" not in read(guest, topic)
-        removing.restore_post(post=bens, by=mia)
+        restore_post(post=bens, by=mia)
         assert 'Thanked by <a href="/u/cleo/"><bdi>cleo' in read(guest, topic)
 
 
@@ -188,7 +188,7 @@ def queries(client, topic) -> int:
 def test_the_page_asks_for_ones_own_in_one_query_and_only_where_somebody_thanks(
     topic, bens, ada, cleo, mia, sign_in, monkeypatch
 ):
-    monkeypatch.setattr(rates, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
     client = sign_in(cleo)
     without = queries(client, topic)
     thank_post(post=bens, by=mia)
@@ -205,7 +205,7 @@ def test_names_cost_one_query_however_many_posts(topic, bens, original, ada, ben
             thank_post(post=post, by=by)
         post.refresh_from_db()
     with CaptureQueriesContext(connection) as captured:
-        members = thanking.thanked_by(posts)
+        members = thanks_thank.thanked_by(posts)
     assert (
         len(captured) - len(posts) <= 1
     )  # whether a post is removed is joined on a page, and asked for here

@@ -5,17 +5,21 @@ import re
 import pytest
 from django.utils import timezone
 
-from core.web import page_slots as slots
-from forum.bookmarks import bookmark as saving
+from core.web import page_slots
+from forum.bookmarks.bookmark import add_bookmark
 from forum.models import Poll, Section, Topic
-from forum.polls import vote as voting
+from forum.polls import vote as polls_vote
 from forum.polls.polls import PollTerms
-from forum.posts import edit as editing
-from forum.thanks import thank as thanking
-from forum.topic_page import fragment_cache as fragments, render as showing
+from forum.posts.edit import edit_post
+from forum.thanks.thank import thank_post
+from forum.topic_page import fragment_cache, render as topic_page_render
 from forum.topic_page.fragment_cache import get_fragment
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import close as closing, pin as pinning, split as splitting, timers as timing
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post
+from moderation.topics.close import close_topic
+from moderation.topics.pin import pin_topic
+from moderation.topics.split import split_posts
+from moderation.topics.timers import set_auto_close, set_slow_mode
 from tests.conftest import answer, start
 from tests.support.page import Page
 
@@ -31,7 +35,7 @@ def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
     topic = start(talk, ada, "A <b>topic</b> & more", poll=asks)
     tea, coffee = topic.poll.options.values_list("pk", flat=True)
     for by, options in ((ben, [tea]), (cleo, [tea, coffee])):
-        voting.vote(topic=topic, by=by, options=options)
+        polls_vote.vote(topic=topic, by=by, options=options)
     posts = [
         answer(topic, by, f"Number {number} of {by.name}.") for number, by in enumerate([ben, ada, mia] * 3)
     ]
@@ -39,22 +43,22 @@ def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
         f"> [x wrote](/p/{post.pk}/?revision=1):\n> Number" for post in (posts[0], posts[6], posts[7])
     )
     answer(topic, mia, quotes)
-    editing.edit_post(post=posts[0], by=ben, body="Better words", version=1, reason="")
-    editing.edit_post(post=posts[1], by=mia, body="Staff's words", version=1, reason="Rude & long")
-    highlighting.highlight(post=topic.posts.get(position=1), by=mia)
+    edit_post(post=posts[0], by=ben, body="Better words", version=1, reason="")
+    edit_post(post=posts[1], by=mia, body="Staff's words", version=1, reason="Rude & long")
+    posts_highlight.highlight(post=topic.posts.get(position=1), by=mia)
     for post in posts[2:6]:
-        highlighting.highlight(post=post, by=noor)
-    editing.edit_post(post=posts[3], by=ben, body="Edited after it", version=1, reason="")
-    removing.remove_post(post=posts[6], by=ben)
-    removing.remove_post(post=posts[7], by=mia, reason="It named <somebody>.")
-    pinning.pin_topic(topic=topic, by=mia)
+        posts_highlight.highlight(post=post, by=noor)
+    edit_post(post=posts[3], by=ben, body="Edited after it", version=1, reason="")
+    remove_post(post=posts[6], by=ben)
+    remove_post(post=posts[7], by=mia, reason="It named <somebody>.")
+    pin_topic(topic=topic, by=mia)
     folded = [answer(topic, by, "Thank you!") for by in (cleo, ben)]
     for by in (ben, cleo, mia):
-        thanking.thank_post(post=posts[1], by=by)
-    thanking.thank_post(post=posts[0], by=ada)
-    thanking.thank_post(post=folded[1], by=cleo)
-    editing.edit_post(post=posts[1], by=ada, body="Ada's again", version=2)
-    saving.add_bookmark(post=posts[2], by=cleo, note="A note of mine")
+        thank_post(post=posts[1], by=by)
+    thank_post(post=posts[0], by=ada)
+    thank_post(post=folded[1], by=cleo)
+    edit_post(post=posts[1], by=ada, body="Ada's again", version=2)
+    add_bookmark(post=posts[2], by=cleo, note="A note of mine")
     topic.refresh_from_db()
     return topic
 
@@ -63,7 +67,7 @@ def page_of(client, topic: Topic) -> Page:
     """As it is made, and as it is kept: the same."""
     made, kept = (client.get(topic.get_absolute_url()).content.decode() for _ in range(2))
     assert same(made) == same(kept)
-    assert slots.EDGE not in made
+    assert page_slots.EDGE not in made
     return Page(made)
 
 
@@ -169,7 +173,7 @@ def test_guests_find_nothing_to_do(marked, sign_in):
 
 
 def test_a_closed_topic_says_why_and_leads_on(marked, talk, ada, cleo, mia, sign_in):
-    closing.close_topic(topic=marked, by=mia, reason="Done & over", read_instead=start(talk, ada))
+    close_topic(topic=marked, by=mia, reason="Done & over", read_instead=start(talk, ada))
     for who, name in ((cleo, "a moderator"), (mia, "mia Moderator")):
         page = page_of(sign_in(who), marked)
         assert "Done & over" in page.one(".notices").text
@@ -180,9 +184,9 @@ def test_a_closed_topic_says_why_and_leads_on(marked, talk, ada, cleo, mia, sign
 
 def test_places_that_posts_have_left_and_terms(topic, talk, ben, cleo, mia, sign_in):
     posts = [answer(topic, by, f"Number {number}.") for number, by in enumerate([cleo, ben, mia])]
-    splitting.split_posts(topic=topic, posts=[p.pk for p in posts[:2]], section=talk, title="Aside", by=mia)
-    timing.set_auto_close(topic=topic, by=mia, days=14)
-    timing.set_slow_mode(topic=topic, by=mia, minutes=10)
+    split_posts(topic=topic, posts=[p.pk for p in posts[:2]], section=talk, title="Aside", by=mia)
+    set_auto_close(topic=topic, by=mia, days=14)
+    set_slow_mode(topic=topic, by=mia, minutes=10)
     cleo.time_zone = "Asia/Dubai"
     cleo.save()
     page = page_of(sign_in(cleo), topic)
@@ -210,11 +214,13 @@ def test_the_line_that_says_what_is_new(topic, cleo, ben, sign_in):
 
 def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):
     """The control: a forgotten slot is an error and never nothing."""
-    filled = showing._in_posts
+    filled = topic_page_render._in_posts
     monkeypatch.setattr(
-        showing, "_in_posts", lambda *given: {k: fill for k, fill in filled(*given).items() if k != "removed"}
+        topic_page_render,
+        "_in_posts",
+        lambda *given: {k: fill for k, fill in filled(*given).items() if k != "removed"},
     )
-    removing.remove_post(post=topic.posts.get(position=2), by=topic.posts.get(position=2).author)
+    remove_post(post=topic.posts.get(position=2), by=topic.posts.get(position=2).author)
     with pytest.raises(KeyError):
         sign_in(cleo).get(topic.get_absolute_url())
 
@@ -222,13 +228,13 @@ def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):
 def test_what_is_kept_holds_no_removed_text(marked, ada, ben, mia, sign_in):
     for person in (None, ada, ben, mia):
         sign_in(person).get(marked.get_absolute_url())
-    (fragment,) = fragments.fragments._things.values()
+    (fragment,) = fragment_cache.fragments._things.values()
     shared = (
         repr(fragment)
         + repr([post.__dict__ for post in fragment.posts])
-        + repr(fragments.fragments_with_actions._things)
+        + repr(fragment_cache.fragments_with_actions._things)
     )
-    frames = repr(list(showing.frames._things.values()))
+    frames = repr(list(topic_page_render.frames._things.values()))
     assert "Number 1 of ada" not in shared  # nor what was edited away
     assert "Number 8 of mia" in shared  # the control
     for removed in ("Number 6 of ben", "Number 7 of ada"):
@@ -254,11 +260,11 @@ def test_nothing_of_one_reader_reaches_another(marked, ada, mia, cleo, sign_in):
 
 def test_a_new_name_or_role_shows_at_once(topic, ben, cleo, noor, sign_in):
     from accounts.access import roles
-    from accounts.profile import rename as renaming
+    from accounts.profile import rename as profile_rename
 
     client = sign_in(cleo)
     client.get(topic.get_absolute_url())
-    renaming.rename(by=ben, name="benedict")
+    profile_rename.rename(by=ben, name="benedict")
     assert "benedict" in client.get(topic.get_absolute_url()).content.decode()
     roles.change_role(member=ben, role="moderator", by=noor)
     assert '<span class="role">Moderator</span>' in client.get(topic.get_absolute_url()).content.decode()

@@ -9,10 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, User
 from forum.models import Topic
-from forum.topic_page import fragment_cache as fragments, moderator_actions as recorded, render as showing
+from forum.topic_page.fragment_cache import clear_fragments
+from forum.topic_page.moderator_actions import POST_LINES, TOPIC_LINES, actor_of
+from forum.topic_page.render import clear_frames
 from forum.topics import rename
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import close as closing, pin as pinning
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post, restore_post
+from moderation.topics.close import close_topic, reopen_topic
+from moderation.topics.pin import pin_topic
 from tests.conftest import answer, make_user, start
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +49,8 @@ def retitle(topic: Topic, by: User, title: str) -> None:
 
 def test_above_the_posts_what_was_done_with_the_topic(guest, topic, mia, noor):
     retitle(topic, mia, "Better")
-    closing.close_topic(topic=topic, by=noor, reason="Solved.")
-    closing.reopen_topic(topic=topic, by=mia, reason="Among us: it was too early.")
+    close_topic(topic=topic, by=noor, reason="Solved.")
+    reopen_topic(topic=topic, by=mia, reason="Among us: it was too early.")
     assert lines(page_of(guest, topic)) == [
         "Reopened by a moderator, then",
         "Closed by an admin, then: Solved.",
@@ -56,7 +60,7 @@ def test_above_the_posts_what_was_done_with_the_topic(guest, topic, mia, noor):
 
 def test_a_closure_is_said_once_and_names_its_rule(guest, topic, mia):
     rule = Rule.objects.current()[1]
-    closing.close_topic(topic=topic, by=mia, reason="Solved.", rule=rule)
+    close_topic(topic=topic, by=mia, reason="Solved.", rule=rule)
     page = page_of(guest, topic)
     assert lines(page) == []
     closure = said(re.search(r'<div class="closure">.*?</p>', page, re.DOTALL)[0])
@@ -65,22 +69,22 @@ def test_a_closure_is_said_once_and_names_its_rule(guest, topic, mia):
 
 
 def test_a_tombstone_names_its_rule(guest, topic, bens, mia):
-    removing.remove_post(post=bens, by=mia, reason="Spam.", rule=Rule.objects.current()[3])
+    remove_post(post=bens, by=mia, reason="Spam.", rule=Rule.objects.current()[3])
     assert "by a moderator, then: Spam. (Rule 4. Do not advertise) #2" in said(page_of(guest, topic))
 
 
 def test_below_a_post_that_it_was_highlighted(guest, topic, bens, mia):
-    highlighting.highlight(post=bens, by=mia)
+    posts_highlight.highlight(post=bens, by=mia)
     article = page_of(guest, topic).partition(f'id="p{bens.pk}"')[2].partition("</article>")[0]
     assert "Highlighted by a moderator, then" in said(article)
-    highlighting.unhighlight(post=bens, by=mia)
+    posts_highlight.unhighlight(post=bens, by=mia)
     assert 'class="record"' not in page_of(guest, topic)
 
 
 def test_what_was_restored_or_pinned_is_not_held_up_to_anybody(guest, topic, bens, mia):
-    removing.remove_post(post=bens, by=mia, reason="Spam.")
-    removing.restore_post(post=bens, by=mia)
-    pinning.pin_topic(topic=topic, by=mia)
+    remove_post(post=bens, by=mia, reason="Spam.")
+    restore_post(post=bens, by=mia)
+    pin_topic(topic=topic, by=mia)
     page = page_of(guest, topic)
     assert 'class="record"' not in page
     assert lines(page) == []
@@ -98,9 +102,9 @@ def test_an_author_who_closes_nothing_leaves_no_line(guest, topic, ada):
 
 def test_staff_see_who_and_nobody_else(sign_in, topic, bens, ada, ben, cleo, mia, noor, news):
     retitle(topic, mia, "Better")
-    highlighting.highlight(post=bens, by=mia)
-    removing.remove_post(post=answer(topic, cleo), by=mia, reason="Spam.")
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    posts_highlight.highlight(post=bens, by=mia)
+    remove_post(post=answer(topic, cleo), by=mia, reason="Spam.")
+    close_topic(topic=topic, by=mia, reason="Solved.")
     limited = make_user("lena", "moderator")
     User.objects.filter(pk=limited.pk).update(moderates=[news.pk])
     for _ in range(2):  # made, and then kept
@@ -113,16 +117,16 @@ def test_staff_see_who_and_nobody_else(sign_in, topic, bens, ada, ben, cleo, mia
 
 
 def test_who_is_no_moderator_any_more_did_it_as_one():
-    assert recorded.actor_of("mia", "member", sees_names=False) == "a moderator"
-    assert recorded.actor_of("mia", "member", sees_names=True) == "<bdi>mia</bdi>"
+    assert actor_of("mia", "member", sees_names=False) == "a moderator"
+    assert actor_of("mia", "member", sees_names=True) == "<bdi>mia</bdi>"
 
 
 # --- The whole record ---
 
 
 def test_all_of_it_stands_on_a_page_of_its_own(guest, topic, bens, mia):
-    removing.remove_post(post=bens, by=mia, reason="Spam.", rule=Rule.objects.current()[3])
-    removing.restore_post(post=bens, by=mia)
+    remove_post(post=bens, by=mia, reason="Spam.", rule=Rule.objects.current()[3])
+    restore_post(post=bens, by=mia)
     retitle(topic, mia, "Better")
     page = page_of(guest, topic)
     assert f'href="/t/{topic.pk}/better/record/"' in page
@@ -159,9 +163,9 @@ def test_a_hidden_topics_record_is_not_there(guest, sign_in, topic, ada, mia):
 
 
 def test_it_is_paged(guest, topic, mia, monkeypatch):
-    from core.web import keyset_pagination as keyset
+    from core.web import keyset_pagination
 
-    monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 3)
+    monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 3)
     for number in range(5):
         retitle(topic, mia, f"Title {number}")
     first = guest.get(f"/t/{topic.pk}/a/record/")
@@ -173,8 +177,8 @@ def test_it_is_paged(guest, topic, mia, monkeypatch):
 
 
 def made_anew(client, topic: Topic) -> int:
-    fragments.clear_fragments()
-    showing.clear_frames()
+    clear_fragments()
+    clear_frames()
     with CaptureQueriesContext(connection) as queries:
         page_of(client, topic)
     return len(queries)
@@ -183,21 +187,21 @@ def made_anew(client, topic: Topic) -> int:
 def test_a_topic_without_a_record_costs_no_query_more(guest, talk, topic, bens, ada, mia):
     other = start(talk, ada, "Other")
     without = made_anew(guest, other)
-    pinning.pin_topic(topic=other, by=mia)  # told nowhere
+    pin_topic(topic=other, by=mia)  # told nowhere
     assert made_anew(guest, other) == without
     retitle(other, mia, "Better")
     assert made_anew(guest, other) == without + 1
-    removing.remove_post(post=answer(other, ada), by=mia, reason="Spam.", rule=Rule.objects.current()[0])
+    remove_post(post=answer(other, ada), by=mia, reason="Spam.", rule=Rule.objects.current()[0])
     assert made_anew(guest, other) == without + 2  # and the rules
 
 
 def test_a_page_with_many_acts_swells_by_a_handful_of_lines(guest, topic, ben, mia):
     posts = [answer(topic, ben, f"Number {number}.") for number in range(8)]
     for post in posts:
-        highlighting.highlight(post=post, by=mia)
+        posts_highlight.highlight(post=post, by=mia)
     for number in range(8):
         retitle(topic, mia, f"Title {number}")
     page = page_of(guest, topic)
-    assert len(lines(page)) == recorded.TOPIC_LINES
-    assert page.count('<p class="record">') == recorded.POST_LINES
+    assert len(lines(page)) == TOPIC_LINES
+    assert page.count('<p class="record">') == POST_LINES
     assert LogEntry.objects.count() == 16

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post
 from tests.conftest import answer
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_they_stand_oldest_first_and_nobody_else(long, guest):
 
 
 def test_what_is_removed_is_not_there(long, noor, guest):
-    removing.remove_post(post=long.posts.get(position=3), by=noor, reason="Wrong.")
+    remove_post(post=long.posts.get(position=3), by=noor, reason="Wrong.")
     page = guest.get(long.url_for("official")).text
     assert "Mia speaks early." not in page
     assert "Mia speaks late." in page

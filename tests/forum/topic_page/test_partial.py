@@ -7,9 +7,9 @@ import pytest
 from django.contrib.messages import get_messages
 
 from forum.models import Thanks, Topic
-from forum.polls import vote as voting
+from forum.polls import vote as polls_vote
 from forum.polls.polls import PollTerms
-from forum.thanks import thank as thanking
+from forum.thanks.thank import thank_post
 from tests.conftest import answer, start
 from tests.support.page import Page
 
@@ -36,14 +36,14 @@ def parts_of(html: str) -> list[str]:
 @pytest.fixture
 def polled(talk, ada, ben) -> Topic:
     topic = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No"), "Tea & milk?", is_multiple=True))
-    voting.vote(topic=topic, by=ben, options=[topic.poll.options.first().pk])
+    polls_vote.vote(topic=topic, by=ben, options=[topic.poll.options.first().pk])
     return topic
 
 
 @pytest.fixture
 def deeds(topic, bens, polled, ben, cleo) -> dict[str, tuple[str, dict[str, object]]]:
     """Where each act is sent, and with what."""
-    thanking.thank_post(post=bens, by=topic.started_by)
+    thank_post(post=bens, by=topic.started_by)
     vote = {"option": [polled.poll.options.last().pk]}
     of_post = {act: (bens.url_for(act), {}) for act in ACTS[:4]}
     return of_post | {"vote": (polled.url_for("vote"), vote), "unvote": (polled.url_for("unvote"), {})}
@@ -73,7 +73,7 @@ def test_without_one_the_way_leads_back_to_the_button_and_no_banner_comes(
     client = sign_in(cleo)
     address, fields = deeds[act]
     answered = client.post(address, fields)
-    place = f"{polled.get_absolute_url()}#voting" if "vote" in act else bens.acts_url
+    place = f"{polled.get_absolute_url()}#voting" if "vote" in act else bens.actions_url
     assert (answered.status_code, answered["Location"]) == (302, place)
     assert f'id="{place.partition("#")[2]}"' in client.get(place).text
     assert not list(get_messages(answered.wsgi_request))

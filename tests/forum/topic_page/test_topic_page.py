@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Rule
 from forum.models import Closure, Highlight, Pin, Post, Removal, Section, Topic
 from forum.web.pagination import Pages
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post
 from tests.conftest import answer, start
 from tests.support.page import Page
 
@@ -196,7 +196,7 @@ def test_a_page_costs_the_same_at_20_and_10_000_posts_and_at_the_end(talk, ada, 
             )
             for position in range(2, size + 1)
         )
-        Topic.objects.filter(pk=topic.pk).update(last_position=size, answers=size - 1)
+        Topic.objects.filter(pk=topic.pk).update(last_position=size, reply_count=size - 1)
     for client, budget in (
         (sign_in(None), GUEST_QUERIES),
         (sign_in(ada), MEMBER_QUERIES),
@@ -212,9 +212,9 @@ def test_a_page_costs_the_same_at_20_and_10_000_posts_and_at_the_end(talk, ada, 
 
 def test_marks_cost_no_query_each(topic, original, bens, ada, mia, sign_in):
     """A page with everything on it: closed, pinned, highlighted, edited, removed."""
-    from forum.posts import edit as editing
+    from forum.posts.edit import edit_post
 
-    editing.edit_post(post=original, by=mia, body="Better", version=1, reason="r")
+    edit_post(post=original, by=mia, body="Better", version=1, reason="r")
     Highlight.objects.create(post=original, topic=topic, revision=2, excerpt="x", highlighted_by=mia)
     Removal.objects.create(post=bens, removed_by=mia, reason="r")
     Pin.objects.create(topic=topic, pinned_by=mia)
@@ -228,7 +228,7 @@ def test_a_guest_gets_no_cookie(topic, guest):
 
 
 def test_every_place_has_a_heading_and_crumbs_are_a_list(topic, bens, mia, guest):
-    removing.remove_post(post=answer(topic, bens.author), by=mia, reason="Spam.")
+    remove_post(post=answer(topic, bens.author), by=mia, reason="Spam.")
     page = Page(read(guest, topic))
     for position, words in (
         (1, "Post #1 by ada"),
@@ -245,7 +245,7 @@ def test_every_place_has_a_heading_and_crumbs_are_a_list(topic, bens, mia, guest
 
 def test_what_is_said_of_a_removed_post_does_not_run_together(topic, bens, mia, guest):
     rule = Rule.objects.current().first()
-    removing.remove_post(post=bens, by=mia, reason="Test removal", rule=rule)
+    remove_post(post=bens, by=mia, reason="Test removal", rule=rule)
     said = Page(read(guest, topic)).one(".tombstone > p")
     assert said.text.endswith(f": Test removal (Rule {rule}) #2")
     assert said.one("a.rule")["href"] == rule.get_absolute_url()

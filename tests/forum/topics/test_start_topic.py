@@ -4,10 +4,10 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.access.errors import NotAllowed
 from forum.models import Section, Topic
-from forum.posts import create as posting
+from forum.posts.create import start_topic
 from forum.topics import rename
 from moderation.topics.merge import merge_topic
 from tests.conftest import offers, start
@@ -27,7 +27,7 @@ def test_a_member_starts_a_topic_and_lands_on_it(talk, ada, sign_in):
     assert (response.status_code, response["Location"]) == (302, f"/t/{topic.pk}/who-has-glue/")
     original = topic.posts.get()
     assert (original.position, original.author, original.html) == (1, ada, "<p>I need <em>some</em>.</p>")
-    assert (topic.last_position, topic.answers, topic.started_by, topic.last_post_by) == (1, 0, ada, ada)
+    assert (topic.last_position, topic.reply_count, topic.started_by, topic.last_post_by) == (1, 0, ada, ada)
 
 
 def test_another_text_of_the_same_form_is_given_back(talk, ada, sign_in):
@@ -139,7 +139,7 @@ def test_a_title_is_one_line_without_tricks(talk, ada, sign_in):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_too_fast(talk, ada, sign_in, monkeypatch):
-    monkeypatch.setattr(rates, "TOPICS", rates.Limit("topic", 1, 3600))
+    monkeypatch.setattr(rate_limiting_limits, "TOPICS", rate_limiting_limits.Limit("topic", 1, 3600))
     assert send(sign_in(ada), talk).status_code == 302
     response = send(sign_in(ada), talk, body="The second")
     assert response.status_code == 429
@@ -150,4 +150,4 @@ def test_too_fast(talk, ada, sign_in, monkeypatch):
 def test_the_act_itself_refuses_who_may_not(talk, ada):
     Section.objects.update(start_by=Section.Audience.STAFF)
     with pytest.raises(NotAllowed):
-        posting.start_topic(section=talk, by=ada, title="x", body="x", submission_key=uuid4())
+        start_topic(section=talk, by=ada, title="x", body="x", submission_key=uuid4())

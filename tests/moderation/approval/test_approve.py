@@ -12,14 +12,16 @@ from config.backup.check_counters import faults
 from forum.access.errors import NotAllowed, PostPendingApproval
 from forum.models import Attachment, Mention, PendingPost, Post, Quote, Section, Topic
 from forum.polls.polls import PollTerms
-from forum.posts import create as posting
+from forum.posts import create as posts_create
 from forum.read_state import unread
 from forum.topics import rename
 from moderation.access.errors import AlreadyReviewed, CannotApprove
-from moderation.approval import approve as approving
+from moderation.approval.approve import approve_post, reject_post, undo_approve
 from moderation.log.undo import undo_entry
-from moderation.topics import merge as merging, move as moving, timers as timing
 from moderation.topics.close import close_topic
+from moderation.topics.merge import merge_topic
+from moderation.topics.move import move_topic
+from moderation.topics.timers import set_slow_mode
 from notifications.models import Notification
 from tests.conftest import answer, offers, start
 from tests.support.newcomers import LINKS, only_waiting
@@ -41,11 +43,11 @@ def held(topic: Topic, by: User, body: str = LINKS) -> PendingPost:
 def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
     PendingPost.objects.update(sent_at=timezone.now() - timedelta(hours=5))
     answer(topic, ben, "Meanwhile.")
-    post = approving.approve_post(waiting=text, by=mia)
+    post = approve_post(waiting=text, by=mia)
     topic.refresh_from_db()
     nora.refresh_from_db()
     assert (post.author, post.body, post.position, topic.last_position) == (nora, LINKS, 4, 4)
-    assert (topic.last_post_by, topic.answers, nora.texts_waiting) == (nora, 3, 0)
+    assert (topic.last_post_by, topic.reply_count, nora.texts_waiting) == (nora, 3, 0)
     assert timezone.now() - post.posted_at < timedelta(minutes=1)
     entry = LogEntry.objects.get()
     assert (entry.act, entry.by, entry.target_id, entry.member) == ("let_in", mia, post.pk, nora)
@@ -53,19 +55,19 @@ def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
 
 
 def test_its_writer_is_told(text, nora, mia):
-    post = approving.approve_post(waiting=text, by=mia)
+    post = approve_post(waiting=text, by=mia)
     notice = Notification.objects.get(member=nora)
     assert (notice.text, notice.url) == ("Your reply in “Slow search” was approved.", post.get_absolute_url())
 
 
 def test_the_title_of_what_was_hidden_since_is_not_told(text, topic, nora, ben, mia, sign_in):
     room = Section.objects.create(name="Staff room", slug="staff-room", read_by="staff")
-    moving.move_topic(topic=topic, to=room, by=mia)
+    move_topic(topic=topic, to=room, by=mia)
     rename.rename_topic(topic=Topic.objects.get(pk=topic.pk), by=mia, title="Dossier", version=1)
     pages = [text.get_absolute_url(), f"/u/{nora.name}/"]
     said = "".join(sign_in(nora).get(page).text for page in pages)
     assert "Staff room" in sign_in(mia).get(text.get_absolute_url()).text  # whom it tells where it is
-    approving.reject_post(waiting=text, by=mia, reason="Spam.")
+    reject_post(waiting=text, by=mia, reason="Spam.")
     undo_entry(entry=LogEntry.objects.get(act="refuse_waiting"), by=mia)
     said += "".join(Notification.objects.filter(member=nora).values_list("text", flat=True))
     said += sign_in(nora).get(pages[0]).text
@@ -82,7 +84,7 @@ def test_polls_quotes_mentions_and_attachments_survive(talk, bens, nora, mia, at
     terms_of_poll = PollTerms(("Tea", "Coffee"), "Which?", is_multiple=True, days=3)
     with pytest.raises(PostPendingApproval):
         start(talk, nora, "All of it", body, poll=terms_of_poll)
-    post = approving.approve_post(waiting=only_waiting(), by=mia)
+    post = approve_post(waiting=only_waiting(), by=mia)
     assert Quote.objects.get(post=post).quoted_post == bens
     assert Mention.objects.get(post=post).member.name == "ben"
     assert Attachment.objects.get(post=post) == picture
@@ -92,10 +94,10 @@ def test_polls_quotes_mentions_and_attachments_survive(talk, bens, nora, mia, at
 
 
 def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
-    assert approving.reject_post(waiting=text, by=mia, reason="An advertisement.")
+    assert reject_post(waiting=text, by=mia, reason="An advertisement.")
     text.refresh_from_db()
     nora.refresh_from_db()
-    assert (text.outcome, text.settled_by, nora.texts_waiting) == ("refused", mia, 0)
+    assert (text.outcome, text.resolved_by, nora.texts_waiting) == ("refused", mia, 0)
     notice = Notification.objects.get(member=nora)
     assert "was not approved: An advertisement." in notice.text
     page = sign_in(nora).get(notice.url).content.decode()
@@ -110,13 +112,13 @@ def test_a_refused_text_is_its_writers_to_read(text, topic, nora, mia, sign_in):
 @pytest.mark.parametrize("second", ["let_in", "refuse"])
 def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, second):
     acts = {
-        "let_in": lambda by: approving.approve_post(waiting=text, by=by),
-        "refuse": lambda by: approving.reject_post(waiting=text, by=by, reason="No."),
+        "let_in": lambda by: approve_post(waiting=text, by=by),
+        "refuse": lambda by: reject_post(waiting=text, by=by, reason="No."),
     }
     acts[first](mia)
     with pytest.raises(AlreadyReviewed) as caught:
         acts[second](noor)
-    assert caught.value.waiting.settled_by == mia
+    assert caught.value.waiting.resolved_by == mia
     if first == second:
         acts[second](mia)  # the same person's second click
     assert LogEntry.objects.count() == Notification.objects.count() == 1
@@ -125,7 +127,7 @@ def test_who_comes_second_is_told_and_changes_nothing(text, mia, noor, first, se
 
 
 def test_the_second_moderator_reads_who_was_first(text, mia, noor, sign_in):
-    approving.reject_post(waiting=text, by=mia, reason="No.")
+    reject_post(waiting=text, by=mia, reason="No.")
     page = sign_in(noor).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
     assert "was already rejected by mia" in page.content.decode()
 
@@ -139,20 +141,20 @@ def test_who_may(act, who, text, topic, nora, ben, mia, noor, news, sign_in):
     people = {"guest": None, "nora": nora, "ben": ben, "other_mod": ben, "mia": mia, "noor": noor}
     sign_in(people[who]).post(f"/moderation/waiting/{act}/", {"waiting": text.pk, "reason": "No."})
     text.refresh_from_db()
-    assert text.is_waiting == (who not in ("mia", "noor"))
-    assert (LogEntry.objects.count() == 0) == text.is_waiting
+    assert text.is_pending == (who not in ("mia", "noor"))
+    assert (LogEntry.objects.count() == 0) == text.is_pending
 
 
 def test_a_moderator_of_the_section_may(text, topic, ben):
     User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[topic.section_id])
     ben.refresh_from_db()
-    assert approving.approve_post(waiting=text, by=ben)
+    assert approve_post(waiting=text, by=ben)
 
 
 def test_nobody_lets_their_own_in(text, nora):
     User.objects.filter(pk=nora.pk).update(role="moderator")
     nora.refresh_from_db()
-    for act in (approving.approve_post, lambda **said: approving.reject_post(reason="No.", **said)):
+    for act in (approve_post, lambda **said: reject_post(reason="No.", **said)):
         with pytest.raises(NotAllowed):
             act(waiting=text, by=nora)
 
@@ -160,26 +162,28 @@ def test_nobody_lets_their_own_in(text, nora):
 def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
     close_topic(topic=topic, by=mia, reason="Solved.")
     with pytest.raises(CannotApprove):
-        approving.approve_post(waiting=text, by=mia)
+        approve_post(waiting=text, by=mia)
     page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": text.pk}, follow=True)
     assert "is still pending. Its topic is closed." in page.content.decode()
-    assert only_waiting().is_waiting
+    assert only_waiting().is_pending
 
 
 def test_what_its_writer_posted_otherwise_meanwhile_waits_on(text, topic, nora, mia):
     """Both of one form, at once: the other text was let through."""
-    posting.reply(topic=topic, by=nora, body="No links.", submission_key=text.submission_key, let_in=True)
+    posts_create.reply(
+        topic=topic, by=nora, body="No links.", submission_key=text.submission_key, let_in=True
+    )
     with pytest.raises(CannotApprove):
-        approving.approve_post(waiting=text, by=mia)
-    assert only_waiting().is_waiting
+        approve_post(waiting=text, by=mia)
+    assert only_waiting().is_pending
 
 
 def test_who_is_suspended_is_not_let_in(text, nora, mia):
     User.objects.filter(pk=nora.pk).update(suspended_until=timezone.now() + timedelta(days=1))
     with pytest.raises(CannotApprove):
-        approving.approve_post(waiting=text, by=mia)
-    assert only_waiting().is_waiting
-    assert approving.reject_post(waiting=text, by=mia, reason="Spam.")
+        approve_post(waiting=text, by=mia)
+    assert only_waiting().is_pending
+    assert reject_post(waiting=text, by=mia, reason="Spam.")
 
 
 def test_many_at_once_one_act_each(topic, nora, mia, sign_in):
@@ -207,7 +211,7 @@ def test_refusing_wants_a_reason(text, mia, sign_in):
     answered = sign_in(mia).post("/moderation/waiting/refuse/", {"waiting": text.pk, "reason": " "})
     assert answered.status_code == 422
     assert "Please give a reason" in answered.content.decode()
-    assert only_waiting().is_waiting
+    assert only_waiting().is_pending
 
 
 def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign_in):
@@ -224,20 +228,20 @@ def test_the_desk_lists_oldest_first_and_sounds_the_alarm(topic, nora, mia, sign
 
 
 def test_undoing_a_refusal_lets_it_wait_again(text, nora, mia, noor):
-    approving.reject_post(waiting=text, by=mia, reason="No.")
+    reject_post(waiting=text, by=mia, reason="No.")
     undone = undo_entry(entry=LogEntry.objects.get(), by=noor)
     assert (undone.act, undone.target_id) == ("wait_again", text.pk)
-    assert only_waiting().is_waiting
+    assert only_waiting().is_pending
     assert "is awaiting approval again" in Notification.objects.filter(member=nora).latest("pk").text
     nora.refresh_from_db()
     assert nora.texts_waiting == 1
     assert faults() == []
-    approving.approve_post(waiting=text, by=noor)
+    approve_post(waiting=text, by=noor)
 
 
 def test_undoing_a_letting_in_removes_the_post(text, topic, mia):
-    post = approving.approve_post(waiting=text, by=mia)
-    approving.undo_approve(LogEntry.objects.get(), mia)
+    post = approve_post(waiting=text, by=mia)
+    undo_approve(LogEntry.objects.get(), mia)
     assert Post.objects.get(pk=post.pk).is_removed
     assert faults() == []
 
@@ -245,7 +249,7 @@ def test_undoing_a_letting_in_removes_the_post(text, topic, mia):
 def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
     said = {"body": LINKS, "submission_key": str(uuid4())}
     sign_in(nora).post(topic.url_for("reply"), said)
-    post = approving.approve_post(waiting=only_waiting(), by=mia)
+    post = approve_post(waiting=only_waiting(), by=mia)
     again = sign_in(nora).post(topic.url_for("reply"), said)
     assert (again.status_code, again.url) == (302, post.get_absolute_url())
     assert Post.objects.filter(author=nora).count() == 1
@@ -254,29 +258,29 @@ def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
 def test_others_posts_stay_unread_to_who_is_let_in(text, topic, nora, ben, mia):
     """They have not seen what was answered while their text waited."""
     answer(topic, ben, "Meanwhile.")
-    approving.approve_post(waiting=text, by=mia)
+    approve_post(waiting=text, by=mia)
     assert topic in unread.unread_topics(nora)
 
 
 def test_a_topic_in_an_archived_section_waits_on(talk, nora, mia):
     with pytest.raises(PostPendingApproval):
-        posting.start_topic(section=talk, by=nora, title="T", body=LINKS, submission_key=uuid4())
+        posts_create.start_topic(section=talk, by=nora, title="T", body=LINKS, submission_key=uuid4())
     Section.objects.update(archived_at=timezone.now())
     with pytest.raises(CannotApprove):
-        approving.approve_post(waiting=only_waiting(), by=mia)
+        approve_post(waiting=only_waiting(), by=mia)
 
 
 def test_it_follows_its_topic_into_another(text, topic, talk, ben, mia, noor):
     second, third = start(talk, ben, "Second"), start(talk, ben, "Third")
-    merging.merge_topic(topic=topic, into=second, by=mia)
-    merging.merge_topic(topic=second, into=third, by=mia)
-    assert approving.approve_post(waiting=text, by=noor).topic == third
+    merge_topic(topic=topic, into=second, by=mia)
+    merge_topic(topic=second, into=third, by=mia)
+    assert approve_post(waiting=text, by=noor).topic == third
     assert faults() == []
 
 
 def test_slow_mode_stops_nobody_who_is_let_in(text, topic, nora, mia, sign_in):
     other = held(topic, nora, f"{LINKS} And this too.")
-    timing.set_slow_mode(topic=topic, by=mia, minutes=60)
+    set_slow_mode(topic=topic, by=mia, minutes=60)
     page = sign_in(mia).post("/moderation/waiting/let-in/", {"waiting": [text.pk, other.pk]})
     assert page.status_code == 302
     assert Post.objects.filter(topic=topic, author=nora).count() == 2
@@ -285,11 +289,11 @@ def test_slow_mode_stops_nobody_who_is_let_in(text, topic, nora, mia, sign_in):
 def test_who_decides_is_staff_where_its_topic_is_now(text, topic, news, ben, cleo, mia):
     for person, section in ((ben, topic.section_id), (cleo, news.pk)):
         User.objects.filter(pk=person.pk).update(role="moderator", moderates=[section])
-    moving.move_topic(topic=topic, to=news, by=mia)
+    move_topic(topic=topic, to=news, by=mia)
     was, is_now = User.objects.get(pk=ben.pk), User.objects.get(pk=cleo.pk)
     assert not PendingPost.objects.visible_to(was).exists()
-    assert PendingPost.objects.to_settle_for(is_now).exists()
+    assert PendingPost.objects.reviewable_by(is_now).exists()
     with pytest.raises(NotAllowed):
-        approving.approve_post(waiting=text, by=was)
-    assert approving.approve_post(waiting=text, by=is_now)
+        approve_post(waiting=text, by=was)
+    assert approve_post(waiting=text, by=is_now)
     assert LogEntry.objects.get(act="let_in").section_id == news.pk

@@ -14,7 +14,8 @@ from moderation.cases.appeal import create_appeal, decide_appeal, is_text_restor
 from moderation.cases.pending_counts import pending_counts_for
 from moderation.models import Appeal, Case
 from moderation.models.case import CaseQuerySet
-from moderation.posts import hide_revision as hiding, remove as removing
+from moderation.posts.hide_revision import hide_revision
+from moderation.posts.remove import remove_post, restore_post
 from moderation.reports.report import report_post
 from notifications.models import Notification
 from tests.support.cases import settle
@@ -54,7 +55,7 @@ def test_who_may_not_appeal_and_of_what(case, ben, ada, cleo, mia):
     for person in (ada, cleo, mia, AnonymousUser()):
         with pytest.raises(NotAllowed):
             create_appeal(case=case, by=person, words="Why?")
-    Case.objects.update(settled_at=timezone.now() - timedelta(days=31))
+    Case.objects.update(resolved_at=timezone.now() - timedelta(days=31))
     with pytest.raises(NotAllowed):
         create_appeal(case=case, by=ben, words="Why?")
     assert not Appeal.objects.exists()
@@ -150,12 +151,12 @@ def test_words_written_anew_since_are_left(case, bens, ben, mia, noor):
 
 
 def test_what_its_author_had_taken_back_stays_taken_back_and_is_theirs_again(case, bens, ben, mia, noor):
-    removing.remove_post(post=bens, by=ben)
+    remove_post(post=bens, by=ben)
     settle(case=case, by=mia, outcome="removed")
     create_appeal(case=case, by=ben, words="I had done it myself.")
     decide(case, noor)
     assert Removal.objects.get(post=bens).removed_by == ben
-    assert removing.restore_post(post=bens, by=ben)
+    assert restore_post(post=bens, by=ben)
 
 
 def test_who_decides_second_is_told_who_was_first(appealed, noor, cleo, acts_logged):
@@ -250,14 +251,14 @@ def test_words_that_were_hidden_since_are_not_on_their_authors_page(sign_in, cas
     said = bens.body
     settle(case=case, by=mia, outcome="edited", body="Other words.", version=bens.version)
     assert said in sign_in(ben).get(f"/appeals/{case.pk}/").content.decode()
-    hiding.hide_revision(post=bens, number=1, by=mia, reason="Private.")
+    hide_revision(post=bens, number=1, by=mia, reason="Private.")
     page = sign_in(ben).get(f"/appeals/{case.pk}/").content.decode()
     assert said not in page
     assert "Moderators have hidden this text" in page
 
 
 def test_what_was_removed_again_since_stays_removed(appealed, bens, mia, noor):
-    removing.restore_post(post=bens, by=noor)
-    removing.remove_post(post=bens, by=mia, reason="For another reason.")
+    restore_post(post=bens, by=noor)
+    remove_post(post=bens, by=mia, reason="For another reason.")
     decide(appealed, noor)
     assert Removal.objects.get(post=bens).reason == "For another reason."

@@ -34,7 +34,7 @@ def test_a_moderator_takes_a_case_for_half_an_hour(case, mia):
     assert claimed.claimed_by == mia
     assert abs(claimed.claimed_until - timezone.now() - CLAIM_LASTS) < timedelta(seconds=5)
     case.refresh_from_db()
-    assert case.first_looked_at is not None
+    assert case.first_response_at is not None
     assert happened(case) == ["claimed"]
 
 
@@ -92,7 +92,7 @@ def test_settling_ends_the_claim_and_is_a_first_look(case, mia):
     settle(case=case, by=mia, outcome="no_breach")
     case.refresh_from_db()
     assert (case.claimed_by, case.claimed_until) == (None, None)
-    assert case.first_looked_at == case.settled_at
+    assert case.first_response_at == case.resolved_at
     with pytest.raises(AlreadyResolved):
         claim_case(case=case, by=mia)
 

@@ -7,11 +7,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access.roles import change_role
 from accounts.models import User
-from core.web import keyset_pagination as keyset
+from core.web import keyset_pagination
 from forum.models import Section
-from forum.posts import edit as editing
-from moderation.cases import appeal as appealing, resolve as settling
+from forum.posts.edit import edit_post
+from moderation.cases.appeal import ACTION_OF_DECISION
 from moderation.cases.pending_counts import pending_counts_for
+from moderation.cases.resolve import ACTION_OF_OUTCOME
 from moderation.log.entries import ACTS
 from moderation.models import Case
 from moderation.posts.highlight import highlight
@@ -38,7 +39,7 @@ def many_cases(topic, ben, cleo) -> list[Case]:
 
 @pytest.fixture(autouse=True)
 def _short_pages_and_no_hurry(monkeypatch):
-    monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 3)
+    monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 3)
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
 
 
@@ -190,7 +191,7 @@ def cost(person, address: str) -> int:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_full_page_costs_what_a_short_one_does(topic, ben, cleo, mia, noor, address, monkeypatch):
-    monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 30)
+    monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 30)
     # The head counts what waits; the first page also says how long people wait; the log offers what narrows it.
     most = {"/moderation/": 10}.get(address, 7)
 
@@ -198,7 +199,7 @@ def test_a_full_page_costs_what_a_short_one_does(topic, ben, cleo, mia, noor, ad
         settled, standing = (answer(topic, ben, f"Lamp {number}.") for _ in range(2))
         settle(case=report_post(post=settled, by=cleo, reason="spam").case, by=noor, outcome="warned")
         report_post(post=standing, by=cleo, reason="spam")
-        editing.edit_post(post=standing, by=ben, body=f"No lamp {number}.", version=1)
+        edit_post(post=standing, by=ben, body=f"No lamp {number}.", version=1)
 
     another(0)
     short = cost(mia, address)
@@ -231,7 +232,7 @@ def test_every_act_that_is_recorded_has_its_words():
         for path in (Path(__file__).parents[3] / app).rglob("*.py"):
             written |= set(re.findall(r"\brecord\(\s*\"(\w+)\"", path.read_text()))
     written |= {f"make_{role}" for role in User.Role.values}
-    written |= {*settling.ACTION_OF_OUTCOME.values(), *appealing.ACTION_OF_DECISION.values()}
+    written |= {*ACTION_OF_OUTCOME.values(), *ACTION_OF_DECISION.values()}
     assert len(written) > 15
     assert written <= set(ACTS)
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.profile.rename import rename
-from core.web import keyset_pagination as keyset
+from core.web import keyset_pagination
 from forum.models import Section
 from forum.posts.edit import edit_post
 from moderation.cases.appeal import create_appeal
@@ -118,7 +118,7 @@ def test_by_a_former_name(sign_in, cases, ada, mia):
 
 
 def test_the_next_page_goes_on_with_the_same_question(sign_in, cases, mia, monkeypatch):
-    monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 1)
+    monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 1)
     client, seen, address = sign_in(mia), [], "/moderation/?state=all&q=fine"
     while address:
         response = client.get(address)

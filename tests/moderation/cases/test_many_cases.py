@@ -24,8 +24,9 @@ NEW_POSTS = {
     "submission_key": "gen_random_uuid()",
 }
 GROW = [
-    """INSERT INTO moderation_case (post_id, author_id, author_name, revision, opened_at, first_looked_at, settled_at,
-         settled_by_id, settled_revision, outcome, reason, note, done)
+    """INSERT INTO moderation_case (post_id, author_id, author_name, revision, opened_at, first_response_at,
+        resolved_at,
+         resolved_by_id, resolved_revision, outcome, reason, note, done)
        SELECT id, author_id, 'author', 1, now() - interval '1 minute' * (%(many)s - row), done, done,
          CASE WHEN row %% 10 > 0 THEN %(by)s END, CASE WHEN row %% 10 > 0 THEN 1 END,
          CASE WHEN row %% 10 > 0 THEN 'no_breach' ELSE '' END, '', '', '{}'

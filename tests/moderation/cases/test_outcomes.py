@@ -9,14 +9,14 @@ from accounts.models import LogEntry, Sanction
 from forum.access.errors import EditConflict, NotAllowed
 from forum.models import Closure, Removal, Section
 from forum.posts.edit import edit_post
-from moderation.cases import resolve as settling
+from moderation.cases import resolve as cases_resolve
 from moderation.cases.messages import write_to_reporter
 from moderation.log.undo import undo_entry
 from moderation.members.sanction import suspend_at_least, suspend_member
 from moderation.models import Case
-from moderation.posts import remove as removing
+from moderation.posts.remove import remove_post, restore_post
 from moderation.reports.report import report_post
-from moderation.topics import split as splitting
+from moderation.topics.split import move_posts
 from notifications.models import Notification
 from tests.conftest import make_user, start
 from tests.support.cases import settle
@@ -48,11 +48,11 @@ def test_removed(case, bens, ben, ada, mia, acts_logged):
 
 
 def test_what_its_author_had_taken_back_they_cannot_bring_back_any_more(case, bens, ben, mia):
-    removing.remove_post(post=bens, by=ben)
+    remove_post(post=bens, by=ben)
     settle(case=case, by=mia, outcome="removed", reason="Advertising.")
     assert Removal.objects.get(post=bens).removed_by == mia
     with pytest.raises(NotAllowed):
-        removing.restore_post(post=bens, by=ben)
+        restore_post(post=bens, by=ben)
     assert Removal.objects.filter(post=bens).exists()
 
 
@@ -64,7 +64,7 @@ def test_edited_with_the_reason(case, bens, ben, mia, acts_logged):
     assert (bens.body, bens.version, bens.edited_by) == ("Here too. [Offer taken out]", 2, mia)
     assert bens.edit_reason == "An offer."
     assert acts_logged() == ["edit", "settle_edited"]
-    assert Case.objects.get().settled_revision == 2
+    assert Case.objects.get().resolved_revision == 2
 
 
 def test_an_edit_that_meets_another_settles_nothing(case, bens, ben, mia, acts_logged):
@@ -94,7 +94,7 @@ def test_closed(case, topic, mia, acts_logged):
 
 
 def test_what_was_done_before_is_not_done_twice(case, topic, mia, noor, acts_logged):
-    removing.remove_post(post=case.post, by=noor, reason="Spam.")
+    remove_post(post=case.post, by=noor, reason="Spam.")
     settle(case=case, by=mia, outcome="removed", reason="Spam.")
     assert acts_logged() == ["remove", "settle_removed"]
     assert Case.objects.get().done == {}
@@ -106,7 +106,7 @@ def test_all_of_it_or_nothing(case, bens, mia, ada, ben, acts_logged, monkeypatc
     def fail(case):
         raise RuntimeError
 
-    monkeypatch.setattr(settling, "notify_author", fail)
+    monkeypatch.setattr(cases_resolve, "notify_author", fail)
     with pytest.raises(RuntimeError):
         settle(case=case, by=mia, outcome="removed")
     assert (acts_logged(), told(ada), told(ben)) == ([], [], [])
@@ -216,27 +216,27 @@ def test_on_to_the_next_that_nobody_else_has(sign_in, topic, case, ben, ada, mia
 
 
 def test_undone_what_its_author_had_taken_back_is_theirs_again_and_not_shown(case, bens, ben, mia, noor):
-    removing.remove_post(post=bens, by=ben)
+    remove_post(post=bens, by=ben)
     settle(case=case, by=mia, outcome="removed")
     undo_entry(entry=LogEntry.objects.get(act="remove"), by=noor)
     removal = Removal.objects.get(post=bens)
     assert (removal.removed_by, removal.reason) == (ben, "")
     assert LogEntry.objects.get(act="leave_to_author").undoes.act == "remove"
-    assert removing.restore_post(post=bens, by=ben)
+    assert restore_post(post=bens, by=ben)
 
 
 def test_undone_what_staff_restored_is_its_authors_to_bring_back_again(bens, ben, mia, noor):
-    removing.remove_post(post=bens, by=ben)
-    removing.restore_post(post=bens, by=mia)
+    remove_post(post=bens, by=ben)
+    restore_post(post=bens, by=mia)
     undo_entry(entry=LogEntry.objects.get(act="restore"), by=noor)
     assert Removal.objects.get(post=bens).removed_by == ben
-    assert removing.restore_post(post=bens, by=ben)
+    assert restore_post(post=bens, by=ben)
 
 
 def test_where_few_may_read_the_title_is_told_to_nobody_else(case, topic, bens, ada, ben, mia, sign_in):
     closed_room = Section.objects.create(name="Closed room", slug="closed-room", read_by="staff")
     dossier = start(closed_room, mia, "Dossier of spammers")
-    splitting.move_posts(topic=topic, posts=[bens.pk], into=dossier, by=mia)
+    move_posts(topic=topic, posts=[bens.pk], into=dossier, by=mia)
     write_to_reporter(report=case.reports.get(), by=mia, text="Where from?")
     settle(case=case, by=mia, outcome="removed")
     said = told(ada) + told(ben)

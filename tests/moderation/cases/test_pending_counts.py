@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from forum.access.errors import PostPendingApproval
 from forum.models import PendingPost, Section
-from moderation.cases import pending_counts as to_do
+from moderation.cases import pending_counts
 from moderation.cases.pending_counts import PendingCounts, pending_counts_for
 from moderation.reports.report import report_post
 from tests.conftest import answer, make_user
@@ -59,7 +59,7 @@ def test_nobody_decides_about_their_own(reported, held, ben):
 
 
 def test_nobody_needs_to_know_how_many_hundreds(reported, held, mia, monkeypatch):
-    monkeypatch.setattr(to_do, "COUNTED_MAX", 1)
+    monkeypatch.setattr(pending_counts, "COUNTED_MAX", 1)
     assert pending_counts_for(mia) == PendingCounts(1, 1)
 
 

@@ -25,7 +25,7 @@ def case(bens, ada) -> Case:
 def test_a_moderator_settles_with_a_note(case, mia, topic, outcome, act):
     settle(case=case, by=mia, outcome=outcome, note="Looked at it.")
     case.refresh_from_db()
-    assert (case.settled_by, case.outcome, case.note, case.is_open) == (mia, outcome, "Looked at it.", False)
+    assert (case.resolved_by, case.outcome, case.note, case.is_open) == (mia, outcome, "Looked at it.", False)
     entry = LogEntry.objects.get(act__startswith="settle_")
     assert (entry.act, entry.by, entry.why, entry.topic_id) == (act, mia, "Looked at it.", topic.pk)
     assert entry.section_id == topic.section_id
@@ -36,7 +36,7 @@ def test_who_comes_second_is_told_who_was_first(case, mia, noor, acts_logged):
     settle(case=case, by=mia, outcome="warned", note="Spam.")
     with pytest.raises(AlreadyResolved) as refusal:
         settle(case=case, by=noor, outcome="no_breach", note="Fine.")
-    assert refusal.value.case.settled_by == mia
+    assert refusal.value.case.resolved_by == mia
     assert Case.objects.get().outcome == "warned"
     assert acts_logged() == ["warn_member", "settle_warned"]
 

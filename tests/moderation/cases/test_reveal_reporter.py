@@ -11,7 +11,7 @@ from forum.access.errors import NotAllowed
 from moderation.access.errors import ReportsMuted
 from moderation.cases.reveal_reporter import reveal_reporter, revealed_to
 from moderation.models import Mute, Report
-from moderation.reports import views as reports
+from moderation.reports import views as report_views
 from moderation.reports.mute_reporter import active_mute, mute_reporter, unmute_reporter
 from moderation.reports.report import report_post
 from notifications.models import Notification
@@ -151,7 +151,7 @@ def test_what_somebody_wrote_who_is_muted_meanwhile_is_given_back(
     address = f"/p/{answer(topic, ben).pk}/report/"
     said = {"reason": "spam", "comment": "A long comment.", "version": "1"}
     known = browser_of(zelda).post(address, said)
-    monkeypatch.setattr(reports, "active_mute", lambda member: None)  # when the page looked
+    monkeypatch.setattr(report_views, "active_mute", lambda member: None)  # when the page looked
     a_moment_ago = browser_of(zelda).post(address, said)
     for page in (known, a_moment_ago):
         assert page.status_code == 403

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from accounts.audit.log import log_action
 from accounts.models import LogEntry, Rule, User
-from core.web import keyset_pagination as keyset
+from core.web import keyset_pagination
 from forum.models import Section
-from moderation.log import entries as logbook
+from moderation.log import entries as log_entries
 from moderation.log.entries import LogFilters, visible_entries
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import close as closing, pin as pinning
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post
+from moderation.topics.close import close_topic
+from moderation.topics.pin import pin_topic
 from tests.conftest import make_user, start
 
 pytestmark = pytest.mark.django_db
@@ -32,10 +34,10 @@ def shown(client, query: str = "") -> list[str]:
 def happened(topic, bens, news, ada, mia, noor):
     """Things in two sections, by two people, about two members, by two rules, in two months."""
     first, second = Rule.objects.current()[:2]
-    closing.close_topic(topic=topic, by=mia, reason="Solved.", rule=first)
-    removing.remove_post(post=bens, by=noor, reason="Spam.", rule=second)
+    close_topic(topic=topic, by=mia, reason="Solved.", rule=first)
+    remove_post(post=bens, by=noor, reason="Spam.", rule=second)
     elsewhere = start(news, noor, "News")
-    pinning.pin_topic(topic=elsewhere, by=mia)
+    pin_topic(topic=elsewhere, by=mia)
     then = datetime(2026, 3, 31, 23, 30, tzinfo=ZoneInfo("America/New_York"))
     LogEntry.objects.create(
         act="unpin", by=noor, at=then, target_kind="topic", target_id=elsewhere.pk, topic_id=elsewhere.pk,
@@ -93,7 +95,7 @@ def test_a_row_leads_to_topic_section_post_and_member(sign_in, happened, topic, 
 
 
 def test_pages_neither_skip_nor_repeat_what_has_the_same_moment(sign_in, topic, ben, mia, monkeypatch):
-    monkeypatch.setattr(logbook, "ROWS_PER_PAGE", 3)
+    monkeypatch.setattr(log_entries, "ROWS_PER_PAGE", 3)
     now = timezone.now()
     for number in range(10):  # numbers and times not in the same order
         at = now - timedelta(minutes=number // 4)
@@ -112,8 +114,8 @@ def test_the_page_costs_the_same_however_many_entries(
     sign_in, topic, bens, mia, django_assert_max_num_queries
 ):
     for _ in range(3):
-        highlighting.highlight(post=bens, by=mia)
-        highlighting.unhighlight(post=bens, by=mia)
+        posts_highlight.highlight(post=bens, by=mia)
+        posts_highlight.unhighlight(post=bens, by=mia)
     client = sign_in(mia)
     client.get("/moderation/log/")
     with django_assert_max_num_queries(7):
@@ -184,14 +186,14 @@ def test_every_way_to_narrow_it_reads_an_index_and_sorts_nothing_long(talk, ada,
         LogFilters(section=7, act="close"),  # of which there is none: one act is looked through, in its order
     ):
         for person in (noor, limited):
-            entries = visible_entries(person, narrowed)[: keyset.ROWS_PER_PAGE + 1]
+            entries = visible_entries(person, narrowed)[: keyset_pagination.ROWS_PER_PAGE + 1]
             plan = entries.explain(analyze=True)
             assert "Seq Scan on accounts_logentry" not in plan, plan
             assert rows_read(plan) <= 1_000, plan
     # A page far down costs what the first one does.
     deep = LogEntry.objects.order_by("-at")[15_000]
     with CaptureQueriesContext(connection) as queries:
-        logbook.log_page(visible_entries(noor), before=deep.pk)
+        log_entries.log_page(visible_entries(noor), before=deep.pk)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN ANALYZE {queries[-1]['sql']}")
         plan = "\n".join(row[0] for row in cursor.fetchall())

@@ -4,12 +4,16 @@ import pytest
 
 from accounts.models import LogEntry, User
 from forum.models import Section, Topic
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from forum.topics import rename
-from moderation.log import undo as undoing
 from moderation.log.display import FACT_NAMES, FACTS_ABOUT_SECTIONS, FACTS_ABOUT_TOPICS, readable_facts
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import close as closing, merge as merging, move as moving, split as splitting
+from moderation.log.undo import undo_entry
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post
+from moderation.topics import merge as topics_merge
+from moderation.topics.close import close_topic, reopen_topic
+from moderation.topics.move import move_topic
+from moderation.topics.split import move_posts, split_posts
 from tests.conftest import browser_of, make_user, start
 
 pytestmark = pytest.mark.django_db
@@ -36,15 +40,13 @@ def plan(vault, noor) -> Topic:
 
 
 ACTS = {
-    "merge": lambda topic, post, plan, by: merging.merge_topic(topic=topic, into=plan, by=by),
-    "move_posts": lambda topic, post, plan, by: splitting.move_posts(
-        topic=topic, posts=[post.pk], into=plan, by=by
-    ),
-    "split": lambda topic, post, plan, by: splitting.split_posts(
+    "merge": lambda topic, post, plan, by: topics_merge.merge_topic(topic=topic, into=plan, by=by),
+    "move_posts": lambda topic, post, plan, by: move_posts(topic=topic, posts=[post.pk], into=plan, by=by),
+    "split": lambda topic, post, plan, by: split_posts(
         topic=topic, posts=[post.pk], section=plan.section, title="Secret plan", by=by
     ),
-    "move_topic": lambda topic, post, plan, by: moving.move_topic(topic=topic, to=plan.section, by=by),
-    "close": lambda topic, post, plan, by: closing.close_topic(
+    "move_topic": lambda topic, post, plan, by: move_topic(topic=topic, to=plan.section, by=by),
+    "close": lambda topic, post, plan, by: close_topic(
         topic=topic, by=by, reason="Go on there.", read_instead=plan
     ),
 }
@@ -75,7 +77,7 @@ def named(entry: LogEntry, reader: User) -> set[str]:
 
 def test_an_entry_of_what_was_put_back_names_no_hidden_place_either(topic, bens, plan, noor, lena):
     ACTS["move_posts"](topic, bens, plan, noor)
-    undoing.undo_entry(entry=LogEntry.objects.get(act="move_posts"), by=noor)
+    undo_entry(entry=LogEntry.objects.get(act="move_posts"), by=noor)
     entry = LogEntry.objects.get(act="put_back")
     assert entry.facts["before"]["into_title"] == "Secret plan"
     assert "Secret plan" not in browser_of(lena).get(f"/moderation/log/{entry.pk}/").text
@@ -89,12 +91,10 @@ def retitle(topic: Topic, by: User, title: str) -> None:
 BEFORE = {
     "move_topic": lambda topic, post, plan, by: None,
     "retitle": lambda topic, post, plan, by: retitle(topic, by, "Better"),
-    "highlight": lambda topic, post, plan, by: highlighting.highlight(post=post, by=by),
-    "remove": lambda topic, post, plan, by: removing.remove_post(post=post, by=by, reason="Spam."),
-    "edit": lambda topic, post, plan, by: editing.edit_post(
-        post=post, by=by, body="New.", version=1, reason="Spam."
-    ),
-    "close": lambda topic, post, plan, by: closing.close_topic(topic=topic, by=by, reason="Solved."),
+    "highlight": lambda topic, post, plan, by: posts_highlight.highlight(post=post, by=by),
+    "remove": lambda topic, post, plan, by: remove_post(post=post, by=by, reason="Spam."),
+    "edit": lambda topic, post, plan, by: edit_post(post=post, by=by, body="New.", version=1, reason="Spam."),
+    "close": lambda topic, post, plan, by: close_topic(topic=topic, by=by, reason="Solved."),
 }
 
 
@@ -103,14 +103,12 @@ def test_an_undo_asks_the_right_before_it_says_how_things_are(act, topic, bens, 
     """The topic has gone where only others are staff, and has gone on there."""
     keeper = make_user("keeper", "admin")
     BEFORE[act](topic, bens, plan, noor)
-    moving.move_topic(topic=topic, to=vault, by=noor)
+    move_topic(topic=topic, to=vault, by=noor)
     retitle(topic, keeper, "Secret plan")
     if act in ("highlight", "edit"):
-        editing.edit_post(
-            post=bens, by=keeper, body="Quite new.", version=2 if act == "edit" else 1, reason="Wrong."
-        )
+        edit_post(post=bens, by=keeper, body="Quite new.", version=2 if act == "edit" else 1, reason="Wrong.")
     if act == "close":
-        closing.reopen_topic(topic=topic, by=keeper)
+        reopen_topic(topic=topic, by=keeper)
     entry = LogEntry.objects.filter(act=act).earliest("pk")
     response = browser_of(lena).post(f"/moderation/log/{entry.pk}/undo/")
     assert [secret for secret in (*SECRETS, "keeper") if secret in response.text] == []
@@ -119,6 +117,6 @@ def test_an_undo_asks_the_right_before_it_says_how_things_are(act, topic, bens, 
 
 
 def test_who_comes_second_to_a_merge_is_not_told_where_it_went(topic, plan, noor, lena):
-    merging.merge_topic(topic=topic, into=plan, by=noor)
-    with pytest.raises(merging.NotAllowed):
-        merging.merge_topic(topic=topic, into=plan, by=lena)
+    topics_merge.merge_topic(topic=topic, into=plan, by=noor)
+    with pytest.raises(topics_merge.NotAllowed):
+        topics_merge.merge_topic(topic=topic, into=plan, by=lena)

@@ -4,14 +4,15 @@ import pytest
 
 from accounts.models import LogEntry, Rule, User
 from forum.models import Closure, Highlight, Pin, Post, Topic
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from forum.thanks import folding
 from forum.topics import rename
 from moderation.access.errors import AlreadyUndone, CannotUndo
-from moderation.log import undo as undoing
-from moderation.log.undo import undo_entries, undo_entry
-from moderation.posts import highlight as highlighting, remove as removing
-from moderation.topics import close as closing, pin as pinning
+from moderation.log.undo import UNDO_ACTIONS, undo_entries, undo_entry
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post, restore_post
+from moderation.topics.close import close_topic, reopen_topic
+from moderation.topics.pin import pin_topic, unpin_topic
 from tests.conftest import answer
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +23,7 @@ def last() -> LogEntry:
 
 
 def edit(post: Post, by: User, body: str, reason: str = "") -> Post:
-    return editing.edit_post(
-        post=post, by=by, body=body, version=Post.objects.get(pk=post.pk).version, reason=reason
-    )
+    return edit_post(post=post, by=by, body=body, version=Post.objects.get(pk=post.pk).version, reason=reason)
 
 
 def state_of(topic: Topic) -> list:
@@ -36,20 +35,20 @@ def state_of(topic: Topic) -> list:
          post.is_highlighted and (post.highlight.revision, post.highlight.excerpt), post.folds)
         for post in topic.posts.order_by("position")
     ]  # fmt: skip
-    return [topic.title, topic.answers, list(closed), Pin.objects.filter(topic=topic).exists(), posts]
+    return [topic.title, topic.reply_count, list(closed), Pin.objects.filter(topic=topic).exists(), posts]
 
 
 def prepared(act: str, topic: Topic, post: Post, mia: User) -> None:
     """What has to stand before the act can be done."""
     rule = Rule.objects.current()[0]
     if act == "reopen":
-        closing.close_topic(topic=topic, by=mia, reason="Solved.", rule=rule)
+        close_topic(topic=topic, by=mia, reason="Solved.", rule=rule)
     elif act == "unpin":
-        pinning.pin_topic(topic=topic, by=mia)
+        pin_topic(topic=topic, by=mia)
     elif act == "unhighlight":
-        highlighting.highlight(post=post, by=mia)
+        posts_highlight.highlight(post=post, by=mia)
     elif act == "restore":
-        removing.remove_post(post=post, by=mia, reason="Spam.", rule=rule)
+        remove_post(post=post, by=mia, reason="Spam.", rule=rule)
     elif act == "unfold":
         edit(post, post.author, "Thank you!")
 
@@ -72,18 +71,18 @@ ACTS = [
 
 def do(act: str, topic: Topic, post: Post, by: User) -> None:
     {
-        "close": lambda: closing.close_topic(topic=topic, by=by, reason="Solved."),
-        "reopen": lambda: closing.reopen_topic(topic=topic, by=by),
-        "pin": lambda: pinning.pin_topic(topic=topic, by=by),
-        "unpin": lambda: pinning.unpin_topic(topic=topic, by=by),
+        "close": lambda: close_topic(topic=topic, by=by, reason="Solved."),
+        "reopen": lambda: reopen_topic(topic=topic, by=by),
+        "pin": lambda: pin_topic(topic=topic, by=by),
+        "unpin": lambda: unpin_topic(topic=topic, by=by),
         "retitle": lambda: rename.rename_topic(
             topic=topic, by=by, title="Better", version=1, reason="Clearer."
         ),
         "edit": lambda: edit(post, by, "Staff's words", "Rude."),
-        "highlight": lambda: highlighting.highlight(post=post, by=by),
-        "unhighlight": lambda: highlighting.unhighlight(post=post, by=by),
-        "remove": lambda: removing.remove_post(post=post, by=by, reason="Spam."),
-        "restore": lambda: removing.restore_post(post=post, by=by),
+        "highlight": lambda: posts_highlight.highlight(post=post, by=by),
+        "unhighlight": lambda: posts_highlight.unhighlight(post=post, by=by),
+        "remove": lambda: remove_post(post=post, by=by, reason="Spam."),
+        "restore": lambda: restore_post(post=post, by=by),
         "unfold": lambda: folding.always_show(post=post, by=by),
     }[act]()
 
@@ -127,18 +126,18 @@ def test_what_is_undone_can_be_undone_again(act, topic, bens, mia):
 
 
 CHANGED = {
-    "close": lambda topic, post, by: closing.reopen_topic(topic=topic, by=by),
-    "reopen": lambda topic, post, by: closing.close_topic(topic=topic, by=by, reason="Again."),
-    "pin": lambda topic, post, by: pinning.unpin_topic(topic=topic, by=by),
-    "unpin": lambda topic, post, by: pinning.pin_topic(topic=topic, by=by),
+    "close": lambda topic, post, by: reopen_topic(topic=topic, by=by),
+    "reopen": lambda topic, post, by: close_topic(topic=topic, by=by, reason="Again."),
+    "pin": lambda topic, post, by: unpin_topic(topic=topic, by=by),
+    "unpin": lambda topic, post, by: pin_topic(topic=topic, by=by),
     "retitle": lambda topic, post, by: rename.rename_topic(
         topic=topic, by=by, title="Best", version=2, reason="Mine."
     ),
     "edit": lambda topic, post, by: edit(post, by, "Others' words", "Ruder."),
-    "highlight": lambda topic, post, by: highlighting.unhighlight(post=post, by=by),
-    "unhighlight": lambda topic, post, by: highlighting.highlight(post=post, by=by),
-    "remove": lambda topic, post, by: removing.restore_post(post=post, by=by),
-    "restore": lambda topic, post, by: removing.remove_post(post=post, by=by, reason="Still spam."),
+    "highlight": lambda topic, post, by: posts_highlight.unhighlight(post=post, by=by),
+    "unhighlight": lambda topic, post, by: posts_highlight.highlight(post=post, by=by),
+    "remove": lambda topic, post, by: restore_post(post=post, by=by),
+    "restore": lambda topic, post, by: remove_post(post=post, by=by, reason="Still spam."),
 }
 
 
@@ -156,28 +155,28 @@ def test_what_somebody_has_decided_again_since_stays_and_is_told_plainly(act, to
 
 
 def test_a_closing_is_undone_and_not_the_one_that_came_later(topic, mia, noor):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    close_topic(topic=topic, by=mia, reason="Solved.")
     entry = last()
-    closing.reopen_topic(topic=topic, by=noor)
-    closing.close_topic(topic=topic, by=noor, reason="Really solved.")
+    reopen_topic(topic=topic, by=noor)
+    close_topic(topic=topic, by=noor, reason="Really solved.")
     with pytest.raises(CannotUndo, match="reopened and closed again. noor did this"):
         undo_entry(entry=entry, by=mia)
     assert Closure.objects.get().reason == "Really solved."
 
 
 def test_a_removal_undone_brings_the_highlight_back_that_it_took_down(topic, bens, mia):
-    highlighting.highlight(post=bens, by=mia)
+    posts_highlight.highlight(post=bens, by=mia)
     before = state_of(topic)
-    removing.remove_post(post=bens, by=mia, reason="Spam.")
+    remove_post(post=bens, by=mia, reason="Spam.")
     undo_entry(entry=LogEntry.objects.get(act="remove"), by=mia)
     assert state_of(topic) == before
 
 
 def test_a_confirmed_highlight_undone_shows_the_words_that_were_approved_before(topic, bens, ben, mia):
-    highlighting.highlight(post=bens, by=mia)
+    posts_highlight.highlight(post=bens, by=mia)
     before = Highlight.objects.values_list("revision", "excerpt").get()
     edit(bens, ben, "Other words.")
-    highlighting.highlight(post=bens, by=mia)
+    posts_highlight.highlight(post=bens, by=mia)
     undo_entry(entry=last(), by=mia)
     assert Highlight.objects.values_list("revision", "excerpt").get() == before
 
@@ -196,14 +195,14 @@ def test_staff_who_wrote_the_post_undo_as_staff(talk, topic, mia, noor):
     own = answer(topic, mia)
     edit(own, noor, "Noor's words", "Clearer.")
     assert undo_entry(entry=last(), by=mia).act == "edit"
-    removing.remove_post(post=own, by=noor, reason="Spam.")
-    removing.restore_post(post=own, by=noor)
+    remove_post(post=own, by=noor, reason="Spam.")
+    restore_post(post=own, by=noor)
     assert undo_entry(entry=last(), by=mia).act == "remove"
 
 
 def test_an_act_that_finds_nothing_to_do_is_no_undoing(topic, mia, monkeypatch):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
-    monkeypatch.setitem(undoing.UNDO_ACTIONS, "close", lambda entry, by: None)
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    monkeypatch.setitem(UNDO_ACTIONS, "close", lambda entry, by: None)
     with pytest.raises(CannotUndo, match="There is nothing left to undo"):
         undo_entry(entry=last(), by=mia)
 
@@ -212,10 +211,10 @@ def test_several_are_undone_newest_first_and_what_cannot_be_keeps_nothing_else(t
     before = state_of(topic)
     rename.rename_topic(topic=topic, by=mia, title="Better", version=1, reason="Clearer.")
     rename.rename_topic(topic=topic, by=mia, title="Best", version=2, reason="Clearer still.")
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
-    pinning.pin_topic(topic=topic, by=mia)
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    pin_topic(topic=topic, by=mia)
     entries = list(LogEntry.objects.all())
-    pinning.unpin_topic(topic=topic, by=noor)
+    unpin_topic(topic=topic, by=noor)
     undone = undo_entries(entries=entries, by=mia)
     assert [entry.act for entry in undone.done] == ["close", "retitle", "retitle"]
     ((left, reason),) = undone.left
@@ -226,12 +225,12 @@ def test_several_are_undone_newest_first_and_what_cannot_be_keeps_nothing_else(t
 def test_a_whole_story_goes_back_step_by_step(topic, bens, mia):
     before = state_of(topic)
     for _ in range(2):
-        closing.close_topic(topic=topic, by=mia, reason="Solved.")
-        closing.reopen_topic(topic=topic, by=mia)
-        removing.remove_post(post=bens, by=mia, reason="Spam.")
-        removing.restore_post(post=bens, by=mia)
-        pinning.pin_topic(topic=topic, by=mia)
-        pinning.unpin_topic(topic=topic, by=mia)
+        close_topic(topic=topic, by=mia, reason="Solved.")
+        reopen_topic(topic=topic, by=mia)
+        remove_post(post=bens, by=mia, reason="Spam.")
+        restore_post(post=bens, by=mia)
+        pin_topic(topic=topic, by=mia)
+        unpin_topic(topic=topic, by=mia)
         edit(bens, mia, f"Words {LogEntry.objects.count()}", "Clearer.")
     undone = undo_entries(entries=list(LogEntry.objects.all()), by=mia)
     assert undone.left == []

@@ -4,14 +4,16 @@ import pytest
 
 from accounts.models import LogEntry
 from forum.models import HiddenRevision, Highlight, Post, Topic
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.access.errors import CannotUndo
 from moderation.cases.appeal import create_appeal, decide_appeal, is_text_restored
 from moderation.log.undo import undo_entry
-from moderation.members import remove_all_posts as clearing, remove_all_posts_worker
+from moderation.members import remove_all_posts_worker
+from moderation.members.remove_all_posts import remove_all_posts
 from moderation.models import Case
-from moderation.posts import hide_revision as hiding, remove as removing
+from moderation.posts.hide_revision import hide_revision, show_revision
 from moderation.posts.highlight import highlight
+from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
 from tests.conftest import answer
 from tests.support.cases import settle
@@ -26,7 +28,7 @@ def marked(topic, ben, mia) -> Post:
     """Ben's, highlighted as it was first and edited since."""
     post = answer(topic, ben, "I live in Bell Lane 7.")
     highlight(post=post, by=mia)
-    return editing.edit_post(post=post, by=ben, body="I live here.", version=1)
+    return edit_post(post=post, by=ben, body="I live here.", version=1)
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def carried_out(django_capture_on_commit_callbacks):
 
 
 def hide(post: Post, by) -> None:
-    hiding.hide_revision(post=Post.objects.get(pk=post.pk), number=1, by=by, reason=WHY)
+    hide_revision(post=Post.objects.get(pk=post.pk), number=1, by=by, reason=WHY)
 
 
 def last(act: str) -> LogEntry:
@@ -61,7 +63,7 @@ def test_a_highlight_of_newer_words_undone(marked, mia, noor, is_hidden):
 
 @pytest.mark.parametrize("is_hidden", [False, True])
 def test_a_removal_undone(marked, mia, noor, is_hidden):
-    removing.remove_post(post=marked, by=mia, reason="Spam.")
+    remove_post(post=marked, by=mia, reason="Spam.")
     if is_hidden:
         hide(marked, mia)
     undo_entry(entry=last("remove"), by=noor)
@@ -71,7 +73,7 @@ def test_a_removal_undone(marked, mia, noor, is_hidden):
 
 @pytest.mark.parametrize("is_hidden", [False, True])
 def test_the_removal_of_everything_undone(marked, ben, mia, noor, topic, carried_out, is_hidden):
-    entry = carried_out(clearing.remove_all_posts, member=ben, by=mia, reason="Spam.")
+    entry = carried_out(remove_all_posts, member=ben, by=mia, reason="Spam.")
     if is_hidden:
         hide(marked, mia)
     carried_out(undo_entry, entry=entry, by=noor)
@@ -81,7 +83,7 @@ def test_the_removal_of_everything_undone(marked, ben, mia, noor, topic, carried
 
 def test_a_highlight_that_came_back_is_on_no_page_that_was_kept(marked, topic, ben, mia, noor, carried_out):
     """It comes after its post, in a transaction of its own: a page that was made in between is made anew."""
-    entry = carried_out(clearing.remove_all_posts, member=ben, by=mia, reason="Spam.")
+    entry = carried_out(remove_all_posts, member=ben, by=mia, reason="Spam.")
     carried_out(undo_entry, entry=entry, by=noor)
     with_it = Topic.objects.get(pk=topic.pk).version
     Highlight.objects.all().delete()
@@ -105,12 +107,12 @@ def test_the_edit_of_a_case_on_appeal(topic, ada, ben, mia, noor, is_hidden):
 
 
 def test_a_revision_that_was_hidden_again_stays_hidden(marked, mia, noor):
-    marked = editing.edit_post(post=marked, by=mia, body="Here.", version=2, reason="Tidied.")
+    marked = edit_post(post=marked, by=mia, body="Here.", version=2, reason="Tidied.")
     number = 2
-    hiding.hide_revision(post=marked, number=number, by=mia, reason="Rude.")
+    hide_revision(post=marked, number=number, by=mia, reason="Rude.")
     first = last("hide_revision")
-    hiding.show_revision(post=marked, number=number, by=noor)
-    hiding.hide_revision(post=marked, number=number, by=noor, reason="Gives away an address.")
+    show_revision(post=marked, number=number, by=noor)
+    hide_revision(post=marked, number=number, by=noor, reason="Gives away an address.")
     with pytest.raises(CannotUndo, match="hidden again"):
         undo_entry(entry=first, by=mia)
     assert HiddenRevision.objects.filter(post=marked, number=number).exists()

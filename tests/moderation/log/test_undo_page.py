@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import LogEntry, User
 from forum.models import Closure, Post
-from moderation.posts import remove as removing
-from moderation.topics import close as closing
+from moderation.posts.remove import remove_post
+from moderation.topics.close import close_topic, reopen_topic
 from tests.conftest import make_user, offers
 
 pytestmark = pytest.mark.django_db
@@ -16,8 +16,8 @@ def last() -> LogEntry:
 
 
 def test_from_the_log_in_one_form(sign_in, topic, bens, mia, noor):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
-    removing.remove_post(post=bens, by=mia, reason="Spam.")
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    remove_post(post=bens, by=mia, reason="Spam.")
     client = sign_in(noor)
     page = client.get("/moderation/log/")
     assert offers(page, "undo")
@@ -32,9 +32,9 @@ def test_from_the_log_in_one_form(sign_in, topic, bens, mia, noor):
 
 
 def test_what_could_not_be_undone_is_listed_with_the_reason(sign_in, topic, bens, mia, noor):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
-    removing.remove_post(post=bens, by=mia, reason="Spam.")
-    closing.reopen_topic(topic=topic, by=noor)
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    remove_post(post=bens, by=mia, reason="Spam.")
+    reopen_topic(topic=topic, by=noor)
     entries = list(LogEntry.objects.filter(by=mia).values_list("pk", flat=True))
     response = sign_in(mia).post("/moderation/log/undo/", {"entry": entries})
     assert response.status_code == 200
@@ -44,13 +44,13 @@ def test_what_could_not_be_undone_is_listed_with_the_reason(sign_in, topic, bens
 
 
 def test_nothing_ticked_is_said(sign_in, topic, mia):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    close_topic(topic=topic, by=mia, reason="Solved.")
     response = sign_in(mia).post("/moderation/log/undo/", {})
     assert (response.status_code, "Select the actions to undo." in response.text) == (422, True)
 
 
 def test_one_from_its_own_page(sign_in, topic, mia, noor):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    close_topic(topic=topic, by=mia, reason="Solved.")
     address = f"/moderation/log/{last().pk}/"
     client = sign_in(noor)
     page = client.get(address)
@@ -65,7 +65,7 @@ def test_one_from_its_own_page(sign_in, topic, mia, noor):
 
 
 def test_another_sections_entry_is_not_there(sign_in, topic, news, mia):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    close_topic(topic=topic, by=mia, reason="Solved.")
     limited = make_user("lena", "moderator")
     User.objects.filter(pk=limited.pk).update(moderates=[news.pk])
     client = sign_in(limited)

@@ -11,9 +11,8 @@ from accounts.models import LogEntry
 from forum.access.errors import NotAllowed
 from forum.models import Closure
 from moderation.access.errors import CannotUndo
-from moderation.log import undo as undoing
-from moderation.log.undo import can_be_undone, undo_entry
-from moderation.topics import close as closing
+from moderation.log.undo import UNDO_ACTIONS, can_be_undone, undo_entry
+from moderation.topics.close import close_topic
 from tests.conftest import make_user
 from tests.moderation.log.test_undo import last
 
@@ -34,7 +33,7 @@ def aged(entry: LogEntry, days: int) -> LogEntry:
 
 @pytest.mark.parametrize(("days", "is_possible"), [(29, True), (31, False)])
 def test_for_thirty_days(topic, mia, days, is_possible):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    close_topic(topic=topic, by=mia, reason="Solved.")
     entry = aged(last(), days)
     assert can_be_undone(mia, entry) is is_possible
     if is_possible:
@@ -46,7 +45,7 @@ def test_for_thirty_days(topic, mia, days, is_possible):
 
 
 def test_members_undo_nothing(topic, ada, mia):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    close_topic(topic=topic, by=mia, reason="Solved.")
     assert not can_be_undone(ada, last())
     with pytest.raises(NotAllowed):
         undo_entry(entry=last(), by=ada)
@@ -54,7 +53,7 @@ def test_members_undo_nothing(topic, ada, mia):
 
 
 def test_a_moderator_of_another_section_undoes_nothing_here(topic, news, mia):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
+    close_topic(topic=topic, by=mia, reason="Solved.")
     limited = make_user("lena", "moderator")
     limited.moderates = [news.pk]
     limited.save()
@@ -67,8 +66,8 @@ def test_a_moderator_of_another_section_undoes_nothing_here(topic, news, mia):
 
 
 def test_what_somebody_may_not_see_is_not_even_tried(topic, mia, ada, monkeypatch):
-    closing.close_topic(topic=topic, by=mia, reason="Solved.")
-    monkeypatch.setitem(undoing.UNDO_ACTIONS, "close", lambda entry, by: pytest.fail("it was tried"))
+    close_topic(topic=topic, by=mia, reason="Solved.")
+    monkeypatch.setitem(UNDO_ACTIONS, "close", lambda entry, by: pytest.fail("it was tried"))
     with pytest.raises(NotAllowed):
         undo_entry(entry=last(), by=ada)
 

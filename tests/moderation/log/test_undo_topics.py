@@ -7,22 +7,20 @@ from django.utils import timezone
 
 from accounts.models import LogEntry
 from forum.access.errors import NotAllowed, TooManyHighlights
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models import AutoCloseTimer, Draft, MovedPostStub, Pin, Section, SectionVersion, Topic
 from forum.models.draft import reply_draft_key
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.log.undo import UNDO_ACTIONS, undo_entry
 from moderation.posts.highlight import highlight
-from moderation.topics import (
-    close as closing,
-    merge as merging,
-    move as moving,
-    pin as pinning,
-    remove as removing_topics,
-    split as splitting,
-    timers as timing,
-)
+from moderation.topics.close import auto_close, close_topic, reopen_topic
+from moderation.topics.merge import merge_topic
+from moderation.topics.move import move_topic
+from moderation.topics.pin import pin_topic, unpin_topic
+from moderation.topics.remove import remove_topic, restore_topic
+from moderation.topics.split import move_posts, split_posts
+from moderation.topics.timers import cancel_auto_close, set_auto_close, set_slow_mode
 from tests.conftest import answer, browser_of, make_user, start
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +41,8 @@ def state_of(*topics: Topic) -> list:
         topic.refresh_from_db()
         timer = AutoCloseTimer.objects.filter(topic=topic).exists()
         posts = list(topic.posts.order_by("position").values_list("pk", "position", "moved_at"))
-        said += [topic.section_id, topic.is_removed, topic.is_merged, topic.answers, topic.last_post_at,
-                 topic.news_at, topic.news_position, timer, topic.silence_days,
+        said += [topic.section_id, topic.is_removed, topic.is_merged, topic.reply_count, topic.last_post_at,
+                 topic.unread_at, topic.unread_position, timer, topic.inactivity_days,
                  topic.slow_minutes, topic.is_closed, posts,
                  list(topic.highlights.values_list("post", flat=True))]  # fmt: skip
     sections = [(s.pk, SectionVersion.objects.topics_in(s)) for s in Section.objects.order_by("pk")]
@@ -54,33 +52,31 @@ def state_of(*topics: Topic) -> list:
 def do(act: str, topic: Topic, other: Topic, news: Section, by) -> None:
     chosen = [topic.posts.get(position=2).pk]
     {
-        "remove_topic": lambda: removing_topics.remove_topic(topic=topic, by=by, reason="Spam."),
-        "restore_topic": lambda: removing_topics.restore_topic(topic=topic, by=by),
-        "move_topic": lambda: moving.move_topic(topic=topic, to=news, by=by),
-        "merge": lambda: merging.merge_topic(topic=topic, into=other, by=by),
-        "split": lambda: splitting.split_posts(
-            topic=topic, posts=chosen, section=topic.section, title="T", by=by
-        ),
-        "move_posts": lambda: splitting.move_posts(topic=topic, posts=chosen, into=other, by=by),
-        "set_timer": lambda: timing.set_auto_close(topic=topic, by=by, days=3),
-        "stop_timer": lambda: timing.cancel_auto_close(topic=topic, by=by),
-        "slow_down": lambda: timing.set_slow_mode(topic=topic, by=by, minutes=5),
-        "end_slow_mode": lambda: timing.set_slow_mode(topic=topic, by=by, minutes=0),
+        "remove_topic": lambda: remove_topic(topic=topic, by=by, reason="Spam."),
+        "restore_topic": lambda: restore_topic(topic=topic, by=by),
+        "move_topic": lambda: move_topic(topic=topic, to=news, by=by),
+        "merge": lambda: merge_topic(topic=topic, into=other, by=by),
+        "split": lambda: split_posts(topic=topic, posts=chosen, section=topic.section, title="T", by=by),
+        "move_posts": lambda: move_posts(topic=topic, posts=chosen, into=other, by=by),
+        "set_timer": lambda: set_auto_close(topic=topic, by=by, days=3),
+        "stop_timer": lambda: cancel_auto_close(topic=topic, by=by),
+        "slow_down": lambda: set_slow_mode(topic=topic, by=by, minutes=5),
+        "end_slow_mode": lambda: set_slow_mode(topic=topic, by=by, minutes=0),
         "close_by_itself": lambda: close_now(topic, by),
     }[act]()
 
 
 def close_now(topic, by) -> None:
-    timing.set_auto_close(topic=topic, by=by, at=timezone.now() + timedelta(hours=1))
+    set_auto_close(topic=topic, by=by, at=timezone.now() + timedelta(hours=1))
     Topic.objects.filter(pk=topic.pk).update(closes_at=timezone.now())
-    closing.auto_close(topic=topic)
+    auto_close(topic=topic)
 
 
 def prepare(act: str, topic: Topic, by) -> None:
     before = {
-        "restore_topic": lambda: removing_topics.remove_topic(topic=topic, by=by, reason="Spam."),
-        "stop_timer": lambda: timing.set_auto_close(topic=topic, by=by, days=3),
-        "end_slow_mode": lambda: timing.set_slow_mode(topic=topic, by=by, minutes=5),
+        "restore_topic": lambda: remove_topic(topic=topic, by=by, reason="Spam."),
+        "stop_timer": lambda: set_auto_close(topic=topic, by=by, days=3),
+        "end_slow_mode": lambda: set_slow_mode(topic=topic, by=by, minutes=5),
     }
     before.get(act, lambda: None)()
 
@@ -108,13 +104,13 @@ def test_undone_it_is_as_it_was(act, topic, other, news, mia, noor):
 
 def test_posts_go_back_to_the_very_places_that_they_left(topic, other, ben, mia):
     pks = [post.pk for post in topic.posts.order_by("position")]
-    merging.merge_topic(topic=topic, into=other, by=mia)
+    merge_topic(topic=topic, into=other, by=mia)
     since = answer(other, ben, "Answered in the other since.")
     undo_entry(entry=last(), by=mia)
     assert [post.pk for post in topic.posts.order_by("position")] == pks
     other.refresh_from_db()
     assert since.position == other.last_position == 5
-    assert other.answers == 2
+    assert other.reply_count == 2
     assert list(MovedPostStub.objects.order_by("pk").values_list("topic", "position")) == [
         (other.pk, 3),
         (other.pk, 4),
@@ -125,24 +121,24 @@ def test_posts_go_back_to_the_very_places_that_they_left(topic, other, ben, mia)
 
 
 def test_a_topic_with_nothing_left_leads_back(topic, bens, mia, guest):
-    new = splitting.split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
+    new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     undo_entry(entry=last(), by=mia)
     assert guest.get(new.get_absolute_url())["Location"] == topic.get_absolute_url()
     assert SectionVersion.objects.topics_in(topic.section) == 1
 
 
 def test_what_hangs_on_that_topic_goes_along(topic, bens, cleo, mia):
-    new = splitting.split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
+    new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     entry = last()
-    pinning.pin_topic(topic=new, by=mia)
-    drafts.save(by=cleo, place=reply_draft_key(new.pk), version=0, body="Begun.")
+    pin_topic(topic=new, by=mia)
+    drafts_store.save(by=cleo, place=reply_draft_key(new.pk), version=0, body="Begun.")
     undo_entry(entry=entry, by=mia)
     assert not Pin.objects.exists()
     assert Draft.objects.get().place == reply_draft_key(topic.pk)
 
 
 def test_one_that_others_have_answered_in_does_not(topic, bens, cleo, mia):
-    new = splitting.split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
+    new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     entry = last()
     answer(new, cleo)
     with pytest.raises(CannotUndo, match="The new topic has replies"):
@@ -150,9 +146,9 @@ def test_one_that_others_have_answered_in_does_not(topic, bens, cleo, mia):
 
 
 def test_what_was_moved_on_since_stays(topic, other, bens, talk, mia):
-    splitting.move_posts(topic=topic, posts=[bens.pk], into=other, by=mia)
+    move_posts(topic=topic, posts=[bens.pk], into=other, by=mia)
     entry = last()
-    splitting.move_posts(topic=other, posts=[bens.pk], into=start(talk, mia, "Third"), by=mia)
+    move_posts(topic=other, posts=[bens.pk], into=start(talk, mia, "Third"), by=mia)
     with pytest.raises(CannotUndo, match="since been moved"):
         undo_entry(entry=entry, by=mia)
 
@@ -161,36 +157,36 @@ def test_whoever_is_not_staff_at_both_ends_undoes_nothing(topic, news, talk, mia
     moderator = make_user("tom", "moderator")
     moderator.moderates = [news.pk]
     moderator.save()
-    moving.move_topic(topic=topic, to=news, by=mia)
+    move_topic(topic=topic, to=news, by=mia)
     with pytest.raises(NotAllowed):
         undo_entry(entry=last(), by=moderator)
 
 
 def test_a_pin_comes_back_with_its_end(topic, mia):
     until = timezone.now() + timedelta(days=3)
-    pinning.pin_topic(topic=topic, by=mia, until=until)
-    pinning.unpin_topic(topic=topic, by=mia)
+    pin_topic(topic=topic, by=mia, until=until)
+    unpin_topic(topic=topic, by=mia)
     undo_entry(entry=last(), by=mia)
     topic = Topic.objects.select_related("pin").get(pk=topic.pk)
     assert topic.pin.until == until
 
 
 def test_another_timer_and_another_pace_are_somebody_elses_decision(topic, mia, noor):
-    timing.set_auto_close(topic=topic, by=mia, days=3)
+    set_auto_close(topic=topic, by=mia, days=3)
     timer = last()
-    timing.set_slow_mode(topic=topic, by=mia, minutes=5)
+    set_slow_mode(topic=topic, by=mia, minutes=5)
     pace = last()
-    timing.set_auto_close(topic=topic, by=noor, days=9)
-    timing.set_slow_mode(topic=topic, by=noor, minutes=60)
+    set_auto_close(topic=topic, by=noor, days=9)
+    set_slow_mode(topic=topic, by=noor, minutes=60)
     for entry in (timer, pace):
         with pytest.raises(CannotUndo, match=r"changed again\. noor did this"):
             undo_entry(entry=entry, by=mia)
     topic.refresh_from_db()
-    assert (topic.silence_days, topic.slow_minutes) == (9, 60)
+    assert (topic.inactivity_days, topic.slow_minutes) == (9, 60)
 
 
 def test_a_timer_that_answers_have_moved_on_is_the_same(topic, cleo, mia):
-    timing.set_auto_close(topic=topic, by=mia, days=3)
+    set_auto_close(topic=topic, by=mia, days=3)
     entry = last()
     answer(topic, cleo, "Not silent.")
     undo_entry(entry=entry, by=mia)
@@ -199,10 +195,10 @@ def test_a_timer_that_answers_have_moved_on_is_the_same(topic, cleo, mia):
 
 
 def test_a_topic_that_was_removed_again_stays_removed(topic, mia, noor):
-    removing_topics.remove_topic(topic=topic, by=mia, reason="Spam.")
+    remove_topic(topic=topic, by=mia, reason="Spam.")
     first = last()
-    removing_topics.restore_topic(topic=topic, by=noor)
-    removing_topics.remove_topic(topic=topic, by=noor, reason="Gives away an address.")
+    restore_topic(topic=topic, by=noor)
+    remove_topic(topic=topic, by=noor, reason="Gives away an address.")
     with pytest.raises(CannotUndo, match="restored and removed again"):
         undo_entry(entry=first, by=mia)
     assert Topic.objects.get(pk=topic.pk).is_removed
@@ -211,8 +207,8 @@ def test_a_topic_that_was_removed_again_stays_removed(topic, mia, noor):
 def test_a_topic_that_closed_by_itself_and_was_closed_again_stays_closed(topic, mia, noor):
     close_now(topic, mia)
     first = last()
-    closing.reopen_topic(topic=topic, by=noor)
-    closing.close_topic(topic=topic, by=noor, reason="Solved.")
+    reopen_topic(topic=topic, by=noor)
+    close_topic(topic=topic, by=noor, reason="Solved.")
     with pytest.raises(CannotUndo, match="opened and closed again"):
         undo_entry(entry=first, by=mia)
     assert Topic.objects.with_closure().get(pk=topic.pk).is_closed
@@ -221,7 +217,7 @@ def test_a_topic_that_closed_by_itself_and_was_closed_again_stays_closed(topic, 
 def test_a_highlight_comes_back_only_where_there_is_room(topic, other, ben, mia):
     moved = answer(topic, ben)
     highlight(post=moved, by=mia)
-    splitting.move_posts(topic=topic, posts=[moved.pk], into=other, by=mia)
+    move_posts(topic=topic, posts=[moved.pk], into=other, by=mia)
     for _ in range(HIGHLIGHTS_PER_TOPIC):
         highlight(post=answer(topic, mia), by=mia)
     with pytest.raises(TooManyHighlights):

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.auth import ip_log as addresses
+from accounts.auth.ip_log import clear_memory, delete_old
 from accounts.models import IpSighting, LogEntry, User
 from forum.access.errors import NotAllowed
-from moderation.members import lookup as looking_up
+from moderation.members.lookup import look_up, look_up_member
 from tests.conftest import PASSWORD, browser_of, make_user
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ HERE, THERE = "192.0.2.7", "2001:db8::1"
 
 @pytest.fixture(autouse=True)
 def fresh():
-    addresses.clear_memory()
+    clear_memory()
 
 
 def seen(member: User, address: str = HERE, *, days_ago: int = 0) -> None:
@@ -84,7 +84,7 @@ def test_they_are_forgotten_in_time(settings, ada, ben):
     settings.ADDRESS_DAYS = 30
     seen(ada, days_ago=29)
     seen(ben, days_ago=31)
-    assert addresses.delete_old() == 1
+    assert delete_old() == 1
     assert {name for name, _, _ in rows()} == {"ada"}
 
 
@@ -128,8 +128,8 @@ def test_by_address_network_mail_and_the_end_of_one(ada, ben, cleo, mia, noor):
         "noor@example.org": set(),
         "@spam.example": {cleo},
     }.items():
-        assert set(looking_up.look_up(said=said, by=mia, why="Spam.")) == found, said
-    assert set(looking_up.look_up(said=HERE, by=noor, why="Spam.")) == {ada, noor}
+        assert set(look_up(said=said, by=mia, why="Spam.")) == found, said
+    assert set(look_up(said=HERE, by=noor, why="Spam.")) == {ada, noor}
     assert LogEntry.objects.filter(act="look_up").count() == 7
 
 
@@ -146,11 +146,11 @@ def test_who_may_not(ada, ben, mia, noor):
     max.refresh_from_db()
     for by in (ada, max):
         with pytest.raises(NotAllowed):
-            looking_up.look_up(said=HERE, by=by, why="No.")
+            look_up(said=HERE, by=by, why="No.")
         with pytest.raises(NotAllowed):
-            looking_up.look_up_member(member=ben, by=by, why="No.")
+            look_up_member(member=ben, by=by, why="No.")
     with pytest.raises(NotAllowed):
-        looking_up.look_up_member(member=noor, by=mia, why="No.")
+        look_up_member(member=noor, by=mia, why="No.")
     assert not LogEntry.objects.exists()
 
 

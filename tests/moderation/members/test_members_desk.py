@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from accounts.models import LogEntry, Rule, Sanction, Session, User
 from forum.models import Post, Section
-from moderation.members import remove_all_posts as clearing, sanction as sanctioning, staff_notes as noting
+from moderation.members.remove_all_posts import remove_all_posts
+from moderation.members.sanction import silence_member, suspend_member, warn_member
+from moderation.members.staff_notes import note_member
 from moderation.models import StaffNote
-from moderation.posts import remove as removing
-from moderation.reports import report as reporting
+from moderation.posts.remove import remove_post
+from moderation.reports.report import report_post
 from tests.conftest import answer, browser_of, make_user, offers, start
 from tests.support.cases import settle
 
@@ -47,8 +49,8 @@ def names_on(html: str) -> list[str]:
 
 
 def test_the_list_and_what_narrows_it(staff, ada, ben, cleo, mia, noor):
-    sanctioning.silence_member(member=ben, by=mia, reason="Be kind.")
-    sanctioning.warn_member(member=cleo, by=mia, reason="Be kind.")
+    silence_member(member=ben, by=mia, reason="Be kind.")
+    warn_member(member=cleo, by=mia, reason="Be kind.")
     old = timezone.now() - timedelta(days=60)
     User.objects.filter(pk=ada.pk).update(joined_at=old, silenced_until=old)
     everybody = ["ada", "ben", "cleo", "mia", "noor"]
@@ -81,14 +83,14 @@ def test_a_file_costs_the_same_for_much_and_for_little(staff, topic, ada, ben, m
             page(staff, "/moderation/members/ben/")
         return len(captured)
 
-    noting.note_member(member=ben, by=mia, text="One.", submission_key=uuid4())
-    sanctioning.warn_member(member=ben, by=mia, reason="One.")
-    removing.remove_post(post=answer(topic, ben), by=mia, reason="One.")
+    note_member(member=ben, by=mia, text="One.", submission_key=uuid4())
+    warn_member(member=ben, by=mia, reason="One.")
+    remove_post(post=answer(topic, ben), by=mia, reason="One.")
     few = cost()
     for number in range(5):
-        noting.note_member(member=ben, by=mia, text=f"{number}", submission_key=uuid4())
-        sanctioning.warn_member(member=ben, by=mia, reason=f"{number}")
-        removing.remove_post(post=answer(topic, ben), by=mia, reason=f"{number}")
+        note_member(member=ben, by=mia, text=f"{number}", submission_key=uuid4())
+        warn_member(member=ben, by=mia, reason=f"{number}")
+        remove_post(post=answer(topic, ben), by=mia, reason=f"{number}")
         answer(topic, ben)
     assert cost() == few <= 20
 
@@ -176,7 +178,7 @@ def test_of_two_who_warn_from_an_old_page_the_second_looks_first(staff, sign_in,
 
 
 def test_lifting(staff, sign_in, ben, mia, noor):
-    sanction = sanctioning.suspend_member(member=ben, by=mia, reason="Enough.")
+    sanction = suspend_member(member=ben, by=mia, reason="Enough.")
     address = f"/moderation/members/ben/lift/{sanction.pk}/"
     assert offers(staff.get("/moderation/members/ben/"), "lift")
     assert staff.post(address, {"reason": "A mistake."}).status_code == 302
@@ -204,7 +206,7 @@ def test_notes_are_shared_by_staff_and_hidden_from_everybody_else(staff, sign_in
 
 def test_what_is_written_about_staff_is_for_admins_and_not_for_them(sign_in, mia, noor):
     other = make_user("otto", "moderator")
-    noting.note_member(member=mia, by=noor, text="Too quick.", submission_key=uuid4())
+    note_member(member=mia, by=noor, text="Too quick.", submission_key=uuid4())
     for person, sees in [(noor, True), (mia, False), (other, False)]:
         assert ("Too quick." in page(sign_in(person), "/moderation/members/mia/")) is sees
 
@@ -213,7 +215,7 @@ def test_a_moderator_of_one_section_sees_no_cases_and_posts_of_another(sign_in, 
     room = Section.objects.create(name="Room", slug="room", read_by="staff")
     hidden = start(room, noor, "Nobody else’s")
     Post.objects.filter(topic=hidden).update(author=ben)
-    reporting.report_post(post=Post.objects.get(topic=hidden), by=noor, reason="spam")
+    report_post(post=Post.objects.get(topic=hidden), by=noor, reason="spam")
     shown = page(sign_in(max), "/moderation/members/ben/")
     assert "Nobody else’s" not in shown
     assert '<b class="num">0</b> cases' in shown
@@ -223,7 +225,7 @@ def test_a_moderator_of_one_section_sees_no_cases_and_posts_of_another(sign_in, 
 @pytest.mark.parametrize(("outcome", "found"), [("no_breach", 0), ("warned", 1), ("removed", 1)])
 def test_the_file_counts_what_was_found_in_breach(staff, topic, ben, cleo, noor, outcome, found):
     settle(
-        case=reporting.report_post(post=answer(topic, ben), by=cleo, reason="spam").case,
+        case=report_post(post=answer(topic, ben), by=cleo, reason="spam").case,
         by=noor,
         outcome=outcome,
     )
@@ -246,7 +248,7 @@ def test_everything_is_removed_from_the_page_and_the_account_suspended(
 
 
 def test_while_the_worker_is_at_it_the_file_says_so(staff, topic, ben, mia):
-    clearing.remove_all_posts(member=ben, by=mia, reason="Spam.")
+    remove_all_posts(member=ben, by=mia, reason="Spam.")
     assert "is removing all posts by" in page(staff, "/moderation/members/ben/")
 
 
@@ -270,7 +272,7 @@ def _logged(act: str) -> bool:
 def test_every_act_by_every_role_by_effect(act, sign_in, topic, talk, news, ada, ben, mia, noor):
     """About Ben, who wrote in Talk: by a guest, a member, himself, a suspended moderator, a moderator of Talk (Tom),
     one of News (Nina), a moderator, an admin."""
-    sanction = sanctioning.silence_member(member=ben, by=mia, reason="Be kind.")
+    sanction = silence_member(member=ben, by=mia, reason="Be kind.")
     people = {"guest": None, "ada": ada, "ben": ben, "mia": mia, "noor": noor}
     for name, said in {
         "gone": {"suspended_until": timezone.now() + timedelta(days=1)},

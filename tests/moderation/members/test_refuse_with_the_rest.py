@@ -9,9 +9,10 @@ from accounts.models import LogEntry, User
 from config.backup.check_counters import faults
 from forum.access.errors import PostPendingApproval
 from forum.models import PendingPost, Post
-from moderation.approval import approve as approving
+from moderation.approval.approve import reject_post
 from moderation.log.undo import undo_entry
-from moderation.members import remove_all_posts as clearing, remove_all_posts_worker
+from moderation.members import remove_all_posts_worker
+from moderation.members.remove_all_posts import remove_all_posts
 from notifications.models import Notification
 from tests.conftest import answer, start
 from tests.support.newcomers import rule
@@ -33,7 +34,7 @@ def done(django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def clear(done, ben):
-    return lambda by: done(clearing.remove_all_posts, member=ben, by=by, reason="Spam.")
+    return lambda by: done(remove_all_posts, member=ben, by=by, reason="Spam.")
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_what_waits_is_refused(waits, ben, mia, clear):
     entry = clear(mia)
     assert (waiting(), texts_waiting(ben)) == (set(), 0)
     assert set(entry.facts["after"]["waiting"]) == waits
-    settled = {(text.outcome, text.reason, text.settled_by) for text in PendingPost.objects.all()}
+    settled = {(text.outcome, text.reason, text.resolved_by) for text in PendingPost.objects.all()}
     assert settled == {("refused", "Spam.", mia)}
     told = Notification.objects.filter(member=ben).latest("pk").text
     assert "(1 post and 2 pending posts). Reason: Spam." in told
@@ -81,7 +82,7 @@ def test_undone_it_waits_again(waits, ben, mia, noor, clear, undo):
 
 def test_what_was_refused_by_itself_before_stays_refused(waits, ben, mia, clear, undo):
     first, second = sorted(waits)
-    approving.reject_post(waiting=PendingPost.objects.get(pk=first), by=mia, reason="Spam.")
+    reject_post(waiting=PendingPost.objects.get(pk=first), by=mia, reason="Spam.")
     entry = clear(mia)
     assert entry.facts["after"]["waiting"] == [second]
     undo(entry, mia)
@@ -92,9 +93,7 @@ def test_what_is_decided_about_since_stays_as_decided(waits, ben, mia, noor, cle
     """The first comes back to waiting with the undoing and is let in; nothing of the entry is left to undo twice."""
     entry = clear(mia)
     undo(entry, noor)
-    approving.reject_post(
-        waiting=PendingPost.objects.get(pk=min(waits)), by=noor, reason="This one all the same."
-    )
+    reject_post(waiting=PendingPost.objects.get(pk=min(waits)), by=noor, reason="This one all the same.")
     assert remove_all_posts_worker.remove_or_restore_posts(entry) == 0
     assert waiting() == {max(waits)}
 
@@ -118,7 +117,7 @@ def test_what_somebody_is_deciding_about_is_left_to_them(waits, ben, mia):
     first = min(waits)
     with transaction.atomic():
         PendingPost.objects.locked(first)
-        (entry,) = at_once(partial(clearing.remove_all_posts, member=ben, by=mia, reason="Spam."))
+        (entry,) = at_once(partial(remove_all_posts, member=ben, by=mia, reason="Spam."))
     assert entry.facts["after"]["waiting"] == [max(waits)]
     assert waiting() == {first}
 

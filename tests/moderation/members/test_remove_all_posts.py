@@ -8,12 +8,14 @@ from django.db import connection
 from accounts.models import LogEntry, User
 from forum.access.errors import NotAllowed
 from forum.models import Highlight, Post, Removal, Section, SectionVersion, Topic
-from forum.topics import activity as counting
+from forum.topics.activity import activity_columns
 from moderation.access.errors import NothingToRemove
 from moderation.log.undo import undo_entry
-from moderation.members import remove_all_posts as clearing, remove_all_posts_worker, sanction as sanctioning
-from moderation.posts import remove as removing
+from moderation.members import remove_all_posts_worker
+from moderation.members.remove_all_posts import remove_all_posts
+from moderation.members.sanction import suspend_member
 from moderation.posts.highlight import highlight
+from moderation.posts.remove import remove_post, restore_post
 from notifications.models import Notification
 from tests.conftest import answer, make_user, start
 from tests.races.crowd import run_often
@@ -29,10 +31,10 @@ def drift() -> dict[int, list]:
         answers = topic.posts.filter(removal=None, position__gt=1).count()
         row = {
             "last_post_at": topic.last_post_at, "last_post_by": topic.last_post_by_id,
-            "news_position": topic.news_position, "news_at": topic.news_at,
+            "unread_position": topic.unread_position, "unread_at": topic.unread_at,
         }  # fmt: skip
-        if topic.answers != answers or row != counting.activity_columns(topic):
-            wrong[topic.pk] = [topic.answers, answers, row, counting.activity_columns(topic)]
+        if topic.reply_count != answers or row != activity_columns(topic):
+            wrong[topic.pk] = [topic.reply_count, answers, row, activity_columns(topic)]
     for section in Section.objects.all():
         listed = Topic.objects.listed().filter(section=section).count()
         if SectionVersion.objects.topics_in(section) != listed:
@@ -46,7 +48,7 @@ def clear(django_capture_on_commit_callbacks):
 
     def cleared(member: User, by: User) -> LogEntry:
         with django_capture_on_commit_callbacks(execute=True):
-            return clearing.remove_all_posts(member=member, by=by, reason="Spam.")
+            return remove_all_posts(member=member, by=by, reason="Spam.")
 
     return cleared
 
@@ -67,7 +69,7 @@ def written(topic, talk, news, ada, ben, cleo, mia):
     thanks, marked, gone = answer(topic, ben, "Thank you!"), answer(topic, ben), answer(topic, ben)
     answer(topic, ada, "Then we wait.")
     highlight(post=marked, by=mia)
-    removing.remove_post(post=gone, by=mia, reason="Rude.")
+    remove_post(post=gone, by=mia, reason="Rude.")
     alone, answered = start(talk, ben, "Buy"), start(talk, ben, "Sell")
     answer(answered, cleo)
     answer(answered, ben)
@@ -100,14 +102,16 @@ def test_a_page_that_was_kept_is_not_shown_any_more(written, topic, ben, mia, cl
 
 
 def test_undone_exactly_that_is_back(written, ben, mia, noor, clear, undo):
-    rows = list(Topic.objects.order_by("pk").values("answers", "last_post_at", "news_position", "is_removed"))
+    rows = list(
+        Topic.objects.order_by("pk").values("reply_count", "last_post_at", "unread_position", "is_removed")
+    )
     theirs = standing(ben)
     entry = clear(ben, mia)
     undid = undo(entry, noor)
     assert standing(ben) == theirs
     assert Removal.objects.get().post == written["gone"]
     assert rows == list(
-        Topic.objects.order_by("pk").values("answers", "last_post_at", "news_position", "is_removed")
+        Topic.objects.order_by("pk").values("reply_count", "last_post_at", "unread_position", "is_removed")
     )
     assert drift() == {}
     assert (undid.act, undid.undoes) == ("restore_everything", entry)
@@ -117,9 +121,9 @@ def test_undone_exactly_that_is_back(written, ben, mia, noor, clear, undo):
 def test_what_somebody_decided_since_stays_as_they_decided(written, ben, mia, noor, clear, undo):
     entry = clear(ben, mia)
     first, second = written["thanks"], written["marked"]
-    removing.restore_post(post=Post.objects.get(pk=first.pk), by=noor)
-    removing.restore_post(post=Post.objects.get(pk=second.pk), by=noor)
-    removing.remove_post(post=Post.objects.get(pk=second.pk), by=noor, reason="This one all the same.")
+    restore_post(post=Post.objects.get(pk=first.pk), by=noor)
+    restore_post(post=Post.objects.get(pk=second.pk), by=noor)
+    remove_post(post=Post.objects.get(pk=second.pk), by=noor, reason="This one all the same.")
     undo(entry, mia)
     assert first.pk in standing(ben)
     assert second.pk not in standing(ben)
@@ -135,14 +139,14 @@ def test_the_second_is_told_of_the_first(written, ben, mia, noor, clear):
 
 
 def test_asked_twice_before_the_worker_came_it_is_one(written, ben, mia, noor):
-    clearing.remove_all_posts(member=ben, by=mia, reason="Spam.")  # committed nowhere: nothing carried out
+    remove_all_posts(member=ben, by=mia, reason="Spam.")  # committed nowhere: nothing carried out
     with pytest.raises(NothingToRemove):
-        clearing.remove_all_posts(member=ben, by=noor, reason="Spam.")
+        remove_all_posts(member=ben, by=noor, reason="Spam.")
 
 
 def test_undone_before_the_worker_came_it_never_comes(written, ben, mia, noor):
     theirs = standing(ben)
-    entry = clearing.remove_all_posts(member=ben, by=mia, reason="Spam.")
+    entry = remove_all_posts(member=ben, by=mia, reason="Spam.")
     assert remove_all_posts_worker.is_running(entry)
     undo_entry(entry=entry, by=noor)
     assert remove_all_posts_worker.remove_or_restore_posts(entry) == 0
@@ -162,7 +166,7 @@ def test_a_second_run_of_the_worker_changes_nothing(written, ben, mia, clear, un
 
 def test_one_that_staff_restored_later_is_not_still_being_removed(written, ben, mia, clear):
     entry = clear(ben, mia)
-    removing.restore_post(post=Post.objects.get(pk=written["thanks"].pk), by=mia)
+    restore_post(post=Post.objects.get(pk=written["thanks"].pk), by=mia)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
     assert not remove_all_posts_worker.is_running(entry)
@@ -174,15 +178,15 @@ def test_who_may_not(written, ada, ben, mia):
     max.refresh_from_db()
     for by, member in ((ada, ben), (ben, ben), (max, ben), (mia, max)):
         with pytest.raises(NotAllowed):
-            clearing.remove_all_posts(member=member, by=by, reason="No.")
+            remove_all_posts(member=member, by=by, reason="No.")
 
 
 @run_often(1_200, 12_000)
 def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
     """A third in topics of their own, the rest as answers to others."""
     times -= times % 3
-    make_many(talk, ada, ben, topics=times // 3, answers=2)
-    entry = clearing.remove_all_posts(member=ben, by=mia, reason="Spam.")
+    make_many(talk, ada, ben, topics=times // 3, reply_count=2)
+    entry = remove_all_posts(member=ben, by=mia, reason="Spam.")
     assert len(entry.facts["after"]["posts"]) == times
     assert remove_all_posts_worker.is_running(entry)
     began = time.monotonic()
@@ -205,7 +209,7 @@ def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
 @pytest.mark.slow
 def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
     """It has counted them just after another clearing was undone, and believes that ever since."""
-    make_many(talk, ada, ben, topics=1_000, answers=2)
+    make_many(talk, ada, ben, topics=1_000, reply_count=2)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO forum_removal (post_id, removed_by_id, removed_at, reason)"
@@ -214,8 +218,8 @@ def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
         )
         for table in ("forum_removal", "forum_post", "forum_sectionversion", "forum_topic"):
             cursor.execute(f"DELETE FROM {table}; ANALYZE {table}")
-    make_many(talk, ada, ben, topics=500, answers=2)
-    entry = clearing.remove_all_posts(member=ben, by=mia, reason="Spam.")
+    make_many(talk, ada, ben, topics=500, reply_count=2)
+    entry = remove_all_posts(member=ben, by=mia, reason="Spam.")
     began = time.monotonic()
     assert remove_all_posts_worker.remove_or_restore_posts(entry) == 1_500
     remove_all_posts_worker.remove_or_restore_posts(undo_entry(entry=entry, by=mia))
@@ -236,8 +240,8 @@ def make_many(section: Section, ada: User, ben: User, *, topics: int, answers: i
 
 
 MADE = """
-INSERT INTO forum_topic (section_id, title, title_version, started_by_id, started_at, last_position, answers,
-                         last_post_at, last_post_by_id, news_position, version)
+INSERT INTO forum_topic (section_id, title, title_version, started_by_id, started_at, last_position, reply_count,
+                         last_post_at, last_post_by_id, unread_position, version)
 SELECT %(section)s, 'T' || n, 1, starter, now(), 1 + more, more, now(), %(ben)s, 1 + more, 1
   FROM (VALUES (%(ben)s, 0), (%(ada)s, %(answers)s)) AS kinds (starter, more), generate_series(1, %(topics)s) AS n
 """
@@ -263,8 +267,8 @@ def counted_wrong() -> int:
                 SELECT count(*) FILTER (WHERE position > 1) AS answers, max(posted_at) AS at, max(position) AS place
                   FROM forum_post AS post WHERE post.topic_id = topic.id AND (position = 1 OR NOT EXISTS (
                        SELECT FROM forum_removal WHERE post_id = post.id))) AS said
-             WHERE topic.answers <> said.answers OR topic.last_post_at <> said.at
-                OR topic.news_position <> said.place
+             WHERE topic.reply_count <> said.answers OR topic.last_post_at <> said.at
+                OR topic.unread_position <> said.place
             """
         )
         (topics,) = cursor.fetchone()
@@ -276,7 +280,7 @@ def counted_wrong() -> int:
 def test_whom_somebody_suspends_at_that_moment_is_cleared_all_the_same(
     sign_in, bens, ben, mia, noor, monkeypatch
 ):
-    sanctioning.suspend_member(member=User.objects.get(pk=ben.pk), by=noor, reason="Spam.")
+    suspend_member(member=User.objects.get(pk=ben.pk), by=noor, reason="Spam.")
     monkeypatch.setattr(
         "moderation.members.sanction_views.member_or_404", lambda who: ben
     )  # as it was a moment ago

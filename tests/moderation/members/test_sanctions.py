@@ -10,14 +10,14 @@ from forum.access.errors import NotAllowed
 from forum.access.permissions import can_write, is_member
 from moderation.access.errors import AlreadyLifted, AlreadySanctioned
 from moderation.log.undo import undo_entry
-from moderation.members import sanction as sanctioning
+from moderation.members.sanction import lift_sanction, silence_member, suspend_member, warn_member
 from notifications.models import Notification
 from tests.conftest import browser_of, make_user
 
 pytestmark = pytest.mark.django_db
 
-TAKES = {"silence": sanctioning.silence_member, "suspend": sanctioning.suspend_member}
-ALL = {"warn": sanctioning.warn_member, **TAKES}
+TAKES = {"silence": silence_member, "suspend": suspend_member}
+ALL = {"warn": warn_member, **TAKES}
 
 
 def in_days(days: int):
@@ -54,27 +54,27 @@ def test_it_is_a_row_a_notice_and_a_line_in_the_log(act, cleo, mia):
 
 
 def test_a_warning_takes_nothing(cleo, mia):
-    sanctioning.warn_member(member=cleo, by=mia, reason="Be kind.")
+    warn_member(member=cleo, by=mia, reason="Be kind.")
     cleo.refresh_from_db()
     assert can_write(cleo)
 
 
 def test_who_is_silenced_reads_on_and_says_nothing(cleo, mia):
-    sanctioning.silence_member(member=cleo, by=mia, reason="Be kind.", until=in_days(1))
+    silence_member(member=cleo, by=mia, reason="Be kind.", until=in_days(1))
     cleo.refresh_from_db()
     assert (is_member(cleo), can_write(cleo)) == (True, False)
 
 
 def test_who_is_suspended_is_a_guest_whatever_their_role(mia, noor):
-    sanctioning.suspend_member(member=mia, by=noor, reason="Enough.")
+    suspend_member(member=mia, by=noor, reason="Enough.")
     mia.refresh_from_db()
     assert (mia.is_suspended, is_member(mia), mia.is_staff, mia.is_admin) == (True, False, False, False)
-    assert mia.is_official  # what she said stays said by a moderator
+    assert mia.shows_role  # what she said stays said by a moderator
 
 
 def test_suspending_ends_every_session_and_nobody_elses(cleo, ben, mia):
     clients = [browser_of(cleo), browser_of(cleo), browser_of(ben)]
-    sanctioning.suspend_member(member=cleo, by=mia, reason="Enough.")
+    suspend_member(member=cleo, by=mia, reason="Enough.")
     assert list(Session.objects.exclude(member=None).values_list("member", flat=True)) == [ben.pk]
     assert [client.get("/drafts/").status_code for client in clients] == [302, 302, 200]
 
@@ -101,10 +101,10 @@ def test_the_second_is_told_of_the_first(act, cleo, mia, noor):
 
 
 def test_a_warning_that_somebody_did_not_see_is_in_the_way_of_theirs(cleo, mia, noor):
-    first = sanctioning.warn_member(member=cleo, by=mia, reason="Be kind.", seen=0)
+    first = warn_member(member=cleo, by=mia, reason="Be kind.", seen=0)
     with pytest.raises(AlreadySanctioned):
-        sanctioning.warn_member(member=cleo, by=noor, reason="Be kind!", seen=0)
-    assert sanctioning.warn_member(member=cleo, by=noor, reason="And again.", seen=first.pk)
+        warn_member(member=cleo, by=noor, reason="Be kind!", seen=0)
+    assert warn_member(member=cleo, by=noor, reason="And again.", seen=first.pk)
 
 
 @pytest.mark.parametrize("act", ALL)
@@ -118,7 +118,7 @@ def test_nobody_acts_on_their_rank_or_above(act, ada, mia, noor):
 
 
 def test_a_moderator_of_some_sections_warns_and_no_more(max, cleo):
-    assert sanctioning.warn_member(member=cleo, by=max, reason="Be kind.")
+    assert warn_member(member=cleo, by=max, reason="Be kind.")
     for act in TAKES.values():
         with pytest.raises(NotAllowed):
             act(member=cleo, by=max, reason="No.")
@@ -126,16 +126,16 @@ def test_a_moderator_of_some_sections_warns_and_no_more(max, cleo):
 
 def test_of_two_admins_who_suspend_each_other_one_stays(noor):
     second = make_user("nell", "admin")
-    sanctioning.suspend_member(member=second, by=noor, reason="You.")
+    suspend_member(member=second, by=noor, reason="You.")
     with pytest.raises(NotAllowed):  # as she was when she opened the page
-        sanctioning.suspend_member(member=noor, by=second, reason="No, you.")
+        suspend_member(member=noor, by=second, reason="No, you.")
     assert User.objects.get(pk=noor.pk).is_admin
 
 
 @pytest.mark.parametrize("act", ALL)
 def test_lifting(act, cleo, mia, noor):
     sanction = ALL[act](member=cleo, by=mia, reason="Enough.")
-    sanctioning.lift_sanction(sanction=sanction, by=noor, reason="A mistake.")
+    lift_sanction(sanction=sanction, by=noor, reason="A mistake.")
     cleo.refresh_from_db()
     assert can_write(cleo)
     sanction.refresh_from_db()
@@ -143,14 +143,14 @@ def test_lifting(act, cleo, mia, noor):
     assert LogEntry.objects.filter(act="lift_sanction", why="A mistake.").count() == 1
     assert Notification.objects.filter(member=cleo).count() == 2
     with pytest.raises(AlreadyLifted):
-        sanctioning.lift_sanction(sanction=sanction, by=mia)
+        lift_sanction(sanction=sanction, by=mia)
     assert LogEntry.objects.filter(act="lift_sanction").count() == 1
 
 
 def test_what_an_admin_imposed_an_admin_lifts(cleo, mia, noor):
-    sanction = sanctioning.suspend_member(member=cleo, by=noor, reason="Enough.")
+    sanction = suspend_member(member=cleo, by=noor, reason="Enough.")
     with pytest.raises(NotAllowed):
-        sanctioning.lift_sanction(sanction=sanction, by=mia)
+        lift_sanction(sanction=sanction, by=mia)
 
 
 @pytest.mark.parametrize("act", ALL)
@@ -160,7 +160,7 @@ def test_it_can_be_undone_and_so_can_lifting(act, cleo, mia):
     cleo.refresh_from_db()
     assert can_write(cleo)
     again = ALL[act](member=cleo, by=mia, reason="Enough.", until=in_days(2))
-    sanctioning.lift_sanction(sanction=again, by=mia)
+    lift_sanction(sanction=again, by=mia)
     undo_entry(entry=LogEntry.objects.filter(act="lift_sanction").latest("pk"), by=mia)
     again.refresh_from_db()
     cleo.refresh_from_db()

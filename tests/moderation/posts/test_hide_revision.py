@@ -4,12 +4,13 @@ import pytest
 
 from accounts.models import LogEntry
 from forum.access.errors import EditConflict, NotAllowed
-from forum.history import revisions as history
+from forum.history.revisions import revision_text
 from forum.models import HiddenRevision, Highlight, Post, Quote, Section, Topic
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.access.errors import CannotUndo, IsCurrentRevision
 from moderation.log.undo import undo_entry
-from moderation.posts import hide_revision as hiding, highlight as highlighting
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.hide_revision import hide_revision, show_revision
 from tests.conftest import answer, start
 from tests.forum.quotes.test_quote import quote
 
@@ -32,12 +33,12 @@ def post(topic, ben) -> Post:
         ],
         start=1,
     ):
-        post = editing.edit_post(post=post, by=ben, body=body, version=version, reason=reason)
+        post = edit_post(post=post, by=ben, body=body, version=version, reason=reason)
     return post
 
 
 def hide(post: Post, by, number: int = 3) -> HiddenRevision:
-    return hiding.hide_revision(post=post, number=number, by=by, reason=WHY)
+    return hide_revision(post=post, number=number, by=by, reason=WHY)
 
 
 def address(post: Post, number: int = 3, act: str = "hide") -> str:
@@ -173,7 +174,7 @@ def test_shown_again_it_is_as_it_was(post, mia, noor, guest, sign_in):
     page = sign_in(noor).post(address(post, act="show"), follow=True).content.decode()
     assert "Revision 3 is visible again" in page
     assert where_it_shows(guest, post) == before
-    assert not hiding.show_revision(post=post, number=3, by=noor)
+    assert not show_revision(post=post, number=3, by=noor)
     assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [
         "hide_revision",
         "show_revision",
@@ -191,7 +192,7 @@ def test_undone_from_the_log_and_that_undone_too(post, mia, noor, guest):
 
 def test_what_somebody_did_since_is_not_undone(post, mia, noor):
     hide(post, mia)
-    hiding.show_revision(post=post, number=3, by=mia)
+    show_revision(post=post, number=3, by=mia)
     entry = LogEntry.objects.get(act="hide_revision")
     with pytest.raises(CannotUndo):
         undo_entry(entry=entry, by=noor)
@@ -209,7 +210,7 @@ class TestQuotes:
         return [quoting.topic.get_absolute_url(), feed, f"{post}/history/", f"{post}/edit/"]
 
     def test_of_it_are_gone_for_everybody_but_staff(self, post, quoting, ben, cleo, mia, guest, sign_in):
-        editing.edit_post(post=quoting, by=cleo, body=f"{quoting.body}\n\nMore.", version=1)
+        edit_post(post=quoting, by=cleo, body=f"{quoting.body}\n\nMore.", version=1)
         for client in (guest, sign_in(cleo)):
             assert all(TOKEN in client.get(page).content.decode() for page in self.pages(quoting)[:3])
         hide(post, mia)
@@ -248,7 +249,7 @@ class TestQuotes:
 
 class TestHighlights:
     def test_one_of_its_words_ends_with_it(self, topic, post, ben, mia, noor, guest):
-        highlighting.highlight(post=answer(topic, ben, "Other."), by=mia)
+        posts_highlight.highlight(post=answer(topic, ben, "Other."), by=mia)
         Highlight.objects.create(
             post=post, topic=topic, revision=3, excerpt=f"Three, {TOKEN}.", highlighted_by=mia
         )
@@ -262,7 +263,7 @@ class TestHighlights:
         assert LogEntry.objects.filter(act="hide_revision").get().facts["was_highlighted"]
 
     def test_one_of_other_words_stays(self, topic, post, mia):
-        highlighting.highlight(post=post, by=mia)
+        posts_highlight.highlight(post=post, by=mia)
         hide(post, mia)
         assert Highlight.objects.get().revision == 5
 
@@ -270,7 +271,7 @@ class TestHighlights:
         Highlight.objects.create(
             post=post, topic=topic, revision=3, excerpt=f"Three, {TOKEN}.", highlighted_by=mia
         )
-        highlighting.unhighlight(post=post, by=mia)
+        posts_highlight.unhighlight(post=post, by=mia)
         hide(post, mia)
         with pytest.raises(CannotUndo, match="hidden"):
             undo_entry(entry=LogEntry.objects.get(act="unhighlight"), by=noor)
@@ -281,18 +282,18 @@ class TestEdits:
     def test_who_began_with_it_is_not_merged(self, post, ben, mia, sign_in):
         hide(post, mia)
         with pytest.raises(EditConflict) as conflict:
-            editing.edit_post(post=post, by=ben, body="Three.\n\nMine.", version=3)
+            edit_post(post=post, by=ben, body="Three.\n\nMine.", version=3)
         assert conflict.value.merged is None
         page = sign_in(ben).post(post.url_for("edit"), {"body": "Mine.", "version": 3, "reason": ""})
         assert page.status_code == 409
         assert TOKEN not in page.content.decode()
         assert "no longer known" in page.content.decode()
-        assert history.revision_text(post, 3, to=ben) is None
-        assert TOKEN in (history.revision_text(post, 3, to=mia) or "")
+        assert revision_text(post, 3, to=ben) is None
+        assert TOKEN in (revision_text(post, 3, to=mia) or "")
 
     def test_undoing_an_edit_does_not_bring_it_back(self, topic, ben, mia, noor):
         post = answer(topic, ben, f"One {TOKEN}.")
-        editing.edit_post(post=post, by=mia, body="One.", version=1, reason="Address")
+        edit_post(post=post, by=mia, body="One.", version=1, reason="Address")
         post.refresh_from_db()
         hide(post, mia, 1)
         with pytest.raises(CannotUndo, match="hidden"):

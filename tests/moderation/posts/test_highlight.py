@@ -8,7 +8,7 @@ from forum.access.errors import EditConflict, NotAllowed, TooManyHighlights
 from forum.models import Highlight, Post
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from forum.models.post import PostQuerySet
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.posts.highlight import highlight, unhighlight
 from moderation.posts.remove import remove_post
 from tests.conftest import answer
@@ -34,9 +34,9 @@ def test_twice_is_once(bens, mia, noor, acts_logged):
 
 def test_an_authors_edit_leaves_what_staff_saw_until_they_confirm(bens, ben, mia, noor, acts_logged):
     highlight(post=bens, by=mia)
-    editing.edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
+    edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     mark = Highlight.objects.select_related("post").get()
-    assert (mark.excerpt, mark.is_edited_since) == (bens.excerpt, True)
+    assert (mark.excerpt, mark.is_outdated) == (bens.excerpt, True)
 
     mark = highlight(post=bens, by=noor)
     assert (mark.revision, mark.excerpt, mark.highlighted_by) == (2, "Buy my lamps.", noor)
@@ -44,7 +44,7 @@ def test_an_authors_edit_leaves_what_staff_saw_until_they_confirm(bens, ben, mia
 
 
 def test_words_that_staff_did_not_see_are_not_highlighted(bens, ben, mia):
-    editing.edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
+    edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     with pytest.raises(EditConflict):
         highlight(post=bens, by=mia, version=1)
     assert not Highlight.objects.exists()
@@ -86,7 +86,7 @@ def test_the_eleventh_is_refused_and_a_confirmation_is_not(topic, ben, mia):
         highlight(post=post, by=mia)
     with pytest.raises(TooManyHighlights):
         highlight(post=posts[-1], by=mia)
-    editing.edit_post(post=posts[0], by=ben, body="Better.", version=1)
+    edit_post(post=posts[0], by=ben, body="Better.", version=1)
     assert highlight(post=posts[0], by=mia).revision == 2
     assert Highlight.objects.count() == HIGHLIGHTS_PER_TOPIC
 
@@ -131,7 +131,7 @@ def test_the_page_explains_and_highlights(sign_in, bens, mia):
 
 
 def test_an_edit_between_looking_and_highlighting_is_shown(sign_in, bens, ben, mia):
-    editing.edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
+    edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     response = sign_in(mia).post(url(bens), {"version": 1})
     assert response.status_code == 409
     assert "Buy my lamps." in response.text

@@ -123,7 +123,7 @@ def test_removing_while_others_answer_keeps_the_counters_right(
     assert only_errors(outcomes) == []
     topic.refresh_from_db()
     standing = topic.posts.filter(removal=None)
-    assert topic.answers == standing.exclude(position=1).count() == 6
+    assert topic.reply_count == standing.exclude(position=1).count() == 6
     assert topic.last_post_by == standing.order_by("position").last().author
     assert LogEntry.objects.filter(act="remove").count() == 6
 
@@ -139,7 +139,7 @@ def test_control_without_the_lock_an_answer_would_be_counted_that_is_gone(
         partial(remove_post, post=cleos, by=noor, reason="Spam."),
     )
     topic.refresh_from_db()
-    assert topic.answers != topic.posts.filter(removal=None).exclude(position=1).count()
+    assert topic.reply_count != topic.posts.filter(removal=None).exclude(position=1).count()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -153,7 +153,7 @@ def test_removing_and_restoring_at_once_ends_in_a_state_the_log_explains(topic, 
     logged = list(LogEntry.objects.order_by("pk").values_list("act", flat=True))
     assert logged == (["remove", "restore"] * len(logged))[: len(logged)]
     topic.refresh_from_db()
-    assert topic.answers == (0 if Removal.objects.exists() else 1)
+    assert topic.reply_count == (0 if Removal.objects.exists() else 1)
     assert Removal.objects.exists() == (len(logged) % 2 == 1)
 
 
@@ -267,7 +267,7 @@ def shown_to_guests(topic, post: Post) -> str:
 
 def counted(topic) -> tuple:
     topic.refresh_from_db()
-    return topic.answers, topic.last_post_at, topic.last_post_by
+    return topic.reply_count, topic.last_post_at, topic.last_post_by
 
 
 def url(post: Post, act: str = "remove") -> str:

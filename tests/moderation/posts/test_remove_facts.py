@@ -4,14 +4,13 @@ import pytest
 
 from accounts.models import LogEntry, Rule
 from forum.models import Post, Removal, Topic
-from moderation.posts import remove as removing
-from moderation.posts.remove import remove_post, restore_post
+from moderation.posts.remove import auto_hide_post, leave_to_author, remove_post, restore_post
 
 pytestmark = pytest.mark.django_db
 
 
 def held(post: Post) -> Post:
-    removing.auto_hide_post(Topic.objects.get(pk=post.topic_id), post, reason="Reports.")
+    auto_hide_post(Topic.objects.get(pk=post.topic_id), post, reason="Reports.")
     return Post.objects.get(pk=post.pk)
 
 
@@ -42,7 +41,7 @@ def test_left_to_its_author_a_removal_says_nothing_of_staff(topic, bens, ben, mi
     rule = Rule.objects.current()[0]
     remove_post(post=bens, by=mia, reason="Spam.", rule=rule)
     post = Post.objects.select_related("removal", "author", "topic").get(pk=bens.pk)
-    removing.leave_to_author(post.topic, post, by=mia)
+    leave_to_author(post.topic, post, by=mia)
     removal = Removal.objects.get(post=bens)
     assert (removal.removed_by, removal.reason, removal.rule) == (ben, "", None)
     assert restore_post(post=bens, by=ben)

@@ -12,9 +12,9 @@ from forum.models.post import PostQuerySet
 from forum.models.topic import TopicQuerySet
 from forum.posts.edit import edit_post
 from moderation.models import Case, Report
-from moderation.posts import remove as removing
 from moderation.posts.highlight import highlight
-from moderation.reports import auto_hide as holding
+from moderation.posts.remove import remove_post, restore_post
+from moderation.reports.auto_hide import must_hide
 from moderation.reports.report import report_post
 from notifications.models import Notification
 from tests.conftest import answer, browser_of, make_user
@@ -39,7 +39,7 @@ def test_three_reports_hide_a_post_and_two_do_not(bens, members):
     removal = Removal.objects.get(post=bens)
     assert (removal.kind, removal.removed_by) == ("held", None)
     case.refresh_from_db()
-    assert case.held_at
+    assert case.auto_hidden_at
     assert list(case.events.values_list("kind", flat=True)) == ["held"]
     assert not LogEntry.objects.exists()
 
@@ -47,10 +47,10 @@ def test_three_reports_hide_a_post_and_two_do_not(bens, members):
 def test_it_is_hidden_as_what_was_removed_is(topic, bens, members, ben, ada, cleo):
     before = Post.objects.visible_to(cleo).count()
     topic.refresh_from_db()
-    answers = topic.answers
+    answers = topic.reply_count
     report(bens, members[:3])
     topic.refresh_from_db()
-    assert topic.answers == answers - 1
+    assert topic.reply_count == answers - 1
     assert Post.objects.visible_to(cleo).count() == before - 1
     page = browser_of(cleo).get(topic.get_absolute_url()).text
     assert "is hidden until staff have looked at it" in page
@@ -69,8 +69,8 @@ def test_its_author_is_told_kindly_and_of_no_report(bens, members, ben):
 def test_its_author_can_neither_edit_it_nor_bring_it_back_nor_take_it_away(bens, members, ben):
     report(bens, members[:3])
     for act in (
-        partial(removing.restore_post, post=bens, by=ben),
-        partial(removing.remove_post, post=bens, by=ben),
+        partial(restore_post, post=bens, by=ben),
+        partial(remove_post, post=bens, by=ben),
         partial(edit_post, post=bens, by=ben, body="No lamps.", version=1),
     ):
         with suppress(NotAllowed):
@@ -110,7 +110,7 @@ def test_its_author_can_do_nothing_there_meanwhile(bens, members, ben):
 
 def test_what_staff_brought_back_stays_while_more_report_it(bens, members, mia):
     report(bens, members[:3])
-    removing.restore_post(post=bens, by=mia)
+    restore_post(post=bens, by=mia)
     report(bens, members[3:9])
     assert not Removal.objects.exists()
 
@@ -181,7 +181,7 @@ def test_twenty_reports_at_once_are_one_hold(bens, members, topic):
     assert Case.objects.get().events.filter(kind="held").count() == 1
     assert Notification.objects.count() == 1
     topic.refresh_from_db()
-    assert topic.answers == 0
+    assert topic.reply_count == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -209,4 +209,4 @@ def test_a_report_that_holds_locks_the_topic_first(bens, members, monkeypatch, d
     order.clear()
     report(bens, members[2:3])
     assert order == ["post", "topic", "post"]
-    assert holding.must_hide(Case.objects.get(), bens) is False
+    assert must_hide(Case.objects.get(), bens) is False

@@ -4,11 +4,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import RateCount
-from accounts.rate_limiting import limits as rates
+from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.access.errors import NotAllowed
 from forum.models import Section
 from forum.models.post import PostQuerySet
-from forum.posts import edit as editing
+from forum.posts.edit import edit_post
 from moderation.models import Case, Report
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
@@ -19,7 +19,7 @@ from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 
 def test_a_member_reports_what_the_post_says_now(bens, ben, ada, acts_logged):
-    editing.edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
+    edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     report = report_post(post=bens, by=ada, reason="spam", comment="Lamps again.")
     assert (report.reporter, report.reason, report.comment, report.revision) == (
         ada,
@@ -34,7 +34,7 @@ def test_a_member_reports_what_the_post_says_now(bens, ben, ada, acts_logged):
 
 def test_reports_on_a_post_join_its_open_case_each_with_its_revision(bens, ben, ada, cleo):
     first = report_post(post=bens, by=ada, reason="spam")
-    editing.edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
+    edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     second = report_post(post=bens, by=cleo, reason="attack")
     assert first.case == second.case
     assert (second.case.revision, second.revision) == (1, 2)
@@ -73,11 +73,11 @@ def test_a_removed_post_is_not_reported(bens, ada, mia):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_one_too_many_in_an_hour_writes_nothing(topic, ben, ada, monkeypatch):
-    monkeypatch.setattr(rates, "REPORTS", rates.Limit("report", 2, 3600))
+    monkeypatch.setattr(rate_limiting_limits, "REPORTS", rate_limiting_limits.Limit("report", 2, 3600))
     posts = [answer(topic, ben) for _ in range(3)]
     for post in posts[:2]:
         report_post(post=post, by=ada, reason="spam")
-    with pytest.raises(rates.RateLimitExceeded):
+    with pytest.raises(rate_limiting_limits.RateLimitExceeded):
         report_post(post=posts[2], by=ada, reason="spam")
     assert Case.objects.count() == Report.objects.count() == 2
 
@@ -121,7 +121,7 @@ def test_a_report_never_joins_a_case_that_is_being_settled(bens, ada, mia, times
         report = outcomes[1]
         case.refresh_from_db()
         assert report.case == case or report.case.earlier == case
-        assert report.case != case or report.reported_at <= case.settled_at
+        assert report.case != case or report.reported_at <= case.resolved_at
         for open_case in Case.objects.open():
             settle(case=open_case, by=mia, outcome="no_breach")
 
@@ -193,7 +193,7 @@ def test_who_may_not_is_refused_by_effect(sign_in, bens, ben, cleo, mia):
 
 
 def test_too_fast_says_when_and_keeps_the_comment(sign_in, bens, ada, monkeypatch):
-    monkeypatch.setattr(rates, "REPORTS", rates.Limit("report", 0, 3600))
+    monkeypatch.setattr(rate_limiting_limits, "REPORTS", rate_limiting_limits.Limit("report", 0, 3600))
     response = sign_in(ada).post(url(bens), {"reason": "spam", "comment": "Lamps again."})
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 3600

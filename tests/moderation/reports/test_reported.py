@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from moderation.cases.resolve import Resolution, resolve_case
 from moderation.models import Case
-from moderation.reports import report as reporting
+from moderation.reports.report import report_post
 from tests.conftest import answer
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def offer(client, post) -> str:
 def test_it_says_reported_to_its_reporter_alone(topic, bens, ada, cleo, sign_in):
     other = answer(topic, ada)
     assert offer(sign_in(cleo), bens) == "report"
-    reporting.report_post(post=bens, by=cleo, reason="spam")
+    report_post(post=bens, by=cleo, reason="spam")
     assert offer(sign_in(cleo), bens) == "reported"
     assert offer(sign_in(cleo), other) == "report"
     assert offer(sign_in(ada), bens) == "report"
@@ -30,20 +30,20 @@ def test_it_says_reported_to_its_reporter_alone(topic, bens, ada, cleo, sign_in)
 
 
 def test_it_leads_to_what_one_reported(bens, cleo, sign_in):
-    report = reporting.report_post(post=bens, by=cleo, reason="spam")
+    report = report_post(post=bens, by=cleo, reason="spam")
     page = sign_in(cleo).get(f"/p/{bens.pk}/report/?seen=1").text
     assert "You reported this post." in page
     assert report.get_absolute_url() in page
 
 
 def test_when_its_case_is_settled_it_may_be_reported_again(bens, cleo, mia, sign_in):
-    reporting.report_post(post=bens, by=cleo, reason="spam")
+    report_post(post=bens, by=cleo, reason="spam")
     resolve_case(case=Case.objects.get(), by=mia, terms=Resolution(outcome="no_breach"))
     assert offer(sign_in(cleo), bens) == "report"
 
 
 def test_it_costs_one_query_of_who_has_ever_reported_and_none_of_others(topic, bens, ada, cleo, sign_in):
-    reporting.report_post(post=bens, by=cleo, reason="spam")
+    report_post(post=bens, by=cleo, reason="spam")
     counts = []
     for person in (cleo, ada):
         client = sign_in(person)

@@ -10,7 +10,7 @@ import pytest
 from accounts.models import LogEntry, Sanction
 from forum.models import PendingPost
 from moderation.models import Appeal, Case, Report
-from moderation.statistics import transparency_page as transparency
+from moderation.statistics import transparency_page
 from moderation.statistics.transparency_page import format_count, format_duration
 from tests.conftest import answer, make_user, start
 
@@ -20,7 +20,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 def shown(guest, query: str = "") -> dict[str, dict[str, str]]:
     """The figures of each month, by their names."""
-    transparency.clear_cache()
+    transparency_page.clear_cache()
     page = guest.get(f"/transparency/{query}").text
     return {
         month: dict(re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", section))
@@ -38,8 +38,8 @@ def cases(talk, ada, ben, mia):
         return [
             Case.objects.create(
                 post=answer(topic, ben), author=ben, author_name="ben", revision=1, opened_at=opened,
-                first_looked_at=opened + timedelta(hours=number) / 2,
-                settled_at=opened + timedelta(hours=number), settled_by=mia, outcome=outcome,
+                first_response_at=opened + timedelta(hours=number) / 2,
+                resolved_at=opened + timedelta(hours=number), resolved_by=mia, outcome=outcome,
             )
             for number in hours
         ]  # fmt: skip
@@ -49,9 +49,9 @@ def cases(talk, ada, ben, mia):
 
 @pytest.fixture(autouse=True)
 def in_april(monkeypatch):
-    monkeypatch.setattr(transparency, "_this_month", lambda: datetime(2026, 4, 1).date())
+    monkeypatch.setattr(transparency_page, "_this_month", lambda: datetime(2026, 4, 1).date())
     yield
-    transparency.clear_cache()
+    transparency_page.clear_cache()
 
 
 def test_nothing_is_told_of_nothing(guest):
@@ -119,7 +119,7 @@ def test_what_waited_for_approval_is_told_with_what_became_of_it(guest, talk, be
         for hours in range(number):
             PendingPost.objects.create(
                 author=ben, section=talk, title="x", body="x", html="x", excerpt="x", submission_key=uuid4(),
-                why="links", sent_at=MARCH, settled_at=MARCH + timedelta(hours=3 + hours), settled_by=mia,
+                why="links", sent_at=MARCH, resolved_at=MARCH + timedelta(hours=3 + hours), resolved_by=mia,
                 outcome=outcome,
             )  # fmt: skip
     figures = shown(guest)["2026-03"]
@@ -128,7 +128,7 @@ def test_what_waited_for_approval_is_told_with_what_became_of_it(guest, talk, be
 
 
 def test_posts_that_reports_hid_are_told(guest, cases):
-    Case.objects.filter(pk__in=[case.pk for case in cases([2, 4, 6])]).update(held_at=MARCH)
+    Case.objects.filter(pk__in=[case.pk for case in cases([2, 4, 6])]).update(auto_hidden_at=MARCH)
     assert shown(guest)["2026-03"]["Posts hidden automatically, pending review"] == "3"
 
 
@@ -232,5 +232,5 @@ def test_it_is_not_kept_for_ever(guest, cases, monkeypatch):
     guest.get("/transparency/")
     cases([2, 4, 6])
     assert "March 2026" not in guest.get("/transparency/").text
-    monkeypatch.setattr(transparency, "CACHE_SECONDS", -1)
+    monkeypatch.setattr(transparency_page, "CACHE_SECONDS", -1)
     assert "March 2026" in guest.get("/transparency/").text

@@ -6,15 +6,16 @@ import pytest
 
 from accounts.models import LogEntry, User
 from forum.access.errors import NotAllowed, TooManyHighlights, TopicIsMerged
-from forum.bookmarks import bookmark as saving
-from forum.drafts import store as drafts
+from forum.bookmarks.bookmark import add_bookmark
+from forum.drafts import store as drafts_store
 from forum.models import Draft, MovedPostStub, Post, ReadMark, Section, SectionVersion, Topic
 from forum.models.draft import reply_draft_key
 from forum.polls.polls import PollTerms
 from forum.read_state import unread
-from forum.thanks import thank as thanking
+from forum.thanks.thank import thank_post
 from moderation.access.errors import CannotMove
-from moderation.posts import highlight as highlighting, remove as removing
+from moderation.posts import highlight as posts_highlight
+from moderation.posts.remove import remove_post
 from moderation.topics.merge import merge_topic
 from moderation.topics.remove import remove_topic
 from moderation.topics.split import move_posts
@@ -51,7 +52,7 @@ def test_the_posts_are_the_last_of_the_other_in_their_order(topic, other, talk, 
     topic.refresh_from_db()
     said = list(topic.posts.order_by("position").values_list("position", "pk"))
     assert said[2:] == [(3, before[0].pk), (4, before[1].pk), (5, before[2].pk)]
-    assert (topic.last_position, topic.answers, topic.last_post_by) == (5, 4, before[2].author)
+    assert (topic.last_position, topic.reply_count, topic.last_post_by) == (5, 4, before[2].author)
     assert SectionVersion.objects.topics_in(talk) == 1
     entry = LogEntry.objects.get()
     assert (entry.act, entry.target_id, entry.facts["after"]["into"]) == ("merge", other.pk, topic.pk)
@@ -136,13 +137,13 @@ def test_nor_what_is_removed_nor_into_itself(topic, other, mia):
 
 def test_what_hangs_on_posts_goes_with_them(topic, other, ada, cleo, mia):
     post = other.posts.get(position=2)
-    thanking.thank_post(post=post, by=ada)
-    saving.add_bookmark(post=post, by=ada)
-    highlighting.highlight(post=post, by=mia)
-    removing.remove_post(post=other.posts.get(position=3), by=mia, reason="Off topic.")
+    thank_post(post=post, by=ada)
+    add_bookmark(post=post, by=ada)
+    posts_highlight.highlight(post=post, by=mia)
+    remove_post(post=other.posts.get(position=3), by=mia, reason="Off topic.")
     merge_topic(topic=other, into=topic, by=mia)
     topic.refresh_from_db()
-    assert topic.answers == 3  # the removed one is a tombstone here too
+    assert topic.reply_count == 3  # the removed one is a tombstone here too
     assert list(topic.highlights.values_list("post", flat=True)) == [post.pk]
     page = browser_of(ada).get(topic.get_absolute_url()).content.decode()
     assert f'data-post="{post.pk}"' in page
@@ -152,8 +153,8 @@ def test_what_hangs_on_posts_goes_with_them(topic, other, ada, cleo, mia):
 
 def test_ten_highlights_are_all(topic, other, talk, ben, mia):
     for number in range(10):
-        highlighting.highlight(post=answer(topic, mia, f"Number {number}."), by=mia)
-    highlighting.highlight(post=other.posts.get(position=2), by=mia)
+        posts_highlight.highlight(post=answer(topic, mia, f"Number {number}."), by=mia)
+    posts_highlight.highlight(post=other.posts.get(position=2), by=mia)
     with pytest.raises(TooManyHighlights):
         merge_topic(topic=other, into=topic, by=mia)
 
@@ -175,7 +176,7 @@ def test_what_had_been_read_is_no_news(cleo, topic, other, mia):
 def test_nor_what_was_read_by_the_clock(topic, other, mia):
     """Dora said that all is read when half of the other topic was written, and has read this one since."""
     dora = make_user("dora")
-    User.objects.filter(pk=dora.pk).update(caught_up_at=other.posts.get(position=2).posted_at)
+    User.objects.filter(pk=dora.pk).update(read_all_until=other.posts.get(position=2).posted_at)
     answer(topic, mia, "Newer than all.")
     reads(dora, topic)
     merge_topic(topic=other, into=topic, by=mia)
@@ -202,8 +203,8 @@ def test_what_was_not_read_is_news_still(db, talk, request, mia):
 
 def test_begun_answers_go_along(topic, other, ada, ben, mia):
     for person in (ada, ben):
-        drafts.save(by=person, place=reply_draft_key(other.pk), version=0, body=f"{person.name} began.")
-    drafts.save(by=ben, place=reply_draft_key(topic.pk), version=0, body="Ben began here too.")
+        drafts_store.save(by=person, place=reply_draft_key(other.pk), version=0, body=f"{person.name} began.")
+    drafts_store.save(by=ben, place=reply_draft_key(topic.pk), version=0, body="Ben began here too.")
     merge_topic(topic=other, into=topic, by=mia)
     assert Draft.objects.get(member=ada).place == reply_draft_key(topic.pk)
     assert set(Draft.objects.filter(member=ben).values_list("body", flat=True)) == {
@@ -217,8 +218,8 @@ def test_older_posts_at_the_end_do_not_make_the_topic_look_old(topic, other, mia
     last = other.last_post_at
     merge_topic(topic=topic, into=other, by=mia)
     other.refresh_from_db()
-    assert (other.last_post_at, other.last_position, other.answers) == (last, 5, 4)
-    assert other.news_position == 5
+    assert (other.last_post_at, other.last_position, other.reply_count) == (last, 5, 4)
+    assert other.unread_position == 5
     newest = answer(other, mia)
     assert newest.position == 6
     assert newest.posted_at > last

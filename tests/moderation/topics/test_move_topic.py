@@ -70,7 +70,7 @@ def test_what_is_news_is_decided_anew(topic, talk, ben, mia):
     strict = Section.objects.create(name="Strict", slug="strict", fold_thanks=False)
     answer(topic, ben, "Thank you!")
     topic.refresh_from_db()
-    assert topic.news_position == 2
+    assert topic.unread_position == 2
     move_topic(topic=topic, to=strict, by=mia)
     topic.refresh_from_db()
-    assert topic.news_position == 3
+    assert topic.unread_position == 3

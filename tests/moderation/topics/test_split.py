@@ -44,8 +44,8 @@ def test_they_begin_a_topic_of_their_own(topic, long, talk, cleo, mia):
         (number, post.pk) for number, post in enumerate(chosen, 1)
     ]
     assert (new.started_by, new.started_at) == (cleo, chosen[0].posted_at)
-    assert (new.last_position, new.answers, new.last_post_by) == (3, 2, cleo)
-    assert (topic.last_position, topic.answers) == (7, 3)
+    assert (new.last_position, new.reply_count, new.last_post_by) == (3, 2, cleo)
+    assert (topic.last_position, topic.reply_count) == (7, 3)
     assert SectionVersion.objects.topics_in(talk) == 2
     entry = LogEntry.objects.get()
     assert (entry.act, entry.facts["after"]["into"]) == ("split", new.pk)
@@ -84,7 +84,7 @@ def test_the_newest_is_what_stands(topic, long, mia):
     split(topic, long[5:], mia)
     topic.refresh_from_db()
     assert (topic.last_post_at, topic.last_post_by) == (long[4].posted_at, long[4].author)
-    assert topic.news_position == 5
+    assert topic.unread_position == 5
     assert answer(topic, mia).position == 8  # a place that was left is not taken again
 
 
@@ -107,7 +107,7 @@ def test_a_topic_begins_with_what_stands(topic, long, mia):
         split(topic, long[2:4], mia)
     new = split(topic, [long[1], *long[2:4]], mia)
     new.refresh_from_db()
-    assert (new.last_position, new.answers) == (3, 1)
+    assert (new.last_position, new.reply_count) == (3, 1)
 
 
 def test_somebody_was_quicker(topic, long, mia, noor):
@@ -146,7 +146,7 @@ def test_into_a_topic_that_is_there(topic, long, talk, ben, mia, guest):
     other.refresh_from_db()
     assert page["Location"] == other.newest_url
     assert list(other.posts.order_by("position").values_list("pk", flat=True))[1:] == [long[2].pk, long[5].pk]
-    assert (other.last_position, other.answers) == (3, 2)
+    assert (other.last_position, other.reply_count) == (3, 2)
     assert MovedPostStub.objects.filter(topic=topic).count() == 2
 
 
@@ -155,7 +155,7 @@ def test_several_are_removed_at_once(topic, long, mia):
     assert browser_of(mia).post(address, {"post": [long[2].pk]}).status_code == 422  # no reason
     browser_of(mia).post(address, {"post": [p.pk for p in long[2:5]], "reason": "Off topic."})
     topic.refresh_from_db()
-    assert topic.answers == 3
+    assert topic.reply_count == 3
     assert LogEntry.objects.filter(act="remove").count() == 3
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from accounts.models import LogEntry, User
 from forum.access.errors import HasReplies, NotAllowed, PostPendingApproval, TopicIsClosed
-from forum.drafts import store as drafts
+from forum.drafts import store as drafts_store
 from forum.models import NewMemberLimits, PendingPost, Section, SectionVersion, Topic, TopicRemoval
 from forum.models.draft import reply_draft_key
 from moderation.access.errors import CannotApprove
-from moderation.approval import approve as approving
-from moderation.posts import remove as removing
-from moderation.topics import close as closing
+from moderation.approval.approve import approve_post
+from moderation.posts.remove import remove_post
+from moderation.topics.close import close_topic
 from moderation.topics.remove import remove_topic, restore_topic
 from notifications.models import Notification
 from tests.conftest import answer, browser_of, offers, start
@@ -76,7 +76,7 @@ def test_with_a_reply_it_stays_whatever_became_of_the_reply(own, ada, ben, mia):
         with pytest.raises(HasReplies):
             remove_topic(topic=own, by=ada)
         if not said.is_removed:
-            said.removal = removing.remove_post(post=said, by=mia, reason="Spam.")
+            said.removal = remove_post(post=said, by=mia, reason="Spam.")
     response = browser_of(ada).post(own.url_for("topic") + "remove/")
     assert response.status_code == 403
     assert "nobody has replied" in response.text
@@ -86,7 +86,7 @@ def test_with_a_reply_it_stays_whatever_became_of_the_reply(own, ada, ben, mia):
 def test_closed_archived_and_others_topics_stay(own, talk, ada, ben, mia):
     with pytest.raises(NotAllowed):
         remove_topic(topic=own, by=ben)
-    closing.close_topic(topic=own, by=mia, reason="Solved.")
+    close_topic(topic=own, by=mia, reason="Solved.")
     with pytest.raises(TopicIsClosed):
         remove_topic(topic=own, by=ada)
     other = start(talk, ada)
@@ -124,31 +124,31 @@ def test_staff_restore_what_an_author_removed_and_that_is_recorded(own, ada, mia
 
 def test_what_others_had_begun_or_sent_there_is_not_lost(own, ada, ben, nora, mia):
     NewMemberLimits.objects.update_or_create(pk=1, defaults={"hold_first": True})
-    drafts.save(by=ben, place=reply_draft_key(own.pk), version=0, body="Half a thought")
+    drafts_store.save(by=ben, place=reply_draft_key(own.pk), version=0, body="Half a thought")
     with pytest.raises(PostPendingApproval) as held:
         answer(own, nora, "My first words")
     remove_topic(topic=own, by=ada)
-    assert drafts.find(ben, reply_draft_key(own.pk)).body == "Half a thought"
+    assert drafts_store.find(ben, reply_draft_key(own.pk)).body == "Half a thought"
     assert "Half a thought" in browser_of(ben).get("/drafts/").text
     waiting = PendingPost.objects.get()
     assert waiting == held.value.waiting
     assert "My first words" in browser_of(nora).get(waiting.get_absolute_url()).text
     with pytest.raises(CannotApprove):
-        approving.approve_post(waiting=waiting, by=mia)
+        approve_post(waiting=waiting, by=mia)
     restore_topic(topic=own, by=ada)
-    assert approving.approve_post(waiting=waiting, by=mia).topic == own
+    assert approve_post(waiting=waiting, by=mia).topic == own
 
 
 def test_a_reply_that_comes_too_late_gets_its_text_back(own, ada, ben, monkeypatch):
-    from forum.posts import create as posting
+    from forum.posts import create as posts_create
 
-    asked = posting.gate.ask
+    asked = posts_create.gate.ask
 
     def ask_late(*given, **named):
         remove_topic(topic=own, by=ada)
         return asked(*given, **named)
 
-    monkeypatch.setattr(posting.gate, "ask", ask_late)
+    monkeypatch.setattr(posts_create.gate, "ask", ask_late)
     response = browser_of(ben).post(
         own.url_for("reply"), {"body": "All of my words", "submission_key": str(uuid4())}
     )

@@ -69,7 +69,7 @@ def test_it_is_written_down_by_a_job(topic, mia):
     apply_timers(0)
     topic.refresh_from_db()
     closure = Closure.objects.get()
-    assert (closure.is_by_itself, closure.closed_by) == (True, mia)
+    assert (closure.is_automatic, closure.closed_by) == (True, mia)
     assert closure.reason == "Closed automatically after 14 days of inactivity."
     assert topic.version == before + 1  # by which the pages that guests are shown are made anew
     assert (topic.closes_at, AutoCloseTimer.objects.count()) == (None, 0)
@@ -100,7 +100,7 @@ def test_whoever_closes_it_comes_first_or_second(topic, mia, noor):
     set_auto_close(topic=topic, by=mia, days=1)
     let_time_pass(topic)
     closure = close_topic(topic=topic, by=noor, reason="Solved.")
-    assert (closure.closed_by, closure.is_by_itself) == (mia, True)
+    assert (closure.closed_by, closure.is_automatic) == (mia, True)
     set_timer_fails(topic, mia)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from core.web import keyset_pagination as keyset
+from core.web import keyset_pagination
 from forum.read_state.unread import unread_counts
 from notifications.inbox.notify import mark_all_read, notify
 from notifications.models import Notification
@@ -26,7 +26,7 @@ def test_nobody_sees_anothers(sign_in, guest, ada, noor):
 
 
 def test_newest_first_by_pages(sign_in, ada, monkeypatch):
-    monkeypatch.setattr(keyset, "ROWS_PER_PAGE", 3)
+    monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 3)
     told = [notify(member=ada, text=f"Number {number}.").pk for number in range(7)]
     client, seen, address = sign_in(ada), [], "/inbox/"
     while address:
