@@ -8,44 +8,40 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config.embedded_postgres.server import socket_directory
-from config.environment import upload_settings, variables as environment_variables
+from config.environment import upload_settings, variables as env
 from config.server import request_bodies
 from config.web import log_format
 
 ROOT = Path(__file__).resolve().parent.parent
-PRODUCTION = (
-    environment_variables.choice("BELFRY_ENV", ("development", "production"), "development") == "production"
-)
+PRODUCTION = env.choice("BELFRY_ENV", ("development", "production"), "development") == "production"
 DEVELOPMENT = not PRODUCTION
 # Django's own debug pages and template reloading, for those who work on Belfry; everybody else sees Belfry's pages.
-DEBUG = environment_variables.yes("BELFRY_DEBUG", default=False)
-DATA_DIR = Path(environment_variables.text("DATA_DIR", str(ROOT / "var"))).resolve()
+DEBUG = env.yes("BELFRY_DEBUG", default=False)
+DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / "var"))).resolve()
 
 # --- The community ---------------------------------------------------------------------------------------
-COMMUNITY_NAME = environment_variables.text("BELFRY_NAME", "Belfry")
-TIME_ZONE = environment_variables.time_zone("BELFRY_TIME_ZONE", "America/New_York")
-SITE_URL = environment_variables.text(
-    "BELFRY_SITE_URL", f"http://localhost:{environment_variables.number('PORT', 8000, least=1, most=65535)}"
+COMMUNITY_NAME = env.text("BELFRY_NAME", "Belfry")
+TIME_ZONE = env.time_zone("BELFRY_TIME_ZONE", "America/New_York")
+SITE_URL = env.text(
+    "BELFRY_SITE_URL", f"http://localhost:{env.number('PORT', 8000, least=1, most=65535)}"
 ).rstrip("/")
-READ_ONLY = environment_variables.yes("BELFRY_READ_ONLY", default=False)
+READ_ONLY = env.yes("BELFRY_READ_ONLY", default=False)
 # Every time limit of a request is multiplied by this: for machines so slow that good requests would be given up.
-DEADLINE_FACTOR = environment_variables.number("BELFRY_DEADLINE_FACTOR", 1, least=1, most=100)
-ADDRESS_DAYS = environment_variables.number("BELFRY_ADDRESS_DAYS", 30, least=0, most=365)
-STAFF_NEED_SECOND_FACTOR = environment_variables.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
+DEADLINE_FACTOR = env.number("BELFRY_DEADLINE_FACTOR", 1, least=1, most=100)
+ADDRESS_DAYS = env.number("BELFRY_ADDRESS_DAYS", 30, least=0, most=365)
+STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
 
 # --- Secrets and addresses -------------------------------------------------------------------------------
 WEAK_SECRET = "development-only-" + "0" * 33  # noqa: S105 - refused in production by a start-up check
-SECRET_KEY = environment_variables.text(
-    "BELFRY_SECRET_KEY", secrets.token_urlsafe(50) if PRODUCTION else WEAK_SECRET
-)
-if PRODUCTION and not environment_variables.text("BELFRY_SECRET_KEY"):
+SECRET_KEY = env.text("BELFRY_SECRET_KEY", secrets.token_urlsafe(50) if PRODUCTION else WEAK_SECRET)
+if PRODUCTION and not env.text("BELFRY_SECRET_KEY"):
     raise ImproperlyConfigured("BELFRY_SECRET_KEY is missing; say 50 or more random characters")
-ALLOWED_HOSTS = environment_variables.words("BELFRY_HOSTS", "" if PRODUCTION else "localhost 127.0.0.1 [::1]")
+ALLOWED_HOSTS = env.words("BELFRY_HOSTS", "" if PRODUCTION else "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
 # --- Database --------------------------------------------------------------------------------------------
 # Unset, DATABASE_URL means the PostgreSQL that Belfry carries itself; config/embedded_postgres/server.py starts it.
-DATABASE_URL = environment_variables.text("DATABASE_URL")
+DATABASE_URL = env.text("DATABASE_URL")
 POSTGRES_DIR = DATA_DIR / "postgres"
 EMBEDDED = {
     "NAME": "belfry",
@@ -142,7 +138,7 @@ TEMPLATES = [
 
 # --- What is sent ----------------------------------------------------------------------------------------
 # A function that is asked about what new members send: forum/antispam/external_check.py.
-TEXT_CHECK = environment_variables.text("BELFRY_TEXT_CHECK")
+TEXT_CHECK = env.text("BELFRY_TEXT_CHECK")
 # Whoever fills in a form sooner is asked to send it again: joining, and a new member's post.
 SECONDS_TO_SIGN_UP, SECONDS_TO_POST = 2, 3
 
@@ -195,7 +191,7 @@ ACCOUNT_RATE_LIMITS = {  # beside allauth's own; the last of each holds what one
     "reset_from_network": "5/d/key",
     "signed_up": "50/d/ip",  # ours: accounts, as "signup" counts forms
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = environment_variables.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("BELFRY_TRUSTED_PROXIES", 0, least=0, most=9)
 MFA_ADAPTER = "accounts.auth.second_factors.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.auth.security_forms.SecondFactorForm",
@@ -215,18 +211,14 @@ MFA_TOTP_ISSUER = COMMUNITY_NAME
 # --- Mail ------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10 * DEADLINE_FACTOR  # seconds; without it a silent mail server holds a page for ever
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment_variables.text(
-    "BELFRY_MAIL_FROM", f"{COMMUNITY_NAME} <noreply@localhost>"
-)
-if environment_variables.text("BELFRY_SMTP_HOST"):
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("BELFRY_MAIL_FROM", f"{COMMUNITY_NAME} <noreply@localhost>")
+if env.text("BELFRY_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = environment_variables.text("BELFRY_SMTP_HOST")
-    EMAIL_PORT = environment_variables.number("BELFRY_SMTP_PORT", 587, least=1, most=65535)
-    EMAIL_HOST_USER = environment_variables.text("BELFRY_SMTP_USER")
-    EMAIL_HOST_PASSWORD = environment_variables.text("BELFRY_SMTP_PASSWORD")
-    SMTP_SECURITY = environment_variables.choice(
-        "BELFRY_SMTP_SECURITY", ("starttls", "tls", "none"), "starttls"
-    )
+    EMAIL_HOST = env.text("BELFRY_SMTP_HOST")
+    EMAIL_PORT = env.number("BELFRY_SMTP_PORT", 587, least=1, most=65535)
+    EMAIL_HOST_USER = env.text("BELFRY_SMTP_USER")
+    EMAIL_HOST_PASSWORD = env.text("BELFRY_SMTP_PASSWORD")
+    SMTP_SECURITY = env.choice("BELFRY_SMTP_SECURITY", ("starttls", "tls", "none"), "starttls")
     EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_SECURITY == "starttls", SMTP_SECURITY == "tls"
 
 # --- Pages, time, bounds ---------------------------------------------------------------------------------

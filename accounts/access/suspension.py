@@ -151,4 +151,4 @@ def status_summary(member: User) -> str:
 
 def _notice(member: User, kind: str) -> str:
     standing = Sanction.objects.standing().filter(member=member, kind=kind).select_related("rule")
-    return render_to_string("accounts/parts/sanctioned.html", {"sanctions": standing})
+    return render_to_string("accounts/access/restricted.html", {"sanctions": standing})

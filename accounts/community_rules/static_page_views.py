@@ -17,7 +17,7 @@ from core.web import preserved_input
 def static_page(request: HttpRequest, name: str) -> HttpResponse:
     """Shows a custom page. A page without text has a note that says so."""
     page = StaticPage.objects.filter(name=name).first() or StaticPage(name=name)
-    return render(request, "accounts/plain_page.html", {"page": page})
+    return render(request, "accounts/community_rules/static_page.html", {"page": page})
 
 
 @require_safe
@@ -25,7 +25,7 @@ def static_page(request: HttpRequest, name: str) -> HttpResponse:
 def manage_pages(request: MemberRequest) -> HttpResponse:
     written = {page.name: page for page in StaticPage.objects.select_related("changed_by")}
     pages = [written.get(name) or StaticPage(name=name, version=0) for name in StaticPage.Name.values]
-    return render(request, "accounts/manage/pages.html", {"pages": pages})
+    return render(request, "accounts/community_rules/pages.html", {"pages": pages})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,4 +49,4 @@ def manage_page(request: MemberRequest, name: str) -> HttpResponse:
             messages.success(request, _("Saved the page %(title)s.") % {"title": page.title})
             return redirect(page)
     shown = {"form": form, "page": page or StaticPage(name=name)}
-    return render(request, "accounts/manage/page.html", shown, status=status)
+    return render(request, "accounts/community_rules/edit_page.html", shown, status=status)

@@ -33,7 +33,7 @@ def _show(request: HttpRequest, shown: RulesVersion | None) -> HttpResponse:
         "versions": versions,
         "is_current": shown is None or shown == versions[0],
     }
-    return render(request, "accounts/rules.html", context)
+    return render(request, "accounts/community_rules/rules.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,4 +64,6 @@ def manage_rules(request: MemberRequest) -> HttpResponse:
                     request, _("Published version %(number)d of the rules.") % {"number": made.number}
                 )
             return redirect("manage_rules")
-    return render(request, "accounts/manage/rules.html", {"form": form, "current": current}, status=status)
+    return render(
+        request, "accounts/community_rules/edit_rules.html", {"form": form, "current": current}, status=status
+    )

@@ -52,7 +52,7 @@ def groups(request: MemberRequest) -> HttpResponse:
             return redirect("manage_group", group.pk)
     all_groups = Group.objects.annotate(count=Count("members"))
     context = {"form": form, "groups": all_groups}
-    return render(request, "accounts/manage/groups.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/directory/groups.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -128,7 +128,7 @@ def _show(
 ) -> HttpResponse:
     return render(
         request,
-        "accounts/manage/group.html",
+        "accounts/directory/group.html",
         {
             "group": group,
             "grants": group.grants.distinct("section").select_related("section"),

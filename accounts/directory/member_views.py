@@ -35,7 +35,7 @@ def members(request: MemberRequest) -> HttpResponse:
     )
     return render(
         request,
-        "accounts/manage/members.html",
+        "accounts/directory/members.html",
         {
             "members": page.rows,
             "said": said,
@@ -67,7 +67,7 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
             return redirect("manage_member", pk)
     return render(
         request,
-        "accounts/manage/member.html",
+        "accounts/directory/member.html",
         {"member": member, "form": form, "groups": Group.objects.filter(members=member)},
         status=status,
     )

@@ -77,7 +77,7 @@ def change(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("Picture updated."))
             return redirect("account_picture")
-    page = render(request, "accounts/picture.html", {"form": form}, status=status)
+    page = render(request, "accounts/profile/picture.html", {"form": form}, status=status)
     if answer_in is not None:
         page["Retry-After"] = str(answer_in)
     return page
@@ -107,7 +107,7 @@ def remove_as_staff(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(member)
     return render(
         request,
-        "accounts/remove_picture.html",
+        "accounts/profile/remove_picture.html",
         {"form": form, "member": member},
         status=422 if form.is_bound else 200,
     )

@@ -34,7 +34,9 @@ def settings(request: MemberRequest) -> HttpResponse:
             return _too_fast(request, form, refusal.retry_after)
         messages.success(request, _("Settings saved."))
         return redirect("account_settings")
-    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "accounts/profile/settings.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 def _too_fast(request: MemberRequest, form: SettingsForm, retry_after: int) -> HttpResponse:
@@ -45,7 +47,7 @@ def _too_fast(request: MemberRequest, form: SettingsForm, retry_after: int) -> H
         retry_after,
     )
     form.add_error("about", too_often % {"seconds": retry_after})
-    answer = render(request, "accounts/settings.html", {"form": form}, status=429)
+    answer = render(request, "accounts/profile/settings.html", {"form": form}, status=429)
     answer["Retry-After"] = str(retry_after)
     return answer
 
@@ -67,7 +69,7 @@ def name(request: MemberRequest) -> HttpResponse:
             return redirect("account_settings")
     return render(
         request,
-        "accounts/name.html",
+        "accounts/profile/name.html",
         {"form": form, "again_at": profile_rename.next_rename_at(request.user)},
         status=422 if form.errors else 200,
     )
@@ -79,4 +81,4 @@ def account_status(request: MemberRequest) -> HttpResponse:
     """Shows the member's sanctions and restrictions. Open to suspended members too."""
     sanctions = Sanction.objects.filter(member=request.user).select_related("rule").order_by("-pk")
     context = {"sanctions": sanctions, "summary": status_summary(request.user)}
-    return render(request, "accounts/standing.html", context)
+    return render(request, "accounts/profile/account_status.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import variables as environment_variables
+from config.environment import variables as env
 
 KNOWN_TYPES = ("pdf", "txt", "csv", "md", "log", "zip", "docx", "odt", "xlsx", "ods")
 
@@ -14,7 +14,7 @@ KNOWN_TYPES = ("pdf", "txt", "csv", "md", "log", "zip", "docx", "odt", "xlsx", "
 def storage(data_dir: Path, *, stretch: float = 1) -> dict[str, Any]:
     """As a value of STORAGES: the disk or, with BELFRY_ATTACHMENTS_S3_BUCKET, a bucket, whose time limits are
     multiplied by `stretch`."""
-    bucket = environment_variables.text("BELFRY_ATTACHMENTS_S3_BUCKET")
+    bucket = env.text("BELFRY_ATTACHMENTS_S3_BUCKET")
     if not bucket:
         return {
             "BACKEND": "core.storage.files.PrivateFileStorage",
@@ -32,10 +32,10 @@ def storage(data_dir: Path, *, stretch: float = 1) -> dict[str, Any]:
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": bucket,
-            "endpoint_url": environment_variables.text("BELFRY_ATTACHMENTS_S3_ENDPOINT") or None,
-            "region_name": environment_variables.text("BELFRY_ATTACHMENTS_S3_REGION") or None,
-            "access_key": environment_variables.text("BELFRY_ATTACHMENTS_S3_KEY") or None,
-            "secret_key": environment_variables.text("BELFRY_ATTACHMENTS_S3_SECRET") or None,
+            "endpoint_url": env.text("BELFRY_ATTACHMENTS_S3_ENDPOINT") or None,
+            "region_name": env.text("BELFRY_ATTACHMENTS_S3_REGION") or None,
+            "access_key": env.text("BELFRY_ATTACHMENTS_S3_KEY") or None,
+            "secret_key": env.text("BELFRY_ATTACHMENTS_S3_SECRET") or None,
             "location": "attachments",
             # A bucket that does not answer is given up soon: few requests may wait for it
             # (config/server/django_threads.py).
@@ -52,15 +52,15 @@ def storage(data_dir: Path, *, stretch: float = 1) -> dict[str, Any]:
 
 
 def megabytes() -> int:
-    return environment_variables.number("BELFRY_ATTACHMENT_MB", 10, least=1, most=100)
+    return env.number("BELFRY_ATTACHMENT_MB", 10, least=1, most=100)
 
 
 def megabytes_a_day() -> int:
-    return environment_variables.number("BELFRY_ATTACHMENTS_MB_A_DAY", 100, least=1, most=100_000)
+    return env.number("BELFRY_ATTACHMENTS_MB_A_DAY", 100, least=1, most=100_000)
 
 
 def types() -> tuple[str, ...]:
-    said = environment_variables.words("BELFRY_ATTACHMENT_TYPES", "pdf txt csv zip")
+    said = env.words("BELFRY_ATTACHMENT_TYPES", "pdf txt csv zip")
     if unknown := sorted(set(said) - set(KNOWN_TYPES)):
         raise ImproperlyConfigured(
             f"BELFRY_ATTACHMENT_TYPES says {', '.join(unknown)}; known are {', '.join(KNOWN_TYPES)}"

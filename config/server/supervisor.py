@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from config.embedded_postgres.server import EmbeddedServer, EmbeddedServerError
-from config.environment import variables as environment_variables
+from config.environment import variables as env
 from config.server.child_processes import LATEST, Child, Children, say
 from config.server.prestart import database
 
@@ -23,10 +23,10 @@ SAMPLE_ACCOUNTS = "Sample accounts, each with the password belfry-demo: admin, m
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     host, port = (
-        environment_variables.text("HOST", "127.0.0.1"),
-        environment_variables.number("PORT", 8000, least=1, most=65535),
+        env.text("HOST", "127.0.0.1"),
+        env.number("PORT", 8000, least=1, most=65535),
     )
-    production = environment_variables.text("BELFRY_ENV") == "production"
+    production = env.text("BELFRY_ENV") == "production"
     refuse_taken_port(host, port)
     with database() as embedded:
         if production:
@@ -108,7 +108,7 @@ def _manage(*arguments: str) -> None:
 
 
 def web_server(host: str, port: int, application: str = "config.rsgi:application") -> Child:
-    workers = environment_variables.number("WEB_WORKERS", 2, least=1, most=64)
+    workers = env.number("WEB_WORKERS", 2, least=1, most=64)
     options = {
         "interface": "rsgi",
         "http": "1",

@@ -15,7 +15,8 @@ def required_when(
 ) -> Some:
     """Marks `field` as required while the form's field `name` has one of these values (or any, if none are given).
 
-    The label shows `words` (templates/partials/field.html), and static/js/needed.js sets `required` in the browser.
+    The label shows `words` (templates/partials/field.html), and static/js/conditional-fields.js sets `required` in
+    the browser.
     The form's clean() must check it. `only_then`: the field is unused otherwise, so the script hides it."""
     field.needed_words = words  # type: ignore[attr-defined]
     field.needed_when = f"{name}={','.join(values)}" if values else name  # type: ignore[attr-defined]

@@ -106,7 +106,7 @@ def rejected_response(
     texts = [field for field in fields if field.name not in HIDDEN_FIELDS and field.value.strip()]
     response = render(
         None if status == 503 else request,  # context processors would query the database
-        "accounts/kept.html",
+        "core/web/preserved_input.html",
         {
             "csrf_token": get_token(request),
             # Identical for what does not exist and for what is hidden.

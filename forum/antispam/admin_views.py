@@ -31,7 +31,7 @@ def words(request: MemberRequest) -> HttpResponse:
             messages.success(request, told % {"count": made})
             return redirect("manage_words")
     shown = {"form": form, "rules": WatchedWord.objects.select_related("made_by")}
-    return render(request, "forum/manage/words.html", shown, status=422 if form.is_bound else 200)
+    return render(request, "forum/antispam/watched_words.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -53,4 +53,4 @@ def new_members(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("New-member limits saved."))
         return redirect("manage_new_members")
     status = 422 if form.is_bound else 200
-    return render(request, "forum/manage/new_members.html", {"form": form}, status=status)
+    return render(request, "forum/antispam/new_members.html", {"form": form}, status=status)

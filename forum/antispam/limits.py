@@ -46,7 +46,9 @@ def render_note(person: Person, section: Section | None = None) -> str:
         return ""
     terms = _terms()
     waits_first = terms.hold_first or (section is not None and section.hold_first)
-    return render_to_string("forum/parts/new_member_note.html", {"terms": terms, "waits_first": waits_first})
+    return render_to_string(
+        "forum/antispam/new_member_note.html", {"terms": terms, "waits_first": waits_first}
+    )
 
 
 def clear_cache() -> None:

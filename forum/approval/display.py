@@ -131,7 +131,7 @@ def _render(request: HttpRequest, found: list[PendingPost], *, with_places: bool
     if not found:
         return ""
     shown: dict[str, Any] = {"lines": pending_views(found, request.user), "with_places": with_places}
-    return render_to_string("forum/parts/waiting.html", shown | {"csrf_token": get_token(request)})
+    return render_to_string("forum/approval/pending.html", shown | {"csrf_token": get_token(request)})
 
 
 def _html(one: PendingPost, reader: Person) -> str:

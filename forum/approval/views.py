@@ -22,7 +22,7 @@ def visible_pending_post(person: Person, pk: int) -> PendingPost:
 def pending_post(request: MemberRequest, pk: int) -> HttpResponse:
     found = visible_pending_post(request.user, pk)
     (line,) = pending_views([found], request.user)
-    return render(request, "forum/waiting_text.html", {"text": found, "line": line})
+    return render(request, "forum/approval/pending_post.html", {"text": found, "line": line})
 
 
 @require_POST

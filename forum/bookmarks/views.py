@@ -23,7 +23,7 @@ REMOVED = _("Bookmark removed.")
 def bookmarks(request: MemberRequest) -> HttpResponse:
     rows = Bookmark.objects.of(request.user).select_related("post__author", "post__topic")
     page = newest_first(rows, before=id_in_query(request, "before"))
-    return render(request, "forum/saved.html", {"page": page})
+    return render(request, "forum/bookmarks/bookmarks.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +43,9 @@ def add_bookmark(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, gettext("Bookmark saved."))
         return redirect("forum:saved")
     status = 422 if form.is_bound else 200
-    return render(request, "forum/save.html", {"post": post, "form": form, "there": there}, status=status)
+    return render(
+        request, "forum/bookmarks/bookmark.html", {"post": post, "form": form, "there": there}, status=status
+    )
 
 
 @require_POST

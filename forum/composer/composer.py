@@ -25,7 +25,7 @@ CONFIRM_NEW_REPLIES_COOKIE = f"{settings.COOKIE_PREFIX}look_first"  # remembers 
 
 @dataclass(frozen=True)
 class Composer:
-    """What templates/forum/parts/composer.html needs. On a topic page, what differs between readers is a slot."""
+    """What templates/forum/composer/composer.html needs. On a topic page, what differs between readers is a slot."""
 
     place: ComposerContext
     form: Form
@@ -123,7 +123,7 @@ def render_draft_note(request: HttpRequest, draft: Draft | None) -> str:
     if draft is None:
         return ""
     shown = {"draft": draft, "back": request.get_full_path(), "csrf_token": get_token(request)}
-    return render_to_string("forum/parts/draft_note.html", shown)
+    return render_to_string("forum/composer/draft_note.html", shown)
 
 
 def wants_to_confirm_new_replies(request: HttpRequest) -> bool:

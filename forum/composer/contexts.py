@@ -32,7 +32,7 @@ class ReplyContext:
     act: ClassVar = "reply"
     send: ClassVar = _("Post reply")
     busy: ClassVar = _("Posting…")
-    template: ClassVar = "forum/reply.html"
+    template: ClassVar = "forum/composer/reply.html"
 
     @property
     def name(self) -> str:
@@ -77,7 +77,7 @@ class NewTopicContext:
     act: ClassVar = "start"
     send: ClassVar = _("Post topic")
     busy: ClassVar = _("Posting…")
-    template: ClassVar = "forum/new_topic.html"
+    template: ClassVar = "forum/composer/new_topic.html"
 
     @property
     def name(self) -> str:
@@ -116,7 +116,7 @@ class EditContext:
     act: ClassVar = "edit"
     send: ClassVar = _("Save changes")
     busy: ClassVar = _("Saving…")
-    template: ClassVar = "forum/edit.html"
+    template: ClassVar = "forum/composer/edit.html"
 
     @property
     def name(self) -> str:

@@ -31,7 +31,7 @@ from forum.web.form_base import posted_fields
 @members_only
 def drafts(request: MemberRequest) -> HttpResponse:
     newest = Draft.objects.of(request.user).order_by("-updated_at")
-    return render(request, "forum/drafts.html", {"drafts": draft_views(newest, request.user)})
+    return render(request, "forum/composer/drafts.html", {"drafts": draft_views(newest, request.user)})
 
 
 @require_safe
@@ -40,7 +40,7 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
     """Shows a draft to read and copy, even if its topic or section is no longer visible."""
     draft = get_object_or_404(Draft.objects.of(request.user), pk=pk)
     (line,) = draft_views([draft], request.user)
-    return render(request, "forum/draft.html", {"draft": draft, "line": line})
+    return render(request, "forum/composer/draft.html", {"draft": draft, "line": line})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

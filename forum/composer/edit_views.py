@@ -68,7 +68,7 @@ def _saved_message(post: Post, by: User, started_from: int) -> str:
     may_read = permissions.can_read_history(by, post)
     address = url_since_revision(post, started_from) if may_read else ""
     shown = {"others": [other for other in others if other != by], "address": address}
-    return render_to_string("forum/parts/merged.html", shown)
+    return render_to_string("forum/composer/topic_merged.html", shown)
 
 
 def _conflict(
@@ -92,4 +92,4 @@ def _conflict(
         "yours": composer(choice.yours, _("Save my version"), is_second=choice.together is not None),
         "together": composer(choice.together, _("Save merged text")) if choice.together else None,
     }
-    return render(request, "forum/edit_conflict.html", shown, status=409)
+    return render(request, "forum/composer/edit_conflict.html", shown, status=409)

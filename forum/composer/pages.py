@@ -125,7 +125,7 @@ def _render_poll(form: Form) -> str:
         return ""
     ballot = preview_poll(terms, at=timezone.now()) if terms else None
     return render_to_string(
-        "forum/parts/poll_preview.html", {"poll": ballot and render_poll(ballot, ""), "problem": problem}
+        "forum/composer/poll_preview.html", {"poll": ballot and render_poll(ballot, ""), "problem": problem}
     )
 
 
@@ -163,4 +163,4 @@ def new_replies_since(request: MemberRequest, pk: int, slug: str) -> HttpRespons
     if wants_json(request):
         return JsonResponse({"answers": new_replies.count(topic, since=seen, reader=request.user)})
     posts = new_replies.new_replies(topic, since=seen, reader=request.user)
-    return render(request, "forum/since.html", {"topic": topic, "replies": posts})
+    return render(request, "forum/composer/new_replies_page.html", {"topic": topic, "replies": posts})

@@ -29,7 +29,7 @@ def edit_history(request: HttpRequest, pk: int) -> HttpResponse:
         comparison = history_revisions.compare(revisions, older, newer, reader=request.user)
     page = render(
         request,
-        "forum/history.html",
+        "forum/history/history.html",
         {
             "post": post,
             "revisions": revisions[::-1],

@@ -175,12 +175,12 @@ def option_on(ballot: Ballot, pk: int) -> str:
     """Returns an option, with its control if the reader can vote."""
     option = next(option for option in ballot.shown.options if option.pk == pk)
     shown = {"ballot": ballot, "option": option, "is_chosen": pk in ballot.chosen}
-    return render_to_string("forum/parts/poll_option.html", shown)
+    return render_to_string("forum/polls/poll_option.html", shown)
 
 
 def foot_of(ballot: Ballot, csrf_token: Any) -> str:
     """Returns the vote button, or why there is none."""
-    return render_to_string("forum/parts/poll_foot.html", {"ballot": ballot, "csrf_token": csrf_token})
+    return render_to_string("forum/polls/poll_foot.html", {"ballot": ballot, "csrf_token": csrf_token})
 
 
 def fillers(ballot: Ballot, csrf_token: Callable[[], Any]) -> dict[str, Filler]:
@@ -194,4 +194,4 @@ def fillers(ballot: Ballot, csrf_token: Callable[[], Any]) -> dict[str, Filler]:
 def render(ballot: Ballot, csrf_token: Any) -> str:
     """Returns only the poll, as one reader sees it."""
     with fill_slots_with(fillers(ballot, lambda: csrf_token)):
-        return render_to_string("forum/parts/poll.html", {"shown": ballot.shown})
+        return render_to_string("forum/polls/poll.html", {"shown": ballot.shown})

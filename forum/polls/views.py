@@ -23,7 +23,7 @@ def vote(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     if not form.is_valid():
         if wants_json(request):
             return JsonResponse({"error": form.errors["option"][0]}, status=422)
-        return render(request, "forum/vote.html", {"topic": topic, "form": form}, status=422)
+        return render(request, "forum/polls/vote.html", {"topic": topic, "form": form}, status=422)
     polls_vote.vote(topic=topic, by=request.user, options=form.cleaned_data["option"])
     return ActionDone(f"{topic.get_absolute_url()}#voting", subject=topic, told=_("Vote saved."))
 

@@ -100,7 +100,7 @@ class Quotes:
             # All at once: running a template takes longer than what it does.
             places = [place, *(other for other in self.shown if other not in self._html)]
             quotes = [self.shown.get(one, ShownQuote()) for one in places]
-            html = render_to_string("forum/parts/quotes.html", {"quotes": quotes, "edge": page_slots.EDGE})
+            html = render_to_string("forum/quotes/quotes.html", {"quotes": quotes, "edge": page_slots.EDGE})
             self._html.update(zip(places, html.split(page_slots.EDGE), strict=False))
         return self._html[place]
 

@@ -69,7 +69,7 @@ def unread(request: MemberRequest) -> HttpResponse:
     (rows,) = read_state_unread.rows_for(request.user, shown)
     return render(
         request,
-        "forum/unread.html",
+        "forum/read_state/unread.html",
         {
             "topics": rows,
             "is_first": after is None,

@@ -30,7 +30,7 @@ def sections(request: MemberRequest) -> HttpResponse:
     ordered = Section.objects.in_order().prefetch_related("grants__group")
     return render(
         request,
-        "forum/manage/sections.html",
+        "forum/sections/sections.html",
         {
             "sections": ordered.filter(archived_at=None),
             "archived": ordered.exclude(archived_at=None),
@@ -51,7 +51,7 @@ def new_section(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Section %(name)s created.") % {"name": made.name})
             return redirect("manage_sections")
     status = 422 if form.is_bound else 200
-    return render(request, "forum/manage/section.html", {"form": form}, status=status)
+    return render(request, "forum/sections/section.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +68,7 @@ def section(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _saved(changed, form))
             return redirect("manage_sections")
     status = 422 if form.is_bound else 200
-    return render(request, "forum/manage/section.html", {"form": form, "section": section}, status=status)
+    return render(request, "forum/sections/section.html", {"form": form, "section": section}, status=status)
 
 
 def _saved(section: Section, form: SectionForm) -> str:

@@ -79,4 +79,4 @@ def appoint(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, words % {"name": member.name, "sections": sections})
         return redirect("manage_member", pk)
     shown = {"member": member, "form": form}
-    return render(request, "forum/manage/appoint.html", shown, status=422 if form.is_bound else 200)
+    return render(request, "forum/sections/appoint.html", shown, status=422 if form.is_bound else 200)

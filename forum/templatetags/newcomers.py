@@ -10,6 +10,6 @@ from forum.antispam import limits
 register = template.Library()
 
 
-@register.inclusion_tag("forum/parts/new_member_limits.html")
+@register.inclusion_tag("forum/antispam/new_member_limits.html")
 def new_member_limits(person: Person) -> dict[str, Any]:
     return {"limits": limits.limits_of(person)}

@@ -28,4 +28,4 @@ def acts_on(post: Post, acts: frozenset[str], csrf_token: Any) -> str:
     }
     with page_slots.fill_slots_with(fillers):
         shown = {"post": post, "acts": acts, "csrf_token": csrf_token}
-        return render_to_string("forum/parts/post_acts.html", shown)
+        return render_to_string("forum/topic_page/post_actions.html", shown)

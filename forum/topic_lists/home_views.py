@@ -18,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     row_of = {row.topic.pk: row for row in newest_rows}
     page = render(
         request,
-        "forum/home.html",
+        "forum/topic_lists/home.html",
         {
             "announcements": announcements,
             "sections": [(one, topic and row_of[topic.pk]) for one, topic in sections if not one.is_archived],

@@ -31,7 +31,7 @@ def member(request: HttpRequest, name: str) -> HttpResponse:
     page = newest_first(posts.select_related("topic"), before=before, size=POSTS_SHOWN)
     answer = render(
         request,
-        "forum/member.html",
+        "forum/topic_lists/member.html",
         {
             "member": member,
             "posts": page.rows,

@@ -23,7 +23,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     pinned_rows, rows = rows_for(request.user, pinned, shown)
     page = render(
         request,
-        "forum/section.html",
+        "forum/topic_lists/section.html",
         {
             "section": section,
             "pinned": pinned_rows if number == 1 else [],

@@ -165,7 +165,9 @@ def _render_fragment(key: Key) -> Fragment:
         for post in posts
     ]
     with page_slots.leave_slots_open():
-        html = render_to_string("forum/parts/posts.html", {"lines": lines, "left_after": left.at_the_end})
+        html = render_to_string(
+            "forum/topic_page/posts.html", {"lines": lines, "left_after": left.at_the_end}
+        )
     for post in posts:
         post.body = post.html = ""  # `pieces` has them
     return Fragment(
@@ -196,4 +198,4 @@ def _acts_row(line: PostLine, person: Person) -> Pieces:
         "csrf_token": page_slots.slot("csrf"),
     }
     with page_slots.leave_slots_open():
-        return page_slots.split(render_to_string("forum/parts/post_acts.html", shown))
+        return page_slots.split(render_to_string("forum/topic_page/post_actions.html", shown))

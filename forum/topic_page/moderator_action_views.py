@@ -20,4 +20,4 @@ def moderator_actions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "deeds": [action_of(entry) for entry in page.rows],
         "sees_names": is_staff_in(request.user, topic.section),
     }
-    return render(request, "forum/record.html", context)
+    return render(request, "forum/topic_page/moderation_history.html", context)

@@ -20,7 +20,7 @@ def staff_replies(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         post.topic = topic
     return render(
         request,
-        "forum/official.html",
+        "forum/topic_page/staff_replies_page.html",
         {
             "topic": topic,
             "posts": found[:ROWS_PER_PAGE],

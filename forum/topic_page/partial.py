@@ -24,7 +24,7 @@ def thanks(post: Post, person: User, csrf_token: Any) -> str:
     changed = changed_since(post, own, may_read_history="history" in acts)
     with fill_slots_with({"changed-thanked": lambda _: changed}):
         return action_with_state("thank", post, own, csrf_token) + render_to_string(
-            "forum/parts/who_thanks.html", shown
+            "forum/topic_page/who_thanks.html", shown
         )
 
 

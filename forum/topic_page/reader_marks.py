@@ -80,11 +80,11 @@ def action_with_state(act: str, post: Post, own: ReaderMarks, csrf_token: Any) -
         "saved": own.is_saved,
         "reported": own.is_reported,
     }
-    return render_to_string(f"forum/parts/{act}.html", shown | {"csrf_token": csrf_token})
+    return render_to_string(f"forum/topic_page/{act}.html", shown | {"csrf_token": csrf_token})
 
 
 def history_link(post: Post) -> str:
-    return render_to_string("forum/parts/history_link.html", {"post": post})
+    return render_to_string("forum/topic_page/history_link.html", {"post": post})
 
 
 def changed_since(post: Post, own: ReaderMarks, *, may_read_history: bool) -> str:
@@ -92,4 +92,6 @@ def changed_since(post: Post, own: ReaderMarks, *, may_read_history: bool) -> st
     if not own.thanked_earlier_revision(post):
         return ""
     address = url_since_revision(post, own.thanked_revision or 1) if may_read_history else ""
-    return render_to_string("forum/parts/changed_since.html", {"since": _("you thanked"), "address": address})
+    return render_to_string(
+        "forum/topic_page/changed_since.html", {"since": _("you thanked"), "address": address}
+    )

@@ -3,7 +3,6 @@
 filled into slots."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from html import escape
@@ -35,6 +34,7 @@ from forum.quotes.display import Quotes, revision_key
 from forum.read_state.unread import ReadProgress, read_report_of, unread_on_page
 from forum.topic_page.fragment_cache import Fragment, Key
 from forum.topic_page.moderator_actions import actor_of
+from forum.topic_page.open_reader import OpenReader
 from forum.topic_page.page import TopicPage
 from forum.topic_page.reader_marks import NO_MARKS, ReaderMarks
 from forum.topic_page.staff_replies import NotesByPost, render_notes
@@ -42,22 +42,6 @@ from forum.web.durations import time_left_until
 from forum.web.lru_cache import LruCache
 
 CACHE_BYTES = 8_000_000  # bytes, about
-
-
-@dataclass(frozen=True)
-class OpenReader:
-    """A stand-in for every reader with the same rights: what templates can use of `user` while slots are open."""
-
-    is_authenticated: bool
-    is_staff: bool
-    is_admin: bool
-    is_suspended: bool
-    time_zone: str  # a slot, or empty for those who have chosen none
-
-    name = slot("name")
-
-    def get_absolute_url(self) -> str:
-        return slot("profile")
 
 
 frames: LruCache[Pieces] = LruCache(most=CACHE_BYTES, size_of=page_slots.size)
@@ -136,7 +120,7 @@ def _render_frame(request: HttpRequest, page: TopicPage, reader: OpenReader) -> 
         "told": 0,
     }
     with page_slots.leave_slots_open():
-        html = render_to_string("forum/topic.html", context, request)
+        html = render_to_string("forum/topic_page/topic.html", context, request)
     return page_slots.split(html)
 
 
@@ -258,7 +242,7 @@ def _when(moment: str) -> str:
 
 
 def _unread_line(reached: ReadProgress | None) -> str:
-    return render_to_string("forum/parts/unread_line.html", {"since": reached.since}) if reached else ""
+    return render_to_string("forum/topic_page/unread_line.html", {"since": reached.since}) if reached else ""
 
 
 def _changed_notes(
@@ -274,13 +258,13 @@ def _changed_notes(
                 "since": gettext("you read it"),
                 "address": url_since(post, since) if may_read else "",
             }
-            notes[str(post.pk)] = render_to_string("forum/parts/changed_since.html", shown)
+            notes[str(post.pk)] = render_to_string("forum/topic_page/changed_since.html", shown)
     return notes
 
 
 def _news(fragment: Fragment, reached: ReadProgress | None) -> str:
     news = reached and unread_on_page(fragment.topic, fragment.places, reached)
-    return render_to_string("forum/parts/topic_news.html", {"news": news}) if news else ""
+    return render_to_string("forum/topic_page/topic_unread.html", {"news": news}) if news else ""
 
 
 def _reading(request: HttpRequest, fragment: Fragment, reached: ReadProgress | None, token: Filler) -> str:
@@ -289,7 +273,7 @@ def _reading(request: HttpRequest, fragment: Fragment, reached: ReadProgress | N
     reading = read_report_of(fragment.topic, fragment.posts, reached, request.user, reached.as_of)
     if reading is None:
         return ""
-    return render_to_string("forum/parts/reading.html", {"reading": reading, "csrf_token": token("")})
+    return render_to_string("forum/topic_page/mark_read.html", {"reading": reading, "csrf_token": token("")})
 
 
 def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[str, str]:
@@ -300,4 +284,4 @@ def _removed_texts(person: Person, fragment: Fragment, quotes: Quotes) -> dict[s
     texts: Any = Post.objects.visible_to(person).filter(pk__in=theirs).only("pk", "html", "version")
     for post in texts:
         post.html = quotes.fill(revision_key(post), post.html)
-    return {str(p.pk): render_to_string("forum/parts/removed_text.html", {"post": p}) for p in texts}
+    return {str(p.pk): render_to_string("forum/topic_page/removed_text.html", {"post": p}) for p in texts}

@@ -25,4 +25,4 @@ def render_notes(said: NotesByPost, post: int, person: Person, csrf_token: Any) 
     if post not in said:
         return ""
     shown = {"replies": said[post], "person": person, "csrf_token": csrf_token}
-    return render_to_string("forum/parts/staff_replies.html", shown)
+    return render_to_string("forum/topic_page/staff_notes.html", shown)

@@ -42,4 +42,4 @@ def rename_view(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Title changed to “%(title)s”.") % {"title": topic.title})
             return redirect(topic)
-    return render(request, "forum/retitle.html", {"topic": topic, "form": form}, status=status)
+    return render(request, "forum/topics/rename.html", {"topic": topic, "form": form}, status=status)

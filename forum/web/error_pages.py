@@ -180,7 +180,7 @@ def _closed_page(request: HttpRequest, topic: Topic) -> HttpResponse:
         title=_("This topic is closed"),
         explanation=words % {"title": topic.title},
         notice=render_to_string(
-            "forum/parts/closure.html",
+            "forum/topic_page/closure.html",
             {
                 "closure": closure,
                 "instead": instead,
@@ -214,6 +214,6 @@ def _poll_closed_page(request: HttpRequest, poll: Poll) -> HttpResponse:
         title=_("This poll is closed"),
         explanation=_("You can no longer vote or change your vote in “%(title)s”.")
         % {"title": poll.topic.title},
-        notice=render_to_string("forum/parts/poll_over.html", {"poll": poll}),
+        notice=render_to_string("forum/polls/poll_closed.html", {"poll": poll}),
         back=(poll.topic.get_absolute_url(), _("Back to topic")),
     )

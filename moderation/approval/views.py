@@ -43,7 +43,7 @@ def pending_posts(request: MemberRequest) -> HttpResponse:
         "all": selects_all(request),
         "query": query_without_all(request),
     }
-    return render(request, "moderation/waiting.html", shown)
+    return render(request, "moderation/approval/pending_posts.html", shown)
 
 
 @require_POST
@@ -76,7 +76,7 @@ def reject(request: MemberRequest) -> HttpResponse:
             messages.success(request, words % {"count": done})
         return redirect("moderation:waiting")
     shown = {"lines": pending_views(chosen, request.user), "form": form}
-    return render(request, "moderation/refuse_waiting.html", shown, status=422 if form.is_bound else 200)
+    return render(request, "moderation/approval/reject.html", shown, status=422 if form.is_bound else 200)
 
 
 def _selected(request: MemberRequest, asked: QueryDict) -> list[PendingPost]:

@@ -59,4 +59,4 @@ def _show(request: MemberRequest, case: Case, form: AppealForm, *, status: int =
         "ends_at": appeal_ends_at(case),
         "form": form,
     }
-    return render(request, "moderation/appeal.html", shown, status=status)
+    return render(request, "moderation/cases/appeal.html", shown, status=status)

@@ -26,7 +26,7 @@ def my_reports(request: MemberRequest) -> HttpResponse:
     page = newest_first(_reports_by(request.user), before=id_in_query(request, "before"))
     topics = {report.case.post.topic_id for report in page.rows}
     readable = set(Topic.objects.visible_to(request.user).filter(pk__in=topics).values_list("pk", flat=True))
-    return render(request, "moderation/own_reports.html", {"page": page, "readable": readable})
+    return render(request, "moderation/cases/my_reports.html", {"page": page, "readable": readable})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,4 +69,4 @@ def _show(request: MemberRequest, report: Report, form: MessageForm, *, status: 
         "may_read_post": can_read_text(request.user, report.case.post),
         "outcome": "" if report.case.is_open else outcome_for_reporter(report.case),
     }
-    return render(request, "moderation/own_report.html", shown, status=status)
+    return render(request, "moderation/cases/my_report.html", shown, status=status)

@@ -28,7 +28,7 @@ def all_reporters(request: MemberRequest) -> HttpResponse:
         "often_dismissed": often_dismissed(request.user),
         "mutes": active_mutes_visible_to(request.user),
     }
-    return render(request, "moderation/reporters.html", shown)
+    return render(request, "moderation/cases/reporters.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

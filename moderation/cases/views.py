@@ -58,7 +58,7 @@ def _show_queue(request: MemberRequest, narrowing: CaseFilters) -> HttpResponse:
         "reasons": Report.Reason.choices,
         "sections": sections_of(request.user),
     }
-    return render(request, "moderation/desk.html", shown)
+    return render(request, "moderation/cases/queue.html", shown)
 
 
 def _page(request: MemberRequest, narrowing: CaseFilters) -> RowsPage:
@@ -103,7 +103,7 @@ def show_case(
         "status": status,
         **more,
     }
-    return render(request, "moderation/case.html", shown, status=status)
+    return render(request, "moderation/cases/case.html", shown, status=status)
 
 
 def _with_forms(file: CaseDetail, sent: Mapping[str, forms.Form]) -> list[dict[str, Any]]:

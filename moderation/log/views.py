@@ -56,7 +56,7 @@ def undo_several(request: MemberRequest) -> HttpResponse:
     undone = undo_entries(entries=form.cleaned_data["entry"], by=request.user)
     if undone.left:
         status = 200 if undone.done else 409
-        return render(request, "moderation/undone.html", {"undone": undone}, status=status)
+        return render(request, "moderation/log/undone.html", {"undone": undone}, status=status)
     count = len(undone.done)
     messages.success(request, ngettext("%d action undone.", "%d actions undone.", count) % count)
     return redirect("moderation:log")
@@ -81,7 +81,9 @@ def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResp
         "on": _filters_in_query(request),
         "undo_form": undo_form,
     }
-    return render(request, "moderation/log.html", context, status=422 if form.errors or undo_form else 200)
+    return render(
+        request, "moderation/log/log.html", context, status=422 if form.errors or undo_form else 200
+    )
 
 
 def _filters_in_query(request: MemberRequest) -> str:
@@ -99,4 +101,4 @@ def _show_entry(request: MemberRequest, entry: LogEntry, *, refused: str = "") -
         "facts": log_display.readable_facts(entry, request.user),
         "refused": refused,
     }
-    return render(request, "moderation/entry.html", context, status=409 if refused else 200)
+    return render(request, "moderation/log/entry.html", context, status=409 if refused else 200)

@@ -73,7 +73,7 @@ def _impose(request: MemberRequest, who: str, kind: Sanction.Kind) -> HttpRespon
             messages.success(request, SUCCESS_MESSAGES[kind] % {"name": member.name})
             return redirect("moderation:member", member.name)
     shown = {"member": member, "form": form, "kind": kind, "before": before, "already": already}
-    return render(request, "moderation/sanction.html", shown, status=status)
+    return render(request, "moderation/members/sanction.html", shown, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +99,7 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
             messages.success(request, words % {"name": member.name})
             return redirect("moderation:member", member.name)
     shown = {"member": member, "form": form, "sanction": sanction, "already": already}
-    return render(request, "moderation/lift.html", shown, status=status)
+    return render(request, "moderation/members/lift_sanction.html", shown, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +122,7 @@ def remove_all_posts(request: MemberRequest, who: str) -> HttpResponse:
         "already": already,
         "file": member_file(member, request.user),
     }
-    return render(request, "moderation/remove_everything.html", shown, status=status)
+    return render(request, "moderation/members/remove_all_posts.html", shown, status=status)
 
 
 def _remove_all_posts(

@@ -32,7 +32,7 @@ def members_list(request: MemberRequest) -> HttpResponse:
     page = page_after(member_file.search(said, kind), sorting.order, after=id_in_query(request, "before"))
     shown = {"page": page, "said": said, "kind": kind, "filters": member_file.FILTERS, "sorting": sorting}
     shown["onward"] = page.last_id and sorting.onward(page.last_id)
-    return render(request, "moderation/members.html", shown)
+    return render(request, "moderation/members/members.html", shown)
 
 
 @require_safe
@@ -69,7 +69,9 @@ def look_up_member(request: MemberRequest, who: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         known = members_lookup.look_up_member(member=about, by=request.user, **form.cleaned_data)
     shown = {"member": about, "form": form, "known": known}
-    return render(request, "moderation/look_up_member.html", shown, status=422 if form.errors else 200)
+    return render(
+        request, "moderation/members/look_up_member.html", shown, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +87,7 @@ def look_up(request: MemberRequest) -> HttpResponse:
         except members_lookup.InvalidQuery:
             form.add_error("said", _("Enter a valid IP address, network or email."))
     shown = {"form": form, "found": found, "most": members_lookup.MAX_SHOWN}
-    return render(request, "moderation/look_up.html", shown, status=422 if form.errors else 200)
+    return render(request, "moderation/members/look_up.html", shown, status=422 if form.errors else 200)
 
 
 def member_or_404(who: str) -> User:
@@ -104,4 +106,4 @@ def require_permission(may: bool) -> None:
 
 def _show(request: MemberRequest, about: User, form: NoteForm, *, status: int = 200) -> HttpResponse:
     shown = {"file": member_file.member_file(about, request.user), "member": about, "form": form}
-    return render(request, "moderation/member.html", shown, status=status)
+    return render(request, "moderation/members/member.html", shown, status=status)

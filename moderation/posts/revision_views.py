@@ -37,7 +37,7 @@ def hide(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         return redirect(post.url_for("history"))
     status = 422 if form.is_bound else 200
     shown = {"post": post, "revision": revision, "form": form}
-    return render(request, "moderation/hide_revision.html", shown, status=status)
+    return render(request, "moderation/posts/hide_revision.html", shown, status=status)
 
 
 @require_POST

@@ -33,7 +33,7 @@ def write(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         messages.success(request, _("Note added. Only staff can see it."))
         return redirect(reply.post)
     shown = {"topic": topic, "form": form, "post": under}
-    return render(request, "moderation/staff_reply.html", shown, status=422 if form.is_bound else 200)
+    return render(request, "moderation/posts/staff_note.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -39,7 +39,7 @@ def highlight(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _show_highlight(request: MemberRequest, post: Post, *, status: int = 200) -> HttpResponse:
-    return render(request, "moderation/highlight.html", {"post": post, "status": status}, status=status)
+    return render(request, "moderation/posts/highlight.html", {"post": post, "status": status}, status=status)
 
 
 @require_POST
@@ -72,7 +72,7 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
         )
         return redirect(post)
     status = 422 if form.is_bound else 200
-    return render(request, "moderation/remove.html", {"post": post, "form": form}, status=status)
+    return render(request, "moderation/posts/remove.html", {"post": post, "form": form}, status=status)
 
 
 @require_POST

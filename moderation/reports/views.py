@@ -60,7 +60,7 @@ def _show(
     if seen and seen < post.version and (text := revision_text(post, seen, to=request.user)):
         post.excerpt = graphemes.truncate_with_ellipsis(text, EXCERPT_MAX)  # the revision to be reported
     shown = {"post": post, "may_read": permissions.can_read_text(request.user, post), "seen": seen, **more}
-    return render(request, "moderation/report.html", shown, status=status)
+    return render(request, "moderation/reports/report.html", shown, status=status)
 
 
 def _reportable_post(person: Person, pk: int) -> Post:

@@ -13,7 +13,9 @@ def by_month(request: HttpRequest) -> HttpResponse:
     """The public transparency report. `?before=2026-11` shows the months before that one."""
     page = transparency_page.months(_asked_month(request))
     return render(
-        request, "moderation/transparency.html", {"page": page, "fewest": transparency_page.SMALLEST_SHOWN}
+        request,
+        "moderation/statistics/transparency.html",
+        {"page": page, "fewest": transparency_page.SMALLEST_SHOWN},
     )
 
 

@@ -10,6 +10,6 @@ from moderation.approval.approve import overdue_count
 register = template.Library()
 
 
-@register.inclusion_tag("moderation/parts/waiting_alarm.html", takes_context=True)
+@register.inclusion_tag("moderation/approval/overdue_warning.html", takes_context=True)
 def overdue_warning(context: RequestContext) -> dict[str, Any]:
     return {"count": overdue_count(context.request.user)}

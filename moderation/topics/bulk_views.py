@@ -42,7 +42,7 @@ def select(request: MemberRequest, slug: str) -> HttpResponse:
         "all": selects_all(request),
         "query": query_without_all(request),
     }
-    return render(request, "moderation/select_topics.html", page)
+    return render(request, "moderation/topics/select_topics.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,7 +113,7 @@ def _act(request: MemberRequest, slug: str, act: str, form: Form, do: Callable[.
     heading, button = HEADINGS_AND_BUTTONS[act]
     shown: dict[str, Any] = {"section": section, "topics": topics, "form": form, "act": act}
     shown |= {"heading": heading, "button": button, "ticked": ticked}
-    return render(request, "moderation/bulk.html", shown, status=422 if form.is_bound else 200)
+    return render(request, "moderation/topics/bulk.html", shown, status=422 if form.is_bound else 200)
 
 
 def _managed_section(request: MemberRequest, slug: str) -> Section:

@@ -139,7 +139,7 @@ def select(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         "all": selects_all(request),
         "query": query_without_all(request),
     }
-    return render(request, "moderation/select_posts.html", shown)
+    return render(request, "moderation/topics/select_posts.html", shown)
 
 
 def _selected(request: MemberRequest) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def _page(request: MemberRequest, act: str, topic: Topic, form: Form) -> HttpRes
             topic.posts.filter(pk__in=said).with_details().defer("body", "html").order_by("position")
         )
     shown = {"topic": topic, "form": form, "chosen": chosen}
-    return render(request, f"moderation/{act}.html", shown, status=422 if form.is_bound else 200)
+    return render(request, f"moderation/topics/{act}.html", shown, status=422 if form.is_bound else 200)
 
 
 def _already_moved(request: MemberRequest, topic: Topic, refusal: AlreadyMoved) -> HttpResponse:

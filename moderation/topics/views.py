@@ -42,7 +42,7 @@ def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
             messages.info(request, already_done(closure.closed_by, closure.closed_at))
         return redirect(topic)
     status = 422 if form.is_bound else 200
-    return render(request, "moderation/close.html", {"topic": topic, "form": form}, status=status)
+    return render(request, "moderation/topics/close.html", {"topic": topic, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +55,7 @@ def reopen(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         show_outcome(request, is_done, _("The topic was reopened."), topic, "reopen")
         return redirect(topic)
     status = 422 if form.is_bound else 200
-    return render(request, "moderation/reopen.html", {"topic": topic, "form": form}, status=status)
+    return render(request, "moderation/topics/reopen.html", {"topic": topic, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +69,7 @@ def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         show_outcome(request, pin.pinned_by_id == request.user.pk, words, topic, "pin")
         return redirect(topic)
     status = 422 if form.is_bound else 200
-    return render(request, "moderation/pin.html", {"topic": topic, "form": form}, status=status)
+    return render(request, "moderation/topics/pin.html", {"topic": topic, "form": form}, status=status)
 
 
 @require_POST
@@ -98,7 +98,7 @@ def timer(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         show_outcome(request, timer.set_at >= began, words, topic, "set_timer")
         return redirect(topic)
     status = 422 if form.is_bound else 200
-    return render(request, "moderation/timer.html", {"topic": topic, "form": form}, status=status)
+    return render(request, "moderation/topics/auto_close.html", {"topic": topic, "form": form}, status=status)
 
 
 @require_POST
@@ -123,7 +123,7 @@ def slow_mode(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         show_outcome(request, is_done, words, topic, "slow_down", "end_slow_mode")
         return redirect(topic)
     status = 422 if form.is_bound else 200
-    return render(request, "moderation/slow.html", {"topic": topic, "form": form}, status=status)
+    return render(request, "moderation/topics/slow_mode.html", {"topic": topic, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,7 +141,7 @@ def remove(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         show_outcome(request, removal.removed_by_id == request.user.pk, words, topic, "remove_topic")
         return redirect(topic if is_staff else topic.section)
     shown = {"topic": topic, "form": form, "is_staff": is_staff}
-    return render(request, "moderation/remove_topic.html", shown, status=422 if form.is_bound else 200)
+    return render(request, "moderation/topics/remove_topic.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,5 +155,5 @@ def restore(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         is_done = restore_topic(topic=topic, by=request.user)
         show_outcome(request, is_done, _("The topic was restored."), topic, "restore_topic")
     elif topic.is_removed:
-        return render(request, "moderation/restore_topic.html", {"topic": topic})
+        return render(request, "moderation/topics/restore_topic.html", {"topic": topic})
     return redirect(topic)

@@ -28,7 +28,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
         "newest": page.rows[0].pk if page.is_first and page.rows else None,
         "has_unread": Notification.objects.unread().filter(member=request.user).exists(),
     }
-    return render(request, "notifications/inbox.html", context)
+    return render(request, "notifications/inbox/inbox.html", context)
 
 
 @require_POST

@@ -15,7 +15,6 @@ from forum.posts import edit as posts_edit
 from tests.conftest import make_user, start
 
 pytestmark = pytest.mark.django_db
-
 RECIPE = "Flour\n\nTwo eggs\n\nSalt"
 
 

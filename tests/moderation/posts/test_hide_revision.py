@@ -15,7 +15,6 @@ from tests.conftest import answer, start
 from tests.forum.quotes.test_quote import quote
 
 pytestmark = pytest.mark.django_db
-
 TOKEN = "Xylophone4711"
 WHY = "Somebody’s address was in it."
 
