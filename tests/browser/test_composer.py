@@ -55,7 +55,7 @@ def test_a_tool_pressed_again_takes_its_marks_away(page: Page):
 
 
 @pytest.mark.parametrize(
-    ("key", "result"), [("b", "**bold**"), ("i", "*emphasis*"), ("k", "[words](https://)")]
+    ("key", "result"), [("b", "**bold**"), ("i", "*italic*"), ("k", "[text](https://)")]
 )
 def test_keys_do_what_the_tools_do(page: Page, key: str, result: str):
     area(page).press(f"Control+{key}")
