@@ -18,7 +18,6 @@ from forum.models import Section
 from forum.sections import moderators as appointing
 from forum.web.form_fields import Line
 
-
 NEEDED: Any = _("required for “Only these sections”")
 
 
