@@ -61,10 +61,10 @@ def test_choosing_with_scripts(writer, width):
     open_panel(ada)
     expect(ada.page.locator("button[data-act=attach]")).to_be_hidden()
     chosen(ada).set_input_files([BELL, PLAN])
-    asked = ada.page.get_by_label("What does bell.jpg show?")
+    asked = ada.page.get_by_label("Alt text of bell.jpg")
     expect(asked).to_have_attribute("maxlength", str(ALT_MAX))
     asked.fill("A bell [large]")
-    expect(ada.page.get_by_role("status").filter(has_text="plan.pdf is attached")).to_be_attached()
+    expect(ada.page.get_by_role("status").filter(has_text="plan.pdf attached")).to_be_attached()
     bell, plan = Attachment.objects.order_by("pk")
     written = f"![A bell \\[large\\]](/a/{bell.key}/)"
     expect(text_of(ada)).to_have_value(f"Before.\n\n{written}\n\n[plan.pdf](/a/{plan.key}/)\n\nAfter.")
@@ -120,7 +120,7 @@ def test_a_picture_handed_over(writer, kind):
     ada = writer(1280)
     text_of(ada).fill("Look here.")
     text_of(ada).evaluate(HAND_OVER, [kind, "small.png", list(SMALL["buffer"])])
-    expect(ada.page.get_by_label("What does small.png show?")).to_be_visible()
+    expect(ada.page.get_by_label("Alt text of small.png")).to_be_visible()
     expect(text_of(ada)).to_have_value(f"Look here.\n\n![](/a/{Attachment.objects.get().key}/)")
 
 
@@ -130,7 +130,7 @@ def test_what_is_refused_leaves_the_text_alone_and_says_why(writer):
     chosen(ada).set_input_files([HOSTILE, SMALL])
     failed = ada.page.locator("[data-attach-sent] .failed")
     expect(failed).to_contain_text("bell.svg could not be attached. No “.svg” here")
-    expect(ada.page.get_by_label("What does small.png show?")).to_be_visible()  # the next one went its way
+    expect(ada.page.get_by_label("Alt text of small.png")).to_be_visible()  # the next one went its way
     ada.faults.clear()  # the 422
     ada.look_around()
     failed.get_by_role("button", name="Dismiss").click()
@@ -163,10 +163,10 @@ def test_nothing_is_posted_while_something_is_on_its_way(writer, topic):
     chosen(ada).set_input_files(SMALL)
     expect(ada.page.locator("[data-attach] progress")).to_be_visible()
     ada.act("reply")
-    expect(ada.page.locator("[data-attach-status]")).to_contain_text("still being sent")
+    expect(ada.page.locator("[data-attach-status]")).to_contain_text("still uploading")
     assert topic.posts.count() == 2
     held[0].continue_()
-    expect(ada.page.get_by_label("What does small.png show?")).to_be_visible()
+    expect(ada.page.get_by_label("Alt text of small.png")).to_be_visible()
     ada.act("reply")
     expect(ada.last_post.locator(".post-body img")).to_be_visible()
 
@@ -175,7 +175,7 @@ def test_also_in_a_dialog(writer, topic, original):
     ada = writer(1280)
     form = ada.open_form("edit", ada.post(original.pk))
     form.locator("input[name=attachment]").set_input_files(SMALL)
-    expect(form.get_by_label("What does small.png show?")).to_be_visible()
+    expect(form.get_by_label("Alt text of small.png")).to_be_visible()
     ada.look_around()
     ada.act("edit", form)
     expect(ada.post(original.pk).locator(".post-body img")).to_be_visible()
@@ -188,7 +188,7 @@ def test_nothing_that_was_sent_runs(writer, topic):
     chosen(ada).set_input_files(
         [{**SMALL, "buffer": SMALL["buffer"] + b"<script>document.title = 'run'</script>"}, page]
     )
-    expect(ada.page.get_by_role("status").filter(has_text="page.txt is attached")).to_be_attached()
+    expect(ada.page.get_by_role("status").filter(has_text="page.txt attached")).to_be_attached()
     image, text = Attachment.objects.order_by("pk")
     ada.go(image.get_absolute_url())
     assert ada.page.locator("img").evaluate("img => img.naturalWidth") == 60
@@ -224,6 +224,6 @@ def test_words_that_are_selected_or_pasted_with_a_picture_of_them_stay(writer):
     text_of(ada).evaluate(HAND_OVER.replace("const named", 'transfer.setData("text/plain", "cells");\n  const named'),
                           ["paste", "cells.png", list(SMALL["buffer"])])  # fmt: skip
     chosen(ada).set_input_files(PLAN)
-    expect(ada.page.get_by_role("status").filter(has_text="plan.pdf is attached")).to_be_attached()
+    expect(ada.page.get_by_role("status").filter(has_text="plan.pdf attached")).to_be_attached()
     plan = Attachment.objects.get()
     expect(text_of(ada)).to_have_value(f"Before. [plan.pdf](/a/{plan.key}/) After.")

@@ -211,4 +211,4 @@ def test_a_key_that_fails_says_so_beside_its_button(visit: Visit):
         """document.dispatchEvent(new CustomEvent("allauth.error",
         {detail: {exception: new DOMException("no", "SecurityError")}}))"""
     )
-    expect(page.locator(".actions + [role=alert]")).to_contain_text("Keys do not work at this address")
+    expect(page.locator(".actions + [role=alert]")).to_contain_text("Keys don’t work on this site")

@@ -38,7 +38,7 @@ def test_the_menu_on_a_phone_covers_nothing_by_half(topic, sit_at: SitAt):
     page.goto(topic.get_absolute_url())
     page.locator(".menu > summary").click()
     expect(page.get_by_role("link", name="Profile")).to_be_visible()
-    expect(page.get_by_role("link", name="Answer", exact=True)).to_be_hidden()
+    expect(page.get_by_role("link", name="Reply", exact=True)).to_be_hidden()
     assert faults_by_axe(page) == []
     page.locator(".menu > summary").click()
-    expect(page.get_by_role("link", name="Answer", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Reply", exact=True)).to_be_visible()

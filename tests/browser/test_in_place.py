@@ -139,7 +139,7 @@ def test_too_many_and_no_net_are_said_beside_the_button(middle, sit_at):
     page.unroute("**/thank/")
     page.route("**/thank/", lambda route: route.abort())
     button.click()
-    expect(page.locator(f"#p{middle.pk}").get_by_role("alert")).to_contain_text("did not reach the server")
+    expect(page.locator(f"#p{middle.pk}").get_by_role("alert")).to_contain_text("The server didn’t respond")
     page.unroute("**/thank/")
     button.click()
     expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
@@ -174,5 +174,5 @@ def test_a_name_that_joins_the_others_is_shown_there(middle, sit_at, mia):
     page = sit_at()
     was = before(page, middle)
     page.locator(f"#p{middle.pk} [data-act=thank]").click()
-    expect(page.locator(f"#p{middle.pk} .who-thanks")).to_contain_text("mia and cleo thank")
+    expect(page.locator(f"#p{middle.pk} .who-thanks")).to_contain_text("Thanked by mia and cleo")
     assert page.locator(f"#p{middle.pk}").evaluate(TOP) == was[0]

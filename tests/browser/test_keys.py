@@ -35,9 +35,9 @@ def on_a_mac(sit_at: SitAt, topic: Topic) -> Page:
         ("β", "KeyB", "**bold**"),  # Greek
         ("נ", "KeyB", "**bold**"),  # Hebrew
         ("لا", "KeyB", "**bold**"),  # Arabic, whose key writes two letters
-        ("ш", "KeyI", "*emphasis*"),
-        ("ı", "KeyI", "*emphasis*"),  # Turkish
-        ("κ", "KeyK", "[words](https://)"),
+        ("ш", "KeyI", "*italic*"),
+        ("ı", "KeyI", "*italic*"),  # Turkish
+        ("κ", "KeyK", "[text](https://)"),
     ],
 )
 def test_a_layout_without_latin_letters_has_the_same_shortcuts(page: Page, key: str, code: str, result: str):

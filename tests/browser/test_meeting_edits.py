@@ -90,7 +90,7 @@ def test_what_fits_together_needs_no_page(open_edit: OpenEdit, recipe: Post):
         "Your change was merged with mia’s, made meanwhile."
     )
     expect(page.locator(f"#p{recipe.pk} .post-body")).to_contain_text("Three eggs")
-    page.get_by_role("link", name="See what was changed").click()
+    page.get_by_role("link", name="See what changed").click()
     expect(page.locator(".diff ins")).to_have_text(["Three", "Pepper"])
 
 

@@ -39,7 +39,7 @@ def test_the_groups_appear_with_the_choice_that_asks_for_them(sit_down, talk, no
     person.sign_in()
     page = person.page
     page.goto(f"/manage/sections/{talk.pk}/")
-    groups = page.get_by_role("group", name="Groups that may start topics")
+    groups = page.get_by_role("group", name="Groups that can start topics")
     expect(groups).to_be_hidden()
     page.get_by_label("Who can start topics").select_option("groups")
     expect(groups.get_by_label("Testers")).to_be_visible()

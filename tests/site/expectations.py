@@ -27,6 +27,7 @@ TABLE = """
 /livez                                  | 200 | 405
 /readyz                                 | 503 | 405
 /theme/                                 | 405 | 302
+/javascript-catalog/                    | 200 | 405
 /robots.txt                             | 200 | 405
 /favicon.ico                            | 200 | 405
 

@@ -53,12 +53,12 @@ ACTS = """
 /s/talk/unpin/                     | topic={closed}   | 1 topic updated.
 /t/{topic}/a/pin/                  |                  | The topic was pinned
 /t/{closed}/a/unpin/               |                  | The topic was unpinned.
-/manage/sections/new/              | name=Tea&{rules} | The section Tea is made.
-/manage/sections/{section}/        | name=Tea&{rules} | The section Tea is saved.
+/manage/sections/new/              | name=Tea&{rules} | Section Tea created.
+/manage/sections/{section}/        | name=Tea&{rules} | Section Tea saved.
 /manage/sections/{section}/up/     |                  | Talk moved up.
 /manage/sections/{section}/down/   |                  | Talk moved down.
-/manage/sections/{section}/archive/   |               | Talk is archived
-/manage/sections/{section}/unarchive/ |               | Talk is out of the archive.
+/manage/sections/{section}/archive/   |               | Talk archived
+/manage/sections/{section}/unarchive/ |               | Talk unarchived.
 /waiting/{own_waiting}/take-back/  |                  | Your post was withdrawn.
 /moderation/waiting/let-in/        | waiting={waiting} | 1 post approved.
 /moderation/waiting/refuse/        | waiting={waiting}&reason=Spam. | 1 post rejected.

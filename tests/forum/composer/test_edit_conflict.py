@@ -51,9 +51,9 @@ def test_the_writer_is_told_with_whose_and_where_to_see_it(recipe, ada, sign_in)
     response = send(client, recipe, RECIPE.replace("Salt", "Pepper"))
     assert response.status_code == 302
     page = client.get(recipe.topic.get_absolute_url()).content.decode()
-    assert "Your change was merged with <bdi>olga</bdi>’s, made meanwhile." in page
+    assert "Your edit was merged with edits by <bdi>olga</bdi>, saved in the meantime." in page
     assert f"/p/{recipe.pk}/history/?from=1&amp;to=3" in page
-    assert "merged with a change made meanwhile" in page
+    assert "merged with another edit" in page
     shown = client.get(f"/p/{recipe.pk}/history/?from=1&to=3").content.decode()
     assert "Based on revision 1, merged with later changes" in shown
 
@@ -64,7 +64,7 @@ def test_with_ones_own_from_another_window(talk, ada, sign_in):
     send(client, post, RECIPE.replace("Two", "Three"))
     send(client, post, RECIPE.replace("Salt", "Pepper"))
     page = client.get(post.topic.get_absolute_url()).content.decode()
-    assert "Your change was merged with another of your own, made meanwhile." in page
+    assert "Your edit was merged with another edit of yours, saved in the meantime." in page
     assert said(post)[-1] == "Flour\n\nThree eggs\n\nPepper"
 
 

@@ -56,8 +56,8 @@ def marks(post: Post) -> tuple:
 def test_an_edit_soon_after_posting_is_marked_quietly(fresh, ada, guest):
     assert marks(edit(fresh, ada)) == (True, 0, "")
     shown = page(guest, fresh)
-    assert '<p class="edited early"><span>Edited <time' in shown
-    assert "</time>, soon after posting and before any answer</span>" in shown
+    assert '<p class="edited early"> <span>Edited <time' in " ".join(shown.split())
+    assert "</time>, soon after posting and before any replies</span>" in shown
 
 
 def test_an_edit_after_answers_says_how_many(fresh, ada, ben, cleo, guest):
@@ -65,7 +65,7 @@ def test_an_edit_after_answers_says_how_many(fresh, ada, ben, cleo, guest):
         answer(fresh, by)
     assert marks(edit(fresh, ada, reason="it is fixed")) == (False, 3, "")
     shown = page(guest, fresh)
-    assert "</time>, after 3 answers: it is fixed" in shown
+    assert "</time>, after 3 replies: it is fixed" in shown
     assert 'class="edited early"' not in shown
 
 
@@ -77,7 +77,7 @@ def test_answers_that_were_removed_are_no_answers(fresh, ada, ben, mia):
 def test_only_those_count_that_stand_after_the_post(topic, ada, ben, cleo, guest):
     answer(topic, cleo)
     assert marks(edit(topic, ben, position=2)) == (False, 1, "")
-    assert "</time>, after 1 answer<" in page(guest, topic)
+    assert "</time>, after 1 reply<" in page(guest, topic)
 
 
 def test_an_edit_of_staff_says_who_and_in_what_role_and_why(fresh, mia, guest):
@@ -116,7 +116,7 @@ def test_a_quiet_edit_does_not_hide_that_staff_edited(fresh, ada, mia, guest):
     edit(fresh, mia, reason="Rude")
     again = edit(fresh, ada, "Said again.")
     assert (again.is_early_edit, again.was_edited_by_staff) == (False, True)
-    assert "; staff had edited it before" in page(guest, fresh)
+    assert ", edited by staff before" in page(guest, fresh)
     assert edit(fresh, ada, "And again.").was_edited_by_staff
 
 
@@ -144,7 +144,7 @@ def test_more_answers_than_are_counted(fresh, ada, ben, guest, monkeypatch):
     assert edit(fresh, ada).replies_before_edit == 2
     Post.objects.filter(topic=fresh, position=1).update(replies_before_edit=MAX_REPLIES_COUNTED)
     edit(fresh, ben, position=2)
-    assert "after 1000 or more answers" in page(guest, fresh)
+    assert "after 1000 or more replies" in page(guest, fresh)
 
 
 # --- Changed since it was read ---

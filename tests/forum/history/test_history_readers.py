@@ -86,8 +86,8 @@ def test_a_writer_is_told_of_a_merge_and_shown_it_where_they_may(topic, original
     client = sign_in(ada)
     client.post(original.url_for("edit"), {"body": body.replace("One", "Null"), "version": 2, "reason": ""})
     page = client.get(topic.get_absolute_url()).content.decode()
-    assert "Your change was merged with <bdi>mia</bdi>’s" in page
-    assert "See what was changed" in page  # it is their own post
+    assert "Your edit was merged with edits by <bdi>mia</bdi>" in page
+    assert "See what changed" in page  # it is their own post
 
 
 class TestTheRuleOfASection:

@@ -77,7 +77,7 @@ def test_staff_of_the_section_read_it_and_nobody_else(topic, talk, news, ada, be
         assert browser_of(person).get(topic.get_absolute_url()).status_code == 404
     for person in (mia, limited_to(talk, "tom")):
         page = browser_of(person).get(topic.get_absolute_url())
-        assert "This topic is removed" in page.content.decode()
+        assert "This topic was removed" in page.content.decode()
         assert offers(page, "restore_topic")
         assert not offers(page, "reply")
 

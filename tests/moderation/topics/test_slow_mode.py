@@ -43,7 +43,7 @@ def test_the_text_is_given_back_with_when_to_come_again(slow, ben):
     assert 590 <= int(late["Retry-After"]) <= 600
     page = late.content.decode()
     assert "And another thing." in page
-    assert "once in 10 minutes" in page
+    assert "once every 10 minutes" in page
     assert slow.posts.count() == 2
 
 

@@ -1,4 +1,4 @@
-"""Authors remove their own topic while nobody has replied, and restore what they removed themselves."""
+"""Authors remove their own topic while before anyone has replied, and restore what they removed themselves."""
 
 from uuid import uuid4
 
@@ -79,7 +79,7 @@ def test_with_a_reply_it_stays_whatever_became_of_the_reply(own, ada, ben, mia):
             said.removal = remove_post(post=said, by=mia, reason="Spam.")
     response = browser_of(ada).post(own.url_for("topic") + "remove/")
     assert response.status_code == 403
-    assert "nobody has replied" in response.text
+    assert "before anyone has replied" in response.text
     assert not is_removed(own)
 
 

@@ -57,7 +57,7 @@ def test_and_members_see_it_at_once(topic, ben, mia, sign_in, guest, clock):
     clock.move_on(minutes=6)  # and nothing else happens: what is kept of the page is the same
     page = sign_in(ben).get(topic.get_absolute_url())
     assert '<span class="state closed">' in page.content.decode()
-    assert "by itself" in page.content.decode()
+    assert "closed automatically" in page.content.decode()
     assert not offers(page, "reply")
 
 
