@@ -93,5 +93,5 @@ def changed_since(post: Post, own: ReaderMarks, *, may_read_history: bool) -> st
         return ""
     address = url_since_revision(post, own.thanked_revision or 1) if may_read_history else ""
     return render_to_string(
-        "forum/topic_page/changed_since.html", {"since": _("you thanked"), "address": address}
+        "forum/topic_page/changed_since.html", {"note": _("Changed since you thanked"), "address": address}
     )

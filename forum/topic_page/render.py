@@ -255,7 +255,7 @@ def _changed_notes(
         if reached and (since := reached.read_before_edit(post, person)):
             may_read = permissions.can_read_history(person, post)
             shown = {
-                "since": gettext("you read it"),
+                "note": gettext("Changed since you read it"),
                 "address": url_since(post, since) if may_read else "",
             }
             notes[str(post.pk)] = render_to_string("forum/topic_page/changed_since.html", shown)

@@ -121,6 +121,9 @@ def different(client, place: str, address: str, texts: list[str]) -> list[str]:
     found = []
     for text in texts:
         shown = asked_by_script(client, place, text)
+        if "\0" in text:  # no form takes it
+            assert shown.status_code == 422, text
+            continue
         assert shown.status_code == 200, text
         if shown.json()["html"] != stored(client, address, place, text):
             found.append(text)
