@@ -58,7 +58,7 @@ def catch(topic: Topic, by: User) -> tuple[list[Statement], Facts]:
 
     facts = Facts(topic.pk, by.pk, topic.last_position + 1, topic.reply_count + 1, uuid4(), timezone.now())
     with connection.execute_wrapper(listen):
-        posts_create.reply(topic=topic, by=by, body=BODY, submission_key=facts.key, at=facts.at)
+        posts_create.create_reply(topic=topic, by=by, body=BODY, submission_key=facts.key, at=facts.at)
     return said, facts
 
 

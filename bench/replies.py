@@ -117,7 +117,9 @@ class Acts:
 
         def act() -> None:
             topic, author = next(pairs)
-            posts_create.reply(topic=topics[topic], by=members[author], body=BODY, submission_key=uuid4())
+            posts_create.create_reply(
+                topic=topics[topic], by=members[author], body=BODY, submission_key=uuid4()
+            )
 
         return act
 

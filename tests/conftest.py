@@ -156,15 +156,15 @@ def start(
     )
 
 
-def answer(topic: Topic, by: User, body: str = "Here too.", **kwargs) -> Post:
-    return posts_create.reply(topic=topic, by=by, body=body, submission_key=uuid4(), **kwargs)
+def reply_to(topic: Topic, by: User, body: str = "Here too.", **kwargs) -> Post:
+    return posts_create.create_reply(topic=topic, by=by, body=body, submission_key=uuid4(), **kwargs)
 
 
 @pytest.fixture
 def topic(talk, ada, ben) -> Topic:
     """Started by Ada, answered once by Ben."""
     topic = start(talk, ada)
-    answer(topic, ben)
+    reply_to(topic, ben)
     topic.refresh_from_db()
     return topic
 

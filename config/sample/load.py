@@ -34,7 +34,7 @@ from forum.posts.edit import edit_post
 from forum.thanks.thank import thank_post
 from moderation.cases.resolve import Resolution, resolve_case
 from moderation.models import Case
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
 from moderation.topics.close import close_topic
@@ -98,7 +98,7 @@ class _Telling:
                 post = self.post(step.post)
                 edit_post(post=post, by=by, body=step.body, version=post.version, reason=step.reason, at=at)
             case HighlightPost():
-                posts_highlight.highlight(post=self.post(step.post), by=by)
+                highlight_post(post=self.post(step.post), by=by)
             case ThankPost():
                 thank_post(post=self.post(step.post), by=by, at=at)
             case CastVote():
@@ -119,7 +119,9 @@ class _Telling:
 
     def _say(self, said: Say, by: User, at: datetime) -> None:
         if hasattr(self, "topic"):
-            post = posts_create.reply(topic=self.topic, by=by, body=said.body, submission_key=uuid4(), at=at)
+            post = posts_create.create_reply(
+                topic=self.topic, by=by, body=said.body, submission_key=uuid4(), at=at
+            )
         else:
             self.topic = posts_create.start_topic(
                 section=self.section,

@@ -81,7 +81,7 @@ class EditForm(WithAttachments, VersionedForm):
     field_order = ["body", "reason"]
 
     def restart_from_title(self, title: str, version: int) -> None:
-        """Like `restart_from`, for the title in the form of an original post."""
+        """Like `set_base_version`, for the title in the form of an original post."""
         self.data = {**dict(self.data.items()), "title_was": title, "title_version": str(version)}
 
     def clean_body(self) -> str:

@@ -56,7 +56,7 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
                 again = place.form(request.user, initial=posted_fields(form))
                 return render_page(request, place, again, seen=last, first=newer)
             trapped = is_caught(request)
-            post = posts_create.reply(
+            post = posts_create.create_reply(
                 topic=place.topic, by=request.user, draft=draft, trapped=trapped, **form.cleaned_data
             )
         except PostRejected as refusal:

@@ -131,7 +131,7 @@ class PendingPost(models.Model):
 
     @property
     def original_text(self) -> str:
-        """The same as Post.first_text."""
+        """The same as Post.original_text."""
         return self.body
 
     @property

@@ -29,7 +29,7 @@ class ReadMarkManager(models.Manager["ReadMark"]):
 
 
 class ReadMark(models.Model):
-    """The last post that was shown to this member. Without a mark, posts from before the member's `caught_up_at` count
+    """The last post that was shown to this member. Without a mark, posts from before the member's `read_all_until` count
     as read."""
 
     # No indexes of their own: marks are looked up by member and topic, and written very often.

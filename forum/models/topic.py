@@ -104,7 +104,7 @@ class Topic(models.Model):
     # For lists; TopicRemoval and Merging have who, when and why.
     is_removed = models.BooleanField(default=False, db_default=False)
     is_merged = models.BooleanField(default=False, db_default=False)
-    # When it closes automatically. With `silence_days`, every reply postpones it.
+    # When it closes automatically. With `inactivity_days`, every reply postpones it.
     closes_at = models.DateTimeField(null=True)
     inactivity_days = models.PositiveSmallIntegerField(null=True)
     # Slow mode: the minutes between two replies of a member; 0 without it.
@@ -194,7 +194,7 @@ class Topic(models.Model):
 
     def write(self, *, takes_back: bool = False, **fields: Any) -> None:
         """Like `change`, for actions on two topics, which raise the versions with
-        SectionVersion.objects.grow_together."""
+        SectionVersion.objects.bump_all."""
         if takes_back:
             # The start of this statement, not of the transaction: by now the lock makes the transaction one of those
             # that write (forum.web.page_versions.RUNNING_SQL).

@@ -96,7 +96,7 @@ def start_topic(
     return topic
 
 
-def reply(
+def create_reply(
     *,
     topic: Topic,
     by: User,

@@ -164,7 +164,7 @@ def _publish(waiting: PendingPost, by: User) -> Post:
             topic = _after_merges(waiting.topic)
             if not permissions.is_staff_in(by, topic.section):
                 raise CannotApprove(waiting, _("Its topic was merged into one that you don’t moderate."))
-            return posts_create.reply(
+            return posts_create.create_reply(
                 topic=topic, by=author, body=waiting.body, submission_key=key, let_in=True
             )
         return (

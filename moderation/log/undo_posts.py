@@ -18,7 +18,7 @@ from forum.posts.edit import edit_post
 from forum.thanks import folding
 from forum.topics import rename
 from moderation.access.errors import CannotUndo
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_facts, restore_highlight, unhighlight_post
 from moderation.posts.remove import leave_to_author, remove_post, restore_post
 from moderation.topics.close import close_topic, reopen_topic
 from moderation.topics.pin import pin_topic, unpin_topic
@@ -93,12 +93,12 @@ def _edited_since(post: Post) -> str:
 
 def undo_highlight(entry: LogEntry, by: User) -> None:
     post, before = _locked_post(entry, by), entry.facts["before"]
-    if posts_highlight.highlight_facts(post) != entry.facts["after"]:
+    if highlight_facts(post) != entry.facts["after"]:
         raise CannotUndo(
             changed_since(entry, _("The highlight was changed or removed."), "highlight", "unhighlight")
         )
     if before is None:
-        posts_highlight.unhighlight(post=post, by=by)
+        unhighlight_post(post=post, by=by)
     else:
         _restore_highlight(post, by, before)
 
@@ -157,7 +157,7 @@ def _restore_highlight(post: Post, by: User, mark: dict[str, Any]) -> None:
     if is_hidden(post, mark["revision"]):
         raise CannotUndo(_("The highlighted revision is hidden."))
     try:
-        posts_highlight.restore_highlight(post=post, by=by, **mark)
+        restore_highlight(post=post, by=by, **mark)
     except TooManyHighlights:
         words = _("The topic already has %(limit)d highlights.") % {"limit": HIGHLIGHTS_PER_TOPIC}
         raise CannotUndo(words) from None

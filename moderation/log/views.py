@@ -10,7 +10,7 @@ from accounts.access.decorators import MemberRequest, staff_only
 from accounts.models.log_entry import LogEntry
 from core.web.keyset_pagination import id_in_query
 from forum.access.errors import ActionError
-from moderation.log import display as log_display
+from moderation.log.display import log_lines, readable_facts
 from moderation.log.entries import log_page, moderated_section_ids, visible_entries
 from moderation.log.forms import LogForm, UndoForm
 from moderation.log.undo import message_of, undo_entries, undo_entry
@@ -69,7 +69,7 @@ def _show(request: MemberRequest, undo_form: UndoForm | None = None) -> HttpResp
     entries = visible_entries(request.user, asked)
     before = id_in_query(request, "before")
     page = log_page(entries if asked else entries.none(), before=before)
-    lines = log_display.log_lines(page.rows, request.user)
+    lines = log_lines(page.rows, request.user)
     context = {
         "form": form,
         "page": page,
@@ -97,8 +97,8 @@ def _filters_in_query(request: MemberRequest) -> str:
 def _show_entry(request: MemberRequest, entry: LogEntry, *, refused: str = "") -> HttpResponse:
     context = {
         "entry": entry,
-        "line": log_display.log_lines([entry], request.user)[0],
-        "facts": log_display.readable_facts(entry, request.user),
+        "line": log_lines([entry], request.user)[0],
+        "facts": readable_facts(entry, request.user),
         "refused": refused,
     }
     return render(request, "moderation/log/entry.html", context, status=409 if refused else 200)

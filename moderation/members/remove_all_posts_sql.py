@@ -181,7 +181,7 @@ def _update_topics(changed: list[int], sign: int) -> dict[int, int]:
 
 
 def _update_list_versions(sections: dict[int, int], more: dict[int, int]) -> None:
-    """Updates the list versions of these topics late and in one order, as SectionVersion.objects.grow_together does.
+    """Updates the list versions of these topics late and in one order, as SectionVersion.objects.bump_all does.
     `sections`: the section of each topic. `more`: by how many topics its section grows."""
     grown: dict[tuple[int, int], int] = {}
     for topic, section in sections.items():

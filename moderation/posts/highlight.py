@@ -15,7 +15,7 @@ from forum.thanks import folding
 
 
 @transaction.atomic
-def highlight(*, post: Post, by: User, version: int | None = None) -> Highlight:
+def highlight_post(*, post: Post, by: User, version: int | None = None) -> Highlight:
     """Highlights the current text of the post, also if an older revision was highlighted before.
 
     `version` is the revision that staff saw. Raises EditConflict if the author has edited the post since, because
@@ -77,7 +77,7 @@ def highlight_facts(post: Post) -> dict[str, Any] | None:
 
 
 @transaction.atomic
-def unhighlight(*, post: Post, by: User) -> bool:
+def unhighlight_post(*, post: Post, by: User) -> bool:
     """Removes the highlight. Returns False if there was none."""
     topic, post = locks.lock_post(post, by=by)
     if not permissions.can_unhighlight(by, post):

@@ -13,8 +13,8 @@ from forum.access import permissions
 from forum.access.errors import EditConflict
 from forum.access.lookup import readable_post
 from forum.models import Post
-from moderation.posts import highlight as posts_highlight
 from moderation.posts.forms import HighlightForm, RemoveForm
+from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post, require_can_remove, restore_post
 from moderation.web.feedback import show_outcome
 
@@ -31,7 +31,7 @@ def highlight(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show_highlight(request, post, status=422)
     try:
-        posts_highlight.highlight(post=post, by=request.user, **form.cleaned_data)
+        highlight_post(post=post, by=request.user, **form.cleaned_data)
     except EditConflict:
         return _show_highlight(request, readable_post(request.user, pk), status=409)
     messages.success(request, _("The post is highlighted."))
@@ -46,7 +46,7 @@ def _show_highlight(request: MemberRequest, post: Post, *, status: int = 200) ->
 @members_only
 def unhighlight(request: MemberRequest, pk: int) -> HttpResponse:
     post = readable_post(request.user, pk)
-    is_done = posts_highlight.unhighlight(post=post, by=request.user)
+    is_done = unhighlight_post(post=post, by=request.user)
     show_outcome(request, is_done, _("The highlight was removed."), post, "unhighlight")
     return redirect(post)
 

@@ -9,12 +9,11 @@ from accounts.models import Rule, User
 from core.web.conditional_fields import required_when
 from forum.access.permissions import can_move, can_move_into, can_read, can_read_topic
 from forum.models import Section, Topic
-from forum.models.limits import REASON_MAX, TITLE_MAX
+from forum.models.limits import AUTO_CLOSE_DAYS_MAX, REASON_MAX, TITLE_MAX
 from forum.web.durations import in_minutes
 from forum.web.form_fields import LineField
 from moderation.web.form_fields import TOO_LONG, FutureDateTimeField, IdsField, TopicField
 
-MAX_DAYS = 365
 SLOW_MINUTES = (0, 1, 5, 10, 30, 60, 240, 1_440)
 
 
@@ -143,7 +142,7 @@ class AutoCloseForm(forms.Form):
             label=_("Close after days without a reply"),
             required=False,
             min_value=1,
-            max_value=MAX_DAYS,
+            max_value=AUTO_CLOSE_DAYS_MAX,
             help_text=_("Each reply starts the count again."),
             error_messages={
                 "invalid": _("Enter a number of days."),

@@ -1,7 +1,7 @@
 """Form fields that several moderation forms use."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,13 +11,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 from accounts.models import Rule
 from core.web.request_values import is_number
 from forum.models import Topic
+from forum.models.limits import MAX_AHEAD
 from forum.web.form_fields import LineField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 TOPIC_LINK = re.compile(r"(?:.*/t/)?([0-9]{1,18})(?:/.*)?")
-MAX_AHEAD = timedelta(days=5 * 366)
 TOO_LONG = {"max_length": _("Use at most %(limit_value)d characters. This has %(show_value)d.")}
 
 

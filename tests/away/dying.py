@@ -30,9 +30,9 @@ def _reply(**named):
     return post
 
 
-write, reply = posts_create._create_post, posts_create.reply
+write, reply = posts_create._create_post, posts_create.create_reply
 posts_create._create_post = _write
-posts_create.reply = _reply
+posts_create.create_reply = _reply
 
 
 def mortal(environ, start_response):

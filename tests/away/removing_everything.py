@@ -19,7 +19,7 @@ def main() -> None:
 
     member = User.objects.create_user("spammer", "spammer@example.org")
     for topic in Topic.objects.all():
-        posts_create.reply(topic=topic, by=member, body="Buy bells.", submission_key=uuid4())
+        posts_create.create_reply(topic=topic, by=member, body="Buy bells.", submission_key=uuid4())
     remove_all_posts.MAX_IMMEDIATE = 0
     entry = remove_all_posts.remove_all_posts(
         member=member, by=User.objects.get(name="person0"), reason="Spam."

@@ -12,11 +12,11 @@ from forum.sections.manage import create_section
 from forum.topics import rename
 from moderation.cases.resolve import Resolution, resolve_case
 from moderation.models import Case
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
 from moderation.topics.close import close_topic
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 from tests.payloads.xss import PAYLOADS
 
 NAME_MAX = 60
@@ -67,16 +67,16 @@ class HostileForum:
         original = topic.posts.get()
         rename.rename_topic(topic=topic, by=by, title=title, version=1, reason=reason)
         edit_post(post=original, by=by, body=payload, version=1, reason=reason)
-        remove_post(post=answer(topic, reader, payload), by=self.moderator, reason=reason)
+        remove_post(post=reply_to(topic, reader, payload), by=self.moderator, reason=reason)
         quoted = payload.replace("\n", "\n> ")
-        answer(
+        reply_to(
             topic,
             reader,
             f"> [{by.name} wrote](/p/{original.pk}/?revision=2):\n> {quoted}\n\n@{by.name}{payload}",
         )
         self.cases.append(self._settled_case(original, reader, payload))
         report_post(post=original, by=reader, reason="other", comment=payload)
-        highlight(post=original, by=self.moderator)
+        highlight_post(post=original, by=self.moderator)
         close_topic(
             topic=topic,
             by=self.moderator,

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from moderation.models import Case
 from notifications.models import Notification
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,7 +22,7 @@ def follow_notice(person, words: str) -> None:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_from_the_report_to_the_appeal(sit_down, talk, ada, ben, cleo, mia, noor, scripts: bool):
     topic = start(talk, ada, "The noon bell", "Which one is it?")
-    post = answer(topic, ben, OFFER)
+    post = reply_to(topic, ben, OFFER)
 
     reporter = sit_down("cleo", scripts=scripts)
     reporter.sign_in()

@@ -9,7 +9,7 @@ from tests.browser.conftest import SitAt
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE, SMALL, SMALLEST
 from tests.browser.writing import area, saved
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -135,7 +135,7 @@ def test_the_counter_shows_itself_near_the_limit_and_counts_as_the_server(page: 
 
 
 def test_the_composer_says_that_others_answered_and_shows_it(page: Page, topic: Topic, ben):
-    answer(topic, ben, "It is **mended**.")
+    reply_to(topic, ben, "It is **mended**.")
     area(page).press_sequentially("I think")
     notice = page.locator(".notice.meanwhile")
     expect(notice).to_contain_text("1 new reply since you started writing.")
@@ -172,7 +172,7 @@ def test_without_scripts_there_are_no_tools_and_all_else(sit_at: SitAt, topic: T
 @pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
 def test_axe_finds_no_fault_and_targets_are_large(sit_at: SitAt, topic: Topic, cleo, ben, talk, size, theme):
     drafts_store.save(by=cleo, place=f"reply:{topic.pk}", version=0, body="A **draft**")
-    mine = answer(start(talk, ben, "Another"), cleo)
+    mine = reply_to(start(talk, ben, "Another"), cleo)
     reading = f"/drafts/{Draft.objects.get().pk}/"
     writing = [topic.get_absolute_url(), topic.url_for("reply"), "/s/talk/new/", f"/p/{mine.pk}/edit/"]
     page, faults = sit_at(size, theme), []

@@ -4,7 +4,7 @@ import pytest
 
 from forum.models import Section
 from tests.browser.conftest import SitDown
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,7 +38,7 @@ def posts():
     topic = start(talk, make_user("ada"), "Bells")
     ben = make_user("ben")
     make_user("cleo")
-    return [answer(topic, ben, f"{begins}{REST}") for begins in BEGINNINGS]
+    return [reply_to(topic, ben, f"{begins}{REST}") for begins in BEGINNINGS]
 
 
 def test_right_is_where_it_begins(sit_down: SitDown, posts):

@@ -9,7 +9,7 @@ from tests.browser.conftest import PATIENCE, SitAt
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import PHONE
 from tests.browser.writing import area, saved
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -119,7 +119,7 @@ def test_leaving_is_asked_about_only_while_nothing_is_saved(page: Page, topic: T
 
 
 def test_an_edit_in_a_dialog_has_all_of_it(page: Page, topic: Topic, cleo):
-    mine = answer(topic, cleo, "My words.")
+    mine = reply_to(topic, cleo, "My words.")
     page.reload()
     page.locator(f"#p{mine.pk}").get_by_text("Edit", exact=True).click()
     dialog = page.get_by_role("dialog")

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from forum.models import Draft, Post, Topic
 from tests.browser.conftest import SitAt
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +28,7 @@ def test_in_a_field_of_a_new_topic_it_posts_the_topic(at: Page, talk, field: str
 
 
 def test_in_the_reason_of_an_edit_it_saves_the_edit(at: Page, topic: Topic, cleo):
-    post = answer(topic, cleo, "Before.")
+    post = reply_to(topic, cleo, "Before.")
     at.goto(f"/p/{post.pk}/edit/")
     at.get_by_label("Text", exact=True).fill("After.")
     at.get_by_label("Reason").press("Enter")

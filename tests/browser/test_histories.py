@@ -7,14 +7,14 @@ from forum.models import Post
 from forum.posts.edit import edit_post
 from tests.browser.conftest import SitDown
 from tests.browser.test_look import DESK, PHONE
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def edited(topic, ben, mia, cleo) -> Post:
-    post = answer(topic, ben, "The rehearsal is on Tuesday.")
+    post = reply_to(topic, ben, "The rehearsal is on Tuesday.")
     for version, (body, reason) in enumerate(
         [
             ("Come to 14 Mill Lane on Tuesday.", "The place"),

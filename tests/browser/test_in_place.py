@@ -9,7 +9,7 @@ from forum.polls.polls import PollTerms
 from forum.thanks.thank import thank_post
 from moderation.topics.close import close_topic
 from tests.browser.person import faults_by_axe
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,10 +20,10 @@ TOP = "element => element.getBoundingClientRect().top"
 def middle(topic, ada, ben, no_limits) -> Post:
     """Long posts above and below it."""
     for number in range(3):
-        answer(topic, ada, f"Number {number}. " + "And so on. " * 90)
-    post = answer(topic, ben, "In the middle.")
+        reply_to(topic, ada, f"Number {number}. " + "And so on. " * 90)
+    post = reply_to(topic, ben, "In the middle.")
     for number in range(3):
-        answer(topic, ada, f"Number {number}. " + "And so on. " * 90)
+        reply_to(topic, ada, f"Number {number}. " + "And so on. " * 90)
     return post
 
 

@@ -13,12 +13,12 @@ from config.web import context_processors as web_context_processors
 from forum.models import Post, Topic
 from forum.read_state.unread import UnreadCounts
 from moderation.cases.pending_counts import PendingCounts
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.reports.report import report_post
 from moderation.topics.close import close_topic
 from notifications.inbox.notify import notify
 from tests.browser.person import faults_by_axe
-from tests.conftest import answer, browser_of, start
+from tests.conftest import browser_of, reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,9 +54,9 @@ Visit = Callable[..., Page]
 def pages(ada, ben, mia, noor, talk, news) -> dict[str, str]:
     """The address of one page of each kind, in a community where a little of everything happened."""
     announcement = start(news, noor, "Two days down: what happened, and what comes next", EVERYTHING)
-    answer(announcement, ben)
-    highlight(post=answer(announcement, mia, "It is **mended**."), by=noor)
-    case = report_post(post=answer(announcement, ada), by=ben, reason="spam", comment="Again.").case
+    reply_to(announcement, ben)
+    highlight_post(post=reply_to(announcement, mia, "It is **mended**."), by=noor)
+    case = report_post(post=reply_to(announcement, ada), by=ben, reason="spam", comment="Again.").case
     long_title = "A title as long as titles may be, because somebody always writes one " * 3
     open_topic = start(talk, ada, long_title[:150].strip(), EVERYTHING)
     close_topic(topic=announcement, by=mia, reason="All is well.", read_instead=open_topic)

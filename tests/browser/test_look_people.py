@@ -16,7 +16,7 @@ from moderation.members.staff_notes import note_member
 from moderation.posts.remove import remove_post
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE, SMALL, SMALLEST, Visit, visit  # noqa: F401 - a fixture
-from tests.conftest import PASSWORD, answer, browser_of, make_user
+from tests.conftest import PASSWORD, browser_of, make_user, reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +27,7 @@ WHY = "Three posts that only advertise, after a warning for the same thing; aver
 def pages(topic, ben, cleo, mia, noor, talk, news) -> dict[str, str]:
     until = timezone.now() + timedelta(days=7)
     rule = Rule.objects.current().first()
-    remove_post(post=answer(topic, ben, "Buy now!"), by=mia, reason="Spam.")
+    remove_post(post=reply_to(topic, ben, "Buy now!"), by=mia, reason="Spam.")
     old = silence_member(member=ben, by=noor, reason="Twenty posts in a row.", until=until)
     lift_sanction(sanction=old, by=noor)
     warn_member(member=ben, by=mia, reason=WHY, rule=rule, until=until)

@@ -7,7 +7,7 @@ from accounts.models import User
 from forum.models import Section
 from tests.browser.conftest import SitDown
 from tests.browser.person import Person
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,7 +17,7 @@ def topic():
     people = {name: make_user(name) for name in ("ada", "adam", "adele", "ben")}
     talk = Section.objects.create(name="Talk", slug="talk")
     topic = start(talk, people["ben"], "Who rings on Sunday?")
-    answer(topic, people["adele"])
+    reply_to(topic, people["adele"])
     return topic
 
 

@@ -12,7 +12,7 @@ from notifications.inbox.notify import notify
 from tests.browser.conftest import SitAt
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE
-from tests.conftest import answer, browser_of
+from tests.conftest import browser_of, reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,7 +31,7 @@ REPORT = """(post) => {
 @pytest.fixture
 def long_topic(topic: Topic, ben: User) -> Topic:
     for _ in range(6):
-        answer(topic, ben, LONG)
+        reply_to(topic, ben, LONG)
     return topic
 
 

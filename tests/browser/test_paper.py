@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from forum.models import Post, Topic
 from tests.browser.conftest import SitAt
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.site.test_contrast import contrast
 from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
 
@@ -25,13 +25,13 @@ def ground(page: Page, selector: str) -> str:
 
 
 def test_on_paper_an_address_is_said_once(sit_at: SitAt, topic: Topic, ben):
-    answer(
+    reply_to(
         topic,
         ben,
         "See https://a.example/b?x=1&y=2 and <https://b.example/> and www.c.example and [this](https://d.example/e)"
         " and [https://good.example/](https://other.example/) and https://e.example/%C3%BC",
     )
-    answer(topic, ben, "> See https://q.example/")
+    reply_to(topic, ben, "> See https://q.example/")
     page = sit_at()
     page.goto(topic.get_absolute_url())
     page.emulate_media(media="print")
@@ -46,7 +46,7 @@ def test_on_paper_an_address_is_said_once(sit_at: SitAt, topic: Topic, ben):
 
 def test_on_paper_there_is_nothing_to_press_and_nothing_folded(sit_at: SitAt, topic: Topic, ben):
     for _ in range(3):
-        answer(topic, ben, "Thank you!")
+        reply_to(topic, ben, "Thank you!")
     page = sit_at()
     page.goto(topic.get_absolute_url())
     page.emulate_media(media="print")
@@ -62,7 +62,7 @@ def test_on_paper_there_is_nothing_to_press_and_nothing_folded(sit_at: SitAt, to
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_code_stands_out_from_the_post_that_a_link_led_to(sit_at: SitAt, topic: Topic, ben, theme: str):
-    post = answer(topic, ben, "Some `code`.\n\n```\nmake run\n```\n\n> A quote.")
+    post = reply_to(topic, ben, "Some `code`.\n\n```\nmake run\n```\n\n> A quote.")
     page = sit_at(theme=theme)
     page.goto(f"{topic.get_absolute_url()}#p{post.pk}")
     target = ground(page, f"#p{post.pk}")
@@ -84,7 +84,7 @@ def drawing() -> bytes:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_drawing_on_nothing_is_seen_in_both_themes(sit_at: SitAt, topic: Topic, ben, attach, theme: str):  # noqa: F811
     sent = attach(ben, "drawing.png", drawing())
-    post: Post = answer(topic, ben, sent.markdown)
+    post: Post = reply_to(topic, ben, sent.markdown)
     page = sit_at(theme=theme)
     page.goto(post.get_absolute_url())
     picture = page.locator(f"#p{post.pk} .post-body img")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from forum.models import Section, Topic
 from tests.browser.conftest import SitDown
 from tests.browser.person import Person
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,7 +31,7 @@ def topic() -> Topic:
     topic = start(
         talk, make_user("ada"), "Who rings?", "We ring at *nine*.\n\n- snake_case\n- 2 * 3 [x]\n\nOr at ten."
     )
-    answer(topic, make_user("ben"), "At ten, then.")
+    reply_to(topic, make_user("ben"), "At ten, then.")
     make_user("cleo")
     return topic
 
@@ -79,7 +79,7 @@ def test_without_a_selection_the_whole_post_comes(sit_down: SitDown, topic):
 
 
 def test_code_stays_code(sit_down: SitDown, topic):
-    post = answer(
+    post = reply_to(
         topic, topic.started_by, "Type `make *run*`:\n\n```\nif x:\n    y_z()\n```\n\nand wait,\nplease."
     )
     cleo = sit_down("cleo")
@@ -129,7 +129,7 @@ Type `make run now` and see [the long manual](/s/talk/ "All").
     ],
 )
 def test_what_gives_the_words_their_meaning_comes_along(sit_down: SitDown, topic, begins, ends, typed, shown):
-    post = answer(topic, topic.started_by, RICH)
+    post = reply_to(topic, topic.started_by, RICH)
     cleo = sit_down("cleo")
     page = reading(cleo, topic)
     page.evaluate(SELECT, [f"#p{post.pk} .post-body", begins, ends])
@@ -146,7 +146,7 @@ def test_what_gives_the_words_their_meaning_comes_along(sit_down: SitDown, topic
 def test_words_of_a_quotation_are_those_of_who_said_them(sit_down: SitDown, topic):
     ada, ben = topic.posts.order_by("position")
     inner = f"> [ada wrote](/p/{ada.pk}/?revision=1):\n> We ring at *nine*."
-    third = answer(topic, ben.author, f"Before.\n\n{inner}\n\nAfter.")
+    third = reply_to(topic, ben.author, f"Before.\n\n{inner}\n\nAfter.")
     cleo = sit_down("cleo")
     page = reading(cleo, topic)
     page.evaluate(SELECT, [f"#p{third.pk} .post-body blockquote", "ring", "nine"])
@@ -159,7 +159,7 @@ def test_words_of_a_quotation_are_those_of_who_said_them(sit_down: SitDown, topi
 
 
 def test_a_plain_quotation_stays_one(sit_down: SitDown, topic):
-    post = answer(topic, topic.started_by, "> An old\n> proverb.\n\nSo it goes.")
+    post = reply_to(topic, topic.started_by, "> An old\n> proverb.\n\nSo it goes.")
     cleo = sit_down("cleo")
     page = reading(cleo, topic)
     page.evaluate(SELECT, [f"#p{post.pk} .post-body", "old", "proverb"])
@@ -185,7 +185,7 @@ def test_no_more_than_one_post_is_quoted(sit_down: SitDown, topic):
 def test_a_quote_of_a_quote_leaves_it_out(sit_down: SitDown, topic):
     ben = topic.posts.get(position=2)
     inner = f"> [ben wrote](/p/{ben.pk}/?revision=1):\n> At ten"
-    third = answer(topic, ben.author, f"Before.\n\n{inner}\n\nAfter.")
+    third = reply_to(topic, ben.author, f"Before.\n\n{inner}\n\nAfter.")
     cleo = sit_down("cleo")
     page = reading(cleo, topic)
     page.evaluate(SELECT, [f"#p{third.pk} .post-body", "Before", "After."])

@@ -12,14 +12,14 @@ from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE, SMALLEST
 from tests.browser.test_quote import SELECT
 from tests.browser.writing import area
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def topic(topic: Topic, ben) -> Topic:
-    answer(topic, ben, "We ring at *nine*, and then we go home for tea.\n\nOr at ten.")
+    reply_to(topic, ben, "We ring at *nine*, and then we go home for tea.\n\nOr at ten.")
     return topic
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from forum.models import Post, ReadMark, Topic
 from forum.posts.edit import edit_post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,7 +16,7 @@ def long(talk, ada, ben, cleo, no_limits) -> Topic:
     """Twelve posts, each about as high as half a window, and new to Cleo."""
     topic = start(talk, ada, "Long")
     for number in range(11):
-        answer(topic, ben, f"Number {number}.\n\n" + "And so on and on. " * 50)
+        reply_to(topic, ben, f"Number {number}.\n\n" + "And so on and on. " * 50)
     return topic
 
 

@@ -22,7 +22,7 @@ from forum.models import Draft, Post, Section, Topic
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
 from tests.browser.conftest import PATIENCE
-from tests.conftest import PASSWORD, answer, browser_of, start
+from tests.conftest import PASSWORD, browser_of, reply_to, start
 from tests.races.crowd import run_often
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -125,7 +125,7 @@ def section_hidden(writer: Writer, text: str) -> bool:
 
 
 def post_removed(writer: Writer, text: str) -> bool:
-    mine = answer(start(writer.section, writer.staff), writer.member, "Before.")
+    mine = reply_to(start(writer.section, writer.staff), writer.member, "Before.")
     writer.begin(f"/p/{mine.pk}/edit/", text)
     remove_post(post=mine, by=writer.staff, reason="Rude.")
     writer.press("edit")

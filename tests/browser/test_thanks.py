@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from forum.models import Post, Thanks
 from tests.browser.person import faults_by_axe
 from tests.browser.test_look import DESK, PHONE, SMALL
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -14,10 +14,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def thanks(topic, ada, ben) -> Post:
     """The second of two thanks in a row, before and after which others speak."""
-    answer(topic, ben, "Thank you!")
-    post = answer(topic, ben, "Thanks Ada!")
+    reply_to(topic, ben, "Thank you!")
+    post = reply_to(topic, ben, "Thanks Ada!")
     for number in range(6):
-        answer(topic, ada, f"Number {number}. " + "And so on. " * 60)
+        reply_to(topic, ada, f"Number {number}. " + "And so on. " * 60)
     return post
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from moderation.models import Case
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,9 +37,9 @@ def test_from_joining_to_a_closed_topic(sit_down, post_office, talk, ben, mia, n
     expect(robin.page.locator(".diff ins")).to_have_text("west")
     robin.look_around()
 
-    bens = answer(topic, ben, "Cheap bells at my shop!")
+    bens = reply_to(topic, ben, "Cheap bells at my shop!")
     for number in range(18):  # a second page; staff may write as fast as they like
-        answer(topic, noor, f"Heard at tower {number}.")
+        reply_to(topic, noor, f"Heard at tower {number}.")
     robin.go(topic.get_absolute_url())
     robin.report(robin.post(bens.pk), "Spam or advertising", "An advertisement.")
 

@@ -4,8 +4,8 @@ import pytest
 
 from forum.models import PollOption, Topic
 from forum.polls.polls import PollTerms
-from moderation.posts.highlight import highlight
-from tests.conftest import answer, start
+from moderation.posts.highlight import highlight_post
+from tests.conftest import reply_to, start
 from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
 from tests.support.feed_reader import ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of
 
@@ -14,7 +14,7 @@ from tests.support.feed_reader import ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of
 def every_feed(topic, news, mia, bens) -> list[str]:
     """Each with something in it."""
     start(news, mia, "We moved")
-    highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     return [ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of(topic)]
 
 
@@ -42,6 +42,6 @@ def long_topic(talk, ada, ben, cleo) -> Topic:
     """45 posts on three pages, all new to Cleo."""
     topic = start(talk, ada)
     for _ in range(44):
-        answer(topic, ben)
+        reply_to(topic, ben)
     topic.refresh_from_db()
     return topic

@@ -18,7 +18,7 @@ from moderation.posts.remove import remove_post
 from moderation.topics.move import move_topic
 from moderation.topics.remove import remove_topic
 from moderation.topics.split import split_posts
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 
 TEXT = "These words are not to be lost."
 
@@ -82,7 +82,7 @@ class Stage:
 def make_stage(act: Act, place: Place, person: User) -> Stage:
     RateCount.objects.all().delete()  # one person replies on every stage
     topic = start(place.den, person, poll=PollTerms(("Tea", "Coffee")))
-    return Stage(act, place, person, topic, answer(topic, place.ben), answer(topic, person))
+    return Stage(act, place, person, topic, reply_to(topic, place.ben), reply_to(topic, person))
 
 
 def cast(place: Place) -> list[Stage]:

@@ -9,7 +9,7 @@ from django.db import connection
 from accounts.models import RateCount
 from forum.attachments.upload import DailyLimitReached
 from forum.models import Attachment
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.races.crowd import deadlocks, run_often
 from tests.support.attachments import files_in
 from tests.support.racing import at_once, only_errors
@@ -70,7 +70,7 @@ def test_two_posts_that_name_the_same_ones_do_not_wait_for_each_other(attach, to
     for _ in range(times):
         kept = [attach(mia, "bell.txt", b"%d" % number) for number in range(4)]
         there, back = ("\n".join(one.markdown for one in order) for order in (kept, kept[::-1]))
-        posts = at_once(partial(answer, topic, mia, there), partial(answer, topic, mia, back))
+        posts = at_once(partial(reply_to, topic, mia, there), partial(reply_to, topic, mia, back))
         assert only_errors(posts) == []
         owners = set(
             Attachment.objects.filter(pk__in=[one.pk for one in kept]).values_list("post", flat=True)

@@ -40,7 +40,7 @@ def test_of_a_reply(talk, ada, mia, times):
     duplicates = 0
     for _ in range(times):
         topic = start(talk, mia)
-        outcomes = click_often(posts_create.reply, topic=topic, by=mia, body="Once.")
+        outcomes = click_often(posts_create.create_reply, topic=topic, by=mia, body="Once.")
         assert only_errors(outcomes) == []
         assert len({post.pk for post in outcomes}) == 1
         topic.refresh_from_db()
@@ -61,13 +61,13 @@ def test_of_a_new_topic(talk, mia, times):
 
 def test_a_member_with_a_rate_is_led_to_the_post_as_well(topic, cleo):
     """More clicks than a minute has posts."""
-    outcomes = click_often(posts_create.reply, topic=topic, by=cleo, body="Once.")
+    outcomes = click_often(posts_create.create_reply, topic=topic, by=cleo, body="Once.")
     assert len({post.pk for post in outcomes}) == 1
 
 
 def test_without_the_unique_key_there_are_twins(talk, ada, mia, no_unique_submissions):
     topic = start(talk, ada)
-    click_often(posts_create.reply, topic=topic, by=mia, body="Once.")
+    click_often(posts_create.create_reply, topic=topic, by=mia, body="Once.")
     assert topic.posts.count() > 2
 
 

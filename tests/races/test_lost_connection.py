@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from forum.models import Post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.races.crowd import run_often, slow_inserts
 from tests.support import costs
 from tests.support.racing import at_once
@@ -36,11 +36,11 @@ def test_the_next_post_goes_through(topic, ada, noor, times):
     for _ in range(times):
         positions = list(topic.posts.values_list("position", flat=True))
         with slow_inserts("forum_post", 30):
-            outcomes = at_once(lambda: answer(topic, noor, "Cut short"), cut_who_dawdles)
+            outcomes = at_once(lambda: reply_to(topic, noor, "Cut short"), cut_who_dawdles)
         assert isinstance(outcomes[0], OperationalError)
         assert list(topic.posts.values_list("position", flat=True)) == positions
         began = time.monotonic()
-        post = at_once(lambda: answer(topic, noor, "Once more"))[0]
+        post = at_once(lambda: reply_to(topic, noor, "Once more"))[0]
         slowest = max(slowest, time.monotonic() - began)
         assert isinstance(post, Post)
         assert post.position == len(positions) + 1
@@ -65,7 +65,7 @@ def test_a_lock_that_is_not_let_go_would_be_seen(topic, noor):
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = 200")
         try:
-            return answer(topic, noor)
+            return reply_to(topic, noor)
         finally:
             let_go.set()
 

@@ -28,7 +28,7 @@ def swallowed(topic, ben, cleo, *, after_the_answer: bool) -> bool:
             time.sleep(2 * ON_ITS_WAY)
         mark_all.mark_all_read(by=cleo, until=until)
 
-    answer = partial(posts_create.reply, topic=topic, by=ben, body="News", submission_key=uuid4())
+    answer = partial(posts_create.create_reply, topic=topic, by=ben, body="News", submission_key=uuid4())
     with slow_inserts("forum_post", ON_ITS_WAY):
         assert only_errors(at_once(answer, mark_all_read)) == []
     cleo.refresh_from_db()

@@ -14,14 +14,14 @@ from accounts.models import LogEntry, User
 from forum.access.errors import ActionError
 from forum.models import Post, Section, Topic
 from moderation.log.undo import undo_entry
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics import remove as topics_remove, split as topics_split
 from moderation.topics.close import close_topic, reopen_topic
 from moderation.topics.merge import merge_topic
 from moderation.topics.move import move_topic
 from moderation.topics.pin import pin_topic, unpin_topic
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.races.crowd import crowd, deadlocks
 from tests.races.drift import drifts
 from tests.support.drills import rounds
@@ -77,7 +77,7 @@ class Client:
         self.effective[act] += bool(is_effective)
 
     def reply(self) -> None:
-        answer(self.topic(), self.by, self.dice.choice(["Here too.", "Thanks!", "No."]))
+        reply_to(self.topic(), self.by, self.dice.choice(["Here too.", "Thanks!", "No."]))
 
     def remove(self) -> None:
         began, post = timezone.now(), self.post()
@@ -131,7 +131,7 @@ class Client:
 
     def highlight(self) -> None:
         if post := self.post():
-            posts_highlight.highlight(post=post, by=self.by)
+            highlight_post(post=post, by=self.by)
 
     def remove_topic(self) -> None:
         began = timezone.now()
@@ -163,7 +163,7 @@ def test_no_counter_drifts(sections, operations):
     for number in range(TOPICS):
         topic = start(sections[number % 3], people[number], f"Topic {number}")
         for by in people[:6]:
-            answer(topic, by)
+            reply_to(topic, by)
     clients = [Client(by, sections, seed) for seed, by in enumerate(people)]
     before, began = deadlocks(), time.monotonic()
     assert only_errors(at_once(*(partial(c.work, operations // CLIENTS) for c in clients))) == []

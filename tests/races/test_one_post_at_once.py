@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.models import RateCount
-from tests.conftest import answer, browser_of, start
+from tests.conftest import browser_of, reply_to, start
 from tests.races.crowd import deadlocks, run_often
 from tests.races.drift import drifts
 from tests.support.racing import at_once, only_errors
@@ -24,7 +24,7 @@ def test_everything_happens_to_one_post(talk, ada, ben, cleo, mia, noor, times):
     for _ in range(times):
         RateCount.objects.all().delete()
         one, other = start(talk, ada, "One"), start(talk, ada, "Other")
-        post = answer(one, ben)
+        post = reply_to(one, ben)
         edit = {"body": TEXT, "version": 1, "submission_key": str(uuid4())}
         move = {"post": post.pk, "into": other.get_absolute_url()}
         outcomes = at_once(

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from forum.models.topic import TopicQuerySet
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.races.crowd import crowd, run_often, slow_inserts
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
@@ -18,7 +18,7 @@ def test_positions_have_no_gap_and_no_twin(talk, ada, times):
     writers = crowd(WRITERS, "moderator")
     for _ in range(times):
         topic = start(talk, writers[0])
-        outcomes = at_once(*(partial(answer, topic, writer) for writer in writers))
+        outcomes = at_once(*(partial(reply_to, topic, writer) for writer in writers))
         assert only_errors(outcomes) == []
         topic.refresh_from_db()
         posts = list(topic.posts.order_by("position"))
@@ -34,5 +34,5 @@ def test_without_the_lock_replies_are_lost(talk, ada, monkeypatch):
     writers, topic = crowd(8, "moderator"), start(talk, ada)
     take_the_locks_out(monkeypatch, TopicQuerySet, people=len(writers))
     with slow_inserts("forum_post", 0.02):
-        outcomes = at_once(*(partial(answer, topic, writer) for writer in writers))
+        outcomes = at_once(*(partial(reply_to, topic, writer) for writer in writers))
     assert len(only_errors(outcomes)) == len(writers) - 1

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.rate_limiting import limits as rate_limiting_limits
 from accounts.rate_limiting.limits import POSTS, Limit, RateLimitExceeded
 from forum.models import Post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.races.crowd import run_often
 from tests.support.racing import at_once, only_errors
 
@@ -21,7 +21,7 @@ TRIES = 50
 def post_everywhere(talk, mia, member) -> list[Exception]:
     """To as many topics, so that no topic's lock makes them take turns; all of one moment, in one minute."""
     topics, now = [start(talk, mia) for _ in range(TRIES)], timezone.now()
-    return only_errors(at_once(*(partial(answer, topic, member, at=now) for topic in topics)))
+    return only_errors(at_once(*(partial(reply_to, topic, member, at=now) for topic in topics)))
 
 
 @run_often(1, 20)

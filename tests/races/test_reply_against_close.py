@@ -39,7 +39,9 @@ def replies_after_the_close() -> int:
 
 def race(topic, member, moderator) -> list:
     return at_once(
-        hesitating(posts_create.reply, topic=topic, by=member, body="In time?", submission_key=uuid4()),
+        hesitating(
+            posts_create.create_reply, topic=topic, by=member, body="In time?", submission_key=uuid4()
+        ),
         hesitating(close_topic, topic=topic, by=moderator, reason="Solved."),
     )
 
@@ -68,7 +70,9 @@ def test_without_the_lock_replies_come_after_the_close(talk, ada, mia, noor, mon
         with monkeypatch.context() as patch, slow_inserts("forum_post", 0.1):
             take_the_locks_out(patch, TopicQuerySet, people=2)
             at_once(
-                partial(posts_create.reply, topic=topic, by=noor, body="Late.", submission_key=uuid4()),
+                partial(
+                    posts_create.create_reply, topic=topic, by=noor, body="Late.", submission_key=uuid4()
+                ),
                 partial(close_topic, topic=topic, by=mia, reason="Solved."),
             )
     assert replies_after_the_close() == late_in

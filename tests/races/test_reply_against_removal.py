@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def race(topic: Topic, author, other) -> list:
     return at_once(
-        hesitating(posts_create.reply, topic=topic, by=other, body="In time?", submission_key=uuid4()),
+        hesitating(posts_create.create_reply, topic=topic, by=other, body="In time?", submission_key=uuid4()),
         hesitating(remove_topic, topic=topic, by=author),
     )
 

@@ -8,7 +8,7 @@ from forum.access.errors import NotAllowed
 from moderation.access.errors import AlreadySanctioned, NothingToRemove
 from moderation.members import sanction as members_sanction
 from moderation.members.remove_all_posts import remove_all_posts
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,13 +55,13 @@ def test_two_remove_everything_while_others_answer(talk, ada, ben, mia, noor):
     """One clears; what is answered meanwhile is counted right, and no two wait for each other."""
     topics = [start(talk, ada, f"T{n}") for n in range(3)]
     for topic in topics:
-        answer(topic, ben)
+        reply_to(topic, ben)
     deadlocks = _deadlocks()
 
     def clear(by: User):
         return lambda: remove_all_posts(member=ben, by=by, reason="Spam.")
 
-    outcomes = at_once(clear(mia), clear(noor), *(lambda t=t: answer(t, ada) for t in topics))
+    outcomes = at_once(clear(mia), clear(noor), *(lambda t=t: reply_to(t, ada) for t in topics))
     assert sum(isinstance(one, LogEntry) for one in outcomes) == 1, outcomes
     assert sum(isinstance(one, NothingToRemove) for one in outcomes) == 1, outcomes
     for topic in topics:

@@ -10,7 +10,7 @@ from forum.bookmarks.bookmark import add_bookmark, remove_bookmark
 from forum.models import Bookmark, Post, Thanks, Topic
 from forum.models.topic import TopicQuerySet
 from forum.thanks.thank import thank_post, undo_thanks
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.races.crowd import crowd, deadlocks, run_often
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
@@ -47,7 +47,7 @@ def test_twenty_clicks_are_one_thanks(talk, ada, ben, mia, times):
     topic = start(talk, ada)
     twins = 0
     for number in range(times):
-        post = answer(topic, mia, f"Number {number}")
+        post = reply_to(topic, mia, f"Number {number}")
         outcomes = at_once(*[partial(thank_post, post=post, by=ben)] * CLICKS)
         assert only_errors(outcomes) == []
         assert outcomes.count(True) == 1
@@ -106,9 +106,9 @@ def test_twenty_saves_are_one(bens, cleo, times):
 
 def test_thanks_and_replies_at_once_lose_nothing(topic, bens, ada, ben, cleo):
     calls = [
-        partial(answer, topic, ada),
+        partial(reply_to, topic, ada),
         partial(thank_post, post=bens, by=cleo),
-        partial(answer, topic, ben),
+        partial(reply_to, topic, ben),
     ] * 5
     version = Topic.objects.get(pk=topic.pk).version
     assert only_errors(at_once(*calls)) == []

@@ -62,7 +62,7 @@ def test_a_save_that_crosses_its_post_leaves_no_draft_to_be_seen(topic, mia, tim
     for _ in range(times):
         key, place = uuid4(), f"reply:{topic.pk}"
         at_once(
-            partial(posts_create.reply, topic=topic, by=mia, body="Sent.", submission_key=key),
+            partial(posts_create.create_reply, topic=topic, by=mia, body="Sent.", submission_key=key),
             saving(mia, place, "Sen", submission_key=key),
         )
         assert drafts_store.find(mia, place) is None
@@ -77,7 +77,7 @@ def test_a_save_that_waits_for_its_post_writes_nothing(topic, mia):
 
     def send():
         with transaction.atomic():
-            posts_create.reply(topic=topic, by=mia, body="Sent.", submission_key=key)
+            posts_create.create_reply(topic=topic, by=mia, body="Sent.", submission_key=key)
             is_going.set()
             time.sleep(0.3)
 

@@ -13,11 +13,11 @@ from forum.access.errors import NotAllowed
 from forum.models import Closure, HiddenRevision, Highlight, Post, Removal, Topic
 from forum.models.post import PostQuerySet
 from forum.posts.edit import edit_post
-from moderation.posts import highlight as posts_highlight
 from moderation.posts.hide_revision import hide_revision, show_revision
+from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic, reopen_topic
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 from tests.races.crowd import deadlocks, run_often
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ACTS: dict[str, Callable] = {
     "remove": lambda post, by: remove_post(post=post, by=by, reason="Spam."),
     "restore": lambda post, by: restore_post(post=post, by=by),
-    "highlight": lambda post, by: posts_highlight.highlight(post=post, by=by),
-    "unhighlight": lambda post, by: posts_highlight.unhighlight(post=post, by=by),
+    "highlight": lambda post, by: highlight_post(post=post, by=by),
+    "unhighlight": lambda post, by: unhighlight_post(post=post, by=by),
     "close": lambda post, by: close_topic(topic=post.topic, by=by, reason="Solved."),
     "reopen": lambda post, by: reopen_topic(topic=post.topic, by=by),
     "hide_revision": lambda post, by: hide_revision(post=post, number=1, by=by, reason="Address."),
@@ -77,7 +77,7 @@ def test_a_mix_of_everything_by_two(talk, mia, noor, times):
     before, chosen, effective, author = deadlocks(), random.Random(7), 0, make_user("vera", "moderator")
     for _ in range(times):
         topic = start(talk, mia)
-        post = answer(topic, author)
+        post = reply_to(topic, author)
         post = edit_post(post=post, by=author, body="Another word.", version=1)
         plans = [chosen.choices(list(ACTS), k=12) for _ in range(2)]
         outcomes = at_once(
@@ -104,7 +104,7 @@ def forget_all(post: Post) -> None:
 def test_without_the_locks_the_record_says_what_did_not_happen(talk, ben, mia, noor, monkeypatch):
     """Both find the post removed, both bring it back, and both say so."""
     topic = start(talk, mia)
-    post = answer(topic, ben)
+    post = reply_to(topic, ben)
     remove_post(post=post, by=mia, reason="Spam.")
     take_the_locks_out(monkeypatch, PostQuerySet, people=2)
     at_once(*(partial(restore_post, post=post, by=by) for by in (mia, noor)))
@@ -114,7 +114,7 @@ def test_without_the_locks_the_record_says_what_did_not_happen(talk, ben, mia, n
 def test_locks_in_different_orders_do_deadlock(talk, ada, ben):
     """The control of "no deadlocks": PostgreSQL does notice them, and we do count them."""
     topic = start(talk, ada)
-    post, before = answer(topic, ben), deadlocks()
+    post, before = reply_to(topic, ben), deadlocks()
 
     def lock(first: type, second: type) -> None:
         with transaction.atomic():

@@ -16,7 +16,7 @@ from moderation.topics.merge import merge_topic
 from moderation.topics.move import move_topic
 from moderation.topics.remove import remove_topic
 from moderation.topics.split import move_posts, split_posts
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.races.crowd import deadlocks
 from tests.races.drift import drifts
 from tests.support.drills import rounds
@@ -40,7 +40,7 @@ def two(talk, news, mia, noor) -> tuple[Topic, Topic]:
     topics = (start(talk, mia, "One"), start(news, mia, "Other"))
     for topic in topics:
         for _ in range(3):
-            answer(topic, noor)
+            reply_to(topic, noor)
     return topics
 
 
@@ -111,7 +111,7 @@ def test_without_the_locks_counters_drift(two, mia, noor, monkeypatch):
     topic, _ = two
     post = topic.posts.get(position=2)
     take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
-    at_once(partial(answer, topic, mia), partial(remove_post, post=post, by=mia, reason="Spam."))
+    at_once(partial(reply_to, topic, mia), partial(remove_post, post=post, by=mia, reason="Spam."))
     assert drifts() != []
 
 
@@ -136,7 +136,7 @@ PAIRS = {
     ),
     "merge and reply": (
         lambda topic, other, by: merge_topic(topic=topic, into=other, by=by),
-        lambda topic, other, by: answer(topic, by),
+        lambda topic, other, by: reply_to(topic, by),
     ),
 }
 
@@ -148,7 +148,7 @@ def test_two_moderators_on_one_thing(talk, news, mia, noor, pair, times):
     for _ in range(times):
         topic, other = start(talk, mia, "One"), start(news, mia, "Other")
         for one in (topic, other):
-            answer(one, noor)
+            reply_to(one, noor)
         first, second = PAIRS[pair]
         outcomes = at_once(partial(first, topic, other, mia), partial(second, topic, other, noor))
         assert [

@@ -17,7 +17,7 @@ from forum.posts import create as posts_create
 from moderation.access.errors import AlreadyReviewed
 from moderation.approval.approve import approve_post, reject_post
 from notifications.models import Notification
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.races.crowd import deadlocks, hesitating, run_often
 from tests.support.newcomers import LINKS, terms
 from tests.support.racing import at_once, only_errors, take_the_locks_out
@@ -46,7 +46,7 @@ def act(name: str, text: PendingPost, by: User):
 
 def held(topic, nora, body: str) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
-        answer(topic, nora, body)
+        reply_to(topic, nora, body)
     return caught.value.waiting
 
 
@@ -81,7 +81,7 @@ def test_without_locks_both_are(topic, nora, mia, noor, monkeypatch):
 def test_many_posts_at_once_are_as_many_as_a_day_has_room_for(talk, mia, nora):
     terms(posts_a_day=8)
     topics = [start(talk, mia) for _ in range(TRIES)]
-    outcomes = at_once(*(partial(answer, topic, nora, f"No. {n}.") for n, topic in enumerate(topics)))
+    outcomes = at_once(*(partial(reply_to, topic, nora, f"No. {n}.") for n, topic in enumerate(topics)))
     assert {type(error) for error in only_errors(outcomes)} == {PostRejected}
     assert Post.objects.filter(author=nora).count() == 8
 
@@ -89,7 +89,7 @@ def test_many_posts_at_once_are_as_many_as_a_day_has_room_for(talk, mia, nora):
 def test_of_many_that_wait_no_more_find_room_than_there_is(talk, mia, nora):
     topics = [start(talk, mia) for _ in range(TRIES)]
     outcomes = at_once(
-        *(partial(answer, topic, nora, f"{LINKS} {'so ' * n}") for n, topic in enumerate(topics))
+        *(partial(reply_to, topic, nora, f"{LINKS} {'so ' * n}") for n, topic in enumerate(topics))
     )
     assert {type(error) for error in only_errors(outcomes)} == {PostPendingApproval, PostRejected}
     assert PendingPost.objects.count() == NewMemberLimits().texts_waiting
@@ -99,7 +99,7 @@ def test_of_many_that_wait_no_more_find_room_than_there_is(talk, mia, nora):
 def test_of_many_times_the_same_text_one_is_a_post(talk, mia, nora):
     terms(posts_a_day=1_000, texts_waiting=100)
     topics = [start(talk, mia) for _ in range(TRIES)]
-    outcomes = at_once(*(partial(answer, topic, nora, LONG) for topic in topics))
+    outcomes = at_once(*(partial(reply_to, topic, nora, LONG) for topic in topics))
     assert len(only_errors(outcomes)) == TRIES - 1
     assert {type(error) for error in only_errors(outcomes)} <= {PostPendingApproval, PostRejected}
     assert Post.objects.filter(author=nora).count() == 1
@@ -120,13 +120,13 @@ def test_to_look_first_and_count_then_lets_more_through(talk, mia, nora, monkeyp
 
     monkeypatch.setattr(TextFingerprintManager, "say", look_then_count)
     topics = [start(talk, mia) for _ in range(10)]
-    at_once(*(partial(answer, topic, nora, LONG) for topic in topics))
+    at_once(*(partial(reply_to, topic, nora, LONG) for topic in topics))
     assert Post.objects.filter(author=nora).count() > 1
 
 
 def test_twenty_times_the_same_submission_wait_once(topic, nora):
     key = uuid4()
-    once = partial(posts_create.reply, topic=topic, by=nora, body=LINKS, submission_key=key)
+    once = partial(posts_create.create_reply, topic=topic, by=nora, body=LINKS, submission_key=key)
     outcomes = at_once(*([once] * 20))
     assert {type(outcome) for outcome in outcomes} == {PostPendingApproval}
     assert {outcome.waiting.pk for outcome in outcomes} == {PendingPost.objects.get().pk}

@@ -30,7 +30,7 @@ from moderation.posts.remove import remove_post
 from moderation.posts.staff_replies import add_staff_note
 from moderation.reports.report import report_post
 from moderation.topics.remove import remove_topic
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 from tests.site.world import World, enter
 from tests.support.cases import settle
 from tests.support.newcomers import rule
@@ -92,21 +92,21 @@ def _plant(world: World, flock: Flock) -> Flock:
     ada, mia, noor, sue = (world.people[who] for who in ("author", "moderator", "admin", "suspended"))
     topic = Topic.objects.get(pk=world.things["topic"])
 
-    removed = answer(topic, ada, flock.hatch("removed post", STAFF_HERE | {"author"}))
+    removed = reply_to(topic, ada, flock.hatch("removed post", STAFF_HERE | {"author"}))
     remove_post(post=removed, by=mia, reason="Off topic.")
 
-    held = answer(topic, ada, flock.hatch("held post", STAFF_HERE | {"author"}))
+    held = reply_to(topic, ada, flock.hatch("held post", STAFF_HERE | {"author"}))
     Section.objects.filter(pk=topic.section_id).update(reports_to_hold=2)
     _report_until_held(held)
 
-    old = answer(topic, ada, flock.hatch("hidden revision", STAFF_HERE))
+    old = reply_to(topic, ada, flock.hatch("hidden revision", STAFF_HERE))
     edit_post(post=old, by=ada, body="Nothing of the kind.", version=1)
     hide_revision(post=old, number=1, by=mia, reason="An address.")
 
     gone = start(topic.section, ada, flock.hatch("removed topic's title", STAFF_HERE | {"author"}))
     remove_topic(topic=gone, by=mia, reason="Spam.")
 
-    reported = answer(topic, ada, "Reported.")
+    reported = reply_to(topic, ada, "Reported.")
     told = flock.hatch("report's comment", STAFF_HERE | {"suspended"})
     report = report_post(post=reported, by=sue, reason="other", comment=told)
     heard = flock.hatch("talk with a reporter", STAFF_HERE | {"suspended"})
@@ -170,7 +170,7 @@ def _held_back(topic: Topic, ada: User, noor: User, flock: Flock) -> None:
     ada.refresh_from_db()
     text = flock.hatch("text that waits", STAFF_HERE | {"author"})
     with pytest.raises(PostPendingApproval):
-        answer(topic, ada, f"{text} {words.words}")
+        reply_to(topic, ada, f"{text} {words.words}")
 
 
 def _who_they_are(ada: User, flock: Flock) -> None:

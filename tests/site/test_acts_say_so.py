@@ -13,13 +13,13 @@ from forum.models import PendingPost, Section, WatchedWord
 from forum.polls.polls import PollTerms
 from forum.posts.edit import edit_post
 from forum.thanks.thank import thank_post
-from moderation.posts import highlight as posts_highlight
 from moderation.posts.hide_revision import hide_revision
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
 from moderation.topics.pin import pin_topic
 from notifications.inbox.notify import notify
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 
 OPEN_TO_ALL = {"description": "", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
 ACTS = """
@@ -96,21 +96,21 @@ def make_world() -> dict[str, object]:
     make_user("cleo")
     talk = Section.objects.create(name="Talk", slug="talk", place=2)
     topic = start(talk, ada)
-    bens = answer(topic, ben)
+    bens = reply_to(topic, ben)
     ringers = Group.objects.create(name="Ringers")
     ringers.members.add(ben)
     closed = start(talk, ada, "A closed one")
     pin_topic(topic=closed, by=noor)
     close_topic(topic=closed, by=noor, reason="Done.")
-    highlighted, removed = answer(topic, ben, "Good."), answer(topic, ben, "Bad.")
-    posts_highlight.highlight(post=highlighted, by=noor)
+    highlighted, removed = reply_to(topic, ben, "Good."), reply_to(topic, ben, "Bad.")
+    highlight_post(post=highlighted, by=noor)
     draft = drafts_store.save(by=noor, place="topic:1", version=0, body="Begun.")
     remove_post(post=removed, by=noor, reason="Spam.")
-    thanked, folded = answer(topic, ben, "Better."), answer(topic, ben, "Thank you!")
+    thanked, folded = reply_to(topic, ben, "Better."), reply_to(topic, ben, "Thank you!")
     thank_post(post=thanked, by=noor)
     polled = start(talk, ada, "Tea?", poll=PollTerms(("Yes", "No")))
     tea, _ = polled.poll.options.values_list("pk", flat=True)
-    edited = answer(topic, ben, "First.")
+    edited = reply_to(topic, ben, "First.")
     for version, body in enumerate(("Second.", "Third."), start=1):
         edit_post(post=edited, by=ben, body=body, version=version)
     hide_revision(post=edited, number=2, by=noor, reason="Address.")

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import StaticPage, User
 from forum.models import Section
 from moderation.topics.remove import remove_topic
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_each_page_has_its_own_address_whatever_else_is_asked(guest, talk, ada, 
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **said: None)
     topic = start(talk, ada)
     for number in range(20):
-        answer(topic, ada, f"Number {number}.")
+        reply_to(topic, ada, f"Number {number}.")
     address = topic.get_absolute_url()
     second = told(guest.get(f"{address}?page=2&from=elsewhere", headers={"host": "localhost"}))
     assert second["canonical"] == f"{SITE}{address}?page=2"

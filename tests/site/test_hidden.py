@@ -10,7 +10,7 @@ from django.db import connection
 from accounts.models import User
 from accounts.profile.forms import SettingsForm
 from forum.models import Section, Topic
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.site.expectations import EXPECTATIONS, Expectation
 from tests.site.same_views import one_a_view
 from tests.site.world import World, tables
@@ -46,10 +46,10 @@ def test_a_hidden_answer_moves_nothing_that_a_guest_sees(world):
     with world.untouched():
         before = [guest.get(page).content for page in pages]
         start(Section.objects.get(pk=world.things["secret"]), mia, "Another secret")
-        answer(Topic.objects.get(pk=world.things["hidden"]), mia)
+        reply_to(Topic.objects.get(pk=world.things["hidden"]), mia)
         assert [guest.get(page).content for page in pages] == before
         # The control: what is not hidden does move something.
-        answer(Topic.objects.get(pk=world.things["topic"]), mia)
+        reply_to(Topic.objects.get(pk=world.things["topic"]), mia)
         assert [guest.get(page).content for page in pages] != before
 
 

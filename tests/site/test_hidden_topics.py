@@ -16,13 +16,13 @@ from forum.models import Section, Topic
 from forum.models.draft import reply_draft_key
 from forum.posts.edit import edit_post
 from forum.thanks.thank import thank_post
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.staff_replies import add_staff_note
 from moderation.topics.merge import merge_topic
 from moderation.topics.move import move_topic
 from moderation.topics.remove import remove_topic
 from moderation.topics.split import move_posts
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.site.expectations import EXPECTATIONS
 from tests.site.world import World
 
@@ -57,17 +57,17 @@ def plant(world: World) -> dict[str, str]:
         )
     }
     topic = start(talk, mia, said["title"], said["body"])
-    post = answer(topic, mia, said["revision"])
-    edit_post(post=post, by=mia, body=said["answer"], version=1)
+    post = reply_to(topic, mia, said["revision"])
+    edit_post(post=post, by=mia, body=said["reply_to"], version=1)
     thank_post(post=post, by=cleo)
     add_bookmark(post=post, by=cleo)
-    highlight(post=post, by=mia)
-    quoting = answer(Topic.objects.get(pk=world.things["topic"]), mia,
-                     f"> [mia wrote](/p/{post.pk}/?revision=2):\n> {said['answer']}")  # fmt: skip
-    said["quoted"] = said["answer"]
+    highlight_post(post=post, by=mia)
+    quoting = reply_to(Topic.objects.get(pk=world.things["topic"]), mia,
+                     f"> [mia wrote](/p/{post.pk}/?revision=2):\n> {said['reply_to']}")  # fmt: skip
+    said["quoted"] = said["reply_to"]
     assert quoting.quotes.exists()
     drafts_store.save(by=cleo, place=reply_draft_key(topic.pk), version=0, body="Begun there.")
-    answer(topic, mia, "@cleo @ada look")
+    reply_to(topic, mia, "@cleo @ada look")
     remove_topic(topic=topic, by=mia, reason="Private.")
     add_staff_note(
         post=Topic.objects.get(pk=world.things["topic"]).posts.get(position=1), by=mia, body=said["staffreply"],
@@ -76,7 +76,7 @@ def plant(world: World) -> dict[str, str]:
     moved = start(talk, mia, said["movedtitle"])
     add_bookmark(post=moved.posts.get(), by=cleo)
     move_topic(topic=moved, to=room, by=mia)
-    one = answer(Topic.objects.get(pk=world.things["topic"]), mia, said["movedpoststub"])
+    one = reply_to(Topic.objects.get(pk=world.things["topic"]), mia, said["movedpoststub"])
     move_posts(topic=Topic.objects.get(pk=world.things["topic"]), posts=[one.pk], into=moved, by=mia)
     merged = start(talk, mia, said["merged"])
     merge_topic(topic=merged, into=moved, by=mia)
@@ -142,7 +142,7 @@ def test_nothing_is_counted_or_ordered_by_what_is_hidden(world):
         shown()  # which reads what is unread
         before = shown()
         topic = start(Section.objects.get(slug="talk"), mia, "Hidden soon")
-        highlight(post=topic.posts.get(), by=mia)
+        highlight_post(post=topic.posts.get(), by=mia)
         control = shown()
         remove_topic(topic=topic, by=mia, reason="Private.")
         after = shown()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from forum.thanks.thank import thank_post
 from forum.web import durations
 from moderation.statistics.transparency_page import format_duration
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 
 ROOT = Path(__file__).parents[2]
 PIECES = re.compile(r"\|pluralize|\|timesince|'s' if|else 's'|else \"s\"|\"s\" if")
@@ -69,7 +69,7 @@ def test_a_topic_says_one_answer_and_two_answers(guest, talk, ada, ben):
     for count, words in ((0, "0</b> replies"), (1, "1</b> reply<"), (2, "2</b> replies")):
         for address in ("/", talk.get_absolute_url(), topic.get_absolute_url()):
             assert words in guest.get(address).text, (count, address)
-        answer(topic, ben)
+        reply_to(topic, ben)
 
 
 @pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_posts_that_are_new_are_counted_as_posts(sign_in, talk, ada, ben, cleo):
     topic = start(talk, ada)
     client = sign_in(cleo)
     assert '<b class="num">1</b> new post</a>' in client.get("/").text
-    answer(topic, ben)
+    reply_to(topic, ben)
     assert '<b class="num">2</b> new posts</a>' in client.get("/").text  # the original post among them
 
 

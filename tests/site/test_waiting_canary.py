@@ -12,7 +12,7 @@ from forum.models import PendingPost, Topic
 from forum.polls.polls import PollTerms
 from moderation.approval.approve import approve_post, reject_post
 from moderation.posts.remove import remove_post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.site.expectations import EXPECTATIONS
 from tests.site.world import World
 from tests.support.newcomers import rule
@@ -34,7 +34,7 @@ def plant(world: World) -> dict[str, str]:
         resolved_at="2026-01-01T00:00Z", resolved_by=ada, outcome="taken_back"
     )
     for act in (
-        lambda: answer(topic, ada, f"{tokens['answer']} {tokens['rule']}"),
+        lambda: reply_to(topic, ada, f"{tokens['reply_to']} {tokens['rule']}"),
         lambda: start(
             topic.section,
             ada,
@@ -42,7 +42,7 @@ def plant(world: World) -> dict[str, str]:
             f"{tokens[KINDS[2]]} {tokens['rule']}",
             poll=PollTerms((tokens["poll"], "None")),
         ),
-        lambda: answer(topic, ada, f"{tokens['refused text']} {tokens['rule']}"),
+        lambda: reply_to(topic, ada, f"{tokens['refused text']} {tokens['rule']}"),
     ):
         with pytest.raises(PostPendingApproval):
             act()
@@ -95,7 +95,7 @@ def test_it_moves_nothing_that_others_see(world):
             before = [_said(client, page) for page in pages]
             topic = Topic.objects.get(pk=world.things["topic"])
             with pytest.raises(PostPendingApproval):
-                answer(topic, world.people["author"], "Ding dong bell!")
+                reply_to(topic, world.people["author"], "Ding dong bell!")
             assert [_said(client, page) for page in pages] == before
             # The control: what is a post moves something; and does again when it is removed.
             post = approve_post(

@@ -34,8 +34,8 @@ from moderation.cases import resolve as cases_resolve
 from moderation.cases.appeal import create_appeal
 from moderation.members.sanction import warn_member
 from moderation.models import Report
-from moderation.posts import highlight as posts_highlight
 from moderation.posts.hide_revision import hide_revision
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.posts.staff_replies import add_staff_note
 from moderation.reports.mute_reporter import mute_reporter
@@ -46,7 +46,7 @@ from moderation.topics.pin import pin_topic
 from moderation.topics.remove import remove_topic
 from moderation.topics.timers import set_auto_close, set_slow_mode
 from notifications.inbox.notify import mark_read, notify
-from tests.conftest import PASSWORD, answer, make_user, start
+from tests.conftest import PASSWORD, make_user, reply_to, start
 from tests.support.pictures import picture, sent
 
 ROLES = ("guest", "member", "author", "moderator", "admin")
@@ -107,19 +107,19 @@ def make_world() -> World:
     notice = notify(member=ada, text="Your post was edited.", url="/")
     read_notice = notify(member=ada, text="Your picture was removed.")
     mark_read(by=ada, notice=read_notice.pk)
-    posts = {name: answer(topic, ada) for name in ("answer", "highlighted", "removed")}
-    posts_highlight.highlight(post=posts["highlighted"], by=mia)
+    posts = {name: reply_to(topic, ada) for name in ("answer", "highlighted", "removed")}
+    highlight_post(post=posts["highlighted"], by=mia)
     remove_post(post=posts["removed"], by=ada)
     attachments = _attachments(ada, topic, mia, hidden)
     change_picture(by=ada, upload=sent("ada.png", picture()))
-    report = report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
-    thanks = answer(topic, ada, "Thank you!")
+    report = report_post(post=posts["reply_to"], by=ben, reason=Report.Reason.SPAM)
+    thanks = reply_to(topic, ada, "Thank you!")
     word = WatchedWord.objects.create(words="ding dong", key="dlng dong", made_by=people["admin"])
     waiting, hidden_waiting = _waiting(topic, ada), _waiting(hidden, mia)
     for person in people.values():
-        add_bookmark(post=posts["answer"], by=person)
+        add_bookmark(post=posts["reply_to"], by=person)
         if person is not ada:
-            thank_post(post=posts["answer"], by=person)
+            thank_post(post=posts["reply_to"], by=person)
     judged = _judged_cases(talk, ada, people["member"])
     gone, timed, slowed = (start(talk, mia, title) for title in ("Gone", "Timed", "Slowed"))
     remove_topic(topic=gone, by=mia, reason="Spam.")
@@ -128,9 +128,9 @@ def make_world() -> World:
     elsewhere = Section.objects.create(name="Elsewhere", slug="elsewhere", place=4)
     other, merged = start(talk, ben, "Other"), start(talk, ben, "Merged")
     merge_topic(topic=merged, into=other, by=mia)
-    chosen = answer(topic, ben, "Besides.")
+    chosen = reply_to(topic, ben, "Besides.")
     said = add_staff_note(post=chosen, by=mia, body="Among us.", submission_key=uuid4())
-    edited = answer(topic, ada, "First.")
+    edited = reply_to(topic, ada, "First.")
     for version, body in enumerate(("Second.", "Third."), start=1):
         edit_post(post=edited, by=ada, body=body, version=version)
     hide_revision(post=edited, number=1, by=mia, reason="An address.")
@@ -175,7 +175,7 @@ def _judged_cases(talk: Section, ada: User, cleo: User) -> dict[str, int]:
     """Cases about Ada's posts that are settled, by somebody who is none of the roles."""
     vera, topic = make_user("vera", "moderator"), start(talk, ada, "Judged")
     reports = {
-        name: report_post(post=answer(topic, ada), by=cleo, reason=Report.Reason.SPAM)
+        name: report_post(post=reply_to(topic, ada), by=cleo, reason=Report.Reason.SPAM)
         for name in ("judged", "appealed", "asked")
     }
     for name in ("judged", "appealed"):
@@ -228,9 +228,9 @@ def _attachments(ada: User, topic: Topic, mia: User, hidden: Topic) -> dict[str,
         name: attach(by=by, upload=sent("bell.png", picture(600, 400)), submission_key=uuid4())
         for name, by in sent_by.items()
     }
-    answer(topic, ada, made["picture"].markdown)
-    answer(hidden, mia, made["hidden_picture"].markdown)
-    remove_post(post=answer(topic, ada, made["removed_picture"].markdown), by=ada)
+    reply_to(topic, ada, made["picture"].markdown)
+    reply_to(hidden, mia, made["hidden_picture"].markdown)
+    remove_post(post=reply_to(topic, ada, made["removed_picture"].markdown), by=ada)
     return made
 
 

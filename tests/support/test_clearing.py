@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Rule, User
 from forum.models import Draft
-from tests.conftest import answer, make_user
+from tests.conftest import make_user, reply_to
 from tests.support import clearing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_all_goes_but_what_a_new_database_has(topic, ben):
     rules = list(Rule.objects.values())
     Rule.objects.all().delete()
-    answer(topic, ben)
+    reply_to(topic, ben)
     clearing.clear()
     assert not User.objects.exists()
     assert list(Rule.objects.values()) == rules != []

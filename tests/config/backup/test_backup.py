@@ -21,7 +21,7 @@ from config.backup.save import save
 from config.backup.verify import verify
 from config.sample.load import tell_community
 from forum.models import Post, Section, Topic
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 from tests.support import databases
 from tests.support.databases import database
 
@@ -150,7 +150,7 @@ def test_pages_come_back_and_it_says_so(lost, restored):
 
 def test_a_new_post_gets_an_id_that_never_was(lost, restored):
     topic = open_topic()
-    assert answer(topic, topic.started_by).pk > lost.last_id
+    assert reply_to(topic, topic.started_by).pk > lost.last_id
     assert faults() == []
 
 
@@ -263,7 +263,7 @@ def test_a_backup_holds_one_moment_of_a_community_that_goes_on(restored, monkeyp
     read = tables.read
 
     def read_after_an_answer(*args):
-        answer(topic, staff)
+        reply_to(topic, staff)
         return read(*args)
 
     with monkeypatch.context() as patched:

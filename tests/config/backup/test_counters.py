@@ -11,7 +11,7 @@ from moderation.topics.merge import merge_topic
 from moderation.topics.move import move_topic
 from moderation.topics.remove import remove_topic
 from moderation.topics.split import split_posts
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ ACTS = {
 
 @pytest.mark.parametrize("act", ACTS)
 def test_after_it_and_after_its_undo(act, topic, ada, talk, news, mia):
-    answer(topic, ada)
+    reply_to(topic, ada)
     other = start(talk, ada, "Other")
     ACTS[act](topic, other, news, mia)
     assert faults() == []

@@ -13,10 +13,10 @@ from forum.posts.edit import edit_post
 from forum.sections.manage import change_section
 from forum.thanks.thank import thank_post
 from forum.topics import rename
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.pictures import picture, sent
 from tests.support.visiting import queries
 
@@ -24,12 +24,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 FEEDS = ["/feeds/", "/feeds/announcements/", "/feeds/highlights/", "/s/talk/feed/", "/s/news/feed/"]
 CHANGES = {
-    "reply": lambda topic, post, cast: answer(topic, cast["ben"], "A new word."),
+    "reply": lambda topic, post, cast: reply_to(topic, cast["ben"], "A new word."),
     "start": lambda topic, post, cast: start(topic.section, cast["ben"]),
     "announce": lambda topic, post, cast: start(Section.objects.get(slug="news"), cast["mia"]),
     "edit": lambda topic, post, cast: edit_post(post=post, by=cast["ben"], body="New words.", version=1),
-    "highlight": lambda topic, post, cast: posts_highlight.highlight(post=post, by=cast["mia"]),
-    "unhighlight": lambda topic, post, cast: posts_highlight.unhighlight(post=original_of(topic), by=cast["mia"]),
+    "highlight": lambda topic, post, cast: highlight_post(post=post, by=cast["mia"]),
+    "unhighlight": lambda topic, post, cast: unhighlight_post(post=original_of(topic), by=cast["mia"]),
     "edit of a highlight": lambda topic, post, cast: edit_post(
         post=original_of(topic), by=cast["ada"], body="New words.", version=1
     ),
@@ -71,7 +71,7 @@ def original_of(topic) -> Post:
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_makes_every_page_new_that_shows_it(change, visitor, topic, news, bens, ada, ben, mia, noor):
-    posts_highlight.highlight(post=original_of(topic), by=mia)
+    highlight_post(post=original_of(topic), by=mia)
     feeds = [*FEEDS, f"/t/{topic.pk}/feeds-know-no-slug/feed/"]
     addresses = [
         "/", topic.section.get_absolute_url(), topic.get_absolute_url(), ben.get_absolute_url(), *feeds
@@ -100,7 +100,7 @@ def test_a_change_makes_every_page_new_that_shows_it(change, visitor, topic, new
 
 
 def test_a_hidden_section_is_hidden_at_once(visitor, topic, talk, noor):
-    posts_highlight.highlight(post=original_of(topic), by=noor)
+    highlight_post(post=original_of(topic), by=noor)
     theirs = [topic.get_absolute_url(), "/s/talk/", topic.url_for("topic_feed"), "/s/talk/feed/"]
     lists = ["/", "/feeds/", "/feeds/highlights/"]
     assert {visitor.get(address).status for address in theirs} == {200}

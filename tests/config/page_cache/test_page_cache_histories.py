@@ -7,7 +7,7 @@ from forum.models import Post, Section
 from forum.posts.edit import edit_post
 from forum.sections.manage import change_section
 from moderation.posts.hide_revision import hide_revision
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
 from tests.support.site_fixtures import cookies_of
 from tests.support.visiting import Visitor, queries
@@ -61,7 +61,7 @@ def test_a_hidden_revision_goes_from_every_page_that_is_kept(
     front, visitor, edited, address, talk, cleo, mia
 ):
     other = start(talk, cleo, "Else")
-    answer(other, cleo, quote(edited, f"{TOKEN}.", revision=2))
+    reply_to(other, cleo, quote(edited, f"{TOKEN}.", revision=2))
     pages = [address, f"{edited.url_for('history')}?from=1&to=2", other.get_absolute_url()]
     pages.append(f"/t/{other.pk}/a/feed/")
     for page in pages:

@@ -16,7 +16,7 @@ from forum.models import Section
 from forum.posts.edit import edit_post
 from forum.sections.manage import change_section
 from moderation.posts.remove import remove_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support.site_fixtures import cookies_of
 from tests.support.visiting import Visitor
 
@@ -163,7 +163,7 @@ class TestDatabaseAway:
             assert page["Content-Security-Policy"] == before["Content-Security-Policy"]
 
     def test_a_feed_comes_as_it_was(self, front, visitor, topic, ben, away, monkeypatch):
-        answer(topic, ben, "`<!-- notice -->`")
+        reply_to(topic, ben, "`<!-- notice -->`")
         addresses = [topic.url_for("topic_feed"), "/feeds/"]
         before = [visitor.get(address) for address in addresses]
         away()
@@ -194,7 +194,7 @@ class TestDatabaseAway:
 
     def test_a_page_that_has_grown_old_is_still_better_than_none(self, visitor, topic, ben, away):
         visitor.get(topic.get_absolute_url())
-        answer(topic, ben, "Too late for the store.")
+        reply_to(topic, ben, "Too late for the store.")
         away()
         assert "Too late" not in visitor.get(topic.get_absolute_url()).text
 

@@ -8,10 +8,10 @@ import pytest
 
 from accounts.access import roles
 from forum.posts.edit import edit_post
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic, reopen_topic
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support import costs
 from tests.support.drills import rounds
 from tests.support.served import served
@@ -61,7 +61,7 @@ def writes(topic, post, ada, ben, mia):
     while True:
         n += 1
         if n <= 15:  # the rest would stand on the second page
-            yield lambda n=n: answer(topic, mia, f"Answer {n}."), lambda page, n=n: f"Answer {n}." in page
+            yield lambda n=n: reply_to(topic, mia, f"Answer {n}."), lambda page, n=n: f"Answer {n}." in page
         yield (
             lambda n=n, version=version: edit_post(
                 post=post, by=mia, body=f"Edit {n}.", version=version, reason="x"
@@ -69,7 +69,7 @@ def writes(topic, post, ada, ben, mia):
             lambda page, n=n: f"Edit {n}." in page,
         )
         version += 1
-        yield lambda: posts_highlight.highlight(post=post, by=mia), lambda page: HIGHLIGHTS in page
+        yield lambda: highlight_post(post=post, by=mia), lambda page: HIGHLIGHTS in page
         yield (
             lambda: close_topic(topic=topic, by=mia, reason="x"),
             lambda page: CLOSED in page,

@@ -13,7 +13,7 @@ from forum.topics import rename
 from moderation.posts.remove import remove_post, restore_post
 from tests.config.page_cache.test_page_cache import queries
 from tests.config.page_cache.test_page_cache_keeping import look_and_forget
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
 from tests.support import costs
 from tests.support.visiting import Visitor
@@ -25,13 +25,13 @@ TOKEN = "Xylophone4711"
 @pytest.fixture
 def quoted(news, ada, mia):
     """In a topic of another section."""
-    return answer(start(news, mia, "Elsewhere"), ada, f"They say {TOKEN}.")
+    return reply_to(start(news, mia, "Elsewhere"), ada, f"They say {TOKEN}.")
 
 
 @pytest.fixture
 def pages(topic, quoted, ben) -> list[str]:
     """A topic page that quotes it, and what was changed in the post that does."""
-    post = answer(topic, ben, f"{quote(quoted, TOKEN)}\n\nYes.")
+    post = reply_to(topic, ben, f"{quote(quoted, TOKEN)}\n\nYes.")
     edit_post(post=post, by=ben, body=f"{quote(quoted, TOKEN)}\n\nNo.", version=1)
     return [topic.get_absolute_url(), f"/p/{post.pk}/history/"]
 
@@ -108,10 +108,10 @@ def test_it_rests_on_its_own_topic_as_it_was_read(front, visitor, topic, bens, b
     from forum.quotes.display import quotes_in
     from forum.topic_page import views as topic_page_views
 
-    answer(topic, ben, quote(bens, "Here too."))
+    reply_to(topic, ben, quote(bens, "Here too."))
 
     def meanwhile(texts, person):
-        answer(topic, ben, "In between.")
+        reply_to(topic, ben, "In between.")
         monkeypatch.setattr(topic_page_views, "quotes_in", quotes_in)
         return quotes_in(texts, person)
 

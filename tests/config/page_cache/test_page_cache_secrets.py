@@ -12,10 +12,10 @@ from config.page_cache.cache_key import Key
 from config.page_cache.wsgi import may_be_kept
 from forum.models import Section
 from forum.posts.edit import edit_post
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.site_fixtures import cookies_of
 from tests.support.visiting import Visitor
 
@@ -37,14 +37,14 @@ def planted(topic, talk, ada, ben, mia, noor) -> list[str]:
     staff = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
     hidden = start(members, ada, token("hiddentitle"), token("hidden"))
     kept = start(staff, mia, "For us", token("staffonly"))
-    remove_post(post=answer(topic, ben, token("removed")), by=mia, reason="Rude.")
-    marked = answer(topic, ben, token("highlighted"))
-    posts_highlight.highlight(post=marked, by=mia)
+    remove_post(post=reply_to(topic, ben, token("removed")), by=mia, reason="Rude.")
+    marked = reply_to(topic, ben, token("highlighted"))
+    highlight_post(post=marked, by=mia)
     remove_post(post=marked, by=mia, reason="A mistake.")
     report = report_post(post=topic.posts.get(position=1), by=ben, reason="other", comment=token("comment"))
-    edited = answer(hidden, ada, "Before.")
+    edited = reply_to(hidden, ada, "Before.")
     edit_post(post=edited, by=mia, body="After.", version=1, reason=token("reason"))
-    posts_highlight.highlight(post=edited, by=mia)
+    highlight_post(post=edited, by=mia)
     return [
         hidden.get_absolute_url(),
         hidden.url_for("topic_feed"),

@@ -10,7 +10,7 @@ from accounts.models import User
 from config.backup.check_counters import faults
 from config.sample.bulk_data import NowhereToGrow, grow, topic_sizes
 from forum.models import Post, Section, Topic
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_pages_open(grown, guest):
 
 
 def test_people_go_on_talking_in_it(grown, ada):
-    assert answer(grown, ada).position == grown.last_position + 1
+    assert reply_to(grown, ada).position == grown.last_position + 1
     assert faults() == []
 
 

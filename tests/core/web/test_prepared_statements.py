@@ -4,7 +4,7 @@ import pytest
 from django.db import DataError, connection, transaction
 
 from core.web.prepared_statements import prepare_statements
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +33,9 @@ def test_all_that_the_page_of_a_topic_asks(topic, sign_in, cleo):
 
 
 def test_what_a_reply_asks_under_its_lock_and_nothing_after_it(topic, ben):
-    answer(topic, ben, "One more.")
+    reply_to(topic, ben, "One more.")
     forget()
-    answer(topic, ben, "And one more.")
+    reply_to(topic, ben, "And one more.")
     assert any('INSERT INTO "forum_post"' in statement for statement in planned())
     forget()
     type(topic).objects.get(pk=topic.pk)

@@ -12,7 +12,7 @@ from forum.drafts import store as drafts_store
 from forum.models import PendingPost, Post
 from forum.models.draft import reply_draft_key
 from moderation.approval.approve import approve_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support.newcomers import only_waiting
 
 pytestmark = pytest.mark.django_db
@@ -135,16 +135,16 @@ def test_who_joins_in_no_time_is_not_bothered_and_staff_see_their_first_text(cli
     dora = User.objects.get(name="Dora")
     assert dora.joined_too_fast
     with pytest.raises(PostPendingApproval):
-        answer(topic, dora, "Hello.")
+        reply_to(topic, dora, "Hello.")
     text = PendingPost.objects.get()
     assert text.why == "haste"
     approve_post(waiting=text, by=mia)
     dora.refresh_from_db()
-    assert answer(topic, dora, "Hello again.").pk
+    assert reply_to(topic, dora, "Hello again.").pk
 
 
 def test_who_takes_their_time_posts_at_once(client, topic):
     client.post("/account/signup/", {**DORA, "begun": signed_now(seconds_ago=3)})
     dora = User.objects.get(name="Dora")
     assert not dora.joined_too_fast
-    assert answer(topic, dora, "Hello.").pk
+    assert reply_to(topic, dora, "Hello.").pk

@@ -16,7 +16,7 @@ from forum.antispam.verdict import PASSED, Action, Verdict
 from forum.models import NewMemberLimits, PendingPost, Post, Section, TextFingerprint
 from moderation.approval.approve import approve_post
 from moderation.posts.remove import remove_post
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 from tests.support.newcomers import LINKS, only_waiting, terms
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def sent(sign_in, member, topic, body: str):
 
 
 def test_a_new_member_talks_as_everybody_does(topic, nora):
-    assert answer(topic, nora, "Hello, I have the same bell: https://one.example").position == 3
+    assert reply_to(topic, nora, "Hello, I have the same bell: https://one.example").position == 3
 
 
 @pytest.mark.parametrize(
@@ -60,26 +60,26 @@ def test_too_much_in_one_text_is_said_beside_it(topic, nora, sign_in, field, bod
 
 def test_links_make_it_wait(topic, nora):
     with pytest.raises(PostPendingApproval):
-        answer(topic, nora, LINKS)
+        reply_to(topic, nora, LINKS)
     assert (only_waiting().why, only_waiting().what) == ("links", "3")
 
 
 def test_links_in_words_that_a_quote_invents_count(topic, bens, nora):
     invented = f"> [ben wrote](/p/{bens.pk}/?revision=1):\n> {LINKS}\n\nYes."
     with pytest.raises(PostPendingApproval):
-        answer(topic, nora, invented)
+        reply_to(topic, nora, invented)
 
 
 def test_links_that_somebody_else_wrote_do_not(topic, ben, nora):
-    post = answer(topic, ben, LINKS)
-    assert answer(
+    post = reply_to(topic, ben, LINKS)
+    assert reply_to(
         topic, nora, f"> [ben wrote](/p/{post.pk}/?revision=1):\n> {LINKS}\n\nThank you, that helped me."
     )
 
 
 def test_links_within_the_community_do_not(topic, nora):
     body = " ".join(f"[{n}](/t/{topic.pk}/x/)" for n in range(5))
-    assert answer(topic, nora, body)
+    assert reply_to(topic, nora, body)
 
 
 @pytest.mark.usefixtures("in_one_slot")
@@ -104,24 +104,24 @@ def test_what_was_refused_counts_for_nothing(topic, nora):
     terms(posts_a_day=1, mentions=0)
     for _ in range(3):
         with pytest.raises(PostRejected):
-            answer(topic, nora, "@ada!")
-    assert answer(topic, nora, "Without.")
+            reply_to(topic, nora, "@ada!")
+    assert reply_to(topic, nora, "Without.")
 
 
 def test_the_first_posts_wait_where_a_section_says_so(talk, topic, nora, mia):
     Section.objects.update(hold_first=True)
     with pytest.raises(PostPendingApproval):
-        answer(topic, nora, "Hello!")
+        reply_to(topic, nora, "Hello!")
     assert only_waiting().why == "first"
     approve_post(waiting=only_waiting(), by=mia)
-    assert answer(topic, nora, "Hello again!").position == 4
+    assert reply_to(topic, nora, "Hello again!").position == 4
 
 
 def test_or_everywhere_and_as_many_as_said(topic, nora):
     terms(hold_first=True, first_posts=2)
     Post.objects.filter(pk=topic.posts.get(position=2).pk).update(author=nora)  # one stands
     with pytest.raises(PostPendingApproval):
-        answer(topic, nora, "Hello!")
+        reply_to(topic, nora, "Hello!")
 
 
 def test_members_who_are_not_new_and_staff_are_asked_nothing(topic, ben, mia):
@@ -130,18 +130,18 @@ def test_members_who_are_not_new_and_staff_are_asked_nothing(topic, ben, mia):
     mia.refresh_from_db()
     for who in (ben, mia):
         for number in range(2):
-            assert answer(topic, who, f"@ada {LINKS} {number}")
+            assert reply_to(topic, who, f"@ada {LINKS} {number}")
 
 
 def test_it_ends_by_itself_after_some_days_and_posts(topic, nora):
     terms(days=3, posts=2)
     for number in range(2):
-        answer(topic, nora, f"Number {number}")
+        reply_to(topic, nora, f"Number {number}")
     with pytest.raises(PostPendingApproval):
-        answer(topic, nora, LINKS)
+        reply_to(topic, nora, LINKS)
     User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
     nora.refresh_from_db()
-    assert answer(topic, nora, LINKS)
+    assert reply_to(topic, nora, LINKS)
     assert User.objects.get(pk=nora.pk).is_new is False
 
 
@@ -149,42 +149,42 @@ def test_it_ends_by_itself_after_some_days_and_posts(topic, nora):
 def test_neither_days_nor_posts_alone_are_enough(topic, nora, mia, what):
     terms(days=3, posts=1)
     if what == "days":
-        remove_post(post=answer(topic, nora, "Gone."), by=mia, reason="Spam.")
+        remove_post(post=reply_to(topic, nora, "Gone."), by=mia, reason="Spam.")
         User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
     else:
-        answer(topic, nora, "Stands.")
+        reply_to(topic, nora, "Stands.")
     nora.refresh_from_db()
     with pytest.raises(PostPendingApproval):
-        answer(topic, nora, LINKS)
+        reply_to(topic, nora, LINKS)
     assert User.objects.get(pk=nora.pk).is_new
 
 
 def test_the_same_text_in_another_topic_waits(talk, topic, ada, nora):
     other = start(talk, ada, "Another", "Else.")
-    answer(topic, nora, LONG)
+    reply_to(topic, nora, LONG)
     with pytest.raises(PostPendingApproval):
-        answer(other, nora, LONG.upper().replace("hundred", "hundred ") + " 7!")
+        reply_to(other, nora, LONG.upper().replace("hundred", "hundred ") + " 7!")
     assert only_waiting().why == "same"
 
 
 def test_and_from_another_new_member(topic, nora):
-    answer(topic, nora, LONG)
+    reply_to(topic, nora, LONG)
     olga = make_user("olga")
     User.objects.filter(pk=olga.pk).update(is_new=True)
     olga.refresh_from_db()
     with pytest.raises(PostPendingApproval):
-        answer(topic, olga, LONG)
+        reply_to(topic, olga, LONG)
 
 
 @pytest.mark.parametrize("who", ["one", "several"])
 def test_one_site_is_linked_to_so_often(topic, nora, who):
     terms(links_to_one_site=2 if who == "several" else 99)
     for number in range(2 if who == "several" else LINKS_PER_MEMBER):
-        answer(topic, nora, f"https://shop{number}.bells.example/{'so' * number} is where {number} rings")
+        reply_to(topic, nora, f"https://shop{number}.bells.example/{'so' * number} is where {number} rings")
     with pytest.raises(PostPendingApproval):
-        answer(topic, nora, "See [this](https://bells.example) too.")
+        reply_to(topic, nora, "See [this](https://bells.example) too.")
     assert (only_waiting().why, only_waiting().what) == ("links", "→ bells.example")
-    assert answer(topic, nora, "See https://another.example too.")
+    assert reply_to(topic, nora, "See https://another.example too.")
 
 
 @pytest.mark.parametrize(
@@ -202,13 +202,13 @@ def test_what_a_site_is(host, site):
 
 def test_a_short_text_may_be_said_by_all(topic, nora):
     for _ in range(3):
-        answer(topic, nora, "The same here!")
+        reply_to(topic, nora, "The same here!")
 
 
 def test_after_a_day_it_may_be_said_again(topic, nora):
-    answer(topic, nora, LONG)
+    reply_to(topic, nora, LONG)
     TextFingerprint.objects.update(last_at=timezone.now() - timedelta(hours=25))
-    assert answer(topic, nora, LONG)
+    assert reply_to(topic, nora, LONG)
 
 
 def test_a_double_click_is_no_second_time(talk, nora, sign_in):
@@ -256,11 +256,11 @@ def sleep_long(text, member):
 def test_an_outside_check_may_hold_and_refuse(topic, nora, settings):
     settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.hold_it"
     with pytest.raises(PostPendingApproval):
-        answer(topic, nora, "Bells!")
+        reply_to(topic, nora, "Bells!")
     assert (only_waiting().why, only_waiting().what) == ("outside", "nora said Bells!")
     settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.refuse_it"
     with pytest.raises(PostRejected, match="We know this one"):
-        answer(topic, nora, "Bells?")
+        reply_to(topic, nora, "Bells?")
 
 
 @pytest.mark.parametrize("check", ["no_opinion", "break_down", "sleep_long", "is_not_there"])
@@ -268,12 +268,12 @@ def test_one_that_says_nothing_or_fails_or_is_late_stops_nobody(topic, nora, set
     settings.DEADLINE_FACTOR = 1
     monkeypatch.setattr(external_check, "TIMEOUT", 0.1)
     settings.TEXT_CHECK = f"tests.forum.antispam.test_new_members.{check}"
-    assert answer(topic, nora, "Bells!")
+    assert reply_to(topic, nora, "Bells!")
 
 
 def test_members_who_are_not_new_are_none_of_its_business(topic, ben, settings):
     settings.TEXT_CHECK = "tests.forum.antispam.test_new_members.refuse_it"
-    assert answer(topic, ben, "Bells!")
+    assert reply_to(topic, ben, "Bells!")
 
 
 # Admins

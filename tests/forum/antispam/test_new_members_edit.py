@@ -10,7 +10,7 @@ from forum.access.errors import PostPendingApproval, PostRejected
 from forum.models import Mention, Post
 from forum.posts.edit import edit_post
 from moderation.approval.approve import approve_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support.newcomers import LINKS, only_waiting, terms
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def send(client, post: Post, body: str):
 )
 def test_too_much_is_not_edited_in(topic, nora, cleo, sign_in, body, words):
     terms(mentions=2, attachments=2, links=2)
-    post = answer(topic, nora, "Hello!")
+    post = reply_to(topic, nora, "Hello!")
     refused = send(sign_in(nora), post, body)
     assert refused.status_code == 422
     assert words in refused.content.decode()
@@ -52,10 +52,10 @@ def test_what_it_has_already_may_stay_and_no_more_comes(topic, nora, cleo, mia, 
     terms(mentions=3, attachments=3)
     if body == LINKS:
         with pytest.raises(PostPendingApproval):
-            answer(topic, nora, body)
+            reply_to(topic, nora, body)
         post = approve_post(waiting=only_waiting(), by=mia)
     else:
-        post = answer(topic, nora, body)
+        post = reply_to(topic, nora, body)
     terms(mentions=1, attachments=1)
     post = edit_post(post=post, by=nora, body=f"Hello! {body}", version=1)
     assert post.version == 2
@@ -66,7 +66,7 @@ def test_what_it_has_already_may_stay_and_no_more_comes(topic, nora, cleo, mia, 
 
 def test_who_is_new_no_more_is_not_bound(topic, nora, cleo):
     terms(days=3, posts=1, mentions=1)
-    post = answer(topic, nora, "Hello!")
+    post = reply_to(topic, nora, "Hello!")
     User.objects.filter(pk=nora.pk).update(joined_at=timezone.now() - timedelta(days=4))
     nora.refresh_from_db()
     assert edit_post(post=post, by=nora, body=NAMED, version=1).version == 2

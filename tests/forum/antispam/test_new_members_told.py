@@ -10,7 +10,7 @@ from forum.access.errors import PostPendingApproval
 from forum.antispam import limits
 from forum.antispam.manage import change_limits
 from forum.models import PendingPost
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.newcomers import LINKS, only_waiting, rule, terms
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def note_in(page: str) -> str:
 @pytest.mark.parametrize("where", ["topic", "new", "edit"])
 def test_every_composer_of_a_new_member_says_what_holds(talk, topic, nora, sign_in, where):
     terms(mentions=3, attachments=1, links=2)
-    own = answer(topic, nora)
+    own = reply_to(topic, nora)
     address = {"topic": topic.get_absolute_url(), "new": "/s/talk/new/", "edit": f"/p/{own.pk}/edit/"}[where]
     said = note_in(sign_in(nora).get(address).text)
     for words in (
@@ -78,7 +78,7 @@ def test_all_limits_and_their_end_are_on_pages_of_their_own(topic, nora, sign_in
     terms(
         days=4, posts=3, posts_a_day=12, topics_a_day=2, links=1, mentions=5, attachments=6, texts_waiting=7
     )
-    answer(topic, nora)
+    reply_to(topic, nora)
     page = sign_in(nora).get(address).text
     section = " ".join(page.partition('id="new-member"')[2].partition("</section>")[0].split())
     for words in (
@@ -97,7 +97,7 @@ def test_all_limits_and_their_end_are_on_pages_of_their_own(topic, nora, sign_in
 
 def test_who_is_known_is_told_of_no_limits(topic, nora, sign_in):
     terms(days=0, posts=1)
-    answer(topic, nora)
+    reply_to(topic, nora)
     assert limits.limits_of(nora) is None
     assert "Limits for new members" not in sign_in(nora).get("/account/standing/").text
 
@@ -107,7 +107,7 @@ def test_who_is_known_is_told_of_no_limits(topic, nora, sign_in):
 
 def held(topic, by, body="Here too.") -> PendingPost:
     with pytest.raises(PostPendingApproval):
-        answer(topic, by, body)
+        reply_to(topic, by, body)
     return only_waiting()
 
 
@@ -129,7 +129,7 @@ def test_first_posts_are_named_as_the_reason(topic, nora, sign_in):
 
 def test_the_same_text_is_named_as_the_reason(talk, topic, ada, nora, sign_in):
     body = "This is a long enough text that nobody would write twice by accident."
-    answer(topic, nora, body)
+    reply_to(topic, nora, body)
     waiting = held(start(talk, ada, "Another"), nora, body)
     assert "The same text was posted somewhere else." in reads(sign_in, waiting, nora)
 

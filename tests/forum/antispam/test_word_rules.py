@@ -16,7 +16,7 @@ from forum.polls.polls import PollTerms
 from forum.posts.edit import edit_post
 from forum.topics import rename
 from notifications.models import Notification
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.newcomers import only_waiting, rule
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_other_scripts_keep_their_letters():
 def test_what_is_held_waits_whoever_wrote_it(topic, ben, noor):
     rule("cheap pills", by=noor)
     with pytest.raises(PostPendingApproval):
-        answer(topic, ben, "Cheap pills!")
+        reply_to(topic, ben, "Cheap pills!")
     assert (only_waiting().why, only_waiting().what) == ("words", "cheap pills")
 
 
@@ -89,7 +89,7 @@ def test_titles_and_polls_are_texts_too(talk, ben, noor):
 
 def test_what_is_flagged_is_posted_and_staff_are_told(topic, bens, ben, mia, noor):
     rule("cheap pills", "flag", by=noor)
-    post = answer(topic, ben, "Cheap pills!")
+    post = reply_to(topic, ben, "Cheap pills!")
     edit_post(post=bens, by=ben, body="Cheap pills here too.", version=1)
     told = Notification.objects.order_by("pk").values_list("member", "url")
     assert list(told) == [(who.pk, to.get_absolute_url()) for to in (post, bens) for who in (mia, noor)]
@@ -118,7 +118,7 @@ def test_of_what_an_outside_check_says_staff_are_told_as_much_as_a_notice_holds(
 def test_only_those_who_may_act_there(topic, news, ben, mia, noor):
     User.objects.filter(pk=mia.pk).update(moderates=[news.pk])
     rule("cheap pills", "flag", by=noor)
-    answer(topic, ben, "Cheap pills!")
+    reply_to(topic, ben, "Cheap pills!")
     assert [notice.member for notice in Notification.objects.all()] == [noor]
 
 
@@ -126,12 +126,12 @@ def test_the_strictest_rule_counts(topic, ben, noor):
     rule("cheap", by=noor)
     rule("pills", "refuse", by=noor)
     with pytest.raises(PostRejected):
-        answer(topic, ben, "cheap pills")
+        reply_to(topic, ben, "cheap pills")
 
 
 def test_staff_may_say_what_they_must(topic, mia, noor):
     rule("cheap pills", "refuse", by=noor)
-    assert answer(topic, mia, "We remove cheap pills.")
+    assert reply_to(topic, mia, "We remove cheap pills.")
 
 
 @pytest.mark.parametrize("act", ["hold", "refuse"])
@@ -144,7 +144,7 @@ def test_neither_is_edited_in(topic, bens, ben, noor, sign_in, act):
 
 
 def test_what_stood_there_before_is_no_reason(topic, ben, noor):
-    post = answer(topic, ben, "Cheap pills are no cure.")
+    post = reply_to(topic, ben, "Cheap pills are no cure.")
     rule("cheap pills", "refuse", by=noor)
     assert edit_post(post=post, by=ben, body="Cheap pills are no good cure.", version=1).version == 2
 

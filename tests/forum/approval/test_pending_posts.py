@@ -19,7 +19,7 @@ from forum.models.draft import reply_draft_key
 from forum.polls.polls import PollTerms, terms_of_pending
 from forum.posts import create as posts_create
 from moderation.topics.close import close_topic
-from tests.conftest import answer, offers, start
+from tests.conftest import offers, reply_to, start
 from tests.support.newcomers import LINKS, only_waiting, terms
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def held(topic: Topic, by: User, body: str = LINKS, **kwargs) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
-        answer(topic, by, body, **kwargs)
+        reply_to(topic, by, body, **kwargs)
     return caught.value.waiting
 
 
@@ -108,7 +108,7 @@ def test_its_draft_goes_with_it_and_does_not_come_back(topic, nora):
     key, place = uuid4(), reply_draft_key(topic.pk)
     draft = drafts_store.save(by=nora, place=place, version=0, body=LINKS, submission_key=key)
     with pytest.raises(PostPendingApproval):
-        posts_create.reply(topic=topic, by=nora, body=LINKS, submission_key=key, draft=draft.version)
+        posts_create.create_reply(topic=topic, by=nora, body=LINKS, submission_key=key, draft=draft.version)
     assert (
         drafts_store.save(by=nora, place=place, version=draft.version, body=LINKS, submission_key=key) is None
     )
@@ -188,7 +188,7 @@ def test_who_may_not_speak_has_nothing_waiting(topic, nora):
     nora.silenced_until = timezone.now() + timedelta(days=1)
     nora.save()
     with pytest.raises(NotAllowed):
-        answer(topic, nora, LINKS)
+        reply_to(topic, nora, LINKS)
     assert not PendingPost.objects.exists()
 
 
@@ -204,7 +204,7 @@ def test_what_it_quotes_is_shown_as_its_reader_may_see_it(topic, bens, nora, mia
 def test_refusals_are_never_texts_that_wait(topic, nora):
     terms(mentions=0)
     with pytest.raises(PostRejected):
-        answer(topic, nora, f"@ada {LINKS}")
+        reply_to(topic, nora, f"@ada {LINKS}")
     assert not PendingPost.objects.exists()
 
 
@@ -251,7 +251,7 @@ def test_it_waits_on_when_the_rule_that_held_it_is_gone(topic, nora):
 
 def held_with(topic: Topic, by: User, key: UUID) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
-        posts_create.reply(topic=topic, by=by, body=LINKS, submission_key=key)
+        posts_create.create_reply(topic=topic, by=by, body=LINKS, submission_key=key)
     return caught.value.waiting
 
 
@@ -259,4 +259,4 @@ def test_what_waits_is_one_of_todays(topic, nora):
     terms(posts_a_day=1)
     held(topic, nora)
     with pytest.raises(PostRejected, match="New members can post 1 time per day"):
-        answer(topic, nora, "Another.")
+        reply_to(topic, nora, "Another.")

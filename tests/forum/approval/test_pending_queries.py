@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Group
 from forum.models import Section, SectionGrant, Topic
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.forum.approval.test_pending_posts import held
 from tests.support.newcomers import LINKS, terms
 
@@ -38,9 +38,9 @@ def test_ten_texts_that_wait_cost_as_many_queries_as_one(topic, talk, nora, sign
 
 def test_a_trusted_members_reply_asks_nothing_more(topic, ben):
     """What new members pay for, nobody else does; word rules are asked for once in some seconds."""
-    answer(topic, ben, "Warm.")
+    reply_to(topic, ben, "Warm.")
     with CaptureQueriesContext(connection) as captured:
-        answer(topic, ben, "Hot.")
+        reply_to(topic, ben, "Hot.")
     said = " ".join(query["sql"] for query in captured)
     assert not any(
         table in said for table in ("pendingpost", "watchedword", "newmemberlimits", "textfingerprint")

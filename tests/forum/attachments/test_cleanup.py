@@ -17,7 +17,7 @@ from forum.models.draft import reply_draft_key
 from forum.posts import create as posts_create, edit as posts_edit
 from forum.tasks import delete_unused_attachments as nightly
 from moderation.posts.remove import remove_post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.attachments import files_in
 from tests.support.newcomers import LINKS, terms
 from tests.support.pictures import scene
@@ -34,7 +34,7 @@ def grow_old(place=None, by: timedelta = UNUSED_PERIOD + timedelta(minutes=1)) -
 def test_after_a_day_what_is_unused_goes_with_its_files(attach, ada, topic, kept_in):
     attach(ada, content=scene(2_000, 1_000))
     used = attach(ada)
-    answer(topic, ada, used.markdown)
+    reply_to(topic, ada, used.markdown)
     grow_old(kept_in)
     today = attach(ada)
     nightly(0)
@@ -61,14 +61,14 @@ def test_what_only_a_draft_names_stays_as_long_as_the_draft(attach, ada, topic, 
 
 def test_what_belongs_to_a_removed_post_stays(attach, ada, topic, kept_in):
     kept = attach(ada)
-    remove_post(post=answer(topic, ada, kept.markdown), by=ada)
+    remove_post(post=reply_to(topic, ada, kept.markdown), by=ada)
     grow_old(kept_in)
     assert (delete_unused_attachments(), Attachment.objects.count(), files_in(kept_in)) == (0, 1, kept.files)
 
 
 def test_files_without_a_row_go_when_they_are_old(attach, ada, topic, kept_in):
     kept = attach(ada, content=scene(2_000, 1_000))
-    answer(topic, ada, kept.markdown)
+    reply_to(topic, ada, kept.markdown)
     for name in ("ab/" + "ab" * 16, "ab/" + "ab" * 16 + ".480", "ab/.unfinished"):
         (kept_in / "posts/ab").mkdir(exist_ok=True)
         (kept_in / "posts" / name).write_bytes(b"x")
@@ -87,7 +87,7 @@ def test_what_a_post_takes_in_at_this_moment_stays(attach, ada, topic, kept_in):
     for _ in range(5):
         kept = attach(ada)
         grow_old(kept_in)
-        post, _ = at_once(lambda kept=kept: answer(topic, ada, kept.markdown), delete_unused_attachments)
+        post, _ = at_once(lambda kept=kept: reply_to(topic, ada, kept.markdown), delete_unused_attachments)
         kept = Attachment.objects.filter(pk=kept.pk).first()
         if kept:  # taken in: all of it is there
             assert (kept.post, set(kept.files) - set(files_in(kept_in))) == (post, set())
@@ -107,7 +107,7 @@ def swept_while(monkeypatch, module, name: str) -> list[int]:
 
 
 WRITE = {
-    "reply": (posts_create, lambda topic, bens, text: answer(topic, bens.author, text)),
+    "reply": (posts_create, lambda topic, bens, text: reply_to(topic, bens.author, text)),
     "start_topic": (
         posts_create,
         lambda topic, bens, text: start(topic.section, bens.author, "Look", text).posts.get(),
@@ -139,7 +139,7 @@ def test_what_a_text_names_that_must_wait_stays(attach, topic, nora, kept_in, mo
     grow_old(kept_in)
     swept = swept_while(monkeypatch, attachments_links, "wait_with")
     with pytest.raises(PostPendingApproval) as held:
-        answer(topic, nora, f"{one.markdown} {LINKS}")
+        reply_to(topic, nora, f"{one.markdown} {LINKS}")
     assert swept == [0]
     assert list(held.value.waiting.attachments.all()) == [one]
 

@@ -9,7 +9,7 @@ from forum.access import permissions
 from forum.models import Attachment, Section
 from forum.posts.edit import edit_post
 from moderation.posts.remove import remove_post
-from tests.conftest import answer, browser_of, start
+from tests.conftest import browser_of, reply_to, start
 from tests.support.attachments import files_in
 from tests.support.pictures import picture, scene
 
@@ -19,7 +19,7 @@ NOBODY = "0" * 32
 def used(attach, topic, by, *args, **kwargs) -> Attachment:
     """An attachment, and an answer that shows it."""
     kept = attach(by, *args, **kwargs)
-    answer(topic, by, f"Look: {kept.markdown}")
+    reply_to(topic, by, f"Look: {kept.markdown}")
     kept.refresh_from_db()
     return kept
 
@@ -100,7 +100,7 @@ def test_a_file_keeps_its_name(attach, topic, ada, ben, sent, kept):
     """And what stands in a text for it is a link with that name."""
     found = attach(ada, sent, b"x")
     assert found.name == kept
-    post = answer(topic, ada, found.markdown)
+    post = reply_to(topic, ada, found.markdown)
     said = fetch(None, found)["Content-Disposition"]
     assert "\r" not in said
     _, options = parse_header_parameters(said)
@@ -199,7 +199,7 @@ def test_what_may_not_be_seen_answers_as_what_never_was(attach, secret, mia, ada
 
 def test_the_first_post_that_uses_it_has_it(attach, topic, secret, mia):
     kept = used(attach, start(secret, mia), mia)
-    elsewhere = answer(topic, mia, f"Again: {kept.markdown}")
+    elsewhere = reply_to(topic, mia, f"Again: {kept.markdown}")
     kept.refresh_from_db()
     assert kept.post.topic.section == secret
     assert "<img" in elsewhere.html  # and who may not read it there does not see it here
@@ -231,7 +231,7 @@ def test_staff_may_add_one_to_anothers_post_and_it_stays_there(attach, topic, or
 
 def test_another_members_picture_is_not_shown_and_not_taken(attach, topic, ada, ben):
     kept = attach(ada)
-    post = answer(topic, ben, f"Mine! {kept.markdown}")
+    post = reply_to(topic, ben, f"Mine! {kept.markdown}")
     kept.refresh_from_db()
     assert ("<img" in post.html, kept.post) == (False, None)
     assert fetch(ben, kept).status_code == 404
@@ -244,7 +244,7 @@ def test_a_text_without_attachments_asks_nothing_more(attach, topic, ada, django
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        answer(topic, ada, "No picture: /a/nothing/")
+        reply_to(topic, ada, "No picture: /a/nothing/")
     assert not [query for query in queries if "forum_attachment" in query["sql"]]
 
 

@@ -6,7 +6,7 @@ from forum.access import permissions
 from forum.models import Attachment, Post
 from forum.posts.edit import edit_post
 from moderation.posts.hide_revision import hide_revision, show_revision
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def picture(attach, ben):  # noqa: F811
 @pytest.fixture
 def post(topic, ben, picture) -> Post:
     """Ben's; it showed the picture in revisions 2 and 3."""
-    post = answer(topic, ben, "One.")
+    post = reply_to(topic, ben, "One.")
     for version, body in enumerate((picture.markdown, f"Three. {picture.markdown}", "Four."), start=1):
         post = edit_post(post=post, by=ben, body=body, version=version)
     return post
@@ -56,7 +56,7 @@ def test_whoever_writes_it_again_shows_it_again(post, picture, ben, mia, guest):
 
 def test_others_of_the_post_stay(topic, attach, ben, mia, guest):  # noqa: F811
     other, gone = attach(ben), attach(ben)
-    post = answer(topic, ben, f"{other.markdown}\n\n{gone.markdown}")
+    post = reply_to(topic, ben, f"{other.markdown}\n\n{gone.markdown}")
     edit_post(post=post, by=ben, body=other.markdown, version=1)
     hide_revision(post=post, number=1, by=mia, reason="r")
     assert [guest.get(one.get_absolute_url()).status_code for one in (other, gone)] == [200, 404]

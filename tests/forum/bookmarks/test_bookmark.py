@@ -12,7 +12,7 @@ from forum.bookmarks.bookmark import add_bookmark
 from forum.models import Bookmark, Post, Section
 from forum.models.limits import NOTE_MAX
 from moderation.posts.remove import remove_post, restore_post
-from tests.conftest import answer, offers, start
+from tests.conftest import offers, reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ class TestList:
     @pytest.fixture
     def many(self, talk, ada, mia, cleo) -> list[Post]:
         topic = start(talk, ada)
-        posts = [answer(topic, mia, f"Number {number}.") for number in range(ROWS_PER_PAGE + 5)]
+        posts = [reply_to(topic, mia, f"Number {number}.") for number in range(ROWS_PER_PAGE + 5)]
         Bookmark.objects.bulk_create(Bookmark(member=cleo, post=post) for post in posts)
         return posts
 

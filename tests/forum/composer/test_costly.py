@@ -15,7 +15,7 @@ from core.web import preserved_input
 from forum.composer import quote_views
 from forum.models import Post
 from forum.models.limits import BODY_MAX
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.payloads.generators import table
 from tests.support import costs
 from tests.support.drills import rounds
@@ -69,7 +69,7 @@ def test_where_too_many_wait_a_text_comes_back(talk, topic, bens, ben, cleo, sig
 
 @pytest.mark.django_db
 def test_quotes_have_a_rate_by_what_is_quoted(topic, ben, cleo, sign_in, monkeypatch):
-    long = answer(topic, ben, LONG)
+    long = reply_to(topic, ben, LONG)
     monkeypatch.setattr(quote_views.RATE, "limit", Limit("quote", 2 * (1 + len(LONG) // 100), 10**12))
     client = sign_in(cleo)
     assert client.get(f"/p/{long.pk}/quote/", headers=SCRIPT).status_code == 200
@@ -90,7 +90,7 @@ def test_a_text_that_waits_for_its_page_is_still_there_after_a_quote_was_refused
     session = client.session
     session[preserved_input.SESSION_KEY] = {"path": topic.url_for("reply"), "fields": {"body": "Mine, kept."}}
     session.save()
-    long = answer(topic, ben, LONG)
+    long = reply_to(topic, ben, LONG)
     with turns.exclusive_turn(by=cleo, length=BODY_MAX):
         assert client.get(f"{topic.url_for('reply')}?quote={long.pk}").status_code == 429
     page = client.get(topic.url_for("reply")).content.decode()
@@ -102,7 +102,7 @@ def test_each_quote_is_made_once(topic, ben, cleo, sign_in, monkeypatch):
     made: list[int] = []
     plain = quote_views.quote_of
     monkeypatch.setattr(quote_views, "quote_of", lambda post: made.append(post.pk) or plain(post))
-    posts = [answer(topic, ben, f"Bell {n}") for n in range(3)]
+    posts = [reply_to(topic, ben, f"Bell {n}") for n in range(3)]
     asked = "&".join(f"quote={post.pk}" for post in posts)
     page = sign_in(cleo).get(f"{topic.url_for('reply')}?{asked}")
     assert page.context["form"]["body"].value().count("> Bell") == 3
@@ -114,7 +114,7 @@ def test_each_quote_is_made_once(topic, ben, cleo, sign_in, monkeypatch):
 def test_others_hardly_notice_eight_costly_texts_at_once(talk, topic, ada, ben, cleo):
     """As ratios, through the web server: another member's page alone, and while eight such requests are under way."""
     start(talk, ada, "Tables")
-    tables = [answer(topic, ada, TABLE) for _ in range(4)]
+    tables = [reply_to(topic, ada, TABLE) for _ in range(4)]
     address, mine = topic.url_for("reply"), cookies_of(ben)
     asked = "&".join(f"quote={post.pk}" for post in tables)
     costly: dict[str, Callable[[int], HTTPResponse]] = {

@@ -6,7 +6,7 @@ import pytest
 
 from forum.models import Post, Section
 from moderation.posts.remove import remove_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.forum.drafts.test_drafts import form_of, page_of
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +27,14 @@ def asked(client, topic, seen) -> int:
 
 def test_a_plain_send_is_never_held_up(begun, topic, ben):
     client, said = begun
-    answer(topic, ben)
+    reply_to(topic, ben)
     assert client.post(topic.url_for("reply"), said).status_code == 302
     assert Post.objects.filter(body="My view.").exists()
 
 
 def test_who_wishes_is_shown_them_once_with_the_text_kept(begun, topic, ben):
     client, said = begun
-    answer(topic, ben, "It is **mended**.")
+    reply_to(topic, ben, "It is **mended**.")
     page = client.post(topic.url_for("reply"), {**said, **TICKED})
     html = page.content.decode()
     assert page.status_code == 200
@@ -50,7 +50,7 @@ def test_who_wishes_is_shown_them_once_with_the_text_kept(begun, topic, ben):
 def test_and_once_more_when_more_came(begun, topic, ben):
     client, said = begun
     for words in ("one", "two"):
-        answer(topic, ben, words)
+        reply_to(topic, ben, words)
         said = form_of(client.post(topic.url_for("reply"), {**said, **TICKED}).content.decode())
     assert said["seen"] == "4"
 
@@ -58,15 +58,15 @@ def test_and_once_more_when_more_came(begun, topic, ben):
 def test_nothing_new_is_no_reason_to_wait(begun, topic, cleo, mia, ben):
     """Nor are one's own answers, or what has been removed."""
     client, said = begun
-    answer(topic, cleo)
-    remove_post(post=answer(topic, ben), by=mia, reason="Rude.")
+    reply_to(topic, cleo)
+    remove_post(post=reply_to(topic, ben), by=mia, reason="Rude.")
     assert client.post(topic.url_for("reply"), {**said, **TICKED}).status_code == 302
 
 
 def test_a_second_click_leads_to_the_post_though_others_answered(begun, topic, ben):
     client, said = begun
     first = client.post(topic.url_for("reply"), {**said, **TICKED})
-    answer(topic, ben)
+    reply_to(topic, ben)
     assert client.post(topic.url_for("reply"), {**said, **TICKED}).url == first.url
 
 
@@ -83,7 +83,7 @@ def test_the_wish_is_remembered_in_this_browser(begun, topic, ben, cleo, sign_in
 
 def test_the_preview_says_so_too(begun, topic, ben):
     client, said = begun
-    answer(topic, ben)
+    reply_to(topic, ben)
     page = client.post("/preview/", said).content.decode()
     assert "1 new reply since you started writing." in page
     assert f'href="{topic.url_for("since")}?seen=2"' in page
@@ -94,22 +94,22 @@ def test_a_script_asks_how_many_and_it_costs_little(begun, topic, ben, cleo, mia
     client, _ = begun
     assert asked(client, topic, 2) == 0
     for _ in range(3):
-        answer(topic, ben)
-    remove_post(post=answer(topic, ben), by=mia, reason="Rude.")
-    answer(topic, cleo)
+        reply_to(topic, ben)
+    remove_post(post=reply_to(topic, ben), by=mia, reason="Rude.")
+    reply_to(topic, cleo)
     assert [asked(client, topic, seen) for seen in (2, 3, 99, "", "x", "²")] == [3, 2, 0, 5, 5, 5]
     with django_assert_num_queries(3):  # who asks, the topic, the count
         asked(client, topic, 2)
 
 
 def test_a_removed_answer_is_no_news_to_staff_either(topic, ben, mia, sign_in):
-    remove_post(post=answer(topic, ben), by=mia, reason="Rude.")
+    remove_post(post=reply_to(topic, ben), by=mia, reason="Rude.")
     assert asked(sign_in(mia), topic, 2) == 0
 
 
 def test_they_are_shown_on_a_page_of_their_own(begun, topic, ben):
     client, _ = begun
-    post = answer(topic, ben, "It is **mended**.")
+    post = reply_to(topic, ben, "It is **mended**.")
     page = client.get(f"{topic.url_for('since')}?seen=2").content.decode()
     assert "<strong>mended</strong>" in page
     assert post.get_absolute_url() in page
@@ -118,6 +118,6 @@ def test_they_are_shown_on_a_page_of_their_own(begun, topic, ben):
 
 def test_what_is_hidden_is_not_counted(begun, topic, ben):
     client, _ = begun
-    answer(topic, ben)
+    reply_to(topic, ben)
     Section.objects.update(read_by=Section.Audience.STAFF)
     assert client.get(f"{topic.url_for('since')}?seen=2").status_code == 404

@@ -13,7 +13,7 @@ from forum.models import Draft, Post, Section
 from forum.quotes.display import quotes_in, revision_key
 from forum.web.form_fields import trim
 from moderation.topics.close import close_topic
-from tests.conftest import PASSWORD, answer
+from tests.conftest import PASSWORD, reply_to
 from tests.payloads.slow import SLOW
 from tests.payloads.xss import PAYLOADS
 from tests.support.drills import rounds
@@ -153,7 +153,7 @@ def test_of_a_topic_and_of_an_edit_too(all_places, talk, bens, mia, ben, sign_in
     for text in CORPUS:
         shown = asked_by_script(client, f"topic:{talk.pk}", text).json()["html"]
         assert shown == stored(client, "/s/talk/new/", "", text)
-        mine = answer(bens.topic, mia)
+        mine = reply_to(bens.topic, mia)
         shown = asked_by_script(client, f"edit:{mine.pk}", text).json()["html"]
         client.post(f"/p/{mine.pk}/edit/", {"body": text, "version": "1"})
         mine.refresh_from_db()

@@ -5,9 +5,9 @@ import pytest
 from forum.drafts import store as drafts_store
 from forum.models.draft import reply_draft_key
 from forum.posts.edit import edit_post
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.forum.quotes.test_quote import area, quote
 from tests.support.feed_reader import HIGHLIGHTS, Read, of
 
@@ -16,10 +16,10 @@ GONE = "You can’t read the quoted post."
 
 
 def test_feeds_show_what_guests_may_read(guest, topic, original, bens, cleo, mia):
-    quoting = answer(topic, cleo, f"{quote(bens, 'Here too.')}\n\nWords.")
-    highlight(post=quoting, by=mia)
+    quoting = reply_to(topic, cleo, f"{quote(bens, 'Here too.')}\n\nWords.")
+    highlight_post(post=quoting, by=mia)
     edit_post(post=quoting, by=cleo, body="No more.", version=1)
-    second = answer(topic, cleo, quote(bens, "Here too."))
+    second = reply_to(topic, cleo, quote(bens, "Here too."))
     assert "Here too." in Read(guest, of(topic)).texts[0]
     assert "Here too." in Read(guest, HIGHLIGHTS).texts[0]
     remove_post(post=bens, by=mia, reason="r")
@@ -32,7 +32,7 @@ def test_feeds_show_what_guests_may_read(guest, topic, original, bens, cleo, mia
 
 
 def test_answers_of_meanwhile_have_their_quotes(topic, bens, ben, cleo, mia, sign_in):
-    answer(topic, ben, quote(bens, "Here too."))
+    reply_to(topic, ben, quote(bens, "Here too."))
     address = f"{topic.url_for('since')}?seen=2"
     assert "Here too." in sign_in(cleo).get(address).content.decode()
     remove_post(post=bens, by=mia, reason="r")

@@ -13,7 +13,7 @@ from forum.models import Draft, Post
 from forum.models.limits import DRAFTS_PER_MEMBER
 from forum.posts.edit import edit_post
 from moderation.topics.close import close_topic
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = pytest.mark.django_db
 
@@ -191,7 +191,7 @@ def test_an_edit_that_never_heard_of_its_own_save_goes_on(bens, ben, sign_in):
 def test_a_save_that_comes_after_its_edit_makes_none_though_others_changes_are_in_it(
     topic, ben, mia, sign_in
 ):
-    post, client = answer(topic, ben, "One.\n\nTwo.\n\nThree."), sign_in(ben)
+    post, client = reply_to(topic, ben, "One.\n\nTwo.\n\nThree."), sign_in(ben)
     said = {**page_of(client, post.url_for("edit")), "body": "One.\n\nTwo.\n\nFour."}
     edit_post(post=post, by=mia, body="Null.\n\nTwo.\n\nThree.", version=1, reason="r")
     assert client.post(post.url_for("edit"), said).status_code == 302
@@ -281,7 +281,7 @@ def test_so_does_what_is_changed_of_its_title_or_poll_alone(talk, ben, sign_in, 
 
 def test_a_save_that_crossed_its_post_shows_none(topic, ben, sign_in):
     """Both at once: neither saw the other."""
-    client, post = sign_in(ben), answer(topic, ben, "sent")
+    client, post = sign_in(ben), reply_to(topic, ben, "sent")
     Draft.objects.create(
         member=ben, place=place(topic), body="sen", version=1, updated_at=post.posted_at,
         submission_key=post.submission_key,

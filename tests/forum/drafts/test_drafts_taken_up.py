@@ -7,7 +7,7 @@ from forum.models import Draft, Section
 from forum.posts.edit import edit_post
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.forum.drafts.test_drafts import TEXT, by_script, page_of, place, save
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_a_topic_page_asks_no_more_for_it(topic, ben, sign_in, django_assert_num
 def four(topic, talk, bens, ben, mia) -> dict[str, Draft]:
     """One that can go on, one whose topic is closed, one whose post was removed, one whose section is hidden."""
     closed = start(talk, mia, "A closed one")
-    removed = answer(topic, ben, "To be removed.")
+    removed = reply_to(topic, ben, "To be removed.")
     hidden = start(Section.objects.create(name="Gone", slug="gone", place=9), mia, "A hidden one")
     names = {
         "open": place(topic),

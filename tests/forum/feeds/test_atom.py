@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.models import User
 from forum.models import Post, Section
 from forum.topics import rename
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.feed_reader import ALL, ANNOUNCEMENTS, ATOM, HIGHLIGHTS, TALK, Read, faults, of
 from tests.support.pictures import picture
 
@@ -117,7 +117,7 @@ def test_a_section_with_another_script(guest, ada):
 def test_pictures_and_quotes_have_absolute_addresses_too(guest, topic, bens, ada, attach):
     wide = attach(ada, "bell.png", picture(1_600, 900))
     words = f"[ben wrote](/p/{bens.pk}/?revision=1):\n> Here too."
-    answer(topic, ada, f'{wide.markdown}\n\n> {words}\n\n@ben [x](/s/talk/) [y](#p1) `src="/a/"`')
+    reply_to(topic, ada, f'{wide.markdown}\n\n> {words}\n\n@ben [x](/s/talk/) [y](#p1) `src="/a/"`')
     feed = Read(guest, of(topic))
     (text,) = [text for text in feed.texts if "<img" in text]
     here = settings.SITE_URL

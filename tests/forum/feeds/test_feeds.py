@@ -11,10 +11,10 @@ from django.utils import timezone
 from forum.feeds.entries import ENTRIES_MAX
 from forum.models import Removal, Section
 from forum.posts.edit import edit_post
-from moderation.posts.highlight import highlight, unhighlight
+from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 from tests.support.feed_reader import ALL, ANNOUNCEMENTS, ATOM, HIGHLIGHTS, TALK, Read, of
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ class TestWhatIsInThem:
     def test_a_section_has_its_newest_topics(self, guest, topic, talk, news, ben, mia):
         newer = start(talk, ben, "Fast search", "In no time.")
         start(news, mia)
-        answer(topic, ben)
+        reply_to(topic, ben)
         feed = Read(guest, TALK)
         assert feed.all("title") == ["Fast search", "Slow search"]
         assert feed.texts == ["<p>In no time.</p>", "<p>It takes a minute.</p>"]
@@ -43,17 +43,17 @@ class TestWhatIsInThem:
         assert Read(guest, ANNOUNCEMENTS).all("title") == ["We moved"]
 
     def test_highlights_newest_first_whatever_the_age_of_the_post(self, guest, topic, original, bens, mia):
-        highlight(post=bens, by=mia)
-        mark = highlight(post=original, by=mia)
+        highlight_post(post=bens, by=mia)
+        mark = highlight_post(post=original, by=mia)
         feed = Read(guest, HIGHLIGHTS)
         assert feed.ids == [original.pk, bens.pk]
         assert datetime.fromisoformat(feed.all("updated")[0]) == mark.highlighted_at
         assert datetime.fromisoformat(feed.all("published")[0]) == original.posted_at
-        unhighlight(post=original, by=mia)
+        unhighlight_post(post=original, by=mia)
         assert Read(guest, HIGHLIGHTS).ids == [bens.pk]
 
     def test_a_highlight_says_what_staff_highlighted(self, guest, bens, ben, mia):
-        mark = highlight(post=bens, by=mia)
+        mark = highlight_post(post=bens, by=mia)
         edit_post(post=bens, by=ben, body="Buy my bells.", version=1)
         feed = Read(guest, HIGHLIGHTS)
         assert "Buy my bells" not in feed.texts[0]
@@ -61,11 +61,11 @@ class TestWhatIsInThem:
         assert "has edited this post since" in feed.texts[0]
         assert datetime.fromisoformat(feed.all("updated")[0]) == mark.highlighted_at
         bens.refresh_from_db()
-        highlight(post=bens, by=mia)
+        highlight_post(post=bens, by=mia)
         assert Read(guest, HIGHLIGHTS).texts == ["<p>Buy my bells.</p>"]
 
     def test_staff_carry_a_highlight_on_when_they_edit(self, guest, bens, mia):
-        highlight(post=bens, by=mia)
+        highlight_post(post=bens, by=mia)
         edited = edit_post(post=bens, by=mia, body="Here, too.", version=1, reason="A comma.")
         feed = Read(guest, HIGHLIGHTS)
         assert feed.texts == ["<p>Here, too.</p>"]
@@ -86,8 +86,8 @@ class TestWhatIsInThem:
         now = timezone.now()
         for n in range(ENTRIES_MAX + 3):
             started = start(talk, ada, f"Topic {n}", at=now - timedelta(days=99 - n))
-            highlight(post=started.posts.get(), by=mia)
-            answer(topic, ada, f"Answer {n}", at=now - timedelta(days=99 - n))
+            highlight_post(post=started.posts.get(), by=mia)
+            reply_to(topic, ada, f"Answer {n}", at=now - timedelta(days=99 - n))
         for address in (ALL, TALK, HIGHLIGHTS, of(topic)):
             assert len(Read(guest, address).entries) == ENTRIES_MAX, address
         assert Read(guest, TALK).all("title")[0] == f"Topic {ENTRIES_MAX + 2}"
@@ -98,20 +98,20 @@ class TestWhatIsNot:
     def test_what_nobody_may_see_takes_no_place(self, guest, topic, original, bens, talk, news, mia):
         """Were it left out of the newest twenty, nothing would be left of them."""
         announcement = start(news, mia).posts.get()
-        highlight(post=original, by=mia)
+        highlight_post(post=original, by=mia)
         hidden = Section.objects.create(name="Desk", slug="desk", read_by="staff", start_by="staff")
         for n in range(ENTRIES_MAX):
-            highlight(post=start(hidden, mia, f"Hidden {n}").posts.get(), by=mia)
+            highlight_post(post=start(hidden, mia, f"Hidden {n}").posts.get(), by=mia)
             for section in (talk, news):
                 remove_post(post=start(section, mia).posts.get(), by=mia, reason="Twice.")
-            remove_post(post=answer(topic, mia), by=mia, reason="Twice.")
+            remove_post(post=reply_to(topic, mia), by=mia, reason="Twice.")
         assert Read(guest, ALL).ids == [announcement.pk, original.pk]
         assert Read(guest, TALK).ids == Read(guest, HIGHLIGHTS).ids == [original.pk]
         assert Read(guest, ANNOUNCEMENTS).ids == [announcement.pk]
         assert Read(guest, of(topic)).ids == [bens.pk, original.pk]
 
     def test_a_highlight_left_on_a_removed_post_shows_nothing(self, guest, bens, mia):
-        highlight(post=bens, by=mia)
+        highlight_post(post=bens, by=mia)
         Removal.objects.create(post=bens, removed_by=mia)
         assert Read(guest, HIGHLIGHTS).ids == []
 
@@ -121,7 +121,7 @@ class TestWhatIsNot:
         board = Section.objects.create(name="Desk", slug="desk", read_by="members", start_by="staff")
         for section in (hidden, board):
             secret = start(section, mia, "Secret", "Secret.")
-            highlight(post=secret.posts.get(), by=mia)
+            highlight_post(post=secret.posts.get(), by=mia)
         removed = start(talk, ada, "Removed", "Removed.")
         remove_post(post=removed.posts.get(), by=mia, reason="Rude.")
         client = guest if role == "guest" else sign_in(make_user("zoe", role))
@@ -141,7 +141,7 @@ class TestWhatIsNot:
         assert bens.pk not in Read(sign_in(ben), of(topic)).ids
 
     def test_a_removed_post_goes_and_comes_back(self, guest, topic, original, bens, mia):
-        highlight(post=bens, by=mia)
+        highlight_post(post=bens, by=mia)
         remove_post(post=bens, by=mia, reason="Rude.")
         remove_post(post=original, by=mia, reason="Rude.")
         for address in (of(topic), TALK, ALL, HIGHLIGHTS):
@@ -164,17 +164,17 @@ def test_a_full_feed_costs_what_a_short_one_does(
     guest, topic, talk, news, ada, ben, mia, django_assert_num_queries
 ):
     queries = {ALL: 1, ANNOUNCEMENTS: 1, HIGHLIGHTS: 2, TALK: 2, of(topic): 2}
-    highlight(post=topic.posts.get(position=1), by=mia)
+    highlight_post(post=topic.posts.get(position=1), by=mia)
     for address, number in queries.items():
         with django_assert_num_queries(number):
             guest.get(address)
     for n in range(12):
         for section, by in ((talk, make_user(f"member{n}")), (news, mia)):
             post = start(section, by, f"Topic {n}").posts.get()
-            highlight(post=post, by=mia)
+            highlight_post(post=post, by=mia)
             if n % 2:
                 edit_post(post=post, by=by, body="Another.", version=1, reason="Better.")
-        answer(topic, by)
+        reply_to(topic, by)
     for address, number in queries.items():
         with CaptureQueriesContext(connection) as captured:
             assert len(Read(guest, address).entries) >= 12

@@ -20,10 +20,10 @@ from forum.history.revisions import revisions_of
 from forum.models import Post, ReadMark, Topic
 from forum.models.edit_marks import MAX_REPLIES_COUNTED
 from forum.posts.edit import edit_post
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.reading import read as page
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_an_edit_soon_after_posting_is_marked_quietly(fresh, ada, guest):
 
 def test_an_edit_after_answers_says_how_many(fresh, ada, ben, cleo, guest):
     for by in (ben, cleo, ada, ben):
-        answer(fresh, by)
+        reply_to(fresh, by)
     assert marks(edit(fresh, ada, reason="it is fixed")) == (False, 3, "")
     shown = page(guest, fresh)
     assert "</time>, after 3 replies: it is fixed" in shown
@@ -70,12 +70,12 @@ def test_an_edit_after_answers_says_how_many(fresh, ada, ben, cleo, guest):
 
 
 def test_answers_that_were_removed_are_no_answers(fresh, ada, ben, mia):
-    remove_post(post=answer(fresh, ben), by=mia, reason="Spam.")
+    remove_post(post=reply_to(fresh, ben), by=mia, reason="Spam.")
     assert marks(edit(fresh, ada)) == (True, 0, "")
 
 
 def test_only_those_count_that_stand_after_the_post(topic, ada, ben, cleo, guest):
-    answer(topic, cleo)
+    reply_to(topic, cleo)
     assert marks(edit(topic, ben, position=2)) == (False, 1, "")
     assert "</time>, after 1 reply<" in page(guest, topic)
 
@@ -108,7 +108,7 @@ def test_soon_is_five_minutes(talk, ada, minutes, early):
 
 
 def test_what_staff_have_highlighted_is_not_edited_quietly(fresh, ada, mia):
-    posts_highlight.highlight(post=fresh.posts.get(), by=mia)
+    highlight_post(post=fresh.posts.get(), by=mia)
     assert not edit(fresh, ada).is_early_edit
 
 
@@ -123,7 +123,7 @@ def test_a_quiet_edit_does_not_hide_that_staff_edited(fresh, ada, mia, guest):
 def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
     edit(fresh, ada, "Second")
     edit(fresh, mia, "Third", reason="r")
-    answer(fresh, ben)
+    reply_to(fresh, ben)
     edit(fresh, ada, "Fourth")
     revisions = revisions_of(fresh.posts.get(position=1), to=fresh.started_by)
     assert [(r.is_early_edit, r.replies_before_edit, r.edited_as) for r in revisions] == [
@@ -140,7 +140,7 @@ def test_every_revision_keeps_its_mark(fresh, ada, ben, mia, guest):
 def test_more_answers_than_are_counted(fresh, ada, ben, guest, monkeypatch):
     monkeypatch.setattr(edit_marks, "MAX_REPLIES_COUNTED", 2)
     for _ in range(3):
-        answer(fresh, ben)
+        reply_to(fresh, ben)
     assert edit(fresh, ada).replies_before_edit == 2
     Post.objects.filter(topic=fresh, position=1).update(replies_before_edit=MAX_REPLIES_COUNTED)
     edit(fresh, ben, position=2)
@@ -187,7 +187,7 @@ def test_nobody_is_told_of_their_own_edit_of_what_is_new_or_what_they_never_read
     shown = page(sign_in(ada), topic)
     assert shown.count("Changed since") == 1  # Ben's
     assert "Changed since" not in page(sign_in(cleo), topic)
-    answer(topic, ben)
+    reply_to(topic, ben)
     edit(topic, ben, "Third, and edited", position=3)
     assert "Changed since" not in page(sign_in(cleo), topic)
 

@@ -8,7 +8,7 @@ from forum.access import permissions
 from forum.models import Section
 from forum.posts.edit import edit_post
 from forum.thanks.thank import thank_post
-from tests.conftest import answer, make_user, offers
+from tests.conftest import make_user, offers, reply_to
 from tests.forum.quotes.test_quote import quote
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_the_page_is_for_them_alone_and_leads_there_for_them_alone(edited, peopl
 
 def test_what_changed_since_is_told_without_a_way_to_see_it(topic, edited, ben, ada, cleo, mia, sign_in):
     thank_post(post=edited, by=cleo)
-    answer(topic, ada, quote(edited, "Nothing any more.", revision=3))
+    reply_to(topic, ada, quote(edited, "Nothing any more.", revision=3))
     edit_post(post=edited, by=ben, body="Altogether new.", version=3)
     for audience, links in (("members", 2), ("staff", 0)):
         let(audience)

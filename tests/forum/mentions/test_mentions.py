@@ -12,7 +12,7 @@ from forum.access import permissions
 from forum.access.section_readers import readers_condition
 from forum.models import Mention, Section, SectionGrant
 from forum.posts.edit import edit_post
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 from tests.payloads.dom import elements, faults
 from tests.payloads.xss import CORE, PAYLOADS
 
@@ -24,7 +24,7 @@ def linked(html: str) -> list[tuple[str, str]]:
 
 
 def said(topic, by, body: str) -> list[tuple[str, str]]:
-    return linked(answer(topic, by, body).html)
+    return linked(reply_to(topic, by, body).html)
 
 
 def test_it_leads_to_the_members_page(topic, cleo, ada, ben):
@@ -69,7 +69,7 @@ def make_user_called(name: str) -> User:
 
 def test_ten_people_are_linked_and_the_rest_is_text(topic, ada):
     people = [make_user(f"person{number}") for number in "abcdefghjkmn"]
-    post = answer(topic, ada, " ".join(f"@{person.name} @{person.name}" for person in people))
+    post = reply_to(topic, ada, " ".join(f"@{person.name} @{person.name}" for person in people))
     assert len(linked(post.html)) == 20
     assert post.html.count("@person") == 24
     assert set(post.mentions.values_list("member", flat=True)) == {person.pk for person in people[:10]}
@@ -92,7 +92,7 @@ def test_only_who_may_read_there_is_linked(topic, talk, ada, ben, cleo, mia):
     ]:
         Section.objects.filter(pk=talk.pk).update(read_by=audience)
         topic.section.refresh_from_db()
-        post = answer(topic, mia, text)
+        post = reply_to(topic, mia, text)
         assert [words for words, _ in linked(post.html)] == names, audience
         edited = edit_post(post=post, by=mia, body=f"{text}!", version=1)
         assert [words for words, _ in linked(edited.html)] == names, audience
@@ -116,14 +116,14 @@ def test_who_never_confirmed_an_address_is_nobody_yet(topic, ada):
 
 
 def test_a_former_name_leads_on(topic, ada, ben, guest):
-    post = answer(topic, ada, "@ben")
+    post = reply_to(topic, ada, "@ben")
     profile_rename.rename(by=ben, name="benedict")
     assert guest.get(linked(post.html)[0][1])["Location"] == "/u/benedict/"
     assert said(topic, ada, "@ben @benedict") == [("@ben", "/u/benedict/"), ("@benedict", "/u/benedict/")]
 
 
 def test_a_row_for_everybody_mentioned(topic, ada, ben, cleo, mia):
-    post = answer(topic, ada, "@ben @ben @cleo @nobody")
+    post = reply_to(topic, ada, "@ben @ben @cleo @nobody")
     rows = post.mentions.values_list("member__name", flat=True)
     assert set(rows) == {"ben", "cleo"}
     edit_post(post=post, by=ada, body="@mia and @ben", version=1)
@@ -135,7 +135,7 @@ def test_a_row_for_everybody_mentioned(topic, ada, ben, cleo, mia):
 def test_rows_of_what_one_may_not_read_are_not_there(topic, talk, ada, ben, mia):
     from moderation.posts.remove import remove_post
 
-    post = answer(topic, ada, "@ben")
+    post = reply_to(topic, ada, "@ben")
     assert Mention.objects.visible_to(ben).count() == 1
     remove_post(post=post, by=mia, reason="r")
     assert Mention.objects.visible_to(ben).count() == 0
@@ -145,7 +145,7 @@ def test_rows_of_what_one_may_not_read_are_not_there(topic, talk, ada, ben, mia)
 def test_a_text_without_a_name_asks_nothing(topic, ada):
     def queries(body: str) -> int:
         with CaptureQueriesContext(connection) as captured:
-            answer(topic, ada, body)
+            reply_to(topic, ada, body)
         return len(captured)
 
     queries("What is asked once a process is asked now.")

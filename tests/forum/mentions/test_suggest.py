@@ -10,7 +10,7 @@ from accounts.rate_limiting.in_memory import InMemoryLimit
 from accounts.rate_limiting.limits import Limit, RateLimitExceeded
 from forum.composer import autocomplete_views
 from forum.models import Section
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_what_looks_alike_is_found_while_it_is_typed(bens_browser):
 
 
 def test_who_writes_in_the_topic_stands_first(bens_browser, topic, annas):
-    answer(topic, annas[11])
+    reply_to(topic, annas[11])
     assert names(bens_browser, "anna", topic)[:2] == ["annan", "annaa"]
     assert len(names(bens_browser, "anna", topic)) == 8
     assert set(names(bens_browser, "", topic)) == {"ada", "ben", "annan"}
@@ -102,7 +102,7 @@ def test_it_costs_the_same_whoever_writes_there(bens_browser, topic, annas):
 
     before = queries()
     for anna in annas[:5]:
-        answer(topic, anna)
+        reply_to(topic, anna)
     assert queries() == before <= 5
 
 

@@ -8,7 +8,7 @@ from forum.models import Draft, Topic
 from forum.models.draft import edit_draft_key
 from forum.posts.edit import edit_post
 from forum.topics import rename
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support.forms import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_where_the_texts_meet_the_title_is_not_changed_and_comes_along(topic, or
 
 
 def test_a_reply_has_no_title(topic, ben, sign_in):
-    assert 'name="title"' not in sign_in(ben).get(answer(topic, ben).url_for("edit")).text
+    assert 'name="title"' not in sign_in(ben).get(reply_to(topic, ben).url_for("edit")).text
 
 
 def test_a_draft_that_left_the_title_alone_takes_the_one_of_today(topic, original, ada, mia, sign_in):

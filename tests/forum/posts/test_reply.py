@@ -11,7 +11,7 @@ from forum.access.errors import NotAllowed, TopicIsClosed
 from forum.models import Closure, Post, Section
 from forum.posts import create as posts_create
 from forum.posts.edit import edit_post
-from tests.conftest import answer, offers, start
+from tests.conftest import offers, reply_to, start
 from tests.forum.drafts.test_drafts import form_of
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_a_member_replies_and_lands_on_their_post(topic, ben, sign_in):
 
 def test_the_topic_counts_it(topic, cleo):
     version = topic.version
-    post = answer(topic, cleo)
+    post = reply_to(topic, cleo)
     topic.refresh_from_db()
     assert (topic.last_position, topic.reply_count) == (3, 2)
     assert (topic.last_post_at, topic.last_post_by) == (post.posted_at, cleo)
@@ -83,7 +83,7 @@ def test_a_closed_topic_takes_no_reply_and_gives_the_text_back(topic, ben, mia, 
         assert "while you were writing" not in page
     assert topic.posts.count() == 2
     with pytest.raises(TopicIsClosed):
-        answer(topic, mia)
+        reply_to(topic, mia)
 
 
 def test_a_closed_topic_offers_no_reply(topic, ben, mia, sign_in):
@@ -110,7 +110,7 @@ def test_who_may_reply(topic, ben, mia, sign_in, reply_by, members, moderators):
 def test_an_archived_section_takes_no_reply(topic, ben):
     Section.objects.update(archived_at=timezone.now())
     with pytest.raises(NotAllowed):
-        answer(topic, ben)
+        reply_to(topic, ben)
 
 
 def test_a_topic_that_is_not_yours_to_see_is_not_there(topic, ben, mia, sign_in):
@@ -155,19 +155,19 @@ def test_too_fast_is_told_when_to_come_back_and_keeps_the_text(topic, cleo, sign
 
 def test_staff_may_be_fast(topic, mia):
     for _ in range(rate_limiting_limits.POSTS.most + 1):
-        answer(topic, mia)
+        reply_to(topic, mia)
 
 
 def test_what_is_brought_in_keeps_its_time(topic, ben):
     then = timezone.now() - timedelta(days=3)
-    assert answer(topic, ben, at=then).posted_at == then
+    assert reply_to(topic, ben, at=then).posted_at == then
 
 
 def test_times_grow_with_positions(topic, ben, cleo):
     """Who had to wait for another answer, or asks a machine whose clock is late, did not answer before it."""
     ahead = timezone.now() + timedelta(minutes=3)
-    answer(topic, ben, at=ahead)
-    assert answer(topic, cleo).posted_at == ahead
+    reply_to(topic, ben, at=ahead)
+    assert reply_to(topic, cleo).posted_at == ahead
     topic.refresh_from_db()
     assert topic.last_post_at == ahead
 
@@ -175,7 +175,7 @@ def test_times_grow_with_positions(topic, ben, cleo):
 def test_positions_are_dense_over_pages(talk, ada, mia):
     topic = start(talk, ada)
     for _ in range(25):
-        answer(topic, mia)
+        reply_to(topic, mia)
     assert list(topic.posts.order_by("position").values_list("position", flat=True)) == list(range(1, 27))
 
 
@@ -227,7 +227,7 @@ def test_a_reply_is_seen_by_who_wrote_it_through_its_permalink(topic, ben, sign_
 def test_the_act_itself_refuses_who_may_not(topic, ben):
     Section.objects.update(reply_by=Section.Audience.STAFF)
     with pytest.raises(NotAllowed):
-        posts_create.reply(topic=topic, by=ben, body="x", submission_key=uuid4())
+        posts_create.create_reply(topic=topic, by=ben, body="x", submission_key=uuid4())
 
 
 def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic, ben, sign_in):

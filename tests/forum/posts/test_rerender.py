@@ -11,7 +11,7 @@ from forum.models import Post, Quote, Section
 from forum.posts import rerender as posts_rerender
 from forum.posts.edit import edit_post
 from moderation.posts.remove import remove_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.forum.quotes.test_quote import quote
 
 
@@ -75,7 +75,7 @@ def test_what_was_a_quote_does_not_become_code_for_everybody(
     """It went with the post it is of, and whoever upgrades Belfry publishes nothing."""
     again = quote(original, "It takes a minute.")
     body = f"{again}\n\n{above}> [ada wrote](/p/{bens.pk}/?revision=1):\n> > \n> Xylophone"
-    post = answer(topic, cleo, body)
+    post = reply_to(topic, cleo, body)
     lines = body.count("\n") + 1
     Quote.objects.create(
         post=post, revision=1, number=1, begins=lines - 3, ends=lines, quoted_post=bens, quoted_revision=1,

@@ -9,7 +9,7 @@ from forum.models.limits import BODY_MAX
 from forum.posts.edit import edit_post
 from moderation.posts.hide_revision import hide_revision
 from moderation.posts.remove import remove_post, restore_post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +21,13 @@ LINE = "> (Quote 1.0: You can’t read the quoted post. Keep this line to keep t
 @pytest.fixture
 def quoted(talk, ada) -> Post:
     """Ada's, in another topic."""
-    return answer(start(talk, ada, title="Elsewhere"), ada, f"They say {TOKEN}.")
+    return reply_to(start(talk, ada, title="Elsewhere"), ada, f"They say {TOKEN}.")
 
 
 @pytest.fixture
 def quoting(topic, quoted, ben, mia) -> Post:
     """Ben's, who quotes what is removed since."""
-    post = answer(topic, ben, f"One.\n\n{quote(quoted, f'They say {TOKEN}.')}\n\nTwo.\n\nThree.")
+    post = reply_to(topic, ben, f"One.\n\n{quote(quoted, f'They say {TOKEN}.')}\n\nTwo.\n\nThree.")
     remove_post(post=quoted, by=mia, reason="It named somebody.")
     return post
 
@@ -150,7 +150,7 @@ def test_a_merge_that_would_show_it_to_everybody_is_none(topic, quoted, ben, mia
     """Staff quote what the author may not read; the author's fence, begun before that, would make words of it."""
     desk = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
     secret = start(desk, mia, body=f"The word is {TOKEN}.").posts.get()
-    post = answer(topic, ben, "One.\n\nTwo.\n\nThree.\n\nFour.")
+    post = reply_to(topic, ben, "One.\n\nTwo.\n\nThree.\n\nFour.")
     body = f"{post.body}\n\n{quote(secret, TOKEN)}"
     edit_post(post=post, by=mia, body=body, version=1, reason="r")
     with pytest.raises(EditConflict) as conflict:
@@ -166,7 +166,7 @@ def test_a_merge_that_would_show_it_to_everybody_is_none(topic, quoted, ben, mia
 def test_a_quote_in_a_quote_is_kept_from_who_may_not_read_it_alone(topic, quoted, bens, cleo, mia, sign_in):
     for inner in (quoted, bens):
         outer = quote(bens, "Here too.\n" + quote(inner, f"{TOKEN} or not"))
-        post = answer(topic, cleo, outer)
+        post = reply_to(topic, cleo, outer)
         if inner is quoted:
             remove_post(post=quoted, by=mia, reason="r")
         client = sign_in(cleo)
@@ -196,7 +196,7 @@ def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, c
         quote(bens, f"Here too.\n{inner}"),
         quote(bens, f"Here.\n{quote(bens, 'Nothing.', revision=3)}"),
     ]
-    posts = [answer(topic, cleo, text) for text in texts]
+    posts = [reply_to(topic, cleo, text) for text in texts]
     client = sign_in(cleo)
     assert TOKEN in area(client.get(posts[0].url_for("edit")))
     hide_revision(post=bens, number=2, by=mia, reason="r")
@@ -229,8 +229,8 @@ def test_a_text_that_its_quotes_make_too_long_is_told_so_beside_its_field(
     topic, talk, ada, ben, mia, sign_in
 ):
     said = f"They say {TOKEN} {'and more ' * 20}."
-    elsewhere = answer(start(talk, ada, title="Elsewhere"), ada, said)
-    post = answer(topic, ben, quote(elsewhere, said))
+    elsewhere = reply_to(start(talk, ada, title="Elsewhere"), ada, said)
+    post = reply_to(topic, ben, quote(elsewhere, said))
     remove_post(post=elsewhere, by=mia, reason="r")
     body = f"{LINE}\n\n{'x' * (BODY_MAX - len(LINE) - 2)}"
     page = send(sign_in(ben), post, body)

@@ -9,7 +9,7 @@ from forum.posts.edit import edit_post
 from forum.quotes.create import QUOTE_MAX, find_quotes, quote_of
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
-from tests.conftest import answer, offers, start
+from tests.conftest import offers, reply_to, start
 from tests.support.costs import seconds
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_what_is_removed_or_hidden_is_not_quoted(topic, bens, ben, cleo, mia, si
 
 
 def test_a_row_says_what_is_quoted(topic, original, bens, cleo):
-    post = answer(topic, cleo, f"{quote(original, 'a minute')}\n\nNo.\n\n{quote(bens, 'Here too.')}")
+    post = reply_to(topic, cleo, f"{quote(original, 'a minute')}\n\nNo.\n\n{quote(bens, 'Here too.')}")
     rows = post.quotes.order_by("number").values_list(
         "revision", "number", "quoted_post", "quoted_revision", "is_word_for_word", "begins", "ends"
     )
@@ -105,7 +105,7 @@ def test_a_row_says_what_is_quoted(topic, original, bens, cleo):
 
 
 def test_an_edit_keeps_the_rows_of_what_was_said_before(topic, original, bens, cleo):
-    post = answer(topic, cleo, quote(original, "a minute"))
+    post = reply_to(topic, cleo, quote(original, "a minute"))
     edit_post(post=post, by=cleo, body=f"{quote(bens, 'Here')}\n\n{quote(bens, 'too.')}", version=1)
     rows = post.quotes.order_by("revision", "number").values_list("revision", "number", "quoted_post")
     assert list(rows) == [(1, 0, original.pk), (2, 0, bens.pk), (2, 1, bens.pk)]
@@ -116,7 +116,7 @@ def test_rendering_again_makes_the_same_rows(topic, original, bens, cleo):
 
     from forum.models import Post, Revision
 
-    post = answer(topic, cleo, quote(original, "a minute"))
+    post = reply_to(topic, cleo, quote(original, "a minute"))
     edit_post(post=post, by=cleo, body=f"{quote(bens, 'Here')} @ben", version=1)
 
     def rows():
@@ -159,14 +159,14 @@ def test_rendering_again_makes_the_same_rows(topic, original, bens, cleo):
     ],
 )  # fmt: skip
 def test_whose_words_they_are(topic, ada, cleo, said, quoted, is_exact):
-    post = answer(topic, ada, said)
-    assert answer(topic, cleo, quote(post, quoted)).quotes.get().is_word_for_word is is_exact
+    post = reply_to(topic, ada, said)
+    assert reply_to(topic, cleo, quote(post, quoted)).quotes.get().is_word_for_word is is_exact
 
 
 def test_words_of_another_revision_are_not_those_of_this_one(topic, original, ada, cleo):
     edit_post(post=original, by=ada, body="It takes an hour.", version=1)
     exact = [
-        answer(topic, cleo, quote(original, words, revision=revision)).quotes.get().is_word_for_word
+        reply_to(topic, cleo, quote(original, words, revision=revision)).quotes.get().is_word_for_word
         for words, revision in [
             ("a minute", 1), ("an hour", 2), ("a minute", 2), ("an hour", 1), ("a minute", 3), ("a minute", 0)
         ]
@@ -175,9 +175,9 @@ def test_words_of_another_revision_are_not_those_of_this_one(topic, original, ad
 
 
 def test_what_a_post_quotes_is_not_its_own_words(topic, bens, ada, cleo):
-    quoting_post = answer(topic, ada, f"{quote(bens, 'Here too.')}\n\nReally?")
-    assert answer(topic, cleo, quote(quoting_post, "Really?")).quotes.get().is_word_for_word is True
-    theirs = answer(topic, cleo, quote(quoting_post, "Here too.")).quotes.get()
+    quoting_post = reply_to(topic, ada, f"{quote(bens, 'Here too.')}\n\nReally?")
+    assert reply_to(topic, cleo, quote(quoting_post, "Really?")).quotes.get().is_word_for_word is True
+    theirs = reply_to(topic, cleo, quote(quoting_post, "Here too.")).quotes.get()
     assert (theirs.quoted_post, theirs.is_word_for_word) == (bens, True)
 
 
@@ -197,11 +197,11 @@ LONG = [
 
 @pytest.mark.parametrize("body", LONG, ids=lambda body: body[:12])
 def test_of_a_long_post_its_beginning_is_quoted(topic, ada, cleo, body):
-    post = answer(topic, ada, body.rstrip())
+    post = reply_to(topic, ada, body.rstrip())
     typed = quote_of(post)
     assert len(typed) < QUOTE_MAX * 2
     assert "[…]" in typed
-    row = answer(topic, cleo, typed).quotes.get()
+    row = reply_to(topic, cleo, typed).quotes.get()
     assert row.is_word_for_word or body.startswith("[words")
 
 
@@ -218,22 +218,22 @@ def test_of_a_long_post_its_beginning_is_quoted(topic, ada, cleo, body):
     ],
 )  # fmt: skip
 def test_quotations_in_it_are_left_out(topic, ada, cleo, body, typed):
-    post = answer(topic, ada, body)
+    post = reply_to(topic, ada, body)
     assert quote_of(post) == f"> [ada wrote](/p/{post.pk}/?revision=1):\n{typed}".rstrip()
-    (row,) = answer(topic, cleo, quote_of(post)).quotes.all()
+    (row,) = reply_to(topic, cleo, quote_of(post)).quotes.all()
     assert row.is_word_for_word or "eve" in body
 
 
 def test_a_text_without_a_quote_asks_nothing(topic, bens, cleo):
     def queries(body: str) -> int:
         with CaptureQueriesContext(connection) as captured:
-            answer(topic, cleo, body)
+            reply_to(topic, cleo, body)
         return len(captured)
 
     queries("What is asked once a process is asked now.")
     assert queries("None.") == queries("> a plain one") == queries(quote(bens, "Here")) - 2
     # Words that a post does not say are looked for in what it quotes, however many there are.
-    last = answer(topic, cleo, quote(bens, "Here"))
+    last = reply_to(topic, cleo, quote(bens, "Here"))
     many = "\n\n".join(quote(post, "x") for post in topic.posts.all())
     assert queries(many) == queries(quote(last, "x")) == queries(quote(bens, "Here")) + 3
 
@@ -244,7 +244,7 @@ def test_looking_up_thirty_long_posts_takes_its_time_once(topic, ada):
     from core.text.references import References
     from forum.models import Post
 
-    posts = [answer(topic, ada, "Word, *by* word. " * 1880) for _ in range(10)]
+    posts = [reply_to(topic, ada, "Word, *by* word. " * 1880) for _ in range(10)]
     assert all(len(post.body) > 31_000 for post in posts)
     text = "\n\n".join(quote(post, "word " * 100 + "[…] word") for post in posts * 3)
     rendered = render(text, refers_to=References(cuts_quotes=True))

@@ -9,7 +9,7 @@ from forum.posts.edit import edit_post
 from forum.posts.rerender import rerender_posts
 from forum.quotes.create import find_quotes
 from moderation.posts.remove import remove_post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 
 pytestmark = pytest.mark.django_db
 SECRET = "the bell is cracked and nobody knows"
@@ -22,14 +22,14 @@ def quoting(post, words: str, revision: int = 1) -> str:
 
 @pytest.fixture
 def adas(topic, ada) -> Post:
-    return answer(
+    return reply_to(
         topic, ada, f"Listen: *{SECRET}*, says [the founder](https://founder.example/x).\n\nReally."
     )
 
 
 @pytest.fixture
 def quoted_by_ben(topic, ben, adas) -> Post:
-    return answer(topic, ben, f"Before.\n\n{quoting(adas, f'{SECRET}, says')}\n\nAfter, in my own words.")
+    return reply_to(topic, ben, f"Before.\n\n{quoting(adas, f'{SECRET}, says')}\n\nAfter, in my own words.")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def quoted_by_ben(topic, ben, adas) -> Post:
 def test_words_of_a_quote_in_a_post_go_with_the_post_they_are_of(
     topic, adas, quoted_by_ben, cleo, mia, guest, words
 ):
-    copied = answer(topic, cleo, f"{quoting(quoted_by_ben, words)}\n\nOh.")
+    copied = reply_to(topic, cleo, f"{quoting(quoted_by_ben, words)}\n\nOh.")
     row = copied.quotes.get()
     assert (row.quoted_post, row.quoted_revision, row.is_word_for_word) == (adas, 1, True)
     page = guest.get(topic.get_absolute_url()).content.decode()
@@ -59,23 +59,23 @@ def test_words_of_a_quote_in_a_post_go_with_the_post_they_are_of(
 
 
 def test_own_words_stay_of_the_post_named(topic, quoted_by_ben, cleo):
-    row = answer(topic, cleo, quoting(quoted_by_ben, "in my own words")).quotes.get()
+    row = reply_to(topic, cleo, quoting(quoted_by_ben, "in my own words")).quotes.get()
     assert (row.quoted_post, row.is_word_for_word) == (quoted_by_ben, True)
 
 
 def test_words_that_nobody_said_too(topic, quoted_by_ben, cleo):
-    row = answer(topic, cleo, quoting(quoted_by_ben, "in his own words")).quotes.get()
+    row = reply_to(topic, cleo, quoting(quoted_by_ben, "in his own words")).quotes.get()
     assert (row.quoted_post, row.is_word_for_word) == (quoted_by_ben, False)
 
 
 def test_of_an_earlier_revision_too(topic, adas, quoted_by_ben, ben, cleo):
     edit_post(post=quoted_by_ben, by=ben, body="Nothing more.", version=1)
-    row = answer(topic, cleo, quoting(quoted_by_ben, SECRET)).quotes.get()
+    row = reply_to(topic, cleo, quoting(quoted_by_ben, SECRET)).quotes.get()
     assert row.quoted_post == adas
 
 
 def test_an_edit_and_a_preview_find_it_too(topic, adas, quoted_by_ben, cleo, sign_in):
-    own = answer(topic, cleo, "Oh.")
+    own = reply_to(topic, cleo, "Oh.")
     edit_post(post=own, by=cleo, body=quoting(quoted_by_ben, SECRET), version=1)
     assert own.quotes.get().quoted_post == adas
     fields = {"place": f"reply:{topic.pk}", "body": quoting(quoted_by_ben, SECRET)}
@@ -87,7 +87,7 @@ def test_an_edit_and_a_preview_find_it_too(topic, adas, quoted_by_ben, cleo, sig
 def test_what_is_hidden_is_not_found_by_guessing(topic, adas, quoted_by_ben, cleo, mia, sign_in, words):
     """Nor shown to anybody, where it was copied before."""
     remove_post(post=adas, by=mia, reason="Secret.")
-    row = answer(topic, cleo, quoting(quoted_by_ben, words)).quotes.get()
+    row = reply_to(topic, cleo, quoting(quoted_by_ben, words)).quotes.get()
     assert row.quoted_post == adas
     page = sign_in(cleo).get(topic.get_absolute_url()).content.decode()
     assert "You can’t read the quoted post." in page
@@ -97,7 +97,7 @@ def test_what_is_hidden_is_not_found_by_guessing(topic, adas, quoted_by_ben, cle
 def test_and_its_lines_are_veiled_in_the_form_that_changes_the_text(
     topic, adas, quoted_by_ben, cleo, mia, sign_in
 ):
-    copied = answer(topic, cleo, f"{quoting(quoted_by_ben, SECRET)}\n\nOh.")
+    copied = reply_to(topic, cleo, f"{quoting(quoted_by_ben, SECRET)}\n\nOh.")
     remove_post(post=adas, by=mia, reason="Secret.")
     page = sign_in(cleo).get(f"/p/{copied.pk}/edit/")
     assert "cracked" not in page.content.decode()
@@ -111,10 +111,12 @@ def test_and_its_lines_are_veiled_in_the_form_that_changes_the_text(
 
 
 def test_rendered_anew_it_stays_where_it_was_found(topic, adas, quoted_by_ben, cleo, mia):
-    copied = answer(topic, cleo, f"{quoting(quoted_by_ben, SECRET)}\n\n{quoting(quoted_by_ben, 'own words')}")
+    copied = reply_to(
+        topic, cleo, f"{quoting(quoted_by_ben, SECRET)}\n\n{quoting(quoted_by_ben, 'own words')}"
+    )
     remove_post(post=adas, by=mia, reason="Secret.")
-    guessed = answer(topic, cleo, quoting(quoted_by_ben, "a wrong guess"))
-    older = answer(topic, cleo, quoting(quoted_by_ben, SECRET))
+    guessed = reply_to(topic, cleo, quoting(quoted_by_ben, "a wrong guess"))
+    older = reply_to(topic, cleo, quoting(quoted_by_ben, SECRET))
     Quote.objects.filter(post=older).update(
         quoted_post=quoted_by_ben
     )  # as it was kept before this was looked for

@@ -8,10 +8,10 @@ from core.text.markdown_parser import quotes_in
 from core.text.normalize import normalize
 from forum.models import Post, Section
 from forum.posts.edit import edit_post
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -103,7 +103,7 @@ def test_the_renderer_takes_each_for_a_quote_and_no_code_for_one(quoted):
 @pytest.fixture
 def quoted(talk, ada) -> Post:
     """Ada's, in a topic of its own."""
-    return answer(start(talk, ada, title="Bells elsewhere", body="Nothing."), ada, f"They say {TOKEN}.")
+    return reply_to(start(talk, ada, title="Bells elsewhere", body="Nothing."), ada, f"They say {TOKEN}.")
 
 
 def pages(client, addresses: list[str], things: dict) -> dict[str, str]:
@@ -116,13 +116,13 @@ def with_the_token(client, addresses: list[str], things: dict) -> list[str]:
 
 
 def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia, noor, sign_in, monkeypatch):
-    quoting = answer(topic, ben, f"Ben himself.\n\n{quote(quoted, TOKEN)}\n\nAnd on.")
+    quoting = reply_to(topic, ben, f"Ben himself.\n\n{quote(quoted, TOKEN)}\n\nAnd on.")
     edit_post(post=quoting, by=ben, body=quoting.body.replace("on.", "off."), version=1)
     edit_post(post=quoting, by=ben, body=f"{quote(quoted, TOKEN)}\n\n{quoting.body}", version=2)
     monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *args, **kwargs: None)
     for text in ways_to_quote(quoted):
-        answer(topic, cleo, f"{text}\n\nWhat is that?")
-    posts_highlight.highlight(post=quoting, by=mia)
+        reply_to(topic, cleo, f"{text}\n\nWhat is that?")
+    highlight_post(post=quoting, by=mia)
     case = report_post(post=quoting, by=cleo, reason="other", comment="c").case
     another = start(talk, ben, title="One more", body=quote(quoted, TOKEN))
     things = {
@@ -152,7 +152,7 @@ def test_a_history_tells_nothing_of_any_way_to_quote(
 ):
     monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *args, **kwargs: None)
     texts = ways_to_quote(quoted)
-    post = answer(topic, ben, texts[0])
+    post = reply_to(topic, ben, texts[0])
     for version, text in enumerate(texts[1:], start=1):
         edit_post(post=post, by=ben, body=f"{text}\n\nAnd {version}.", version=version)
     remove_post(post=quoted, by=mia, reason="r")
@@ -167,7 +167,7 @@ def test_a_history_tells_nothing_of_any_way_to_quote(
 
 def test_who_quotes_or_edits_the_post_is_given_none_of_them(topic, quoted, ben, mia, sign_in, monkeypatch):
     monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *args, **kwargs: None)
-    posts = [answer(topic, ben, f"{text}\n\nAnd on.") for text in ways_to_quote(quoted)]
+    posts = [reply_to(topic, ben, f"{text}\n\nAnd on.") for text in ways_to_quote(quoted)]
     remove_post(post=quoted, by=mia, reason="r")
     client = sign_in(ben)
     for post in posts:
@@ -179,7 +179,7 @@ def test_what_is_plain_is_the_writers_own(topic, quoted, ben, mia, guest):
     """The limit: whoever types the words without the line that names the post has said them."""
     typed = [f"> {TOKEN}", *within_code(quote(quoted, TOKEN))]
     for text in typed:
-        answer(topic, ben, text)
+        reply_to(topic, ben, text)
     remove_post(post=quoted, by=mia, reason="r")
     assert guest.get(topic.get_absolute_url()).content.decode().count(TOKEN) >= len(typed)
     assert TOKEN in render(f"> {TOKEN}").excerpt
@@ -189,7 +189,7 @@ def test_a_section_that_closes_to_some_closes_its_quotes(topic, talk, quoted, be
     other = Section.objects.create(name="Ropes", slug="ropes")
     quoted.topic.section = other
     quoted.topic.save()
-    answer(topic, ben, quote(quoted, TOKEN))
+    reply_to(topic, ben, quote(quoted, TOKEN))
     address = topic.get_absolute_url()
     for audience, sees in (("everyone", (True, True)), ("members", (False, True)), ("staff", (False, False))):
         Section.objects.filter(pk=other.pk).update(read_by=audience)

@@ -17,7 +17,7 @@ from forum.quotes.display import DRAFT, is_restricted, quotes_in, quotes_in_draf
 from forum.topic_page import fragment_cache, render as topic_page_render
 from forum.topic_page.fragment_cache import get_fragment
 from moderation.posts.remove import remove_post, restore_post
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 from tests.forum.quotes.test_quote import quote
 from tests.support.costs import seconds
 
@@ -35,13 +35,13 @@ def elsewhere(talk, ada) -> Topic:
 @pytest.fixture
 def quoted(elsewhere, ada) -> Post:
     """Ada's, in another topic."""
-    return answer(elsewhere, ada, f"They say {TOKEN}.")
+    return reply_to(elsewhere, ada, f"They say {TOKEN}.")
 
 
 @pytest.fixture
 def quoting(topic, quoted, ben) -> Post:
     """Ben's, who quotes it."""
-    return answer(topic, ben, f"Ben himself.\n\n{quote(quoted, f'say {TOKEN}')}\n\nAnd on.")
+    return reply_to(topic, ben, f"Ben himself.\n\n{quote(quoted, f'say {TOKEN}')}\n\nAnd on.")
 
 
 def read(client, post: Post) -> str:
@@ -67,7 +67,7 @@ def test_who_wrote_it_where_and_the_words(quoting, quoted, elsewhere, guest, sig
 
 
 def test_in_its_own_topic_it_names_no_other(topic, bens, cleo, guest):
-    said = shown(guest, answer(topic, cleo, quote(bens, "Here too.")))
+    said = shown(guest, reply_to(topic, cleo, quote(bens, "Here too.")))
     assert "<bdi>ben</bdi> wrote</a> </p>" in said
 
 
@@ -80,7 +80,7 @@ def test_changed_since(quoting, quoted, ada, guest):
 
 
 def test_other_words_are_nobodys(topic, quoted, ben, guest):
-    forged = answer(topic, ben, quote(quoted, "I am a thief."))
+    forged = reply_to(topic, ben, quote(quoted, "I am a thief."))
     said = shown(guest, forged)
     assert "</bdi> wrote" not in said
     assert f'<a href="/p/{quoted.pk}/">adapted from <bdi>ada</bdi></a>' in said
@@ -89,7 +89,7 @@ def test_other_words_are_nobodys(topic, quoted, ben, guest):
 
 
 def test_and_they_go_with_the_post_all_the_same(topic, quoted, ben, mia, guest):
-    altered = answer(topic, ben, quote(quoted, f"They SAY {TOKEN}."))
+    altered = reply_to(topic, ben, quote(quoted, f"They SAY {TOKEN}."))
     remove_post(post=quoted, by=mia, reason="r")
     assert TOKEN not in read(guest, altered)
 
@@ -118,7 +118,7 @@ def test_of_a_removed_post_nothing_is_shown(quoting, quoted, ada, ben, cleo, mia
 def test_of_a_post_in_a_hidden_section_neither(topic, ben, cleo, mia, guest, sign_in):
     desk = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
     secret = start(desk, mia, title="Hidden title", body=f"The word is {TOKEN}.").posts.get()
-    post = answer(topic, mia, f"Open.\n\n{quote(secret, TOKEN)}")
+    post = reply_to(topic, mia, f"Open.\n\n{quote(secret, TOKEN)}")
     for person in (None, ben, cleo):
         page = read(sign_in(person), post)
         assert GONE in page
@@ -131,7 +131,7 @@ def test_of_a_post_in_a_hidden_section_neither(topic, ben, cleo, mia, guest, sig
 
 
 def test_a_post_that_never_was_shows_its_words_to_nobody(topic, ben, mia, guest, sign_in):
-    post = answer(topic, ben, f"> [eve wrote](/p/987654321/?revision=1):\n> {TOKEN}")
+    post = reply_to(topic, ben, f"> [eve wrote](/p/987654321/?revision=1):\n> {TOKEN}")
     for person in (None, ben, mia):
         page = read(sign_in(person), post)
         assert GONE in page
@@ -143,7 +143,7 @@ def test_nobody_finds_out_by_quoting_what_a_hidden_post_says(topic, ben, mia, si
     desk = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
     secret = start(desk, mia, body=f"The word is {TOKEN}.").posts.get()
     told = [
-        shown(sign_in(ben), answer(topic, ben, quote(post, words, name="mia", revision=revision)))
+        shown(sign_in(ben), reply_to(topic, ben, quote(post, words, name="mia", revision=revision)))
         for post, words, revision in [
             (secret, TOKEN, 1), (secret, "Another guess", 1), (secret, TOKEN, 9), (Post(pk=987654321), TOKEN, 1)
         ]
@@ -155,7 +155,7 @@ def test_nobody_finds_out_by_quoting_what_a_hidden_post_says(topic, ben, mia, si
 def test_a_draft_that_was_begun_before_the_removal_shows_nothing_either(topic, quoted, ben, mia, guest):
     body = quote(quoted, TOKEN)
     remove_post(post=quoted, by=mia, reason="r")
-    post = answer(topic, ben, body)
+    post = reply_to(topic, ben, body)
     assert TOKEN not in read(guest, post)
     edited = edit_post(post=post, by=ben, body=f"{body}\n\nMore.", version=1)
     assert TOKEN not in read(guest, edited)
@@ -164,7 +164,7 @@ def test_a_draft_that_was_begun_before_the_removal_shows_nothing_either(topic, q
 def test_excerpts_hold_no_quote(topic, quoted, quoting, ben, guest):
     assert quoting.excerpt == "Ben himself. And on."
     assert TOKEN not in quoting.html
-    assert answer(topic, ben, quote(quoted, TOKEN)).excerpt == "…"
+    assert reply_to(topic, ben, quote(quoted, TOKEN)).excerpt == "…"
 
 
 def test_what_differs_between_revisions_is_told_without_the_quote(quoting, quoted, ben, mia, guest, sign_in):
@@ -210,8 +210,8 @@ def test_all_quotes_of_a_page_cost_one_query(topic, elsewhere, quoted, ada, ben,
     posts = [quoted, *elsewhere.posts.all(), *topic.posts.all()]
     costs = []
     for number in range(3):
-        answer(topic, ben, "\n\n".join(quote(post, "x") for post in posts * (number + 1)))
-        answer(start(elsewhere.section, ada), ben, quote(quoted, TOKEN))
+        reply_to(topic, ben, "\n\n".join(quote(post, "x") for post in posts * (number + 1)))
+        reply_to(start(elsewhere.section, ada), ben, quote(quoted, TOKEN))
         costs.append([queries(sign_in(person), address) for person in people])
     assert costs == [[cost + 1 for cost in before]] * 3
     assert max(costs[0]) <= 6
@@ -249,7 +249,7 @@ def test_a_preview_is_what_will_be_shown(topic, quoted, elsewhere, bens, cleo, m
         rendered = render(body, refers_to=references_in(body, by=person, section=talk))
         draft = quotes_in_draft(find_quotes(rendered, by=person), person, section=talk, topic=topic)
         preview = draft.fill(DRAFT, rendered.html)
-        post = answer(topic, person, body)
+        post = reply_to(topic, person, body)
         assert quotes_in([revision_key(post)], person).fill(revision_key(post), post.html) == preview
         assert preview.count(GONE) == (person == cleo)
         assert preview.count("not visible to everyone here") == (person == mia)
@@ -275,7 +275,7 @@ def test_who_else_may_read_it(quoted, here, expected):
 
 def test_an_edit_between_two_looks_mixes_nothing(topic, quoted, ben, guest):
     """A kept page holds slots of the revision that it shows."""
-    post = answer(topic, ben, quote(quoted, TOKEN))
+    post = reply_to(topic, ben, quote(quoted, TOKEN))
     topic.refresh_from_db()
     fragment = get_fragment(topic.pk, topic.version, 0, 1)
     edit_post(post=post, by=ben, body=quote(quoted, "Other."), version=1)
@@ -286,7 +286,7 @@ def test_an_edit_between_two_looks_mixes_nothing(topic, quoted, ben, guest):
 
 def test_a_long_page_of_quotes_is_quick(topic, quoted, ben, sign_in):
     for _ in range(17):
-        answer(topic, make_user(f"u{Post.objects.count()}"), "\n\n".join([quote(quoted, TOKEN)] * 30))
+        reply_to(topic, make_user(f"u{Post.objects.count()}"), "\n\n".join([quote(quoted, TOKEN)] * 30))
     client, address = sign_in(ben), topic.get_absolute_url()
     client.get(address)
     assert client.get(address).content.decode().count(TOKEN) == 17 * 30

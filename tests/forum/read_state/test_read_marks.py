@@ -10,7 +10,7 @@ from forum.models import Section
 from forum.posts.edit import edit_post
 from forum.read_state.unread import BEGINNING
 from moderation.posts.remove import remove_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support.reading import BEFOREHAND, NOW, fetch_marks, is_unread, mark_of, read
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_nonsense_is_malformed(topic, cleo, sign_in, said):
 
 
 def test_the_place_of_a_removed_post_is_read_past(topic, ada, ben, cleo, mia, sign_in):
-    posts = [answer(topic, ben) for _ in range(3)]
+    posts = [reply_to(topic, ben) for _ in range(3)]
     remove_post(post=posts[0], by=mia, reason="Spam.")
     tell(sign_in(cleo), topic, 3)
     assert mark_of(cleo, topic) == 3

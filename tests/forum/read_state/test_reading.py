@@ -12,7 +12,7 @@ from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.models import ReadMark
 from forum.read_state import unread
 from moderation.posts.remove import remove_post, restore_post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.racing import at_once, only_errors
 from tests.support.reading import BEFOREHAND, NOW, is_unread, mark_of, read
 
@@ -65,7 +65,7 @@ def test_nothing_is_written_when_nothing_advanced(topic, cleo, sign_in):
 def test_what_is_new_begins_at_the_line(topic, cleo, ben, sign_in):
     client = sign_in(cleo)
     assert "unread-line" not in read(client, topic)  # all of it is new
-    posts = [answer(topic, ben) for _ in range(2)]
+    posts = [reply_to(topic, ben) for _ in range(2)]
     page = read(client, topic)
     assert page.count('class="unread-line" id="new"') == 1
     assert page.index('data-position="2"') < page.index("New since") < page.index(f'id="p{posts[0].pk}"')
@@ -75,10 +75,10 @@ def test_what_is_new_begins_at_the_line(topic, cleo, ben, sign_in):
 def test_the_line_stands_on_the_next_page_too(talk, ada, ben, cleo, sign_in):
     topic = start(talk, ada)
     for _ in range(19):
-        answer(topic, ben)
+        reply_to(topic, ben)
     client = sign_in(cleo)
     read(client, topic)
-    post = answer(topic, ben)
+    post = reply_to(topic, ben)
     assert "unread-line" not in read(client, topic)
     page = read(client, topic, 2)
     assert page.index("New since") < page.index(f'id="p{post.pk}"')
@@ -87,11 +87,11 @@ def test_the_line_stands_on_the_next_page_too(talk, ada, ben, cleo, sign_in):
 def test_the_head_says_what_is_new_and_leads_there(talk, ada, ben, cleo, sign_in):
     topic = start(talk, ada)
     for _ in range(19):
-        answer(topic, ben)
+        reply_to(topic, ben)
     client = sign_in(cleo)
     assert 'class="new"' not in read(client, topic)  # everything is
     for _ in range(21):
-        answer(topic, ben)
+        reply_to(topic, ben)
     assert f'href="{topic.get_absolute_url()}?page=2"><b class="num">21</b> new posts</a>' in read(
         client, topic
     )
@@ -106,7 +106,7 @@ def test_who_joins_does_not_begin_with_years_of_unread_posts(topic, talk, ada, b
     assert not is_unread(cleo, topic)
     read(client, topic)
     assert mark_of(cleo, topic) is None
-    post = answer(topic, ben)
+    post = reply_to(topic, ben)
     assert is_unread(cleo, topic)
     page = read(client, topic)
     assert page.index('data-position="2"') < page.index("New since") < page.index(f'id="p{post.pk}"')
@@ -116,14 +116,14 @@ def test_what_one_writes_is_read(topic, talk, ada, cleo, ben):
     assert mark_of(ada, topic) == 1
     assert mark_of(ben, topic) == 2
     assert is_unread(ada, topic)  # Ben's answer
-    answer(topic, cleo)
+    reply_to(topic, cleo)
     assert not is_unread(cleo, topic)
     assert is_unread(ben, topic)
 
 
 def test_a_removed_post_is_no_news(topic, cleo, ben, mia, sign_in):
     read(sign_in(cleo), topic)
-    post = answer(topic, ben)
+    post = reply_to(topic, ben)
     assert is_unread(cleo, topic)
     remove_post(post=post, by=mia, reason="Spam.")
     assert not is_unread(cleo, topic)

@@ -15,7 +15,7 @@ from forum.models import ReadMark, Section, SectionGrant, Topic
 from forum.models.limits import TOPICS_PER_PAGE
 from forum.read_state import unread
 from moderation.posts.remove import remove_post
-from tests.conftest import answer, offers, start
+from tests.conftest import offers, reply_to, start
 from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def fill(section, by, number):
 class TestTheList:
     def test_newest_first_without_what_was_read(self, talk, ada, ben, cleo, sign_in):
         first, second, third = (start(talk, ada, title) for title in ("One", "Two", "Three"))
-        answer(first, ben)
+        reply_to(first, ben)
         client = sign_in(cleo)
         read(client, second)
         page = page_of(client)
@@ -103,7 +103,7 @@ class TestTheCount:
         topics = [start(talk, ada, f"T{n}") for n in range(5)] + [start(closed, mia, "Ringing")]
         read(sign_in(cleo), topics[0])
         read(sign_in(cleo), topics[1])
-        answer(topics[1], ben)
+        reply_to(topics[1], ben)
         User.objects.filter(pk=ben.pk).update(read_all_until=topics[2].last_post_at)
         counts = {}
         for person in (ada, ben, cleo, mia, AnonymousUser()):
@@ -144,7 +144,7 @@ class TestOtherLists:
             )
         read(client, topic)
         assert "New:</span>" not in page_of(client, "/")
-        answer(topic, ben)
+        reply_to(topic, ben)
         assert '<b class="num">1</b> new' in page_of(client, "/")
 
     def test_titles_lead_to_where_one_goes_on_and_numbers_to_the_newest(
@@ -152,7 +152,7 @@ class TestOtherLists:
     ):
         topic = start(talk, ada, "Slow search")
         for _ in range(24):
-            answer(topic, ben)
+            reply_to(topic, ben)
         topic.refresh_from_db()
         client, start_of = sign_in(cleo), topic.get_absolute_url()
         for address in ("/", "/s/talk/", "/unread/"):
@@ -177,7 +177,7 @@ class TestOtherLists:
         User.objects.filter(pk=cleo.pk).update(read_all_until=timezone.now())
         client = sign_in(cleo)
         assert titles_in(client, "/", "Slow search") == {topic.get_absolute_url()}
-        answer(topic, ben)
+        reply_to(topic, ben)
         assert titles_in(client, "/", "Slow search") == {topic.first_unread_url}
 
     def test_what_one_has_just_started_leads_to_its_page(self, talk, cleo, sign_in):
@@ -189,20 +189,20 @@ class TestOtherLists:
         assert 'class="topic-row unread"' not in page_of(guest, "/s/talk/")
 
     def test_what_was_removed_is_not_counted(self, topic, ben, cleo, mia, sign_in):
-        remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
-        answer(topic, ben)
+        remove_post(post=reply_to(topic, ben), by=mia, reason="Spam.")
+        reply_to(topic, ben)
         assert 'unread/"><b class="num">3</b> new posts</a>' in page_of(sign_in(cleo), "/")
 
     def test_how_much_is_not_said_where_some_of_it_may_be_removed(self, topic, ben, cleo, mia, sign_in):
         client = sign_in(cleo)
         read(client, topic)
-        remove_post(post=answer(topic, ben), by=mia, reason="Spam.")
-        answer(topic, ben)
+        remove_post(post=reply_to(topic, ben), by=mia, reason="Spam.")
+        reply_to(topic, ben)
         assert 'unread/">New posts</a>' in page_of(client, "/")
 
     def test_how_much_is_not_said_where_nobody_counted(self, topic, ben, cleo, sign_in):
         User.objects.filter(pk=cleo.pk).update(read_all_until=timezone.now())
-        answer(topic, ben)
+        reply_to(topic, ben)
         assert 'unread/">New posts</a>' in page_of(sign_in(cleo), "/")
 
 
@@ -214,7 +214,7 @@ class TestMarkAllRead:
         page = page_of(client)
         assert "Everything is marked as read." in page
         assert "You’re all caught up." in page
-        answer(topic, ben)
+        reply_to(topic, ben)
         assert "Slow search" in page_of(client)
 
     def test_what_came_after_the_page_stays_unread(self, talk, topic, ada, cleo, sign_in):
@@ -228,7 +228,7 @@ class TestMarkAllRead:
 
     def test_the_future_cannot_be_read(self, topic, ben, cleo, sign_in):
         sign_in(cleo).post("/unread/read/", {"until": "9" * 16})
-        answer(topic, ben)
+        reply_to(topic, ben)
         assert "Slow search" in page_of(sign_in(cleo))
 
     def test_an_old_page_sent_again_brings_nothing_back(self, topic, cleo, sign_in):
@@ -255,7 +255,7 @@ class TestFirstUnread:
     def test_it_leads_to_the_first_that_is_new(self, talk, ada, ben, cleo, sign_in):
         topic = start(talk, ada)
         for _ in range(24):
-            answer(topic, ben)
+            reply_to(topic, ben)
         client = sign_in(cleo)
         address = f"/t/{topic.pk}/x/unread/"
         assert client.get(address)["Location"] == self.at(topic, 1)

@@ -17,11 +17,11 @@ from forum.posts.edit import edit_post
 from forum.read_state import unread
 from forum.thanks import folding
 from moderation.log.undo import undo_entry
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.merge import merge_topic
 from moderation.topics.split import split_posts
-from tests.conftest import answer, offers, start
+from tests.conftest import offers, reply_to, start
 from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +60,9 @@ def news(topic) -> int:
 
 class TestThePage:
     def test_thanks_in_a_row_are_one_fold_in_their_place(self, topic, ada, ben, cleo, guest):
-        thanks = [answer(topic, by, "Thank you!") for by in (ben, cleo, ben)]
-        answer(topic, ada, "You are welcome. It is the index.")
-        answer(topic, cleo, "Thanks Ada!")
+        thanks = [reply_to(topic, by, "Thank you!") for by in (ben, cleo, ben)]
+        reply_to(topic, ada, "You are welcome. It is the index.")
+        reply_to(topic, cleo, "Thanks Ada!")
         page = read(guest, topic)
         assert folds_on(page) == [[3, 4, 5], [7]]
         assert '<b class="num">3</b> short thank-yous ·</span>' in page
@@ -73,7 +73,7 @@ class TestThePage:
         assert "Why is this collapsed?" in page
 
     def test_the_newest_is_found_before_its_fold(self, topic, cleo, guest):
-        answer(topic, cleo, "Thank you!")
+        reply_to(topic, cleo, "Thank you!")
         page = read(guest, topic)
         assert page.count('id="newest"') == 1
         assert (
@@ -83,18 +83,18 @@ class TestThePage:
         )
 
     def test_a_permalink_leads_into_it(self, topic, cleo, guest):
-        post = answer(topic, cleo, "Thank you!")
+        post = reply_to(topic, cleo, "Thank you!")
         assert guest.get(f"/p/{post.pk}/")["Location"] == f"{topic.get_absolute_url()}#p{post.pk}"
 
     def test_a_fold_begins_anew_on_every_page(self, talk, ada, cleo, guest):
         topic = start(talk, ada)
         for _ in range(24):
-            answer(topic, cleo, "Thank you!")
+            reply_to(topic, cleo, "Thank you!")
         assert folds_on(read(guest, topic)) == [list(range(2, 21))]
         assert folds_on(read(guest, topic, 2)) == [list(range(21, 26))]
 
     def test_everybody_sees_the_same_fold(self, topic, ada, cleo, mia, guest, sign_in):
-        answer(topic, cleo, "Thank you!")
+        reply_to(topic, cleo, "Thank you!")
         for client in (guest, sign_in(ada), sign_in(cleo), sign_in(mia)):
             assert folds_on(read(client, topic)) == [[3]]
 
@@ -104,23 +104,23 @@ class TestWhatNeverFolds:
         assert folds_on(read(guest, start(talk, ada, "Thanks", "Thank you all!"))) == []
 
     def test_staff(self, topic, mia, guest):
-        assert not answer(topic, mia, "Thank you!").folds
+        assert not reply_to(topic, mia, "Thank you!").folds
         assert folds_on(read(guest, topic)) == []
 
     def test_who_becomes_staff(self, topic, cleo, noor, guest):
-        answer(topic, cleo, "Thank you!")
+        reply_to(topic, cleo, "Thank you!")
         roles.change_role(member=cleo, role="moderator", by=noor)
         assert folds_on(read(guest, topic)) == []
 
     def test_what_is_highlighted_while_it_is(self, topic, cleo, mia, guest):
-        post = answer(topic, cleo, "Thank you!")
-        posts_highlight.highlight(post=post, by=mia)
+        post = reply_to(topic, cleo, "Thank you!")
+        highlight_post(post=post, by=mia)
         assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
-        posts_highlight.unhighlight(post=post, by=mia)
+        unhighlight_post(post=post, by=mia)
         assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
 
     def test_the_place_of_a_removed_one(self, topic, cleo, mia, guest):
-        post = answer(topic, cleo, "Thank you!")
+        post = reply_to(topic, cleo, "Thank you!")
         remove_post(post=post, by=mia, reason="Twice.")
         page = read(guest, topic)
         assert folds_on(page) == []
@@ -129,7 +129,7 @@ class TestWhatNeverFolds:
         assert (folds_on(read(guest, topic)), news(topic)) == ([[3]], 2)
 
     def test_what_is_split_off_until_that_is_undone(self, topic, cleo, mia, guest):
-        post = answer(topic, cleo, "Thank you!")
+        post = reply_to(topic, cleo, "Thank you!")
         new = split_posts(topic=topic, posts=[post.pk], section=topic.section, title="New", by=mia)
         assert folds_on(read(guest, new)) == []
         undo_entry(entry=LogEntry.objects.latest("pk"), by=mia)
@@ -144,12 +144,12 @@ class TestWhatNeverFolds:
         assert not thanks.posts.get().folds
 
     def test_more_than_thanks(self, topic, cleo):
-        assert not answer(topic, cleo, "Thanks! When will it be back?").folds
+        assert not reply_to(topic, cleo, "Thanks! When will it be back?").folds
 
 
 class TestUnfold:
     def test_its_author_unfolds_it_for_good(self, topic, cleo, sign_in):
-        post = answer(topic, cleo, "Thank you!")
+        post = reply_to(topic, cleo, "Thank you!")
         client = sign_in(cleo)
         assert offers(client.get(topic.get_absolute_url()), "unfold")
         assert client.post(f"/p/{post.pk}/unfold/")["Location"] == post.get_absolute_url()
@@ -160,7 +160,7 @@ class TestUnfold:
         assert not LogEntry.objects.exists()
 
     def test_a_moderator_does_and_it_is_recorded(self, topic, cleo, mia, sign_in):
-        post = answer(topic, cleo, "Thank you!")
+        post = reply_to(topic, cleo, "Thank you!")
         client = sign_in(mia)
         for _ in range(2):
             assert client.post(f"/p/{post.pk}/unfold/").status_code == 302
@@ -168,7 +168,7 @@ class TestUnfold:
         assert "unfolded thanks" in client.get("/moderation/log/").content.decode()
 
     def test_nobody_else(self, topic, ada, cleo, guest, sign_in):
-        post = answer(topic, cleo, "Thank you!")
+        post = reply_to(topic, cleo, "Thank you!")
         assert not offers(sign_in(ada).get(topic.get_absolute_url()), "unfold")
         assert sign_in(ada).post(f"/p/{post.pk}/unfold/").status_code == 403
         assert guest.post(f"/p/{post.pk}/unfold/").status_code == 403
@@ -177,7 +177,7 @@ class TestUnfold:
         assert not permissions.can_always_show(ada, post)
 
     def test_an_edit_decides_again(self, topic, ben, cleo, guest):
-        post = answer(topic, cleo, "Thank you!")
+        post = reply_to(topic, cleo, "Thank you!")
         post = edit_post(post=post, by=cleo, body="Thank you! Does it work for Ben?", version=1)
         assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
         edit_post(post=post, by=cleo, body="Thank you, Ben!", version=2)
@@ -188,7 +188,7 @@ class TestNoNews:
     def test_thanks_make_nothing_unread(self, topic, ben, cleo, sign_in):
         client = sign_in(cleo)
         read(client, topic)
-        post = answer(topic, ben, "Thank you!")
+        post = reply_to(topic, ben, "Thank you!")
         assert not is_unread(cleo, topic)
         for address in ("/", "/s/talk/", "/unread/"):
             assert "New: " not in client.get(address).content.decode()
@@ -200,21 +200,21 @@ class TestNoNews:
 
     def test_the_control(self, topic, ben, cleo, sign_in):
         read(sign_in(cleo), topic)
-        answer(topic, ben, "Thank you! But it is slow again.")
+        reply_to(topic, ben, "Thank you! But it is slow again.")
         assert is_unread(cleo, topic)
 
     def test_an_unfolded_one_is_news(self, topic, ben, cleo, sign_in):
         read(sign_in(cleo), topic)
-        folding.always_show(post=answer(topic, ben, "Thank you!"), by=ben)
+        folding.always_show(post=reply_to(topic, ben, "Thank you!"), by=ben)
         assert is_unread(cleo, topic)
 
     def test_the_line_and_the_count_pass_them_over(self, topic, ada, ben, cleo, sign_in):
         client = sign_in(cleo)
         read(client, topic)
         for body in ("Thank you!", "Thanks!"):
-            answer(topic, ben, body)
-        news_post = answer(topic, ada, "It is the index.")
-        answer(topic, ben, "Thanks Ada!")
+            reply_to(topic, ben, body)
+        news_post = reply_to(topic, ada, "It is the index.")
+        reply_to(topic, ben, "Thanks Ada!")
         assert '<b class="num">1</b> new post</a>' in client.get("/").content.decode()
         assert client.get(f"/t/{topic.pk}/x/unread/")["Location"].endswith(f"#p{news_post.pk}")
         page = read(client, topic)
@@ -223,7 +223,7 @@ class TestNoNews:
         assert "unread-line" not in FOLD.search(page).group()
 
     def test_to_who_has_never_been_there_they_do_not_count_either(self, topic, ben, cleo, sign_in):
-        answer(topic, ben, "Thank you!")
+        reply_to(topic, ben, "Thank you!")
         assert '<b class="num">2</b> new posts</a>' in sign_in(cleo).get("/").content.decode()
 
     def test_so_many_that_nobody_counts(self, topic, ben, cleo, sign_in, monkeypatch):
@@ -231,14 +231,14 @@ class TestNoNews:
         client = sign_in(cleo)
         read(client, topic)
         for body in ("Thank you!", "Thanks!", "It is the index."):
-            answer(topic, ben, body)
+            reply_to(topic, ben, body)
         assert 'unread/">New posts</a>' in client.get("/").content.decode()
 
     def test_removing_the_last_news_leaves_none(self, topic, ben, cleo, mia, sign_in):
         read(sign_in(cleo), topic)
-        answer(topic, ben, "Thank you!")
-        post = answer(topic, ben, "It is slow again.")
-        answer(topic, ben, "Thanks!")
+        reply_to(topic, ben, "Thank you!")
+        post = reply_to(topic, ben, "It is slow again.")
+        reply_to(topic, ben, "Thanks!")
         assert is_unread(cleo, topic)
         remove_post(post=post, by=mia, reason="Spam.")
         assert not is_unread(cleo, topic)
@@ -246,17 +246,17 @@ class TestNoNews:
 
 
 def test_a_reply_costs_no_statement_more(topic, cleo):
-    answer(topic, cleo, "The first of a member marks where they have read.")
+    reply_to(topic, cleo, "The first of a member marks where they have read.")
     costs = []
     for body in ("It is the index.", "Thank you!"):
         with CaptureQueriesContext(connection) as captured:
-            answer(topic, cleo, body)
+            reply_to(topic, cleo, body)
         costs.append(len(captured))
     assert costs[0] == costs[1]
 
 
 def test_the_check_finds_news_that_are_none(topic, cleo):
-    post = answer(topic, cleo, "Thank you!")
+    post = reply_to(topic, cleo, "Thank you!")
     Topic.objects.filter(pk=topic.pk).update(unread_position=3, unread_at=post.posted_at)
     assert any("other news" in fault for fault in faults())
     Topic.objects.filter(pk=topic.pk).update(**folding.newest_unread_columns(Topic.objects.get(pk=topic.pk)))

@@ -12,7 +12,7 @@ from forum.models import Section, Topic
 from forum.sections.manage import change_section
 from forum.thanks import folding
 from forum.thanks.tasks import recount_unread
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.forum.thanks.test_fold_thanks import folds_on, is_unread, news, read
 
 pytestmark = pytest.mark.django_db
@@ -59,9 +59,9 @@ class TestTheRuleOfASection:
         monkeypatch.setattr(folding, "BATCH", 2)
         topics = [start(talk, ada) for _ in range(5)]
         for topic in topics:
-            answer(topic, ben, "Thank you!")
+            reply_to(topic, ben, "Thank you!")
         elsewhere = start(Section.objects.create(name="Else", slug="else"), ada)
-        answer(elsewhere, ben, "Thank you!")
+        reply_to(elsewhere, ben, "Thank you!")
         Section.objects.filter(pk=talk.pk).update(fold_thanks=False)
         versions = [Topic.objects.get(pk=topic.pk).version for topic in topics]
         assert list(folding.recount_unread(talk.pk)) == [2, 2, 1]
@@ -73,12 +73,12 @@ class TestTheRuleOfASection:
 
     def test_off_thanks_are_posts_like_any_other_and_news(self, topic, talk, ben, cleo, noor, guest, sign_in):
         read(sign_in(cleo), topic)
-        answer(topic, ben, "Thank you!")
+        reply_to(topic, ben, "Thank you!")
         self.switch(talk, noor, False)
         assert (folds_on(read(guest, topic)), news(topic)) == ([], 3)
         assert is_unread(cleo, topic)
         assert '<b class="num">1</b> new post</a>' in sign_in(cleo).get("/").content.decode()
-        answer(topic, ben, "Thanks again!")
+        reply_to(topic, ben, "Thanks again!")
         assert news(topic) == 4
         self.switch(talk, noor, True)
         assert (folds_on(read(guest, topic)), news(topic)) == ([[3, 4]], 2)

@@ -17,7 +17,7 @@ from forum.thanks import thank as thanks_thank
 from forum.thanks.thank import NAMES_SHOWN, thank_post, undo_thanks
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic
-from tests.conftest import answer, make_user, offers
+from tests.conftest import make_user, offers, reply_to
 
 pytestmark = pytest.mark.django_db
 
@@ -194,12 +194,12 @@ def test_the_page_asks_for_ones_own_in_one_query_and_only_where_somebody_thanks(
     thank_post(post=bens, by=mia)
     assert queries(client, topic) == without + 1
     for number in range(18):
-        thank_post(post=answer(topic, ada, f"Number {number}"), by=mia)
+        thank_post(post=reply_to(topic, ada, f"Number {number}"), by=mia)
     assert queries(client, topic) == without + 1 <= 6
 
 
 def test_names_cost_one_query_however_many_posts(topic, bens, original, ada, ben, cleo, mia):
-    posts = [bens, original, *(answer(topic, ada, f"N {n}") for n in range(9))]
+    posts = [bens, original, *(reply_to(topic, ada, f"N {n}") for n in range(9))]
     for post in posts:
         for by in (cleo, mia):
             thank_post(post=post, by=by)

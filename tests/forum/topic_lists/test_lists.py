@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import FormerName
 from core.text.name_keys import name_key
 from forum.models import Closure, Highlight, Pin, Removal, Section
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ class TestHome:
 
     def test_sections_show_their_newest_topic(self, talk, ada, ben, guest):
         start(talk, ada, "The quiet one")
-        answer(start(talk, ada, "The busy one"), ben)
+        reply_to(start(talk, ada, "The busy one"), ben)
         page = guest.get("/").content.decode()
         sections = page[page.index('id="sections"') : page.index('id="recent"')]
         assert "The busy one" in sections
@@ -81,7 +81,7 @@ class TestSection:
     def test_newest_answer_first_pinned_before_all(self, talk, ada, mia, guest):
         old, new, pinned = fill(talk, mia, 3)
         Pin.objects.create(topic=pinned, pinned_by=mia)
-        answer(old, mia)
+        reply_to(old, mia)
         page = guest.get("/s/talk/").content.decode()
         assert page.index("Topic 2") < page.index("Topic 0") < page.index("Topic 1")
         assert "Pinned" in page
@@ -142,7 +142,7 @@ class TestMember:
         assert '<b class="num">1</b> post</span>' in page
 
     def test_only_what_the_reader_may_see_is_shown_and_counted(self, topic, ada, ben, mia, guest, sign_in):
-        answer(topic, ada, "Gone again")
+        reply_to(topic, ada, "Gone again")
         Removal.objects.create(post=topic.posts.get(position=3), removed_by=mia, reason="r")
         hidden = Section.objects.create(name="Hidden", slug="hidden", read_by=Section.Audience.STAFF)
         start(hidden, mia, "Moved away")
@@ -154,7 +154,7 @@ class TestMember:
     def test_older_posts_by_keyset(self, talk, mia, guest):
         topic = start(talk, mia)
         for n in range(25):
-            answer(topic, mia, f"Answer {n}.")
+            reply_to(topic, mia, f"Answer {n}.")
         first = guest.get("/u/mia/")
         assert first.content.decode().count('class="excerpt"') == 20
         older = f"/u/mia/?before={first.context['older']}"
@@ -174,5 +174,5 @@ class TestMember:
         topic = start(talk, mia)
         before = queries(guest, "/u/mia/")
         for _ in range(25):
-            answer(topic, mia)
+            reply_to(topic, mia)
         assert queries(guest, "/u/mia/") == before <= 3

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.rate_limiting import limits as rate_limiting_limits
 from forum.models import Pin
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def lists(talk, ada, mia, topic, monkeypatch) -> dict[str, int]:
     """The addresses of lists with numbers, and how many pages each has."""
     monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
     for number in range(44):
-        answer(topic, ada, f"Number {number}.")
+        reply_to(topic, ada, f"Number {number}.")
     Pin.objects.create(topic=topic, pinned_by=mia)
     for number in range(62):
         start(talk, mia, f"Topic {number}")

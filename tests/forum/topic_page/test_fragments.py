@@ -14,13 +14,13 @@ from forum.posts.edit import edit_post
 from forum.thanks.thank import thank_post
 from forum.topic_page import fragment_cache, render as topic_page_render
 from forum.topic_page.fragment_cache import get_fragment
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
 from moderation.topics.pin import pin_topic
 from moderation.topics.split import split_posts
 from moderation.topics.timers import set_auto_close, set_slow_mode
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -37,22 +37,22 @@ def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
     for by, options in ((ben, [tea]), (cleo, [tea, coffee])):
         polls_vote.vote(topic=topic, by=by, options=options)
     posts = [
-        answer(topic, by, f"Number {number} of {by.name}.") for number, by in enumerate([ben, ada, mia] * 3)
+        reply_to(topic, by, f"Number {number} of {by.name}.") for number, by in enumerate([ben, ada, mia] * 3)
     ]
     quotes = "\n\n".join(
         f"> [x wrote](/p/{post.pk}/?revision=1):\n> Number" for post in (posts[0], posts[6], posts[7])
     )
-    answer(topic, mia, quotes)
+    reply_to(topic, mia, quotes)
     edit_post(post=posts[0], by=ben, body="Better words", version=1, reason="")
     edit_post(post=posts[1], by=mia, body="Staff's words", version=1, reason="Rude & long")
-    posts_highlight.highlight(post=topic.posts.get(position=1), by=mia)
+    highlight_post(post=topic.posts.get(position=1), by=mia)
     for post in posts[2:6]:
-        posts_highlight.highlight(post=post, by=noor)
+        highlight_post(post=post, by=noor)
     edit_post(post=posts[3], by=ben, body="Edited after it", version=1, reason="")
     remove_post(post=posts[6], by=ben)
     remove_post(post=posts[7], by=mia, reason="It named <somebody>.")
     pin_topic(topic=topic, by=mia)
-    folded = [answer(topic, by, "Thank you!") for by in (cleo, ben)]
+    folded = [reply_to(topic, by, "Thank you!") for by in (cleo, ben)]
     for by in (ben, cleo, mia):
         thank_post(post=posts[1], by=by)
     thank_post(post=posts[0], by=ada)
@@ -183,7 +183,7 @@ def test_a_closed_topic_says_why_and_leads_on(marked, talk, ada, cleo, mia, sign
 
 
 def test_places_that_posts_have_left_and_terms(topic, talk, ben, cleo, mia, sign_in):
-    posts = [answer(topic, by, f"Number {number}.") for number, by in enumerate([cleo, ben, mia])]
+    posts = [reply_to(topic, by, f"Number {number}.") for number, by in enumerate([cleo, ben, mia])]
     split_posts(topic=topic, posts=[p.pk for p in posts[:2]], section=talk, title="Aside", by=mia)
     set_auto_close(topic=topic, by=mia, days=14)
     set_slow_mode(topic=topic, by=mia, minutes=10)
@@ -206,7 +206,7 @@ def test_a_poll_that_is_over_takes_no_votes(marked, cleo, sign_in, is_secret):
 def test_the_line_that_says_what_is_new(topic, cleo, ben, sign_in):
     client = sign_in(cleo)
     client.get(topic.get_absolute_url())
-    answer(topic, ben)
+    reply_to(topic, ben)
     page = Page(client.get(topic.get_absolute_url()))
     assert page.one(".unread-line").text.startswith("New since")
     assert page.one(".facts .new")["href"] == "#new"

@@ -13,11 +13,11 @@ from forum.topic_page.fragment_cache import clear_fragments
 from forum.topic_page.moderator_actions import POST_LINES, TOPIC_LINES, actor_of
 from forum.topic_page.render import clear_frames
 from forum.topics import rename
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic, reopen_topic
 from moderation.topics.pin import pin_topic
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -74,10 +74,10 @@ def test_a_tombstone_names_its_rule(guest, topic, bens, mia):
 
 
 def test_below_a_post_that_it_was_highlighted(guest, topic, bens, mia):
-    posts_highlight.highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     article = page_of(guest, topic).partition(f'id="p{bens.pk}"')[2].partition("</article>")[0]
     assert "Highlighted by a moderator, then" in said(article)
-    posts_highlight.unhighlight(post=bens, by=mia)
+    unhighlight_post(post=bens, by=mia)
     assert 'class="record"' not in page_of(guest, topic)
 
 
@@ -102,8 +102,8 @@ def test_an_author_who_closes_nothing_leaves_no_line(guest, topic, ada):
 
 def test_staff_see_who_and_nobody_else(sign_in, topic, bens, ada, ben, cleo, mia, noor, news):
     retitle(topic, mia, "Better")
-    posts_highlight.highlight(post=bens, by=mia)
-    remove_post(post=answer(topic, cleo), by=mia, reason="Spam.")
+    highlight_post(post=bens, by=mia)
+    remove_post(post=reply_to(topic, cleo), by=mia, reason="Spam.")
     close_topic(topic=topic, by=mia, reason="Solved.")
     limited = make_user("lena", "moderator")
     User.objects.filter(pk=limited.pk).update(moderates=[news.pk])
@@ -191,14 +191,14 @@ def test_a_topic_without_a_record_costs_no_query_more(guest, talk, topic, bens, 
     assert made_anew(guest, other) == without
     retitle(other, mia, "Better")
     assert made_anew(guest, other) == without + 1
-    remove_post(post=answer(other, ada), by=mia, reason="Spam.", rule=Rule.objects.current()[0])
+    remove_post(post=reply_to(other, ada), by=mia, reason="Spam.", rule=Rule.objects.current()[0])
     assert made_anew(guest, other) == without + 2  # and the rules
 
 
 def test_a_page_with_many_acts_swells_by_a_handful_of_lines(guest, topic, ben, mia):
-    posts = [answer(topic, ben, f"Number {number}.") for number in range(8)]
+    posts = [reply_to(topic, ben, f"Number {number}.") for number in range(8)]
     for post in posts:
-        posts_highlight.highlight(post=post, by=mia)
+        highlight_post(post=post, by=mia)
     for number in range(8):
         retitle(topic, mia, f"Title {number}")
     page = page_of(guest, topic)

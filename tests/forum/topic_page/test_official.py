@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from moderation.posts.remove import remove_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = pytest.mark.django_db
 
@@ -14,10 +14,10 @@ pytestmark = pytest.mark.django_db
 def long(topic, ben, mia, monkeypatch):
     """Staff speak on the first of its three pages and on the last."""
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **said: None)
-    answer(topic, mia, "Mia speaks early.")
+    reply_to(topic, mia, "Mia speaks early.")
     for _ in range(40):
-        answer(topic, ben)
-    answer(topic, mia, "Mia speaks late.")
+        reply_to(topic, ben)
+    reply_to(topic, mia, "Mia speaks late.")
     topic.refresh_from_db()
     return topic
 
@@ -32,7 +32,7 @@ def test_every_page_leads_to_all_of_them(long, guest):
 
 def test_a_topic_of_one_page_lists_its_own(topic, mia, guest):
     assert "Staff replies" not in guest.get(topic.get_absolute_url()).text
-    post = answer(topic, mia)
+    post = reply_to(topic, mia)
     page = guest.get(topic.get_absolute_url()).text
     assert f'<a href="#p{post.pk}">#{post.position} <bdi>mia</bdi></a>' in page
     assert "All in this topic" not in page

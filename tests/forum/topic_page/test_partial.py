@@ -10,7 +10,7 @@ from forum.models import Thanks, Topic
 from forum.polls import vote as polls_vote
 from forum.polls.polls import PollTerms
 from forum.thanks.thank import thank_post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_without_one_the_way_leads_back_to_the_button_and_no_banner_comes(
 
 def test_the_way_back_knows_the_page(topic, ben, cleo, sign_in, monkeypatch):
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **said: None)
-    posts = [answer(topic, ben) for _ in range(25)]
+    posts = [reply_to(topic, ben) for _ in range(25)]
     answered = sign_in(cleo).post(posts[-1].url_for("thank"))
     assert answered["Location"] == f"{topic.get_absolute_url()}?page=2#acts{posts[-1].pk}"
 

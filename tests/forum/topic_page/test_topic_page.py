@@ -10,7 +10,7 @@ from accounts.models import Rule
 from forum.models import Closure, Highlight, Pin, Post, Removal, Section, Topic
 from forum.web.pagination import Pages
 from moderation.posts.remove import remove_post
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_and_in_the_members_own(topic, ada, sign_in):
 def test_twenty_posts_a_page(talk, ada, mia, guest):
     topic = start(talk, ada)
     for number in range(2, 46):
-        answer(topic, mia, f"Number {number}.")
+        reply_to(topic, mia, f"Number {number}.")
     topic.refresh_from_db()
     assert topic.pages == 3
     for page, shown in ((1, 20), (2, 20), (3, 5)):
@@ -75,7 +75,7 @@ def test_a_topic_has_one_address(topic, guest):
 
 def test_a_permalink_leads_to_page_and_place(talk, ada, mia, guest):
     topic = start(talk, ada)
-    posts = [answer(topic, mia) for _ in range(21)]
+    posts = [reply_to(topic, mia) for _ in range(21)]
     assert guest.get(f"/p/{posts[0].pk}/")["Location"] == f"{topic.get_absolute_url()}#p{posts[0].pk}"
     assert (
         guest.get(f"/p/{posts[20].pk}/")["Location"] == f"{topic.get_absolute_url()}?page=2#p{posts[20].pk}"
@@ -113,7 +113,7 @@ def test_a_removed_post_keeps_its_place_and_not_its_text(topic, bens, ben, mia, 
 
 def test_highlights_stand_at_the_top_of_every_page(talk, ada, mia, guest):
     topic = start(talk, ada)
-    posts = [answer(topic, mia, f"Answer {n}") for n in range(41)]
+    posts = [reply_to(topic, mia, f"Answer {n}") for n in range(41)]
     for post in posts[:4]:
         Highlight.objects.create(
             post=post, topic=topic, revision=1, excerpt=f"Excerpt of {post.pk}", highlighted_by=mia
@@ -135,7 +135,7 @@ def test_highlights_stand_at_the_top_of_every_page(talk, ada, mia, guest):
 def test_a_closed_topic_says_so_on_every_page(talk, ada, mia, guest):
     topic = start(talk, ada)
     for _ in range(20):
-        answer(topic, mia)
+        reply_to(topic, mia)
     instead = start(talk, ada, title="Fast search")
     Closure.objects.create(topic=topic, closed_by=mia, reason="Solved on Monday.", read_instead=instead)
     topic.refresh_from_db()
@@ -228,7 +228,7 @@ def test_a_guest_gets_no_cookie(topic, guest):
 
 
 def test_every_place_has_a_heading_and_crumbs_are_a_list(topic, bens, mia, guest):
-    remove_post(post=answer(topic, bens.author), by=mia, reason="Spam.")
+    remove_post(post=reply_to(topic, bens.author), by=mia, reason="Spam.")
     page = Page(read(guest, topic))
     for position, words in (
         (1, "Post #1 by ada"),

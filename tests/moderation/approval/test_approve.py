@@ -23,7 +23,7 @@ from moderation.topics.merge import merge_topic
 from moderation.topics.move import move_topic
 from moderation.topics.timers import set_slow_mode
 from notifications.models import Notification
-from tests.conftest import answer, offers, start
+from tests.conftest import offers, reply_to, start
 from tests.support.newcomers import LINKS, only_waiting
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +36,13 @@ def text(topic, nora) -> PendingPost:
 
 def held(topic: Topic, by: User, body: str = LINKS) -> PendingPost:
     with pytest.raises(PostPendingApproval) as caught:
-        answer(topic, by, body)
+        reply_to(topic, by, body)
     return caught.value.waiting
 
 
 def test_it_becomes_a_post_at_the_end_of_now(text, topic, nora, ben, mia):
     PendingPost.objects.update(sent_at=timezone.now() - timedelta(hours=5))
-    answer(topic, ben, "Meanwhile.")
+    reply_to(topic, ben, "Meanwhile.")
     post = approve_post(waiting=text, by=mia)
     topic.refresh_from_db()
     nora.refresh_from_db()
@@ -170,7 +170,7 @@ def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
 
 def test_what_its_writer_posted_otherwise_meanwhile_waits_on(text, topic, nora, mia):
     """Both of one form, at once: the other text was let through."""
-    posts_create.reply(
+    posts_create.create_reply(
         topic=topic, by=nora, body="No links.", submission_key=text.submission_key, let_in=True
     )
     with pytest.raises(CannotApprove):
@@ -257,7 +257,7 @@ def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
 
 def test_others_posts_stay_unread_to_who_is_let_in(text, topic, nora, ben, mia):
     """They have not seen what was answered while their text waited."""
-    answer(topic, ben, "Meanwhile.")
+    reply_to(topic, ben, "Meanwhile.")
     approve_post(waiting=text, by=mia)
     assert topic in unread.unread_topics(nora)
 

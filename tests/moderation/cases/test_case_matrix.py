@@ -10,7 +10,7 @@ from moderation.members.sanction import suspend_member
 from moderation.models import Appeal, Case, CaseEvent, Mute, Report
 from moderation.reports.mute_reporter import mute_reporter
 from moderation.reports.report import report_post
-from tests.conftest import answer, browser_of, make_user
+from tests.conftest import browser_of, make_user, reply_to
 from tests.support.cases import settle
 
 ROLES = ["guest", "member", "author", "reporter", "suspended", "here", "elsewhere", "admin"]
@@ -79,7 +79,7 @@ def things(people, topic, noor):
     other = make_user("vera", "moderator")
 
     def case() -> Case:
-        return report_post(post=answer(topic, ben), by=reporter, reason="spam").case
+        return report_post(post=reply_to(topic, ben), by=reporter, reason="spam").case
 
     cases = {name: case() for name in ("open", "claimed", "settled", "appealed")}
     claim_case(case=cases["claimed"], by=people["here"])

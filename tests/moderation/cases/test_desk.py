@@ -15,11 +15,11 @@ from moderation.cases.pending_counts import pending_counts_for
 from moderation.cases.resolve import ACTION_OF_OUTCOME
 from moderation.log.entries import ACTS
 from moderation.models import Case
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
 from moderation.topics.close import close_topic
-from tests.conftest import answer, browser_of, make_user, offers
+from tests.conftest import browser_of, make_user, offers, reply_to
 from tests.support.cases import settle
 
 PAGES = ["/moderation/", "/moderation/settled/", "/moderation/log/"]
@@ -33,7 +33,7 @@ def case(bens, ada) -> Case:
 @pytest.fixture
 def many_cases(topic, ben, cleo) -> list[Case]:
     """Two pages and one more."""
-    posts = [answer(topic, ben, f"Lamp number {number}.") for number in range(7)]
+    posts = [reply_to(topic, ben, f"Lamp number {number}.") for number in range(7)]
     return [report_post(post=post, by=cleo, reason="spam").case for post in posts]
 
 
@@ -111,7 +111,7 @@ def test_members_see_nothing_of_it(sign_in, case, ada, ben):
 
 
 def test_moderators_never_meet_a_case_about_their_own_post(sign_in, topic, mia, noor, cleo):
-    own = report_post(post=answer(topic, mia, "My own words."), by=cleo, reason="attack").case
+    own = report_post(post=reply_to(topic, mia, "My own words."), by=cleo, reason="attack").case
     assert "My own words." not in sign_in(mia).get("/moderation/").text
     assert sign_in(mia).get(f"/moderation/cases/{own.pk}/").status_code == 404
     assert (pending_counts_for(mia).cases, pending_counts_for(noor).cases) == (0, 1)
@@ -196,7 +196,7 @@ def test_a_full_page_costs_what_a_short_one_does(topic, ben, cleo, mia, noor, ad
     most = {"/moderation/": 10}.get(address, 7)
 
     def another(number: int) -> None:
-        settled, standing = (answer(topic, ben, f"Lamp {number}.") for _ in range(2))
+        settled, standing = (reply_to(topic, ben, f"Lamp {number}.") for _ in range(2))
         settle(case=report_post(post=settled, by=cleo, reason="spam").case, by=noor, outcome="warned")
         report_post(post=standing, by=cleo, reason="spam")
         edit_post(post=standing, by=ben, body=f"No lamp {number}.", version=1)
@@ -218,7 +218,7 @@ def test_a_case_of_twenty_reports_costs_what_one_of_one_does(bens, mia):
     one = cost(mia, f"/moderation/cases/{case.pk}/")
     for number in range(1, 20):
         report(number)
-    highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     remove_post(post=bens, by=mia, reason="Spam.")
     assert cost(mia, f"/moderation/cases/{case.pk}/") == one <= 14
 
@@ -238,7 +238,7 @@ def test_every_act_that_is_recorded_has_its_words():
 
 
 def test_the_log_tells_who_did_what_to_what_and_why_newest_first(sign_in, topic, bens, mia, noor):
-    highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     close_topic(topic=topic, by=noor, reason="Solved by Monday.")
     response = sign_in(mia).get("/moderation/log/")
     assert [entry.act for entry in response.context["page"].rows] == ["close", "highlight"]
@@ -252,7 +252,7 @@ def test_the_log_is_narrowed_by_act_actor_and_topic(sign_in, topic, talk, ada, m
     other = start(talk, ada, "Another")
     close_topic(topic=topic, by=noor, reason="One.")
     close_topic(topic=other, by=mia, reason="Two.")
-    highlight(post=other.posts.get(), by=mia)
+    highlight_post(post=other.posts.get(), by=mia)
     client = sign_in(mia)
 
     def shown(query: str) -> list[tuple[str, int]]:
@@ -267,9 +267,9 @@ def test_the_log_is_narrowed_by_act_actor_and_topic(sign_in, topic, talk, ada, m
 
 
 def test_the_log_is_paged_and_keeps_what_it_was_narrowed_to(sign_in, topic, ben, mia):
-    posts = [answer(topic, ben) for _ in range(7)]
+    posts = [reply_to(topic, ben) for _ in range(7)]
     for post in posts:
-        highlight(post=post, by=mia)
+        highlight_post(post=post, by=mia)
     client = sign_in(mia)
     seen, address = [], "/moderation/log/?act=highlight&by=mia"
     while address:

@@ -14,7 +14,7 @@ from moderation.cases.claim import claim_case
 from moderation.models import Case
 from moderation.reports.report import report_post
 from moderation.reports.search_index import fold_words
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.cases import settle
 
 
@@ -33,7 +33,7 @@ def cases(topic, other, ada, ben, cleo, mia, noor) -> dict[str, Case]:
     """One of every kind."""
 
     def case(body: str, by=ben, where=topic, reason: str = "spam") -> Case:
-        return report_post(post=answer(where, by, body), by=cleo, reason=reason).case
+        return report_post(post=reply_to(where, by, body), by=cleo, reason=reason).case
 
     made = {
         "open": case("Buy my Lamps, they are cheap."),

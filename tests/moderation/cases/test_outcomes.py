@@ -194,9 +194,9 @@ def test_what_another_outcome_asks_for_is_not_looked_at(sign_in, case, mia):
 
 
 def test_nobody_is_offered_to_suspend_whom_they_may_not(sign_in, topic, mia, noor, ada):
-    from tests.conftest import answer
+    from tests.conftest import reply_to
 
-    case = report_post(post=answer(topic, noor), by=ada, reason="attack").case
+    case = report_post(post=reply_to(topic, noor), by=ada, reason="attack").case
     page = sign_in(mia).get(f"/moderation/cases/{case.pk}/").text
     assert 'value="removed"' in page
     assert 'value="suspended"' not in page
@@ -206,9 +206,9 @@ def test_nobody_is_offered_to_suspend_whom_they_may_not(sign_in, topic, mia, noo
 
 def test_on_to_the_next_that_nobody_else_has(sign_in, topic, case, ben, ada, mia, noor):
     from moderation.cases.claim import claim_case
-    from tests.conftest import answer
+    from tests.conftest import reply_to
 
-    second, third = (report_post(post=answer(topic, ben), by=ada, reason="spam").case for _ in range(2))
+    second, third = (report_post(post=reply_to(topic, ben), by=ada, reason="spam").case for _ in range(2))
     claim_case(case=second, by=noor)
     fields = {"outcome": "no_breach", "next": "1"}
     response = sign_in(mia).post(f"/moderation/cases/{case.pk}/settle/", fields)

@@ -11,7 +11,7 @@ from moderation.cases.pending import appeals_for
 from moderation.cases.pending_counts import pending_counts_for
 from moderation.models import Case
 from moderation.reports.report import report_post
-from tests.conftest import answer, make_user
+from tests.conftest import make_user, reply_to
 from tests.support.cases import settle
 
 OUTCOMES = ("removed", "warned", "suspended")
@@ -23,7 +23,7 @@ def _no_hurry(monkeypatch):
 
 
 def reported(topic, by: User, reporter: User) -> Case:
-    return report_post(post=answer(topic, by), by=reporter, reason="spam").case
+    return report_post(post=reply_to(topic, by), by=reporter, reason="spam").case
 
 
 @pytest.fixture

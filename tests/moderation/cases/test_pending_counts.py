@@ -9,7 +9,7 @@ from forum.models import PendingPost, Section
 from moderation.cases import pending_counts
 from moderation.cases.pending_counts import PendingCounts, pending_counts_for
 from moderation.reports.report import report_post
-from tests.conftest import answer, make_user
+from tests.conftest import make_user, reply_to
 from tests.support.cases import settle
 from tests.support.newcomers import rule
 
@@ -21,14 +21,14 @@ def held(topic, ben, noor) -> list[PendingPost]:
     rule("buy", by=noor)
     for number in range(2):
         with pytest.raises(PostPendingApproval):
-            answer(topic, ben, f"Buy {number}!")
+            reply_to(topic, ben, f"Buy {number}!")
     return list(PendingPost.objects.all())
 
 
 @pytest.fixture
 def reported(topic, ada, ben, cleo, mia):
     Section.objects.update(reports_to_hold=0)
-    posts = [answer(topic, ben, f"Lamp number {number}.") for number in range(3)]
+    posts = [reply_to(topic, ben, f"Lamp number {number}.") for number in range(3)]
     return [report_post(post=post, by=cleo, reason="spam").case for post in posts]
 
 

@@ -10,7 +10,7 @@ from moderation.access.permissions import can_see_case
 from moderation.models import Case
 from moderation.models.case import CaseQuerySet
 from moderation.reports.report import report_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.races.crowd import run_often
 from tests.support.cases import settle
 from tests.support.racing import at_once, take_the_locks_out
@@ -62,7 +62,7 @@ def test_members_guests_and_the_author_may_not(case, ada, ben):
 def test_two_moderators_at_once_settle_once(topic, cleo, ben, mia, noor, times):
     verdicts = [(mia, "warned"), (noor, "no_breach")] * 3
     for _ in range(times):
-        case = report_post(post=answer(topic, ben), by=cleo, reason="spam").case
+        case = report_post(post=reply_to(topic, ben), by=cleo, reason="spam").case
         outcomes = at_once(*(partial(settle, case=case, by=by, outcome=found) for by, found in verdicts))
         assert {type(outcome) for outcome in outcomes} == {AlreadyResolved, Case}, outcomes
         assert LogEntry.objects.filter(target_kind="case", target_id=case.pk).count() == 1
@@ -79,7 +79,7 @@ def test_control_without_the_lock_both_would_settle(case, mia, noor, acts_logged
 
 
 def test_the_list_rule_and_the_item_rule_agree(topic, bens, ada, ben, cleo, mia, noor):
-    for post in (bens, answer(topic, mia), answer(topic, noor), topic.posts.get(position=1)):
+    for post in (bens, reply_to(topic, mia), reply_to(topic, noor), topic.posts.get(position=1)):
         report_post(post=post, by=cleo, reason="spam")
     for person in (ada, ben, cleo, mia, noor, AnonymousUser()):
         one_by_one = {case for case in Case.objects.all() if can_see_case(person, case)}

@@ -15,7 +15,7 @@ from moderation.reports import views as report_views
 from moderation.reports.mute_reporter import active_mute, mute_reporter, unmute_reporter
 from moderation.reports.report import report_post
 from notifications.models import Notification
-from tests.conftest import answer, browser_of, make_user
+from tests.conftest import browser_of, make_user, reply_to
 from tests.support.cases import settle
 
 
@@ -70,7 +70,7 @@ def test_a_mute_takes_no_reports_for_thirty_days_and_says_so(report, zelda, topi
     mute = mute_reporter(report=report, by=mia, reason="Nine about nothing.")
     assert abs(mute.until - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
     with pytest.raises(ReportsMuted):
-        report_post(post=answer(topic, ben), by=zelda, reason="spam")
+        report_post(post=reply_to(topic, ben), by=zelda, reason="spam")
     assert "Nine about nothing." in Notification.objects.get(member=zelda).text
     entry = LogEntry.objects.get()
     assert (entry.act, entry.target_name) == ("mute_reporter", f"reporter 1 of case {report.case_id}")
@@ -95,7 +95,7 @@ def test_a_mute_ends_by_itself_and_is_lifted(report, zelda, bens, mia, acts_logg
 
 
 def test_the_page_tells_a_muted_member_why(sign_in, report, zelda, topic, ben, mia):
-    other = answer(topic, ben)
+    other = reply_to(topic, ben)
     mute_reporter(report=report, by=mia, reason="Nine about nothing.")
     client = sign_in(zelda)
     page = client.get(f"/p/{other.pk}/report/")
@@ -125,18 +125,18 @@ def test_the_desk_shows_whose_reports_are_often_about_nothing_without_a_name(
     settle(case=report.case, by=mia, outcome="no_breach")
     for _ in range(3):
         settle(
-            case=report_post(post=answer(topic, ben), by=zelda, reason="spam").case,
+            case=report_post(post=reply_to(topic, ben), by=zelda, reason="spam").case,
             by=mia,
             outcome="no_breach",
         )
     assert "</b> dismissed" not in sign_in(mia).get("/moderation/reporters/").text
-    last = report_post(post=answer(topic, ben), by=zelda, reason="spam")
+    last = report_post(post=reply_to(topic, ben), by=zelda, reason="spam")
     settle(case=last.case, by=mia, outcome="no_breach")
     page = sign_in(mia).get("/moderation/reporters/").text
     assert f"Reporter 1 of case {last.case_id}" in page
     assert "5</b> dismissed" in page
     assert "zelda-reports" not in page
-    again = report_post(post=answer(topic, ben), by=zelda, reason="spam")
+    again = report_post(post=reply_to(topic, ben), by=zelda, reason="spam")
     assert "Often dismissed" in sign_in(mia).get(case_url(again)).text
     mute_reporter(report=again, by=mia, reason="Five about nothing.")
     page = sign_in(mia).get("/moderation/reporters/").text
@@ -148,7 +148,7 @@ def test_what_somebody_wrote_who_is_muted_meanwhile_is_given_back(
     report, zelda, topic, ben, mia, monkeypatch
 ):
     mute_reporter(report=report, by=mia, reason="Nothing in it.")
-    address = f"/p/{answer(topic, ben).pk}/report/"
+    address = f"/p/{reply_to(topic, ben).pk}/report/"
     said = {"reason": "spam", "comment": "A long comment.", "version": "1"}
     known = browser_of(zelda).post(address, said)
     monkeypatch.setattr(report_views, "active_mute", lambda member: None)  # when the page looked

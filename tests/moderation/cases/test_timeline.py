@@ -5,7 +5,7 @@ from moderation.cases import timeline
 from moderation.cases.claim import claim_case, release_case
 from moderation.cases.messages import add_note
 from moderation.models import Case, CaseEvent
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.reports.report import report_post
 from tests.support.cases import settle
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 
 def test_each_event_is_a_whole_sentence_in_its_order(sign_in, bens, ada, mia, noor):
     case = report_post(post=bens, by=ada, reason="spam").case
-    highlight(post=bens, by=noor)
+    highlight_post(post=bens, by=noor)
     claim_case(case=case, by=mia)
     add_note(case=case, by=mia, text="Only shown among the notes.")
     release_case(case=case, by=mia)

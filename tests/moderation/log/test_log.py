@@ -15,7 +15,7 @@ from core.web import keyset_pagination
 from forum.models import Section
 from moderation.log import entries as log_entries
 from moderation.log.entries import LogFilters, visible_entries
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
 from moderation.topics.pin import pin_topic
@@ -114,8 +114,8 @@ def test_the_page_costs_the_same_however_many_entries(
     sign_in, topic, bens, mia, django_assert_max_num_queries
 ):
     for _ in range(3):
-        posts_highlight.highlight(post=bens, by=mia)
-        posts_highlight.unhighlight(post=bens, by=mia)
+        highlight_post(post=bens, by=mia)
+        unhighlight_post(post=bens, by=mia)
     client = sign_in(mia)
     client.get("/moderation/log/")
     with django_assert_max_num_queries(7):

@@ -8,7 +8,7 @@ from forum.posts.edit import edit_post
 from forum.topics import rename
 from moderation.log.display import FACT_NAMES, FACTS_ABOUT_SECTIONS, FACTS_ABOUT_TOPICS, readable_facts
 from moderation.log.undo import undo_entry
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.topics import merge as topics_merge
 from moderation.topics.close import close_topic, reopen_topic
@@ -91,7 +91,7 @@ def retitle(topic: Topic, by: User, title: str) -> None:
 BEFORE = {
     "move_topic": lambda topic, post, plan, by: None,
     "retitle": lambda topic, post, plan, by: retitle(topic, by, "Better"),
-    "highlight": lambda topic, post, plan, by: posts_highlight.highlight(post=post, by=by),
+    "highlight": lambda topic, post, plan, by: highlight_post(post=post, by=by),
     "remove": lambda topic, post, plan, by: remove_post(post=post, by=by, reason="Spam."),
     "edit": lambda topic, post, plan, by: edit_post(post=post, by=by, body="New.", version=1, reason="Spam."),
     "close": lambda topic, post, plan, by: close_topic(topic=topic, by=by, reason="Solved."),

@@ -9,11 +9,11 @@ from forum.thanks import folding
 from forum.topics import rename
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.log.undo import UNDO_ACTIONS, undo_entries, undo_entry
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic, reopen_topic
 from moderation.topics.pin import pin_topic, unpin_topic
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def prepared(act: str, topic: Topic, post: Post, mia: User) -> None:
     elif act == "unpin":
         pin_topic(topic=topic, by=mia)
     elif act == "unhighlight":
-        posts_highlight.highlight(post=post, by=mia)
+        highlight_post(post=post, by=mia)
     elif act == "restore":
         remove_post(post=post, by=mia, reason="Spam.", rule=rule)
     elif act == "unfold":
@@ -79,8 +79,8 @@ def do(act: str, topic: Topic, post: Post, by: User) -> None:
             topic=topic, by=by, title="Better", version=1, reason="Clearer."
         ),
         "edit": lambda: edit(post, by, "Staff's words", "Rude."),
-        "highlight": lambda: posts_highlight.highlight(post=post, by=by),
-        "unhighlight": lambda: posts_highlight.unhighlight(post=post, by=by),
+        "highlight": lambda: highlight_post(post=post, by=by),
+        "unhighlight": lambda: unhighlight_post(post=post, by=by),
         "remove": lambda: remove_post(post=post, by=by, reason="Spam."),
         "restore": lambda: restore_post(post=post, by=by),
         "unfold": lambda: folding.always_show(post=post, by=by),
@@ -134,8 +134,8 @@ CHANGED = {
         topic=topic, by=by, title="Best", version=2, reason="Mine."
     ),
     "edit": lambda topic, post, by: edit(post, by, "Others' words", "Ruder."),
-    "highlight": lambda topic, post, by: posts_highlight.unhighlight(post=post, by=by),
-    "unhighlight": lambda topic, post, by: posts_highlight.highlight(post=post, by=by),
+    "highlight": lambda topic, post, by: unhighlight_post(post=post, by=by),
+    "unhighlight": lambda topic, post, by: highlight_post(post=post, by=by),
     "remove": lambda topic, post, by: restore_post(post=post, by=by),
     "restore": lambda topic, post, by: remove_post(post=post, by=by, reason="Still spam."),
 }
@@ -165,7 +165,7 @@ def test_a_closing_is_undone_and_not_the_one_that_came_later(topic, mia, noor):
 
 
 def test_a_removal_undone_brings_the_highlight_back_that_it_took_down(topic, bens, mia):
-    posts_highlight.highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     before = state_of(topic)
     remove_post(post=bens, by=mia, reason="Spam.")
     undo_entry(entry=LogEntry.objects.get(act="remove"), by=mia)
@@ -173,10 +173,10 @@ def test_a_removal_undone_brings_the_highlight_back_that_it_took_down(topic, ben
 
 
 def test_a_confirmed_highlight_undone_shows_the_words_that_were_approved_before(topic, bens, ben, mia):
-    posts_highlight.highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     before = Highlight.objects.values_list("revision", "excerpt").get()
     edit(bens, ben, "Other words.")
-    posts_highlight.highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     undo_entry(entry=last(), by=mia)
     assert Highlight.objects.values_list("revision", "excerpt").get() == before
 
@@ -192,7 +192,7 @@ def test_the_old_text_comes_back_as_a_new_revision(bens, mia):
 
 def test_staff_who_wrote_the_post_undo_as_staff(talk, topic, mia, noor):
     """What an author does to their own words is not recorded; undoing what another moderator did is."""
-    own = answer(topic, mia)
+    own = reply_to(topic, mia)
     edit(own, noor, "Noor's words", "Clearer.")
     assert undo_entry(entry=last(), by=mia).act == "edit"
     remove_post(post=own, by=noor, reason="Spam.")

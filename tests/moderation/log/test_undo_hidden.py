@@ -12,10 +12,10 @@ from moderation.members import remove_all_posts_worker
 from moderation.members.remove_all_posts import remove_all_posts
 from moderation.models import Case
 from moderation.posts.hide_revision import hide_revision, show_revision
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support.cases import settle
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,8 @@ WHY = "Somebody’s address was in it."
 @pytest.fixture
 def marked(topic, ben, mia) -> Post:
     """Ben's, highlighted as it was first and edited since."""
-    post = answer(topic, ben, "I live in Bell Lane 7.")
-    highlight(post=post, by=mia)
+    post = reply_to(topic, ben, "I live in Bell Lane 7.")
+    highlight_post(post=post, by=mia)
     return edit_post(post=post, by=ben, body="I live here.", version=1)
 
 
@@ -50,7 +50,7 @@ def last(act: str) -> LogEntry:
 
 @pytest.mark.parametrize("is_hidden", [False, True])
 def test_a_highlight_of_newer_words_undone(marked, mia, noor, is_hidden):
-    highlight(post=marked, by=mia)
+    highlight_post(post=marked, by=mia)
     if not is_hidden:
         undo_entry(entry=last("highlight"), by=noor)
         assert Highlight.objects.get().revision == 1
@@ -93,7 +93,7 @@ def test_a_highlight_that_came_back_is_on_no_page_that_was_kept(marked, topic, b
 
 @pytest.mark.parametrize("is_hidden", [False, True])
 def test_the_edit_of_a_case_on_appeal(topic, ada, ben, mia, noor, is_hidden):
-    post = answer(topic, ben, "Cleo lives in Bell Lane 7.")
+    post = reply_to(topic, ben, "Cleo lives in Bell Lane 7.")
     case = report_post(post=post, by=ada, reason="attack").case
     settle(case=case, by=mia, outcome="edited", body="Cleo lives near.", version=1)
     if is_hidden:

@@ -13,7 +13,7 @@ from forum.models.draft import reply_draft_key
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from moderation.access.errors import AlreadyUndone, CannotUndo
 from moderation.log.undo import UNDO_ACTIONS, undo_entry
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.topics.close import auto_close, close_topic, reopen_topic
 from moderation.topics.merge import merge_topic
 from moderation.topics.move import move_topic
@@ -21,7 +21,7 @@ from moderation.topics.pin import pin_topic, unpin_topic
 from moderation.topics.remove import remove_topic, restore_topic
 from moderation.topics.split import move_posts, split_posts
 from moderation.topics.timers import cancel_auto_close, set_auto_close, set_slow_mode
-from tests.conftest import answer, browser_of, make_user, start
+from tests.conftest import browser_of, make_user, reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ ACTS = [act for act, way in UNDO_ACTIONS.items() if way.__module__ == "moderatio
 @pytest.fixture
 def other(topic, talk, ben, cleo) -> Topic:
     other = start(talk, ben, "Another")
-    answer(other, cleo, "In the other.")
+    reply_to(other, cleo, "In the other.")
     return other
 
 
@@ -87,7 +87,7 @@ def last() -> LogEntry:
 
 @pytest.mark.parametrize("act", ACTS)
 def test_undone_it_is_as_it_was(act, topic, other, news, mia, noor):
-    highlight(post=topic.posts.get(position=2), by=mia)
+    highlight_post(post=topic.posts.get(position=2), by=mia)
     prepare(act, topic, mia)
     before = state_of(topic, other)
     do(act, topic, other, news, mia)
@@ -105,7 +105,7 @@ def test_undone_it_is_as_it_was(act, topic, other, news, mia, noor):
 def test_posts_go_back_to_the_very_places_that_they_left(topic, other, ben, mia):
     pks = [post.pk for post in topic.posts.order_by("position")]
     merge_topic(topic=topic, into=other, by=mia)
-    since = answer(other, ben, "Answered in the other since.")
+    since = reply_to(other, ben, "Answered in the other since.")
     undo_entry(entry=last(), by=mia)
     assert [post.pk for post in topic.posts.order_by("position")] == pks
     other.refresh_from_db()
@@ -140,7 +140,7 @@ def test_what_hangs_on_that_topic_goes_along(topic, bens, cleo, mia):
 def test_one_that_others_have_answered_in_does_not(topic, bens, cleo, mia):
     new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     entry = last()
-    answer(new, cleo)
+    reply_to(new, cleo)
     with pytest.raises(CannotUndo, match="The new topic has replies"):
         undo_entry(entry=entry, by=mia)
 
@@ -188,7 +188,7 @@ def test_another_timer_and_another_pace_are_somebody_elses_decision(topic, mia, 
 def test_a_timer_that_answers_have_moved_on_is_the_same(topic, cleo, mia):
     set_auto_close(topic=topic, by=mia, days=3)
     entry = last()
-    answer(topic, cleo, "Not silent.")
+    reply_to(topic, cleo, "Not silent.")
     undo_entry(entry=entry, by=mia)
     topic.refresh_from_db()
     assert topic.closes_at is None
@@ -215,11 +215,11 @@ def test_a_topic_that_closed_by_itself_and_was_closed_again_stays_closed(topic, 
 
 
 def test_a_highlight_comes_back_only_where_there_is_room(topic, other, ben, mia):
-    moved = answer(topic, ben)
-    highlight(post=moved, by=mia)
+    moved = reply_to(topic, ben)
+    highlight_post(post=moved, by=mia)
     move_posts(topic=topic, posts=[moved.pk], into=other, by=mia)
     for _ in range(HIGHLIGHTS_PER_TOPIC):
-        highlight(post=answer(topic, mia), by=mia)
+        highlight_post(post=reply_to(topic, mia), by=mia)
     with pytest.raises(TooManyHighlights):
         undo_entry(entry=LogEntry.objects.get(act="move_posts"), by=mia)
     moved.refresh_from_db()

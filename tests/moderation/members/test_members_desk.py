@@ -16,7 +16,7 @@ from moderation.members.staff_notes import note_member
 from moderation.models import StaffNote
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
-from tests.conftest import answer, browser_of, make_user, offers, start
+from tests.conftest import browser_of, make_user, offers, reply_to, start
 from tests.support.cases import settle
 
 pytestmark = pytest.mark.django_db
@@ -85,13 +85,13 @@ def test_a_file_costs_the_same_for_much_and_for_little(staff, topic, ada, ben, m
 
     note_member(member=ben, by=mia, text="One.", submission_key=uuid4())
     warn_member(member=ben, by=mia, reason="One.")
-    remove_post(post=answer(topic, ben), by=mia, reason="One.")
+    remove_post(post=reply_to(topic, ben), by=mia, reason="One.")
     few = cost()
     for number in range(5):
         note_member(member=ben, by=mia, text=f"{number}", submission_key=uuid4())
         warn_member(member=ben, by=mia, reason=f"{number}")
-        remove_post(post=answer(topic, ben), by=mia, reason=f"{number}")
-        answer(topic, ben)
+        remove_post(post=reply_to(topic, ben), by=mia, reason=f"{number}")
+        reply_to(topic, ben)
     assert cost() == few <= 20
 
 
@@ -225,7 +225,7 @@ def test_a_moderator_of_one_section_sees_no_cases_and_posts_of_another(sign_in, 
 @pytest.mark.parametrize(("outcome", "found"), [("no_breach", 0), ("warned", 1), ("removed", 1)])
 def test_the_file_counts_what_was_found_in_breach(staff, topic, ben, cleo, noor, outcome, found):
     settle(
-        case=report_post(post=answer(topic, ben), by=cleo, reason="spam").case,
+        case=report_post(post=reply_to(topic, ben), by=cleo, reason="spam").case,
         by=noor,
         outcome=outcome,
     )

@@ -14,7 +14,7 @@ from moderation.log.undo import undo_entry
 from moderation.members import remove_all_posts_worker
 from moderation.members.remove_all_posts import remove_all_posts
 from notifications.models import Notification
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.newcomers import rule
 from tests.support.racing import at_once
 
@@ -47,7 +47,7 @@ def waits(topic, talk, ben, noor) -> set[int]:
     """An answer and a topic of Ben's that a rule keeps back; an answer of his stands."""
     rule("buy", by=noor)
     with pytest.raises(PostPendingApproval):
-        answer(topic, ben, "Buy!")
+        reply_to(topic, ben, "Buy!")
     with pytest.raises(PostPendingApproval):
         start(talk, ben, "Buy now")
     return waiting()
@@ -101,7 +101,7 @@ def test_what_is_decided_about_since_stays_as_decided(waits, ben, mia, noor, cle
 def test_who_has_nothing_but_waiting_texts_is_cleared_of_them(waits, ben, topic, mia, clear, undo):
     clear(mia)
     with pytest.raises(PostPendingApproval):
-        answer(topic, ben, "Buy more!")
+        reply_to(topic, ben, "Buy more!")
     (more,) = waiting()
     again = clear(mia)
     assert again.facts["after"] == {"posts": [], "waiting": [more]}

@@ -14,10 +14,10 @@ from moderation.log.undo import undo_entry
 from moderation.members import remove_all_posts_worker
 from moderation.members.remove_all_posts import remove_all_posts
 from moderation.members.sanction import suspend_member
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post, restore_post
 from notifications.models import Notification
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 from tests.races.crowd import run_often
 from tests.support import costs
 
@@ -66,13 +66,13 @@ def undo(django_capture_on_commit_callbacks):
 def written(topic, talk, news, ada, ben, cleo, mia):
     """Ben: an answer to Ada, thanks to her, one that is highlighted, one removed before, a topic nobody answered, and
     one with an answer of Cleo's."""
-    thanks, marked, gone = answer(topic, ben, "Thank you!"), answer(topic, ben), answer(topic, ben)
-    answer(topic, ada, "Then we wait.")
-    highlight(post=marked, by=mia)
+    thanks, marked, gone = reply_to(topic, ben, "Thank you!"), reply_to(topic, ben), reply_to(topic, ben)
+    reply_to(topic, ada, "Then we wait.")
+    highlight_post(post=marked, by=mia)
     remove_post(post=gone, by=mia, reason="Rude.")
     alone, answered = start(talk, ben, "Buy"), start(talk, ben, "Sell")
-    answer(answered, cleo)
-    answer(answered, ben)
+    reply_to(answered, cleo)
+    reply_to(answered, ben)
     return {"gone": gone, "alone": alone, "answered": answered, "thanks": thanks, "marked": marked}
 
 

@@ -9,9 +9,9 @@ from forum.models import HiddenRevision, Highlight, Post, Quote, Section, Topic
 from forum.posts.edit import edit_post
 from moderation.access.errors import CannotUndo, IsCurrentRevision
 from moderation.log.undo import undo_entry
-from moderation.posts import highlight as posts_highlight
 from moderation.posts.hide_revision import hide_revision, show_revision
-from tests.conftest import answer, start
+from moderation.posts.highlight import highlight_post, unhighlight_post
+from tests.conftest import reply_to, start
 from tests.forum.quotes.test_quote import quote
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ WHY = "Somebody’s address was in it."
 @pytest.fixture
 def post(topic, ben) -> Post:
     """Ben's, of five revisions; in the third stood what nobody should read."""
-    post = answer(topic, ben, "One of five.")
+    post = reply_to(topic, ben, "One of five.")
     for version, (body, reason) in enumerate(
         [
             ("Two of five.", ""),
@@ -202,7 +202,7 @@ class TestQuotes:
     def quoting(self, topic, post, cleo) -> Post:
         """Cleo's, in another topic, who had quoted it while it stood."""
         other = start(topic.section, cleo, title="Else")
-        return answer(other, cleo, f"{quote(post, f'Three, {TOKEN}.', revision=3)}\n\nHer own.")
+        return reply_to(other, cleo, f"{quote(post, f'Three, {TOKEN}.', revision=3)}\n\nHer own.")
 
     def pages(self, quoting: Post) -> list[str]:
         feed, post = f"/t/{quoting.topic_id}/a/feed/", f"/p/{quoting.pk}"
@@ -227,11 +227,11 @@ class TestQuotes:
         said = {"place": f"reply:{topic.pk}", "body": quote(post, f"Three, {TOKEN}.", revision=3)}
         shown = sign_in(cleo).post("/preview/", said).content.decode()
         assert TOKEN not in shown[shown.index('class="preview"') :].split("</section>")[0]
-        answer(topic, cleo, said["body"])
+        reply_to(topic, cleo, said["body"])
         assert TOKEN not in guest.get(topic.get_absolute_url()).content.decode()
 
     def test_a_quote_of_another_revision_stays(self, topic, post, cleo, mia, guest):
-        answer(topic, cleo, quote(post, "Two of five.", revision=2))
+        reply_to(topic, cleo, quote(post, "Two of five.", revision=2))
         hide(post, mia)
         page = guest.get(topic.get_absolute_url()).content.decode()
         assert "Two of five." in page
@@ -248,7 +248,7 @@ class TestQuotes:
 
 class TestHighlights:
     def test_one_of_its_words_ends_with_it(self, topic, post, ben, mia, noor, guest):
-        posts_highlight.highlight(post=answer(topic, ben, "Other."), by=mia)
+        highlight_post(post=reply_to(topic, ben, "Other."), by=mia)
         Highlight.objects.create(
             post=post, topic=topic, revision=3, excerpt=f"Three, {TOKEN}.", highlighted_by=mia
         )
@@ -262,7 +262,7 @@ class TestHighlights:
         assert LogEntry.objects.filter(act="hide_revision").get().facts["was_highlighted"]
 
     def test_one_of_other_words_stays(self, topic, post, mia):
-        posts_highlight.highlight(post=post, by=mia)
+        highlight_post(post=post, by=mia)
         hide(post, mia)
         assert Highlight.objects.get().revision == 5
 
@@ -270,7 +270,7 @@ class TestHighlights:
         Highlight.objects.create(
             post=post, topic=topic, revision=3, excerpt=f"Three, {TOKEN}.", highlighted_by=mia
         )
-        posts_highlight.unhighlight(post=post, by=mia)
+        unhighlight_post(post=post, by=mia)
         hide(post, mia)
         with pytest.raises(CannotUndo, match="hidden"):
             undo_entry(entry=LogEntry.objects.get(act="unhighlight"), by=noor)
@@ -291,7 +291,7 @@ class TestEdits:
         assert TOKEN in (revision_text(post, 3, to=mia) or "")
 
     def test_undoing_an_edit_does_not_bring_it_back(self, topic, ben, mia, noor):
-        post = answer(topic, ben, f"One {TOKEN}.")
+        post = reply_to(topic, ben, f"One {TOKEN}.")
         edit_post(post=post, by=mia, body="One.", version=1, reason="Address")
         post.refresh_from_db()
         hide(post, mia, 1)

@@ -9,15 +9,15 @@ from forum.models import Highlight, Post
 from forum.models.limits import HIGHLIGHTS_PER_TOPIC
 from forum.models.post import PostQuerySet
 from forum.posts.edit import edit_post
-from moderation.posts.highlight import highlight, unhighlight
+from moderation.posts.highlight import highlight_post, unhighlight_post
 from moderation.posts.remove import remove_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 
 def test_staff_highlight_what_the_post_says_now(topic, bens, mia):
     before = topic.version
-    mark = highlight(post=bens, by=mia)
+    mark = highlight_post(post=bens, by=mia)
     assert (mark.topic, mark.revision, mark.excerpt) == (topic, 1, bens.excerpt)
     assert mark.highlighted_by == mia
     topic.refresh_from_db()
@@ -27,18 +27,18 @@ def test_staff_highlight_what_the_post_says_now(topic, bens, mia):
 
 
 def test_twice_is_once(bens, mia, noor, acts_logged):
-    assert highlight(post=bens, by=mia) == highlight(post=bens, by=noor)
+    assert highlight_post(post=bens, by=mia) == highlight_post(post=bens, by=noor)
     assert Highlight.objects.get().highlighted_by == mia
     assert acts_logged() == ["highlight"]
 
 
 def test_an_authors_edit_leaves_what_staff_saw_until_they_confirm(bens, ben, mia, noor, acts_logged):
-    highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     mark = Highlight.objects.select_related("post").get()
     assert (mark.excerpt, mark.is_outdated) == (bens.excerpt, True)
 
-    mark = highlight(post=bens, by=noor)
+    mark = highlight_post(post=bens, by=noor)
     assert (mark.revision, mark.excerpt, mark.highlighted_by) == (2, "Buy my lamps.", noor)
     assert acts_logged() == ["highlight", "highlight"]
 
@@ -46,16 +46,16 @@ def test_an_authors_edit_leaves_what_staff_saw_until_they_confirm(bens, ben, mia
 def test_words_that_staff_did_not_see_are_not_highlighted(bens, ben, mia):
     edit_post(post=bens, by=ben, body="Buy my lamps.", version=1)
     with pytest.raises(EditConflict):
-        highlight(post=bens, by=mia, version=1)
+        highlight_post(post=bens, by=mia, version=1)
     assert not Highlight.objects.exists()
 
 
 def test_taking_it_down(topic, bens, mia, acts_logged):
-    highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     topic.refresh_from_db()
     before = topic.version
-    assert unhighlight(post=bens, by=mia)
-    assert not unhighlight(post=bens, by=mia)
+    assert unhighlight_post(post=bens, by=mia)
+    assert not unhighlight_post(post=bens, by=mia)
     topic.refresh_from_db()
     assert topic.version == before + 1
     assert not Highlight.objects.exists()
@@ -65,36 +65,36 @@ def test_taking_it_down(topic, bens, mia, acts_logged):
 def test_members_and_guests_may_not(bens, ada, ben, mia):
     for person in (ada, ben, AnonymousUser()):
         with pytest.raises(NotAllowed):
-            highlight(post=bens, by=person)
+            highlight_post(post=bens, by=person)
     assert not Highlight.objects.exists()
-    highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     for person in (ada, ben, AnonymousUser()):
         with pytest.raises(NotAllowed):
-            unhighlight(post=bens, by=person)
+            unhighlight_post(post=bens, by=person)
     assert Highlight.objects.exists()
 
 
 def test_a_removed_post_is_not_highlighted(bens, mia):
     remove_post(post=bens, by=mia, reason="Spam.")
     with pytest.raises(NotAllowed):
-        highlight(post=bens, by=mia)
+        highlight_post(post=bens, by=mia)
 
 
 def test_the_eleventh_is_refused_and_a_confirmation_is_not(topic, ben, mia):
-    posts = [answer(topic, ben) for _ in range(HIGHLIGHTS_PER_TOPIC + 1)]
+    posts = [reply_to(topic, ben) for _ in range(HIGHLIGHTS_PER_TOPIC + 1)]
     for post in posts[:-1]:
-        highlight(post=post, by=mia)
+        highlight_post(post=post, by=mia)
     with pytest.raises(TooManyHighlights):
-        highlight(post=posts[-1], by=mia)
+        highlight_post(post=posts[-1], by=mia)
     edit_post(post=posts[0], by=ben, body="Better.", version=1)
-    assert highlight(post=posts[0], by=mia).revision == 2
+    assert highlight_post(post=posts[0], by=mia).revision == 2
     assert Highlight.objects.count() == HIGHLIGHTS_PER_TOPIC
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_eleventh_does_not_slip_in_when_many_highlight_at_once(topic, mia, noor):
     posts = four_that_wait_beside_eight(topic, mia)
-    outcomes = at_once(*(partial(highlight, post=post, by=by) for post in posts for by in (mia, noor)))
+    outcomes = at_once(*(partial(highlight_post, post=post, by=by) for post in posts for by in (mia, noor)))
     assert {type(error) for error in only_errors(outcomes)} == {TooManyHighlights}
     assert Highlight.objects.count() == HIGHLIGHTS_PER_TOPIC
     assert LogEntry.objects.count() == HIGHLIGHTS_PER_TOPIC
@@ -104,15 +104,15 @@ def test_an_eleventh_does_not_slip_in_when_many_highlight_at_once(topic, mia, no
 def test_control_without_the_lock_there_would_be_twelve(topic, mia, monkeypatch):
     posts = four_that_wait_beside_eight(topic, mia)
     take_the_locks_out(monkeypatch, PostQuerySet, people=4)
-    assert only_errors(at_once(*(partial(highlight, post=post, by=mia) for post in posts))) == []
+    assert only_errors(at_once(*(partial(highlight_post, post=post, by=mia) for post in posts))) == []
     assert Highlight.objects.count() == 12
 
 
 def four_that_wait_beside_eight(topic, mia) -> list[Post]:
     """Twelve answers, eight of them highlighted: the other four."""
-    posts = [answer(topic, mia) for _ in range(12)]
+    posts = [reply_to(topic, mia) for _ in range(12)]
     for post in posts[:8]:
-        highlight(post=post, by=mia)
+        highlight_post(post=post, by=mia)
     return posts[8:]
 
 
@@ -139,9 +139,9 @@ def test_an_edit_between_looking_and_highlighting_is_shown(sign_in, bens, ben, m
 
 
 def test_the_eleventh_is_a_409(sign_in, topic, ben, mia):
-    posts = [answer(topic, ben) for _ in range(11)]
+    posts = [reply_to(topic, ben) for _ in range(11)]
     for post in posts[:10]:
-        highlight(post=post, by=mia)
+        highlight_post(post=post, by=mia)
     assert sign_in(mia).post(url(posts[10])).status_code == 409
 
 
@@ -153,7 +153,7 @@ def test_a_version_that_is_none_is_wrong(sign_in, bens, mia):
 @pytest.mark.parametrize("act", ["highlight", "unhighlight"])
 def test_who_may_not_is_refused_by_effect(sign_in, bens, ada, ben, mia, act):
     if act == "unhighlight":
-        highlight(post=bens, by=mia)
+        highlight_post(post=bens, by=mia)
     before = Highlight.objects.count()
     for person in (None, ada, ben):
         assert sign_in(person).post(url(bens, act)).status_code == 403
@@ -161,7 +161,7 @@ def test_who_may_not_is_refused_by_effect(sign_in, bens, ada, ben, mia, act):
 
 
 def test_taking_it_down_on_its_page(sign_in, bens, mia):
-    highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     assert sign_in(mia).get(url(bens, "unhighlight")).status_code == 405
     assert sign_in(mia).post(url(bens, "unhighlight")).status_code == 302
     assert not Highlight.objects.exists()

@@ -10,10 +10,10 @@ from forum.access.errors import NotAllowed, TopicIsClosed
 from forum.models import Highlight, Post, Removal
 from forum.models.topic import TopicQuerySet
 from forum.posts.edit import edit_post
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.topics.close import close_topic
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 
@@ -33,12 +33,12 @@ def test_an_author_takes_back_and_brings_back_without_a_log_row(bens, ben, acts_
 
 
 def test_staff_who_take_back_their_own_answer_act_as_its_author(topic, mia, acts_logged):
-    remove_post(post=answer(topic, mia), by=mia)
+    remove_post(post=reply_to(topic, mia), by=mia)
     assert acts_logged() == []
 
 
 def test_staff_who_take_away_what_an_author_could_not_are_recorded(topic, talk, mia, acts_logged):
-    own = answer(topic, mia)
+    own = reply_to(topic, mia)
     close_topic(topic=topic, by=mia, reason="Solved.")
     remove_post(post=own, by=mia, reason="Wrong after all.")
     assert acts_logged() == ["close", "remove"]
@@ -52,7 +52,7 @@ def test_twice_is_once(bens, mia, noor, acts_logged):
 
 
 def test_the_counters_follow(topic, bens, cleo, mia):
-    cleos = answer(topic, cleo)
+    cleos = reply_to(topic, cleo)
     counters = counted(topic)
     assert counters == (2, cleos.posted_at, cleo)
     version = topic.version
@@ -74,13 +74,13 @@ def test_the_counters_follow(topic, bens, cleo, mia):
 
 
 def test_removing_an_earlier_answer_leaves_the_newest(topic, bens, cleo, mia):
-    cleos = answer(topic, cleo)
+    cleos = reply_to(topic, cleo)
     remove_post(post=bens, by=mia, reason="Spam.")
     assert counted(topic) == (1, cleos.posted_at, cleo)
 
 
 def test_a_removal_takes_the_highlight_down_at_once(bens, mia, acts_logged):
-    highlight(post=bens, by=mia)
+    highlight_post(post=bens, by=mia)
     remove_post(post=bens, by=mia, reason="Spam.")
     assert not Highlight.objects.exists()
     assert acts_logged() == ["highlight", "remove", "unhighlight"]
@@ -115,9 +115,9 @@ def test_removing_while_others_answer_keeps_the_counters_right(
     topic, bens, ada, cleo, mia, noor, monkeypatch
 ):
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
-    posts = [bens, *(answer(topic, cleo) for _ in range(5))]
+    posts = [bens, *(reply_to(topic, cleo) for _ in range(5))]
     outcomes = at_once(
-        *(partial(answer, topic, ada) for _ in range(6)),
+        *(partial(reply_to, topic, ada) for _ in range(6)),
         *(partial(remove_post, post=post, by=by, reason="Spam.") for post in posts for by in (mia, noor)),
     )
     assert only_errors(outcomes) == []
@@ -132,7 +132,7 @@ def test_removing_while_others_answer_keeps_the_counters_right(
 def test_control_without_the_lock_an_answer_would_be_counted_that_is_gone(
     topic, bens, cleo, mia, noor, monkeypatch
 ):
-    cleos = answer(topic, cleo)
+    cleos = reply_to(topic, cleo)
     take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
     at_once(
         partial(remove_post, post=bens, by=mia, reason="Spam."),

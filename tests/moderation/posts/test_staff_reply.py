@@ -6,7 +6,7 @@ from forum.access.errors import NotAllowed
 from forum.models import SectionVersion, StaffReply, Topic
 from moderation.posts.staff_replies import add_staff_note, remove_staff_note
 from moderation.topics.split import split_posts
-from tests.conftest import answer, browser_of, make_user, offers
+from tests.conftest import browser_of, make_user, offers, reply_to
 from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_what_others_are_shown_is_the_same_to_the_letter(cleo, topic, mia):
         f"/t/{topic.pk}/{topic.slug}/feed/",
         topic.url_for("since") + "?seen=0",
     ]
-    answer(Topic.objects.get(pk=topic.pk), mia, "A reply for all.")
+    reply_to(Topic.objects.get(pk=topic.pk), mia, "A reply for all.")
 
     def shown() -> list:
         from tests.forum.topic_page.test_fragments import same
@@ -72,7 +72,7 @@ def test_what_others_are_shown_is_the_same_to_the_letter(cleo, topic, mia):
     say(topic, mia)
     assert StaffReply.objects.count() == 1
     assert shown() == before
-    answer(topic, mia, "The control.")
+    reply_to(topic, mia, "The control.")
     assert shown() != before
 
 

@@ -12,12 +12,12 @@ from forum.models.post import PostQuerySet
 from forum.models.topic import TopicQuerySet
 from forum.posts.edit import edit_post
 from moderation.models import Case, Report
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post, restore_post
 from moderation.reports.auto_hide import must_hide
 from moderation.reports.report import report_post
 from notifications.models import Notification
-from tests.conftest import answer, browser_of, make_user
+from tests.conftest import browser_of, make_user, reply_to
 from tests.support.cases import grown_up, settle
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
@@ -126,8 +126,8 @@ def test_words_that_were_found_in_order_are_not_hidden_again_until_they_change(b
 
 
 def test_what_staff_wrote_or_highlighted_is_never_hidden_so(topic, bens, members, mia):
-    report(answer(topic, mia), members[:9])
-    highlight(post=bens, by=mia)
+    report(reply_to(topic, mia), members[:9])
+    highlight_post(post=bens, by=mia)
     report(bens, members[:9])
     assert not Removal.objects.exists()
 
@@ -143,7 +143,7 @@ def test_a_section_says_from_which_weight(bens, members, threshold, reports, hid
 
 def test_one_member_alone_hides_nothing_however_much_they_weigh(topic, bens, members, ada, ben, mia):
     for _ in range(8):  # each was right
-        case = report_post(post=answer(topic, ben), by=members[0], reason="spam").case
+        case = report_post(post=reply_to(topic, ben), by=members[0], reason="spam").case
         settle(case=case, by=mia, outcome="warned")
     assert report_post(post=bens, by=members[0], reason="spam").weight == 3
     assert not Removal.objects.exists()

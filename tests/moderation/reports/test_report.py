@@ -12,7 +12,7 @@ from forum.posts.edit import edit_post
 from moderation.models import Case, Report
 from moderation.posts.remove import remove_post
 from moderation.reports.report import report_post
-from tests.conftest import answer, make_user
+from tests.conftest import make_user, reply_to
 from tests.races.crowd import run_often
 from tests.support.cases import settle
 from tests.support.racing import at_once, only_errors, take_the_locks_out
@@ -74,7 +74,7 @@ def test_a_removed_post_is_not_reported(bens, ada, mia):
 @pytest.mark.usefixtures("in_one_slot")
 def test_one_too_many_in_an_hour_writes_nothing(topic, ben, ada, monkeypatch):
     monkeypatch.setattr(rate_limiting_limits, "REPORTS", rate_limiting_limits.Limit("report", 2, 3600))
-    posts = [answer(topic, ben) for _ in range(3)]
+    posts = [reply_to(topic, ben) for _ in range(3)]
     for post in posts[:2]:
         report_post(post=post, by=ada, reason="spam")
     with pytest.raises(rate_limiting_limits.RateLimitExceeded):

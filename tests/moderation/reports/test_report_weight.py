@@ -5,7 +5,7 @@ import pytest
 from moderation.models import Report
 from moderation.reports.report import report_post
 from moderation.reports.report_weight import count_results, reporter_record, weight
-from tests.conftest import answer
+from tests.conftest import reply_to
 from tests.support.cases import grown_up, settle
 
 
@@ -41,9 +41,9 @@ def test_what_was_undone_on_appeal_counts_as_neither():
 def test_a_report_keeps_what_it_weighed_and_why(topic, ben, mia):
     (member,) = grown_up(1)
     for outcome in ("removed", "no_breach", "warned"):
-        case = report_post(post=answer(topic, ben), by=member, reason="spam").case
+        case = report_post(post=reply_to(topic, ben), by=member, reason="spam").case
         settle(case=case, by=mia, outcome=outcome)
-    report = report_post(post=answer(topic, ben), by=member, reason="spam")
+    report = report_post(post=reply_to(topic, ben), by=member, reason="spam")
     assert (report.upheld_before, report.dismissed_before, report.weight) == (2, 1, Decimal("1.25"))
     assert Report.objects.order_by("pk").first().weight == 1
 
@@ -53,7 +53,9 @@ def test_only_the_last_forty_are_remembered(topic, ben, mia, monkeypatch):
     (member,) = grown_up(1)
     for outcome in ("no_breach", "warned", "warned"):
         settle(
-            case=report_post(post=answer(topic, ben), by=member, reason="spam").case, by=mia, outcome=outcome
+            case=report_post(post=reply_to(topic, ben), by=member, reason="spam").case,
+            by=mia,
+            outcome=outcome,
         )
     assert (reporter_record(member).upheld, reporter_record(member).dismissed) == (2, 0)
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from moderation.cases.resolve import Resolution, resolve_case
 from moderation.models import Case
 from moderation.reports.report import report_post
-from tests.conftest import answer
+from tests.conftest import reply_to
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def offer(client, post) -> str:
 
 
 def test_it_says_reported_to_its_reporter_alone(topic, bens, ada, cleo, sign_in):
-    other = answer(topic, ada)
+    other = reply_to(topic, ada)
     assert offer(sign_in(cleo), bens) == "report"
     report_post(post=bens, by=cleo, reason="spam")
     assert offer(sign_in(cleo), bens) == "reported"

@@ -12,7 +12,7 @@ from forum.models import PendingPost
 from moderation.models import Appeal, Case, Report
 from moderation.statistics import transparency_page
 from moderation.statistics.transparency_page import format_count, format_duration
-from tests.conftest import answer, make_user, start
+from tests.conftest import make_user, reply_to, start
 
 pytestmark = pytest.mark.django_db
 NEW_YORK = ZoneInfo("America/New_York")
@@ -37,7 +37,7 @@ def cases(talk, ada, ben, mia):
         opened = opened or datetime(2026, 3, 10, 12, tzinfo=NEW_YORK)
         return [
             Case.objects.create(
-                post=answer(topic, ben), author=ben, author_name="ben", revision=1, opened_at=opened,
+                post=reply_to(topic, ben), author=ben, author_name="ben", revision=1, opened_at=opened,
                 first_response_at=opened + timedelta(hours=number) / 2,
                 resolved_at=opened + timedelta(hours=number), resolved_by=mia, outcome=outcome,
             )

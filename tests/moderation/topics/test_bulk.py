@@ -7,7 +7,7 @@ import pytest
 from accounts.models import LogEntry, User
 from forum.models import SectionVersion, Topic
 from moderation.topics.close import close_topic
-from tests.conftest import PASSWORD, answer, browser_of, make_user, start
+from tests.conftest import PASSWORD, browser_of, make_user, reply_to, start
 from tests.support.forms import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_reason_and_ticks_outlive_the_session(act, topics, talk, mia):
 
 @pytest.mark.parametrize("act", ["split", "move-posts", "remove-posts"])
 def test_those_of_posts_too(act, topic, ben, mia):
-    ticked = [answer(topic, ben).pk for _ in range(2)]
+    ticked = [reply_to(topic, ben).pk for _ in range(2)]
     address = f"{topic.get_absolute_url()}{act}/?post={ticked[0]}&post={ticked[1]}"
     _come_back(address, {"post": ticked, "reason": "Spring cleaning."}, mia, "post", ticked)
 

@@ -8,7 +8,7 @@ from forum.access.errors import NotAllowed, TopicIsClosed
 from forum.models import Closure, Section
 from forum.models.topic import TopicQuerySet
 from moderation.topics.close import close_topic, reopen_topic
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 
@@ -39,14 +39,14 @@ def test_closing_twice_is_one_closure_and_one_log_row(topic, mia, noor, acts_log
 def test_a_closed_topic_takes_no_reply(topic, ben, mia):
     close_topic(topic=topic, by=mia, reason="Solved.")
     with pytest.raises(TopicIsClosed):
-        answer(topic, ben)
+        reply_to(topic, ben)
 
 
 def test_reopening_takes_replies_again_and_is_logged_once(topic, ben, mia, acts_logged):
     close_topic(topic=topic, by=mia, reason="Solved.")
     assert reopen_topic(topic=topic, by=mia, reason="Not yet.")
     assert not reopen_topic(topic=topic, by=mia)
-    answer(topic, ben)
+    reply_to(topic, ben)
     assert acts_logged() == ["close", "reopen"]
     assert LogEntry.objects.last().why == "Not yet."
 

@@ -14,12 +14,12 @@ from forum.polls.polls import PollTerms
 from forum.read_state import unread
 from forum.thanks.thank import thank_post
 from moderation.access.errors import CannotMove
-from moderation.posts import highlight as posts_highlight
+from moderation.posts.highlight import highlight_post
 from moderation.posts.remove import remove_post
 from moderation.topics.merge import merge_topic
 from moderation.topics.remove import remove_topic
 from moderation.topics.split import move_posts
-from tests.conftest import answer, browser_of, make_user, start
+from tests.conftest import browser_of, make_user, reply_to, start
 from tests.support.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db
 def other(topic, talk, ben, cleo) -> Topic:
     """Started by Ben after Ada's, answered by Cleo and Ben."""
     other = start(talk, ben, "Search is slow", "Mine too.")
-    answer(other, cleo, "Everybody's.")
-    answer(other, ben, "Since Monday.")
+    reply_to(other, cleo, "Everybody's.")
+    reply_to(other, ben, "Since Monday.")
     other.refresh_from_db()
     return other
 
@@ -94,7 +94,7 @@ def test_a_text_that_comes_too_late_is_given_back(topic, other, ben, mia):
     again = client.post(other.url_for("reply"), sent)
     assert again["Location"] == f"/p/{Post.objects.get(body='Just in time.').pk}/"
     with pytest.raises(TopicIsMerged):
-        answer(stale, ben)
+        reply_to(stale, ben)
 
 
 def test_who_comes_second_is_told(topic, other, mia, noor):
@@ -139,7 +139,7 @@ def test_what_hangs_on_posts_goes_with_them(topic, other, ada, cleo, mia):
     post = other.posts.get(position=2)
     thank_post(post=post, by=ada)
     add_bookmark(post=post, by=ada)
-    posts_highlight.highlight(post=post, by=mia)
+    highlight_post(post=post, by=mia)
     remove_post(post=other.posts.get(position=3), by=mia, reason="Off topic.")
     merge_topic(topic=other, into=topic, by=mia)
     topic.refresh_from_db()
@@ -153,8 +153,8 @@ def test_what_hangs_on_posts_goes_with_them(topic, other, ada, cleo, mia):
 
 def test_ten_highlights_are_all(topic, other, talk, ben, mia):
     for number in range(10):
-        posts_highlight.highlight(post=answer(topic, mia, f"Number {number}."), by=mia)
-    posts_highlight.highlight(post=other.posts.get(position=2), by=mia)
+        highlight_post(post=reply_to(topic, mia, f"Number {number}."), by=mia)
+    highlight_post(post=other.posts.get(position=2), by=mia)
     with pytest.raises(TooManyHighlights):
         merge_topic(topic=other, into=topic, by=mia)
 
@@ -167,7 +167,7 @@ def test_what_had_been_read_is_no_news(cleo, topic, other, mia):
     topic.refresh_from_db()
     assert not has_unread(cleo, topic)
     assert ReadMark.objects.get(member=cleo, topic=topic).position == 5
-    answer(topic, mia, "Anything else?")
+    reply_to(topic, mia, "Anything else?")
     assert has_unread(cleo, topic)
     page = browser_of(cleo).get(topic.get_absolute_url()).content.decode()
     assert page.index("Since Monday.") < page.index("New since") < page.index("Anything else?")
@@ -177,7 +177,7 @@ def test_nor_what_was_read_by_the_clock(topic, other, mia):
     """Dora said that all is read when half of the other topic was written, and has read this one since."""
     dora = make_user("dora")
     User.objects.filter(pk=dora.pk).update(read_all_until=other.posts.get(position=2).posted_at)
-    answer(topic, mia, "Newer than all.")
+    reply_to(topic, mia, "Newer than all.")
     reads(dora, topic)
     merge_topic(topic=other, into=topic, by=mia)
     assert ReadMark.objects.get(member=dora, topic=topic).position == 5
@@ -220,7 +220,7 @@ def test_older_posts_at_the_end_do_not_make_the_topic_look_old(topic, other, mia
     other.refresh_from_db()
     assert (other.last_post_at, other.last_position, other.reply_count) == (last, 5, 4)
     assert other.unread_position == 5
-    newest = answer(other, mia)
+    newest = reply_to(other, mia)
     assert newest.position == 6
     assert newest.posted_at > last
 

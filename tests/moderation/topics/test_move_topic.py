@@ -7,7 +7,7 @@ from forum.access.errors import NotAllowed
 from forum.models import Section, SectionVersion, Topic
 from moderation.topics.move import move_topic
 from notifications.models import Notification
-from tests.conftest import answer, browser_of, make_user
+from tests.conftest import browser_of, make_user, reply_to
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_into_a_room_for_staff_it_is_gone_for_others(topic, bens, ada, mia, gues
 
 def test_what_is_news_is_decided_anew(topic, talk, ben, mia):
     strict = Section.objects.create(name="Strict", slug="strict", fold_thanks=False)
-    answer(topic, ben, "Thank you!")
+    reply_to(topic, ben, "Thank you!")
     topic.refresh_from_db()
     assert topic.unread_position == 2
     move_topic(topic=topic, to=strict, by=mia)

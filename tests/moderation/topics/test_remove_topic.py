@@ -6,10 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import LogEntry
 from forum.access.errors import NotAllowed
 from forum.models import SectionVersion, Topic, TopicRemoval
-from forum.posts.create import reply
+from forum.posts.create import create_reply
 from moderation.topics.remove import remove_topic, restore_topic
 from notifications.models import Notification
-from tests.conftest import answer, browser_of, make_user, offers, start
+from tests.conftest import browser_of, make_user, offers, reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_nothing_can_be_done_in_it(topic, bens, ada, ben, mia):
     key = "11111111-2222-4333-8444-555555555555"
     for person in (ada, ben, mia):
         with pytest.raises(NotAllowed):
-            reply(topic=topic, by=person, body="Late.", submission_key=key)
+            create_reply(topic=topic, by=person, body="Late.", submission_key=key)
     client = browser_of(ada)
     for act in ("thank", "save", "report", "edit", "quote", "remove"):
         assert client.post(f"/p/{bens.pk}/{act}/", {"body": "x", "reason": "spam"}).status_code in (404, 405)
@@ -124,5 +124,5 @@ def test_a_reply_that_was_under_way_finds_it_removed(topic, ben, mia):
     stale = Topic.objects.get(pk=topic.pk)
     remove_topic(topic=topic, by=mia, reason="Spam.")
     with pytest.raises(NotAllowed):
-        answer(stale, ben)
+        reply_to(stale, ben)
     assert Topic.objects.visible_to(AnonymousUser()).filter(pk=topic.pk).count() == 0

@@ -11,7 +11,7 @@ from forum.models import Post, Topic
 from forum.web import durations
 from moderation.posts.remove import remove_post
 from moderation.topics.timers import set_slow_mode
-from tests.conftest import answer, browser_of, make_user
+from tests.conftest import browser_of, make_user, reply_to
 
 pytestmark = pytest.mark.django_db
 
@@ -28,13 +28,13 @@ def slow(topic, mia) -> Topic:
 
 def test_a_member_waits(slow, bens, ben, cleo):
     with pytest.raises(SlowModeActive) as refused:
-        answer(slow, ben)
+        reply_to(slow, ben)
     assert 590 <= refused.value.retry_after <= 600
-    answer(slow, cleo)  # whose first it is
+    reply_to(slow, cleo)  # whose first it is
     with pytest.raises(SlowModeActive):
-        answer(slow, cleo)
+        reply_to(slow, cleo)
     Post.objects.filter(author=cleo).update(posted_at=timezone.now() - timedelta(minutes=11))
-    assert answer(slow, cleo).pk
+    assert reply_to(slow, cleo).pk
 
 
 def test_the_text_is_given_back_with_when_to_come_again(slow, ben):
@@ -54,28 +54,28 @@ def test_the_same_submission_is_led_to_its_post(slow, cleo):
 
 
 def test_taking_back_is_no_way_round(slow, cleo):
-    remove_post(post=answer(slow, cleo), by=cleo)
+    remove_post(post=reply_to(slow, cleo), by=cleo)
     with pytest.raises(SlowModeActive):
-        answer(slow, cleo)
+        reply_to(slow, cleo)
 
 
 def test_staff_of_the_section_do_not_wait(slow, talk, news, mia, noor):
     for person in (mia, noor, mia, noor):
-        answer(slow, person)
+        reply_to(slow, person)
     elsewhere = make_user("sam", "moderator")
     elsewhere.moderates = [news.pk]
     elsewhere.save()
-    answer(slow, elsewhere)
+    reply_to(slow, elsewhere)
     with pytest.raises(SlowModeActive):
-        answer(slow, elsewhere)
+        reply_to(slow, elsewhere)
 
 
 def test_other_topics_go_on(slow, talk, ben, ada):
     from tests.conftest import start
 
     other = start(talk, ada, "Another")
-    answer(other, ben)
-    answer(other, ben)
+    reply_to(other, ben)
+    reply_to(other, ben)
 
 
 def test_its_head_says_so(slow, guest):

@@ -9,7 +9,7 @@ from forum.read_state import unread
 from moderation.access.errors import AlreadyMoved, CannotMove
 from moderation.posts.remove import remove_post
 from moderation.topics.split import move_posts, split_posts
-from tests.conftest import answer, browser_of, make_user, start
+from tests.conftest import browser_of, make_user, reply_to, start
 from tests.moderation.topics.test_merge import reads
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def long(topic, ada, ben, cleo) -> list[Post]:
         (cleo, "Still aside."),
         (ben, "Well."),
     ):
-        answer(topic, by, body)
+        reply_to(topic, by, body)
     topic.refresh_from_db()
     return list(topic.posts.order_by("position"))
 
@@ -71,7 +71,7 @@ def test_in_their_places_stands_where_they_are(topic, long, mia, guest):
 
 
 def test_a_page_of_nothing_but_places_that_were_left(topic, mia, guest, cleo):
-    posts = [answer(topic, mia, f"Number {n}.") for n in range(3, 24)]
+    posts = [reply_to(topic, mia, f"Number {n}.") for n in range(3, 24)]
     assert posts[-1].position == 23
     split(topic, posts[18:], mia)
     page = guest.get(f"{topic.get_absolute_url()}?page=2")
@@ -85,7 +85,7 @@ def test_the_newest_is_what_stands(topic, long, mia):
     topic.refresh_from_db()
     assert (topic.last_post_at, topic.last_post_by) == (long[4].posted_at, long[4].author)
     assert topic.unread_position == 5
-    assert answer(topic, mia).position == 8  # a place that was left is not taken again
+    assert reply_to(topic, mia).position == 8  # a place that was left is not taken again
 
 
 def test_what_had_been_read_is_no_news(cleo, topic, long, mia):

@@ -15,7 +15,7 @@ from moderation.posts.remove import remove_post
 from moderation.topics.close import close_topic
 from moderation.topics.remove import remove_topic, restore_topic
 from notifications.models import Notification
-from tests.conftest import answer, browser_of, offers, start
+from tests.conftest import browser_of, offers, reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_its_author_finds_the_way_back_in_the_inbox(own, talk, ada, ben):
 
 
 def test_with_a_reply_it_stays_whatever_became_of_the_reply(own, ada, ben, mia):
-    said = answer(own, ben)
+    said = reply_to(own, ben)
     for _ in range(2):
         with pytest.raises(HasReplies):
             remove_topic(topic=own, by=ada)
@@ -126,7 +126,7 @@ def test_what_others_had_begun_or_sent_there_is_not_lost(own, ada, ben, nora, mi
     NewMemberLimits.objects.update_or_create(pk=1, defaults={"hold_first": True})
     drafts_store.save(by=ben, place=reply_draft_key(own.pk), version=0, body="Half a thought")
     with pytest.raises(PostPendingApproval) as held:
-        answer(own, nora, "My first words")
+        reply_to(own, nora, "My first words")
     remove_topic(topic=own, by=ada)
     assert drafts_store.find(ben, reply_draft_key(own.pk)).body == "Half a thought"
     assert "Half a thought" in browser_of(ben).get("/drafts/").text

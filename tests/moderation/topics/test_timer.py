@@ -12,7 +12,7 @@ from moderation.tasks import apply_timers
 from moderation.topics.close import close_topic, reopen_topic
 from moderation.topics.pin import pin_topic
 from moderation.topics.timers import cancel_auto_close, set_auto_close
-from tests.conftest import answer, browser_of, offers, start
+from tests.conftest import browser_of, offers, reply_to, start
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +32,10 @@ def let_time_pass(topic, by=DAY * 2):
 
 def test_at_its_time_it_takes_no_answers(topic, ben, mia, sign_in):
     set_auto_close(topic=topic, by=mia, at=later(days=1), reason="The meeting is over.")
-    answer(topic, ben, "In time.")
+    reply_to(topic, ben, "In time.")
     let_time_pass(topic)
     with pytest.raises(TopicIsClosed):
-        answer(topic, ben, "Too late.")
+        reply_to(topic, ben, "Too late.")
     late = sign_in(ben).post(
         topic.url_for("reply"),
         {"body": "Too late.", "submission_key": "11111111-2222-4333-8444-555555555555"},
@@ -82,11 +82,11 @@ def test_it_is_written_down_by_a_job(topic, mia):
 def test_an_answer_breaks_the_silence(topic, ben, mia):
     set_auto_close(topic=topic, by=mia, days=14)
     let_time_pass(topic, DAY * 13)
-    newest = answer(topic, ben, "Still here.")
+    newest = reply_to(topic, ben, "Still here.")
     topic.refresh_from_db()
     assert topic.closes_at == newest.posted_at + DAY * 14
     set_auto_close(topic=topic, by=mia, at=later(days=3))
-    answer(topic, ben, "And now?")
+    reply_to(topic, ben, "And now?")
     topic.refresh_from_db()
     assert topic.closes_at < later(days=4)  # a moment stays where it is
 
@@ -113,7 +113,7 @@ def test_what_time_has_closed_is_opened_again(topic, ben, mia):
     set_auto_close(topic=topic, by=mia, days=1)
     let_time_pass(topic)
     assert reopen_topic(topic=topic, by=mia, reason="One more thing.")
-    assert answer(topic, ben).pk
+    assert reply_to(topic, ben).pk
 
 
 def test_the_same_again_changes_nothing(topic, mia, noor):

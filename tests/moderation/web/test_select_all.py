@@ -6,10 +6,10 @@ import pytest
 
 from forum.access.errors import PostPendingApproval
 from forum.models import Section
-from moderation.posts.highlight import highlight
+from moderation.posts.highlight import highlight_post
 from moderation.topics.close import close_topic
 from moderation.topics.pin import pin_topic
-from tests.conftest import answer, start
+from tests.conftest import reply_to, start
 from tests.support.newcomers import rule
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,11 @@ def pages(talk, topic, news, ada, ben, mia, noor, monkeypatch) -> dict[str, str]
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *args, **kwargs: None)
     for number in range(3):
         start(talk, ada, f"Topic {number}")
-        highlight(post=answer(topic, ben), by=mia)
+        highlight_post(post=reply_to(topic, ben), by=mia)
     rule("lamp", by=noor)
     for number in range(2):
         with pytest.raises(PostPendingApproval):
-            answer(topic, ben, f"Lamp {number}!")
+            reply_to(topic, ben, f"Lamp {number}!")
     return {
         "topic": "/s/talk/select/",
         "post": f"{topic.get_absolute_url()}select/",
