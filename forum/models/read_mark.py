@@ -29,8 +29,8 @@ class ReadMarkManager(models.Manager["ReadMark"]):
 
 
 class ReadMark(models.Model):
-    """The last post that was shown to this member. Without a mark, posts from before the member's `read_all_until` count
-    as read."""
+    """The last post that was shown to this member. Without a mark, posts from before the member's `read_all_until`
+    count as read."""
 
     # No indexes of their own: marks are looked up by member and topic, and written very often.
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)

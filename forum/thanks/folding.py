@@ -78,8 +78,8 @@ def update_collapsed(topic: Topic, post: Post) -> dict[str, Any]:
 
 
 def newest_unread_columns(topic: Topic) -> dict[str, Any]:
-    """Returns `Topic.unread_position` and `unread_at`: the last position and the newest time, which may be of two posts if
-    older ones were moved in. The original post counts even if it is removed."""
+    """Returns `Topic.unread_position` and `unread_at`: the last position and the newest time, which may be of two
+    posts if older ones were moved in. The original post counts even if it is removed."""
     news = posts_counting_as_unread(topic)
     last = news.order_by("-position").values_list("position", flat=True)[0]
     return {"unread_position": last, "unread_at": news.newest().posted_at}
