@@ -9,11 +9,9 @@ __all__ = ["application", "lift_limit"]
 
 def lift_limit() -> None:
     """The count is still kept and read, as ever; it is only never too high."""
-    from accounts.rate_limiting import limits as rate_limiting_limits  # Django is ready only now
+    from accounts.rate_limiting import limits as rate_limits  # Django is ready only now
 
-    rate_limiting_limits.POSTS = rate_limiting_limits.Limit(
-        rate_limiting_limits.POSTS.act, WITHOUT_END, rate_limiting_limits.POSTS.seconds
-    )
+    rate_limits.POSTS = rate_limits.Limit(rate_limits.POSTS.act, WITHOUT_END, rate_limits.POSTS.seconds)
 
 
 lift_limit()

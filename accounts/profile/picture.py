@@ -15,7 +15,7 @@ from accounts.access.permissions import can_remove_picture
 from accounts.access.suspension import require_not_silenced
 from accounts.audit.log import log_action
 from accounts.models import SiteVersion, User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from core.storage import files
 from core.storage.images import CroppedSquare, InvalidImage, resize_image
 
@@ -24,7 +24,7 @@ SIZES = (48, 96, 192)
 MAX_BYTES = 10_000_000
 BATCH_SIZE = 500
 # Each change invalidates every page that shows the picture. Rejected files count too, since they cost work.
-DAILY_LIMIT = rate_limiting_limits.Limit("picture", 10, 86_400)
+DAILY_LIMIT = rate_limits.Limit("picture", 10, 86_400)
 
 
 class PictureTooLarge(Exception):
@@ -37,11 +37,11 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
     require_not_silenced(by)
     if upload.size is None or upload.size > MAX_BYTES:
         raise PictureTooLarge
-    rate_limiting_limits.require_below_limit(DAILY_LIMIT, by=by)
+    rate_limits.require_below_limit(DAILY_LIMIT, by=by)
     try:
         made = resize_image(upload.read(), *(CroppedSquare(side) for side in SIZES), sender=by.pk)
     except InvalidImage:
-        rate_limiting_limits.count_action(DAILY_LIMIT, by=by)
+        rate_limits.count_action(DAILY_LIMIT, by=by)
         raise
     key = token_hex(16)
     kept = dict(zip((file_name(key, side) for side in SIZES), (one.content for one in made), strict=True))
@@ -49,7 +49,7 @@ def change_picture(*, by: User, upload: UploadedFile) -> None:
         reload_and_lock(by, writes=True)
         require_not_silenced(by)
         before = _set_picture(by, key)
-        rate_limiting_limits.count_action(DAILY_LIMIT, by=by)
+        rate_limits.count_action(DAILY_LIMIT, by=by)
     by.picture = key
     _delete_files(before)
 

@@ -8,12 +8,12 @@ from django.utils.module_loading import import_string
 from accounts.access.actor import reload_and_lock
 from accounts.access.suspension import require_not_silenced
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 
 
 def change_profile(*, by: User, about: str, time_zone: str) -> None:
     if about != by.about:
-        rate_limiting_limits.require_below_limit(rate_limiting_limits.PROFILE_CHANGES, by=by)
+        rate_limits.require_below_limit(rate_limits.PROFILE_CHANGES, by=by)
     html = import_string(settings.TEXT_RENDERER)(about).html if about else ""
     with transaction.atomic():
         reload_and_lock(by, writes=True)
@@ -23,5 +23,5 @@ def change_profile(*, by: User, about: str, time_zone: str) -> None:
         by.about, by.about_html, by.time_zone = about, html, time_zone
         by.save(update_fields=["about", "about_html", "time_zone", "version"])
         if is_new:
-            rate_limiting_limits.count_action(rate_limiting_limits.PROFILE_CHANGES, by=by)
+            rate_limits.count_action(rate_limits.PROFILE_CHANGES, by=by)
     by.refresh_from_db(fields=["version"])

@@ -5,7 +5,7 @@ import time
 from threading import Lock
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from accounts.rate_limiting.limits import Limit, RateLimitExceeded
 
 
@@ -21,7 +21,7 @@ class InMemoryLimit:
     def spend(self, *, by: User, amount: int = 1, now: float | None = None) -> None:
         """Counts one, or an `amount`; raises TooFast beyond the limit."""
         seconds = now if now is not None else time.time()
-        stretch = rate_limiting_limits.window_of(seconds, self.limit)
+        stretch = rate_limits.window_of(seconds, self.limit)
         with self._lock:
             if stretch != self._stretch:
                 self._stretch, self._counts = stretch, {}

@@ -11,7 +11,7 @@ from core.web import page_slots
 from core.web.times import city, format_time, time_element
 
 register = template.Library()
-register.filter(format_time)  # `{{ moment|exact }}` for plain text: emails, options of a select
+register.filter("exact", format_time)  # `{{ moment|exact }}` for plain text: emails, options of a select
 
 register.filter(city)
 

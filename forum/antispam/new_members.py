@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from core.text import Rendered
 from core.text.links import EXTERNAL_REL
 from forum.access.errors import PostRejected
@@ -144,13 +144,13 @@ def count_against_daily_limit(
 ) -> None:
     """Counts one more post of today, pending or not; raises PostRejected beyond the limit. One statement counts and
     checks, so that of fifty simultaneous posts only as many pass as the day has room for."""
-    limits = [rate_limiting_limits.Limit("new-post", terms.posts_a_day, A_DAY)]
+    limits = [rate_limits.Limit("new-post", terms.posts_a_day, A_DAY)]
     if is_topic:
-        limits.insert(0, rate_limiting_limits.Limit("new-topic", terms.topics_a_day, A_DAY))
+        limits.insert(0, rate_limits.Limit("new-topic", terms.topics_a_day, A_DAY))
     for limit in limits:
         try:
-            rate_limiting_limits.count_action(limit, by=member, now=at.timestamp() if at else None)
-        except rate_limiting_limits.RateLimitExceeded as refusal:
+            rate_limits.count_action(limit, by=member, now=at.timestamp() if at else None)
+        except rate_limits.RateLimitExceeded as refusal:
             words = _daily_limit_message(
                 terms, -(-refusal.retry_after // 3_600), of_topics=limit.act == "new-topic"
             )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from core.storage import files
 from core.storage.images import (
     FitInside,
@@ -32,7 +32,7 @@ from forum.models.attachment import NARROW, WIDE, file_name
 MAX_HEIGHT_RATIO = 6  # times the width: a long screenshot stays readable
 KILOBYTE = 1_000
 
-DAILY_LIMIT = rate_limiting_limits.Limit("attach", 100, 86_400)
+DAILY_LIMIT = rate_limits.Limit("attach", 100, 86_400)
 
 
 class NotAttached(ActionError):
@@ -84,7 +84,7 @@ def attach(*, by: User, upload: UploadedFile, alt: str = "", submission_key: UUI
     if made_before := _existing(by, own_key):
         return made_before
     with _daily_limit_messages():
-        rate_limiting_limits.require_below_limit(DAILY_LIMIT, by=by)
+        rate_limits.require_below_limit(DAILY_LIMIT, by=by)
     attachment = Attachment(
         owner=by,
         key=token_hex(16),
@@ -142,7 +142,7 @@ def _resize(content: bytes, *, by: User) -> list[ResizedImage]:
         )
     except InvalidImage as refusal:
         with _daily_limit_messages():  # a rejected image costs work too
-            rate_limiting_limits.count_action(DAILY_LIMIT, by=by)
+            rate_limits.count_action(DAILY_LIMIT, by=by)
         raise NotAttached(str(refusal)) from None
     except TooManyImages:
         raise TooBusy from None
@@ -151,12 +151,10 @@ def _resize(content: bytes, *, by: User) -> list[ResizedImage]:
 def _spend(attachment: Attachment) -> None:
     """Call it last in the transaction: simultaneous uploads of one member wait here for each other."""
     day = settings.ATTACHMENTS_A_DAY
-    bytes_a_day = rate_limiting_limits.Limit("attach-kB", day // KILOBYTE, 86_400)
+    bytes_a_day = rate_limits.Limit("attach-kB", day // KILOBYTE, 86_400)
     with _daily_limit_messages():
-        rate_limiting_limits.count_action(DAILY_LIMIT, by=attachment.owner)
-        rate_limiting_limits.count_action(
-            bytes_a_day, by=attachment.owner, amount=-(-attachment.size // KILOBYTE)
-        )
+        rate_limits.count_action(DAILY_LIMIT, by=attachment.owner)
+        rate_limits.count_action(bytes_a_day, by=attachment.owner, amount=-(-attachment.size // KILOBYTE))
 
 
 @contextmanager
@@ -164,7 +162,7 @@ def _daily_limit_messages() -> Iterator[None]:
     """Turns an exceeded daily limit into a message for people."""
     try:
         yield
-    except rate_limiting_limits.RateLimitExceeded as refusal:
+    except rate_limits.RateLimitExceeded as refusal:
         hours = -(-refusal.retry_after // 3_600)
         words = ngettext(
             "You’ve reached the daily limit for attachments (%(files)d files, %(mb)d MB)."

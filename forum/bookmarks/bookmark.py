@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access import permissions
 from forum.access.errors import NotAllowed
 from forum.models import Bookmark, Post
@@ -19,7 +19,7 @@ def add_bookmark(*, post: Post, by: User, note: str | None = None) -> None:
     if not permissions.can_bookmark(by, post):
         raise NotAllowed
     Bookmark.objects.put(member=by.pk, post=post.pk, note=note)
-    rate_limiting_limits.count_action(rate_limiting_limits.BOOKMARKS, by=by)
+    rate_limits.count_action(rate_limits.BOOKMARKS, by=by)
 
 
 def remove_bookmark(*, post: int, by: User) -> bool:

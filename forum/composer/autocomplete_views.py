@@ -33,7 +33,7 @@ def suggest_members(request: MemberRequest) -> JsonResponse:
                 {
                     "name": m.name,
                     "initial": graphemes.first_grapheme(m.name).upper(),
-                    "avatar_color": m.avatar_color,
+                    "hue": m.avatar_color,
                 }
                 for m in found
             ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access.decorators import MemberRequest, members_only
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits, turns
+from accounts.rate_limiting import limits as rate_limits, turns
 from core.text import Rendered, render as rendered
 from core.web.preserved_input import rejected_response, saved_fields
 from core.web.request_values import wants_json
@@ -96,9 +96,7 @@ def preview(request: MemberRequest) -> HttpResponse:
         return render_page(request, place, form, status=422)
     body = form.cleaned_data["body"]
     with transaction.atomic():
-        rate_limiting_limits.count_action(
-            rate_limiting_limits.PREVIEWS, by=request.user, amount=1 + len(body) // 100
-        )
+        rate_limits.count_action(rate_limits.PREVIEWS, by=request.user, amount=1 + len(body) // 100)
     text, poll = _render_text(body, place, request.user), _render_poll(form)
     if wants_json(request):
         return JsonResponse({"html": text.html, "poll": poll})

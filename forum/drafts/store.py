@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access.errors import ActionError, AlreadySubmitted
 from forum.attachments.links import protect_from_cleanup
 from forum.drafts.resubmissions import is_same_submission, is_saved_edit
@@ -56,7 +56,7 @@ def save(
     protect_from_cleanup(body, by)
     with transaction.atomic():
         draft = _save(said, by, place, version, based_on, submission_key)
-        rate_limiting_limits.count_action(rate_limiting_limits.DRAFTS, by=by)
+        rate_limits.count_action(rate_limits.DRAFTS, by=by)
     return draft
 
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Person, User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access import permissions
 from forum.access.errors import NotAllowed, PollClosed, not_open_error
 from forum.access.locks import lock_topic
@@ -44,7 +44,7 @@ def vote(*, topic: Topic, by: User, options: Collection[int], at: datetime | Non
     if said and not before:
         Poll.objects.filter(pk=poll.pk).update(voters=F("voters") + 1)
     topic.change(takes_back=left and not poll.is_secret)
-    rate_limiting_limits.count_action(rate_limiting_limits.VOTES, by=by, now=at.timestamp())
+    rate_limits.count_action(rate_limits.VOTES, by=by, now=at.timestamp())
     return True
 
 

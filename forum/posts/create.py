@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits, turns
+from accounts.rate_limiting import limits as rate_limits, turns
 from core.text import RENDERER_VERSION, Rendered, render
 from core.web.prepared_statements import prepare_statements
 from forum.access import permissions
@@ -88,8 +88,8 @@ def start_topic(
             SectionVersion.objects.grow(section=section.pk, topic=topic.pk, topics=1)
             place = topic_draft_key(section.pk)
             delete_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
-            _count(rate_limiting_limits.TOPICS, entry, original, at=at)
-    except (IntegrityError, ActionError, rate_limiting_limits.RateLimitExceeded) as refusal:
+            _count(rate_limits.TOPICS, entry, original, at=at)
+    except (IntegrityError, ActionError, rate_limits.RateLimitExceeded) as refusal:
         if post_before := find_resubmission(by, submission_key, body, title, poll):
             return post_before.topic
         store_or_raise(refusal, said, by=by, draft=draft)
@@ -142,8 +142,8 @@ def create_reply(
             )  # fmt: skip
             place = reply_draft_key(topic.pk)
             delete_sent(by=by, place=place, version=draft, body=body, submission_key=submission_key)
-            _count(rate_limiting_limits.POSTS, entry, post, at=at)
-    except (IntegrityError, ActionError, rate_limiting_limits.RateLimitExceeded) as refusal:
+            _count(rate_limits.POSTS, entry, post, at=at)
+    except (IntegrityError, ActionError, rate_limits.RateLimitExceeded) as refusal:
         if post_before := find_resubmission(by, submission_key, body):
             return post_before
         store_or_raise(refusal, said, by=by, draft=draft)
@@ -165,12 +165,12 @@ def _rendered(body: str, section: Section, *, by: User, is_sent: bool) -> tuple[
 
 
 def _count(
-    limit: rate_limiting_limits.Limit, entry: antispam_check.Clearance | None, post: Post, *, at: datetime
+    limit: rate_limits.Limit, entry: antispam_check.Clearance | None, post: Post, *, at: datetime
 ) -> None:
     """Counts the post against the limits. A post that staff approved was counted when it was sent."""
     if entry:
         entry.count(post, at=at)
-        rate_limiting_limits.count_action(limit, by=entry.by, now=at.timestamp())
+        rate_limits.count_action(limit, by=entry.by, now=at.timestamp())
 
 
 def _create_post(

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.audit.log import is_undoing, log_action
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits, turns
+from accounts.rate_limiting import limits as rate_limits, turns
 from core.diffs.merge import merge
 from core.text import RENDERER_VERSION, Rendered, render
 from forum.access import locks, permissions
@@ -190,7 +190,7 @@ def _save(
         Highlight.objects.filter(post=post).update(revision=post.version, excerpt=post.excerpt)
     if flag:
         notify_staff(post, flag)
-    rate_limiting_limits.count_action(rate_limiting_limits.EDITS, by=by, now=at.timestamp())
+    rate_limits.count_action(rate_limits.EDITS, by=by, now=at.timestamp())
     return post
 
 

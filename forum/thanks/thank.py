@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access import locks, permissions
 from forum.access.errors import NotAllowed
 from forum.models import Post, Thanks, Topic
@@ -28,7 +28,7 @@ def thank_post(*, post: Post, by: User, at: datetime | None = None) -> bool:
         return False
     Post.objects.filter(pk=post.pk).update(thanked=F("thanked") + 1)
     topic.change()
-    rate_limiting_limits.count_action(rate_limiting_limits.THANKS, by=by, now=at.timestamp())
+    rate_limits.count_action(rate_limits.THANKS, by=by, now=at.timestamp())
     return True
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.audit.log import is_undoing, log_action
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access import permissions
 from forum.access.errors import TitleConflict, not_open_error
 from forum.access.locks import lock_topic
@@ -43,7 +43,7 @@ def rename_topic(
             _record_retitle(change, by=by, topic=topic)
         if flag:
             notify_staff(topic.posts.earliest("position"), flag)
-        rate_limiting_limits.count_action(rate_limiting_limits.EDITS, by=by)
+        rate_limits.count_action(rate_limits.EDITS, by=by)
     return topic
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access.errors import NotAllowed
 from moderation.access.permissions import can_resolve, can_write_to_staff
 from moderation.cases.claim import claim_or_renew
@@ -49,7 +49,7 @@ def reply_to_staff(*, report: Report, by: User, text: str) -> CaseEvent:
             "case": case.pk,
         }
         notify(member=waits, text=words, url=case.get_absolute_url())
-    rate_limiting_limits.count_action(rate_limiting_limits.REPLIES_TO_STAFF, by=by)
+    rate_limits.count_action(rate_limits.REPLIES_TO_STAFF, by=by)
     return event
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.access.actor import reload_and_lock
 from accounts.models import Rule, User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access.errors import NotAllowed
 from forum.access.permissions import can_report
 from forum.models import Post, Topic
@@ -79,7 +79,7 @@ def _try_report(
         if locked is None or locked.pk != post.topic_id:
             raise _MustHide(post.topic_id)
         auto_hide(case, locked, post)
-    rate_limiting_limits.count_action(rate_limiting_limits.REPORTS, by=by)
+    rate_limits.count_action(rate_limits.REPORTS, by=by)
     return report
 
 

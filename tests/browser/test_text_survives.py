@@ -16,7 +16,7 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from accounts.models import RateCount, Session, User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from config.availability import database_monitor
 from forum.models import Draft, Post, Section, Topic
 from moderation.posts.remove import remove_post
@@ -145,11 +145,10 @@ def too_fast(writer: Writer, text: str) -> bool:
 
 def answers_spent(member: User) -> None:
     """As many as a minute takes, in this one and in the next nine."""
-    slot = int(time.time() // rate_limiting_limits.POSTS.seconds)
+    slot = int(time.time() // rate_limits.POSTS.seconds)
     RateCount.objects.filter(user=member, act="post").delete()
     RateCount.objects.bulk_create(
-        RateCount(user=member, act="post", slot=slot + n, count=rate_limiting_limits.POSTS.most)
-        for n in range(10)
+        RateCount(user=member, act="post", slot=slot + n, count=rate_limits.POSTS.most) for n in range(10)
     )
 
 

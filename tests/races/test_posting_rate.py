@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from accounts.rate_limiting.limits import POSTS, Limit, RateLimitExceeded
 from forum.models import Post
 from tests.conftest import reply_to, start
@@ -57,7 +57,7 @@ def test_to_look_first_and_count_then_lets_more_through(talk, mia, cleo, monkeyp
             )
 
     monkeypatch.setattr(
-        rate_limiting_limits,
+        rate_limits,
         "count_action",
         lambda limit, *, by, now: by.is_staff or look_then_count(limit, by=by, now=now),
     )

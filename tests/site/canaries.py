@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Group, IpSighting, User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access.errors import PostPendingApproval
 from forum.drafts import store as drafts_store
 from forum.models import Section, SectionGrant, Topic
@@ -83,7 +83,7 @@ def plant(world: World) -> Flock:
     """Ada, the author, wrote all that can be written; Sue reported her and is suspended in the end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            rate_limiting_limits, "count_action", lambda *args, **kwargs: None
+            rate_limits, "count_action", lambda *args, **kwargs: None
         )  # this takes less than a minute
         return _plant(world, Flock())
 

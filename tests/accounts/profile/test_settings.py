@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from accounts.profile.forms import time_zone_choices
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 
 
 def test_about_is_kept_and_rendered_like_a_post(sign_in, ada):
@@ -82,7 +82,7 @@ def test_guests_are_asked_to_sign_in(guest, db):
 
 
 def test_who_changes_it_without_end_waits_and_loses_nothing(sign_in, ada, monkeypatch):
-    monkeypatch.setattr(rate_limiting_limits, "PROFILE_CHANGES", rate_limiting_limits.Limit("about", 2, 600))
+    monkeypatch.setattr(rate_limits, "PROFILE_CHANGES", rate_limits.Limit("about", 2, 600))
     browser = sign_in(ada)
     for n in range(2):
         assert browser.post("/account/settings/", {"about": f"bells {n}", "time_zone": ""}).status_code == 302

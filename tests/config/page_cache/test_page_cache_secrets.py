@@ -129,7 +129,7 @@ def test_a_page_that_looked_at_somebody_is_never_kept(front, topic, monkeypatch,
         eval(looked_at, names, {"request": request, "response": response})
         return said(response, *stamps, **said_too)
 
-    monkeypatch.setattr("forum.web.page_versions.cache_with", looking)
+    monkeypatch.setattr("forum.topic_page.views.cache_with", looking)
     assert Visitor(front).get(topic.get_absolute_url()).status == 200
     assert front.store.copies.kept_keys() == []
 

@@ -53,14 +53,14 @@ def edits_raise(monkeypatch, bens):
     """Send an edit whose act raises each of these in turn, and then is done."""
 
     def edit(*refusals: ActionError):
-        left, begun = list(refusals), edit_views.editing.edit_post
+        left, begun = list(refusals), edit_views.edit_post
 
         def edit_post(**said):
             if left:
                 raise left.pop(0)
             return begun(**said)
 
-        monkeypatch.setattr(edit_views.editing, "edit_post", edit_post)
+        monkeypatch.setattr(edit_views, "edit_post", edit_post)
         said = {"body": "My long text", "version": "1"}
         return browser_of(bens.author).post(f"/p/{bens.pk}/edit/", said)
 

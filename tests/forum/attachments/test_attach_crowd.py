@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import RateCount
 from accounts.profile import picture as profile_picture
+from accounts.rate_limiting.limits import RateLimitExceeded
 from core.storage.images import InvalidImage, resize
 from core.web.request_values import OVERLOADED
 from forum.attachments.upload import DAILY_LIMIT, DailyLimitReached, NotAttached
@@ -82,6 +83,6 @@ def test_of_a_members_picture_too(ada, kept_in):
     for _ in range(profile_picture.DAILY_LIMIT.most):
         with pytest.raises(InvalidImage):
             profile_picture.change_picture(by=ada, upload=sent("me.png", BROKEN))
-    with pytest.raises(profile_picture.rates.TooFast):
+    with pytest.raises(RateLimitExceeded):
         profile_picture.change_picture(by=ada, upload=sent("me.png", picture()))
     assert RateCount.objects.get(user=ada).count == profile_picture.DAILY_LIMIT.most

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from core.text.references import NO_REFERENCES
 from forum.composer import contexts, pages
 from forum.models import Draft, Post, Section
@@ -202,7 +202,7 @@ def test_a_title_that_is_still_missing_does_not_matter_yet(talk, ben, sign_in):
 
 def test_who_asks_for_too_much_waits(topic, ben, mia, sign_in, monkeypatch):
     """What counts is the length: ten texts of full length a minute, or hundreds of short ones."""
-    monkeypatch.setattr(rate_limiting_limits.time, "time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr(rate_limits.time, "time", lambda: 1_000_000_000.0)
     place = f"reply:{topic.pk}"
     for _ in range(9):
         assert asked_by_script(sign_in(ben), place, "x" * 32_000).status_code == 200

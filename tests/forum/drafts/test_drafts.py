@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.drafts import store as drafts_store
 from forum.drafts.store import DraftConflict, TooManyDrafts
 from forum.models import Draft, Post
@@ -129,7 +129,7 @@ def test_one_more_than_a_member_may_have_is_refused_clearly(topic, ben, sign_in)
 
 
 def test_who_saves_without_end_waits(topic, ben, sign_in, monkeypatch):
-    monkeypatch.setattr(rate_limiting_limits.time, "time", lambda: 1_000_000_000.0)
+    monkeypatch.setattr(rate_limits.time, "time", lambda: 1_000_000_000.0)
     client = sign_in(ben)
     statuses = [by_script(client, place(topic)).status_code for _ in range(125)]
     assert statuses[:120] == [200] * 120

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import roles
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.history import edit_marks
 from forum.history.changes_since import (
     has_changed_since,
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture

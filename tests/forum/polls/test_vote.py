@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.models import LogEntry
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed, PollClosed, TopicIsClosed
@@ -179,7 +179,7 @@ class TestRefused:
 
     @pytest.mark.usefixtures("in_one_slot")
     def test_too_many_a_minute(self, polled, tea, coffee, cleo, sign_in, monkeypatch):
-        monkeypatch.setattr(rate_limiting_limits, "VOTES", rate_limiting_limits.Limit("vote", 1, 3600))
+        monkeypatch.setattr(rate_limits, "VOTES", rate_limits.Limit("vote", 1, 3600))
         client = sign_in(cleo)
         assert send(client, polled, tea.pk).status_code == 302
         answer = send(client, polled, coffee.pk)
@@ -189,7 +189,7 @@ class TestRefused:
         self, polled, tea, coffee, cleo, sign_in, monkeypatch
     ):
         Poll.objects.update(is_multiple=True)
-        monkeypatch.setattr(rate_limiting_limits, "VOTES", rate_limiting_limits.Limit("vote", 0, 3600))
+        monkeypatch.setattr(rate_limits, "VOTES", rate_limits.Limit("vote", 0, 3600))
         client = sign_in(cleo)
         answer = send(client, polled, tea.pk, coffee.pk)
         assert answer.status_code == 429

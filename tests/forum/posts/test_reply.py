@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access.errors import NotAllowed, TopicIsClosed
 from forum.models import Closure, Post, Section
 from forum.posts import create as posts_create
@@ -142,19 +142,19 @@ def test_a_submission_needs_its_key(topic, ben, sign_in, key):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_too_fast_is_told_when_to_come_back_and_keeps_the_text(topic, cleo, sign_in, monkeypatch):
-    monkeypatch.setattr(rate_limiting_limits, "POSTS", rate_limiting_limits.Limit("post", 2, 3600))
+    monkeypatch.setattr(rate_limits, "POSTS", rate_limits.Limit("post", 2, 3600))
     client = sign_in(cleo)
     for _ in range(2):
         assert send(client, topic).status_code == 302
     response = send(client, topic, body="One more thing")
     assert response.status_code == 429
-    assert 1 <= int(response["Retry-After"]) <= rate_limiting_limits.POSTS.seconds
+    assert 1 <= int(response["Retry-After"]) <= rate_limits.POSTS.seconds
     assert "One more thing" in response.content.decode()
     assert topic.posts.count() == 4
 
 
 def test_staff_may_be_fast(topic, mia):
-    for _ in range(rate_limiting_limits.POSTS.most + 1):
+    for _ in range(rate_limits.POSTS.most + 1):
         reply_to(topic, mia)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from core.text import render
 from core.text.markdown_parser import quotes_in
 from core.text.normalize import normalize
@@ -119,7 +119,7 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
     quoting = reply_to(topic, ben, f"Ben himself.\n\n{quote(quoted, TOKEN)}\n\nAnd on.")
     edit_post(post=quoting, by=ben, body=quoting.body.replace("on.", "off."), version=1)
     edit_post(post=quoting, by=ben, body=f"{quote(quoted, TOKEN)}\n\n{quoting.body}", version=2)
-    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *args, **kwargs: None)
     for text in ways_to_quote(quoted):
         reply_to(topic, cleo, f"{text}\n\nWhat is that?")
     highlight_post(post=quoting, by=mia)
@@ -150,7 +150,7 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
 def test_a_history_tells_nothing_of_any_way_to_quote(
     topic, quoted, ben, mia, guest, sign_in, edits, monkeypatch
 ):
-    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *args, **kwargs: None)
     texts = ways_to_quote(quoted)
     post = reply_to(topic, ben, texts[0])
     for version, text in enumerate(texts[1:], start=1):
@@ -166,7 +166,7 @@ def test_a_history_tells_nothing_of_any_way_to_quote(
 
 
 def test_who_quotes_or_edits_the_post_is_given_none_of_them(topic, quoted, ben, mia, sign_in, monkeypatch):
-    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *args, **kwargs: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *args, **kwargs: None)
     posts = [reply_to(topic, ben, f"{text}\n\nAnd on.") for text in ways_to_quote(quoted)]
     remove_post(post=quoted, by=mia, reason="r")
     client = sign_in(ben)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.models import Section
 from forum.posts.edit import edit_post
 from forum.read_state.unread import BEGINNING
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
 def tell(client, topic, to, **said):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Group, User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.models import ReadMark, Section, SectionGrant, Topic
 from forum.models.limits import TOPICS_PER_PAGE
 from forum.read_state import unread
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
 def titles_in(client, address: str, title: str) -> set[str]:

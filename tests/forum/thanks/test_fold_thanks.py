@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.access import roles
 from accounts.models import LogEntry
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed
@@ -32,7 +32,7 @@ FOLD = re.compile(r'<details class="thanks">.*?</details>', re.DOTALL)
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, noor, monkeypatch):
     """Who had joined before anything was written, and may write as fast as a test does."""
-    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import LogEntry
 from accounts.profile import rename as profile_rename
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from config.backup.check_counters import faults
 from forum.access import permissions
 from forum.access.errors import NotAllowed
@@ -120,8 +120,7 @@ class TestWhoMayNot:
 
     @pytest.mark.usefixtures("in_one_slot")
     def test_too_many_a_minute(self, topic, bens, cleo, monkeypatch, sign_in):
-        monkeypatch.setattr(rate_limiting_limits, "THANKS", rate_limiting_limits.Limit("thank", 1, 3600))
-        monkeypatch.setattr(thanks_thank.rates, "THANKS", rate_limiting_limits.Limit("thank", 1, 3600))
+        monkeypatch.setattr(rate_limits, "THANKS", rate_limits.Limit("thank", 1, 3600))
         client = sign_in(cleo)
         assert client.post(f"/p/{bens.pk}/thank/").status_code == 302
         original = topic.posts.get(position=1)
@@ -188,7 +187,7 @@ def queries(client, topic) -> int:
 def test_the_page_asks_for_ones_own_in_one_query_and_only_where_somebody_thanks(
     topic, bens, ada, cleo, mia, sign_in, monkeypatch
 ):
-    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
     client = sign_in(cleo)
     without = queries(client, topic)
     thank_post(post=bens, by=mia)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.models import Pin
 from tests.conftest import reply_to, start
 
@@ -17,7 +17,7 @@ NOT_THERE = ["0", "00", "4", "99999", "9" * 18, "9" * 19, "9" * 2000]
 @pytest.fixture
 def lists(talk, ada, mia, topic, monkeypatch) -> dict[str, int]:
     """The addresses of lists with numbers, and how many pages each has."""
-    monkeypatch.setattr(rate_limiting_limits, "count_action", lambda *given, **said: None)
+    monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
     for number in range(44):
         reply_to(topic, ada, f"Number {number}.")
     Pin.objects.create(topic=topic, pinned_by=mia)

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access.errors import NotAllowed
 from forum.models import Section, Topic
 from forum.posts.create import start_topic
@@ -139,7 +139,7 @@ def test_a_title_is_one_line_without_tricks(talk, ada, sign_in):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_too_fast(talk, ada, sign_in, monkeypatch):
-    monkeypatch.setattr(rate_limiting_limits, "TOPICS", rate_limiting_limits.Limit("topic", 1, 3600))
+    monkeypatch.setattr(rate_limits, "TOPICS", rate_limits.Limit("topic", 1, 3600))
     assert send(sign_in(ada), talk).status_code == 302
     response = send(sign_in(ada), talk, body="The second")
     assert response.status_code == 429

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access.errors import NotAllowed
 from moderation.cases.messages import add_note, reply_to_staff, write_to_reporter
 from moderation.models import CaseEvent, Report
@@ -79,11 +79,9 @@ def test_who_may_not(report, zelda, ada, ben, cleo):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_one_too_many_writes_nothing(report, zelda, monkeypatch):
-    monkeypatch.setattr(
-        rate_limiting_limits, "REPLIES_TO_STAFF", rate_limiting_limits.Limit("answer_staff", 1, 3600)
-    )
+    monkeypatch.setattr(rate_limits, "REPLIES_TO_STAFF", rate_limits.Limit("answer_staff", 1, 3600))
     reply_to_staff(report=report, by=zelda, text="One.")
-    with pytest.raises(rate_limiting_limits.RateLimitExceeded):
+    with pytest.raises(rate_limits.RateLimitExceeded):
         reply_to_staff(report=report, by=zelda, text="Two.")
     assert len(said(report)) == 1
 

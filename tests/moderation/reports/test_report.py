@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import RateCount
-from accounts.rate_limiting import limits as rate_limiting_limits
+from accounts.rate_limiting import limits as rate_limits
 from forum.access.errors import NotAllowed
 from forum.models import Section
 from forum.models.post import PostQuerySet
@@ -73,11 +73,11 @@ def test_a_removed_post_is_not_reported(bens, ada, mia):
 
 @pytest.mark.usefixtures("in_one_slot")
 def test_one_too_many_in_an_hour_writes_nothing(topic, ben, ada, monkeypatch):
-    monkeypatch.setattr(rate_limiting_limits, "REPORTS", rate_limiting_limits.Limit("report", 2, 3600))
+    monkeypatch.setattr(rate_limits, "REPORTS", rate_limits.Limit("report", 2, 3600))
     posts = [reply_to(topic, ben) for _ in range(3)]
     for post in posts[:2]:
         report_post(post=post, by=ada, reason="spam")
-    with pytest.raises(rate_limiting_limits.RateLimitExceeded):
+    with pytest.raises(rate_limits.RateLimitExceeded):
         report_post(post=posts[2], by=ada, reason="spam")
     assert Case.objects.count() == Report.objects.count() == 2
 
@@ -193,7 +193,7 @@ def test_who_may_not_is_refused_by_effect(sign_in, bens, ben, cleo, mia):
 
 
 def test_too_fast_says_when_and_keeps_the_comment(sign_in, bens, ada, monkeypatch):
-    monkeypatch.setattr(rate_limiting_limits, "REPORTS", rate_limiting_limits.Limit("report", 0, 3600))
+    monkeypatch.setattr(rate_limits, "REPORTS", rate_limits.Limit("report", 0, 3600))
     response = sign_in(ada).post(url(bens), {"reason": "spam", "comment": "Lamps again."})
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 3600

@@ -142,13 +142,13 @@ def test_what_others_had_begun_or_sent_there_is_not_lost(own, ada, ben, nora, mi
 def test_a_reply_that_comes_too_late_gets_its_text_back(own, ada, ben, monkeypatch):
     from forum.posts import create as posts_create
 
-    asked = posts_create.gate.ask
+    asked = posts_create.antispam_check.check_post
 
     def ask_late(*given, **named):
         remove_topic(topic=own, by=ada)
         return asked(*given, **named)
 
-    monkeypatch.setattr(posts_create.gate, "ask", ask_late)
+    monkeypatch.setattr(posts_create.antispam_check, "check_post", ask_late)
     response = browser_of(ben).post(
         own.url_for("reply"), {"body": "All of my words", "submission_key": str(uuid4())}
     )
