@@ -71,7 +71,7 @@ def test_every_page_says_so_and_offers_nothing_that_is_refused(silenced, sign_in
     zed = make_user("zed")  # like whoever is silenced in all else: theirs may not come from the same shelf
     assert offers(sign_in(zed).get(topic.get_absolute_url()), "thank")
     page = silenced.get(topic.get_absolute_url())
-    assert "You have been silenced" in page.content.decode()
+    assert "You can’t post right now" in page.content.decode()
     for act in ("reply", "thank"):
         assert not offers(page, act)
     other = sign_in(zed).get(topic.get_absolute_url())

@@ -48,7 +48,7 @@ def test_the_page_says_that_it_waits_and_shows_it(topic, nora, sign_in):
     nora_s = sign_in(nora)
     answered = nora_s.post(topic.url_for("reply"), {"body": LINKS, "submission_key": str(uuid4())})
     assert (answered.status_code, answered.url) == (302, f"{topic.get_absolute_url()}?page=1#waiting")
-    assert "waits for approval" in nora_s.get(answered.url).text
+    assert "Only you and staff can see this" in nora_s.get(answered.url).text
     for address in (topic.get_absolute_url(), "/u/nora/", only_waiting().get_absolute_url()):
         page = nora_s.get(address)
         assert "Buy at" in page.content.decode(), address

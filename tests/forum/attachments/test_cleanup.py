@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from forum.access.errors import PostPendingApproval
+from forum.approval import queue as approval_queue
 from forum.attachments import cleanup, links as attachments_links
 from forum.attachments.cleanup import UNUSED_PERIOD, delete_unused_attachments
 from forum.drafts import store as drafts_store
@@ -125,7 +126,7 @@ def test_what_a_text_names_stays_while_it_is_written(act, attach, topic, bens, k
     module, write = WRITE[act]
     one = attach(bens.author)
     grow_old(kept_in)
-    swept = swept_while(monkeypatch, module, "look_up")
+    swept = swept_while(monkeypatch, module, "find_quotes")
     post = write(topic, bens, one.markdown)
     assert swept[0] == 0
     assert one.key in post.html
@@ -137,7 +138,7 @@ def test_what_a_text_names_that_must_wait_stays(attach, topic, nora, kept_in, mo
     terms(attachments=1)
     one = attach(nora)
     grow_old(kept_in)
-    swept = swept_while(monkeypatch, attachments_links, "wait_with")
+    swept = swept_while(monkeypatch, approval_queue, "hold_for_pending_post")
     with pytest.raises(PostPendingApproval) as held:
         reply_to(topic, nora, f"{one.markdown} {LINKS}")
     assert swept == [0]

@@ -167,7 +167,7 @@ def test_the_form_starts_from_what_the_post_says(original, ada, sign_in):
     page = sign_in(ada).get(original.url_for("edit")).content.decode()
     assert "It takes a minute." in page
     assert "data-dialog-content" in page
-    assert "date and time of the last edit" in page
+    assert "with date and time" in page
 
 
 def test_position_and_time_stay(original, ada):

@@ -83,7 +83,7 @@ def test_a_title_changed_meanwhile_is_told_and_the_text_waits_with_it(topic, ori
     rename.rename_topic(topic=topic, by=mia, title="Mia's title", version=1, reason="Clearer.")
     sent = client.post(original.url_for("edit"), fields)
     assert sent.status_code == 409
-    assert "It was changed to “Mia’s title” meanwhile" in sent.text.replace("&#x27;", "’")
+    assert "The title was changed to “Mia’s title” while you were editing" in sent.text.replace("&#x27;", "’")
     assert now(topic)[1] != "Ada's text."
     again = fields_of(sent, original.url_for("edit"))
     assert (again["title"], again["body"]) == ("Ada's title", "Ada's text.")

@@ -165,7 +165,7 @@ class TestUnfold:
         for _ in range(2):
             assert client.post(f"/p/{post.pk}/unfold/").status_code == 302
         assert AlwaysShown.objects.count() == LogEntry.objects.filter(act="unfold").count() == 1
-        assert "unfolded thanks" in client.get("/moderation/log/").content.decode()
+        assert "to always show" in client.get("/moderation/log/").content.decode()
 
     def test_nobody_else(self, topic, ada, cleo, guest, sign_in):
         post = reply_to(topic, cleo, "Thank you!")

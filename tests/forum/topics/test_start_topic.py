@@ -128,7 +128,7 @@ def test_a_wrong_field_is_told_and_the_other_is_kept(talk, ada, sign_in, field, 
 def test_a_title_is_seen(talk, ada, sign_in, title):
     response = send(sign_in(ada), talk, title=title)
     assert response.status_code == 422
-    assert "Give your topic a title." in response.content.decode()
+    assert "Enter a title." in response.content.decode()
     assert not Topic.objects.exists()
 
 

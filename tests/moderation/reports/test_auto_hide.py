@@ -53,7 +53,7 @@ def test_it_is_hidden_as_what_was_removed_is(topic, bens, members, ben, ada, cle
     assert topic.reply_count == answers - 1
     assert Post.objects.visible_to(cleo).count() == before - 1
     page = browser_of(cleo).get(topic.get_absolute_url()).text
-    assert "is hidden until staff have looked at it" in page
+    assert "is hidden until staff have reviewed it" in page
     assert bens.body not in page
     assert bens.body in browser_of(ben).get(topic.get_absolute_url()).text
     assert bens.body not in browser_of(None).get(topic.get_absolute_url()).text

@@ -31,7 +31,7 @@ NEEDED = [
     ("warn", "date", "how_long=date", "required for “Custom date”"),
     ("timer", "at", "days=", "or enter a number of days"),
     ("timer", "days", "at=", "or enter a date and time"),
-    ("appoint", "sections", "where=some", "required for “In these sections only”"),
+    ("appoint", "sections", "where=some", "required for “Only these sections”"),
     ("section", "read_groups", "read_by=groups", "required for “Members of selected groups”"),
     ("section", "start_groups", "start_by=groups", "required for “Members of selected groups”"),
     ("section", "reply_groups", "reply_by=groups", "required for “Members of selected groups”"),
@@ -56,7 +56,7 @@ def test_the_label_says_when_it_is_needed(sign_in, pages, noor, page, name, when
         ("report", {"reason": "other", "comment": " "}, "comment", "Please describe what is wrong"),
         ("suspend", {"how_long": "date", "reason": "Spam."}, "date", "Enter an end date."),
         ("timer", {"reason": "Old."}, "at", "Enter either a date and time or a number of days"),
-        ("appoint", {"where": "some"}, "sections", "Choose at least one."),
+        ("appoint", {"where": "some"}, "sections", "Choose at least one section."),
         (
             "section",
             {"name": "Talk", "read_by": "groups", "start_by": "members", "reply_by": "members"},
