@@ -185,7 +185,7 @@ def test_who_may_not(written, ada, ben, mia):
 def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
     """A third in topics of their own, the rest as answers to others."""
     times -= times % 3
-    make_many(talk, ada, ben, topics=times // 3, reply_count=2)
+    make_many(talk, ada, ben, topics=times // 3, answers=2)
     entry = remove_all_posts(member=ben, by=mia, reason="Spam.")
     assert len(entry.facts["after"]["posts"]) == times
     assert remove_all_posts_worker.is_running(entry)
@@ -209,7 +209,7 @@ def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
 @pytest.mark.slow
 def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
     """It has counted them just after another clearing was undone, and believes that ever since."""
-    make_many(talk, ada, ben, topics=1_000, reply_count=2)
+    make_many(talk, ada, ben, topics=1_000, answers=2)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO forum_removal (post_id, removed_by_id, removed_at, reason)"
@@ -218,7 +218,7 @@ def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
         )
         for table in ("forum_removal", "forum_post", "forum_sectionversion", "forum_topic"):
             cursor.execute(f"DELETE FROM {table}; ANALYZE {table}")
-    make_many(talk, ada, ben, topics=500, reply_count=2)
+    make_many(talk, ada, ben, topics=500, answers=2)
     entry = remove_all_posts(member=ben, by=mia, reason="Spam.")
     began = time.monotonic()
     assert remove_all_posts_worker.remove_or_restore_posts(entry) == 1_500
