@@ -145,7 +145,7 @@ def status_summary(member: User) -> str:
     if member.is_silenced:
         return _("You’ve been silenced. You can still read and report posts, but not post, vote or thank.")
     if member.is_new:
-        return _("No decision by staff limits your account.")
+        return _("Staff haven’t restricted your account.")
     return _("Your account has no restrictions.")
 
 

@@ -119,7 +119,7 @@ class AddKeyForm(BelfryForm, webauthn.AddWebAuthnForm):
         "passwordless": _("Sign in with this key alone, without a password"),
     }
     hints = {
-        "name": _("Such as “phone” or “key ring”. If you leave it empty, we choose a name."),
+        "name": _("For example “Phone” or “YubiKey”. If you leave it empty, we choose a name."),
         "passwordless": _("The key then asks for your fingerprint, your face or its PIN."),
     }
 

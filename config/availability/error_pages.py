@@ -46,7 +46,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
             return silenced_response(request, member)
     if request.method == "POST" or has_text(request):
         return rejected_response(
-            request, 403, title=_("Not allowed"), explanation=_("Your text wasn’t posted.")
+            request, 403, title=_("Not allowed"), explanation=_("Nothing was changed or posted.")
         )
     return _page(request, "403.html", 403, back=return_path(request))
 
@@ -55,7 +55,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     # The same bytes for what was never there and for what this reader may not see.
     if has_text(request):
         return rejected_response(
-            request, 404, title=_("This no longer exists"), explanation=_("Your text wasn’t posted.")
+            request, 404, title=_("This no longer exists"), explanation=_("Nothing was changed or posted.")
         )
     if isinstance(exception, NoSuchPage):
         return _no_page(request, 404, exception.last)

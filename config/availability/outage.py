@@ -67,9 +67,13 @@ def closed(request: HttpRequest) -> HttpResponse:
             request,
             503,
             title=_("Read-only mode") if is_read_only() else _("Temporarily unavailable"),
-            explanation=_("You can read everything, but nothing can be posted right now. Your text is below.")
+            explanation=_(
+                "You can read everything, but nothing can be posted right now. If you wrote something, it’s below."
+            )
             if is_read_only()
-            else _("This couldn’t be saved right now. Please try again shortly. Your text is below."),
+            else _(
+                "This couldn’t be saved right now. Please try again shortly. If you wrote something, it’s below."
+            ),
             retry_after=RETRY_AFTER,
         )
     answer = render(None, "503.html", status=503)

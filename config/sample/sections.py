@@ -17,7 +17,7 @@ class SectionPlan:
 SECTIONS = (
     SectionPlan(
         "Announcements",
-        "What changes at the collector and on the map. Staff begin, everybody may answer.",
+        "What changes at the collector and on the map. Staff start topics, everyone can reply.",
         start_by="staff",
     ),
     SectionPlan("Readings", "What your station says, and what the sky did about it."),

@@ -94,7 +94,7 @@ class BodyReader:
         except OSError as error:
             if error.errno in FULL:
                 raise BodyRejected(
-                    HTTPStatus.INSUFFICIENT_STORAGE, f"The disk of the forum is full. {KEPT}"
+                    HTTPStatus.INSUFFICIENT_STORAGE, f"The server’s disk is full. {KEPT}"
                 ) from error
             content = None
         finally:

@@ -20,7 +20,7 @@ class WordRulesForm(forms.Form):
         label=_("Words or phrases, one per line"),
         max_length=LINES_MAX * (WORDS_MAX + 1),
         rows=4,
-        help_text=_("Whole words in upper or lower case, also when written with look-alike letters."),
+        help_text=_("Matches whole words, ignoring case, even when written with look-alike letters."),
         error_messages={"required": _("Enter at least one word or phrase.")},
     )
     act = forms.ChoiceField(
@@ -63,7 +63,7 @@ class NewMemberLimitsForm(forms.Form):
     days = _number(
         _("New-member period (days)"),
         365,
-        help_text=_("After it, a member also needs the posts required below."),
+        help_text=_("The limits end after this period, once the member also has the posts required below."),
     )
     posts = _number(_("Posts required"), 100, help_text=_("Only posts that have not been removed count."))
     hold_first = forms.BooleanField(

@@ -522,7 +522,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.CharField(max_length=100)),
                 ('key', models.CharField(max_length=400, unique=True)),
-                ('act', models.CharField(choices=[('hold', 'Hold: the post needs approval'), ('refuse', 'Reject: the author can change the text and try again'), ('flag', 'Flag: the post is published and staff are notified')], default='hold', max_length=10)),
+                ('act', models.CharField(choices=[('hold', 'Require approval: a moderator reviews the post first'), ('refuse', 'Reject: the author can change the text and try again'), ('flag', 'Flag: the post is published and staff are notified')], default='hold', max_length=10)),
                 ('is_anywhere', models.BooleanField(default=False)),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -11,7 +11,7 @@ RULES_MAX = 1_000
 
 class WatchedWord(models.Model):
     class Act(models.TextChoices):
-        HOLD = "hold", _("Hold: the post needs approval")
+        HOLD = "hold", _("Require approval: a moderator reviews the post first")
         REFUSE = "refuse", _("Reject: the author can change the text and try again")
         FLAG = "flag", _("Flag: the post is published and staff are notified")
 

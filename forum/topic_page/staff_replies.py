@@ -1,4 +1,4 @@
-"""Private staff notes under the posts of a page."""
+"""Add staff notes under the posts of a page."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -117,7 +117,7 @@ def undo_reject(entry: LogEntry, by: User) -> None:
 
 def undo_approve(entry: LogEntry, by: User) -> None:
     """Removes the approved post like any other post, since it may have been read and replied to."""
-    remove_post(post=Post.objects.get(pk=entry.target_id), by=by, reason=_("It was approved by mistake."))
+    remove_post(post=Post.objects.get(pk=entry.target_id), by=by, reason=_("The approval was undone."))
 
 
 def overdue_count(person: Person, *, now: datetime | None = None) -> int:
@@ -185,7 +185,7 @@ def _publish(waiting: PendingPost, by: User) -> Post:
     except TopicIsMerged:  # meanwhile
         raise CannotApprove(waiting, _("Its topic was just merged into another one.")) from None
     except AlreadySubmitted:
-        problem = _("The author has already posted another text from the same form.")
+        problem = _("The author has already posted another version from the same form.")
         raise CannotApprove(waiting, problem) from None
     except NotAllowed:
         problem = _("%(name)s can no longer post there.") % {"name": author.name}

@@ -18,7 +18,7 @@ from moderation.log.undo import can_be_undone
 FACT_NAMES = {
     "act": _("Action"),
     "archived": _("Archived"),
-    "asked_by": _("Looked up by"),
+    "asked_by": _("Lookup type"),
     "attachments": _("Attachments"),
     "brought_back": _("Post restored"),
     "cleared": _("Removed by entry"),

@@ -60,7 +60,7 @@ class SanctionForm(ReasonForm):
             label=_("End date"),
             required=False,
             widget=forms.DateInput(attrs={"type": "date"}),
-            help_text=_("It ends at the start of this day, in your time zone."),
+            help_text=_("The sanction ends at 00:00 on this day, in your time zone."),
             error_messages={"invalid": _("Enter a date, such as 2027-01-31.")},
         ),
         "how_long",

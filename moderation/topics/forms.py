@@ -139,7 +139,7 @@ class AutoCloseForm(forms.Form):
     )
     days = required_when(
         forms.IntegerField(
-            label=_("Close after days without a reply"),
+            label=_("Close after inactivity (days)"),
             required=False,
             min_value=1,
             max_value=AUTO_CLOSE_DAYS_MAX,

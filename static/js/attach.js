@@ -91,7 +91,7 @@ function answerOf(request, panel, file, progress) {
       else fail(answer.error ?? reasonOf(request));
     });
     request.addEventListener("error", () => fail(gettext("The server didn’t respond. Your text is still here.")));
-    request.addEventListener("abort", () => fail(gettext("You canceled it.")));
+    request.addEventListener("abort", () => fail(gettext("Upload canceled.")));
     request.open("POST", panel.dataset.attach);
     request.setRequestHeader("Accept", "application/json");
     request.send(said);

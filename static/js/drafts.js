@@ -184,7 +184,7 @@ function attend(form) {
       asked = null;
     }
     if (shown !== begun || shown !== texts(fields()) || JSON.parse(begun).some(Boolean)) {
-      choose(said, 0, gettext("This browser has a text that was not sent."));
+      choose(said, 0, gettext("Unsent text is saved in this browser."));
     } else {
       fill(said);
       if (why) refused({ error: why });

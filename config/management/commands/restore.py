@@ -30,7 +30,7 @@ class Command(BaseCommand):
         took = perf_counter() - began
         self.stdout.write(f"Restored the community as of {manifest.made_at} in {took:.1f} s.")
         if not verify(manifest, say=self.stdout.write):
-            raise CommandError("What was restored is not what was saved.")
+            raise CommandError("The restored data doesn’t match the backup.")
         self.stdout.write(
             f"Verified in {perf_counter() - began - took:.1f} s. Everybody has to sign in again."
         )

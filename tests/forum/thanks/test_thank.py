@@ -71,7 +71,9 @@ class TestThank:
         edit_post(post=bens, by=ben, body="Not here either.", version=2)
         thank_post(post=bens, by=mia)
         page = read(sign_in(cleo), topic)
-        assert f'Changed since you thanked <a href="/p/{bens.pk}/history/?from=1&amp;to=3">' in " ".join(page.split())
+        assert f'Changed since you thanked <a href="/p/{bens.pk}/history/?from=1&amp;to=3">' in " ".join(
+            page.split()
+        )
         assert "Changed since" not in read(sign_in(mia), topic)
         assert "Changed since" not in read(sign_in(None), topic)
 
