@@ -127,7 +127,7 @@ def add_note(request: MemberRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST, auto_id="note_%s")
     if not form.is_valid():
         return show_case(request, case, forms={"note": form}, status=422)
-    cases_messages.add_note(case=case, by=request.user, text=form.cleaned_data["add_note"])
+    cases_messages.add_note(case=case, by=request.user, text=form.cleaned_data["note"])
     return redirect(f"{reverse('moderation:case', args=[pk])}#notes")
 
 

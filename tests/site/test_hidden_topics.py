@@ -58,13 +58,13 @@ def plant(world: World) -> dict[str, str]:
     }
     topic = start(talk, mia, said["title"], said["body"])
     post = reply_to(topic, mia, said["revision"])
-    edit_post(post=post, by=mia, body=said["reply_to"], version=1)
+    edit_post(post=post, by=mia, body=said["answer"], version=1)
     thank_post(post=post, by=cleo)
     add_bookmark(post=post, by=cleo)
     highlight_post(post=post, by=mia)
     quoting = reply_to(Topic.objects.get(pk=world.things["topic"]), mia,
-                     f"> [mia wrote](/p/{post.pk}/?revision=2):\n> {said['reply_to']}")  # fmt: skip
-    said["quoted"] = said["reply_to"]
+                     f"> [mia wrote](/p/{post.pk}/?revision=2):\n> {said['answer']}")  # fmt: skip
+    said["quoted"] = said["answer"]
     assert quoting.quotes.exists()
     drafts_store.save(by=cleo, place=reply_draft_key(topic.pk), version=0, body="Begun there.")
     reply_to(topic, mia, "@cleo @ada look")

@@ -34,7 +34,7 @@ def plant(world: World) -> dict[str, str]:
         resolved_at="2026-01-01T00:00Z", resolved_by=ada, outcome="taken_back"
     )
     for act in (
-        lambda: reply_to(topic, ada, f"{tokens['reply_to']} {tokens['rule']}"),
+        lambda: reply_to(topic, ada, f"{tokens['answer']} {tokens['rule']}"),
         lambda: start(
             topic.section,
             ada,

@@ -112,14 +112,14 @@ def make_world() -> World:
     remove_post(post=posts["removed"], by=ada)
     attachments = _attachments(ada, topic, mia, hidden)
     change_picture(by=ada, upload=sent("ada.png", picture()))
-    report = report_post(post=posts["reply_to"], by=ben, reason=Report.Reason.SPAM)
+    report = report_post(post=posts["answer"], by=ben, reason=Report.Reason.SPAM)
     thanks = reply_to(topic, ada, "Thank you!")
     word = WatchedWord.objects.create(words="ding dong", key="dlng dong", made_by=people["admin"])
     waiting, hidden_waiting = _waiting(topic, ada), _waiting(hidden, mia)
     for person in people.values():
-        add_bookmark(post=posts["reply_to"], by=person)
+        add_bookmark(post=posts["answer"], by=person)
         if person is not ada:
-            thank_post(post=posts["reply_to"], by=person)
+            thank_post(post=posts["answer"], by=person)
     judged = _judged_cases(talk, ada, people["member"])
     gone, timed, slowed = (start(talk, mia, title) for title in ("Gone", "Timed", "Slowed"))
     remove_topic(topic=gone, by=mia, reason="Spam.")

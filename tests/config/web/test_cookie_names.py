@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from config.web import theme
 from config.page_cache.cache_key import asked_page, of_nobody
-from forum.composer.composer import asks_to_look_first, remember_look_first
+from forum.composer.composer import wants_to_confirm_new_replies, remember_confirm_new_replies
 
 def say(request):
     messages.info(request, "Done.")
@@ -30,7 +30,7 @@ asking = RequestFactory(headers={"host": "forum.example"})
 answers = [
     theme.choose(asking.post("/theme/", {"theme": "dark"})),
     MessageMiddleware(say)(with_session(asking.get("/"))),
-    remember_look_first(HttpResponse(), asking.post("/", {"look_first": "on"})),
+    remember_confirm_new_replies(HttpResponse(), asking.post("/", {"look_first": "on"})),
 ]
 for answer in answers:
     for cookie in answer.cookies.values():
@@ -39,7 +39,7 @@ print(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
 
 asking.cookies = SimpleCookie("__Host-theme=dark; __Host-look_first=yes")
 request = asking.get("/")
-print(theme.theme_of(request), asks_to_look_first(request))
+print(theme.theme_of(request), wants_to_confirm_new_replies(request))
 environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.url_scheme": "https"}
 environ["HTTP_HOST"] = settings.ALLOWED_HOSTS[0]
 for cookie in ("__Host-theme=dark", "theme=dark", "__Host-messages=x"):

@@ -140,8 +140,8 @@ def cost(content: bytes) -> tuple[float, int]:
         "import sys, time, resource, django; django.setup()\n"
         "from core.storage.images import *; content = sys.stdin.buffer.read()\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; began = time.perf_counter()\n"
-        "try: remake(content, Inside(480, 2880), Inside(1440, 8640))\n"
-        "except NoPicture: pass\n"
+        "try: resize_image(content, FitInside(480, 2880), FitInside(1440, 8640))\n"
+        "except InvalidImage: pass\n"
         "print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
     )
     said = subprocess.run(

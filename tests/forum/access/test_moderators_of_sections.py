@@ -140,7 +140,7 @@ def test_rights_of_staff_end_at_the_section(people, everything):
 
 def test_nobody_suspended_does_anything(people, everything):
     acts = [getattr(permissions, name) for name in dir(permissions) if name.startswith("can_")]
-    acts.remove(permissions.can_read_histories)  # asks about an audience
+    acts = [act for act in acts if act.__code__.co_argcount > 1 and act is not permissions.can_read_histories]
     suspended = [person for person in people if person.is_authenticated and person.is_suspended]
     assert len(suspended) == 3
     guest = people[0]

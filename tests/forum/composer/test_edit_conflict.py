@@ -276,7 +276,7 @@ def test_what_is_not_known_to_have_been_there_is_not_merged(recipe, ada, sign_in
     response = send(sign_in(ada), recipe, "Rice")
     assert response.status_code == 409
     page = response.content.decode()
-    assert "no longer known" in page
+    assert "no longer available" in page
     assert "<ins>Rice</ins>" in page
 
 

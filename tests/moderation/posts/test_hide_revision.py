@@ -286,7 +286,7 @@ class TestEdits:
         page = sign_in(ben).post(post.url_for("edit"), {"body": "Mine.", "version": 3, "reason": ""})
         assert page.status_code == 409
         assert TOKEN not in page.content.decode()
-        assert "no longer known" in page.content.decode()
+        assert "no longer available" in page.content.decode()
         assert revision_text(post, 3, to=ben) is None
         assert TOKEN in (revision_text(post, 3, to=mia) or "")
 

@@ -97,7 +97,7 @@ def test_settling_with_removal_removes_it_for_good(bens, members, mia):
 def test_staff_remove_what_is_held_from_its_place_too(bens, members, mia):
     report(bens, members[:3])
     page = browser_of(mia).post(f"/p/{bens.pk}/remove/", {"reason": "Spam."}, follow=True).text
-    assert "The post is removed." in page
+    assert "The post was removed." in page
     removal = Removal.objects.get(post=bens)
     assert (removal.kind, removal.removed_by, removal.reason) == ("removed", mia, "Spam.")
 
