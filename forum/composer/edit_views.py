@@ -68,7 +68,7 @@ def _saved_message(post: Post, by: User, started_from: int) -> str:
     may_read = permissions.can_read_history(by, post)
     address = url_since_revision(post, started_from) if may_read else ""
     shown = {"others": [other for other in others if other != by], "address": address}
-    return render_to_string("forum/composer/topic_merged.html", shown)
+    return render_to_string("forum/composer/edits_merged.html", shown)
 
 
 def _conflict(

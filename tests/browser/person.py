@@ -146,6 +146,6 @@ class Person:
         if summary.is_visible():
             summary.click()
         form = self.open_form("close")
-        form.get_by_label("Why is this topic closed?").fill(reason)
+        form.get_by_label("Reason").fill(reason)
         self.act("close", form)
         expect(self.page.locator(".notices .closure")).to_contain_text("This topic was closed")

@@ -110,7 +110,7 @@ def test_what_is_refused_without_scripts_is_said_beside_the_field(writer, width)
     open_panel(ada)
     chosen(ada).set_input_files(HOSTILE)
     ada.act("attach")
-    expect(ada.page.locator("[data-attach] .errorlist")).to_contain_text("No “.svg” here")
+    expect(ada.page.locator("[data-attach] .errorlist")).to_contain_text(".svg files aren’t allowed")
     expect(text_of(ada)).to_have_value("Look here.")
     ada.faults.clear()  # the 422
 

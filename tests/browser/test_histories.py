@@ -39,7 +39,7 @@ def test_staff_hide_a_revision_and_nobody_else_reads_it(sit_down: SitDown, edite
     mia.page.locator(".revision", has_text="Revision 2").locator("[data-act=hide-revision]").click()
     expect(mia.page.get_by_text("14 Mill Lane")).to_be_visible()
     mia.look_around()
-    mia.page.get_by_label("Why is it hidden?").fill("Somebody’s address was in it.")
+    mia.page.get_by_label("Reason").fill("Somebody’s address was in it.")
     mia.act("hide-revision")
     expect(mia.page.get_by_role("status").first).to_contain_text("Revision 2 is hidden")
     expect(mia.page.locator("[data-act=show-revision]")).to_have_count(1)

@@ -166,7 +166,7 @@ def test_the_bar_holds_all_it_may_have_in_one_row(visit: Visit, topic, noor, mon
         page.goto(address)
         assert page.locator(".bar .count").all_inner_texts() == [
             "99+\nto review",
-            "99+\ntopics",
+            "99+\nunread topics",
             "99+\nunread notifications",
         ]
         assert page.evaluate("document.documentElement.scrollWidth") == width

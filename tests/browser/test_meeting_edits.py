@@ -87,7 +87,7 @@ def test_what_fits_together_needs_no_page(open_edit: OpenEdit, recipe: Post):
     page = open_edit()
     send(page, RECIPE.replace("Salt", "Pepper"))
     expect(page.locator(".messages[role=status]")).to_contain_text(
-        "Your change was merged with mia’s, made meanwhile."
+        "Your edit was merged with edits by mia, saved in the meantime."
     )
     expect(page.locator(f"#p{recipe.pk} .post-body")).to_contain_text("Three eggs")
     page.get_by_role("link", name="See what changed").click()
