@@ -92,10 +92,10 @@ def test_a_poll_is_made_and_a_wrong_one_comes_back(talk, cleo_sits, scripts):
     page.get_by_label("Text", exact=True).fill("Say.")
     page.get_by_text("Add a poll").click()
     page.get_by_label("Options").fill("Only one")
-    page.get_by_label("Who voted for what").select_option("secret")
+    page.get_by_label("Votes are").select_option("secret")
     person.act("start")
     expect(page.get_by_label("Options")).to_have_value("Only one")
-    expect(page.get_by_label("Who voted for what")).to_have_value("secret")
+    expect(page.get_by_label("Votes are")).to_have_value("secret")
     person.faults = [fault for fault in person.faults if "422" not in fault]  # that was meant
     page.get_by_label("Options").fill("One\nTwo")
     person.act("start")

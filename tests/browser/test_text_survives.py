@@ -156,7 +156,7 @@ def check_failed(writer: Writer, text: str) -> bool:
     writer.begin("/s/talk/new/", text)
     writer.page.get_by_label("Title").fill("\u200b")  # a title for the browser and none for the server
     writer.press("start")
-    expect(writer.page.get_by_role("alert")).to_contain_text("Give your topic a title")
+    expect(writer.page.get_by_role("alert")).to_contain_text("Enter a title")
     writer.page.get_by_label("Title").fill("A title")
     writer.press("start")
     return writer.is_posted(text)

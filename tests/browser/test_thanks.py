@@ -53,7 +53,7 @@ def test_one_click_thanks_another_takes_it_back(topic, bens, page_of_cleo, scrip
     page.goto(topic.get_absolute_url())
     post = page.locator(f"#p{bens.pk}")
     post.locator("[data-act=thank]").click()
-    expect(post.locator(".who-thanks")).to_contain_text("cleo thanks")
+    expect(post.locator(".who-thanks")).to_contain_text("Thanked by cleo")
     assert Thanks.objects.filter(post=bens).count() == 1
     post.locator("[data-act=unthank]").click()
     expect(post.locator(".who-thanks")).to_have_count(0)

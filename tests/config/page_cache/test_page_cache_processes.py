@@ -108,6 +108,6 @@ def test_a_name_and_a_role_are_seen_too(processes, topic, ben, noor):
     for port in processes:
         fetch(port, topic.get_absolute_url())
     roles.change_role(member=ben, role="moderator", by=noor)
-    sees = re.compile(r'<bdi>ben</bdi></a><span class="role">Moderator')
+    sees = re.compile(r'<bdi>ben</bdi></a>\s*<span class="role">Moderator')
     waited = seconds_until_all_see(processes, topic.get_absolute_url(), lambda page: bool(sees.search(page)))
     assert waited < WITHIN
