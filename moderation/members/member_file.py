@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -150,9 +150,3 @@ def _running_removal(member: User) -> LogEntry | None:
     acts = LogEntry.objects.filter(act__in=["remove_everything", "restore_everything"], member=member)
     last = acts.select_related("by").order_by("-at", "-pk").first()
     return last if last and remove_all_posts_worker.is_running(last) else None
-
-
-def with_active_warnings(members: QuerySet[User]) -> QuerySet[User]:
-    """Adds `is_warned` to each member of a list."""
-    warned = Sanction.objects.standing().filter(kind=Sanction.Kind.WARNING, member=OuterRef("pk"))
-    return members.annotate(is_warned=Exists(warned))

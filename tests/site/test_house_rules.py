@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ["core", "accounts", "notifications", "forum", "moderation", "config"]
 LONGEST = 300  # lines
+TEMPLATE_LINE_MAX = 120  # characters
 NOT_WRITTEN = {"migrations", ".venv", "var", "node_modules"}
 
 
@@ -19,6 +20,17 @@ def test_files_are_short_enough_to_be_read_at_once():
     written = (path for pattern in ("*.py", "*.html", "*.css", "*.js") for path in ROOT.rglob(pattern))
     own = [path.relative_to(ROOT) for path in written if not NOT_WRITTEN & set(path.relative_to(ROOT).parts)]
     assert [path for path in own if len((ROOT / path).read_text().splitlines()) > LONGEST] == []
+
+
+def test_templates_have_short_lines():
+    templates = sorted((ROOT / "templates").rglob("*.*"))
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in templates
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > TEMPLATE_LINE_MAX
+    ]
+    assert long == []
 
 
 def test_html_passes_through_one_place():

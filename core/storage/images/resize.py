@@ -25,7 +25,6 @@ MAX_CPU_SECONDS = 10
 MAX_WAIT = 8  # for a free slot
 NICENESS = 19  # pages have priority
 MAX_CONCURRENT = 2  # per process; each uses a core and up to resize_process.MAX_MEMORY
-MAX_OUTPUT = 40_000_000  # bytes
 PROGRAM = Path(__file__).with_name("resize_process.py")
 
 _slots = BoundedSemaphore(MAX_CONCURRENT)
