@@ -65,7 +65,7 @@ class SectionForm(forms.Form):
         required=False,
         help_text=_(
             "A post is hidden until staff review it when the weights of its reports add up to this. A report weighs"
-            " about 1, and at least two members must report. 0 turns this off."
+            " 0.5 to 3, usually 1, and at least two members must report, unless this is 1. 0 turns this off."
         ),
     )
     hold_first = forms.BooleanField(

@@ -19,7 +19,7 @@ from moderation.models.case import CaseQuerySet
 from moderation.reports.search_index import matching_words
 
 STATES = {
-    "waiting": pgettext_lazy("cases", "Pending"),
+    "waiting": pgettext_lazy("cases", "Open"),
     "open": pgettext_lazy("cases", "Unclaimed"),
     "claimed": pgettext_lazy("cases", "Claimed"),
     "appealed": _("Appeals"),
@@ -27,7 +27,7 @@ STATES = {
     "all": pgettext_lazy("cases", "All"),
 }
 HEADINGS = {
-    "waiting": _("Pending cases and appeals, oldest first"),
+    "waiting": _("Open cases and appeals, oldest first"),
     "open": _("Unclaimed cases, oldest first"),
     "claimed": _("Claimed cases"),
     "appealed": _("Appeals to decide"),
@@ -38,7 +38,7 @@ EMPTY_MESSAGES = {
     "appealed": _("No appeals to decide."),
     "settled": _("No resolved cases yet."),
 }
-NOTHING_PENDING = _("No pending cases. Reported posts and appeals appear here.")
+NOTHING_PENDING = _("No open cases. Reported posts and appeals appear here.")
 AGES = {"1": _("1 hour"), "24": _("1 day"), "72": _("3 days"), "168": _("1 week")}  # hours
 
 
@@ -69,7 +69,7 @@ class CaseFilters:
 
     @property
     def is_newest_first(self) -> bool:
-        """Whether the newest cases come first; pending cases are shown oldest first."""
+        """Whether the newest cases come first; open ones are shown oldest first."""
         return self.state in ("settled", "all")
 
     @property

@@ -28,7 +28,7 @@ def visible_case(person: Person, pk: int) -> Case:
 @require_safe
 @staff_only
 def queue(request: MemberRequest) -> HttpResponse:
-    """Pending cases, oldest first."""
+    """Open cases and appeals, oldest first."""
     return _show_queue(request, CaseFilters.of(request.GET))
 
 

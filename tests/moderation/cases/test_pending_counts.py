@@ -69,6 +69,6 @@ def test_the_bar_says_both_and_each_tab_its_own(reported, held, topic, mia, ada,
     page = sign_in(mia).get(address).text
     assert '5<span class="visually-hidden"> to review' in page
     if "moderation" in address:
-        assert '3<span class="visually-hidden"> pending cases' in page
+        assert '3<span class="visually-hidden"> open cases' in page
         assert '2<span class="visually-hidden"> pending posts' in page
     assert "to review" not in sign_in(ada).get(address).text
