@@ -17,7 +17,7 @@ PERMANENT = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class SanctionQuerySet(models.QuerySet["Sanction"]):
-    def standing(self, at: datetime | Now | None = None) -> "SanctionQuerySet":
+    def active(self, at: datetime | Now | None = None) -> "SanctionQuerySet":
         """Returns the sanctions that are neither lifted nor expired."""
         return self.filter(Q(until=None) | Q(until__gt=at or timezone.now()), lifted_at=None)
 
@@ -69,5 +69,5 @@ class Sanction(models.Model):
         return self.until is not None and self.until <= timezone.now()
 
     @property
-    def stands(self) -> bool:
+    def is_active(self) -> bool:
         return not self.is_lifted and not self.is_over

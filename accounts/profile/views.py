@@ -25,8 +25,8 @@ def account(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def settings(request: MemberRequest) -> HttpResponse:
-    stands = {"about": request.user.about, "time_zone": request.user.time_zone}
-    form = SettingsForm(post_data(request), initial={**stands, **preserved_input.pop(request)})
+    saved = {"about": request.user.about, "time_zone": request.user.time_zone}
+    form = SettingsForm(post_data(request), initial={**saved, **preserved_input.pop(request)})
     if request.method == "POST" and form.is_valid():
         try:
             profile.change_profile(by=request.user, **form.cleaned_data)

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 # A place in a topic has a post, or a line that tells where its post was moved.
 PLACES = """(SELECT topic_id, position FROM forum_post
               UNION ALL SELECT topic_id, position FROM forum_movedpoststub) AS place"""
-STANDS = "(position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))"
+VISIBLE = "(position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))"
 # Each query gives the topics, or posts, of which the sentence is true.
 SENTENCES = {
     "topics whose last position is not their last post's": f"""
@@ -33,7 +33,7 @@ SENTENCES = {
     "topics that name another newest post than that which stands": f"""
         SELECT count(*) FROM forum_topic topic
           JOIN (SELECT DISTINCT ON (topic_id) topic_id, posted_at, author_id FROM forum_post post
-                 WHERE {STANDS} ORDER BY topic_id, posted_at DESC, position DESC) post
+                 WHERE {VISIBLE} ORDER BY topic_id, posted_at DESC, position DESC) post
             ON post.topic_id = topic.id
          WHERE (topic.last_post_at, topic.last_post_by_id) <> (post.posted_at, post.author_id)""",
     "topics that name other news than their last post that is some": f"""
@@ -42,7 +42,7 @@ SENTENCES = {
                   FROM forum_post post
                   JOIN forum_topic ON forum_topic.id = post.topic_id
                   JOIN forum_section section ON section.id = forum_topic.section_id
-                 WHERE {STANDS} AND NOT (post.folds AND section.fold_thanks)
+                 WHERE {VISIBLE} AND NOT (post.folds AND section.fold_thanks)
                  GROUP BY post.topic_id) post
             ON post.topic_id = topic.id
          WHERE (topic.unread_position, topic.unread_at) <> (post.position, post.posted_at)""",

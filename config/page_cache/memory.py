@@ -15,7 +15,7 @@ FOREVER_AGO = -inf
 
 
 class Verdict(Enum):
-    STANDS = auto()
+    CURRENT = auto()
     IS_OLD = auto()
     IS_UNKNOWN = auto()
 
@@ -48,7 +48,7 @@ class Copy:
             else:
                 stood_at = min(stood_at, known.at)
         self.stood_at = stood_at
-        return Verdict.STANDS
+        return Verdict.CURRENT
 
 
 class Copies:

@@ -37,7 +37,7 @@ class Store:
             # Nobody has looked yet, or not lately.
             database_monitor.look_now(copy.page.rests_on)
             verdict = _judge(copy)
-        return copy.page if verdict is Verdict.STANDS and _is_trusted(copy) else None
+        return copy.page if verdict is Verdict.CURRENT and _is_trusted(copy) else None
 
     def lately_current(self, key: Key) -> Page | None:
         """The page, if it was as the forum is within the last second, though it is known to be old now."""

@@ -57,7 +57,7 @@ def can_reply_in(person: Person, section: Section) -> bool:
 
 
 def can_reply(person: Person, topic: Topic) -> bool:
-    return can_reply_in(person, topic.section) and not topic.is_closed and topic.stands
+    return can_reply_in(person, topic.section) and not topic.is_closed and topic.is_listed
 
 
 def can_vote(person: Person, original: Post) -> bool:
@@ -243,7 +243,7 @@ def can_restore_topic(person: Person, topic: Topic) -> bool:
 
 def can_move(person: Person, topic: Topic) -> bool:
     """Moving the topic out of its section, and posts out of the topic. can_move_into checks the destination."""
-    return _is_topic_staff(person, topic) and topic.stands
+    return _is_topic_staff(person, topic) and topic.is_listed
 
 
 def can_move_into(person: Person, section: Section) -> bool:

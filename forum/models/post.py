@@ -21,7 +21,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Returns the posts that this person may read: the queryset version of permissions.can_read_text."""
         posts = self.filter(topic__in=Topic.objects.visible_to(person).values("pk"))
         if not is_member(person):
-            return posts.standing()
+            return posts.not_removed()
         if person.is_staff and not person.is_limited:
             return posts
         readable = ~_is_removed() | Q(author=person.pk)
@@ -29,7 +29,7 @@ class PostQuerySet(models.QuerySet["Post"]):
             readable | Q(topic__section__in=person.moderates) if person.is_staff else readable
         )
 
-    def standing(self) -> "PostQuerySet":
+    def not_removed(self) -> "PostQuerySet":
         """Returns the posts that are not removed."""
         return self.filter(~_is_removed())
 

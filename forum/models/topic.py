@@ -160,7 +160,7 @@ class Topic(models.Model):
         return hasattr(self, "pin") and not self.pin.is_over
 
     @property
-    def stands(self) -> bool:
+    def is_listed(self) -> bool:
         """Whether the topic is in lists: neither removed nor merged."""
         return not (self.is_removed or self.is_merged)
 

@@ -74,8 +74,8 @@ def require_may_vote(by: User, topic: Topic, *, at: datetime | None = None) -> P
     original = Post.objects.select_related("removal").get(topic=topic.pk, position=1)
     original.topic = topic
     if not permissions.can_vote(by, original):
-        stands = not original.is_removed
-        raise not_open_error(topic, were_it_open=stands and permissions.can_reply_in(by, topic.section))
+        is_visible = not original.is_removed
+        raise not_open_error(topic, were_it_open=is_visible and permissions.can_reply_in(by, topic.section))
     if poll.is_over(at):
         raise PollClosed(poll)
     return poll

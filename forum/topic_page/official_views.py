@@ -14,7 +14,7 @@ def staff_replies(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     topic = visible_topic(request.user, pk)
     after = max(id_in_query(request, "after") or 0, 1)  # the original post is no reply
     staff = User.objects.exclude(role=User.Role.MEMBER).values("pk")
-    posts = topic.posts.standing().filter(author__in=staff, position__gt=min(after, 2**31 - 1))
+    posts = topic.posts.not_removed().filter(author__in=staff, position__gt=min(after, 2**31 - 1))
     found = list(posts.select_related("author").order_by("position")[: ROWS_PER_PAGE + 1])
     for post in found:
         post.topic = topic

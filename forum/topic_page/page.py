@@ -66,11 +66,11 @@ class TopicPage:
 
     @property
     def is_public(self) -> bool:
-        return self.topic.section.is_public and self.topic.stands
+        return self.topic.section.is_public and self.topic.is_listed
 
     @property
     def is_open(self) -> bool:
-        return self.topic.stands and not self.topic.is_closed
+        return self.topic.is_listed and not self.topic.is_closed
 
     @property
     def has_notices(self) -> bool:

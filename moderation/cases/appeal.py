@@ -94,7 +94,7 @@ def _active_sanction(case: Case) -> Sanction | None:
     if "sanction" not in case.done:
         return None
     sanction = Sanction.objects.select_related("member", "by").get(pk=case.done["sanction"])
-    return sanction if sanction.stands else None
+    return sanction if sanction.is_active else None
 
 
 def _could_undo(person: User, sanction: Sanction | None) -> bool:

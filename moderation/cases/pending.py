@@ -31,7 +31,7 @@ def appeals_for(person: Person) -> CaseQuerySet:
     if not person.is_authenticated:
         return appeals
     appeals = appeals.alias(imposed=Cast(KT("done__sanction"), BigIntegerField()))
-    imposed = Sanction.objects.standing(Now()).filter(pk=OuterRef("imposed"))
+    imposed = Sanction.objects.active(Now()).filter(pk=OuterRef("imposed"))
     if not person.is_admin:
         beyond = NEEDS_ADMIN | NEEDS_ALL_SECTIONS if person.is_limited else NEEDS_ADMIN
         appeals = appeals.exclude(Exists(imposed.filter(beyond)))
@@ -40,7 +40,7 @@ def appeals_for(person: Person) -> CaseQuerySet:
 
 def _others_who_can_undo(person: User) -> QuerySet[User]:
     """Subquery in a query for cases: other staff who can see the case and undo its outcome."""
-    imposed = Sanction.objects.standing(Now()).filter(pk=OuterRef(OuterRef("imposed")))
+    imposed = Sanction.objects.active(Now()).filter(pk=OuterRef(OuterRef("imposed")))
     could_lift = Q(role=ADMIN) | (
         ~Exists(imposed.filter(NEEDS_ADMIN))
         & (Q(moderates=None) | ~Exists(imposed.filter(NEEDS_ALL_SECTIONS)))

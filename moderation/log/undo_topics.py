@@ -139,7 +139,7 @@ def undo_split(entry: LogEntry, by: User) -> None:
         make_redirect(into, topic)
     else:
         into.write(takes_back=True, reply_count=into.reply_count - answers, **activity_columns(into))
-    gone = -1 if is_empty and into.stands else 0
+    gone = -1 if is_empty and into.is_listed else 0
     SectionVersion.objects.bump_all((topic.section_id, topic.pk, 0), (into.section_id, into.pk, gone))
     _record(topic, into, len(back), by=by)
 

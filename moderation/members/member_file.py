@@ -39,7 +39,7 @@ def search(said: str, kind: str) -> QuerySet[User]:
         # In this form the query uses the index of members with such a date.
         return members.filter(Q(silenced_until__gt=now) | Q(suspended_until__gt=now))
     if kind == "warned":
-        warned = Sanction.objects.standing(now).filter(kind=Sanction.Kind.WARNING)
+        warned = Sanction.objects.active(now).filter(kind=Sanction.Kind.WARNING)
         return members.filter(pk__in=warned.values("member"))
     if kind == "new":
         return members.filter(joined_at__gt=now - NEW_PERIOD)
@@ -109,7 +109,7 @@ def member_file(member: User, person: User) -> MemberFile:
         cases=_count(cases),
         open_cases=_count(cases.open()),
         breaches=_count(cases.breaches()),
-        standing=_count(posts.standing()),
+        standing=_count(posts.not_removed()),
         removed=_count(removed),
         removed_posts=list(
             removed.select_related("topic", "removal__removed_by").order_by("-pk")[:MAX_SHOWN]
@@ -134,11 +134,11 @@ def actions_on(member: User, person: User) -> frozenset[str]:
 
 def _can_lift(person: User, sanction: Sanction, member: User) -> bool:
     sanction.member = member
-    return sanction.stands and permissions.can_lift(person, sanction)
+    return sanction.is_active and permissions.can_lift(person, sanction)
 
 
 def _posts_of(member: User, person: User) -> list[Post]:
-    standing = Post.objects.visible_to(person).filter(author=member).standing()
+    standing = Post.objects.visible_to(person).filter(author=member).not_removed()
     return list(standing.select_related("topic").defer("body", "html").order_by("-pk")[:MAX_SHOWN])
 
 

@@ -32,11 +32,11 @@ IS_VISIBLE = "(post.position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE 
 NEWEST = """
 SELECT position, posted_at, author_id FROM (
     (SELECT position, posted_at, author_id FROM forum_post AS post
-      WHERE post.topic_id = gone.topic_id AND moved_at IS NULL AND {stands} {more}
+      WHERE post.topic_id = gone.topic_id AND moved_at IS NULL AND {visible} {more}
       ORDER BY position DESC LIMIT 1)
     UNION ALL
     (SELECT position, posted_at, author_id FROM forum_post AS post
-      WHERE post.topic_id = gone.topic_id AND moved_at IS NOT NULL AND {stands} {more}
+      WHERE post.topic_id = gone.topic_id AND moved_at IS NOT NULL AND {visible} {more}
       ORDER BY posted_at DESC, position DESC LIMIT 1)) AS either
  ORDER BY posted_at DESC, position DESC LIMIT 1
 """
@@ -60,8 +60,8 @@ UPDATE forum_topic AS topic
        unread_position = news.position, unread_at = newest_news.posted_at
   FROM unnest(%(topics)s::bigint[], %(reply_counts)s::int[], %(folding)s::bool[]) AS gone (topic_id, reply_count,
   folding)
- CROSS JOIN LATERAL ({NEWEST.format(stands=IS_VISIBLE, more="")}) AS last
- CROSS JOIN LATERAL ({NEWEST.format(stands=IS_VISIBLE, more=NOT_COLLAPSED)}) AS newest_news
+ CROSS JOIN LATERAL ({NEWEST.format(visible=IS_VISIBLE, more="")}) AS last
+ CROSS JOIN LATERAL ({NEWEST.format(visible=IS_VISIBLE, more=NOT_COLLAPSED)}) AS newest_news
  CROSS JOIN LATERAL (SELECT position FROM forum_post AS post
                       WHERE post.topic_id = gone.topic_id AND {IS_VISIBLE} {NOT_COLLAPSED}
                       ORDER BY position DESC LIMIT 1) AS news

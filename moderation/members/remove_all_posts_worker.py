@@ -36,7 +36,7 @@ def is_running(entry: LogEntry) -> bool:
     if not has_unfinished_job(entry):
         return False
     if entry.act == "remove_everything":
-        return Post.objects.filter(pk__in=_posts_of(entry)).standing().exists()
+        return Post.objects.filter(pk__in=_posts_of(entry)).not_removed().exists()
     return bool(remove_all_posts_sql.removed_by(_removal_entry(entry)))
 
 

@@ -77,7 +77,7 @@ def lift_sanction(*, sanction: Sanction, by: User, reason: str = "") -> Sanction
     sanction.member = member
     if not permissions.can_lift(by, sanction):
         raise NotAllowed
-    if not sanction.stands:
+    if not sanction.is_active:
         raise AlreadyLifted(sanction)
     _lift(sanction, by=by, why=reason)
     notify_lifted(sanction)
@@ -151,7 +151,7 @@ def _record(act: str, sanction: Sanction, *, by: User, before: Any, after: Any, 
 def _active_sanction(member: User, kind: str, seen: int | None = None) -> Sanction | None:
     """Returns the active sanction that prevents another of its kind. Warnings do so only if they are newer than
     `seen`."""
-    standing = Sanction.objects.standing().filter(member=member, kind=kind)
+    standing = Sanction.objects.active().filter(member=member, kind=kind)
     if kind == Sanction.Kind.WARNING:
         standing = standing.filter(pk__gt=seen) if seen is not None else standing.none()
     return standing.select_related("by").order_by("-pk").first()

@@ -87,7 +87,7 @@ def lift(request: MemberRequest, who: str, pk: int) -> HttpResponse:
     require_permission(permissions.can_lift(request.user, sanction))
     form = LiftForm(post_data(request), initial=preserved_input.pop(request))
     status, already = (422 if form.is_bound else 200), ""
-    if not sanction.stands:
+    if not sanction.is_active:
         status, already = 409 if form.is_bound else 200, AlreadyLifted(sanction).words
     elif request.method == "POST" and form.is_valid():
         try:

@@ -93,7 +93,7 @@ def test_open_and_listed_topics(people):
     """What a queryset says of the clock and of standing, the topic says too."""
     topics = list(Topic.objects.with_state())
     assert set(Topic.objects.open()) == {topic for topic in topics if not topic.is_closed}
-    assert set(Topic.objects.listed()) == {topic for topic in topics if topic.stands}
+    assert set(Topic.objects.listed()) == {topic for topic in topics if topic.is_listed}
 
 
 def test_staff_replies(people):

@@ -129,11 +129,11 @@ def test_a_longer_suspension_takes_the_place_of_a_shorter_and_a_shorter_of_none(
     settle(case=case, by=mia, outcome="suspended", until=late)
     ben.refresh_from_db()
     assert ben.suspended_until == late
-    assert [s.pk for s in Sanction.objects.standing().filter(member=ben)] != [short.pk]
+    assert [s.pk for s in Sanction.objects.active().filter(member=ben)] != [short.pk]
     assert suspend_at_least(member=ben, by=noor, reason="Again.", until=soon) is None
     assert suspend_at_least(member=ben, by=noor, reason="Enough.").until is None
     assert suspend_at_least(member=ben, by=noor, reason="Enough.") is None
-    assert Sanction.objects.standing().filter(member=ben).count() == 1
+    assert Sanction.objects.active().filter(member=ben).count() == 1
     acts = LogEntry.objects.filter(act__in=["suspend_member", "lift_sanction"]).order_by("pk")
     assert [entry.act for entry in acts] == ["suspend_member", *["lift_sanction", "suspend_member"] * 2]
 

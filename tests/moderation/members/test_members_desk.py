@@ -239,7 +239,7 @@ def test_everything_is_removed_from_the_page_and_the_account_suspended(
     with django_capture_on_commit_callbacks(execute=True):
         fields = {"reason": "Spam.", "suspend": "on"}
         assert staff.post("/moderation/members/ben/remove-everything/", fields).status_code == 302
-    assert not Post.objects.filter(author=ben).standing().exists()
+    assert not Post.objects.filter(author=ben).not_removed().exists()
     assert User.objects.get(pk=ben.pk).is_suspended
     assert not Session.objects.filter(member=ben).exists()
     answer = staff.post("/moderation/members/ben/remove-everything/", {"reason": "Spam."})

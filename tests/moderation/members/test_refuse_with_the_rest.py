@@ -76,7 +76,7 @@ def test_what_waits_is_refused(waits, ben, mia, clear):
 def test_undone_it_waits_again(waits, ben, mia, noor, clear, undo):
     undo(clear(mia), noor)
     assert (waiting(), texts_waiting(ben)) == (waits, 2)
-    assert Post.objects.filter(author=ben).standing().count() == 1
+    assert Post.objects.filter(author=ben).not_removed().count() == 1
     assert faults() == []
 
 
@@ -107,7 +107,7 @@ def test_who_has_nothing_but_waiting_texts_is_cleared_of_them(waits, ben, topic,
     assert again.facts["after"] == {"posts": [], "waiting": [more]}
     undo(again, mia)
     assert waiting() == {more}
-    assert not Post.objects.filter(author=ben).standing().exists()
+    assert not Post.objects.filter(author=ben).not_removed().exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -77,7 +77,7 @@ def written(topic, talk, news, ada, ben, cleo, mia):
 
 
 def standing(member: User) -> set[int]:
-    return set(Post.objects.filter(author=member).standing().values_list("pk", flat=True))
+    return set(Post.objects.filter(author=member).not_removed().values_list("pk", flat=True))
 
 
 def test_all_that_stands_goes_and_nothing_of_anybody_else(written, topic, ada, ben, cleo, mia, clear):

@@ -38,7 +38,7 @@ def test_it_is_a_row_a_notice_and_a_line_in_the_log(act, cleo, mia):
     rule, until = Rule.objects.current().first(), in_days(3)
     sanction = ALL[act](member=cleo, by=mia, reason="Be kind.", rule=rule, until=until)
     assert (sanction.member, sanction.by, sanction.reason, sanction.rule) == (cleo, mia, "Be kind.", rule)
-    assert sanction.stands
+    assert sanction.is_active
     told = Notification.objects.get(member=cleo)
     assert "Be kind." in told.text
     assert str(rule) in told.text
@@ -88,7 +88,7 @@ def test_it_ends_by_itself(act, cleo, mia):
     User.objects.filter(pk=cleo.pk).update(**{column: past})
     cleo.refresh_from_db()
     assert can_write(cleo)
-    assert TAKES[act](member=cleo, by=mia, reason="Again.").stands
+    assert TAKES[act](member=cleo, by=mia, reason="Again.").is_active
 
 
 @pytest.mark.parametrize("act", TAKES)
@@ -139,7 +139,7 @@ def test_lifting(act, cleo, mia, noor):
     cleo.refresh_from_db()
     assert can_write(cleo)
     sanction.refresh_from_db()
-    assert (sanction.lifted_by, sanction.stands) == (noor, False)
+    assert (sanction.lifted_by, sanction.is_active) == (noor, False)
     assert LogEntry.objects.filter(act="lift_sanction", why="A mistake.").count() == 1
     assert Notification.objects.filter(member=cleo).count() == 2
     with pytest.raises(AlreadyLifted):
@@ -164,5 +164,5 @@ def test_it_can_be_undone_and_so_can_lifting(act, cleo, mia):
     undo_entry(entry=LogEntry.objects.filter(act="lift_sanction").latest("pk"), by=mia)
     again.refresh_from_db()
     cleo.refresh_from_db()
-    assert again.stands
+    assert again.is_active
     assert can_write(cleo) is (act == "warn")

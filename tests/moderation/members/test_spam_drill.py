@@ -188,7 +188,7 @@ def drill(talk, mia, *, accounts: int, tries: int) -> dict[str, Any]:
     found["waiting"] = PendingPost.objects.waiting().count()
     assert faults() == []
     found["acts"], found["clean after"] = clean_up(mia)
-    assert not read.standing().exists()
+    assert not read.not_removed().exists()
     assert not PendingPost.objects.waiting().exists()
     assert Counter(LogEntry.objects.values_list("act", flat=True)) == {
         "remove_everything": accounts, "suspend_member": accounts
