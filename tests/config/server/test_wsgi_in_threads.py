@@ -1,0 +1,115 @@
+"""A WSGI application behind granian's RSGI interface: what it is given, and how its responses are sent."""
+
+import http.client
+import json
+import socket
+import time
+
+import pytest
+
+from tests.support.served import ROOT, serving
+
+LONG = 3_000_000  # bytes; a response of this length is streamed
+APP = f"""
+import io, json, threading
+from wsgiref.util import FileWrapper
+from config.server.wsgi_in_threads import accept, serve
+
+closed = []
+
+class Chunks:
+    def __init__(self, fails=False):
+        self.fails = fails
+
+    def __iter__(self):
+        for number in range({LONG} // 10_000):
+            if self.fails and number == 100:
+                raise ValueError("in the middle")
+            yield b"x" * 10_000
+
+    def close(self):
+        closed.append(threading.current_thread().name)
+
+def app(environ, start_response):
+    path = environ["PATH_INFO"]
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
+    if path == "/chunks":
+        return Chunks()
+    if path == "/fails":
+        return Chunks(fails=True)
+    if path == "/file":
+        return FileWrapper(io.BytesIO(b"y" * {LONG}))
+    if path == "/closed":
+        return [json.dumps(closed).encode()]
+    seen = {{name: value for name, value in environ.items() if isinstance(value, str)}}
+    return [json.dumps(seen).encode()]
+
+application = serve(app, before_body=accept)
+"""
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("app")
+    (directory / "threaded.py").write_text(APP)
+    with serving("threaded:application", cwd=directory, PYTHONPATH=f"{ROOT}:{directory}") as port:
+        yield port
+
+
+def get(port: int, path: str, headers: dict[str, str] | None = None, method: str = "GET"):
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    link.request(method, path, headers=headers or {})
+    response = link.getresponse()
+    return response, response.read()
+
+
+def closed(port: int) -> list[str]:
+    return json.loads(get(port, "/closed")[1])
+
+
+def test_the_environment_is_as_wsgi_wants_it(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as link:
+        link.sendall(
+            "GET /t/%C3%A4/?q=%20é HTTP/1.1\r\nHost: forum\r\nCookie: a=1\r\nCookie: b=2\r\n"
+            "Accept: x\r\nAccept: y\r\nX_Name: 1\r\nConnection: close\r\n\r\n".encode()
+        )
+        response = b""
+        while got := link.recv(65_536):
+            response += got
+    seen = json.loads(response.partition(b"\r\n\r\n")[2])
+    assert seen["PATH_INFO"].encode("latin-1").decode() == "/t/ä/"
+    assert seen["QUERY_STRING"].encode("latin-1").decode() == "q=%20é"
+    assert (seen["HTTP_COOKIE"], seen["HTTP_ACCEPT"]) == ("a=1; b=2", "x,y")
+    assert (seen["REMOTE_ADDR"], seen["HTTP_HOST"], seen["REQUEST_METHOD"]) == ("127.0.0.1", "forum", "GET")
+    assert (seen["SERVER_PORT"], seen["wsgi.url_scheme"]) == (str(port), "http")
+    assert "HTTP_X_NAME" not in seen
+    assert "PYTHONPATH" not in seen  # nothing of the process's own environment
+
+
+def test_each_header_of_a_response_is_sent(port):
+    response, _ = get(port, "/")
+    assert response.headers.get_all("Set-Cookie") == ["a=1", "b=2"]
+
+
+@pytest.mark.parametrize(("path", "byte"), [("/chunks", b"x"), ("/file", b"y")])
+def test_a_long_response_arrives_whole(port, path, byte):
+    assert get(port, path)[1] == byte * LONG
+
+
+def test_a_head_has_no_body(port):
+    response, body = get(port, "/chunks", method="HEAD")
+    assert (response.status, body) == (200, b"")
+
+
+@pytest.mark.parametrize("path", ["/chunks", "/fails"])
+def test_a_response_is_closed_in_a_thread_whatever_becomes_of_it(port, path):
+    """Read to its end, failed in the middle, or left by its reader."""
+    before = len(closed(port))
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as link:
+        link.sendall(f"GET {path} HTTP/1.1\r\nHost: forum\r\n\r\n".encode())
+        assert link.recv(100)
+    deadline = time.monotonic() + 120
+    while len(found := closed(port)) == before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(found) == before + 1
+    assert found[-1].startswith("web")
