@@ -98,7 +98,7 @@ class Statements:
 
 @dataclass(frozen=True)
 class Acts:
-    """The whole act, `posting.reply`, in this process."""
+    """The whole act, `create_reply`, in this process."""
 
     cast: Cast
     forum: Forum
@@ -138,7 +138,7 @@ def measure(place: Place, small: Forum, rounds: Rounds) -> Part:
             cast, script, requests = _prepare(place, forum)
         kinds: dict[str, Callable[[float], float]] = {
             "the statements of a reply": partial(_write, Statements(cast, script)),
-            "the act, posting.reply": partial(_write, Acts(cast, forum)),
+            "the act, create_reply": partial(_write, Acts(cast, forum)),
             "through HTTP": partial(_through_http, server, requests),
         }
         ratios: dict[str, list[float]] = {kind: [] for kind in kinds}

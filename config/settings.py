@@ -289,7 +289,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # a name is unique by its key, which folds case and look-alikes
     "security.W002",  # config.web.middleware.headers sends X-Frame-Options, on error pages too
-    "security.W008",  # the redirect to https is the proxy's (README, "In production")
+    "security.W008",  # the redirect to https is the proxy's (README, "Reverse proxy")
 ]
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -20,7 +20,7 @@ def reload_and_lock(by: User, *, writes: bool = False) -> None:
     Foreign keys of the rows to be written would lock the person anyway; this takes a stronger lock a little earlier,
     in one statement."""
     if not connection.in_atomic_block:
-        raise TransactionManagementError("hold() needs a transaction")
+        raise TransactionManagementError("reload_and_lock() needs a transaction")
     _reload(by, " FOR NO KEY UPDATE" if writes else " FOR SHARE")
 
 

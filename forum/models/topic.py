@@ -101,7 +101,7 @@ class Topic(models.Model):
     unread_at = models.DateTimeField(default=timezone.now, db_default=Now())
     # Grows in every transaction that changes what a page of this topic shows.
     version = models.PositiveBigIntegerField(default=1)
-    # For lists; TopicRemoval and Merging have who, when and why.
+    # For lists; TopicRemoval and TopicMerge have who, when and why.
     is_removed = models.BooleanField(default=False, db_default=False)
     is_merged = models.BooleanField(default=False, db_default=False)
     # When it closes automatically. With `inactivity_days`, every reply postpones it.

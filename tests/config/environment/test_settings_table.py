@@ -24,7 +24,7 @@ def settings_read() -> set[str]:
 
 
 def settings_listed() -> set[str]:
-    table = (ROOT / "README.md").read_text().split("## Settings")[1].split("## Where things are")[0]
+    table = (ROOT / "README.md").read_text().split("## Settings")[1].split("## Project layout")[0]
     first_cells = re.findall(r"^\| (`[^|]*) \|", table, flags=re.MULTILINE)
     return {name for cell in first_cells for name in re.findall(r"`([A-Z0-9_]+)`", cell)}
 
