@@ -1,4 +1,4 @@
-"""The cast: few people, whose relation to the topic is known by heart, and the forum's words as assertions."""
+"""The cast: few people, whose relation to the topic is easy to remember, and assertions in the forum's terms."""
 
 import time
 from datetime import datetime, timedelta
@@ -38,7 +38,7 @@ def make_user(name: str, role: str = "member") -> User:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request) -> None:
     environment.start_server()
-    if not environment.is_migrated():  # on one server, each process needs a name of its own
+    if not environment.is_migrated():  # on one server, each process needs a database name of its own
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
@@ -58,7 +58,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """What a test before wrote was rolled back, and its numbers may come again."""
+    """Earlier tests are rolled back, and their ids may be reused: clears the caches."""
     clear_fragments()
     clear_frames()
     clear_cache()
@@ -66,7 +66,7 @@ def nothing_kept():
 
 
 class Clock:
-    """The time of this process, which a test may move on. Waiting for it would fail where the machine is slow."""
+    """The clock of this process, which a test may move on. Waiting would fail on a slow machine."""
 
     def __init__(self) -> None:
         self._now = timezone.now
@@ -95,7 +95,7 @@ def in_one_slot(monkeypatch):
 
 @pytest.fixture
 def totp_clock(monkeypatch):
-    """The clock of one-time codes stands still in the middle of a half minute."""
+    """Stops the clock of one-time codes in the middle of a half minute."""
     monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: 1_700_000_025.0))
 
 
@@ -107,19 +107,19 @@ def ada(db) -> User:
 
 @pytest.fixture
 def ben(db) -> User:
-    """A member; answered in the topic."""
+    """A member; replied in the topic."""
     return make_user("ben")
 
 
 @pytest.fixture
 def cleo(db) -> User:
-    """A member with nothing to do with the topic."""
+    """A member who has nothing to do with the topic."""
     return make_user("cleo")
 
 
 @pytest.fixture
 def nora(db) -> User:
-    """Has just signed up; to everybody else in the cast nothing of that holds any more."""
+    """Has just signed up; for everybody else in the cast the new-member limits have ended."""
     nora = make_user("nora")
     User.objects.filter(pk=nora.pk).update(is_new=True)
     nora.refresh_from_db()
@@ -138,13 +138,13 @@ def noor(db) -> User:
 
 @pytest.fixture
 def talk(db) -> Section:
-    """Where members talk."""
+    """The section where members talk."""
     return Section.objects.create(name="Talk", slug="talk", place=2)
 
 
 @pytest.fixture
 def news(db) -> Section:
-    """The announcement section: staff start topics, members answer."""
+    """The announcement section: staff start topics, members reply."""
     return Section.objects.create(name="News", slug="news", place=1, start_by=Section.Audience.STAFF)
 
 
@@ -162,7 +162,7 @@ def reply_to(topic: Topic, by: User, body: str = "Here too.", **kwargs) -> Post:
 
 @pytest.fixture
 def topic(talk, ada, ben) -> Topic:
-    """Started by Ada, answered once by Ben."""
+    """Started by Ada, with one reply by Ben."""
     topic = start(talk, ada)
     reply_to(topic, ben)
     topic.refresh_from_db()
@@ -177,13 +177,13 @@ def original(topic) -> Post:
 
 @pytest.fixture
 def bens(topic) -> Post:
-    """Ben's answer."""
+    """Ben's reply."""
     return topic.posts.get(position=2)
 
 
 def browser_of(user: User | None) -> Client:
-    """A client signed in as this person; a guest's without one. The session that `force_login` makes, and no more: half
-    of all tests need one, and it asks the database fifteen times instead of four."""
+    """Returns a client signed in as this person, or a guest's without one. It makes the session that `force_login`
+    makes, and no more: half of all tests need one, and this takes four queries instead of fifteen."""
     client = Client()
     if user:
         session = SessionStore()

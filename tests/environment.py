@@ -36,25 +36,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
     # One real hash costs a quarter of a second; the tests sign in hundreds of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Whoever signed in for a whole file of tests is still asked no password again at its end.
+    # Nobody is asked for a password again, even if a whole file of tests uses one sign-in.
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400
-    # Nobody waits before sending a form; tests of exactly that say otherwise.
+    # Forms may be sent at once; tests of exactly that limit set it.
     settings.SECONDS_TO_SIGN_UP = settings.SECONDS_TO_POST = 0
-    # A child that lets every other process go first waits for the other tests.
+    # A child with the lowest priority waits for the other tests.
     resize.NICENESS = 0
     if config.getoption("numprocesses", None) and not _has_server():
         _migrate_once()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Thousands of tests were made, and stay to the end: the collector of garbage need not look at them each time."""
+    """Thousands of tests exist until the end: the garbage collector need not check them each time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 
 
 def start_server() -> None:
-    """What the database of this process runs on; called before the first test that needs it."""
+    """Starts the server of this process's database; called before the first test that needs it."""
     from config.embedded_postgres.server import ensure_running
 
     if _has_server():
@@ -66,7 +66,7 @@ def start_server() -> None:
 
 
 def is_migrated() -> bool:
-    """Does this process find the database made?"""
+    """Is the database of this process migrated already?"""
     return MIGRATED in os.environ and not _has_server()
 
 

@@ -1,4 +1,4 @@
-"""Ways that people go through the pages of their account."""
+"""Helpers that go through the account pages."""
 
 import re
 
@@ -11,13 +11,13 @@ from tests.support.attachments import kept_in  # noqa: F401 - a fixture
 
 @pytest.fixture
 def browser() -> Client:
-    """A browser that is held to its tokens."""
+    """A browser that enforces CSRF tokens."""
     return Client(enforce_csrf_checks=True)
 
 
 @pytest.fixture
 def enter(client):
-    """Sign in through the page."""
+    """Sign in on the page."""
 
     def go(login: str, password: str = PASSWORD, **fields: str):
         return client.post("/account/login/", {"login": login, "password": password, **fields})
@@ -27,7 +27,7 @@ def enter(client):
 
 @pytest.fixture
 def code_in(mailoutbox):
-    """The code in the newest mail."""
+    """Returns the code in the newest mail."""
 
     def read() -> str:
         return re.search(r"^ +([A-Z]{4}-[A-Z]{4})$", mailoutbox[-1].body, re.M)[1]

@@ -1,4 +1,5 @@
-"""Run in a process of its own on a private database: makes a few people and topics, and says as JSON how to be them."""
+"""Run as a process of its own on a private database: creates a few members and topics, and prints as JSON how to sign
+in as them."""
 
 import json
 import os
@@ -22,7 +23,7 @@ def main() -> None:
     from forum.posts.create import start_topic
 
     section = Section.objects.create(name="Talk", slug="talk", place=1)
-    # Staff may write as fast as they can.
+    # Staff have no posting limits.
     people = [
         User.objects.create_user(f"person{n}", f"person{n}@example.org", role="moderator")
         for n in range(TOPICS)

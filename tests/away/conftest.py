@@ -9,7 +9,7 @@ from tests.away.forum import Forum
 
 @pytest.fixture(scope="package")
 def forum() -> Iterator[Forum]:
-    """One forum for all faults: each must leave it as good as new."""
+    """One forum for all faults: each test must leave it working."""
     forum = Forum(Path(tempfile.mkdtemp(prefix="belfry-away-")))
     try:
         forum.serve()

@@ -1,4 +1,4 @@
-"""Belfry as it is served, in a worker that dies where a request tells it to: as by kill -9, in the middle of it."""
+"""Belfry as it is served, in a worker that dies (as by kill -9) in the middle of a request that asks for it."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The worker, killed in the middle of a clearing: two of its topics are done, and the others are not."""
+"""A worker that is killed in the middle of removing all posts: two of its topics are done, the others are not."""
 
 import os
 import signal

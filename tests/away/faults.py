@@ -1,4 +1,4 @@
-"""What can happen to a database, each as a block during which it has happened. Afterwards it answers again."""
+"""Database faults, each as a context manager during which the fault lasts. Afterwards the database works again."""
 
 import os
 import signal
@@ -50,7 +50,7 @@ def postmaster(forum: Forum) -> list[int]:
 
 
 def everything(forum: Forum) -> list[int]:
-    """The postmaster and all its children: a virtual machine that hangs."""
+    """Stops the postmaster and all its children, like a virtual machine that hangs."""
     first = forum.postmaster()
     return [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
 
@@ -64,7 +64,7 @@ def read_only(forum: Forum) -> Iterator[None]:
 
 @contextmanager
 def used_up(forum: Forum) -> Iterator[None]:
-    """Somebody holds every connection, the web server's own among them."""
+    """Every connection is in use, including the web server's own."""
     taken: list[psycopg.Connection] = []
     try:
         _take_all(forum, taken)

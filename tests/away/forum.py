@@ -1,4 +1,4 @@
-"""A whole forum to break: a PostgreSQL of its own, a small community in it, and the web server as people run it."""
+"""A whole forum to break: its own PostgreSQL, a small community in it, and the web server as in production."""
 
 import http.client
 import json
@@ -24,8 +24,8 @@ from tests.support import costs
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a" * 32
-PATIENCE = 10  # seconds before a request counts as hung for good, where nothing else runs
-# Few enough to be used up, more than the web server's eight threads and their two watchers need.
+PATIENCE = 10  # seconds before a request counts as hung, on an idle machine
+# Few enough to be used up, more than the web server's eight threads and two monitors need.
 SETTINGS = {"max_connections": "24"}
 
 
@@ -37,8 +37,8 @@ class Answer:
 
 
 class Forum:
-    """Deadlines are those of production, times `stretch` where this machine is slow: then good requests take that
-    much longer too."""
+    """Deadlines are those of production, multiplied by `stretch` on a slow machine, where good requests take that much
+    longer too."""
 
     def __init__(self, directory: Path, **environment: str) -> None:
         self.directory = directory
@@ -58,7 +58,7 @@ class Forum:
         self.sessions: list[str] = made["sessions"]
 
     def serve(self, **environment: str) -> None:
-        """Start the web server, and wait until it answers."""
+        """Starts the web server, and waits until it responds."""
         self.choose_port()
         self.web = self.start_web(supervisor.web_server("127.0.0.1", self.port).command, **environment)
         self.wait_until_it_answers()
@@ -84,7 +84,7 @@ class Forum:
         raise AssertionError("the web server does not answer")
 
     def _warm_up(self) -> None:
-        """Every worker has loaded what it needs, and has kept every page."""
+        """Every worker has loaded what it needs, and has cached every page."""
         for _ in range(3):
             for page in self.pages:
                 self.get(page)
@@ -105,7 +105,7 @@ class Forum:
         return self._ask("GET", path, session=session)
 
     def post(self, path: str, fields: dict[str, str], *, session: str = "", die_at: str = "") -> Answer:
-        """`die_at`: where tests/away/dying.py ends the worker, if it is what is served."""
+        """`die_at`: where tests/away/dying.py kills the worker, if it is what is served."""
         body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN})
         return self._ask("POST", path, session=session, body=body, die_at=die_at)
 
@@ -118,7 +118,7 @@ class Forum:
         return int((self.directory / "postgres" / "postmaster.pid").read_text().split("\n")[0])
 
     def backends(self) -> list[int]:
-        """The processes that serve the web server."""
+        """The database backends of the web server."""
         found = self.ask_database(
             "SELECT pid FROM pg_stat_activity WHERE usename = 'belfry' AND pid <> pg_backend_pid()"
         )

@@ -1,4 +1,4 @@
-"""Readers and writers, and a journal of what each was told: what was acknowledged must be found afterwards."""
+"""Readers and writers, and a journal of the responses that each got: whatever was acknowledged must be found later."""
 
 import http.client
 import random
@@ -16,14 +16,14 @@ PAUSE = 0.03  # seconds between the requests of one client
 
 @dataclass(frozen=True)
 class Told:
-    """One request and what came of it. Status 0: no answer at all."""
+    """One request and its outcome. Status 0: no response at all."""
 
     who: str  # guest, member or writer
     path: str
     began: float
     seconds: float
     status: int
-    gave_back: bool = True  # a refused text
+    gave_back: bool = True  # a rejected text
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Load:
             thread.join(timeout=30 * self.forum.stretch)
 
     def wait_for_write(self, since: float, *, within: float) -> float:
-        """Seconds from `since` to the first acknowledged write after it."""
+        """Returns the seconds from `since` to the first acknowledged write after it."""
         while time.monotonic() < since + within:
             if found := [at for at in list(self.acknowledged.values()) if at >= since]:
                 return min(found) - since
@@ -75,7 +75,7 @@ class Load:
             )
             if answer and answer.status == 302:
                 self.acknowledged[key] = time.monotonic()
-                key = uuid4()  # else the same again, as its author would
+                key = uuid4()  # else the same text again, as its author would send it
 
     def _note(self, who: str, path: str, ask: Callable[[], Answer], text: str = "") -> Answer | None:
         began = time.monotonic()

@@ -1,4 +1,4 @@
-"""Run in a process of its own: a moderator removes everything by a member, of which the worker has all to do."""
+"""Run as a process of its own: a moderator removes all posts by a member, and the worker does all of it."""
 
 import json
 import os

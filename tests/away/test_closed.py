@@ -1,4 +1,4 @@
-"""What cannot be written comes back with a 503: at once, without a question to the database, ready to be sent again."""
+"""What cannot be written comes back with a 503 at once, without a database query, ready to be sent again."""
 
 from html.parser import HTMLParser
 from uuid import uuid4
@@ -15,7 +15,7 @@ TEXT = "A bell that <nobody> hears & yet it rings"
 
 @pytest.fixture(params=["read-only by choice", "read-only", "away"])
 def closed(request, monkeypatch, settings):
-    """Each way in which the forum takes nothing; call it to have that end."""
+    """Each way in which the forum is read-only; call it to end that state."""
     if request.param == "read-only by choice":
         settings.READ_ONLY = True
     state = {
@@ -33,16 +33,16 @@ def closed(request, monkeypatch, settings):
 
 @pytest.fixture
 def read_only(monkeypatch, db):
-    """The server refuses writes, and the watch knows."""
+    """The server rejects writes, and the monitor knows."""
     monkeypatch.setattr(database_monitor, "database", database_monitor.Database(is_read_only=True))
 
 
 @pytest.fixture
 def server_refuses_writes(db):
-    """The server refuses writes, and nobody here has noticed yet."""
+    """The server rejects writes, and Belfry has not noticed yet."""
 
     def refuse():
-        connection.check_constraints()  # what is checked late locks rows, which counts as writing
+        connection.check_constraints()  # deferred checks lock rows, which counts as writing
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY; SET LOCAL default_transaction_read_only = on")
 
@@ -50,7 +50,7 @@ def server_refuses_writes(db):
 
 
 class Form(HTMLParser):
-    """The fields of the form that sends it again, as a browser would."""
+    """Collects the fields of the form that sends the text again, as a browser would."""
 
     def __init__(self, page):
         super().__init__()
@@ -141,7 +141,7 @@ def test_a_refusal_of_the_server_is_no_fault_of_the_program(server_refuses_write
 
 
 def test_reading_saves_no_session(read_only, topic, cleo, sign_in):
-    """The text kept for a form is taken out of the session when the form is shown; it has to stay for now."""
+    """A form normally removes its preserved text from the session when it is shown; here the text has to stay."""
     client = sign_in(cleo)
     path = f"{topic.get_absolute_url()}reply/"
     session = client.session

@@ -1,4 +1,4 @@
-"""A frozen server answers nothing and heeds no timeout; whoever waits for it has one of their own."""
+"""A frozen server sends no response and obeys no timeout, so that each waiting client needs its own timeout."""
 
 import os
 import signal
@@ -14,18 +14,18 @@ from config.database import base, request_deadline
 from config.database.reconnect import Door
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="freezes processes of its own server")
-EARLY = 0.05  # a timer that ends it was started before
+EARLY = 0.05  # a timer may have been started a little before
 
 
 @pytest.fixture(autouse=True)
 def as_in_production(settings):
-    """The limits under test; a test that waits for its end with each has pytest's own limit."""
+    """The limits under test. A test that waits for each to expire has pytest's own limit."""
     settings.DEADLINE_FACTOR = 1
 
 
 @pytest.fixture
 def link(transactional_db):
-    """A connection like those of a web request; nobody else's."""
+    """A connection like those of a web request, used by nothing else."""
     link = connections.create_connection("default")
     with request_deadline.at_most(60):
         link.ensure_connection()
@@ -45,7 +45,7 @@ def frozen(link):
 
 @contextmanager
 def taking(seconds):
-    """At least; what would wait for a server that never answers is ended by pytest."""
+    """Asserts that the block takes at least this long; pytest ends it if a server never responds."""
     began = time.monotonic()
     yield
     assert time.monotonic() - began >= seconds - EARLY
@@ -110,11 +110,11 @@ def test_health_is_looked_at_briefly(link):
     with frozen(link), request_deadline.at_most(60), taking(base.HEALTH_CHECK):
         link.close_if_unusable_or_obsolete()
         assert request_deadline.current.get().left > 30
-        assert ask(link) == (1,)  # of another backend
+        assert ask(link) == (1,)  # from another backend
 
 
 def test_commands_wait_as_long_as_it_takes(link):
-    """The control: the same connection, with nothing that limits it."""
+    """The control: the same connection, without limits."""
     threading.Timer(1, os.kill, (link.connection.info.backend_pid, signal.SIGCONT)).start()
     os.kill(link.connection.info.backend_pid, signal.SIGSTOP)
     with taking(1):

@@ -1,4 +1,5 @@
-"""Whatever happens to the database: reading goes on, what was typed comes back, nobody waits long, and it heals."""
+"""Whatever happens to the database: pages can be read, what was typed comes back, nobody waits long, and it
+recovers."""
 
 import statistics
 import time
@@ -12,17 +13,17 @@ from tests.support.drills import rounds
 
 pytestmark = pytest.mark.slow
 
-# Seconds where nothing else runs; each is multiplied by Forum.stretch.
+# Seconds on an idle machine; each is multiplied by Forum.stretch.
 ANSWERED_WITHIN = 3.0  # each request
-BACK_WITHIN = 2.0  # from the database's first sign of life to the first reply that was taken
-CALM = 0.5  # before the fault, for what a busy machine needs anyway
-SETTLE = 0.7  # the watch of every process has had its look
+BACK_WITHIN = 2.0  # from the database's first sign of life to the first accepted reply
+CALM = 0.5  # before the fault, to account for a busy machine
+SETTLE = 0.7  # the monitor of every process has checked the database
 
 
 def run(
     forum: Forum, fault: str, *, seconds: float, guests: int, members: int, writers: int
 ) -> dict[str, float]:
-    """A fault of so many seconds under load, with what must hold then; returns figures."""
+    """Runs a fault that lasts some seconds under load, and checks what must hold then. Returns figures."""
     load, stretch = Load(forum), forum.stretch
     load.start(guests=guests, members=members, writers=writers)
     try:
@@ -69,7 +70,7 @@ def _pages_are_read(during: list[Told]) -> None:
 
 
 def _ledger_balances(forum: Forum, load: Load) -> None:
-    """Nothing acknowledged is lost, nothing is there twice, nothing is there that nobody sent."""
+    """Nothing acknowledged is lost, nothing is duplicated, and nothing exists that nobody sent."""
     rows = forum.ask_database("SELECT submission_key FROM forum_post WHERE position > 1")
     kept = [key for (key,) in rows]
     assert len(kept) == len(set(kept))
@@ -80,7 +81,7 @@ def _ledger_balances(forum: Forum, load: Load) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_short_fault(forum, fault):
-    # What is in the middle of a question when everything freezes waits until its patience ends.
+    # A query that runs when everything freezes waits until its timeout.
     seconds = 4 if fault == "all of it frozen" else 2
     run(forum, fault, seconds=seconds, guests=4, members=3, writers=2)
 

@@ -1,4 +1,4 @@
-"""A worker is killed in the middle of a clearing: the next one brings it to its end."""
+"""A worker is killed in the middle of removing all posts: the next one completes it."""
 
 import signal
 import subprocess
@@ -13,7 +13,7 @@ import pytest
 from tests.away.forum import ROOT, Forum
 
 pytestmark = pytest.mark.slow
-PATIENCE = 240  # seconds; somebody looks for lost jobs every minute
+PATIENCE = 240  # seconds; a check for lost jobs runs every minute
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_clearing_goes_on_when_its_worker_was_killed(clearing_of):
     assert forum.ask_database(
         "SELECT status FROM procrastinate_jobs WHERE task_name = 'moderation.remove_all_posts'"
     ) == [("doing",)]
-    # As if half a minute had passed: a worker counts as gone when it has given no sign of life for so long.
+    # As if half a minute had passed: a worker without a heartbeat for so long counts as gone.
     forum.ask_database("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
     worker = start(forum, "manage.py", "worker")
     try:

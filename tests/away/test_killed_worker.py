@@ -1,4 +1,5 @@
-"""A web worker is killed in the middle of a reply: what was acknowledged stays, and sent again it makes no twin."""
+"""A web worker is killed in the middle of a reply: what was acknowledged stays, and a resubmission makes no
+duplicate."""
 
 import http.client
 import os
@@ -24,12 +25,12 @@ from tests.support.drills import rounds
 pytestmark = pytest.mark.slow
 
 OPTIONS = ["--interface=rsgi", "--http=1", "--workers=1", "--log-level=critical"]
-BACK_WITHIN = 5.0  # seconds until the same text, sent again, is taken
+BACK_WITHIN = 5.0  # seconds until the same text, sent again, is accepted
 
 
 class Keeper:
-    """Three web servers of one worker on one port, each started again at once when it ends. Belfry's own supervisor
-    takes its time over one that dies every second."""
+    """Three web servers of one worker on one port, each restarted at once when it ends. Belfry's own supervisor waits
+    before it restarts one that dies every second."""
 
     def __init__(self, forum: Forum) -> None:
         self.forum = forum
@@ -70,7 +71,7 @@ def mortal() -> Iterator[Forum]:
 
 
 def send(forum: Forum, number: int, fields: dict[str, str], *, die_at: str = "") -> int:
-    """The status of the answer; 0 if there was none."""
+    """Returns the status of the response; 0 if there was none."""
     topic, session = forum.topics[number % 3], forum.sessions[number % 3]
     try:
         return forum.post(f"{topic}reply/", fields, session=session, die_at=die_at).status
@@ -79,7 +80,8 @@ def send(forum: Forum, number: int, fields: dict[str, str], *, die_at: str = "")
 
 
 def kill_and_send_again(forum: Forum, number: int, *, same_key: bool = True) -> tuple[str, float]:
-    """One reply during which its worker dies, and then again until it is taken; its text and how long that took."""
+    """Sends one reply whose worker dies, and then again until it is accepted. Returns its text and how long that
+    took."""
     text = f"A bell that cracks: {uuid4()}"
     fields = {"body": text, "submission_key": str(uuid4())}
     forum.wait_until_it_answers()
@@ -127,7 +129,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(mortal, kills):
 
 
 def test_a_twin_would_be_seen(mortal):
-    """The control: who sends it again under another key makes a second post, once the first was committed."""
+    """The control: resubmitting under another key makes a second post, if the first was committed."""
     committed = POINTS.index("committed")
     text, _ = kill_and_send_again(mortal, committed, same_key=False)
     assert times_there(mortal, [text]) == Counter({2: 1})

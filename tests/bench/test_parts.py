@@ -1,4 +1,4 @@
-"""The parts of `make bench`, with a few requests each. What they find is not looked at here, only that they find it."""
+"""The parts of `make bench`, with a few requests each. Their figures are not checked, only that they return some."""
 
 import shutil
 

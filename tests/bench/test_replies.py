@@ -1,4 +1,4 @@
-"""The statements of a reply, asked again with other values, leave what replies leave."""
+"""The statements of a recorded reply, run again with other values, have the effects of replies."""
 
 import pytest
 from django.db import connection
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def grown(talk):
-    """Topics and members enough for every client to have some of its own."""
+    """Enough topics and members for every client to have some of its own."""
     grow(topics=4 * CLIENTS, posts=1_000)
     members = User.objects.filter(email__endswith="@grown.example.org").order_by("pk")
     return list(Topic.objects.order_by("-pk")), list(members)
 
 
-@pytest.mark.django_db(transaction=True)  # in a transaction of the test's, replies have savepoints
+@pytest.mark.django_db(transaction=True)  # in the transaction of a test, replies have savepoints
 def test_a_reply_asked_again_is_one_more(grown):
     topics, members = grown
     script = script_for(topics, members)

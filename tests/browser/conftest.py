@@ -1,4 +1,4 @@
-"""A real Chromium, people who sit before it, and what goes wrong there unseen."""
+"""A real Chromium, people who use it, and the errors that it reports."""
 
 import os
 import shutil
@@ -30,9 +30,9 @@ from tests.support.attachments import kept_in  # noqa: F401 - a fixture
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-# The first paints no window that nobody looks at, which takes it a quarter less time.
+# The first renders no visible window, which takes it a quarter less time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-PATIENCE = 60_000  # milliseconds until a page counts as never coming; a busy machine takes its time
+PATIENCE = 60_000  # milliseconds until a page counts as hung, even on a busy machine
 expect.set_options(timeout=PATIENCE)
 DESK = {"width": 1280, "height": 900}
 SETTLE = 0.1  # seconds without a request
@@ -60,7 +60,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def collected(tmp_path_factory) -> dict[str, object]:
-    """The static files as a production server has them, and the settings that find them there."""
+    """The static files as on a production server, and the settings that find them there."""
     root = tmp_path_factory.mktemp("static")
     storages = {
         **settings.STORAGES,
@@ -73,16 +73,16 @@ def collected(tmp_path_factory) -> dict[str, object]:
 
 @pytest.fixture
 def site(live_server, collected) -> Iterator[str]:
-    """The address of Belfry, which serves one stylesheet and one script as in production, not forty parts."""
+    """The URL of Belfry, which serves one stylesheet and one script as in production, not forty parts."""
     with override_settings(**collected), settled_afterwards():
         yield live_server.url
 
 
 @contextmanager
 def settled_afterwards() -> Iterator[None]:
-    """A page that is left may still send what its writer has begun. The database must not be cleared under that."""
+    """A page may still save its writer's draft when it is left. The database must not be cleared before that."""
     busy, last = 0, time.monotonic()
-    one_at_a_time = threading.Lock()  # the server has a thread for each request
+    one_at_a_time = threading.Lock()  # the server has one thread per request
 
     def count(sender: object, signal: Signal, **named: object) -> None:
         nonlocal busy, last
@@ -109,8 +109,8 @@ def counting(count: Callable[..., None]) -> Iterator[None]:
 
 @pytest.fixture
 def sit_down(chromium: Browser, site: str) -> Iterator[SitDown]:
-    """Seat people, each before a browser of their own; when all is done, nothing must have gone wrong unseen."""
-    cache.clear()  # of those who signed up, or in, before
+    """Gives each person a browser of their own; at the end, there must be no unnoticed error."""
+    cache.clear()  # of earlier sign-ups and sign-ins
     people: list[Person] = []
 
     def seat(name: str = "guest", *, scripts: bool = True, **options: object) -> Person:
@@ -145,13 +145,13 @@ def post_office(settings) -> Iterator[PostOffice]:
 
 @pytest.fixture
 def no_limits(monkeypatch):
-    """Whoever attacks in earnest takes their time."""
+    """A serious attacker stays below the rate limits, so the tests run without them."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *args, **kwargs: None)
 
 
 @pytest.fixture
 def open_probe(chromium: Browser, site: str) -> Iterator[OpenProbe]:
-    """Open a browser that counts what runs, as somebody or as a guest; by default without the policy."""
+    """Opens a browser that counts the scripts that run, as a member or a guest; by default without the policy."""
     contexts = []
 
     def open_as(reader: User | None = None, *, policy: bool = False) -> Probe:
@@ -170,7 +170,7 @@ def open_probe(chromium: Browser, site: str) -> Iterator[OpenProbe]:
 
 @pytest.fixture
 def sit_at(chromium: Browser, site: str, cleo) -> Iterator[SitAt]:
-    """Cleo before one of her devices."""
+    """Cleo on one of her devices."""
     contexts = []
 
     def open_page(size: dict[str, int] | None = None, theme: str = "light", scripts: bool = True) -> Page:
@@ -196,7 +196,7 @@ def sit_at(chromium: Browser, site: str, cleo) -> Iterator[SitAt]:
 
 @pytest.fixture
 def page(sit_at: SitAt, topic: Topic) -> Page:
-    """A topic, its composer empty."""
+    """A topic page with an empty composer."""
     page = sit_at()
     page.goto(topic.get_absolute_url())
     return page

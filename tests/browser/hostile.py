@@ -1,4 +1,4 @@
-"""A community where everything that can be written is an attempt to run script in its readers' browsers."""
+"""A community where every writable text tries to run script in its readers' browsers."""
 
 from dataclasses import dataclass, field
 
@@ -23,15 +23,15 @@ NAME_MAX = 60
 
 
 def some(number: int) -> list[str]:
-    """So many of all payloads, from every part of the list; without NUL, which no field takes."""
+    """This many of all payloads, from every part of the list; without NUL, which no field accepts."""
     chosen = [PAYLOADS[at * len(PAYLOADS) // number] for at in range(number)]
     return [payload.replace("\0", "") for payload in chosen]
 
 
 @dataclass
 class HostileForum:
-    """The acts take more than the forms let through, so the payloads are written by the acts, unshortened where
-    they fit. Every topic holds one payload in all its places: title, text, reasons, comment, note, section."""
+    """The services accept more than the forms do, so the payloads are written by the services, unshortened where they
+    fit. Every topic holds one payload in all its places: title, text, reasons, comment, note, section."""
 
     moderator: User
     admin: User
@@ -47,7 +47,7 @@ class HostileForum:
         return self
 
     def _writer_who_says(self, payload: str) -> User:
-        """A member whose words about themselves hold this payload; the next member, when there is no more room."""
+        """A member whose profile text holds this payload; the next member when it is full."""
         writer = self.writers[-1] if self.writers else None
         if not writer or len(writer.about) + len(payload) + 2 > ABOUT_MAX:
             self.writers.append(writer := make_user(f"writer{len(self.writers)}"))

@@ -1,4 +1,4 @@
-"""Somebody before a browser, who does what the forum offers by its pages alone."""
+"""A person who uses the forum in a browser, through its pages alone."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, expect
@@ -6,20 +6,20 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 from tests.browser.post_office import PostOffice
 from tests.conftest import PASSWORD
 
-# A refusal by the content security policy is an error in the console too, but only of the page, not of its frames.
+# A rejection by the content security policy is an error in the console too, but only of the page, not of its frames.
 TELL_REFUSALS = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by ${event.effectiveDirective}: ${event.blockedURI}`));"""
 RULES = {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}}
 
 
 def faults_by_axe(page: Page) -> list[str]:
-    """What axe has against a page, with the rules of the highest level for contrast and targets."""
+    """Returns what axe reports for a page, with the rules of the highest level for contrast and targets."""
     found = Axe().run(page, options={"rules": RULES}).response["violations"]
     return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
 
 
 class Person:
-    """A browser, the person before it, and in `faults` all that went wrong without their seeing it."""
+    """A browser and its user; `faults` holds all errors that the user does not see."""
 
     def __init__(self, name: str, context: BrowserContext, *, scripts: bool) -> None:
         self.name, self.context, self.scripts = name, context, scripts
@@ -40,11 +40,11 @@ class Person:
             self.faults.append(f"{status} {url}")
 
     def _miss(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # they went on to another page before this one was complete
+        if request.failure != "net::ERR_ABORTED":  # they left this page before it was complete
             self.faults.append(f"{request.failure} {request.url}")
 
     def look_around(self) -> None:
-        """Have axe look at what is shown now. It needs scripts itself, as a page under test does not."""
+        """Runs axe on the current page. It needs scripts, even where the page under test has none."""
         if self.scripts:
             self.faults += [f"{self.page.url}: {fault}" for fault in faults_by_axe(self.page)]
 
@@ -52,11 +52,11 @@ class Person:
         self.page.goto(address)
 
     def open(self, link: str) -> None:
-        """Follow a link by its words."""
+        """Follows a link by its text."""
         self.page.get_by_role("link", name=link, exact=True).first.click()
 
     def act(self, act: str, within: Locator | None = None) -> None:
-        """Press what the page offers for an act: a link or a button."""
+        """Presses the link or button for this `data-act`."""
         (within or self.page).locator(f"[data-act={act}]").click()
 
     def post(self, pk: int) -> Locator:
@@ -64,7 +64,7 @@ class Person:
 
     @property
     def told(self) -> Locator:
-        """What the page says that the last act did, without the button that closes it. Behaviours speak elsewhere."""
+        """Returns the message about the last act, without its close button. Behaviours have messages of their own."""
         return self.page.locator(".messages[role=status] li > span")
 
     @property
@@ -72,7 +72,7 @@ class Person:
         return self.page.locator("article.post").last
 
     def open_form(self, act: str, within: Locator | None = None) -> Locator:
-        """Open the form of an act: a dialog over the page or, without scripts, a page of its own."""
+        """Opens the form of an act: a dialog over the page or, without scripts, a page of its own."""
         self.act(act, within)
         form = self.page.locator("dialog[open]" if self.scripts else "main").filter(
             has=self.page.locator(f"button[data-act={act}]")
@@ -82,7 +82,7 @@ class Person:
         return form
 
     def join(self, post_office: PostOffice) -> None:
-        """Sign up, read the mail, confirm the address."""
+        """Signs up, reads the mail and confirms the address."""
         address = f"{self.name}@example.org"
         self.go("/")
         self.open("Sign up")
@@ -116,7 +116,7 @@ class Person:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
 
     def answer(self, body: str) -> None:
-        """Answer in the topic shown."""
+        """Posts a reply in the current topic."""
         self.page.get_by_label("Your reply").fill(body)
         self.act("reply")
 
@@ -141,7 +141,7 @@ class Person:
         expect(self.page.locator(".highlights")).to_be_visible()
 
     def close_topic(self, reason: str) -> None:
-        self.page.wait_for_load_state()  # the stylesheet decides whether the rail is folded
+        self.page.wait_for_load_state()  # the stylesheet decides whether the rail is collapsed
         summary = self.page.get_by_text("About this topic")
         if summary.is_visible():
             summary.click()

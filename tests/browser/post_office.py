@@ -1,4 +1,4 @@
-"""A mail server that keeps what it is given."""
+"""A mail server that stores the mail it receives."""
 
 import re
 from email import message_from_bytes, policy
@@ -8,7 +8,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class PostOffice:
-    """Takes mail by SMTP."""
+    """Accepts mail by SMTP."""
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
@@ -19,7 +19,7 @@ class PostOffice:
         return "250 OK"
 
     def code_for(self, address: str) -> str:
-        """The code in the one letter to this address: it stands in a line of its own."""
+        """Returns the code in the one mail to this address: the code is on a line of its own."""
         [letter] = [letter for letter in self.letters if letter["To"] == address]
         [code] = re.findall(r"^ {4}(\S+)\s*$", letter.get_content(), re.MULTILINE)
         return code

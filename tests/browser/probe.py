@@ -1,18 +1,18 @@
-"""A browser that counts every script a member managed to run, and names what no page may hold."""
+"""A browser that counts every script a member managed to run, and reports what no page may contain."""
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 RAN = "a payload ran"
 REFUSED = "the policy refused"
 
-# Put before every page and every frame in it, before their own scripts: a count kept in the page would be lost with it.
+# Runs before the scripts of every page and every frame in it: a count kept in the page would be lost with it.
 COUNT = f"""
 for (const name of ["alert", "prompt", "confirm", "print"]) window[name] = () => console.info("{RAN}");
 addEventListener("securitypolicyviolation", (event) => console.info("{REFUSED} " + event.violatedDirective));
 """
 
-# Waits for what starts late (onload of an image, autofocus), then looks at the whole page, and closer at what
-# members wrote: there, nothing but text marks and links may stand.
+# Waits for what runs late (onload of an image, autofocus), then checks the whole page, and more strictly what members
+# wrote: it may contain only text formatting and links.
 LOOK = """async (wait) => {
   await new Promise((resume) => setTimeout(resume, wait));
   const faults = [];
@@ -50,7 +50,8 @@ LOOK = """async (wait) => {
 
 
 class Probe:
-    """Opens pages as somebody; `ran`, `refused` and `faults` say what it met, `seen` how many pages it saw."""
+    """Opens pages as a member or a guest. `ran`, `refused` and `faults` say what it found, `seen` how many pages it
+    saw."""
 
     def __init__(self, context: BrowserContext, *, wait_ms: int = 20) -> None:
         self.ran: list[str] = []
@@ -75,14 +76,14 @@ class Probe:
         self.look()
 
     def visit_list(self, address: str) -> None:
-        """Visit a list, and the pages after it."""
+        """Visits a list and the pages after it."""
         self.visit(address)
         following = self.page.locator("a[rel=next]")
         while following.count():
             self.visit(following.first.evaluate("link => link.href"))
 
     def look(self) -> None:
-        """Look at the page shown."""
+        """Checks the current page."""
         self.seen += 1
         self.faults += [f"{self.page.url}: {fault}" for fault in self.page.evaluate(LOOK, self.wait_ms)]
 

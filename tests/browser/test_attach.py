@@ -1,4 +1,4 @@
-"""Attach by choosing, dropping and pasting, with scripts and without, on a desk and on a phone."""
+"""Attaching by choosing, dropping and pasting, with scripts and without, on a desktop and on a phone."""
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -14,7 +14,7 @@ PLAN = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 
 HOSTILE = {"name": "bell.svg", "mimeType": "image/svg+xml", "buffer": SVG}
 SMALL = {"name": "small.png", "mimeType": "image/png", "buffer": picture(60, 40)}
 
-# What a browser does when somebody drops or pastes a file.
+# What a browser does on dropping or pasting a file.
 HAND_OVER = """(area, [kind, name, bytes]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/png" }));
@@ -26,7 +26,7 @@ HAND_OVER = """(area, [kind, name, bytes]) => {
 
 @pytest.fixture
 def writer(sit_down, ada, topic, kept_in):
-    """Ada before the form in which she answers."""
+    """Ada on a page with the reply form."""
 
     def sit(width: int, *, scripts: bool = True):
         ada_there = sit_down("ada", scripts=scripts, viewport={"width": width, "height": 900})
@@ -130,7 +130,7 @@ def test_what_is_refused_leaves_the_text_alone_and_says_why(writer):
     chosen(ada).set_input_files([HOSTILE, SMALL])
     failed = ada.page.locator("[data-attach-sent] .failed")
     expect(failed).to_contain_text(".svg files aren’t allowed")
-    expect(ada.page.get_by_label("Alt text of small.png")).to_be_visible()  # the next one went its way
+    expect(ada.page.get_by_label("Alt text of small.png")).to_be_visible()  # the next one was uploaded
     ada.faults.clear()  # the 422
     ada.look_around()
     failed.get_by_role("button", name="Dismiss").click()
@@ -182,7 +182,7 @@ def test_also_in_a_dialog(writer, topic, original):
 
 
 def test_nothing_that_was_sent_runs(writer, topic):
-    """Opened by itself, a picture is a picture and a page of script is a file to save."""
+    """Opened by itself, a picture is shown as a picture and an HTML page is downloaded."""
     ada = writer(1280)
     page = {"name": "page.txt", "mimeType": "text/html", "buffer": b"<script>document.title = 'run'</script>"}
     chosen(ada).set_input_files(

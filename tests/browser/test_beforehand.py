@@ -1,4 +1,4 @@
-"""A page that the browser makes ready before anybody looks at it touches no draft."""
+"""A page that the browser prerenders changes no draft."""
 
 import json
 

@@ -37,7 +37,7 @@ Visit = Callable[..., Page]
 
 
 class Site(ThreadingHTTPServer):
-    """Serves the pages a test gives it, with the script on each, and keeps what was posted."""
+    """Serves the pages that a test gives it, with the script on each, and records what was posted."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), SiteHandler)
@@ -64,7 +64,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         self.server.posted.append((self.path, body))
         if self.path == "/no-content/":
             time.sleep(0.3)  # long enough for a second click
-            self.answer(204, "")  # the browser stays on the page as it is
+            self.answer(204, "")  # the browser stays on the page
         else:
             self.answer(200, "")
 
@@ -89,7 +89,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def visit(site: Site, chromium: Browser) -> Iterator[Visit]:
-    """Open the home page of a site of the given pages."""
+    """Opens the home page of a site with the given pages."""
     context = chromium.new_context(base_url=f"http://127.0.0.1:{site.server_port}")
     context.set_default_timeout(PATIENCE)
 

@@ -1,4 +1,4 @@
-"""A case from the report to the appeal, as the four people whom it concerns, with scripts and without."""
+"""A case from the report to the appeal, as the four people involved, with scripts and without."""
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +13,7 @@ OFFER = "Cheap bells at my shop!"
 
 
 def follow_notice(person, words: str) -> None:
-    """Go where the newest line in their inbox leads."""
+    """Follows the newest notification in their inbox."""
     notice = Notification.objects.filter(member__name=person.name).last()
     assert words in notice.text
     person.go(notice.url)
@@ -32,7 +32,7 @@ def test_from_the_report_to_the_appeal(sit_down, talk, ada, ben, cleo, mia, noor
     author = sit_down("ben", scripts=scripts)
     author.sign_in()
     author.go(topic.get_absolute_url())
-    author.edit(author.post(post.pk), "Good evening.")  # he has thought better of it
+    author.edit(author.post(post.pk), "Good evening.")  # he has changed his mind
 
     first = sit_down("mia", scripts=scripts)
     first.sign_in()

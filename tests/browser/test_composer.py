@@ -1,4 +1,4 @@
-"""The composer in a real browser: its tools, its keys, its preview, its counter, and how it looks."""
+"""The composer in a real browser: its tools, shortcuts, preview, counter and looks."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -108,7 +108,7 @@ def test_the_preview_follows_and_is_what_will_be_stored(page: Page, topic: Topic
 
 
 def test_of_two_previews_the_later_is_shown(page: Page):
-    """The first answer is held back until the second has come."""
+    """The first response is held back until the second has come."""
     held = []
     area(page).fill("first")
     page.route("**/preview/", lambda route: held.append(route) if not held else route.continue_())

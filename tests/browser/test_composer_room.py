@@ -1,4 +1,4 @@
-"""The composer has room to write, and its tools attach too; the menu on a phone leaves nothing half covered."""
+"""The composer has room to write, and its tools can attach files; the menu on a phone leaves nothing half covered."""
 
 import re
 

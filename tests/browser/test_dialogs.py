@@ -1,4 +1,4 @@
-"""The forms that open over a page: nothing for axe to find, and nothing that needs a mouse."""
+"""The dialogs over a page: axe finds nothing, and nothing needs a mouse."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -22,7 +22,7 @@ FOCUS = """() => {
 
 
 def tab_to(page: Page, *, key: str = "Tab", most: int = 60, **wanted: str) -> None:
-    """Press Tab until the focus stands on what is wanted; wherever it stands on the way, it must be seen."""
+    """Presses Tab until the wanted element has the focus; on the way, the focus must always be visible."""
     for _ in range(most):
         page.keyboard.press(key)
         focus = page.evaluate(FOCUS)
@@ -119,7 +119,7 @@ EDGE = """() => {
 @pytest.mark.parametrize("size", [{"width": 320, "height": 568}, PHONE, DESK], ids=["small", "phone", "desk"])
 @pytest.mark.parametrize("act", ["report", "edit"])
 def test_the_buttons_lie_flush_with_the_edge(sit_down_signed_in, topic, bens: Post, noor, size, act: str):
-    """Wherever one has scrolled to, nothing shows beside or below them."""
+    """At every scroll position, nothing shows beside or below them."""
     Post.objects.filter(pk=bens.pk).update(body="A long line of words. " * 200)
     page = sit_down_signed_in("noor", viewport=size).page
     page.goto(topic.get_absolute_url())
@@ -128,7 +128,7 @@ def test_the_buttons_lie_flush_with_the_edge(sit_down_signed_in, topic, bens: Po
     expect(dialog).to_be_visible()
     for share in (0.6, 1):
         dialog.evaluate("(one, share) => one.scrollTo(0, share * one.scrollHeight)", share)
-        assert all(0 <= gap <= 2 for gap in page.evaluate(EDGE))  # the border of the dialog, and half a pixel
+        assert all(0 <= gap <= 2 for gap in page.evaluate(EDGE))  # the dialog's border, and half a pixel
 
 
 @pytest.mark.parametrize("act", ["report", "edit", "highlight", "remove"])

@@ -1,4 +1,5 @@
-"""A text in Arabic that begins with a quotation, a name, code or an address reads from the right, its lists too."""
+"""A text in Arabic that begins with a quotation, a name, code or an address is laid out right to left, and so are its
+lists."""
 
 import pytest
 
@@ -17,7 +18,7 @@ BEGINNINGS = [
     "A bell.\n\n",
 ]
 REST = "الأجراس ترن.\n\n- `one` أول\n- @ada ثان\n- three\n\n1. أول\n\n> اقتباس\n\n# عنوان\n\n|ا|b|\n|-|-|\n"
-# Where the words of an element begin: at its left or at its right edge.
+# Where the words of an element begin: at its left or its right edge.
 SIDES = """(post) => [...post.querySelectorAll(".post-body :is(p, li, h3)")].map((element) => {
   const range = document.createRange();
   range.selectNodeContents(element);

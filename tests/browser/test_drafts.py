@@ -1,4 +1,5 @@
-"""What one types is kept in a real browser: in the account, on every device, and here while there is no server."""
+"""What a member types is saved in a real browser: in the account, on every device, and here while there is no
+server."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -18,12 +19,12 @@ def test_typing_saves_a_draft_and_sending_removes_it(page: Page, topic: Topic, c
     area(page).press_sequentially("Half a thought")
     saved(page)
     assert drafts_store.find(cleo, f"reply:{topic.pk}").body == "Half a thought"
-    assert page.evaluate("Object.keys(localStorage).length") == 0  # the account has it
+    assert page.evaluate("Object.keys(localStorage).length") == 0  # the account has the text
     area(page).press_sequentially(", and the rest.")
     page.get_by_role("button", name="Post reply").click()
     expect(page.locator("article.post").last).to_contain_text("Half a thought, and the rest.")
     expect(area(page)).to_have_value("")
-    for _ in range(PATIENCE // 100):  # it asks the server first whether the answer has come
+    for _ in range(PATIENCE // 100):  # it first asks the server whether the reply has arrived
         if page.evaluate("Object.keys(localStorage).length") == 0:
             break
         page.wait_for_timeout(100)
@@ -62,7 +63,8 @@ def test_two_devices_overwrite_nothing_unseen(page: Page, sit_at: SitAt, topic: 
 
 
 def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic, cleo):
-    """The browser has one that was typed offline, the account another of the phone; neither is sent or chosen yet."""
+    """The browser has a text that was typed offline, the account has one from the phone; neither has been sent or
+    chosen yet."""
     page.route("**/drafts/save/", lambda route: route.abort())
     area(page).fill("Typed on the train")
     expect(page.locator("[data-saved]")).to_contain_text("This browser keeps your text.")
@@ -75,7 +77,7 @@ def test_a_text_that_is_not_shown_outlives_the_next_key(page: Page, topic: Topic
     area(page).press_sequentially("!")
     page.goto("/")
     page.goto(topic.get_absolute_url())
-    expect(area(page)).to_have_value("!From the phone")  # taken up again once the server has answered
+    expect(area(page)).to_have_value("!From the phone")  # restored once the server has responded
     both.get_by_role("button", name="Show the other").click()
     expect(area(page)).to_have_value("Typed on the train")
     both.get_by_role("button", name="Show the other").click()
@@ -147,7 +149,7 @@ def test_drafts_are_found_from_every_page_and_go_on(page: Page, topic: Topic, cl
 
 
 def test_what_is_changed_after_a_stopped_sending_is_saved_and_posted_too(page: Page, topic: Topic, cleo):
-    """The first text arrived, though its answer did not."""
+    """The first text arrived, though its response did not."""
     page.route("**/reply/", arrive_and_be_lost)
     area(page).fill("The first text.")
     with page.expect_response("**/reply/"):
@@ -169,7 +171,7 @@ def test_what_is_changed_after_a_stopped_sending_is_saved_and_posted_too(page: P
 
 def arrive_and_be_lost(route: Route) -> None:
     route.fetch(max_redirects=0)
-    route.fulfill(status=204)  # the page stays, as when one stops it
+    route.fulfill(status=204)  # the page stays, as when the user presses Stop
 
 
 def test_who_has_as_many_drafts_as_there_is_room_for_loses_no_text(page: Page, topic: Topic, monkeypatch):

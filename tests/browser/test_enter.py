@@ -1,4 +1,4 @@
-"""Enter in a field of one line sends its form, whatever buttons stand in it before the one that sends."""
+"""Enter in a one-line field submits its form, whatever buttons come before the submit button."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""Thanks, saving and votes where the reader is: the page stays, the focus stays, and what goes wrong is said there."""
+"""Thanks, bookmarks and votes in place: the page and the focus stay, and errors are shown there."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,7 +18,7 @@ TOP = "element => element.getBoundingClientRect().top"
 
 @pytest.fixture
 def middle(topic, ada, ben, no_limits) -> Post:
-    """Long posts above and below it."""
+    """The middle post, between long ones."""
     for number in range(3):
         reply_to(topic, ada, f"Number {number}. " + "And so on. " * 90)
     post = reply_to(topic, ben, "In the middle.")
@@ -33,7 +33,7 @@ def polled(talk, ada) -> Topic:
 
 
 def before(page: Page, post: Post) -> tuple[float, int]:
-    """Bring the post to the middle of the window: where it is, and how far back one could go."""
+    """Scrolls the post to the middle of the window. Returns its position and the length of the browser history."""
     page.goto(post.topic.get_absolute_url())
     page.locator(f"#p{post.pk}").evaluate("element => element.scrollIntoView({ block: 'center' })")
     return page.locator(f"#p{post.pk}").evaluate(TOP), page.evaluate("history.length")
@@ -76,8 +76,8 @@ def test_without_javascript_one_comes_back_to_about_the_same_place(middle, sit_a
     expect(button).to_be_in_viewport()
     box = button.bounding_box()
     assert box is not None
-    assert 300 < box["y"] < 600  # of 900: neither jumped to the top nor lost below
-    assert page.locator(".post:target").count() == 0  # which would be shaded
+    assert 300 < box["y"] < 600  # of 900: it did not jump to the top or below the window
+    assert page.locator(".post:target").count() == 0  # which would be highlighted
     expect(page.locator(".messages")).to_have_count(0)
 
 
@@ -90,7 +90,7 @@ def test_a_double_click_thanks_once_and_takes_nothing_back(middle, sit_at):
     spot = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.click(*spot)
     expect(page.locator(f"#p{middle.pk} [data-act=unthank]")).to_be_visible()
-    page.mouse.down(click_count=2)  # the answer was quicker than the hand
+    page.mouse.down(click_count=2)  # the response came before the button was released
     page.mouse.up(click_count=2)
     page.locator(
         f"#p{middle.pk} [data-act=save]"

@@ -1,4 +1,4 @@
-"""Shortcuts on every keyboard layout, on a Mac, and beside an input method."""
+"""Shortcuts on every keyboard layout, on a Mac, and with an input method."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,7 +16,7 @@ ON_A_MAC = "Object.defineProperty(navigator, 'platform', { value: 'MacIntel' })"
 
 
 def press(page: Page, **key: object) -> bool:
-    """Whether the page left the key to the browser."""
+    """Returns whether the page left the key to the browser."""
     return area(page).evaluate(PRESS, key)
 
 
@@ -48,13 +48,13 @@ def test_a_layout_without_latin_letters_has_the_same_shortcuts(page: Page, key: 
 @pytest.mark.parametrize(
     "key",
     [
-        {"key": "x", "code": "KeyB", "ctrlKey": True},  # Dvorak: the letter counts, not the place
+        {"key": "x", "code": "KeyB", "ctrlKey": True},  # Dvorak: the letter counts, not the position
         {"key": "ç", "code": "KeyB", "ctrlKey": True},  # a Latin letter of another layout
         {"key": "Dead", "code": "KeyB", "ctrlKey": True},
-        {"key": "”", "code": "KeyB", "ctrlKey": True, "altKey": True},  # AltGr of Windows
-        {"key": "b", "code": "KeyB", "ctrlKey": True, "modifierAltGraph": True},  # AltGr elsewhere
+        {"key": "”", "code": "KeyB", "ctrlKey": True, "altKey": True},  # AltGr on Windows
+        {"key": "b", "code": "KeyB", "ctrlKey": True, "modifierAltGraph": True},  # AltGr on other systems
         {"key": "b", "code": "KeyB", "ctrlKey": True, "shiftKey": True},
-        {"key": "b", "code": "KeyB", "metaKey": True},  # the key of the system
+        {"key": "b", "code": "KeyB", "metaKey": True},  # the system key
         {"key": "Enter", "code": "Enter", "metaKey": True},
         {"key": "и", "code": "KeyB"},
         {"key": "b", "code": "KeyB", "ctrlKey": True, "isComposing": True},

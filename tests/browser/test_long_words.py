@@ -1,4 +1,4 @@
-"""A community whose every word is a hundred letters long: no page of it scrolls sideways, on any screen."""
+"""A community where every word is a hundred letters long: no page scrolls sideways, on any screen."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORD = "w" * 100
 OURS = ("accounts", "forum", "moderation", "notifications")
-# What names a thing to programs, or is a word of Belfry's own.
+# Columns that hold identifiers or words of Belfry's own.
 NOT_WORDS = {
     "slug",
     "key",
@@ -47,7 +47,7 @@ NO_PAGES = (
 
 
 def words_of(model: type[models.Model]) -> Iterator[models.Field]:
-    """The columns that hold what somebody typed."""
+    """Returns the columns that hold what members typed."""
     for field in model._meta.concrete_fields:
         is_typed = isinstance(field, (models.CharField, models.TextField)) and not field.choices
         if is_typed and not field.unique and field.name not in NOT_WORDS and not field.name.endswith("_key"):
@@ -55,7 +55,7 @@ def words_of(model: type[models.Model]) -> Iterator[models.Field]:
 
 
 def stretch() -> None:
-    """Make every word long, in every row that has one."""
+    """Makes every word long, in every row that has one."""
     for model in apps.get_models():
         if model._meta.app_label in OURS and model is not User:
             with untriggered(model):
@@ -67,7 +67,7 @@ def stretch() -> None:
 
 
 def stretch_rows(model: type[models.Model]) -> None:
-    """Each begins with the number of its row: some must differ."""
+    """Each word begins with the number of its row, since some must differ."""
     for field in words_of(model):
         before, after = ("<p>", "</p>") if field.name.endswith("html") else ("", "")
         words = (Value(before), Cast("pk", models.TextField()), Value(WORD + after))
@@ -78,7 +78,7 @@ def stretch_rows(model: type[models.Model]) -> None:
 
 @contextmanager
 def untriggered(model: type[models.Model]) -> Iterator[None]:
-    """The record refuses to be changed, but for a moment."""
+    """Disables the trigger that protects the audit log, for the duration of the block."""
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
         yield
@@ -93,7 +93,7 @@ def stretched() -> World:
 
 
 def pages(world: World, chromium: Browser, site: str) -> Iterator[tuple[str, Page]]:
-    """Each as the one who sees most of it: an admin, or else its author, or else a guest."""
+    """Each page as the one who sees most of it: an admin, or else its author, or else a guest."""
     seen: set[str] = set()
     for role in ("admin", "author", "guest"):
         context = chromium.new_context(base_url=site, reduced_motion="reduce")
@@ -107,7 +107,7 @@ def pages(world: World, chromium: Browser, site: str) -> Iterator[tuple[str, Pag
                 seen.add(address)
                 response = page.goto(world.address(address))
                 assert response is not None
-                if response.headers["content-type"].startswith("text/html"):  # a picture is no page of ours
+                if response.headers["content-type"].startswith("text/html"):  # not for pictures
                     yield address, page
         context.close()
 

@@ -1,4 +1,4 @@
-"""Every page as its reader meets it: on a phone and on a desk, in the light and in the dark."""
+"""Every page on a phone and on a desktop, in the light and in the dark theme."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -52,7 +52,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def pages(ada, ben, mia, noor, talk, news) -> dict[str, str]:
-    """The address of one page of each kind, in a community where a little of everything happened."""
+    """The URL of one page of each kind, in a community where a little of everything happened."""
     announcement = start(news, noor, "Two days down: what happened, and what comes next", EVERYTHING)
     reply_to(announcement, ben)
     highlight_post(post=reply_to(announcement, mia, "It is **mended**."), by=noor)
@@ -97,7 +97,7 @@ FOR_GUESTS = {"sign in", "sign up"}
 
 @pytest.fixture
 def visit(chromium: Browser, site: str, noor) -> Iterator[Visit]:
-    """Open pages as the admin, who sees every act there is, or as a guest."""
+    """Opens pages as the admin, who sees every possible act, or as a guest."""
     contexts = []
 
     def open_page(size: Sizes, theme: str = "light", as_guest: bool = False) -> Page:
@@ -116,7 +116,7 @@ def visit(chromium: Browser, site: str, noor) -> Iterator[Visit]:
 def each(
     pages: dict[str, str], visit: Visit, size: Sizes, theme: str = "light"
 ) -> Iterator[tuple[str, Page]]:
-    """Go through the pages, each as somebody who meets it."""
+    """Opens the pages one by one, each as a person who may see it."""
     guest, admin = visit(size, theme, as_guest=True), visit(size, theme)
     for name, url in pages.items():
         page = guest if name in FOR_GUESTS else admin
@@ -157,7 +157,7 @@ def test_on_a_phone_the_first_post_begins_in_the_upper_half(topic: Topic, visit:
 
 @pytest.mark.parametrize("width", [320, 390, 450, 640, 700])
 def test_the_bar_holds_all_it_may_have_in_one_row(visit: Visit, topic, noor, monkeypatch, width: int):
-    """Everything that staff have in it, the longest name, and more of everything than is counted."""
+    """All links that staff have in the header, the longest name, and counts above their maximum."""
     User.objects.filter(pk=noor.pk).update(name="w" * 30, name_key="w" * 30)
     monkeypatch.setattr(web_context_processors, "pending_counts_for", lambda person: PendingCounts(99, 99))
     monkeypatch.setattr(web_context_processors, "unread_counts", lambda person: UnreadCounts(99_999, 99_999))

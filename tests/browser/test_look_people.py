@@ -1,5 +1,5 @@
-"""The pages about members, and the page of somebody who is suspended: no fault that axe finds, nothing that scrolls
-sideways, nothing too small to tap."""
+"""The pages about members, and the page of a suspended member: axe finds nothing, nothing scrolls sideways, and
+nothing is too small to tap."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -61,7 +61,7 @@ def as_member(chromium: Browser, site: str, member: User, size: dict[str, int], 
 
 
 def answered(page: Page) -> Page:
-    """The answer of a look-up, which stands at no address."""
+    """The response of a look-up, which has no URL of its own."""
     page.goto("/moderation/members/ben/look-up/")
     page.fill("[name=why]", "The same spam.")
     page.click("[data-act=look-up]")

@@ -1,5 +1,5 @@
-"""Two people edit one post, in a real browser: what fits together is merged, and for what meets there is a page on
-which one sees at once what to do."""
+"""Two people edit one post in a real browser: edits of different places are merged, and for a conflict a page shows at
+once what to do."""
 
 from collections.abc import Callable, Iterator
 
@@ -27,7 +27,7 @@ def recipe(talk, ada) -> Post:
 
 @pytest.fixture
 def open_edit(chromium: Browser, site: str, ada, mia, recipe: Post) -> Iterator[OpenEdit]:
-    """Ada opens the form; meanwhile Mia takes three eggs."""
+    """Ada opens the form; then Mia saves an edit to three eggs."""
     contexts = []
 
     def opened(**options: object) -> Page:

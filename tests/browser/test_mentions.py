@@ -1,4 +1,4 @@
-"""Members are suggested while one types a name, by keyboard and by pointer, and typing it simply works as well."""
+"""Members are suggested while a name is typed, by keyboard and by pointer; typing the whole name works as well."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -22,7 +22,7 @@ def topic():
 
 
 def typing(person: Person, topic, text: str) -> Locator:
-    """The text area of the answer, with this typed into it."""
+    """The text area of the reply, with this typed into it."""
     person.sign_in()
     person.go(topic.get_absolute_url())
     area = person.page.get_by_label("Your reply")
@@ -43,7 +43,7 @@ def test_an_arrow_and_enter_take_a_name(sit_down: SitDown, topic):
     ben.look_around()
     area.press("ArrowDown")
     area.press("ArrowDown")
-    area.press("ArrowDown")  # round to the first
+    area.press("ArrowDown")  # wraps round to the first
     area.press("ArrowDown")
     expect(offered(ben.page).nth(1)).to_have_attribute("aria-selected", "true")
     area.press("Enter")

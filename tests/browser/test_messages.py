@@ -1,4 +1,4 @@
-"""What just happened is said beside what it is about, covers nothing, can be closed, and goes when it was good news."""
+"""A message appears beside what it is about, covers nothing, can be closed, and disappears if it was good news."""
 
 import re
 
@@ -36,7 +36,7 @@ def long_topic(topic: Topic, ben: User) -> Topic:
 
 
 def act_on_the_fifth(page: Page, topic: Topic) -> tuple[Locator, Locator]:
-    """Report the post, which says so; the message and the post."""
+    """Reports the post, which shows a message. Returns the message and the post."""
     page.clock.install()
     page.goto(topic.get_absolute_url())
     post = page.locator("article.post").nth(4)
@@ -55,7 +55,7 @@ def test_it_stands_above_its_post_and_covers_nothing(sit_at: SitAt, long_topic: 
     said, below = page.locator(".messages").bounding_box(), post.bounding_box()
     assert said["y"] + said["height"] <= below["y"] + 1
     page.mouse.wheel(0, 300)
-    expect(message).not_to_be_in_viewport()  # it goes with its post
+    expect(message).not_to_be_in_viewport()  # it disappears with its post
     assert faults_by_axe(page) == []
 
 
@@ -67,7 +67,7 @@ def test_good_news_go_by_themselves_when_there_was_time_to_read(sit_at: SitAt, l
     at = post.bounding_box()["y"]
     page.clock.run_for(20000)
     expect(message).to_have_count(0)
-    assert abs(post.bounding_box()["y"] - at) < 2  # and what one reads stays where it is
+    assert abs(post.bounding_box()["y"] - at) < 2  # and what the reader looks at does not move
 
 
 def test_not_while_one_points_at_it(sit_at: SitAt, long_topic: Topic):

@@ -1,4 +1,4 @@
-"""A field that only some choices ask for: the browser asks for it in place, where scripts run."""
+"""A field that only some choices require: with scripts, the browser asks for it in place."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Posts on other grounds: on paper, led to by a link, and pictures that let the page through."""
+"""Posts on other backgrounds: printed, highlighted as a link's target, and pictures with transparency."""
 
 from io import BytesIO
 
@@ -41,7 +41,7 @@ def test_on_paper_an_address_is_said_once(sit_at: SitAt, topic: Topic, ben):
     nothing = {words for words, after in said.items() if after == "none"}
     assert nothing == {"a.example/b?x=1&y=2", "b.example", "www.c.example", "e.example/%C3%BC", "q.example"}
     assert "https://d.example/e" in said["this"]
-    assert "https://other.example/" in said["good.example"]  # its words are another address
+    assert "https://other.example/" in said["good.example"]  # its text is another URL
 
 
 def test_on_paper_there_is_nothing_to_press_and_nothing_folded(sit_at: SitAt, topic: Topic, ben):
@@ -74,7 +74,7 @@ def test_code_stands_out_from_the_post_that_a_link_led_to(sit_at: SitAt, topic: 
 
 
 def drawing() -> bytes:
-    """Black on nothing."""
+    """A black drawing on a transparent background."""
     image, stored = Image.new("RGBA", (200, 100), (0, 0, 0, 0)), BytesIO()
     image.paste((0, 0, 0, 255), (50, 25, 150, 75))
     image.save(stored, "PNG")

@@ -1,4 +1,4 @@
-"""Polls in a real browser: with and without JavaScript, on a desk and on a phone."""
+"""Polls in a real browser: with and without JavaScript, on a desktop and on a phone."""
 
 import os
 from collections.abc import Callable
@@ -96,7 +96,7 @@ def test_a_poll_is_made_and_a_wrong_one_comes_back(talk, cleo_sits, scripts):
     person.act("start")
     expect(page.get_by_label("Options")).to_have_value("Only one")
     expect(page.get_by_label("Votes are")).to_have_value("secret")
-    person.faults = [fault for fault in person.faults if "422" not in fault]  # that was meant
+    person.faults = [fault for fault in person.faults if "422" not in fault]  # expected here
     page.get_by_label("Options").fill("One\nTwo")
     person.act("start")
     expect(page.locator(".poll meter")).to_have_count(2)
@@ -116,7 +116,7 @@ def test_a_draft_is_saved_while_one_types_options_and_taken_up_elsewhere(talk, c
     expect(other.get_by_label("Options")).to_have_value("Tea\nCoffee")
     expect(other.get_by_label("Closes")).to_have_value("7")
     version = Draft.objects.get().version
-    other.wait_for_timeout(2_500)  # nothing was changed, and so nothing is saved
+    other.wait_for_timeout(2_500)  # nothing was changed, so nothing is saved
     expect(other.locator("[data-saved]")).to_have_text("")
     assert Draft.objects.get().version == version
 

@@ -1,4 +1,4 @@
-"""Quote what is selected, or a whole post, into the answer on the page; and without scripts on a page of its own."""
+"""Quoting a selection, or a whole post, into the reply on the page; without scripts on a page of its own."""
 
 import re
 
@@ -72,7 +72,7 @@ def test_without_a_selection_the_whole_post_comes(sit_down: SitDown, topic):
     cleo = sit_down("cleo")
     page = reading(cleo, topic)
     first = topic.posts.get(position=1)
-    page.evaluate(SELECT, [f"#p{first.pk} .byline", "ada", "ada"])  # of no text
+    page.evaluate(SELECT, [f"#p{first.pk} .byline", "ada", "ada"])  # not part of a post's text
     cleo.act("quote", cleo.post(first.pk))
     expect(page.get_by_label("Your reply")).to_have_value(re.compile(r"\*nine\*.*Or at ten\.\n\n$", 16))
     expect(page).to_have_url(re.compile(r"/t/\d+/who-rings/$"))

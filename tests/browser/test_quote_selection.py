@@ -1,4 +1,4 @@
-"""Select words of a post: a button offers to quote them, there where they are."""
+"""Selecting words of a post: a button beside them offers to quote them."""
 
 import re
 
@@ -56,7 +56,7 @@ def test_it_stands_at_the_selection_and_quotes_it(sit_at: SitAt, topic: Topic, s
 def test_by_keyboard_it_is_the_next_stop_after_the_text(sit_at: SitAt, topic: Topic):
     page = sit_at()
     page.goto(topic.get_absolute_url())
-    page.get_by_text("Or at ten.").dblclick(position={"x": 5, "y": 8})  # a word, and Tab goes on from there
+    page.get_by_text("Or at ten.").dblclick(position={"x": 5, "y": 8})  # a word; Tab continues from there
     expect(offer(page)).to_be_visible()
     page.keyboard.press("Tab")
     expect(offer(page)).to_be_focused()
@@ -78,7 +78,7 @@ def test_it_goes_with_the_selection_and_by_escape(sit_at: SitAt, topic: Topic):
 
 
 def test_it_does_not_come_between_press_and_release_of_the_posts_own_quote(sit_at: SitAt, topic: Topic):
-    """There it may cover what was pressed, which is then not clicked."""
+    """There it could cover the pressed button, which would then get no click."""
     page = sit_at()
     page.goto(topic.get_absolute_url())
     link = page.locator("article.post").last.get_by_role("link", name="Quote")

@@ -1,4 +1,4 @@
-"""What somebody has read in a topic: what they have had on the screen, and no more; without JavaScript, what
+"""What counts as read in a topic: with JavaScript, the posts that were on the screen, and no more; without it, what
 the page says."""
 
 import pytest
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def long(talk, ada, ben, cleo, no_limits) -> Topic:
-    """Twelve posts, each about as high as half a window, and new to Cleo."""
+    """Twelve posts, each about half a window high, and new to Cleo."""
     topic = start(talk, ada, "Long")
     for number in range(11):
         reply_to(topic, ben, f"Number {number}.\n\n" + "And so on and on. " * 50)
@@ -27,7 +27,7 @@ def mark(topic: Topic) -> int | None:
 
 
 def told(page: Page, act, until) -> int:
-    """Act, and wait until the page has told that so much is read; how far that was."""
+    """Acts, waits until the page has sent how far it was read, and returns that position."""
     heard: list[int] = []
 
     def is_it(request) -> bool:
@@ -67,7 +67,7 @@ def test_who_leaves_at_once_has_read_what_they_saw(long, sit_at):
     page.goto(long.get_absolute_url())
     expect(page.locator("article[data-position='1']")).to_be_in_viewport()
     page.goto("/unread/")
-    while not mark(long):  # the page has told as it went
+    while not mark(long):  # the page reported while it scrolled
         page.reload()
     assert 1 <= (mark(long) or 0) <= 3
 

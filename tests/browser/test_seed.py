@@ -1,6 +1,6 @@
-"""The conversation of a real forum's page, entered through the pages by its people, reads as it should.
+"""The conversation of a real forum's page, entered through the pages by its people, is displayed as it should be.
 
-The text lies beside the repository, not in it: it is other people's. Without it the test is skipped.
+The text is not in the repository, since other people own it. Without it the test is skipped.
 """
 
 import os
@@ -20,7 +20,7 @@ from tests.conftest import make_user
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SEED = Path(os.environ.get("BELFRY_SEED", Path(__file__).parents[3] / "shared" / "SEED.txt"))
-SCREENSHOTS = os.environ.get("BELFRY_SCREENSHOTS")  # a folder to put pictures of the page into
+SCREENSHOTS = os.environ.get("BELFRY_SCREENSHOTS")  # a folder for screenshots of the page
 STAMP = re.compile(r"^Posted at .+$", re.MULTILINE)
 SPEAKER = re.compile(r"^(\S+) says$", re.MULTILINE)
 TIME = re.compile(r"\d{1,2}:\d\d[ap]m [A-Z][a-z]{2} \d{1,2}, \d{4} E[SD]T")
@@ -32,11 +32,11 @@ WHY_CLOSED = "The site is back; the rest is in the next announcement."
 class Conversation:
     title: str
     opening: str
-    answers: list[tuple[str, str]]  # who, what
+    answers: list[tuple[str, str]]  # author, text
 
 
 def read_conversation(text: str) -> Conversation:
-    """The title stands in the first line, the posts below "Original Post", each before its time."""
+    """The title is on the first line, the posts follow "Original Post", each after its time."""
     posts = STAMP.split(text.partition("Original Post\n")[2])
     nameless = (f"member{number}" for number in count(1))
     answers = []
@@ -87,7 +87,7 @@ def test_the_conversation_reads_as_it_should(sit_down, conversation: Conversatio
 
 def reads_as_it_should(page: Page, conversation: Conversation, *, highlighted: int) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(conversation.title)
-    for fold in page.locator("details.thanks").all():  # what is only thanks stands folded
+    for fold in page.locator("details.thanks").all():  # thanks-only replies are collapsed
         fold.evaluate("fold => { fold.open = true }")
     posts = page.locator("article.post")
     assert [post.get_attribute("data-position") for post in posts.all()] == [str(n) for n in range(1, 11)]
@@ -119,7 +119,7 @@ def reads_as_it_should(page: Page, conversation: Conversation, *, highlighted: i
 
 
 def exact(stamp: str) -> str:
-    """A time as it stands beside a post: 3:57pm Apr 23, 2007 EDT."""
+    """Returns a time in the format shown beside a post: 3:57pm Apr 23, 2007 EDT."""
     time = datetime.fromisoformat(stamp).astimezone(ZoneInfo("America/New_York"))
     written = (
         f"{time:%I:%M}".lstrip("0") + f"{time:%p}".lower() + f" {time:%b} {time.day}, {time.year} {time:%Z}"
@@ -129,7 +129,7 @@ def exact(stamp: str) -> str:
 
 
 def for_the_eye(sit_down, address: str) -> None:
-    """Pictures of the page, as a guest and as a moderator see it."""
+    """Takes screenshots of the page, as a guest and as a moderator see it."""
     Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
     for width, theme in ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")):
         for name in ("guest", "mia"):

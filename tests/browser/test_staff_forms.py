@@ -1,4 +1,4 @@
-"""What staff fill in, where scripts run: names to choose from, boxes ticked together, fields that fit."""
+"""Staff forms with scripts: suggested names, checkboxes ticked together, fields of the right size."""
 
 import pytest
 from django.utils import timezone

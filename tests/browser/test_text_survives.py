@@ -1,7 +1,7 @@
-"""Whatever happens to what somebody sends, they have their text: with scripts and without, typed into a real browser.
+"""Whatever happens to a text that a member sends, they keep it: with scripts and without, in a real browser.
 
-Each failure is a small story: it makes sending fail, and says how its writer goes on. A text is lost when it neither
-stands where it was to be posted nor in the fields of the page they end up on.
+Each failure is a small story: it makes sending fail, and says how its writer goes on. A text is lost when it is
+neither where it was to be posted nor in the fields of the page they end up on.
 """
 
 import random
@@ -43,7 +43,7 @@ PIECES = [
 
 
 def text_of(story: Callable, number: int) -> str:
-    """Each another one; some begin with blanks, some are long."""
+    """Returns a different text each time; some begin with blanks, some are long."""
     chance = random.Random(number)
     size = chance.choice([1, 3, 10, 10, 200])
     said = chance.choice(["", "  ", "    "]) + "\n\n".join(chance.choice(PIECES) for _ in range(size))
@@ -52,7 +52,7 @@ def text_of(story: Callable, number: int) -> str:
 
 @dataclass
 class Writer:
-    """Somebody before a browser, with something to break."""
+    """A person in a browser, with something to break."""
 
     page: Page
     context: BrowserContext
@@ -79,7 +79,7 @@ class Writer:
         return Post.objects.filter(author=self.member, body=text).count() == 1
 
     def is_on_the_page(self, text: str) -> bool:
-        """Soon: what the browser kept of it is put back by a script."""
+        """Waits, since a script restores what the browser saved of the text."""
         for _ in range(PATIENCE // 100):
             if text in [area.input_value() for area in self.page.locator("textarea").all()]:
                 return True
@@ -144,7 +144,7 @@ def too_fast(writer: Writer, text: str) -> bool:
 
 
 def answers_spent(member: User) -> None:
-    """As many as a minute takes, in this one and in the next nine."""
+    """Uses up as many replies as a minute allows, in this minute and in the next nine."""
     slot = int(time.time() // rate_limits.POSTS.seconds)
     RateCount.objects.filter(user=member, act="post").delete()
     RateCount.objects.bulk_create(
@@ -154,7 +154,7 @@ def answers_spent(member: User) -> None:
 
 def check_failed(writer: Writer, text: str) -> bool:
     writer.begin("/s/talk/new/", text)
-    writer.page.get_by_label("Title").fill("\u200b")  # a title for the browser and none for the server
+    writer.page.get_by_label("Title").fill("\u200b")  # valid for the browser, empty for the server
     writer.press("start")
     expect(writer.page.get_by_role("alert")).to_contain_text("Enter a title")
     writer.page.get_by_label("Title").fill("A title")
@@ -163,7 +163,7 @@ def check_failed(writer: Writer, text: str) -> bool:
 
 
 def too_large(writer: Writer, text: str) -> bool:
-    """Said by what stands before Belfry, which has read nothing of it."""
+    """The response of the web server in front of Belfry, which has read nothing of the request."""
     writer.begin_answer(text)
     writer.page.route("**/reply/", lambda route: route.fulfill(status=413, body="<h1>Too large</h1>"))
     writer.press("reply")
@@ -184,7 +184,7 @@ def database_away(writer: Writer, text: str) -> bool:
 
 
 def server_away(writer: Writer, text: str) -> bool:
-    """Nobody answers at all: the browser shows a page of its own, and one goes back from it."""
+    """The server does not respond: the browser shows a page of its own, and the writer goes back from it."""
     writer.begin_answer(text)
     writer.page.route("**/reply/", lambda route: route.abort("connectionrefused"))
     writer.press("reply")
@@ -197,7 +197,7 @@ def server_away(writer: Writer, text: str) -> bool:
 
 
 def browser_closed(writer: Writer, text: str) -> bool:
-    """The server is away, and the window is closed: only a script can have kept it."""
+    """The server is away, and the window is closed: only a script can have saved the text."""
     writer.begin_answer(text)
     writer.context.route("**/*", lambda route: route.abort("connectionrefused"))
     writer.press("reply")
@@ -214,7 +214,7 @@ def browser_closed(writer: Writer, text: str) -> bool:
 def preview_of_somebody_signed_out(writer: Writer, text: str) -> bool:
     writer.begin_answer(text)
     Session.objects.all().delete()
-    # As the button does it where no script takes the click.
+    # As the button does where no script handles the click.
     writer.page.locator("[data-act=preview]").evaluate("button => button.form.requestSubmit(button)")
     writer.page.get_by_label("Username or email").fill(writer.member.name)
     writer.page.get_by_label("Password").fill(PASSWORD)
@@ -249,10 +249,10 @@ def write(chromium: Browser, site: str, cleo, mia, talk, monkeypatch) -> Iterato
 
 
 def tell(story: Story, writer: Writer, number: int) -> bool:
-    """Does the text outlive the story?"""
+    """Does the text survive the story?"""
     text = text_of(story, number)
     RateCount.objects.all().delete()
-    cache.clear()  # of how often somebody signed in, as fifty stories make them do
+    cache.clear()  # counters of sign-ins, as there are fifty stories
     try:
         return story(writer, text)
     finally:
@@ -277,7 +277,7 @@ def test_it_is_never_lost(write, times, scripts):
 
 
 def test_a_text_that_nobody_keeps_is_seen_to_be_lost(write, monkeypatch):
-    """The control: a page that says no and gives nothing back."""
+    """The control: a page that rejects the text and gives nothing back."""
     monkeypatch.setattr("core.web.preserved_input._input_of", lambda request: (request.path, {}, True))
     writer = write(False)
     assert topic_closed(writer, text_of(topic_closed, 0)) is False

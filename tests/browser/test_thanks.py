@@ -1,4 +1,4 @@
-"""Thanks and their folds in a real browser: with and without JavaScript, on a desk and on a phone."""
+"""Thanks and collapsed thanks in a real browser: with and without JavaScript, on a desktop and on a phone."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def thanks(topic, ada, ben) -> Post:
-    """The second of two thanks in a row, before and after which others speak."""
+    """The second of two thanks in a row, with replies of others before and after them."""
     reply_to(topic, ben, "Thank you!")
     post = reply_to(topic, ben, "Thanks Ada!")
     for number in range(6):

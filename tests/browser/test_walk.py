@@ -1,4 +1,4 @@
-"""The main job from end to end, as a new person meets it, with scripts and without."""
+"""The main path through the forum, as a new member meets it, with scripts and without."""
 
 import pytest
 from playwright.sync_api import expect
@@ -38,7 +38,7 @@ def test_from_joining_to_a_closed_topic(sit_down, post_office, talk, ben, mia, n
     robin.look_around()
 
     bens = reply_to(topic, ben, "Cheap bells at my shop!")
-    for number in range(18):  # a second page; staff may write as fast as they like
+    for number in range(18):  # a second page; staff have no posting limits
         reply_to(topic, noor, f"Heard at tower {number}.")
     robin.go(topic.get_absolute_url())
     robin.report(robin.post(bens.pk), "Spam or advertising", "An advertisement.")

@@ -1,7 +1,7 @@
-"""Whatever members write, it runs no script in a reader's browser, and what it becomes holds nothing it must not.
+"""Whatever members write, it runs no script in a reader's browser, and its HTML contains nothing forbidden.
 
-Read with the content security policy switched off, for the policy must not hide a hole; and with it, where nothing
-may even be refused. The control takes the cleaning out: then the same payloads run.
+Read with the content security policy switched off, since the policy must not hide a hole; and with it, where it must
+have nothing to block. The control disables the sanitizer: then the same payloads run.
 """
 
 import pytest
@@ -26,7 +26,7 @@ pytestmark = [
 ]
 
 SAMPLE = 6
-EVERY = 10  # one in so many topics is also seen on the pages that differ little from others
+EVERY = 10  # one in this many topics is also seen on the pages that differ little between topics
 
 SIZES = [SAMPLE, pytest.param(None, marks=pytest.mark.drill, id="all")]
 
@@ -81,7 +81,7 @@ def as_staff(probe: Probe, forum: HostileForum) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_control_without_the_cleaning_payloads_run(open_probe: OpenProbe, talk, ada, size):
-    """The same pages and the same probe, with what was typed in place of what was rendered."""
+    """The same pages and the same probe, with the typed text in place of the rendered HTML."""
     texts = payloads(size)
     topics = [start(talk, ada, f"Topic {number}", text) for number, text in enumerate(texts)]
     Post.objects.update(html=F("body"))
@@ -92,7 +92,7 @@ def test_control_without_the_cleaning_payloads_run(open_probe: OpenProbe, talk, 
         for probe in (bare, under_policy):
             try:
                 probe.visit(topic.get_absolute_url())
-            except Error:  # some lead the browser away from the page
+            except Error:  # some make the browser leave the page
                 probe.faults.append(f"{topic.get_absolute_url()}: left the page")
         ran += len(bare.ran) > before[0]
         faulty += len(bare.faults) > before[1]

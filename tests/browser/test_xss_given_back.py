@@ -1,4 +1,4 @@
-"""What is refused is given back, in fields and in diffs, and what is asked for is said again. None of it runs."""
+"""Rejected input is shown again in fields and diffs, and queries are shown again. None of it runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def text(request) -> str:
 
 @dataclass
 class Sender:
-    """Fills in the form at an address, sends it, and looks at what comes back."""
+    """Fills in the form at a URL, sends it, and checks what comes back."""
 
     probe: Probe
     address: str
@@ -43,7 +43,7 @@ class Sender:
     def send(
         self, *, status: int, choose: str = "", meanwhile: Callable[[], object] = bool, **fields: str
     ) -> Page:
-        """`choose` ticks the answer with these words; `meanwhile` happens between filling in and sending."""
+        """`choose` ticks the option with this label; `meanwhile` runs between filling in and sending."""
         page = self.probe.page
         page.goto(self.address)
         form = page.locator("main form").filter(has=page.locator(f"button[data-act={self.act}]"))
@@ -97,7 +97,7 @@ def test_what_another_edited_meanwhile(open_probe: OpenProbe, ben, mia, bens, te
 
 
 def test_what_comes_after_the_end(open_probe: OpenProbe, ben, mia, topic, text: str):
-    """Of the session, and then of the topic."""
+    """The end of the session, and then of the topic."""
     probe = open_probe(ben)
     reply = Sender(probe, reverse("forum:reply", args=[topic.pk, topic.slug]), "reply")
 
@@ -122,7 +122,7 @@ def test_from_guests(open_probe: OpenProbe, text: str):
 
 
 def test_what_an_address_says(open_probe: OpenProbe, noor, talk):
-    """What stands in the query is shown again in fields and in links."""
+    """The query is shown again in fields and in links."""
     probe = open_probe(noor)
     said = some(len(PAYLOADS))[::60]
     for payload in said:

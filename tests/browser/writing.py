@@ -1,4 +1,4 @@
-"""The words of the tests of writing."""
+"""Helpers of the tests of the composer."""
 
 from playwright.sync_api import Locator, Page, expect
 

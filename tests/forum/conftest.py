@@ -1,4 +1,4 @@
-"""Feeds with something in them; and what is attached during a test of the forum."""
+"""Feeds with entries in them; and attachments made during a test of the forum."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.support.feed_reader import ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of
 
 @pytest.fixture
 def every_feed(topic, news, mia, bens) -> list[str]:
-    """Each with something in it."""
+    """Each with entries in it."""
     start(news, mia, "We moved")
     highlight_post(post=bens, by=mia)
     return [ALL, ANNOUNCEMENTS, HIGHLIGHTS, TALK, of(topic)]
@@ -23,7 +23,7 @@ DRINKS = PollTerms(("Tea", "Coffee", "Water"))
 
 @pytest.fixture
 def polled(talk, ada) -> Topic:
-    """Ada asks what to drink: one choice, open, without an end."""
+    """Ada asks what to drink: one choice, open, without an end date."""
     return start(talk, ada, "What do you drink?", poll=DRINKS)
 
 

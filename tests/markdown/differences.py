@@ -1,6 +1,7 @@
-"""Where Belfry differs from CommonMark and GFM on purpose. docs/markdown.md tells the reasons, by the same names."""
+"""Where Belfry differs from CommonMark and GFM on purpose. docs/markdown.md gives the reasons, under the same
+names."""
 
-# Of the examples in the specification (CommonMark 0.31.2), by number: those that cannot be told to comrak as an option.
+# Examples in the specification (CommonMark 0.31.2), by number: those that no option of comrak can express.
 EXAMPLES: dict[str, list[int]] = {
     "No HTML": [
         21, 31, *range(148, 168), 169, 170, 171, 172, 173, 174, *range(176, 187), *range(188, 192), 308, 309, 344,
@@ -25,7 +26,7 @@ EXAMPLES: dict[str, list[int]] = {
     "At most six stars": [417],
 }  # fmt: skip
 
-# One text for each, and what Belfry makes of it.
+# One text for each, and what Belfry renders.
 ON_PURPOSE: list[tuple[str, str, str]] = [
     ("A line end is a line end", "a\nb", "<p>a<br>\nb</p>"),
     ("No HTML", "a <b>*c*</b>", "<p>a &lt;b&gt;<em>c</em>&lt;/b&gt;</p>"),

@@ -1,4 +1,5 @@
-"""What comrak, a parser that follows CommonMark and GFM, makes of a text, told in a form that Belfry's HTML has too."""
+"""How comrak, a parser that follows CommonMark and GFM, renders a text, in a form that Belfry's HTML can be converted
+to."""
 
 import re
 from dataclasses import dataclass
@@ -17,19 +18,19 @@ Tree = tuple  # a tag, its attributes that count, its children; words are string
 HOST = "forum.example"
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "thead", "tbody", "tr", "th", "td"}
 HEADINGS = {f"h{level}" for level in range(1, 7)}
-# comrak knows of Chinese, Japanese and Korean that they have no spaces, and of Thai it does not.
+# comrak treats Chinese, Japanese and Korean as scripts without spaces, but not Thai.
 THAI_TO_HAN = {0x0E00 + offset: 0x3400 + offset for offset in range(0x60)}
 HAN_TO_THAI = {han: thai for thai, han in THAI_TO_HAN.items()}
-_BOX = re.compile(r"(<input[^>]*>)\s*<p>")  # comrak puts the box of a task before its paragraph
+_BOX = re.compile(r"(<input[^>]*>)\s*<p>")  # comrak puts the checkbox of a task before its paragraph
 KEPT = {"a": ("href", "title"), "ol": ("start",)}
 
 
 @dataclass(frozen=True)
 class Ways:
-    """In which ways of Belfry comrak can be told to go as well. Each of them is a difference on purpose."""
+    """Belfry's own rules that comrak has an option for. Each of them is a difference on purpose."""
 
     breaks: bool = True  # a line end is a line end
-    no_html: bool = True  # tags are shown
+    no_html: bool = True  # tags are shown as text
     no_underlined_headings: bool = True
 
 
@@ -38,7 +39,7 @@ COMMONMARK = Ways(breaks=False, no_html=False, no_underlined_headings=False)
 
 
 def reference(text: str, ways: Ways = BELFRYS, *, links_addresses: bool = False) -> Tree:
-    """Addresses that stand by themselves are links already (see `texts`), unless comrak is to find them."""
+    """Bare URLs are links already (see `texts`), unless comrak is to find them."""
     extensions, parsing, rendering = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
     extensions.table = extensions.strikethrough = extensions.tasklist = True
     extensions.cjk_friendly_emphasis = True
@@ -58,7 +59,7 @@ def belfrys(text: str) -> Tree:
 
 
 def tree_of(html: str, standing: dict[str, str] | None = None) -> Tree:
-    """Headings go by their order, blanks do not count, an image is a link to it, addresses are told decoded."""
+    """Numbers headings by their order, ignores blanks, turns an image into a link to it, and decodes addresses."""
     html = _BOX.sub(r"<p>\1 ", html)
     for letter, address in (standing or {}).items():
         html = html.replace(
@@ -128,7 +129,7 @@ def _children(element: Element) -> list:
 
 
 def _without_blanks(parts: list) -> list:
-    """One blank for many, none at the edges of blocks and lines."""
+    """Joins blanks into one, and removes those at the edges of blocks and lines."""
     out: list = []
     for at, part in enumerate(parts):
         if not isinstance(part, str):

@@ -1,6 +1,6 @@
-"""Texts as people write them, and texts as nobody does, made by chance: the same on every run.
+"""Random texts as people write them, and as nobody does: the same on every run.
 
-An address that stands by itself is one letter of the private use area here: `typed` gives what a member types.
+A bare URL is one letter of the private use area here: `typed` returns what a member types.
 """
 
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def texts(count: int, seed: int = 1) -> Iterator[str]:
 
 
 def _tokens(random: Random) -> str:
-    """One paragraph of marks and letters."""
+    """Returns one paragraph of formatting marks and letters."""
     return (
         ("a" + "".join(random.choices(TOKENS, k=random.randint(3, 14))))
         .replace("[](", "[a](")
@@ -64,7 +64,7 @@ def _tokens(random: Random) -> str:
 
 
 def _lines(random: Random) -> str:
-    """Behind a quotation an empty line, since there an answer is no part of it."""
+    """Adds an empty line after a quotation, since there a reply is not part of it."""
     lines: list[str] = []
     for line in random.choices(LINES, k=random.randint(2, 9)):
         if lines and (

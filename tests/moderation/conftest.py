@@ -1,4 +1,4 @@
-"""What the tests of the desk add to the cast."""
+"""Additions to the cast for the tests of moderation."""
 
 import pytest
 
@@ -8,5 +8,5 @@ from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures
 
 @pytest.fixture
 def acts_logged(db):
-    """The acts in the record, oldest first."""
+    """Returns the acts in the log, oldest first."""
     return lambda: list(LogEntry.objects.order_by("pk").values_list("act", flat=True))

@@ -1,4 +1,4 @@
-"""Looks at HTML as a browser would build it, and names everything that a rendered post must never hold."""
+"""Parses HTML as a browser does, and reports everything that a rendered post must never contain."""
 
 import re
 from collections.abc import Iterator
@@ -24,17 +24,17 @@ DIRECTED = {"a", "blockquote", "code", "h3", "h4", "h5", "h6", "ol", "p", "pre",
 WAYS = {"auto", "ltr", "rtl"}
 CLASSES = {"table-scroll", "centre", "end", "mention"}
 SCHEMES = {"", "http", "https", "mailto"}
-OURS = re.compile(r"/a/[0-9a-f]{32}/([0-9]{1,4}/)?")  # the only place from which a picture may come
+OURS = re.compile(r"/a/[0-9a-f]{32}/([0-9]{1,4}/)?")  # the only URLs from which a picture may come
 
 
 def elements(html: str) -> Iterator:
-    """Every element of `html`."""
+    """Returns every element of `html`."""
     tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
     return (element for element in tree.iter() if element is not tree)
 
 
 def faults(html: str) -> list[str]:
-    """What is wrong with `html`: elements, attributes, classes and addresses outside the lists."""
+    """Returns what is wrong with `html`: elements, attributes, classes and URLs outside the lists."""
     found = []
     for element in elements(html):
         if element.tag not in ALLOWED:
@@ -54,7 +54,7 @@ def faults(html: str) -> list[str]:
 
 
 def scheme_of(address: str) -> str:
-    """The scheme as a browser finds it, without controls in front and tabs and line ends anywhere."""
+    """Returns the scheme as a browser finds it, without controls in front and tabs and line ends anywhere."""
     try:
         return urlsplit(re.sub(r"[\t\n\r]", "", address.lstrip("".join(map(chr, range(33)))))).scheme.lower()
     except ValueError:

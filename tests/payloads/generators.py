@@ -1,4 +1,4 @@
-"""Texts of any length, made of little pieces."""
+"""Texts of any length, made of small pieces."""
 
 from collections.abc import Callable
 from itertools import count
@@ -7,17 +7,17 @@ Generator = Callable[[int], str]
 
 
 def again(piece: str, before: str = "", after: str = "") -> Generator:
-    """A text of `piece` repeated."""
+    """Returns a text of `piece` repeated."""
     return lambda size: (before + piece * (size // len(piece) + 1))[: size - len(after)] + after
 
 
 def halves(first: str, second: str, middle: str = "") -> Generator:
-    """Half a text of `first`, then half of `second`: things opened, then closed."""
+    """Returns half a text of `first`, then half of `second`: things opened, then closed."""
     return lambda size: first * (size // 2 // len(first)) + middle + second * (size // 2 // len(second))
 
 
 def counted(piece: str) -> Generator:
-    """`piece` with a growing number in it."""
+    """Returns `piece` with a growing number in it."""
 
     def text(size: int) -> str:
         parts: list[str] = []
@@ -33,7 +33,7 @@ def counted(piece: str) -> Generator:
 
 
 def growing(piece: str, between: str) -> Generator:
-    """Runs of `piece` that get longer and longer, so that none finds one of its own length."""
+    """Returns runs of `piece` that get longer and longer, so that none finds one of its own length."""
 
     def text(size: int) -> str:
         parts: list[str] = []
@@ -49,7 +49,7 @@ def growing(piece: str, between: str) -> Generator:
 
 
 def stairs(line: str, step: str = "  ") -> Generator:
-    """Lines that are indented more and more."""
+    """Returns lines that are indented more and more."""
 
     def text(size: int) -> str:
         parts: list[str] = []
@@ -65,6 +65,6 @@ def stairs(line: str, step: str = "  ") -> Generator:
 
 
 def table(columns: int, row: str = "|\n", dash: str = "-", head: str = "a", inside: str = "") -> Generator:
-    """A table of so many columns, filled with rows of little; `inside` begins each line."""
+    """Returns a table of so many columns, filled with short rows; `inside` begins each line."""
     begun = f"{inside}{f'|{head}' * columns}\n{inside}{f'|{dash}' * columns}\n"
     return lambda size: (begun + f"{inside}{row}" * size)[:size]

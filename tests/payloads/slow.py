@@ -166,7 +166,7 @@ SLOW: dict[str, Generator] = {
     "> [a wrote": again("> [" + "a wrote" * 9 + "\n"),
     "[a wrote](/p/": again("[a wrote](/p/1/?revision=1):\n"),
     "[a wrote] at length": again(" wrote](/p/1/?revision=1):", before="> [a"),
-    # signs of other scripts, and scripts without spaces
+    # punctuation of other scripts, and scripts without spaces
     "*「a」*": again("*「a」*b"),
     "**： and ：**": halves("**：", "：**"),
     "~~a~~": again("~~a~~ "),
@@ -212,7 +212,7 @@ SLOW: dict[str, Generator] = {
     "words, then dashes": again("|a|\n|b|\n|-|\n"),
     "row after row, no dashes": again("|a|b|\n"),
     "- [ ] a": again("- [ ] a\n"),
-    # signs and letters
+    # punctuation and letters
     "\\": again("\\"),
     "\\*": again("\\*"),
     "\\a": again("\\a"),

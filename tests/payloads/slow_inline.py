@@ -1,4 +1,4 @@
-"""Of the slow texts, those of brackets, HTML and code."""
+"""The slow texts made of brackets, HTML and code."""
 
 from tests.payloads.generators import Generator, again, counted, growing, halves
 

@@ -1,6 +1,6 @@
-"""Attempts to run script in a reader's browser: vectors, spellings and Markdown around them, put together.
+"""Attempts to run script in a reader's browser: vectors, spellings and the Markdown around them, combined.
 
-The list is the same on every run. Whatever runs says `alert(1)`, for a browser to count.
+The list is the same on every run. Every script calls `alert(1)`, for a browser to count.
 """
 
 from html import escape as html_escape
@@ -105,7 +105,7 @@ ELEMENTS = [
     "\x02klzzwxh:0000\x03<img src=x onerror=alert(1)>",
 ]
 
-# 42 spellings of addresses that run script or show a page of somebody's own.
+# 42 spellings of URLs that run script or show the attacker's own page.
 SCRIPT_ADDRESSES = [
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",

@@ -1,3 +1,3 @@
-"""What is attached during a race."""
+"""Attachments made during a race."""
 
 from tests.support.attachments import attach, kept_in  # noqa: F401 - fixtures

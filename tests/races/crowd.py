@@ -15,7 +15,7 @@ from tests.support.drills import rounds
 
 
 def run_often(everyday: int, full: int) -> pytest.MarkDecorator:
-    """Parametrize `times`: a few rounds in every test run, the full number as a drill."""
+    """Parametrizes `times`: a few rounds in every test run, the full number as a drill."""
     drill = pytest.param(rounds(full), marks=pytest.mark.drill, id="drill")
     return pytest.mark.parametrize("times", [pytest.param(everyday, id="everyday"), drill])
 
@@ -26,7 +26,7 @@ def crowd(people: int, role: str = "member") -> list[User]:
 
 @contextmanager
 def slow_inserts(table: str, seconds: float) -> Iterator[None]:
-    """Widen a window: for now every insert into this table takes so long, holding the locks it has."""
+    """Widens a window: each insert into this table takes so long, holding the locks it has."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS"
@@ -42,7 +42,7 @@ def slow_inserts(table: str, seconds: float) -> Iterator[None]:
 
 
 def hesitating(act: Callable[..., Any], **kwargs: Any) -> Callable[[], Any]:
-    """The act, begun up to 10 ms late, so that now one is first and now the other."""
+    """Returns the act, begun up to 10 ms late, so that either of two may be first."""
 
     def late() -> Any:
         time.sleep(random.random() / 100)
@@ -52,7 +52,7 @@ def hesitating(act: Callable[..., Any], **kwargs: Any) -> Callable[[], Any]:
 
 
 def deadlocks() -> int:
-    """How many PostgreSQL has had to resolve in this database, ever."""
+    """Returns how many deadlocks PostgreSQL has ever resolved in this database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute("SELECT pg_stat_clear_snapshot()")

@@ -1,4 +1,4 @@
-"""What counters and flags say against what is there, over the whole forum."""
+"""Compares counters and flags with the rows they describe, over the whole forum."""
 
 from forum.models import (
     Highlight,
@@ -14,7 +14,7 @@ from forum.models.section_version import SHARDS
 
 
 def drifts() -> list[str]:
-    """A line for everything that does not agree."""
+    """Returns a line for everything that does not agree."""
     return [*_in_topics(), *_in_sections(), *_elsewhere()]
 
 
@@ -36,7 +36,7 @@ def _in_topics() -> list[str]:
             "unread_at": (topic.unread_at, max(post.posted_at for post in news)),
         }
         found += [f"topic {topic.pk}: {name} {is_} != {be}" for name, (is_, be) in said.items() if is_ != be]
-        # Every position has its post, or says where it went, and none says both.
+        # Every position has its post or a moved-post stub, and none has both.
         left = list(topic.moved_posts.values_list("position", flat=True))
         if sorted([post.position for post in posts] + left) != list(range(1, topic.last_position + 1)):
             found.append(f"topic {topic.pk}: positions {[post.position for post in posts]} and {left}")

@@ -1,6 +1,7 @@
 """What people do, and what is changed while they do it: the two tables of the drill in test_acts_beside_changes.py.
 
-A new act or change is a line here. Every act has a stage of its own, so that none is in the way of another."""
+A new act or change is a line here. Every act has a stage of its own, so that none affects another.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ TEXT = "These words are not to be lost."
 
 @dataclass
 class Place:
-    """Where it all happens: a section that a group alone writes in, another, and one that only staff read."""
+    """Where it all happens: a section where only a group writes, another, and one that only staff read."""
 
     den: Section
     other: Section
@@ -59,13 +60,13 @@ class Act:
     role: str
     form: Callable[["Stage"], tuple[str, dict[str, Any]]]
     has_text: bool = False
-    # Of what answers the same whether something came of it or not: what was done. Else a redirect says so.
+    # For acts whose response is always the same: how to find out what was done. Otherwise a redirect shows it.
     was_done: Callable[["Stage"], bool] | None = None
 
 
 @dataclass
 class Stage:
-    """Somebody, and a topic of theirs: they asked, somebody else replied, and so did they."""
+    """A person with a topic of their own: they asked, another member replied, and so did they."""
 
     act: Act
     place: Place
@@ -150,7 +151,7 @@ def _remove_posts(stage: Stage) -> None:
 @dataclass(frozen=True)
 class Change:
     make: Callable[[Stage], object]
-    of_place: bool = False  # of what they act on, and not of who they are
+    of_place: bool = False  # changes the place, not the people
     roles: tuple[str, ...] = ("member", "moderator")
 
 
@@ -176,12 +177,12 @@ CHANGES = {
 }  # fmt: skip
 
 
-# Staff may still do these wherever a topic has gone, or find them done; only the pages do not offer them any more.
+# Staff may still do these wherever a topic has gone, or find them done; only the pages no longer offer them.
 ONLY_NOT_OFFERED = {"remove posts", "close several"}
 
 
 def begin_again(stages: list[Stage], change: Change, done: set[str]) -> list[Stage]:
-    """As before the round: everybody has their rights, and a stage on which nothing has happened."""
+    """Resets the round: everybody has their rights, and the stage is new."""
     people = [stage.person for stage in stages]
     RateCount.objects.all().delete()
     if not change.of_place:

@@ -1,9 +1,9 @@
-"""Every act on a post or a member beside a change of rights or of place at the same moment: nobody does what they may
-not do any more, no text is lost, nothing is an error.
+"""Every act on a post or a member, with a change of rights or place at the same moment: nobody does what they no
+longer may, no text is lost, nothing is an error.
 
-In a third of the rounds the change is committed while the acts wait for the locks of their topics; in a third after it
-was read who acts, and before their view runs; and in a third both begin at the same moment, and the order of the
-commits says who was first."""
+In a third of the rounds the change is committed while the acts wait for their topics' locks; in a third after the
+member was read and before their view runs; in a third both begin at once, and the commit order decides.
+"""
 
 import random
 import threading
@@ -41,7 +41,7 @@ LONGEST = 120  # seconds that a round may take on the slowest machine
 
 
 class Attempt(threading.Thread):
-    """Somebody sends their form. `number` is that of the transaction in which all of it happened."""
+    """One submitted form. `number` is that of the transaction in which all of it happened."""
 
     def __init__(self, stage: Stage, gate: "Gate", *, late: float = 0) -> None:
         super().__init__(daemon=True)
@@ -80,7 +80,7 @@ def was_done(stage: Stage, response: HttpResponse) -> bool:
 
 
 class Gate:
-    """Where attempts wait after it was read who acts, until the change is committed."""
+    """Where attempts wait after reading the member, until the change is committed."""
 
     def __init__(self, *, is_open: bool) -> None:
         self.there: set[threading.Thread] = set()
@@ -109,7 +109,7 @@ class Gate:
 
 @contextmanager
 def patiently() -> Iterator[None]:
-    """A transaction in which nobody counts the time: on a busy machine that says nothing."""
+    """A transaction without time limits: on a busy machine they say nothing."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = 0")
@@ -125,8 +125,8 @@ def _ask(question: str, *given: object) -> int:
 
 @pytest.fixture(autouse=True)
 def connections_stay(monkeypatch):
-    """The test client lets go of what closes a thread's connection when a request begins or ends, and takes it up again
-    after that: of two threads, the one closes the connection of the other in the middle of its transaction."""
+    """The test client disconnects the signals that close a thread's connection during a request, and reconnects them
+    after it: of two threads, one closes the other's connection in the middle of its transaction."""
     signals = (request_started, request_finished)
     monkeypatch.setattr(test_client, "close_old_connections", lambda **said: None)
     for signal in signals:
@@ -138,7 +138,7 @@ def connections_stay(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def gates(monkeypatch):
-    """Attempts come to their gate when their person was read."""
+    """Attempts wait at their gate once their member was read."""
     asked = SuspensionMiddleware.process_view
 
     def process_view(self, request, *given):
@@ -157,7 +157,7 @@ def place(noor, ben):
 
 
 def while_they_wait(stages: list[Stage], change: Change) -> tuple[list[Attempt], int]:
-    """The change holds their topics; all of them have come to these locks, or to their end, when it is committed."""
+    """The change holds the topics' locks; it is committed when all attempts wait for them, or have ended."""
     gate = Gate(is_open=True)
     attempts = [Attempt(stage, gate) for stage in stages]
     with patiently():
@@ -176,7 +176,7 @@ def _wait_until_blocked(attempts: list[Attempt]) -> None:
     deadline = time.monotonic() + LONGEST
     while time.monotonic() < deadline:
         running = [attempt.pid for attempt in attempts if attempt.is_alive()]
-        # Not of pg_stat_activity, which stays as it is for the whole of a transaction.
+        # Not from pg_stat_activity, which does not change within a transaction.
         blocked = _ask(
             "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)", running
         )
@@ -214,7 +214,7 @@ def _make(stages: list[Stage], change: Change) -> int:
             if change.of_place:
                 lock_row(Topic, stage.topic.pk)
         for stage in stages:
-            with suppress(ActionError):  # the act was first, and has left nothing to change
+            with suppress(ActionError):  # the act was first, and left nothing to change
                 change.make(stage)
         return _ask("SELECT pg_current_xact_id()::text::bigint")
 
@@ -227,7 +227,7 @@ WAYS: list[Callable[[list[Stage], Change], tuple[list[Attempt], int]]] = [
 
 
 def may_after(stages: list[Stage], change: Change) -> set[str]:
-    """Whoever begins when all is changed: which acts are done then?"""
+    """Runs the acts after all changes: which of them are done?"""
     done = set()
     for stage in stages:
         with patiently():
@@ -258,7 +258,7 @@ def faults_of(attempt: Attempt, change: int, may: set[str]) -> Iterator[str]:
 
 @contextmanager
 def forgetting_who_acts():
-    """The control: people are what they were when their request began."""
+    """The control: members keep the rights that they had when their request began."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(access_actor, "_reload", lambda by, lock: None)
         yield

@@ -1,4 +1,4 @@
-"""The same upload twenty times at once is one attachment; and nobody attaches more than a day has room for."""
+"""The same upload twenty times at once is one attachment; and nobody exceeds the daily limit."""
 
 from functools import partial
 from uuid import uuid4
@@ -20,7 +20,7 @@ CLICKS = 20
 
 @pytest.fixture
 def no_unique_submissions(transactional_db):
-    """The guard taken out of the database, until the test is over."""
+    """Drops the constraint from the database until the test is over."""
     key = next(c for c in Attachment._meta.constraints if c.name == "one_attachment_per_submission")
     with connection.schema_editor() as editor:
         editor.remove_constraint(Attachment, key)
@@ -31,7 +31,7 @@ def no_unique_submissions(transactional_db):
 
 
 def send_often(attach, by, content: bytes) -> list:
-    """The same file for the same text, from so many tabs at once."""
+    """Sends the same file for the same text, from so many tabs at once."""
     return at_once(*[partial(attach, by, "bell.txt", content, submission_key=uuid4())] * CLICKS)
 
 

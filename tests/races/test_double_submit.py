@@ -1,4 +1,4 @@
-"""Twenty identical submissions at once make one post, and twenty answers lead to it."""
+"""Twenty identical submissions at once make one post, and all twenty responses redirect to it."""
 
 from functools import partial
 from threading import Barrier, Thread
@@ -20,7 +20,7 @@ CLICKS = 20
 
 @pytest.fixture
 def no_unique_submissions(transactional_db):
-    """The guard taken out of the database, until the test is over."""
+    """Drops the constraint from the database until the test is over."""
     key = next(c for c in Post._meta.constraints if c.name == "one_post_per_submission")
     with connection.schema_editor() as editor:
         editor.remove_constraint(Post, key)
@@ -31,7 +31,7 @@ def no_unique_submissions(transactional_db):
 
 
 def click_often(act, **fields) -> list:
-    """The same submission, from so many tabs at once."""
+    """Sends the same submission from so many tabs at once."""
     return at_once(*[partial(act, submission_key=uuid4(), **fields)] * CLICKS)
 
 
@@ -60,7 +60,7 @@ def test_of_a_new_topic(talk, mia, times):
 
 
 def test_a_member_with_a_rate_is_led_to_the_post_as_well(topic, cleo):
-    """More clicks than a minute has posts."""
+    """More clicks than a minute allows posts."""
     outcomes = click_often(posts_create.create_reply, topic=topic, by=cleo, body="Once.")
     assert len({post.pk for post in outcomes}) == 1
 

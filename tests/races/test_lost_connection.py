@@ -1,4 +1,4 @@
-"""A process that dies in the middle of posting takes its locks with it: the member posts again at once."""
+"""A process that dies in the middle of posting releases its locks: the member posts again at once."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def cut_who_dawdles() -> None:
-    """End the connection that is in the middle of inserting a post."""
+    """Closes the connection that is in the middle of inserting a post."""
     deadline = time.monotonic() + 120
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
@@ -49,7 +49,7 @@ def test_the_next_post_goes_through(topic, ada, noor, times):
 
 
 def test_a_lock_that_is_not_let_go_would_be_seen(topic, noor):
-    """The control: while somebody still holds the topic, the same post does not go through."""
+    """The control: while another connection holds the topic's lock, the same post does not go through."""
     held, let_go = threading.Event(), threading.Event()
 
     def hold() -> None:

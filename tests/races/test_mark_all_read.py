@@ -1,5 +1,5 @@
-"""Somebody marks everything as read while an answer is on its way: it carries a time that has passed when it comes, and
-is unread all the same."""
+"""A member marks all as read while a reply is being posted: its time is in the past when it appears, and it must still
+be unread."""
 
 import time
 from functools import partial
@@ -19,7 +19,8 @@ ON_ITS_WAY, MEANWHILE = 0.5, 0.2  # seconds
 
 
 def swallowed(topic, ben, cleo, *, after_the_answer: bool) -> bool:
-    """Is the answer read by who has never seen it? They say so meanwhile, or on a page made meanwhile."""
+    """Does a reader who has never seen the reply count as having read it? They mark all as read in between, or on a
+    page made in between."""
 
     def mark_all_read() -> None:
         time.sleep(MEANWHILE)
@@ -43,6 +44,6 @@ def test_an_answer_on_its_way_stays_unread(talk, ada, ben, cleo, after_the_answe
 
 
 def test_and_without_looking_who_writes_it_would_be_read(talk, ada, ben, cleo, monkeypatch):
-    """The control."""
+    """The control: without checking for writers, the reply would count as read."""
     monkeypatch.setattr(mark_all, "OLDEST_WRITER_SQL", "SELECT NULL::timestamptz")
     assert swallowed(start(talk, ada), ben, cleo, after_the_answer=False)

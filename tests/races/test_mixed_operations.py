@@ -1,4 +1,4 @@
-"""Sixteen people do everything at once to a few topics: no counter drifts, the record has a row for each effective act,
+"""Sixteen people do everything at once to a few topics: no counter drifts, the log has a row for each effective act,
 nobody waits for ever. TRUST G5 to G8."""
 
 import random
@@ -33,7 +33,7 @@ TOPICS = 8
 
 
 class Client:
-    """One moderator, who looks at the forum now and then and acts on what they saw: some of it is old by then."""
+    """One moderator, who reads the forum now and then and acts on what they saw: some of it is outdated by then."""
 
     def __init__(self, by: User, sections: list[Section], seed: int) -> None:
         self.by, self.sections = by, sections
@@ -48,7 +48,7 @@ class Client:
                 self.move, self.close, self.reopen, self.close, self.reopen, self.pin, self.unpin, self.highlight,
                 self.remove_topic, self.restore_topic, self.restore_topic, self.undo]  # fmt: skip
         with connection.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '60s'")  # who waits long on a busy machine is no deadlock
+            cursor.execute("SET lock_timeout = '60s'")  # a long wait on a busy machine is no deadlock
         for number in range(operations):
             if number % 5 == 0:
                 self.topics = list(Topic.objects.filter(is_merged=False).order_by("-pk")[:TOPICS])
@@ -65,7 +65,7 @@ class Client:
         return self.dice.choice(self.topics)
 
     def post(self) -> Post | None:
-        """Of somebody else, since what one takes back oneself is not recorded."""
+        """Returns another member's post, since acts on one's own are not logged."""
         posts = Post.objects.filter(topic=self.topic(), position__gt=1).exclude(author=self.by)
         return posts.order_by("?").first()
 

@@ -1,5 +1,5 @@
-"""Many people edit one post from the same version. Where all of them change the same place, one wins and the others
-are told; where each changes their own, all of it is in the end. Nothing is lost."""
+"""Many people edit one post from the same version. If all change the same place, one wins and the others get a
+conflict; if each changes their own, all changes are in the end. Nothing is lost."""
 
 import time
 from dataclasses import replace
@@ -30,13 +30,13 @@ def editors_for(times: int) -> list:
 
 
 def add_line(post: Post, by, seen: Post) -> Post:
-    """Save what this editor saw, with their own line under it."""
+    """Saves what this editor saw, with their own line under it."""
     body = f"{seen.body}\n{by.name} was here."
     return edit_post(post=post, by=by, body=body, version=seen.version, reason="My line.")
 
 
 def add_line_until_it_is_in(post: Post, by) -> int:
-    """As a patient person does: look at what stands now, and try again."""
+    """As a patient person does: read the current version, and try again."""
     for conflicts in range(10 * EDITORS):
         try:
             add_line(post, by, Post.objects.get(pk=post.pk))
@@ -79,7 +79,7 @@ def assert_history_is_a_chain(post: Post, length: int) -> None:
 
 
 def test_without_the_locks_two_edits_meet(talk, ada, mia, noor, monkeypatch):
-    """Both have read the same version, both think that they win; only the key of the revisions stands between."""
+    """Both have read the same version, and both expect to win; only the unique key of the revisions prevents it."""
     post = start(talk, ada, body="Bells.").posts.get()
     take_the_locks_out(monkeypatch, TopicQuerySet, people=2)
     with slow_inserts("forum_revision", 0.1):
@@ -88,7 +88,7 @@ def test_without_the_locks_two_edits_meet(talk, ada, mia, noor, monkeypatch):
 
 
 def test_without_the_version_edits_are_lost(talk, ada):
-    """Were every edit taken for one of the newest version, the last would win."""
+    """If every edit counted as one of the newest version, the last would win."""
     editors = crowd(4, "moderator")
     post = start(talk, ada, body="Bells.").posts.get()
 
@@ -104,12 +104,12 @@ def test_without_the_version_edits_are_lost(talk, ada):
 
 
 def bells() -> str:
-    """A paragraph for each editor."""
+    """A post with a paragraph for each editor."""
     return "\n\n".join(f"Bell {number} rings." for number in range(EDITORS))
 
 
 def change_line(post: Post, by, number: int) -> Post:
-    """Every editor their own paragraph, all from the first version."""
+    """Each editor changes their own paragraph, all from the first version."""
     body = bells().replace(f"Bell {number} rings.", f"Bell {number} rings for {by.name}.")
     return edit_post(post=post, by=by, body=body, version=1, reason="My bell.")
 
@@ -129,7 +129,8 @@ def test_all_who_change_a_line_each_are_merged(talk, times):
 
 
 def not_one_line_more(post: Post, length: int) -> list[int]:
-    """The revisions that are not the one before them with their writer's line changed and all else as it was."""
+    """Returns the revisions that are not the one before them with their writer's line changed and all else
+    unchanged."""
     revisions = revisions_of(post, to=post.author)
     assert [revision.number for revision in revisions] == list(range(1, length + 1))
     wrong = []
@@ -151,7 +152,7 @@ def test_without_merging_all_but_one_are_turned_away(talk, monkeypatch):
 
 
 def test_without_a_second_look_merges_are_lost(talk, monkeypatch):
-    """Were a merge saved onto whatever stands by then, what came between would be taken back."""
+    """If a merge were saved over whatever is current by then, the edits in between would be undone."""
     merged_onto = posts_edit._merged
 
     def blind(draft, *, onto, **named):

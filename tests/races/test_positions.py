@@ -30,7 +30,7 @@ def test_positions_have_no_gap_and_no_twin(talk, ada, times):
 
 
 def test_without_the_lock_replies_are_lost(talk, ada, monkeypatch):
-    """Everybody takes the same position, and the unique key of the database refuses all but one."""
+    """Everybody takes the same position, and the unique key of the database rejects all but one."""
     writers, topic = crowd(8, "moderator"), start(talk, ada)
     take_the_locks_out(monkeypatch, TopicQuerySet, people=len(writers))
     with slow_inserts("forum_post", 0.02):

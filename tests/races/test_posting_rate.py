@@ -1,4 +1,4 @@
-"""Fifty posts at once by one member: as many go through as a minute has, and no more."""
+"""Fifty posts at once by one member: as many go through as a minute allows, and no more."""
 
 import time
 from functools import partial
@@ -19,7 +19,7 @@ TRIES = 50
 
 
 def post_everywhere(talk, mia, member) -> list[Exception]:
-    """To as many topics, so that no topic's lock makes them take turns; all of one moment, in one minute."""
+    """Posts to as many topics, so that no topic's lock serializes them; all at one moment, in one minute."""
     topics, now = [start(talk, mia) for _ in range(TRIES)], timezone.now()
     return only_errors(at_once(*(partial(reply_to, topic, member, at=now) for topic in topics)))
 

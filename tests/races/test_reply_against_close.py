@@ -1,4 +1,4 @@
-"""A reply and a close at the same moment: the reply is in before the close, or it is refused. Never after."""
+"""A reply and a close at the same moment: the reply is in before the close, or it is rejected. Never after."""
 
 from functools import partial
 from uuid import uuid4
@@ -27,7 +27,7 @@ def commit_times(transactional_db):
 
 
 def replies_after_the_close() -> int:
-    """Replies whose transaction was committed after that of their topic's closure."""
+    """Counts replies whose transaction was committed after that of their topic's closure."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM forum_post post JOIN forum_closure closure USING (topic_id)"

@@ -1,4 +1,4 @@
-"""Authors may remove a topic while nobody has replied: of a reply and the removal at one moment, one wins."""
+"""Authors may delete a topic while nobody has replied: of a reply and a deletion at one moment, one wins."""
 
 from uuid import uuid4
 
@@ -24,7 +24,7 @@ def race(topic: Topic, author, other) -> list:
 
 
 def both() -> int:
-    """Topics that their author removed although somebody had replied."""
+    """Counts topics that their author deleted although another member had replied."""
     return Topic.objects.filter(is_removed=True, last_position__gt=1).count()
 
 

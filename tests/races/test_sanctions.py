@@ -1,4 +1,5 @@
-"""Two who act on one member, or on each other, at once: one act, one row, one told; nobody waits for ever."""
+"""Two moderators act on one member, or on each other, at once: one act, one row, one notification; nobody waits for
+ever."""
 
 import pytest
 from django.db import connection
@@ -52,7 +53,7 @@ def test_control_without_the_locks_both_are_suspended(monkeypatch):
 
 
 def test_two_remove_everything_while_others_answer(talk, ada, ben, mia, noor):
-    """One clears; what is answered meanwhile is counted right, and no two wait for each other."""
+    """One removes all posts; replies posted at the same time are counted right, and there is no deadlock."""
     topics = [start(talk, ada, f"T{n}") for n in range(3)]
     for topic in topics:
         reply_to(topic, ben)

@@ -1,4 +1,4 @@
-"""Thanks from many clicks at once: one row a member, and a count that says how many rows there are."""
+"""Thanks from many clicks at once: one row per member, and a count that equals the number of rows."""
 
 from functools import partial
 
@@ -20,13 +20,13 @@ CLICKS = 20
 
 @pytest.fixture(autouse=True)
 def no_rates(monkeypatch):
-    """Members who may thank as fast as a race does."""
+    """Members without limits on thanks."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture
 def no_unique_thanks(transactional_db):
-    """The guard taken out of the database, until the test is over."""
+    """Drops the constraint from the database until the test is over."""
     key = next(c for c in Thanks._meta.constraints if c.name == "one_thanks_per_post_and_member")
     with connection.schema_editor() as editor:
         editor.remove_constraint(Thanks, key)

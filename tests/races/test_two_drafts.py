@@ -1,4 +1,4 @@
-"""A draft that is saved many times at once is one; of two devices one is told; the bound holds; a merge goes on."""
+"""Drafts: many saves at once make one draft; of two devices one gets a conflict; the limit holds; a merge succeeds."""
 
 import threading
 import time
@@ -71,7 +71,7 @@ def test_a_save_that_crosses_its_post_leaves_no_draft_to_be_seen(topic, mia, tim
 
 
 def test_a_save_that_waits_for_its_post_writes_nothing(topic, mia):
-    """It finds the row that the post takes with it, and none when it has waited for that."""
+    """The save finds the draft row that posting deletes; after waiting for that, it finds none."""
     key, place, is_going = uuid4(), f"reply:{topic.pk}", threading.Event()
     drafts_store.save(by=mia, place=place, version=0, body="Sen", submission_key=key)
 
@@ -90,7 +90,7 @@ def test_a_save_that_waits_for_its_post_writes_nothing(topic, mia):
 
 
 def test_one_that_is_being_saved_where_a_topic_goes_does_not_stop_it(topic, talk, ben, cleo, mia):
-    """Both of Ben's stay where they are; Cleo's goes along."""
+    """Both of Ben's drafts stay where they are; Cleo's moves along."""
     into, is_going = start(talk, mia, "Another"), threading.Event()
     here, there = f"reply:{topic.pk}", f"reply:{into.pk}"
     for member in (ben, cleo):

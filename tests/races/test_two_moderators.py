@@ -1,4 +1,4 @@
-"""Two moderators at the same things: what stands in the end is legal, and the record says what happened, no more."""
+"""Two moderators act on the same things: the final state is legal, and the log says what happened, no more."""
 
 import random
 import time
@@ -22,7 +22,7 @@ from tests.races.crowd import deadlocks, run_often
 from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# What is done, what undoes it, and the words of the record for the two.
+# The act, its undo, and the log's names of the two.
 ACTS: dict[str, Callable] = {
     "remove": lambda post, by: remove_post(post=post, by=by, reason="Spam."),
     "restore": lambda post, by: restore_post(post=post, by=by),
@@ -42,7 +42,7 @@ PAIRS = [
 
 
 def work_through(post: Post, by, acts: list[str]) -> list[str]:
-    """One moderator's busy minute. A removed post cannot be highlighted; that is an answer like any other."""
+    """One moderator's busy minute. A removed post cannot be highlighted; that is a valid outcome too."""
     refused = []
     for act in acts:
         try:
@@ -53,7 +53,7 @@ def work_through(post: Post, by, acts: list[str]) -> list[str]:
 
 
 def broken_promises(post: Post) -> list[str]:
-    """Where what stands now and what the record says do not fit."""
+    """Returns where the current state and the log do not agree."""
     found = []
     for done, undone, kind in PAIRS:
         said = list(
@@ -94,7 +94,7 @@ def test_a_mix_of_everything_by_two(talk, mia, noor, times):
 
 
 def forget_all(post: Post) -> None:
-    with connection.cursor() as cursor:  # rows of the record cannot be deleted
+    with connection.cursor() as cursor:  # rows of the log cannot be deleted
         cursor.execute("TRUNCATE accounts_logentry")
     for kind in (Removal, Highlight, Closure, HiddenRevision):
         kind.objects.all().delete()
@@ -102,7 +102,7 @@ def forget_all(post: Post) -> None:
 
 
 def test_without_the_locks_the_record_says_what_did_not_happen(talk, ben, mia, noor, monkeypatch):
-    """Both find the post removed, both bring it back, and both say so."""
+    """Both find the post removed, both restore it, and both log it."""
     topic = start(talk, mia)
     post = reply_to(topic, ben)
     remove_post(post=post, by=mia, reason="Spam.")
@@ -112,7 +112,7 @@ def test_without_the_locks_the_record_says_what_did_not_happen(talk, ben, mia, n
 
 
 def test_locks_in_different_orders_do_deadlock(talk, ada, ben):
-    """The control of "no deadlocks": PostgreSQL does notice them, and we do count them."""
+    """The control of "no deadlocks": PostgreSQL does detect them, and we do count them."""
     topic = start(talk, ada)
     post, before = reply_to(topic, ben), deadlocks()
 

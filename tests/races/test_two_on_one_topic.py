@@ -1,4 +1,4 @@
-"""Two moderators on one topic, or two both ways: one order of locks, one row of the record, nothing lost."""
+"""Two moderators on one topic, or moving posts both ways: one order of locks, one row in the log, nothing lost."""
 
 import time
 from functools import partial
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def crossing(one: Topic, other: Topic, by: User, again: User) -> list:
-    """Two people carry posts between the same two topics, each the other way."""
+    """Two people move posts between the same two topics, in opposite directions."""
     there, back = (topic.posts.order_by("-position").first().pk for topic in (one, other))
     return at_once(
         partial(move_posts, topic=one, posts=[there], into=other, by=by),
@@ -36,7 +36,7 @@ def crossing(one: Topic, other: Topic, by: User, again: User) -> list:
 
 @pytest.fixture
 def two(talk, news, mia, noor) -> tuple[Topic, Topic]:
-    """In two sections, each with answers."""
+    """Two topics in two sections, each with replies."""
     topics = (start(talk, mia, "One"), start(news, mia, "Other"))
     for topic in topics:
         for _ in range(3):
@@ -45,7 +45,7 @@ def two(talk, news, mia, noor) -> tuple[Topic, Topic]:
 
 
 def with_a_pause(monkeypatch, *, sort: bool) -> None:
-    """Between the lock of one topic and that of the other; in the order that all keep, or as they were named."""
+    """Pauses between locking one topic and the other; in the order that all code keeps, or as they were named."""
 
     def locked_both(self, one: int, other: int) -> tuple[Topic, Topic]:
         rows = {}
@@ -65,7 +65,7 @@ def test_two_who_cross_wait_for_each_other_in_turn(two, mia, noor, monkeypatch):
 
 
 def test_with_the_order_reversed_they_wait_for_ever(two, mia, noor, monkeypatch):
-    """The control: were topics locked as they are named, PostgreSQL would have to end it."""
+    """The control: if topics were locked in the order named, PostgreSQL would have to end the deadlock."""
     with_a_pause(monkeypatch, sort=False)
     before = deadlocks()
     errors = only_errors(crossing(*two, mia, noor))
@@ -75,7 +75,7 @@ def test_with_the_order_reversed_they_wait_for_ever(two, mia, noor, monkeypatch)
 
 
 def test_lists_too_grow_in_one_order(talk, news, mia, noor, monkeypatch):
-    """The control for lists: two topics of one shard go to each other's sections."""
+    """The control for lists: two topics of one shard move to each other's sections."""
     one = start(talk, mia, "One")
     other = next(t for t in iter(lambda: start(news, mia, "Other"), None) if t.pk % 16 == one.pk % 16)
     grow = SectionVersionManager.grow
@@ -107,7 +107,7 @@ def test_lists_too_grow_in_one_order(talk, news, mia, noor, monkeypatch):
 
 
 def test_without_the_locks_counters_drift(two, mia, noor, monkeypatch):
-    """The control for drift: an answer and a removal that both read before either writes."""
+    """The control for drift: a reply and a removal that both read before either writes."""
     topic, _ = two
     post = topic.posts.get(position=2)
     take_the_locks_out(monkeypatch, TopicQuerySet, people=2)

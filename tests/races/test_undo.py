@@ -1,4 +1,4 @@
-"""Two moderators undo the same, or one undoes while another decides again: one outcome, and one row for it."""
+"""Two moderators undo the same act, or one undoes while another decides again: one outcome, and one row for it."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_two_undo_the_same(talk, mia, noor, times):
 
 @run_often(2, 200)
 def test_one_undoes_while_another_opens_it(talk, mia, noor, times):
-    """Whoever is first did it; the other is told, or did nothing."""
+    """The first one did it; the other gets an error, or did nothing."""
     before = deadlocks()
     for _ in range(times):
         topic, entry = closed(talk, mia)

@@ -1,5 +1,5 @@
-"""Votes from many clicks at once: one row a member where one option is chosen, and counts that say how many rows
-there are."""
+"""Votes from many clicks at once: one row per member where one option may be chosen, and counts that equal the number
+of rows."""
 
 import random
 from functools import partial
@@ -24,13 +24,13 @@ CLICKS = 20
 
 @pytest.fixture(autouse=True)
 def no_rates(monkeypatch):
-    """Members who may vote as fast as a race does."""
+    """Members without limits on votes."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture
 def no_unique_vote(transactional_db):
-    """The guards taken out of the database, until the test is over."""
+    """Drops the constraints from the database until the test is over."""
     keys = [key for key in Vote._meta.constraints if key.name.startswith("one_vote")]
     with connection.schema_editor() as editor:
         for key in keys:
@@ -71,7 +71,7 @@ def test_twenty_clicks_are_one_vote(talk, ada, ben, times):
 
 
 def test_the_key_alone_leaves_one_vote(talk, ada, ben, monkeypatch):
-    """Without the lock two options are chosen at once, and the database takes one."""
+    """Without the lock two options are chosen at once, and the database accepts one."""
     topic, options = polled(talk, ada)
     with monkeypatch.context() as patch:
         take_the_locks_out(patch, TopicQuerySet, people=CLICKS)

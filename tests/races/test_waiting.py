@@ -1,4 +1,4 @@
-"""Waiting texts between two moderators and their writer; and new members who try everything at once."""
+"""Pending posts between two moderators and their writer; and new members who try everything at once."""
 
 from functools import partial
 from uuid import uuid4
@@ -71,7 +71,7 @@ def test_one_of_two_is_first(pair, topic, nora, mia, noor, times):
 
 
 def test_without_locks_both_are(topic, nora, mia, noor, monkeypatch):
-    """The control: both have read that it waits, and the database has to stop the second."""
+    """The control: both have read that the post is pending, and the database has to stop the second."""
     text = held(topic, nora, LINKS)
     take_the_locks_out(monkeypatch, PendingPostQuerySet, people=2)
     outcomes = at_once(act("let_in", text, mia), act("refuse", text, noor))
@@ -106,7 +106,7 @@ def test_of_many_times_the_same_text_one_is_a_post(talk, mia, nora):
 
 
 def test_to_look_first_and_count_then_lets_more_through(talk, mia, nora, monkeypatch):
-    """The control: what an ordinary look at the table would find."""
+    """The control: what an ordinary read of the table would find."""
 
     def look_then_count(self, fingerprint: int) -> int:
         found = TextFingerprint.objects.filter(fingerprint=fingerprint).exists()

@@ -1,4 +1,4 @@
-"""One token in each thing that some may see and others may not, planted by the acts themselves."""
+"""One token in each thing that some may see and others may not, created by the services themselves."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ from tests.site.world import World, enter
 from tests.support.cases import settle
 from tests.support.newcomers import rule
 
-# Who they are to the topic: `here` and `elsewhere` moderate this section and another, `suspended` reported before.
+# Their relation to the topic: `here` and `elsewhere` moderate this section and another, `suspended` reported before.
 ROLES = ("guest", "member", "author", "suspended", "here", "elsewhere", "admin")
 STAFF_HERE = {"here", "admin"}
 ALL_STAFF = STAFF_HERE | {"elsewhere"}
@@ -65,7 +65,7 @@ class Flock:
 
 
 def seat(first: World) -> World:
-    """The world with those of the seven whom it does not have."""
+    """Adds those of the seven roles that the world does not have."""
     people = {role: User.objects.get(pk=person.pk) for role, person in first.people.items()}
     world = replace(first, people=people, clients=dict(first.clients), things=dict(first.things))
     talk, elsewhere = Section.objects.get(slug="talk"), Section.objects.get(slug="elsewhere")
@@ -80,7 +80,7 @@ def seat(first: World) -> World:
 
 
 def plant(world: World) -> Flock:
-    """Ada, the author, wrote all that can be written; Sue reported her and is suspended in the end."""
+    """Ada, the author, wrote everything that can be written; Sue reported her and is suspended in the end."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             rate_limits, "count_action", lambda *args, **kwargs: None
@@ -154,7 +154,7 @@ def _report_until_held(post) -> None:
 
 
 def _in_a_room_of_few(ada: User, flock: Flock) -> None:
-    """A section that a group alone may read. Staff of all sections may read it too, for they look after it."""
+    """A section that only a group may read. Staff of all sections may read it too, since they moderate it."""
     room = Section.objects.create(name="Room", slug="room", place=9, read_by="groups")
     few = Group.objects.create(name="Few")
     few.members.add(ada)
@@ -164,7 +164,7 @@ def _in_a_room_of_few(ada: User, flock: Flock) -> None:
 
 
 def _held_back(topic: Topic, ada: User, noor: User, flock: Flock) -> None:
-    """By a rule on words, until staff let it in."""
+    """Pending because of a word rule, until staff approve it."""
     words = rule(flock.hatch("rule on words", {"admin", "here", "author"}), by=noor)
     User.objects.filter(pk=ada.pk).update(texts_waiting=0)
     ada.refresh_from_db()
@@ -174,7 +174,7 @@ def _held_back(topic: Topic, ada: User, noor: User, flock: Flock) -> None:
 
 
 def _who_they_are(ada: User, flock: Flock) -> None:
-    """What only the look-up tells, which is an act of its own with a reason, and the key in a letter."""
+    """What only the look-up shows, which is an act of its own with a reason, and the key in a mail."""
     address = str(ip_address(f"2001:db8:{':'.join(token_hex(2) for _ in range(6))}"))
     IpSighting.objects.note(
         member=ada.pk, act="post", address=flock.hatch("address on the net", set(), address)

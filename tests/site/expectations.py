@@ -1,17 +1,17 @@
-"""What every address of Belfry answers, to whom. A line an address:
+"""The expected response of every URL of Belfry, by role. One line per URL:
 
     address | GET | POST
 
-`GET` and `POST` have one answer for everybody, or five: for a guest, a member, the author, a moderator, an admin. An
-answer is a status, or
+`GET` and `POST` have one response for everybody, or five: for a guest, a member, the author, a moderator, an admin. A
+response is a status, or
 
-    sign-in   302 to the sign-in page, and back here afterwards
+    sign-in   302 to the sign-in page, which redirects back here
     done      302, and the act has changed the database
-    told      200 to a POST that has left a row: what it found stands on this page alone
+    told      200 to a POST that has inserted a row: its result is on this page alone
 
-Everything but `done` and `told` leaves every table as it was, but for the mark that a member's GET of a topic page
-leaves (forum.read_state.unread.remember says why). A HEAD is answered as the GET; nothing else than GET, HEAD and POST
-is known. Somebody who has not confirmed their address is a guest, but for what UNVERIFIED says.
+Everything but `done` and `told` leaves every table unchanged, except for the mark that a member's GET of a topic's
+read/ URL leaves (forum.read_state.views.read says why). A HEAD gets the same response as the GET; no methods but GET,
+HEAD and POST are allowed. A member who has not confirmed their address is a guest, except for what UNVERIFIED says.
 """
 
 from dataclasses import dataclass
@@ -212,14 +212,14 @@ TABLE = """
 /account/2fa/webauthn/login/            | 302 | 302
 """
 
-# They stand before the page where the code from the mail goes, and signing in leads there.
+# They come before the page for the mailed code, which signing in leads to.
 UNVERIFIED = {
     "/account/confirm-email/": ("200", "422"),
     "/account/login/": ("302", "302"),
 }
 
 SECTION = {"name": "Bells", "read_by": "everyone", "start_by": "members", "reply_by": "members"}
-# What a form needs to be right, by the end of its address; the longest that fits counts. World.form says the numbers.
+# What makes a form valid, by the end of its URL; the longest match counts. World.form fills in the ids.
 FIELDS = {
     "/new/": {"title": "Bells", "body": "They ring."},
     "/sections/new/": SECTION,
@@ -266,7 +266,7 @@ class Expectation:
 
     @property
     def fields(self) -> dict[str, str]:
-        """A right form for this address."""
+        """Returns valid form fields for this URL."""
         fields = FIELDS | expected_of_topics.FIELDS | expected_of_members.FIELDS | expected_of_desk.FIELDS
         ending = max((end for end in fields if self.address.endswith(end)), key=len, default="")
         return {"submission_key": str(uuid4()), "version": "1", **fields.get(ending, {})}

@@ -1,4 +1,4 @@
-"""What the pages of the desk, the record and the rules answer, to whom, and what their forms need;
+"""The responses of the pages of the moderation queue, the log and the rules, for whom, and what their forms need;
 expectations.py says how to read it."""
 
 TABLE = """

@@ -1,4 +1,4 @@
-"""The addresses of the acts about members, for tests/site/expectations.py, which says what the words mean."""
+"""The URLs of acts on members, for tests/site/expectations.py, which explains the words."""
 
 TABLE = """
 /moderation/members/                    | sign-in 404 404 200 200 | 405

@@ -1,4 +1,4 @@
-"""The part of the table in expectations.py that tells of acts on whole topics, and what their forms need."""
+"""The part of the table in expectations.py about acts on whole topics, and what their forms need."""
 
 TABLE = """
 # Whole topics

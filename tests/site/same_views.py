@@ -1,7 +1,8 @@
-"""Which addresses of the table lead to one view, and what a view reads of what it is sent.
+"""Which URLs of the table belong to one view, and what a view reads of a request.
 
-Some of what the table is asked is the same at all addresses of a view (a token that is missing, a field that is too
-long), or for all that is said in fields that a view never reads: those are asked once."""
+Some checks have the same result at all URLs of a view (a missing token, a field that is too long), or for fields that
+a view never reads: those are made once.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from django.urls import resolve
 from tests.site.expectations import Expectation
 
 KEYS = {"picture", "hidden_picture", "removed_picture", "unused", "face"}
-# How far into its view an answer comes.
+# How far a response gets into its view.
 FARTHEST = ("done", "204", "told", "200", "422", "302", "409", "403")
 
 
@@ -30,7 +31,7 @@ def route_of(expected: Expectation) -> str:
 def one_a_view(
     expectations: Iterable[Expectation], how_far: Callable[[Expectation], int] = lambda expected: 0
 ) -> list[Expectation]:
-    """The address of each view that comes farthest into it; the first of these."""
+    """Returns, for each view, the URL that gets farthest into it; the first of these."""
     found: dict[str, Expectation] = {}
     for expected in sorted(expectations, key=how_far):
         found.setdefault(route_of(expected), expected)
@@ -46,7 +47,7 @@ def how_far_a_post(expected: Expectation) -> int:
 
 
 def role_to_post(expected: Expectation) -> str:
-    """Who comes farthest with a POST."""
+    """Returns the role that gets farthest with a POST."""
     return min(("admin", "author", "member", "guest"), key=lambda role: _place(expected.post[role]))
 
 
@@ -56,8 +57,7 @@ def _place(answer: str) -> int:
 
 @contextmanager
 def names_read() -> Iterator[set[str]]:
-    """The names that are asked for, of a request's query and of its form; all of them, where something reads on
-    without asking for a name."""
+    """The names that are read of a request's query and of its form; all of them, where a view reads without a name."""
     names: set[str] = set()
 
     class Noted(QueryDict):

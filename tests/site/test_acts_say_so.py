@@ -1,5 +1,5 @@
-"""Every act that leads back to a page says there, in one sentence, that it was done; but for the small ones whose
-button says it (tests/forum/topic_page/test_partial.py)."""
+"""Every act that redirects to a page shows there, in one sentence, that it was done; except the small ones whose
+button shows it (tests/forum/topic_page/test_partial.py)."""
 
 from uuid import uuid4
 

@@ -30,14 +30,14 @@ MORE = [
     "/u/ada/", "/u/sue/", "/inbox/", "/account/standing/", "/account/email/",
 ]  # fmt: skip
 NEVER = ("/static/", "/account/logout/")
-# What pages lead to is followed, but the same form of many posts only so often: those of the canaries are in MORE.
+# Links are followed, but the same form of many posts only so often: those of the canaries are in MORE.
 OFTEN = 4
 NUMBER_OR_VALUE = re.compile(r"\d+|=[^&]*")
 
 
 @pytest.fixture(scope="module")
 def crawled(_made_once, django_db_blocker) -> tuple[Flock, dict[str, dict[str, set[str]]], int]:
-    """The canaries, and by role and kind the addresses where each was met."""
+    """The canaries, and by role and kind the URLs where each was found."""
     with django_db_blocker.unblock(), _made_once.untouched():
         world = seat(_made_once)
         flock = plant(world)
@@ -60,7 +60,7 @@ def spelled(bird: Canary) -> set[str]:
 
 
 def fetched(world: World, role: str) -> Iterator[tuple[str, str]]:
-    """Every address that is declared, those of the canaries, and whatever these pages lead to."""
+    """Fetches every URL that is declared, those of the canaries, and whatever these pages link to."""
     client = world.clients[role]
     waiting = [world.address(address) for address in (*(e.address for e in EXPECTATIONS), *MORE)]
     known, shapes = set(waiting), Counter[str]()
@@ -69,7 +69,7 @@ def fetched(world: World, role: str) -> Iterator[tuple[str, str]]:
         response = client.get(address)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         text = body.decode(errors="replace")
-        # What was asked for comes back in forms and links: it told nothing.
+        # Requested values are repeated in forms and links: that reveals nothing.
         yield address, f"{sorted(response.headers.items())}{text}".replace(address, "")
         for link in links(response, text):
             shape = NUMBER_OR_VALUE.sub("", link)
@@ -88,7 +88,7 @@ def links(response, text: str) -> set[str]:
 
 
 def told(world: World, flock: Flock, met: dict[str, dict[str, set[str]]]) -> None:
-    """Letters and inboxes, whoever opens them."""
+    """Mails and inboxes of everybody."""
     by_mail = {world.people[role].email: role for role in ROLES if role in world.people}
     for bird in flock:
         for letter in mail.outbox:
@@ -112,7 +112,7 @@ def test_nobody_meets_what_is_not_for_them(crawled, role):
 
 
 def test_the_control_each_is_met_by_those_it_is_for(crawled):
-    """But for what somebody suspended may not ask for any more, and what no page shows."""
+    """Except what a suspended member may not request any more, and what no page shows."""
     flock, met, pages = crawled
     missed = {(bird.kind, role) for bird in flock for role in bird.may_see if not met[role][bird.kind]}
     assert missed == {("report's comment", "suspended"), ("talk with a reporter", "suspended")}
@@ -123,7 +123,7 @@ def test_the_control_each_is_met_by_those_it_is_for(crawled):
 
 
 def test_what_no_page_shows_the_look_up_does(world):
-    """The control of the address on the net: one POST, with a reason, whose answer alone has it."""
+    """The control of the IP address: one POST, with a reason, and only its response contains it."""
     with world.untouched():
         world = seat(world)
         flock = plant(world)

@@ -1,4 +1,4 @@
-"""Every route, every method, everybody: an answer that was thought of beforehand, or the build fails."""
+"""Every route, every method, everybody: a declared response, or the build fails."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    """Every route that is mounted, as it is written in the urls.py."""
+    """Returns every route that is mounted, as written in the urls.py."""
     for pattern in resolver.url_patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -35,14 +35,14 @@ def ask(world: World, role: str, method: str, expected: Expectation) -> HttpResp
         response = client.post(address, world.form(expected.fields))
     else:
         response = client.generic(method, address)
-    # What has no words of its own is called "Section object (1)" by Django.
+    # Django calls an object without a __str__ "Section object (1)".
     assert response.streaming or b" object (" not in response.content, expected.address
     return response
 
 
 def answers(world: World, method: str, expected: Expectation, roles: Iterable[str]) -> dict[str, str]:
-    """What came back, in the words of the table. Those who ask one after another ask the same tables: whether
-    anything has changed is looked at when all have asked."""
+    """Returns the responses, in the words of the table. Several roles request in turn: whether anything has changed in
+    the tables is checked after all of them."""
     with world.untouched():
         came = {role: ask(world, role, method, expected) for role in roles}
         has_changed = state_of_tables() != world.state
@@ -76,7 +76,7 @@ def test_a_route_that_nobody_declared_is_seen(world, settings):
 
 @pytest.mark.parametrize("expected", EXPECTATIONS, ids=lambda expected: expected.address)
 def test_it_answers_as_declared(world, expected):
-    """Who is let do something is asked alone, as if nobody had before; those who only read, or are refused, one after
+    """A role that may act is tested alone, on unchanged tables; those who only read, or are rejected, one after
     another."""
     assert answers(world, "GET", expected, world.clients) == expected.get
     acting = {role for role, answer in expected.post.items() if answer in ("done", "told", "302")}
@@ -89,7 +89,7 @@ def test_it_answers_as_declared(world, expected):
     "expected", one_a_view(EXPECTATIONS, how_far_a_get), ids=lambda expected: expected.address
 )
 def test_a_head_is_answered_as_a_get(world, expected):
-    """What is let in is said before a view runs: one address stands for all of its view."""
+    """The check runs before the view: one URL per view is enough."""
     two = ("guest", "admin")
     assert answers(world, "HEAD", expected, two) == {role: expected.get[role] for role in two}
 
@@ -103,7 +103,7 @@ def test_no_other_method_is_known(world, method):
 
 
 def test_a_guard_that_is_missing_is_seen(world, monkeypatch):
-    """The control of the table: would everybody pass for an admin, a member's POST is seen to do something."""
+    """The control of the table: if everybody counted as an admin, a member's POST would have an effect."""
     monkeypatch.setattr(User, "is_admin", property(lambda user: True))
     expected = next(e for e in EXPECTATIONS if e.address.endswith("/archive/"))
     assert answer_of(world, "member", "POST", expected) == "done"

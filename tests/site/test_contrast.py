@@ -1,4 +1,4 @@
-"""Every text is readable on its ground in both themes: 7:1 for text, 4.5:1 for marks, edges and the focus."""
+"""Every text is readable on its background in both themes: 7:1 for text, 4.5:1 for marks, edges and the focus."""
 
 import re
 from pathlib import Path
@@ -25,9 +25,9 @@ TEXTS = [
     *[(text, "bad-tint") for text in ("ink", "muted", "link", "bad")],
     ("bad", "paper"),  # an error beside its field
     ("bad", "surface"),
-    ("paper", "ink"),  # a button, the page one is on, "Closed"
+    ("paper", "ink"),  # a button, the current page, "Closed"
     ("paper", "bronze"),  # a count, a button under the pointer
-    ("paper", "bad"),  # a button that takes something away
+    ("paper", "bad"),  # a button that removes something
     *[("avatar-letter", f"hue-{n}") for n in range(1, 7)],
 ]
 MARKS = [
@@ -40,14 +40,14 @@ MARKS = [
 
 
 def luminance(colour: str) -> float:
-    """The relative luminance of a colour, as WCAG counts it."""
+    """Returns the relative luminance of a colour, as WCAG defines it."""
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:
-    """From 1:1 (the same) to 21:1 (black on white)."""
+    """Returns the contrast, from 1:1 (the same) to 21:1 (black on white)."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 

@@ -1,4 +1,4 @@
-"""Enter in a field of one line presses the first button of its form. On every page that button does what the form is
+"""Enter in a one-line field presses the first button of its form. On every page that button does what the form is
 for."""
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 Attributes = dict[str, str]
 NOT_TYPED_IN = {"hidden", "checkbox", "radio", "file", "submit", "button"}
 WHO = ("guest", "author", "admin")  # together they meet every form
-# Where Enter does something else than the form's own address, and why.
+# Where Enter does something other than submit to the form's own URL, and why.
 MEANT = {
     "/moderation/waiting/": "the one field is the reason for refusing; without a reason, a page asks for it"
 }
@@ -24,12 +24,12 @@ MEANT = {
 @dataclass
 class Form:
     action: str
-    fields: list[str] = field(default_factory=list)  # those of one line
+    fields: list[str] = field(default_factory=list)  # one-line fields
     buttons: list[Attributes] = field(default_factory=list)
 
 
 class Reader(HTMLParser):
-    """The forms of a page, with what belongs to each by its place or by its `form=`."""
+    """Collects the forms of a page, with what belongs to each by its position or by its `form=`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
 
 
 def forms_with_a_choice(world: World) -> Iterator[tuple[str, Form]]:
-    """Those with a field of one line and several buttons."""
+    """Returns those with a one-line field and several buttons."""
     for address, html in pages(world):
         reader = Reader()
         reader.feed(html)

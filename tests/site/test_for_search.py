@@ -1,4 +1,4 @@
-"""What search engines, and whoever makes a preview of a link, are told: of public pages alone."""
+"""What search engines and link previews get: public pages alone."""
 
 import re
 from html import unescape
@@ -21,7 +21,7 @@ def at_its_address(settings):
 
 
 def told(page) -> dict[str, str]:
-    """Every word of the head that is for machines, by its name."""
+    """Returns all metadata in the head, by its name."""
     head = page.text.split("</head>")[0]
     found = re.findall(r'<meta (?:name|property)="(description|og:[a-z_]+)" content="([^"]*)">', head)
     found += [

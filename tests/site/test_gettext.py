@@ -9,7 +9,7 @@ from tests.support import unmarked
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("core", "accounts", "notifications", "forum", "moderation", "config")
-# Read by operators in a terminal or a log; the sample community; words of many languages that are looked for.
+# Read by operators in a terminal or a log; the sample community; words of many languages to search for.
 NOT_READ = (
     "config/backup/", "config/database/", "config/embedded_postgres/", "config/environment/", "config/sample/",
     "config/server/", "config/settings.py", "config/web/system_checks.py", "config/web/log_format.py", "config/apps.py",

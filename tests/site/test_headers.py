@@ -1,4 +1,4 @@
-"""What every answer carries, whatever it is and whoever asks; and what no answer says."""
+"""Headers of every response, whatever the URL and the role; and headers that no response has."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -23,7 +23,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": plain.PERMISSIONS_POLICY,
 }
-# What members sent has a stricter policy than a page, and is asked for again each time instead of never being kept.
+# Attachments have a stricter policy than pages, and are requested again each time instead of never being cached.
 SENT = ("/a/", "/picture/")
 SENT_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 OTHER_SITE = "https://evil.example"
@@ -42,8 +42,8 @@ def broken(request):
 
 @cache
 def answers(world: World, role: str) -> list[tuple[str, HttpResponse]]:
-    """An answer of every status that Belfry gives by itself, by what it is about. Each page is asked for by a page of
-    another site, which changes nothing about what it carries and has nothing to allow it."""
+    """A response of every status that Belfry itself returns, by what it is about. Each page is requested by a page of
+    another site, which changes none of its headers; none of them allows that site anything."""
 
     def give() -> Iterator[tuple[str, HttpResponse]]:
         client = world.clients[role]
@@ -67,7 +67,7 @@ def answers(world: World, role: str) -> list[tuple[str, HttpResponse]]:
 
 def missing(response) -> set[str]:
     found = {name for name, value in ALWAYS.items() if response.get(name) != value}
-    # The files of the look, and what public posts show, may be shown elsewhere; 404s of theirs are pages.
+    # Static files, and what public posts show, may be embedded elsewhere; their 404s are pages.
     is_page = response.get("Content-Type", "").startswith("text/html")
     if is_sent(response) or (response.request["PATH_INFO"].startswith("/static/") and not is_page):
         found.discard("Cross-Origin-Resource-Policy")
@@ -117,14 +117,14 @@ def test_nothing_personal_is_kept_by_caches(world):
     for what, response in answers(world, "admin"):
         if (
             what.startswith(("GET", "POST")) and response.status_code != 301
-        ):  # that one is asked again each time
+        ):  # that one is requested again each time
             expected = SENT_CACHING if is_sent(response) else {"no-store"}
             assert any(words in response["Cache-Control"] for words in expected), what
 
 
 @pytest.mark.slow
 def test_no_site_is_let_read_our_answers(world):
-    """But for the files of the look, which are the same for everybody."""
+    """Except static files, which are the same for everybody."""
     for role in ("guest", "admin"):
         for what, answer in answers(world, role):
             allowing = [name for name in answer.headers if name.lower().startswith("access-control-")]
@@ -171,7 +171,7 @@ def test_no_field_and_no_header_stands_for_a_method(world, fields):
 
 
 def test_of_a_field_said_twice_the_last_counts(world):
-    """As everywhere in Django; what matters is that one and the same is checked and done."""
+    """As everywhere in Django; what matters is that the same value is checked and used."""
     client, fields = world.clients["admin"], {"role": ["admin", "member"]}
     with world.untouched():
         assert client.post(world.address("/manage/members/{cleo}/"), fields).status_code == 302

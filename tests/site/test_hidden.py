@@ -1,4 +1,4 @@
-"""What is not yours to see is not there: to the byte. And no form takes more than its fields."""
+"""What a reader may not see looks as if it did not exist: to the byte. And no form accepts more than its fields."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ HIDDEN = [e for e in EXPECTATIONS if "{hidden" in e.address or "/staff-room/" in
 
 
 def missing_twin(address: str) -> str:
-    """The same address of a thing that never was."""
+    """Returns the same URL for a thing that never existed."""
     for hidden in ("{hidden}", "{hidden_post}", "{hidden_waiting}"):
         address = address.replace(hidden, "{nothing}")
     address = address.replace("{hidden_picture}", "0" * 32)
@@ -48,7 +48,7 @@ def test_a_hidden_answer_moves_nothing_that_a_guest_sees(world):
         start(Section.objects.get(pk=world.things["secret"]), mia, "Another secret")
         reply_to(Topic.objects.get(pk=world.things["hidden"]), mia)
         assert [guest.get(page).content for page in pages] == before
-        # The control: what is not hidden does move something.
+        # The control: what is visible does change something.
         reply_to(Topic.objects.get(pk=world.things["topic"]), mia)
         assert [guest.get(page).content for page in pages] != before
 
@@ -63,14 +63,14 @@ EXTRA = {
     "highlighted_by": "1", "reporter": "1", "case": "1", "resolved_by": "1", "name_key": "x", "about_html": "<b>x</b>",
     "archived_at": "2001-01-01", "place": "99", "is_removed": "1", "verified": "1", "primary": "1",
 }  # fmt: skip
-# What a form takes though the table has no need of it.
+# What a form accepts though the table does not need it.
 OWN = {"/timer/": {"at"}}
-# One address of each view: another has the same form.
+# One URL of each view: another has the same form.
 DONE = one_a_view(e for e in EXPECTATIONS if "done" in e.post.values())
 
 
 def cells_after(world: World, expected: Expectation, extra: dict[str, str]) -> dict[tuple, object]:
-    """Every cell of every table as this POST leaves it, by table, row and column."""
+    """Returns every cell of every table as this POST leaves it, by table, row and column."""
     role = next(role for role in world.clients if expected.post[role] == "done")
     with world.untouched(), numbers_given_again():
         fields = {
@@ -95,7 +95,7 @@ def cells_after(world: World, expected: Expectation, extra: dict[str, str]) -> d
 
 @contextmanager
 def numbers_given_again() -> Iterator[None]:
-    """New rows have the same numbers each time, on which hangs which of its rows a counter is kept in."""
+    """New rows have the same ids each time, since an id decides which counter row is used."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT schemaname || '.' || sequencename, start_value, last_value FROM pg_sequences")
         sequences = cursor.fetchall()
@@ -107,7 +107,8 @@ def numbers_given_again() -> Iterator[None]:
 
 
 def differences(world: World, expected: Expectation, extra: dict[str, str]) -> set[tuple[str, str]]:
-    """Columns that end up otherwise with the extra fields; those that differ anyway (times, new numbers) left out."""
+    """Returns columns that end up different with the extra fields; those that differ anyway (times, new ids) are left
+    out."""
     once, again, with_extra = (cells_after(world, expected, fields) for fields in ({}, {}, extra))
     volatile = {(cell[0], cell[2]) for cell in once if once[cell] != again.get(cell)}
     return {(cell[0], cell[2]) for cell in once if with_extra.get(cell) != once[cell]} - volatile

@@ -1,5 +1,5 @@
-"""Canaries in what only staff may see of topics: nothing that is served to anybody else has one of them in it, no page,
-list, feed, header or count, and none changes its length or order for them."""
+"""Canaries in what only staff may see of topics: no response to anybody else contains one, no page, list, feed, header
+or count, and none changes its length or order for them."""
 
 import base64
 import re
@@ -39,7 +39,7 @@ def canary(name: str) -> str:
 
 
 def plant(world: World) -> dict[str, str]:
-    """Where only staff see it: by what it stands in."""
+    """Puts a canary wherever only staff see it. Returns them by where they are."""
     mia, cleo = (world.people[who] for who in ("moderator", "member"))
     talk, room = Section.objects.get(slug="talk"), Section.objects.get(slug="staff-room")
     said = {
@@ -131,7 +131,7 @@ PAGES = ["/", "/s/talk/", "/s/talk/feed/", "/feeds/", "/feeds/highlights/", "/u/
 
 
 def test_nothing_is_counted_or_ordered_by_what_is_hidden(world):
-    """A removed topic is added, answered, highlighted: what others are shown is the same to the letter."""
+    """A removed topic is added to, replied in, highlighted: what others are shown is the same to the letter."""
     mia = world.people["moderator"]
 
     def shown() -> list[str]:
@@ -139,7 +139,7 @@ def test_nothing_is_counted_or_ordered_by_what_is_hidden(world):
         return [MOVING.sub("", page.content.decode()) for page in pages]
 
     with world.untouched():
-        shown()  # which reads what is unread
+        shown()  # which loads what is unread
         before = shown()
         topic = start(Section.objects.get(slug="talk"), mia, "Hidden soon")
         highlight_post(post=topic.posts.get(), by=mia)

@@ -1,4 +1,4 @@
-"""The rules of the house: files stay small, HTML passes through one place."""
+"""House rules: files stay small, HTML passes through one place."""
 
 import re
 from pathlib import Path
@@ -55,7 +55,7 @@ def test_no_signals_no_save_overrides():
 
 
 def test_whether_something_is_a_number_is_asked_in_one_place():
-    """`int` and `isdigit` each take what the other does not, and what no id is; and a number of a megabyte."""
+    """`int` and `isdigit` each accept what the other does not, and what is no id; and a number of a megabyte."""
     # Two know no app: what the server's environment says, and how long a request says it is. One reads Markdown.
     own = {"config/environment/variables.py", "config/server/request_limits.py", "core/text/blocks.py"}
     found = {str(path.relative_to(ROOT)) for path in modules() if ".isdigit()" in path.read_text()}

@@ -23,7 +23,7 @@ TABLE = re.compile(r"```layers\n(.*?)```", re.DOTALL)
 
 @cache
 def files() -> dict[str, Path]:
-    """Every module of the apps by its dotted name."""
+    """Returns every module of the apps by its dotted name."""
     paths = (path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
     return {_dotted(path): path for path in sorted(paths)}
 
@@ -33,8 +33,8 @@ def _dotted(path: Path) -> str:
 
 
 def imported_by(module: str, source: str) -> set[str]:
-    """The modules of the apps that this source imports; `from package import name` is the module `package.name` if
-    there is one."""
+    """Returns the modules of the apps that this source imports; `from package import name` is the module
+    `package.name` if there is one."""
     found = set()
     package = module if _is_package(module) else module.rpartition(".")[0]
     for node in ast.walk(ast.parse(source)):
@@ -52,7 +52,7 @@ def _is_package(module: str) -> bool:
 
 
 def _known(name: str) -> str:
-    """The longest beginning of a dotted name that is a module of ours."""
+    """Returns the longest beginning of a dotted name that is a module of ours."""
     while name and name not in files():
         name = name.rpartition(".")[0]
     return name
@@ -65,7 +65,7 @@ def imports() -> dict[str, set[str]]:
 
 @cache
 def layers() -> dict[str, dict[str, int]]:
-    """Of each app, how high each of its packages stands."""
+    """Returns the layer of each package, by app."""
     lines = TABLE.search((ROOT / "docs/contributing.md").read_text())[1].strip().splitlines()
     table = {}
     for line in lines:
@@ -85,7 +85,8 @@ def goes_up(module: str, imported: str) -> bool:
 
 
 def _place(module: str) -> tuple[str, str]:
-    """App and package. What stands right below the app is a package of its own name; the app itself is its bottom."""
+    """Returns app and package. A module right below the app is a package of its own name; the app itself is its
+    bottom."""
     parts = module.split(".")
     return parts[0], parts[1] if len(parts) > 1 else "models"
 

@@ -1,4 +1,4 @@
-"""Whatever is sent, it is refused or taken: never a 500. (The test client raises what would have been one.)"""
+"""Whatever is sent, it is rejected or accepted: never a 500. (The test client raises what would have been one.)"""
 
 import re
 from copy import deepcopy
@@ -25,10 +25,10 @@ POSTED = [e for e in EXPECTATIONS if e.takes_posts]
 FORM = "application/x-www-form-urlencoded"
 UPLOAD = "multipart/form-data; boundary=x"
 MEGABYTE = "x" * 1_000_000
-# Fields that are for words wherever they are read; and the key that a form brings along, which is no number either.
+# Fields that are text wherever they are read; and the submission key of a form, which is no number either.
 WORDS = {"reason", "note", "why", "next", "kept_path", "submission_key"}
-OF_SCRIPTS = {"at", "to"}  # fields that nobody types
-LONGEST_ANSWER = 1.0  # seconds of the processor's time, so that a busy machine makes no difference
+OF_SCRIPTS = {"at", "to"}  # fields that scripts send
+LONGEST_ANSWER = 1.0  # seconds of processor time, so that a busy machine makes no difference
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def is_an_answer(response) -> bool:
 
 
 def send(world: World, expected: Expectation, fields: dict, role: str = "admin"):
-    """A POST whose effects are undone. What is no text goes out as it is."""
+    """A POST whose effects are undone. Values that are not text are sent unchanged."""
     body = urlencode({name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()})
     with world.untouched():
         return world.clients[role].post(world.address(expected.address), body, content_type=FORM)
@@ -49,7 +49,7 @@ def send(world: World, expected: Expectation, fields: dict, role: str = "admin")
 
 @cache
 def read_of_queries(world: World) -> list[tuple[str, frozenset[str]]]:
-    """Each page that reads something of its address, and what."""
+    """Returns each page that reads something of its query, and what."""
     found = []
     for expected in one_a_view(e for e in EXPECTATIONS if e.get["admin"] == "200"):
         address = world.address(expected.address)
@@ -61,7 +61,7 @@ def read_of_queries(world: World) -> list[tuple[str, frozenset[str]]]:
 
 @cache
 def read_of_forms(world: World) -> list[tuple[Expectation, str, frozenset[str]]]:
-    """Each view that reads something of what is posted to it, by whom it is taken, and what it reads."""
+    """Returns each view that reads posted fields, the role it is tested with, and what it reads."""
     found = []
     for expected in one_a_view(POSTED, how_far_a_post):
         role = role_to_post(expected)
@@ -72,7 +72,7 @@ def read_of_forms(world: World) -> list[tuple[Expectation, str, frozenset[str]]]
 
 
 def words_in(expected: Expectation) -> set[str]:
-    """The fields in which there may be words, but no number."""
+    """Returns the fields that may contain text, but no number."""
     return WORDS | {name for name, value in expected.fields.items() if not re.search(r"[0-9{]", value)}
 
 
@@ -87,8 +87,8 @@ def test_what_is_read_is_known(world):
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_ids_that_are_none(world, admin, number):
-    """Of which thing they are none makes no difference: one address a view, and what it answers to at all. Most are of
-    no view, which is one and the same 404, looked at once."""
+    """The kind of thing makes no difference: one URL per view, and the methods that it allows. Most match no view and
+    get the same 404, which is checked once."""
     nowhere = 0
     for expected in one_a_view(e for e in EXPECTATIONS if "{" in e.address):
         address = expected.address.format_map(dict.fromkeys(world.things, quote(number)))
@@ -116,7 +116,7 @@ def test_addresses_that_are_none(world, admin, address, part):
     "value", [*NUMBERS, *BYTES, "a" * 10_000, "", "999999999"], ids=lambda value: value[:20]
 )
 def test_queries_that_make_no_sense(world, admin, value):
-    """In everything that a page reads of its address. Many pages read nothing, whatever it says."""
+    """In everything that a page reads of its query. Many pages read nothing, whatever it contains."""
     said = value if value.startswith("%") else quote(value)
     for address, names in read_of_queries(world):
         query = "&".join(f"{name}={said}" for name in names.union(QUERIES))
@@ -130,9 +130,9 @@ def test_a_page_far_beyond_the_last_is_not_there(world, admin):
 
 @pytest.mark.parametrize("value", [*NUMBERS, *TEXTS], ids=lambda value: ascii(value)[:20])
 def test_no_field_is_too_odd(world, value):
-    """The same in every field that is read, at once; and in the version alone, where all else is right. By whoever
-    comes farthest, and once a view: another topic is not read another way. Where all fields are for words, one number
-    stands for all."""
+    """Odd values in every field that is read, at once; and in the version alone, where all else is valid. As the role
+    that gets farthest, and once per view: another topic is not read another way. Where all fields are text, one number
+    is enough."""
     for expected, role, names in read_of_forms(world):
         if value in NUMBERS[:-1] and not names - words_in(expected):
             continue
@@ -154,13 +154,12 @@ def test_any_text_at_all(world, address, text):
     assert send(world, expected, fields, role="author").status_code in (302, 422)
 
 
-# Boxes to tick and a button: whatever they say, they are ticked. And the numbers of ticked lines: what is none ticks
-# nothing.
+# Checkboxes and a button: any value counts as ticked. And the ids of ticked rows: an invalid one ticks nothing.
 TICKS = {"accepts_rules", "hold_first", "action_add", "waiting"}
 
 
 def test_a_megabyte_in_a_field_is_refused_quickly(world):
-    """In each that a view reads, of those that the table fills in."""
+    """In each field that a view reads, of those that the table fills in."""
     refused = 0
     for expected, role, names in read_of_forms(world):
         for name in sorted(names & set(expected.fields) - {"submission_key", "version"}):
@@ -215,7 +214,7 @@ def test_too_many_fields(world):
     ],
 )
 def test_bodies_of_another_kind(world, content_type, body):
-    """With the token in a header, so that it is the body and nothing else that is looked at."""
+    """With the token in a header, so that only the body is checked."""
     client = Client(enforce_csrf_checks=True)
     client.cookies = deepcopy(world.clients["admin"].cookies)
     client.cookies["csrf"] = "t" * 32

@@ -1,6 +1,6 @@
-"""What moderators limited to sections may do, at every address: of the section where it all happens, and of another.
-With tests/site/test_closed_world.py and test_suspended.py this is the matrix of every act and all seven kinds of
-people, by what it did."""
+"""What moderators limited to sections may do, at every URL: in the section where it all happens, and in another. With
+tests/site/test_closed_world.py and test_suspended.py this is the matrix of every act and all seven kinds of people,
+checked by its effects."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a form lets choose has a name that a person can read."""
+"""Choices in a form have a name that people can read."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def test_every_kind_of_row_that_a_form_lists_has_words_of_its_own():
         for where, field in fields.items()
         if field.queryset.model.__str__ is models.Model.__str__
         and not isinstance(field.widget, forms.MultipleHiddenInput)
-        and not where.endswith("UndoForm.entry")  # ticked in the log, which tells of each in a sentence
+        and not where.endswith("UndoForm.entry")  # ticked in the log, which describes each in a sentence
     }
     assert without == set()
 

@@ -1,4 +1,4 @@
-"""Only a POST with our own token changes anything. (That a GET or HEAD leaves every table as it was, for everybody and
+"""Only a POST with our own token changes anything. (That a GET or HEAD leaves every table unchanged, for everybody and
 on every route, is part of test_closed_world.py.)"""
 
 from copy import deepcopy
@@ -10,9 +10,9 @@ from tests.site.expectations import EXPECTATIONS, Expectation
 from tests.site.same_views import how_far_a_post, one_a_view, role_to_post
 from tests.site.world import World, state_of_tables
 
-# It changes the light on its sender's own screen and nothing else; a token would make every guest's page their own.
+# It changes the theme on its sender's own screen and nothing else; a token would make every guest's page different.
 WITHOUT_TOKEN = "/theme/"
-# One address of each view: a token is looked at before the view runs.
+# One URL of each view: a token is checked before the view runs.
 POSTED = one_a_view(
     (one for one in EXPECTATIONS if one.takes_posts and one.address != WITHOUT_TOKEN), how_far_a_post
 )
@@ -27,7 +27,7 @@ FOREIGN = {
 
 
 def strict(world: World, role: str) -> Client:
-    """This person's browser, held to its tokens; TOKEN is theirs."""
+    """This person's browser, which enforces CSRF tokens; theirs is TOKEN."""
     client = Client(enforce_csrf_checks=True)
     client.cookies = deepcopy(world.clients[role].cookies)
     client.cookies["csrf"] = TOKEN
@@ -45,7 +45,7 @@ def send(client: Client, address: str, fields: dict[str, str], token: str, heade
 
 
 def leads_on(response, expected: Expectation) -> bool:
-    """A form of the entrance that has grown old has no text to give back: it leads to where its page would lead."""
+    """An outdated sign-in form has no text to give back: it redirects to where its page would."""
     return (
         response.status_code == 302
         and response.url.startswith("/")
@@ -55,7 +55,8 @@ def leads_on(response, expected: Expectation) -> bool:
 
 @pytest.mark.parametrize("expected", POSTED, ids=lambda expected: expected.address)
 def test_a_post_that_is_not_from_our_page_does_nothing_and_gives_its_text_back(world, expected):
-    """By whoever would come farthest with it. None of them changes anything, so the tables are looked at once."""
+    """As the role that would get farthest with it. None of them changes anything, so the tables are checked at
+    once."""
     address, fields = world.address(expected.address), form_of(world, expected)
     client = strict(world, role_to_post(expected))
     with world.untouched():
@@ -71,7 +72,7 @@ def test_a_post_that_is_not_from_our_page_does_nothing_and_gives_its_text_back(w
 
 @pytest.mark.parametrize("expected", POSTED, ids=lambda expected: expected.address)
 def test_with_its_token_it_is_let_in(world, expected):
-    """The control: what was refused above was refused for its token."""
+    """The control: what was rejected above was rejected for its token."""
     address, fields = world.address(expected.address), form_of(world, expected)
     client = strict(world, role_to_post(expected))
     with world.untouched():

@@ -1,4 +1,4 @@
-"""What strangers try from outside: their host in our mail, their lines in our log, our files in their hands."""
+"""What attackers from outside try: their host in our mail, their lines in our log, our files in their hands."""
 
 import json
 import logging
@@ -60,7 +60,7 @@ def test_no_address_adds_a_recipient(db, mailoutbox, address):
 
 
 def test_a_line_of_the_log_is_one_line(db, caplog):
-    """What is typed into an address cannot pretend to be a line of its own."""
+    """A typed URL cannot forge a log line of its own."""
     with caplog.at_level(logging.WARNING, logger="django.request"):
         Client().get("/nowhere%0a%0d%7b%22level%22:%22INFO%22%7d%e2%80%a8/")
     lines = [OneLine().format(record) for record in caplog.records]
@@ -73,11 +73,11 @@ def test_a_line_of_the_log_is_one_line(db, caplog):
 @pytest.mark.parametrize("address", NO_FILES)
 def test_nothing_but_pages_and_static_files_is_served(db, address):
     assert Client().get(address).status_code in (301, 404), address
-    if Client().get(address).status_code == 301:  # a slash is missing; what comes then is not there
+    if Client().get(address).status_code == 301:  # a slash is missing; the redirect's target does not exist
         assert Client().get(address, follow=True).status_code == 404
 
 
 def test_the_answers_to_strangers_would_be_seen(db):
-    """The control: there are files to be had below /static/, and hosts that are known."""
+    """The control: files below /static/ can be fetched, and known hosts are accepted."""
     assert Client().get("/static/css/tokens.css").status_code == 200
     assert "testserver" in settings.ALLOWED_HOSTS

@@ -1,4 +1,4 @@
-"""One is never many: every count on a page is said by a whole sentence for one and another for more."""
+"""Plurals: every count on a page has one whole sentence for one and another for more."""
 
 import re
 from datetime import timedelta

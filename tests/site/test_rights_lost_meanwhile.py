@@ -1,6 +1,6 @@
-"""Somebody loses a right while their request is under way, after it was read who they are. What nobody with the rights
-of that moment may do is not done: no act that the site has rests on who they were. The addresses are those of
-tests/site/expectations.py, which are all that there are."""
+"""A member loses a right while their request is being processed, after the member was read. What nobody with the
+rights of that moment may do is not done: no act relies on earlier rights. The URLs are those of
+tests/site/expectations.py, which are all that exist."""
 
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 DOES = ("done", "told")
 LATER = "2100-01-01T00:00Z"
 ACTS = one_a_view((e for e in EXPECTATIONS if e.takes_posts), how_far_a_post)
-# Seen by nobody else, and taking nothing from anybody.
+# Seen by nobody else, and of no effect on anybody.
 PRIVATE = {
     "/drafts/save/",
     "/drafts/{draft}/discard/",
@@ -31,12 +31,12 @@ PRIVATE = {
 
 
 def is_private(expected: Expectation) -> bool:
-    """allauth's pages are about one's own account alone."""
+    """allauth's pages are about the member's own account alone."""
     return expected.address in PRIVATE or expected.address.startswith("/account/")
 
 
 def of_staff(expected: Expectation) -> str | None:
-    """Who of staff does it, where members do not."""
+    """Returns the staff role that may do it, where members may not."""
     if expected.post["member"] in DOES or expected.post["author"] in DOES:
         return None
     return next((role for role in ("moderator", "admin") if expected.post[role] in DOES), None)
@@ -51,7 +51,7 @@ def of_members(expected: Expectation) -> str | None:
     return next((role for role in ("member", "author") if expected.post[role] in DOES), None)
 
 
-# What is lost, and who does it at an address that they might not do it at without.
+# What is lost, and who uses a URL that they might not be able to use without it.
 LOST: dict[str, tuple[Callable[[Expectation], str | None], dict[str, object]]] = {
     "suspended": (of_anybody, {"suspended_until": LATER}),
     "silenced": (of_members, {"silenced_until": LATER}),
@@ -62,7 +62,7 @@ LOST: dict[str, tuple[Callable[[Expectation], str | None], dict[str, object]]] =
 
 @contextmanager
 def losing(client: Client, fields: dict[str, object], *, before: bool):
-    """Every request of a member loses them this: before it is read who asks, or just after. Yields the state of the
+    """Every request takes this away from the member: before the member is read, or just after. Yields the state of the
     tables at that moment."""
     states: list[dict] = []
     asked = SuspensionMiddleware.process_view
@@ -76,7 +76,7 @@ def losing(client: Client, fields: dict[str, object], *, before: bool):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SuspensionMiddleware, "process_view", process_view)
-        client.handler._middleware_chain = None  # made anew with the next request
+        client.handler._middleware_chain = None  # rebuilt by the next request
         yield states
     client.handler._middleware_chain = None
 
@@ -109,7 +109,7 @@ def test_no_act_rests_on_who_they_were(world, lost):
 
 
 def test_a_person_who_is_not_read_again_is_seen(world, monkeypatch):
-    """The control."""
+    """The control: a member who is not read again."""
     monkeypatch.setattr("accounts.access.actor._reload", lambda by, lock: None)
     expected = next(e for e in EXPECTATIONS if e.address == "/t/{topic}/a/reply/")
     assert does_something(world, expected, "member", {"silenced_until": LATER}, before=False)

@@ -1,4 +1,4 @@
-"""A job whose worker died is done by another."""
+"""A job whose worker died is run by another."""
 
 import asyncio
 from types import SimpleNamespace
@@ -26,7 +26,7 @@ def no_jobs_left(transactional_db):
 
 
 def lose(job: int, *, silent_for: str = "1 hour", attempts: int = 0) -> None:
-    """As it is when a worker has taken the job, and has given no sign of life since."""
+    """As when a worker has taken the job, and has sent no heartbeat since."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s::interval) RETURNING id",
@@ -39,7 +39,7 @@ def lose(job: int, *, silent_for: str = "1 hour", attempts: int = 0) -> None:
 
 
 def take_up() -> None:
-    """Over a connection like the worker's."""
+    """Takes the job over a connection like the worker's."""
 
     async def run() -> None:
         with app.replace_connector(PsycopgConnector(kwargs=connector_params("default"))) as worker:

@@ -1,5 +1,5 @@
-"""Drills: what made the whole site wait, eight at once through the really served forum. Another member's page takes at
-most three times as long meanwhile as alone."""
+"""Drills: requests that once stalled the whole site, eight at once through the really served forum. Another member's
+page takes at most three times as long as without them."""
 
 import socket
 import statistics
@@ -24,11 +24,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
 
 AT_ONCE = 8
 RATIO_MOST = 3
-UNNOTICED = 0.1  # seconds, where nothing else runs: some milliseconds and thrice as many are no stall
+UNNOTICED = 0.1  # seconds, on an idle machine: some milliseconds and three times as many are no stall
 LONGEST = 1.0  # seconds that any one page may take
-PAUSE = 1.0  # seconds: it is the one request that is to stall, not a flood of them
+PAUSE = 1.0  # seconds: the one request is to stall, not a flood of them
 TURNS = 3
-Attack = Callable[[int, int], None]  # the port, and which of those who attack it is
+Attack = Callable[[int, int], None]  # the port, and the number of the attacker
 
 
 def request(method: str, path: str, *headers: str, body: bytes = b"", length: int | None = None) -> bytes:
@@ -39,7 +39,7 @@ def request(method: str, path: str, *headers: str, body: bytes = b"", length: in
 
 
 def answer_to(port: int, sent: bytes, *, timeout: float = 120) -> tuple[int, float]:
-    """Status and seconds."""
+    """Returns the status and seconds."""
     began = time.perf_counter()
     with socket.create_connection(("127.0.0.1", port), timeout=timeout) as talk:
         talk.sendall(sent)
@@ -51,7 +51,7 @@ def answer_to(port: int, sent: bytes, *, timeout: float = 120) -> tuple[int, flo
 
 @contextmanager
 def attacked(port: int, attack: Attack, at_once: int = AT_ONCE) -> Iterator[None]:
-    """So many attack again and again, until the block ends."""
+    """This many attackers repeat the request until the block ends."""
     over = threading.Event()
 
     def go_on(number: int) -> None:
@@ -73,7 +73,7 @@ def attacked(port: int, attack: Attack, at_once: int = AT_ONCE) -> Iterator[None
 
 
 def pages(port: int, topic, member) -> list[float]:
-    """How long a topic's page takes, one after another."""
+    """Returns how long a topic's page takes, one after another."""
     sent = request("GET", topic.get_absolute_url(), f"Cookie: {cookies_of(member)['Cookie']}")
     found = []
     for _ in range(rounds(40)):
@@ -98,7 +98,7 @@ def compare(name: str, topic, member, attack: Attack, *, at_once: int = AT_ONCE,
         f" {after * 1000:.0f} ms (at most {max(meanwhile) * 1000:.0f}), ratio {after / before:.1f}"
     )
     assert after <= max(RATIO_MOST * before, UNNOTICED * costs.stretch())
-    # One page that waits until the attack is over hides among many that come after it: nobody waits a second.
+    # One page that waits until the attack is over is hidden by many that come after it: nobody waits a second.
     assert max(meanwhile) <= max(RATIO_MOST * max(alone), LONGEST * costs.stretch())
 
 
@@ -154,7 +154,7 @@ def test_pictures_that_take_long(topic, ben, path, content, senders, tmp_path):
 
 
 def drip(port: int, _number: int, *, path: str = "/theme/") -> None:
-    """A form that comes a byte at a time, for as long as the server listens, and ten seconds at most."""
+    """Sends a form a byte at a time, for as long as the server listens, and ten seconds at most."""
     sent = request("POST", path, "Content-Type: application/x-www-form-urlencoded", length=100_000)
     with socket.create_connection(("127.0.0.1", port), timeout=0.1) as talk:
         talk.sendall(sent)
@@ -173,13 +173,13 @@ def test_slow_bodies(topic, ben, path, at_once):
         ben,
         lambda port, number: drip(port, number, path=path),
         at_once=at_once,
-        BELFRY_DEADLINE_FACTOR="1",  # they are given up as in production
+        BELFRY_DEADLINE_FACTOR="1",  # they time out as in production
     )
 
 
 @contextmanager
 def hanging_bucket() -> Iterator[int]:
-    """A server that takes every connection and says nothing."""
+    """A server that accepts every connection and sends nothing."""
     with socket.create_server(("127.0.0.1", 0), backlog=256) as server:
         yield server.getsockname()[1]
 

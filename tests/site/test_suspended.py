@@ -1,5 +1,5 @@
-"""Suspended while a form is open: the next POST of every address is refused, whoever they were. The addresses are those
-that tests/site/expectations.py declares, which are all that there are."""
+"""Suspended while a form is open: the next POST to every URL is rejected, whatever the role. The URLs are those that
+tests/site/expectations.py declares, which are all that exist."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 THEY = ("member", "author", "moderator", "admin")
 WRITING = [expected for expected in EXPECTATIONS if expected.takes_posts]
 TEXT = "They ring, and ring."
-# What would be done where only the guard of addresses is out, and what rests on more than that.
+# What would be done if only the URL guard were disabled, and what is protected by more than that.
 THROUGH = {"/account/settings/", "/drafts/{draft}/discard/"}
 NOT_THROUGH = {"/t/{topic}/a/reply/", "/p/{answer}/edit/", "/s/talk/new/"}
 
@@ -37,12 +37,12 @@ def _suspended_once(_made_once, django_db_blocker):
 
 @pytest.fixture
 def suspended(_suspended_once, db) -> World:
-    """The world in which all of them are, since before the first test of this module."""
+    """The world in which all of them are suspended, since before the first test of this module."""
     return _suspended_once
 
 
 def suspend_all(world: World) -> None:
-    """As a suspension leaves them, but still signed in: as if they had signed in again."""
+    """Suspends all roles, but leaves them signed in: as if they had signed in again."""
     for role in THEY:
         member = world.people[role]
         Sanction.objects.create(
@@ -71,7 +71,7 @@ def test_these_are_all_addresses(suspended):
 
 @pytest.mark.parametrize("expected", one_a_view(WRITING), ids=lambda expected: expected.address)
 def test_every_post_is_refused_with_the_text_kept(suspended, expected):
-    """Before its view runs, so that one address stands for all of a view; and what is open is done as ever."""
+    """The check runs before the view, so one URL per view is enough; and what is open works as before."""
     if is_open(suspended, expected):
         assert {role: answer_of(suspended, role, "POST", expected) for role in THEY} == {
             role: expected.post[role] for role in THEY
@@ -98,7 +98,7 @@ def test_few_addresses_are_open(suspended):
 
 
 def test_without_the_guard_they_write(suspended, monkeypatch):
-    """The control. What rests on `is_member` alone still refuses the rest."""
+    """The control. Checks of `is_member` alone still reject the rest."""
     monkeypatch.setattr(suspension, "is_allowed_while_suspended", lambda request: True)
     through = set()
     for expected in (e for e in WRITING if e.address in THROUGH | NOT_THROUGH):
@@ -112,8 +112,8 @@ def test_without_the_guard_they_write(suspended, monkeypatch):
 
 @pytest.mark.parametrize("expected", EXPECTATIONS, ids=lambda expected: expected.address)
 def test_they_read_what_guests_read(suspended, expected):
-    """And where a guest would be asked to sign in they are told why they cannot go on. What is open to them says what
-    it said before, and no more: to an author the page of their appeal, to everybody else that there is none."""
+    """Where a guest would be asked to sign in, they see why they cannot go on. What is open to them shows what it did
+    before, and no more: an author sees the page of their appeal, everybody else a 404."""
     for role in ("author", "admin"):
         with suspended.untouched():
             answer = suspended.clients[role].get(suspended.address(expected.address))
@@ -122,7 +122,7 @@ def test_they_read_what_guests_read(suspended, expected):
             assert said == expected.get[role], role
             continue
         if expected.address in ("/account/login/", "/account/signup/"):
-            said = {"302": "403"}[said]  # they are signed in, and led away
+            said = {"302": "403"}[said]  # they are signed in, and redirected
         assert said == "403" or (said == expected.get["guest"] and said != "sign-in"), role
         if expected.get["guest"] == "sign-in":
             assert said == "403", role

@@ -1,5 +1,5 @@
-"""A token in every waiting text, in its title and poll, in a refusal and a rule: seen by its writer and by staff, and
-by nobody else on any page."""
+"""A token in every pending post, in its title and poll, in a rejection and a rule: seen by its writer and by staff,
+and by nobody else on any page."""
 
 import re
 from secrets import token_hex
@@ -24,7 +24,8 @@ KINDS = ("answer", "title", "topic's text", "poll", "refused text", "reason", "r
 
 
 def plant(world: World) -> dict[str, str]:
-    """By kind a token of its own. All is by Ada, and one of her answers waits in a topic that everybody reads."""
+    """Returns a token of its own by kind. All is by Ada, and one of her pending replies is in a topic that everybody
+    reads."""
     tokens = {kind: f"bell{token_hex(16)}" for kind in KINDS}
     ada, mia, noor = (world.people[who] for who in ("author", "moderator", "admin"))
     topic = Topic.objects.get(pk=world.things["topic"])
@@ -62,7 +63,7 @@ def addresses(world: World) -> list[str]:
 
 
 def seen(world: World, roles: tuple[str, ...], tokens: dict[str, str]) -> dict[str, set[str]]:
-    """Which kinds each role has met, in bodies and headers of all pages; whoever has met all need look no further."""
+    """Returns which kinds each role has met, in bodies and headers of all pages; once a role has met all, it stops."""
     met: dict[str, set[str]] = {role: set() for role in roles}
     for role in roles:
         for address in addresses(world):
@@ -80,7 +81,8 @@ def test_nobody_else_meets_a_waiting_text(world):
         tokens = plant(world)
         met = seen(world, (*OTHERS, "author", "moderator", "admin"), tokens)
     assert {role: met[role] for role in OTHERS} == {role: set() for role in OTHERS}
-    # The control: whoever may, does. A rule is told to staff, where it held a text; it is in the text of its writer.
+    # The control: those who may see them do. A rule is shown to staff, where it held a post; it is in the text of its
+    # writer.
     assert met["author"] == set(KINDS)
     assert met["moderator"] == met["admin"] == set(KINDS)
 
@@ -97,7 +99,7 @@ def test_it_moves_nothing_that_others_see(world):
             with pytest.raises(PostPendingApproval):
                 reply_to(topic, world.people["author"], "Ding dong bell!")
             assert [_said(client, page) for page in pages] == before
-            # The control: what is a post moves something; and does again when it is removed.
+            # The control: what is a post changes something; and does again when it is removed.
             post = approve_post(
                 waiting=PendingPost.objects.get(body="Ding dong bell!"), by=world.people["moderator"]
             )

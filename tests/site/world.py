@@ -50,8 +50,8 @@ from tests.conftest import PASSWORD, make_user, reply_to, start
 from tests.support.pictures import picture, sent
 
 ROLES = ("guest", "member", "author", "moderator", "admin")
-# What an act leaves behind besides its effect: who is signed in, and how often somebody tried.
-# forum_readmark: a member who was shown a topic page has read it; tests/forum/read_state/test_reading.py holds to it.
+# Side effects of a request that do not count: sessions, and counters of sign-in attempts. forum_readmark: a member who
+# was shown a topic page has read it; tests/forum/read_state/test_reading.py tests it.
 NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
 
 
@@ -59,20 +59,20 @@ NO_EFFECTS = {"accounts_session", "cache", "forum_readmark"}
 class World:
     people: dict[str, User]
     clients: dict[str, Client]
-    things: dict[str, int | str]  # the numbers and keys that stand in addresses and forms
-    state: dict[str, tuple[int, int]]  # of the tables, as they are at the beginning of every test
+    things: dict[str, int | str]  # the ids and keys in URLs and forms
+    state: dict[str, tuple[int, int]]  # of the tables, as at the beginning of every test
 
     def address(self, pattern: str) -> str:
-        """`/p/{answer}/edit/` as an address."""
+        """Returns `/p/{answer}/edit/` as a URL."""
         return pattern.format_map(self.things)
 
     def form(self, fields: Mapping[str, str]) -> dict[str, str]:
-        """`{"topic": "{other}"}` as it is sent."""
+        """Returns `{"topic": "{other}"}` as it is sent."""
         return {name: value.format_map(self.things) for name, value in fields.items()}
 
     @contextmanager
     def untouched(self) -> Iterator[None]:
-        """Whatever happens inside, in the database or to who is signed in, did not happen."""
+        """Undoes whatever happens inside, in the database or to who is signed in."""
         signed_in = {role: deepcopy(client.cookies) for role, client in self.clients.items()}
         with transaction.atomic():
             yield
@@ -172,7 +172,7 @@ def make_world() -> World:
 
 
 def _judged_cases(talk: Section, ada: User, cleo: User) -> dict[str, int]:
-    """Cases about Ada's posts that are settled, by somebody who is none of the roles."""
+    """Cases about Ada's posts that were resolved by a moderator who has none of the roles."""
     vera, topic = make_user("vera", "moderator"), start(talk, ada, "Judged")
     reports = {
         name: report_post(post=reply_to(topic, ada), by=cleo, reason=Report.Reason.SPAM)
@@ -200,7 +200,7 @@ def _first_option(topic: Topic) -> int:
 
 
 def enter(name: str) -> Client:
-    """Sign in through the page: what is asked for again after a while counts as just said."""
+    """Signs in on the page, so that a password which is asked for again after a while counts as just entered."""
     client = Client()
     assert client.post("/account/login/", {"login": name, "password": PASSWORD}).status_code == 302
     client.post("/account/reauthenticate/", {"password": PASSWORD})
@@ -208,21 +208,21 @@ def enter(name: str) -> Client:
 
 
 def _unverified() -> Client:
-    """Somebody who has signed up, has not confirmed the address, and has just said the right password."""
+    """A member who has signed up, has not confirmed the address, and has just entered the right password."""
     newcomer = User.objects.create_user("newcomer", "newcomer@example.org", PASSWORD)
     EmailAddress.objects.create(user=newcomer, email=newcomer.email, primary=True)
     return enter("newcomer")
 
 
 def _waiting(topic: Topic, by: User, **said: Any) -> PendingPost:
-    """A text that waits for approval."""
+    """A pending post."""
     said |= {"section": topic.section, "topic": topic, "body": "Ding dong.", "html": "<p>Ding dong.</p>"}
     User.objects.filter(pk=by.pk).update(texts_waiting=1)
     return PendingPost.objects.create(author=by, submission_key=uuid4(), why="words", **said)
 
 
 def _attachments(ada: User, topic: Topic, mia: User, hidden: Topic) -> dict[str, Attachment]:
-    """One in a post that everybody may read, in one that is hidden, in a removed one; and one that nothing uses yet."""
+    """One in a post that everybody may read, one in a hidden post, one in a removed post; and an unused one."""
     sent_by = {"picture": ada, "hidden_picture": mia, "removed_picture": ada, "unused": ada}
     made = {
         name: attach(by=by, upload=sent("bell.png", picture(600, 400)), submission_key=uuid4())
@@ -259,8 +259,9 @@ def tables() -> list[str]:
 
 
 def state_of_tables() -> dict[str, tuple[int, int]]:
-    """How many rows each table has and the sum of their hashes, but for NO_EFFECTS. Asked after every request of every
-    role: summed up where they lie, in one statement and without sorting, which would start more processes each time."""
+    """Returns how many rows each table has and the sum of their hashes, except NO_EFFECTS. Queried after every request
+    of every role: summed in the database, in one statement and without sorting, which would start more processes each
+    time."""
     each = " UNION ALL ".join(
         f"SELECT '{table}', count(*), coalesce(sum(hashtextextended(row::text, 0)), 0) FROM {table} row"
         for table in tables()
@@ -271,7 +272,7 @@ def state_of_tables() -> dict[str, tuple[int, int]]:
 
 
 def longest_row() -> int:
-    """How many characters the longest row of any table has."""
+    """Returns how many characters the longest row of any table has."""
     each = " UNION ALL ".join(f"SELECT max(length(row::text)) FROM {table} row" for table in tables())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT max(longest) FROM ({each}) each(longest)")

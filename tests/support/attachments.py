@@ -1,4 +1,4 @@
-"""A place of the test's own for what is attached: import `kept_in` and `attach` where they are used as fixtures."""
+"""A directory of the test's own for attachments: import `kept_in` and `attach` where they are used as fixtures."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ Attach = Callable[..., Attachment]
 
 @pytest.fixture
 def kept_in(settings, tmp_path) -> Path:
-    """Where files are kept during the test."""
+    """The directory of stored files during the test."""
     place = tmp_path / "attachments"
     kept = {"BACKEND": "core.storage.files.PrivateFileStorage", "OPTIONS": {"location": place}}
     settings.STORAGES = {**all_settings.STORAGES, "attachments": kept}
@@ -34,5 +34,5 @@ def attach(kept_in) -> Attach:
 
 
 def files_in(place: Path) -> list[str]:
-    """All that is kept there, and what was begun and left."""
+    """Returns all files that are stored there, including unfinished ones."""
     return sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())

@@ -1,4 +1,4 @@
-"""Settling in a test's words."""
+"""Resolving cases in few words."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ def settle(*, case: Case, by: User, outcome: str, reason: str = "It breaks a rul
 
 
 def grown_up(number: int) -> list[User]:
-    """Members of long standing, whose reports weigh 1."""
+    """Returns so many established members, whose reports weigh 1."""
     members = [make_user(f"member{one}") for one in range(number)]
     User.objects.filter(pk__in=[member.pk for member in members]).update(
         joined_at=timezone.now() - timedelta(days=99)

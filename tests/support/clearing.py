@@ -1,5 +1,5 @@
-"""The database between tests that commit. Django truncates every table, which takes 150 ms and takes away what the
-migrations put there; deleting what stands in the few tables with rows takes 5 ms, and the first rules stay."""
+"""Clears the database between tests that commit. Django truncates every table, which takes 150 ms and removes what the
+migrations inserted; deleting the rows of the few tables that have any takes 5 ms, and the first rules stay."""
 
 import time
 
@@ -21,7 +21,7 @@ OTHERS_AT_WORK = """
 
 
 def keep_as_new() -> None:
-    """Remember what a new database holds."""
+    """Records the contents of a new database."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA as_new")
         for table in _with_rows(cursor):
@@ -29,14 +29,14 @@ def keep_as_new() -> None:
 
 
 def clear() -> None:
-    """Make it hold that again. Numbers go on, so that no two tests mean the same row by one number."""
+    """Makes the database contain that again. Ids go on, so that no two tests mean the same row by one id."""
     for attempt in range(1, ATTEMPTS + 1):
         _wait_for_others()
         with connection.cursor() as cursor:
             try:
                 cursor.execute(_statements(cursor))
                 return
-            except DatabaseError:  # the last words of a page that was left came between, and are seen now
+            except DatabaseError:  # a late request of a page that was left came between, and is seen now
                 cursor.execute("ROLLBACK")
                 if attempt == ATTEMPTS:
                     raise
@@ -47,12 +47,12 @@ def _statements(cursor: CursorWrapper) -> str:
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'as_new'")
     new = [table for (table,) in cursor.fetchall()]
     cursor.execute(GUARDED)
-    guarded = {table for (table,) in cursor.fetchall()}  # the log, which can only be added to
+    guarded = {table for (table,) in cursor.fetchall()}  # the log, which is append-only
     parts = ["BEGIN", "SET CONSTRAINTS ALL DEFERRED"]
     parts += [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in full if table in guarded]
     parts += [f"DELETE FROM public.{table}" for table in full]
     parts += [f"INSERT INTO public.{table} SELECT * FROM as_new.{table}" for table in new]
-    # Tables with checks that wait for the end of the transaction cannot be altered before.
+    # Tables with deferred constraints cannot be altered before the end of the transaction.
     parts += ["SET CONSTRAINTS ALL IMMEDIATE"]
     parts += [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in full if table in guarded]
     return ";".join([*parts, "COMMIT"])
@@ -66,8 +66,8 @@ def _with_rows(cursor: CursorWrapper) -> list[str]:
 
 
 def _wait_for_others() -> None:
-    """A page that was left may still save a draft; then it would stand in the next test. One that never ends (a test
-    failed while it held a lock) is ended."""
+    """A page may still save a draft when it is left, which would then be in the next test. A request that never ends
+    (a test failed while it held a lock) is terminated."""
     deadline = time.monotonic() + PATIENCE
     with connection.cursor() as cursor:
         while True:

@@ -1,8 +1,8 @@
-"""What a piece of work costs, told in seconds of a machine that is left alone.
+"""What a piece of work costs, in seconds of an idle machine.
 
 Processor time leaves out what other programs of this machine do, but not what its neighbours on the same processor
-take: there the same work is charged up to twice at times. So each measurement stands beside one of work that never
-changes, and what that costs too much is taken off.
+use: there the same work is charged up to twice at times. So each measurement is paired with one of constant work, and
+the excess of that is subtracted.
 """
 
 import gc
@@ -11,14 +11,14 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from time import monotonic, process_time
 
-QUIET = 0.0063  # seconds that YARDSTICK takes where docs/performance.md was measured, left alone
-SAMPLES = 30  # a fifth of a second where the machine is left alone: longer than a turn of other processes
+QUIET = 0.0063  # seconds that YARDSTICK takes where docs/performance.md was measured, when idle
+SAMPLES = 30  # a fifth of a second on an idle machine: longer than a time slice of other processes
 YARDSTICK = '<p>Some <em>words</em>, and a <a href="/x/" title="y">link</a> &amp; more.</p>\n' * 400
 
 
 def seconds(work: Callable[[], object], times: int = 1) -> float:
-    """The best of `times`. The collector rests: it would go through all that the tests hold, which no web worker
-    does."""
+    """Returns the best of `times`. Garbage collection is off: it would go through all that the tests hold, which no
+    web worker does."""
     best = math.inf
     gc.disable()
     try:
@@ -34,8 +34,8 @@ def seconds(work: Callable[[], object], times: int = 1) -> float:
 
 
 def stretch() -> float:
-    """By what factor to multiply a bound on elapsed time here and now: 1 where the machine is left alone. Work that
-    must wait for a processor does so in each process it passes through, hence twice the slowness."""
+    """Returns the factor for a bound on elapsed time here and now: 1 on an idle machine. Work that must wait for a
+    processor does so in each process it passes through, hence twice the slowness."""
     began = monotonic()
     for _ in range(SAMPLES):
         _read()
@@ -44,7 +44,8 @@ def stretch() -> float:
 
 
 def _slowness() -> float:
-    """1 where the machine is left alone, or quicker than the one that budgets were set on; 2 where all takes twice."""
+    """Returns 1 on an idle machine, or one quicker than that which budgets were set on; 2 where all takes twice as
+    long."""
     return max(1.0, _seconds(_read) / QUIET)
 
 

@@ -1,4 +1,4 @@
-"""Databases of a test's own: what it does to a whole database happens to nobody else's."""
+"""Databases of a test's own: what it does to a whole database affects nothing else."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from config.backup import connection as backup_connection, migrations as backup_
 
 @contextmanager
 def database(name: str, *, like: str = "template1", keep: bool = False) -> Iterator[str]:
-    """Make a copy of a database and have Django use it during this block."""
+    """Makes a copy of a database and has Django use it during this block."""
     usual = connection.settings_dict["NAME"]
     _command(f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
@@ -43,8 +43,8 @@ def drop(name: str) -> None:
 
 @contextmanager
 def migrating_once() -> Iterator[None]:
-    """Whoever wants the tables of the same migrations again gets them by the same statements. That Django works out
-    once more what these are is nine parts of ten of a restore."""
+    """Reuses the SQL of the migrations for each further database with the same ones. Django would compute it again,
+    which is nine tenths of a restore."""
     made: dict[tuple, list[tuple]] = {}
     usual = backup_migrations.migrate_to
 
@@ -75,7 +75,7 @@ def _keep(statements: list[tuple]):
 
 
 def rows() -> dict[str, list[tuple]]:
-    """Every row of every table, read without any of the code that makes backups."""
+    """Returns every row of every table, read without any of the code that makes backups."""
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)
         found = {}
@@ -86,7 +86,7 @@ def rows() -> dict[str, list[tuple]]:
 
 
 def structure() -> set[str]:
-    """Every constraint, index, trigger and routine, as PostgreSQL describes it.
+    """Returns every constraint, index, trigger and routine, as PostgreSQL describes it.
 
     Without casts: PostgreSQL writes `IN ('a', 'b')` of a text column another way after reading what it wrote first.
     """

@@ -4,6 +4,6 @@ import os
 
 
 def rounds(full: int) -> int:
-    """So many rounds of a drill that has `full` of them; at least one."""
+    """Returns so many rounds of a drill that has `full` of them; at least one."""
     percent = int(os.environ.get("N") or 100)
     return max(1, full * percent // 100)

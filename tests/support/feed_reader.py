@@ -1,4 +1,4 @@
-"""A feed as a reader of feeds understands it, and what RFC 4287 would say to it."""
+"""A feed as a feed reader parses it, and checks against RFC 4287."""
 
 import re
 from xml.etree import ElementTree
@@ -15,7 +15,7 @@ def of(topic: Topic) -> str:
 
 
 class Read:
-    """What a client gets at this address, parsed."""
+    """What a client gets at this URL, parsed."""
 
     def __init__(self, client, address: str) -> None:
         self.response = client.get(address)
@@ -32,7 +32,7 @@ class Read:
 
     @property
     def texts(self) -> list[str]:
-        """Without the element that says which way they are written."""
+        """Returns the texts, without the element that sets their direction."""
         return [
             re.sub(r'^<div dir="auto">(.*)</div>$', r"\1", text, flags=re.S) for text in self.all("content")
         ]
@@ -43,7 +43,7 @@ class Read:
 
 
 def faults(root: ElementTree.Element) -> list[str]:
-    """What RFC 4287 requires and this feed lacks."""
+    """Returns what RFC 4287 requires and this feed lacks."""
     found = []
     for element in (root, *root.findall(f"{ATOM}entry")):
         for name in ("id", "title", "updated"):

@@ -1,11 +1,11 @@
-"""What a browser sends of a page that it was given."""
+"""What a browser sends from a page's form."""
 
 import re
 from html import unescape
 
 
 def fields_of(page, action: str) -> dict[str, str]:
-    """What a browser would send with the form that goes to `action`."""
+    """Returns what a browser would send with the form that goes to `action`."""
     html = page.content.decode()
     form = re.search(
         rf'<form class="(?:composer )?form" method="post" action="{re.escape(action)}"[^>]*>(.*?)</form>',

@@ -1,5 +1,5 @@
 """Run as a program of its own: makes the database of the tests in DATA_DIR, and stops its server. Every process that
-runs tests copies it: to migrate a database of its own would cost each of them as long."""
+runs tests copies it: to migrate a database of its own would take each of them as long."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What holds for new members, as a test changes it, and texts that must wait."""
+"""New-member limits, as a test changes them, and posts that await approval."""
 
 from accounts.models import User
 from forum.antispam.word_rules import clear_cache, search_key
@@ -8,7 +8,7 @@ LINKS = "Buy at https://one.example and https://two.example and https://three.ex
 
 
 def terms(**fields) -> NewMemberLimits:
-    """What holds for new members from now on, where it is not the default."""
+    """Sets the new-member limits from now on, where they differ from the default."""
     made = NewMemberLimits.objects.current()
     for name, value in fields.items():
         setattr(made, name, value)

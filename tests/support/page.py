@@ -1,4 +1,4 @@
-"""A page as its reader finds it: by CSS selectors, in words with their white space made even."""
+"""A page as its reader sees it: by CSS selectors, as text with normalized white space."""
 
 from bs4 import BeautifulSoup, Tag
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ class Page:
         return [Page(found) for found in self.root.select(selector)]
 
     def one(self, selector: str) -> "Page":
-        """The only one; any other number is an error."""
+        """Returns the only match; any other number is an error."""
         (found,) = self.root.select(selector)
         return Page(found)
 
@@ -33,5 +33,5 @@ class Page:
 
     @property
     def acts(self) -> set[str]:
-        """What can be done here: the `data-act` of every button and link."""
+        """Returns what can be done here: the `data-act` of every button and link."""
         return {found["data-act"] for found in self.root.select("[data-act]")}

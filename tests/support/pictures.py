@@ -1,4 +1,4 @@
-"""Pictures and files as people send them, and what hides in some of them."""
+"""Pictures and files as members send them, and what some of them hide."""
 
 import struct
 import zipfile
@@ -23,14 +23,14 @@ def picture(
 
 
 def scene(width: int, height: int, form: str = "JPEG") -> bytes:
-    """Something with as many colours as a photograph."""
+    """Returns a picture with as many colours as a photograph."""
     out = BytesIO()
     Image.linear_gradient("L").resize((width, height)).convert("RGB").save(out, form)
     return out.getvalue()
 
 
 def with_place(width: int = 60, height: int = 40) -> bytes:
-    """A photograph that says where it was taken, by which camera, and that it lies on its side."""
+    """Returns a photograph whose metadata says where it was taken, by which camera, and that it lies on its side."""
     exif = Image.Exif()
     exif[0x0110] = "Camera of Ada"
     exif[0x0112] = 6
@@ -43,7 +43,7 @@ def png_chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def bomb(width: int = 50_000, height: int = 50_000, *, says: tuple[int, int] | None = None) -> bytes:
-    """A PNG of some kilobytes that would be gigabytes; `says`: what its header says instead."""
+    """Returns a PNG of some kilobytes that would be gigabytes; `says`: what its header says instead."""
     header = struct.pack(">IIBBBBB", *(says or (width, height)), 1, 0, 0, 0, 0)
     squeeze = zlib.compressobj(9)
     line = b"\0" * (width // 8 + 1)
@@ -61,10 +61,10 @@ def archive(name: str = "Main.class", content: bytes = b"\xca\xfe\xba\xbe") -> b
 
 
 def sent(name: str, content: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, "text/html")  # what it says of itself is believed by nobody
+    return SimpleUploadedFile(name, content, "text/html")  # nobody trusts its content type
 
 
-# What each is called, what is in it, and whether it may be kept as something: made anew, or to be saved.
+# What each is called, its content, and whether it may be stored: re-encoded, or as a download.
 POLYGLOTS = {
     "gifar": ("bell.gif", picture(form="GIF") + archive(), "image"),
     "html in a png": ("bell.png", picture() + WINDMILL, "image"),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Start every call at the same moment; what each returned or raised, in their order."""
+    """Starts every call at the same moment. Returns what each returned or raised, in their order."""
     outcomes: list[Any] = [None] * len(calls)
     ready = threading.Barrier(len(calls))
 
@@ -37,8 +37,8 @@ def only_errors(outcomes: list[Any]) -> list[Exception]:
 
 
 def take_the_locks_out(monkeypatch: pytest.MonkeyPatch, rows: type[QuerySet], *, people: int) -> None:
-    """The control of a race: nobody locks anything, and so many people have all read the row of this kind, which
-    the act would have locked, before any of them goes on."""
+    """The control of a race: nothing is locked, and so many people have all read the row of this kind, which the act
+    would have locked, before any of them goes on."""
     all_have_read = threading.Barrier(people, timeout=120)
     read = rows.locked
 

@@ -29,7 +29,7 @@ def read(client: Client, topic: Topic, page: int = 1) -> str:
 
 
 def fetch_marks(client: Client, shown: str) -> None:
-    """The picture by which a page without scripts tells that it was shown."""
+    """Fetches the picture by which a page without scripts reports that it was shown."""
     for address in findall(r'<noscript><img src="([^"]+)"', shown):
         assert client.get(unescape(address)).status_code == 200
 

@@ -17,12 +17,12 @@ from django.test import Client
 from accounts.models import User
 
 ROOT = Path(__file__).resolve().parents[2]
-TOKEN = "t" * 32  # a form's token and its cookie say the same
+TOKEN = "t" * 32  # a form's token and its cookie are equal
 FORM = "application/x-www-form-urlencoded"
 
 
 def database_url() -> str:
-    """The database of this test, for another process."""
+    """Returns the URL of this test's database, for another process."""
     said = connection.settings_dict
     secret = f":{quote(said['PASSWORD'], safe='')}" if said["PASSWORD"] else ""
     port = f":{said['PORT']}" if said["PORT"] else ""
@@ -31,7 +31,7 @@ def database_url() -> str:
 
 @contextmanager
 def served(*, workers: int = 1, **environment: str) -> Iterator[int]:
-    """The port where it listens. Tests that use it need their rows committed."""
+    """Yields the port where it listens. Tests that use it need their rows committed."""
     said = {**os.environ, "DATABASE_URL": database_url(), **environment}
     with serving("config.rsgi:application", workers=workers, **said) as port:
         yield port
@@ -39,7 +39,7 @@ def served(*, workers: int = 1, **environment: str) -> Iterator[int]:
 
 @contextmanager
 def serving(application: str, *, workers: int = 1, cwd: Path = ROOT, **environment: str) -> Iterator[int]:
-    """The port where granian serves an RSGI application, with nothing but this environment."""
+    """Yields the port where granian serves an RSGI application, with nothing but this environment."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface=rsgi", "--http=1", f"--port={port}", "--no-log"]
@@ -64,7 +64,7 @@ def wait_for(port: int) -> None:
 
 
 def cookies_of(user: User | None) -> dict[str, str]:
-    """The headers of a browser in which this person is signed in."""
+    """Returns the headers of a browser in which this person is signed in."""
     session = ""
     if user:
         client = Client()
@@ -76,7 +76,7 @@ def cookies_of(user: User | None) -> dict[str, str]:
 def ask(
     port: int, method: str, address: str, fields: dict[str, str] | None = None, **headers: str
 ) -> HTTPResponse:
-    """One request on a connection of its own; the body of the answer has been read into `.text`."""
+    """Sends one request on a connection of its own. Returns the response, whose body has been read into `.text`."""
     body = urlencode({"csrfmiddlewaretoken": TOKEN, **fields}) if fields is not None else None
     talk = HTTPConnection("127.0.0.1", port, timeout=120)
     try:

@@ -1,4 +1,4 @@
-"""One world for all tests of a module; and Belfry with a page store of the test's own in front of it."""
+"""One world for all tests of a module; and Belfry with a page cache of the test's own in front of it."""
 
 import pytest
 from django.core.wsgi import get_wsgi_application
@@ -36,7 +36,7 @@ def stored(transactional_db, tmp_path, settings):
     def front(memory: int = 10_000_000, disk: int = 50_000_000) -> Front:
         database_monitor.stop()
         made = Front(django, Store(Copies(most=memory), Disk(tmp_path / "pages", most=disk)))
-        assert database_monitor.look_now(within=120)  # until somebody has looked, nothing is kept
+        assert database_monitor.look_now(within=120)  # until this check, nothing is cached
         return made
 
     yield front

@@ -1,4 +1,4 @@
-"""What clears the database between tests, tested."""
+"""Tests of the code that clears the database between tests."""
 
 import threading
 
@@ -25,7 +25,7 @@ def test_all_goes_but_what_a_new_database_has(topic, ben):
 
 @pytest.fixture
 def comes_between(monkeypatch):
-    """A draft that its page saves when it is left, after it was looked which tables have rows."""
+    """A draft that its page saves when it is left, after the check which tables have rows."""
     ada, find = make_user("ada"), clearing._with_rows
 
     def find_too_early(cursor):

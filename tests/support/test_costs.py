@@ -1,4 +1,4 @@
-"""The measure that others rest on."""
+"""Tests of the measurement that others rely on."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.support import costs
     [
         ([costs.QUIET, 1.0, costs.QUIET], 1.0),
         ([costs.QUIET * 2, 1.0, costs.QUIET * 2], 0.5),
-        ([costs.QUIET * 2, 1.0, costs.QUIET], 1.0),  # slow before it began says nothing of what it took
+        ([costs.QUIET * 2, 1.0, costs.QUIET], 1.0),  # slow before it began says nothing about the work
         ([costs.QUIET / 2, 1.0, costs.QUIET / 2], 1.0),
     ],
 )

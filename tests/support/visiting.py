@@ -1,4 +1,4 @@
-"""Visits to a WSGI application as a web server would make them, headers and all."""
+"""Requests to a WSGI application as a web server would make them, headers and all."""
 
 import gzip
 import io
@@ -31,7 +31,7 @@ class Answer:
 
 @dataclass
 class Visitor:
-    """Somebody with a browser at this application; `cookies` is what it sends."""
+    """A browser at this application; `cookies` is what it sends."""
 
     app: Any
     cookies: str = ""
@@ -64,7 +64,7 @@ class Visitor:
 
 
 def queries(visitor: Visitor, address: str, **headers: str) -> int:
-    """How many it takes until this page is answered."""
+    """Returns how many queries it takes to serve this page."""
     with CaptureQueriesContext(connection) as captured:
         assert visitor.get(address, **headers).status == 200
     return len(captured)

@@ -6,7 +6,8 @@ Exchanged = tuple[int, dict[str, str], bytes]
 
 
 def exchange(port: int, request: bytes, *, timeout: float = 60) -> Exchanged | None:
-    """Status, headers (names in lower case) and body of the answer; None where the connection ends without one."""
+    """Returns the status, headers (names in lower case) and body of the response; None where the connection ends
+    without one."""
     with socket.create_connection(("127.0.0.1", port), timeout=timeout) as talk:
         try:
             talk.sendall(request)

@@ -1,4 +1,4 @@
-"""Give and take roles. There is always an admin."""
+"""Giving and taking roles. The community always has an admin."""
 
 from datetime import timedelta
 
@@ -92,7 +92,7 @@ def demote(member: User, by: User):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_admins_at_once_leave_one():
-    """Each steps down; each demotes the other. Never do both succeed."""
+    """Each steps down, or each demotes the other. Both never succeed."""
     for number in range(10):
         one, two = make_user(f"one{number}", "admin"), make_user(f"two{number}", "admin")
         pairs = [(one, one), (two, two)] if number % 2 else [(one, two), (two, one)]
@@ -104,7 +104,7 @@ def test_two_admins_at_once_leave_one():
 
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_locks_both_succeed(monkeypatch):
-    """What the test above is worth: with the locks out it sees the community without an admin."""
+    """The control of the test above: without the locks, the community ends up without an admin."""
     import time
 
     from django.db.models import QuerySet
@@ -120,7 +120,7 @@ def test_control_without_the_locks_both_succeed(monkeypatch):
 
 
 def test_a_new_password_writes_nothing_else(mia, noor):
-    """The member was read when the request began, and hashing takes its time."""
+    """The member is read when the request begins, and hashing the password takes a while."""
     in_request = User.objects.get(pk=mia.pk)
     roles.change_role(member=mia, role="member", by=noor)
     get_adapter().set_password(in_request, "a-new-bell-in-a-tower")
@@ -130,7 +130,7 @@ def test_a_new_password_writes_nothing_else(mia, noor):
 
 
 def test_a_suspended_admin_is_nobodys_last_one(noor):
-    """They have to be awake to keep the keys, and give and take no roles meanwhile."""
+    """A suspended admin does not count as an active admin, and can give and take no roles."""
     nell = make_user("nell", "admin")
     User.objects.filter(pk=nell.pk).update(suspended_until=timezone.now() + timedelta(days=1))
     with pytest.raises(roles.LastAdminError):

@@ -1,4 +1,4 @@
-"""Silenced and suspended, as the member meets it: what every page says, what a form answers, what signing in opens."""
+"""What silenced and suspended members see: on every page, in form responses and after signing in."""
 
 from datetime import timedelta
 
@@ -68,7 +68,7 @@ def test_reading_reporting_and_what_is_ones_own_go_on(silenced, topic):
 
 
 def test_every_page_says_so_and_offers_nothing_that_is_refused(silenced, sign_in, topic):
-    zed = make_user("zed")  # like whoever is silenced in all else: theirs may not come from the same shelf
+    zed = make_user("zed")  # like the silenced member otherwise: must not share their cache entry
     assert offers(sign_in(zed).get(topic.get_absolute_url()), "thank")
     page = silenced.get(topic.get_absolute_url())
     assert "You can’t post right now" in page.content.decode()

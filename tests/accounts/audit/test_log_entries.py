@@ -1,4 +1,4 @@
-"""The record of moderation is only added to, whoever asks the database."""
+"""The audit log is append-only, whichever user connects to the database."""
 
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
@@ -32,7 +32,7 @@ def refused(statement: str) -> bool:
     ],
 )
 def test_nobody_changes_or_deletes_what_is_written(entry, statement):
-    """The tests are the owner of the table, as Belfry is."""
+    """The tests connect as the owner of the table, as Belfry does."""
     assert refused(statement)
     assert LogEntry.objects.values_list("act", "why").get() == ("make_member", "")
 
@@ -46,7 +46,7 @@ def test_an_object_is_not_saved_again(entry):
 
 
 def test_without_the_guard_it_would_be_changed(entry):
-    """The control: it is the trigger that refuses."""
+    """The control: it is the trigger that rejects the change."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE accounts_logentry DISABLE TRIGGER record_is_only_added_to")

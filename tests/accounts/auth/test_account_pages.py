@@ -1,4 +1,4 @@
-"""Every page of the account is there, in Belfry's frame, and keeps the strict policy."""
+"""Every account page exists, uses Belfry's layout and keeps the strict content security policy."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Requests of one browser that come at the same time, of which one ends the session that the others began with."""
+"""Concurrent requests of one browser, one of which ends the session that the others began with."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -15,7 +15,7 @@ AT_ONCE = 8
 
 
 def all_at_once(browser: Client, path: str, fields: dict[str, str]) -> list:
-    """The same form, sent so many times before any answer has come."""
+    """Sends the same form this many times before any response has come."""
     together = Barrier(AT_ONCE)
 
     def send(_: int):
@@ -32,7 +32,7 @@ def all_at_once(browser: Client, path: str, fields: dict[str, str]) -> list:
 
 
 def left_in_the_browser(browser: Client, answers: list) -> Client:
-    """The cookies it has after the answers, in this order."""
+    """Returns the cookies that the browser has after these responses, in this order."""
     for answer in answers:
         for name, morsel in answer.cookies.items():
             if morsel["max-age"] == 0:
@@ -65,7 +65,7 @@ def test_so_does_a_password(ada):
 
 
 def session_ends_meanwhile(monkeypatch):
-    """Signing out in another tab, at the moment before a request saves its session."""
+    """Signs out in another tab, just before a request saves its session."""
     from accounts.auth.sessions import SessionStore
 
     save = SessionStore.save
@@ -83,7 +83,7 @@ def test_what_was_done_while_another_tab_signed_out_is_answered(ada, monkeypatch
     session_ends_meanwhile(monkeypatch)
     answer = browser.post("/account/reauthenticate/?next=/account/2fa/", {"password": PASSWORD})
     assert (answer.status_code, answer.url) == (302, "/account/2fa/")
-    assert "session" not in answer.cookies  # which would put back what signing out has taken
+    assert "session" not in answer.cookies  # which would bring back the session that signing out has ended
 
 
 def test_who_signs_out_loses_the_cookie(ada):

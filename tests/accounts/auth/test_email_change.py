@@ -1,4 +1,4 @@
-"""Change one's address: the new one counts once its code has been entered."""
+"""Changing an e-mail address: the new one applies once its code has been entered."""
 
 import pytest
 from django.test import Client
@@ -9,7 +9,7 @@ from tests.conftest import PASSWORD, make_user
 
 @pytest.fixture
 def ada_asks(client, ada, enter):
-    """Ada asks to change to xena@example.org."""
+    """Ada asks to change her address to xena@example.org."""
     enter("ada")
     client.post("/account/reauthenticate/", {"password": PASSWORD})
     return client.post("/account/email/", {"email": "xena@example.org", "action_add": ""})
@@ -21,7 +21,7 @@ def test_the_new_address_counts_after_its_code(client, ada, ada_asks, code_in, m
     client.post("/account/confirm-email/", {"code": code_in()})
     ada.refresh_from_db()
     assert ada.email == "xena@example.org"
-    assert any(mail.to == ["ada@example.org"] for mail in mailoutbox)  # the old one is told
+    assert any(mail.to == ["ada@example.org"] for mail in mailoutbox)  # the old address is notified
     assert Client().post("/account/login/", {"login": "xena@example.org", "password": PASSWORD}).url == "/"
 
 
@@ -36,7 +36,7 @@ def test_somebody_else_was_quicker(client, ada, ada_asks, code_in):
 
 
 def test_somebody_else_was_quicker_by_a_hair(client, ada, ada_asks, code_in, monkeypatch):
-    """The look before says that the address is free; the database says that it is not."""
+    """The check in Python finds the address free; the database finds it taken."""
     code = code_in()
     make_user("xena")
     monkeypatch.setattr("allauth.account.forms.email_already_exists", lambda **_: (None, False))

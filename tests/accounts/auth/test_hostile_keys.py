@@ -1,4 +1,4 @@
-"""What no security key sends: half surrogates, NULs, numbers that are none, no CBOR. A wrong code, each of them."""
+"""What no security key sends: lone surrogates, NULs, invalid numbers, invalid CBOR. Each counts as a wrong code."""
 
 import json
 from itertools import count

@@ -1,4 +1,4 @@
-"""Limits count by whom a guess aims at; a device that its owner has been signed in on has counters of its own."""
+"""Limits count guesses per targeted account; a device that its owner has signed in on has counters of its own."""
 
 import time
 from http.cookies import SimpleCookie
@@ -32,13 +32,13 @@ def enter(browser: Client, login: str = "ada", password: str = PASSWORD) -> bool
 
 
 def guessed_at(login: str = "ada") -> None:
-    """As often as anybody may."""
+    """Uses up all guesses that a stranger has."""
     for _ in range(6):
         assert not enter(stranger(), login, "wrong")
 
 
 def known_to(login: str = "ada") -> Client:
-    """A browser on which they have signed in, and out again."""
+    """A browser on which this member has signed in and out again."""
     browser = Client(REMOTE_ADDR="10.6.0.1")
     assert enter(browser, login)
     browser.post("/account/logout/")
@@ -66,7 +66,7 @@ def test_a_known_device_has_a_limit_too(ada):
         browser.defaults["REMOTE_ADDR"] = f"10.5.0.{number}"
         assert not enter(browser, password="wrong")
     assert not enter(browser)
-    assert enter(stranger())  # and it uses up nobody else's
+    assert enter(stranger())  # and a success uses up nobody else's limit
 
 
 def test_it_knows_one_account_and_no_other(ada, ben):
@@ -119,7 +119,7 @@ def test_so_does_who_chooses_a_new_one_by_mail(ada, client, code_in):
 
 
 def test_showing_again_who_one_is_goes_on_too(ada):
-    browser = browser_of(ada)  # signed in before there were such cookies
+    browser = browser_of(ada)  # signed in before such cookies existed
     guessed_at()
     answer = browser.post("/account/reauthenticate/", {"password": PASSWORD})
     assert answer.status_code == 302
@@ -176,7 +176,7 @@ def ask_for_reset(browser: Client):
 
 @pytest.fixture
 def the_day(monkeypatch):
-    """Goes on by minutes, so that no other limit is met."""
+    """Moves the clock on by minutes, so that no other limit applies."""
     now, moments = time.time(), count(1)
 
     def go_on() -> None:

@@ -15,7 +15,7 @@ from tests.conftest import PASSWORD
 
 
 def seen(answer, *addresses: str) -> str:
-    """The page without what differs by itself: tokens, and the address that was typed."""
+    """Returns the page without what always differs: tokens, and the address that was typed."""
     html = answer.content.decode()
     html = re.sub(r'(csrfmiddlewaretoken"|name="csrfmiddlewaretoken") value="[^"]*"', "", html)
     for address in addresses:
@@ -83,12 +83,12 @@ def test_the_owner_of_a_known_address_is_told(client, ada, mailoutbox):
     assert [(mail.to, "already" in mail.subject) for mail in mailoutbox] == [(["ada@example.org"], True)]
 
 
-# --- And takes as long: the same work is done. What is counted is the work, since no clock is to be trusted. ---
+# --- Response times: the test counts the work done, since clocks are unreliable. ---
 
 
 class Work:
-    """What a request did: how often a password was hashed, which rows it wrote, how many mails went out. Looking a row
-    up by its key takes a thousandth of the time that these take, and may differ by a few."""
+    """What a request did: how many password hashes, which rows it wrote, how many mails it sent. Looking a row up by
+    its key takes a thousandth of the time that these take, so the number of look-ups may differ by a few."""
 
     def __init__(self, monkeypatch, mailoutbox):
         self.hashed, self.mails = 0, mailoutbox
@@ -114,7 +114,7 @@ class Work:
 
     @staticmethod
     def shape(sql: str) -> str:
-        """Which statement on which table; what the limits count, and when they forget it, is nobody's secret."""
+        """Which statement on which table. What the limits count, and when they expire, is not secret."""
         what = re.match(r"SELECT|INSERT|UPDATE|DELETE", sql)
         table = re.search(r'(?:FROM|INTO|UPDATE) "?(\w+)', sql)
         return f"{what[0]} {table[1]}" if what and table and table[1] != "cache" else ""
@@ -130,7 +130,7 @@ def test_signing_up_does_the_same(ada, work, settings):
         fields = {**FORMS["sign-up"][1](address), "username": name}
         assert Client().post("/account/signup/", fields).status_code == 302
 
-    join("warm", "warm@example.org")  # what is loaded once
+    join("warm", "warm@example.org")  # loads what is loaded once
     known = work.of(lambda: join("newcomer", "ada@example.org"))
     unknown = work.of(lambda: join("newcomer", "eve@example.org"))
     assert known == unknown

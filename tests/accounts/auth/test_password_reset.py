@@ -1,4 +1,4 @@
-"""A forgotten password: a code in a mail, good once, for a while, for the account as it was."""
+"""Password reset: a mailed code, valid once, for a while, and only while the account is unchanged."""
 
 import time
 
@@ -110,7 +110,7 @@ def test_a_look_alike_gets_no_code(client, ada, mailoutbox):
 
 
 def test_one_address_is_mailed_so_often_a_day_and_no_more(ada, mailoutbox, monkeypatch):
-    """From a hundred places, over a whole day."""
+    """From a hundred IP addresses, over a whole day."""
     now = time.time()
     for number in range(100):
         monkeypatch.setattr(time, "time", lambda: now + number * 60 * 10)  # noqa: B023

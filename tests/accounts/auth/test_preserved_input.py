@@ -1,4 +1,4 @@
-"""A POST that could not be taken gives its text back, and carries it on."""
+"""A rejected POST gives its text back, and preserves it across the next pages."""
 
 import re
 
@@ -35,7 +35,7 @@ def test_a_guest_takes_the_text_along_through_signing_in(browser, reply_url, ada
     assert "second&lt;/b&gt;" in page
     assert "Your text hasn’t been sent yet" in page
     assert SAID["submission_key"] in page
-    assert "second&lt;/b&gt;" not in browser.get(reply_url).content.decode()  # once
+    assert "second&lt;/b&gt;" not in browser.get(reply_url).content.decode()  # shown only once
 
 
 def test_an_address_in_any_script_leads_to_the_same_form(browser, talk, ada):
@@ -194,7 +194,7 @@ def test_too_fast_says_how_long_to_wait(rf, ada):
 
 
 def test_without_a_database_the_text_comes_back_without_a_query(rf, django_assert_num_queries, db):
-    request = rf.post("/account/settings/", {"about": "my text"})  # no session, no person
+    request = rf.post("/account/settings/", {"about": "my text"})  # no session, no signed-in member
     with django_assert_num_queries(0):
         page = preserved_input.rejected_response(
             request, 503, title="Closed", explanation="For a moment.", retry_after=5

@@ -1,4 +1,4 @@
-"""TOTP and recovery codes: one code opens one door, and the secrets lie encrypted."""
+"""TOTP and recovery codes: each code works once, and secrets are stored encrypted."""
 
 import re
 
@@ -20,7 +20,7 @@ def code_of(secret: str) -> str:
 
 @pytest.fixture
 def set_up(client, ada, enter):
-    """Ada sets up the app through the page; gives the code she used."""
+    """Ada sets up the app on the page. Returns the code that she used."""
     enter("ada")
     client.post("/account/reauthenticate/", {"password": PASSWORD})
     page = client.get("/account/2fa/totp/activate/").content.decode()

@@ -1,4 +1,4 @@
-"""Who asks: session and member in one query, and never somebody who is not signed in any more."""
+"""Reads session and member in one query, and never returns a member who has signed out."""
 
 import pytest
 from django.contrib import auth
@@ -80,7 +80,7 @@ def test_a_key_of_before_is_good_until_it_is_taken_away(ada, sign_in, settings):
 
 
 def test_a_row_that_names_somebody_else_signs_nobody_in_as_them(ada, mia, sign_in):
-    """What the session says, signed, counts; the row is only where the member is read from."""
+    """The signed session decides who is signed in; the row is only where the member is read from."""
     client = sign_in(ada)
     Session.objects.update(member=mia)
     assert who_asks(client) == "ada"

@@ -1,4 +1,4 @@
-"""Sign in by name or address, and where it leads."""
+"""Signing in by name or e-mail address, and where it redirects to."""
 
 import pytest
 from django.test import Client
@@ -30,7 +30,7 @@ def test_it_takes_one_look_through_an_index(ada, django_assert_num_queries):
     with django_assert_num_queries(1):
         User.objects.by_name_or_email("ada@example.org")
     plan = User.objects.filter(name_key="ada").explain()
-    assert "Index" in plan or "Seq" in plan  # so small a table is read whole; the index is the unique one
+    assert "Index" in plan or "Seq" in plan  # a table this small is read in full; the index is the unique one
     assert User._meta.get_field("name_key").unique
     assert User._meta.get_field("email").unique
 
@@ -131,7 +131,7 @@ def test_next_leads_nowhere_else_after_signing_in(ada):
 
 @pytest.mark.parametrize("path", ["login", "signup", "logout"])
 def test_next_leads_nowhere_else_from(client, ada, path):
-    """Who is signed in already is led straight on; signing out leads on after its POST."""
+    """A member who is signed in already is redirected at once; signing out redirects after its POST."""
     for spelling in ELSEWHERE:
         client.force_login(ada)
         ask = client.post if path == "logout" else client.get
@@ -141,7 +141,7 @@ def test_next_leads_nowhere_else_from(client, ada, path):
 
 
 def _stays(url: str) -> bool:
-    """As a browser reads it: what begins with two strokes of either kind is another host."""
+    """Decides as a browser does: a URL that begins with two slashes or backslashes is another host."""
     return url.startswith("/") and not url.startswith(("//", "/\\", "/\t", "/\n", "/\r"))
 
 

@@ -1,4 +1,4 @@
-"""Sign up with a mailed code."""
+"""Signing up with a mailed code."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -99,4 +99,4 @@ def test_one_address_at_once_makes_one_account_and_tells_nobody():
     with ThreadPoolExecutor(8) as crowd:
         statuses = set(crowd.map(join, range(8)))
     assert User.objects.count() == 1
-    assert statuses <= {302, 429}  # 429: an address is mailed once in ten seconds
+    assert statuses <= {302, 429}  # 429: an address gets one mail in ten seconds

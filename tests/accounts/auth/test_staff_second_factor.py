@@ -1,4 +1,4 @@
-"""Where staff need a second factor: without one they are members, and are told so where staff work."""
+"""Where staff need a second factor: without one they have a member's rights, and staff pages say so."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP

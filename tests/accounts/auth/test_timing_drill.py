@@ -1,5 +1,5 @@
-"""How long the entrance takes for an address that has an account and for one that has none, measured: no clock decides
-in the everyday tests, which count the work (test_no_enumeration.py)."""
+"""Measures how long sign-in takes for an address with an account and one without. The everyday tests use no clock;
+they count the work (test_no_enumeration.py)."""
 
 import time
 from statistics import median, quantiles
@@ -44,7 +44,7 @@ def took(number: int, path: str, said: dict[str, str], status: int) -> float:
 
 
 def chance_to_tell(known: list[float], unknown: list[float]) -> float:
-    """How often of two, one of each kind, the unknown one takes longer: 0.5 is a guess."""
+    """Returns how often, of one measurement of each kind, the unknown address takes longer: 0.5 is a guess."""
     longer = sum((one > other) + (one == other) / 2 for one in unknown for other in known)
     return longer / (len(known) * len(unknown))
 

@@ -1,4 +1,4 @@
-"""A form of the entrance, open in two tabs: the slower one leads on, and no page promises what it does not show."""
+"""A sign-in form that is open in two tabs: the slower one redirects, and no page promises what it does not show."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Who signs up and never confirms: gone after seven days. And how many may sign up from one address on the net."""
+"""Sign-ups that are never confirmed are deleted after seven days; and the limit of sign-ups from one IP address."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def test_after_seven_days_name_and_address_are_free_again():
     days_pass(7.1)
     delete_unconfirmed_accounts(0)
     assert (User.objects.count(), EmailAddress.objects.count(), IpSighting.objects.count()) == (0, 0, 0)
-    cache.clear()  # an address is mailed once in ten seconds
+    cache.clear()  # an address gets one mail in ten seconds
     assert join().status_code == 302
     assert User.objects.get().email == "dora@example.org"
 
@@ -48,7 +48,7 @@ def test_who_confirmed_in_time_stays(client, code_in):
 
 
 def test_nobody_else_goes(ada, mia, noor):
-    """A new address that waits for its code; staff; somebody who has been signed in; an account made by a command."""
+    """A new address that waits for its code; staff; a member who has signed in; an account made by a command."""
     EmailAddress.objects.create(user=ada, email="ada@new.example", verified=False)
     EmailAddress.objects.filter(user__in=[mia, noor]).update(verified=False)
     been = make_user("been")
@@ -95,7 +95,7 @@ def three_a_day(settings):
 
 @pytest.mark.usefixtures("three_a_day")
 def test_so_many_accounts_a_day_from_one_address(ada):
-    """An address that has an account counts the same: the bound tells nobody which one it is."""
+    """An address that already has an account counts the same, so that the limit does not reveal which one has."""
     for number in range(2):
         name = f"dora{number}"
         assert join(username=name, email=f"{name}@example.org").status_code == 302

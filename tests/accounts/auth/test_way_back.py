@@ -1,4 +1,4 @@
-"""The links to signing in and joining bring people back to where they were."""
+"""The links to sign in and to join lead back to the page they were followed from."""
 
 import re
 

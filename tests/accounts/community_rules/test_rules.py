@@ -1,4 +1,4 @@
-"""The community's rules: numbered, in versions that stay, accepted by whoever joins, kept by admins."""
+"""The community rules: numbered, versions are never deleted, accepted on joining, maintained by admins."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def standing() -> list[RuleText]:
 
 
 def form_of(words: list[RuleText], based_on: int = 1, **more: str) -> dict[str, str]:
-    """As the page sends it."""
+    """Returns the form fields as the page sends them."""
     fields = {"based_on": str(based_on), "note": "", **more}
     for row, rule in enumerate(words):
         fields |= {f"title_{row}": rule.title, f"text_{row}": rule.text, f"place_{row}": str(row + 1)}
@@ -79,7 +79,7 @@ def test_only_admins(mia, sign_in):
     assert RulesVersion.objects.count() == 1
 
 
-# --- The page of admins ---
+# --- The admin page ---
 
 
 def test_the_page_makes_a_version(noor, sign_in):
@@ -133,7 +133,7 @@ def test_two_admins_at_once_do_not_overwrite_each_other(noor, sign_in):
     assert standing() == [RuleText("Mine", "Typed long.", 9)]
 
 
-# --- Accepted by whoever joins ---
+# --- Accepted on joining ---
 
 
 def test_whoever_joins_accepts_and_which_version_is_remembered(client):

@@ -1,4 +1,4 @@
-"""Keep groups."""
+"""Managing groups."""
 
 import pytest
 from django.shortcuts import get_object_or_404

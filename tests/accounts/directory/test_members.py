@@ -1,4 +1,4 @@
-"""/manage/members/: find somebody."""
+"""/manage/members/: finding a member."""
 
 import pytest
 
@@ -18,14 +18,14 @@ def test_found_by_a_part_of_name_or_address(admin, ada, ben):
     assert names_on(admin.get("/manage/members/?q=AD")) == ["ada"]
     assert (
         names_on(admin.get("/manage/members/?q=ben@exam")) == []
-    )  # moderation/members/lookup.py does, and records it
+    )  # that is for moderation/members/lookup.py, which logs it
     assert names_on(admin.get("/manage/members/?q=%25")) == []
 
 
 def test_all_of_them_in_pages_newest_first_at_a_constant_cost(admin, django_assert_num_queries):
     for number in range(70):
         make_user(f"member{number}")
-    with django_assert_num_queries(4):  # session, person, cases for the bar, the page
+    with django_assert_num_queries(4):  # session, member, cases for the header, the page
         first = admin.get("/manage/members/")
     second = admin.get(f"/manage/members/?before={first.context['next']}")
     assert (len(names_on(first)), len(names_on(second))) == (50, 21)

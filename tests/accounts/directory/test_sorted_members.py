@@ -1,4 +1,4 @@
-"""Lists of members stand in the order that their heading says, and in the other ones that can be asked for."""
+"""Lists of members are in the order that their column heading says, and can be sorted in the other ones."""
 
 import re
 from datetime import timedelta
@@ -12,7 +12,7 @@ from moderation.members.sanction import warn_member
 from tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
-# Their numbers grow as they stand here; the days since they joined do not.
+# Their ids grow in this order; the days since they joined do not.
 JOINED = {"Ólafur": 10, "ben": 30, "Zoe": 20, "Ian": 40, "kate": 20, "olga": 50}
 ORDERS = {
     "": ["Ólafur", "kate", "Zoe", "ben", "Ian", "olga"],

@@ -1,4 +1,4 @@
-"""Mail goes to the very mailbox that was typed: the key by which two addresses are compared is no address."""
+"""Mail goes to exactly the mailbox that was typed; the key by which two addresses are compared is never mailed."""
 
 import re
 
@@ -13,7 +13,7 @@ from core.text.domains import ascii_domain, readable_domain
 from core.text.name_keys import email_key
 from tests.conftest import PASSWORD
 
-# Typed, and written to; the domains of the first kind are those of the standards' own examples.
+# Typed address, and the address mailed to. The domains of the first kind are the standards' own examples.
 MAILED = [
     ("hedwig@große.example", "hedwig@xn--groe-xna.example"),
     ("hedwig@GROẞE.example", "hedwig@xn--groe-xna.example"),
@@ -55,7 +55,7 @@ def join(address: str):
 def test_the_code_goes_where_it_was_typed(db, mailoutbox, typed, mailed):
     assert join(typed).status_code == 302
     assert [mail.recipients() for mail in mailoutbox] == [[mailed]]
-    assert sanitize_address(mailoutbox[0].to[0], "utf-8") == mailed  # what Django makes of it when it sends
+    assert sanitize_address(mailoutbox[0].to[0], "utf-8") == mailed  # Django's form of it when it sends
     assert User.objects.get().email == EmailAddress.objects.get().email == mailed
 
 

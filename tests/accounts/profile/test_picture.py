@@ -25,7 +25,7 @@ PAGE = "/account/picture/"
 
 @pytest.fixture(autouse=True)
 def all_is_committed(monkeypatch):
-    """Every transaction of a test is taken for committed, though it is rolled back in the end."""
+    """Runs the on_commit callbacks of every transaction, though the test is rolled back in the end."""
     monkeypatch.setattr(transaction, "on_commit", lambda act: act())
 
 
@@ -191,7 +191,7 @@ GONE = {"suspended_until": PERMANENT}
     ("who", "whose", "status"),
     [
         ({}, {}, 404),
-        (LIMITED, {}, 403),  # a picture stands in every section
+        (LIMITED, {}, 403),  # a picture is visible in every section
         ({"role": "moderator", **GONE}, {}, 403),
         ({"role": "admin", **GONE}, {}, 403),
         ({"role": "moderator"}, {"role": "moderator"}, 403),

@@ -1,4 +1,4 @@
-"""Change one's name."""
+"""Renaming a member."""
 
 from datetime import timedelta
 from functools import partial
@@ -72,7 +72,7 @@ def test_two_who_want_one_name_at_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_name_given_up_is_not_caught_by_somebody_who_waits_for_it():
-    """The one gives it up while the other asks for it: it stays with the first."""
+    """One member gives the name up while the other asks for it: it stays with the first."""
     for number in range(5):
         gives, wants = make_user(f"prize{number}"), make_user(f"wants{number}")
         at_once(rename_of(gives, f"gone{number}"), rename_of(wants, f"prize{number}"))

@@ -1,4 +1,4 @@
-"""What people say about themselves, and the clock they read by."""
+"""Profile fields and the member's time zone."""
 
 from accounts.models import User
 from accounts.profile.forms import time_zone_choices
@@ -93,6 +93,6 @@ def test_who_changes_it_without_end_waits_and_loses_nothing(sign_in, ada, monkey
     assert "changed this too often" in refused.content.decode()
     ada.refresh_from_db()
     assert ada.about == "bells 1"
-    # What is not rendered anew is not counted.
+    # Only what is rendered anew counts.
     same = {"about": "bells 1", "time_zone": "Asia/Kathmandu"}
     assert browser.post("/account/settings/", same).status_code == 302

@@ -1,4 +1,4 @@
-"""Costly work is done one after another, and few wait for it."""
+"""Costly work runs one request after another, and few requests may wait for it."""
 
 import threading
 
@@ -52,7 +52,7 @@ def test_of_all_members_few_wait_and_one_works():
         thread.start()
         begun.acquire()
     try:
-        for _ in range(6_000):  # a minute, where they never come
+        for _ in range(6_000):  # a minute, if they never come
             if turns._active.total() == turns.MAX_MEMBERS or over.wait(0.01):
                 break
         with pytest.raises(RateLimitExceeded), turns.exclusive_turn(by=member(3), length=LONG):

@@ -58,7 +58,7 @@ def test_what_was_typed_comes_back(left_alone, address, cookies):
     }
     answer = ask(left_alone, "POST", address, fields, **cookies)
     if "session" not in cookies["Cookie"] and address != "/account/login/":
-        assert answer.status in (403, 503)  # nobody needs a database to see that a guest may not
+        assert answer.status in (403, 503)  # no database is needed to reject a guest
     else:
         assert (answer.status, answer.getheader("Retry-After")) == (503, "5")
     assert TYPED in answer.text
@@ -77,6 +77,6 @@ def test_a_page_that_never_was_is_still_not_there(left_alone):
 
 @pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500, 503])
 def test_an_error_page_needs_no_database(status, monkeypatch):
-    """No test may touch the database unasked: this one would fail if the page did."""
+    """No test may use the database unless it asks for it: this one would fail if the page did."""
     monkeypatch.setattr(connections["default"], "ensure_connection", None)
     assert str(status) in render_to_string(f"{status}.html")

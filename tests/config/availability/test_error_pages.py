@@ -1,4 +1,4 @@
-"""Whoever is signed in keeps their bar on the pages for when something did not go."""
+"""Signed-in members keep their header on error pages."""
 
 import pytest
 from django.db import OperationalError

@@ -1,4 +1,4 @@
-"""A community is lost and comes back: every row, every rule, every page."""
+"""A community is lost and restored: every row, every rule, every page."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -31,7 +31,7 @@ LEFT_OUT = {"accounts_session", "accounts_siteversion", "accounts_ipsighting", "
 
 
 class Community:
-    """What was there before it was lost."""
+    """The community as it was before it was lost."""
 
     def __init__(self, directory):
         self.data_dir = directory / "lost"
@@ -49,7 +49,7 @@ class Community:
             call_command("migrate", verbosity=0)
             tell_community()
             Session.objects.create(session_key="k" * 32, session_data="x", expire_date=timezone.now())
-            with connection.cursor() as cursor:  # a post that did not come to be: its id is gone
+            with connection.cursor() as cursor:  # a post that was rolled back: its id is used up
                 cursor.execute("SELECT nextval('forum_post_id_seq')")
                 self.last_id = cursor.fetchone()[0]
             self.rows, self.structure = databases.rows(), databases.structure()
@@ -68,7 +68,7 @@ def lost(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(lost, django_db_blocker, tmp_path_factory):
-    """Restored once, with nothing but the file; its data directory."""
+    """Restored once, from nothing but the file; its data directory."""
     data_dir = tmp_path_factory.mktemp("found")
     with django_db_blocker.unblock():
         try:
@@ -82,7 +82,7 @@ def found(lost, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def restored(found, settings, tmp_path):
-    """A copy of the restored community, for a test to do with what it likes."""
+    """A copy of the restored community that a test may change."""
     settings.DATA_DIR = tmp_path / "data"
     copytree(found, settings.DATA_DIR)
     with database("belfry_mine", like="belfry_found"):
@@ -108,7 +108,7 @@ def test_every_row_comes_back(lost, restored):
 
 
 def test_the_record_that_came_back_is_only_added_to(restored):
-    """Restoring silences the trigger for a while, and no longer."""
+    """Restoring disables the trigger for a while, and no longer."""
     assert LogEntry.objects.exists()
     for change in (LogEntry.objects.all().delete, partial(LogEntry.objects.update, why="")):
         with pytest.raises(ProgrammingError, match="only added to"):
@@ -136,7 +136,7 @@ def test_attachments_come_back(lost, found):
     assert files == lost.attachments
     assert {path.stat().st_mode & 0o077 for path in [attachments, *attachments.rglob("*")]} == {
         0
-    }  # nobody else's
+    }  # readable by nobody else
 
 
 def test_pages_come_back_and_it_says_so(lost, restored):
@@ -207,7 +207,7 @@ def test_a_file_with_one_bit_changed_anywhere_is_refused(lost, tmp_path):
 
 
 def resealed(lost, path, manifest=None, *, change=lambda name, data: data):
-    """The same backup with something changed and a new seal."""
+    """Returns the same backup with a change and a new seal."""
     with opened(lost.file) as archive, path.open("wb") as file, ArchiveWriter(file) as writer:
         for part in [*(table.part for table in archive.manifest.tables), archive.manifest.attachments]:
             with writer.part(part.name) as copy:
@@ -227,7 +227,7 @@ def test_a_part_that_is_not_what_the_manifest_says_leaves_an_empty_database(lost
         with pytest.raises(UnusableBackup, match="not what the manifest says"):
             restore(forged)
         assert not User.objects.exists()
-        restore(lost.file)  # nothing is in the way of another
+        restore(lost.file)  # nothing prevents another restore
         assert User.objects.exists()
 
 
@@ -259,7 +259,7 @@ def test_an_older_belfrys_backup_is_brought_to_today(lost, settings, tmp_path):
 
 def test_a_backup_holds_one_moment_of_a_community_that_goes_on(restored, monkeypatch, settings, tmp_path):
     posts, topic = Post.objects.count(), open_topic()
-    staff = User.objects.filter(role="admin")[0]  # who may answer as often as there are tables
+    staff = User.objects.filter(role="admin")[0]  # staff have no rate limits
     read = tables.read
 
     def read_after_an_answer(*args):

@@ -1,4 +1,4 @@
-"""The drill: a large community is lost and comes back, in seconds that are printed and in memory that does not grow."""
+"""The drill: a large community is lost and restored; prints the seconds, and checks that memory does not grow."""
 
 import os
 import re
@@ -50,7 +50,7 @@ def manage(data_dir: Path, *words: str) -> Run:
 
 
 def peak_of(pid: int) -> int:
-    """In kB. Not what the system reports at the end: that counts the process that started it, which is this one."""
+    """In kB. Not what the system reports at the end: that includes the process that started it, which is this one."""
     with suppress(OSError):
         status = Path(f"/proc/{pid}/status").read_text()
         if found := re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE):
@@ -59,7 +59,7 @@ def peak_of(pid: int) -> int:
 
 
 def move(directory: Path, posts: int) -> tuple[Run, Run, Path]:
-    """A community of so many posts, saved from one place and restored in another; and the file."""
+    """Backs up a community of so many posts in one place and restores it in another. Returns the file, too."""
     lost, found, file = directory / "lost", directory / "found", directory / "all.zip"
     manage(lost, "migrate", "--verbosity=0")
     manage(lost, "sample_forum", f"--posts={posts}")

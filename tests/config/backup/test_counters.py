@@ -1,4 +1,4 @@
-"""Every counter agrees with the rows it counts, after each act that takes topics and posts away or moves them."""
+"""Every counter agrees with the rows it counts, after each act that removes or moves topics and posts."""
 
 import pytest
 

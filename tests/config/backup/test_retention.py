@@ -1,4 +1,4 @@
-"""Where backups lie and for how long, what verify finds, and how much memory a table takes."""
+"""Where backups are stored and for how long, what verify finds, and how much memory a table takes."""
 
 import io
 import tarfile

@@ -1,4 +1,4 @@
-"""Since when the next look must ask what was taken back: from before whatever may still become visible."""
+"""Since when the next check must ask for removals: from before whatever may still become visible."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def looks(*moments: tuple[float, float]) -> list[float]:
-    """Of looks at so many seconds, which had seen all from before so many seconds: since when each next one asks."""
+    """Given checks as (seconds, all is seen from before these seconds), returns since when each next one asks."""
     horizon = Horizon()
     return [
         (

@@ -1,4 +1,4 @@
-"""A database of another version of Belfry is left as it is, and whoever starts this one is told what to do."""
+"""Belfry leaves a database of another version alone, and its start-up error says what to do."""
 
 import os
 import socket
@@ -25,7 +25,7 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 @pytest.fixture(params=[OLDER, NEWER], ids=["older", "newer"])
 def another(request, db) -> str:
-    """A migration that this version lacks was applied to the database."""
+    """The database has a migration that this version lacks."""
     MigrationRecorder(connection).record_applied(*request.param)
     return " ".join(request.param)
 

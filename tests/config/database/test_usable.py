@@ -1,4 +1,4 @@
-"""A connection is used again without asking the server whether it is there: one that ended it has said so."""
+"""A connection is reused without a health check: a connection that the server closed has reported it."""
 
 import psycopg
 import pytest
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def another():
-    """Of the same server, whose administrator uses it."""
+    """Another connection to the same server, as an administrator."""
     asked = connection.get_connection_params()
     with psycopg.connect(
         host=asked["host"], dbname=asked["dbname"], user=asked["user"], autocommit=True
@@ -22,7 +22,7 @@ def another():
 
 @pytest.fixture
 def asked(monkeypatch) -> list[bool]:
-    """How often the server was."""
+    """Counts the health checks."""
     times = []
     ask = postgresql.DatabaseWrapper.is_usable
     monkeypatch.setattr(postgresql.DatabaseWrapper, "is_usable", lambda self: times.append(True) or ask(self))

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: starts anywhere, survives everything, ends with its last user."""
+"""The embedded PostgreSQL: starts anywhere, survives every crash, stops with its last user."""
 
 import os
 import shutil
@@ -175,7 +175,7 @@ def test_a_stale_number_that_another_program_has_got_is_no_obstacle(made):
 
 
 def test_no_second_server_while_children_of_a_killed_one_live(made, monkeypatch):
-    """A backend that is stopped outlives its postmaster; a second server beside it would destroy the data."""
+    """A backend that is stopped outlives its postmaster; a second server on the same data would destroy it."""
     monkeypatch.setattr(embedded_postgres_server, "PATIENCE", 0.5)
     server = ensure_running(made, durable=False)
     link = psycopg.connect(server.dsn())
@@ -254,7 +254,7 @@ def test_a_data_directory_of_root_is_refused(made):
 
 @as_root
 def test_starts_for_an_ordinary_user_too(template, monkeypatch):
-    """A fork becomes nobody: a new interpreter might be out of that user's reach."""
+    """A fork becomes the user nobody: a new interpreter might be unreadable for that user."""
     directory = Path(f"/tmp/belfry-ordinary-{os.getpid()}")
     directory.mkdir(mode=0o700)
     nobody = template.stat()
@@ -279,7 +279,7 @@ def test_starts_for_an_ordinary_user_too(template, monkeypatch):
 
 
 def test_a_warm_start_is_quick(made):
-    bound = 2 * costs.stretch()  # 0.1 s where nothing else runs
+    bound = 2 * costs.stretch()  # 0.1 s on an idle machine
     began = time.monotonic()
     ensure_running(made)
     assert time.monotonic() - began < bound

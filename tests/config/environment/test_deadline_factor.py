@@ -1,5 +1,5 @@
-"""BELFRY_DEADLINE_FACTOR multiplies every time limit of a request. Pictures, buckets, bodies and lanes are tried
-where they are; here are the others."""
+"""BELFRY_DEADLINE_FACTOR multiplies every time limit of a request. The limits of pictures, buckets, bodies and lanes
+are tested with their code; here are the others."""
 
 from types import SimpleNamespace
 

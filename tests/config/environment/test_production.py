@@ -1,4 +1,4 @@
-"""Production refuses to start where it would not be safe, and never has the sample accounts."""
+"""Production refuses to start with unsafe settings, and never has the sample accounts."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ SAFE = dict(
 
 
 def start(*command: str, **changed: str) -> subprocess.CompletedProcess:
-    """Run a command as production would, with some settings changed; an empty one is taken out."""
+    """Runs a command as production would, with some settings changed; an empty one is removed."""
     said = {**os.environ, **SAFE, **changed}
     said = {name: value for name, value in said.items() if value}
     return subprocess.run(

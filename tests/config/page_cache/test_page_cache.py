@@ -1,4 +1,4 @@
-"""What guests get from the page store, and how proxies and browsers may keep it."""
+"""What guests get from the page cache, and how proxies and browsers may cache it."""
 
 import pytest
 from django.test import Client
@@ -20,9 +20,9 @@ FEEDS = ["/feeds/", "/feeds/announcements/", "/feeds/highlights/", "/s/talk/feed
 
 @pytest.fixture
 def public(front, topic, news, original, ada) -> list[str]:
-    """One address of every kind."""
+    """One URL of every kind."""
     edit_post(post=original, by=ada, body="It takes two minutes.", version=1)
-    assert database_monitor.look_now(within=120)  # lists made before this look would be made once more
+    assert database_monitor.look_now(within=120)  # lists made before this check would be made once more
     return [
         "/",
         topic.section.get_absolute_url(),

@@ -1,4 +1,4 @@
-"""Every change is seen by the next guest, on every page that shows it and in every feed."""
+"""Every change is visible to the next guest, on every page that shows it and in every feed."""
 
 import pytest
 

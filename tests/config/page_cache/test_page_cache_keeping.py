@@ -1,4 +1,4 @@
-"""What the store keeps, for how long, where, and what it serves while the database is away."""
+"""What the cache stores, for how long, where, and what it serves while the database is away."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -139,7 +139,7 @@ def test_memory_is_bounded_and_what_is_asked_for_stays():
 
 @pytest.fixture
 def away(monkeypatch):
-    """From here on the watch says that the database is away."""
+    """From here on the monitor reports the database as away."""
 
     def go() -> None:
         database_monitor.look_now(within=120)
@@ -167,7 +167,7 @@ class TestDatabaseAway:
         addresses = [topic.url_for("topic_feed"), "/feeds/"]
         before = [visitor.get(address) for address in addresses]
         away()
-        monkeypatch.setattr(front, "django", None)  # nobody asks it
+        monkeypatch.setattr(front, "django", None)  # nothing asks it
         for reader in (visitor, Visitor(front, cookies_of(ben))):
             for address, was in zip(addresses, before, strict=True):
                 feed = reader.get(address, accept_encoding="gzip")
@@ -180,7 +180,7 @@ class TestDatabaseAway:
         for address in addresses:
             visitor.get(address)
         away()
-        monkeypatch.setattr(front, "django", None)  # nobody asks it
+        monkeypatch.setattr(front, "django", None)  # nothing asks it
         for address in addresses:
             head, page = visitor.get(address, method="HEAD"), visitor.get(address)
             assert (head.status, head.raw, head.headers) == (200, b"", page.headers)
@@ -232,7 +232,7 @@ class TestDatabaseAway:
 
 
 def look_and_forget() -> None:
-    """A look, and what the store does after it in a thread of its own."""
+    """Runs a check, and what the cache does after it in a thread of its own."""
     import threading
 
     assert database_monitor.look_now(within=120)

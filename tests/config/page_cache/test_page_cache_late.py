@@ -1,4 +1,4 @@
-"""A removal whose commit becomes visible long after its statements ran: no page that was kept shows it."""
+"""A removal whose commit becomes visible long after its statements ran: no cached page shows the post."""
 
 import threading
 from datetime import timedelta
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def no_late_pages(monkeypatch):
-    """No time at all for what comes late: whoever waits for some seconds is no better than without waiting."""
+    """Turns off the seconds of grace for late commits, which would hide a fault."""
     monkeypatch.setattr(horizon, "LATE_PAGES", timedelta(0))
 
 
@@ -54,7 +54,7 @@ def test_a_late_commit_is_seen(stored, topic, bens, mia, no_late_pages, monkeypa
 
 
 def test_it_is_dated_after_its_transaction_began(bens, mia):
-    """That shows among those that write only when it writes: a look in between would take its beginning for seen."""
+    """A transaction is listed as writing only once it writes: a check in between would take its beginning as seen."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT now()")

@@ -1,4 +1,4 @@
-"""Two real web processes over one database: what is written is seen by the guests of both within a second."""
+"""Two real web processes over one database: guests of both see what is written within a second."""
 
 import http.client
 import re
@@ -16,7 +16,7 @@ from tests.support import costs
 from tests.support.drills import rounds
 from tests.support.served import served
 
-WITHIN = 1.0  # seconds, where nothing else runs
+WITHIN = 1.0  # seconds, on an idle machine
 HIGHLIGHTS, CLOSED = 'class="highlights', "was closed"
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -38,8 +38,8 @@ def fetch(port: int, address: str) -> str:
 
 
 def seconds_until_all_see(ports: list[int], address: str, is_new) -> float:
-    """How long after now the last process still showed the page as it was, in seconds of a machine left alone; guests
-    ask all the time."""
+    """Returns how long after now the last process still showed the old page, in seconds of an idle machine; guests
+    request it all the time."""
     stretch = costs.stretch()
     written = last_old = time.monotonic()
     quiet_since = {}
@@ -56,11 +56,11 @@ def seconds_until_all_see(ports: list[int], address: str, is_new) -> float:
 
 
 def writes(topic, post, ada, ben, mia):
-    """One after the other for ever: what happens, and how a guest sees that it has."""
+    """Yields writes without end: what happens, and how a guest sees that it has."""
     n, version = 0, post.version
     while True:
         n += 1
-        if n <= 15:  # the rest would stand on the second page
+        if n <= 15:  # the rest would be on the second page
             yield lambda n=n: reply_to(topic, mia, f"Answer {n}."), lambda page, n=n: f"Answer {n}." in page
         yield (
             lambda n=n, version=version: edit_post(

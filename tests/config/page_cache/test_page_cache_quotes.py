@@ -1,4 +1,4 @@
-"""A guest's kept page follows the posts that it quotes, whatever topics they stand in."""
+"""A guest's cached page is updated when a post that it quotes changes, whatever topic that is in."""
 
 import time
 
@@ -30,7 +30,7 @@ def quoted(news, ada, mia):
 
 @pytest.fixture
 def pages(topic, quoted, ben) -> list[str]:
-    """A topic page that quotes it, and what was changed in the post that does."""
+    """A topic page that quotes it, and what was changed in the quoting post."""
     post = reply_to(topic, ben, f"{quote(quoted, TOKEN)}\n\nYes.")
     edit_post(post=post, by=ben, body=f"{quote(quoted, TOKEN)}\n\nNo.", version=1)
     return [topic.get_absolute_url(), f"/p/{post.pk}/history/"]
@@ -103,8 +103,8 @@ def test_a_new_title_a_new_name_and_a_closed_section_show(front, visitor, kept, 
 
 
 def test_it_rests_on_its_own_topic_as_it_was_read(front, visitor, topic, bens, ben, monkeypatch):
-    """The topic has changed between the posts and their quotes: the page may be too old, and must not be kept as if it
-    were not."""
+    """The topic changed between reading the posts and their quotes: the page may be too old, and must not be cached as
+    current."""
     from forum.quotes.display import quotes_in
     from forum.topic_page import views as topic_page_views
 

@@ -1,5 +1,5 @@
-"""Nothing that guests may not see enters the page store: secrets are planted everywhere, and a guest follows every
-link while members and staff, who may see them, keep asking for the same pages."""
+"""Nothing that guests may not see enters the page cache: secrets are planted everywhere, and a guest follows every
+link while members and staff, who may see them, keep requesting the same pages."""
 
 import re
 from html import unescape
@@ -32,7 +32,7 @@ SEEN_BY_STAFF = ["hidden", "staffonly", "hiddentitle", "removed", "highlighted",
 
 @pytest.fixture
 def planted(topic, talk, ada, ben, mia, noor) -> list[str]:
-    """Addresses that only some may read; the tokens are in them."""
+    """URLs that only some may read; the tokens are on these pages."""
     members = Section.objects.create(name="Lounge", slug="lounge", read_by=Section.Audience.MEMBERS)
     staff = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
     hidden = start(members, ada, token("hiddentitle"), token("hidden"))
@@ -62,7 +62,7 @@ def planted(topic, talk, ada, ben, mia, noor) -> list[str]:
 
 
 def crawl(visitor: Visitor, *begin: str) -> dict[str, str]:
-    """Everything that links lead to, and the beginnings."""
+    """Visits everything that links lead to, and the start pages."""
     found, waiting = {}, ["/", *begin]
     while waiting:
         address = waiting.pop()
@@ -85,14 +85,14 @@ def test_a_guest_finds_no_secret_wherever_they_go(front, planted, topic, ben, mi
     people = [Visitor(front, cookies_of(person)) for person in (ben, mia, noor)]
     sessions = [value for person in people for value in re.findall(r"=([^;]+)", person.cookies)]
     seen_by_staff = ""
-    for _ in range(2):  # the second time from the store
+    for _ in range(2):  # the second time from the cache
         for person in people:
             seen_by_staff += "".join(crawl(person, *planted).values())
         database_monitor.look_now(front.store.copies.names(), within=120)
         guests = "".join(crawl(Visitor(front), *planted).values()) + in_store(front)
         for secret in [*map(token, SEEN_BY_STAFF), *sessions, "example.org", "csrfmiddlewaretoken"]:
             assert secret not in guests, secret
-    # The control: those who may see them do, in pages of the same addresses.
+    # The control: those who may see the secrets do, on pages of the same URLs.
     for secret in map(token, SEEN_BY_STAFF):
         assert secret in seen_by_staff, secret
     assert "csrfmiddlewaretoken" in seen_by_staff

@@ -1,4 +1,4 @@
-"""A page that grows old by itself, as the page of a poll with an end, is made anew after that moment."""
+"""A page that expires by itself, such as one of a poll with an end, is made anew after that moment."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def poll(topic) -> Poll:
-    """It ends in five minutes."""
+    """Its poll ends in five minutes."""
     poll = create_poll(topic, PollTerms(("Yes", "No"), days=1), at=timezone.now())
     Poll.objects.update(closes_at=timezone.now() + timedelta(minutes=5))
     poll.refresh_from_db()
@@ -25,7 +25,7 @@ def poll(topic) -> Poll:
 def test_the_end_of_a_poll_shows_at_once(visitor, front, topic, poll, clock):
     address = topic.get_absolute_url()
     assert "<span>Open until " in visitor.get(address).text
-    assert queries(visitor, address) == 0  # the control: it is kept
+    assert queries(visitor, address) == 0  # the control: it is cached
     clock.move_on(minutes=6)
     said = visitor.get(address).text
     assert "Closed " in said

@@ -19,7 +19,7 @@ from tests.conftest import browser_of
 
 @pytest.fixture(scope="module")
 def community(django_db_setup, django_db_blocker):
-    """Told once; what a test does to it is undone after the test."""
+    """Created once; each test's changes are undone after the test."""
     with django_db_blocker.unblock(), transaction.atomic():
         tell_community()
         yield

@@ -1,4 +1,4 @@
-"""A forum grown for measurements: as many posts as asked for, and nothing that the acts would not have left."""
+"""A forum grown for benchmarks: as many posts as asked for, and nothing that the services would not have written."""
 
 from io import StringIO
 
@@ -33,7 +33,7 @@ TOPICS, POSTS = 12, 260
 
 @pytest.fixture(scope="module")
 def forum(django_db_setup, django_db_blocker):
-    """Grown once; what a test does to it is undone after the test."""
+    """Grown once; each test's changes are undone after the test."""
     with django_db_blocker.unblock(), transaction.atomic():
         Section.objects.create(name="Open to all", slug="open")
         grow(topics=TOPICS, posts=POSTS)

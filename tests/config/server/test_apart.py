@@ -1,4 +1,4 @@
-"""What takes long for reasons of its own has threads of its own, and few may wait for them. Pages never do."""
+"""Slow requests have threads of their own, and few may wait for them. Pages never wait for these."""
 
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,12 +8,12 @@ import pytest
 from config.server.django_threads import FILES, UPLOADS, Apart, Lane, in_own_threads
 from core.web.request_values import OVERLOADED
 
-SECONDS = 60  # until a test that hangs gives up
+SECONDS = 60  # until a hanging test gives up
 ONE = Apart("file", ("GET",), ("/a/",), threads=1, waiting=1, patience=SECONDS)
 
 
 class Forum:
-    """An application whose slow requests go on when they are told to."""
+    """An application whose slow requests continue when a test releases them."""
 
     def __init__(self, *apart: Apart) -> None:
         self.goes_on = threading.Event()

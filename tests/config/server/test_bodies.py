@@ -1,4 +1,4 @@
-"""A body is read before anything works for its request, and a slow one holds nobody up."""
+"""A body is read before any work for its request starts, and a slow one blocks nobody."""
 
 import asyncio
 import errno
@@ -105,7 +105,7 @@ def test_a_full_disk_is_said():
 
 
 def test_slow_ones_leave_room_for_those_that_arrive_at_once():
-    """While as many wait as may, the next slow one is rejected, and a quick one is read as ever."""
+    """While as many wait as may, the next slow one is rejected, and a quick one is still read."""
 
     async def all_of_it() -> list[object]:
         reader = BodyReader(PATIENT._replace(slow_most=2))
@@ -117,7 +117,7 @@ def test_slow_ones_leave_room_for_those_that_arrive_at_once():
         in_a_crowd = reader.slow
         reader.pace = reader.pace._replace(grace_in_a_crowd=0.0)
         ended, waiting = await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED)
-        left = reader.slow  # alone, it has the grace of quiet times
+        left = reader.slow  # alone, it has the longer time limit of an idle server
         for one in waiting:
             one.cancel()
         return [quick, third, in_a_crowd, ended.pop().exception(), left]
@@ -151,7 +151,7 @@ def test_others_are_served_while_a_body_is_awaited_and_after_it_was_given_up(tmp
                 sender.sendall(head + b"a")
             _is_served(port)
             for sender in senders:
-                assert sender.recv(65_536).startswith(b"HTTP/1.1 408 ")  # and it stays connected
+                assert sender.recv(65_536).startswith(b"HTTP/1.1 408 ")  # and the connection stays open
             for _ in range(5):
                 _is_served(port)
         finally:

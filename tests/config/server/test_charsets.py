@@ -1,4 +1,4 @@
-"""A request that names a charset other than UTF-8 is refused before Django decodes anything by it."""
+"""A request that names a charset other than UTF-8 is rejected before Django decodes anything with it."""
 
 from email.message import Message
 from io import BytesIO
@@ -33,7 +33,7 @@ FORMS = [
 
 
 def status(content_type: str, body: bytes = b"", spooled: bool = False) -> int:
-    """Of the answer to this request; 200 if it reached the application, with its whole body."""
+    """Returns the status of the response to this request; 200 if it reached the application, with its whole body."""
     said: list[str] = []
 
     def app(environ, start_response):

@@ -1,4 +1,4 @@
-"""Django has a few threads of its own: what needs none of them is answered while all of them are busy."""
+"""Django has a few threads of its own: requests that need none of them are served while all of them are busy."""
 
 import threading
 import time
@@ -17,7 +17,7 @@ SERVERS_THREADS = 8
 
 @pytest.fixture
 def busy(front, topic, ben):
-    """As many members as there are threads of the web server less one, whose pages take until they are let go."""
+    """One member less than the web server has threads, with pages that take until they are released."""
     let_go, waiting, at_once = threading.Event(), [], []
 
     def slow(environ, start_response):
@@ -50,4 +50,4 @@ def test_a_guest_does_not_wait_for_members(front: Front, visitor, topic, busy):
     while len(at_once) < THREADS and time.monotonic() < deadline:
         time.sleep(0.01)
     assert pool.submit(visitor.get, topic.get_absolute_url()).result(timeout=60).status == 200
-    assert len(at_once) == THREADS  # and no more of them are let in
+    assert len(at_once) == THREADS  # and no more of them are admitted

@@ -1,4 +1,4 @@
-"""Nothing that a header says fails. Through a real granian to the whole of Belfry, every answer is Belfry's own."""
+"""No header causes an error. Through a real granian to the whole of Belfry, every response is Belfry's own."""
 
 import re
 
@@ -8,7 +8,7 @@ from config.server import plain_pages
 from tests.support.served import served
 from tests.support.wire import exchange
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # django_db: without it no database would be made
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # django_db: without it no database would be created
 
 NUMBERS = [b"9" * 5_000, b"-1", b"1e400", "²".encode(), b"0x10", b""]
 BYTES = [
@@ -110,7 +110,8 @@ def port(request, django_db_setup, django_db_blocker):
 
 
 def is_own(status: int, headers: dict[str, str]) -> bool:
-    """Made by Belfry: the web server's own answers carry none of its headers. It has one for what is no HTTP."""
+    """Made by Belfry: the web server's own responses have none of its headers. The server responds itself to what is
+    not HTTP."""
     if status >= 500:
         return False
     return "content-security-policy" in headers or (status in (400, 431) and "x-frame-options" not in headers)

@@ -1,4 +1,4 @@
-"""What the WSGI wrappers refuse and drop, through a real granian."""
+"""What the WSGI wrappers reject and drop, through a real granian."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def directory(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(directory):
-    """Where a granian serves an application that tells what it got."""
+    """The address of a granian whose application returns what it received."""
     with serving("echoing:direct", cwd=directory, PYTHONPATH=f"{ROOT}:{directory}") as port:
         yield "127.0.0.1", port
 
@@ -49,7 +49,7 @@ def behind_a_proxy(directory):
 
 
 def send(address, request):
-    """Send these bytes; give status, headers (lower case) and body of the answer."""
+    """Sends these bytes. Returns the status, headers (lower case) and body of the response."""
     with socket.create_connection(address, timeout=120) as connection:
         connection.sendall(request)
         answer = b""

@@ -1,4 +1,5 @@
-"""What fails before Django, or never reaches it, is a page with the same security headers as every other."""
+"""A request that fails before Django, or never reaches it, gets a page with the same security headers as every
+other."""
 
 import pytest
 from django.http import HttpResponse
@@ -45,7 +46,7 @@ def test_an_error_is_a_page_that_says_nothing_of_it(error, late, caplog):
     ids=["413", "400", "411"],
 )
 def test_browsers_are_told_to_stay_with_https_there_too(settings, sent):
-    """In the words that Django has for it."""
+    """In the same header that Django sets."""
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
     settings.SECURE_HSTS_PRELOAD = True
     djangos = SecurityMiddleware(lambda request: HttpResponse())(RequestFactory().get("/", secure=True))

@@ -1,5 +1,5 @@
-"""The supervisor: keeps its children, stops them all, leaves nothing behind. The children are trivial, and get an hour
-to end: what ends sooner did not wait for that."""
+"""The supervisor: keeps its children running, stops them all, leaves nothing behind. The children are trivial, and get
+an hour to end: what ends sooner did not wait for that."""
 
 import json
 import os
@@ -25,7 +25,7 @@ children = [Child(f"Child {n}", [sys.executable, "-c", text]) for n, text in enu
 Children(children).keep_running()
 """
 STAY = (
-    "import os, time; os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"  # one write: two may speak at once
+    "import os, time; os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"  # one write: two may write at once
 )
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + STAY
 WITH_A_CHILD = "import subprocess; subprocess.Popen(['sleep', '61']); " + STAY
@@ -58,7 +58,7 @@ def next_pid(supervisor):
 
 
 def runs(pid):
-    """Whether it runs: a zombie that nobody has collected does not."""
+    """Returns whether the process runs: a zombie that nobody has collected does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
@@ -124,7 +124,7 @@ def test_nothing_outlives_a_killed_supervisor(keep):
 
 
 def test_a_web_worker_that_dies_is_told_in_the_log(tmp_path, monkeypatch):
-    """And nothing is told before, or of its threads."""
+    """Nothing is logged before, or about its threads."""
     monkeypatch.setenv("WEB_WORKERS", "1")
     (tmp_path / "tiny.py").write_text(
         "import os\n"

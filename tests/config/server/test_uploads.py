@@ -1,4 +1,4 @@
-"""Where attachments are kept, as the settings say."""
+"""Where attachments are stored, according to the settings."""
 
 import sys
 from importlib.util import find_spec
@@ -47,7 +47,7 @@ def test_a_bucket_that_only_belfry_reads(monkeypatch):
     assert kept["BACKEND"] == "storages.backends.s3.S3Storage"
     assert kept["OPTIONS"]["default_acl"] is None
     longest = (told["connect_timeout"] + told["read_timeout"]) * told["retries"]["total_max_attempts"]
-    assert longest <= 6  # seconds: it does not hold a thread for long
+    assert longest <= 6  # seconds: it does not block a thread for long
     upload_settings.storage(Path("/data"), stretch=3)
     assert (told["connect_timeout"], told["read_timeout"]) == (3, 6)
     assert kept["OPTIONS"]["transfer_config"]["num_download_attempts"] == 1

@@ -1,4 +1,5 @@
-"""Malformed requests as bytes, through a real granian to the whole of Belfry: refused, and others are served on."""
+"""Malformed requests as bytes, through a real granian to the whole of Belfry: they are rejected, and others are still
+served."""
 
 import socket
 
@@ -6,7 +7,7 @@ import pytest
 
 from tests.support.served import ask, served
 
-pytestmark = pytest.mark.django_db  # without it no database would be made
+pytestmark = pytest.mark.django_db  # without it no database would be created
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 
 
@@ -17,7 +18,7 @@ def port(django_db_setup, django_db_blocker):
 
 
 def status_of(port: int, request: bytes) -> int | None:
-    """The status of the answer; None where the connection is closed without one."""
+    """Returns the status of the response; None if the connection is closed without one."""
     with socket.create_connection(("127.0.0.1", port), timeout=120) as talk:
         try:
             talk.sendall(request)

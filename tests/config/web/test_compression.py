@@ -1,4 +1,4 @@
-"""Pages of members arrive compressed, and their length tells nothing."""
+"""Pages of members are compressed, and their length reveals nothing."""
 
 import gzip
 

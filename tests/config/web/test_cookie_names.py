@@ -1,4 +1,4 @@
-"""In production no other host can set a cookie of ours: each has the prefix that makes browsers hold to that."""
+"""In production no other host can set a cookie of ours: each has the prefix that makes browsers enforce that."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What is typed is shown in its own direction, in every field of every form."""
+"""Typed text is shown in its own direction, in every field of every form."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class Fields(HTMLParser):
                 self.wrong.append((tag, said))
 
 
-@pytest.mark.django_db  # some offer what there is to choose
+@pytest.mark.django_db  # some offer choices from the database
 def test_every_field_of_every_form():
     count = 0
     for name, widget in all_widgets():

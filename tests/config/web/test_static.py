@@ -25,7 +25,7 @@ PHYSICAL = re.compile(
 
 @pytest.fixture
 def collected(settings, tmp_path):
-    """The static files as a production server has them."""
+    """The static files as on a production server."""
     settings.DEBUG = False
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
@@ -89,8 +89,9 @@ def test_production_links_one_hashed_stylesheet_and_one_script(collected):
 
 
 def test_the_whole_look_is_small(collected):
-    """One sheet for every page, kept by the browser: the desk, its cases, the record and the queue are 3 kB of it. They
-    are not a sheet of their own, as topics and profiles have parts of them. All in all a first visit has 60 kB."""
+    """One stylesheet for every page, cached by the browser: the moderation queue, its cases, the log and pending posts
+    are 3 kB of it. They have no stylesheet of their own, as topics and profiles use parts of them. In total a first
+    visit loads 60 kB."""
     assert len(brotli.compress((collected / "css/site.css").read_bytes())) <= 16_000
     assert len(brotli.compress((collected / "js/site.js").read_bytes())) <= 15_000
 

@@ -1,4 +1,4 @@
-"""Light and dark by choice, for everybody."""
+"""Light and dark theme by choice, for everybody."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Three texts make one where they touch different places; nothing of either change is lost or made up."""
+"""Three texts are merged where they changed in different places; nothing of either change is lost or made up."""
 
 import random
 from collections.abc import Callable
@@ -46,13 +46,13 @@ def test_different_places_are_put_together(base: str, mine: str, theirs: str, ex
 @pytest.mark.parametrize(
     ("base", "mine", "theirs"),
     [
-        ("a\nb", "a\nmine\nb", "a\ntheirs\nb"),  # both put something at the same place
+        ("a\nb", "a\nmine\nb", "a\ntheirs\nb"),  # both insert at the same place
         ("a", "a\nmine", "a\ntheirs"),
         ("", "mine", "theirs"),
         ("a\nb", "A\nb", "a\nB"),  # lines that touch
-        ("a\nb\nc", "a\nc", "a\nB\nc"),  # one took out what the other changed
-        ("a\nb", "a\nmine\nb", "a\nB"),  # one put something beside what the other changed
-        ("Monday at five", "Tuesday at five", "Monday at six"),  # in one breath
+        ("a\nb\nc", "a\nc", "a\nB\nc"),  # one removed what the other changed
+        ("a\nb", "a\nmine\nb", "a\nB"),  # one inserted next to what the other changed
+        ("Monday at five", "Tuesday at five", "Monday at six"),  # within one line
         ("We meet on Monday", "We meet on Tuesday", "We meet on Friday"),
         ("one two three four five", "a new sentence altogether, of one and five", "one two three four six"),
         ("a\nb", "x\ny\nz", "a\nc"),
@@ -83,8 +83,8 @@ def test_many_marks_are_looked_through_once():
 
 
 def assert_no_line_is_lost(merged: diffs_merge.MergeResult, mine: str, theirs: str) -> None:
-    """Every line that one of the two wrote and that the base did not have stands in the text, or in a line of words
-    of both."""
+    """Every line that one of the two wrote and that the base did not have is in the text, or in a line with words of
+    both."""
     shown = merged.text.split("\n")
     by_words = [
         s for s in merged.stretches if s.merged and s.base not in (s.mine, s.theirs) and s.mine != s.theirs
@@ -103,7 +103,7 @@ texts = lines | sentences | st.text("ab \n.字", max_size=60) | st.text(max_size
 
 @st.composite
 def of_one_kind(draw) -> tuple[str, str, str]:
-    """Three texts that have something in common."""
+    """Returns three texts that have something in common."""
     kind = draw(st.sampled_from([lines, sentences, texts]))
     return draw(kind), draw(kind), draw(kind)
 
@@ -151,8 +151,8 @@ def test_a_change_alone_is_taken_whole_and_the_same_change_is_taken_once(base: s
 
 @st.composite
 def disjoint(draw) -> tuple[list[str], dict[int, list[str]], dict[int, list[str]]]:
-    """A text whose lines all differ, and two sets of changes, with a line that both leave alone between any two of
-    different sides."""
+    """Returns a text whose lines all differ, and two sets of changes; between any two of different sides is a line
+    that neither changes."""
     base = [f"line {n} as it was" for n in range(draw(st.integers(1, 14)))]
     changes: tuple[dict[int, list[str]], ...] = ({}, {})
     last = (-2, 0)
@@ -202,7 +202,7 @@ def test_two_new_lines_at_one_place_are_never_put_after_each_other(base: list[st
     assert not merge("\n".join(base), mine, theirs).is_clean
 
 
-# --- What it costs ---
+# --- Cost ---
 
 
 def _some(seed: int, alphabet: str, length: int = FULL) -> str:

@@ -1,4 +1,4 @@
-"""What changed between two texts, and how long it takes to say."""
+"""The differences between two texts, and how long they take to compute."""
 
 import random
 import tracemalloc
@@ -16,7 +16,7 @@ MOST_SECONDS = 0.2
 
 
 def shown(old: str, new: str) -> str:
-    """A diff in one line: `[what went>what came]`."""
+    """Returns a diff in one line: `[removed>added]`."""
     line = ""
     for piece in word_diff(old, new):
         line += {"same": "{}", "removed": "[-{}]", "added": "[+{}]"}[piece.kind].format(piece.text)

@@ -1,4 +1,4 @@
-"""Colours are those of sRGB, whatever profile a picture was made for: browsers show ours as sRGB."""
+"""Colours are converted to sRGB from whatever profile a picture has, since browsers show ours as sRGB."""
 
 from io import BytesIO
 
@@ -11,7 +11,7 @@ BOX = FitInside(480, 2_880)
 
 
 def profile_of(red: tuple, green: tuple, blue: tuple, *, space: bytes = b"RGB ") -> bytes:
-    """A small matrix profile with these primaries (XYZ, as ICC writes them) and a gamma of 2.2."""
+    """Returns a small matrix profile with these primaries (XYZ, as ICC writes them) and a gamma of 2.2."""
     tags = {b"rXYZ": xyz(*red), b"gXYZ": xyz(*green), b"bXYZ": xyz(*blue)}
     tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), GAMMA)
     return icc(space, tags)
@@ -55,7 +55,7 @@ def icc(space: bytes, tags: dict[bytes, bytes]) -> bytes:
 
 
 RED, GREEN, BLUE = (0.4361, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141)
-# What it calls red is sRGB's green: whoever drops it shows red.
+# Its red is sRGB's green: code that drops the profile shows red.
 SWAPPED = profile_of(GREEN, RED, BLUE)
 
 
@@ -66,7 +66,7 @@ def sent(mode: str, colour: object, profile: bytes, form: str = "PNG", **options
 
 
 def shown(content: bytes, shape=BOX) -> tuple[int, ...]:
-    """The colour in the middle of what is kept."""
+    """Returns the colour in the middle of the stored picture."""
     (made,) = resize_image(content, shape)
     picture = Image.open(BytesIO(made.content)).convert("RGBA")
     assert "icc_profile" not in picture.info

@@ -1,4 +1,4 @@
-"""What a picture would cost to decode is counted before it is decoded: a few kilobytes cannot ask for minutes."""
+"""The cost of decoding a picture is computed before it is decoded: a few kilobytes cannot ask for minutes."""
 
 import zlib
 from io import BytesIO
@@ -29,13 +29,13 @@ def progressive(width: int = 64, height: int = 64) -> bytes:
 
 
 def scans_again(content: bytes, times: int, between: bytes = b"") -> bytes:
-    """Its last scan so many times more."""
+    """Repeats the last scan this many times."""
     begins = content.rfind(b"\xff\xda")
     return content[:-2] + (between + content[begins:-2]) * times + content[-2:]
 
 
 def after_header(content: bytes, *more: bytes) -> bytes:
-    """A PNG with these chunks before its pixels."""
+    """Returns a PNG with these chunks before its pixels."""
     return content[:33] + b"".join(more) + content[33:]
 
 
@@ -69,7 +69,7 @@ TOO_MUCH = {
 
 @pytest.fixture
 def children(monkeypatch) -> list[bytes]:
-    """What was given to a decoder, which is not started."""
+    """Collects what was given to a decoder, which is not started."""
     given: list[bytes] = []
 
     def ask(content, header, shapes):
@@ -121,7 +121,7 @@ def test_whatever_is_cut_off_or_mangled_is_counted_without_an_error(form):
 
 @pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
 def test_what_is_packed_into_a_png_does_not_go_off(kind):
-    """Megabytes of nothing in a few kilobytes: refused or passed over, in the child's little memory."""
+    """Megabytes of zeros in a few kilobytes: rejected or ignored, within the child's little memory."""
     packed = zlib.compress(b"\0" * 60_000_000)
     head = {b"zTXt": b"a\0\0", b"iTXt": b"a\0\1\0\0\0", b"iCCP": b"a\0\0"}[kind]
     content = after_header(picture(), png_chunk(kind, head + packed))
@@ -138,7 +138,7 @@ def test_one_sender_has_one_made_at_a_time(monkeypatch):
         raise InvalidImage("the outer one")
 
     monkeypatch.setattr(resize, "_run_process", ask)
-    for _ in range(2):  # and it is given back
+    for _ in range(2):  # the sender may send again
         with pytest.raises(InvalidImage, match="the outer one"):
             resize_image(picture(), BOX, sender=1)
     monkeypatch.setattr(resize, "_run_process", lambda *_: resize_image(picture(), BOX, sender=2))

@@ -1,4 +1,4 @@
-"""Whatever is sent as a picture, what is kept was written by us; and nothing that is sent costs much."""
+"""Whatever is sent as a picture, the stored file was written by us; and nothing that is sent costs much."""
 
 import json
 import os
@@ -66,7 +66,7 @@ def test_it_stands_upright_and_says_nothing_of_where_it_was_taken():
 
 @pytest.mark.parametrize("turned", range(1, 9))
 def test_every_way_up(turned):
-    """Red in the corner that is to be seen at the upper left."""
+    """Red in the corner that is to be displayed at the upper left."""
     lying = Image.new("RGB", (80, 40), "white")
     corner = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1), 5: (0, 0), 6: (0, 1), 7: (1, 1), 8: (1, 0)}[turned]
     lying.paste("red", (corner[0] * 40, corner[1] * 20, corner[0] * 40 + 40, corner[1] * 20 + 20))
@@ -106,7 +106,7 @@ def test_of_a_polyglot_only_the_picture_is_left(name):
     for part in (b"<html", b"<script", b"<?php", b"PK\x03\x04", b"\xca\xfe\xba\xbe"):
         assert part in POLYGLOTS[name][1] or part not in content
         assert part not in content
-    assert struct.unpack("<I", content[4:8])[0] == len(content) - 8  # and nothing behind it
+    assert struct.unpack("<I", content[4:8])[0] == len(content) - 8  # and nothing after it
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_its_size_is_read_without_decoding(form):
 
 
 def cost(content: bytes) -> tuple[float, int]:
-    """Seconds, and by how many kilobytes a process of its own grew that had this picture made anew."""
+    """Returns the seconds, and by how many kilobytes a process of its own grew that re-encoded this picture."""
     program = (
         "import sys, time, resource, django; django.setup()\n"
         "from core.storage.images import *; content = sys.stdin.buffer.read()\n"
@@ -168,7 +168,7 @@ def test_nor_does_one_that_lies_about_its_size():
 
 
 def test_a_decoder_gets_no_more_memory_than_it_is_given(monkeypatch):
-    """The guard behind the header: it holds in the child, whatever the picture is."""
+    """The second guard, after the header check: it holds in the child, whatever the picture is."""
     monkeypatch.setitem(resize.MAX_PIXELS, "png", 10**12)
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     with pytest.raises(InvalidImage, match="damaged"):
@@ -184,7 +184,7 @@ def test_nor_more_time(monkeypatch, settings):
 
 
 def test_nor_more_time_of_a_core(monkeypatch, settings):
-    """Which counts also where many are at work: those who wait for a core spend none of it."""
+    """Processor time, so that the limit also holds on a busy machine: waiting for a core does not count."""
     settings.DEADLINE_FACTOR = 1
     monkeypatch.setattr(resize, "MAX_CPU_SECONDS", 1)
     monkeypatch.setattr(resize, "MAX_SECONDS", 600)

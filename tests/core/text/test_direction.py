@@ -1,4 +1,4 @@
-"""Each block is written in its own direction; names, code and addresses say nothing about it."""
+"""Each block has its own direction; names, code and addresses do not count for it."""
 
 import re
 
@@ -15,7 +15,7 @@ DIRECTED = re.compile(r"<(p|ul|ol|blockquote|table|td|th|pre|h[3-6])(?![a-z])(?!
 
 
 def through_both(html: str) -> list[str]:
-    """Through each of the gates alone."""
+    """Runs the HTML through each of the two sanitizers alone."""
     return [clean_with_bleach(html, "forum.example"), clean_with_nh3(html)]
 
 
@@ -71,7 +71,7 @@ def test_a_table_begins_at_its_own_side():
 
 @pytest.mark.parametrize("name", SLOW)
 def test_no_block_is_forgotten(name: str):
-    """Or else none has one, where it would make a text of small blocks much longer."""
+    """Otherwise no block has one, where it would make a text of small blocks much longer."""
     html = html_of(f"{SLOW[name](300)}\n\nنص נוסף " + "نص " * 400)
     outside_items = re.sub(r"<li>.*?</li>", "", html, flags=re.DOTALL)
     assert "dir=" not in html or DIRECTED.findall(outside_items) == []

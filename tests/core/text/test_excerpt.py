@@ -1,4 +1,4 @@
-"""The first words of a text, for lists."""
+"""Excerpts of a text, for lists."""
 
 from core.text import render
 

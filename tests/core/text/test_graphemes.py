@@ -1,10 +1,10 @@
-"""What is one letter to the eye is never cut in two."""
+"""A grapheme is never cut in two."""
 
 import pytest
 
 from core.text.graphemes import first_grapheme, is_boundary, truncate, truncate_with_ellipsis
 
-# Each is one letter to the eye.
+# Each is one grapheme.
 LETTERS = [
     "a",
     "e\u0301",

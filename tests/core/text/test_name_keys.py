@@ -1,4 +1,4 @@
-"""Which names a member may have, and which two are one to the eye."""
+"""Which names a member may have, and which two look alike."""
 
 import string
 import subprocess

@@ -1,4 +1,4 @@
-"""What a member types, and what everybody reads."""
+"""Rendering what members type."""
 
 import logging
 from html.parser import HTMLParser
@@ -229,7 +229,7 @@ def test_nothing_in_the_corpus_comes_through():
 
 
 def test_each_gate_alone_holds_what_html_the_corpus_has():
-    """The check sees the faults of the raw corpus, and finds none behind either gate."""
+    """The check finds the faults in the raw corpus, and none after either sanitizer."""
     assert sum(bool(faults(payload)) for payload in PAYLOADS) > 200
     assert [payload for payload in PAYLOADS if faults(clean_with_bleach(payload, HOST))] == []
     assert [payload for payload in PAYLOADS if faults(clean_with_nh3(payload))] == []
@@ -290,7 +290,7 @@ def test_a_text_that_cannot_be_rendered_is_shown_as_typed(monkeypatch, caplog: p
         rendered = render("*a* <b>\nb\n\nc", host=HOST)
     assert rendered == Rendered("<p>*a* &lt;b&gt;<br>b</p><p>c</p>", "*a* <b> b c")
     assert "could not be rendered" in caplog.text
-    assert "*a*" not in caplog.text  # a log is no place for what members write
+    assert "*a*" not in caplog.text  # the log must not contain what members write
 
 
 def test_and_then_without_the_quotes_in_it(monkeypatch):

@@ -1,4 +1,4 @@
-"""How attachments stand in a text."""
+"""How attachments are rendered in a text."""
 
 import pytest
 

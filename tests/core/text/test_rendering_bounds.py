@@ -23,7 +23,7 @@ def html_of(text: str, **said: object) -> str:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_what_is_to_be_slow_as_a_table_is_one(name: str, monkeypatch):
-    """The control: without bounds it would be."""
+    """The control: without bounds the text would be a table."""
     monkeypatch.setattr(tables, "MAX_FACTOR", 1_000)
     monkeypatch.setattr(tables, "MAX_CELLS", 10_000)
     monkeypatch.setattr(core_text, "max_html_length", lambda length: 1_000 * length)
@@ -53,7 +53,7 @@ def test_rows_are_filled_up_and_sides_kept_where_there_is_room():
 
 
 def test_a_close_table_of_figures_stays_a_table():
-    """Its sides go before it does."""
+    """Its alignment is dropped before the table is."""
     html = html_of("|a" * 20 + "|\n" + "|-:" * 20 + "|\n" + ("|1" * 20 + "|\n") * 100)
     assert html.count("<td>1</td>") == 2_000
 
@@ -62,7 +62,7 @@ def test_a_text_has_so_many_cells_and_no_more():
     row = "|words" * 10 + "|\n"
     head = "|words" * 10 + "|\n" + "|-----" * 10 + "|\n"
     most = MAX_CELLS // 10 - 1
-    # Longer than a form takes: the renderer has a bound of its own.
+    # Longer than a form accepts: the renderer has a bound of its own.
     assert html_of(head + row * most).count("<td>") == most * 10
     assert "<table>" not in html_of(head + row * (most + 1))
     assert html_of((head + row * (most // 2 - 2) + "\n\n") * 3).count("<table>") == 2

@@ -1,4 +1,4 @@
-"""Markdown means here what it means elsewhere, but where it differs on purpose: compared with comrak."""
+"""Markdown means here what it means elsewhere, except where it differs on purpose: compared with comrak."""
 
 import os
 import re
@@ -93,6 +93,6 @@ def examples() -> list[tuple[int, str, str]]:
 
 
 def test_comrak_follows_the_same_rules_as_we_compare_by():
-    """The ways that it can be told change what they say, and nothing else."""
+    """The options of comrak change what they say, and nothing else."""
     assert reference("a\nb") != reference("a\nb", COMMONMARK)
     assert reference("*a*") == reference("*a*", COMMONMARK)

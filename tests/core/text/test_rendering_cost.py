@@ -1,4 +1,4 @@
-"""A post of full length costs a second at most, whatever it says, half of it costs half, and its HTML is at most ten
+"""A post of full length takes a second at most, whatever it says, half of it takes half, and its HTML is at most ten
 times as long."""
 
 import math
@@ -24,7 +24,7 @@ MOST_TIMES = 10
 
 
 class Everybody(dict):
-    """Every name is somebody's, so that no way through a mention is spared."""
+    """Every name belongs to a member, so that every mention is fully processed."""
 
     def __contains__(self, key: object) -> bool:
         return True
@@ -44,7 +44,7 @@ def publish(text: str) -> None:
 
 
 def output(rendered: Rendered) -> int:
-    """How long the HTML is, with the quotes in it."""
+    """Returns the length of the HTML, with the quotes in it."""
     return len(rendered.html) + sum(len(quote.html) for quote in rendered.quotes)
 
 
@@ -53,7 +53,7 @@ def times_as_long(text: str) -> float:
 
 
 def exponent(points: list[tuple[int, float]]) -> float:
-    """The slope of log time over log size; the sizes that are too quick to measure say nothing."""
+    """Returns the slope of log time over log size; sizes that are too quick to measure are left out."""
     logs = [(math.log(size), math.log(took)) for size, took in points if took > TOO_SHORT_TO_TELL][-3:]
     if len(logs) < 2:
         return 0.0
@@ -71,7 +71,8 @@ def is_quick(points: list[tuple[int, float]]) -> bool:
 
 @pytest.mark.parametrize("name", SLOW)
 def test_full_length_is_quick_and_linear(name: str):
-    """Of most an eighth of the length, which says as much and costs as little; the drill below measures all of all."""
+    """Most texts at an eighth of the length, which shows as much and costs less; the drill below measures all at full
+    length."""
     points = measure(name, [FULL // 8])
     is_suspect = points[0][1] > MOST_SECONDS / 6
     if name in list(SLOW)[::8] and not is_suspect:

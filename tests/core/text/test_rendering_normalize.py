@@ -1,4 +1,4 @@
-"""What is taken out of a text before it is parsed."""
+"""What is removed from a text before it is parsed."""
 
 import pytest
 from hypothesis import given, settings, strategies as st

@@ -168,7 +168,7 @@ EVERY_PAYLOAD = [*PAYLOADS, *ADDRESSES]
     "payloads", [EVERY_PAYLOAD[::8], pytest.param(EVERY_PAYLOAD, marks=pytest.mark.slow)], ids=["some", "all"]
 )
 def test_no_payload_comes_through_in_a_quote(payloads):
-    """In its words, in its first line, and beside it."""
+    """In the quote's words, in its first line, and beside it."""
     for payload in payloads:
         lines = payload.replace("\n", "\n> ")
         name = payload.replace("\n", " ")

@@ -1,4 +1,4 @@
-"""Texts in scripts without spaces between words, and beside signs that are not of ASCII."""
+"""Texts in scripts without spaces between words, and next to non-ASCII punctuation."""
 
 import pytest
 

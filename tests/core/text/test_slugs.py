@@ -1,4 +1,4 @@
-"""The words of a title in its address; and that addresses made by the rule before lead on."""
+"""The slug of a title; and URLs with slugs of the previous rule still redirect."""
 
 from urllib.parse import unquote
 

@@ -1,4 +1,4 @@
-"""What every page asks is planned once a connection."""
+"""Every page's queries are planned once per connection."""
 
 import pytest
 from django.db import DataError, connection, transaction
@@ -17,11 +17,11 @@ def planned() -> set[str]:
 
 def forget() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DEALLOCATE ALL")  # which psycopg hears
+        cursor.execute("DEALLOCATE ALL")  # psycopg notices this
 
 
 def test_all_that_the_page_of_a_topic_asks(topic, sign_in, cleo):
-    """tests/forum/topic_page/test_topic_page.py counts what it asks: three."""
+    """tests/forum/topic_page/test_topic_page.py counts the queries: three."""
     client = sign_in(cleo)
     client.get(topic.get_absolute_url())
     forget()

@@ -1,4 +1,4 @@
-"""A moment, written in the reader's zone."""
+"""Dates and times in the reader's time zone."""
 
 from datetime import UTC, datetime
 

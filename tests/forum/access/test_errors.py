@@ -1,4 +1,4 @@
-"""What an act refuses is answered for every view, and a text is given back whatever was refused."""
+"""An ActionError gets a response from every view, and the text is given back whatever was rejected."""
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -50,7 +50,7 @@ def test_no_address_below_a_merged_topic_is_an_error(merged, guest, cleo, mia):
 
 @pytest.fixture
 def edits_raise(monkeypatch, bens):
-    """Send an edit whose act raises each of these in turn, and then is done."""
+    """Sends an edit whose service raises each of these in turn, and then succeeds."""
 
     def edit(*refusals: ActionError):
         left, begun = list(refusals), edit_views.edit_post
@@ -86,7 +86,7 @@ def test_what_is_refused_after_a_move_is_answered_too(edits_raise):
 
 
 class Unheard(ActionError):
-    """One that no page was written for."""
+    """An error that no page was written for."""
 
 
 def test_a_refusal_without_a_page_of_its_own_gives_the_text_back(edits_raise):

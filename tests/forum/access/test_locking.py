@@ -1,4 +1,5 @@
-"""A post that is moved between the look at it and the lock: the act begins again, and changes the topic where it is."""
+"""A post is moved between reading it and locking its topic: the service starts again, and changes the topic where it
+is."""
 
 import pytest
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def moved(topic, bens, mia) -> tuple[Post, Topic]:
-    """Ben's answer as somebody saw it, and the topic where it is by now."""
+    """Ben's reply as a reader saw it, and the topic where it is now."""
     new = split_posts(topic=topic, posts=[bens.pk], section=topic.section, title="New", by=mia)
     return bens, new
 
@@ -29,7 +30,7 @@ def test_an_act_on_what_was_seen_elsewhere_does_nothing(moved, mia):
 
 
 def test_a_page_begins_again(moved, mia, monkeypatch):
-    """As if it had been moved while the page was on its way to the lock."""
+    """As if the post was moved while the page was about to take the lock."""
     stale, new = moved
     locked, times = locks.lock_post, []
 

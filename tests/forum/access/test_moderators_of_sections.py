@@ -1,5 +1,5 @@
 """A moderator of some sections is staff there and an ordinary member in all others: list rules and item rules agree,
-and every right of staff knows it."""
+and every staff permission checks it."""
 
 import itertools
 
@@ -33,7 +33,7 @@ def again(member: User, **said) -> User:
 
 @pytest.fixture
 def sections(db):
-    """One of every kind of reader, each twice."""
+    """One of every kind of access, each twice."""
     group = Group.objects.create(name="Weavers")
     made = []
     for n, (read_by, twice) in enumerate(itertools.product(Section.Audience.values, "ab")):
@@ -52,7 +52,7 @@ def sections(db):
 
 @pytest.fixture
 def people(sections, ada, mia, noor):
-    """Whoever has any power, limited, suspended or silenced; and those who have none."""
+    """Everybody with any power, limited, suspended or silenced; and those who have none."""
     here = [section.pk for section in sections[::2]]
     max = again(make_user("max", "moderator"), moderates=here)
     weaver = again(make_user("weaver", "moderator"), moderates=here[:1])
@@ -102,7 +102,7 @@ def test_lists_and_sentences_agree(people, everything):
 
 
 def test_a_composed_query_is_the_queryset(people, everything):
-    """What is composed once a process, for kinds of people, gives each of them what they may see."""
+    """Queries are compiled once per process, for kinds of people; each kind gets exactly what it may see."""
     from django.db import connection
 
     for person in people:
@@ -155,7 +155,7 @@ def test_nobody_suspended_does_anything(people, everything):
 
 
 def test_who_is_silenced_says_nothing_and_may_report(people, everything):
-    """Quiet is staff in half the sections: there too."""
+    """A silenced moderator is staff in half the sections: the rule applies there too."""
     quiet = people[-1]
     writing = (
         permissions.can_edit,

@@ -1,4 +1,4 @@
-"""The list rules and the item rules are twins: over everything in every state, for everybody, they agree."""
+"""The list rules and the item rules are equivalent: for everything in every state, for everybody, they agree."""
 
 import itertools
 from copy import deepcopy
@@ -29,12 +29,13 @@ def _made_once(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def people(_made_once, db) -> list[Person]:
-    """Each test has its own, so that what they remember of themselves is theirs alone."""
+    """Made for each test, so that values cached on them are not shared."""
     return deepcopy(_made_once)
 
 
 def make_people() -> list[Person]:
-    """A guest, an author, another member, a member of the group, staff; last a moderator of every third section."""
+    """Returns a guest, an author, another member, a member of the group, staff; last a moderator of every third
+    section."""
     author, other, weaver = (make_user(name) for name in ("author", "other", "weaver"))
     Group.objects.create(name="Weavers").members.add(weaver)
     staff = make_user("moderator", "moderator"), make_user("admin", "admin")
@@ -42,7 +43,7 @@ def make_people() -> list[Person]:
 
 
 def make_everything(people: list[Person]) -> None:
-    """A section for every rule, in each a topic in every state, with every kind of post."""
+    """Makes a section for every rule, in each a topic in every state, with every kind of post."""
     _, ada, _, _, mia, *_ = people
     group = Group.objects.get()
     rules = itertools.product(AUDIENCES, AUDIENCES[1:], (None, timezone.now()))
@@ -90,7 +91,7 @@ def test_topics(people):
 
 
 def test_open_and_listed_topics(people):
-    """What a queryset says of the clock and of standing, the topic says too."""
+    """The topic agrees with the querysets about deadlines and about being visible."""
     topics = list(Topic.objects.with_state())
     assert set(Topic.objects.open()) == {topic for topic in topics if not topic.is_closed}
     assert set(Topic.objects.listed()) == {topic for topic in topics if topic.is_listed}

@@ -1,4 +1,4 @@
-"""Rights that no list has a twin of: texts that wait for approval, and posts that are held."""
+"""Permissions without an equivalent list rule: for posts awaiting approval, and for auto-hidden posts."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""Forms filled in by programs: what trips is told or looked at, and no text is lost."""
+"""Forms filled in by programs: a tripped honeypot gives an error or a review by staff, and no text is lost."""
 
 import re
 from uuid import uuid4
@@ -129,7 +129,7 @@ def test_a_program_that_joins_is_told_to_try_again(client, fields, words):
 
 
 def test_who_joins_in_no_time_is_not_bothered_and_staff_see_their_first_text(client, topic, mia):
-    """A password manager fills the form in; so do programs."""
+    """A password manager fills the form in at once, as programs do."""
     joined = client.post("/account/signup/", {**DORA, "begun": signed_now()})
     assert (joined.status_code, joined.url) == (302, "/account/confirm-email/")
     dora = User.objects.get(name="Dora")

@@ -1,4 +1,4 @@
-"""What holds for new members, that it is said beside the field with the text kept, and that it ends by itself."""
+"""The new-member limits: each error is beside its field with the text preserved, and the limits end by themselves."""
 
 import time
 from datetime import timedelta
@@ -119,7 +119,7 @@ def test_the_first_posts_wait_where_a_section_says_so(talk, topic, nora, mia):
 
 def test_or_everywhere_and_as_many_as_said(topic, nora):
     terms(hold_first=True, first_posts=2)
-    Post.objects.filter(pk=topic.posts.get(position=2).pk).update(author=nora)  # one stands
+    Post.objects.filter(pk=topic.posts.get(position=2).pk).update(author=nora)  # one is visible
     with pytest.raises(PostPendingApproval):
         reply_to(topic, nora, "Hello!")
 
@@ -219,7 +219,7 @@ def test_a_double_click_is_no_second_time(talk, nora, sign_in):
 
 
 def test_what_a_new_member_says_about_themselves_is_for_staff_alone(nora, ben, mia, sign_in):
-    """A profile is where spam goes that no post takes."""
+    """Spam that no post may contain ends up in profiles."""
     User.objects.filter(pk=nora.pk).update(about="x", about_html="<p>Buy bells</p>")
     seen = {
         who: "Buy bells" in sign_in(who).get("/u/nora/").content.decode() for who in (nora, mia, ben, None)
@@ -229,7 +229,7 @@ def test_what_a_new_member_says_about_themselves_is_for_staff_alone(nora, ben, m
     assert "Buy bells" in sign_in(None).get("/u/nora/").content.decode()
 
 
-# The outside check
+# The external check
 
 
 def no_opinion(text, member):

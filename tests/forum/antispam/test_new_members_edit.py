@@ -1,4 +1,4 @@
-"""What a new member may not say in a new text is not edited in; what a post has already may stay."""
+"""A new member cannot edit in what a new post may not contain; what a post contains already may stay."""
 
 from datetime import timedelta
 

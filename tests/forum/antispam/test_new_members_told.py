@@ -1,4 +1,4 @@
-"""New members read which limits hold for them before they meet one, and why a text of theirs waits."""
+"""New members read their limits before they meet one, and why a post of theirs awaits approval."""
 
 from uuid import uuid4
 
@@ -102,7 +102,7 @@ def test_who_is_known_is_told_of_no_limits(topic, nora, sign_in):
     assert "Limits for new members" not in sign_in(nora).get("/account/standing/").text
 
 
-# --- Why a text waits ---
+# --- Why a post awaits approval ---
 
 
 def held(topic, by, body="Here too.") -> PendingPost:

@@ -1,4 +1,4 @@
-"""Word rules: what they find, what they do, and in which time."""
+"""Word rules: what they find, what they do, and how long they take."""
 
 import time
 from uuid import uuid4
@@ -25,7 +25,7 @@ FOUND = [
     "Get cheap pills today",
     "CHEAP   PILLS",
     "cheap-pills!",
-    "ch​eap pi­lls",  # a blank of no width, a soft hyphen
+    "ch​eap pi­lls",  # a zero-width space, a soft hyphen
     "сhеар рills",  # Cyrillic letters
     "ｃｈｅａｐ ｐｉｌｌｓ",
     "ch**e**ap pi_l_ls",
@@ -183,7 +183,7 @@ def test_a_rule_of_nothing_is_refused(noor, sign_in):
 
 @pytest.mark.parametrize("text", ["a" * 32_000, "ab" * 16_000, "vvrn1 " * 5_300, "ä" * 32_000, "​" * 32_000])
 def test_it_takes_time_that_grows_with_the_text_and_no_more(noor, text):
-    """A thousand rules made to be nearly found everywhere; generous, since the machine may be busy."""
+    """A thousand rules that nearly match everywhere; the bound is generous, since the machine may be busy."""
     WatchedWord.objects.bulk_create(
         WatchedWord(words=f"{n}", key=f"{'a' * 90}b{n}", is_anywhere=n % 2 == 0, made_by=noor)
         for n in range(1_000)

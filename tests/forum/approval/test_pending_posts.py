@@ -1,4 +1,4 @@
-"""A text that must wait is kept, shown to its writer and to staff, and to nobody else; it can be taken back."""
+"""A post awaiting approval is stored, shown to its writer and to staff, and to nobody else; it can be withdrawn."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -215,7 +215,8 @@ def test_a_topic_begins_as_its_title_says(talk, nora):
 
 
 def test_lists_and_permissions_agree(topic, news, nora, ben, ada, mia, noor):
-    """Over texts that wait and texts that do not, in two sections, and everybody, a limited and a suspended one too."""
+    """For posts that await approval and posts that do not, in two sections, and for everybody, including a limited and
+    a suspended member."""
     elsewhere = start(news, mia, "We moved", "Over there.")
     texts = [held(topic, nora), held(elsewhere, nora, f"{LINKS} Twice.")]
     User.objects.filter(pk=mia.pk).update(is_new=True, role="member")

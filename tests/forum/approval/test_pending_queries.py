@@ -21,7 +21,7 @@ def queries(client, topic) -> int:
 
 
 def test_ten_texts_that_wait_cost_as_many_queries_as_one(topic, talk, nora, sign_in):
-    """Also where a group alone may read, which every row would ask for by itself."""
+    """Also where only a group may read, which must not be queried for each row."""
     terms(posts=50)
     group = Group.objects.create(name="Ringers")
     group.members.add(nora)
@@ -37,7 +37,7 @@ def test_ten_texts_that_wait_cost_as_many_queries_as_one(topic, talk, nora, sign
 
 
 def test_a_trusted_members_reply_asks_nothing_more(topic, ben):
-    """What new members pay for, nobody else does; word rules are asked for once in some seconds."""
+    """Only new members pay for their limits; word rules are read once in some seconds."""
     reply_to(topic, ben, "Warm.")
     with CaptureQueriesContext(connection) as captured:
         reply_to(topic, ben, "Hot.")

@@ -1,4 +1,4 @@
-"""Attach a picture or a file."""
+"""Attaching a picture or a file."""
 
 import errno
 import os
@@ -96,7 +96,7 @@ def test_other_types_are_taken_where_the_community_says_so(attach, ada, settings
 )
 def test_a_name_is_one_everywhere_and_stands_in_no_path(attach, ada, kept_in, said, name):
     upload = SimpleUploadedFile("x", PDF)
-    upload._name = said  # what Django's own cleaning would have let through
+    upload._name = said  # what Django's own cleaning would accept
     kept = attachments_upload.attach(by=ada, upload=upload, submission_key=uuid4())
     assert kept.name == name
     assert len(kept.name) <= FILE_NAME_MAX

@@ -1,4 +1,5 @@
-"""When pictures arrive faster than they can be made anew: who has no room is told so at once, and loses no text."""
+"""Pictures arrive faster than they can be re-encoded: uploads beyond the limit are rejected at once, and no text is
+lost."""
 
 from uuid import uuid4
 
@@ -74,7 +75,7 @@ def test_what_was_no_picture_counts(attach, ada, mia, kept_in, monkeypatch):
             attach(ada, "bell.png", picture())
     with pytest.raises(DailyLimitReached):
         attach(ada, "bell.png", picture())
-    assert len(worked) == DAILY_LIMIT.most  # the last one was no work
+    assert len(worked) == DAILY_LIMIT.most  # the last one was rejected before any work
     with pytest.raises(NotAttached, match="can’t be read"):
         attach(mia, "bell.png", picture())
 

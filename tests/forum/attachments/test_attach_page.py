@@ -1,4 +1,4 @@
-"""Attach from the page on which a text is written, with a script and without."""
+"""Attaching from the page with the composer, with a script and without."""
 
 import errno
 import json
@@ -45,7 +45,7 @@ def test_a_script_is_told_why_not(sign_in, ada, settings, kept_in, name, content
 
 @pytest.mark.parametrize("too_long", [0, 1])
 def test_how_long_it_may_be_is_one_number(sign_in, ada, topic, kept_in, too_long):
-    """To the form, to the script that asks for it, and where the text is shown."""
+    """The same for the form, for the script that asks for it, and where the text is shown."""
     client, alt = sign_in(ada), "x" * (ALT_MAX + too_long)
     assert f'data-longest-alt="{ALT_MAX}"' in client.get(topic.url_for("reply")).text
     answer = send(client, sent("bell.png", picture()), json=True, alt=alt)
@@ -64,14 +64,14 @@ def test_a_form_gets_its_page_again_with_the_text_and_the_attachments(sign_in, a
     form = client.get(page).context["form"]
     bell, plan = Attachment.objects.order_by("pk")
     assert form["body"].value() == f"Look:\n\n{bell.markdown}\n\n{plan.markdown}"
-    assert client.get(page).context["form"]["body"].value() == ""  # it is taken up once
+    assert client.get(page).context["form"]["body"].value() == ""  # restored once
 
 
 def test_under_a_title_in_any_script_too(sign_in, ada, talk, kept_in):
     page = start(talk, ada, "Über die Glocke").url_for("reply")
     fields = {"body": "Look:", "attach_to": page}
     assert "Look:" in send(sign_in(ada), sent("plan.pdf", PDF), follow=True, **fields).text
-    assert "Look:" in send(sign_in(ada), sent("plan.exe", b"MZ"), **fields).text  # with what is wrong
+    assert "Look:" in send(sign_in(ada), sent("plan.exe", b"MZ"), **fields).text  # with the error
 
 
 def test_the_text_stays_when_its_topic_went_into_another(sign_in, ada, mia, talk, topic, kept_in):

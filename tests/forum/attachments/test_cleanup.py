@@ -1,4 +1,4 @@
-"""What was attached to nothing goes after a day, and what a crash left goes with it."""
+"""Unused uploads are deleted after a day, and so are files that a crash left."""
 
 import os
 import time
@@ -90,13 +90,14 @@ def test_what_a_post_takes_in_at_this_moment_stays(attach, ada, topic, kept_in):
         grow_old(kept_in)
         post, _ = at_once(lambda kept=kept: reply_to(topic, ada, kept.markdown), delete_unused_attachments)
         kept = Attachment.objects.filter(pk=kept.pk).first()
-        if kept:  # taken in: all of it is there
+        if kept:  # accepted: all of it is there
             assert (kept.post, set(kept.files) - set(files_in(kept_in))) == (post, set())
         connection.close()
 
 
 def swept_while(monkeypatch, module, name: str) -> list[int]:
-    """How many files went in a sweep just before this function of the module is called."""
+    """Returns how many files were deleted by a clean-up that runs just before this function of the module is
+    called."""
     swept, called = [], getattr(module, name)
 
     def late(*given, **named):
@@ -122,7 +123,7 @@ WRITE = {
 
 @pytest.mark.parametrize("act", WRITE)
 def test_what_a_text_names_stays_while_it_is_written(act, attach, topic, bens, kept_in, monkeypatch):
-    """A sweep between the look at what it names and the lock of it."""
+    """A clean-up runs between reading which attachments a text names and locking them."""
     module, write = WRITE[act]
     one = attach(bens.author)
     grow_old(kept_in)

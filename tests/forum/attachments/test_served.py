@@ -1,4 +1,4 @@
-"""Who gets an attachment, and how it comes."""
+"""Who may fetch an attachment, and how it is served."""
 
 import pytest
 from django.core.management import call_command
@@ -17,7 +17,7 @@ NOBODY = "0" * 32
 
 
 def used(attach, topic, by, *args, **kwargs) -> Attachment:
-    """An attachment, and an answer that shows it."""
+    """An attachment, and a reply that shows it."""
     kept = attach(by, *args, **kwargs)
     reply_to(topic, by, f"Look: {kept.markdown}")
     kept.refresh_from_db()
@@ -97,7 +97,7 @@ def test_a_name_in_any_script_is_told(attach, topic, ada):
     ],
 )
 def test_a_file_keeps_its_name(attach, topic, ada, ben, sent, kept):
-    """And what stands in a text for it is a link with that name."""
+    """In a text, it is a link with that name."""
     found = attach(ada, sent, b"x")
     assert found.name == kept
     post = reply_to(topic, ada, found.markdown)
@@ -202,7 +202,7 @@ def test_the_first_post_that_uses_it_has_it(attach, topic, secret, mia):
     elsewhere = reply_to(topic, mia, f"Again: {kept.markdown}")
     kept.refresh_from_db()
     assert kept.post.topic.section == secret
-    assert "<img" in elsewhere.html  # and who may not read it there does not see it here
+    assert "<img" in elsewhere.html  # and a reader without access to it there does not see it here
     assert fetch(None, kept).status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""A picture that only hidden revisions of its post name is for staff alone."""
+"""A picture that only hidden revisions of its post contain is for staff alone."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def picture(attach, ben):  # noqa: F811
 
 @pytest.fixture
 def post(topic, ben, picture) -> Post:
-    """Ben's; it showed the picture in revisions 2 and 3."""
+    """Ben's post; it showed the picture in revisions 2 and 3."""
     post = reply_to(topic, ben, "One.")
     for version, body in enumerate((picture.markdown, f"Three. {picture.markdown}", "Four."), start=1):
         post = edit_post(post=post, by=ben, body=body, version=version)
@@ -39,7 +39,7 @@ def test_it_goes_with_the_last_of_them_and_comes_back(post, picture, ada, ben, m
     people = [None, ada, ben, mia, noor]
     everybody = ["guest", "ada", "ben", "mia", "noor"]
     hide_revision(post=post, number=2, by=mia, reason="r")
-    assert who_sees(picture, people, sign_in) == everybody  # revision 3 shows it still
+    assert who_sees(picture, people, sign_in) == everybody  # revision 3 still shows it
     hide_revision(post=post, number=3, by=mia, reason="r")
     assert who_sees(picture, people, sign_in) == ["mia", "noor"]
     show_revision(post=post, number=2, by=mia)

@@ -1,4 +1,4 @@
-"""Saved posts: a member's own list, with notes that nobody else ever sees."""
+"""Bookmarks: a member's own list, with notes that nobody else ever sees."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -67,7 +67,7 @@ class TestSave:
         assert "No bookmarks yet" in read(client)
 
     def test_who_may(self, topic, bens, original, ada, ben, cleo, mia):
-        """The twin of Post.objects.visible_to, for whoever has a list."""
+        """Compares with Post.objects.visible_to, for everybody who may have bookmarks."""
         remove_post(post=bens, by=mia, reason="Spam.")
         posts = list(Post.objects.with_details().with_topic())
         for person in (ada, ben, cleo, mia):
@@ -127,7 +127,7 @@ class TestList:
                 assert secret not in page
         assert client.post(f"/p/{bens.pk}/unsave/")["Location"] == "/saved/"
         assert not Bookmark.objects.exists()
-        assert client.post(f"/p/{bens.pk}/unsave/").status_code == 404  # as one that never was
+        assert client.post(f"/p/{bens.pk}/unsave/").status_code == 404  # as for a bookmark that never existed
 
 
 def test_nobody_else_ever_sees_it(topic, bens, ada, ben, cleo, mia, noor, guest, sign_in):

@@ -1,4 +1,5 @@
-"""What costs the server much: how often one may ask for it, how many at once, and what others notice of it."""
+"""Work that is costly for the server: how often a member may ask for it, how many at once, and how little others
+notice."""
 
 import threading
 import time
@@ -25,7 +26,7 @@ LONG = "words and *words* " * 300
 TABLE = table(30)(BODY_MAX)
 AT_ONCE = 8
 MOST_TIMES = 3  # as long as alone
-UNNOTICED = 0.1  # seconds, where nothing else runs: some milliseconds and thrice as many are no stall
+UNNOTICED = 0.1  # seconds, on an idle machine: some milliseconds and three times as many are no stall
 SCRIPT = {"accept": "application/json"}
 
 
@@ -35,7 +36,7 @@ def typed(topic, body: str) -> dict[str, str]:
 
 @pytest.fixture
 def is_busy(cleo):
-    """Somebody's long text is worked on."""
+    """A member's long text is being processed."""
     return lambda by: turns.exclusive_turn(by=by, length=BODY_MAX)
 
 
@@ -112,7 +113,7 @@ def test_each_quote_is_made_once(topic, ben, cleo, sign_in, monkeypatch):
 @pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
 def test_others_hardly_notice_eight_costly_texts_at_once(talk, topic, ada, ben, cleo):
-    """As ratios, through the web server: another member's page alone, and while eight such requests are under way."""
+    """As ratios, through the web server: another member's page alone, and during eight such requests."""
     start(talk, ada, "Tables")
     tables = [reply_to(topic, ada, TABLE) for _ in range(4)]
     address, mine = topic.url_for("reply"), cookies_of(ben)

@@ -1,4 +1,4 @@
-"""Edits from the same version are merged where they touch different places; where they meet, the writer decides."""
+"""Edits of the same version are merged where they touch different places; on a conflict, the writer decides."""
 
 import re
 
@@ -20,7 +20,7 @@ RECIPE = "Flour\n\nTwo eggs\n\nSalt"
 
 @pytest.fixture
 def recipe(talk, ada) -> Post:
-    """Ada's; Olga has taken three eggs since."""
+    """Ada's post; Olga has changed it to three eggs since."""
     post = start(talk, ada, body=RECIPE).posts.get()
     olga = make_user("olga", "moderator")
     body = RECIPE.replace("Two", "Three")
@@ -32,7 +32,7 @@ def send(client, post, body, **fields):
 
 
 def said(post: Post) -> list[str]:
-    """Every revision, the newest last."""
+    """Returns every revision, the newest last."""
     post = Post.objects.with_topic().get(pk=post.pk)
     return [revision.body for revision in revisions_of(post, to=post.author)]
 
@@ -112,7 +112,7 @@ def test_sent_again_after_somebody_took_it_back_it_stays_taken_back(recipe, ada,
     posts_edit.edit_post(post=recipe, by=mia, body=before, version=3, reason="No pepper here")
     assert not saves_once_more(recipe, client, body, version=2)
     assert said(recipe)[-1] == before
-    assert saves_once_more(recipe, client, body, version=4)  # the control: who saw that may say it again
+    assert saves_once_more(recipe, client, body, version=4)  # the control: sent after reading that
 
 
 def test_sent_again_what_was_merged_is_the_merge_it_became(recipe, ada, mia, sign_in):
@@ -281,7 +281,7 @@ def test_what_is_not_known_to_have_been_there_is_not_merged(recipe, ada, sign_in
 
 
 def test_one_of_a_crowd_gets_through_in_the_end(recipe, ada, mia, monkeypatch):
-    """Somebody else saves between every merge and its saving, as long as nobody has to wait."""
+    """Another member saves between every merge and its saving, as long as no lock makes them wait."""
     merged, saved = posts_edit._merged, []
 
     def moved_on_meanwhile(*args, **kwargs):

@@ -1,4 +1,4 @@
-"""Others answered while somebody wrote: the form says so, and shows it before sending to who wishes."""
+"""New replies arrived during writing: the form says so, and shows them before posting to members who want that."""
 
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ TICKED = {"look_first": "on"}
 
 @pytest.fixture
 def begun(topic, cleo, sign_in):
-    """Cleo's browser, and the form she has open."""
+    """Cleo's browser, and the form that she has open."""
     client = sign_in(cleo)
     return client, {**page_of(client, topic.get_absolute_url()), "body": "My view."}
 
@@ -56,7 +56,7 @@ def test_and_once_more_when_more_came(begun, topic, ben):
 
 
 def test_nothing_new_is_no_reason_to_wait(begun, topic, cleo, mia, ben):
-    """Nor are one's own answers, or what has been removed."""
+    """Neither are one's own replies, nor removed ones."""
     client, said = begun
     reply_to(topic, cleo)
     remove_post(post=reply_to(topic, ben), by=mia, reason="Rude.")
@@ -98,7 +98,7 @@ def test_a_script_asks_how_many_and_it_costs_little(begun, topic, ben, cleo, mia
     remove_post(post=reply_to(topic, ben), by=mia, reason="Rude.")
     reply_to(topic, cleo)
     assert [asked(client, topic, seen) for seen in (2, 3, 99, "", "x", "²")] == [3, 2, 0, 5, 5, 5]
-    with django_assert_num_queries(3):  # who asks, the topic, the count
+    with django_assert_num_queries(3):  # session and member, the topic, the count
         asked(client, topic, 2)
 
 

@@ -1,4 +1,4 @@
-"""The preview: what is shown is what will stand there, and the form goes on with nothing lost."""
+"""The preview is exactly what will be posted, and the form goes on with nothing lost."""
 
 import re
 from html import unescape
@@ -46,7 +46,7 @@ CORPUS = [
 
 
 def slow_texts(size: int) -> list[str]:
-    """Those that a browser can send and a form takes."""
+    """Returns those that a browser can send and a form accepts."""
     texts = (make(size).encode(errors="ignore").decode().replace("\0", "") for make in SLOW.values())
     return [text for text in texts if trim(text)]
 
@@ -71,7 +71,7 @@ def typed_into(page: str, name: str) -> str:
 
 @pytest.fixture
 def all_places(topic, talk, bens) -> dict[str, str]:
-    """What may be previewed, and where its form is sent."""
+    """Returns what may be previewed, and where its form is sent."""
     return {
         f"reply:{topic.pk}": topic.url_for("reply"),
         f"topic:{talk.pk}": "/s/talk/new/",
@@ -109,7 +109,7 @@ def test_nothing_is_posted_or_saved(all_places, ben, sign_in):
 
 
 def stored(client, address: str, place: str, body: str) -> str:
-    """Posted for good, and as its writer is shown it there."""
+    """Posts it, and returns it as its writer sees it there."""
     said = {"body": body, "submission_key": str(uuid4()), "title": "T", "version": "1", "reason": "Clearer."}
     assert client.post(address, said).status_code == 302
     post = Post.objects.order_by("-pk").first()
@@ -117,11 +117,11 @@ def stored(client, address: str, place: str, body: str) -> str:
 
 
 def different(client, place: str, address: str, texts: list[str]) -> list[str]:
-    """Texts that are stored otherwise than they were previewed."""
+    """Returns the texts whose stored form differs from their preview."""
     found = []
     for text in texts:
         shown = asked_by_script(client, place, text)
-        if "\0" in text:  # no form takes it
+        if "\0" in text:  # no form accepts it
             assert shown.status_code == 422, text
             continue
         assert shown.status_code == 200, text
@@ -178,7 +178,7 @@ def test_what_the_text_names_is_asked_as_posting_asks_it(all_places, bens, ben, 
     monkeypatch.setattr(contexts, "references_in", references_in)
     for place in all_places:
         preview(sign_in(mia), place)
-    assert asked == [(mia, "talk"), (mia, "talk"), (ben, "talk")]  # an edit's words are its author's
+    assert asked == [(mia, "talk"), (mia, "talk"), (ben, "talk")]  # an edit's text belongs to its author
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_a_title_that_is_still_missing_does_not_matter_yet(talk, ben, sign_in):
 
 
 def test_who_asks_for_too_much_waits(topic, ben, mia, sign_in, monkeypatch):
-    """What counts is the length: ten texts of full length a minute, or hundreds of short ones."""
+    """The length counts: ten texts of full length a minute, or hundreds of short ones."""
     monkeypatch.setattr(rate_limits.time, "time", lambda: 1_000_000_000.0)
     place = f"reply:{topic.pk}"
     for _ in range(9):

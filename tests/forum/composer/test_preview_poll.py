@@ -1,4 +1,4 @@
-"""The preview of a new topic shows its poll as it will stand, with nothing in it to press."""
+"""The preview of a new topic shows its poll as it will be, with nothing in it to press."""
 
 import re
 from uuid import uuid4
@@ -19,7 +19,7 @@ def fields(talk, **more: str) -> dict[str, str]:
 
 
 def poll_in(page: str) -> str:
-    """But for what makes it a draft, and for the numbers of rows."""
+    """Removes what makes it a draft, and the ids of rows."""
     found = page[page.index('<section class="poll"') :]
     found = found[: found.index("</section>")].split('<div class="actions"')[0]
     found = re.sub(r' value="[0-9]+"\s+form="vote"\s*(disabled|required)?', ' form="vote"', found)

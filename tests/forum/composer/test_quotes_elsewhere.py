@@ -1,4 +1,4 @@
-"""Quotes where texts are shown beside their topic's page: feeds, what was answered meanwhile, previews; and drafts."""
+"""Quotes outside their topic's page: in feeds, new replies, previews and drafts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The list of one's own drafts says what each is, once."""
+"""The list of a member's drafts says what each is, once."""
 
 import pytest
 

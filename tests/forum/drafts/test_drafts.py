@@ -1,4 +1,5 @@
-"""Drafts: one a place, taken up again, removed by sending, nobody else's, never overwritten unseen."""
+"""Drafts: one per place, restored in the composer, deleted by posting, visible to nobody else, never overwritten
+unseen."""
 
 import re
 from html import unescape
@@ -35,7 +36,7 @@ def by_script(client, place: str, draft: int = 0, **said):
 
 
 def form_of(page: str) -> dict[str, str]:
-    """What the composer's form would send."""
+    """Returns what the composer's form would send."""
     form = re.search(r'<form class="composer.*?</form>', page, re.S)[0]
     said = {}
     for tag in re.findall(r"<input[^>]*>", form):

@@ -1,4 +1,4 @@
-"""Drafts where their writer finds them again, in the list and in every composer; and where nobody else does."""
+"""Drafts where their writer finds them again, in the list and in every composer; and nobody else sees them."""
 
 import pytest
 

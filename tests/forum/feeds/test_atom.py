@@ -1,4 +1,4 @@
-"""The format of the feeds: that every reader can read them, whatever was typed."""
+"""The format of the feeds: every feed reader can parse them, whatever was typed."""
 
 import re
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""The Atom feeds: what is in them, for whom, and where readers find them."""
+"""The Atom feeds: their content, for whom, and where readers find them."""
 
 import re
 from datetime import datetime, timedelta
@@ -96,7 +96,7 @@ class TestWhatIsInThem:
 
 class TestWhatIsNot:
     def test_what_nobody_may_see_takes_no_place(self, guest, topic, original, bens, talk, news, mia):
-        """Were it left out of the newest twenty, nothing would be left of them."""
+        """If they were removed only from the newest twenty, nothing would be left."""
         announcement = start(news, mia).posts.get()
         highlight_post(post=original, by=mia)
         hidden = Section.objects.create(name="Desk", slug="desk", read_by="staff", start_by="staff")

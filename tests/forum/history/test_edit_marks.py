@@ -1,4 +1,5 @@
-"""What a post says of its newest edit, the same to everybody, and what a reader is told has changed since."""
+"""What a post says about its latest edit, the same for everybody, and the notice of what changed since a reader read
+it."""
 
 from datetime import timedelta
 
@@ -31,13 +32,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
-    """Who had joined before anything was written, and may write as fast as a test does."""
+    """Members who joined before anything was written and have no posting limits."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
 @pytest.fixture
 def fresh(talk, ada) -> Topic:
-    """Ada's, and nobody has answered."""
+    """Ada's topic, without replies."""
     return start(talk, ada)
 
 
@@ -185,7 +186,7 @@ def test_nobody_is_told_of_their_own_edit_of_what_is_new_or_what_they_never_read
     edit(topic, ada, "It takes two minutes.")
     edit(topic, ben, "Here too, daily.", position=2)
     shown = page(sign_in(ada), topic)
-    assert shown.count("Changed since") == 1  # Ben's
+    assert shown.count("Changed since") == 1  # Ben's post
     assert "Changed since" not in page(sign_in(cleo), topic)
     reply_to(topic, ben)
     edit(topic, ben, "Third, and edited", position=3)
@@ -209,7 +210,7 @@ def test_it_costs_no_query(topic, ada, cleo, sign_in):
     with CaptureQueriesContext(connection) as without:
         page(client, topic)
     edit(topic, ada, "It takes two minutes.")
-    page(sign_in(None), topic)  # the fragment is made
+    page(sign_in(None), topic)  # the fragment is cached
     with CaptureQueriesContext(connection) as told:
         shown = client.get(topic.get_absolute_url()).text
     assert "Changed since you read it" in shown

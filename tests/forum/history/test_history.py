@@ -1,4 +1,4 @@
-"""Every revision, who made it, and what changed between any two."""
+"""Every revision, its author, and the changes between any two."""
 
 import pytest
 
@@ -64,4 +64,4 @@ def test_what_stayed_the_same_for_long_is_folded_and_still_there(original, ada, 
     edit_post(post=original, by=ada, body=f"Begin. {same} End.", version=2)
     diff = guest.get(original.url_for("history")).content.decode().split('<div class="diff">')[1]
     assert '<details class="unchanged"><summary>' in diff
-    assert diff.count("words") >= 99  # a fold may stand between two words
+    assert diff.count("words") >= 99  # a collapsed part may come between two words

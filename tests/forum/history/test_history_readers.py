@@ -1,4 +1,4 @@
-"""Who may read what posts said before: in each section everyone, members or staff, and always the author."""
+"""Who may read earlier revisions: in each section everyone, members or staff, and always the author."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -23,7 +23,7 @@ READERS = {
 
 @pytest.fixture
 def edited(topic, bens, ben):
-    """Ben's, who said something else before."""
+    """Ben's post, after an edit."""
     edit_post(post=bens, by=ben, body=f"{BEFORE}.", version=1)
     return edit_post(post=bens, by=ben, body="Nothing any more.", version=2)
 

@@ -1,4 +1,4 @@
-"""Of which posts a reader is told that they have changed: those that they were shown, and that others edited since."""
+"""Which posts are marked as changed for a reader: those that they were shown, and that others edited since."""
 
 from datetime import UTC, datetime, timedelta
 

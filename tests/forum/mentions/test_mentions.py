@@ -1,4 +1,4 @@
-"""`@name` leads to a member: to whom, where, and where it stays text."""
+"""`@name` links to a member: to whom, where, and where it stays text."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Whom one may mean who types the beginning of a name."""
+"""Suggestions for mentions: whom a member may mention by the beginning of a name."""
 
 import pytest
 from django.db import connection

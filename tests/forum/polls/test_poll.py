@@ -1,4 +1,4 @@
-"""Polls: made with a topic, shown to all, secret where they say so. Voting is in test_vote.py."""
+"""Polls: created with a topic, shown to all, secret where they say so. Voting is in test_vote.py."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Voting in a poll: counted, changed and taken back until it closes."""
+"""Voting in a poll: counted, changed and retracted until it closes."""
 
 from datetime import timedelta
 
@@ -123,7 +123,7 @@ class TestRefused:
         assert "Open until <time" in read(client, polled)
         assert send(client, polled, tea.pk).status_code == 302
         assert "Open until <time" in read(client, polled)
-        # Nothing tells the page that the clock went on: the version is what it was.
+        # The clock moving on does not change the page's version.
         polled.refresh_from_db()
         later = timezone.now() + timedelta(seconds=61)
         with pytest.MonkeyPatch.context() as patch:

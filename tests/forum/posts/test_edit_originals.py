@@ -20,7 +20,7 @@ def original(topic):
 
 
 def form_of(client, post) -> dict[str, str]:
-    """The fields of the edit form as its page shows them."""
+    """Returns the fields of the edit form as its page shows them."""
     return fields_of(client.get(post.url_for("edit")), post.url_for("edit"))
 
 
@@ -106,7 +106,7 @@ def test_where_the_texts_meet_the_title_is_not_changed_and_comes_along(topic, or
     sent = client.post(original.url_for("edit"), fields)
     assert sent.status_code == 409
     assert now(topic) == ("Slow search", "Mia's text.")
-    assert sent.text.count('value="Ada&#x27;s title"') == 2  # in either text that may be saved
+    assert sent.text.count('value="Ada&#x27;s title"') == 2  # in both versions that may be saved
 
 
 def test_a_reply_has_no_title(topic, ben, sign_in):
@@ -152,4 +152,4 @@ def test_a_title_alone_is_kept_as_a_draft(topic, original, ada, sign_in):
     drafts_store.save(
         by=ada, place=place, version=draft.version, title=topic.title, body=original.body, based_on=1
     )
-    assert not Draft.objects.exists()  # an edit that changes nothing is none
+    assert not Draft.objects.exists()  # an edit without changes is no draft

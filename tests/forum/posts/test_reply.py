@@ -1,4 +1,4 @@
-"""Replying: it works, it refuses, it survives the odd case."""
+"""Replying: it works, it is rejected where it must be, and it handles odd cases."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -164,7 +164,7 @@ def test_what_is_brought_in_keeps_its_time(topic, ben):
 
 
 def test_times_grow_with_positions(topic, ben, cleo):
-    """Who had to wait for another answer, or asks a machine whose clock is late, did not answer before it."""
+    """A reply that waited for another one, or that runs on a machine whose clock is slow, is not dated before it."""
     ahead = timezone.now() + timedelta(minutes=3)
     reply_to(topic, ben, at=ahead)
     assert reply_to(topic, cleo).posted_at == ahead
@@ -231,7 +231,7 @@ def test_the_act_itself_refuses_who_may_not(topic, ben):
 
 
 def test_another_text_of_the_same_form_is_given_back_in_a_form_of_its_own(topic, ben, sign_in):
-    """Sent, stopped, changed, sent again: the first has arrived."""
+    """Sent, stopped, changed, sent again: the first text has arrived."""
     client, key = sign_in(ben), uuid4()
     first = send(client, topic, body="Mine.", submission_key=key)
     for more in ({}, {"look_first": "on", "seen": "1"}):

@@ -1,4 +1,4 @@
-"""Render again what an older renderer made."""
+"""Rendering again what an older renderer rendered."""
 
 import pytest
 from django.core.management import call_command
@@ -17,7 +17,7 @@ from tests.forum.quotes.test_quote import quote
 
 @pytest.fixture
 def old(original, talk, ada) -> Post:
-    """Ada's original post, edited once, as a renderer of long ago left it."""
+    """Ada's original post, edited once, as an old renderer left it."""
     edit_post(post=original, by=ada, body="It takes *two* minutes.", version=1)
     Post.objects.filter(pk=original.pk).update(html="<p>old</p>", excerpt="old", renderer=0)
     original.revisions.update(html="<p>old</p>", renderer=0)
@@ -72,7 +72,7 @@ CUT_ONCE = [  # what an older renderer took for quotes, below these
 def test_what_was_a_quote_does_not_become_code_for_everybody(
     above, topic, original, bens, ben, cleo, mia, guest, sign_in
 ):
-    """It went with the post it is of, and whoever upgrades Belfry publishes nothing."""
+    """A quote was removed with its quoted post; an upgrade of Belfry must not publish it."""
     again = quote(original, "It takes a minute.")
     body = f"{again}\n\n{above}> [ada wrote](/p/{bens.pk}/?revision=1):\n> > \n> Xylophone"
     post = reply_to(topic, cleo, body)
@@ -87,7 +87,7 @@ def test_what_was_a_quote_does_not_become_code_for_everybody(
     row.pk, row.revision = None, 3
     row.save()
     remove_post(post=bens, by=mia, reason="r")
-    for _ in range(2):  # and the next upgrade neither
+    for _ in range(2):  # and the next upgrade does not either
         Post.objects.update(renderer=0)
         post.revisions.update(renderer=0)
         call_command("rerender")
@@ -98,6 +98,6 @@ def test_what_was_a_quote_does_not_become_code_for_everybody(
             assert "Xylophone" not in client.get(page, follow=True).content.decode(), page
     shown = guest.get(topic.get_absolute_url()).content.decode()
     assert OMITTED in shown
-    assert shown.count("It takes a minute.") >= 2  # the other quote is one
+    assert shown.count("It takes a minute.") >= 2  # the other quote is unchanged
     post.refresh_from_db()
     assert post.body == body

@@ -1,4 +1,4 @@
-"""Who changes a text is shown no words of quotes in it that they may not read, and loses none of them."""
+"""Editors see no words of quotes that they may not read, and their edit loses none of them."""
 
 import pytest
 
@@ -20,13 +20,13 @@ LINE = "> (Quote 1.0: You can’t read the quoted post. Keep this line to keep t
 
 @pytest.fixture
 def quoted(talk, ada) -> Post:
-    """Ada's, in another topic."""
+    """Ada's post, in another topic."""
     return reply_to(start(talk, ada, title="Elsewhere"), ada, f"They say {TOKEN}.")
 
 
 @pytest.fixture
 def quoting(topic, quoted, ben, mia) -> Post:
-    """Ben's, who quotes what is removed since."""
+    """Ben's post, which quotes a post that is removed since."""
     post = reply_to(topic, ben, f"One.\n\n{quote(quoted, f'They say {TOKEN}.')}\n\nTwo.\n\nThree.")
     remove_post(post=quoted, by=mia, reason="It named somebody.")
     return post
@@ -124,7 +124,7 @@ def test_where_they_meet_the_page_shows_no_word_of_it_and_every_choice_keeps_it(
     page = send(client, quoting, shown.replace("Three", "Four"))
     assert page.status_code == 409
     assert TOKEN not in page.content.decode()
-    assert page.context["choice"].places == 1  # the quote is none
+    assert page.context["choice"].places == 1  # the quote is not one
     choice = page.context["choice"]
     assert choice.standing == shown.replace("Three", "Five")
     together = choice.together["body"].value()
@@ -147,7 +147,8 @@ def test_the_writers_text_alone_keeps_it_too_though_the_other_took_it_out(quotin
 
 
 def test_a_merge_that_would_show_it_to_everybody_is_none(topic, quoted, ben, mia, sign_in):
-    """Staff quote what the author may not read; the author's fence, begun before that, would make words of it."""
+    """Staff quote what the author may not read; the author's code fence, begun before that, would turn the quote into
+    code."""
     desk = Section.objects.create(name="Desk", slug="desk", read_by=Section.Audience.STAFF)
     secret = start(desk, mia, body=f"The word is {TOKEN}.").posts.get()
     post = reply_to(topic, ben, "One.\n\nTwo.\n\nThree.\n\nFour.")
@@ -187,7 +188,7 @@ def test_a_draft_goes_when_its_text_is_sent(quoting, ben, sign_in):
 
 
 def test_of_a_hidden_revision_neither_though_its_post_stands(topic, bens, ben, cleo, mia, sign_in):
-    """Nor of one in a quote, which no HTML holds and the text does."""
+    """The same for a quote of it, which is in no HTML but in the text."""
     edit_post(post=bens, by=ben, body=f"{TOKEN}.", version=1)
     edit_post(post=bens, by=ben, body="Nothing.", version=2)
     inner = quote(bens, TOKEN, revision=2)

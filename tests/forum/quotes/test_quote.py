@@ -1,4 +1,4 @@
-"""Quote a post in an answer: what is offered, what is kept beside the words, and whose words they are."""
+"""Quoting a post in a reply: what is offered, what is stored with the words, and whose words they are."""
 
 import pytest
 from django.db import connection
@@ -232,14 +232,14 @@ def test_a_text_without_a_quote_asks_nothing(topic, bens, cleo):
 
     queries("What is asked once a process is asked now.")
     assert queries("None.") == queries("> a plain one") == queries(quote(bens, "Here")) - 2
-    # Words that a post does not say are looked for in what it quotes, however many there are.
+    # Words that a post does not contain are searched in what it quotes, however many quotes there are.
     last = reply_to(topic, cleo, quote(bens, "Here"))
     many = "\n\n".join(quote(post, "x") for post in topic.posts.all())
     assert queries(many) == queries(quote(last, "x")) == queries(quote(bens, "Here")) + 3
 
 
 def test_looking_up_thirty_long_posts_takes_its_time_once(topic, ada):
-    """The longest texts that can be quoted, as often as can be: what a writer can make the server do."""
+    """The longest texts that can be quoted, as often as possible: the most work that a writer can cause."""
     from core.text import render
     from core.text.references import References
     from forum.models import Post

@@ -1,4 +1,4 @@
-"""Words out of a quote are of the post quoted there, whatever the browser says; and guessing finds nothing out."""
+"""Quoted words inside a quote belong to the post quoted there, whatever the browser says; guessing reveals nothing."""
 
 import pytest
 
@@ -119,7 +119,7 @@ def test_rendered_anew_it_stays_where_it_was_found(topic, adas, quoted_by_ben, c
     older = reply_to(topic, cleo, quoting(quoted_by_ben, SECRET))
     Quote.objects.filter(post=older).update(
         quoted_post=quoted_by_ben
-    )  # as it was kept before this was looked for
+    )  # as it was stored before this was checked
     Post.objects.update(renderer=1)
     list(rerender_posts())
     assert [row.quoted_post for row in copied.quotes.order_by("number")] == [adas, quoted_by_ben]

@@ -1,4 +1,5 @@
-"""One token in one post, quoted in every way and every place: with the post it is gone from all of them."""
+"""One token in one post, quoted in every way and every place: when the post is removed, it is gone from all of
+them."""
 
 import pytest
 
@@ -34,7 +35,7 @@ STAFF = [
 
 
 def ways_to_quote(post: Post) -> list[str]:
-    """As Belfry writes a quote, and as whoever types one may write it."""
+    """Returns quotes as Belfry writes them, and as members type them."""
     plain = quote(post, f"say {TOKEN}")
     return [
         plain,
@@ -54,14 +55,14 @@ def ways_to_quote(post: Post) -> list[str]:
         plain.replace("ada wrote", f"{TOKEN} wrote"),
         f"# a\n{plain}\n\n> b",
         plain.replace("revision=1", "revision=7"),
-        plain.replace("revision", "revi\u200bsion"),  # a blank of no width
+        plain.replace("revision", "revi\u200bsion"),  # a zero-width space
         "\n".join(f"\t{line}" for line in plain.split("\n")),
         *beside_code(plain),
     ]
 
 
 def beside_code(plain: str) -> list[str]:
-    """Quotes below what looks like code that has not ended, and has."""
+    """Returns quotes below what looks like code that has not ended, and has."""
     behind = [
         "```\ncode\n```\t\n\n", "\t```\ncode\n```\n\n", "\t```\n\tcode\n\t```\n", "   ~~~\ncode\n   ~~~\n",
         "    ```\ncode\n```\n", "~~~ a`b\ncode\n~~~\n", "``` a`b\n\n",
@@ -76,7 +77,7 @@ def beside_code(plain: str) -> list[str]:
 
 
 def within_code(plain: str) -> list[str]:
-    """No quotes: it is all code, and its writer's own."""
+    """Not quotes: all of it is code, and its writer's own."""
     before = [
         "```\n", "~~~\n\n", "\t```\n\n", "    ~~~\n", "````\ncode\n```\n", "```\ncode\n\t```\n",
         "```\ncode\n``` a\n", "```\ncode\n~~~\n",
@@ -86,7 +87,7 @@ def within_code(plain: str) -> list[str]:
 
 
 def is_quoted(text: str) -> bool:
-    """Does the renderer cut out all lines that hold the token?"""
+    """Does the renderer cut out all lines that contain the token?"""
     lines, found = text.split("\n"), quotes_in(normalize(text))
     cut = [(one.begins, one.ends) for one in found.cited] + found.left_out
     holding = [n for n, line in enumerate(lines) if TOKEN in line]
@@ -94,7 +95,7 @@ def is_quoted(text: str) -> bool:
 
 
 def test_the_renderer_takes_each_for_a_quote_and_no_code_for_one(quoted):
-    """The control of all that follows."""
+    """The control for the tests below."""
     texts = ways_to_quote(quoted)
     assert [text for text in texts if not is_quoted(text)] == []
     assert [text for text in within_code(texts[0]) if is_quoted(text)] == []
@@ -102,7 +103,7 @@ def test_the_renderer_takes_each_for_a_quote_and_no_code_for_one(quoted):
 
 @pytest.fixture
 def quoted(talk, ada) -> Post:
-    """Ada's, in a topic of its own."""
+    """Ada's post, in a topic of its own."""
     return reply_to(start(talk, ada, title="Bells elsewhere", body="Nothing."), ada, f"They say {TOKEN}.")
 
 
@@ -130,7 +131,7 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
         "elsewhere": quoted.topic.get_absolute_url(), "quoted": quoted.pk, "topic_id": topic.pk, "case": case.pk,
     }  # fmt: skip
     readers = {person: sign_in(person) for person in (None, cleo, ben)}
-    for client in readers.values():  # the control, and every page is kept now
+    for client in readers.values():  # the control; this caches every page
         assert set(with_the_token(client, READING, things)) >= {
             "{topic}",
             "{another}",
@@ -142,7 +143,7 @@ def test_a_removal_empties_every_quote(topic, talk, quoted, ada, ben, cleo, mia,
     staff = with_the_token(sign_in(noor), READING + STAFF, things)
     assert set(staff) >= {"{topic}", "/p/{quoting}/history/", "/moderation/cases/{case}/"}
     edit = sign_in(ben).get(f"/p/{quoting.pk}/edit/").content.decode()
-    assert TOKEN not in edit  # and yet it is kept: tests/forum/quotes/test_placeholders.py
+    assert TOKEN not in edit  # and yet it is stored: tests/forum/quotes/test_placeholders.py
     assert "You can’t read the quoted post. Keep this line to keep the quote." in edit
 
 
@@ -176,7 +177,7 @@ def test_who_quotes_or_edits_the_post_is_given_none_of_them(topic, quoted, ben, 
 
 
 def test_what_is_plain_is_the_writers_own(topic, quoted, ben, mia, guest):
-    """The limit: whoever types the words without the line that names the post has said them."""
+    """The limit: without the line that names the post, quoted words count as the writer's own."""
     typed = [f"> {TOKEN}", *within_code(quote(quoted, TOKEN))]
     for text in typed:
         reply_to(topic, ben, text)

@@ -1,4 +1,4 @@
-"""A picture in a quote shows as one, to whoever may see it where it belongs."""
+"""A picture in a quote is shown as a picture, to readers with access to the post that it belongs to."""
 
 import re
 
@@ -23,7 +23,7 @@ def picture(attach, ada):  # noqa: F811
 
 @pytest.fixture
 def pictured(topic, ada, picture):
-    """Ada's, with a picture of hers."""
+    """Ada's post, with a picture of hers."""
     return reply_to(topic, ada, f"Look: {picture.markdown}")
 
 
@@ -62,7 +62,7 @@ def test_of_a_removed_post_neither_the_picture_nor_its_words(
 
 
 def test_outside_of_the_quote_it_is_a_link_as_before(topic, pictured, picture, ben, guest):
-    """Else the picture of a post that is removed would leave its place and its words behind."""
+    """Otherwise the picture of a removed post would be shown outside of the quote that hides it."""
     body = f"{quote(pictured, 'Look:')}\n\nMine: ![Nothing]({picture.get_absolute_url()})"
     said = shown(guest, reply_to(topic, ben, body))
     assert "<img" not in said

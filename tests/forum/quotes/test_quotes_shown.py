@@ -1,4 +1,4 @@
-"""A quote shows what its reader may still see of the post it names, wherever it stands."""
+"""A quote shows what its reader may still see of the quoted post, on every page."""
 
 import re
 
@@ -34,24 +34,24 @@ def elsewhere(talk, ada) -> Topic:
 
 @pytest.fixture
 def quoted(elsewhere, ada) -> Post:
-    """Ada's, in another topic."""
+    """Ada's post, in another topic."""
     return reply_to(elsewhere, ada, f"They say {TOKEN}.")
 
 
 @pytest.fixture
 def quoting(topic, quoted, ben) -> Post:
-    """Ben's, who quotes it."""
+    """Ben's post, which quotes it."""
     return reply_to(topic, ben, f"Ben himself.\n\n{quote(quoted, f'say {TOKEN}')}\n\nAnd on.")
 
 
 def read(client, post: Post) -> str:
-    """The quoting post on its page."""
+    """Returns the quoting post on its page."""
     page = client.get(post.topic.get_absolute_url()).content.decode()
     return page[page.index(f'id="p{post.pk}"') :]
 
 
 def shown(client, post: Post) -> str:
-    """The quote in it."""
+    """Returns the quote in it."""
     page = read(client, post)
     return re.sub(r"\s+", " ", page[page.index('<blockquote class="quote') : page.index("</blockquote>")])
 
@@ -75,7 +75,7 @@ def test_changed_since(quoting, quoted, ada, guest):
     edit_post(post=quoted, by=ada, body="They say nothing.", version=1)
     said = shown(guest, quoting)
     assert f'<a href="/p/{quoted.pk}/history/?from=1&amp;to=2">edited since</a>' in said
-    assert TOKEN in said  # it stands in a revision that everybody may read
+    assert TOKEN in said  # a revision that everybody may read contains it
     assert guest.get(f"/p/{quoted.pk}/history/?from=1&to=2").status_code == 200
 
 
@@ -191,7 +191,7 @@ def test_the_words_are_not_in_what_is_kept(quoting, cleo, mia, sign_in):
 
 
 def test_a_quote_whose_row_is_missing_shows_nothing(quoting, guest):
-    """The control: what is forgotten is hidden and never shown."""
+    """The control: a quote whose row is missing is hidden, never shown."""
     Quote.objects.all().delete()
     assert GONE in read(guest, quoting)
 
@@ -274,7 +274,7 @@ def test_who_else_may_read_it(quoted, here, expected):
 
 
 def test_an_edit_between_two_looks_mixes_nothing(topic, quoted, ben, guest):
-    """A kept page holds slots of the revision that it shows."""
+    """A cached page contains placeholders of the revision that it shows."""
     post = reply_to(topic, ben, quote(quoted, TOKEN))
     topic.refresh_from_db()
     fragment = get_fragment(topic.pk, topic.version, 0, 1)

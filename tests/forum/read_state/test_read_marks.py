@@ -1,4 +1,4 @@
-"""The page tells how far its reader has come, as they scroll."""
+"""The page reports how far its reader has read, as they scroll."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
-    """Who had joined before anything was written, and may write as fast as a test does."""
+    """Members who joined before anything was written and have no posting limits."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
@@ -27,7 +27,7 @@ def tell(client, topic, to, **said):
 
 
 def test_showing_a_page_is_not_reading_it(long_topic, cleo, sign_in):
-    """What is known then is that the page was asked for; how far it is read, the page tells."""
+    """The request only shows that the page was asked for; the page reports how far it is read."""
     sign_in(cleo).get(long_topic.get_absolute_url())
     assert mark_of(cleo, long_topic) is None
 
@@ -45,7 +45,7 @@ def test_without_scripts_the_page_says_what_counts_as_read(long_topic, cleo, sig
     assert '<p class="read-note">Marked as read up to #40.</p>' in read(client, long_topic, 2)
     assert mark_of(cleo, long_topic) == 40
     for page in (1, 2):
-        assert "Marked as read" not in read(client, long_topic, page)  # they have
+        assert "Marked as read" not in read(client, long_topic, page)  # they have read it
     assert "Marked as read" not in read(guest, long_topic)
 
 
@@ -102,7 +102,7 @@ def test_a_changed_post_that_was_seen_is_told_once(topic, bens, ben, cleo, sign_
     client = sign_in(cleo)
     read(client, topic)
     edit_post(post=bens, by=ben, body="Other words.", version=1)
-    tell(client, topic, 1)  # seen were only the posts above it
+    tell(client, topic, 1)  # only the posts above it were visible
     assert "Changed since you read it" in client.get(topic.get_absolute_url()).text
     tell(client, topic, 2, at=str((timezone.now() - BEGINNING) // timedelta(microseconds=1)), changed="yes")
     assert "Changed since you read it" not in client.get(topic.get_absolute_url()).text

@@ -1,4 +1,4 @@
-"""A page tells how far its reader has come, and that is read."""
+"""A page reports how far its reader has read, and that is marked as read."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
-    """Who had joined before anything was written, and may write as fast as a test does."""
+    """Members who joined before anything was written and have no posting limits."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
@@ -35,11 +35,11 @@ def test_reading_a_page_marks_up_to_its_last_post(long_topic, cleo, sign_in):
 
 @pytest.mark.parametrize("said", BEFOREHAND, ids=str)
 def test_a_page_fetched_beforehand_is_not_read(long_topic, cleo, sign_in, said):
-    """Nobody may ever look at it; whoever does is shown it then."""
+    """The reader may never look at it; if they do, it is shown then."""
     client = sign_in(cleo)
     fetched = client.get(long_topic.get_absolute_url(), headers=said)
     assert fetched.status_code == 200
-    assert fetched["Cache-Control"] == "private, no-store"  # the browser asks again when somebody looks
+    assert fetched["Cache-Control"] == "private, no-store"  # the browser requests it again when shown
     assert mark_of(cleo, long_topic) is None
     read(client, long_topic)
     assert mark_of(cleo, long_topic) == 20
@@ -89,7 +89,7 @@ def test_the_head_says_what_is_new_and_leads_there(talk, ada, ben, cleo, sign_in
     for _ in range(19):
         reply_to(topic, ben)
     client = sign_in(cleo)
-    assert 'class="new"' not in read(client, topic)  # everything is
+    assert 'class="new"' not in read(client, topic)  # everything is new
     for _ in range(21):
         reply_to(topic, ben)
     assert f'href="{topic.get_absolute_url()}?page=2"><b class="num">21</b> new posts</a>' in read(
@@ -115,7 +115,7 @@ def test_who_joins_does_not_begin_with_years_of_unread_posts(topic, talk, ada, b
 def test_what_one_writes_is_read(topic, talk, ada, cleo, ben):
     assert mark_of(ada, topic) == 1
     assert mark_of(ben, topic) == 2
-    assert is_unread(ada, topic)  # Ben's answer
+    assert is_unread(ada, topic)  # Ben's reply
     reply_to(topic, cleo)
     assert not is_unread(cleo, topic)
     assert is_unread(ben, topic)
@@ -151,7 +151,7 @@ def test_the_first_visit_writes_nothing_and_its_mark_is_one_statement(long_topic
         client.get(address)
     with CaptureQueriesContext(connection) as second:
         client.get(address)
-    making = 3  # topic, posts, highlights: made for everybody by who comes first
+    making = 3  # topic, posts, highlights: made for everybody by the first reader
     assert (len(first), len(second)) == (3 + making, 3)
     with CaptureQueriesContext(connection) as told:
         client.post(long_topic.url_for("read"), {"to": 25, "at": NOW})
@@ -198,7 +198,7 @@ def place(position: int, minute: int) -> unread.PostPosition:
         (1, 0, [(1, 1), (2, 2)], 2),
         (2, 0, [(1, 1), (2, 2)], None),
         (20, 0, [(21, 1), (22, 2)], 21),  # where the page before ended
-        (19, 0, [(21, 1), (22, 2)], None),  # the news begin before this page
+        (19, 0, [(21, 1), (22, 2)], None),  # the unread posts begin before this page
         (None, 0, [(21, 1), (22, 2)], None),
         (20, 1, [(21, 1), (22, 2)], 22),
     ],

@@ -1,4 +1,4 @@
-"""What is unread, in lists: its own page, the count in the bar, the marks in other lists; and all of it marked read."""
+"""Unread topics: their own page, the count in the header, the marks in other lists; and marking all as read."""
 
 import re
 from datetime import timedelta
@@ -23,12 +23,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, monkeypatch):
-    """Who had joined before anything was written, and may write as fast as a test does."""
+    """Members who joined before anything was written and have no posting limits."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
 def titles_in(client, address: str, title: str) -> set[str]:
-    """Where the titles of a topic lead, in every list on the page."""
+    """Returns where the titles of a topic lead, in every list on the page."""
     pattern = rf'<a href="([^"]+)">\s*(?:<span class="visually-hidden">New:</span>)?\s*<bdi>{title}</bdi>'
     return set(re.findall(pattern, page_of(client, address)))
 
@@ -95,7 +95,7 @@ class TestTheList:
 
 class TestTheCount:
     def test_it_is_that_of_the_list(self, talk, ada, ben, cleo, mia, sign_in):
-        """Two ways to say what is unread, one for lists and one for every page."""
+        """Two queries for what is unread, one for lists and one for every page."""
         ringers = Group.objects.create(name="Ringers")
         closed = Section.objects.create(name="Ringers", slug="ringers", read_by="groups")
         SectionGrant.objects.create(section=closed, group=ringers, act="read")
@@ -156,7 +156,7 @@ class TestOtherLists:
         topic.refresh_from_db()
         client, start_of = sign_in(cleo), topic.get_absolute_url()
         for address in ("/", "/s/talk/", "/unread/"):
-            assert titles_in(client, address, "Slow search") == {start_of}  # they have never been there
+            assert titles_in(client, address, "Slow search") == {start_of}  # they have never visited it
         read(client, topic)
         for address in ("/", "/s/talk/", "/unread/"):
             assert titles_in(client, address, "Slow search") == {f"{start_of}unread/"}
@@ -168,7 +168,7 @@ class TestOtherLists:
         for address in ("/", "/s/talk/"):
             assert titles_in(client, address, "Slow search") == {
                 f"{start_of}?page=2#newest"
-            }  # where they were
+            }  # where they had got to
             assert titles_in(guest, address, "Slow search") == {start_of}
 
     def test_old_topics_begin_at_their_beginning_for_who_has_never_been_there(

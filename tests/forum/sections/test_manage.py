@@ -1,4 +1,4 @@
-"""Sections at /manage/: made, changed, ordered, archived by admins, each with a row in the log."""
+"""Sections at /manage/: created, changed, ordered and archived by admins, each with an entry in the log."""
 
 import pytest
 
@@ -108,7 +108,7 @@ def test_a_wrong_field_is_said(talk, noor, sign_in, fields, wrong):
 
 @pytest.mark.parametrize("address", ["/manage/sections/new/", "/manage/sections/{}/"])
 def test_a_name_that_another_admin_takes_meanwhile(talk, news, noor, sign_in, monkeypatch, address):
-    monkeypatch.setattr(SectionForm, "clean_name", lambda form: form.cleaned_data["name"])  # it was free then
+    monkeypatch.setattr(SectionForm, "clean_name", lambda form: form.cleaned_data["name"])  # free until then
     response = sign_in(noor).post(address.format(news.pk), {**TERMS, "name": "Talk"})
     assert response.status_code == 422
     assert response.context["form"].errors["name"] == ["Another section already has this name."]

@@ -1,4 +1,4 @@
-"""/manage/members/<id>/sections/: make somebody a moderator of some sections, or of all."""
+"""/manage/members/<id>/sections/: making a member a moderator of some sections, or of all."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -77,9 +77,7 @@ def test_only_admins_appoint_and_no_admin_is_limited(noor, mia, ben, talk):
 def test_a_page_offers_the_acts_of_its_section_alone(sign_in, noor, mia, ada, talk, news):
     appoint_moderator(member=mia, by=noor, sections=[talk])
     here, there = start(talk, ada, "Here"), start(news, noor, "There")
-    otto = make_user(
-        "otto", "moderator"
-    )  # who has as little to do with the posts, and whose page is kept first
+    otto = make_user("otto", "moderator")  # also no author of these posts; their page is cached first
     for topic, may in ((here, True), (there, False)):
         for person, offered in ((otto, True), (mia, may)):
             page = sign_in(person).get(topic.get_absolute_url())

@@ -1,4 +1,4 @@
-"""Which texts are only thanks: the rule, by example. In doubt it says no."""
+"""Which texts are only thanks: the rule, by example. In doubt they are not."""
 
 import pytest
 from hypothesis import given, strategies as st
@@ -47,12 +47,12 @@ ONLY_THANKS = [
     "감사합니다",
 ]
 MORE_THAN_THANKS = [
-    # The seed's own
+    # From the seed conversation
     "Thanks for the info Chris! Sounds like an awful way to spend a beautiful Sunday.",
     "Thanks so much for the info. We appreciate it. Wishing you the best in getting everything squared away. : )",
     "very interesting read. hope you guys all got some well-deserved rest yesterday and today! best of luck with"
     " what's next. ;)",
-    # It asks, wants, reports, contradicts
+    # Asks, wants, reports, contradicts
     "Thanks?",
     "Thanks! When will it be back?",
     "Appreciate an update",
@@ -71,7 +71,7 @@ MORE_THAN_THANKS = [
     "danke, aber es geht nicht",
     "Nein danke",
     "Dank der Hilfe",
-    # It links, quotes, counts, shows
+    # Links, quotes, counts, shows
     "thanks https://example.org",
     "[thanks](x)",
     "> quote\n\nThanks",
@@ -81,7 +81,7 @@ MORE_THAN_THANKS = [
     "+1 thanks",
     "`thanks`",
     "| thanks |",
-    # It does not thank
+    # Does not thank
     "Great",
     "Good work",
     "Ada",
@@ -90,7 +90,7 @@ MORE_THAN_THANKS = [
     "🙏",
     "",
     "   ",
-    # Who is that
+    # Unknown names
     "Thanks fjordwatcher",
     "Thanks Ada Ben Cleo Mia Noor",
     "Thank you\nAda",

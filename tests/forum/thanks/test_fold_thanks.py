@@ -1,4 +1,4 @@
-"""Replies that are only thanks: folded where they stand, no news to anybody, unfolded by whoever says otherwise."""
+"""Thanks-only replies: collapsed in their place, not unread for anybody, expanded again on request."""
 
 import re
 
@@ -31,7 +31,7 @@ FOLD = re.compile(r'<details class="thanks">.*?</details>', re.DOTALL)
 
 @pytest.fixture(autouse=True)
 def members_of_old(ada, ben, cleo, mia, noor, monkeypatch):
-    """Who had joined before anything was written, and may write as fast as a test does."""
+    """Members who joined before anything was written and have no posting limits."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
 
 
@@ -42,7 +42,7 @@ def counters_are_right(members_of_old):
 
 
 def folds_on(html: str) -> list[list[int]]:
-    """The positions in each fold of a page."""
+    """Returns the positions in each collapsed group of a page."""
     return [[int(n) for n in re.findall(r'data-position="(\d+)"', fold)] for fold in FOLD.findall(html)]
 
 

@@ -1,4 +1,4 @@
-"""A section's rule for thanks is switched: its pages obey at once, and the worker counts again what is news."""
+"""A section's setting for thanks is switched: its pages change at once, and the worker recounts what is unread."""
 
 import re
 from typing import Any
@@ -26,7 +26,7 @@ def counters_are_right(ada, ben, cleo, noor):
 
 
 def asked_of_the_worker() -> list[dict[str, Any]]:
-    """With what it is to count again."""
+    """The arguments of the recount."""
     return [job.args for job in ProcrastinateJob.objects.filter(task_name="forum.recount_unread")]
 
 

@@ -1,4 +1,4 @@
-"""Thanks: one a member and post, taken back by another click, shown to all."""
+"""Thanks: one per member and post, undone by another click, shown to all."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -27,7 +27,7 @@ def read(client, topic) -> str:
 
 
 def thanked(post) -> tuple[int, int]:
-    """As it is counted, and as there are rows."""
+    """Returns the stored count, and the number of rows."""
     post.refresh_from_db()
     return post.thanked, Thanks.objects.filter(post=post).count()
 
@@ -207,9 +207,7 @@ def test_names_cost_one_query_however_many_posts(topic, bens, original, ada, ben
         post.refresh_from_db()
     with CaptureQueriesContext(connection) as captured:
         members = thanks_thank.thanked_by(posts)
-    assert (
-        len(captured) - len(posts) <= 1
-    )  # whether a post is removed is joined on a page, and asked for here
+    assert len(captured) - len(posts) <= 1  # a page joins whether a post is removed, this query asks for it
     assert [member.name for member in members[bens.pk]] == ["cleo", "mia"]
 
 

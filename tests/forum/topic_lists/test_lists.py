@@ -123,7 +123,7 @@ class TestSection:
         assert queries(guest, "/s/talk/") == guest_before <= 4
         assert (
             queries(sign_in(ada), "/s/talk/") == member_before <= 7
-        )  # one of them says how far each topic is read
+        )  # one of them reads how far each topic is read
 
     def test_an_archived_section_is_read_and_folded_away_at_home(self, topic, guest, ada, sign_in):
         Section.objects.update(archived_at=timezone.now())

@@ -1,4 +1,5 @@
-"""A page that is not there, and a number that is none: one answer for everybody, in every list, with a way to go on."""
+"""A page that does not exist, and an invalid number: the same response for everybody, in every list, with a link to go
+on."""
 
 import re
 
@@ -16,7 +17,7 @@ NOT_THERE = ["0", "00", "4", "99999", "9" * 18, "9" * 19, "9" * 2000]
 
 @pytest.fixture
 def lists(talk, ada, mia, topic, monkeypatch) -> dict[str, int]:
-    """The addresses of lists with numbers, and how many pages each has."""
+    """Returns the URLs of lists with pages, and how many pages each has."""
     monkeypatch.setattr(rate_limits, "count_action", lambda *given, **said: None)
     for number in range(44):
         reply_to(topic, ada, f"Number {number}.")

@@ -1,4 +1,4 @@
-"""Topic pages are put together from shared fragments, and say what they must to each of their readers."""
+"""Topic pages are assembled from shared fragments, and show each of their readers what they must."""
 
 import re
 
@@ -64,7 +64,7 @@ def marked(news, talk, ada, ben, cleo, mia, noor) -> Topic:
 
 
 def page_of(client, topic: Topic) -> Page:
-    """As it is made, and as it is kept: the same."""
+    """Returns the page, made anew and from the cache: both are the same."""
     made, kept = (client.get(topic.get_absolute_url()).content.decode() for _ in range(2))
     assert same(made) == same(kept)
     assert page_slots.EDGE not in made
@@ -77,7 +77,7 @@ COUNT = re.compile(r"(>Unread)[^\n]*(</a>\n)")
 
 
 def same(html: str) -> str:
-    """Without what differs each time, and without the count that has just gone down by this topic."""
+    """Removes what differs each time, and the count that has just gone down by this topic."""
     return COUNT.sub(r"\1\2", MOMENT.sub(r"\1", TOKENS.sub(r"\1", html)))
 
 
@@ -85,7 +85,7 @@ def post_at(page: Page, position: int) -> Page:
     return page.one(f'article[data-position="{position}"]')
 
 
-OTHERS = {"quote", "report", "save", "thank"}  # what a member does with a post of somebody else
+OTHERS = {"quote", "report", "save", "thank"}  # what a member does with another member's post
 STAFF = {"quote", "report", "save", "thank", "edit", "highlight", "remove", "staff_reply"}
 OWN_OF_STAFF = STAFF - {"report", "thank"}
 
@@ -213,7 +213,7 @@ def test_the_line_that_says_what_is_new(topic, cleo, ben, sign_in):
 
 
 def test_a_slot_that_nobody_fills_is_seen(topic, cleo, sign_in, monkeypatch):
-    """The control: a forgotten slot is an error and never nothing."""
+    """The control: a forgotten placeholder is an error, never nothing."""
     filled = topic_page_render._in_posts
     monkeypatch.setattr(
         topic_page_render,
@@ -235,7 +235,7 @@ def test_what_is_kept_holds_no_removed_text(marked, ada, ben, mia, sign_in):
         + repr(fragment_cache.fragments_with_actions._things)
     )
     frames = repr(list(topic_page_render.frames._things.values()))
-    assert "Number 1 of ada" not in shared  # nor what was edited away
+    assert "Number 1 of ada" not in shared  # nor text that an edit removed
     assert "Number 8 of mia" in shared  # the control
     for removed in ("Number 6 of ben", "Number 7 of ada"):
         assert removed not in shared + frames
@@ -278,7 +278,7 @@ def test_a_page_is_kept_for_its_version_alone(topic, ben):
 
 
 def test_all_forms_of_a_page_say_one_token(marked, cleo, sign_in):
-    """Making one takes as long as everything else that a post's row needs of a page that is kept."""
+    """Masking a token takes as long as everything else that a post's row needs on a cached page."""
     page = sign_in(cleo).get(marked.get_absolute_url()).content.decode()
     tokens = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     assert len(tokens) > 4

@@ -1,4 +1,5 @@
-"""What staff did stands where it happened: in the topic, by role, with the rule, at no query where there is nothing."""
+"""Moderator actions are shown where they happened: in the topic, by role, with the rule, without a query if there are
+none."""
 
 import re
 
@@ -30,7 +31,7 @@ def page_of(client, topic: Topic) -> str:
 
 
 def lines(text: str) -> list[str]:
-    """The lines above the posts, as they read."""
+    """Returns the text of the lines above the posts."""
     found = re.search(r'<ul class="plain record".*?</ul>', text, re.DOTALL)
     return [said(line) for line in re.findall(r"<li>(.*?)</li>", found[0], re.DOTALL)] if found else []
 
@@ -107,7 +108,7 @@ def test_staff_see_who_and_nobody_else(sign_in, topic, bens, ada, ben, cleo, mia
     close_topic(topic=topic, by=mia, reason="Solved.")
     limited = make_user("lena", "moderator")
     User.objects.filter(pk=limited.pk).update(moderates=[news.pk])
-    for _ in range(2):  # made, and then kept
+    for _ in range(2):  # made, and then from the cache
         for person, sees in [(noor, 4), (mia, 4), (None, 0), (ada, 0), (ben, 0), (limited, 0)]:
             main = page_of(sign_in(person), topic).partition("<main")[2].partition("</main>")[0]
             assert main.count("<bdi>mia</bdi>") == sees, person
@@ -121,7 +122,7 @@ def test_who_is_no_moderator_any_more_did_it_as_one():
     assert actor_of("mia", "member", sees_names=True) == "<bdi>mia</bdi>"
 
 
-# --- The whole record ---
+# --- The whole log ---
 
 
 def test_all_of_it_stands_on_a_page_of_its_own(guest, topic, bens, mia):
@@ -173,7 +174,7 @@ def test_it_is_paged(guest, topic, mia, monkeypatch):
     assert [len(page.context["deeds"]) for page in (first, second)] == [3, 2]
 
 
-# --- What it costs ---
+# --- Cost ---
 
 
 def made_anew(client, topic: Topic) -> int:
@@ -187,7 +188,7 @@ def made_anew(client, topic: Topic) -> int:
 def test_a_topic_without_a_record_costs_no_query_more(guest, talk, topic, bens, ada, mia):
     other = start(talk, ada, "Other")
     without = made_anew(guest, other)
-    pin_topic(topic=other, by=mia)  # told nowhere
+    pin_topic(topic=other, by=mia)  # shown nowhere
     assert made_anew(guest, other) == without
     retitle(other, mia, "Better")
     assert made_anew(guest, other) == without + 1

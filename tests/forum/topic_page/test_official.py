@@ -1,4 +1,4 @@
-"""What staff answered in a topic is led to from each of its pages."""
+"""Every page of a topic links to the replies of staff."""
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def long(topic, ben, mia, monkeypatch):
-    """Staff speak on the first of its three pages and on the last."""
+    """Staff replied on the first of its three pages and on the last."""
     monkeypatch.setattr("accounts.rate_limiting.limits.count_action", lambda *given, **said: None)
     reply_to(topic, mia, "Mia speaks early.")
     for _ in range(40):

@@ -1,5 +1,5 @@
-"""Thanks, saving and votes: a script gets the parts of the page that changed; without one the way leads back to the
-same spot, and no banner comes with it."""
+"""Thanks, bookmarks and votes: a script gets the parts of the page that changed; without one the response leads back
+to the same position, and no banner appears."""
 
 import re
 
@@ -25,7 +25,7 @@ def plain(html: str) -> str:
 
 
 def parts_of(html: str) -> list[str]:
-    """The elements of a fragment: each begins with what has an id."""
+    """Returns the elements of a fragment: each begins with what has an id."""
     return [
         part
         for part in re.split(r'(?=<(?:form|div|section)[^>]* id="(?:thanks?|save|poll)\d*")', html)
@@ -42,7 +42,7 @@ def polled(talk, ada, ben) -> Topic:
 
 @pytest.fixture
 def deeds(topic, bens, polled, ben, cleo) -> dict[str, tuple[str, dict[str, object]]]:
-    """Where each act is sent, and with what."""
+    """Returns the URL of each act, and the fields to send."""
     thank_post(post=bens, by=topic.started_by)
     vote = {"option": [polled.poll.options.last().pk]}
     of_post = {act: (bens.url_for(act), {}) for act in ACTS[:4]}

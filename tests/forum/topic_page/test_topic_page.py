@@ -1,4 +1,4 @@
-"""The topic page: what stands on it, for whom, and at what cost."""
+"""The topic page: what is on it, for whom, and at what cost."""
 
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ def read(client, topic, page=1):
 
 
 def queries(client, address) -> int:
-    client.get(address)  # what is loaded once a process is loaded now
+    client.get(address)  # loads what is loaded once per process
     with CaptureQueriesContext(
         connection,
     ) as captured:
@@ -69,7 +69,7 @@ def test_pages_that_are_not_there(topic, guest, page, status):
 
 
 def test_a_topic_has_one_address(topic, guest):
-    """What stands in an address must not get into pages that others see."""
+    """Query strings must not get into pages that others see."""
     assert guest.get(f"/t/{topic.pk:09}/{topic.slug}/").status_code == 404
 
 
@@ -125,7 +125,7 @@ def test_highlights_stand_at_the_top_of_every_page(talk, ada, mia, guest):
         fragment = page[page.index('<section class="highlights"') : page.index("</section>")]
         for post in posts[:4]:
             assert f'data-post="{post.pk}"' in fragment
-        assert fragment.index("1 more") < fragment.index(f'data-post="{posts[3].pk}"')  # beyond three, folded
+        assert fragment.index("1 more") < fragment.index(f'data-post="{posts[3].pk}"')  # the rest, collapsed
         assert "What is this?" in fragment
         assert "What does it do?" in fragment
         fragments.append(fragment)
@@ -166,7 +166,7 @@ def test_a_title_is_shown_as_typed(talk, ada, guest):
         (1, 3, [1, 2, 3]),
         (1, 9, [1, 2, 3, None, 9]),
         (5, 9, [1, None, 4, 5, 6, None, 9]),
-        (4, 9, [1, 2, 3, 4, 5, None, 9]),  # where one is left out, it is not
+        (4, 9, [1, 2, 3, 4, 5, None, 9]),  # where one is left out, it is not shown
         (6, 9, [1, None, 5, 6, 7, 8, 9]),
         (9, 9, [1, None, 8, 9]),
         (250, 500, [1, None, 249, 250, 251, None, 500]),

@@ -1,4 +1,4 @@
-"""Changing a topic's title."""
+"""Renaming a topic."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is kept in memory stays within its bound."""
+"""What is cached in memory stays within its bound."""
 
 from forum.web.lru_cache import LruCache
 

@@ -1,4 +1,4 @@
-"""Letting a waiting text in, and refusing it."""
+"""Approving a pending post, and rejecting it."""
 
 import re
 from datetime import timedelta
@@ -66,7 +66,7 @@ def test_the_title_of_what_was_hidden_since_is_not_told(text, topic, nora, ben, 
     rename.rename_topic(topic=Topic.objects.get(pk=topic.pk), by=mia, title="Dossier", version=1)
     pages = [text.get_absolute_url(), f"/u/{nora.name}/"]
     said = "".join(sign_in(nora).get(page).text for page in pages)
-    assert "Staff room" in sign_in(mia).get(text.get_absolute_url()).text  # whom it tells where it is
+    assert "Staff room" in sign_in(mia).get(text.get_absolute_url()).text  # who may see where it is
     reject_post(waiting=text, by=mia, reason="Spam.")
     undo_entry(entry=LogEntry.objects.get(act="refuse_waiting"), by=mia)
     said += "".join(Notification.objects.filter(member=nora).values_list("text", flat=True))
@@ -135,7 +135,7 @@ def test_the_second_moderator_reads_who_was_first(text, mia, noor, sign_in):
 @pytest.mark.parametrize("who", ["guest", "nora", "ben", "other_mod", "mia", "noor"])
 @pytest.mark.parametrize("act", ["let-in", "refuse"])
 def test_who_may(act, who, text, topic, nora, ben, mia, noor, news, sign_in):
-    """By effect: the row itself, whatever came back."""
+    """Checks the effect: the row itself, whatever the response was."""
     if who == "other_mod":
         User.objects.filter(pk=ben.pk).update(role="moderator", moderates=[news.pk])
     people = {"guest": None, "nora": nora, "ben": ben, "other_mod": ben, "mia": mia, "noor": noor}
@@ -169,7 +169,7 @@ def test_what_cannot_be_let_in_waits_on(text, topic, nora, mia, sign_in):
 
 
 def test_what_its_writer_posted_otherwise_meanwhile_waits_on(text, topic, nora, mia):
-    """Both of one form, at once: the other text was let through."""
+    """Two posts of one form, sent at once: the other one was approved."""
     posts_create.create_reply(
         topic=topic, by=nora, body="No links.", submission_key=text.submission_key, let_in=True
     )
@@ -256,7 +256,7 @@ def test_the_same_submission_later_leads_to_the_post(topic, nora, mia, sign_in):
 
 
 def test_others_posts_stay_unread_to_who_is_let_in(text, topic, nora, ben, mia):
-    """They have not seen what was answered while their text waited."""
+    """They have not seen the replies that were posted while their post awaited approval."""
     reply_to(topic, ben, "Meanwhile.")
     approve_post(waiting=text, by=mia)
     assert topic in unread.unread_topics(nora)

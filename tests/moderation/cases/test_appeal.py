@@ -181,7 +181,7 @@ def test_an_appeal_sent_ten_times_at_once_is_one(removed, ben):
 def test_control_without_the_lock_two_would_appeal(removed, ben, monkeypatch):
     take_the_locks_out(monkeypatch, CaseQuerySet, people=2)
     outcomes = at_once(*(partial(create_appeal, case=removed, by=ben, words=str(n)) for n in range(2)))
-    assert only_errors(outcomes)  # the constraint stands behind the lock
+    assert only_errors(outcomes)  # the constraint backs up the lock
 
 
 @pytest.mark.django_db(transaction=True)

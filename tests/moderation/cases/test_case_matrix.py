@@ -1,4 +1,4 @@
-"""Every act of a case, tried by everybody, by its effect."""
+"""Every act on a case, tried by everybody, checked by its effect."""
 
 import pytest
 from django.db import models, transaction
@@ -28,7 +28,7 @@ TABLES: list[type[models.Model]] = [
     Sanction,
 ]
 
-# The act, its address, what is sent, who does it, and to which case.
+# The act, its URL, the fields to send, who does it, and to which case.
 ACTS = {
     "claim": ("cases/{open}/claim/", {}, STAFF),
     "release": ("cases/{claimed}/release/", {}, {"here"}),
@@ -47,7 +47,7 @@ ACTS = {
     ),
     "warn": ("cases/{open}/settle/", {"outcome": "warned", "reason": "Spam.", "warned_for": "90"}, STAFF),
     "close": ("cases/{open}/settle/", {"outcome": "closed", "reason": "Spam."}, STAFF),
-    # What is felt in every section is not for a moderator of some.
+    # What applies to every section is not for a moderator of some.
     "suspend": (
         "cases/{open}/settle/",
         {"outcome": "suspended", "reason": "Spam.", "suspended_for": "7"},

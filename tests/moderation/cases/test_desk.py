@@ -32,7 +32,7 @@ def case(bens, ada) -> Case:
 
 @pytest.fixture
 def many_cases(topic, ben, cleo) -> list[Case]:
-    """Two pages and one more."""
+    """Two pages and one more case."""
     posts = [reply_to(topic, ben, f"Lamp number {number}.") for number in range(7)]
     return [report_post(post=post, by=cleo, reason="spam").case for post in posts]
 
@@ -124,7 +124,7 @@ def test_moderators_never_meet_a_case_about_their_own_post(sign_in, topic, mia, 
 
 
 def test_the_reported_author_reads_of_no_report_and_no_reporter(sign_in, case, topic, ben, cleo, mia):
-    """Every page that an author has: their own words, the topic, the acts on it."""
+    """Every page that an author has: their own posts, the topic, the acts on it."""
     secret = make_user("zelda-the-reporter")
     report_post(post=case.post, by=secret, reason="other", comment="Between-us-42")
     settle(case=case, by=mia, outcome="warned", note="Between-staff-43")
@@ -161,7 +161,7 @@ def test_open_cases_are_paged_longest_waiting_first(sign_in, many_cases, mia):
         seen += ids(response)
         last = response.context["page"].last_id
         address = f"/moderation/?after={last}" if last else ""
-        # What is settled between two pages makes none of the others vanish.
+        # A case resolved between two page requests does not make any of the others disappear.
         settle(case=Case.objects.get(pk=seen[0]), by=mia, outcome="warned")
     assert seen == [case.pk for case in many_cases]
 
@@ -183,7 +183,7 @@ def test_an_id_that_is_none_is_malformed(sign_in, mia, address):
 
 def cost(person, address: str) -> int:
     client = browser_of(person)
-    client.get(address)  # the session and whatever else is loaded once
+    client.get(address)  # loads the session and whatever else is loaded once
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
@@ -192,7 +192,8 @@ def cost(person, address: str) -> int:
 @pytest.mark.parametrize("address", PAGES)
 def test_a_full_page_costs_what_a_short_one_does(topic, ben, cleo, mia, noor, address, monkeypatch):
     monkeypatch.setattr(keyset_pagination, "ROWS_PER_PAGE", 30)
-    # The head counts what waits; the first page also says how long people wait; the log offers what narrows it.
+    # The header counts pending items; the first page also says how long members wait; the log lists its filters'
+    # options.
     most = {"/moderation/": 10}.get(address, 7)
 
     def another(number: int) -> None:

@@ -1,4 +1,4 @@
-"""Which cases the desk shows."""
+"""Which cases the moderation queue shows."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""The desk over many cases. The drill has 100,000, a tenth of them open, in ten sections, by two hundred authors."""
+"""The moderation queue over many cases. The drill has 100,000, a tenth of them open, in ten sections, by two hundred
+authors."""
 
 import time
 
@@ -89,7 +90,7 @@ def grow(many: int, by) -> None:
 
 
 def visit(client, address: str) -> tuple[float, float]:
-    """How long a page took, in seconds, and how much of that its queries."""
+    """Returns how long a page took, in seconds, and how much of that its queries."""
     begun = time.perf_counter()
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
@@ -117,5 +118,5 @@ def test_each_page_of_the_desk_is_quick(db, mia, ada, times):
             f"{times} cases, {name}, ?{question}: {1000 * seconds:.0f} ms, {1000 * asked:.0f} ms of it in the database"
         )
     slowest = max(asked for _, asked in took.values())
-    assert slowest < costs.stretch()  # seconds; on a machine that does nothing else a tenth of one
+    assert slowest < costs.stretch()  # seconds; on an idle machine a tenth of one
     assert fold_words("Lamp number 7") == ["lamp", "number", "7"]

@@ -1,4 +1,4 @@
-"""Staff and a reporter write to one another, and neither learns a name."""
+"""Staff and a reporter exchange messages, and neither learns a name."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

@@ -1,4 +1,4 @@
-"""What each outcome does, by its effect, in one transaction with the settlement."""
+"""What each outcome does, checked by its effect, in one transaction with resolving the case."""
 
 from datetime import timedelta
 
@@ -101,7 +101,7 @@ def test_what_was_done_before_is_not_done_twice(case, topic, mia, noor, acts_log
 
 
 def test_all_of_it_or_nothing(case, bens, mia, ada, ben, acts_logged, monkeypatch):
-    """The last step fails: the post stands, nobody was told, the case is open."""
+    """The last step fails: the post is still visible, nobody was notified, the case is open."""
 
     def fail(case):
         raise RuntimeError

@@ -1,4 +1,5 @@
-"""What waits for one of staff: the number in the head, the default list and the rule for deciding appeals agree."""
+"""What is pending for a staff member: the count in the header, the default list and the rule for deciding appeals
+agree."""
 
 from datetime import timedelta
 
@@ -47,12 +48,13 @@ def staff(topic, news, mia, noor) -> dict[str, User]:
 
 @pytest.fixture
 def appeals(topic, staff, cleo) -> list[Case]:
-    """Of every outcome by a moderator of all sections, of one, and an admin; about members and about a moderator."""
+    """Appeals against every outcome by a moderator of all sections, of one, and an admin; about members and about a
+    moderator."""
     cases = []
     for settler in ("mia", "here", "noor"):
         for number, outcome in enumerate(OUTCOMES):
             if settler == "here" and outcome == "suspended":
-                continue  # not theirs to do
+                continue  # not allowed for them
             author = make_user(f"author-{settler}-{number}")
             case = settle(case=reported(topic, author, cleo), by=staff[settler], outcome=outcome)
             cases.append(create_appeal(case=case, by=author, words="Why?").case)
@@ -66,7 +68,7 @@ def listed(client, address: str = "/moderation/") -> list[int]:
 
 
 def assert_all_agree(person: User, sign_in) -> set[int]:
-    """Returns the appeals that are this person's."""
+    """Checks that all agree, and returns the appeals that are for this person."""
     person = User.objects.get(pk=person.pk)
     waiting = Case.objects.visible_to(person).appealed().with_post()
     decidable = {case.pk for case in waiting if is_allowed_to_decide(person, case)}
@@ -85,7 +87,7 @@ def test_the_number_in_the_head_is_that_of_the_list_for_everybody(sign_in, appea
     assert theirs["ida"] == {case.pk for case in appeals}
     assert theirs["noor"] == {case.pk for case in mias + heres}
     assert theirs["elsewhere"] == set()
-    # What an admin imposed, and what concerns a moderator now, is for admins.
+    # What an admin imposed, and what now concerns a moderator, is for admins.
     assert theirs["max"] == {case.pk for case in [mias[0], mias[2], *heres, noors[0]]}
     assert theirs["mia"] == {case.pk for case in [*heres, noors[0]]}
     # Suspensions are not for a moderator of some sections.
@@ -94,7 +96,7 @@ def test_the_number_in_the_head_is_that_of_the_list_for_everybody(sign_in, appea
 
 @pytest.mark.parametrize("rest", [[], ["elsewhere"], ["here"]])
 def test_where_nobody_else_could_it_waits_for_whoever_settled_it(sign_in, topic, staff, ben, cleo, rest):
-    """Others may be there and not see it, or see it and not be able to lift what was imposed."""
+    """Others may exist who cannot see the case, or who see it and cannot lift what was imposed."""
     User.objects.exclude(role="member").exclude(pk__in=[staff[name].pk for name in ["mia", *rest]]).update(
         role="member", moderates=None
     )
@@ -126,5 +128,5 @@ def test_links_lead_to_each_state_and_keep_the_other_filters(sign_in, appeals, s
     assert "Appeal pending for" in page
     narrowed = client.get("/moderation/?state=appealed&reason=spam").text
     assert 'href="/moderation/?state=open&amp;reason=spam"' in narrowed
-    # Whoever may not decide finds it there all the same.
+    # A moderator who may not decide still finds it there.
     assert set(listed(client, "/moderation/?state=appealed")) == {case.pk for case in appeals}

@@ -1,4 +1,4 @@
-"""What the head counts for staff: open cases, appeals, texts that wait for approval."""
+"""What the header counts for staff: open cases, appeals, posts awaiting approval."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

@@ -1,4 +1,4 @@
-"""Reporters are numbers. Looking up a name, and taking no reports from somebody, are acts with a reason."""
+"""Reporters are shown as numbers. Revealing a reporter's name, and muting a reporter, are acts with a reason."""
 
 from datetime import timedelta
 
@@ -151,7 +151,7 @@ def test_what_somebody_wrote_who_is_muted_meanwhile_is_given_back(
     address = f"/p/{reply_to(topic, ben).pk}/report/"
     said = {"reason": "spam", "comment": "A long comment.", "version": "1"}
     known = browser_of(zelda).post(address, said)
-    monkeypatch.setattr(report_views, "active_mute", lambda member: None)  # when the page looked
+    monkeypatch.setattr(report_views, "active_mute", lambda member: None)  # as when the page was read
     a_moment_ago = browser_of(zelda).post(address, said)
     for page in (known, a_moment_ago):
         assert page.status_code == 403

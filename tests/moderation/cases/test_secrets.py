@@ -1,5 +1,5 @@
-"""Who reported, what they said, what staff noted and what was talked: nowhere for whom it is not meant. A canary of
-each kind is looked for on every page, in every inbox and in the log; each is found where it belongs."""
+"""Who reported, what they wrote, staff notes and messages: hidden from everybody they are not meant for. A canary of
+each kind is searched for on every page, in every inbox and in the log; each is found where it belongs."""
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -46,7 +46,7 @@ def people(talk, topic, ada, ben, cleo, mia, noor):
 
 @pytest.fixture
 def case(people, bens) -> Case:
-    """A case that all has happened to."""
+    """A case with every possible event."""
     zelda, mia, noor = people["reporter"], people["moderator"], people["admin"]
     report = report_post(post=bens, by=zelda, reason="other", comment="Canary-comment")
     write_to_reporter(report=report, by=mia, text="Canary-to-reporter")
@@ -60,7 +60,7 @@ def case(people, bens) -> Case:
 
 
 def addresses(case: Case) -> list[str]:
-    """Every address of these parts, and those that an author or a reader would try."""
+    """Returns every URL of these parts, and those that an author or a reader would try."""
     post, topic = case.post, case.post.topic
     found = [
         "/",
@@ -92,7 +92,7 @@ def everything_for(person, case: Case) -> str:
     client = browser_of(person)
     pages = [client.get(address, follow=True).content.decode() for address in addresses(case)]
     told = Notification.objects.filter(member=person).values_list("text", flat=True) if person else []
-    # One's own name stands in the head of every page.
+    # A member's own name is in the header of every page.
     return " ".join([*pages, *told])
 
 
@@ -102,7 +102,7 @@ MAY_SEE = {
     "other section": set(),
     "author": {"appeal"},
     "reporter": {"reporter", "comment", "to reporter", "from reporter"},
-    # Who looked the reporter up.
+    # The moderator who revealed the reporter.
     "moderator": set(CANARIES),
     "admin": set(CANARIES) - {"reporter"},
 }
@@ -110,13 +110,13 @@ MAY_SEE = {
 
 @pytest.mark.parametrize("role", MAY_SEE)
 def test_each_sees_what_is_meant_for_them(people, case, role):
-    """The control is in the same line: what somebody may see, they do see."""
+    """The control is in the same line: readers do see what they may see."""
     everything = everything_for(people[role], case)
     seen = {name for name, canary in CANARIES.items() if canary in everything}
     assert seen == MAY_SEE[role]
 
 
 def test_nobody_is_told_by_a_count_either(people, case):
-    """The head of a page counts cases for those who may see them."""
+    """The header counts cases only for those who may see them."""
     for role in ("guest", "author", "member", "reporter", "other section"):
         assert "to review" not in everything_for(people[role], case)

@@ -1,4 +1,4 @@
-"""The log as staff read it: narrowed by all it knows, by pages, quick however long, and each by their sections."""
+"""The log as staff read it: with all its filters, in pages, quick however long, and each by their sections."""
 
 import re
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ def shown(client, query: str = "") -> list[str]:
 
 @pytest.fixture
 def happened(topic, bens, news, ada, mia, noor):
-    """Things in two sections, by two people, about two members, by two rules, in two months."""
+    """Events in two sections, by two people, about two members, by two rules, in two months."""
     first, second = Rule.objects.current()[:2]
     close_topic(topic=topic, by=mia, reason="Solved.", rule=first)
     remove_post(post=bens, by=noor, reason="Spam.", rule=second)
@@ -59,7 +59,7 @@ def test_each_thing_narrows_it(sign_in, happened, topic, talk, news, mia):
         f"topic={topic.pk}": ["remove", "close"],
         f"section={news.pk}": ["pin", "unpin"],
         f"rule={rules[1].key}": ["remove"],
-        "month=2026-03": ["unpin"],  # by the reader's clock; by the world's it was April
+        "month=2026-03": ["unpin"],  # in the reader's time zone; in UTC it was April
         "month=2026-04": [],
         f"section={talk.pk}&by=mia&act=": ["close"],
         f"section={talk.pk}&rule={rules[1].key}&by=mia": [],
@@ -97,7 +97,7 @@ def test_a_row_leads_to_topic_section_post_and_member(sign_in, happened, topic, 
 def test_pages_neither_skip_nor_repeat_what_has_the_same_moment(sign_in, topic, ben, mia, monkeypatch):
     monkeypatch.setattr(log_entries, "ROWS_PER_PAGE", 3)
     now = timezone.now()
-    for number in range(10):  # numbers and times not in the same order
+    for number in range(10):  # ids and times not in the same order
         at = now - timedelta(minutes=number // 4)
         LogEntry.objects.create(act="pin", by=mia, at=at, target_kind="topic", target_id=topic.pk)
     expected = list(LogEntry.objects.order_by("-at", "-pk").values_list("pk", flat=True))
@@ -152,7 +152,7 @@ def test_the_list_rule_and_the_item_rule_agree(happened, news, talk, ada, mia, n
         assert set(visible_entries(person).values_list("pk", flat=True)) == one_by_one
 
 
-# --- However long ---
+# --- A long log ---
 
 MANY = """
 INSERT INTO accounts_logentry
@@ -183,14 +183,14 @@ def test_every_way_to_narrow_it_reads_an_index_and_sorts_nothing_long(talk, ada,
         LogFilters(month=month),
         LogFilters(act="close", by="mia", month=month),
         LogFilters(section=7, act="remove"),
-        LogFilters(section=7, act="close"),  # of which there is none: one act is looked through, in its order
+        LogFilters(section=7, act="close"),  # of which there is none: one act is searched, in its order
     ):
         for person in (noor, limited):
             entries = visible_entries(person, narrowed)[: keyset_pagination.ROWS_PER_PAGE + 1]
             plan = entries.explain(analyze=True)
             assert "Seq Scan on accounts_logentry" not in plan, plan
             assert rows_read(plan) <= 1_000, plan
-    # A page far down costs what the first one does.
+    # A page near the end costs what the first one does.
     deep = LogEntry.objects.order_by("-at")[15_000]
     with CaptureQueriesContext(connection) as queries:
         log_entries.log_page(visible_entries(noor), before=deep.pk)
@@ -205,7 +205,7 @@ def rows_read(plan: str) -> int:
 
 
 def test_the_field_of_months_says_nothing_that_html_does_not_know(sign_in, mia):
-    """`placeholder` is for fields of text alone."""
+    """`placeholder` is valid for text fields only."""
     field = re.search(r"<input type=.month.[^>]*>", sign_in(mia).get("/moderation/log/").text)
     assert field
     assert "placeholder" not in field[0]

@@ -1,4 +1,4 @@
-"""What the page of one entry of the log says: no numbers that nobody can read, no empty rows, no link to itself."""
+"""The page of one log entry: no ids that mean nothing to people, no empty rows, no link to itself."""
 
 from datetime import timedelta
 

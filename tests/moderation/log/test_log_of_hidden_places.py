@@ -1,4 +1,4 @@
-"""A moderator of some sections reads nothing of the others: not in the log, not in what an undo answers."""
+"""A moderator of some sections reads nothing of the others: not in the log, and not in the response to an undo."""
 
 import pytest
 
@@ -65,7 +65,7 @@ def test_an_entry_names_no_place_that_its_reader_may_not_see(act, topic, bens, p
 
 
 def named(entry: LogEntry, reader: User) -> set[str]:
-    """What the facts say of other places."""
+    """The names of other sections and topics in the entry's facts."""
     places = {str(FACT_NAMES[name]) for name in (*FACTS_ABOUT_TOPICS, *FACTS_ABOUT_SECTIONS)}
     return {
         said
@@ -100,7 +100,7 @@ BEFORE = {
 
 @pytest.mark.parametrize("act", BEFORE)
 def test_an_undo_asks_the_right_before_it_says_how_things_are(act, topic, bens, plan, vault, noor, lena):
-    """The topic has gone where only others are staff, and has gone on there."""
+    """The topic was moved to where only others are staff, and has changed there since."""
     keeper = make_user("keeper", "admin")
     BEFORE[act](topic, bens, plan, noor)
     move_topic(topic=topic, to=vault, by=noor)

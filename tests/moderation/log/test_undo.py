@@ -1,4 +1,5 @@
-"""Undoing from the log: every act of staff on topics and posts, single and together, and what has changed since."""
+"""Undoing from the log: every moderator action on topics and posts, single and together, and what has changed
+since."""
 
 import pytest
 
@@ -27,7 +28,7 @@ def edit(post: Post, by: User, body: str, reason: str = "") -> Post:
 
 
 def state_of(topic: Topic) -> list:
-    """What a reader sees of the topic, without numbers and moments."""
+    """Returns what a reader sees of the topic, without ids and times."""
     topic = Topic.objects.get(pk=topic.pk)
     closed = Closure.objects.filter(topic=topic).values_list("reason", "rule", "read_instead")
     posts = [
@@ -39,7 +40,7 @@ def state_of(topic: Topic) -> list:
 
 
 def prepared(act: str, topic: Topic, post: Post, mia: User) -> None:
-    """What has to stand before the act can be done."""
+    """Sets up what the act needs."""
     rule = Rule.objects.current()[0]
     if act == "reopen":
         close_topic(topic=topic, by=mia, reason="Solved.", rule=rule)
@@ -53,7 +54,7 @@ def prepared(act: str, topic: Topic, post: Post, mia: User) -> None:
         edit(post, post.author, "Thank you!")
 
 
-# Those of the desk's first acts; tests beside the others undo those.
+# The first moderator actions; tests beside the others undo those.
 ACTS = [
     "close",
     "reopen",
@@ -191,7 +192,7 @@ def test_the_old_text_comes_back_as_a_new_revision(bens, mia):
 
 
 def test_staff_who_wrote_the_post_undo_as_staff(talk, topic, mia, noor):
-    """What an author does to their own words is not recorded; undoing what another moderator did is."""
+    """Authors' acts on their own posts are not logged; undoing another moderator's act is."""
     own = reply_to(topic, mia)
     edit(own, noor, "Noor's words", "Clearer.")
     assert undo_entry(entry=last(), by=mia).act == "edit"

@@ -1,4 +1,4 @@
-"""Words that staff hid stay hidden, whatever of what was done before is undone."""
+"""Text that staff hid stays hidden, whatever earlier act is undone."""
 
 import pytest
 
@@ -25,7 +25,7 @@ WHY = "Somebody’s address was in it."
 
 @pytest.fixture
 def marked(topic, ben, mia) -> Post:
-    """Ben's, highlighted as it was first and edited since."""
+    """Ben's post, highlighted in its first version and edited since."""
     post = reply_to(topic, ben, "I live in Bell Lane 7.")
     highlight_post(post=post, by=mia)
     return edit_post(post=post, by=ben, body="I live here.", version=1)
@@ -82,7 +82,7 @@ def test_the_removal_of_everything_undone(marked, ben, mia, noor, topic, carried
 
 
 def test_a_highlight_that_came_back_is_on_no_page_that_was_kept(marked, topic, ben, mia, noor, carried_out):
-    """It comes after its post, in a transaction of its own: a page that was made in between is made anew."""
+    """The highlight is restored after its post, in a transaction of its own: a page made in between is made anew."""
     entry = carried_out(remove_all_posts, member=ben, by=mia, reason="Spam.")
     carried_out(undo_entry, entry=entry, by=noor)
     with_it = Topic.objects.get(pk=topic.pk).version

@@ -1,4 +1,4 @@
-"""The log's pages that undo: all that is ticked in one form, or one entry from its own page."""
+"""The pages that undo from the log: all ticked entries in one form, or one entry from its own page."""
 
 import pytest
 

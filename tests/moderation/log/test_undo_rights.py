@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def aged(entry: LogEntry, days: int) -> LogEntry:
-    """The entry as one of some days ago: nothing but this test can change it."""
+    """Makes the entry some days older: only this test can change it."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE accounts_logentry DISABLE TRIGGER USER")

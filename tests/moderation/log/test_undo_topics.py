@@ -1,4 +1,4 @@
-"""Undoing from the log what was done to whole topics, and to which of them a post belongs."""
+"""Undoing actions on whole topics from the log, and which topic a post belongs to then."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Where people came from: noted, kept for a while, looked up with a reason, and shown once."""
+"""IP addresses of members: recorded, kept for a while, looked up with a reason, and shown once."""
 
 from datetime import timedelta
 
@@ -118,7 +118,7 @@ def test_of_a_member_with_a_reason_on_the_answer_alone(ada, ben, cleo, mia):
 def test_by_address_network_mail_and_the_end_of_one(ada, ben, cleo, mia, noor):
     seen(ada)
     seen(ben, "192.0.2.99")
-    seen(noor)  # of an admin a moderator learns nothing this way
+    seen(noor)  # a moderator learns nothing about an admin this way
     User.objects.filter(pk=cleo.pk).update(email="cleo@spam.example")
     for said, found in {
         HERE: {ada},

@@ -1,4 +1,4 @@
-"""/moderation/members/: who finds whom, what stands in a file, and what each act's page does."""
+"""/moderation/members/: who finds whom, what is on a member's page, and what the page of each act does."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -57,7 +57,7 @@ def test_the_list_and_what_narrows_it(staff, ada, ben, cleo, mia, noor):
     for query, found in {
         "": everybody,
         "?q=B": ["ben"],
-        "?q=e": [],  # the beginning
+        "?q=e": [],  # only the beginning of a name matches
         "?q=ada@example.org": [],  # an e-mail address finds nobody here
         "?show=sanctioned": ["ben"],
         "?show=warned": ["cleo"],

@@ -1,4 +1,4 @@
-"""Who removes everything by a member refuses what waits of theirs; undone, it waits again."""
+"""Removing all posts by a member rejects their pending posts; an undo makes them pending again."""
 
 from functools import partial
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def done(django_capture_on_commit_callbacks):
-    """Do an act and what follows when it is committed."""
+    """Runs an act and its on_commit callbacks."""
 
     def do(act, **said) -> LogEntry:
         with django_capture_on_commit_callbacks(execute=True):
@@ -44,7 +44,7 @@ def undo(done):
 
 @pytest.fixture
 def waits(topic, talk, ben, noor) -> set[int]:
-    """An answer and a topic of Ben's that a rule keeps back; an answer of his stands."""
+    """A reply and a topic of Ben's that a word rule keeps pending; one of his replies is visible."""
     rule("buy", by=noor)
     with pytest.raises(PostPendingApproval):
         reply_to(topic, ben, "Buy!")
@@ -90,7 +90,8 @@ def test_what_was_refused_by_itself_before_stays_refused(waits, ben, mia, clear,
 
 
 def test_what_is_decided_about_since_stays_as_decided(waits, ben, mia, noor, clear, undo):
-    """The first comes back to waiting with the undoing and is let in; nothing of the entry is left to undo twice."""
+    """The first becomes pending again with the undo and is then rejected; nothing of the entry is left to undo
+    twice."""
     entry = clear(mia)
     undo(entry, noor)
     reject_post(waiting=PendingPost.objects.get(pk=min(waits)), by=noor, reason="This one all the same.")
@@ -112,8 +113,8 @@ def test_who_has_nothing_but_waiting_texts_is_cleared_of_them(waits, ben, topic,
 
 @pytest.mark.django_db(transaction=True)
 def test_what_somebody_is_deciding_about_is_left_to_them(waits, ben, mia):
-    """And nobody waits for the other in vain: who decides has the text and wants its writer's row, who removes
-    everything has that row and wants the text."""
+    """There is no deadlock: a moderator who decides holds the pending post and wants its writer's row; one who removes
+    all posts holds that row and wants the pending post."""
     first = min(waits)
     with transaction.atomic():
         PendingPost.objects.locked(first)

@@ -1,4 +1,4 @@
-"""Remove everything that a member wrote, and bring exactly that back."""
+"""Removing all posts by a member, and restoring exactly those."""
 
 import time
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def drift() -> dict[int, list]:
-    """Topics whose rows do not say what their posts say: nothing, or the build fails."""
+    """Returns topics whose counters do not agree with their posts: there must be none."""
     wrong = {}
     for topic in Topic.objects.select_related("section"):
         answers = topic.posts.filter(removal=None, position__gt=1).count()
@@ -44,7 +44,7 @@ def drift() -> dict[int, list]:
 
 @pytest.fixture
 def clear(django_capture_on_commit_callbacks):
-    """Small ones are carried out when the act is committed."""
+    """Small jobs run when the act is committed."""
 
     def cleared(member: User, by: User) -> LogEntry:
         with django_capture_on_commit_callbacks(execute=True):
@@ -64,8 +64,8 @@ def undo(django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def written(topic, talk, news, ada, ben, cleo, mia):
-    """Ben: an answer to Ada, thanks to her, one that is highlighted, one removed before, a topic nobody answered, and
-    one with an answer of Cleo's."""
+    """By Ben: a reply to Ada, thanks to her, a highlighted reply, one removed before, a topic without replies, and one
+    with a reply by Cleo."""
     thanks, marked, gone = reply_to(topic, ben, "Thank you!"), reply_to(topic, ben), reply_to(topic, ben)
     reply_to(topic, ada, "Then we wait.")
     highlight_post(post=marked, by=mia)
@@ -139,7 +139,7 @@ def test_the_second_is_told_of_the_first(written, ben, mia, noor, clear):
 
 
 def test_asked_twice_before_the_worker_came_it_is_one(written, ben, mia, noor):
-    remove_all_posts(member=ben, by=mia, reason="Spam.")  # committed nowhere: nothing carried out
+    remove_all_posts(member=ben, by=mia, reason="Spam.")  # never committed: the job has not run
     with pytest.raises(NothingToRemove):
         remove_all_posts(member=ben, by=noor, reason="Spam.")
 
@@ -183,7 +183,7 @@ def test_who_may_not(written, ada, ben, mia):
 
 @run_often(1_200, 12_000)
 def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
-    """A third in topics of their own, the rest as answers to others."""
+    """A third in topics of their own, the rest as replies to others."""
     times -= times % 3
     make_many(talk, ada, ben, topics=times // 3, answers=2)
     entry = remove_all_posts(member=ben, by=mia, reason="Spam.")
@@ -208,7 +208,7 @@ def test_as_many_as_one_spammer_once_wrote(talk, ada, ben, mia, times):
 
 @pytest.mark.slow
 def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
-    """It has counted them just after another clearing was undone, and believes that ever since."""
+    """Its statistics were taken just after another removal was undone, and are out of date since."""
     make_many(talk, ada, ben, topics=1_000, answers=2)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -231,7 +231,7 @@ def test_a_server_that_takes_the_tables_for_empty(talk, ada, ben, mia):
 
 
 def make_many(section: Section, ada: User, ben: User, *, topics: int, answers: int) -> None:
-    """`topics` by Ben alone, as many by Ada with that many answers of Ben's in each."""
+    """Makes this many topics by Ben alone, and as many by Ada with that many replies by Ben in each."""
     said = {"section": section.pk, "ada": ada.pk, "ben": ben.pk, "topics": topics, "answers": answers}
     with connection.cursor() as cursor:
         cursor.execute(MADE, said)
@@ -259,7 +259,7 @@ SELECT section_id, id %% 16, 1, count(*) FROM forum_topic GROUP BY section_id, i
 
 
 def counted_wrong() -> int:
-    """The drift of all topics in a few statements."""
+    """Returns the drift of all topics in a few statements."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

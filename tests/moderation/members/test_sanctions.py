@@ -1,4 +1,4 @@
-"""Warn, silence, suspend, lift: what each does, who may, and what the second moderator is told."""
+"""Warning, silencing, suspending, lifting: what each does, who may do it, and what the second moderator sees."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def in_days(days: int):
 
 @pytest.fixture
 def max(db) -> User:
-    """A moderator of no section that there is."""
+    """A moderator of no existing section."""
     max = make_user("max", "moderator")
     User.objects.filter(pk=max.pk).update(moderates=[987_654])
     max.refresh_from_db()
@@ -69,7 +69,7 @@ def test_who_is_suspended_is_a_guest_whatever_their_role(mia, noor):
     suspend_member(member=mia, by=noor, reason="Enough.")
     mia.refresh_from_db()
     assert (mia.is_suspended, is_member(mia), mia.is_staff, mia.is_admin) == (True, False, False, False)
-    assert mia.shows_role  # what she said stays said by a moderator
+    assert mia.shows_role  # her earlier posts stay marked as a moderator's
 
 
 def test_suspending_ends_every_session_and_nobody_elses(cleo, ben, mia):
@@ -127,7 +127,7 @@ def test_a_moderator_of_some_sections_warns_and_no_more(max, cleo):
 def test_of_two_admins_who_suspend_each_other_one_stays(noor):
     second = make_user("nell", "admin")
     suspend_member(member=second, by=noor, reason="You.")
-    with pytest.raises(NotAllowed):  # as she was when she opened the page
+    with pytest.raises(NotAllowed):  # with the rights that she had when she opened the page
         suspend_member(member=noor, by=second, reason="No, you.")
     assert User.objects.get(pk=noor.pk).is_admin
 

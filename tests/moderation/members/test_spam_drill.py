@@ -1,5 +1,5 @@
-"""A script signs up and sends what it can, over real HTTP: how much of it is read by anybody, and how long one
-moderator needs until nothing of it is left."""
+"""A script signs up and sends what it can, over real HTTP: how much of it anybody reads, and how long one moderator
+needs until nothing of it is left."""
 
 import random
 import re
@@ -53,7 +53,7 @@ CLIENTS = 8
 
 @dataclass
 class Sender:
-    """One account of the script, from an address of its own."""
+    """One account of the script, with an IP address of its own."""
 
     port: int
     name: str
@@ -84,7 +84,7 @@ class Sender:
             talk.close()
 
     def learn(self, address: str) -> None:
-        """Read the form, as a script that was written for this forum would."""
+        """Reads the form, as a script written for this forum would."""
         page = self.ask("GET", address)[2]
         self.begun = re.search(r'name="begun" value="([^"]+)"', page)[1]
 
@@ -104,7 +104,8 @@ class Sender:
 
 
 def spam(kind: int, chance: random.Random) -> str:
-    """Four kinds of it: the same everywhere; other words each time, with one link or with many; without any link."""
+    """Returns spam of one of four kinds: the same everywhere; different words each time, with one link or with many;
+    without any link."""
     words = " ".join(chance.choices(WORDS, k=20))
     return [
         "The best offers of the year for everybody, only here and only today: https://offers.example",
@@ -164,8 +165,8 @@ def attack(topics: list[Topic], *, accounts: int, tries: int, first: int = 0) ->
 
 
 def clean_up(mia: User) -> tuple[int, float]:
-    """What one moderator does, member by member, until nothing of it is left and nobody of them comes back; how many
-    acts, in which time."""
+    """What one moderator does, member by member, until nothing of it is left and none of them can return. Returns how
+    many acts that took, and how long."""
     desk, began = browser_of(mia), time.monotonic()
     spammers = User.objects.filter(name__startswith="spammer").order_by("pk")
     for spammer in spammers:
@@ -176,11 +177,11 @@ def clean_up(mia: User) -> tuple[int, float]:
 
 
 def drill(talk, mia, *, accounts: int, tries: int) -> dict[str, Any]:
-    cache.clear()  # of those who signed up, from the same addresses, before
+    cache.clear()  # of earlier sign-ups from the same IP addresses
     topics = [start(talk, mia, f"Topic {n}", f"Number {n}.") for n in range(10)]
     answers, took = attack(topics, accounts=accounts, tries=tries)
     assert sum(answers.values()) == tries
-    # Taken, whether held or not; or too many; or, where the machine has more to do than this, not now.
+    # Accepted, pending or not; or too many; or, on an overloaded machine, not now.
     assert {302, 429} <= set(answers) <= {302, 429, 503}
     read = Post.objects.filter(author__name__startswith="spammer")
     found = {"tries": tries, "seconds": took, "answers": dict(answers), "through": read.count()}
@@ -222,7 +223,7 @@ def test_where_first_posts_wait(talk, mia, accounts, tries):
 
 
 def test_without_the_gate_it_is_read_by_all(talk, mia):
-    """The control: the same script, members who are new to nobody."""
+    """The control: the same script, without limits for new members."""
     topics = [start(talk, mia, f"Topic {n}", f"Number {n}.") for n in range(3)]
     spammer = User.objects.create_user("spammer", "s@spam.example")
     with served() as port:

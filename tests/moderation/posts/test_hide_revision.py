@@ -1,4 +1,4 @@
-"""Staff hide one revision of a post: nothing of it can be read any more, nor rebuilt from its neighbours."""
+"""Staff hide one revision of a post: nobody can read it any more, nor rebuild it from its neighbours."""
 
 import pytest
 
@@ -21,7 +21,7 @@ WHY = "Somebody’s address was in it."
 
 @pytest.fixture
 def post(topic, ben) -> Post:
-    """Ben's, of five revisions; in the third stood what nobody should read."""
+    """Ben's post with five revisions; the third contains what nobody should read."""
     post = reply_to(topic, ben, "One of five.")
     for version, (body, reason) in enumerate(
         [
@@ -47,7 +47,7 @@ def address(post: Post, number: int = 3, act: str = "hide") -> str:
 COMPARED = ["", *(f"?from={a}&to={b}" for a in range(6) for b in range(7)), "?since=0", "?since=9" + "9" * 15]
 
 
-# Beside the revision that is hidden, over it, and where there is none.
+# Next to the revision that is hidden, across it, and without it.
 TELLING = [
     "", *(f"?from={a}&to={b}" for a, b in ["23", "34", "32", "43", "24", "33", "13", "35", "03", "36"]), "?since=0"
 ]  # fmt: skip
@@ -68,7 +68,7 @@ def test_nothing_of_it_is_left_for_anybody_but_staff(post, ada, ben, cleo, mia, 
         None,
         ben,
         cleo,
-    ):  # the control: every comparison that touches it shows it, and the list its reason
+    ):  # the control: every comparison that touches it shows it, and the list shows its reason
         shown = where_it_shows(sign_in(person), post)
         assert {f"/p/{post.pk}/history/?from=2&to=3", f"/p/{post.pk}/history/?from=3&to=4"} <= set(shown)
         assert f"/p/{post.pk}/history/?from=2&to=4" in shown  # the reason
@@ -200,7 +200,7 @@ def test_what_somebody_did_since_is_not_undone(post, mia, noor):
 class TestQuotes:
     @pytest.fixture
     def quoting(self, topic, post, cleo) -> Post:
-        """Cleo's, in another topic, who had quoted it while it stood."""
+        """Cleo's post, in another topic, which quoted it before it was hidden."""
         other = start(topic.section, cleo, title="Else")
         return reply_to(other, cleo, f"{quote(post, f'Three, {TOKEN}.', revision=3)}\n\nHer own.")
 

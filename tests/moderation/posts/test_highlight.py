@@ -109,7 +109,7 @@ def test_control_without_the_lock_there_would_be_twelve(topic, mia, monkeypatch)
 
 
 def four_that_wait_beside_eight(topic, mia) -> list[Post]:
-    """Twelve answers, eight of them highlighted: the other four."""
+    """Twelve replies, eight of them highlighted: returns the other four."""
     posts = [reply_to(topic, mia) for _ in range(12)]
     for post in posts[:8]:
         highlight_post(post=post, by=mia)

@@ -184,7 +184,7 @@ def test_who_may_not_is_refused_by_effect(sign_in, bens, ada, cleo, mia):
         assert sign_in(person).post(url(bens, act), {"reason": "Mine."}).status_code == status
         assert not Removal.objects.exists()
     remove_post(post=bens, by=mia, reason="Spam.")
-    # To them the removed text is not there at all.
+    # The removed text is not on their page at all.
     for person, status in [(None, 403), (ada, 404), (cleo, 404), (bens.author, 403)]:
         assert sign_in(person).post(url(bens, "restore")).status_code == status
         assert Removal.objects.exists()
@@ -241,7 +241,7 @@ def test_who_is_no_moderator_any_more_bears_no_role_on_a_tombstone(sign_in, topi
 
 
 def test_what_was_restored_is_as_it_was(sign_in, topic, bens, ada, ben, mia):
-    """Its text, its place, its marks and its history."""
+    """Its text, its position, its marks and its history."""
     edit_post(post=bens, by=ben, body="Here too, daily.", version=1)
     before = shown_to_guests(topic, bens)
     remove_post(post=bens, by=mia, reason="Spam.")

@@ -1,4 +1,4 @@
-"""What the record and the removal say of a post that its author had taken back."""
+"""What the log and the removal record about a post that its author had deleted."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def held(post: Post) -> Post:
     return Post.objects.get(pk=post.pk)
 
 
-# Who took the post away first, and whether its author had.
+# Who removed the post first, and whether its author had.
 AWAY = {
     "by its author": (lambda post, mia: remove_post(post=post, by=post.author), True),
     "by staff": (lambda post, mia: remove_post(post=post, by=mia, reason="Spam."), False),

@@ -1,4 +1,4 @@
-"""A reply that only staff see: nothing that others are shown tells that there is one."""
+"""A reply that only staff see: nothing on other readers' pages reveals that it exists."""
 
 import pytest
 
@@ -47,7 +47,8 @@ PLACES = ["/", "/s/talk/", "/s/talk/feed/", "/feeds/", "/u/mia/", "/unread/", "/
 
 
 def test_what_others_are_shown_is_the_same_to_the_letter(cleo, topic, mia):
-    """Pages, lists, feeds, counts and orders, of a guest and of a member who has read nothing; and nothing grows."""
+    """Pages, lists, feeds, counts and orders, of a guest and of a member who has read nothing; and nothing gets
+    longer."""
     places = [
         *PLACES,
         topic.get_absolute_url(),
@@ -62,7 +63,7 @@ def test_what_others_are_shown_is_the_same_to_the_letter(cleo, topic, mia):
         pages = []
         for person in (None, cleo):
             client = browser_of(person)
-            read(client, topic)  # a list of what is unread says as of when it was made
+            read(client, topic)  # the unread list is as of when it was made
             pages += [same(client.get(place).content.decode()) for place in places]
         topic.refresh_from_db()
         row = {name: value for name, value in topic.__dict__.items() if not name.startswith("_")}

@@ -1,4 +1,4 @@
-"""A post that enough members report is hidden until staff have looked."""
+"""A post that enough members report is auto-hidden until staff have reviewed it."""
 
 from contextlib import suppress
 from functools import partial
@@ -24,7 +24,7 @@ from tests.support.racing import at_once, only_errors, take_the_locks_out
 
 @pytest.fixture
 def members(db):
-    """Twenty whose reports weigh 1."""
+    """Twenty members whose reports weigh 1."""
     return grown_up(20)
 
 
@@ -142,7 +142,7 @@ def test_a_section_says_from_which_weight(bens, members, threshold, reports, hid
 
 
 def test_one_member_alone_hides_nothing_however_much_they_weigh(topic, bens, members, ada, ben, mia):
-    for _ in range(8):  # each was right
+    for _ in range(8):  # each was upheld
         case = report_post(post=reply_to(topic, ben), by=members[0], reason="spam").case
         settle(case=case, by=mia, outcome="warned")
     assert report_post(post=bens, by=members[0], reason="spam").weight == 3
@@ -197,7 +197,7 @@ def test_control_without_the_locks_two_would_hold_it(bens, members, monkeypatch)
 
 
 def test_a_report_that_holds_locks_the_topic_first(bens, members, monkeypatch, django_assert_max_num_queries):
-    """The order of locks: whoever answers in the topic meanwhile never waits crosswise."""
+    """The order of locks: a member who replies in the topic at the same time never causes a deadlock."""
     order = []
     for rows, name in ((TopicQuerySet, "topic"), (PostQuerySet, "post")):
         read = rows.locked

@@ -97,7 +97,7 @@ def test_control_without_the_lock_members_would_be_turned_away(bens, monkeypatch
     take_the_locks_out(monkeypatch, PostQuerySet, people=20)
     outcomes = at_once(*(partial(report_post, post=bens, by=member, reason="spam") for member in members))
     assert only_errors(outcomes)
-    assert Case.objects.count() == 1  # the constraint stands behind the lock
+    assert Case.objects.count() == 1  # the constraint backs up the lock
 
 
 @pytest.mark.django_db(transaction=True)

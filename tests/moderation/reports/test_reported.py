@@ -1,4 +1,4 @@
-"""A post that one has reported says so to them, until its case is settled; and to nobody else."""
+"""A post shows its reporter that they reported it, until its case is resolved; and shows this to nobody else."""
 
 import pytest
 from django.db import connection

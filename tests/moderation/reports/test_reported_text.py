@@ -1,4 +1,4 @@
-"""What was reported stays what was reported, however quick its author is."""
+"""The reported text is preserved, however quickly its author edits it."""
 
 import pytest
 

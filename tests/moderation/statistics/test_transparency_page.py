@@ -1,4 +1,4 @@
-"""The public figures: right, by the community's months, and none that points at somebody."""
+"""The public figures: correct, by the community's months, and none that identifies a person."""
 
 import re
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 def shown(guest, query: str = "") -> dict[str, dict[str, str]]:
-    """The figures of each month, by their names."""
+    """Returns the figures of each month, by their names."""
     transparency_page.clear_cache()
     page = guest.get(f"/transparency/{query}").text
     return {
@@ -30,7 +30,7 @@ def shown(guest, query: str = "") -> dict[str, dict[str, str]]:
 
 @pytest.fixture
 def cases(talk, ada, ben, mia):
-    """Made of rows: settled in March, after these hours; looked at after half of them."""
+    """Makes cases from rows: resolved in March, after these hours; first reviewed after half of them."""
 
     def made(hours: list[int], outcome: str = "no_breach", opened: datetime | None = None) -> list[Case]:
         topic = start(talk, ada)

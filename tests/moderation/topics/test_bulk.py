@@ -95,7 +95,7 @@ def test_those_of_posts_too(act, topic, ben, mia):
 
 
 def _come_back(address: str, said: dict, by: User, name: str, ticked: list[int]) -> None:
-    """Through the sign-in page of somebody whose session has ended."""
+    """Returns through the sign-in page, as after the end of a session."""
     browser = browser_of(None)
     form = fields_of(browser.post(address, said), "/account/login/")
     assert form["kept_reason"] == "Spring cleaning."

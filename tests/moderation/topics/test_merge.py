@@ -1,4 +1,4 @@
-"""Merge a topic into another: nothing is lost, and every address leads on."""
+"""Merging a topic into another: nothing is lost, and every URL redirects."""
 
 from functools import partial
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def other(topic, talk, ben, cleo) -> Topic:
-    """Started by Ben after Ada's, answered by Cleo and Ben."""
+    """Started by Ben after Ada's, with replies by Cleo and Ben."""
     other = start(talk, ben, "Search is slow", "Mine too.")
     reply_to(other, cleo, "Everybody's.")
     reply_to(other, ben, "Since Monday.")
@@ -100,7 +100,7 @@ def test_a_text_that_comes_too_late_is_given_back(topic, other, ben, mia):
 def test_who_comes_second_is_told(topic, other, mia, noor):
     merge_topic(topic=other, into=topic, by=mia)
     assert merge_topic(topic=other, into=topic, by=noor).merged_by == mia
-    with pytest.raises(NotAllowed):  # the other way round: there is nothing to put anything into
+    with pytest.raises(NotAllowed):  # the other way round: the target was merged
         merge_topic(topic=topic, into=other, by=noor)
     assert LogEntry.objects.filter(act="merge").count() == 1
     assert topic.posts.count() == 5
@@ -122,7 +122,7 @@ def test_a_poll_stays_where_it_is_voted_in(topic, talk, ada, mia):
     page = browser_of(mia).post(f"{polled.get_absolute_url()}merge/", {"into": topic.get_absolute_url()})
     assert page.status_code == 422
     assert "A topic with a poll cannot be merged" in page.content.decode()
-    merge_topic(topic=topic, into=polled, by=mia)  # the other way round it is no matter
+    merge_topic(topic=topic, into=polled, by=mia)  # the other way round it is allowed
     assert polled.poll.options.count() == 2
 
 
@@ -143,7 +143,7 @@ def test_what_hangs_on_posts_goes_with_them(topic, other, ada, cleo, mia):
     remove_post(post=other.posts.get(position=3), by=mia, reason="Off topic.")
     merge_topic(topic=other, into=topic, by=mia)
     topic.refresh_from_db()
-    assert topic.reply_count == 3  # the removed one is a tombstone here too
+    assert topic.reply_count == 3  # the removed one is a stub here too
     assert list(topic.highlights.values_list("post", flat=True)) == [post.pk]
     page = browser_of(ada).get(topic.get_absolute_url()).content.decode()
     assert f'data-post="{post.pk}"' in page
@@ -160,7 +160,7 @@ def test_ten_highlights_are_all(topic, other, talk, ben, mia):
 
 
 def test_what_had_been_read_is_no_news(cleo, topic, other, mia):
-    """Cleo has read both, Mia neither."""
+    """Cleo has read both topics, Mia neither."""
     for one in (topic, other):
         reads(cleo, one)
     merge_topic(topic=other, into=topic, by=mia)
@@ -174,7 +174,7 @@ def test_what_had_been_read_is_no_news(cleo, topic, other, mia):
 
 
 def test_nor_what_was_read_by_the_clock(topic, other, mia):
-    """Dora said that all is read when half of the other topic was written, and has read this one since."""
+    """Dora marked all as read when half of the other topic was written, and has read this one since."""
     dora = make_user("dora")
     User.objects.filter(pk=dora.pk).update(read_all_until=other.posts.get(position=2).posted_at)
     reply_to(topic, mia, "Newer than all.")
@@ -186,7 +186,7 @@ def test_nor_what_was_read_by_the_clock(topic, other, mia):
 
 
 def test_what_everybody_read_by_the_clock_is_no_wall_of_news(topic, other, mia):
-    fay = make_user("fay")  # since whose joining nothing was written
+    fay = make_user("fay")  # nothing was written since they joined
     merge_topic(topic=other, into=topic, by=mia)
     assert not has_unread(fay, topic)
     assert not ReadMark.objects.filter(member=fay).exists()
@@ -214,7 +214,7 @@ def test_begun_answers_go_along(topic, other, ada, ben, mia):
 
 
 def test_older_posts_at_the_end_do_not_make_the_topic_look_old(topic, other, mia, guest):
-    """Ada's topic is the older one: what goes into Ben's is older than what stands there."""
+    """Ada's topic is the older one: its posts are older than those in Ben's, which they are merged into."""
     last = other.last_post_at
     merge_topic(topic=topic, into=other, by=mia)
     other.refresh_from_db()

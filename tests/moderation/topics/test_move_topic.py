@@ -1,4 +1,4 @@
-"""Move a topic to another section."""
+"""Moving a topic to another section."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_who_comes_second_is_told(topic, news, mia, noor):
 
 
 def test_who_may(topic, talk, news, ada, mia, noor):
-    """Staff at both ends."""
+    """Staff of both sections."""
     of_one, of_both = make_user("one", "moderator"), make_user("both", "moderator")
     for person, sections in ((of_one, [talk.pk]), (of_both, [talk.pk, news.pk])):
         person.moderates = sections

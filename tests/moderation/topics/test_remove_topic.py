@@ -1,4 +1,4 @@
-"""A removed topic is as if it had never been, to everybody but staff of its section."""
+"""A removed topic is as if it never existed, for everybody but staff of its section."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

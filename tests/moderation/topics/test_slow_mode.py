@@ -1,4 +1,4 @@
-"""Slow mode: a member answers once in so many minutes, staff whenever they like."""
+"""Slow mode: a member may reply once in so many minutes, staff at any time."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ KEY = "11111111-2222-4333-8444-555555555555"
 
 @pytest.fixture
 def slow(topic, mia) -> Topic:
-    """Ben has answered, just before it was slowed down."""
+    """Ben replied just before slow mode began."""
     set_slow_mode(topic=topic, by=mia, minutes=10, reason="It got heated.")
     topic.refresh_from_db()
     return topic
@@ -30,7 +30,7 @@ def test_a_member_waits(slow, bens, ben, cleo):
     with pytest.raises(SlowModeActive) as refused:
         reply_to(slow, ben)
     assert 590 <= refused.value.retry_after <= 600
-    reply_to(slow, cleo)  # whose first it is
+    reply_to(slow, cleo)  # her first reply
     with pytest.raises(SlowModeActive):
         reply_to(slow, cleo)
     Post.objects.filter(author=cleo).update(posted_at=timezone.now() - timedelta(minutes=11))

@@ -1,4 +1,4 @@
-"""Posts become a topic of their own, or the last of another."""
+"""Splitting posts off into a topic of their own, or to the end of another."""
 
 import pytest
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def long(topic, ada, ben, cleo) -> list[Post]:
-    """The posts of the topic, five more by three people."""
+    """The posts of the topic, with five more by three people."""
     for by, body in (
         (cleo, "Aside."),
         (ben, "Which aside?"),
@@ -85,7 +85,7 @@ def test_the_newest_is_what_stands(topic, long, mia):
     topic.refresh_from_db()
     assert (topic.last_post_at, topic.last_post_by) == (long[4].posted_at, long[4].author)
     assert topic.unread_position == 5
-    assert reply_to(topic, mia).position == 8  # a place that was left is not taken again
+    assert reply_to(topic, mia).position == 8  # the position of a moved post is not reused
 
 
 def test_what_had_been_read_is_no_news(cleo, topic, long, mia):
@@ -123,7 +123,7 @@ def test_somebody_was_quicker(topic, long, mia, noor):
 
 
 def test_over_the_pages(topic, long, mia):
-    """Tick, say, done; without a script."""
+    """Tick, fill in, done; without a script."""
     client, address = browser_of(mia), topic.get_absolute_url()
     assert f'name="post" value="{long[2].pk}"' in client.get(f"{address}select/").content.decode()
     ask = client.get(f"{address}split/", {"post": [long[2].pk, long[3].pk]}).content.decode()
@@ -175,7 +175,7 @@ def test_who_may(topic, long, talk, news, ada, cleo, mia):
             before = Post.objects.filter(topic=topic, removal=None).count()
             browser_of(person).post(f"{topic.get_absolute_url()}{act}/", said)
             changed = Post.objects.filter(topic=topic, removal=None).count() != before
-            assert changed is (may and act == "split"), (person, act)  # the others find it gone
+            assert changed is (may and act == "split"), (person, act)  # the other acts find it gone
     with pytest.raises(NotAllowed):
         split_posts(topic=topic, posts=[long[3].pk], section=talk, title="T", by=elsewhere)
 

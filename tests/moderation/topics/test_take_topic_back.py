@@ -1,4 +1,4 @@
-"""Authors remove their own topic while before anyone has replied, and restore what they removed themselves."""
+"""Authors delete their own topic while nobody has replied, and restore what they deleted themselves."""
 
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def own(talk, ada) -> Topic:
-    """Ada's, without a reply."""
+    """Ada's topic, without a reply."""
     return start(talk, ada, "Never mind")
 
 

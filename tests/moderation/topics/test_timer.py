@@ -1,4 +1,4 @@
-"""A topic closes by itself, and a pin ends by itself: by the clock, whether a job has run or not."""
+"""A topic closes by itself, and a pin ends by itself: at their time, whether a job has run or not."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ def later(**kwargs):
 
 
 def let_time_pass(topic, by=DAY * 2):
-    """As if the topic's time were so much nearer."""
+    """Moves the topic's time this much closer."""
     topic.refresh_from_db()
     Topic.objects.filter(pk=topic.pk).update(closes_at=topic.closes_at - by)
     topic.refresh_from_db()
@@ -42,7 +42,7 @@ def test_at_its_time_it_takes_no_answers(topic, ben, mia, sign_in):
     )
     assert late.status_code == 409
     assert "The meeting is over." in late.content.decode()
-    assert not Closure.objects.exists()  # nobody has written it down
+    assert not Closure.objects.exists()  # no row has been written yet
 
 
 def test_and_members_see_it_at_once(topic, ben, mia, sign_in, guest, clock):
@@ -54,7 +54,7 @@ def test_and_members_see_it_at_once(topic, ben, mia, sign_in, guest, clock):
     assert "in 23 hours" in page
     Topic.objects.filter(pk=topic.pk).update(closes_at=later(minutes=5), version=topic.version + 5)
     assert offers(sign_in(ben).get(topic.get_absolute_url()), "reply")
-    clock.move_on(minutes=6)  # and nothing else happens: what is kept of the page is the same
+    clock.move_on(minutes=6)  # nothing else happens: the cached page is unchanged
     page = sign_in(ben).get(topic.get_absolute_url())
     assert '<span class="state closed">' in page.content.decode()
     assert "closed automatically" in page.content.decode()
@@ -71,7 +71,7 @@ def test_it_is_written_down_by_a_job(topic, mia):
     closure = Closure.objects.get()
     assert (closure.is_automatic, closure.closed_by) == (True, mia)
     assert closure.reason == "Closed automatically after 14 days of inactivity."
-    assert topic.version == before + 1  # by which the pages that guests are shown are made anew
+    assert topic.version == before + 1  # so that guests' cached pages are made anew
     assert (topic.closes_at, AutoCloseTimer.objects.count()) == (None, 0)
     assert list(LogEntry.objects.order_by("pk").values_list("act", flat=True)) == [
         "set_timer",
@@ -88,7 +88,7 @@ def test_an_answer_breaks_the_silence(topic, ben, mia):
     set_auto_close(topic=topic, by=mia, at=later(days=3))
     reply_to(topic, ben, "And now?")
     topic.refresh_from_db()
-    assert topic.closes_at < later(days=4)  # a moment stays where it is
+    assert topic.closes_at < later(days=4)  # a fixed time is not moved
 
 
 def test_whoever_closes_it_comes_first_or_second(topic, mia, noor):
@@ -181,5 +181,5 @@ def test_a_pin_until_a_date(topic, mia, noor):
     pin = Pin.objects.get()
     assert pin.until.date() == until.date()
     assert pin_topic(topic=topic, by=noor, until=pin.until).pinned_by == mia
-    assert pin_topic(topic=topic, by=noor).pinned_by == noor  # for another time is another act
+    assert pin_topic(topic=topic, by=noor).pinned_by == noor  # a pin with another end is a new act
     assert LogEntry.objects.filter(act="pin").count() == 2

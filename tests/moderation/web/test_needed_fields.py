@@ -1,4 +1,4 @@
-"""Fields that only some choices ask for: the label says when, and where one is missing the form comes back."""
+"""Fields that only some choices require: the label says when, and if one is missing the form is shown again."""
 
 import re
 
@@ -80,7 +80,7 @@ def test_without_any_group_the_form_says_where_to_make_one(sign_in, pages, noor)
 
 
 def test_the_list_of_groups_is_open_where_scripts_do_not_run(sign_in, pages, noor):
-    """Folded away it would be missed by whoever chooses "Members of selected groups"."""
+    """In a collapsed list, a moderator who chooses "Members of selected groups" would miss it."""
     Group.objects.create(name="Testers")
     page = sign_in(noor).get(pages["section"]).text
     before = page[: page.index('name="read_groups"')]

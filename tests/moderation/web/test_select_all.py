@@ -1,4 +1,4 @@
-"""Lists to tick things in: all of a page by one link, without scripts too."""
+"""Lists with checkboxes: all of a page by one link, without scripts too."""
 
 import re
 
@@ -77,7 +77,7 @@ def test_reopen_and_unpin_several(sign_in, talk: Section, ada, mia, acts_logged)
     for act in ("reopen", "unpin"):
         assert f'formaction="/s/talk/{act}/" data-act="{act}_topics"' in select
     ticked = {"topic": [topic.pk for topic in topics]}
-    assert client.post("/s/talk/reopen/", ticked).status_code == 422  # a reason is asked for
+    assert client.post("/s/talk/reopen/", ticked).status_code == 422  # a reason is required
     said = client.post("/s/talk/reopen/", {**ticked, "reason": "New facts."}, follow=True).text
     assert "2 topics updated. 1 topic did not need a change." in said
     assert (

@@ -1,4 +1,4 @@
-"""What a member is told: in their inbox alone, counted in the head, read when they say so."""
+"""Notifications: in the member's inbox alone, counted in the header, read when they say so."""
 
 import pytest
 from django.db import IntegrityError, transaction
