@@ -1,6 +1,6 @@
-"""Looks at every row again: do references lead somewhere, do the checks hold?
+"""Checks every row again: do foreign keys lead to rows, do check constraints hold?
 
-PostgreSQL looks when a row is written and then believes itself; a disk that rots does not ask it.
+PostgreSQL checks only when a row is written, so it does not notice damage by a failing disk.
 """
 
 import psycopg
@@ -29,7 +29,7 @@ SELECT conname, relname, pg_get_expr(conbin, conrelid)
 
 
 def broken(link: psycopg.Connection) -> list[str]:
-    """What breaks a rule, with how many rows; nothing when all is well."""
+    """Returns the broken constraints with the number of rows; an empty list if all is well."""
     found = [(_count(link, UNCHECKED), "constraints that PostgreSQL never checked")]
     for name, child, own, parent, theirs in link.execute(REFERENCES).fetchall():
         query = sql.SQL(

@@ -1,14 +1,14 @@
-"""Counts a forum again: do the counters of its topics say what its posts say?"""
+"""Counts a forum again: do the counters match the posts?"""
 
-# ruff: noqa: S608 - our own words
+# ruff: noqa: S608 - constants of this module
 
 from django.db import connection, transaction
 
-# A place in a topic has a post, or a line that tells where its post was moved.
+# A position in a topic has a post, or a stub that says where its post was moved.
 PLACES = """(SELECT topic_id, position FROM forum_post
               UNION ALL SELECT topic_id, position FROM forum_movedpoststub) AS place"""
 STANDS = "(position = 1 OR NOT EXISTS (SELECT FROM forum_removal WHERE forum_removal.post_id = post.id))"
-# Each query gives the topics, or posts, of which the sentence is true.
+# Each query counts the topics, or posts, that the phrase describes.
 SENTENCES = {
     "topics whose last position is not their last post's": f"""
         SELECT count(*) FROM forum_topic topic
@@ -91,7 +91,7 @@ SENTENCES = {
 
 
 def faults() -> list[str]:
-    """What does not agree, with how many; nothing when all is well."""
+    """Returns the mismatches with their number; an empty list if all is well."""
     found = []
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")  # each of these reads the whole forum

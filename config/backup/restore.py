@@ -1,4 +1,4 @@
-"""Makes a community of a backup again."""
+"""Restores a community from a backup."""
 
 import shutil
 from pathlib import Path
@@ -22,14 +22,14 @@ from config.page_cache.disk import pages_directory
 
 
 class WillNotRestore(Exception):
-    """The place is not one to restore into; the text says why, for people."""
+    """Refuses to restore into this database or folder; the message says why."""
 
 
 def restore(path: Path, *, force: bool = False) -> Manifest:
-    """Put what the backup holds in the place of what is there; `force` where somebody's community is there.
+    """Replaces the current data with the backup. `force`: also if a community exists already.
 
-    The file and the place are looked at before anything is touched. Rows come in one transaction: a restore that
-    fails leaves an empty database, into which another may go.
+    Checks the file and the target before any change. Rows are restored in one transaction: a failed restore leaves an
+    empty database, into which another backup can be restored.
     """
     backup_connection.lift_deadlines()
     with opened(path) as archive, backup_connection.connect() as database:
@@ -75,7 +75,7 @@ def _refuse_other_version(manifest: Manifest) -> None:
 
 
 def _refuse_company(database: psycopg.Connection) -> None:
-    """Whoever writes meanwhile would write into what is being replaced."""
+    """Refuses if anyone else is connected: they could write to the data that is being replaced."""
     own = [database.info.backend_pid]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")

@@ -1,4 +1,4 @@
-"""Is the community whole, and is it the one of the backup?"""
+"""Verifies that a community is intact, and that it matches a backup."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from core.storage.files import StorageUnavailable
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     text: str
     is_fault: bool = False
 
 
 def examine() -> list[Finding]:
-    """Look at the database by itself."""
+    """Checks the database on its own."""
     with backup_connection.connect() as database:
         broken = check_constraints.broken(database)
     wrong = check_counters.faults()
@@ -51,7 +51,7 @@ def _look_for_files() -> Finding:
 
 
 def compare(manifest: Manifest) -> list[Finding]:
-    """Look whether it is what the backup holds; a community that has gone on since then is not."""
+    """Compares the community with the backup. It differs if the community was used since then."""
     with backup_connection.connect() as database:
         return [_compare_tables(manifest, database), _compare_pages(manifest)]
 
@@ -85,7 +85,7 @@ def _compare_pages(manifest: Manifest) -> Finding:
 
 
 def verify(manifest: Manifest | None = None, *, say: Callable[[str], object] = lambda text: None) -> bool:
-    """Look at all of it, saying what is found; True when nothing is wrong."""
+    """Runs all checks and prints each result. Returns True if nothing is wrong."""
     backup_connection.lift_deadlines()
     findings = examine() + (compare(manifest) if manifest else [])
     for finding in findings:

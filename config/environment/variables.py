@@ -1,4 +1,4 @@
-"""Typed readers of environment variables. A value that makes no sense stops the start with a sentence that says so."""
+"""Typed readers of environment variables. An invalid value stops the start with a message that says why."""
 
 import os
 from zoneinfo import ZoneInfo, available_timezones
@@ -29,7 +29,7 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """A list separated by commas or blanks."""
+    """Returns a list separated by commas or spaces."""
     return text(name, default).replace(",", " ").split()
 
 

@@ -1,4 +1,4 @@
-"""`make backup`: the whole community in one file."""
+"""`make backup`: writes the whole community to one file."""
 
 from argparse import ArgumentParser
 from pathlib import Path

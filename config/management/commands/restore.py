@@ -1,4 +1,4 @@
-"""`make restore FILE=...`: a community out of its backup."""
+"""`make restore FILE=...`: restores a community from a backup."""
 
 from argparse import ArgumentParser
 from pathlib import Path

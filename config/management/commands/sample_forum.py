@@ -1,4 +1,4 @@
-"""`manage.py sample_forum`: a community to look at, or a forum large enough to measure."""
+"""`manage.py sample_forum`: creates a sample community, or a forum large enough to measure."""
 
 from argparse import ArgumentParser
 from time import perf_counter
@@ -14,7 +14,7 @@ from config.backup.check_counters import faults
 from config.sample.bulk_data import NowhereToGrow, grow
 from config.sample.load import number_of_steps, tell_community
 
-POSTS_A_TOPIC = 20  # unless --topics says otherwise
+POSTS_A_TOPIC = 20  # unless --topics is given
 
 NOT_EMPTY = """\
 This forum has members already; the sample community wants one of its own.
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
 
 def _growth(topics: int | None, posts: int | None) -> tuple[int, int] | None:
-    """How many topics and posts to grow by."""
+    """Returns how many topics and posts to add, or None."""
     if topics is None and posts is None:
         return None
     topics = topics if topics is not None else max(1, (posts or 0) // POSTS_A_TOPIC)

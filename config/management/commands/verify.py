@@ -1,4 +1,4 @@
-"""`make verify`: is the community whole, and with FILE=...: is it that of the backup?"""
+"""`make verify`: checks that the community is intact and, with FILE=..., that it matches a backup."""
 
 from argparse import ArgumentParser
 from pathlib import Path
