@@ -1,4 +1,4 @@
-"""`python -m bench`: measures everything and prints it as one table."""
+"""`python -m bench`: measures everything and prints one table."""
 
 import argparse
 import os
@@ -28,7 +28,7 @@ def main() -> None:
         parts: list[Part] = []
         try:
             parts.extend(_parts(place, rounds, said.only, said.posts))
-        finally:  # what was found before something failed took minutes
+        finally:  # results from before a failure took minutes to measure
             print(table.written(parts))
     print(
         f"\n{rounds.number} rounds at {rounds.percent} per cent of their length; {table.machine()} at the end"
@@ -46,7 +46,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _parts(place: Place, rounds: Rounds, wanted: tuple[str, ...], posts: int) -> Iterator[Part]:
-    os.environ.pop("DATABASE_URL", None)  # the bench measures on a PostgreSQL of its own
+    os.environ.pop("DATABASE_URL", None)  # the bench uses its own PostgreSQL
     small, large = place.grown(SMALL), place.grown(posts)
     os.environ |= production() | large.environment
     place.collect_static()

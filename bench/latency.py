@@ -1,4 +1,4 @@
-"""How long people wait when others are there too: requests at fixed moments, alone and beside a crowd of members."""
+"""How long people wait under load: requests at fixed times, alone and during requests of many members."""
 
 import subprocess
 import tempfile
@@ -14,7 +14,11 @@ from bench.schedule import Latency, at_rate
 from bench.servers import Server
 from bench.table import Line, Part
 
-GUESTS, MEMBERS, CROWD = 500, 50, 16  # a second, a second, members who ask again as soon as they are answered
+GUESTS, MEMBERS, CROWD = (
+    500,
+    50,
+    16,
+)  # per second, per second, members who send the next request as soon as they have a response
 
 
 def measure(forum: Forum, server: Server, rounds: Rounds) -> list[Part]:

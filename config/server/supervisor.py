@@ -1,6 +1,7 @@
-"""`python -m config.server.supervisor`: Belfry as one command, with web server, worker and, if need be, PostgreSQL.
+"""`python -m config.server.supervisor`: runs Belfry as one command, with web server, worker and, if needed,
+PostgreSQL.
 
-In development it also brings the database up to date and fills an empty one with the sample community.
+In development it also migrates the database and fills an empty one with the sample community.
 """
 
 import errno
@@ -46,7 +47,8 @@ def main() -> None:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Say so before anything is started: the web server would silently share the port with an earlier one."""
+    """Exits with a message before anything starts: the web server would silently share the port with another
+    process."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -59,13 +61,13 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def address(host: str, port: int) -> str:
-    """Where a browser finds Belfry. By its name where it has one: browsers keep no passkeys for bare numbers."""
+    """Returns the URL for a browser, with a name if possible: browsers store no passkeys for bare IP addresses."""
     name = "localhost" if host == "127.0.0.1" else f"[{host}]" if ":" in host else host
     return f"http://{name}:{port}/"
 
 
 class _Announcement:
-    """Prints the address once, as soon as somebody answers there."""
+    """Prints the URL once, as soon as the port accepts connections."""
 
     def __init__(self, host: str, port: int, *, with_accounts: bool) -> None:
         self.host, self.port, self.with_accounts = host, port, with_accounts
@@ -83,7 +85,7 @@ class _Announcement:
 
 
 class _Watch:
-    """Brings a dead embedded server back; the web server and the worker find it again by themselves."""
+    """Restarts a dead embedded server; the web server and the worker reconnect by themselves."""
 
     def __init__(self, server: EmbeddedServer | None) -> None:
         self.server = server
@@ -102,7 +104,7 @@ class _Watch:
 
 
 def _manage(*arguments: str) -> None:
-    ended = subprocess.run([sys.executable, "manage.py", *arguments], check=False)  # noqa: S603 - ours
+    ended = subprocess.run([sys.executable, "manage.py", *arguments], check=False)  # noqa: S603 - Belfry's own
     if ended.returncode:
         sys.exit(ended.returncode if ended.returncode > 0 else 1)
 
