@@ -14,11 +14,7 @@ from bench.schedule import Latency, at_rate
 from bench.servers import Server
 from bench.table import Line, Part
 
-GUESTS, MEMBERS, CROWD = (
-    500,
-    50,
-    16,
-)  # per second, per second, members who send the next request as soon as they have a response
+GUESTS, MEMBERS, CROWD = 500, 50, 16  # per second, per second, members who never pause
 
 
 def measure(forum: Forum, server: Server, rounds: Rounds) -> list[Part]:
