@@ -31,7 +31,7 @@ def main() -> None:
         finally:  # results from before a failure took minutes to measure
             print(table.written(parts))
     print(
-        f"\n{rounds.number} rounds at {rounds.percent} per cent of their length; {table.machine()} at the end"
+        f"\n{rounds.number} rounds at {rounds.percent} percent of their length; {table.machine()} at the end"
     )
     if said.strict and any(line.is_missed for part in parts for line in part.lines):
         sys.exit("A goal was missed.")
@@ -39,7 +39,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure these parts alone")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="measure only these parts")
     parser.add_argument("--strict", action="store_true", help="fail when a goal is missed")
     parser.add_argument("--posts", type=int, default=LARGE, help="of the large forum")
     return parser.parse_args()

@@ -66,7 +66,7 @@ def _crowd(server: Server, requests: list[Request], seconds: float) -> Iterator[
         time.sleep(0.5)
         try:
             yield
-            assert crowd.poll() is None, "the crowd left too early"
+            assert crowd.poll() is None, "the load ended too early"
         finally:
             crowd.terminate()
             crowd.wait()

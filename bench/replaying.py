@@ -93,7 +93,7 @@ def script_for(topics: Sequence[Topic], members: Sequence[User]) -> Script:
         statements, facts = catch(other_topic, other_member)
         if first.are_unlike and facts.are_unlike and script.filled(facts) == statements:
             return script
-    raise RuntimeError("Among these topics and members no reply can be told from its values.")
+    raise RuntimeError("No reply to these topics by these members has unique values.")
 
 
 def _each(params: Params, fill: Any) -> Params:

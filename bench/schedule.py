@@ -40,7 +40,7 @@ def at_rate(
     """Requests these pages in turn, `rate` per second."""
     asked = [_request(path, headers) for path in paths]
     asking = partial(_ask_all, server.port, asked, rate=rate, number=int(rate * seconds))
-    with ThreadPoolExecutor(1) as own:  # its own event loop, whoever the caller is
+    with ThreadPoolExecutor(1) as own:  # its own event loop, for any caller
         return Latency.of(own.submit(lambda: asyncio.run(asking())).result())
 
 

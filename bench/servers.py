@@ -96,4 +96,4 @@ def _wait_for(server: Server, granian: "subprocess.Popen[bytes]") -> None:
                 return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError("The web server does not answer.")
+    raise RuntimeError("The web server does not respond.")

@@ -36,7 +36,7 @@ STAFF_NEED_SECOND_FACTOR = env.yes("BELFRY_STAFF_SECOND_FACTOR", default=False)
 WEAK_SECRET = "development-only-" + "0" * 33  # noqa: S105 - refused in production by a start-up check
 SECRET_KEY = env.text("BELFRY_SECRET_KEY", secrets.token_urlsafe(50) if PRODUCTION else WEAK_SECRET)
 if PRODUCTION and not env.text("BELFRY_SECRET_KEY"):
-    raise ImproperlyConfigured("BELFRY_SECRET_KEY is missing; say 50 or more random characters")
+    raise ImproperlyConfigured("BELFRY_SECRET_KEY is missing; use 50 or more random characters")
 ALLOWED_HOSTS = env.words("BELFRY_HOSTS", "" if PRODUCTION else "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 

@@ -25,7 +25,7 @@ async def take_up_stalled_jobs(context: JobContext, timestamp: int) -> None:
 
 async def _take_up(job: Job, manager: JobManager) -> None:
     if job.attempts >= MOST_ATTEMPTS:
-        log.error("Job %s (%s) never came to its end, and is given up", job.id, job.task_name)
+        log.error("Job %s (%s) never finished, and is given up", job.id, job.task_name)
         await manager.finish_job(job, Status.FAILED, delete_job=False)
         return
     log.warning("Job %s (%s) lost its worker, and is queued again", job.id, job.task_name)

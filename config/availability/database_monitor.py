@@ -143,7 +143,7 @@ def _keep_looking() -> None:
             try:
                 _follower.after_look(seen)
             except Exception:  # the thread must survive
-                log.exception("after a look")
+                log.exception("The page cache failed after a poll of the database")
 
 
 def _has_something_to_do() -> bool:
@@ -157,14 +157,14 @@ def _look(names: Iterable[str], began: float, is_regular: bool) -> None:
         look = _ask(names, since)
     except (psycopg.Error, OSError) as error:
         if database.is_well:
-            log.warning("The database does not answer: %s", error or type(error).__name__)
+            log.warning("The database does not respond: %s", error or type(error).__name__)
             database = Database(is_well=False, since=datetime.now(UTC))
         return
     except Exception:  # such as tables that do not exist yet: the thread must survive
-        log.exception("The watch could not look")
+        log.exception("The database monitor failed")
         return
     if not database.is_well:
-        log.warning("The database answers again")
+        log.warning("The database responds again")
     fresh = {name: Known(number, began) for name, number in look.numbers.items()}
     earlier = {} if is_regular or seen is None else seen.numbers  # a regular poll reads every wanted name
     seen = Seen(began, {**earlier, **fresh}, look.taken_back, _horizon.after(look.at, look.settled))

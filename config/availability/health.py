@@ -34,7 +34,7 @@ def database_problems() -> list[str]:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
-        return ["the database does not answer"]
+        return ["the database does not respond"]
     return problems + ([f"{len(waiting)} migrations are not applied"] if waiting else [])
 
 

@@ -13,7 +13,7 @@ from config.backup.progress import progress
 
 BLOCK = 256 * 1024
 MANIFEST = "manifest.json"
-NOT_OURS = "This is not a backup of Belfry."
+NOT_OURS = "This is not a Belfry backup."
 SEAL = b"sha256:"
 SEAL_SIZE = len(SEAL) + 64
 
@@ -117,7 +117,7 @@ class Archive:
                 digest.update(block)
                 yield block
         if digest.hexdigest() != part.sha256:
-            raise UnusableBackup(f"{part.name} is not what the manifest says.")
+            raise UnusableBackup(f"{part.name} does not match the manifest.")
 
     def stream(self, part: Part) -> IO[bytes]:
         return self._zip.open(part.name)
@@ -146,7 +146,7 @@ def _check_seal(file: IO[bytes]) -> None:
             left -= len(block)
             done(len(block))
     if file.read() != SEAL + digest.hexdigest().encode():
-        raise UnusableBackup("The file is torn or was changed: its bytes do not agree with its checksum.")
+        raise UnusableBackup("The file is damaged or was changed: the checksum doesn’t match.")
     file.seek(0)
 
 
@@ -161,12 +161,14 @@ def _manifest(parts: ZipFile) -> Manifest:
     try:
         text = parts.read(MANIFEST)
         if (found := json.loads(text)["format"]) != FORMAT:
-            raise UnusableBackup(f"The file has format {found}; this Belfry reads format {FORMAT}.")
+            raise UnusableBackup(
+                f"The file has format {found}; this version of Belfry reads format {FORMAT}."
+            )
         manifest = Manifest.from_json(text)
     except (BadZipFile, KeyError, TypeError, ValueError):
         raise UnusableBackup(NOT_OURS) from None
     promised: list[Any] = [*(table.part for table in manifest.tables), manifest.attachments]
     for part in filter(None, promised):
         if part.name not in parts.namelist() or parts.getinfo(part.name).file_size != part.size:
-            raise UnusableBackup(f"{part.name} is missing, or not as long as the manifest says.")
+            raise UnusableBackup(f"{part.name} is missing, or its size doesn’t match the manifest.")
     return manifest

@@ -66,7 +66,7 @@ def _write(tar: tarfile.TarFile, entry: tarfile.TarInfo, directory: Path) -> Non
     target = (directory / entry.name).resolve()
     content = tar.extractfile(entry) if entry.isfile() else None
     if content is None or not target.is_relative_to(directory.resolve()):
-        raise UnusableBackup(f"An attachment wants to stand at {entry.name!r}.")
+        raise UnusableBackup(f"An attachment has an invalid path: {entry.name!r}.")
     files.create_private_folder(target.parent)
     with files.create_private_file(target) as file:
         shutil.copyfileobj(content, file)

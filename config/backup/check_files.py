@@ -25,4 +25,4 @@ def missing() -> tuple[int, list[str]]:
 
 def told(gone: list[str]) -> str:
     more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
-    return f"{len(gone)} files of attachments are missing: {', '.join(gone[:NAMED])}{more}"
+    return f"{len(gone)} attachment files are missing: {', '.join(gone[:NAMED])}{more}"

@@ -55,7 +55,7 @@ def _fill(database: psycopg.Connection, archive: Archive) -> None:
     manifest = archive.manifest
     here = [table.name for table in tables.all_tables(database)]
     if missing := {table.name for table in manifest.tables} - set(here):
-        raise UnusableBackup(f"Its migrations make no table {', '.join(sorted(missing))}.")
+        raise UnusableBackup(f"Its migrations don’t create the table {', '.join(sorted(missing))}.")
     statements = backup_schema.take_down(database, here)
     backup_schema.empty(database, here)
     with progress("Rows", sum(table.rows for table in manifest.tables), " rows") as done:
@@ -69,8 +69,8 @@ def _fill(database: psycopg.Connection, archive: Archive) -> None:
 def _refuse_other_version(manifest: Manifest) -> None:
     if unknown := migration_history.unknown(manifest.migrations):
         raise UnusableBackup(
-            f"It was made by another version of Belfry (it says {manifest.belfry}), with migrations that this version "
-            f"lacks ({' '.join(unknown[0])} ...): restore it with that version."
+            f"It was made by another version of Belfry ({manifest.belfry}), with migrations that this version does "
+            f"not have ({' '.join(unknown[0])} ...): restore it with that version."
         )
 
 
@@ -93,6 +93,6 @@ def _refuse_inhabited(database: psycopg.Connection) -> None:
     found = [table.name for table in tables.all_tables(database)]
     is_ours = User._meta.db_table in found
     if (is_ours and User.objects.exists()) or (found and not is_ours):
-        raise WillNotRestore("This database is not empty. FORCE=yes replaces everything that is in it.")
+        raise WillNotRestore("This database is not empty. FORCE=yes replaces everything in it.")
     if attachments.has_attachments():
-        raise WillNotRestore("There are attachments here. FORCE=yes replaces them.")
+        raise WillNotRestore("DATA_DIR contains attachments. FORCE=yes replaces them.")

@@ -48,7 +48,7 @@ class Connection(psycopg.Connection):
         finally:
             patience.left -= monotonic() - began
         self.close()
-        raise psycopg.OperationalError("The database did not answer in time.")
+        raise psycopg.OperationalError("The database did not respond in time.")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

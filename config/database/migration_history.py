@@ -30,6 +30,6 @@ def refusal(connection: BaseDatabaseWrapper) -> str:
         else f"set DATA_DIR to an empty directory instead of {settings.DATA_DIR}"
     )
     return (
-        f"This database was made by another version of Belfry, with migrations that this version lacks "
+        f"This database was made by another version of Belfry, with migrations that this version does not have "
         f"({' '.join(foreign[0])} ...): start that version, or {instead}."
     )

@@ -20,7 +20,7 @@ class Door:
         if not self.is_stuck:
             return self._try(connect)
         if not self._knocking.acquire(blocking=False):
-            raise OperationalError("The database takes no connections just now.")
+            raise OperationalError("The database accepts no connections at the moment.")
         try:
             return self._try(connect)
         finally:

@@ -57,8 +57,8 @@ class Cluster:
         found = (self.data_dir / "PG_VERSION").read_text().strip()
         if found != VERSION:
             raise EmbeddedServerError(
-                f"{self.data_dir} was made by PostgreSQL {found}; Belfry carries {VERSION}. "
-                "Dump it with the Belfry that made it and load the dump into an empty DATA_DIR."
+                f"{self.data_dir} was made by PostgreSQL {found}; this version of Belfry has {VERSION}. "
+                "Dump it with the version of Belfry that made it, and load the dump into an empty DATA_DIR."
             )
 
     def start(self, settings: dict[str, str], *, lock: int) -> None:
@@ -121,8 +121,8 @@ def _owner_of(data_dir: Path) -> tuple[int, int]:
     found = data_dir.stat()
     if found.st_uid == 0:
         raise EmbeddedServerError(
-            f"{data_dir} belongs to root, as whom PostgreSQL does not run. "
-            "Remove it if it is empty, else give it away: chown -R nobody."
+            f"{data_dir} belongs to root, but PostgreSQL refuses to run as root. "
+            "Remove it if it is empty, otherwise change its owner: chown -R nobody."
         )
     if ours not in (0, found.st_uid):
         raise EmbeddedServerError(f"{data_dir} belongs to user {found.st_uid}: start Belfry as that user.")
@@ -134,7 +134,7 @@ def _unprivileged() -> tuple[int, int]:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
         raise EmbeddedServerError(
-            "Started by root, PostgreSQL would run as the user nobody, and this system has none. "
-            "Start Belfry as an ordinary user, or set DATABASE_URL."
+            "Started by root, PostgreSQL would run as the user nobody, which this system does not have. "
+            "Start Belfry as a regular user, or set DATABASE_URL."
         ) from None
     return nobody.pw_uid, nobody.pw_gid

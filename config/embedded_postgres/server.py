@@ -110,7 +110,7 @@ def _reach(cluster: Cluster, settings: dict[str, str]) -> psycopg.Connection:
             waited = time.monotonic() - began
             if waited > PATIENCE:
                 raise EmbeddedServerError(
-                    f"PostgreSQL does not answer: {error}{cluster.end_of_log()}"
+                    f"PostgreSQL does not respond: {error}{cluster.end_of_log()}"
                 ) from None
             if waited > 2 and not (host / ".s.PGSQL.5432").exists():  # something cleaned up /tmp
                 _stop(cluster)
@@ -184,7 +184,9 @@ def _starting_or_stopping(data_dir: Path) -> Iterator[None]:
         deadline = time.monotonic() + 2 * PATIENCE
         while not _lock(lock):
             if time.monotonic() > deadline:
-                raise EmbeddedServerError(f"Another process is starting PostgreSQL in {data_dir}, endlessly.")
+                raise EmbeddedServerError(
+                    f"Another process has been starting PostgreSQL in {data_dir} for too long."
+                )
             time.sleep(0.02)
         yield
 

@@ -22,7 +22,7 @@ def storage(data_dir: Path, *, stretch: float = 1) -> dict[str, Any]:
         }
     if not (find_spec("storages") and find_spec("boto3")):
         raise ImproperlyConfigured(
-            "BELFRY_ATTACHMENTS_S3_BUCKET is set and what speaks with buckets is not installed; say"
+            "BELFRY_ATTACHMENTS_S3_BUCKET is set, but the S3 packages are not installed; run"
             " .venv/bin/python -m pip install --require-hashes -r requirements/s3.txt"
         )
     from boto3.s3.transfer import TransferConfig  # installed, as checked above
@@ -63,6 +63,6 @@ def types() -> tuple[str, ...]:
     said = env.words("BELFRY_ATTACHMENT_TYPES", "pdf txt csv zip")
     if unknown := sorted(set(said) - set(KNOWN_TYPES)):
         raise ImproperlyConfigured(
-            f"BELFRY_ATTACHMENT_TYPES says {', '.join(unknown)}; known are {', '.join(KNOWN_TYPES)}"
+            f"BELFRY_ATTACHMENT_TYPES has unknown types: {', '.join(unknown)}; use some of {', '.join(KNOWN_TYPES)}"
         )
     return tuple(said)

@@ -85,7 +85,7 @@ def _boundary(content_type: str) -> str:
 
 def _refused(start_response: "StartResponse", headers: Iterable[tuple[str, str]] = ()) -> list[bytes]:
     return plain_pages.page(
-        start_response, HTTPStatus.BAD_REQUEST, "Forms are sent in UTF-8.", headers=headers
+        start_response, HTTPStatus.BAD_REQUEST, "Forms must be sent in UTF-8.", headers=headers
     )
 
 

@@ -106,7 +106,7 @@ def in_own_threads(
                     return plain_pages.page(
                         start_response,
                         HTTPStatus.SERVICE_UNAVAILABLE,
-                        "Too many files are asked for just now. Try again in a moment.",
+                        "Too many files are being requested. Try again in a moment.",
                         retry_after=AGAIN_IN,
                     )
                 environ[OVERLOADED] = True

@@ -51,18 +51,18 @@ def limit_bodies(
         length = environ.get("CONTENT_LENGTH") or "0"
         if "HTTP_TRANSFER_ENCODING" in environ:
             return plain_pages.page(
-                start_response, HTTPStatus.LENGTH_REQUIRED, "What you sent does not say how long it is."
+                start_response, HTTPStatus.LENGTH_REQUIRED, "Your request has no Content-Length."
             )
         if not (length.isascii() and length.isdigit()):
             return plain_pages.page(
-                start_response, HTTPStatus.BAD_REQUEST, "The length of what you sent is no number."
+                start_response, HTTPStatus.BAD_REQUEST, "The Content-Length of your request is not a number."
             )
         most = uploads.longest if uploads and uploads.may_come(environ) else longest
         if len(length) > DIGITS_MOST or int(length) > most:
             return plain_pages.page(
                 start_response,
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"You sent more than the {most:,} bytes that this forum takes at once. "
+                f"Your request is larger than {most:,} bytes, the maximum of this forum. "
                 "Go back: your browser still has what you wrote.",
             )
         return app(environ, start_response)

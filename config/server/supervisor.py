@@ -57,7 +57,7 @@ def refuse_taken_port(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             sys.exit(f"Port {port} is taken by another program. Choose another one: PORT={port + 1} make run")
-        sys.exit(f"Belfry cannot listen at {host}, port {port}: {error.strerror}. HOST and PORT change that.")
+        sys.exit(f"Belfry cannot listen at {host}, port {port}: {error.strerror}. Set HOST and PORT.")
 
 
 def address(host: str, port: int) -> str:
@@ -78,7 +78,7 @@ class _Announcement:
             return
         with suppress(OSError), socket.create_connection((self.host, self.port), timeout=0.2):
             self.is_made = True
-            say(f"\nBelfry is at {address(self.host, self.port)}")
+            say(f"\nBelfry is running at {address(self.host, self.port)}")
             if self.with_accounts:
                 say(SAMPLE_ACCOUNTS)
             say("Ctrl-C stops it.\n")
@@ -96,10 +96,10 @@ class _Watch:
             return
         try:
             if self.server.revive():
-                say("PostgreSQL had ended; it runs again.")
+                say("PostgreSQL had stopped; it is running again.")
             self.look_at = time.monotonic() + 1
         except EmbeddedServerError as error:
-            say(f"PostgreSQL has ended and does not start again. {error}")
+            say(f"PostgreSQL has stopped and does not start again. {error}")
             self.look_at = time.monotonic() + LATEST
 
 

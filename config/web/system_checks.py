@@ -27,22 +27,32 @@ def production_is_safe(**kwargs: Any) -> list[CheckMessage]:
         or secret == settings.WEAK_SECRET
     ):
         problems.append(
-            Error("BELFRY_SECRET_KEY is weak", hint="Say 50 or more random characters.", id="belfry.E001")
+            Error("BELFRY_SECRET_KEY is weak", hint="Use 50 or more random characters.", id="belfry.E001")
         )
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         problems.append(
-            Error("BELFRY_HOSTS does not name the forum's hosts", hint="Say forum.example", id="belfry.E002")
+            Error(
+                "BELFRY_HOSTS does not name the forum's hosts",
+                hint="Use your own, such as forum.example.",
+                id="belfry.E002",
+            )
         )
     if settings.DEBUG:
-        problems.append(Error("BELFRY_DEBUG is on in production", hint="Say no.", id="belfry.E003"))
+        problems.append(Error("BELFRY_DEBUG is on in production", hint="Set it to no.", id="belfry.E003"))
     if not settings.SITE_URL.startswith("https://"):
         problems.append(
-            Error("BELFRY_SITE_URL is not https", hint="Say https://forum.example", id="belfry.E004")
+            Error(
+                "BELFRY_SITE_URL is not https",
+                hint="Use a URL such as https://forum.example.",
+                id="belfry.E004",
+            )
         )
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         problems.append(
             Warning(
-                "Mail goes to the log", hint="Say BELFRY_SMTP_HOST, or nobody can sign up.", id="belfry.W001"
+                "Mail is written to the log",
+                hint="Set BELFRY_SMTP_HOST, or nobody can sign up.",
+                id="belfry.W001",
             )
         )
     return problems

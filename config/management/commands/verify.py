@@ -12,11 +12,11 @@ from config.backup.verify import verify
 
 class Command(BaseCommand):
     help = (
-        "Check references, constraints and counters; with a backup, compare all rows and 200 pages with it."
+        "Check foreign keys, constraints and counters; with a backup, compare all rows and 200 pages with it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--file", type=Path, help="the backup that was restored just now")
+        parser.add_argument("--file", type=Path, help="the backup that was just restored")
 
     def handle(self, *args: Any, **options: Any) -> None:
         manifest = None

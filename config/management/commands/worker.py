@@ -15,7 +15,9 @@ FINISH_WITHIN = 5  # seconds that running jobs get when the worker is stopped
 
 
 class Command(BaseCommand):
-    help = "Run background jobs. It ends when the database goes away; whoever started it starts it again."
+    help = (
+        "Run background jobs. It exits if the database becomes unavailable; the supervisor starts it again."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         asyncio.run(work())
